@@ -1,0 +1,26 @@
+/** Where in a text something stands. Line and column count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One mistake in an input: data, collected and reported together, never thrown one by one. */
+export interface Diagnostic {
+  /** A stable kebab-case name, listed in docs/errors.md. */
+  readonly code: string;
+  /** What is wrong, in one sentence, with the value that was found. */
+  readonly message: string;
+  /** Path inside the document, such as `pods[3].ip`; empty for the whole of it. */
+  readonly path: string;
+  /** What would be right, or what to do. */
+  readonly hint?: string;
+  readonly file?: string;
+  readonly position?: Position;
+}
+
+/** `file:line:column: path: message (hint)`, leaving out what is not known. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { file, position, path, message, hint } = diagnostic;
+  const where = [file, position && `${position.line}:${position.column}`].filter(Boolean).join(':');
+  return [where, path, hint === undefined ? message : `${message} (${hint})`].filter(Boolean).join(': ');
+}

@@ -1,0 +1,23 @@
+import type { Origin } from './origin.js';
+
+export interface Link {
+  readonly name: string;
+  /** geneve, vxlan, veth; foreign links have others, '' where the kernel names none. */
+  readonly kind: string;
+  readonly up: boolean;
+  /** Network identifier of geneve and vxlan. */
+  readonly id: number | null;
+  readonly remote: string | null;
+  /** UDP port of geneve and vxlan. */
+  readonly port: number | null;
+  /** veth only: the name of the other end and the path of its namespace; null where a reader cannot tell. */
+  readonly peer: { readonly name: string | null; readonly netns: string | null } | null;
+  readonly origin?: Origin;
+}
+
+/** An address of a link, such as `192.168.126.1/30`. */
+export interface Address {
+  readonly link: string;
+  readonly address: string;
+  readonly origin?: Origin;
+}

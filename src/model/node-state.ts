@@ -1,0 +1,64 @@
+import type { Constants } from './constants.js';
+
+/** How the rules reach the kernel. `auto` is settled by reading the live node, never by writing to it. */
+export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
+
+export type Mode = 'geneve' | 'inpod';
+
+/** The published rule sets, one for each Istio release that changed them. */
+export type Profile = 'istio-1.18' | 'istio-1.19' | 'istio-1.20' | 'hardened' | 'istio-1.29';
+
+export type TunnelKind = 'geneve' | 'vxlan' | 'veth';
+
+export interface Node {
+  readonly name: string;
+  /** Source address of the node's own traffic to its pods (kubelet probes). */
+  readonly hostIP: string;
+}
+
+export interface Ztunnel {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ip: string;
+  /** The node's end of ztunnel's veth. */
+  readonly hostInterface: string;
+  /** Name of ztunnel's own end. */
+  readonly podInterface: string;
+  /** Path of ztunnel's network namespace. */
+  readonly netns: string;
+  readonly captureDNS: boolean;
+  /** The node's address as ztunnel's tunnels see it. */
+  readonly tunnelPeer: string;
+}
+
+export interface Tunnel {
+  readonly kind: TunnelKind;
+  /** UDP port of geneve or vxlan; also the port of the rule that leaves tunnel traffic unmarked. */
+  readonly port: number;
+}
+
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string | null;
+  /** Canonical addresses, IPv4 before IPv6, at least one. */
+  readonly ips: readonly string[];
+  readonly hostInterface: string | null;
+  readonly netns: string | null;
+  readonly mesh: boolean;
+  readonly hostNetwork: boolean;
+}
+
+/** What a node is. All values are checked and canonical; whoever holds one need not check again. */
+export interface NodeState {
+  readonly mode: Mode;
+  readonly profile: Profile;
+  readonly backend: Backend;
+  readonly node: Node;
+  /** Null: no active ztunnel, so the node must hold nothing of ours. */
+  readonly ztunnel: Ztunnel | null;
+  readonly tunnel: Tunnel;
+  /** In the order of the document. */
+  readonly pods: readonly Pod[];
+  readonly constants: Constants;
+}
