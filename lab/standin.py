@@ -1,0 +1,91 @@
+"""What the lab's stand-in programs share: going into the background, a pid file as lifeline, a log of JSON lines."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+
+def serve(pid_file, start):
+    """Runs start() in a background process and returns to the caller's shell once it returned, so exit 0 means ready.
+
+    The process ends on SIGTERM, and by itself when its pid file is gone or names somebody else: removing the lab's
+    state folder is enough to end every process of a lab, whatever happened to the one that started it.
+    """
+    readable, writable = os.pipe()
+    if os.fork() > 0:
+        os.close(writable)
+        with os.fdopen(readable) as pipe:
+            problem = pipe.read()
+        if problem != "ready":
+            sys.exit(problem or "the background process died before it was ready")
+        os._exit(0)
+    os.setsid()
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        start()
+        identity = f"{os.getpid()} {_start_time()}\n"
+        _write_at_once(pid_file, identity)
+    except Exception as problem:  # whatever it was, the caller has to read it
+        os.write(writable, f"{type(problem).__name__}: {problem}".encode())
+        os._exit(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.write(writable, b"ready")
+    os.close(writable)
+    while _holds(pid_file, identity):
+        time.sleep(0.5)
+    os._exit(0)
+
+
+def in_background(work, *arguments):
+    threading.Thread(target=work, args=arguments, daemon=True).start()
+
+
+def json_log(path):
+    """A function that appends one JSON line to the file; O_APPEND keeps lines of several threads whole."""
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    return lambda entry: os.write(file, (json.dumps(entry) + "\n").encode())
+
+
+def write_json(path, value):
+    _write_at_once(path, json.dumps(value))
+
+
+def endpoint(address):
+    return f"{address[0]}:{address[1]}"
+
+
+def accept_forever(listener, handle):
+    """Every accepted connection gets a thread; a listener outlives whatever happens to one connection."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            time.sleep(0.05)
+            continue
+        in_background(handle, connection)
+
+
+def _start_time():
+    # The name in the second field may hold spaces and brackets, so count from its end; starttime is field 22 (proc(5)).
+    with open("/proc/self/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[19]
+
+
+def _write_at_once(path, text):
+    with open(f"{path}.new", "w") as file:
+        file.write(text)
+    os.rename(f"{path}.new", path)
+
+
+def _holds(path, text):
+    try:
+        with open(path) as file:
+            return file.read() == text
+    except OSError:
+        return False

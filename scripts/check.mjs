@@ -1,0 +1,55 @@
+// Lint and format, types, dead code, and the package as others would install it. Nothing is changed; failures are printed.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root } from './paths.mjs';
+import { run, runTool, whenMain } from './run.mjs';
+import { setUp } from './setup.mjs';
+
+/** Runs every check. Gives one `{ name, passed, output }` each, in a fixed order. */
+export async function check() {
+  const checks = await Promise.all([
+    tool('biome', '@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings']),
+    tool('tsc', 'typescript/bin/tsc', ['--noEmit']),
+    tool('tsc, tests too', 'typescript/bin/tsc', ['-p', 'tsconfig.test.json']),
+    tool('tsc, scripts', 'typescript/bin/tsc', ['-p', 'tsconfig.scripts.json']),
+    // src/generated is not committed, and what the grammars import is in use all the same.
+    tool('knip', 'knip/bin/knip.js', ['--no-progress', '--no-gitignore']),
+    checkPackage(),
+  ]);
+  return checks.flat();
+}
+
+async function checkPackage() {
+  const folder = join(root, '.cache', `package-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    const packed = await run('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]);
+    if (packed.code !== 0) return [{ name: 'npm pack', passed: false, output: packed.output }];
+    const tarball = relative(root, join(folder, readdirSync(folder)[0]));
+    return await Promise.all([
+      tool('publint', 'publint/src/cli.js', ['run', '--strict', tarball]),
+      tool('attw', '@arethetypeswrong/cli/dist/index.js', [
+        tarball,
+        '--profile',
+        'esm-only',
+        '--no-definitely-typed',
+        '--no-color',
+        '--no-emoji',
+      ]),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function tool(name, entry, words) {
+  const { code, output } = await runTool(entry, words);
+  return { name, passed: code === 0, output };
+}
+
+await whenMain(import.meta, async () => {
+  await setUp();
+  const failures = (await check()).filter(({ passed }) => !passed);
+  for (const { name, output } of failures) console.log(`FAILED: ${name}\n${output}`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
+});

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+
+/** The programs that redirect, its lab and its kernel tests start, and the Debian package that has each. */
+const packageOf = {
+  'iptables-nft-restore': 'iptables',
+  'iptables-legacy-restore': 'iptables',
+  nft: 'nftables',
+  ipset: 'ipset',
+  ip: 'iproute2',
+  conntrack: 'conntrack',
+  // The lab asks for this one: another python3 on the PATH may be anything.
+  '/usr/bin/python3': 'python3',
+  ping: 'iputils-ping',
+  flock: 'util-linux',
+  nsenter: 'util-linux',
+  unshare: 'util-linux',
+};
+
+/** sbin too: the PATH of a user who is not root, and of many containers, leaves it out. */
+export const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
+
+export function missingPackages() {
+  const missing = Object.keys(packageOf).filter((program) => !isInstalled(program));
+  return [...new Set(missing.map((program) => packageOf[program]))];
+}
+
+/** Installs Debian packages without asking anything. Gives null, or the reason why it could not. */
+export function installPackages(names) {
+  if (!isInstalled('apt-get')) return 'this system has no apt-get';
+  const asRoot = rootPrefix();
+  if (asRoot === null) return 'neither root nor able to sudo without a password';
+  const apt = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120'];
+  const update = runQuietly(apt, ['update']);
+  const install = runQuietly(apt, ['install', '-y', '--no-install-recommends', ...names]);
+  if (install === null) return null;
+  return [update, install].filter((each) => each !== null).join('\n');
+}
+
+function rootPrefix() {
+  if (process.getuid?.() === 0) return [];
+  return isInstalled('sudo') && runQuietly(['sudo', '-n'], ['true']) === null ? ['sudo', '-n'] : null;
+}
+
+/** Runs a program and gives null, or what it said when it failed. */
+function runQuietly(prefix, rest) {
+  const [program, ...words] = [...prefix, ...rest];
+  const { status, stdout, stderr, error } = spawnSync(program, words, {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: searchPath.join(':') },
+  });
+  if (status === 0) return null;
+  return `${[program, ...words].join(' ')}: ${error?.message ?? `${stdout}${stderr}`.trim()}`;
+}
+
+function isInstalled(program) {
+  const folders = isAbsolute(program) ? ['/'] : searchPath;
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,63 @@
+// Compiles what is written in other languages than TypeScript: grammar/*.ne and src/**/*.hbs become src/generated/*.ts.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { compileGrammar } from './compile-grammar.mjs';
+import { compileTemplate } from './compile-template.mjs';
+import { filesBelow, root } from './paths.mjs';
+import { whenMain } from './run.mjs';
+
+const generated = join(root, 'src/generated');
+
+/** Writes every generated module that is missing or differs and removes those without a source; gives the names of what changed. */
+export function generate() {
+  const wanted = generatedModules();
+  const changed = [];
+  mkdirSync(generated, { recursive: true });
+  for (const [name, text] of wanted) {
+    const path = join(generated, name);
+    if (textOf(path) === text) continue;
+    writeFileSync(path, text);
+    changed.push(name);
+  }
+  for (const path of filesBelow(generated)) {
+    if (wanted.has(basename(path))) continue;
+    rmSync(path);
+    changed.push(basename(path));
+  }
+  return changed;
+}
+
+function generatedModules() {
+  const modules = new Map();
+  const add = (source, name, text) => {
+    if (modules.has(name)) throw new Error(`${source}: another source makes ${name} already, use a name of its own`);
+    modules.set(name, text);
+  };
+  for (const path of filesBelow(join(root, 'grammar')).filter((each) => each.endsWith('.ne'))) {
+    const source = relative(root, path);
+    add(source, `${basename(path, '.ne')}.ts`, compileGrammar(readFileSync(path, 'utf8'), source));
+  }
+  for (const path of filesBelow(join(root, 'src')).filter((each) => each.endsWith('.hbs'))) {
+    const source = relative(root, path);
+    add(source, `${basename(path).split('.')[0]}-template.ts`, compileTemplate(readFileSync(path, 'utf8'), source));
+  }
+  return modules;
+}
+
+function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** The hook by which vitest generates before it collects, so that `npx vitest` alone is enough. */
+export function setup() {
+  generate();
+}
+
+await whenMain(import.meta, () => {
+  for (const name of generate()) console.log(`generated src/generated/${name}`);
+});

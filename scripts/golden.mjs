@@ -1,0 +1,12 @@
+// Rewrites golden/ from what the compiler makes now. The diff is the review: read it before committing.
+import { runTool } from './run.mjs';
+
+const { code } = await runTool(
+  'vitest/vitest.mjs',
+  ['run', '--project', 'unit', 'test/golden.test.ts', '--update', ...process.argv.slice(2)],
+  {
+    show: true,
+    env: { UPDATE_GOLDEN: '1' },
+  },
+);
+process.exitCode = code;

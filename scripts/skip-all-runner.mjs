@@ -1,0 +1,13 @@
+import { TestRunner } from 'vitest';
+
+/** Collects tests and runs none, so that a run which cannot reach the kernel still counts what it left out. */
+export default class SkipAllRunner extends TestRunner {
+  onCollected(files) {
+    for (const file of files) skip(file);
+  }
+}
+
+function skip(task) {
+  task.mode = 'skip';
+  for (const each of task.tasks ?? []) skip(each);
+}

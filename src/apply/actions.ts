@@ -1,0 +1,64 @@
+import { unreachable } from '../base/unreachable.js';
+import type { SysctlOperation } from '../ir/sysctl-operation.js';
+import type { ResolvedBackend } from '../plan/observation.js';
+import type { Step, Work } from '../plan/slot.js';
+import { printBatch } from '../render/ip-batch/print.js';
+import { printSetOperations } from '../render/ipset/print.js';
+import { printRestore } from '../render/iptables/restore.js';
+import type { Command } from './run-command.js';
+import { ruleTools } from './tools.js';
+
+/** One thing apply does: a process, or a write to /proc/sys of its own namespace, which needs none. */
+export type Action =
+  | { readonly kind: 'run'; readonly command: Command }
+  | { readonly kind: 'write'; readonly path: string; readonly text: string };
+
+/** Seconds that iptables-restore waits for the lock of legacy tables; without -w some versions wait for ever. */
+const defaultLockSeconds = 10;
+
+export interface ActionOptions {
+  readonly backend: ResolvedBackend;
+  readonly lockSeconds?: number;
+}
+
+export function stepActions(step: Step, options: ActionOptions): readonly Action[] {
+  return workActions(step.work, step.netns, options);
+}
+
+/** What carries out some work in a namespace: one process a tool, whatever the number of operations. */
+export function workActions(work: Work, netns: string | null, options: ActionOptions): readonly Action[] {
+  const run = (argv: readonly string[], stdin: string): readonly Action[] => [
+    { kind: 'run', command: { argv, stdin, netns, writes: true } },
+  ];
+  switch (work.tool) {
+    case 'ip':
+      return run(['ip', '-4', '-batch', '-'], printBatch(work.operations));
+    case 'ipset':
+      return run(['ipset', 'restore'], printSetOperations(work.operations));
+    case 'iptables': {
+      const wait = String(options.lockSeconds ?? defaultLockSeconds);
+      const { restore } = ruleTools(options.backend, work.family);
+      return run([restore, '--noflush', '-w', wait], printRestore(work.operations));
+    }
+    case 'sysctl':
+      return netns === null ? work.operations.map(writeHere) : writeElsewhere(work.operations, run);
+    default:
+      return unreachable(work);
+  }
+}
+
+function writeHere({ key, value }: SysctlOperation): Action {
+  return { kind: 'write', path: `/proc/sys/${key}`, text: value };
+}
+
+/** tee writes what it reads to any number of files: one process a value. */
+function writeElsewhere(
+  operations: readonly SysctlOperation[],
+  run: (argv: readonly string[], stdin: string) => readonly Action[],
+): readonly Action[] {
+  const values = [...new Set(operations.map(({ value }) => value))];
+  return values.flatMap((value) => {
+    const paths = operations.filter((operation) => operation.value === value).map(({ key }) => `/proc/sys/${key}`);
+    return run(['tee', ...paths], value);
+  });
+}

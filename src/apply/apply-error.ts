@@ -1,0 +1,38 @@
+import type { Plan } from '../plan/plan.js';
+
+export type ApplyFailure = 'obstacles' | 'step-failed' | 'not-converged';
+
+/** An apply that did not reach its goal, with the state it left. */
+export class ApplyError extends Error {
+  override readonly name = 'ApplyError';
+  readonly reason: ApplyFailure;
+  /** The plan that was refused or failed; for `not-converged` what still differs. */
+  readonly plan: Plan;
+  /** After a failed step: `all` when everything was taken back, else what went wrong while doing so. */
+  readonly undone: 'all' | Error | null;
+
+  constructor(
+    reason: ApplyFailure,
+    { plan, cause, undone }: { readonly plan: Plan; readonly cause?: unknown; readonly undone?: 'all' | Error },
+  ) {
+    super(describe(reason, plan, cause, undone), { cause });
+    this.reason = reason;
+    this.plan = plan;
+    this.undone = undone ?? null;
+  }
+}
+
+function describe(reason: ApplyFailure, plan: Plan, cause: unknown, undone: 'all' | Error | undefined): string {
+  switch (reason) {
+    case 'obstacles':
+      return `${plan.obstacles.length} thing(s) stand in the way; nothing was changed`;
+    case 'not-converged':
+      return `all steps were carried out, and ${plan.changes.length} difference(s) remain: another program writes to the same tables, or the kernel did not keep what it was given`;
+    case 'step-failed':
+      return `${cause instanceof Error ? cause.message : String(cause)}\n${
+        undone === 'all' || undone === undefined
+          ? 'what had been done was taken back: the node is as it was'
+          : `taking back what had been done failed too, the node is in between: ${undone.message}`
+      }`;
+  }
+}

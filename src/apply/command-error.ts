@@ -1,0 +1,67 @@
+import type { Command } from './run-command.js';
+
+export type CommandFailure =
+  | 'not-found'
+  | 'not-started'
+  | 'timeout'
+  | 'cancelled'
+  | 'signal'
+  | 'output-too-large'
+  | 'exit';
+
+/** A process that did not do its job. `reason` tells the kinds apart; `exit` is a non-zero exit status. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly command: Command;
+  readonly reason: CommandFailure;
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+
+  constructor(
+    command: Command,
+    end: { reason: CommandFailure; exitCode?: number | null; stdout?: string; stderr?: string },
+  ) {
+    const said = (end.stderr ?? '').trim();
+    const what = `${command.argv.join(' ')}: ${describeFailure(end.reason, end.exitCode)}`;
+    const remedy = remedyFor(command, end.reason, said);
+    super([what, said, remedy].filter(Boolean).join(': '));
+    this.command = command;
+    this.reason = end.reason;
+    this.exitCode = end.exitCode ?? null;
+    this.stdout = end.stdout ?? '';
+    this.stderr = end.stderr ?? '';
+  }
+}
+
+function describeFailure(reason: CommandFailure, exitCode: number | null | undefined): string {
+  const words = {
+    'not-found': 'the program is not installed',
+    'not-started': 'could not be started',
+    timeout: 'took too long and was ended',
+    cancelled: 'was cancelled',
+    signal: 'was ended by a signal',
+    'output-too-large': 'printed more than could be held',
+    exit: `exit status ${exitCode ?? 'unknown'}`,
+  } satisfies Record<CommandFailure, string>;
+  return words[reason];
+}
+
+/** The Debian package of each program that may be missing. */
+const packages: Readonly<Record<string, string>> = {
+  ip: 'iproute2',
+  ipset: 'ipset',
+  nft: 'nftables',
+  nsenter: 'util-linux',
+  xargs: 'findutils',
+};
+
+function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: string): string {
+  const program = netns ? 'nsenter' : (argv[0] ?? '');
+  if (reason === 'not-found') return `install it with: apt-get install ${packages[program] ?? 'iptables'}`;
+  if (/permission denied|operation not permitted|must be root/i.test(said)) {
+    return 'run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN';
+  }
+  if (/xtables lock/.test(said)) return 'another program holds the xtables lock: try again, or raise --lock-timeout';
+  return '';
+}

@@ -1,0 +1,118 @@
+import { compile } from '../compile.js';
+import { noRequirements } from '../ir/requirements.js';
+import { type Constants, defaultConstants } from '../model/constants.js';
+import type { Backend, NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
+import type { Observation } from '../plan/observation.js';
+import { makePlan, type Plan, type Wish } from '../plan/plan.js';
+import type { ApplyRecord } from '../plan/record.js';
+import { chooseBackend } from './detect-backend.js';
+import { type Machine, thisMachine } from './machine.js';
+import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
+import { defaultStateDirectory, type RecordPlace, readRecord } from './record-file.js';
+
+export interface LiveOptions {
+  readonly machine?: Machine;
+  /** Overrides the document's backend. */
+  readonly backend?: Backend;
+  /** Where records are kept; default /run/redirect. */
+  readonly stateDirectory?: string;
+  readonly lockSeconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A plan with what it was made from. */
+export interface LivePlan {
+  readonly plan: Plan;
+  readonly wish: Wish;
+  readonly observation: Observation;
+  readonly place: RecordPlace;
+  readonly constants: Constants;
+}
+
+/**
+ * Reads the live node and plans a document against it; null is the empty wish, everything of ours away.
+ * @param leaving the document of which everything is to go, where one is known.
+ */
+export async function planLive(
+  state: NodeState | null,
+  options: LiveOptions = {},
+  leaving: NodeState | null = null,
+): Promise<LivePlan> {
+  const machine = options.machine ?? thisMachine;
+  const place = await recordPlace(machine, options);
+  const record = await readRecord(place);
+  const document = state ?? leaving;
+  const constants = document?.constants ?? record?.constants ?? defaultConstants;
+  const asked = options.backend ?? document?.backend ?? 'auto';
+  const choice = await chooseBackend(machine, asked, constants.chainPrefix, record?.backend);
+  const wish = makeWish(state, constants, record, document);
+  const inquiry = (wished: Wish): Inquiry => ({
+    backend: choice.backend,
+    backendReason: choice.reason,
+    designs: designsOf(constants, document, record),
+    ownership: wished.ownership,
+    program: wished.program,
+    requirements: wished.requirements,
+    record,
+    leaving: leaving?.ztunnel?.netns ?? null,
+  });
+  const observation = await observeLive(machine, inquiry(wish));
+  if (state === null || observation.podInterfaces.size === 0) {
+    return { plan: makePlan(wish, observation), wish, observation, place, constants };
+  }
+  // The main table has shown interfaces that the document does not name: their sysctls are part of the wish too.
+  const completed = makeWish(withInterfaces(state, observation), constants, record);
+  const again = await observeLive(machine, inquiry(completed));
+  return { plan: makePlan(completed, again), wish: completed, observation: again, place, constants };
+}
+
+/** The same against a saved observation; its ztunnel is the document's, wherever it was read. */
+export function planAgainst(state: NodeState, saved: Observation): LivePlan {
+  const netns = state.ztunnel?.netns ?? null;
+  const namespaces = saved.program.namespaces.map((namespace) =>
+    namespace.scope === 'ztunnel' && netns !== null && namespace.netns === null ? { ...namespace, netns } : namespace,
+  );
+  const wish = makeWish(withInterfaces(state, saved), state.constants, null);
+  const observation: Observation = {
+    ...saved,
+    program: { namespaces },
+    foreignTunnels: saved.foreignTunnels.filter((link) => wish.ownership.link('host', link) !== 'ours'),
+  };
+  const place = { directory: defaultStateDirectory, inode: 'saved' };
+  return { plan: makePlan(wish, observation), wish, observation, place, constants: state.constants };
+}
+
+export async function recordPlace(machine: Machine, options: LiveOptions): Promise<RecordPlace> {
+  const inode = await machine.inode('/proc/self/ns/net');
+  return { directory: options.stateDirectory ?? defaultStateDirectory, inode: inode ?? 'unknown' };
+}
+
+/** Without a document the record may be of another time: the published constants are looked for too. */
+function designsOf(constants: Constants, document: NodeState | null, record: ApplyRecord | null): readonly Constants[] {
+  return [constants, ...(record === null ? [] : [record.constants]), ...(document === null ? [defaultConstants] : [])];
+}
+
+function makeWish(
+  state: NodeState | null,
+  constants: Constants,
+  record: ApplyRecord | null,
+  document: NodeState | null = state,
+): Wish {
+  const tunnelKind = document?.tunnel.kind ?? record?.tunnelKind ?? null;
+  return {
+    program: state === null ? { namespaces: [] } : compile(state),
+    ownership: ownershipOf(constants, tunnelKind, record),
+    requirements: state === null ? noRequirements : modeOf(state.mode).requirements(state),
+    position: constants.jumps,
+  };
+}
+
+/** The document with the interfaces that the main table shows for pods that name none. */
+function withInterfaces(state: NodeState, { podInterfaces }: Observation): NodeState {
+  const pods = state.pods.map((pod) => {
+    const found = pod.ips.map((ip) => podInterfaces.get(ip)).find((name) => name !== undefined);
+    return pod.hostInterface === null && found !== undefined ? { ...pod, hostInterface: found } : pod;
+  });
+  return { ...state, pods };
+}

@@ -1,0 +1,34 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { type Execute, runCommand } from './run-command.js';
+
+/** The one door to the machine. Everything that reads or changes it comes through here, so a test can stand in for it. */
+export interface Machine {
+  readonly execute: Execute;
+  /** Null when there is no such file. */
+  readonly readText: (path: string) => Promise<string | null>;
+  /** For /proc/sys only: files of ours are written by the record, whole or not at all. */
+  readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Names in a folder, none when there is no such folder. */
+  readonly list: (path: string) => Promise<readonly string[]>;
+  /** Identity of a namespace behind its path; null when the path leads nowhere. */
+  readonly inode: (path: string) => Promise<string | null>;
+}
+
+/** This machine, as the calling process sees it: its network namespace is the node. */
+export const thisMachine: Machine = {
+  execute: runCommand,
+  readText: (path) => nullIfGone(readFile(path, 'utf8')),
+  writeText: (path, text) => writeFile(path, text),
+  list: async (path) => (await nullIfGone(readdir(path))) ?? [],
+  inode: async (path) => (await nullIfGone(stat(path, { bigint: true })))?.ino.toString() ?? null,
+};
+
+async function nullIfGone<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Scope } from '../ir/program.js';
+import { mainTable } from '../ir/route.js';
+import type { Observation, ResolvedBackend } from '../plan/observation.js';
+import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
+import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
+import { replaceFile } from './write-artefacts.js';
+
+const formatVersion = 1;
+
+const metaSchema = z.object({
+  formatVersion: z.literal(formatVersion),
+  backend: z.enum(['iptables-nft', 'iptables-legacy', 'nft']),
+  kernel: z.string(),
+  namespaces: z.array(z.object({ scope: z.enum(['host', 'ztunnel']), netns: z.string().nullable() })),
+});
+
+export type ObservationMeta = z.infer<typeof metaSchema>;
+
+/** What was read of a node: the raw output of each namespace, and what it was read from. */
+export interface NodeSnapshot {
+  readonly meta: ObservationMeta;
+  readonly snapshots: Readonly<Partial<Record<'host' | 'ztunnel', Snapshot>>>;
+}
+
+/** The folder cannot be read as an observation; nothing was touched. */
+export class MalformedObservationError extends Error {
+  override readonly name = 'MalformedObservationError';
+}
+
+/** Writes `meta.json`, the raw files of each namespace and, for people, the parsed `model.json`, which nobody reads back. */
+export async function writeObservation(folder: string, { meta, snapshots }: NodeSnapshot): Promise<readonly string[]> {
+  const written: string[] = [];
+  const write = async (path: string, text: string): Promise<void> => {
+    await replaceFile(join(folder, path), text, 0o644);
+    written.push(path);
+  };
+  await mkdir(folder, { recursive: true });
+  await write('meta.json', `${JSON.stringify(meta, null, 2)}\n`);
+  const namespaces = [];
+  for (const { scope, netns } of meta.namespaces) {
+    const snapshot = snapshots[scope] ?? {};
+    await mkdir(join(folder, scope), { recursive: true });
+    for (const [file, text] of Object.entries(snapshot)) await write(`${scope}/${file}`, text ?? '');
+    namespaces.push(readSnapshot(snapshot, scope, netns).namespace);
+  }
+  const model = JSON.stringify(
+    { formatVersion, namespaces },
+    (_, value) => (typeof value === 'bigint' ? String(value) : value),
+    2,
+  );
+  await write('model.json', `${model}\n`);
+  return written;
+}
+
+/** Reads a folder back from its raw files. @throws MalformedObservationError */
+export async function readObservation(folder: string): Promise<Observation> {
+  const meta = await readMeta(folder);
+  const reads = [];
+  for (const { scope, netns } of meta.namespaces) reads.push(await readScope(folder, scope, netns));
+  const [host] = reads;
+  return {
+    backend: meta.backend,
+    backendReason: 'the observation was made with it',
+    program: { namespaces: reads.map(({ namespace }) => namespace) },
+    foreignTunnels: (host?.namespace.links ?? []).filter(({ kind }) => kind === 'geneve' || kind === 'vxlan'),
+    sourceTowardsZtunnel: undefined,
+    podInterfaces: podInterfaces(host),
+    record: null,
+    notes: reads.flatMap(({ unread }) =>
+      unread.map(({ file, position, message }) => `${file}:${position?.line ?? 0}: ${message}`),
+    ),
+  };
+}
+
+function podInterfaces(host: ReadSnapshot | undefined): ReadonlyMap<string, string> {
+  const routes = (host?.namespace.routes ?? []).filter(
+    ({ table, destination, dev }) => table === mainTable && destination.endsWith('/32') && dev !== null,
+  );
+  return new Map(routes.map(({ destination, dev }) => [destination.slice(0, -3), dev ?? '']));
+}
+
+/** The raw files alone suffice: without meta.json the folder is a node's with its ztunnel, if there is one. */
+async function readMeta(folder: string): Promise<ObservationMeta> {
+  const text = await readText(join(folder, 'meta.json'));
+  if (text !== null) {
+    const parsed = metaSchema.safeParse(parseJson(text, `${folder}/meta.json`));
+    if (parsed.success) return parsed.data;
+    throw new MalformedObservationError(`${folder}/meta.json: ${z.prettifyError(parsed.error)}`);
+  }
+  const backend: ResolvedBackend = 'iptables-nft';
+  const namespaces: ObservationMeta['namespaces'] = [];
+  for (const scope of ['host', 'ztunnel'] as const) {
+    if (Object.keys(await readFiles(folder, scope)).length > 0) namespaces.push({ scope, netns: null });
+  }
+  if (!namespaces.some(({ scope }) => scope === 'host')) {
+    throw new MalformedObservationError(`${folder}: no observation: neither meta.json nor a file in host/`);
+  }
+  return { formatVersion, backend, kernel: '', namespaces };
+}
+
+async function readScope(
+  folder: string,
+  scope: Scope & ('host' | 'ztunnel'),
+  netns: string | null,
+): Promise<ReadSnapshot> {
+  try {
+    return readSnapshot(await readFiles(folder, scope), scope, netns);
+  } catch (error) {
+    throw new MalformedObservationError(
+      `${folder}/${scope}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+async function readFiles(folder: string, scope: string): Promise<Snapshot> {
+  const found: Partial<Record<SnapshotFile, string>> = {};
+  for (const file of snapshotFiles) {
+    const text = await readText(join(folder, scope, file));
+    if (text !== null) found[file] = text;
+  }
+  return found;
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new MalformedObservationError(
+      `${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MalformedObservationError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

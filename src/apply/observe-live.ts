@@ -1,0 +1,112 @@
+import { anyOwnership, type Ownership } from '../ir/ownership.js';
+import { emptyNamespace, type NamespaceProgram, type Program, type Scope } from '../ir/program.js';
+import type { Requirements } from '../ir/requirements.js';
+import type { Rule } from '../ir/ruleset.js';
+import type { Constants } from '../model/constants.js';
+import type { TunnelKind } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
+import type { Observation, ResolvedBackend } from '../plan/observation.js';
+import type { ApplyRecord } from '../plan/record.js';
+import { knownLines } from '../render/iptables/known-lines.js';
+import { findOtherZtunnels } from './find-ztunnels.js';
+import type { Machine } from './machine.js';
+import { NamespaceGoneError } from './namespace-gone.js';
+import { type NetworkReading, readNetwork } from './read-network.js';
+import { readRules } from './read-rules.js';
+import { readSet } from './read-sets.js';
+import { readSysctls } from './read-sysctls.js';
+
+/** What to look at on the live node: everything that may be ours or in our place, and nothing that grows with others. */
+export interface Inquiry {
+  readonly backend: ResolvedBackend;
+  readonly backendReason: string;
+  /** The constants that are wished for, then those of the last apply where they differ. */
+  readonly designs: readonly Constants[];
+  readonly ownership: Ownership;
+  readonly program: Program;
+  readonly requirements: Requirements;
+  readonly record: ApplyRecord | null;
+  /** ztunnel's namespace as the document names it, when nothing is wished for in it. */
+  readonly leaving: string | null;
+}
+
+export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<Observation> {
+  const { backend, backendReason, program, record, requirements } = inquiry;
+  const wished = program.namespaces.find(({ scope }) => scope === 'ztunnel');
+  if (wished?.netns != null && (await machine.inode(wished.netns)) === null) {
+    throw new NamespaceGoneError(wished.netns, 'ztunnel.netns');
+  }
+  const others = await findOtherZtunnels(machine, { ...inquiry, wished: wished?.netns ?? null });
+  const places: readonly { scope: Scope; netns: string | null }[] = [
+    { scope: 'host', netns: null },
+    ...(wished === undefined ? [] : [{ scope: 'ztunnel' as const, netns: wished.netns }]),
+    ...others.paths.map((netns) => ({ scope: 'ztunnel' as const, netns })),
+  ];
+  const known = knownLines(program);
+  const readings = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place, known)));
+  const network = readings[0]?.network;
+  return {
+    backend,
+    backendReason,
+    program: { namespaces: readings.map(({ namespace }) => namespace) },
+    foreignTunnels: (network?.tunnels ?? []).filter((link) => inquiry.ownership.link('host', link) !== 'ours'),
+    sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,
+    podInterfaces: network?.podInterfaces ?? new Map(),
+    record,
+    notes: others.notes,
+  };
+}
+
+async function observeNamespace(
+  machine: Machine,
+  { backend, designs, ownership, program, record, requirements }: Inquiry,
+  { scope, netns }: { readonly scope: Scope; readonly netns: string | null },
+  known: ReadonlyMap<string, Rule>,
+): Promise<{ readonly namespace: NamespaceProgram; readonly network: NetworkReading }> {
+  const wished = program.namespaces.find((one) => one.netns === netns);
+  const isHost = scope === 'host';
+  const tunnels = designs.flatMap((design) => Object.values(design.tunnels));
+  const questions = {
+    tables: unique(designs.flatMap((design) => Object.values(design.tables))),
+    links: unique(tunnels.map((tunnel) => (isHost ? tunnel.name : tunnel.peerName))),
+    tunnels: isHost && requirements.tunnelPort !== null,
+    sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
+    pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
+  };
+  const recorded = (record?.sysctls ?? []).filter((one) => one.netns === netns).map(({ key }) => key);
+  const keys = unique([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded]);
+  const setNames = isHost ? unique(designs.map((design) => design.set)) : [];
+  const [ruleset, sets, network, sysctls] = await Promise.all([
+    readRules({ machine, backend, scope, netns, ownership, known }),
+    Promise.all(setNames.map((name) => readSet(machine, netns, name))),
+    readNetwork(machine, netns, questions),
+    readSysctls(machine, netns, keys),
+  ]);
+  const { links, addresses, routes, ipRules } = network;
+  const namespace = {
+    ...emptyNamespace(scope, netns),
+    rulesets: [ruleset],
+    sets: sets.flat(),
+    links,
+    addresses,
+    routes,
+    ipRules,
+    sysctls,
+  };
+  return { namespace, network };
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}
+
+/** What is ours under the document's constants, or under those of the last apply. */
+export function ownershipOf(
+  constants: Constants,
+  tunnelKind: TunnelKind | null,
+  record: ApplyRecord | null,
+): Ownership {
+  const { ownership } = modeOf('geneve');
+  const wished = ownership(constants, tunnelKind);
+  return record === null ? wished : anyOwnership(wished, ownership(record.constants, record.tunnelKind));
+}

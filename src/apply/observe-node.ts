@@ -1,0 +1,31 @@
+import { release } from 'node:os';
+import { defaultConstants } from '../model/constants.js';
+import type { NodeState } from '../model/node-state.js';
+import { chooseBackend } from './detect-backend.js';
+import { findOtherZtunnels } from './find-ztunnels.js';
+import { type LiveOptions, recordPlace } from './live-plan.js';
+import { thisMachine } from './machine.js';
+import type { NodeSnapshot, ObservationMeta } from './observation-folder.js';
+import { readRecord } from './record-file.js';
+import { takeSnapshot } from './take-snapshot.js';
+
+/**
+ * The raw state of this node and of its ztunnel, everybody's objects included. ztunnel is found from the document, from
+ * the record of the last apply, or by its links and rules.
+ */
+export async function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
+  const machine = options.machine ?? thisMachine;
+  const record = await readRecord(await recordPlace(machine, options));
+  const constants = state?.constants ?? record?.constants ?? defaultConstants;
+  const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
+  const named = state?.ztunnel?.netns ?? null;
+  const others = await findOtherZtunnels(machine, { designs: [constants], record, wished: null, leaving: named });
+  const ztunnel = others.paths[0];
+  const namespaces: ObservationMeta['namespaces'] = [{ scope: 'host', netns: null }];
+  if (ztunnel !== undefined) namespaces.push({ scope: 'ztunnel', netns: ztunnel });
+  const [host, inZtunnel] = await Promise.all(namespaces.map(({ netns }) => takeSnapshot(machine, netns, backend)));
+  return {
+    meta: { formatVersion: 1, backend, kernel: release(), namespaces },
+    snapshots: { ...(host === undefined ? {} : { host }), ...(inZtunnel === undefined ? {} : { ztunnel: inZtunnel }) },
+  };
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { parseNodeStates } from '../document/parse.js';
+import { printNodeState } from '../document/print.js';
+import type { NodeState } from '../model/node-state.js';
+import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
+import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
+import type { LivePlan } from './live-plan.js';
+import { replaceFile } from './write-artefacts.js';
+
+const formatVersion = 1;
+
+/**
+ * A saved plan is the document and the state it was made for, not a list of commands: applying it plans again, which gives
+ * the same steps as long as the state is the same, and refuses when it is not.
+ */
+const schema = z.strictObject({
+  formatVersion: z.literal(formatVersion),
+  kind: z.literal('RedirectPlan'),
+  document: z.string(),
+  fingerprint: z.strictObject({ sha256: z.string(), objects: z.record(z.string(), z.string()) }),
+});
+
+/** The text is no plan of ours; nothing was touched. */
+export class MalformedPlanError extends Error {
+  override readonly name = 'MalformedPlanError';
+}
+
+/** The node is not in the state that the plan was made for; nothing was touched. */
+export class StalePlanError extends Error {
+  override readonly name = 'StalePlanError';
+  readonly changed: readonly string[];
+
+  constructor(changed: readonly string[]) {
+    super(
+      `the plan is stale, nothing was changed; since it was made these changed:\n${changed.map((name) => `  ${name}`).join('\n')}`,
+    );
+    this.changed = changed;
+  }
+}
+
+export async function savePlan(path: string, live: LivePlan, state: NodeState): Promise<void> {
+  const plan = {
+    formatVersion,
+    kind: 'RedirectPlan',
+    document: printNodeState(state),
+    fingerprint: fingerprintOf(live.observation, live.wish.ownership),
+  };
+  await replaceFile(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600);
+}
+
+/** Carries out a saved plan. @throws MalformedPlanError, StalePlanError, and what apply throws. */
+export async function applySavedPlan(text: string, file: string, options: ApplyOptions): Promise<ApplyReport> {
+  const saved = readSavedPlan(text, file);
+  const check = (live: LivePlan): void => {
+    const now = fingerprintOf(live.observation, live.wish.ownership);
+    const changed = changedObjects(saved.fingerprint, now);
+    if (now.sha256 !== saved.fingerprint.sha256 || changed.length > 0) throw new StalePlanError(changed);
+  };
+  return applyState(saved.state, { ...options, beforePlan: check });
+}
+
+function readSavedPlan(text: string, file: string) {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new MalformedPlanError(
+      `${file}: not a saved plan: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new MalformedPlanError(`${file}: not a saved plan: ${z.prettifyError(parsed.error)}`);
+  const states = parseNodeStates(parsed.data.document, { file });
+  const state = states.ok && states.value.length === 1 ? states.value[0] : undefined;
+  if (state === undefined)
+    throw new MalformedPlanError(`${file}: the document inside the saved plan is not a good one`);
+  return { state, fingerprint: parsed.data.fingerprint };
+}

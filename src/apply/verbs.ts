@@ -1,0 +1,32 @@
+import type { NodeState } from '../model/node-state.js';
+import type { Observation } from '../plan/observation.js';
+import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
+import { type LiveOptions, type LivePlan, planAgainst, planLive } from './live-plan.js';
+
+export interface PlanOptions extends LiveOptions {
+  /** A saved observation to plan against instead of the live node; nothing of the machine is read then. */
+  readonly against?: Observation;
+}
+
+/** What would change to make the node what the document says. */
+export function plan(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
+  return options.against === undefined
+    ? planLive(state, options)
+    : Promise.resolve(planAgainst(state, options.against));
+}
+
+/** How the node drifted from the document: the changes of a plan. */
+export const verify = plan;
+
+/** Makes the node what the document says. @throws ApplyError, LockedError, NamespaceGoneError, CommandError */
+export function apply(state: NodeState, options: ApplyOptions = {}): Promise<ApplyReport> {
+  return applyState(state, options);
+}
+
+/**
+ * Removes everything of ours and nothing else.
+ * @param state the document of which everything is to go; null: found from the record of the last apply, or by shape.
+ */
+export function destroy(state: NodeState | null, options: ApplyOptions = {}): Promise<ApplyReport> {
+  return applyState(null, options, state);
+}

@@ -1,0 +1,72 @@
+import { causesOf } from '../plan/causes.js';
+import type { Change } from '../plan/change.js';
+import { invertWork } from '../plan/invert.js';
+import type { Plan } from '../plan/plan.js';
+import type { Step, Work } from '../plan/slot.js';
+import { describeItem } from '../render/report/describe-item.js';
+import type { ChangeView, CommandView, PlanView, StepView } from '../render/report/plan-view.js';
+import { type ActionOptions, workActions } from './actions.js';
+import { argvOf } from './run-command.js';
+
+/** A plan as plain data, with the commands that each step would run and those that would undo it. */
+export function viewPlan(plan: Plan): PlanView {
+  const summary = { missing: 0, extra: 0, changed: 0, moved: 0, duplicated: 0 };
+  for (const { kind } of plan.changes) summary[kind] += 1;
+  return {
+    formatVersion: 1,
+    backend: plan.backend,
+    backendReason: plan.backendReason,
+    summary,
+    changes: plan.changes.map(viewChange),
+    steps: plan.steps.map((step) => viewStep(step, { backend: plan.backend })),
+    obstacles: plan.obstacles.map(({ item, ...obstacle }) => ({
+      ...obstacle,
+      object: item === null ? null : describeItem(item),
+    })),
+    notes: plan.notes,
+  };
+}
+
+function viewChange({ kind, scope, netns, item, before, origin }: Change): ChangeView {
+  return {
+    kind,
+    scope,
+    netns,
+    object: item.object,
+    text: describeItem(item),
+    before: before === null ? null : describeItem(before),
+    purpose: origin?.purpose ?? null,
+    causes: origin?.causes ?? [],
+  };
+}
+
+function viewStep({ number, scope, netns, work }: Step, options: ActionOptions): StepView {
+  return {
+    number,
+    scope,
+    netns,
+    description: describeWork(work),
+    commands: viewCommands(work, netns, options),
+    inverse: viewCommands(invertWork(work), netns, options),
+    causes: causesOf(work),
+  };
+}
+
+function viewCommands(work: Work, netns: string | null, options: ActionOptions): readonly CommandView[] {
+  return workActions(work, netns, options).map((action) =>
+    action.kind === 'write'
+      ? { argv: ['tee', action.path], stdin: action.text }
+      : { argv: argvOf(action.command), stdin: action.command.stdin ?? '' },
+  );
+}
+
+function describeWork(work: Work): string {
+  const tables = work.tool === 'iptables' ? [...new Set(work.operations.map(({ table }) => table))] : [];
+  const words = {
+    ip: 'links, addresses, routes and ip rules',
+    ipset: 'sets',
+    iptables: `rules of ${tables.join(', ')}`,
+    sysctl: 'sysctls',
+  } satisfies Record<Work['tool'], string>;
+  return `${words[work.tool]}: ${work.operations.length} operation${work.operations.length === 1 ? '' : 's'}`;
+}

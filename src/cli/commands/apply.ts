@@ -1,0 +1,29 @@
+import { apply, applySavedPlan } from '../../index.js';
+import type { Context } from '../context.js';
+import { type ConvergeOptions, converge, refuseUnasked } from '../converge.js';
+import { readOneDocument } from '../documents.js';
+import type { ExitCode } from '../exit-codes.js';
+import { liveOptions } from '../live-options.js';
+import { UsageError } from '../usage-error.js';
+
+export async function applyCommand(
+  [planFile]: readonly string[],
+  options: ConvergeOptions,
+  context: Context,
+): Promise<ExitCode> {
+  if (planFile === undefined) {
+    const state = await readOneDocument(options.file, context);
+    refuseUnasked(options, context);
+    return converge((confirm) => apply(state, { ...liveOptions(options, context), confirm }), options, context);
+  }
+  if (options.file.length > 0) throw new UsageError('a saved plan holds its document: give the plan or -f, not both');
+  const text = await context.readInput(planFile).catch((error: Error) => {
+    throw new UsageError(`${planFile}: cannot be read: ${error.message}`);
+  });
+  refuseUnasked(options, context);
+  return converge(
+    (confirm) => applySavedPlan(text, planFile, { ...liveOptions(options, context), confirm }),
+    options,
+    context,
+  );
+}

@@ -1,0 +1,27 @@
+import { formatDiagnostic, formatDump } from '../../index.js';
+import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { UsageError } from '../usage-error.js';
+
+interface FmtOptions {
+  readonly check?: true;
+  readonly ipv6?: true;
+}
+
+export async function fmtCommand(
+  [file = '-']: readonly string[],
+  options: FmtOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const text = await context.readInput(file).catch((error: Error) => {
+    throw new UsageError(`${file}: cannot be read: ${error.message}`);
+  });
+  const formatted = formatDump(text, options.ipv6 ? 'ipv6' : 'ipv4');
+  const name = file === '-' ? '<stdin>' : file;
+  for (const diagnostic of formatted.unread) context.err(`${formatDiagnostic({ ...diagnostic, file: name })}\n`);
+  if (!options.check) context.out(formatted.text);
+  if (formatted.unread.length > 0) return exitCodes.failed;
+  if (!options.check || formatted.text === text) return exitCodes.done;
+  context.err(`${name}: differs from its canonical form\n`);
+  return exitCodes.differs;
+}

@@ -1,0 +1,62 @@
+import { isProgrammed, readLabChoice, writeLabDocuments } from '../../lab/choice.js';
+import { expectCaptured, expectDirect, labDown, labFind, labUp, renderJourneys, runJourneys } from '../../lab/index.js';
+import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { UsageError } from '../usage-error.js';
+
+interface LabCommandOptions {
+  readonly name: string;
+  readonly profile: 'istio-1.18' | 'istio-1.19' | 'istio-1.20';
+  readonly backend: 'iptables-nft' | 'iptables-legacy' | 'auto';
+  readonly tunnel: 'geneve' | 'vxlan' | 'veth';
+  readonly captureDns?: true;
+  readonly output: 'text' | 'json';
+}
+
+export async function labCommand(
+  [action]: readonly string[],
+  options: LabCommandOptions,
+  context: Context,
+): Promise<ExitCode> {
+  switch (action) {
+    case 'up':
+      return up(options, context);
+    case 'run':
+      return run(options, context);
+    case 'down':
+      await labDown(options.name);
+      return exitCodes.done;
+    default:
+      throw new UsageError(`lab does not know '${action}': up, run or down`);
+  }
+}
+
+async function up(options: LabCommandOptions, context: Context): Promise<ExitCode> {
+  const lab = await labUp({ name: options.name });
+  const { profile, backend, tunnel } = options;
+  const documents = await writeLabDocuments(lab, { profile, backend, tunnel, captureDNS: options.captureDns === true });
+  context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
+  for (const { node, file } of documents) {
+    context.out(`  ip netns exec ${lab.name}-${node} redirect apply --yes -f ${file}\n`);
+  }
+  context.out(`  redirect lab run --name ${lab.name}     shows which way connections take\n`);
+  context.out(`  redirect lab down --name ${lab.name}    removes it\n`);
+  return exitCodes.done;
+}
+
+/** What is expected follows from which nodes hold our rules right now. */
+async function run(options: LabCommandOptions, context: Context): Promise<ExitCode> {
+  const lab = await labFind(options.name);
+  const captured = expectCaptured(lab, await readLabChoice(lab));
+  const expectation = {
+    node1: (await isProgrammed(lab, 'node1')) ? captured.node1 : expectDirect.node1,
+    node2: (await isProgrammed(lab, 'node2')) ? captured.node2 : expectDirect.node2,
+  };
+  const results = await runJourneys(lab, expectation);
+  context.out(
+    options.output === 'json'
+      ? `${JSON.stringify({ formatVersion: 1, journeys: results }, null, 2)}\n`
+      : renderJourneys(results),
+  );
+  return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.differs;
+}

@@ -1,0 +1,32 @@
+import { plan, readObservation, savePlan } from '../../index.js';
+import type { Context } from '../context.js';
+import { readOneDocument } from '../documents.js';
+import type { ExitCode } from '../exit-codes.js';
+import { liveOptions } from '../live-options.js';
+import { exitCodeOf } from '../outcome.js';
+import { formatPlan } from '../plan-output.js';
+import type { CommonOptions } from '../program.js';
+import { UsageError } from '../usage-error.js';
+
+interface PlanOptions extends CommonOptions {
+  readonly out?: string;
+  readonly against?: string;
+  readonly detailedExitcode?: true;
+}
+
+export async function planCommand(_: readonly string[], options: PlanOptions, context: Context): Promise<ExitCode> {
+  const state = await readOneDocument(options.file, context);
+  if (options.out !== undefined && options.against !== undefined) {
+    throw new UsageError(
+      '--out saves a plan for this node, and --against plans for a saved observation: take one of them',
+    );
+  }
+  const against = options.against === undefined ? undefined : await readObservation(options.against);
+  const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
+  context.out(formatPlan(live, options, context));
+  if (options.out !== undefined && live.plan.obstacles.length === 0) {
+    await savePlan(options.out, live, state);
+    if (!options.quiet) context.err(`saved the plan; \`redirect apply ${options.out}\` carries it out\n`);
+  }
+  return exitCodeOf(live.plan, options.detailedExitcode === true);
+}

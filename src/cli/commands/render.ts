@@ -1,0 +1,32 @@
+import { compile, render, writeArtefacts } from '../../index.js';
+import type { Context } from '../context.js';
+import { readDocuments } from '../documents.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { CommonOptions } from '../program.js';
+import { UsageError } from '../usage-error.js';
+
+interface RenderOptions extends CommonOptions {
+  readonly outDir?: string;
+}
+
+export async function renderCommand(_: readonly string[], options: RenderOptions, context: Context): Promise<ExitCode> {
+  const states = await readDocuments(options.file, context);
+  const names = states.map(({ node }) => node.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`two documents are about the node ${twice}`);
+  const nodes = states.map((state) => ({ name: state.node.name, artefacts: render(compile(state)) }));
+  const prefixed = nodes.flatMap(({ name, artefacts }) =>
+    nodes.length === 1 ? artefacts : artefacts.map(({ path, text }) => ({ path: `${name}/${path}`, text })),
+  );
+  if (options.outDir !== undefined) {
+    await writeArtefacts(options.outDir, prefixed, nodes.length === 1 ? [''] : names);
+    if (!options.quiet) for (const { path } of prefixed) context.err(`wrote ${options.outDir}/${path}\n`);
+    return exitCodes.done;
+  }
+  if (options.output === 'json') {
+    context.out(`${JSON.stringify({ formatVersion: 1, artefacts: prefixed }, null, 2)}\n`);
+    return exitCodes.done;
+  }
+  for (const { path, text } of prefixed) context.out(`##### ${path}\n${text}`);
+  return exitCodes.done;
+}

@@ -1,0 +1,36 @@
+import { type NodeState, parseNodeStates } from '../index.js';
+import type { Context } from './context.js';
+import { BadDocumentError, UsageError } from './usage-error.js';
+
+/** Every document of every file, or all that is wrong with any of them. */
+export async function readDocuments(files: readonly string[], context: Context): Promise<readonly NodeState[]> {
+  if (files.length === 0) throw new UsageError('no document: name one with -f FILE (- is the standard input)');
+  const results = await Promise.all(
+    files.map(async (file) =>
+      parseNodeStates(await readFile(file, context), { file: file === '-' ? '<stdin>' : file }),
+    ),
+  );
+  const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
+  if (diagnostics.length > 0) throw new BadDocumentError(diagnostics);
+  return results.flatMap((result) => (result.ok ? result.value : []));
+}
+
+/** The one document of a command that acts on the calling namespace. */
+export async function readOneDocument(files: readonly string[], context: Context): Promise<NodeState> {
+  const states = await readDocuments(files, context);
+  const [state] = states;
+  if (state === undefined || states.length > 1) {
+    throw new UsageError(
+      `this command takes exactly one document, and there are ${states.length}: it acts on one node`,
+    );
+  }
+  return state;
+}
+
+async function readFile(file: string, context: Context): Promise<string> {
+  try {
+    return await context.readInput(file);
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

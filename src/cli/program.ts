@@ -1,0 +1,172 @@
+import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import type { Context } from './context.js';
+import type { ExitCode } from './exit-codes.js';
+import { version } from './version.js';
+
+/** Options that every command takes, with their parsed types. */
+export interface CommonOptions {
+  readonly file: readonly string[];
+  readonly output: 'text' | 'json' | 'markdown' | 'html';
+  readonly backend?: 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
+  readonly quiet?: true;
+  readonly verbose?: true;
+  /** Milliseconds for the whole command. */
+  readonly timeout?: number;
+  /** Seconds. */
+  readonly lockTimeout: number;
+  readonly stateDir?: string;
+}
+
+type Handler<Options> = (args: readonly string[], options: Options, context: Context) => Promise<ExitCode>;
+
+/** The command line. Each command's code is loaded when it is called: `help` should not wait for a YAML parser. */
+export function makeProgram(context: Context, finish: (code: ExitCode) => void): Command {
+  const program = new Command('redirect')
+    .description(
+      'Compiles a document about a Kubernetes node to its complete mesh traffic redirection, and keeps it so.',
+    )
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help, or that of one command')
+    .exitOverride()
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .showSuggestionAfterError();
+
+  const command = <Options extends OptionValues>(
+    words: string,
+    description: string,
+    load: () => Promise<Handler<Options>>,
+  ): Command => {
+    const made = program.command(words).description(description);
+    made.action(async (...given: unknown[]) => {
+      const options = made.opts<Options>();
+      const args = given
+        .slice(0, -2)
+        .flat()
+        .filter((arg): arg is string => typeof arg === 'string');
+      const handler = await load();
+      finish(await handler(args, options, context));
+    });
+    return made;
+  };
+
+  common(
+    command(
+      'render',
+      'write the complete artefacts of a document',
+      async () => (await import('./commands/render.js')).renderCommand,
+    ),
+  ).option('-o, --out-dir <dir>', 'folder to write to; without it everything is printed');
+  live(
+    command(
+      'plan',
+      'show what would change on this node, in the order it would be done',
+      async () => (await import('./commands/plan.js')).planCommand,
+    ),
+  )
+    .option('--out <file>', 'save the plan; apply takes it')
+    .option('--against <dir>', 'plan against a saved observation instead of the live kernel')
+    .option('--detailed-exitcode', 'exit with 2 when there are changes');
+  live(
+    command(
+      'apply [plan-file]',
+      'make the node what a document says',
+      async () => (await import('./commands/apply.js')).applyCommand,
+    ),
+  ).option('--yes', 'do not ask');
+  live(
+    command(
+      'destroy',
+      'remove everything of ours and nothing else',
+      async () => (await import('./commands/destroy.js')).destroyCommand,
+    ),
+  ).option('--yes', 'do not ask');
+  live(
+    command(
+      'verify',
+      'check the node against a document; exit 2 when it drifted',
+      async () => (await import('./commands/verify.js')).verifyCommand,
+    ),
+  ).option('--against <dir>', 'check a saved observation instead of the live kernel');
+  live(
+    command(
+      'observe',
+      'read the live state into a folder',
+      async () => (await import('./commands/observe.js')).observeCommand,
+    ),
+  ).option('-o, --out-dir <dir>', 'folder to write to; without it a summary is printed');
+  command(
+    'fmt [file]',
+    'print iptables-save text as iptables-save would',
+    async () => (await import('./commands/fmt.js')).fmtCommand,
+  )
+    .option('--check', 'print nothing; exit 2 when the text differs from its canonical form')
+    .option('-6, --ipv6', 'the text is of ip6tables')
+    .addOption(new Option('--no-color').hideHelp());
+  command(
+    'lab <action>',
+    'a simulated node to try everything on: up, run or down',
+    async () => (await import('./commands/lab.js')).labCommand,
+  )
+    .option('--name <name>', 'name of the lab, for several side by side', 'redirect-lab')
+    .addOption(
+      new Option('--profile <profile>').choices(['istio-1.18', 'istio-1.19', 'istio-1.20']).default('istio-1.20'),
+    )
+    .addOption(
+      new Option('--backend <backend>').choices(['iptables-nft', 'iptables-legacy', 'auto']).default('iptables-nft'),
+    )
+    .addOption(new Option('--tunnel <kind>').choices(['geneve', 'vxlan', 'veth']).default('veth'))
+    .option('--capture-dns', "ztunnel answers the mesh pods' DNS")
+    .addOption(new Option('--output <format>').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--no-color').hideHelp());
+  command(
+    'schema',
+    'print the JSON Schema of the document',
+    async () => (await import('./commands/schema.js')).schemaCommand,
+  );
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('-f, --file <file>', 'document, YAML or JSON; may be given again; - is the standard input', collect, [])
+    .addOption(
+      new Option('--output <format>', 'how a result is printed')
+        .choices(['text', 'json', 'markdown', 'html'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--backend <backend>', "instead of the document's").choices([
+        'iptables-nft',
+        'iptables-legacy',
+        'nft',
+        'auto',
+      ]),
+    )
+    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .option('--quiet', 'results and errors only')
+    .option('--verbose', 'say what is done');
+}
+
+/** Options of the commands that look at the node they run on. */
+function live(command: Command): Command {
+  return common(command)
+    .option('--timeout <seconds>', 'give up after so long', milliseconds)
+    .option('--lock-timeout <seconds>', 'wait so long for the xtables lock and for another apply', seconds, 10)
+    .option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)');
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 86_400)
+    throw new InvalidArgumentError('a whole number of seconds up to 86400 is wanted.');
+  return number;
+}
+
+function milliseconds(value: string): number {
+  return seconds(value) * 1000;
+}

@@ -1,0 +1,9 @@
+import type { Program } from './ir/program.js';
+import type { NodeState } from './model/node-state.js';
+import { modeOf } from './modes/index.js';
+import { checkReferences } from './passes/check-references.js';
+
+/** What the kernel must hold for a document, in every namespace. Pure; the order of the pods changes nothing. */
+export function compile(state: NodeState): Program {
+  return checkReferences(modeOf(state.mode).compile(state));
+}

@@ -1,0 +1,70 @@
+import type { Diagnostic } from '../base/diagnostic.js';
+import { failed, ok, type Result } from '../base/result.js';
+import type { NodeState } from '../model/node-state.js';
+import { brokenRules } from '../model/rules/index.js';
+import { addressProblems } from './addresses.js';
+import { draftOf } from './draft-of.js';
+import { diagnosticsOf } from './issues.js';
+import { parsePath } from './path.js';
+import { type DocumentShape, forgivingShape, strictShape } from './shape.js';
+import type { SourceDocument } from './source-document.js';
+
+/** The node of one document, or everything that is wrong with it, in the order of the text. */
+export function checkDocument(source: SourceDocument): Result<NodeState> {
+  if (!source.whole) return failed(source.problems);
+  const strict = strictShape.safeParse(source.value);
+  const refused = strict.success ? [] : diagnosticsOf(strict.error, strictShape, source.value);
+  const shape = strict.success ? strict.data : readable(source.value);
+  const draft = draftOf(shape);
+  const rawPods = listAt(source.value, 'pods');
+  const found = [
+    ...refused,
+    ...shape.pods.flatMap((pod, index) => addressProblems(pod, rawPods[index], index)),
+    ...brokenRules(draft).map((diagnostic) => ({ ...diagnostic, path: writtenPath(diagnostic.path, rawPods) })),
+  ];
+  if (found.length === 0 && source.problems.length === 0) {
+    // Nothing was refused, so nothing in the draft is undefined.
+    return ok(draft as NodeState);
+  }
+  return failed(inOrder(firstOfEachPlace([...source.problems, ...found.map((each) => located(each, source))])));
+}
+
+function readable(raw: unknown): DocumentShape {
+  return forgivingShape.parse(raw);
+}
+
+function located(diagnostic: Diagnostic, source: SourceDocument): Diagnostic {
+  const position = source.locate(parsePath(diagnostic.path), diagnostic.code === 'unknown-key' ? 'key' : 'value');
+  return position === undefined ? diagnostic : { ...diagnostic, position };
+}
+
+/** Rules know the addresses of a pod as `ips`; the document may have written `ip`. */
+function writtenPath(path: string, rawPods: readonly unknown[]): string {
+  const [, index] = /^pods\[(\d+)\]\.ips$/.exec(path) ?? [];
+  const raw = index === undefined ? undefined : rawPods[Number(index)];
+  const single = typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'ip');
+  return single ? path.slice(0, -1) : path;
+}
+
+/** What the text and the shape say of a value makes what the rules say of it needless. */
+function firstOfEachPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const taken = new Map<string, string>();
+  const shapeCodes = new Set(['control-character', 'invalid-value', 'wrong-type', 'out-of-range', 'missing-key']);
+  return diagnostics.filter(({ path, code }) => {
+    const first = taken.get(path);
+    if (first === undefined) taken.set(path, code);
+    return first === undefined || !(shapeCodes.has(first) || first.startsWith('yaml-'));
+  });
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const line = ({ position }: Diagnostic) => position?.line ?? 0;
+  const column = ({ position }: Diagnostic) => position?.column ?? 0;
+  return diagnostics.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
+}
+
+function listAt(raw: unknown, key: string): readonly unknown[] {
+  if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, key)) return [];
+  const value = (raw as Record<string, unknown>)[key];
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { Diagnostic } from '../base/diagnostic.js';
+import { kindOf, showFound } from './found.js';
+import { formatPath, type Path } from './path.js';
+import { nearest } from './suggest.js';
+
+/** Turns what zod says into our own words: one diagnostic for every value and for every unknown key. */
+export function diagnosticsOf(error: z.ZodError, shape: z.ZodType, raw: unknown): readonly Diagnostic[] {
+  return error.issues.flatMap((issue): readonly Diagnostic[] => {
+    const path = issue.path.filter((segment) => typeof segment !== 'symbol');
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) => unknownKey([...path, key], keysAt(shape, path)));
+      case 'custom':
+        return [complaint(path, issue)];
+      case 'invalid_type':
+        return [wrongStructure(path, issue.expected, valueAt(raw, path))];
+      case 'too_small':
+        return [
+          { code: 'invalid-value', path: formatPath(path), message: 'the list is empty', hint: 'name at least one' },
+        ];
+      default:
+        return [{ code: 'invalid-value', path: formatPath(path), message: issue.message }];
+    }
+  });
+}
+
+function complaint(path: Path, issue: z.core.$ZodIssueCustom): Diagnostic {
+  const { code, hint } = issue.params ?? {};
+  if (code === 'missing-key') return missing(path);
+  return { code: String(code), path: formatPath(path), message: issue.message, hint: String(hint) };
+}
+
+function missing(path: Path): Diagnostic {
+  const hint = 'it has no default, so it must be there';
+  return { code: 'missing-key', path: formatPath(path), message: `the key ${String(path.at(-1))} is missing`, hint };
+}
+
+function unknownKey(path: Path, allowed: readonly string[]): Diagnostic {
+  const key = String(path.at(-1));
+  const meant = nearest(key, allowed);
+  const suggestion = meant === undefined ? '' : `did you mean ${meant}? `;
+  const hint = `${suggestion}allowed: ${allowed.join(', ')}`;
+  return { code: 'unknown-key', path: formatPath(path), message: `${showFound(key)} is not a known key`, hint };
+}
+
+function wrongStructure(path: Path, expected: string, found: unknown): Diagnostic {
+  if (found === undefined) return missing(path);
+  const wanted = expected === 'array' ? 'a list' : 'a mapping (keys with values)';
+  return { code: 'wrong-type', path: formatPath(path), message: `found ${kindOf(found)}`, hint: `allowed: ${wanted}` };
+}
+
+/** The keys that a shape knows at a place; none where it has no keys. */
+function keysAt(shape: z.ZodType, path: Path): readonly string[] {
+  let place = unwrapped(shape);
+  for (const segment of path) {
+    if (place instanceof z.ZodObject) place = unwrapped(place.shape[segment]);
+    else if (place instanceof z.ZodArray) place = unwrapped(place.element);
+  }
+  return place instanceof z.ZodObject ? Object.keys(place.shape) : [];
+}
+
+function unwrapped(shape: unknown): unknown {
+  let inner = shape;
+  while (inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) {
+    inner = inner.unwrap();
+  }
+  return inner;
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  let value = raw;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string | number, unknown>)[segment];
+  }
+  return value;
+}

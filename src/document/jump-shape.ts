@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { JumpPosition } from '../model/constants.js';
+import { chainName } from '../model/values/chain-name.js';
+import { kindOf, showFound } from './found.js';
+import { text } from './leaf.js';
+
+const description =
+  'Where our jumps stand in the built-in chains: on top, or before the first jump to one of these chains.';
+const before = z.strictObject({ before: z.array(text(chainName, "A chain of another tool's.")).min(1) });
+
+/** `first`, or `{ before: [CHAIN, ...] }`. */
+export const jumpPosition: z.ZodType<JumpPosition> = z
+  .unknown()
+  .transform((raw, context): JumpPosition => {
+    if (raw === 'first') return raw;
+    if (kindOf(raw) !== 'a mapping') {
+      context.issues.push({
+        code: 'custom',
+        input: raw,
+        message: `${showFound(raw)} is not a position for our jumps`,
+        params: { code: 'invalid-value', hint: 'allowed: first, or { before: [CHAIN, ...] }' },
+      });
+      return z.NEVER;
+    }
+    const result = before.safeParse(raw);
+    if (result.success) return result.data;
+    context.issues.push(
+      ...result.error.issues.map((issue) => ({ ...issue, input: raw }) as (typeof context.issues)[number]),
+    );
+    return z.NEVER;
+  })
+  .meta({
+    description,
+    oneOf: [
+      { const: 'first' },
+      {
+        type: 'object',
+        properties: { before: { type: 'array', minItems: 1, items: { type: 'string', pattern: chainName.pattern } } },
+        required: ['before'],
+        additionalProperties: false,
+      },
+    ],
+  });

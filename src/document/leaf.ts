@@ -1,0 +1,108 @@
+import * as z from 'zod';
+import { type IntegerValue, parseUnsigned, readInteger } from '../model/values/integer-value.js';
+import type { TextValue } from '../model/values/reading.js';
+import { kindOf, showFound } from './found.js';
+import { nearest } from './suggest.js';
+
+/** A refusal before it has a path. */
+export interface Complaint {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+type Read<T> = { readonly value: T } | Complaint;
+
+/** Control characters, line breaks of Unicode, and what changes the order or the look of text without being seen. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+
+/** A single value of a document: its reader, and what JSON Schema says of it. */
+export function leaf<T>(read: (raw: unknown) => Read<T>, schema: Readonly<Record<string, unknown>>): z.ZodType<T> {
+  return z
+    .unknown()
+    .transform((raw, context): T => {
+      const result = raw === undefined ? { code: 'missing-key', message: '', hint: '' } : read(raw);
+      if ('value' in result) return result.value;
+      const { code, message, hint } = result;
+      context.issues.push({ code: 'custom', input: raw, message, params: { code, hint } });
+      return z.NEVER;
+    })
+    .meta({ ...schema });
+}
+
+export function text<T>(kind: TextValue<T>, description: string): z.ZodType<T> {
+  const hint = `allowed: ${kind.allowed}`;
+  return leaf(
+    (raw) => {
+      if (typeof raw !== 'string') return notText(raw, kind.noun, hint);
+      if (unseen.test(raw)) {
+        const message = `${showFound(raw)} cannot be ${kind.noun}: it holds a line break, a control or an invisible character`;
+        return { code: 'control-character', message, hint };
+      }
+      const reading = kind.read(raw);
+      if (reading.ok) return { value: reading.value };
+      return { code: 'invalid-value', message: `${showFound(raw)} cannot be ${kind.noun}: ${reading.reason}`, hint };
+    },
+    { type: 'string', description, pattern: kind.pattern },
+  );
+}
+
+/** JSON has no hexadecimal numbers, so `"0x64"` is read as one too. */
+export function integer(kind: IntegerValue, description: string): z.ZodType<number> {
+  const { minimum, maximum } = kind;
+  const hint = `allowed: whole numbers from ${minimum} to ${maximum}, decimal or hexadecimal`;
+  return leaf(
+    (raw) => {
+      const number = typeof raw === 'string' && raw.startsWith('0x') ? parseUnsigned(raw) : raw;
+      if (typeof number !== 'number') {
+        const quotes = typeof raw === 'string' && parseUnsigned(raw) !== undefined ? 'write it without quotes; ' : '';
+        return { code: 'wrong-type', message: `${found(raw)}, not a number`, hint: quotes + hint };
+      }
+      const reading = readInteger(kind, number);
+      if (reading.ok) return { value: reading.value };
+      return { code: 'out-of-range', message: `${showFound(raw)} cannot be ${kind.noun}: ${reading.reason}`, hint };
+    },
+    { type: ['integer', 'string'], description, minimum, maximum, pattern: '^0x[0-9A-Fa-f]{1,8}$' },
+  );
+}
+
+export function flag(description: string): z.ZodType<boolean> {
+  return leaf(
+    (raw) => {
+      if (typeof raw === 'boolean') return { value: raw };
+      const word = typeof raw === 'string' && /^(?:yes|no|on|off|y|n|true|false)$/i.test(raw);
+      const hint = `allowed: true, false${word ? ', without quotes (yes, no, on and off are text in YAML 1.2)' : ''}`;
+      return { code: 'wrong-type', message: `${found(raw)}, not true or false`, hint };
+    },
+    { type: 'boolean', description },
+  );
+}
+
+export function choice<T extends string>(noun: string, words: readonly T[], description: string): z.ZodType<T> {
+  const hint = `allowed: ${words.join(', ')}`;
+  return leaf(
+    (raw) => {
+      const word = words.find((each) => each === raw);
+      if (word !== undefined) return { value: word };
+      if (typeof raw !== 'string') return notText(raw, noun, hint);
+      const meant = nearest(raw, words);
+      const message = `${showFound(raw)} is not ${noun}`;
+      return { code: 'invalid-value', message, hint: meant === undefined ? hint : `did you mean ${meant}? ${hint}` };
+    },
+    { type: 'string', description, enum: words },
+  );
+}
+
+function notText(raw: unknown, noun: string, hint: string): Complaint {
+  const scalar = typeof raw === 'number' || typeof raw === 'boolean';
+  return {
+    code: 'wrong-type',
+    message: `${found(raw)}, not text, so it cannot be ${noun}`,
+    hint: scalar ? `write it in quotes if it is meant; ${hint}` : hint,
+  };
+}
+
+function found(raw: unknown): string {
+  const [value, kind] = [showFound(raw), kindOf(raw)];
+  return value === kind ? `found ${kind}` : `${value} is ${kind}`;
+}

@@ -1,0 +1,79 @@
+import type { Diagnostic } from '../base/diagnostic.js';
+import { failed, ok, type Result } from '../base/result.js';
+import type { NodeState } from '../model/node-state.js';
+import { checkDocument } from './check-document.js';
+import { limits } from './limits.js';
+import { copyPlainData } from './plain-data.js';
+import { readJson } from './read-json.js';
+import { readYaml } from './read-yaml.js';
+import type { SourceDocument } from './source-document.js';
+
+export interface ParseOptions {
+  /** Name of the file, for the diagnostics. */
+  readonly file?: string;
+}
+
+/**
+ * Reads every document of a text, YAML or JSON, several with `---` between. Never throws for a bad text: gives all that is
+ * wrong with all of the documents, with line and column.
+ */
+export function parseNodeStates(text: string, options: ParseOptions = {}): Result<readonly NodeState[]> {
+  const sources = sourcesOf(text.replace(/^\uFEFF/, ''));
+  const results = sources.ok ? sources.value.map(checkDocument) : [sources];
+  const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
+  if (diagnostics.length > 0) return failed(withFile(diagnostics, options));
+  return ok(results.flatMap((result) => (result.ok ? [result.value as NodeState] : [])));
+}
+
+/**
+ * Reads exactly one document: a text, or plain data such as `JSON.parse` gives. Data is copied, so that it can be changed
+ * afterwards. Never throws for bad input; without a text the diagnostics have paths but no positions.
+ */
+export function parseNodeState(input: unknown, options: ParseOptions = {}): Result<NodeState> {
+  if (typeof input !== 'string') {
+    const { value, problems } = copyPlainData(input);
+    const result = checkDocument({ value, problems, whole: problems.length === 0, locate: () => undefined });
+    return result.ok ? result : failed(withFile(result.diagnostics, options));
+  }
+  const states = parseNodeStates(input, options);
+  if (!states.ok) return states;
+  const [state] = states.value;
+  if (state !== undefined && states.value.length === 1) return ok(state);
+  const message = `there are ${states.value.length} documents in it, and only one is wanted`;
+  return failed(withFile([{ code: 'several-documents', path: '', message }], options));
+}
+
+function sourcesOf(text: string): Result<readonly SourceDocument[]> {
+  if (text.length > limits.jsonLength) return failed([tooLarge(text, limits.jsonLength)]);
+  const json = /^\s*[{[]/.test(text) ? readJson(text) : undefined;
+  if (json !== undefined) return ok([jsonDocument(text, json.value)]);
+  if (text.length > limits.yamlLength) return failed([tooLarge(text, limits.yamlLength)]);
+  const sources = readYaml(text);
+  if (sources.length > 0) return ok(sources);
+  const hint = 'a document starts with apiVersion: redirect/v1 and kind: NodeState';
+  return failed([{ code: 'no-document', path: '', message: 'there is no document in it', hint }]);
+}
+
+/** JSON is read again as YAML, which knows positions, as soon as one is asked for. */
+function jsonDocument(text: string, value: unknown): SourceDocument {
+  let located: SourceDocument | undefined;
+  return {
+    value,
+    problems: [],
+    whole: true,
+    locate: (path, part) => {
+      if (text.length > limits.yamlLength) return undefined;
+      located ??= readYaml(text)[0];
+      return located?.locate(path, part);
+    },
+  };
+}
+
+function tooLarge(text: string, limit: number): Diagnostic {
+  const message = `the text has ${text.length} characters`;
+  return { code: 'too-large', path: '', message, hint: `allowed: ${limit}; as JSON up to ${limits.jsonLength}` };
+}
+
+function withFile(diagnostics: readonly Diagnostic[], { file }: ParseOptions): readonly Diagnostic[] {
+  return file === undefined ? diagnostics : diagnostics.map((diagnostic) => ({ ...diagnostic, file }));
+}

@@ -1,0 +1,25 @@
+export type Path = readonly (string | number)[];
+
+/** `pods[3].ip`; a key that is no plain word is quoted: `node["host IP"]`. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const segment of path) {
+    if (typeof segment === 'number') text += `[${segment}]`;
+    else if (/^[A-Za-z_$][A-Za-z0-9_$-]*$/.test(segment)) text += text === '' ? segment : `.${segment}`;
+    else text += `[${quoteKey(segment)}]`;
+  }
+  return text;
+}
+
+/** The inverse of `formatPath`. */
+export function parsePath(text: string): Path {
+  const segments = text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g);
+  return Array.from(segments, ([, index, quoted, word]) =>
+    index !== undefined ? Number(index) : quoted !== undefined ? String(JSON.parse(quoted)) : (word ?? ''),
+  );
+}
+
+/** ASCII, so that a path can be printed anywhere. */
+function quoteKey(key: string): string {
+  return JSON.stringify(key).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

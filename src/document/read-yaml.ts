@@ -1,0 +1,54 @@
+import { type Document, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import type { Diagnostic } from '../base/diagnostic.js';
+import { locator, positionAt, positionOf } from './locate-yaml.js';
+import { formatPath } from './path.js';
+import type { SourceDocument } from './source-document.js';
+import { plainValues } from './yaml-values.js';
+
+/** Every document of a YAML text (JSON is YAML too). Documents with nothing in them but comments are passed over. */
+export function readYaml(text: string): readonly SourceDocument[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: 'core',
+    version: '1.2',
+    // Compares every key with every other; plainValues does it with a map.
+    uniqueKeys: false,
+  });
+  return [...documents].filter((document) => !isEmpty(document)).map((document) => sourceOf(document, lines));
+}
+
+function sourceOf(document: Document.Parsed, lines: LineCounter): SourceDocument {
+  const locate = locator(document, lines);
+  const broken = syntaxProblems(document, lines);
+  if (broken.length > 0) return { value: undefined, problems: broken, whole: false, locate };
+  const problems: Diagnostic[] = [];
+  const value = plainValues(document, (node, path, code, message, hint) => {
+    const position = positionOf(node, lines);
+    problems.push({ code, path: formatPath(path), message, hint, ...(position && { position }) });
+  });
+  return { value, problems, whole: true, locate };
+}
+
+function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly Diagnostic[] {
+  const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    code: 'syntax',
+    path: '',
+    message: `not YAML or JSON: ${message}`,
+    position: positionAt(pos[0], lines),
+  }));
+  const { explicit, version } = document.directives.yaml;
+  if (explicit !== true || version === '1.2') return syntax;
+  const hint = 'leave the directive out; documents are YAML 1.2';
+  return [
+    { code: 'yaml-version', path: '', message: `YAML ${version} reads some values differently`, hint },
+    ...syntax,
+  ];
+}
+
+/** Nothing written: what remains of a `---` at the start or the end of a file. An explicit null is something. */
+function isEmpty({ contents, errors }: Document.Parsed): boolean {
+  const node: (Node & { source?: string }) | null = contents;
+  return errors.length === 0 && (node === null || (node.source === '' && 'value' in node && node.value === null));
+}

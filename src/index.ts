@@ -1,0 +1,50 @@
+/**
+ * The library: what the command line and an agent use, and nothing else. `compile` and `render` are pure; `plan`, `verify`
+ * and `observe` read the node of the calling process's network namespace; `apply` and `destroy` change it.
+ */
+
+export { ApplyError } from './apply/apply-error.js';
+export type { ApplyOptions, ApplyReport } from './apply/apply-plan.js';
+export { CommandError } from './apply/command-error.js';
+export type { LiveOptions, LivePlan } from './apply/live-plan.js';
+export { LockedError } from './apply/lock.js';
+export { type Machine, thisMachine } from './apply/machine.js';
+export { NamespaceGoneError } from './apply/namespace-gone.js';
+export {
+  MalformedObservationError,
+  type NodeSnapshot,
+  readObservation,
+  writeObservation,
+} from './apply/observation-folder.js';
+export { observeNode as observe } from './apply/observe-node.js';
+export { type Command, type CommandResult, type Execute, runCommand } from './apply/run-command.js';
+export { StepError } from './apply/run-steps.js';
+export { applySavedPlan, MalformedPlanError, StalePlanError, savePlan } from './apply/saved-plan.js';
+export { apply, destroy, type PlanOptions, plan, verify } from './apply/verbs.js';
+export { viewPlan } from './apply/view-plan.js';
+export { writeArtefacts } from './apply/write-artefacts.js';
+export { type Diagnostic, formatDiagnostic, type Position } from './base/diagnostic.js';
+export type { Result } from './base/result.js';
+export { compile } from './compile.js';
+export { nodeStateSchema } from './document/json-schema.js';
+export { parseNodeState, parseNodeStates } from './document/parse.js';
+export { printNodeState } from './document/print.js';
+export type { NamespaceProgram, Program, Scope } from './ir/program.js';
+export type { Chain, Counters, Family, Rule, Ruleset, Table } from './ir/ruleset.js';
+export { type Constants, defaultConstants, type JumpPosition, type TunnelConstants } from './model/constants.js';
+export type { Mark } from './model/mark.js';
+export type { Backend, Mode, Node, NodeState, Pod, Profile, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
+export type { Change, ChangeKind } from './plan/change.js';
+export type { Observation } from './plan/observation.js';
+export type { Obstacle } from './plan/obstacle.js';
+export type { Plan } from './plan/plan.js';
+export type { Step } from './plan/slot.js';
+export type { Artefact } from './render/artefact.js';
+export { formatDump } from './render/iptables/fmt.js';
+export { parseRuleset } from './render/iptables/parse.js';
+export { printRule as printRuleset } from './render/iptables/print.js';
+export { render } from './render/render.js';
+export { planHtml } from './render/report/plan-html.js';
+export { planMarkdown } from './render/report/plan-markdown.js';
+export { planText } from './render/report/plan-text.js';
+export type { PlanView } from './render/report/plan-view.js';

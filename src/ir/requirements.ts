@@ -1,0 +1,19 @@
+import type { Scope } from './program.js';
+
+/** What must be there already for a program to work; nobody but the node's network plugin makes it. */
+export interface Requirements {
+  readonly interfaces: readonly { readonly scope: Scope; readonly name: string; readonly path: string }[];
+  /** The source address that the node must choose towards ztunnel, where tunnels depend on it. */
+  readonly source: { readonly towards: string; readonly expected: string; readonly path: string } | null;
+  /** UDP port that no foreign tunnel link may have; null where the tunnels need none. */
+  readonly tunnelPort: number | null;
+  /** Mesh pods of which the document names no interface; the /32 route in the main table must show it. */
+  readonly podsWithoutInterface: readonly { readonly ip: string; readonly path: string }[];
+}
+
+export const noRequirements: Requirements = {
+  interfaces: [],
+  source: null,
+  tunnelPort: null,
+  podsWithoutInterface: [],
+};

@@ -1,0 +1,29 @@
+import { unreachable } from '../base/unreachable.js';
+import type { AddressSet, SetMember } from './address-set.js';
+
+export type SetOperation =
+  /** Creates the set without its members. */
+  | { readonly kind: 'create-set'; readonly set: AddressSet }
+  /** Removes a set that no rule names any more. */
+  | { readonly kind: 'destroy-set'; readonly set: AddressSet }
+  /** Another size for a set that rules name: a new one is filled beside it and swapped in. */
+  | { readonly kind: 'replace-set'; readonly set: AddressSet; readonly before: AddressSet }
+  | { readonly kind: 'add-member'; readonly set: string; readonly member: SetMember }
+  | { readonly kind: 'delete-member'; readonly set: string; readonly member: SetMember };
+
+export function invertSetOperation(operation: SetOperation): SetOperation {
+  switch (operation.kind) {
+    case 'create-set':
+      return { kind: 'destroy-set', set: operation.set };
+    case 'destroy-set':
+      return { kind: 'create-set', set: operation.set };
+    case 'replace-set':
+      return { kind: 'replace-set', set: operation.before, before: operation.set };
+    case 'add-member':
+      return { kind: 'delete-member', set: operation.set, member: operation.member };
+    case 'delete-member':
+      return { kind: 'add-member', set: operation.set, member: operation.member };
+    default:
+      return unreachable(operation);
+  }
+}

@@ -1,0 +1,74 @@
+import type { FlowMark, JourneyCourse, JourneyResult } from './journey.js';
+import { labNodeNames } from './topology.js';
+
+const heading = ['from', 'to', 'proto', 'expected path', 'seen path', 'client seen', 'connection marks', 'ok'];
+
+/** The journeys as a plain text table, then one line that counts them and, for every failed one, what was wrong. */
+export function renderJourneys(results: readonly JourneyResult[]): string {
+  const rows = results.map((result) => [
+    result.from,
+    result.to,
+    result.protocol,
+    pathText(result.expected),
+    seenPathText(result),
+    result.seen.client || '-',
+    marksText(result.seen.marks),
+    result.ok ? 'ok' : 'FAILED',
+  ]);
+  const widths = heading.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const failed = results.filter((result) => !result.ok);
+  const table = [heading, widths.map((width) => '-'.repeat(width)), ...rows].map(line);
+  return [
+    ...table,
+    '',
+    `${results.length - failed.length} of ${results.length} journeys as expected`,
+    ...failed.map(complaint),
+    '',
+  ].join('\n');
+}
+
+/** `direct`, or the ztunnel listeners on the way: `15001@zt1 -> 15008@zt2`. */
+export function pathText(course: JourneyCourse): string {
+  return course.hops.length === 0 ? 'direct' : course.hops.join(' -> ');
+}
+
+/** A connection without an answer may have come as far as a ztunnel. */
+function seenPathText(result: JourneyResult): string {
+  if (result.seen.client !== '') return pathText(result.seen);
+  return [...result.seen.hops, 'lost'].join(' -> ');
+}
+
+/** Marks of the connection's flows, node by node: `node1 0x210 0x210, node2 0x210`; `-` where no flow has one. */
+export function marksText(marks: readonly FlowMark[]): string {
+  const groups = labNodeNames
+    .map((node) => ({ node, values: marks.filter((mark) => mark.node === node).map((mark) => mark.mark ?? 0) }))
+    .filter((group) => group.values.some((value) => value !== 0))
+    .map((group) => `${group.node} ${group.values.map(hex).join(' ')}`);
+  return groups.length === 0 ? '-' : groups.join(', ');
+}
+
+function complaint(result: JourneyResult): string {
+  const { expected, seen } = result;
+  const differences = [
+    result.error,
+    pathText(expected) === seenPathText(result) ? null : `path ${seenPathText(result)}, not ${pathText(expected)}`,
+    expected.client === seen.client || seen.client === ''
+      ? null
+      : `client seen as ${seen.client}, not ${expected.client}`,
+    marksText(expected.marks) === marksText(seen.marks)
+      ? null
+      : `marks ${marksText(seen.marks)}, not ${marksText(expected.marks)}`,
+  ];
+  return `${result.from} -> ${result.to} (${result.protocol}): ${differences.filter((text) => text !== null).join('; ')}`;
+}
+
+function hex(mark: number): string {
+  return mark === 0 ? '0' : `0x${mark.toString(16)}`;
+}

@@ -1,0 +1,76 @@
+import { readFile, rm } from 'node:fs/promises';
+import { startProgram, stopProgram } from './background.js';
+import type { Journey, JourneyProtocol } from './journey.js';
+import { type Lab, type LabMember, memberNamed, serverPort } from './topology.js';
+
+/** What a client saw; addresses are `ip:port`, over DNS `peer` is the address alone. */
+export interface ProbeAnswer {
+  /** The client's own address, as far as it came to have one. */
+  readonly local?: string;
+  /** Who answered: a member's name, over DNS its address. */
+  readonly server?: string;
+  /** The client's address as the server saw it. */
+  readonly peer?: string;
+  readonly error?: string;
+}
+
+interface Probe {
+  readonly protocol: JourneyProtocol;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Connections that are still open, and what they saw. */
+export interface OpenProbes {
+  readonly answers: ReadonlyMap<Journey, ProbeAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+/** Makes the journeys' connections, one client process in each namespace that any of them starts from. */
+export async function openProbes(lab: Lab, journeys: readonly Journey[]): Promise<OpenProbes> {
+  const origins = [...new Set(journeys.map((journey) => journey.from))];
+  const run = `probe-${process.pid}-${counter++}`;
+  const close = async () => {
+    await Promise.all(origins.map((origin) => stopProgram(lab, `${run}-${origin}`)));
+    await Promise.all(origins.map((origin) => rm(reportFile(lab, `${run}-${origin}`), { force: true })));
+  };
+  const answersOf = async (origin: string) => {
+    const own = journeys.filter((journey) => journey.from === origin);
+    const probes = own.map((journey) => probeOf(lab, journey));
+    const seen = await probeFrom(lab, memberNamed(lab, origin), `${run}-${origin}`, probes);
+    return own.map((journey, index) => [journey, seen[index] ?? { error: 'the client said nothing' }] as const);
+  };
+  const ended = await Promise.allSettled(origins.map(answersOf));
+  const failure = ended.find((end) => end.status === 'rejected');
+  if (failure) {
+    await close();
+    throw failure.reason;
+  }
+  return { answers: new Map(ended.flatMap((end) => (end.status === 'fulfilled' ? end.value : []))), close };
+}
+
+async function probeFrom(
+  lab: Lab,
+  origin: LabMember,
+  name: string,
+  probes: readonly Probe[],
+): Promise<readonly ProbeAnswer[]> {
+  const report = reportFile(lab, name);
+  await startProgram(lab, origin, name, 'probe.py', ['--report', report, '--probes', JSON.stringify(probes)]);
+  return JSON.parse(await readFile(report, 'utf8')) as readonly ProbeAnswer[];
+}
+
+let counter = 0;
+
+function reportFile(lab: Lab, name: string): string {
+  return `${lab.stateFolder}/${name}.json`;
+}
+
+function probeOf(lab: Lab, journey: Journey): Probe {
+  const to = memberNamed(lab, journey.to);
+  return { protocol: journey.protocol, address: to.ip, port: probePort(journey.protocol) };
+}
+
+export function probePort(protocol: JourneyProtocol): number {
+  return protocol === 'dns' ? 53 : serverPort;
+}

@@ -1,0 +1,62 @@
+import { connectionMarks } from './conntrack.js';
+import { type Expectation, expectedCourse } from './expected-course.js';
+import { allJourneys, type Journey, type JourneyCourse, type JourneyResult } from './journey.js';
+import { tellMesh } from './mesh-membership.js';
+import { openProbes, type ProbeAnswer } from './probe.js';
+import { type Records, seenCourse } from './seen-course.js';
+import { type Lab, type LabNodeName, labNodeNames, memberNamed } from './topology.js';
+import { ztunnelLog } from './ztunnel.js';
+
+/**
+ * Makes every journey's connection and compares its course with the expected one. The ztunnels are told who is in the mesh
+ * first, so the expectation is also what the control plane of the lab believes.
+ */
+export async function runJourneys(
+  lab: Lab,
+  expectation: Expectation,
+  journeys: readonly Journey[] = allJourneys,
+): Promise<readonly JourneyResult[]> {
+  await tellMesh(
+    lab,
+    labNodeNames.flatMap((node) => expectation[node]?.mesh ?? []),
+  );
+  const before = await onBothNodes(async (node) => (await ztunnelLog(lab, node)).length);
+  const { answers, close } = await openProbes(lab, journeys);
+  const records = await recordsOf(lab, before).finally(close);
+  return journeys.map((journey) => {
+    const answer = answers.get(journey) ?? {};
+    const expected = expectedCourse(lab, expectation, journey);
+    const seen = seenCourse(lab, records, journey, answer);
+    const error = whatIsWrong(lab, journey, expected, answer);
+    return { ...journey, expected, seen, error, ok: error === null && sameCourse(expected, seen) };
+  });
+}
+
+async function recordsOf(lab: Lab, before: Readonly<Record<LabNodeName, number>>): Promise<Records> {
+  return {
+    logs: await onBothNodes((node) => ztunnelLog(lab, node, before[node])),
+    marks: await onBothNodes((node) => connectionMarks(lab.nodes[node])),
+  };
+}
+
+function whatIsWrong(lab: Lab, journey: Journey, expected: JourneyCourse, answer: ProbeAnswer): string | null {
+  if (answer.error) return answer.error;
+  const to = memberNamed(lab, journey.to);
+  const resolver = labNodeNames
+    .map((name) => lab.nodes[name].ztunnel)
+    .find((ztunnel) => `15053@${ztunnel.name}` === expected.hops[0]);
+  const answering = journey.protocol === 'dns' ? (resolver ?? to).ip : to.name;
+  return answer.server === answering ? null : `answered by ${answer.server ?? 'nobody'}, not by ${answering}`;
+}
+
+/** A flow that is not tracked has no mark, which is as good as a mark of 0. */
+function sameCourse(expected: JourneyCourse, seen: JourneyCourse): boolean {
+  const text = (course: JourneyCourse) =>
+    JSON.stringify([course.hops, course.client, course.marks.map(({ node, mark }) => [node, mark ?? 0])]);
+  return text(expected) === text(seen);
+}
+
+async function onBothNodes<T>(work: (node: LabNodeName) => Promise<T>): Promise<Record<LabNodeName, T>> {
+  const [node1, node2] = await Promise.all([work('node1'), work('node2')]);
+  return { node1, node2 };
+}

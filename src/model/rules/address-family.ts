@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../../base/diagnostic.js';
+import { isIPv6 } from '../values/host-address.js';
+import { podLabel } from './pod-label.js';
+import type { Rule } from './rule.js';
+
+/** Mode geneve redirects IPv4 alone. An IPv6 address in the mesh would go out in plain text, so it is refused, not ignored. */
+export const addressFamily: Rule = ({ mode, node, pods, ztunnel }) => {
+  if (mode !== 'geneve') return [];
+  const singles: readonly (readonly [path: string, ip: string | undefined])[] = [
+    ['node.hostIP', node.hostIP],
+    ['ztunnel.ip', ztunnel?.ip],
+    // Left out it is node.hostIP, which is reported already.
+    ['ztunnel.tunnelPeer', ztunnel?.tunnelPeer === node.hostIP ? undefined : ztunnel?.tunnelPeer],
+  ];
+  return [
+    ...singles.flatMap(([path, ip]) => refuse(path, ip, 'give an IPv4 address')),
+    ...pods.flatMap((pod, index) =>
+      pod.mesh !== true
+        ? []
+        : pod.ips.flatMap((ip) =>
+            refuse(
+              `pods[${index}].ips`,
+              ip,
+              `leave it out, or take ${podLabel(pod, index)} out of the mesh (mesh: false)`,
+            ),
+          ),
+    ),
+  ];
+};
+
+function refuse(path: string, ip: string | undefined, hint: string): readonly Diagnostic[] {
+  if (ip === undefined || !isIPv6(ip)) return [];
+  return [{ code: 'ipv6-not-in-mode', path, message: `${ip} is an IPv6 address, and mode geneve has IPv4 only`, hint }];
+}

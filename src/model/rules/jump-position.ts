@@ -1,0 +1,20 @@
+import { builtinChains } from '../values/chain-name.js';
+import type { Rule } from './rule.js';
+
+/** Our jumps stand before somebody else's: before our own chains there is nothing to stand. */
+export const jumpPosition: Rule = ({ constants: { chainPrefix, jumps } }) => {
+  if (jumps === undefined || jumps === 'first' || chainPrefix === undefined) return [];
+  const own = builtinChains.map((hook) => chainPrefix + hook);
+  return jumps.before.flatMap((chain, index) =>
+    chain !== undefined && own.includes(chain)
+      ? [
+          {
+            code: 'jump-before-own-chain',
+            path: `constants.jumps.before[${index}]`,
+            message: `${chain} is a chain of ours, so our jump cannot stand before the jump to it`,
+            hint: "name other tools' chains, such as KUBE-SERVICES",
+          },
+        ]
+      : [],
+  );
+};

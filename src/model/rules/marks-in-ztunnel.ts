@@ -1,0 +1,22 @@
+import type { Mark } from '../mark.js';
+import { printMark } from '../values/mark.js';
+import type { Rule } from './rule.js';
+
+/** In ztunnel's namespace the two marks share their mask; a packet that has one must not pass for the other. */
+export const marksInZtunnel: Rule = ({ constants: { marks } }) => {
+  const { tproxy, originalSource } = marks;
+  if (tproxy === undefined || originalSource === undefined) return [];
+  if (!passesFor(tproxy, originalSource) && !passesFor(originalSource, tproxy)) return [];
+  return [
+    {
+      code: 'overlapping-marks',
+      path: 'constants.marks.originalSource',
+      message: `${printMark(originalSource)} cannot be told from tproxy (${printMark(tproxy)})`,
+      hint: 'their values must differ in a bit of both masks',
+    },
+  ];
+};
+
+function passesFor(mark: Mark, other: Mark): boolean {
+  return (mark.value & other.mask) >>> 0 === other.value;
+}

@@ -1,0 +1,23 @@
+import { clashes } from './clash.js';
+import { podLabel } from './pod-label.js';
+import type { Rule } from './rule.js';
+
+/** Two pods with one address could not be told apart by a route or by the set. Pods in the host's network share its addresses. */
+export const podAddressesDistinct: Rule = ({ pods }) => {
+  const claims = pods.flatMap((pod, index) =>
+    pod.ips.map((value) => ({
+      value,
+      path: `pods[${index}].ips`,
+      owner: podLabel(pod, index),
+      shares: pod.hostNetwork !== false,
+    })),
+  );
+  const ofTheHost = new Map(claims.filter(({ shares }) => shares).map((claim) => [claim.value, claim])).values();
+  const ofPods = claims.filter(({ shares }) => !shares);
+  return clashes([...ofTheHost, ...ofPods]).map(({ value, first, second }) => ({
+    code: 'duplicate-pod-ip',
+    path: second.path,
+    message: `${value} is the address of ${first.owner} already`,
+    hint: 'every pod has an address of its own',
+  }));
+};

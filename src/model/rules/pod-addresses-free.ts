@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../../base/diagnostic.js';
+import { isZtunnel } from './is-ztunnel.js';
+import { podLabel } from './pod-label.js';
+import type { Rule } from './rule.js';
+
+/**
+ * No pod has an address of the node or of ztunnel: the pod's route would take their traffic. Excepted are pods in the
+ * host's network, which have the node's by nature, and ztunnel itself, listed outside the mesh.
+ */
+export const podAddressesFree: Rule = ({ node, pods, ztunnel }) => {
+  const ofTheNode = new Set([node.hostIP, ztunnel?.tunnelPeer]);
+  return pods.flatMap((pod, index) =>
+    pod.ips.flatMap((ip): readonly Diagnostic[] => {
+      const path = `pods[${index}].ips`;
+      if (ip === undefined) return [];
+      if (ofTheNode.has(ip) && pod.hostNetwork === false) {
+        const message = `${podLabel(pod, index)} cannot have ${ip}: it is the node's address`;
+        return [
+          {
+            code: 'pod-has-node-ip',
+            path,
+            message,
+            hint: "only a pod in the host's network has it (hostNetwork: true)",
+          },
+        ];
+      }
+      if (ip === ztunnel?.ip && !isZtunnel(pod, ztunnel)) {
+        const message = `${podLabel(pod, index)} cannot have ${ip}: it is ztunnel's address`;
+        return [
+          {
+            code: 'pod-has-ztunnel-ip',
+            path,
+            message,
+            hint: 'ztunnel itself may be listed under its name, with mesh: false',
+          },
+        ];
+      }
+      return [];
+    }),
+  );
+};

@@ -1,0 +1,25 @@
+import type { Rule } from './rule.js';
+
+/** ztunnel has an address of its own, and the node's end of its tunnels is the node. */
+export const ztunnelAddress: Rule = ({ node, ztunnel }) => {
+  if (ztunnel?.ip === undefined) return [];
+  if (ztunnel.ip === node.hostIP) {
+    return [
+      {
+        code: 'ztunnel-has-node-ip',
+        path: 'ztunnel.ip',
+        message: `${ztunnel.ip} is the node's address (node.hostIP), so it cannot be ztunnel's`,
+        hint: "ztunnel has a network namespace of its own; give its pod's address",
+      },
+    ];
+  }
+  if (ztunnel.ip !== ztunnel.tunnelPeer) return [];
+  return [
+    {
+      code: 'ztunnel-has-node-ip',
+      path: 'ztunnel.tunnelPeer',
+      message: `${ztunnel.ip} is ztunnel's own address, so it cannot be its tunnels' other end`,
+      hint: 'give the address from which the node speaks to ztunnel; default node.hostIP',
+    },
+  ];
+};

@@ -1,0 +1,32 @@
+import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { readToken } from './token.js';
+
+/** XT_EXTENSION_MAXNAMELEN is 29 with the closing NUL. */
+const longest = 28;
+const longestHook = 'POSTROUTING';
+
+export const builtinChains: readonly string[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', longestHook];
+const verdicts: readonly string[] = ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'];
+
+/** Name of a chain that somebody has made. */
+export const chainName: TextValue = {
+  noun: 'a chain name',
+  allowed: '1 to 28 of A-Z a-z 0-9 _ . @ -',
+  pattern: '^[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,27}$',
+  read: readChainName,
+};
+
+/** What our chains' names start with; the name of the hook follows: `ztunnel-POSTROUTING`. */
+export const chainPrefix: TextValue = {
+  noun: 'a chain prefix',
+  allowed: `1 to ${longest - longestHook.length} of A-Z a-z 0-9 _ . @ -, so that PREFIX${longestHook} has at most ${longest} bytes`,
+  pattern: '^[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,16}$',
+  read: (text) => readToken(text, longest - longestHook.length),
+};
+
+function readChainName(text: string): Reading<string> {
+  if (builtinChains.includes(text)) return refused('it is a built-in chain, which nothing can jump to');
+  if (verdicts.includes(text)) return refused('it is a verdict, no chain');
+  const token = readToken(text, longest);
+  return token.ok ? accepted(token.value) : token;
+}

@@ -1,0 +1,35 @@
+import { accepted, type Reading, refused, type TextValue } from './reading.js';
+
+const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+
+/** Name of a namespace: a DNS label, RFC 1123. */
+export const namespaceName: TextValue = {
+  noun: 'a namespace name',
+  allowed: '1 to 63 of a-z 0-9 -, starting and ending with a letter or digit',
+  pattern: `^${label}$`,
+  read: (text) => readName(text, 63, label, 'a-z 0-9 -'),
+};
+
+const subdomain = `${label}(?:\\.${label})*`;
+
+/** Name of a node or pod: DNS labels with dots between, RFC 1123. It can be a folder's name too. */
+export const objectName: TextValue = {
+  noun: 'a Kubernetes name',
+  allowed: '1 to 253 of a-z 0-9 - . with a letter or digit at both ends and beside each dot',
+  pattern: `^${subdomain}$`,
+  read: (text) => readName(text, 253, subdomain, 'a-z 0-9 - .'),
+};
+
+const namePatterns: ReadonlyMap<string, RegExp> = new Map(
+  [label, subdomain].map((pattern) => [pattern, new RegExp(`^${pattern}$`)]),
+);
+
+function readName(text: string, longest: number, pattern: string, alphabet: string): Reading<string> {
+  if (text === '') return refused('it is empty');
+  if (text.length > longest) return refused(`it has ${text.length} characters`);
+  if (namePatterns.get(pattern)?.test(text) === true) return accepted(text);
+  if (/[A-Z]/.test(text)) return refused('it holds capitals');
+  return refused(
+    `it is not ${alphabet} with a letter or digit at both ends${pattern === label ? '' : ' of each part'}`,
+  );
+}

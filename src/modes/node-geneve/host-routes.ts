@@ -1,0 +1,106 @@
+import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
+import type { Origin } from '../../ir/origin.js';
+import type { Route } from '../../ir/route.js';
+import type { Mark } from '../../model/mark.js';
+import type { GeneveInputs } from './inputs.js';
+import { gatewayOf, ourProtocol } from './kernel-values.js';
+
+const plain = {
+  family: 'ipv4',
+  type: 'unicast',
+  via: null,
+  source: null,
+  onlink: false,
+  metric: 0,
+  protocol: ourProtocol,
+  extra: [],
+} as const;
+
+/** Tables for captured traffic (outbound), for later packets of proxied connections (proxy) and for mesh pods (inbound). */
+export function hostRoutes(inputs: GeneveInputs): readonly Route[] {
+  const { constants, ztunnel } = inputs;
+  const { tables, tunnels } = constants;
+  const toZtunnel = (table: number, purpose: string): Route => ({
+    ...plain,
+    table,
+    destination: `${ztunnel.ip}/32`,
+    dev: ztunnel.hostInterface,
+    scope: 'link',
+    origin: { causes: ['ztunnel.ip', 'ztunnel.hostInterface'], purpose },
+  });
+  return [
+    toZtunnel(tables.outbound, 'a tunnel packet carries the mark of what it holds and must not enter the tunnel again'),
+    {
+      ...plain,
+      table: tables.outbound,
+      destination: '0.0.0.0/0',
+      via: gatewayOf(tunnels.outbound.ztunnel),
+      dev: tunnels.outbound.name,
+      scope: 'global',
+      origin: { causes: ['constants.tunnels.outbound'], purpose: 'captured packets into the outbound tunnel' },
+    },
+    toZtunnel(tables.proxy, 'ztunnel itself'),
+    {
+      ...plain,
+      table: tables.proxy,
+      destination: '0.0.0.0/0',
+      via: ztunnel.ip,
+      dev: ztunnel.hostInterface,
+      scope: 'global',
+      onlink: true,
+      origin: {
+        causes: ['ztunnel.ip', 'ztunnel.hostInterface'],
+        purpose: 'later packets of proxied connections straight to ztunnel',
+      },
+    },
+    toZtunnel(tables.inbound, 'ztunnel itself'),
+    ...podRoutes(inputs),
+  ];
+}
+
+/** The source makes a process of the node speak to the pod as hostIP, which the OUTPUT rule lets pass. */
+function podRoutes({ constants, hostIP, meshPods }: GeneveInputs): readonly Route[] {
+  const { inbound } = constants.tunnels;
+  return meshPods.map((pod) => ({
+    ...plain,
+    table: constants.tables.inbound,
+    destination: `${pod.ip}/32`,
+    via: gatewayOf(inbound.ztunnel),
+    dev: inbound.name,
+    source: hostIP,
+    scope: 'global',
+    origin: { causes: [`${pod.path}.ip`, 'node.hostIP'], purpose: 'what is sent to a mesh pod goes to ztunnel first' },
+  }));
+}
+
+/** Priority of the kernel's own rule for the main table. */
+const mainRulePriority = 32766;
+
+export function hostIpRules({ constants }: GeneveInputs): readonly IpRule[] {
+  const { marks, priorities, tables } = constants;
+  const ipRule = (
+    name: keyof typeof priorities,
+    fwmark: Mark | null,
+    action: IpRuleAction,
+    purpose: string,
+  ): IpRule => ({
+    family: 'ipv4',
+    priority: priorities[name],
+    fwmark,
+    action,
+    protocol: ourProtocol,
+    extra: [],
+    origin: ruleOrigin(name, purpose),
+  });
+  const lookup = (table: number): IpRuleAction => ({ kind: 'lookup', table });
+  return [
+    ipRule('skip', marks.skip, { kind: 'goto', priority: mainRulePriority }, 'what passes is routed by the main table'),
+    ipRule('outbound', marks.outbound, lookup(tables.outbound), 'captured packets'),
+    ipRule('proxyReturn', marks.proxyReturn, lookup(tables.proxy), 'later packets of proxied connections'),
+    ipRule('inbound', null, lookup(tables.inbound), 'packets to mesh pods; all others fall through'),
+  ];
+}
+
+function ruleOrigin(name: string, purpose: string): Origin {
+  return { causes: [`constants.priorities.${name}`], purpose };
+}

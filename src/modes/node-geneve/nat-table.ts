@@ -1,0 +1,34 @@
+import { accept, inSet, marked, protocol, rule, udpTo } from '../../ir/make.js';
+import type { Rule, Table } from '../../ir/ruleset.js';
+import { tableWithJumps } from './chains.js';
+import type { GeneveInputs } from './inputs.js';
+
+/** Keeps captured packets as the pod sent them: ztunnel wants to see the service's address. */
+export function natTable(inputs: GeneveInputs): Table {
+  const { constants } = inputs;
+  const captured = marked(constants.marks.outbound);
+  return tableWithJumps('nat', constants.chainPrefix, {
+    PREROUTING: [
+      rule([captured], accept, {
+        causes: ['constants.marks.outbound'],
+        purpose: 'no service translation of captured packets',
+      }),
+      ...captureDns(inputs),
+    ],
+    POSTROUTING: [
+      rule([captured], accept, { causes: ['constants.marks.outbound'], purpose: 'no masquerade of captured packets' }),
+    ],
+  });
+}
+
+function captureDns({ constants, ztunnel }: GeneveInputs): readonly Rule[] {
+  if (!ztunnel.captureDNS) return [];
+  const to = `${ztunnel.ip}:${constants.ports.dns}`;
+  return [
+    rule(
+      [protocol('udp'), inSet(constants.set, 'src'), udpTo(53)],
+      { kind: 'dnat', to, random: false, persistent: false },
+      { causes: ['ztunnel.captureDNS', 'ztunnel.ip', 'constants.ports.dns'], purpose: 'DNS of mesh pods to ztunnel' },
+    ),
+  ];
+}

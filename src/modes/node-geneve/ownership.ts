@@ -1,0 +1,121 @@
+import type { IpRule } from '../../ir/ip-rule.js';
+import type { Link } from '../../ir/link.js';
+import type { Claim, Ownership } from '../../ir/ownership.js';
+import type { Scope } from '../../ir/program.js';
+import type { Route } from '../../ir/route.js';
+import type { Rule } from '../../ir/ruleset.js';
+import type { Constants } from '../../model/constants.js';
+import type { Mark } from '../../model/mark.js';
+import type { TunnelKind } from '../../model/node-state.js';
+import { hostHooks, ztunnelHooks } from './hooks.js';
+import { gatewayOf, ourProtocol } from './kernel-values.js';
+import { isZtunnelCapture } from './ztunnel-shapes.js';
+
+/**
+ * What this mode recognises as its own under the given constants.
+ * @param tunnelKind null where nothing tells it: a veth has no identifier, and then its name has to do.
+ */
+export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | null): Ownership {
+  const chainsIn = (table: string) => (hostHooks[table] ?? []).map((hook) => constants.chainPrefix + hook);
+  const jumpsToOurs = (table: string, rule: Rule) =>
+    (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && chainsIn(table).includes(rule.target.chain);
+  return {
+    hooks: (scope) => (scope === 'host' ? hostHooks : ztunnelHooks),
+    chains: (scope, table) => (scope === 'host' ? chainsIn(table) : []),
+    ruleInBuiltin: (scope, table, chain, rule) =>
+      scope === 'host'
+        ? jumpsToOurs(table, rule)
+        : table === 'mangle' && chain === 'PREROUTING' && isZtunnelCapture(rule, constants),
+    set: (set) => {
+      if (set.name !== constants.set) return 'foreign';
+      return set.type === 'hash:ip' && set.family === 'ipv4' ? 'ours' : 'collision';
+    },
+    link: (scope, link) => claimLink(scope, link, constants, tunnelKind),
+    route: (scope, route) => claimRoute(scope, route, constants),
+    ipRule: (scope, rule) => claimIpRule(scope, rule, constants),
+  };
+}
+
+function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind: TunnelKind | null): Claim {
+  const nameOf = (tunnel: typeof tunnels.inbound) => (scope === 'host' ? tunnel.name : tunnel.peerName);
+  const tunnel = [tunnels.inbound, tunnels.outbound].find((one) => nameOf(one) === link.name);
+  if (tunnel === undefined) return 'foreign';
+  const encapsulated = (link.kind === 'geneve' || link.kind === 'vxlan') && link.id === tunnel.id;
+  return encapsulated || (link.kind === 'veth' && (tunnelKind ?? 'veth') === 'veth') ? 'ours' : 'collision';
+}
+
+function claimRoute(scope: Scope, route: Route, constants: Constants): Claim {
+  const { tables } = constants;
+  if (route.family !== 'ipv4' || !Object.values(tables).includes(route.table)) return 'foreign';
+  const ours = scope === 'host' ? isHostRoute(route, constants) : isZtunnelRoute(route, constants);
+  return ours || route.protocol === ourProtocol ? 'ours' : 'collision';
+}
+
+function isHostRoute(route: Route, { tables, tunnels }: Constants): boolean {
+  if (!isPlain(route, 'unicast')) return false;
+  if (isLinkRoute(route)) return true;
+  if (route.table === tables.inbound) {
+    return isHostAddress(route) && goesThrough(route, tunnels.inbound.name, tunnels.inbound.ztunnel);
+  }
+  if (!isDefault(route)) return false;
+  if (route.table === tables.outbound) return goesThrough(route, tunnels.outbound.name, tunnels.outbound.ztunnel);
+  return route.via !== null && route.onlink;
+}
+
+function isZtunnelRoute(route: Route, { tables, tunnels }: Constants): boolean {
+  if (route.table === tables.inbound) {
+    return isPlain(route, 'local') && isDefault(route) && route.dev === 'lo' && route.via === null;
+  }
+  if (!isPlain(route, 'unicast')) return false;
+  const tunnel = route.table === tables.outbound ? tunnels.outbound : tunnels.inbound;
+  return isLinkRoute(route) || (isDefault(route) && goesThrough(route, tunnel.peerName, tunnel.host));
+}
+
+function isPlain(route: Route, type: string): boolean {
+  return route.type === type && route.metric === 0 && route.extra.length === 0;
+}
+
+function isDefault(route: Route): boolean {
+  return route.destination === '0.0.0.0/0';
+}
+
+function isHostAddress(route: Route): boolean {
+  return route.destination.endsWith('/32');
+}
+
+function isLinkRoute(route: Route): boolean {
+  return isHostAddress(route) && route.scope === 'link' && route.via === null && !route.onlink && route.source === null;
+}
+
+function goesThrough(route: Route, dev: string, gateway: string): boolean {
+  return route.dev === dev && route.via === gatewayOf(gateway);
+}
+
+function claimIpRule(scope: Scope, rule: IpRule, { marks, priorities, tables }: Constants): Claim {
+  if (rule.family !== 'ipv4') return 'foreign';
+  const lookup = (fwmark: Mark | null, table: number) => ({ fwmark, action: `lookup ${table}` });
+  const shapes: Readonly<Record<number, { readonly fwmark: Mark | null; readonly action: string }>> =
+    scope === 'host'
+      ? {
+          [priorities.skip]: { fwmark: marks.skip, action: 'goto' },
+          [priorities.outbound]: lookup(marks.outbound, tables.outbound),
+          [priorities.proxyReturn]: lookup(marks.proxyReturn, tables.proxy),
+          [priorities.inbound]: lookup(null, tables.inbound),
+        }
+      : {
+          [priorities.ztunnelTproxy]: lookup(marks.tproxy, tables.inbound),
+          [priorities.ztunnelOriginalSource]: lookup(marks.originalSource, tables.inbound),
+        };
+  const shape = shapes[rule.priority];
+  if (shape === undefined) return 'foreign';
+  const ours = rule.extra.length === 0 && sameMark(rule.fwmark, shape.fwmark) && actionWord(rule) === shape.action;
+  return ours || rule.protocol === ourProtocol ? 'ours' : 'collision';
+}
+
+function sameMark(a: Mark | null, b: Mark | null): boolean {
+  return a?.value === b?.value && a?.mask === b?.mask;
+}
+
+function actionWord({ action }: IpRule): string {
+  return action.kind === 'lookup' ? `lookup ${action.table}` : action.kind;
+}

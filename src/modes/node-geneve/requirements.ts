@@ -1,0 +1,24 @@
+import type { Requirements } from '../../ir/requirements.js';
+import { noRequirements } from '../../ir/requirements.js';
+import type { NodeState } from '../../model/node-state.js';
+import { geneveInputs } from './inputs.js';
+
+export function geneveRequirements(state: NodeState): Requirements {
+  if (state.ztunnel === null) return noRequirements;
+  const { meshPods, tunnel, ztunnel } = geneveInputs(state, state.ztunnel);
+  const encapsulated = tunnel.kind !== 'veth';
+  return {
+    interfaces: [
+      { scope: 'host', name: ztunnel.hostInterface, path: 'ztunnel.hostInterface' },
+      { scope: 'ztunnel', name: ztunnel.podInterface, path: 'ztunnel.podInterface' },
+      ...meshPods.flatMap(({ hostInterface, path }) =>
+        hostInterface === null ? [] : [{ scope: 'host' as const, name: hostInterface, path: `${path}.hostInterface` }],
+      ),
+    ],
+    source: encapsulated ? { towards: ztunnel.ip, expected: ztunnel.tunnelPeer, path: 'ztunnel.tunnelPeer' } : null,
+    tunnelPort: encapsulated ? tunnel.port : null,
+    podsWithoutInterface: meshPods
+      .filter(({ hostInterface }) => hostInterface === null)
+      .map(({ ip, path }) => ({ ip, path })),
+  };
+}

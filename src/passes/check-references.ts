@@ -1,0 +1,43 @@
+import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { Rule } from '../ir/ruleset.js';
+
+/** The kernel's own rules, which a goto may name. */
+const kernelPriorities = [0, 32766, 32767];
+
+/**
+ * Every chain, set and priority that a program names must be in it. A reference into nothing would be accepted by some
+ * tools (`goto` to a missing priority does nothing) and refused half-way by others.
+ * @throws Error when one is missing: a mistake of a mode, not of a document.
+ */
+export function checkReferences(program: Program): Program {
+  for (const namespace of program.namespaces) checkNamespace(namespace);
+  return program;
+}
+
+function checkNamespace({ scope, rulesets, sets, ipRules }: NamespaceProgram): void {
+  const priorities = new Set([...kernelPriorities, ...ipRules.map(({ priority }) => priority)]);
+  const setNames = new Set(sets.map(({ name }) => name));
+  for (const { action } of ipRules) {
+    if (action.kind === 'goto' && !priorities.has(action.priority)) fail(scope, `ip rule ${action.priority}`);
+  }
+  for (const { tables } of rulesets) {
+    for (const { name, chains } of tables) {
+      const chainNames = new Set(chains.map((chain) => chain.name));
+      for (const rule of chains.flatMap(({ rules }) => rules))
+        checkRule(rule, chainNames, setNames, `${scope} ${name}`);
+    }
+  }
+}
+
+function checkRule(rule: Rule, chains: ReadonlySet<string>, sets: ReadonlySet<string>, where: string): void {
+  const { target } = rule;
+  if ((target?.kind === 'jump' || target?.kind === 'goto') && !chains.has(target.chain))
+    fail(where, `chain ${target.chain}`);
+  for (const match of rule.matches) {
+    if (match.kind === 'set' && !sets.has(match.set)) fail(where, `set ${match.set}`);
+  }
+}
+
+function fail(where: string, what: string): never {
+  throw new Error(`the compiled program names ${what} in ${where}, and has none`);
+}

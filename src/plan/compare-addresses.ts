@@ -1,0 +1,33 @@
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { Address } from '../ir/link.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { NoteChange } from './change.js';
+import type { NetworkComparison } from './dependents.js';
+
+/** IPv4 addresses of the tunnels' ends; the kernel gives a link its IPv6 one by itself. */
+export function compareAddresses(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  { ourLinks, rebuilt }: { readonly ourLinks: ReadonlySet<string>; readonly rebuilt: ReadonlySet<string> },
+  note: NoteChange,
+): NetworkComparison {
+  const key = ({ link, address }: Address) => `${link} ${address}`;
+  const live = observed.addresses.filter(({ link, address }) => ourLinks.has(link) && !address.includes(':'));
+  const liveKeys = new Set(live.map(key));
+  const wishedKeys = new Set(wished.addresses.map(key));
+  const missing = wished.addresses.filter((address) => !liveKeys.has(key(address)));
+  const extra = live.filter((address) => !wishedKeys.has(key(address)));
+  const hangs = (address: Address) => rebuilt.has(address.link);
+  const remove = (address: Address): IpOperation => ({ kind: 'delete-address', address });
+  return {
+    changes: [
+      ...missing.map((address) => note('missing', { object: 'address', address })),
+      ...extra.map((address) => note('extra', { object: 'address', address })),
+    ],
+    removals: live.filter(hangs).map(remove),
+    additions: wished.addresses
+      .filter((address) => hangs(address) || !liveKeys.has(key(address)))
+      .map((address): IpOperation => ({ kind: 'add-address', address })),
+    deletions: extra.filter((address) => !hangs(address)).map(remove),
+  };
+}

@@ -1,0 +1,67 @@
+import type { RuleOperation } from '../ir/rule-operation.js';
+import type { Rule } from '../ir/ruleset.js';
+import type { JumpPosition } from '../model/constants.js';
+import type { NoteChange } from './change.js';
+import { noteDifference, type RulesetComparison } from './compare-chains.js';
+import { meaningOf } from './meaning.js';
+import { compareSequence } from './sequence.js';
+
+export interface BuiltinChain {
+  readonly table: string;
+  readonly chain: string;
+  /** Our rules in it, in their order. */
+  readonly wished: readonly Rule[];
+  /** All rules in it. */
+  readonly observed: readonly Rule[];
+  readonly isOurs: (rule: Rule) => boolean;
+  readonly position: JumpPosition;
+}
+
+/**
+ * Our rules in a built-in chain that we share with others: one block at the declared position. Others' rules are never
+ * touched; ours are deleted by text and inserted again where they stand in the wrong place or too often.
+ */
+export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): RulesetComparison {
+  const { table, chain, wished, observed, isOurs } = builtin;
+  const ours = observed.map((rule, index) => ({ rule, index })).filter(({ rule }) => isOurs(rule));
+  const foreign = observed.filter((rule) => !isOurs(rule));
+  const inPlace =
+    ours.length === wished.length && ours.every(({ rule }, i) => meaningOf(rule) === meaningOf(wished[i]));
+  const start = ours[0]?.index ?? 0;
+  const { insertAt, latest } = positionAmong(foreign, builtin.position);
+  const isBlock = ours.every(({ index }, i) => index === start + i);
+  if (inPlace && (wished.length === 0 || (isBlock && start <= latest))) return { changes: [], operations: [] };
+
+  const deletions = ours.map(({ rule, index }, i): RuleOperation => {
+    return { kind: 'delete-rule', table, chain, index: index - i, rule };
+  });
+  const insertions = wished.map((rule, i): RuleOperation => {
+    return { kind: 'insert-rule', table, chain, index: insertAt + i, rule };
+  });
+  const differences = compareSequence(
+    wished,
+    ours.map(({ rule }) => rule),
+  );
+  const changes = differences.map((difference) => noteDifference(table, chain, difference, note));
+  const pushedDown = () =>
+    wished.map((rule, i) =>
+      note(
+        'moved',
+        { object: 'rule', table, chain, index: insertAt + i, rule },
+        { object: 'rule', table, chain, index: ours[i]?.index ?? 0, rule },
+      ),
+    );
+  return { changes: inPlace ? pushedDown() : changes, operations: [...deletions, ...insertions] };
+}
+
+/**
+ * How many of the others' rules stand ahead of ours when inserted, and how many may: with `first` none, with `before`
+ * those ahead of the first jump to a named chain, and any number while nobody jumps to one.
+ */
+function positionAmong(foreign: readonly Rule[], position: JumpPosition): { insertAt: number; latest: number } {
+  if (position === 'first') return { insertAt: 0, latest: 0 };
+  const anchor = foreign.findIndex(
+    ({ target }) => (target?.kind === 'jump' || target?.kind === 'goto') && position.before.includes(target.chain),
+  );
+  return anchor < 0 ? { insertAt: 0, latest: foreign.length } : { insertAt: anchor, latest: anchor };
+}

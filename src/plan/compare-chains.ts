@@ -1,0 +1,64 @@
+import type { RuleOperation } from '../ir/rule-operation.js';
+import type { Rule, Ruleset } from '../ir/ruleset.js';
+import type { Change, NoteChange } from './change.js';
+import type { Item } from './item.js';
+import { compareSequence } from './sequence.js';
+
+export interface RulesetComparison {
+  readonly changes: readonly Change[];
+  readonly operations: readonly RuleOperation[];
+}
+
+/** Rules of a chain, or null where the ruleset has no such chain. */
+export function rulesOf(ruleset: Ruleset | undefined, table: string, chain: string): readonly Rule[] | null {
+  const found = ruleset?.tables.find((one) => one.name === table)?.chains.find((one) => one.name === chain);
+  return found === undefined ? null : found.rules;
+}
+
+/**
+ * Our own chains of one table. A chain that differs is written whole, in one commit with all else of its table; one that
+ * does not is not mentioned and keeps its counters.
+ */
+export function compareOwnChains(
+  table: string,
+  wished: Ruleset | undefined,
+  observed: Ruleset | undefined,
+  ours: readonly string[],
+  note: NoteChange,
+): RulesetComparison {
+  const names = (ruleset: Ruleset | undefined) =>
+    (ruleset?.tables.find((one) => one.name === table)?.chains ?? [])
+      .map((chain) => chain.name)
+      .filter((chain) => ours.includes(chain));
+  const changes: Change[] = [];
+  const operations: RuleOperation[] = [];
+  for (const chain of new Set([...names(wished), ...names(observed)])) {
+    const want = rulesOf(wished, table, chain);
+    const have = rulesOf(observed, table, chain);
+    if (want === null) {
+      changes.push(note('extra', { object: 'chain', table, chain }));
+      operations.push({ kind: 'delete-chain', table, chain, before: have ?? [] });
+      continue;
+    }
+    const found = have === null ? [note('missing', { object: 'chain', table, chain })] : [];
+    found.push(
+      ...compareSequence(want, have ?? []).map((difference) => noteDifference(table, chain, difference, note)),
+    );
+    if (found.length > 0) operations.push({ kind: 'write-chain', table, chain, rules: want, before: have });
+    changes.push(...found);
+  }
+  return { changes, operations };
+}
+
+export function noteDifference(
+  table: string,
+  chain: string,
+  difference: ReturnType<typeof compareSequence>[number],
+  note: NoteChange,
+): Change {
+  const item = (index: number, rule: Rule): Item => ({ object: 'rule', table, chain, index, rule });
+  const wished = item(difference.index, difference.rule);
+  return 'before' in difference
+    ? note(difference.kind, wished, item(difference.was, difference.before))
+    : note(difference.kind, wished);
+}

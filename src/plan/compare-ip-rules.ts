@@ -1,0 +1,43 @@
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { IpRule } from '../ir/ip-rule.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Change, NoteChange } from './change.js';
+import { meaningOf } from './meaning.js';
+
+export interface IpRuleComparison {
+  readonly changes: readonly Change[];
+  readonly additions: readonly IpOperation[];
+  readonly deletions: readonly IpOperation[];
+}
+
+/** ip rules at our priorities. The kernel takes the same rule twice under two protocols: one of them is too many. */
+export function compareIpRules(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  ownership: Ownership,
+  note: NoteChange,
+): IpRuleComparison {
+  const ours = observed.ipRules.filter((rule) => ownership.ipRule(observed.scope, rule) === 'ours');
+  const live = new Map<string, IpRule[]>();
+  for (const rule of ours) live.set(meaningOf(rule), [...(live.get(meaningOf(rule)) ?? []), rule]);
+  const missing = wished.ipRules.filter((rule) => !live.has(meaningOf(rule)));
+  const wishedMeanings = new Set(wished.ipRules.map(meaningOf));
+  const extra = ours.filter((rule) => !wishedMeanings.has(meaningOf(rule)));
+  const duplicated = [...live].flatMap(([meaning, rules]) => (wishedMeanings.has(meaning) ? rules.slice(1) : []));
+  const before = (rule: IpRule) => extra.find(({ priority }) => priority === rule.priority);
+  const replaced = new Set(missing.map(before));
+  return {
+    changes: [
+      ...missing.map((rule) => {
+        const old = before(rule);
+        const item = { object: 'ip-rule', rule } as const;
+        return old === undefined ? note('missing', item) : note('changed', item, { object: 'ip-rule', rule: old });
+      }),
+      ...extra.filter((rule) => !replaced.has(rule)).map((rule) => note('extra', { object: 'ip-rule', rule })),
+      ...duplicated.map((rule) => note('duplicated', { object: 'ip-rule', rule })),
+    ],
+    additions: missing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
+    deletions: [...extra, ...duplicated].map((rule): IpOperation => ({ kind: 'delete-rule', rule })),
+  };
+}

@@ -1,0 +1,68 @@
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { Link } from '../ir/link.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Change, NoteChange } from './change.js';
+
+/** What becomes of the tunnels' ends in one namespace. */
+export interface LinkComparison {
+  readonly changes: readonly Change[];
+  /** Links that are deleted and made anew, or that go with their other end: what hangs on them has to be written again. */
+  readonly rebuilt: ReadonlySet<string>;
+  readonly removals: readonly IpOperation[];
+  /** veth pairs, made from the node's side before the other namespace is programmed. */
+  readonly pairs: readonly IpOperation[];
+  readonly creations: readonly IpOperation[];
+  /** Links that are wished for no more. */
+  readonly deletions: readonly IpOperation[];
+}
+
+/**
+ * @param orphans names of veth ends in this namespace whose other end is not where it should be.
+ */
+export function compareLinks(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  ownership: Ownership,
+  orphans: ReadonlySet<string>,
+  note: NoteChange,
+): LinkComparison {
+  const ours = observed.links.filter((link) => ownership.link(observed.scope, link) === 'ours');
+  const changes: Change[] = [];
+  const rebuilt = new Set<string>();
+  const removals: IpOperation[] = [];
+  const pairs: IpOperation[] = [];
+  const creations: IpOperation[] = [];
+  /** The node's side makes and deletes a pair; ztunnel's side only an end that has lost its other one. */
+  const isHere = (link: Link) => link.kind !== 'veth' || observed.scope === 'host' || orphans.has(link.name);
+  for (const want of wished.links) {
+    const have = ours.find(({ name }) => name === want.name);
+    const item = { object: 'link', link: want } as const;
+    if (have !== undefined && isSameLink(want, have) && !orphans.has(want.name)) {
+      if (have.remote === want.remote && have.up === want.up) continue;
+      changes.push(note('changed', item, { object: 'link', link: have }));
+      if (have.remote !== want.remote) creations.push({ kind: 'set-link-remote', link: want, before: have });
+      if (!have.up) creations.push({ kind: 'set-link-up', link: want });
+      continue;
+    }
+    changes.push(have === undefined ? note('missing', item) : note('changed', item, { object: 'link', link: have }));
+    if (have !== undefined) rebuilt.add(want.name);
+    if (have !== undefined && isHere(have)) removals.push({ kind: 'delete-link', link: have });
+    if (want.kind !== 'veth') creations.push({ kind: 'add-link', link: want });
+    else if (wished.scope === 'host') pairs.push({ kind: 'add-link', link: want });
+    creations.push({ kind: 'set-link-up', link: want });
+  }
+  const leaving = ours.filter((link) => !wished.links.some(({ name }) => name === link.name));
+  return {
+    changes: [...changes, ...leaving.map((link) => note('extra', { object: 'link', link }))],
+    rebuilt,
+    removals,
+    pairs,
+    creations,
+    deletions: leaving.filter(isHere).map((link): IpOperation => ({ kind: 'delete-link', link })),
+  };
+}
+
+function isSameLink(a: Link, b: Link): boolean {
+  return a.kind === b.kind && a.id === b.id && a.port === b.port;
+}

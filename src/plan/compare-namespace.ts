@@ -1,0 +1,94 @@
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { JumpPosition } from '../model/constants.js';
+import { changesOf } from './change.js';
+import { compareAddresses } from './compare-addresses.js';
+import { compareIpRules } from './compare-ip-rules.js';
+import { compareLinks } from './compare-links.js';
+import { compareRoutes } from './compare-routes.js';
+import { compareRulesets } from './compare-rulesets.js';
+import { compareSets } from './compare-sets.js';
+import { compareSysctls } from './compare-sysctls.js';
+import { type Comparison, inSlot, together } from './comparison.js';
+import type { SysctlRecord } from './record.js';
+import type { SlottedWork } from './slot.js';
+
+export interface NamespaceContext {
+  readonly ownership: Ownership;
+  readonly position: JumpPosition;
+  /** veth ends here whose other end is not where it should be. */
+  readonly orphans: ReadonlySet<string>;
+  readonly records: readonly SysctlRecord[];
+}
+
+/** One namespace, wished against observed: the differences, and the work that removes them by the moment it is done. */
+export function compareNamespace(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  context: NamespaceContext,
+): Comparison {
+  const { ownership, orphans } = context;
+  const note = changesOf(wished.scope, wished.netns);
+  const links = compareLinks(wished, observed, ownership, orphans, note);
+  const ourLinks = new Set([...wished.links, ...observed.links].filter(isOurs).map(({ name }) => name));
+  const addresses = compareAddresses(wished, observed, { ourLinks, rebuilt: links.rebuilt }, note);
+  const routes = compareRoutes(wished, observed, ownership, links.rebuilt, note);
+  const ipRules = compareIpRules(wished, observed, ownership, note);
+  const remade = new Set(
+    wished.links.map(({ name }) => name).filter((name) => links.rebuilt.has(name) || !observedLinks().has(name)),
+  );
+  const added = links.creations.filter(({ kind }) => kind === 'add-link');
+  const changed = links.creations.filter(({ kind }) => kind !== 'add-link');
+  const network: Comparison = {
+    changes: [links, addresses, routes, ipRules].flatMap(({ changes }) => changes),
+    work: [
+      ...ip('rebuild', [...routes.removals, ...addresses.removals, ...links.removals, ...links.pairs]),
+      ...ip('network', [
+        ...added,
+        ...addresses.additions,
+        ...changed,
+        ...routes.additions,
+        ...marked(ipRules.additions),
+      ]),
+      ...ip('open-inbound', unmarked(ipRules.additions)),
+      ...ip(wished.ipRules.length === 0 ? 'close-inbound' : 'network-out', unmarked(ipRules.deletions)),
+      ...ip('network-out', [
+        ...marked(ipRules.deletions),
+        ...routes.deletions,
+        ...addresses.deletions,
+        ...links.deletions,
+      ]),
+    ],
+  };
+  return together([
+    compareRulesets(wished, observed, context, note),
+    compareSets(wished, observed, ownership, note),
+    network,
+    compareSysctls(wished, observed, { remade, records: context.records }, note),
+  ]);
+
+  function isOurs(link: NamespaceProgram['links'][number]): boolean {
+    return ownership.link(wished.scope, link) === 'ours';
+  }
+
+  function observedLinks(): ReadonlySet<string> {
+    return new Set(observed.links.map(({ name }) => name));
+  }
+}
+
+function ip(slot: SlottedWork['slot'], operations: readonly IpOperation[]): readonly SlottedWork[] {
+  return inSlot(slot, { tool: 'ip', operations });
+}
+
+/**
+ * The rule without a mark turns the inbound way on for every packet at once: on when all else stands, off before all else.
+ * Rules with a mark do nothing until something marks.
+ */
+function unmarked(operations: readonly IpOperation[]): readonly IpOperation[] {
+  return operations.filter((operation) => 'rule' in operation && operation.rule.fwmark === null);
+}
+
+function marked(operations: readonly IpOperation[]): readonly IpOperation[] {
+  return operations.filter((operation) => !('rule' in operation && operation.rule.fwmark === null));
+}

@@ -1,0 +1,56 @@
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Route } from '../ir/route.js';
+import type { Change, NoteChange } from './change.js';
+import type { NetworkComparison } from './dependents.js';
+import { meaningOf } from './meaning.js';
+
+/** Routes of our tables that are ours, keyed as the kernel keys them: table, destination, metric. */
+export function compareRoutes(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  ownership: Ownership,
+  rebuilt: ReadonlySet<string>,
+  note: NoteChange,
+): NetworkComparison {
+  const ours = observed.routes.filter((route) => ownership.route(observed.scope, route) === 'ours');
+  const hangs = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
+  const byMeaning = new Map(ours.map((route) => [meaningOf(route), route]));
+  const wishedMeanings = new Set(wished.routes.map(meaningOf));
+  const replaceable = new Map(
+    ours.filter((route) => !wishedMeanings.has(meaningOf(route))).map((route) => [keyOf(route), route]),
+  );
+  const changes: Change[] = [];
+  const additions: IpOperation[] = [];
+  const succeeded = new Set<Route>();
+  for (const route of wished.routes) {
+    const live = byMeaning.get(meaningOf(route));
+    if (live !== undefined) {
+      if (hangs(live)) additions.push({ kind: 'add-route', route });
+      continue;
+    }
+    const item = { object: 'route', route } as const;
+    const before = replaceable.get(keyOf(route));
+    if (before === undefined) {
+      changes.push(note('missing', item));
+      additions.push({ kind: 'add-route', route });
+      continue;
+    }
+    succeeded.add(before);
+    changes.push(note('changed', item, { object: 'route', route: before }));
+    additions.push(hangs(before) ? { kind: 'add-route', route } : { kind: 'replace-route', route, before });
+  }
+  const extra = ours.filter((route) => !wishedMeanings.has(meaningOf(route)) && !succeeded.has(route));
+  const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
+  return {
+    changes: [...changes, ...extra.map((route) => note('extra', { object: 'route', route }))],
+    removals: ours.filter(hangs).map(remove),
+    additions,
+    deletions: extra.filter((route) => !hangs(route)).map(remove),
+  };
+}
+
+function keyOf({ family, table, destination, metric }: Route): string {
+  return `${family} ${table} ${destination} ${metric}`;
+}

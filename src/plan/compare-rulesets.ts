@@ -1,0 +1,72 @@
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { RuleOperation } from '../ir/rule-operation.js';
+import type { Family, Ruleset } from '../ir/ruleset.js';
+import type { JumpPosition } from '../model/constants.js';
+import type { NoteChange } from './change.js';
+import { compareBuiltin } from './compare-builtin.js';
+import { compareOwnChains, type RulesetComparison, rulesOf } from './compare-chains.js';
+import { type Comparison, inSlot, together } from './comparison.js';
+
+/** All tables of a namespace, one restore a family. */
+export function compareRulesets(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  { ownership, position }: { readonly ownership: Ownership; readonly position: JumpPosition },
+  note: NoteChange,
+): Comparison {
+  const hooks = ownership.hooks(wished.scope);
+  const families: readonly Family[] = ['ipv4', 'ipv6'];
+  return together(
+    families.map((family): Comparison => {
+      const want = wished.rulesets.find((ruleset) => ruleset.family === family);
+      const have = observed.rulesets.find((ruleset) => ruleset.family === family);
+      const tables = commitOrder(Object.keys(hooks), want).map((table) => compareTable(table, want, have));
+      return {
+        changes: tables.flatMap(({ changes }) => changes),
+        work: inSlot('rules', { tool: 'iptables', family, operations: tables.flatMap(({ operations }) => operations) }),
+      };
+    }),
+  );
+
+  function compareTable(table: string, want: Ruleset | undefined, have: Ruleset | undefined): RulesetComparison {
+    const own = compareOwnChains(table, want, have, ownership.chains(wished.scope, table), note);
+    const builtin = (hooks[table] ?? []).map((chain) =>
+      compareBuiltin(
+        {
+          table,
+          chain,
+          wished: rulesOf(want, table, chain) ?? [],
+          observed: rulesOf(have, table, chain) ?? [],
+          isOurs: (rule) => ownership.ruleInBuiltin(wished.scope, table, chain, rule),
+          position,
+        },
+        note,
+      ),
+    );
+    const operations = [...own.operations, ...builtin.flatMap((comparison) => comparison.operations)];
+    return {
+      changes: [...own.changes, ...builtin.flatMap(({ changes }) => changes)],
+      operations: inCommitOrder(operations),
+    };
+  }
+}
+
+/** Each table is a commit of its own: marks come last on the way in and go first on the way out. */
+function commitOrder(tables: readonly string[], wished: Ruleset | undefined): readonly string[] {
+  const marksFirst = wished === undefined;
+  return [...tables].sort((a, b) => rank(a) - rank(b));
+
+  function rank(table: string): number {
+    return table === 'mangle' ? (marksFirst ? -1 : 1) : 0;
+  }
+}
+
+/** Chains exist before a jump names them and are deleted when none does any more. */
+function inCommitOrder(operations: readonly RuleOperation[]): readonly RuleOperation[] {
+  const rank = { 'write-chain': 0, 'delete-rule': 1, 'insert-rule': 1, 'delete-chain': 2 } satisfies Record<
+    RuleOperation['kind'],
+    number
+  >;
+  return [...operations].sort((a, b) => rank[a.kind] - rank[b.kind]);
+}

@@ -1,0 +1,81 @@
+import type { AddressSet } from '../ir/address-set.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { SetOperation } from '../ir/set-operation.js';
+import type { Change, NoteChange } from './change.js';
+import { type Comparison, inSlot, together } from './comparison.js';
+
+/** Sets and their members. New members come before the rules are written, old ones leave after. */
+export function compareSets(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  ownership: Ownership,
+  note: NoteChange,
+): Comparison {
+  const ours = observed.sets.filter((set) => ownership.set(set) === 'ours');
+  const leaving = ours.filter((set) => !wished.sets.some(({ name }) => name === set.name));
+  return together([
+    ...wished.sets.map((set) =>
+      compareSet(
+        set,
+        ours.find(({ name }) => name === set.name),
+        note,
+      ),
+    ),
+    ...leaving.map((set) => destroy(set, note)),
+  ]);
+}
+
+function compareSet(want: AddressSet, have: AddressSet | undefined, note: NoteChange): Comparison {
+  if (have === undefined) {
+    const members = want.members.map((member): SetOperation => ({ kind: 'add-member', set: want.name, member }));
+    return {
+      changes: [note('missing', { object: 'set', set: want }), ...memberChanges('missing', want, want.members, note)],
+      work: inSlot('sets-in', { tool: 'ipset', operations: [{ kind: 'create-set', set: want }, ...members] }),
+    };
+  }
+  const missing = want.members.filter(({ entry }) => !hasEntry(have, entry));
+  const extra = have.members.filter(({ entry }) => !hasEntry(want, entry));
+  const changes = [...memberChanges('missing', want, missing, note), ...memberChanges('extra', want, extra, note)];
+  if (want.maxelem !== have.maxelem) {
+    return {
+      changes: [note('changed', { object: 'set', set: want }, { object: 'set', set: have }), ...changes],
+      work: inSlot('sets-in', { tool: 'ipset', operations: [{ kind: 'replace-set', set: want, before: have }] }),
+    };
+  }
+  const change = (kind: 'add-member' | 'delete-member', members: AddressSet['members']) =>
+    members.map((member): SetOperation => ({ kind, set: want.name, member }));
+  return {
+    changes,
+    work: [
+      ...inSlot('sets-in', { tool: 'ipset', operations: change('add-member', missing) }),
+      ...inSlot('sets-out', { tool: 'ipset', operations: change('delete-member', extra) }),
+    ],
+  };
+}
+
+/** The members are deleted by name too, so that undoing the step brings them back. */
+function destroy(set: AddressSet, note: NoteChange): Comparison {
+  const members = set.members.map((member): SetOperation => ({ kind: 'delete-member', set: set.name, member }));
+  return {
+    changes: [note('extra', { object: 'set', set })],
+    work: inSlot('sets-out', { tool: 'ipset', operations: [...members, { kind: 'destroy-set', set }] }),
+  };
+}
+
+function memberChanges(
+  kind: 'missing' | 'extra',
+  set: AddressSet,
+  members: AddressSet['members'],
+  note: NoteChange,
+): readonly Change[] {
+  return members.map((member) => note(kind, { object: 'member', set: set.name, member }));
+}
+
+const entriesOf = new WeakMap<AddressSet, ReadonlySet<string>>();
+
+function hasEntry(set: AddressSet, entry: string): boolean {
+  const known = entriesOf.get(set) ?? new Set(set.members.map((member) => member.entry));
+  entriesOf.set(set, known);
+  return known.has(entry);
+}

@@ -1,0 +1,68 @@
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Sysctl } from '../ir/sysctl.js';
+import type { SysctlOperation } from '../ir/sysctl-operation.js';
+import type { NoteChange } from './change.js';
+import { type Comparison, inSlot } from './comparison.js';
+import type { SysctlRecord } from './record.js';
+
+/**
+ * Sysctls by value. One that is wished for no more goes back to what it was before our first write, if it still holds
+ * what we wrote and its interface exists.
+ * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
+ */
+export function compareSysctls(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  { remade, records }: { readonly remade: ReadonlySet<string>; readonly records: readonly SysctlRecord[] },
+  note: NoteChange,
+): Comparison {
+  const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));
+  const isRemade = ({ key }: Sysctl) => remade.has(deviceOf(key));
+  const differing = wished.sysctls.filter((sysctl) => live.get(sysctl.key) !== sysctl.value);
+  const write = (sysctl: Sysctl, before: string | null): SysctlOperation => {
+    return { kind: 'write-sysctl', key: sysctl.key, value: sysctl.value, before };
+  };
+  const early = differing
+    .filter((sysctl) => !isRemade(sysctl))
+    .map((sysctl) => write(sysctl, live.get(sysctl.key) ?? null));
+  const late = wished.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
+  const wishedKeys = new Set(wished.sysctls.map(({ key }) => key));
+  const restored = records.filter(
+    ({ key, written, previous }) => !wishedKeys.has(key) && live.get(key) === written && previous !== written,
+  );
+  return {
+    changes: [
+      ...differing.map((sysctl) => {
+        const before = live.get(sysctl.key);
+        const item = { object: 'sysctl', sysctl } as const;
+        return before === undefined
+          ? note('missing', item)
+          : note('changed', item, { object: 'sysctl', sysctl: { key: sysctl.key, value: before } });
+      }),
+      ...restored.map(({ key, previous, written }) =>
+        note(
+          'changed',
+          { object: 'sysctl', sysctl: { key, value: previous, origin: goesBack } },
+          { object: 'sysctl', sysctl: { key, value: written } },
+        ),
+      ),
+    ],
+    work: [
+      ...inSlot('early-sysctls', { tool: 'sysctl', operations: early }),
+      ...inSlot('late-sysctls', { tool: 'sysctl', operations: late }),
+      ...inSlot('sysctls-out', {
+        tool: 'sysctl',
+        operations: restored.map(({ key, previous, written }): SysctlOperation => {
+          return { kind: 'write-sysctl', key, value: previous, before: written };
+        }),
+      }),
+    ],
+  };
+}
+
+const goesBack = { causes: [], purpose: 'back to the value before the first apply' };
+
+/** `net/ipv4/conf/eth0.100/rp_filter` is about eth0.100. */
+export function deviceOf(key: string): string {
+  return key.split('/').at(-2) ?? '';
+}

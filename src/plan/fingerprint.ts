@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import { meaningOf } from './meaning.js';
+import type { Observation } from './observation.js';
+
+/** The state that a plan was made from: what is ours, the built-in chains we jump from, the places of collisions. */
+export interface Fingerprint {
+  readonly sha256: string;
+  /** Meaning of each object by a name for people; what differs can so be named. */
+  readonly objects: Readonly<Record<string, string>>;
+}
+
+export function fingerprintOf(observation: Observation, ownership: Ownership): Fingerprint {
+  const entries = [
+    ['backend', observation.backend] as const,
+    ...observation.program.namespaces.flatMap((namespace) => namespaceEntries(namespace, ownership)),
+  ].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return {
+    sha256: createHash('sha256').update(JSON.stringify(entries)).digest('hex'),
+    objects: Object.fromEntries(entries),
+  };
+}
+
+/** Names of the objects that are not the same in both. */
+export function changedObjects(before: Fingerprint, now: Fingerprint): readonly string[] {
+  const names = new Set([...Object.keys(before.objects), ...Object.keys(now.objects)]);
+  return [...names].filter((name) => before.objects[name] !== now.objects[name]).sort();
+}
+
+function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): readonly (readonly [string, string])[] {
+  const { scope } = namespace;
+  const where = namespace.netns === null ? scope : `${scope} ${namespace.netns}`;
+  const notForeign = (claim: string) => claim !== 'foreign';
+  const addresses = namespace.addresses.filter(({ address }) => !address.includes(':'));
+  return [
+    ...namespace.rulesets.flatMap(({ family, tables }) =>
+      tables.flatMap(({ name, chains }) =>
+        chains.map((chain) => [`${where}: ${family} chain ${name} ${chain.name}`, meaningOf(chain)] as const),
+      ),
+    ),
+    ...namespace.sets
+      .filter((set) => notForeign(ownership.set(set)))
+      .map((set) => [`${where}: set ${set.name}`, meaningOf(set)] as const),
+    ...namespace.links
+      .filter((link) => notForeign(ownership.link(scope, link)))
+      .map(
+        (link) =>
+          [
+            `${where}: link ${link.name}`,
+            meaningOf([link, addresses.filter(({ link: name }) => name === link.name)]),
+          ] as const,
+      ),
+    ...grouped(
+      namespace.routes.filter((route) => notForeign(ownership.route(scope, route))),
+      (route) => `${where}: route ${route.destination} in table ${route.table}`,
+    ),
+    ...grouped(
+      namespace.ipRules.filter((rule) => notForeign(ownership.ipRule(scope, rule))),
+      (rule) => `${where}: ip rule ${rule.priority}`,
+    ),
+    ...namespace.sysctls.map((sysctl) => [`${where}: sysctl ${sysctl.key}`, sysctl.value] as const),
+  ];
+}
+
+function grouped<T>(items: readonly T[], nameOf: (item: T) => string): readonly (readonly [string, string])[] {
+  const names = [...new Set(items.map(nameOf))];
+  return names.map(
+    (name) =>
+      [
+        name,
+        meaningOf(
+          items
+            .filter((item) => nameOf(item) === name)
+            .map(meaningOf)
+            .sort(),
+        ),
+      ] as const,
+  );
+}

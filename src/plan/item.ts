@@ -1,0 +1,48 @@
+import type { AddressSet, SetMember } from '../ir/address-set.js';
+import type { IpRule } from '../ir/ip-rule.js';
+import type { Address, Link } from '../ir/link.js';
+import type { Origin } from '../ir/origin.js';
+import type { Route } from '../ir/route.js';
+import type { Rule } from '../ir/ruleset.js';
+import type { Sysctl } from '../ir/sysctl.js';
+
+/** One object of a namespace that a change or a collision is about. */
+export type Item =
+  | { readonly object: 'chain'; readonly table: string; readonly chain: string; readonly origin?: Origin }
+  /** `index` counts from 0. */
+  | {
+      readonly object: 'rule';
+      readonly table: string;
+      readonly chain: string;
+      readonly index: number;
+      readonly rule: Rule;
+    }
+  | { readonly object: 'set'; readonly set: AddressSet }
+  | { readonly object: 'member'; readonly set: string; readonly member: SetMember }
+  | { readonly object: 'link'; readonly link: Link }
+  | { readonly object: 'address'; readonly address: Address }
+  | { readonly object: 'route'; readonly route: Route }
+  | { readonly object: 'ip-rule'; readonly rule: IpRule }
+  | { readonly object: 'sysctl'; readonly sysctl: Sysctl };
+
+export function originOf(item: Item): Origin | undefined {
+  switch (item.object) {
+    case 'chain':
+      return item.origin;
+    case 'rule':
+    case 'ip-rule':
+      return item.rule.origin;
+    case 'set':
+      return item.set.origin;
+    case 'member':
+      return item.member.origin;
+    case 'link':
+      return item.link.origin;
+    case 'address':
+      return item.address.origin;
+    case 'route':
+      return item.route.origin;
+    case 'sysctl':
+      return item.sysctl.origin;
+  }
+}

@@ -1,0 +1,22 @@
+/** What the kernel may add or count, and what is said for people only: no part of equality. */
+const withoutMeaning = new Set(['origin', 'counters', 'protocol', 'hashsize', 'netns', 'peer']);
+
+/**
+ * A text that is equal for two values exactly when they mean the same to the kernel. `protocol` of a match is a string
+ * in a match object and does have meaning; it is told apart by its neighbour `kind`.
+ */
+export function meaningOf(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? onlyMeaning(inner) : inner));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function onlyMeaning(record: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(record).sort();
+  const isMatch = record['kind'] === 'protocol';
+  return Object.fromEntries(
+    keys.filter((key) => !withoutMeaning.has(key) || (isMatch && key === 'protocol')).map((key) => [key, record[key]]),
+  );
+}

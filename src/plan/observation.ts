@@ -1,0 +1,25 @@
+import type { Link } from '../ir/link.js';
+import type { Program } from '../ir/program.js';
+import type { Backend } from '../model/node-state.js';
+import type { ApplyRecord } from './record.js';
+
+export type ResolvedBackend = Exclude<Backend, 'auto'>;
+
+/** What plan needs to know of the live node. */
+export interface Observation {
+  readonly backend: ResolvedBackend;
+  /** Why this backend; one clause for people. */
+  readonly backendReason: string;
+  /** The node's namespace first; then ztunnel's, and any other that still holds something of ours. */
+  readonly program: Program;
+  /** Geneve and vxlan links of the node that are not ours: a tunnel port of theirs cannot be ours. */
+  readonly foreignTunnels: readonly Link[];
+  /** Source address that the node chooses towards ztunnel; null: no route; undefined: not asked. */
+  readonly sourceTowardsZtunnel: string | null | undefined;
+  /** Device of the /32 route in the main table, for pods whose document names none. */
+  readonly podInterfaces: ReadonlyMap<string, string>;
+  /** What apply wrote down about this node; null: nothing, or not readable here. */
+  readonly record: ApplyRecord | null;
+  /** What the reader wants to be said in the plan (a namespace that vanished, a table that is gone). */
+  readonly notes: readonly string[];
+}

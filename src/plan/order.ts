@@ -1,0 +1,81 @@
+import type { Scope } from '../ir/program.js';
+import type { Slot, SlottedWork, Step, Work } from './slot.js';
+
+/** Which part a namespace has in the plan. */
+export type Role = 'host' | 'wished' | 'leaving';
+
+/**
+ * The moments of a plan in their order. Make before break: ztunnel's side stands before the node sends it anything, routes
+ * before the marks that use them, the inbound way last; on the way out the reverse. A namespace that the node leaves
+ * (an old ztunnel's) is cleaned when nothing is sent to it any more and before the links that it shares go away.
+ */
+const order: readonly (readonly [Role, Slot])[] = [
+  ['host', 'close-inbound'],
+  ['wished', 'rebuild'],
+  ['host', 'rebuild'],
+  ['wished', 'early-sysctls'],
+  ['wished', 'network'],
+  ['wished', 'late-sysctls'],
+  ['wished', 'sets-in'],
+  ['wished', 'rules'],
+  ['wished', 'open-inbound'],
+  ['host', 'early-sysctls'],
+  ['host', 'network'],
+  ['host', 'late-sysctls'],
+  ['host', 'sets-in'],
+  ['host', 'rules'],
+  ['host', 'open-inbound'],
+  ['host', 'sets-out'],
+  ['leaving', 'close-inbound'],
+  ['leaving', 'rules'],
+  ['leaving', 'network-out'],
+  ['leaving', 'sysctls-out'],
+  ['wished', 'sets-out'],
+  ['wished', 'network-out'],
+  ['wished', 'sysctls-out'],
+  ['host', 'network-out'],
+  ['host', 'sysctls-out'],
+];
+
+export interface NamespaceWork {
+  readonly role: Role;
+  readonly scope: Scope;
+  readonly netns: string | null;
+  readonly work: readonly SlottedWork[];
+}
+
+/**
+ * One row of steps for all namespaces. Work of the same moment and tool is one step.
+ * @param leavingFirst whether the left namespaces come first of all: the links they share are about to be made again.
+ */
+export function orderSteps(namespaces: readonly NamespaceWork[], leavingFirst: boolean): readonly Step[] {
+  const moments = leavingFirst ? [...order].sort((a, b) => Number(isLeaving(b)) - Number(isLeaving(a))) : order;
+  const steps = moments.flatMap(([role, slot]) =>
+    namespaces
+      .filter((namespace) => namespace.role === role)
+      .flatMap(({ scope, netns, work }) =>
+        merge(work.filter((one) => one.slot === slot).map((one) => one.work)).map((merged) => {
+          return { scope, netns, slot, work: merged };
+        }),
+      ),
+  );
+  return steps.map((step, index) => ({ number: index + 1, ...step }));
+}
+
+function isLeaving([role]: readonly [Role, Slot]): boolean {
+  return role === 'leaving';
+}
+
+function merge(works: readonly Work[]): readonly Work[] {
+  const merged: Work[] = [];
+  for (const work of works) {
+    const last = merged.findIndex((one) => isSameProcess(one, work));
+    if (last < 0) merged.push(work);
+    else merged[last] = { ...work, operations: [...(merged[last]?.operations ?? []), ...work.operations] } as Work;
+  }
+  return merged;
+}
+
+function isSameProcess(a: Work, b: Work): boolean {
+  return a.tool === b.tool && (a.tool !== 'iptables' || b.tool !== 'iptables' || a.family === b.family);
+}

@@ -1,0 +1,40 @@
+import type { Link } from '../ir/link.js';
+import type { NamespaceProgram, Program } from '../ir/program.js';
+
+/**
+ * Names of veth ends of this namespace whose other end is not in the namespace where it is wished: the pair was cut, or
+ * leads to an older ztunnel. Both ends are then made again.
+ */
+export function orphanedEnds(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  wishedProgram: Program,
+  observedProgram: Program,
+): ReadonlySet<string> {
+  const veths = wished.links.filter(isVeth);
+  const orphans = veths.filter(({ name, peer }) => {
+    const isHere = observed.links.some((link) => link.name === name && isVeth(link));
+    return isHere && !hasOtherEnd(peer?.name ?? '');
+  });
+  return new Set(orphans.map(({ name }) => name));
+
+  function hasOtherEnd(peerName: string): boolean {
+    return wishedProgram.namespaces
+      .filter(({ netns }) => netns !== wished.netns)
+      .some(({ netns, links }) => {
+        const live = observedProgram.namespaces.find((one) => one.netns === netns);
+        return (
+          links.some(isNamed(peerName)) &&
+          (live?.links.some((link) => isNamed(peerName)(link) && isVeth(link)) ?? false)
+        );
+      });
+  }
+}
+
+function isVeth(link: Link): boolean {
+  return link.kind === 'veth';
+}
+
+function isNamed(name: string): (link: Link) => boolean {
+  return (link) => link.name === name;
+}

@@ -1,0 +1,62 @@
+import type { Program } from '../ir/program.js';
+import type { Requirements } from '../ir/requirements.js';
+import type { Observation } from './observation.js';
+import type { Obstacle } from './obstacle.js';
+
+/** What the node's network plugin should have made and has not, or has made differently than the document says. */
+export function findUnmetRequirements(requirements: Requirements, observation: Observation): readonly Obstacle[] {
+  const { interfaces, podsWithoutInterface, source } = requirements;
+  return [
+    ...interfaces
+      .filter(({ scope, name }) => !hasInterface(observation.program, scope, name))
+      .map(
+        ({ scope, name, path }): Obstacle => ({
+          code: 'unknown-interface',
+          scope,
+          message: `no interface ${name} in the ${scope} namespace`,
+          remedy: `correct ${path}, or wait until the pod's network is set up`,
+          item: null,
+          path,
+        }),
+      ),
+    ...podsWithoutInterface
+      .filter(({ ip }) => !observation.podInterfaces.has(ip))
+      .map(
+        ({ ip, path }): Obstacle => ({
+          code: 'pod-without-interface',
+          scope: 'host',
+          message: `${path} names no hostInterface, and the main table has no /32 route to ${ip} that would show it`,
+          remedy: `add ${path}.hostInterface`,
+          item: null,
+          path,
+        }),
+      ),
+    ...(source === null ? [] : findPeerMismatch(source, observation.sourceTowardsZtunnel)),
+  ];
+}
+
+function hasInterface(program: Program, scope: string, name: string): boolean {
+  const namespace = program.namespaces.find((one) => one.scope === scope);
+  return namespace?.sysctls.some(({ key }) => key === `net/ipv4/conf/${name}/rp_filter`) ?? false;
+}
+
+/** ztunnel's tunnels accept packets from one address only (antrea#5682 was this). */
+function findPeerMismatch(
+  { expected, path, towards }: NonNullable<Requirements['source']>,
+  found: string | null | undefined,
+): readonly Obstacle[] {
+  if (found === undefined || found === expected) return [];
+  return [
+    {
+      code: 'tunnel-peer-mismatch',
+      scope: 'host',
+      message:
+        found === null
+          ? `the node has no route to ztunnel at ${towards}`
+          : `the node speaks to ztunnel at ${towards} as ${found}, and ${path} is ${expected}`,
+      remedy: found === null ? 'correct ztunnel.ip, or wait until its route is there' : `set ${path} to ${found}`,
+      item: null,
+      path,
+    },
+  ];
+}

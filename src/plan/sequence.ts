@@ -1,0 +1,86 @@
+import { diffArrays } from 'diff';
+import type { Rule } from '../ir/ruleset.js';
+import { meaningOf } from './meaning.js';
+
+export type RuleDifference =
+  | { readonly kind: 'missing'; readonly index: number; readonly rule: Rule }
+  | { readonly kind: 'extra' | 'duplicated'; readonly index: number; readonly rule: Rule }
+  | {
+      readonly kind: 'changed' | 'moved';
+      readonly index: number;
+      readonly rule: Rule;
+      readonly was: number;
+      readonly before: Rule;
+    };
+
+interface Entry {
+  readonly index: number;
+  readonly rule: Rule;
+  readonly meaning: string;
+}
+
+/** Beyond so many edits the chains have nothing to do with each other, and the shortest script is of no use to a reader. */
+const maxEdits = 4_000;
+
+/**
+ * How an observed list of rules differs from the wished one, order included: a rule that only stands elsewhere is moved,
+ * one that takes the place of another is changed, one that is there too often is duplicated.
+ */
+export function compareSequence(wished: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
+  const want = entries(wished);
+  const have = entries(observed);
+  const { added, removed } = edits(want, have);
+  const differences: RuleDifference[] = [];
+  const unexplained: Entry[] = [];
+  for (const entry of removed) {
+    const twin = added.findIndex((candidate) => candidate.entry.meaning === entry.entry.meaning);
+    if (twin >= 0) {
+      const [target] = added.splice(twin, 1);
+      if (target) differences.push(pair('moved', target.entry, entry.entry));
+      continue;
+    }
+    const surplus = want.some((candidate) => candidate.meaning === entry.entry.meaning);
+    const replacement = surplus ? -1 : added.findIndex((candidate) => candidate.hunk === entry.hunk);
+    const [target] = replacement >= 0 ? added.splice(replacement, 1) : [];
+    if (target) differences.push(pair('changed', target.entry, entry.entry));
+    else if (surplus) differences.push({ kind: 'duplicated', index: entry.entry.index, rule: entry.entry.rule });
+    else unexplained.push(entry.entry);
+  }
+  return [
+    ...differences,
+    ...unexplained.map(({ index, rule }): RuleDifference => ({ kind: 'extra', index, rule })),
+    ...added.map(({ entry: { index, rule } }): RuleDifference => ({ kind: 'missing', index, rule })),
+  ];
+}
+
+function entries(rules: readonly Rule[]): readonly Entry[] {
+  return rules.map((rule, index) => ({ index, rule, meaning: meaningOf(rule) }));
+}
+
+function pair(kind: 'changed' | 'moved', wished: Entry, observed: Entry): RuleDifference {
+  return { kind, index: wished.index, rule: wished.rule, was: observed.index, before: observed.rule };
+}
+
+interface Edit {
+  readonly entry: Entry;
+  /** Neighbouring removals and additions share a hunk. */
+  readonly hunk: number;
+}
+
+function edits(want: readonly Entry[], have: readonly Entry[]): { added: Edit[]; removed: Edit[] } {
+  const options = { comparator: (a: Entry, b: Entry) => a.meaning === b.meaning, maxEditLength: maxEdits };
+  const parts = diffArrays([...have], [...want], options);
+  if (parts === undefined) {
+    const all = (list: readonly Entry[]): Edit[] => list.map((entry) => ({ entry, hunk: 0 }));
+    return { added: all(want), removed: all(have) };
+  }
+  const added: Edit[] = [];
+  const removed: Edit[] = [];
+  let hunk = 0;
+  for (const part of parts) {
+    if (part.added) added.push(...part.value.map((entry) => ({ entry, hunk })));
+    else if (part.removed) removed.push(...part.value.map((entry) => ({ entry, hunk })));
+    else hunk += 1;
+  }
+  return { added, removed };
+}

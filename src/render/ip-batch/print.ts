@@ -1,0 +1,71 @@
+import { unreachable } from '../../base/unreachable.js';
+import type { IpOperation } from '../../ir/ip-operation.js';
+import type { Address } from '../../ir/link.js';
+import type { Origin } from '../../ir/origin.js';
+import type { NamespaceProgram } from '../../ir/program.js';
+import { explain } from '../explain.js';
+import { word } from '../word.js';
+import { ipRuleWords, linkWords, routeWords } from './words.js';
+
+/** What `ip -batch -` reads: one line an operation. The family is the process's (`ip -4`): a line cannot choose one. */
+export function printBatch(operations: readonly IpOperation[]): string {
+  return operations.map((operation) => `${printOperation(operation)}\n`).join('');
+}
+
+export function printOperation(operation: IpOperation): string {
+  switch (operation.kind) {
+    case 'add-link':
+      return `link add ${linkWords(operation.link)}`;
+    case 'delete-link':
+      return `link del dev ${word(operation.link.name)}`;
+    case 'set-link-up':
+      return `link set dev ${word(operation.link.name)} up`;
+    case 'set-link-down':
+      return `link set dev ${word(operation.link.name)} down`;
+    case 'set-link-remote': {
+      const { name, kind, remote } = operation.link;
+      return `link set dev ${word(name)} type ${word(kind)} remote ${word(remote ?? '')}`;
+    }
+    case 'add-address':
+      return `addr add ${addressWords(operation.address)}`;
+    case 'delete-address':
+      return `addr del ${word(operation.address.address)} dev ${word(operation.address.link)}`;
+    case 'add-route':
+      return `route add ${routeWords(operation.route)}`;
+    case 'delete-route':
+      return `route del ${routeWords(operation.route)}`;
+    case 'replace-route':
+      return `route replace ${routeWords(operation.route)}`;
+    case 'add-rule':
+      return `rule add ${ipRuleWords(operation.rule)}`;
+    case 'delete-rule':
+      return `rule del ${ipRuleWords(operation.rule)}`;
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** With the broadcast address that the published node shows; a /31 or /32 has none. */
+function addressWords({ address, link }: Address): string {
+  const length = Number(address.slice(address.indexOf('/') + 1));
+  const broadcast = address.includes(':') || length > 30 ? '' : ' broadcast +';
+  return `${word(address)}${broadcast} dev ${word(link)}`;
+}
+
+/** The artefact `ip.batch`: what makes the links, addresses, routes and ip rules of a namespace, in the order it works. */
+export function printProgram({ scope, links, addresses, routes, ipRules }: NamespaceProgram): string {
+  // The node makes both ends of a veth pair; in ztunnel's namespace the link is there already.
+  const made = links.filter(({ kind }) => kind !== 'veth' || scope === 'host');
+  const lines = [
+    ...made.flatMap((link) => explained(link.origin, { kind: 'add-link', link })),
+    ...addresses.flatMap((address) => explained(address.origin, { kind: 'add-address', address })),
+    ...links.map((link) => printOperation({ kind: 'set-link-up', link })),
+    ...routes.flatMap((route) => explained(route.origin, { kind: 'add-route', route })),
+    ...ipRules.flatMap((rule) => explained(rule.origin, { kind: 'add-rule', rule })),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function explained(origin: Origin | undefined, operation: IpOperation): readonly string[] {
+  return [...explain(origin), printOperation(operation)];
+}

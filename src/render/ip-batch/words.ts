@@ -1,0 +1,68 @@
+import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
+import type { Link } from '../../ir/link.js';
+import type { Route } from '../../ir/route.js';
+import { word } from '../word.js';
+
+/** What `ip link add` needs to know. The port is always said: drivers differ in their default. */
+export function linkWords(link: Link): string {
+  const words = ['dev', word(link.name), 'type', word(link.kind)];
+  if (link.id !== null) words.push('id', word(link.id));
+  if (link.remote !== null) words.push('remote', word(link.remote));
+  if (link.port !== null) words.push('dstport', word(link.port));
+  if (link.kind === 'veth' && link.peer !== null) {
+    if (link.peer.name !== null) words.push('peer', 'name', word(link.peer.name));
+    if (link.peer.netns !== null) words.push('netns', word(link.peer.netns));
+  }
+  return words.join(' ');
+}
+
+/** A route with all that the kernel tells routes apart by, so that deleting it takes no other. */
+export function routeWords(route: Route): string {
+  const words = route.type === 'unicast' ? [] : [word(route.type)];
+  words.push(word(route.destination));
+  if (route.via !== null) words.push('via', word(route.via));
+  if (route.dev !== null) words.push('dev', word(route.dev));
+  words.push('table', word(route.table));
+  if (route.protocol !== null) words.push('proto', word(route.protocol));
+  if (!hasImpliedScope(route)) words.push('scope', word(route.scope));
+  if (route.source !== null) words.push('src', word(route.source));
+  if (route.metric !== 0) words.push('metric', word(route.metric));
+  if (route.onlink) words.push('onlink');
+  return [...words, ...route.extra.map(word)].join(' ');
+}
+
+/** iproute2 gives a route without a gateway the scope link, a local one host, all others global. */
+export function impliedScope(type: string, hasGateway: boolean): string {
+  if (type === 'local' || type === 'nat') return 'host';
+  const isDirect =
+    type === 'broadcast' || type === 'multicast' || type === 'anycast' || (type === 'unicast' && !hasGateway);
+  return isDirect ? 'link' : 'global';
+}
+
+function hasImpliedScope({ type, via, scope, extra }: Route): boolean {
+  return extra.length === 0 && scope === impliedScope(type, via !== null);
+}
+
+/** An ip rule with its full selector and protocol: deleting by priority alone would take whatever is first there. */
+export function ipRuleWords(rule: IpRule): string {
+  const words = ['priority', word(rule.priority), ...rule.extra.map(word)];
+  if (rule.fwmark !== null) words.push('fwmark', `${hex(rule.fwmark.value)}/${hex(rule.fwmark.mask)}`);
+  words.push(...actionWords(rule.action));
+  if (rule.protocol !== null) words.push('protocol', word(rule.protocol));
+  return words.join(' ');
+}
+
+function actionWords(action: IpRuleAction): readonly string[] {
+  switch (action.kind) {
+    case 'lookup':
+      return ['lookup', word(action.table)];
+    case 'goto':
+      return ['goto', word(action.priority)];
+    case 'other':
+      return action.words.map(word);
+  }
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

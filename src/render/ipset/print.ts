@@ -1,0 +1,67 @@
+import { unreachable } from '../../base/unreachable.js';
+import type { AddressSet, SetMember } from '../../ir/address-set.js';
+import type { SetOperation } from '../../ir/set-operation.js';
+import { explain } from '../explain.js';
+import { word } from '../word.js';
+
+/** `ipset save` text: each set with its members; nothing random (initval, bucketsize) unless it was read so. */
+export function printSets(sets: readonly AddressSet[]): string {
+  const lines = sets.flatMap((set) => [
+    ...explain(set.origin),
+    createLine(set),
+    ...set.members.flatMap((member) => [...explain(member.origin), addLine(set.name, member)]),
+  ]);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What `ipset restore` reads to carry out the operations. */
+export function printSetOperations(operations: readonly SetOperation[]): string {
+  return operations
+    .flatMap(linesOf)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function linesOf(operation: SetOperation): readonly string[] {
+  switch (operation.kind) {
+    case 'create-set':
+      return [createLine(operation.set)];
+    case 'destroy-set':
+      return [`destroy ${word(operation.set.name)}`];
+    case 'replace-set':
+      return replaceLines(operation.set);
+    case 'add-member':
+      return [addLine(operation.set, operation.member)];
+    case 'delete-member':
+      return [`del ${word(operation.set)} ${operation.member.entry}`];
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** A swap is the only change that rules naming the set do not notice (kube-router#1068 saw flush and add leak). */
+function replaceLines(set: AddressSet): readonly string[] {
+  const beside = `${set.name.slice(0, 27)}-new`;
+  return [
+    createLine({ ...set, name: beside }),
+    ...set.members.map((member) => addLine(beside, member)),
+    `swap ${word(beside)} ${word(set.name)}`,
+    `destroy ${word(beside)}`,
+  ];
+}
+
+function createLine({ name, type, family, hashsize, maxelem, extra }: AddressSet): string {
+  const words = ['create', quoted(name), type];
+  if (family !== null) words.push('family', family === 'ipv4' ? 'inet' : 'inet6');
+  if (hashsize !== null) words.push('hashsize', String(hashsize));
+  if (maxelem !== null) words.push('maxelem', String(maxelem));
+  return [...words, ...extra.map(quoted)].join(' ');
+}
+
+function addLine(set: string, { entry, extra }: SetMember): string {
+  return ['add', quoted(set), entry, ...extra.map(quoted)].join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[^\s"]+$/.test(text) ? text : `"${text}"`;
+}

@@ -1,0 +1,44 @@
+import { parseNumber } from './number.js';
+
+/** Dotted quad as an unsigned 32 bit number. Fewer than four parts are the first ones of a network, as the tools have it. */
+export function parseIpv4(text: string): number | null {
+  const parts = text.split('.');
+  if (parts.length > 4) return null;
+  let value = 0;
+  for (let index = 0; index < 4; index += 1) {
+    const part = parts[index];
+    const byte = part === undefined ? 0 : parseNumber(part, 255);
+    if (byte === null) return null;
+    value = value * 256 + byte;
+  }
+  return value;
+}
+
+export function printIpv4(value: number): string {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
+}
+
+export function ipv4Mask(length: number): number {
+  return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
+}
+
+/** The length of a mask without holes, else null. */
+export function ipv4MaskLength(mask: number): number | null {
+  const length = Math.clz32(~mask >>> 0);
+  return ipv4Mask(length) === mask ? length : null;
+}
+
+/** `ADDRESS[/LENGTH|/MASK]` with its host bits gone, as `ADDRESS/LENGTH`, or `ADDRESS/MASK` where the mask has holes. */
+export function canonicalIpv4Network(text: string): string | null {
+  const slash = text.indexOf('/');
+  const address = parseIpv4(slash < 0 ? text : text.slice(0, slash));
+  const mask = slash < 0 ? 0xffffffff : parseIpv4Mask(text.slice(slash + 1));
+  if (address === null || mask === null) return null;
+  return `${printIpv4((address & mask) >>> 0)}/${ipv4MaskLength(mask) ?? printIpv4(mask)}`;
+}
+
+function parseIpv4Mask(text: string): number | null {
+  if (text.includes('.')) return text.split('.').length === 4 ? parseIpv4(text) : null;
+  const length = parseNumber(text, 32);
+  return length === null ? null : ipv4Mask(length);
+}

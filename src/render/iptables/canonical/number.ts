@@ -1,0 +1,22 @@
+import type { ReadValue } from '../module-words.js';
+
+/** C notation: decimal, `0x` hexadecimal, leading `0` octal. Null when it is none, or above `max`. */
+export function parseNumber(text: string, max = 0xffffffff): number | null {
+  let value: number;
+  if (/^\d+$/.test(text))
+    value = text[0] === '0' ? Number.parseInt(text, /[89]/.test(text) ? Number.NaN : 8) : Number(text);
+  else if (/^0[xX][0-9a-fA-F]+$/.test(text)) value = Number(text);
+  else return null;
+  return value <= max ? value : null;
+}
+
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
+
+export function decimal(max = 0xffffffff, min = 0): ReadValue {
+  return (text) => {
+    const value = parseNumber(text, max);
+    return value === null || value < min ? null : String(value);
+  };
+}

@@ -1,0 +1,30 @@
+import type { ReadValue } from '../module-words.js';
+import { parseNumber } from './number.js';
+import { servicePort } from './service-names.js';
+
+/** A port number, or the name of a service of that protocol. */
+export function parsePort(text: string, protocol: string | null): number | null {
+  return parseNumber(text, 65535) ?? servicePort(text, protocol);
+}
+
+/** `80`, `1024:65535`, `:1023`, `1024:`. */
+export function parsePortRange(text: string, protocol: string | null): { first: number; last: number } | null {
+  const colon = text.indexOf(':');
+  if (colon < 0) {
+    const port = parsePort(text, protocol);
+    return port === null ? null : { first: port, last: port };
+  }
+  const [from, to] = [text.slice(0, colon), text.slice(colon + 1)];
+  const first = from === '' ? 0 : parsePort(from, protocol);
+  const last = to === '' ? 65535 : parsePort(to, protocol);
+  return first === null || last === null || first > last ? null : { first, last };
+}
+
+export function printPortRange(first: number, last: number): string {
+  return first === last ? String(first) : `${first}:${last}`;
+}
+
+export const portRange: ReadValue = (text, { protocol }) => {
+  const range = parsePortRange(text, protocol);
+  return range && printPortRange(range.first, range.last);
+};

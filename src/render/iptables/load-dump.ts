@@ -1,0 +1,120 @@
+import type { Diagnostic } from '../../base/diagnostic.js';
+import { unreachable } from '../../base/unreachable.js';
+import type { Counters, Family, Rule } from '../../ir/ruleset.js';
+import { changeChain } from './change-chain.js';
+import { chainOf, type LoadedTable } from './loaded-table.js';
+import { type Misread, parseLine } from './parse-line.js';
+import { countersOf, type Statement } from './statement.js';
+
+export interface LoadOptions {
+  readonly family: Family;
+  /** Rules by their canonical line, `-A CHAIN words`: such a line is answered without parsing. */
+  readonly known?: ReadonlyMap<string, Rule>;
+  /** The table of lines above the first `*table` line; `iptables -S` prints none. */
+  readonly table?: string;
+}
+
+export interface LoadedDump {
+  readonly tables: readonly LoadedTable[];
+  /** `#` lines after the last table. */
+  readonly remarks: readonly string[];
+  readonly unread: readonly Diagnostic[];
+}
+
+interface Loading {
+  readonly options: LoadOptions;
+  readonly tables: LoadedTable[];
+  readonly unread: Diagnostic[];
+  table: LoadedTable | null;
+  remarks: string[];
+}
+
+/** Carries out a dump line by line, as a restore would. `#` lines stay with what they stand above. */
+export function loadDump(text: string, options: LoadOptions): LoadedDump {
+  const loading: Loading = { options, tables: [], unread: [], table: null, remarks: [] };
+  if (options.table !== undefined) openTable(loading, options.table);
+  let number = 0;
+  for (const raw of text.split('\n')) {
+    number += 1;
+    const line = raw.trim();
+    if (line.startsWith('#')) loading.remarks.push(line);
+    else if (line !== '' && !addKnown(loading, line)) loadStatement(loading, parseLine(raw), { line, number });
+  }
+  return loading;
+}
+
+const rulePattern = /^(\[\d+:\d+\] )?(-A (\S+).*)$/;
+
+function addKnown(loading: Loading, line: string): boolean {
+  const { known } = loading.options;
+  if (known === undefined) return false;
+  const [, counters, words = '', chain = ''] = rulePattern.exec(line) ?? [];
+  const rule = known.get(words);
+  if (rule === undefined) return false;
+  const counted = withCounters(rule, counters === undefined ? null : countersOf(counters.trim()));
+  chainOf(tableOf(loading), chain).rules.push({ rule: counted, remarks: takeRemarks(loading), raw: null });
+  return true;
+}
+
+function withCounters(rule: Rule, counters: Counters | null): Rule {
+  return counters === null ? rule : { ...rule, counters };
+}
+
+function loadStatement(
+  loading: Loading,
+  statement: Statement | Misread,
+  source: { line: string; number: number },
+): void {
+  switch (statement.kind) {
+    case 'table':
+      openTable(loading, statement.name);
+      break;
+    case 'chain': {
+      const { name, policy, counters } = statement;
+      const chain = chainOf(tableOf(loading), name);
+      chain.policy = policy;
+      chain.counters = counters;
+      chain.remarks = takeRemarks(loading);
+      chain.rules = [];
+      break;
+    }
+    case 'commit':
+      tableOf(loading).lastRemarks = takeRemarks(loading);
+      loading.table = null;
+      break;
+    case 'command': {
+      const table = tableOf(loading);
+      const change = { family: loading.options.family, raw: source.line, remarks: takeRemarks(loading) };
+      for (const what of changeChain(table, statement, change)) report(loading, what, source.number);
+      break;
+    }
+    case 'misread':
+      report(loading, statement, source.number);
+      loading.remarks.push(source.line);
+      break;
+    default:
+      unreachable(statement);
+  }
+}
+
+function openTable(loading: Loading, name: string): LoadedTable {
+  const table: LoadedTable = { name, remarks: takeRemarks(loading), chains: new Map(), lastRemarks: [] };
+  loading.tables.push(table);
+  loading.table = table;
+  return table;
+}
+
+/** Lines outside any table are those of `iptables -S`, which means filter unless it is told otherwise. */
+function tableOf(loading: Loading): LoadedTable {
+  return loading.table ?? openTable(loading, 'filter');
+}
+
+function takeRemarks(loading: Loading): readonly string[] {
+  const { remarks } = loading;
+  loading.remarks = [];
+  return remarks;
+}
+
+function report({ unread }: Loading, { message, column }: Misread, line: number): void {
+  unread.push({ code: 'unreadable-rule-line', message, path: '', position: { line, column } });
+}

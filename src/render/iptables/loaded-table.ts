@@ -1,0 +1,53 @@
+import type { Counters, Rule } from '../../ir/ruleset.js';
+import { printRule } from './print.js';
+
+/** A rule as a dump has it. */
+export interface LoadedRule {
+  readonly rule: Rule;
+  /** `#` lines above it. */
+  readonly remarks: readonly string[];
+  /** The line as it stood, of a rule that could not be read. */
+  readonly raw: string | null;
+}
+
+export interface LoadedChain {
+  readonly name: string;
+  policy: string | null;
+  counters: Counters | null;
+  remarks: readonly string[];
+  rules: LoadedRule[];
+}
+
+export interface LoadedTable {
+  readonly name: string;
+  readonly remarks: readonly string[];
+  readonly chains: Map<string, LoadedChain>;
+  /** `#` lines above COMMIT. */
+  lastRemarks: readonly string[];
+}
+
+/** The chain of that name, made when a line speaks of it first. */
+export function chainOf({ chains }: LoadedTable, name: string): LoadedChain {
+  const known = chains.get(name);
+  if (known !== undefined) return known;
+  const made: LoadedChain = { name, policy: null, counters: null, remarks: [], rules: [] };
+  chains.set(name, made);
+  return made;
+}
+
+/** `-I CHAIN [NUMBER]`; numbers count from 1. */
+export function insertRules(chain: LoadedChain, number: number, rules: readonly LoadedRule[]): void {
+  // The tool inserts one by one at the same place, so that a list of addresses comes out backwards.
+  chain.rules.splice(number - 1, 0, ...rules.toReversed());
+}
+
+/** `-D CHAIN NUMBER`, or `-D CHAIN words`: the first rule of that meaning. False when there is none. */
+export function deleteRule(chain: LoadedChain, which: number | Rule): boolean {
+  const index = typeof which === 'number' ? which - 1 : indexOf(chain, which);
+  return index >= 0 && chain.rules.splice(index, 1).length > 0;
+}
+
+function indexOf({ rules }: LoadedChain, wanted: Rule): number {
+  const text = printRule(wanted);
+  return rules.findIndex(({ rule }) => printRule(rule) === text);
+}

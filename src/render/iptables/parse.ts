@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../../base/diagnostic.js';
+import type { Chain, Family, Rule, Ruleset } from '../../ir/ruleset.js';
+import { loadDump } from './load-dump.js';
+import type { LoadedChain } from './loaded-table.js';
+
+export interface ParseOptions {
+  /** Rules by their canonical line, `-A CHAIN words`: such a line is answered without parsing. */
+  readonly known?: ReadonlyMap<string, Rule>;
+  /** The table of lines above the first `*table` line; `iptables -S` prints none. */
+  readonly table?: string;
+}
+
+/**
+ * Reads iptables-save text or the output of `iptables -S`. A rule that cannot be read is kept as one opaque match with its
+ * words, and told in `unread` with its line and column.
+ */
+export function parseRuleset(
+  text: string,
+  family: Family,
+  options: ParseOptions = {},
+): { ruleset: Ruleset; unread: readonly Diagnostic[] } {
+  const { tables, unread } = loadDump(text, { family, ...options });
+  const read = tables.map(({ name, chains }) => ({ name, chains: [...chains.values()].map(toChain) }));
+  return { ruleset: { family, tables: read }, unread };
+}
+
+function toChain({ name, policy, counters, rules }: LoadedChain): Chain {
+  const chain: Chain = { name, policy, rules: rules.map(({ rule }) => rule) };
+  return counters === null ? chain : { ...chain, counters };
+}

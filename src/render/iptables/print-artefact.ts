@@ -1,0 +1,24 @@
+import renderFrame from '../../generated/ruleset-template.js';
+import type { Chain, Ruleset, Table } from '../../ir/ruleset.js';
+import { explain } from '../explain.js';
+import { printRule } from './print.js';
+
+/**
+ * A complete iptables-save text for people and for `iptables-restore`: purpose and causes stand above each rule in `#`
+ * lines, which the kernel tools skip. Never what apply sends: a header of a built-in chain would set its policy.
+ */
+export function printArtefact(ruleset: Ruleset, title: string): string {
+  return renderFrame({ title, tables: ruleset.tables.map((table) => ({ name: table.name, lines: linesOf(table) })) });
+}
+
+function linesOf({ chains }: Table): readonly string[] {
+  return [...chains.map(headerOf), ...chains.flatMap(rulesOf)];
+}
+
+function headerOf({ name, policy }: Chain): string {
+  return `:${name} ${policy ?? '-'} [0:0]`;
+}
+
+function rulesOf({ name, rules }: Chain): readonly string[] {
+  return rules.flatMap((rule) => [...explain(rule.origin), `-A ${name} ${printRule(rule)}`.trimEnd()]);
+}

@@ -1,0 +1,67 @@
+import type { Token } from 'moo';
+import type { Counters } from '../../ir/ruleset.js';
+import type { Word } from './lexer.js';
+
+/** A rule or another change of a chain, such as `-A CHAIN words`; `words` are what follows the chain. */
+export interface CommandLine {
+  readonly kind: 'command';
+  /** The letter: `A` for `-A` and `--append`. */
+  readonly command: string;
+  readonly chain: string;
+  readonly words: readonly Word[];
+  readonly counters: Counters | null;
+}
+
+export type Statement =
+  | { readonly kind: 'table'; readonly name: string }
+  | {
+      readonly kind: 'chain';
+      readonly name: string;
+      readonly policy: string | null;
+      readonly counters: Counters | null;
+    }
+  | { readonly kind: 'commit' }
+  | CommandLine;
+
+const longCommands: Readonly<Record<string, string>> = {
+  '--append': 'A',
+  '--insert': 'I',
+  '--delete': 'D',
+  '--replace': 'R',
+  '--new-chain': 'N',
+  '--new': 'N',
+  '--policy': 'P',
+  '--flush': 'F',
+  '--delete-chain': 'X',
+  '--zero': 'Z',
+  '--rename-chain': 'E',
+};
+
+export function wordOf({ value, col }: Token): Word {
+  return { text: value, column: col };
+}
+
+export function readTable(name: Word): Statement {
+  return { kind: 'table', name: name.text };
+}
+
+export function readHeader(name: Word, policy: Word | null, counters: Word | null): Statement {
+  const known = policy === null || policy.text === '-' ? null : policy.text;
+  return { kind: 'chain', name: name.text, policy: known, counters: countersOf(counters?.text ?? '') };
+}
+
+export function readCommand({ value }: Token, words: readonly Word[], counters: Token | null): Statement {
+  const [chain, ...rest] = words;
+  return {
+    kind: 'command',
+    command: longCommands[value] ?? value.slice(1),
+    chain: chain?.text ?? '',
+    words: rest,
+    counters: counters === null ? null : countersOf(counters.value),
+  };
+}
+
+export function countersOf(text: string): Counters | null {
+  const [, packets, bytes] = /^\[(\d+):(\d+)\]$/.exec(text) ?? [];
+  return packets === undefined || bytes === undefined ? null : { packets: BigInt(packets), bytes: BigInt(bytes) };
+}

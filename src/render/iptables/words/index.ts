@@ -1,0 +1,31 @@
+import type { Family } from '../../../ir/ruleset.js';
+import type { ModuleWords } from '../module-words.js';
+import { markMatches, markTargets } from './mark.js';
+import { natTargets } from './nat.js';
+import { processMatches } from './process.js';
+import { proxyTargets } from './proxy.js';
+import { setMatches, setTargets } from './set.js';
+import { transportMatches } from './transport.js';
+
+type Words = Readonly<Record<string, ModuleWords>>;
+
+const matches: ReadonlyMap<string, ModuleWords> = new Map(
+  Object.entries<ModuleWords>({
+    ...transportMatches,
+    ...markMatches,
+    ...setMatches,
+    ...processMatches,
+  } satisfies Words),
+);
+const targets: ReadonlyMap<string, ModuleWords> = new Map(
+  Object.entries<ModuleWords>({ ...markTargets, ...natTargets, ...proxyTargets, ...setTargets } satisfies Words),
+);
+
+/** The words of a match module, null when nobody here knows it. */
+export function matchWords(name: string, _family?: Family): ModuleWords | null {
+  return matches.get(name) ?? null;
+}
+
+export function targetWords(name: string, _family?: Family): ModuleWords | null {
+  return targets.get(name) ?? null;
+}

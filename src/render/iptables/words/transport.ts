@@ -1,0 +1,43 @@
+import type { ModuleOption } from '../../../ir/match.js';
+import { decimal } from '../canonical/number.js';
+import { portRange } from '../canonical/port.js';
+import { bare, type Finish, moduleWords, type ReadValue, test } from '../module-words.js';
+
+const flagOrder = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
+
+const tcpFlags: ReadValue = (text) => {
+  const named = new Set(text.toUpperCase().split(',').filter(Boolean));
+  if (named.delete('ALL')) for (const flag of flagOrder) named.add(flag);
+  named.delete('NONE');
+  const flags = flagOrder.filter((flag) => named.delete(flag));
+  if (named.size > 0) return null;
+  return flags.join(',') || 'NONE';
+};
+
+/** What says nothing is not printed: all ports, no flag looked at. */
+const withoutTheObvious: Finish = (options) =>
+  options
+    .map((each) => (each.flag === '--syn' ? synOf(each) : each))
+    .filter(({ negated, values: [value] }) => negated || (value !== '0:65535' && value !== 'NONE'));
+
+function synOf({ negated }: ModuleOption): ModuleOption {
+  return { negated, flag: '--tcp-flags', values: ['FIN,SYN,RST,ACK', 'SYN'] };
+}
+
+const sourcePort = test('--sport', portRange, { also: ['--source-port'] });
+const destinationPort = test('--dport', portRange, { also: ['--destination-port'] });
+
+const tcp = moduleWords(
+  [
+    sourcePort,
+    destinationPort,
+    test('--tcp-option', decimal(255, 1)),
+    test('--tcp-flags', tcpFlags, { values: [tcpFlags, tcpFlags] }),
+    bare('--syn', { negatable: true }),
+  ],
+  withoutTheObvious,
+);
+
+const udp = moduleWords([sourcePort, destinationPort], withoutTheObvious);
+
+export const transportMatches = { tcp, udp } as const;

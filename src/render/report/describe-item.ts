@@ -1,0 +1,44 @@
+import { unreachable } from '../../base/unreachable.js';
+import type { AddressSet } from '../../ir/address-set.js';
+import type { Link } from '../../ir/link.js';
+import type { Item } from '../../plan/item.js';
+import { ipRuleWords, routeWords } from '../ip-batch/words.js';
+import { printRule } from '../iptables/print.js';
+
+/** An object in the words of the tool that people know it from. */
+export function describeItem(item: Item): string {
+  switch (item.object) {
+    case 'chain':
+      return `${item.table} chain ${item.chain}`;
+    case 'rule':
+      return `${item.table} -A ${item.chain} ${printRule(item.rule)}`.trimEnd();
+    case 'set':
+      return `set ${setWords(item.set)}`;
+    case 'member':
+      return `set ${item.set} member ${item.member.entry}`;
+    case 'link':
+      return `link ${describeLink(item.link)}`;
+    case 'address':
+      return `address ${item.address.address} dev ${item.address.link}`;
+    case 'route':
+      return `route ${routeWords({ ...item.route, protocol: null })}`;
+    case 'ip-rule':
+      return `ip rule ${ipRuleWords({ ...item.rule, protocol: null })}`;
+    case 'sysctl':
+      return `sysctl ${item.sysctl.key} = ${item.sysctl.value}`;
+    default:
+      return unreachable(item);
+  }
+}
+
+function setWords({ name, type, family, maxelem }: AddressSet): string {
+  return [name, type, family ?? '', maxelem === null ? '' : `maxelem ${maxelem}`].filter(Boolean).join(' ');
+}
+
+function describeLink({ name, kind, id, remote, port, up }: Link): string {
+  const words = [name, kind === '' ? 'without a kind' : kind];
+  if (id !== null) words.push(`id ${id}`);
+  if (remote !== null) words.push(`remote ${remote}`);
+  if (port !== null) words.push(`port ${port}`);
+  return [...words, up ? 'up' : 'down'].join(' ');
+}

@@ -1,0 +1,27 @@
+import renderPage from '../../generated/plan-template.js';
+import { placeOf, summaryLine } from './plan-text.js';
+import type { PlanView } from './plan-view.js';
+
+/** A plan as a page of its own; the template escapes every value. */
+export function planHtml(plan: PlanView): string {
+  return renderPage({
+    backend: plan.backend,
+    backendReason: plan.backendReason,
+    summary: summaryLine(plan),
+    notes: plan.notes,
+    obstacles: plan.obstacles,
+    changes: plan.changes.map((change) => ({
+      kind: change.kind,
+      place: placeOf(change),
+      text: change.text,
+      before: change.before ?? '',
+      causes: change.causes.join(', '),
+    })),
+    steps: plan.steps.map((step) => ({
+      number: step.number,
+      place: placeOf(step),
+      description: step.description,
+      commands: step.commands.map(({ argv, stdin }) => ({ command: argv.join(' '), stdin })),
+    })),
+  });
+}

@@ -1,0 +1,53 @@
+/** A plan as plain data for people and programs: the JSON output, and what the other formats are made from. */
+export interface PlanView {
+  readonly formatVersion: 1;
+  readonly backend: string;
+  readonly backendReason: string;
+  readonly summary: Readonly<Record<'missing' | 'extra' | 'changed' | 'moved' | 'duplicated', number>>;
+  readonly changes: readonly ChangeView[];
+  readonly steps: readonly StepView[];
+  readonly obstacles: readonly ObstacleView[];
+  readonly notes: readonly string[];
+}
+
+export interface ChangeView {
+  readonly kind: 'missing' | 'extra' | 'changed' | 'moved' | 'duplicated';
+  /** host or ztunnel. */
+  readonly scope: string;
+  /** Path of the namespace; null is the node's own. */
+  readonly netns: string | null;
+  /** chain, rule, set, member, link, address, route, ip-rule or sysctl. */
+  readonly object: string;
+  /** The wished object in the words of its tool, or the observed one where none is wished. */
+  readonly text: string;
+  /** What is there now instead. */
+  readonly before: string | null;
+  readonly purpose: string | null;
+  /** Statements of the document that ask for it. */
+  readonly causes: readonly string[];
+}
+
+export interface CommandView {
+  readonly argv: readonly string[];
+  readonly stdin: string;
+}
+
+export interface StepView {
+  readonly number: number;
+  readonly scope: string;
+  readonly netns: string | null;
+  readonly description: string;
+  readonly commands: readonly CommandView[];
+  /** What undoes the step. */
+  readonly inverse: readonly CommandView[];
+  readonly causes: readonly string[];
+}
+
+export interface ObstacleView {
+  readonly code: string;
+  readonly scope: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly path: string;
+  readonly object: string | null;
+}

@@ -1,0 +1,17 @@
+/** What was read of one network namespace: raw tool output by file name. A folder of these can be planned against elsewhere. */
+export type Snapshot = Readonly<Partial<Record<SnapshotFile, string>>>;
+
+/** iptables-save, ipset save, `ip -json -details` and `grep -H '' /proc/sys/...` as they were printed. */
+export const snapshotFiles = [
+  'iptables.rules',
+  'ip6tables.rules',
+  'ipset.rules',
+  'sysctl.conf',
+  'ip-rule.json',
+  'ip-route.json',
+  'ip-addr.json',
+  'ip6-rule.json',
+  'ip6-route.json',
+] as const;
+
+export type SnapshotFile = (typeof snapshotFiles)[number];

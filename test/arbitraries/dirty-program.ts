@@ -1,0 +1,172 @@
+import * as fc from 'fast-check';
+import { builtinChains } from '../../src/ir/hooks.js';
+import type { NamespaceProgram, Program } from '../../src/ir/program.js';
+import type { Rule, Ruleset } from '../../src/ir/ruleset.js';
+
+/** One thing that somebody else, a crash or time does to a namespace. `at` picks where. */
+type Mishap = (namespace: NamespaceProgram, at: number) => NamespaceProgram;
+
+const foreignRule = (at: number): Rule => ({
+  matches: [{ kind: 'source', negated: false, address: `203.0.113.${at % 250}/32` }],
+  target: { kind: 'verdict', verdict: 'ACCEPT' },
+});
+
+/** Built-in chains are there even when nobody wrote to them. */
+function inChains(change: (rules: readonly Rule[], at: number) => readonly Rule[]): Mishap {
+  return (namespace, at) => {
+    const chains = namespace.rulesets.flatMap(({ tables }) =>
+      tables.flatMap((table) => table.chains.map((chain) => `${table.name} ${chain.name}`)),
+    );
+    const place = pick(chains, at);
+    if (place === undefined) return namespace;
+    return mapChains(namespace, (table, chain, rules) => (`${table} ${chain}` === place ? change(rules, at) : rules));
+  };
+}
+
+const mishaps: Readonly<Record<string, Mishap>> = {
+  'a rule goes': inChains((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
+  'a rule comes twice': inChains((rules, at) =>
+    rules.flatMap((rule, index) => (index === at % rules.length ? [rule, rule] : [rule])),
+  ),
+  'rules turn round': inChains((rules) => [...rules].reverse()),
+  'a foreign rule on top': inChains((rules, at) => [foreignRule(at), ...rules]),
+  'a foreign rule below': inChains((rules, at) => [...rules, foreignRule(at)]),
+  'a chain is flushed': inChains(() => []),
+  'our jumps and chains of a table go': (namespace, at) => {
+    const table = pick(Object.keys(builtinChains), at);
+    return {
+      ...namespace,
+      rulesets: namespace.rulesets.map((ruleset) => ({
+        ...ruleset,
+        tables: ruleset.tables.filter(({ name }) => name !== table),
+      })),
+    };
+  },
+  'a route goes': (namespace, at) => ({ ...namespace, routes: without(namespace.routes, at) }),
+  'a foreign route elsewhere': (namespace, at) => ({
+    ...namespace,
+    routes: [...namespace.routes, { ...plainRoute, table: 7000, destination: `198.51.100.${at % 250}/32` }],
+  }),
+  'an ip rule goes': (namespace, at) => ({ ...namespace, ipRules: without(namespace.ipRules, at) }),
+  'a foreign ip rule': (namespace, at) => ({
+    ...namespace,
+    ipRules: [
+      ...namespace.ipRules,
+      {
+        family: 'ipv4',
+        priority: 5000 + (at % 100),
+        fwmark: null,
+        action: { kind: 'lookup', table: 7000 },
+        protocol: null,
+        extra: [],
+      },
+    ],
+  }),
+  'a link goes down': (namespace, at) => ({
+    ...namespace,
+    links: namespace.links.map((link, index) =>
+      index === at % namespace.links.length ? { ...link, up: false } : link,
+    ),
+    routes: namespace.routes.filter(({ dev }) => dev !== namespace.links[at % namespace.links.length]?.name),
+  }),
+  'a tunnel leads elsewhere': (namespace, at) => ({
+    ...namespace,
+    links: namespace.links.map((link, index) =>
+      index === at % namespace.links.length && link.remote !== null ? { ...link, remote: '192.0.2.9' } : link,
+    ),
+  }),
+  'a tunnel has another port': (namespace, at) => ({
+    ...namespace,
+    links: namespace.links.map((link, index) =>
+      index === at % namespace.links.length && link.port !== null ? { ...link, port: 9999 } : link,
+    ),
+  }),
+  'an address goes': (namespace, at) => ({ ...namespace, addresses: without(namespace.addresses, at) }),
+  'a member goes': (namespace, at) => ({
+    ...namespace,
+    sets: namespace.sets.map((set) => ({ ...set, members: without(set.members, at) })),
+  }),
+  'a stranger joins': (namespace, at) => ({
+    ...namespace,
+    sets: namespace.sets.map((set) => ({
+      ...set,
+      members: [...set.members, { entry: `192.0.2.${at % 250}`, extra: [] }],
+    })),
+  }),
+  'a sysctl changes': (namespace, at) => ({
+    ...namespace,
+    sysctls: namespace.sysctls.map((sysctl, index) =>
+      index === at % namespace.sysctls.length ? { ...sysctl, value: '2' } : sysctl,
+    ),
+  }),
+};
+
+const plainRoute = {
+  family: 'ipv4',
+  type: 'unicast',
+  via: null,
+  dev: 'eth9',
+  source: null,
+  scope: 'link',
+  onlink: false,
+  metric: 0,
+  protocol: 'boot',
+  extra: [],
+} as const;
+
+export interface Incident {
+  readonly kind: string;
+  readonly namespace: number;
+  readonly at: number;
+}
+
+export const incidents: fc.Arbitrary<readonly Incident[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...Object.keys(mishaps)),
+    namespace: fc.nat({ max: 1 }),
+    at: fc.nat({ max: 1000 }),
+  }),
+  { maxLength: 12 },
+);
+
+/** A program after some incidents; members stay distinct, as the kernel keeps them. */
+export function spoil(program: Program, happened: readonly Incident[]): Program {
+  const namespaces = program.namespaces.map((namespace, index) =>
+    happened
+      .filter((incident) => incident.namespace === index)
+      .reduce((one, { kind, at }) => mishaps[kind]?.(one, at) ?? one, namespace),
+  );
+  return { namespaces: namespaces.map(distinctMembers) };
+}
+
+function distinctMembers(namespace: NamespaceProgram): NamespaceProgram {
+  return {
+    ...namespace,
+    sets: namespace.sets.map((set) => ({
+      ...set,
+      members: set.members.filter(({ entry }, index) => set.members.findIndex((one) => one.entry === entry) === index),
+    })),
+  };
+}
+
+function mapChains(
+  namespace: NamespaceProgram,
+  change: (table: string, chain: string, rules: readonly Rule[]) => readonly Rule[],
+): NamespaceProgram {
+  const rulesets: readonly Ruleset[] = namespace.rulesets.map((ruleset) => ({
+    ...ruleset,
+    tables: ruleset.tables.map((table) => ({
+      ...table,
+      chains: table.chains.map((chain) => ({ ...chain, rules: change(table.name, chain.name, chain.rules) })),
+    })),
+  }));
+  return { ...namespace, rulesets };
+}
+
+function without<T>(items: readonly T[], at: number): readonly T[] {
+  return items.filter((_, index) => index !== at % Math.max(items.length, 1));
+}
+
+function pick<T>(items: readonly T[], at: number): T | undefined {
+  return items[at % Math.max(items.length, 1)];
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import {
+  addZtunnelSuccessor,
+  expectCaptured,
+  expectDirect,
+  type LabDocumentOptions,
+  labDocument,
+  losses,
+  removeZtunnel,
+  startStreams,
+} from '../../src/lab/index.js';
+import { applyEverywhere, destroyEverywhere, failedJourneys, withLab } from './lab-for-tests.js';
+import type { Installer } from './lab-installer.js';
+
+/** Every journey on freshly programmed nodes, with pods' DNS captured and not, and again after the rules are gone. */
+export function testJourneys(installer: Installer, options: LabDocumentOptions): void {
+  const title = `${options.profile}, ${options.backend}, ${options.tunnel} tunnels`;
+  test(`${title}${options.captureDNS ? ', DNS captured' : ''}: every connection takes its way, and after destroy the direct one`, async () => {
+    await withLab(async (lab) => {
+      await applyEverywhere(lab, installer, options);
+      expect(await failedJourneys(lab, expectCaptured(lab, options))).toBe('');
+      await destroyEverywhere(lab, installer, options);
+      expect(await failedJourneys(lab, expectDirect)).toBe('');
+    });
+  });
+}
+
+/** Connections through every kind of captured path, and past it. */
+const streamed = [
+  ['a1', ['b1', 'a2', 'c1', 'd1']],
+  ['c1', ['a1', 'd1']],
+  ['d1', ['b1', 'a2']],
+] as const;
+
+export function testPodJoinsAndLeaves(installer: Installer, options: LabDocumentOptions): void {
+  test(`${options.backend}: a pod joins the mesh and leaves it while the others' connections run on`, async () => {
+    await withLab(async (lab) => {
+      await applyEverywhere(lab, installer, options);
+      const streams = await Promise.all(streamed.map(([from, to]) => startStreams(lab, from, to)));
+      const broken = async () => losses((await Promise.all(streams.map((stream) => stream.advance(5)))).flat());
+      expect(await broken()).toEqual([]);
+      const mesh = ['a1', 'a2', 'b1'];
+      const without = labDocument(lab, 'node1', { ...options, mesh });
+      const joined = labDocument(lab, 'node1', { ...options, mesh: [...mesh, 's1'] });
+
+      await installer.apply(lab, 'node1', joined, without);
+      expect(await broken()).toEqual([]);
+      expect(await failedJourneys(lab, expectCaptured(lab, { mesh: [...mesh, 's1'] }))).toBe('');
+
+      await installer.apply(lab, 'node1', without, joined);
+      expect(await broken()).toEqual([]);
+      expect(await failedJourneys(lab, expectCaptured(lab, { mesh }))).toBe('');
+    });
+  });
+}
+
+export function testZtunnelReplaced(installer: Installer, options: LabDocumentOptions): void {
+  test(`${options.backend}: after a ztunnel is replaced the new one takes every connection`, async () => {
+    await withLab(async (lab) => {
+      await applyEverywhere(lab, installer, options);
+      const successor = await addZtunnelSuccessor(lab, 'node1');
+      expect(await failedJourneys(lab, expectCaptured(lab))).toBe('');
+      const before = labDocument(lab, 'node1', options);
+      await installer.apply(successor, 'node1', labDocument(successor, 'node1', options), before);
+      expect(await failedJourneys(successor, expectCaptured(successor))).toBe('');
+      await removeZtunnel(lab, 'node1');
+      expect(await failedJourneys(successor, expectCaptured(successor))).toBe('');
+    });
+  });
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { runCommand } from '../../src/index.js';
+import { expectDirect, type Lab, LabError, labDown, labFind, labMembers, labUp } from '../../src/lab/index.js';
+import { failedJourneys, withLab } from './lab-for-tests.js';
+
+test('up makes every namespace and down removes all of it, processes included', async () => {
+  const { lab, pids } = await withLab(async (lab) => {
+    expect(labMembers(lab).filter((member) => !existsSync(member.netns))).toEqual([]);
+    expect(await labFind(lab.name)).toEqual(lab);
+    await expect(labUp({ name: lab.name })).rejects.toThrow(LabError);
+    const pids = await pidsOf(lab);
+    expect(pids.filter((pid) => !isAlive(pid))).toEqual([]);
+    return { lab, pids };
+  });
+  expect(labMembers(lab).filter((member) => existsSync(member.netns))).toEqual([]);
+  expect(pids.length).toBe(10);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(existsSync(lab.stateFolder)).toBe(false);
+  expect(await labDown(lab.name)).toBe(false);
+  await expect(labFind(lab.name)).rejects.toThrow(LabError);
+});
+
+test('on bare nodes every connection is direct, also in two labs side by side', async () => {
+  await withLab(async (one) => {
+    await withLab(async (other) => {
+      const failed = await Promise.all([failedJourneys(one, expectDirect), failedJourneys(other, expectDirect)]);
+      expect(failed).toEqual(['', '']);
+    });
+    expect(await failedJourneys(one, expectDirect)).toBe('');
+  });
+});
+
+test("the caller's own namespace keeps its links, addresses, rules and forwarding", async () => {
+  const ownState = async () => [
+    await textOf(['ip', '-brief', 'link']),
+    await textOf(['ip', 'rule']),
+    await textOf(['ip', 'route', 'show', 'table', 'all']),
+    await readFile('/proc/sys/net/ipv4/ip_forward', 'utf8'),
+    await readFile('/proc/sys/net/ipv4/conf/all/rp_filter', 'utf8'),
+  ];
+  const before = await ownState();
+  await withLab(async () => {
+    expect(await ownState()).toEqual(before);
+  });
+  expect(await ownState()).toEqual(before);
+});
+
+test('the reverse path filter is the one asked for, on links that come later too', async () => {
+  for (const rpFilter of [1, 2] as const) {
+    await withLab(
+      async (lab) => {
+        const key = (name: string) => `/proc/sys/net/ipv4/conf/${name}/rp_filter`;
+        const argv = ['cat', ...['default', 'all', 'vetha1', 'eth0'].map(key)];
+        const { stdout } = await runCommand({ argv, netns: lab.nodes.node1.netns });
+        expect(stdout).toBe(`${rpFilter}\n`.repeat(4));
+      },
+      { rpFilter },
+    );
+  }
+});
+
+test('down removes what is left of a lab that lost a namespace, a pid file and a process', async () => {
+  await withLab(async (lab) => {
+    const pids = await pidsOf(lab);
+    await runCommand({ argv: ['ip', 'netns', 'del', `${lab.name}-c1`] });
+    await rm(`${lab.stateFolder}/pids/a1`);
+    process.kill(Number((await readFile(`${lab.stateFolder}/pids/b1`, 'utf8')).split(' ')[0]), 'SIGKILL');
+    expect(await labDown(lab.name)).toBe(true);
+    await until(() => !pids.some(isAlive));
+    expect(labMembers(lab).filter((member) => existsSync(member.netns))).toEqual([]);
+  });
+});
+
+test('a pid that has come to belong to somebody else is left alone', async () => {
+  const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+  try {
+    await withLab(async (lab) => {
+      await writeFile(`${lab.stateFolder}/pids/stranger`, `${stranger.pid} 1\n`);
+      await writeFile(`${lab.stateFolder}/pids/nonsense`, 'no pid\n');
+      await labDown(lab.name);
+      expect(isAlive(stranger.pid ?? 0)).toBe(true);
+    });
+  } finally {
+    stranger.kill();
+  }
+});
+
+test('processes end by themselves when the state folder is gone, so none outlives a lab that was torn away', async () => {
+  await withLab(async (lab) => {
+    const pids = await pidsOf(lab);
+    await rm(lab.stateFolder, { recursive: true });
+    await until(() => !pids.some(isAlive));
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(await labDown(lab.name)).toBe(true);
+  });
+});
+
+test('a lab is not started over the remains of another', async () => {
+  await withLab(async (lab) => {
+    await rm(lab.stateFolder, { recursive: true });
+    await expect(labUp({ name: lab.name })).rejects.toThrow(/-node1.*redirect lab down --name/);
+    expect(existsSync(lab.nodes.node1.netns)).toBe(true);
+  });
+});
+
+async function pidsOf(lab: Lab): Promise<readonly number[]> {
+  const folder = `${lab.stateFolder}/pids`;
+  const files = await Promise.all((await readdir(folder)).map((name) => readFile(`${folder}/${name}`, 'utf8')));
+  return files.map((text) => Number(text.split(' ')[0]));
+}
+
+/** A process that only waits to be reaped is as good as gone; its state is the first field after the name in brackets. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for what must come; the test's own time limit ends it. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(20);
+}
+
+async function textOf(argv: readonly string[]): Promise<string> {
+  return (await runCommand({ argv })).stdout;
+}

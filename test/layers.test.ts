@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+const src = join(import.meta.dirname, '../src');
+const stages = ['base', 'model', 'document', 'ir', 'modes', 'passes', 'compile', 'render', 'plan', 'report', 'apply'];
+
+/** Which rooms a room may import, besides itself. A room that is not listed fails the test. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  model: ['base'],
+  document: ['base', 'model'],
+  ir: ['base', 'model'],
+  modes: ['base', 'model', 'ir'],
+  passes: ['base', 'model', 'ir'],
+  compile: ['base', 'model', 'ir', 'modes', 'passes'],
+  render: ['base', 'model', 'ir', 'generated'],
+  plan: ['base', 'model', 'ir'],
+  // Shows plans to people, in the words of the backends; no backend knows of it.
+  report: ['base', 'model', 'ir', 'generated', 'render', 'plan'],
+  apply: stages,
+  // Grammars take their tokens from the backend that they read for.
+  generated: ['base', 'model', 'ir', 'render'],
+  index: stages,
+  cli: ['index', 'lab'],
+  lab: ['index'],
+};
+
+/** The rooms that may read the machine; the others compute from what they are given. */
+const onTheMachine = ['apply', 'cli', 'lab'];
+const machineModules = ['child_process', 'fs', 'fs/promises', 'os', 'process', 'net', 'dgram', 'worker_threads'];
+
+interface Import {
+  readonly file: string;
+  readonly name: string;
+}
+
+const imports: readonly Import[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) => importedBy(readFileSync(join(src, file), 'utf8')).map((name) => ({ file, name })));
+
+function importedBy(source: string): readonly string[] {
+  const forms = /^(?:import|export)\b[^;'"]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+  return [...source.matchAll(forms)].map(([, from, alone, called]) => from ?? alone ?? called ?? '');
+}
+
+/** The folder in src, or the name of a file beside the folders: `ir` for ir/match.ts, `index` for index.ts. */
+function roomOf(file: string): string {
+  if (file.startsWith('render/report/')) return 'report';
+  return file.split('/')[0]?.replace(/\.[jt]s$/, '') ?? '';
+}
+
+function targetOf({ file, name }: Import): string {
+  return normalize(join(dirname(file), name));
+}
+
+function shown(found: readonly Import[]): readonly string[] {
+  return found.map(({ file, name }) => `src/${file} imports ${name}`);
+}
+
+const relative = imports.filter(({ name }) => name.startsWith('.'));
+const packages = imports.filter(({ name }) => !name.startsWith('.'));
+
+test('the reader of imports sees every form of them', () => {
+  const source = `import a from 'a';\nimport type { B } from 'b';\nimport {\n  c,\n  d,\n} from 'c';\nexport * from 'd';
+import 'e';\nexport const f = await import('f');\nexport const text = 'not';\n`;
+  expect(importedBy(source)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  expect(relative.length).toBeGreaterThan(50);
+});
+
+test('imports go one way', () => {
+  const against = relative.filter((each) => {
+    const [from, to] = [roomOf(each.file), roomOf(targetOf(each))];
+    return from !== to && !(allowed[from] ?? []).includes(to);
+  });
+  expect(shown(against)).toEqual([]);
+});
+
+test('a render backend imports no other backend', () => {
+  const backendOf = (path: string) => /^render\/([^/]+)\//.exec(path)?.[1];
+  const across = relative.filter((each) => {
+    const [from, to] = [backendOf(each.file), backendOf(targetOf(each))];
+    return from !== undefined && to !== undefined && from !== to && from !== 'report';
+  });
+  expect(shown(across)).toEqual([]);
+});
+
+test('what computes cannot reach the machine', () => {
+  const reaching = packages.filter(({ file, name }) => {
+    const room = roomOf(file);
+    const builtin = name.replace(/^node:/, '');
+    if (room === 'base') return true;
+    if (room === 'render' || room === 'report') return name.startsWith('node:') || builtinModules.includes(builtin);
+    return !onTheMachine.includes(room) && machineModules.includes(builtin);
+  });
+  expect(shown(reaching)).toEqual([]);
+});
+
+test('one file runs processes with execa', () => {
+  const importers = packages.filter(({ name }) => name === 'execa').map(({ file }) => file);
+  expect([...new Set(importers)]).toEqual(['apply/run-command.ts']);
+});

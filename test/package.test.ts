@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const root = join(import.meta.dirname, '..');
+const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+let shipped: readonly { readonly path: string; readonly mode: number }[];
+
+beforeAll(() => {
+  const words = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+  [{ files: shipped }] = JSON.parse(execFileSync('npm', words, { cwd: root, encoding: 'utf8' }));
+});
+
+function pathsBelow(folder: string): readonly string[] {
+  return shipped.map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`));
+}
+
+test('the package ships the program, the library with its types, the schema, and what a reader needs', () => {
+  const paths = shipped.map(({ path }) => path);
+  const wanted = [
+    'bin/redirect.mjs',
+    'dist/cli/main.js',
+    'dist/lib/index.js',
+    'dist/lib/index.d.ts',
+    'dist/schema.json',
+  ];
+  expect(paths).toEqual(expect.arrayContaining([...wanted, 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']));
+});
+
+test('the package ships no sources, tests or tools', () => {
+  const folders = new Set(shipped.map(({ path }) => path.split('/')[0]));
+  expect([...folders].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
+  const sources = shipped.filter(({ path }) => /(?<!\.d)\.ts$|\.test\.|\.ne$|\.hbs$/.test(path));
+  expect(sources).toEqual([]);
+});
+
+test('the library ships neither the command line nor the lab', () => {
+  expect(pathsBelow('dist/lib/cli')).toEqual([]);
+  expect(pathsBelow('dist/lib/lab')).toEqual([]);
+});
+
+test("the lab's programs ship where the bundle looks for them", () => {
+  expect(pathsBelow('dist/lab').filter((path) => path.endsWith('.py'))).not.toEqual([]);
+});
+
+test('the schema is a JSON Schema of a document', () => {
+  const schema = JSON.parse(readFileSync(join(root, 'dist/schema.json'), 'utf8'));
+  expect(schema).toMatchObject({ $schema: expect.stringContaining('json-schema.org'), type: 'object' });
+  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['apiVersion', 'kind', 'node', 'pods']));
+});
+
+test('the program is executable and refuses the Node versions that the package refuses', () => {
+  const program = manifest.bin['redirect'] ?? '';
+  expect(existsSync(join(root, program))).toBe(true);
+  expect(shipped.find(({ path }) => path === program)?.mode).toBe(0o755);
+  const minimum = /^>=(\d+)\.(\d+)$/.exec(manifest.engines.node);
+  const text = readFileSync(join(root, program), 'utf8');
+  expect(text).toContain(`major < ${minimum?.[1]} || (major === ${minimum?.[1]} && minor < ${minimum?.[2]})`);
+});
+
+test('--version prints the version and nothing else', () => {
+  const output = execFileSync(process.execPath, [join(root, 'bin/redirect.mjs'), '--version'], { encoding: 'utf8' });
+  expect(output).toBe(`${manifest.version}\n`);
+});

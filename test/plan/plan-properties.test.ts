@@ -1,0 +1,131 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile } from '../../src/compile.js';
+import type { Program } from '../../src/ir/program.js';
+import { invertWork } from '../../src/plan/invert.js';
+import { meaningOf } from '../../src/plan/meaning.js';
+import { ownView } from '../../src/plan/own-view.js';
+import { makePlan } from '../../src/plan/plan.js';
+import { incidents, spoil } from '../arbitraries/dirty-program.js';
+import { nodeState } from '../arbitraries/document.js';
+import { runStep, runStepsInMemory } from '../fakes/memory-kernel.js';
+import { nodeOf, observationOf, wishOf } from './observations.js';
+
+const twoStates = fc.tuple(nodeState, nodeState).map(([before, after]) => {
+  // A namespace path that both documents use is one namespace; most of the time they name two.
+  return { before, after };
+});
+
+test('a node that holds what the document says needs no plan', () => {
+  fc.assert(
+    fc.property(nodeState, (state) => {
+      const { changes, steps } = makePlan(wishOf(state), observationOf(nodeOf(state)));
+      expect(changes).toEqual([]);
+      expect(steps).toEqual([]);
+    }),
+  );
+});
+
+test('from any state, dirty ones included, carrying out the plan leads to the wished state, and then there is nothing to plan', () => {
+  fc.assert(
+    fc.property(twoStates, incidents, ({ before, after }, happened) => {
+      const start = spoil(nodeOf(before, after), happened);
+      const wish = wishOf(after, before);
+      const { steps } = makePlan(wish, observationOf(start));
+      const end = runStepsInMemory(start, steps);
+      const again = makePlan(wish, observationOf(end));
+      expect(again.changes).toEqual([]);
+      expect(again.steps).toEqual([]);
+      expect(ourRules(end, after)).toEqual(ourRules(compile(after), after));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what is not ours is the same afterwards', () => {
+  fc.assert(
+    fc.property(twoStates, incidents, ({ before, after }, happened) => {
+      const start = spoil(nodeOf(before, after), happened);
+      const wish = wishOf(after, before);
+      const end = runStepsInMemory(start, makePlan(wish, observationOf(start)).steps);
+      expect(foreignText(end)).toEqual(foreignText(start));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('undoing the steps in reverse leads back to where they started', () => {
+  fc.assert(
+    fc.property(twoStates, incidents, ({ before, after }, happened) => {
+      const start = spoil(nodeOf(before, after), happened);
+      const wish = wishOf(after, before);
+      const { steps } = makePlan(wish, observationOf(start));
+      const end = runStepsInMemory(start, steps);
+      const back = [...steps]
+        .reverse()
+        .reduce((state, step) => runStep(state, { ...step, work: invertWork(step.work) }), end);
+      expect(normal(ownView(back, wish.ownership))).toEqual(normal(ownView(start, wish.ownership)));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** Our chains with their rules, in the order that counts. */
+function ourRules(program: Program, state: Parameters<typeof wishOf>[0]): readonly string[] {
+  const { ownership } = wishOf(state);
+  return ownView(program, ownership)
+    .namespaces.flatMap(({ netns, rulesets }) =>
+      rulesets.flatMap(({ tables }) =>
+        tables.flatMap(({ name, chains }) =>
+          chains
+            .filter(({ rules, policy }) => rules.length > 0 || policy === null)
+            .map((chain) => `${netns} ${name} ${chain.name} ${meaningOf(chain.rules)}`),
+        ),
+      ),
+    )
+    .sort();
+}
+
+function foreignText(program: Program): readonly string[] {
+  return program.namespaces.flatMap(({ netns, rulesets, routes, ipRules }) => [
+    ...routes.filter(({ table }) => table === 7000).map((route) => `${netns} ${meaningOf(route)}`),
+    ...ipRules
+      .filter(({ priority }) => priority >= 5000 && priority < 5100)
+      .map((rule) => `${netns} ${meaningOf(rule)}`),
+    ...rulesets.flatMap(({ tables }) =>
+      tables.flatMap(({ name, chains }) =>
+        chains
+          .filter(({ policy }) => policy !== null)
+          .map((chain) => {
+            const foreign = chain.rules.filter(({ matches }) =>
+              matches.some((match) => meaningOf(match).includes('203.0.113.')),
+            );
+            return `${netns} ${name} ${chain.name} ${meaningOf(foreign)}`;
+          })
+          .filter((text) => !text.endsWith(' []'))
+          .sort(),
+      ),
+    ),
+  ]);
+}
+
+/** Everything that has an order in the kernel keeps it; the rest is sorted. */
+function normal(program: Program): unknown {
+  const sorted = (items: readonly unknown[]) => items.map(meaningOf).sort();
+  return program.namespaces.map(({ netns, rulesets, sets, links, addresses, routes, ipRules }) => ({
+    netns,
+    chains: rulesets
+      .flatMap(({ tables }) =>
+        tables.flatMap(({ name, chains }) =>
+          chains.map((chain) => ({ place: `${name} ${chain.name}`, rules: chain.rules.map(meaningOf) })),
+        ),
+      )
+      .filter(({ rules }) => rules.length > 0)
+      .sort((a, b) => (a.place < b.place ? -1 : 1)),
+    sets: sorted(sets.map((set) => ({ ...set, members: sorted(set.members) }))),
+    links: sorted(links),
+    addresses: sorted(addresses),
+    routes: sorted(routes),
+    ipRules: sorted(ipRules),
+  }));
+}

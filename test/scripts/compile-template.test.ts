@@ -1,0 +1,44 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileTemplate } from '../../scripts/compile-template.mjs';
+
+// Inside the checkout, so that the generated module finds handlebars.
+const folder = join(import.meta.dirname, '../../.cache', `templates-${process.pid}`);
+let made = 0;
+
+beforeAll(() => mkdirSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function rendered(text: string, name: string, data: unknown): Promise<string> {
+  made += 1;
+  const path = join(folder, `template-${made}.ts`);
+  writeFileSync(path, compileTemplate(text, name));
+  const { default: render } = await import(path);
+  return render(data);
+}
+
+const hostile = { rules: [`-A X -m comment --comment "a=b & '<c>'"`] };
+
+test('a text template prints what it is given, as it is', async () => {
+  const text = await rendered('*nat\n{{#each rules}}\n{{this}}\n{{/each}}\nCOMMIT\n', 'nat.text.hbs', hostile);
+  expect(text).toBe(`*nat\n${hostile.rules[0]}\nCOMMIT\n`);
+});
+
+test('an HTML template escapes what it is given', async () => {
+  const text = await rendered('<li>{{name}}</li>', 'report.html.hbs', { name: '<script>"&' });
+  expect(text).toBe('<li>&lt;script&gt;&quot;&amp;</li>');
+});
+
+test('a template whose name says nothing about escaping is refused', () => {
+  expect(() => compileTemplate('x', 'src/render/frame.hbs')).toThrow('frame.hbs: a template is named *.text.hbs');
+});
+
+test('a field that the data does not have is an error, not an empty place', async () => {
+  await expect(rendered('{{chian}}', 'frame.text.hbs', { chain: 'INPUT' })).rejects.toThrow('"chian" not defined');
+});
+
+test('a helper that does not exist and a broken template fail the build, naming the source', () => {
+  expect(() => compileTemplate('{{shout chain}}', 'src/frame.text.hbs')).toThrow(/^src\/frame\.text\.hbs: .*shout/);
+  expect(() => compileTemplate('{{#if chain}}', 'src/frame.text.hbs')).toThrow(/^src\/frame\.text\.hbs: Parse error/);
+});

@@ -1,0 +1,37 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+import { reasonAgainstKernelTests } from './scripts/kernel-tests.mjs';
+
+const kernelTestsRun = reasonAgainstKernelTests() === null;
+
+export default defineConfig({
+  test: {
+    globalSetup: 'scripts/generate.mjs',
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/kernel/**'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kernel',
+          include: ['test/kernel/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Behind the unit tests, and no more at once than there are cores: they start hundreds of processes and wait for real connections.
+          sequence: { groupOrder: 1 },
+          maxWorkers: Math.min(2, availableParallelism()),
+          ...(kernelTestsRun ? {} : { runner: './scripts/skip-all-runner.mjs' }),
+        },
+      },
+    ],
+  },
+});
