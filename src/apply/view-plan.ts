@@ -1,6 +1,7 @@
 import { causesOf } from '../plan/causes.js';
 import type { Change } from '../plan/change.js';
 import { invertWork } from '../plan/invert.js';
+import type { Item } from '../plan/item.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step, Work } from '../plan/slot.js';
 import { describeItem } from '../render/report/describe-item.js';
@@ -34,10 +35,15 @@ function viewChange({ kind, scope, netns, item, before, origin }: Change): Chang
     netns,
     object: item.object,
     text: describeItem(item),
-    before: before === null ? null : describeItem(before),
+    before: before === null ? null : kind === 'moved' ? describePlace(before) : describeItem(before),
     purpose: origin?.purpose ?? null,
     causes: origin?.causes ?? [],
   };
+}
+
+/** A rule that only stands elsewhere: where it stands now says more than its text again. */
+function describePlace(item: Item): string {
+  return item.object === 'rule' ? `at position ${item.index + 1}` : describeItem(item);
 }
 
 function viewStep({ number, scope, netns, work }: Step, options: ActionOptions): StepView {

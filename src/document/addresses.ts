@@ -4,7 +4,7 @@ import type { Pod } from '../model/node-state.js';
 import { isIPv6 } from '../model/values/host-address.js';
 import type { DocumentShape } from './shape.js';
 
-type PodShape = DocumentShape['pods'][number];
+type PodShape = NonNullable<DocumentShape['pods']>[number];
 
 /** The addresses of a pod, IPv4 first. Refused ones are left out. */
 export function addressesOf({ ip, ips }: PodShape): Draft<Pod>['ips'] {

@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
 import type { NodeState } from '../model/node-state.js';
+import type { Finding } from '../model/rules/finding.js';
 import { brokenRules } from '../model/rules/index.js';
 import { addressProblems } from './addresses.js';
 import { draftOf } from './draft-of.js';
 import { diagnosticsOf } from './issues.js';
-import { parsePath } from './path.js';
+import { parsePath, valueAt } from './path.js';
 import { type DocumentShape, forgivingShape, strictShape } from './shape.js';
 import type { SourceDocument } from './source-document.js';
 
@@ -16,11 +17,11 @@ export function checkDocument(source: SourceDocument): Result<NodeState> {
   const refused = strict.success ? [] : diagnosticsOf(strict.error, strictShape, source.value);
   const shape = strict.success ? strict.data : readable(source.value);
   const draft = draftOf(shape);
-  const rawPods = listAt(source.value, 'pods');
+  const rawPods = valueAt(source.value, ['pods']);
   const found = [
     ...refused,
-    ...shape.pods.flatMap((pod, index) => addressProblems(pod, rawPods[index], index)),
-    ...brokenRules(draft).map((diagnostic) => ({ ...diagnostic, path: writtenPath(diagnostic.path, rawPods) })),
+    ...(shape.pods ?? []).flatMap((pod, index) => addressProblems(pod, valueAt(rawPods, [index]), index)),
+    ...brokenRules(draft).map((finding) => asWritten(finding, source.value)),
   ];
   if (found.length === 0 && source.problems.length === 0) {
     // Nothing was refused, so nothing in the draft is undefined.
@@ -38,18 +39,28 @@ function located(diagnostic: Diagnostic, source: SourceDocument): Diagnostic {
   return position === undefined ? diagnostic : { ...diagnostic, position };
 }
 
-/** Rules know the addresses of a pod as `ips`; the document may have written `ip`. */
-function writtenPath(path: string, rawPods: readonly unknown[]): string {
-  const [, index] = /^pods\[(\d+)\]\.ips$/.exec(path) ?? [];
-  const raw = index === undefined ? undefined : rawPods[Number(index)];
-  const single = typeof raw === 'object' && raw !== null && Object.hasOwn(raw, 'ip');
-  return single ? path.slice(0, -1) : path;
+/**
+ * A rule speaks of the whole node, where half of a conflict can be a default: it is reported at the half that is in the
+ * document. Rules know the addresses of a pod as `ips`; the document may have written `ip`.
+ */
+function asWritten({ otherPath, ...diagnostic }: Finding, raw: unknown): Diagnostic {
+  const path = [diagnostic.path, otherPath]
+    .flatMap((each) => (each === undefined ? [] : [each, each.replace(/^(pods\[\d+\]\.ip)s$/, '$1')]))
+    .find((each) => valueAt(raw, parsePath(each)) !== undefined);
+  return { ...diagnostic, path: path ?? diagnostic.path };
 }
 
 /** What the text and the shape say of a value makes what the rules say of it needless. */
 function firstOfEachPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const taken = new Map<string, string>();
-  const shapeCodes = new Set(['control-character', 'invalid-value', 'wrong-type', 'out-of-range', 'missing-key']);
+  const shapeCodes = new Set([
+    'control-character',
+    'invalid-value',
+    'wrong-type',
+    'out-of-range',
+    'missing-key',
+    'empty-value',
+  ]);
   return diagnostics.filter(({ path, code }) => {
     const first = taken.get(path);
     if (first === undefined) taken.set(path, code);
@@ -61,10 +72,4 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const line = ({ position }: Diagnostic) => position?.line ?? 0;
   const column = ({ position }: Diagnostic) => position?.column ?? 0;
   return diagnostics.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
-}
-
-function listAt(raw: unknown, key: string): readonly unknown[] {
-  if (typeof raw !== 'object' || raw === null || !Object.hasOwn(raw, key)) return [];
-  const value = (raw as Record<string, unknown>)[key];
-  return Array.isArray(value) ? value : [];
 }

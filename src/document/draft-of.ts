@@ -16,7 +16,7 @@ export function draftOf(shape: DocumentShape): Draft<NodeState> {
     node,
     ztunnel: ztunnel ? { ...ztunnel, tunnelPeer: ztunnel.tunnelPeer ?? node.hostIP } : null,
     tunnel: { kind: tunnel.kind, port: tunnel.port ?? defaultPort[tunnel.kind ?? 'geneve'] },
-    pods: pods.map((pod) => ({
+    pods: (pods ?? []).map((pod) => ({
       namespace: pod.namespace,
       name: pod.name,
       uid: pod.uid ?? null,

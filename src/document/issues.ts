@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Diagnostic } from '../base/diagnostic.js';
-import { kindOf, showFound } from './found.js';
-import { formatPath, type Path } from './path.js';
-import { nearest } from './suggest.js';
+import { kindOf } from './found.js';
+import { formatPath, type Path, valueAt } from './path.js';
+import { unknownWord } from './suggest.js';
 
 /** Turns what zod says into our own words: one diagnostic for every value and for every unknown key. */
 export function diagnosticsOf(error: z.ZodError, shape: z.ZodType, raw: unknown): readonly Diagnostic[] {
@@ -37,16 +37,12 @@ function missing(path: Path): Diagnostic {
 }
 
 function unknownKey(path: Path, allowed: readonly string[]): Diagnostic {
-  const key = String(path.at(-1));
-  const meant = nearest(key, allowed);
-  const suggestion = meant === undefined ? '' : `did you mean ${meant}? `;
-  const hint = `${suggestion}allowed: ${allowed.join(', ')}`;
-  return { code: 'unknown-key', path: formatPath(path), message: `${showFound(key)} is not a known key`, hint };
+  return { code: 'unknown-key', path: formatPath(path), ...unknownWord(String(path.at(-1)), 'a known key', allowed) };
 }
 
 function wrongStructure(path: Path, expected: string, found: unknown): Diagnostic {
   if (found === undefined) return missing(path);
-  const wanted = expected === 'array' ? 'a list' : 'a mapping (keys with values)';
+  const wanted = expected === 'array' ? 'a list' : 'a mapping';
   return { code: 'wrong-type', path: formatPath(path), message: `found ${kindOf(found)}`, hint: `allowed: ${wanted}` };
 }
 
@@ -66,13 +62,4 @@ function unwrapped(shape: unknown): unknown {
     inner = inner.unwrap();
   }
   return inner;
-}
-
-function valueAt(raw: unknown, path: Path): unknown {
-  let value = raw;
-  for (const segment of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
-    value = (value as Record<string | number, unknown>)[segment];
-  }
-  return value;
 }

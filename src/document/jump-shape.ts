@@ -3,10 +3,13 @@ import type { JumpPosition } from '../model/constants.js';
 import { chainName } from '../model/values/chain-name.js';
 import { kindOf, showFound } from './found.js';
 import { text } from './leaf.js';
+import { unknownWord } from './suggest.js';
 
 const description =
   'Where our jumps stand in the built-in chains: on top, or before the first jump to one of these chains.';
 const before = z.strictObject({ before: z.array(text(chainName, "A chain of another tool's.")).min(1) });
+
+type RawIssue = z.core.$ZodRawIssue;
 
 /** `first`, or `{ before: [CHAIN, ...] }`. */
 export const jumpPosition: z.ZodType<JumpPosition> = z
@@ -24,9 +27,10 @@ export const jumpPosition: z.ZodType<JumpPosition> = z
     }
     const result = before.safeParse(raw);
     if (result.success) return result.data;
-    context.issues.push(
-      ...result.error.issues.map((issue) => ({ ...issue, input: raw }) as (typeof context.issues)[number]),
-    );
+    for (const issue of result.error.issues) {
+      if (issue.code !== 'unrecognized_keys') context.issues.push({ ...issue, input: raw } as RawIssue);
+      else for (const key of issue.keys) context.issues.push(unknownKey(key, raw));
+    }
     return z.NEVER;
   })
   .meta({
@@ -41,3 +45,8 @@ export const jumpPosition: z.ZodType<JumpPosition> = z
       },
     ],
   });
+
+function unknownKey(key: string, input: unknown): RawIssue {
+  const { message, hint } = unknownWord(key, 'a known key', ['before']);
+  return { code: 'custom', path: [key], input, message, params: { code: 'unknown-key', hint } };
+}

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type IntegerValue, parseUnsigned, readInteger } from '../model/values/integer-value.js';
 import type { TextValue } from '../model/values/reading.js';
 import { kindOf, showFound } from './found.js';
-import { nearest } from './suggest.js';
+import { unknownWord } from './suggest.js';
 
 /** A refusal before it has a path. */
 export interface Complaint {
@@ -85,9 +85,7 @@ export function choice<T extends string>(noun: string, words: readonly T[], desc
       const word = words.find((each) => each === raw);
       if (word !== undefined) return { value: word };
       if (typeof raw !== 'string') return notText(raw, noun, hint);
-      const meant = nearest(raw, words);
-      const message = `${showFound(raw)} is not ${noun}`;
-      return { code: 'invalid-value', message, hint: meant === undefined ? hint : `did you mean ${meant}? ${hint}` };
+      return { code: 'invalid-value', ...unknownWord(raw, noun, words) };
     },
     { type: 'string', description, enum: words },
   );

@@ -46,27 +46,12 @@ export function parseNodeState(input: unknown, options: ParseOptions = {}): Resu
 function sourcesOf(text: string): Result<readonly SourceDocument[]> {
   if (text.length > limits.jsonLength) return failed([tooLarge(text, limits.jsonLength)]);
   const json = /^\s*[{[]/.test(text) ? readJson(text) : undefined;
-  if (json !== undefined) return ok([jsonDocument(text, json.value)]);
+  if (json !== undefined) return ok([json]);
   if (text.length > limits.yamlLength) return failed([tooLarge(text, limits.yamlLength)]);
   const sources = readYaml(text);
   if (sources.length > 0) return ok(sources);
   const hint = 'a document starts with apiVersion: redirect/v1 and kind: NodeState';
   return failed([{ code: 'no-document', path: '', message: 'there is no document in it', hint }]);
-}
-
-/** JSON is read again as YAML, which knows positions, as soon as one is asked for. */
-function jsonDocument(text: string, value: unknown): SourceDocument {
-  let located: SourceDocument | undefined;
-  return {
-    value,
-    problems: [],
-    whole: true,
-    locate: (path, part) => {
-      if (text.length > limits.yamlLength) return undefined;
-      located ??= readYaml(text)[0];
-      return located?.locate(path, part);
-    },
-  };
 }
 
 function tooLarge(text: string, limit: number): Diagnostic {

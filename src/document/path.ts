@@ -23,3 +23,13 @@ export function parsePath(text: string): Path {
 function quoteKey(key: string): string {
   return JSON.stringify(key).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** What stands at a path of plain data; undefined where nothing does. */
+export function valueAt(raw: unknown, path: Path): unknown {
+  let value = raw;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string | number, unknown>)[segment];
+  }
+  return value;
+}

@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import type { Constants } from '../model/constants.js';
 import type { NodeState, Pod } from '../model/node-state.js';
 import { printMark } from '../model/values/mark.js';
+import { type Plain, printYaml } from './print-yaml.js';
 
 /**
  * The document of a node, as YAML. Everything is written out, defaults too, so that it means the same to a later version with
@@ -9,27 +9,26 @@ import { printMark } from '../model/values/mark.js';
  */
 export function printNodeState(state: NodeState): string {
   const { mode, profile, backend, node, ztunnel, tunnel, pods, constants } = state;
-  const document = {
+  return printYaml({
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
     mode,
     profile,
     backend,
-    node,
-    ...(ztunnel && { ztunnel }),
-    tunnel,
+    node: { ...node },
+    ...(ztunnel && { ztunnel: { ...ztunnel } }),
+    tunnel: { ...tunnel },
     pods: pods.map(printPod),
     constants: printConstants(constants),
-  };
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+  });
 }
 
-function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostNetwork }: Pod) {
+function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostNetwork }: Pod): Plain {
   return {
     namespace,
     name,
     ...(uid !== null && { uid }),
-    ...(ips.length === 1 ? { ip: ips[0] } : { ips }),
+    ...(ips.length === 1 ? { ip: ips.join() } : { ips }),
     ...(hostInterface !== null && { hostInterface }),
     ...(netns !== null && { netns }),
     mesh,
@@ -37,7 +36,16 @@ function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostN
   };
 }
 
-function printConstants({ marks, ...others }: Constants) {
-  const printed = Object.entries(marks).map(([name, mark]) => [name, printMark(mark)]);
-  return { marks: Object.fromEntries(printed), ...others };
+function printConstants(constants: Constants): Plain {
+  const { marks, tables, priorities, tunnels, ports, set, chainPrefix, jumps } = constants;
+  return {
+    marks: Object.fromEntries(Object.entries(marks).map(([name, mark]) => [name, printMark(mark)])),
+    tables,
+    priorities,
+    tunnels: { inbound: { ...tunnels.inbound }, outbound: { ...tunnels.outbound } },
+    ports,
+    set,
+    chainPrefix,
+    jumps: jumps === 'first' ? jumps : { ...jumps },
+  };
 }

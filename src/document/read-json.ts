@@ -1,10 +1,11 @@
+import type { Diagnostic } from '../base/diagnostic.js';
 import { limits } from './limits.js';
+import { endOfString, jsonPlaces, offsetIn, positionsIn } from './locate-json.js';
+import { formatPath } from './path.js';
+import type { SourceDocument } from './source-document.js';
 
-/**
- * The value of a text that is JSON and nothing but JSON; undefined if it is anything else, has a key twice (which
- * JSON.parse would hide) or is too deep. YAML takes a hundred times as long, and reads all of it too, to say what is wrong.
- */
-export function readJson(text: string): { readonly value: unknown } | undefined {
+/** The document of a text that is JSON; undefined if it is not. Positions are looked for when one is asked for. */
+export function readJson(text: string): SourceDocument | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -12,7 +13,40 @@ export function readJson(text: string): { readonly value: unknown } | undefined 
     return undefined;
   }
   const { keys, depth } = countKeys(text);
-  return depth <= limits.depth && keys === countOwnKeys(value) ? { value } : undefined;
+  if (depth > limits.depth) return tooDeep(depth);
+  let locate: SourceDocument['locate'] | undefined;
+  return {
+    value,
+    problems: keys === countOwnKeys(value) ? [] : repeatedKeys(text),
+    whole: true,
+    locate: (path, part) => {
+      locate ??= locatorOf(text);
+      return locate(path, part);
+    },
+  };
+}
+
+function tooDeep(depth: number): SourceDocument {
+  const message = `the text is ${depth} levels deep`;
+  const problem = { code: 'too-deep', path: '', message, hint: 'a document has no more than 5' };
+  return { value: undefined, problems: [problem], whole: false, locate: () => undefined };
+}
+
+function locatorOf(text: string): SourceDocument['locate'] {
+  const places = jsonPlaces(text, () => undefined);
+  const positionOf = positionsIn(text);
+  return (path, part) => positionOf(offsetIn(places, path, part));
+}
+
+function repeatedKeys(text: string): readonly Diagnostic[] {
+  const positionOf = positionsIn(text);
+  const found: Diagnostic[] = [];
+  jsonPlaces(text, (path, offset) => {
+    const message = `the key ${formatPath(path.slice(-1))} is there twice`;
+    const position = positionOf(offset);
+    found.push({ code: 'duplicate-key', path: formatPath(path), message, hint: 'write every key once', position });
+  });
+  return found;
 }
 
 /** Keys written in a text that is known to be JSON, and its deepest nesting. */
@@ -39,15 +73,7 @@ function countKeys(text: string): { readonly keys: number; readonly depth: numbe
   return { keys, depth: deepest };
 }
 
-/** Index of the quote that ends the string which starts at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes++;
-    if (backslashes % 2 === 0) return end;
-  }
-}
-
+/** Fewer than were written: one was there twice, and JSON.parse kept the last. */
 function countOwnKeys(root: unknown): number {
   let keys = 0;
   const pending: unknown[] = [root];

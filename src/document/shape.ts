@@ -82,7 +82,7 @@ function documentShape({ section, keep, list, optional }: Strictness) {
         },
         { description: 'The tunnels between the node and ztunnel (mode geneve only).' },
       ).prefault({}),
-      pods: list(pod).prefault([]),
+      pods: list(pod).nullish(),
       constants: constantsShape({ section, keep, list, optional }).prefault({}),
     },
     { title: 'NodeState', description: 'What a Kubernetes node is, for ambient-redirect.' },

@@ -1,3 +1,12 @@
+import { showFound } from './found.js';
+
+/** The words for a word that is none of the allowed ones, with the one that was probably meant. */
+export function unknownWord(found: string, noun: string, allowed: readonly string[]) {
+  const meant = nearest(found, allowed);
+  const hint = `${meant === undefined ? '' : `did you mean ${meant}? `}allowed: ${allowed.join(', ')}`;
+  return { message: `${showFound(found)} is not ${noun}`, hint };
+}
+
 /** The allowed word that was probably meant: at most a third of it is different, the nearest one first. */
 export function nearest(found: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;

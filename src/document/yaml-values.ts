@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { showFound } from './found.js';
 import { limits } from './limits.js';
-import type { Path } from './path.js';
+import { formatPath, type Path } from './path.js';
 
 /** Says what is wrong with a node. */
 export type Report = (node: Node | null, path: Path, code: string, message: string, hint: string) => void;
@@ -95,8 +95,15 @@ export function plainValues(document: Document.Parsed, report: Report): unknown 
     return result;
   }
 
+  /** `key:` with nothing behind it: mostly a value that somebody or some template forgot. An explicit null is a value. */
+  function empty(node: Scalar, path: Path): undefined {
+    if (mayBeEmpty.test(formatPath(path))) return;
+    report(node, path, 'empty-value', 'there is nothing behind the key', 'give it a value, or leave the key out');
+  }
+
   function scalar(node: Scalar, path: Path): unknown {
     const { value, source = '' } = node;
+    if (value === null && source === '') return empty(node, path);
     if (typeof value === 'number' && !/^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|0x[0-9a-fA-F]+)$/.test(source)) {
       const hint =
         'write a decimal number without leading zeros, or a hexadecimal one such as 0x64; put text in quotes';
@@ -112,6 +119,9 @@ export function plainValues(document: Document.Parsed, report: Report): unknown 
     return value;
   }
 }
+
+/** Sections with defaults throughout, which stay behind when all in them is commented out. */
+const mayBeEmpty = /^(?:pods|tunnel|constants(?:\.(?:marks|tables|priorities|tunnels(?:\.\w+)?|ports))?)$/;
 
 /** The text of a key; a number or a word such as `true` counts as it is written. */
 export function keyOf({ key }: Pair): string | undefined {

@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Draft } from '../draft.js';
 import type { NodeState } from '../node-state.js';
 import { addressFamily } from './address-family.js';
+import type { Finding } from './finding.js';
 import { hostNetworkOutsideMesh } from './host-network-outside-mesh.js';
 import { interfacesDistinct } from './interfaces-distinct.js';
 import { jumpPosition } from './jump-position.js';
@@ -19,6 +19,7 @@ import { supportedCombination } from './supported-combination.js';
 import { tablesDistinct } from './tables-distinct.js';
 import { tunnelEndsMeet } from './tunnel-ends-meet.js';
 import { tunnelIdsDistinct } from './tunnel-ids-distinct.js';
+import { tunnelSubnetsApart } from './tunnel-subnets-apart.js';
 import { tunnelSubnetsFree } from './tunnel-subnets-free.js';
 import { ztunnelAddress } from './ztunnel-address.js';
 import { ztunnelOutsideMesh } from './ztunnel-outside-mesh.js';
@@ -41,12 +42,13 @@ const rules: readonly Rule[] = [
   tablesDistinct,
   tunnelIdsDistinct,
   tunnelEndsMeet,
+  tunnelSubnetsApart,
   tunnelSubnetsFree,
   portsDistinct,
   jumpPosition,
 ];
 
 /** Every invariant that a node, or what could be read of one, breaks. Linear in the number of pods. */
-export function brokenRules(state: Draft<NodeState>): readonly Diagnostic[] {
+export function brokenRules(state: Draft<NodeState>): readonly Finding[] {
   return rules.flatMap((rule) => rule(state));
 }

@@ -3,28 +3,33 @@ import { isZtunnel } from './is-ztunnel.js';
 import { podLabel } from './pod-label.js';
 import type { Rule } from './rule.js';
 
+const hint = 'two links of one namespace cannot have one name';
+
 /** Every veth end and every tunnel is one link. Rules and sysctls go by these names, in each namespace for itself. */
 export const interfacesDistinct: Rule = ({ constants, pods, ztunnel }) => {
-  const { inbound, outbound } = constants.tunnels;
+  const tunnelEnds = (end: 'name' | 'peerName') =>
+    (['inbound', 'outbound'] as const).map((name) => ({
+      value: constants.tunnels[name][end],
+      place: () => ({ path: `constants.tunnels.${name}.${end}`, owner: `constants.tunnels.${name}` }),
+    }));
+  const ofPods = pods.flatMap((pod, index) =>
+    pod.hostNetwork === false && !isZtunnel(pod, ztunnel)
+      ? [
+          {
+            value: pod.hostInterface,
+            place: () => ({ path: `pods[${index}].hostInterface`, owner: podLabel(pod, index) }),
+          },
+        ]
+      : [],
+  );
   const onTheNode = [
-    { value: inbound.name, path: 'constants.tunnels.inbound.name', owner: 'constants.tunnels.inbound' },
-    { value: outbound.name, path: 'constants.tunnels.outbound.name', owner: 'constants.tunnels.outbound' },
-    { value: ztunnel?.hostInterface, path: 'ztunnel.hostInterface', owner: 'ztunnel' },
-    ...pods.flatMap((pod, index) =>
-      pod.hostNetwork === false && !isZtunnel(pod, ztunnel)
-        ? [{ value: pod.hostInterface, path: `pods[${index}].hostInterface`, owner: podLabel(pod, index) }]
-        : [],
-    ),
+    ...tunnelEnds('name'),
+    { value: ztunnel?.hostInterface, place: () => ({ path: 'ztunnel.hostInterface', owner: 'ztunnel' }) },
+    ...ofPods,
   ];
   const inZtunnel = [
-    { value: inbound.peerName, path: 'constants.tunnels.inbound.peerName', owner: 'constants.tunnels.inbound' },
-    { value: outbound.peerName, path: 'constants.tunnels.outbound.peerName', owner: 'constants.tunnels.outbound' },
-    { value: ztunnel?.podInterface, path: 'ztunnel.podInterface', owner: "ztunnel's own end" },
+    ...tunnelEnds('peerName'),
+    { value: ztunnel?.podInterface, place: () => ({ path: 'ztunnel.podInterface', owner: "ztunnel's veth" }) },
   ];
-  return [...clashes(onTheNode), ...clashes(inZtunnel)].map(({ value, first, second }) => ({
-    code: 'duplicate-interface',
-    path: second.path,
-    message: `${value} is the interface of ${first.owner} already`,
-    hint: 'two links of one namespace cannot have one name',
-  }));
+  return [onTheNode, inZtunnel].flatMap((claims) => clashes('duplicate-interface', 'the interface', hint, claims));
 };

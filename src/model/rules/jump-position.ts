@@ -11,6 +11,7 @@ export const jumpPosition: Rule = ({ constants: { chainPrefix, jumps } }) => {
           {
             code: 'jump-before-own-chain',
             path: `constants.jumps.before[${index}]`,
+            otherPath: 'constants.chainPrefix',
             message: `${chain} is a chain of ours, so our jump cannot stand before the jump to it`,
             hint: "name other tools' chains, such as KUBE-SERVICES",
           },

@@ -1,9 +1,8 @@
-import type { Diagnostic } from '../../base/diagnostic.js';
-import type { Mark } from '../mark.js';
 import { printMark } from '../values/mark.js';
+import type { Finding } from './finding.js';
 import type { Rule } from './rule.js';
 
-const alone = [
+const pairs = [
   ['outbound', 'skip'],
   ['outbound', 'proxyReturn'],
   ['skip', 'proxyReturn'],
@@ -15,27 +14,22 @@ const alone = [
 
 /**
  * Marks that send a packet different ways share no bit, so that setting one neither sets nor clears another. `connSkip` and
- * `proxy` are the exception: they hold `skip` (see marks-of-connections).
+ * `proxy` are the exception: they hold `skip` (see marks-of-connections), so only their other bits are looked at here.
  */
 export const marksApart: Rule = ({ constants: { marks } }) =>
-  alone.flatMap(([first, second]): readonly Diagnostic[] => {
+  pairs.flatMap(([first, second]): readonly Finding[] => {
     const [a, b] = [marks[first], marks[second]];
-    const shared = a === undefined || b === undefined ? 0 : sharedBits(a, b);
-    if (a === undefined || b === undefined || shared === 0) return [];
+    if (a === undefined || b === undefined) return [];
+    const ofSkip = second === 'connSkip' || second === 'proxy' ? (marks.skip?.mask ?? 0) : 0;
+    const shared = (a.mask & b.mask & ~ofSkip) >>> 0;
+    if (shared === 0) return [];
     return [
       {
         code: 'overlapping-marks',
         path: `constants.marks.${second}`,
-        message: `${printMark(b)} shares ${hex(shared)} with ${first} (${printMark(a)})`,
+        otherPath: `constants.marks.${first}`,
+        message: `${second} (${printMark(b)}) shares 0x${shared.toString(16)} with ${first} (${printMark(a)})`,
         hint: `the masks of ${first} and ${second} must have no bit in common`,
       },
     ];
   });
-
-function sharedBits(a: Mark, b: Mark): number {
-  return (a.mask & b.mask) >>> 0;
-}
-
-function hex(bits: number): string {
-  return `0x${bits.toString(16)}`;
-}

@@ -11,7 +11,8 @@ export const marksInZtunnel: Rule = ({ constants: { marks } }) => {
     {
       code: 'overlapping-marks',
       path: 'constants.marks.originalSource',
-      message: `${printMark(originalSource)} cannot be told from tproxy (${printMark(tproxy)})`,
+      otherPath: 'constants.marks.tproxy',
+      message: `originalSource (${printMark(originalSource)}) cannot be told from tproxy (${printMark(tproxy)})`,
       hint: 'their values must differ in a bit of both masks',
     },
   ];

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Mark } from '../mark.js';
 import { printMark } from '../values/mark.js';
+import type { Finding } from './finding.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -9,30 +9,23 @@ import type { Rule } from './rule.js';
  * direction of a connection could not be told to which of them it belongs.
  */
 export const marksOfConnections: Rule = ({ constants: { marks } }) => {
-  const { skip, connSkip, proxy } = marks;
-  const found: Diagnostic[] = [];
-  const check = (name: string, mark: Mark | undefined, otherName: string, other: Mark | undefined) => {
-    if (mark === undefined || skip === undefined) return;
+  const { skip } = marks;
+  if (skip === undefined) return [];
+  return (['connSkip', 'proxy'] as const).flatMap((name): readonly Finding[] => {
+    const otherName = name === 'proxy' ? 'connSkip' : 'proxy';
+    const [mark, other] = [marks[name], marks[otherName]];
+    if (mark === undefined) return [];
     const path = `constants.marks.${name}`;
     if (!holds(mark, skip)) {
-      found.push({
-        code: 'mark-without-skip',
-        path,
-        message: `${printMark(mark)} does not hold skip (${printMark(skip)}), so its packets would not be routed by the main table`,
-        hint: `${name} must set the bits of skip and one bit more, as 0x220/0x220 does with 0x200/0x200`,
-      });
-    } else if (other !== undefined && holds(other, skip) && (mark.value & ~other.value) === 0) {
-      found.push({
-        code: 'overlapping-marks',
-        path,
-        message: `${printMark(mark)} has no bit that ${otherName} (${printMark(other)}) lacks, so they cannot be told apart`,
-        hint: `${name} must set a bit that neither skip nor ${otherName} sets`,
-      });
+      const message = `${name} (${printMark(mark)}) does not hold skip (${printMark(skip)}), so the main table would not route its packets`;
+      const hint = `${name} must set the bits of skip and one bit more, as 0x220/0x220 does with 0x200/0x200`;
+      return [{ code: 'mark-without-skip', path, otherPath: 'constants.marks.skip', message, hint }];
     }
-  };
-  check('connSkip', connSkip, 'proxy', proxy);
-  check('proxy', proxy, 'connSkip', connSkip);
-  return found;
+    if (other === undefined || !holds(other, skip) || (mark.value & ~other.value) !== 0) return [];
+    const message = `${name} (${printMark(mark)}) sets no bit that ${otherName} (${printMark(other)}) lacks, so they cannot be told apart`;
+    const hint = `${name} must set a bit that neither skip nor ${otherName} sets`;
+    return [{ code: 'overlapping-marks', path, otherPath: `constants.marks.${otherName}`, message, hint }];
+  });
 };
 
 function holds(mark: Mark, part: Mark): boolean {

@@ -7,17 +7,11 @@ export const podAddressesDistinct: Rule = ({ pods }) => {
   const claims = pods.flatMap((pod, index) =>
     pod.ips.map((value) => ({
       value,
-      path: `pods[${index}].ips`,
-      owner: podLabel(pod, index),
       shares: pod.hostNetwork !== false,
+      place: () => ({ path: `pods[${index}].ips`, owner: podLabel(pod, index) }),
     })),
   );
   const ofTheHost = new Map(claims.filter(({ shares }) => shares).map((claim) => [claim.value, claim])).values();
   const ofPods = claims.filter(({ shares }) => !shares);
-  return clashes([...ofTheHost, ...ofPods]).map(({ value, first, second }) => ({
-    code: 'duplicate-pod-ip',
-    path: second.path,
-    message: `${value} is the address of ${first.owner} already`,
-    hint: 'every pod has an address of its own',
-  }));
+  return clashes('duplicate-pod-ip', 'the address', 'every pod has an address of its own', [...ofTheHost, ...ofPods]);
 };

@@ -6,26 +6,14 @@ import type { Rule } from './rule.js';
 export const podIdentitiesDistinct: Rule = ({ pods }) => {
   const uids = pods.map((pod, index) => ({
     value: pod.uid,
-    path: `pods[${index}].uid`,
-    owner: podLabel(pod, index),
+    place: () => ({ path: `pods[${index}].uid`, owner: podLabel(pod, index) }),
   }));
   const names = pods.map((pod, index) => ({
     value: pod.namespace === undefined || pod.name === undefined ? null : `${pod.namespace}/${pod.name}`,
-    path: `pods[${index}].name`,
-    owner: `pods[${index}]`,
+    place: () => ({ path: `pods[${index}].name`, owner: `pods[${index}]` }),
   }));
   return [
-    ...clashes(uids).map(({ value, first, second }) => ({
-      code: 'duplicate-pod-uid',
-      path: second.path,
-      message: `${value} is the uid of ${first.owner} already`,
-      hint: 'every pod has a uid of its own',
-    })),
-    ...clashes(names).map(({ value, first, second }) => ({
-      code: 'duplicate-pod-name',
-      path: second.path,
-      message: `${value} is listed already as ${first.owner}`,
-      hint: 'list every pod once',
-    })),
+    ...clashes('duplicate-pod-uid', 'the uid', 'every pod has a uid of its own', uids),
+    ...clashes('duplicate-pod-name', 'the name', 'list every pod once', names),
   ];
 };

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Draft } from '../draft.js';
 import type { NodeState } from '../node-state.js';
+import type { Finding } from './finding.js';
 
 /** An invariant of a node: everything in the draft that breaks it. Refused values (undefined) break nothing. */
-export type Rule = (state: Draft<NodeState>) => readonly Diagnostic[];
+export type Rule = (state: Draft<NodeState>) => readonly Finding[];

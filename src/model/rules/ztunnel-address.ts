@@ -8,6 +8,7 @@ export const ztunnelAddress: Rule = ({ node, ztunnel }) => {
       {
         code: 'ztunnel-has-node-ip',
         path: 'ztunnel.ip',
+        otherPath: 'node.hostIP',
         message: `${ztunnel.ip} is the node's address (node.hostIP), so it cannot be ztunnel's`,
         hint: "ztunnel has a network namespace of its own; give its pod's address",
       },
@@ -18,6 +19,7 @@ export const ztunnelAddress: Rule = ({ node, ztunnel }) => {
     {
       code: 'ztunnel-has-node-ip',
       path: 'ztunnel.tunnelPeer',
+      otherPath: 'ztunnel.ip',
       message: `${ztunnel.ip} is ztunnel's own address, so it cannot be its tunnels' other end`,
       hint: 'give the address from which the node speaks to ztunnel; default node.hostIP',
     },

@@ -1,8 +1,8 @@
-import { accepted, refused, type TextValue } from './reading.js';
+const byteText = '(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])';
+export const ipv4Pattern = `${byteText}(?:\\.${byteText}){3}`;
 
-const byte = '(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])';
-export const ipv4Pattern = `${byte}(?:\\.${byte}){3}`;
-
+const dot = 0x2e;
+const zero = 0x30;
 const longest = '255.255.255.255'.length;
 
 /**
@@ -10,27 +10,28 @@ const longest = '255.255.255.255'.length;
  * 8.0.0.1 and `10.1` for 10.0.0.1, so whoever writes those cannot know what is meant.
  */
 export function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let address = 0;
-  for (const part of parts) {
-    const number = Number(part);
-    if (!/^(?:0|[1-9][0-9]{0,2})$/.test(part) || number > 255) return undefined;
-    address = address * 256 + number;
+  if (text.length > longest) return undefined;
+  let [address, byte, digits, dots] = [0, 0, 0, 0];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === dot) {
+      if (digits === 0) return undefined;
+      address = address * 256 + byte;
+      byte = digits = 0;
+      dots++;
+    } else {
+      if (code < zero || code > zero + 9 || (digits > 0 && byte === 0)) return undefined;
+      byte = byte * 10 + code - zero;
+      digits++;
+      if (byte > 255) return undefined;
+    }
   }
-  return address;
+  return dots === 3 && digits > 0 ? address * 256 + byte : undefined;
 }
 
 export function printIPv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
 }
-
-export const ipv4: TextValue = {
-  noun: 'an IPv4 address',
-  allowed: 'four decimal numbers from 0 to 255 with dots between, without leading zeros',
-  pattern: `^${ipv4Pattern}$`,
-  read: (text) => (parseIPv4(text) === undefined ? refused(whyNotIPv4(text)) : accepted(text)),
-};
 
 /** What is wrong with a text that `parseIPv4` does not read. */
 export function whyNotIPv4(text: string): string {

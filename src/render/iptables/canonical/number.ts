@@ -20,3 +20,21 @@ export function decimal(max = 0xffffffff, min = 0): ReadValue {
     return value === null || value < min ? null : String(value);
   };
 }
+
+/** `N`, `N:M`, `N:`, `:M`; an open end is the bound. Both ends the same is one number. */
+export function numberRange(max = 0xffffffff, min = 0): ReadValue {
+  return (text) => {
+    const parts = text.split(':');
+    if (parts.length > 2) return null;
+    const [first, last] = parts.map((part, index) => (part === '' ? [min, max][index] : parseNumber(part, max)));
+    if (first === undefined || first === null || first < min) return null;
+    if (last === undefined) return String(first);
+    if (last === null || last < first) return null;
+    return first === last ? String(first) : `${first}:${last}`;
+  };
+}
+
+/** Hexadecimal with leading zeros: `0x0f`. */
+export function paddedHex(value: number, digits: number): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`;
+}

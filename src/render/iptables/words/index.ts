@@ -1,5 +1,11 @@
 import type { Family } from '../../../ir/ruleset.js';
 import type { ModuleWords } from '../module-words.js';
+import { conntrackMatches, conntrackTargets } from './conntrack.js';
+import { rateMatches } from './rate.js';
+import { rejectTargets } from './reject.js';
+import { pathMatches } from './path.js';
+import { logTargets } from './log.js';
+import { multiportMatches } from './multiport.js';
 import { markMatches, markTargets } from './mark.js';
 import { natTargets } from './nat.js';
 import { processMatches } from './process.js';
@@ -11,14 +17,14 @@ type Words = Readonly<Record<string, ModuleWords>>;
 
 const matches: ReadonlyMap<string, ModuleWords> = new Map(
   Object.entries<ModuleWords>({
-    ...transportMatches,
+    ...transportMatches, ...multiportMatches, ...pathMatches, ...rateMatches, ...conntrackMatches,
     ...markMatches,
     ...setMatches,
     ...processMatches,
   } satisfies Words),
 );
 const targets: ReadonlyMap<string, ModuleWords> = new Map(
-  Object.entries<ModuleWords>({ ...markTargets, ...natTargets, ...proxyTargets, ...setTargets } satisfies Words),
+  Object.entries<ModuleWords>({ ...markTargets, ...logTargets, ...rejectTargets, ...conntrackTargets, ...natTargets, ...proxyTargets, ...setTargets } satisfies Words),
 );
 
 /** The words of a match module, null when nobody here knows it. */

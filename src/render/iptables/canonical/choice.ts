@@ -1,0 +1,33 @@
+import type { ReadValue } from '../module-words.js';
+
+/** One of the names, in any case; the first that begins so where the tools take abbreviations. */
+export function oneOf(names: readonly string[], { abbreviated = false } = {}): ReadValue {
+  return (text) => nameOf(text, names, abbreviated);
+}
+
+/** A list of names with commas, each once, in the order of `names`. */
+export function listOf(names: readonly string[], { abbreviated = false } = {}): ReadValue {
+  return (text) => {
+    const given = text.split(',').map((word) => nameOf(word, names, abbreviated));
+    return given.includes(null) ? null : names.filter((name) => given.includes(name)).join(',');
+  };
+}
+
+function nameOf(text: string, names: readonly string[], abbreviated: boolean): string | null {
+  const wanted = text.toLowerCase();
+  const same = names.find((name) => name.toLowerCase() === wanted);
+  if (same !== undefined || !abbreviated || text === '') return same ?? null;
+  return names.find((name) => name.toLowerCase().startsWith(wanted)) ?? null;
+}
+
+/** A name from a table of numbers, or a number; printed as what `print` makes of the number. */
+export function numbered(
+  table: Readonly<Record<string, number>>,
+  read: (text: string) => number | null,
+  print: (value: number) => string,
+): ReadValue {
+  return (text) => {
+    const value = table[text.toLowerCase()] ?? read(text);
+    return value === null ? null : print(value);
+  };
+}

@@ -1,0 +1,37 @@
+import type { ReadValue } from '../module-words.js';
+
+const units: readonly { readonly name: string; readonly word: string; readonly seconds: number }[] = [
+  { name: 'day', word: 'day', seconds: 86_400 },
+  { name: 'hour', word: 'hour', seconds: 3_600 },
+  { name: 'min', word: 'minute', seconds: 60 },
+  { name: 'sec', word: 'second', seconds: 1 },
+];
+
+/** `N/UNIT` as the time between two packets in `1/scale` seconds, rounded down as the kernel keeps it. */
+export function parsePeriod(text: string, scale: number): { period: number; seconds: number } | null {
+  const [, digits = '', unitText = 'second'] = /^(\d+)(?:\/([a-z]+))?$/i.exec(text) ?? [];
+  const unit = units.find(({ word }) => word.startsWith(unitText.toLowerCase()));
+  const count = Number(digits);
+  if (unit === undefined || count === 0 || digits === '') return null;
+  const period = Math.floor((scale * unit.seconds) / count);
+  return period === 0 ? null : { period, seconds: unit.seconds };
+}
+
+/** The largest unit in which the period is a good number, as the tools choose it. */
+export function printPeriod(period: number, scale: number): { text: string; seconds: number } {
+  let chosen = units[0] as (typeof units)[number];
+  for (const unit of units.slice(1)) {
+    const length = unit.seconds * scale;
+    if (period > length || Math.floor(length / period) < length % period) break;
+    chosen = unit;
+  }
+  return { text: `${Math.floor((chosen.seconds * scale) / period)}/${chosen.name}`, seconds: chosen.seconds };
+}
+
+/** `5/m` becomes `5/min`. */
+export function rate(scale: number): ReadValue {
+  return (text) => {
+    const found = parsePeriod(text, scale);
+    return found && printPeriod(found.period, scale).text;
+  };
+}

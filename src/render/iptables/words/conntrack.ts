@@ -1,0 +1,119 @@
+import { canonicalNetwork } from '../canonical/address.js';
+import { listOf, oneOf } from '../canonical/choice.js';
+import { decimal, numberRange } from '../canonical/number.js';
+import { parseNumber64 } from '../canonical/number64.js';
+import { portRange } from '../canonical/port.js';
+import { protocolNumber } from '../canonical/protocol.js';
+import { asIs, bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
+
+const states = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
+const state = listOf(states, { abbreviated: true });
+const status = listOf(['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'], { abbreviated: true });
+
+/** conntrack prints no prefix length for a single address. */
+const host: ReadValue = (text, { family }) => canonicalNetwork(text, family)?.replace(/\/(32|128)$/, '') ?? null;
+const anyPort: ReadValue = (text, { family }) => portRange(text, { family, protocol: null });
+
+const protocol: ReadValue = (text) => {
+  const number = protocolNumber(text);
+  return number === null || number === 0 ? null : String(number);
+};
+
+const statusNamesNone: ReadValue = (text, reading) => {
+  const names = status(text, reading);
+  return names?.startsWith('NONE,') ? names.slice('NONE,'.length) : names;
+};
+
+const conntrack = moduleWords([
+  test('--ctstate', state),
+  test('--ctproto', protocol),
+  test('--ctorigsrc', host),
+  test('--ctorigdst', host),
+  test('--ctreplsrc', host),
+  test('--ctrepldst', host),
+  test('--ctorigsrcport', anyPort),
+  test('--ctorigdstport', anyPort),
+  test('--ctreplsrcport', anyPort),
+  test('--ctrepldstport', anyPort),
+  test('--ctstatus', statusNamesNone),
+  test('--ctexpire', numberRange()),
+  option('--ctdir', oneOf(['ORIGINAL', 'REPLY'])),
+]);
+
+/** Unlike other ranges `N:N` stays two numbers, and an open end is left out. */
+const byteRange: ReadValue = (text) => {
+  const [from = '', to, ...more] = text.split(':');
+  const first = from === '' ? 0n : parseNumber64(from);
+  const last = to === undefined || to === '' ? null : parseNumber64(to);
+  if (first === null || more.length > 0 || (to && (last === null || last < first))) return null;
+  return last === null || last === 0xffffffffffffffffn ? String(first) : `${first}:${last}`;
+};
+
+const connbytes = moduleWords([
+  test('--connbytes', byteRange),
+  option('--connbytes-mode', oneOf(['packets', 'bytes', 'avgpkt'])),
+  option('--connbytes-dir', oneOf(['original', 'reply', 'both'])),
+]);
+
+/** `upto` and `above` are each other's negation, and neither is printed negated. Mask and side always are printed. */
+const connlimitFinish: Finish = (options, { family }) => {
+  const [limit, ...rest] = options;
+  if (limit === undefined || !/-(upto|above)$/.test(limit.flag)) return null;
+  const other = limit.flag === '--connlimit-upto' ? '--connlimit-above' : '--connlimit-upto';
+  const mask = rest.find(({ flag }) => flag === '--connlimit-mask')?.values;
+  const toDestination = rest.some(({ flag }) => flag === '--connlimit-daddr');
+  return [
+    { negated: false, flag: limit.negated ? other : limit.flag, values: limit.values },
+    { negated: false, flag: '--connlimit-mask', values: mask ?? [family === 'ipv4' ? '32' : '128'] },
+    { negated: false, flag: toDestination ? '--connlimit-daddr' : '--connlimit-saddr', values: [] },
+  ];
+};
+
+const maskLength: ReadValue = (text, { family }) => {
+  const zero = family === 'ipv4' ? '0.0.0.0' : '::';
+  return canonicalNetwork(`${zero}/${text}`, family)?.split('/')[1] ?? null;
+};
+
+const connlimit = moduleWords(
+  [
+    test('--connlimit-upto', decimal()),
+    test('--connlimit-above', decimal()),
+    option('--connlimit-mask', maskLength),
+    bare('--connlimit-saddr'),
+    bare('--connlimit-daddr'),
+  ],
+  connlimitFinish,
+);
+
+export const conntrackMatches = {
+  conntrack,
+  state: moduleWords([test('--state', state)]),
+  connbytes,
+  connlimit,
+  connlabel: moduleWords([test('--label', decimal(127), { quotes: 'always' }), bare('--set')]),
+  helper: moduleWords([test('--helper', asIs, { quotes: 'needed' })]),
+} as const;
+
+const events = ['new', 'related', 'destroy', 'reply', 'assured', 'protoinfo', 'helper', 'mark', 'natseqinfo', 'secmark'];
+const zone: ReadValue = (text, reading) => (text === 'mark' ? text : decimal(65535)(text, reading));
+
+/** Zone 0 is every connection's and is not printed. */
+const withoutZoneZero: Finish = (options) =>
+  options.filter(({ flag, values: [value] }) => !(flag.startsWith('--zone') && value === '0'));
+
+export const conntrackTargets = {
+  CT: moduleWords(
+    [
+      bare('--notrack'),
+      option('--helper', asIs),
+      option('--timeout', asIs),
+      option('--ctevents', listOf(events)),
+      option('--expevents', oneOf(['new'])),
+      option('--zone-orig', zone),
+      option('--zone-reply', zone),
+      option('--zone', zone),
+    ],
+    withoutZoneZero,
+  ),
+  NOTRACK: moduleWords([]),
+} as const;

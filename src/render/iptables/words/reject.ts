@@ -1,0 +1,37 @@
+import type { Family } from '../../../ir/ruleset.js';
+import { type Finish, moduleWords, option, type ReadValue } from '../module-words.js';
+
+/** Name and short name, in the order in which an abbreviation is looked for. */
+const replies: Readonly<Record<Family, readonly (readonly [string, string])[]>> = {
+  ipv4: [
+    ['icmp-net-unreachable', 'net-unreach'],
+    ['icmp-host-unreachable', 'host-unreach'],
+    ['icmp-proto-unreachable', 'proto-unreach'],
+    ['icmp-port-unreachable', 'port-unreach'],
+    ['icmp-net-prohibited', 'net-prohib'],
+    ['icmp-host-prohibited', 'host-prohib'],
+    ['tcp-reset', 'tcp-rst'],
+    ['icmp-admin-prohibited', 'admin-prohib'],
+  ],
+  ipv6: [
+    ['icmp6-no-route', 'no-route'],
+    ['icmp6-adm-prohibited', 'adm-prohibited'],
+    ['icmp6-addr-unreachable', 'addr-unreach'],
+    ['icmp6-port-unreachable', 'port-unreach'],
+    ['tcp-reset', 'tcp-reset'],
+    ['icmp6-policy-fail', 'policy-fail'],
+    ['icmp6-reject-route', 'reject-route'],
+  ],
+};
+
+const reply: ReadValue = (text, { family }) => {
+  const wanted = text.toLowerCase();
+  return replies[family].find((names) => names.some((name) => name.startsWith(wanted)))?.[0] ?? null;
+};
+
+const rejectFinish: Finish = (options, { family }) => {
+  const otherwise = family === 'ipv4' ? 'icmp-port-unreachable' : 'icmp6-port-unreachable';
+  return options.length > 0 ? options : [{ negated: false, flag: '--reject-with', values: [otherwise] }];
+};
+
+export const rejectTargets = { REJECT: moduleWords([option('--reject-with', reply)], rejectFinish) } as const;
