@@ -35,6 +35,11 @@ export function compareLinks(
   const creations: IpOperation[] = [];
   /** The node's side makes and deletes a pair; ztunnel's side only an end that has lost its other one. */
   const isHere = (link: Link) => link.kind !== 'veth' || observed.scope === 'host' || orphans.has(link.name);
+  /** Down first, so that undoing brings the link back as it was: up, ready for its addresses and routes. */
+  const removal = (link: Link): readonly IpOperation[] => [
+    ...(link.up ? [{ kind: 'set-link-down', link } as const] : []),
+    ...(isHere(link) ? [{ kind: 'delete-link', link } as const] : []),
+  ];
   for (const want of wished.links) {
     const have = ours.find(({ name }) => name === want.name);
     const item = { object: 'link', link: want } as const;
@@ -47,7 +52,7 @@ export function compareLinks(
     }
     changes.push(have === undefined ? note('missing', item) : note('changed', item, { object: 'link', link: have }));
     if (have !== undefined) rebuilt.add(want.name);
-    if (have !== undefined && isHere(have)) removals.push({ kind: 'delete-link', link: have });
+    if (have !== undefined) removals.push(...removal(have));
     if (want.kind !== 'veth') creations.push({ kind: 'add-link', link: want });
     else if (wished.scope === 'host') pairs.push({ kind: 'add-link', link: want });
     creations.push({ kind: 'set-link-up', link: want });
@@ -59,7 +64,7 @@ export function compareLinks(
     removals,
     pairs,
     creations,
-    deletions: leaving.filter(isHere).map((link): IpOperation => ({ kind: 'delete-link', link })),
+    deletions: leaving.flatMap(removal),
   };
 }
 

@@ -48,7 +48,12 @@ function movePairEnds(here: string | null) {
     const peerName = link.peer.name;
     return namespaces.map((namespace) => {
       if (namespace.netns === here) return namespace;
-      if (operation.kind === 'delete-link') return withoutLink(namespace, peerName);
+      if (operation.kind === 'delete-link') {
+        const isEnd = namespace.links.some(({ name, kind, peer }) => {
+          return name === peerName && kind === 'veth' && peer?.name === link.name;
+        });
+        return isEnd ? withoutLink(namespace, peerName) : namespace;
+      }
       if (namespace.netns !== link.peer?.netns) return namespace;
       const peer = { ...link, name: peerName, up: false, peer: { name: link.name, netns: here } };
       return withDevice({ ...namespace, links: [...namespace.links, peer] }, peerName);

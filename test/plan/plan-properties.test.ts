@@ -11,10 +11,7 @@ import { nodeState } from '../arbitraries/document.js';
 import { runStep, runStepsInMemory } from '../fakes/memory-kernel.js';
 import { nodeOf, observationOf, wishOf } from './observations.js';
 
-const twoStates = fc.tuple(nodeState, nodeState).map(([before, after]) => {
-  // A namespace path that both documents use is one namespace; most of the time they name two.
-  return { before, after };
-});
+const twoStates = fc.record({ before: nodeState, after: nodeState });
 
 test('a node that holds what the document says needs no plan', () => {
   fc.assert(
@@ -87,10 +84,10 @@ function ourRules(program: Program, state: Parameters<typeof wishOf>[0]): readon
 }
 
 function foreignText(program: Program): readonly string[] {
-  return program.namespaces.flatMap(({ netns, rulesets, routes, ipRules }) => [
+  const texts = program.namespaces.flatMap(({ netns, rulesets, routes, ipRules }) => [
     ...routes.filter(({ table }) => table === 7000).map((route) => `${netns} ${meaningOf(route)}`),
     ...ipRules
-      .filter(({ priority }) => priority >= 5000 && priority < 5100)
+      .filter(({ action }) => action.kind === 'lookup' && action.table === 7000)
       .map((rule) => `${netns} ${meaningOf(rule)}`),
     ...rulesets.flatMap(({ tables }) =>
       tables.flatMap(({ name, chains }) =>
@@ -102,11 +99,11 @@ function foreignText(program: Program): readonly string[] {
             );
             return `${netns} ${name} ${chain.name} ${meaningOf(foreign)}`;
           })
-          .filter((text) => !text.endsWith(' []'))
-          .sort(),
+          .filter((text) => !text.endsWith(' []')),
       ),
     ),
   ]);
+  return texts.sort();
 }
 
 /** Everything that has an order in the kernel keeps it; the rest is sorted. */

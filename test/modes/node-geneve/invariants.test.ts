@@ -37,7 +37,11 @@ test('compiling is deterministic and does not depend on the order of the pods', 
 });
 
 test('without a ztunnel the program is empty', () => {
-  fc.assert(fc.property(nodeState, (state) => expect(compile({ ...state, ztunnel: null }).namespaces).toEqual([])));
+  fc.assert(
+    fc.property(nodeState, (state) => {
+      expect(compile({ ...state, ztunnel: null }).namespaces).toEqual([]);
+    }),
+  );
 });
 
 test('later packets of proxied connections are told before ztunnel speaking, UDP before capture, capture last', () => {

@@ -94,7 +94,18 @@ export const conntrackMatches = {
   helper: moduleWords([test('--helper', asIs, { quotes: 'needed' })]),
 } as const;
 
-const events = ['new', 'related', 'destroy', 'reply', 'assured', 'protoinfo', 'helper', 'mark', 'natseqinfo', 'secmark'];
+const events = [
+  'new',
+  'related',
+  'destroy',
+  'reply',
+  'assured',
+  'protoinfo',
+  'helper',
+  'mark',
+  'natseqinfo',
+  'secmark',
+];
 const zone: ReadValue = (text, reading) => (text === 'mark' ? text : decimal(65535)(text, reading));
 
 /** Zone 0 is every connection's and is not printed. */

@@ -1,15 +1,15 @@
 import type { Family } from '../../../ir/ruleset.js';
 import type { ModuleWords } from '../module-words.js';
 import { conntrackMatches, conntrackTargets } from './conntrack.js';
-import { rateMatches } from './rate.js';
-import { rejectTargets } from './reject.js';
-import { pathMatches } from './path.js';
 import { logTargets } from './log.js';
-import { multiportMatches } from './multiport.js';
 import { markMatches, markTargets } from './mark.js';
+import { multiportMatches } from './multiport.js';
 import { natTargets } from './nat.js';
+import { pathMatches } from './path.js';
 import { processMatches } from './process.js';
 import { proxyTargets } from './proxy.js';
+import { rateMatches } from './rate.js';
+import { rejectTargets } from './reject.js';
 import { setMatches, setTargets } from './set.js';
 import { transportMatches } from './transport.js';
 
@@ -17,14 +17,26 @@ type Words = Readonly<Record<string, ModuleWords>>;
 
 const matches: ReadonlyMap<string, ModuleWords> = new Map(
   Object.entries<ModuleWords>({
-    ...transportMatches, ...multiportMatches, ...pathMatches, ...rateMatches, ...conntrackMatches,
+    ...transportMatches,
+    ...multiportMatches,
+    ...pathMatches,
+    ...rateMatches,
+    ...conntrackMatches,
     ...markMatches,
     ...setMatches,
     ...processMatches,
   } satisfies Words),
 );
 const targets: ReadonlyMap<string, ModuleWords> = new Map(
-  Object.entries<ModuleWords>({ ...markTargets, ...logTargets, ...rejectTargets, ...conntrackTargets, ...natTargets, ...proxyTargets, ...setTargets } satisfies Words),
+  Object.entries<ModuleWords>({
+    ...markTargets,
+    ...logTargets,
+    ...rejectTargets,
+    ...conntrackTargets,
+    ...natTargets,
+    ...proxyTargets,
+    ...setTargets,
+  } satisfies Words),
 );
 
 /** The words of a match module, null when nobody here knows it. */

@@ -3,7 +3,16 @@ import { decimal, parseNumber } from '../canonical/number.js';
 import { asIs, bare, type Finish, moduleWords, option } from '../module-words.js';
 
 const levels: Readonly<Record<string, number>> = {
-  emerg: 0, panic: 0, alert: 1, crit: 2, error: 3, err: 3, warning: 4, notice: 5, info: 6, debug: 7,
+  emerg: 0,
+  panic: 0,
+  alert: 1,
+  crit: 2,
+  error: 3,
+  err: 3,
+  warning: 4,
+  notice: 5,
+  info: 6,
+  debug: 7,
 };
 
 /** Level `warning` and an empty prefix are defaults. */
@@ -19,7 +28,10 @@ export const logTargets = {
   LOG: moduleWords(
     [
       option('--log-prefix', asIs, prefix),
-      option('--log-level', numbered(levels, (text) => parseNumber(text, 7), String)),
+      option(
+        '--log-level',
+        numbered(levels, (text) => parseNumber(text, 7), String),
+      ),
       bare('--log-tcp-sequence'),
       bare('--log-tcp-options'),
       bare('--log-ip-options'),

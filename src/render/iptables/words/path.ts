@@ -5,7 +5,17 @@ import { hex } from '../canonical/number.js';
 import { asIs, bare, moduleWords, type ReadValue, test } from '../module-words.js';
 
 const addressTypes = [
-  'UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT',
+  'UNSPEC',
+  'UNICAST',
+  'LOCAL',
+  'BROADCAST',
+  'ANYCAST',
+  'MULTICAST',
+  'BLACKHOLE',
+  'UNREACHABLE',
+  'PROHIBIT',
+  'THROW',
+  'NAT',
   'XRESOLVE',
 ];
 const addressType = listOf(addressTypes, { abbreviated: true });

@@ -1,12 +1,16 @@
+import { oneOf } from '../canonical/choice.js';
 import { decimal, parseNumber } from '../canonical/number.js';
 import { decimal64 } from '../canonical/number64.js';
-import { oneOf } from '../canonical/choice.js';
 import { rate } from '../canonical/rate.js';
 import { type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
 /** `--limit 3/hour` and a burst of 5 are the defaults; only the burst is left out. */
 const limitFinish: Finish = (options) => {
-  const limit = options.find(({ flag }) => flag === '--limit') ?? { negated: false, flag: '--limit', values: ['3/hour'] };
+  const limit = options.find(({ flag }) => flag === '--limit') ?? {
+    negated: false,
+    flag: '--limit',
+    values: ['3/hour'],
+  };
   const burst = options.find(({ flag }) => flag === '--limit-burst');
   return burst === undefined || burst.values[0] === '5' ? [limit] : [limit, burst];
 };

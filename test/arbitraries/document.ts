@@ -1,0 +1,80 @@
+import * as fc from 'fast-check';
+import { defaultConstants } from '../../src/model/constants.js';
+import type { NodeState, Pod, Ztunnel } from '../../src/model/node-state.js';
+import { constants, token } from './constants.js';
+
+const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,10}[a-z0-9])?$/);
+const objectName = fc.array(label, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
+const hostIP = fc.integer({ min: 1, max: 254 }).map((last) => `172.18.0.${last}`);
+
+const ztunnel: fc.Arbitrary<Ztunnel> = fc.record({
+  namespace: fc.constant('istio-system'),
+  name: label.map((text) => `ztunnel-${text}`),
+  ip: fc.integer({ min: 1, max: 254 }).map((last) => `10.200.7.${last}`),
+  hostInterface: token(12).map((text) => `zt-${text}`),
+  podInterface: fc.constantFrom('eth0', 'net1'),
+  netns: token(20).map((text) => `/var/run/netns/zt-${text}`),
+  captureDNS: fc.boolean(),
+  tunnelPeer: fc.integer({ min: 1, max: 254 }).map((last) => `172.19.0.${last}`),
+});
+
+type PodTraits = Pick<Pod, 'namespace' | 'mesh' | 'hostNetwork'> & {
+  readonly label: string;
+  readonly withUid: boolean;
+  readonly withInterface: boolean;
+  readonly withNetns: boolean;
+  readonly withIPv6: boolean;
+};
+
+const podTraits: fc.Arbitrary<PodTraits> = fc.record({
+  namespace: label,
+  label,
+  mesh: fc.boolean(),
+  hostNetwork: fc.boolean(),
+  withUid: fc.boolean(),
+  withInterface: fc.boolean(),
+  withNetns: fc.boolean(),
+  withIPv6: fc.boolean(),
+});
+
+/** A pod whose own things are told from other pods' by its place. */
+function podAt(traits: PodTraits, place: number, node: string): Pod {
+  const hostNetwork = traits.hostNetwork && !traits.mesh;
+  const ip = hostNetwork ? node : `10.244.${place >> 8}.${place & 255}`;
+  return {
+    namespace: traits.namespace,
+    name: `${traits.label}-${place}`,
+    uid: traits.withUid ? `uid-${place}` : null,
+    ips: traits.withIPv6 && !traits.mesh && !hostNetwork ? [ip, `fd00:10:244::${place.toString(16)}`] : [ip],
+    hostInterface: traits.withInterface && !hostNetwork ? `veth${place}` : null,
+    netns: traits.withNetns && !hostNetwork ? `/run/netns/pod-${place}` : null,
+    mesh: traits.mesh,
+    hostNetwork,
+  };
+}
+
+/** Nodes that the document allows: all profiles, tunnels and backends, with the published constants and with others. */
+export const nodeState: fc.Arbitrary<NodeState> = fc
+  .record({
+    profile: fc.constantFrom('istio-1.18', 'istio-1.19', 'istio-1.20'),
+    backend: fc.constantFrom('iptables-nft', 'iptables-legacy', 'auto'),
+    name: objectName,
+    hostIP,
+    ztunnel: fc.option(ztunnel, { freq: 6 }),
+    peerIsHostIP: fc.boolean(),
+    kind: fc.constantFrom('geneve', 'vxlan', 'veth'),
+    port: fc.integer({ min: 33000, max: 65535 }),
+    places: fc.uniqueArray(fc.integer({ min: 1, max: 65000 }), { maxLength: 8 }),
+    traits: fc.array(podTraits, { minLength: 8, maxLength: 8 }),
+    constants: fc.oneof(fc.constant(defaultConstants), constants),
+  })
+  .map(
+    ({ name, hostIP: ip, peerIsHostIP, kind, port, places, traits, ztunnel: proxy, ...rest }): NodeState => ({
+      mode: 'geneve',
+      ...rest,
+      node: { name, hostIP: ip },
+      ztunnel: proxy && { ...proxy, tunnelPeer: peerIsHostIP ? ip : proxy.tunnelPeer },
+      tunnel: { kind, port },
+      pods: traits.slice(0, places.length).map((each, index) => podAt(each, places[index] ?? index, ip)),
+    }),
+  );
