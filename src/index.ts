@@ -42,7 +42,7 @@ export type { Step } from './plan/slot.js';
 export type { Artefact } from './render/artefact.js';
 export { formatDump } from './render/iptables/fmt.js';
 export { parseRuleset } from './render/iptables/parse.js';
-export { printRule as printRuleset } from './render/iptables/print.js';
+export { printRuleset } from './render/iptables/print.js';
 export { render } from './render/render.js';
 export { planHtml } from './render/report/plan-html.js';
 export { planMarkdown } from './render/report/plan-markdown.js';

@@ -16,7 +16,9 @@ export function plan(state: NodeState, options: PlanOptions = {}): Promise<LiveP
 }
 
 /** How the node drifted from the document: the changes of a plan. */
-export const verify = plan;
+export function verify(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
+  return plan(state, options);
+}
 
 /** Makes the node what the document says. @throws ApplyError, LockedError, NamespaceGoneError, CommandError */
 export function apply(state: NodeState, options: ApplyOptions = {}): Promise<ApplyReport> {

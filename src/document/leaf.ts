@@ -17,7 +17,7 @@ type Read<T> = { readonly value: T } | Complaint;
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
 /** A single value of a document: its reader, and what JSON Schema says of it. */
-export function leaf<T>(read: (raw: unknown) => Read<T>, schema: Readonly<Record<string, unknown>>): z.ZodType<T> {
+function leaf<T>(read: (raw: unknown) => Read<T>, schema: Readonly<Record<string, unknown>>): z.ZodType<T> {
   return z
     .unknown()
     .transform((raw, context): T => {

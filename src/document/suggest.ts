@@ -8,7 +8,7 @@ export function unknownWord(found: string, noun: string, allowed: readonly strin
 }
 
 /** The allowed word that was probably meant: at most a third of it is different, the nearest one first. */
-export function nearest(found: string, allowed: readonly string[]): string | undefined {
+function nearest(found: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const word of allowed) {
@@ -21,7 +21,7 @@ export function nearest(found: string, allowed: readonly string[]): string | und
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other (optimal string alignment). */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

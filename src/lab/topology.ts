@@ -45,7 +45,7 @@ export interface Lab {
 }
 
 export const labNodeNames: readonly LabNodeName[] = ['node1', 'node2'];
-export const defaultLabName = 'redirect-lab';
+const defaultLabName = 'redirect-lab';
 /** TCP and UDP port of every server of the lab. */
 export const serverPort = 8080;
 

@@ -63,6 +63,6 @@ export function compareSysctls(
 const goesBack = { causes: [], purpose: 'back to the value before the first apply' };
 
 /** `net/ipv4/conf/eth0.100/rp_filter` is about eth0.100. */
-export function deviceOf(key: string): string {
+function deviceOf(key: string): string {
   return key.split('/').at(-2) ?? '';
 }

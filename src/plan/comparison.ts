@@ -7,8 +7,6 @@ export interface Comparison {
   readonly work: readonly SlottedWork[];
 }
 
-export const nothingToDo: Comparison = { changes: [], work: [] };
-
 export function together(comparisons: readonly Comparison[]): Comparison {
   return {
     changes: comparisons.flatMap((comparison) => comparison.changes),

@@ -1,4 +1,4 @@
-import { ipv4Pattern, parseIPv4, printIPv4, whyNotIPv4 } from './ipv4.js';
+import { ipv4Pattern, parseIPv4, whyNotIPv4 } from './ipv4.js';
 import { accepted, type Reading, refused, type TextValue } from './reading.js';
 
 /** An IPv4 address with the length of its network prefix. The address keeps its host bits. */
@@ -17,17 +17,13 @@ export function parseCidr(text: string): Cidr | undefined {
   return { address, length: Number(length) };
 }
 
-export function printCidr({ address, length }: Cidr): string {
-  return `${printIPv4(address)}/${length}`;
-}
-
 /** First address of the subnet, unsigned 32 bit. */
 export function networkOf({ address, length }: Cidr): number {
   return length === 0 ? 0 : (address & (-1 << (32 - length))) >>> 0;
 }
 
 /** Last address of the subnet, unsigned 32 bit. */
-export function broadcastOf(cidr: Cidr): number {
+function broadcastOf(cidr: Cidr): number {
   return networkOf(cidr) + 2 ** (32 - cidr.length) - 1;
 }
 

@@ -1,7 +1,7 @@
 import type { Sysctl } from '../../ir/sysctl.js';
 import type { GeneveInputs } from './inputs.js';
 
-export function conf(device: string, setting: 'rp_filter' | 'accept_local'): string {
+function conf(device: string, setting: 'rp_filter' | 'accept_local'): string {
   return `net/ipv4/conf/${device}/${setting}`;
 }
 

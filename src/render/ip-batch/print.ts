@@ -12,7 +12,7 @@ export function printBatch(operations: readonly IpOperation[]): string {
   return operations.map((operation) => `${printOperation(operation)}\n`).join('');
 }
 
-export function printOperation(operation: IpOperation): string {
+function printOperation(operation: IpOperation): string {
   switch (operation.kind) {
     case 'add-link':
       return `link add ${linkWords(operation.link)}`;

@@ -32,7 +32,7 @@ export function routeWords(route: Route): string {
 }
 
 /** iproute2 gives a route without a gateway the scope link, a local one host, all others global. */
-export function impliedScope(type: string, hasGateway: boolean): string {
+function impliedScope(type: string, hasGateway: boolean): string {
   if (type === 'local' || type === 'nat') return 'host';
   const isDirect =
     type === 'broadcast' || type === 'multicast' || type === 'anycast' || (type === 'unicast' && !hasGateway);

@@ -18,12 +18,12 @@ export function printIpv4(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 
-export function ipv4Mask(length: number): number {
+function ipv4Mask(length: number): number {
   return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
 }
 
 /** The length of a mask without holes, else null. */
-export function ipv4MaskLength(mask: number): number | null {
+function ipv4MaskLength(mask: number): number | null {
   const length = Math.clz32(~mask >>> 0);
   return ipv4Mask(length) === mask ? length : null;
 }

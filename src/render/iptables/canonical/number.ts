@@ -33,8 +33,3 @@ export function numberRange(max = 0xffffffff, min = 0): ReadValue {
     return first === last ? String(first) : `${first}:${last}`;
   };
 }
-
-/** Hexadecimal with leading zeros: `0x0f`. */
-export function paddedHex(value: number, digits: number): string {
-  return `0x${value.toString(16).padStart(digits, '0')}`;
-}

@@ -8,7 +8,7 @@ const units: readonly { readonly name: string; readonly word: string; readonly s
 ];
 
 /** `N/UNIT` as the time between two packets in `1/scale` seconds, rounded down as the kernel keeps it. */
-export function parsePeriod(text: string, scale: number): { period: number; seconds: number } | null {
+function parsePeriod(text: string, scale: number): { period: number; seconds: number } | null {
   const [, digits = '', unitText = 'second'] = /^(\d+)(?:\/([a-z]+))?$/i.exec(text) ?? [];
   const unit = units.find(({ word }) => word.startsWith(unitText.toLowerCase()));
   const count = Number(digits);
@@ -18,7 +18,7 @@ export function parsePeriod(text: string, scale: number): { period: number; seco
 }
 
 /** The largest unit in which the period is a good number, as the tools choose it. */
-export function printPeriod(period: number, scale: number): { text: string; seconds: number } {
+function printPeriod(period: number, scale: number): { text: string; seconds: number } {
   let chosen = units[0] as (typeof units)[number];
   for (const unit of units.slice(1)) {
     const length = unit.seconds * scale;
