@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseNodeState, parseNodeStates, printNodeState } from '../../src/index.js';
+import { nodeState } from '../arbitraries/document.js';
+
+test('a node that is printed reads as the same node', () => {
+  fc.assert(
+    fc.property(nodeState, (state) => {
+      expect(parseNodeState(printNodeState(state))).toEqual({ ok: true, value: state });
+    }),
+  );
+});
+
+test('several nodes in one text are all read, in their order', () => {
+  fc.assert(
+    fc.property(fc.array(nodeState, { minLength: 1, maxLength: 4 }), (states) => {
+      const text = states.map(printNodeState).join('---\n');
+      expect(parseNodeStates(text)).toEqual({ ok: true, value: states });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('whatever text is given, the answer is a node or a list of reasons', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
+      const result = parseNodeState(text);
+      if (result.ok) throw new Error('a text of chance is no node');
+      expect(result.diagnostics.length).toBeGreaterThan(0);
+      for (const { code, message } of result.diagnostics) {
+        expect(code).toMatch(/^[a-z0-9-]+$/);
+        expect(message).toMatch(/^[ -~]+$/);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('ten thousand pods in one JSON document are all read', () => {
+  const pods = Array.from({ length: 10_000 }, (_, index) => ({
+    namespace: 'default',
+    name: `pod-${index}`,
+    ip: `10.${128 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`,
+    hostInterface: `veth${index}`,
+  }));
+  const document = {
+    apiVersion: 'redirect/v1',
+    kind: 'NodeState',
+    mode: 'geneve',
+    profile: 'istio-1.20',
+    node: { name: 'big', hostIP: '172.18.0.2' },
+    pods,
+  };
+  const result = parseNodeState(JSON.stringify(document));
+  expect(result.ok && result.value.pods.length).toBe(10_000);
+});
