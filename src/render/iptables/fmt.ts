@@ -7,7 +7,7 @@ import { printHeader, printLine } from './print.js';
 
 /**
  * What iptables-save prints after a restore of a dump, with the tables, `#` lines and counters of the dump. A line that
- * cannot be read is kept as it stands and told in `unread`.
+ * cannot be read is kept as it stands and told in `unread`; so is the use of a module that nobody here knows.
  */
 export function formatDump(text: string, family: Family): { text: string; unread: readonly Diagnostic[] } {
   const { tables, remarks, unread } = loadDump(text, { family });

@@ -115,6 +115,11 @@ function takeRemarks(loading: Loading): readonly string[] {
   return remarks;
 }
 
-function report({ unread }: Loading, { message, column }: Misread, line: number): void {
-  unread.push({ code: 'unreadable-rule-line', message, path: '', position: { line, column } });
+function report({ unread }: Loading, { message, column, kept }: Misread, line: number): void {
+  unread.push({
+    code: kept ? 'unknown-module' : 'unreadable-rule-line',
+    message,
+    path: '',
+    position: { line, column },
+  });
 }

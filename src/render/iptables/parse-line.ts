@@ -9,6 +9,8 @@ export interface Misread {
   readonly kind: 'misread';
   readonly message: string;
   readonly column: number;
+  /** The words were kept as they stood, so nothing is lost: a module that nobody here knows. */
+  readonly kept?: true;
 }
 
 export function misread(message: string, column: number): Misread {

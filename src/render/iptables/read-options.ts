@@ -177,7 +177,12 @@ function abbreviated(flag: string, { matches, target }: RuleParts): Found | null
     const option = uniquelyBegun(flag, owner.words);
     return option === null ? [] : [{ owner, flag: option.flag, option }];
   });
-  const own = new Set([...ownFlags].filter(([name]) => name.startsWith(flag)).map(([, short]) => short));
+  const own = new Set(
+    // `--set` may be an unknown module's own option, as it is of recent, sooner than a short form of `--set-counters`.
+    owners.some(({ words }) => words === null)
+      ? []
+      : [...ownFlags].filter(([name]) => name.startsWith(flag)).map(([, short]) => short),
+  );
   for (const short of own) found.push({ owner: null, flag: short, count: values[short] ?? 1 });
   const [only, another] = found;
   return another === undefined ? (only ?? null) : null;

@@ -37,7 +37,9 @@ export function readRule(words: readonly Word[], family: Family): ReadRules | Mi
   const rest = [...own.matches, ...(modules as Match[])];
   const unknown = [...parts.matches, ...(target?.kind === 'opaque' && parts.target ? [parts.target] : [])]
     .filter((loaded) => loaded.words === null)
-    .map(({ name, column }) => misread(`${name}: an unknown module, kept as it stands`, column));
+    .map(({ name, column }): Misread => {
+      return { ...misread(`${name}: an unknown module, kept as it stands`, column), kept: true };
+    });
   const rules = sources.flatMap((source) =>
     destinations.map((destination) => ({
       matches: [...source, ...destination, ...rest],

@@ -1,16 +1,22 @@
 import type { Family } from '../../../ir/ruleset.js';
 import type { ModuleWords } from '../module-words.js';
 import { conntrackMatches, conntrackTargets } from './conntrack.js';
+import { handingOverTargets } from './handing-over.js';
+import { headerMatches, headerTargets } from './header.js';
+import { icmpMatches } from './icmp.js';
 import { logTargets } from './log.js';
 import { markMatches, markTargets } from './mark.js';
+import { memoryMatches } from './memory.js';
 import { multiportMatches } from './multiport.js';
 import { natTargets } from './nat.js';
 import { pathMatches } from './path.js';
+import { payloadMatches } from './payload.js';
 import { processMatches } from './process.js';
 import { proxyTargets } from './proxy.js';
 import { rateMatches } from './rate.js';
 import { rejectTargets } from './reject.js';
 import { setMatches, setTargets } from './set.js';
+import { timeMatches } from './time.js';
 import { transportMatches } from './transport.js';
 
 type Words = Readonly<Record<string, ModuleWords>>;
@@ -18,6 +24,11 @@ type Words = Readonly<Record<string, ModuleWords>>;
 const matches: ReadonlyMap<string, ModuleWords> = new Map(
   Object.entries<ModuleWords>({
     ...transportMatches,
+    ...icmpMatches,
+    ...payloadMatches,
+    ...headerMatches,
+    ...memoryMatches,
+    ...timeMatches,
     ...multiportMatches,
     ...pathMatches,
     ...rateMatches,
@@ -30,6 +41,8 @@ const matches: ReadonlyMap<string, ModuleWords> = new Map(
 const targets: ReadonlyMap<string, ModuleWords> = new Map(
   Object.entries<ModuleWords>({
     ...markTargets,
+    ...headerTargets,
+    ...handingOverTargets,
     ...logTargets,
     ...rejectTargets,
     ...conntrackTargets,
