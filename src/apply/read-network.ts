@@ -47,9 +47,10 @@ export async function readNetwork(
 ): Promise<NetworkReading> {
   const asked = questionsFor(questions);
   const stdin = asked.map(({ words }) => `${words}\n`).join('');
-  // -force: a link or table that does not exist must not end the batch; its exit status says nothing then.
+  // -force: a link or table that does not exist must not end the batch; its exit status says nothing then. No -4: with it
+  // `addr show` passes over links that have no IPv4 address, such as one that was made and not finished.
   const result = await machine.execute({
-    argv: ['ip', '-4', '-json', '-details', '-force', '-batch', '-'],
+    argv: ['ip', '-json', '-details', '-force', '-batch', '-'],
     stdin,
     netns,
   });

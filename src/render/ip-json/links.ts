@@ -48,7 +48,10 @@ function linkOf({ ifname, flags, link, linkinfo, addr_info }: z.infer<typeof lin
       peer: kind === 'veth' ? { name: link ?? null, netns: null } : null,
     },
     addresses: addr_info.flatMap(({ local, prefixlen }) =>
-      local === undefined || prefixlen === undefined ? [] : [{ link: ifname, address: `${local}/${prefixlen}` }],
+      // The kernel gives a link its IPv6 address by itself.
+      local === undefined || prefixlen === undefined || local.includes(':')
+        ? []
+        : [{ link: ifname, address: `${local}/${prefixlen}` }],
     ),
   };
 }

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { type TestNode, type Where, withTestNode } from './node/test-node.js';
+
+/** What was done by hand, and a word of the line that must name it. */
+const drifts: readonly (readonly [done: string, where: Where, command: string, named: string])[] = [
+  ['a rule deleted', 'host', 'iptables-nft -t mangle -D ztunnel-PREROUTING 3', 'istioout -j MARK'],
+  [
+    'a rule twice',
+    'host',
+    'iptables-nft -t mangle -A ztunnel-PREROUTING -p udp -j MARK --set-xmark 0x220/0x220',
+    'duplicated',
+  ],
+  ['a foreign rule ahead', 'host', 'iptables-nft -t mangle -I PREROUTING -s 192.0.2.4 -j ACCEPT', 'ztunnel-PREROUTING'],
+  ['a jump gone', 'host', 'iptables-nft -t mangle -D PREROUTING -j ztunnel-PREROUTING', 'ztunnel-PREROUTING'],
+  ['a table flushed', 'host', 'iptables-nft -t mangle -F', 'ztunnel-FORWARD'],
+  ['a member gone', 'host', 'ipset del ztunnel-pods-ips 10.244.1.3', 'member 10.244.1.3'],
+  ['a member too many', 'host', 'ipset add ztunnel-pods-ips 192.0.2.9', 'member 192.0.2.9'],
+  ['a route gone', 'host', 'ip route del 10.244.1.3 table 100', 'route 10.244.1.3/32'],
+  ['a route elsewhere', 'host', 'ip route replace 10.244.1.3 dev vzt table 100', 'route 10.244.1.3/32'],
+  [
+    'a route too many',
+    'host',
+    'ip route add 10.244.1.77 via 192.168.126.2 dev istioin table 100',
+    'route 10.244.1.77/32',
+  ],
+  ['an ip rule gone', 'host', 'ip rule del priority 101', 'priority 101'],
+  ['a link down', 'host', 'ip link set istioin down', 'link istioin'],
+  ['a link gone', 'host', 'ip link del istioout', 'link istioout'],
+  ['an address gone', 'host', 'ip address del 192.168.126.1/30 dev istioin', 'address 192.168.126.1/30'],
+  ['a link with nothing on it', 'host', 'ip link set istioin down; ip address flush dev istioin', 'link istioin'],
+  ['a sysctl', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/istioin/rp_filter', 'istioin/rp_filter'],
+  ["ztunnel's rules", 'ztunnel', 'iptables-nft -t mangle -F PREROUTING', 'TPROXY'],
+  ["ztunnel's link", 'ztunnel', 'ip link del pistioin', 'link pistioin'],
+  ["ztunnel's route", 'ztunnel', 'ip route del default table 101', 'table 101'],
+  ["ztunnel's ip rule", 'ztunnel', 'ip rule del priority 20000', 'priority 20000'],
+];
+
+function clean(node: TestNode, file: string): number | null {
+  return node.redirect('verify', '-f', file).code;
+}
+
+test.each([drifts.slice(0, 10), drifts.slice(10)])(
+  'each drift is found, named and repaired',
+  (...some) => {
+    withTestNode((node) => {
+      const file = node.write();
+      expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
+      expect(clean(node, file)).toBe(0);
+      for (const [done, where, command, named] of some) {
+        node.run(where, command);
+        const found = node.redirect('verify', '-f', file);
+        expect([done, found.code]).toEqual([done, 2]);
+        expect(found.out).toContain(named);
+        expect([done, node.redirect('apply', '--yes', '-f', file).code]).toEqual([done, 0]);
+        expect([done, clean(node, file)]).toEqual([done, 0]);
+      }
+    });
+  },
+  120_000,
+);

@@ -1,0 +1,109 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const program = join(import.meta.dirname, '..', '..', '..', 'bin', 'redirect.mjs');
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export type Where = 'host' | 'ztunnel';
+
+/** A node in two namespaces: the host's with a veth to ztunnel and one to each pod, and ztunnel's. No traffic, only state. */
+export interface TestNode {
+  readonly folder: string;
+  readonly netns: Readonly<Record<Where, string>>;
+  /** Runs a tool in a namespace. @throws when it fails. */
+  readonly run: (where: Where, command: string) => string;
+  /** Runs the command line in the host's namespace. */
+  readonly redirect: (...words: readonly string[]) => Outcome;
+  /** Writes a document of this node and gives its path. */
+  readonly write: (change?: Readonly<Record<string, unknown>>) => string;
+}
+
+const podIPs = ['10.244.1.3', '10.244.1.4'] as const;
+
+function pod(ip: string) {
+  const last = ip.split('.')[3];
+  return { namespace: 'default', name: `pod-${last}`, ip, hostInterface: `vp${last}` };
+}
+
+/** The pods that are enrolled from the start, and one that can join. */
+export const pods = podIPs.map(pod);
+export const joiner = pod('10.244.1.5');
+
+export function withTestNode<T>(work: (node: TestNode) => T): T {
+  const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
+  const names = { host: `tn-h-${tag}`, ztunnel: `tn-z-${tag}` } as const;
+  const folder = mkdtempSync(join(tmpdir(), 'test-node-'));
+  const run = (where: Where, command: string) =>
+    execFileSync('ip', ['netns', 'exec', names[where], 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
+  try {
+    for (const name of Object.values(names)) execFileSync('ip', ['netns', 'add', name]);
+    run('host', `ip link set lo up; ip link add vzt type veth peer name eth0 netns ${names.ztunnel}`);
+    run('host', 'ip address add 10.244.1.1/32 dev vzt; ip link set vzt up; ip route add 10.244.1.2/32 dev vzt');
+    run('ztunnel', 'ip link set lo up; ip address add 10.244.1.2/24 dev eth0; ip link set eth0 up');
+    for (const { ip, hostInterface: dev } of [...pods, joiner])
+      run(
+        'host',
+        `ip link add ${dev} type veth peer name ${dev}-p; ip link set ${dev} up; ip route add ${ip}/32 dev ${dev}; echo 1 > /proc/sys/net/ipv4/conf/${dev}/rp_filter`,
+      );
+    const document = {
+      apiVersion: 'redirect/v1',
+      kind: 'NodeState',
+      mode: 'geneve',
+      profile: 'istio-1.20',
+      backend: 'iptables-nft',
+      node: { name: 'test-node', hostIP: '10.244.1.1' },
+      ztunnel: {
+        namespace: 'istio-system',
+        name: 'ztunnel',
+        ip: '10.244.1.2',
+        hostInterface: 'vzt',
+        netns: `/run/netns/${names.ztunnel}`,
+      },
+      tunnel: { kind: 'vxlan', port: 4789 },
+      pods,
+    };
+    let written = 0;
+    return work({
+      folder,
+      netns: names,
+      run,
+      redirect: (...words) => {
+        const argv = ['netns', 'exec', names.host, process.execPath, program, ...words, '--state-dir', folder];
+        const { status, stdout, stderr } = spawnSync('ip', argv, { encoding: 'utf8' });
+        return { code: status, out: stdout, err: stderr };
+      },
+      write: (change = {}) => {
+        written += 1;
+        const file = join(folder, `document-${written}.json`);
+        writeFileSync(file, JSON.stringify({ ...document, ...change }));
+        return file;
+      },
+    });
+  } finally {
+    for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Everything that the kernel holds in a namespace, as its own tools print it, without counters. */
+export function stateOf(node: TestNode, where: Where): string {
+  const commands = [
+    'iptables-nft-save',
+    'iptables-legacy-save',
+    'ipset save',
+    'ip rule',
+    'ip -4 route show table all',
+    'ip -br -4 address',
+    'ip -br link',
+  ];
+  const printed = node.run(where, commands.join('; '));
+  return printed.replace(/^#.*\n/gm, '').replace(/\[\d+:\d+\]/g, '');
+}
