@@ -6,6 +6,7 @@
 export { ApplyError } from './apply/apply-error.js';
 export type { ApplyOptions, ApplyReport } from './apply/apply-plan.js';
 export { CommandError } from './apply/command-error.js';
+export type { HeldState } from './apply/held-state.js';
 export type { LiveOptions, LivePlan } from './apply/live-plan.js';
 export { LockedError } from './apply/lock.js';
 export { type Machine, thisMachine } from './apply/machine.js';

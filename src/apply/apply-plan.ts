@@ -5,9 +5,10 @@ import { makePlan, type Plan } from '../plan/plan.js';
 import type { ApplyRecord, SysctlRecord } from '../plan/record.js';
 import type { Step } from '../plan/slot.js';
 import { ApplyError } from './apply-error.js';
+import { type HeldState, readBack } from './held-state.js';
 import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-plan.js';
 import { withLock } from './lock.js';
-import { thisMachine } from './machine.js';
+import { type Machine, thisMachine } from './machine.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { runSteps } from './run-steps.js';
 
@@ -25,6 +26,8 @@ export interface ApplyReport {
   /** What was done; no steps when there was nothing to do. */
   readonly plan: Plan;
   readonly outcome: 'done' | 'nothing-to-do' | 'declined';
+  /** The node as it is now, for `held` of the next apply; null when nothing of ours is wished for. */
+  readonly held: HeldState | null;
 }
 
 const defaultNamespaceLockSeconds = 30;
@@ -47,11 +50,13 @@ export async function applyState(
     if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
     if (plan.steps.length === 0) {
       if (state === null) await deleteRecord(place);
-      return { plan, outcome: 'nothing-to-do' };
+      return { plan, outcome: 'nothing-to-do', held: heldFrom(live) };
     }
-    if (options.confirm !== undefined && !(await options.confirm(live))) return { plan, outcome: 'declined' };
-    await carryOut(live, state, options, leaving);
-    return { plan, outcome: 'done' };
+    if (options.confirm !== undefined && !(await options.confirm(live))) {
+      return { plan, outcome: 'declined', held: heldFrom(live) };
+    }
+    const after = await carryOut(live, state, options, leaving);
+    return { plan, outcome: 'done', held: heldFrom(after) };
   });
 }
 
@@ -60,7 +65,7 @@ async function carryOut(
   state: NodeState | null,
   options: ApplyOptions,
   leaving: NodeState | null,
-): Promise<void> {
+): Promise<LivePlan> {
   const machine = options.machine ?? thisMachine;
   const record = await nextRecord(live, state, (path) => machine.inode(path));
   await writeRecord(live.place, record);
@@ -77,9 +82,21 @@ async function carryOut(
     const undone = await goBack(live, state, options, leaving, running);
     throw new ApplyError('step-failed', { plan: live.plan, cause, undone });
   }
-  const after = await planLive(state, options, leaving);
+  const after = options.held == null ? await planLive(state, options, leaving) : await planReadBack(live, machine);
   if (after.plan.changes.length > 0) throw new ApplyError('not-converged', { plan: after.plan });
   if (state === null) await deleteRecord(live.place);
+  return after;
+}
+
+/** Whoever hands in a held state is spared the reading of what was not touched, after the steps as before them. */
+async function planReadBack(live: LivePlan, machine: Machine): Promise<LivePlan> {
+  if (live.inquiry === null) return live;
+  const observation = await readBack(machine, live.observation, live.plan.steps, live.inquiry);
+  return { ...live, observation, plan: makePlan(live.wish, observation) };
+}
+
+function heldFrom({ covers, observation }: LivePlan): HeldState | null {
+  return covers === null ? null : { covers, observation };
 }
 
 /** Plans from what is there now to what was there before: also right for a step that was carried out in part. */
@@ -92,7 +109,7 @@ async function goBack(
 ): Promise<'all' | Error> {
   const { signal: _aborted, ...unsignalled } = options;
   try {
-    const now = await planLive(state, unsignalled, leaving);
+    const now = await planLive(state, { ...unsignalled, held: null }, leaving);
     const { ownership, position } = before.wish;
     const program = ownView(before.observation.program, ownership);
     const back = makePlan({ program, ownership, position, requirements: noRequirements }, now.observation);

@@ -6,7 +6,9 @@ import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
 import { makePlan, type Plan, type Wish } from '../plan/plan.js';
 import type { ApplyRecord } from '../plan/record.js';
+import { knownLines } from '../render/iptables/known-lines.js';
 import { chooseBackend } from './detect-backend.js';
+import { completeHeld, coverageOf, type HeldState } from './held-state.js';
 import { type Machine, thisMachine } from './machine.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { defaultStateDirectory, type RecordPlace, readRecord } from './record-file.js';
@@ -18,6 +20,8 @@ export interface LiveOptions {
   /** Where records are kept; default /run/redirect. */
   readonly stateDirectory?: string;
   readonly lockSeconds?: number;
+  /** What an earlier apply of this process gave back: what it covers is not read again. Null: read everything. */
+  readonly held?: HeldState | null;
   readonly signal?: AbortSignal;
 }
 
@@ -28,6 +32,10 @@ export interface LivePlan {
   readonly observation: Observation;
   readonly place: RecordPlace;
   readonly constants: Constants;
+  /** What was asked of the node; null for a saved observation. */
+  readonly inquiry: Inquiry | null;
+  /** What its observation can be held for; null when nothing is wished for. */
+  readonly covers: string | null;
 }
 
 /**
@@ -45,26 +53,37 @@ export async function planLive(
   const document = state ?? leaving;
   const constants = document?.constants ?? record?.constants ?? defaultConstants;
   const asked = options.backend ?? document?.backend ?? 'auto';
-  const choice = await chooseBackend(machine, asked, constants.chainPrefix, record?.backend);
-  const wish = makeWish(state, constants, record, document);
-  const inquiry = (wished: Wish): Inquiry => ({
+  const covers = state === null ? null : await coverageOf(machine, state, asked);
+  const held = options.held != null && options.held.covers === covers ? options.held.observation : null;
+  const choice =
+    held === null
+      ? await chooseBackend(machine, asked, constants.chainPrefix, record?.backend)
+      : { backend: held.backend, reason: held.backendReason };
+  const inquiry = (wish: Wish): Inquiry => ({
     backend: choice.backend,
     backendReason: choice.reason,
     designs: designsOf(constants, document, record),
-    ownership: wished.ownership,
-    program: wished.program,
-    requirements: wished.requirements,
+    ownership: wish.ownership,
+    program: wish.program,
+    requirements: wish.requirements,
+    rules: { backend: choice.backend, ownership: wish.ownership, known: knownLines(wish.program) },
     record,
     leaving: leaving?.ztunnel?.netns ?? null,
   });
-  const observation = await observeLive(machine, inquiry(wish));
-  if (state === null || observation.podInterfaces.size === 0) {
-    return { plan: makePlan(wish, observation), wish, observation, place, constants };
+  const planned = (wish: Wish, observation: Observation): LivePlan => {
+    return { plan: makePlan(wish, observation), wish, observation, place, constants, inquiry: inquiry(wish), covers };
+  };
+  if (state !== null && held !== null) {
+    const wish = makeWish(withInterfaces(state, held), constants, record);
+    const isNamed = wish.requirements.podsWithoutInterface.length === 0;
+    if (isNamed) return planned(wish, await completeHeld(machine, held, inquiry(wish)));
   }
+  const wish = makeWish(state, constants, record, document);
+  const observation = await observeLive(machine, inquiry(wish));
+  if (state === null || observation.podInterfaces.size === 0) return planned(wish, observation);
   // The main table has shown interfaces that the document does not name: their sysctls are part of the wish too.
   const completed = makeWish(withInterfaces(state, observation), constants, record);
-  const again = await observeLive(machine, inquiry(completed));
-  return { plan: makePlan(completed, again), wish: completed, observation: again, place, constants };
+  return planned(completed, await observeLive(machine, inquiry(completed)));
 }
 
 /** The same against a saved observation; its ztunnel is the document's, wherever it was read. */
@@ -80,7 +99,8 @@ export function planAgainst(state: NodeState, saved: Observation): LivePlan {
     foreignTunnels: saved.foreignTunnels.filter((link) => wish.ownership.link('host', link) !== 'ours'),
   };
   const place = { directory: defaultStateDirectory, inode: 'saved' };
-  return { plan: makePlan(wish, observation), wish, observation, place, constants: state.constants };
+  const live = { plan: makePlan(wish, observation), wish, observation, place, constants: state.constants };
+  return { ...live, inquiry: null, covers: null };
 }
 
 export async function recordPlace(machine: Machine, options: LiveOptions): Promise<RecordPlace> {

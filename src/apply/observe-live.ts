@@ -1,18 +1,16 @@
 import { anyOwnership, type Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
-import type { Rule } from '../ir/ruleset.js';
 import type { Constants } from '../model/constants.js';
 import type { TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import type { Observation, ResolvedBackend } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
-import { knownLines } from '../render/iptables/known-lines.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import type { Machine } from './machine.js';
 import { NamespaceGoneError } from './namespace-gone.js';
-import { type NetworkReading, readNetwork } from './read-network.js';
-import { readRules } from './read-rules.js';
+import { type NetworkQuestions, type NetworkReading, readNetwork } from './read-network.js';
+import { type RuleReading, readRules } from './read-rules.js';
 import { readSet } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
 
@@ -25,6 +23,7 @@ export interface Inquiry {
   readonly ownership: Ownership;
   readonly program: Program;
   readonly requirements: Requirements;
+  readonly rules: Pick<RuleReading, 'backend' | 'ownership' | 'known'>;
   readonly record: ApplyRecord | null;
   /** ztunnel's namespace as the document names it, when nothing is wished for in it. */
   readonly leaving: string | null;
@@ -42,8 +41,7 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
     ...(wished === undefined ? [] : [{ scope: 'ztunnel' as const, netns: wished.netns }]),
     ...others.paths.map((netns) => ({ scope: 'ztunnel' as const, netns })),
   ];
-  const known = knownLines(program);
-  const readings = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place, known)));
+  const readings = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place)));
   const network = readings[0]?.network;
   return {
     backend,
@@ -59,28 +57,16 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
 
 async function observeNamespace(
   machine: Machine,
-  { backend, designs, ownership, program, record, requirements }: Inquiry,
-  { scope, netns }: { readonly scope: Scope; readonly netns: string | null },
-  known: ReadonlyMap<string, Rule>,
+  inquiry: Inquiry,
+  place: { readonly scope: Scope; readonly netns: string | null },
 ): Promise<{ readonly namespace: NamespaceProgram; readonly network: NetworkReading }> {
-  const wished = program.namespaces.find((one) => one.netns === netns);
-  const isHost = scope === 'host';
-  const tunnels = designs.flatMap((design) => Object.values(design.tunnels));
-  const questions = {
-    tables: unique(designs.flatMap((design) => Object.values(design.tables))),
-    links: unique(tunnels.map((tunnel) => (isHost ? tunnel.name : tunnel.peerName))),
-    tunnels: isHost && requirements.tunnelPort !== null,
-    sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
-    pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
-  };
-  const recorded = (record?.sysctls ?? []).filter((one) => one.netns === netns).map(({ key }) => key);
-  const keys = unique([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded]);
-  const setNames = isHost ? unique(designs.map((design) => design.set)) : [];
+  const { scope, netns } = place;
+  const questions = questionsOf(inquiry, place);
   const [ruleset, sets, network, sysctls] = await Promise.all([
-    readRules({ machine, backend, scope, netns, ownership, known }),
-    Promise.all(setNames.map((name) => readSet(machine, netns, name))),
-    readNetwork(machine, netns, questions),
-    readSysctls(machine, netns, keys),
+    readRules({ machine, scope, netns, ...inquiry.rules }),
+    Promise.all(questions.sets.map((name) => readSet(machine, netns, name))),
+    readNetwork(machine, netns, questions.network),
+    readSysctls(machine, netns, questions.sysctls),
   ]);
   const { links, addresses, routes, ipRules } = network;
   const namespace = {
@@ -94,6 +80,34 @@ async function observeNamespace(
     sysctls,
   };
   return { namespace, network };
+}
+
+interface Questions {
+  readonly network: NetworkQuestions;
+  readonly sysctls: readonly string[];
+  readonly sets: readonly string[];
+}
+
+/** What is to be read in one namespace. */
+export function questionsOf(
+  { designs, program, record, requirements }: Inquiry,
+  { scope, netns }: { readonly scope: Scope; readonly netns: string | null },
+): Questions {
+  const wished = program.namespaces.find((one) => one.netns === netns);
+  const isHost = scope === 'host';
+  const tunnels = designs.flatMap((design) => Object.values(design.tunnels));
+  const recorded = (record?.sysctls ?? []).filter((one) => one.netns === netns).map(({ key }) => key);
+  return {
+    network: {
+      tables: unique(designs.flatMap((design) => Object.values(design.tables))),
+      links: unique(tunnels.map((tunnel) => (isHost ? tunnel.name : tunnel.peerName))),
+      tunnels: isHost && requirements.tunnelPort !== null,
+      sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
+      pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
+    },
+    sysctls: unique([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded]),
+    sets: isHost ? unique(designs.map((design) => design.set)) : [],
+  };
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

@@ -19,17 +19,20 @@ export interface RuleReading {
 }
 
 /**
- * Our chains and the built-in chains that we jump from, nothing else: what it costs does not grow with the rules of others.
+ * Our chains and the built-in chains that we jump from, or the latter alone, and nothing else: what it costs does not grow with the rules of others.
  * Reading creates nothing: iptables-nft prints built-in chains that do not exist, legacy tables are read only where loaded.
  */
-export async function readRules(reading: RuleReading): Promise<Ruleset> {
+export async function readRules(reading: RuleReading, extent: 'all' | 'hooks' = 'all'): Promise<Ruleset> {
   const hooks = reading.ownership.hooks(reading.scope);
   const read = reading.backend === 'iptables-legacy' ? readLegacyTable : readNftTable;
   const loaded = await loadedTables(reading);
   const tables = await Promise.all(
     Object.entries(hooks)
       .filter(([table]) => loaded === null || loaded.has(table))
-      .map(([table, chains]) => read(reading, table, [...chains, ...reading.ownership.chains(reading.scope, table)])),
+      .map(([table, chains]) => {
+        const own = extent === 'all' ? reading.ownership.chains(reading.scope, table) : [];
+        return read(reading, table, [...chains, ...own]);
+      }),
   );
   return { family: 'ipv4', tables };
 }

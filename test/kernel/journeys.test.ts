@@ -1,5 +1,3 @@
-import { test } from 'vitest';
-import { kernelHasGeneve } from '../../src/lab/index.js';
 import { testJourneys, testPodJoinsAndLeaves, testZtunnelReplaced } from './journeys-cases.js';
 import { compiled as installer } from './lab-apply-compiled.js';
 
@@ -10,12 +8,6 @@ for (const [index, profile] of profiles.entries()) {
   const odd = index % 2 === 1;
   testJourneys(installer, { profile, backend: 'iptables-nft', tunnel: odd ? 'vxlan' : 'veth', captureDNS: odd });
   testJourneys(installer, { profile, backend: 'iptables-legacy', tunnel: odd ? 'veth' : 'vxlan', captureDNS: !odd });
-}
-
-if (await kernelHasGeneve()) {
-  testJourneys(installer, { profile: 'istio-1.20', backend: 'iptables-nft', tunnel: 'geneve' });
-} else {
-  test.skip('geneve tunnels: this kernel has none', () => {});
 }
 
 for (const backend of ['iptables-nft', 'iptables-legacy'] as const) {

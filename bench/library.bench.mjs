@@ -1,0 +1,184 @@
+// What a running process takes, reads and read-back included, next to the agent of 2023 on the same node. The process has to
+// be in the node's namespace, so this file starts itself there.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { apply, destroy, parseNodeState, plan } from '../dist/lib/index.js';
+import { cleanUp, create } from './agent-2023.mjs';
+import { median, milliseconds } from './median.mjs';
+
+const tag = process.env['BENCH_TAG'] ?? String(process.pid);
+const host = `bench-h-${tag}`;
+const ztunnels = [`bench-y-${tag}`, `bench-z-${tag}`];
+const stateDirectory = `/run/redirect-bench-${tag}`;
+const rounds = 15;
+
+if (process.env['BENCH_TAG'] === undefined) inNamespaces();
+else await measure();
+
+function inNamespaces() {
+  const inside = (netns, command) =>
+    execFileSync('ip', ['netns', 'exec', netns, 'sh', '-c', command], { stdio: 'pipe' });
+  try {
+    for (const name of [host, ...ztunnels]) execFileSync('ip', ['netns', 'add', name]);
+    inside(host, 'ip link set lo up');
+    for (const [index, name] of ztunnels.entries()) {
+      const veth = `vzt${index}`;
+      inside(
+        host,
+        `ip link add ${veth} type veth peer name eth0 netns ${name}; ip address add 10.244.1.1/32 dev ${veth}`,
+      );
+      inside(host, `ip link set ${veth} up; ip route add 10.244.1.${200 + index}/32 dev ${veth}`);
+      inside(name, `ip link set lo up; ip address add 10.244.1.${200 + index}/24 dev eth0; ip link set eth0 up`);
+    }
+    for (let last = 3; last <= 22; last += 1)
+      inside(
+        host,
+        `ip link add vp${last} type veth peer name vq${last}; ip link set vp${last} up; ip route add 10.244.1.${last}/32 dev vp${last}`,
+      );
+    const env = { ...process.env, BENCH_TAG: tag };
+    execFileSync('ip', ['netns', 'exec', host, process.execPath, import.meta.filename], { stdio: 'inherit', env });
+  } finally {
+    for (const name of [host, ...ztunnels]) spawnSync('ip', ['netns', 'del', name]);
+    rmSync(stateDirectory, { recursive: true, force: true });
+  }
+}
+
+function state(count, which = 0) {
+  const read = parseNodeState({
+    apiVersion: 'redirect/v1',
+    kind: 'NodeState',
+    mode: 'geneve',
+    profile: 'istio-1.20',
+    backend: 'iptables-nft',
+    node: { name: 'bench', hostIP: '10.244.1.1' },
+    ztunnel: {
+      namespace: 'i',
+      name: 'z',
+      ip: `10.244.1.${200 + which}`,
+      hostInterface: `vzt${which}`,
+      netns: `/run/netns/${ztunnels[which]}`,
+    },
+    tunnel: { kind: 'vxlan', port: 4789 },
+    pods: Array.from({ length: count }, (_, index) => {
+      const last = index + 3;
+      return { namespace: 'd', name: `p${last}`, ip: `10.244.1.${last}`, hostInterface: `vp${last}` };
+    }),
+  });
+  if (read.ok) return read.value;
+  throw new Error(JSON.stringify(read));
+}
+
+async function timed(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** Medians of several ways to do the same, taken in turns, so that a slow moment of the machine meets all. */
+async function compare(ways) {
+  const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, { before, work }] of Object.entries(ways)) {
+      await before?.();
+      times[name].push(await timed(work));
+    }
+  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+}
+
+async function measure() {
+  const options = { stateDirectory };
+  const pods = (count) =>
+    Array.from({ length: count }, (_, index) => ({ ip: `10.244.1.${index + 3}`, veth: `vp${index + 3}` }));
+  const ztunnel = (which) => ({
+    ip: `10.244.1.${200 + which}`,
+    veth: `vzt${which}`,
+    netns: `/run/netns/${ztunnels[which]}`,
+  });
+  const bare = async () => {
+    await destroy(state(20), options);
+    await destroy(state(20, 1), options);
+  };
+  /** What nothing of the agent's takes away: its things in ztunnel's namespace go with the namespace. */
+  const forget = (name) => {
+    const words = ['link del pistioin', 'link del pistioout', 'rule del priority 20000', 'rule del priority 20003'];
+    const flushes = [100, 101, 102].map((table) => `route flush table ${table}`);
+    const input = [...words, ...flushes].map((line) => `${line}\n`).join('');
+    spawnSync('ip', ['netns', 'exec', name, 'ip', '-force', '-batch', '-'], { input });
+    spawnSync('ip', ['netns', 'exec', name, 'iptables-nft', '-t', 'mangle', '-F']);
+  };
+  const agentGone = () => {
+    cleanUp(['istioin', 'istioout']);
+    for (const name of ztunnels) forget(name);
+  };
+  const fresh = await compare({
+    ours: { before: bare, work: () => apply(state(20), options) },
+    agent: {
+      before: async () => {
+        await bare();
+        agentGone();
+      },
+      work: () => {
+        cleanUp(['istioin', 'istioout']);
+        create(ztunnel(0), '10.244.1.1', pods(20));
+      },
+    },
+  });
+  agentGone();
+  let now = 0;
+  await apply(state(20), options);
+  const ours = await compare({
+    ours: {
+      work: () => {
+        now = 1 - now;
+        return apply(state(20, now), options);
+      },
+    },
+  });
+  await bare();
+  create(ztunnel(0), '10.244.1.1', pods(20));
+  const agent = await compare({
+    agent: {
+      before: () => forget(ztunnels[1 - now] ?? ''),
+      work: () => {
+        now = 1 - now;
+        cleanUp(['istioin', 'istioout']);
+        create(ztunnel(now), '10.244.1.1', pods(20));
+      },
+    },
+  });
+  agentGone();
+  console.log(
+    `a fresh node, 20 pods: ${milliseconds(fresh.ours)}; the agent ${milliseconds(fresh.agent)}: ${(fresh.agent / fresh.ours).toFixed(1)} times`,
+  );
+  console.log(
+    `ztunnel replaced, 20 pods: ${milliseconds(ours.ours)}; the agent ${milliseconds(agent.agent)}: ${(agent.agent / ours.ours).toFixed(1)} times`,
+  );
+  let { held } = await apply(state(19), options);
+  const turn = async (count) => {
+    held = (await apply(state(count), { ...options, held })).held;
+  };
+  const added = await compare({
+    held: { before: () => turn(19), work: () => turn(20) },
+    anew: { before: () => turn(19), work: () => apply(state(20), options) },
+    commands: {
+      work: () => {
+        execFileSync('ipset', ['add', 'ztunnel-pods-ips', '10.9.9.9']);
+        execFileSync('ip', ['route', 'add', '10.9.9.9/32', 'dev', 'vzt0', 'table', '100']);
+      },
+      before: () => {
+        spawnSync('ipset', ['del', 'ztunnel-pods-ips', '10.9.9.9']);
+        spawnSync('ip', ['route', 'del', '10.9.9.9/32', 'table', '100']);
+      },
+    },
+    idle: { before: () => turn(20), work: () => turn(20) },
+    read: { work: () => plan(state(20), options) },
+  });
+  const ratio = (time) => `${milliseconds(time)} (${(time / added.commands).toFixed(1)} times the commands)`;
+  console.log(
+    `one pod more: held state ${ratio(added.held)}, read anew ${ratio(added.anew)}; two bare commands ${milliseconds(added.commands)}`,
+  );
+  console.log(
+    `nothing to do, held state: ${milliseconds(added.idle)}; a plan, everything read: ${milliseconds(added.read)}`,
+  );
+  await destroy(state(20), options);
+}

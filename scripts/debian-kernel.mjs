@@ -1,0 +1,115 @@
+// A stock Debian kernel with its modules, for what the running kernel lacks (geneve): made once from the kernel's package.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { installPackages } from './debian-packages.mjs';
+import { root } from './paths.mjs';
+import { whenMain } from './run.mjs';
+
+/** What the guest starts with; everything else its kernel loads from the kit. */
+const firstModules = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
+
+/** Of the package's 400 MB: what networking, the shared folders and these modules' own needs take. */
+const wanted = ['arch', 'crypto', 'drivers/block', 'drivers/net', 'drivers/virtio', 'fs', 'lib', 'net'];
+const unwanted = ['drivers/net/ethernet', 'drivers/net/wireless', 'net/bluetooth', 'net/mac80211', 'net/wireless'];
+
+/**
+ * Gives `{ kit }`, the folder with `vmlinuz`, `initrd.gz`, `lib/modules` and `bin/modprobe`, made when it is not there; or
+ * `{ reason }` where no guest can run: it is of Debian, on one architecture, and its packages have to be had.
+ * @returns {{ kit: string, reason?: never } | { kit?: never, reason: string }}
+ */
+export function debianKernel() {
+  const architecture = spawnSync('dpkg', ['--print-architecture'], { encoding: 'utf8' });
+  if (architecture.status !== 0) return { reason: 'no Debian to take a kernel from' };
+  if (architecture.stdout.trim() !== 'amd64') return { reason: `no guest for ${architecture.stdout.trim()}` };
+  const missing = ['/usr/bin/qemu-system-x86_64', '/bin/busybox'].filter((path) => !existsSync(path));
+  const problem = missing.length === 0 ? null : installPackages(['qemu-system-x86', 'busybox-static']);
+  if (problem !== null) return { reason: problem };
+  const kit = join(root, '.cache', 'debian-kernel');
+  if (existsSync(kit)) return { kit };
+  const work = `${kit}-${process.pid}`;
+  try {
+    mkdirSync(work, { recursive: true });
+    const kernel = fetchKernel(work);
+    if (kernel.version === undefined) return { reason: kernel.reason };
+    makeKit(work, kernel.version);
+    // Two runs may make it at once: the first that is whole stays.
+    if (!existsSync(kit)) renameSync(work, kit);
+    return { kit };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Downloads the packages into a folder; being unable to is a reason, not a failure.
+ * @returns {{ version: string, reason?: never } | { version?: never, reason: string }}
+ */
+function fetchKernel(work) {
+  const depends = spawnSync('apt-cache', ['depends', 'linux-image-amd64'], { encoding: 'utf8' }).stdout ?? '';
+  const [, name, version] = /Depends: (linux-image-(\S+))/.exec(depends) ?? [];
+  if (name === undefined || version === undefined) return { reason: 'no package behind linux-image-amd64' };
+  const words = ['-qq', '-o', 'APT::Sandbox::User=root', 'download', name, 'kmod'];
+  const { status, stderr } = spawnSync('apt-get', words, { cwd: work, encoding: 'utf8' });
+  return status === 0 ? { version } : { reason: `${name} cannot be downloaded: ${stderr.trim()}` };
+}
+
+function makeKit(work, version) {
+  for (const file of readdirSync(work).filter((each) => each.endsWith('.deb'))) {
+    does('dpkg-deb', ['-x', file, '.'], work);
+    rmSync(join(work, file));
+  }
+  keepModules(join(work, existsSync(join(work, 'lib/modules')) ? 'lib/modules' : 'usr/lib/modules', version, 'kernel'));
+  renameSync(join(work, 'boot', `vmlinuz-${version}`), join(work, 'vmlinuz'));
+  if (!existsSync(join(work, 'bin'))) symlinkSync('usr/bin', join(work, 'bin'));
+  if (!existsSync(join(work, 'lib'))) symlinkSync('usr/lib', join(work, 'lib'));
+  for (const tool of ['modprobe', 'depmod']) symlinkSync('kmod', join(work, 'bin', tool));
+  does('bin/depmod', ['-b', work, version], work);
+  makeInitrd(work, version);
+  for (const each of ['boot', 'usr/share', 'etc']) rmSync(join(work, each), { recursive: true, force: true });
+}
+
+function keepModules(folder) {
+  const isBelow = (path, each) => path.startsWith(`${each}/`);
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const keep = wanted.some((each) => isBelow(path, each)) && !unwanted.some((each) => isBelow(path, each));
+    if (!keep && path.endsWith('.ko')) rmSync(join(folder, path));
+  }
+}
+
+function makeInitrd(work, version) {
+  const folder = join(work, 'initrd');
+  for (const each of ['bin', 'dev', 'proc', 'sys', 'modules', 'newroot'])
+    mkdirSync(join(folder, each), { recursive: true });
+  copyFileSync('/bin/busybox', join(folder, 'bin/busybox'));
+  const words = ['-d', work, '-S', version, '-a', '--show-depends', ...firstModules];
+  const paths = does('bin/modprobe', words, work).stdout.matchAll(/^insmod (\S+)/gm);
+  const order = [...new Set([...paths].map(([, path]) => path))];
+  for (const path of order) copyFileSync(path, join(folder, 'modules', basename(path)));
+  writeFileSync(join(folder, 'modules/order'), order.map((path) => `${basename(path)}\n`).join(''));
+  copyFileSync(join(root, 'scripts/guest/init'), join(folder, 'init'));
+  chmodSync(join(folder, 'init'), 0o755);
+  does('sh', ['-c', 'find . | busybox cpio -o -H newc 2>/dev/null | gzip -1 > ../initrd.gz'], folder);
+  rmSync(folder, { recursive: true });
+}
+
+function does(program, words, cwd = root) {
+  const file = program.startsWith('bin/') ? join(cwd, program) : program;
+  const result = spawnSync(file, words, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (result.status === 0) return result;
+  throw new Error(
+    `${program} ${words.join(' ')}: ${result.error?.message ?? `${result.stdout}${result.stderr}`.trim()}`,
+  );
+}
+
+await whenMain(import.meta, () => console.log(debianKernel()));

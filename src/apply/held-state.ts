@@ -1,0 +1,102 @@
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Ruleset } from '../ir/ruleset.js';
+import type { Backend, NodeState } from '../model/node-state.js';
+import type { Observation } from '../plan/observation.js';
+import type { Step } from '../plan/slot.js';
+import type { Machine } from './machine.js';
+import { type Inquiry, questionsOf } from './observe-live.js';
+import { readNetwork } from './read-network.js';
+import { readRules } from './read-rules.js';
+import { readSet } from './read-sets.js';
+import { readSysctls } from './read-sysctls.js';
+
+/**
+ * The node as an apply left it, for the next apply of the same process: it saves reading what has not been touched. What
+ * others changed meanwhile is seen only where the next steps write and in the built-in chains that we jump from.
+ */
+export interface HeldState {
+  readonly observation: Observation;
+  /** What it was read for, pods aside: for anything else the node is read anew. */
+  readonly covers: string;
+}
+
+export async function coverageOf(machine: Machine, state: NodeState, asked: Backend): Promise<string> {
+  const inode = state.ztunnel === null ? null : await machine.inode(state.ztunnel.netns);
+  const { pods: _pods, ...rest } = state;
+  return JSON.stringify([asked, inode, rest]);
+}
+
+/** The held observation with the sysctls that only the new wish asks for. */
+export async function completeHeld(machine: Machine, held: Observation, inquiry: Inquiry): Promise<Observation> {
+  const namespaces = await Promise.all(
+    held.program.namespaces.map(async (namespace) => {
+      const known = new Set(namespace.sysctls.map(({ key }) => key));
+      const keys = questionsOf(inquiry, namespace).sysctls.filter((key) => !known.has(key));
+      return { ...namespace, sysctls: [...namespace.sysctls, ...(await readSysctls(machine, namespace.netns, keys))] };
+    }),
+  );
+  return { ...held, program: { namespaces }, record: inquiry.record };
+}
+
+/** What the steps wrote, read back, with the built-in chains that we jump from; the rest as it was held. */
+export async function readBack(
+  machine: Machine,
+  held: Observation,
+  steps: readonly Step[],
+  inquiry: Inquiry,
+): Promise<Observation> {
+  const namespaces = await Promise.all(
+    held.program.namespaces.map((namespace) => {
+      const own = steps.filter(({ netns }) => netns === namespace.netns);
+      return readNamespaceBack(machine, namespace, own, inquiry);
+    }),
+  );
+  return { ...held, program: { namespaces } };
+}
+
+async function readNamespaceBack(
+  machine: Machine,
+  namespace: NamespaceProgram,
+  steps: readonly Step[],
+  inquiry: Inquiry,
+): Promise<NamespaceProgram> {
+  const { scope, netns } = namespace;
+  const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
+  const questions = questionsOf(inquiry, namespace);
+  const reading = { machine, netns, scope, ...inquiry.rules };
+  const extent = touches('iptables') ? 'all' : 'hooks';
+  const [rules, network, sets, sysctls] = await Promise.all([
+    extent === 'all' || scope === 'host' ? readRules(reading, extent) : null,
+    touches('ip') ? readNetwork(machine, netns, questions.network) : null,
+    touches('ipset') ? Promise.all(questions.sets.map((name) => readSet(machine, netns, name))) : null,
+    touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
+  ]);
+  return {
+    ...namespace,
+    ...(rules === null ? {} : { rulesets: namespace.rulesets.map((one) => withChains(one, rules, extent)) }),
+    ...(network === null ? {} : pick(network)),
+    ...(sets === null ? {} : { sets: sets.flat() }),
+    ...(sysctls === null ? {} : { sysctls }),
+  };
+}
+
+function pick({
+  links,
+  addresses,
+  routes,
+  ipRules,
+}: Pick<NamespaceProgram, 'links' | 'addresses' | 'routes' | 'ipRules'>) {
+  return { links, addresses, routes, ipRules };
+}
+
+/** A ruleset with the chains that were read in place of the held ones. */
+function withChains(held: Ruleset, read: Ruleset, extent: 'all' | 'hooks'): Ruleset {
+  if (held.family !== read.family) return held;
+  if (extent === 'all') return read;
+  const tables = held.tables.map((table) => {
+    const fresh = read.tables.find(({ name }) => name === table.name)?.chains ?? [];
+    const isBuiltin = ({ policy }: { readonly policy: string | null }) => policy !== null;
+    return { ...table, chains: [...table.chains.filter((chain) => !isBuiltin(chain)), ...fresh.filter(isBuiltin)] };
+  });
+  return { ...held, tables };
+}
