@@ -76,6 +76,8 @@ function createInZtunnel({ ip, netns }, hostIP) {
     'route add table 100 local 0.0.0.0/0 dev lo',
     'route add table 101 0.0.0.0/0 via 192.168.127.1 dev pistioout',
     'route add table 102 0.0.0.0/0 via 192.168.126.1 dev pistioin',
+    `route add table 101 ${hostIP}/32 dev eth0 scope link`,
+    `route add table 102 ${hostIP}/32 dev eth0 scope link`,
   ];
   inZtunnel(netns, 'ip -batch -', `${lines.join('\n')}\n`);
   inZtunnel(netns, 'iptables-nft -t mangle -F PREROUTING');

@@ -3,7 +3,7 @@ import { runTool } from './run.mjs';
 
 const { code } = await runTool(
   'vitest/vitest.mjs',
-  ['run', '--project', 'unit', 'test/golden.test.ts', '--update', ...process.argv.slice(2)],
+  ['run', '--project', 'unit', 'test/golden', '--update', ...process.argv.slice(2)],
   {
     show: true,
     env: { UPDATE_GOLDEN: '1' },

@@ -9,7 +9,7 @@ import { type HeldState, readBack } from './held-state.js';
 import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-plan.js';
 import { withLock } from './lock.js';
 import { type Machine, thisMachine } from './machine.js';
-import { deleteRecord, writeRecord } from './record-file.js';
+import { deleteRecord, type RecordPlace, writeRecord } from './record-file.js';
 import { runSteps } from './run-steps.js';
 
 export interface ApplyOptions extends LiveOptions {
@@ -44,20 +44,36 @@ export async function applyState(
   const place = await recordPlace(options.machine ?? thisMachine, options);
   const seconds = options.namespaceLockSeconds ?? defaultNamespaceLockSeconds;
   return withLock(place, seconds, async () => {
-    const live = await planLive(state, options, leaving);
-    const { plan } = live;
-    options.beforePlan?.(live);
-    if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
-    if (plan.steps.length === 0) {
-      if (state === null) await deleteRecord(place);
-      return { plan, outcome: 'nothing-to-do', held: heldFrom(live) };
+    try {
+      return await converge(place, state, options, leaving);
+    } catch (error) {
+      // A held state that others have made untrue shows in a step that fails; what is really there decides then.
+      const isRetried = options.held != null && error instanceof ApplyError && error.reason !== 'obstacles';
+      if (!isRetried || options.signal?.aborted) throw error;
+      return await converge(place, state, { ...options, held: null }, leaving);
     }
-    if (options.confirm !== undefined && !(await options.confirm(live))) {
-      return { plan, outcome: 'declined', held: heldFrom(live) };
-    }
-    const after = await carryOut(live, state, options, leaving);
-    return { plan, outcome: 'done', held: heldFrom(after) };
   });
+}
+
+async function converge(
+  place: RecordPlace,
+  state: NodeState | null,
+  options: ApplyOptions,
+  leaving: NodeState | null,
+): Promise<ApplyReport> {
+  const live = await planLive(state, options, leaving);
+  const { plan } = live;
+  options.beforePlan?.(live);
+  if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
+  if (plan.steps.length === 0) {
+    if (state === null) await deleteRecord(place);
+    return { plan, outcome: 'nothing-to-do', held: heldFrom(live) };
+  }
+  if (options.confirm !== undefined && !(await options.confirm(live))) {
+    return { plan, outcome: 'declined', held: heldFrom(live) };
+  }
+  const after = await carryOut(live, state, options, leaving);
+  return { plan, outcome: 'done', held: heldFrom(after) };
 }
 
 async function carryOut(

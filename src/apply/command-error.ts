@@ -47,7 +47,7 @@ function describeFailure(reason: CommandFailure, exitCode: number | null | undef
   return words[reason];
 }
 
-/** The Debian package of each program that may be missing. */
+/** The Debian package of each program that may be missing; the others are of iptables. */
 const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   ipset: 'ipset',
@@ -58,7 +58,10 @@ const packages: Readonly<Record<string, string>> = {
 
 function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: string): string {
   const program = netns ? 'nsenter' : (argv[0] ?? '');
-  if (reason === 'not-found') return `install it with: apt-get install ${packages[program] ?? 'iptables'}`;
+  // nsenter and xargs start another program, and say so themselves when it is not there.
+  const started = /^(?:nsenter: failed to execute|xargs:) ([\w-]+): No such file/m.exec(said)?.[1];
+  const missing = reason === 'not-found' ? program : started;
+  if (missing !== undefined) return `install it with: apt-get install ${packages[missing] ?? 'iptables'}`;
   if (/permission denied|operation not permitted|must be root/i.test(said)) {
     return 'run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN';
   }

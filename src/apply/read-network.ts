@@ -54,6 +54,10 @@ export async function readNetwork(
     stdin,
     netns,
   });
+  // Nothing at all was asked: nsenter was refused, or is not there.
+  if (result.stdout === '' && /^nsenter: /m.test(result.stderr)) {
+    throw new CommandError(result.command, { reason: 'exit', ...result });
+  }
   const answers = parseBatchAnswers(result.stdout, result.stderr, asked.length);
   const of = (about: Question['about']) =>
     asked.flatMap((question, index) => {

@@ -22,6 +22,8 @@ export interface TestNode {
   readonly run: (where: Where, command: string) => string;
   /** Runs the command line in the host's namespace. */
   readonly redirect: (...words: readonly string[]) => Outcome;
+  /** ztunnel as the document has it. */
+  readonly ztunnel: Readonly<Record<string, unknown>>;
   /** Writes a document of this node and gives its path. */
   readonly write: (change?: Readonly<Record<string, unknown>>) => string;
 }
@@ -73,6 +75,7 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
     let written = 0;
     return work({
       folder,
+      ztunnel: document.ztunnel,
       netns: names,
       run,
       redirect: (...words) => {

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { type NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
+import type { NamespaceProgram, Program } from '../src/ir/program.js';
+import { makePlan } from '../src/plan/plan.js';
+import { nodeOf, observationOf, wishOf } from './plan/observations.js';
+
+const folder = fileURLToPath(new URL('../golden-plans/', import.meta.url));
+const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
+const text = readFileSync(new URL('../golden/geneve-istio-1.20/document.yaml', import.meta.url), 'utf8');
+
+const node = read(text);
+const [first, ...others] = node.pods;
+const ztunnel = node.ztunnel;
+if (first === undefined || ztunnel === null) throw new Error('the document has no pod or no ztunnel');
+const fewer: NodeState = { ...node, pods: others };
+const successor: NodeState = {
+  ...node,
+  ztunnel: {
+    ...ztunnel,
+    name: 'ztunnel-next',
+    ip: '10.244.1.99',
+    hostInterface: 'vethnext',
+    netns: '/run/netns/ztunnel-next',
+  },
+};
+const empty: NodeState = { ...node, ztunnel: null, pods: [] };
+
+interface Case {
+  readonly name: string;
+  readonly live: Program;
+  readonly wished: NodeState;
+  readonly earlier?: NodeState;
+}
+
+const cases: readonly Case[] = [
+  { name: 'first-apply', live: nodeOf(empty, node), wished: node },
+  { name: 'pod-added', live: nodeOf(fewer, node), wished: node },
+  { name: 'pod-removed', live: nodeOf(node), wished: fewer },
+  { name: 'ztunnel-replaced', live: nodeOf(node, successor), wished: successor, earlier: node },
+  { name: 'drift', live: drifted(nodeOf(node)), wished: node },
+  { name: 'destroy', live: nodeOf(node), wished: empty, earlier: node },
+];
+
+for (const { name, live, wished, earlier } of cases) {
+  test(`the plan of ${name} is as it was agreed`, () => {
+    const plan = makePlan(wishOf(wished, earlier ?? wished), observationOf(live));
+    const printed = planText(viewPlan(plan), { paint: (_, word) => word, verbose: true });
+    const file = join(folder, `geneve-${name}.txt`);
+    if (isUpdating) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, printed);
+    }
+    expect(existsSync(file)).toBe(true);
+    expect(printed).toBe(readFileSync(file, 'utf8'));
+  });
+}
+
+function read(document: string): NodeState {
+  const parsed = parseNodeState(document);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return parsed.value;
+}
+
+/** Someone deleted a member and a route, moved a rule to the end, added one of his own and turned a sysctl back. */
+function drifted(program: Program): Program {
+  const [host, ...rest] = program.namespaces;
+  if (host === undefined) throw new Error('no host');
+  const changed: NamespaceProgram = {
+    ...host,
+    sets: host.sets.map((set) => ({ ...set, members: set.members.slice(1) })),
+    routes: host.routes.slice(0, -1),
+    sysctls: host.sysctls.map((one) => (one.key === 'net/ipv4/conf/all/rp_filter' ? { ...one, value: '1' } : one)),
+    rulesets: host.rulesets.map((ruleset) => ({
+      ...ruleset,
+      tables: ruleset.tables.map((table) => ({
+        ...table,
+        chains: table.chains.map((chain) => {
+          const [head, ...tail] = chain.rules;
+          return chain.name !== 'ztunnel-PREROUTING' || head === undefined
+            ? chain
+            : { ...chain, rules: [...tail, head] };
+        }),
+      })),
+    })),
+  };
+  return { namespaces: [changed, ...rest] };
+}

@@ -1,0 +1,91 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { joiner, pods, stateOf, type TestNode, withTestNode } from './node/test-node.js';
+
+type Change = Readonly<Record<string, unknown>>;
+
+/** Documents of one node; every one must be reachable from every other that stands beside it here. */
+const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
+  ['istio-1.18', { profile: 'istio-1.18' }],
+  ['istio-1.20 with a pod more', { pods: [...pods, joiner] }],
+  ['other constants', { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, set: 'mesh-pods' } }],
+  ['other marks and chains', { constants: { marks: { tproxy: '0x800/0xfff' }, chainPrefix: 'mesh-' } }],
+  ['veth tunnels', { tunnel: { kind: 'veth' } }],
+  ['another port', { tunnel: { kind: 'vxlan', port: 4790 } }],
+  ['DNS captured', { ztunnel: { ...node.ztunnel, captureDNS: true } }],
+  ['no pods', { pods: [] }],
+  ['no ztunnel', { ztunnel: undefined, pods: [] }],
+];
+
+for (const backend of ['iptables-nft', 'iptables-legacy'] as const) {
+  test(`${backend}: from one document to the next the node is as if it had always been there, and clean after destroy`, () => {
+    const expected = new Map<string, string>();
+    withTestNode((node) => {
+      for (const [name, change] of documents(node)) {
+        expect(node.redirect('apply', '--yes', '-f', node.write({ backend, ...change })).err).toBe('');
+        expected.set(name, comparable(node));
+        expect(node.redirect('destroy', '--yes').code).toBe(0);
+      }
+    });
+    withTestNode((node) => {
+      const bare = comparable(node);
+      for (const [name, change] of [...documents(node), ...documents(node).slice(0, 2)]) {
+        const file = node.write({ backend, ...change });
+        const { code, out, err } = node.redirect('apply', '--yes', '-f', file);
+        expect(code, `${name}: ${out}${err}`).toBe(0);
+        expect(node.redirect('verify', '-f', file).code, name).toBe(0);
+        expect(comparable(node).split('\n'), name).toEqual(expected.get(name)?.split('\n'));
+      }
+      expect(node.redirect('destroy', '--yes').code).toBe(0);
+      expect(comparable(node)).toBe(bare);
+    });
+  }, 120_000);
+}
+
+test('a node that the agent of 2023 programmed is adopted: its rules, routes and set stay, and destroy takes them away', () => {
+  withTestNode((node) => {
+    const bare = comparable(node);
+    const module = join(import.meta.dirname, '../../bench/agent-2023.mjs');
+    const ztunnel = { ip: '10.244.1.2', veth: 'vzt', netns: `/run/netns/${node.netns.ztunnel}` };
+    const pod = pods.map(({ ip, hostInterface }) => ({ ip, veth: hostInterface }));
+    const words = [ztunnel, '10.244.1.1', pod].map((each) => JSON.stringify(each)).join(', ');
+    node.run('host', `'${process.execPath}' -e 'import("${module}").then((agent) => agent.create(${words}))'`);
+    const rules = node.run('host', 'iptables-nft-save');
+    const file = node.write();
+    const plan = JSON.parse(node.redirect('plan', '-f', file, '--output', 'json').out);
+    const objects = new Set(plan.changes.map(({ object }: { object: string }) => object));
+    expect([...objects]).toEqual(['sysctl']);
+    expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
+    expect(plain(node.run('host', 'iptables-nft-save'))).toBe(plain(rules));
+    // Without the record the node is known by its shape alone.
+    rmSync(join(node.folder, `${inodeOf(node)}.json`));
+    expect(node.redirect('destroy', '--yes').code).toBe(0);
+    expect(comparable(node)).toBe(bare);
+  });
+}, 60_000);
+
+function inodeOf(node: TestNode): string {
+  return node.run('host', 'stat -L -c %i /proc/self/ns/net').trim();
+}
+
+/** What stands for the state: sorted, since tables and links are printed in the order of their making, and without empty tables. */
+function comparable(node: TestNode): string {
+  const states = (['host', 'ztunnel'] as const).map((where) => {
+    const links = plain(stateOf(node, where)).replace(/ +[0-9a-f:]{17} .*$/gm, '');
+    const blocks = links.split(/(?<=COMMIT\n)/);
+    return blocks.map((block) => (block.startsWith('*') ? block : block.split('\n').sort().join('\n'))).sort();
+  });
+  return states.flat().join('\n');
+}
+
+function plain(state: string): string {
+  return state
+    .replace(/^#.*\n/gm, '')
+    .replace(/\[\d+:\d+\]/g, '')
+    .replace(/ initval \S+/g, '')
+    .replace(/^\*\w+\n(:[A-Z]+ ACCEPT ?\n)+COMMIT\n/gm, '')
+    .replace(/@if\d+/g, '')
+    .replace(/ +/g, ' ')
+    .replace(/ $/gm, '');
+}

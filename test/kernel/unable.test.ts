@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stateOf, type TestNode, withTestNode } from './node/test-node.js';
+
+const program = join(import.meta.dirname, '../../bin/redirect.mjs');
+
+/** Runs redirect where one program of /usr/sbin is not there. */
+function without(missing: string, node: TestNode, words: readonly string[]) {
+  const [all, rest] = [join(node.folder, 'all'), join(node.folder, 'rest')];
+  for (const folder of [all, rest]) mkdirSync(folder, { recursive: true });
+  const script = `mount --bind /usr/sbin "$1" && mount -t tmpfs none "$2" && ln -s "$1"/* "$2" && rm "$2/$3" && mount --bind "$2" /usr/sbin && shift 3 && exec "$@"`;
+  const argv = ['netns', 'exec', node.netns.host, 'sh', '-c', script, 'sh', all, rest, missing];
+  const { status, stdout, stderr } = spawnSync(
+    'ip',
+    [...argv, process.execPath, program, ...words, '--state-dir', node.folder],
+    {
+      encoding: 'utf8',
+    },
+  );
+  return { code: status, said: stdout + stderr };
+}
+
+test('a tool that is missing is named with the package that has it, and nothing is changed', () => {
+  withTestNode((node) => {
+    const before = stateOf(node, 'host');
+    const file = node.write();
+    for (const [tool, name] of [
+      ['ipset', 'ipset'],
+      ['iptables-nft', 'iptables'],
+      ['iptables-nft-restore', 'iptables'],
+    ] as const) {
+      const { code, said } = without(tool, node, ['apply', '--yes', '-f', file]);
+      expect(code, said).toBe(1);
+      expect(said).toContain(tool);
+      expect(said).toMatch(new RegExp(`apt-get install ${name}\\b`));
+      expect(stateOf(node, 'host')).toBe(before);
+    }
+  });
+}, 60_000);
+
+test('without privileges it says what is needed', () => {
+  withTestNode((node) => {
+    const words = ['apply', '--yes', '-f', '-', '--state-dir', '/tmp'];
+    const argv = ['netns', 'exec', node.netns.host, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const { status, stderr } = spawnSync('ip', [...argv, process.execPath, program, ...words], {
+      encoding: 'utf8',
+      input: JSON.stringify(JSON.parse(spawnSync('cat', [node.write()], { encoding: 'utf8' }).stdout)),
+    });
+    expect(status, stderr).toBe(1);
+    expect(stderr).toMatch(/root/);
+  });
+}, 60_000);
