@@ -10,7 +10,9 @@ import { readCommand, readHeader, readTable, wordOf } from '../render/iptables/s
 @lexer lexer
 
 line -> %table word {% ([, name]) => readTable(name) %}
-      | %header word word:? word:? {% ([, name, policy, counters]) => readHeader(name, policy, counters) %}
+      | %header word {% ([, name]) => readHeader(name, null, null) %}
+      | %header word word {% ([, name, policy]) => readHeader(name, policy, null) %}
+      | %header word word word {% ([, name, policy, counters]) => readHeader(name, policy, counters) %}
       | %commit {% () => ({ kind: 'commit' }) %}
       | %counters:? %command words {% ([counters, name, words]) => readCommand(name, words, counters) %}
 

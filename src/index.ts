@@ -49,3 +49,4 @@ export { planHtml } from './render/report/plan-html.js';
 export { planMarkdown } from './render/report/plan-markdown.js';
 export { planText } from './render/report/plan-text.js';
 export type { PlanView } from './render/report/plan-view.js';
+export { visibleLines } from './render/report/visible.js';

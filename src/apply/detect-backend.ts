@@ -2,6 +2,7 @@ import { builtinChains } from '../ir/hooks.js';
 import type { Backend } from '../model/node-state.js';
 import type { ResolvedBackend } from '../plan/observation.js';
 import type { Machine } from './machine.js';
+import { nftChains } from './nft-chains.js';
 import { legacyTables } from './read-rules.js';
 import { ruleTools } from './tools.js';
 
@@ -24,23 +25,19 @@ export async function chooseBackend(
   recorded?: ResolvedBackend,
 ): Promise<BackendChoice> {
   if (asked !== 'auto') return { backend: asked, reason: 'asked for by the document' };
-  const [nft, legacy] = await Promise.all([nftChains(machine), legacyChains(machine)]);
+  const [nft, legacy] = await Promise.all([nftChains(machine, null), legacyChains(machine)]);
+  const inNft = new Set(nft.map(({ chain }) => chain));
   const ours = Object.values(builtinChains).flatMap((hooks) => hooks.map((hook) => chainPrefix + hook));
   const rounds = [
     { chains: ours, reason: 'it holds our chains' },
     { chains: kubernetesChains, reason: 'kubelet or kube-proxy use it' },
   ];
   for (const { chains, reason } of rounds) {
-    if (chains.some((chain) => nft.has(chain))) return { backend: 'iptables-nft', reason };
+    if (chains.some((chain) => inNft.has(chain))) return { backend: 'iptables-nft', reason };
     if (chains.some((chain) => legacy.has(chain))) return { backend: 'iptables-legacy', reason };
   }
   if (recorded !== undefined) return { backend: recorded, reason: 'the last apply used it' };
   return { backend: 'iptables-nft', reason: 'the node shows no preference' };
-}
-
-async function nftChains(machine: Machine): Promise<ReadonlySet<string>> {
-  const result = await machine.execute({ argv: ['nft', '-t', 'list', 'chains', 'ip'] });
-  return new Set([...result.stdout.matchAll(/^\s*chain (\S+) \{/gm)].map(([, name]) => name ?? ''));
 }
 
 async function legacyChains(machine: Machine): Promise<ReadonlySet<string>> {

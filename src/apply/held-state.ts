@@ -1,5 +1,4 @@
 import type { NamespaceProgram } from '../ir/program.js';
-import type { Ruleset } from '../ir/ruleset.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 import type { Step } from '../plan/slot.js';
@@ -12,7 +11,7 @@ import { readSysctls } from './read-sysctls.js';
 
 /**
  * The node as an apply left it, for the next apply of the same process: it saves reading what has not been touched. What
- * others changed meanwhile is seen only where the next steps write and in the built-in chains that we jump from.
+ * others changed meanwhile is seen only where the next steps write: who holds a state should verify now and then.
  */
 export interface HeldState {
   readonly observation: Observation;
@@ -38,7 +37,7 @@ export async function completeHeld(machine: Machine, held: Observation, inquiry:
   return { ...held, program: { namespaces }, record: inquiry.record };
 }
 
-/** What the steps wrote, read back, with the built-in chains that we jump from; the rest as it was held. */
+/** What the steps wrote, read back; the rest as it was held. */
 export async function readBack(
   machine: Machine,
   held: Observation,
@@ -64,16 +63,15 @@ async function readNamespaceBack(
   const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
   const questions = questionsOf(inquiry, namespace);
   const reading = { machine, netns, scope, ...inquiry.rules };
-  const extent = touches('iptables') ? 'all' : 'hooks';
   const [rules, network, sets, sysctls] = await Promise.all([
-    extent === 'all' || scope === 'host' ? readRules(reading, extent) : null,
+    touches('iptables') ? readRules(reading) : null,
     touches('ip') ? readNetwork(machine, netns, questions.network) : null,
     touches('ipset') ? Promise.all(questions.sets.map((name) => readSet(machine, netns, name))) : null,
     touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
   ]);
   return {
     ...namespace,
-    ...(rules === null ? {} : { rulesets: namespace.rulesets.map((one) => withChains(one, rules, extent)) }),
+    ...(rules === null ? {} : { rulesets: [rules] }),
     ...(network === null ? {} : pick(network)),
     ...(sets === null ? {} : { sets: sets.flat() }),
     ...(sysctls === null ? {} : { sysctls }),
@@ -87,16 +85,4 @@ function pick({
   ipRules,
 }: Pick<NamespaceProgram, 'links' | 'addresses' | 'routes' | 'ipRules'>) {
   return { links, addresses, routes, ipRules };
-}
-
-/** A ruleset with the chains that were read in place of the held ones. */
-function withChains(held: Ruleset, read: Ruleset, extent: 'all' | 'hooks'): Ruleset {
-  if (held.family !== read.family) return held;
-  if (extent === 'all') return read;
-  const tables = held.tables.map((table) => {
-    const fresh = read.tables.find(({ name }) => name === table.name)?.chains ?? [];
-    const isBuiltin = ({ policy }: { readonly policy: string | null }) => policy !== null;
-    return { ...table, chains: [...table.chains.filter((chain) => !isBuiltin(chain)), ...fresh.filter(isBuiltin)] };
-  });
-  return { ...held, tables };
 }

@@ -35,13 +35,14 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
   if (wished?.netns != null && (await machine.inode(wished.netns)) === null) {
     throw new NamespaceGoneError(wished.netns, 'ztunnel.netns');
   }
-  const others = await findOtherZtunnels(machine, { ...inquiry, wished: wished?.netns ?? null });
-  const places: readonly { scope: Scope; netns: string | null }[] = [
-    { scope: 'host', netns: null },
-    ...(wished === undefined ? [] : [{ scope: 'ztunnel' as const, netns: wished.netns }]),
-    ...others.paths.map((netns) => ({ scope: 'ztunnel' as const, netns })),
-  ];
-  const readings = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place)));
+  const observe = (scope: Scope, netns: string | null) => observeNamespace(machine, inquiry, { scope, netns });
+  const searching = findOtherZtunnels(machine, { ...inquiry, wished: wished?.netns ?? null });
+  const [others, near, far] = await Promise.all([
+    searching,
+    Promise.all([observe('host', null), ...(wished === undefined ? [] : [observe('ztunnel', wished.netns)])]),
+    searching.then(({ paths }) => Promise.all(paths.map((netns) => observe('ztunnel', netns)))),
+  ]);
+  const readings = [...near, ...far];
   const network = readings[0]?.network;
   return {
     backend,

@@ -6,6 +6,7 @@ import { parseRuleset } from '../render/iptables/parse.js';
 import { CommandError } from './command-error.js';
 import { expectSuccess } from './expect-success.js';
 import type { Machine } from './machine.js';
+import { nftChains } from './nft-chains.js';
 import { ruleTools } from './tools.js';
 
 export interface RuleReading {
@@ -19,27 +20,22 @@ export interface RuleReading {
 }
 
 /**
- * Our chains and the built-in chains that we jump from, or the latter alone, and nothing else: what it costs does not grow with the rules of others.
+ * Our chains and the built-in chains that we jump from, and nothing else: what it costs does not grow with the rules of others.
  * Reading creates nothing: iptables-nft prints built-in chains that do not exist, legacy tables are read only where loaded.
  */
-export async function readRules(reading: RuleReading, extent: 'all' | 'hooks' = 'all'): Promise<Ruleset> {
-  const hooks = reading.ownership.hooks(reading.scope);
-  const read = reading.backend === 'iptables-legacy' ? readLegacyTable : readNftTable;
-  const loaded = await loadedTables(reading);
-  const tables = await Promise.all(
-    Object.entries(hooks)
-      .filter(([table]) => loaded === null || loaded.has(table))
-      .map(([table, chains]) => {
-        const own = extent === 'all' ? reading.ownership.chains(reading.scope, table) : [];
-        return read(reading, table, [...chains, ...own]);
-      }),
-  );
-  return { family: 'ipv4', tables };
+export async function readRules(reading: RuleReading): Promise<Ruleset> {
+  const { ownership, scope, backend } = reading;
+  const wanted = Object.entries(ownership.hooks(scope)).map(([table, chains]) => ({
+    table,
+    chains: [...chains, ...ownership.chains(scope, table)],
+  }));
+  const read = backend === 'iptables-legacy' ? readLegacyTables : readNftTables;
+  return { family: 'ipv4', tables: await read(reading, wanted) };
 }
 
-async function loadedTables({ backend, machine, netns }: RuleReading): Promise<ReadonlySet<string> | null> {
-  if (backend !== 'iptables-legacy') return null;
-  return new Set(await legacyTables(machine, netns));
+interface Wanted {
+  readonly table: string;
+  readonly chains: readonly string[];
 }
 
 /** Tables that the legacy backend has in a namespace; reading any other would create it. */
@@ -51,49 +47,72 @@ export async function legacyTables(machine: Machine, netns: string | null): Prom
 }
 
 /** Legacy hands out whole tables only. */
-async function readLegacyTable(reading: RuleReading, table: string, wanted: readonly string[]): Promise<Table> {
+async function readLegacyTables(reading: RuleReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
   const { machine, netns, backend } = reading;
-  const argv = [ruleTools(backend, 'ipv4').save, '-t', table];
-  const { stdout } = expectSuccess(await machine.execute({ argv, netns }));
-  return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => wanted.includes(name)) };
+  const loaded = await legacyTables(machine, netns);
+  return Promise.all(
+    wanted
+      .filter(({ table }) => loaded.includes(table))
+      .map(async ({ table, chains }) => {
+        const argv = [ruleTools(backend, 'ipv4').save, '-t', table];
+        const { stdout } = expectSuccess(await machine.execute({ argv, netns }));
+        return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
+      }),
+  );
 }
 
-/** All of mangle, where every hook is wanted; single chains where others may have thousands of rules. */
-async function readNftTable(reading: RuleReading, table: string, wanted: readonly string[]): Promise<Table> {
-  const isWhole = table === 'mangle' && reading.scope === 'host';
-  const chains = isWhole ? await readWholeTable(reading, table) : await readNftChains(reading, table, wanted);
-  return { name: table, chains: chains.filter(({ name }) => wanted.includes(name)) };
+/** All of mangle on the node, where every hook is wanted; single chains where others may have thousands of rules. */
+async function readNftTables(reading: RuleReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+  const isWhole = ({ table }: Wanted) => table === 'mangle' && reading.scope === 'host';
+  const [whole, single] = await Promise.all([
+    Promise.all(wanted.filter(isWhole).map((one) => readWholeTable(reading, one))),
+    readSingleChains(
+      reading,
+      wanted.filter((one) => !isWhole(one)),
+    ),
+  ]);
+  return [...whole, ...single];
 }
 
-async function readWholeTable(reading: RuleReading, table: string): Promise<readonly Chain[]> {
+async function readWholeTable(reading: RuleReading, { table, chains }: Wanted): Promise<Table> {
   const argv = [ruleTools(reading.backend, 'ipv4').list, '-t', table, '-S'];
   const { stdout } = expectSuccess(await reading.machine.execute({ argv, netns: reading.netns }));
-  return chainsOf(stdout, table, reading);
+  return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
 }
 
-/** iptables lists one chain a process; xargs starts them for the price of one of ours. */
-async function readNftChains(
-  reading: RuleReading,
-  table: string,
-  wanted: readonly string[],
-): Promise<readonly Chain[]> {
-  const { machine, netns } = reading;
-  const argv = ['xargs', '-L', '1', ruleTools(reading.backend, 'ipv4').list, '-t', table, '-S'];
-  const result = await machine.execute({ argv, stdin: wanted.map((chain) => `${chain}\n`).join(''), netns });
-  const chains = chainsOf(result.stdout, table, reading);
-  const unseen = wanted.filter((chain) => !chains.some(({ name }) => name === chain));
-  // 123: one of the listings failed.
-  if (result.exitCode === (unseen.length === 0 ? 0 : 123)) {
-    const absent = await Promise.all(unseen.map((chain) => isAbsent(machine, netns, table, chain)));
-    if (absent.every(Boolean)) return chains;
+/**
+ * iptables lists one chain a process; xargs starts them one after the other for the price of one of ours. Each listing opens
+ * with its chain's name, and chains that do not exist have none.
+ */
+async function readSingleChains(reading: RuleReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+  const { machine, netns, backend } = reading;
+  const asked = wanted.flatMap(({ table, chains }) => chains.map((chain) => ({ table, chain })));
+  if (asked.length === 0) return [];
+  const argv = ['xargs', '-L', '1', ruleTools(backend, 'ipv4').list];
+  const stdin = asked.map(({ table, chain }) => `-t ${table} -S ${chain}\n`).join('');
+  const result = await machine.execute({ argv, stdin, netns });
+  const listings = result.stdout.split(/^(?=-[PN] )/m).filter((text) => text !== '');
+  const found: { readonly table: string; readonly chain: Chain }[] = [];
+  const unseen: string[] = [];
+  for (const { table, chain } of asked) {
+    const [listed] = chainsOf(listings[found.length] ?? '', table, reading);
+    if (listed?.name === chain) found.push({ table, chain: listed });
+    else unseen.push(`${table} ${chain}`);
   }
-  throw new CommandError(result.command, { reason: 'exit', ...result });
+  // 123: one of the listings failed.
+  const isComplete = found.length === listings.length && result.exitCode === (unseen.length === 0 ? 0 : 123);
+  if (!isComplete || (unseen.length > 0 && !(await areAbsent(machine, netns, unseen)))) {
+    throw new CommandError(result.command, { reason: 'exit', ...result });
+  }
+  return wanted.map(({ table }) => {
+    return { name: table, chains: found.filter((one) => one.table === table).map(({ chain }) => chain) };
+  });
 }
 
-/** iptables-nft calls a missing chain "incompatible"; nft says ENOENT, which nothing else is called. */
-async function isAbsent(machine: Machine, netns: string | null, table: string, chain: string): Promise<boolean> {
-  const result = await machine.execute({ argv: ['nft', '-t', 'list', 'chain', 'ip', table, chain], netns });
-  return result.exitCode !== 0 && result.stderr.includes('No such file or directory');
+/** iptables-nft calls a missing chain "incompatible", as it does one that it cannot read: nft knows which exist. */
+async function areAbsent(machine: Machine, netns: string | null, chains: readonly string[]): Promise<boolean> {
+  const existing = new Set((await nftChains(machine, netns)).map(({ table, chain }) => `${table} ${chain}`));
+  return chains.every((chain) => !existing.has(chain));
 }
 
 function chainsOf(text: string, table: string, { known }: RuleReading): readonly Chain[] {

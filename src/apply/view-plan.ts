@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Step, Work } from '../plan/slot.js';
 import { describeItem } from '../render/report/describe-item.js';
 import type { ChangeView, CommandView, PlanView, StepView } from '../render/report/plan-view.js';
+import { visible } from '../render/report/visible.js';
 import { type ActionOptions, workActions } from './actions.js';
 import { argvOf } from './run-command.js';
 
@@ -22,9 +23,11 @@ export function viewPlan(plan: Plan): PlanView {
     steps: plan.steps.map((step) => viewStep(step, { backend: plan.backend })),
     obstacles: plan.obstacles.map(({ item, ...obstacle }) => ({
       ...obstacle,
+      message: visible(obstacle.message),
+      remedy: visible(obstacle.remedy),
       object: item === null ? null : describeItem(item),
     })),
-    notes: plan.notes,
+    notes: plan.notes.map(visible),
   };
 }
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { MalformedObservationError, MalformedPlanError } from '../index.js';
+import { MalformedObservationError, MalformedPlanError, visibleLines } from '../index.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { makeProgram } from './program.js';
@@ -16,7 +16,7 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
-    context.err(`redirect: ${error instanceof Error ? error.message : String(error)}\n`);
+    context.err(`redirect: ${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
     return isRefusal(error) ? exitCodes.refused : exitCodes.failed;
   }
 }

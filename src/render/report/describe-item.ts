@@ -4,9 +4,14 @@ import type { Link } from '../../ir/link.js';
 import type { Item } from '../../plan/item.js';
 import { ipRuleWords, routeWords } from '../ip-batch/words.js';
 import { printRule } from '../iptables/print.js';
+import { visible } from './visible.js';
 
 /** An object in the words of the tool that people know it from. */
 export function describeItem(item: Item): string {
+  return visible(inWords(item));
+}
+
+function inWords(item: Item): string {
   switch (item.object) {
     case 'chain':
       return `${item.table} chain ${item.chain}`;

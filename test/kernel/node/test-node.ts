@@ -39,12 +39,18 @@ function pod(ip: string) {
 export const pods = podIPs.map(pod);
 export const joiner = pod('10.244.1.5');
 
+/** The work may be asynchronous; what it works on is gone afterwards in any case. */
 export function withTestNode<T>(work: (node: TestNode) => T): T {
   const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
   const names = { host: `tn-h-${tag}`, ztunnel: `tn-z-${tag}` } as const;
   const folder = mkdtempSync(join(tmpdir(), 'test-node-'));
   const run = (where: Where, command: string) =>
     execFileSync('ip', ['netns', 'exec', names[where], 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
+  const remove = () => {
+    for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  let isAsynchronous = false;
   try {
     for (const name of Object.values(names)) execFileSync('ip', ['netns', 'add', name]);
     run('host', `ip link set lo up; ip link add vzt type veth peer name eth0 netns ${names.ztunnel}`);
@@ -73,7 +79,7 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
       pods,
     };
     let written = 0;
-    return work({
+    const result = work({
       folder,
       ztunnel: document.ztunnel,
       netns: names,
@@ -90,9 +96,10 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
         return file;
       },
     });
+    isAsynchronous = result instanceof Promise;
+    return isAsynchronous ? ((result as Promise<unknown>).finally(remove) as T) : result;
   } finally {
-    for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
-    rmSync(folder, { recursive: true, force: true });
+    if (!isAsynchronous) remove();
   }
 }
 

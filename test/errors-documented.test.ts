@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
+const documented = new Set([...page.matchAll(/`([a-z][a-z0-9]*(?:-[a-z0-9]+)*)`/g)].map(([, code]) => code));
+
+/** Codes as the sources write them: a property, the first word of a complaint, or one of several forms of it. */
+const forms =
+  /\bcode: (?:\w+ \? )?'([a-z0-9-]+)'(?: : '([a-z0-9-]+)')?|clashes\(\s*'([a-z0-9-]+)'|^\s+\| '([a-z-]+)'$/gm;
+
+function codesIn(folder: string): readonly string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(join(root, folder, file), 'utf8').matchAll(forms)])
+    .flatMap((found) => found.slice(1).filter((code) => code !== undefined));
+}
+
+test('every code of a diagnostic or obstacle is in docs/errors.md', () => {
+  // zod's own marker for checks of ours, which carry their code beside it.
+  const inSources = new Set(
+    ['src/model', 'src/document', 'src/render'].flatMap(codesIn).filter((code) => code !== 'custom'),
+  );
+  const obstacles = readFileSync(join(root, 'src/plan/obstacle.ts'), 'utf8').matchAll(/^ {4}\| '([a-z-]+)'/gm);
+  const all = [...inSources, ...[...obstacles].map(([, code]) => code ?? '')];
+  expect(all).toEqual(expect.arrayContaining(['duplicate-pod-ip', 'unknown-module', 'collision', 'unknown-interface']));
+  expect(all.filter((code) => !documented.has(code))).toEqual([]);
+});
+
+test('every link between the pages leads somewhere', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join('docs', file)),
+  ];
+  const dead = pages.flatMap((file) => {
+    const folder = join(root, file, '..');
+    const targets = [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)];
+    return targets
+      .filter(([, target]) => !exists(join(folder, target ?? '')))
+      .map(([, target]) => `${file}: ${target}`);
+  });
+  expect(dead).toEqual([]);
+});
+
+function exists(path: string): boolean {
+  try {
+    readdirSync(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
+}
