@@ -5,6 +5,7 @@
 
 export { ApplyError } from './apply/apply-error.js';
 export type { ApplyOptions, ApplyReport } from './apply/apply-plan.js';
+export type { Blame } from './apply/blame.js';
 export { CommandError } from './apply/command-error.js';
 export type { HeldState } from './apply/held-state.js';
 export type { LiveOptions, LivePlan } from './apply/live-plan.js';
@@ -18,9 +19,11 @@ export {
   writeObservation,
 } from './apply/observation-folder.js';
 export { observeNode as observe } from './apply/observe-node.js';
+export { RollbackError } from './apply/rollback-error.js';
 export { type Command, type CommandResult, type Execute, runCommand } from './apply/run-command.js';
-export { StepError } from './apply/run-steps.js';
 export { applySavedPlan, MalformedPlanError, StalePlanError, savePlan } from './apply/saved-plan.js';
+export { StateDirectoryError } from './apply/state-directory.js';
+export { StepError } from './apply/step-error.js';
 export { apply, destroy, type PlanOptions, plan, verify } from './apply/verbs.js';
 export { viewPlan } from './apply/view-plan.js';
 export { writeArtefacts } from './apply/write-artefacts.js';

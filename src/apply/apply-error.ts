@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import type { RollbackError } from './rollback-error.js';
 
 export type ApplyFailure = 'obstacles' | 'step-failed' | 'not-converged';
 
@@ -8,12 +9,12 @@ export class ApplyError extends Error {
   readonly reason: ApplyFailure;
   /** The plan that was refused or failed; for `not-converged` what still differs. */
   readonly plan: Plan;
-  /** After a failed step: `all` when everything was taken back, else what went wrong while doing so. */
-  readonly undone: 'all' | Error | null;
+  /** After a failure: `all` when everything was taken back, else what went wrong while doing so; null: nothing was done. */
+  readonly undone: 'all' | RollbackError | null;
 
   constructor(
     reason: ApplyFailure,
-    { plan, cause, undone }: { readonly plan: Plan; readonly cause?: unknown; readonly undone?: 'all' | Error },
+    { plan, cause, undone }: { readonly plan: Plan; readonly cause?: unknown; readonly undone?: 'all' | RollbackError },
   ) {
     super(describe(reason, plan, cause, undone), { cause });
     this.reason = reason;
@@ -22,17 +23,19 @@ export class ApplyError extends Error {
   }
 }
 
-function describe(reason: ApplyFailure, plan: Plan, cause: unknown, undone: 'all' | Error | undefined): string {
+function describe(reason: ApplyFailure, plan: Plan, cause: unknown, undone: 'all' | RollbackError | undefined): string {
   switch (reason) {
     case 'obstacles':
       return `${plan.obstacles.length} thing(s) stand in the way; nothing was changed`;
     case 'not-converged':
-      return `all steps were carried out, and ${plan.changes.length} difference(s) remain: another program writes to the same tables, or the kernel did not keep what it was given`;
+      return `all steps were carried out, more than once, and ${plan.changes.length} difference(s) remain: another program writes to the same objects, or the kernel did not keep what it was given\n${stateLeft(undone)}`;
     case 'step-failed':
-      return `${cause instanceof Error ? cause.message : String(cause)}\n${
-        undone === 'all' || undone === undefined
-          ? 'what had been done was taken back: the node is as it was'
-          : `taking back what had been done failed too, the node is in between: ${undone.message}`
-      }`;
+      return `${cause instanceof Error ? cause.message : String(cause)}\n${stateLeft(undone)}`;
   }
+}
+
+function stateLeft(undone: 'all' | RollbackError | undefined): string {
+  return undone === 'all' || undone === undefined
+    ? 'what had been done was taken back: the node is as it was'
+    : `taking back what had been done failed too, the node is in between: ${undone.message}`;
 }

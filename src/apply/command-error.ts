@@ -49,6 +49,7 @@ function describeFailure(reason: CommandFailure, exitCode: number | null | undef
 
 /** The Debian package of each program that may be missing; the others are of iptables. */
 const packages: Readonly<Record<string, string>> = {
+  flock: 'util-linux',
   ip: 'iproute2',
   ipset: 'ipset',
   nft: 'nftables',

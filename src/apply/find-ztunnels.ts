@@ -31,15 +31,17 @@ export async function findOtherZtunnels(
   machine: Machine,
   { designs, leaving, record, wished }: ZtunnelSearch,
 ): Promise<ZtunnelNamespaces> {
-  const recorded = record?.ztunnel ?? null;
-  const candidates = record === null ? await scan(machine, designs) : recorded === null ? [] : [recorded.netns];
+  const recorded = record?.ztunnels ?? [];
+  const candidates = record === null ? await scan(machine, designs) : recorded.map(({ netns }) => netns);
   const paths = [...(leaving === null ? [] : [leaving]), ...candidates];
   const notes: string[] = [];
   const seen = new Set(wished === null ? [] : [await machine.inode(wished)]);
   const found: string[] = [];
   for (const path of paths) {
     const inode = await machine.inode(path);
-    const isGone = inode === null || (path === recorded?.netns && inode !== recorded.inode && path !== leaving);
+    const known = recorded.filter(({ netns }) => netns === path);
+    const isAnother = known.length > 0 && known.every((one) => one.inode !== inode);
+    const isGone = inode === null || (isAnother && path !== leaving);
     if (isGone) notes.push(`the namespace ${path} is gone, and what ztunnel had in it with it`);
     else if (!seen.has(inode)) found.push(path);
     seen.add(inode);

@@ -51,7 +51,7 @@ export async function planLive(
   const place = await recordPlace(machine, options);
   const record = await readRecord(place);
   const document = state ?? leaving;
-  const constants = document?.constants ?? record?.constants ?? defaultConstants;
+  const constants = document?.constants ?? record?.designs[0].constants ?? defaultConstants;
   const asked = options.backend ?? document?.backend ?? 'auto';
   const covers = state === null ? null : await coverageOf(machine, state, asked);
   const held = options.held != null && options.held.covers === covers ? options.held.observation : null;
@@ -110,7 +110,11 @@ export async function recordPlace(machine: Machine, options: LiveOptions): Promi
 
 /** Without a document the record may be of another time: the published constants are looked for too. */
 function designsOf(constants: Constants, document: NodeState | null, record: ApplyRecord | null): readonly Constants[] {
-  return [constants, ...(record === null ? [] : [record.constants]), ...(document === null ? [defaultConstants] : [])];
+  return [
+    constants,
+    ...(record?.designs ?? []).map((design) => design.constants),
+    ...(document === null ? [defaultConstants] : []),
+  ];
 }
 
 function makeWish(
@@ -119,7 +123,7 @@ function makeWish(
   record: ApplyRecord | null,
   document: NodeState | null = state,
 ): Wish {
-  const tunnelKind = document?.tunnel.kind ?? record?.tunnelKind ?? null;
+  const tunnelKind = document?.tunnel.kind ?? record?.designs[0].tunnelKind ?? null;
   return {
     program: state === null ? { namespaces: [] } : compile(state),
     ownership: ownershipOf(constants, tunnelKind, record),

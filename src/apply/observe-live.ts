@@ -115,7 +115,7 @@ function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
 }
 
-/** What is ours under the document's constants, or under those of the last apply. */
+/** What is ours under the document's constants, or under those that were written down. */
 export function ownershipOf(
   constants: Constants,
   tunnelKind: TunnelKind | null,
@@ -123,5 +123,6 @@ export function ownershipOf(
 ): Ownership {
   const { ownership } = modeOf('geneve');
   const wished = ownership(constants, tunnelKind);
-  return record === null ? wished : anyOwnership(wished, ownership(record.constants, record.tunnelKind));
+  const earlier = (record?.designs ?? []).map((design) => ownership(design.constants, design.tunnelKind));
+  return anyOwnership(wished, ...earlier);
 }

@@ -16,7 +16,7 @@ import { takeSnapshot } from './take-snapshot.js';
 export async function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
   const machine = options.machine ?? thisMachine;
   const record = await readRecord(await recordPlace(machine, options));
-  const constants = state?.constants ?? record?.constants ?? defaultConstants;
+  const constants = state?.constants ?? record?.designs[0].constants ?? defaultConstants;
   const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
   const named = state?.ztunnel?.netns ?? null;
   const others = await findOtherZtunnels(machine, { designs: [constants], record, wished: null, leaving: named });

@@ -1,8 +1,12 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { parseNodeState } from '../document/parse.js';
+import { printConstants } from '../document/print.js';
 import type { Constants } from '../model/constants.js';
+import { netnsPath } from '../model/values/netns-path.js';
 import type { ApplyRecord } from '../plan/record.js';
+import { makeStateDirectory } from './state-directory.js';
 import { replaceFile } from './write-artefacts.js';
 
 export const defaultStateDirectory = '/run/redirect';
@@ -15,6 +19,10 @@ export interface RecordPlace {
   readonly inode: string;
 }
 
+const netns = z.string().refine((path) => netnsPath.read(path).ok);
+/** What a mode writes and nothing else: whatever stands in a record, no other file below /proc/sys is written. */
+const sysctlKey = z.string().regex(/^net\/ipv4\/conf\/(?!\.{1,2}\/)[A-Za-z0-9_.@-]{1,15}\/(?:rp_filter|accept_local)$/);
+const sysctlValue = z.string().regex(/^\d$/);
 const mark = z.object({ value: z.number(), mask: z.number() });
 const tunnel = z.object({
   name: z.string(),
@@ -24,14 +32,8 @@ const tunnel = z.object({
   ztunnel: z.string(),
 });
 
-const schema = z.object({
-  formatVersion: z.literal(formatVersion),
-  backend: z.enum(['iptables-nft', 'iptables-legacy', 'nft']),
+const design = z.object({
   tunnelKind: z.enum(['geneve', 'vxlan', 'veth']),
-  ztunnel: z.object({ netns: z.string(), inode: z.string() }).nullable(),
-  sysctls: z.array(
-    z.object({ netns: z.string().nullable(), key: z.string(), previous: z.string(), written: z.string() }),
-  ),
   constants: z.object({
     marks: z.object({
       outbound: mark,
@@ -59,18 +61,41 @@ const schema = z.object({
   }) satisfies z.ZodType<Constants>,
 });
 
+const schema = z.object({
+  formatVersion: z.literal(formatVersion),
+  backend: z.enum(['iptables-nft', 'iptables-legacy', 'nft']),
+  designs: z.tuple([design], design),
+  ztunnels: z.array(z.object({ netns, inode: z.string() })),
+  sysctls: z.array(z.object({ netns: netns.nullable(), key: sysctlKey, previous: sysctlValue, written: sysctlValue })),
+});
+
 /** Null when there is none, or when it is not one of ours: a record is a help, never a condition. */
 export async function readRecord(place: RecordPlace): Promise<ApplyRecord | null> {
   try {
     const parsed = schema.safeParse(JSON.parse(await readFile(pathOf(place), 'utf8')));
-    return parsed.success ? parsed.data : null;
+    return parsed.success && parsed.data.designs.every(({ constants }) => areGood(constants)) ? parsed.data : null;
   } catch {
     return null;
   }
 }
 
+/** Constants must be such as a document could have; what depends on the rest of that document is not looked at. */
+function areGood(constants: Constants): boolean {
+  const document = {
+    apiVersion: 'redirect/v1',
+    kind: 'NodeState',
+    mode: 'geneve',
+    profile: 'istio-1.20',
+    node: { name: 'node', hostIP: '192.0.2.1' },
+    constants: printConstants(constants),
+  };
+  const parsed = parseNodeState(document);
+  const dependent = ['duplicate-port', 'address-in-tunnel-subnet'];
+  return parsed.ok || parsed.diagnostics.every(({ code }) => dependent.includes(code));
+}
+
 export async function writeRecord(place: RecordPlace, record: ApplyRecord): Promise<void> {
-  await mkdir(place.directory, { recursive: true, mode: 0o700 });
+  await makeStateDirectory(place.directory);
   await replaceFile(pathOf(place), `${JSON.stringify({ formatVersion, ...record }, null, 2)}\n`, 0o600);
 }
 

@@ -11,6 +11,8 @@ export interface Command {
   readonly timeoutMs?: number;
   /** Whether the process changes the machine: a plan without changes starts none of these. */
   readonly writes?: boolean;
+  /** A file descriptor of ours that the process keeps open as its own. */
+  readonly keepOpen?: number;
 }
 
 export interface CommandResult {
@@ -27,7 +29,7 @@ export type Execute = (command: Command, signal?: AbortSignal) => Promise<Comman
 const defaultTimeoutMs = 30_000;
 
 /** What a tool may need of our environment and nothing more: text in one language, programs from the system's folders. */
-const environment = {
+export const environment = {
   LC_ALL: 'C',
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };
@@ -49,7 +51,14 @@ export const runCommand: Execute = async (command, signal) => {
   const [file = '', ...args] = argvOf(command);
   const options = {
     // A pipe that nobody writes to costs a third of a short call.
-    ...(command.stdin === undefined ? { stdin: 'ignore' as const } : { input: command.stdin }),
+    ...(command.stdin === undefined ? {} : { input: command.stdin }),
+    stdio: [
+      command.stdin === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      // Node passes any descriptor on; execa's types know of none beyond those of the standard streams.
+      ...(command.keepOpen === undefined ? [] : [command.keepOpen as unknown as 'inherit']),
+    ],
     cleanup: false,
     timeout: command.timeoutMs ?? defaultTimeoutMs,
     forceKillAfterDelay: 5_000,

@@ -36,7 +36,8 @@ function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostN
   };
 }
 
-function printConstants(constants: Constants): Plain {
+/** The `constants` of a document, as plain data. */
+export function printConstants(constants: Constants): Plain {
   const { marks, tables, priorities, tunnels, ports, set, chainPrefix, jumps } = constants;
   return {
     marks: Object.fromEntries(Object.entries(marks).map(([name, mark]) => [name, printMark(mark)])),

@@ -65,7 +65,7 @@ export function compareNamespace(
     compareRulesets(wished, observed, context, note),
     compareSets(wished, observed, ownership, note),
     network,
-    compareSysctls(wished, observed, { remade, records: context.records }, note),
+    compareSysctls(wished, observed, { remade, ourLinks, records: context.records }, note),
   ]);
 
   function isOurs(link: NamespaceProgram['links'][number]): boolean {

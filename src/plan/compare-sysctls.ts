@@ -8,12 +8,21 @@ import type { SysctlRecord } from './record.js';
 /**
  * Sysctls by value. One that is wished for no more goes back to what it was before our first write, if it still holds
  * what we wrote and its interface exists.
+ * @param ourLinks tunnels of ours: their values come and go with them.
  * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
  */
 export function compareSysctls(
   wished: NamespaceProgram,
   observed: NamespaceProgram,
-  { remade, records }: { readonly remade: ReadonlySet<string>; readonly records: readonly SysctlRecord[] },
+  {
+    ourLinks,
+    records,
+    remade,
+  }: {
+    readonly ourLinks: ReadonlySet<string>;
+    readonly records: readonly SysctlRecord[];
+    readonly remade: ReadonlySet<string>;
+  },
   note: NoteChange,
 ): Comparison {
   const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));
@@ -28,7 +37,8 @@ export function compareSysctls(
   const late = wished.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
   const wishedKeys = new Set(wished.sysctls.map(({ key }) => key));
   const restored = records.filter(
-    ({ key, written, previous }) => !wishedKeys.has(key) && live.get(key) === written && previous !== written,
+    ({ key, written, previous }) =>
+      !wishedKeys.has(key) && live.get(key) === written && previous !== written && !ourLinks.has(deviceOf(key)),
   );
   return {
     changes: [

@@ -1,32 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { apply, type Command, type Machine, type NodeState, parseNodeState, verify } from '../../src/index.js';
-import { labMachine } from '../../src/lab/index.js';
-import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
-
-/** The machine as the host of a test node, with a list of what was run on it. */
-function watched(node: TestNode): { readonly machine: Machine; readonly ran: Command[] } {
-  const inside = labMachine({ netns: `/run/netns/${node.netns.host}` });
-  const ran: Command[] = [];
-  const execute: Machine['execute'] = (command, signal) => {
-    ran.push(command);
-    return inside.execute(command, signal);
-  };
-  return { machine: { ...inside, execute }, ran };
-}
-
-function stateOf(node: TestNode, change: Readonly<Record<string, unknown>> = {}): NodeState {
-  const parsed = parseNodeState(readFileSync(node.write(change), 'utf8'));
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return parsed.value;
-}
+import { apply, verify } from '../../src/index.js';
+import { stateFor, watched } from './node/library.js';
+import { joiner, pods, withTestNode } from './node/test-node.js';
 
 for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
   test(`${backend}: an apply that starts from what the last one left does the same with less reading`, () =>
     withTestNode(async (node) => {
       const { machine, ran } = watched(node);
       const options = { machine, stateDirectory: node.folder };
-      const [before, after] = [stateOf(node, { backend }), stateOf(node, { backend, pods: [...pods, joiner] })];
+      const [before, after] = [stateFor(node, { backend }), stateFor(node, { backend, pods: [...pods, joiner] })];
       const { held } = await apply(before, options);
       const readAnew = ran.length;
       ran.length = 0;
@@ -44,10 +26,10 @@ test('a held state that others made untrue is noticed where the steps fail, and 
   withTestNode(async (node) => {
     const { machine } = watched(node);
     const options = { machine, stateDirectory: node.folder };
-    const { held } = await apply(stateOf(node), options);
+    const { held } = await apply(stateFor(node), options);
     node.run('host', 'iptables-nft -F; iptables-nft -t mangle -F; iptables-nft -t mangle -X; ip route flush table 100');
     node.run('host', 'ipset destroy ztunnel-pods-ips');
-    const after = stateOf(node, { pods: [...pods, joiner] });
+    const after = stateFor(node, { pods: [...pods, joiner] });
     expect((await apply(after, { ...options, held })).outcome).toBe('done');
     expect((await verify(after, options)).plan.changes).toEqual([]);
   }));
@@ -56,9 +38,9 @@ test('a held state serves no other document than the one it was read for, pods a
   withTestNode(async (node) => {
     const { machine, ran } = watched(node);
     const options = { machine, stateDirectory: node.folder };
-    const { held } = await apply(stateOf(node), options);
+    const { held } = await apply(stateFor(node), options);
     ran.length = 0;
-    const other = stateOf(node, { profile: 'istio-1.18' });
+    const other = stateFor(node, { profile: 'istio-1.18' });
     expect((await apply(other, { ...options, held })).outcome).toBe('done');
     expect(
       ran.filter(({ argv }) => argv.includes('-S')).length + ran.filter(({ argv }) => argv[0] === 'xargs').length,

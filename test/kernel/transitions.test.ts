@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { joiner, pods, stateOf, type TestNode, withTestNode } from './node/test-node.js';
+import { comparable, plain } from './node/comparable.js';
+import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
 type Change = Readonly<Record<string, unknown>>;
 
@@ -67,25 +68,4 @@ test('a node that the agent of 2023 programmed is adopted: its rules, routes and
 
 function inodeOf(node: TestNode): string {
   return node.run('host', 'stat -L -c %i /proc/self/ns/net').trim();
-}
-
-/** What stands for the state: sorted, since tables and links are printed in the order of their making, and without empty tables. */
-function comparable(node: TestNode): string {
-  const states = (['host', 'ztunnel'] as const).map((where) => {
-    const links = plain(stateOf(node, where)).replace(/ +[0-9a-f:]{17} .*$/gm, '');
-    const blocks = links.split(/(?<=COMMIT\n)/);
-    return blocks.map((block) => (block.startsWith('*') ? block : block.split('\n').sort().join('\n'))).sort();
-  });
-  return states.flat().join('\n');
-}
-
-function plain(state: string): string {
-  return state
-    .replace(/^#.*\n/gm, '')
-    .replace(/\[\d+:\d+\]/g, '')
-    .replace(/ initval \S+/g, '')
-    .replace(/^\*\w+\n(:[A-Z]+ ACCEPT ?\n)+COMMIT\n/gm, '')
-    .replace(/@if\d+/g, '')
-    .replace(/ +/g, ' ')
-    .replace(/ $/gm, '');
 }

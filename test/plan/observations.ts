@@ -6,14 +6,14 @@ import { modeOf } from '../../src/modes/index.js';
 import type { Observation } from '../../src/plan/observation.js';
 import type { Wish } from '../../src/plan/plan.js';
 
-/** What a document asks for, as plan takes it; `earlier` is the document of the last apply. */
-export function wishOf(state: NodeState, earlier: NodeState = state): Wish {
+/** What a document asks for, as plan takes it; `earlier` are the documents that may have left something. */
+export function wishOf(state: NodeState, ...earlier: readonly NodeState[]): Wish {
   const mode = modeOf(state.mode);
   return {
     program: compile(state),
     ownership: anyOwnership(
       mode.ownership(state.constants, state.tunnel.kind),
-      mode.ownership(earlier.constants, earlier.tunnel.kind),
+      ...earlier.map((one) => mode.ownership(one.constants, one.tunnel.kind)),
     ),
     requirements: { ...mode.requirements(state), source: null },
     position: state.constants.jumps,

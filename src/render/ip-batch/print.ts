@@ -4,12 +4,23 @@ import type { Address } from '../../ir/link.js';
 import type { Origin } from '../../ir/origin.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import { explain } from '../explain.js';
+import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 import { ipRuleWords, linkWords, routeWords } from './words.js';
 
 /** What `ip -batch -` reads: one line an operation. The family is the process's (`ip -4`): a line cannot choose one. */
 export function printBatch(operations: readonly IpOperation[]): string {
-  return operations.map((operation) => `${printOperation(operation)}\n`).join('');
+  return joinLines(batchLines(operations));
+}
+
+export function batchLines(operations: readonly IpOperation[]): readonly InputLine[] {
+  return operations.map((operation) => ({ text: printOperation(operation), origin: originOf(operation) }));
+}
+
+function originOf(operation: IpOperation): Origin | undefined {
+  if ('link' in operation) return operation.link.origin;
+  if ('address' in operation) return operation.address.origin;
+  return 'route' in operation ? operation.route.origin : operation.rule.origin;
 }
 
 function printOperation(operation: IpOperation): string {

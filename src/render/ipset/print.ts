@@ -1,7 +1,9 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { AddressSet, SetMember } from '../../ir/address-set.js';
+import type { Origin } from '../../ir/origin.js';
 import type { SetOperation } from '../../ir/set-operation.js';
 import { explain } from '../explain.js';
+import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 
 /** `ipset save` text: each set with its members; nothing random (initval, bucketsize) unless it was read so. */
@@ -16,10 +18,15 @@ export function printSets(sets: readonly AddressSet[]): string {
 
 /** What `ipset restore` reads to carry out the operations. */
 export function printSetOperations(operations: readonly SetOperation[]): string {
-  return operations
-    .flatMap(linesOf)
-    .map((line) => `${line}\n`)
-    .join('');
+  return joinLines(setLines(operations));
+}
+
+export function setLines(operations: readonly SetOperation[]): readonly InputLine[] {
+  return operations.flatMap((operation) => linesOf(operation).map((text) => ({ text, origin: originOf(operation) })));
+}
+
+function originOf(operation: SetOperation): Origin | undefined {
+  return 'member' in operation ? operation.member.origin : operation.set.origin;
 }
 
 function linesOf(operation: SetOperation): readonly string[] {

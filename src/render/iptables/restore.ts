@@ -1,5 +1,7 @@
 import { unreachable } from '../../base/unreachable.js';
+import type { Origin } from '../../ir/origin.js';
 import type { RuleOperation } from '../../ir/rule-operation.js';
+import { type InputLine, joinLines } from '../input-line.js';
 import { printRule } from './print.js';
 
 /**
@@ -7,26 +9,36 @@ import { printRule } from './print.js';
  * chains get no header, which would set their policy; `:CHAIN -` empties a user chain in the same commit that fills it.
  */
 export function printRestore(operations: readonly RuleOperation[]): string {
-  const tables = [...new Set(operations.map(({ table }) => table))];
-  return tables
-    .map((table) => {
-      const lines = operations.filter((operation) => operation.table === table).flatMap(linesOf);
-      return [`*${table}`, ...lines, 'COMMIT', ''].join('\n');
-    })
-    .join('');
+  return joinLines(restoreLines(operations));
 }
 
-function linesOf(operation: RuleOperation): readonly string[] {
+export function restoreLines(operations: readonly RuleOperation[]): readonly InputLine[] {
+  const tables = [...new Set(operations.map(({ table }) => table))];
+  return tables.flatMap((table) => [
+    line(`*${table}`),
+    ...operations.filter((operation) => operation.table === table).flatMap(linesOf),
+    line('COMMIT'),
+  ]);
+}
+
+function line(text: string, origin?: Origin): InputLine {
+  return { text: text.trimEnd(), origin };
+}
+
+function linesOf(operation: RuleOperation): readonly InputLine[] {
   const { chain } = operation;
   switch (operation.kind) {
     case 'write-chain':
-      return [`:${chain} - [0:0]`, ...operation.rules.map((rule) => `-A ${chain} ${printRule(rule)}`.trimEnd())];
+      return [
+        line(`:${chain} - [0:0]`),
+        ...operation.rules.map((rule) => line(`-A ${chain} ${printRule(rule)}`, rule.origin)),
+      ];
     case 'delete-chain':
-      return [`-F ${chain}`, `-X ${chain}`];
+      return [line(`-F ${chain}`), line(`-X ${chain}`)];
     case 'insert-rule':
-      return [`-I ${chain} ${operation.index + 1} ${printRule(operation.rule)}`.trimEnd()];
+      return [line(`-I ${chain} ${operation.index + 1} ${printRule(operation.rule)}`, operation.rule.origin)];
     case 'delete-rule':
-      return [`-D ${chain} ${printRule(operation.rule)}`.trimEnd()];
+      return [line(`-D ${chain} ${printRule(operation.rule)}`, operation.rule.origin)];
     default:
       return unreachable(operation);
   }

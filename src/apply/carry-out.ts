@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NodeState } from '../model/node-state.js';
+import { meaningOf } from '../plan/meaning.js';
+import { makePlan } from '../plan/plan.js';
+import { ApplyError } from './apply-error.js';
+import type { ApplyOptions } from './apply-plan.js';
+import { CommandError } from './command-error.js';
+import { goBack } from './go-back.js';
+import { readBack } from './held-state.js';
+import { type LivePlan, planLive } from './live-plan.js';
+import { type Machine, thisMachine } from './machine.js';
+import { finalRecord, nextRecord } from './next-record.js';
+import { deleteRecord, writeRecord } from './record-file.js';
+import { type Running, runSteps } from './run-steps.js';
+import { StepError } from './step-error.js';
+
+/** One apply: what is wished for (null: nothing), what is left, how, and under which lock. */
+export interface Undertaking {
+  readonly state: NodeState | null;
+  readonly leaving: NodeState | null;
+  readonly options: ApplyOptions;
+  /** File descriptor of the held lock. */
+  readonly lock: number;
+}
+
+/** How often it is planned anew when somebody else writes in between. */
+const rounds = 3;
+const pauseMilliseconds = 50;
+
+/**
+ * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned anew, with
+ * bound; where a step fails by itself, everything is taken back.
+ * @returns the node as it is now. @throws ApplyError, with what became of what had been done.
+ */
+export async function carryOut(first: LivePlan, undertaking: Undertaking): Promise<LivePlan> {
+  const { state, options } = undertaking;
+  const machine = options.machine ?? thisMachine;
+  const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
+  let live = first;
+  for (let round = 1; ; round += 1) {
+    await writeRecord(live.place, await nextRecord(live, state, machine));
+    let after: LivePlan;
+    try {
+      await runSteps(live.plan.steps, running);
+      after = await lookAgain(live, undertaking, round === 1);
+    } catch (cause) {
+      const next = round < rounds ? await planOfChangedWorld(cause, undertaking) : null;
+      if (next === null) {
+        const undone = await goBack(first, undertaking, runningOf(first, undertaking));
+        throw new ApplyError('step-failed', { plan: live.plan, cause, undone });
+      }
+      live = next;
+      continue;
+    }
+    const { changes, obstacles } = after.plan;
+    if (changes.length === 0) return await conclude(after, state, machine);
+    if (round === rounds || obstacles.length > 0) {
+      const undone = await goBack(first, undertaking, runningOf(first, undertaking));
+      throw new ApplyError('not-converged', { plan: after.plan, undone });
+    }
+    await pause(pauseMilliseconds * round);
+    live = after;
+  }
+}
+
+function runningOf({ plan }: LivePlan, { options, lock }: Undertaking): Running {
+  const { lockSeconds } = options;
+  return {
+    machine: options.machine ?? thisMachine,
+    lock,
+    options: { backend: plan.backend, ...(lockSeconds === undefined ? {} : { lockSeconds }) },
+  };
+}
+
+/** Whoever hands in a held state is spared the reading of what was not touched, after the steps as before them. */
+async function lookAgain(
+  live: LivePlan,
+  { state, leaving, options }: Undertaking,
+  isFirst: boolean,
+): Promise<LivePlan> {
+  if (options.held == null || !isFirst || live.inquiry === null)
+    return planLive(state, { ...options, held: null }, leaving);
+  const { observation, inquiry, plan, wish } = live;
+  const read = await readBack(options.machine ?? thisMachine, observation, plan.steps, inquiry);
+  return { ...live, observation: read, plan: makePlan(wish, read) };
+}
+
+/**
+ * After a step that its tool refused: the plan from what is there now, if the node is not what the step was planned for.
+ * The same step again would only fail again: null.
+ */
+async function planOfChangedWorld(cause: unknown, undertaking: Undertaking): Promise<LivePlan | null> {
+  const { state, leaving, options } = undertaking;
+  const isRefusal = cause instanceof StepError && cause.cause instanceof CommandError && cause.cause.reason === 'exit';
+  if (!isRefusal || options.signal?.aborted) return null;
+  const next = await planLive(state, { ...options, held: null }, leaving).catch(() => null);
+  if (next === null || next.plan.obstacles.length > 0) return null;
+  const { netns, work } = cause.step;
+  const isSame = next.plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
+  return isSame ? null : next;
+}
+
+async function conclude(after: LivePlan, state: NodeState | null, machine: Machine): Promise<LivePlan> {
+  if (state === null) await deleteRecord(after.place);
+  else {
+    const record = await finalRecord(after, state, machine);
+    if (record !== null) await writeRecord(after.place, record);
+  }
+  return after;
+}

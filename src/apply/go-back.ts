@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NamespaceProgram, Program } from '../ir/program.js';
+import { noRequirements } from '../ir/requirements.js';
+import { ownView } from '../plan/own-view.js';
+import { makePlan, type Plan } from '../plan/plan.js';
+import type { Undertaking } from './carry-out.js';
+import { type LivePlan, planLive } from './live-plan.js';
+import { type Machine, thisMachine } from './machine.js';
+import { NamespaceGoneError } from './namespace-gone.js';
+import { deleteRecord, writeRecord } from './record-file.js';
+import { RollbackError } from './rollback-error.js';
+import { type Running, runSteps } from './run-steps.js';
+
+const attempts = 3;
+const pauseMilliseconds = 100;
+
+/**
+ * Takes back what was done: plans from what is there now to what was there before, so it is right for a step that was
+ * carried out in part, too. A step that fails does not keep the others from being tried; what is left is planned again.
+ */
+export async function goBack(
+  before: LivePlan,
+  undertaking: Undertaking,
+  running: Running,
+): Promise<'all' | RollbackError> {
+  let failures: unknown[] = [];
+  let left: Plan | null = null;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    try {
+      left = await planBack(before, undertaking);
+      failures = [];
+      for (const step of left.steps) {
+        await runSteps([step], running).catch((error: unknown) => failures.push(error));
+      }
+      left = await planBack(before, undertaking);
+      if (left.changes.length === 0) {
+        await restoreRecord(before);
+        return 'all';
+      }
+    } catch (error) {
+      failures.push(error);
+    }
+    await pause(pauseMilliseconds * attempt);
+  }
+  return new RollbackError(failures, left);
+}
+
+/** The node without a ztunnel's namespace that vanished meanwhile: what was in there is gone and needs no way back. */
+async function observeNow({ state, leaving, options }: Undertaking): Promise<LivePlan> {
+  const { signal: _aborted, ...rest } = options;
+  try {
+    return await planLive(state, { ...rest, held: null }, leaving);
+  } catch (error) {
+    if (!(error instanceof NamespaceGoneError)) throw error;
+    return planLive(null, { ...rest, held: null }, state ?? leaving);
+  }
+}
+
+async function planBack(before: LivePlan, undertaking: Undertaking): Promise<Plan> {
+  const now = await observeNow(undertaking);
+  const { ownership, position } = before.wish;
+  const own = ownView(before.observation.program, ownership);
+  const machine = undertaking.options.machine ?? thisMachine;
+  const program = stillPossible(own, now.observation.program, await devicesOf(own, machine));
+  return makePlan({ program, ownership, position, requirements: noRequirements }, now.observation);
+}
+
+/** Devices of the node that routes of ours lead to and that still exist. */
+async function devicesOf({ namespaces }: Program, machine: Machine): Promise<ReadonlySet<string>> {
+  const named = new Set(namespaces.filter(isHost).flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
+  const found = await Promise.all(
+    [...named].map(async (dev) => ((await machine.readText(`/proc/sys/net/ipv4/conf/${dev}/rp_filter`)) ? [dev] : [])),
+  );
+  return new Set(found.flat());
+}
+
+function isHost({ scope }: NamespaceProgram): boolean {
+  return scope === 'host';
+}
+
+/**
+ * The way back without what cannot be any more: namespaces that are gone, veth links whose other end went with one, routes
+ * to devices and sysctls of devices that others have removed.
+ */
+function stillPossible(wished: Program, live: Program, devices: ReadonlySet<string>): Program {
+  const exists = ({ netns }: NamespaceProgram) => live.namespaces.some((one) => one.netns === netns);
+  const isCut = !wished.namespaces.every(exists);
+  const namespaces = wished.namespaces.filter(exists).map((namespace): NamespaceProgram => {
+    const links = namespace.links.filter(({ kind }) => !isCut || kind !== 'veth');
+    const own = new Set(links.map(({ name }) => name));
+    const readable = new Set(
+      live.namespaces.find(({ netns }) => netns === namespace.netns)?.sysctls.map(({ key }) => key),
+    );
+    return {
+      ...namespace,
+      links,
+      addresses: namespace.addresses.filter(({ link }) => own.has(link)),
+      routes: namespace.routes.filter(
+        ({ dev }) => dev === null || own.has(dev) || !isHost(namespace) || devices.has(dev),
+      ),
+      sysctls: namespace.sysctls.filter(({ key }) => readable.has(key) || own.has(key.split('/').at(-2) ?? '')),
+    };
+  });
+  return { namespaces };
+}
+
+async function restoreRecord({ observation, place }: LivePlan): Promise<void> {
+  if (observation.record === null) await deleteRecord(place);
+  else await writeRecord(place, observation.record);
+}

@@ -1,0 +1,35 @@
+import type { Plan } from '../plan/plan.js';
+import { visible } from '../render/report/visible.js';
+import { viewPlan } from './view-plan.js';
+
+/** What was done could not all be taken back: why, and what would have to be done by hand. */
+export class RollbackError extends Error {
+  override readonly name = 'RollbackError';
+  readonly failures: readonly unknown[];
+  /** What is left of the way back; null when the node could not be read any more. */
+  readonly left: Plan | null;
+
+  constructor(failures: readonly unknown[], left: Plan | null) {
+    const why = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+    const rest = left === null ? ['the node could not be read, so what is left of it is not known'] : byHand(left);
+    super([...why, ...rest].join('\n'));
+    this.failures = failures;
+    this.left = left;
+  }
+}
+
+function byHand(left: Plan): readonly string[] {
+  const steps = viewPlan(left).steps.flatMap(({ commands }) =>
+    commands.flatMap(({ argv, stdin }) => [
+      `  $ ${argv.join(' ')}`,
+      ...stdin
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => `    ${visible(line)}`),
+    ]),
+  );
+  return [
+    'a further apply or destroy goes on from here; by hand these would be left, each with what it reads:',
+    ...steps,
+  ];
+}

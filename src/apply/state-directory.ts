@@ -1,0 +1,20 @@
+import { lstat, mkdir } from 'node:fs/promises';
+
+/** The folder for records and locks is one that others could write to; nothing was touched. */
+export class StateDirectoryError extends Error {
+  override readonly name = 'StateDirectoryError';
+}
+
+/**
+ * Makes the folder for records and locks, or checks the one that is there: what destroy does comes from a record, so nobody
+ * else may be able to write one.
+ */
+export async function makeStateDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const { mode, uid } = await lstat(path);
+  const isDirectory = (mode & 0o170000) === 0o040000;
+  if (isDirectory && uid === process.geteuid?.() && (mode & 0o022) === 0) return;
+  throw new StateDirectoryError(
+    `${path} must be a folder of the calling user that nobody else can write to (chmod go-w ${path}); nothing was changed`,
+  );
+}

@@ -1,0 +1,22 @@
+import { stateOf, type TestNode } from './test-node.js';
+
+/** What stands for the state: sorted, since tables and links are printed in the order of their making, and without empty tables. */
+export function comparable(node: TestNode): string {
+  const states = (['host', 'ztunnel'] as const).map((where) => {
+    const links = plain(stateOf(node, where)).replace(/ +[0-9a-f:]{17} .*$/gm, '');
+    const blocks = links.split(/(?<=COMMIT\n)/);
+    return blocks.map((block) => (block.startsWith('*') ? block : block.split('\n').sort().join('\n'))).sort();
+  });
+  return states.flat().join('\n');
+}
+
+export function plain(state: string): string {
+  return state
+    .replace(/^#.*\n/gm, '')
+    .replace(/\[\d+:\d+\]/g, '')
+    .replace(/ initval \S+/g, '')
+    .replace(/^\*\w+\n(:[A-Z]+ ACCEPT ?\n)+COMMIT\n/gm, '')
+    .replace(/@if\d+/g, '')
+    .replace(/ +/g, ' ')
+    .replace(/ $/gm, '');
+}

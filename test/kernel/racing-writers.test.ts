@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ApplyError, apply, LockedError, type Machine, verify } from '../../src/index.js';
+import { comparable } from './node/comparable.js';
+import { stateFor, watched } from './node/library.js';
+import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
+
+/** The machine, on which somebody else does something right after a write that the tool was started for. */
+function disturbed(node: TestNode, tool: RegExp, command: string, times: number): Machine {
+  const { machine } = watched(node);
+  let left = times;
+  return {
+    ...machine,
+    execute: async (given, signal) => {
+      const result = await machine.execute(given, signal);
+      if (given.writes && given.netns == null && tool.test(given.argv.join(' ')) && left > 0) {
+        left -= 1;
+        node.run('host', command);
+      }
+      return result;
+    },
+  };
+}
+
+const applyAndDie = join(import.meta.dirname, 'node/apply-and-die.mjs');
+
+const intruders = [
+  ['flushes mangle', /restore --noflush/, 'iptables-nft -t mangle -F'],
+  [
+    'saves before our write and restores after it',
+    /restore --noflush/,
+    'iptables-nft-restore < /dev/null; iptables-nft -t mangle -F; iptables-nft -t mangle -X; iptables-nft -t nat -F',
+  ],
+  ['removes our ip rules', /^ip /, 'ip rule del priority 101 || true'],
+  ['empties our set', /restore --noflush/, 'ipset flush ztunnel-pods-ips'],
+] as const;
+
+for (const [what, tool, command] of intruders) {
+  test(`somebody who ${what} once while we write is noticed, and the apply arrives`, () =>
+    withTestNode(async (node) => {
+      const state = stateFor(node);
+      const { machine } = watched(node);
+      const options = { stateDirectory: node.folder };
+      const report = await apply(state, { ...options, machine: disturbed(node, tool, command, 1) });
+      expect(report.outcome).toBe('done');
+      expect((await verify(state, { ...options, machine })).plan.changes).toEqual([]);
+    }));
+}
+
+test('somebody who does it every time is reported with what differs, and the bound is kept', () =>
+  withTestNode(async (node) => {
+    const bare = comparable(node);
+    const machine = disturbed(node, /^ipset restore/, 'ipset flush ztunnel-pods-ips || true', 99);
+    const failure = await apply(stateFor(node), { machine, stateDirectory: node.folder }).catch(
+      (error: unknown) => error,
+    );
+    if (!(failure instanceof ApplyError)) throw new Error(String(failure));
+    expect(failure.reason).toBe('not-converged');
+    expect(failure.plan.changes.map(({ item }) => item.object)).toEqual(['member', 'member']);
+    expect(failure.undone).toBe('all');
+    expect(comparable(node)).toBe(bare);
+  }));
+
+test('two applies at once come one after the other, and who holds the lock is said', () =>
+  withTestNode(async (node) => {
+    const [one, other] = [stateFor(node), stateFor(node, { pods: [...pods, joiner] })];
+    const { machine } = watched(node);
+    const options = { machine, stateDirectory: node.folder };
+    const outcomes = await Promise.all([
+      apply(one, options),
+      apply(other, options),
+      apply(one, options),
+      apply(other, options),
+    ]);
+    expect(outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'nothing-to-do')).toBe(true);
+    const left = await Promise.all(
+      [one, other].map(async (state) => (await verify(state, options)).plan.changes.length),
+    );
+    expect(left.filter((count) => count === 0)).toHaveLength(1);
+    const waiting = apply(one, {
+      ...options,
+      confirm: async () => {
+        const refused = await apply(other, { ...options, namespaceLockSeconds: 0 }).catch((error: unknown) => error);
+        expect(refused).toBeInstanceOf(LockedError);
+        expect(String(refused)).toContain(`pid ${process.pid}, since `);
+        return false;
+      },
+    });
+    await waiting;
+  }));
+
+test('a process of ours that outlives us keeps the lock until it ends', () =>
+  withTestNode(async (node) => {
+    const options = { machine: watched(node).machine, stateDirectory: node.folder };
+    const document = { backend: 'iptables-legacy' };
+    const state = stateFor(node, document);
+    // Somebody holds the lock of legacy tables, so our restore waits for it when we are killed.
+    const env = { ...process.env, XTABLES_LOCKFILE: join(node.folder, 'xtables.lock') };
+    const holder = spawn('flock', [env.XTABLES_LOCKFILE, 'sleep', '2']);
+    const words = ['netns', 'exec', node.netns.host, process.execPath, applyAndDie];
+    const killed = spawn('ip', [...words, node.write(document), node.folder, '3', 'inside'], { stdio: 'ignore', env });
+    await once(killed, 'exit');
+    const refused = await apply(state, { ...options, namespaceLockSeconds: 0 }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LockedError);
+    await once(holder, 'exit');
+    expect((await apply(state, options)).outcome).toBe('done');
+  }));
+
+test("ztunnel's namespace vanishes in the middle: the node goes back to what it was", () =>
+  withTestNode(async (node) => {
+    const { machine } = watched(node);
+    let isGone = false;
+    const vanishing: Machine = {
+      ...machine,
+      execute: async (command, signal) => {
+        if (command.writes && command.netns == null && !isGone) {
+          isGone = true;
+          node.run('host', `ip netns del ${node.netns.ztunnel}; ip link del vzt`);
+        }
+        return machine.execute(command, signal);
+      },
+    };
+    const failure = await apply(stateFor(node), { machine: vanishing, stateDirectory: node.folder }).catch(
+      (error: unknown) => error,
+    );
+    if (!(failure instanceof ApplyError)) throw new Error(String(failure));
+    expect([failure.message, failure.undone]).toEqual([expect.stringContaining('step'), 'all']);
+    const left = node.run(
+      'host',
+      'iptables-nft-save | grep ^-A || true; ipset save; ip rule | grep -v "from all lookup"; ip route show table all | grep -v "table local"',
+    );
+    expect(left.split('\n').filter((line) => /ztunnel|istio|table 10[012]|lookup 10[012]/.test(line))).toEqual([]);
+  }));
