@@ -11,6 +11,7 @@ export type { HeldState } from './apply/held-state.js';
 export type { LiveOptions, LivePlan } from './apply/live-plan.js';
 export { LockedError } from './apply/lock.js';
 export { type Machine, thisMachine } from './apply/machine.js';
+export { machineInside } from './apply/machine-inside.js';
 export { NamespaceGoneError } from './apply/namespace-gone.js';
 export {
   MalformedObservationError,
@@ -19,6 +20,8 @@ export {
   writeObservation,
 } from './apply/observation-folder.js';
 export { observeNode as observe } from './apply/observe-node.js';
+export { type Rehearsal, RehearsalError } from './apply/rehearsal/rehearse.js';
+export type { Scratch } from './apply/rehearsal/scratch.js';
 export { RollbackError } from './apply/rollback-error.js';
 export { type Command, type CommandResult, type Execute, runCommand } from './apply/run-command.js';
 export { applySavedPlan, MalformedPlanError, StalePlanError, savePlan } from './apply/saved-plan.js';

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.js';
 import type { RollbackError } from './rollback-error.js';
 
-export type ApplyFailure = 'obstacles' | 'step-failed' | 'not-converged';
+export type ApplyFailure = 'obstacles' | 'rehearsal-failed' | 'step-failed' | 'not-converged';
 
 /** An apply that did not reach its goal, with the state it left. */
 export class ApplyError extends Error {
@@ -29,6 +29,8 @@ function describe(reason: ApplyFailure, plan: Plan, cause: unknown, undone: 'all
       return `${plan.obstacles.length} thing(s) stand in the way; nothing was changed`;
     case 'not-converged':
       return `all steps were carried out, more than once, and ${plan.changes.length} difference(s) remain: another program writes to the same objects, or the kernel did not keep what it was given\n${stateLeft(undone)}`;
+    case 'rehearsal-failed':
+      return `the rehearsal failed, nothing was changed: ${cause instanceof Error ? cause.message : String(cause)}`;
     case 'step-failed':
       return `${cause instanceof Error ? cause.message : String(cause)}\n${stateLeft(undone)}`;
   }

@@ -8,10 +8,13 @@ import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-p
 import { withLock } from './lock.js';
 import { thisMachine } from './machine.js';
 import { deleteRecord, type RecordPlace } from './record-file.js';
+import { type Rehearsal, rehearse } from './rehearsal/rehearse.js';
 
 export interface ApplyOptions extends LiveOptions {
   /** Seconds to wait for another apply on this namespace; default 30. */
   readonly namespaceLockSeconds?: number;
+  /** Carry the plan out in scratch namespaces first; the command line does, unless told not to. Default false. */
+  readonly rehearsal?: boolean;
   readonly onStep?: (step: Step, total: number) => void;
   /** Called with the plan before anything is decided; throws to stop. */
   readonly beforePlan?: (live: LivePlan) => void;
@@ -23,6 +26,7 @@ export interface ApplyReport {
   /** What was done; no steps when there was nothing to do. */
   readonly plan: Plan;
   readonly outcome: 'done' | 'nothing-to-do' | 'declined';
+  readonly rehearsal: Rehearsal;
   /** The node as it is now, for `held` of the next apply; null when nothing of ours is wished for. */
   readonly held: HeldState | null;
 }
@@ -56,13 +60,27 @@ async function converge(
   if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
   if (plan.steps.length === 0) {
     if (state === null) await deleteRecord(place);
-    return { plan, outcome: 'nothing-to-do', held: heldFrom(live) };
+    return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', held: heldFrom(live) };
   }
   if (options.confirm !== undefined && !(await options.confirm(live))) {
-    return { plan, outcome: 'declined', held: heldFrom(live) };
+    return { plan, outcome: 'declined', rehearsal: 'off', held: heldFrom(live) };
   }
+  const rehearsal = await rehearsed(live, options);
   const after = await carryOut(live, { state, leaving, options, lock });
-  return { plan, outcome: 'done', held: heldFrom(after) };
+  return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
+}
+
+async function rehearsed(live: LivePlan, { lockSeconds, machine, rehearsal }: ApplyOptions): Promise<Rehearsal> {
+  if (rehearsal !== true) return 'off';
+  const { backend } = live.plan;
+  try {
+    return await rehearse(live, machine ?? thisMachine, {
+      backend,
+      ...(lockSeconds === undefined ? {} : { lockSeconds }),
+    });
+  } catch (cause) {
+    throw new ApplyError('rehearsal-failed', { plan: live.plan, cause });
+  }
 }
 
 function heldFrom({ covers, observation }: LivePlan): HeldState | null {

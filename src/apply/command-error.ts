@@ -54,6 +54,7 @@ const packages: Readonly<Record<string, string>> = {
   ipset: 'ipset',
   nft: 'nftables',
   nsenter: 'util-linux',
+  unshare: 'util-linux',
   xargs: 'findutils',
 };
 

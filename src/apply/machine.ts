@@ -1,4 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { openScratch, type Scratch } from './rehearsal/scratch.js';
 import { type Execute, runCommand } from './run-command.js';
 
 /** The one door to the machine. Everything that reads or changes it comes through here, so a test can stand in for it. */
@@ -12,6 +13,8 @@ export interface Machine {
   readonly list: (path: string) => Promise<readonly string[]>;
   /** Identity of a namespace behind its path; null when the path leads nowhere. */
   readonly inode: (path: string) => Promise<string | null>;
+  /** An empty network namespace, gone when it is ended or this process is. */
+  readonly openScratch: () => Promise<Scratch>;
 }
 
 /** This machine, as the calling process sees it: its network namespace is the node. */
@@ -21,6 +24,7 @@ export const thisMachine: Machine = {
   writeText: (path, text) => writeFile(path, text),
   list: async (path) => (await nullIfGone(readdir(path))) ?? [],
   inode: async (path) => (await nullIfGone(stat(path, { bigint: true })))?.ino.toString() ?? null,
+  openScratch,
 };
 
 async function nullIfGone<T>(reading: Promise<T>): Promise<T | null> {

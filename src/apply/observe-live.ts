@@ -56,7 +56,7 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
   };
 }
 
-async function observeNamespace(
+export async function observeNamespace(
   machine: Machine,
   inquiry: Inquiry,
   place: { readonly scope: Scope; readonly netns: string | null },

@@ -1,4 +1,4 @@
-import { ApplyError, type ApplyOptions, type ApplyReport, type LivePlan, viewPlan } from '../index.js';
+import { ApplyError, type ApplyOptions, type ApplyReport, type LivePlan, viewPlan, visibleLines } from '../index.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { formatPlan } from './plan-output.js';
@@ -6,6 +6,8 @@ import type { CommonOptions } from './program.js';
 import { UsageError } from './usage-error.js';
 
 export interface ConvergeOptions extends CommonOptions {
+  /** False with --no-rehearsal. */
+  readonly rehearsal: boolean;
   readonly yes?: true;
 }
 
@@ -28,8 +30,11 @@ export async function converge(
     return /^y(es)?$/i.test((await context.ask('Carry this out? [y/N] ')).trim());
   };
   try {
-    const { outcome, plan } = await work(confirm);
-    if (isJson) context.out(`${JSON.stringify({ formatVersion: 1, outcome, plan: viewPlan(plan) }, null, 2)}\n`);
+    const { outcome, plan, rehearsal } = await work(confirm);
+    if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);
+    else if (options.verbose) context.err(`rehearsal: ${rehearsal}\n`);
+    if (isJson)
+      context.out(`${JSON.stringify({ formatVersion: 1, outcome, rehearsal, plan: viewPlan(plan) }, null, 2)}\n`);
     else if (!options.quiet) context.out(`${sentence[outcome]}\n`);
     return outcome === 'declined' ? exitCodes.failed : exitCodes.done;
   } catch (error) {

@@ -73,14 +73,18 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
       'make the node what a document says',
       async () => (await import('./commands/apply.js')).applyCommand,
     ),
-  ).option('--yes', 'do not ask');
+  )
+    .option('--yes', 'do not ask')
+    .option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first');
   live(
     command(
       'destroy',
       'remove everything of ours and nothing else',
       async () => (await import('./commands/destroy.js')).destroyCommand,
     ),
-  ).option('--yes', 'do not ask');
+  )
+    .option('--yes', 'do not ask')
+    .option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first');
   live(
     command(
       'verify',

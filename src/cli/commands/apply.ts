@@ -14,7 +14,11 @@ export async function applyCommand(
   if (planFile === undefined) {
     const state = await readOneDocument(options.file, context);
     refuseUnasked(options, context);
-    return converge((confirm) => apply(state, { ...liveOptions(options, context), confirm }), options, context);
+    return converge(
+      (confirm) => apply(state, { ...liveOptions(options, context), rehearsal: options.rehearsal, confirm }),
+      options,
+      context,
+    );
   }
   if (options.file.length > 0) throw new UsageError('a saved plan holds its document: give the plan or -f, not both');
   const text = await context.readInput(planFile).catch((error: Error) => {
@@ -22,7 +26,8 @@ export async function applyCommand(
   });
   refuseUnasked(options, context);
   return converge(
-    (confirm) => applySavedPlan(text, planFile, { ...liveOptions(options, context), confirm }),
+    (confirm) =>
+      applySavedPlan(text, planFile, { ...liveOptions(options, context), rehearsal: options.rehearsal, confirm }),
     options,
     context,
   );

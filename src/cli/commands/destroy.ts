@@ -12,5 +12,9 @@ export async function destroyCommand(
 ): Promise<ExitCode> {
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   refuseUnasked(options, context);
-  return converge((confirm) => destroy(state, { ...liveOptions(options, context), confirm }), options, context);
+  return converge(
+    (confirm) => destroy(state, { ...liveOptions(options, context), rehearsal: options.rehearsal, confirm }),
+    options,
+    context,
+  );
 }

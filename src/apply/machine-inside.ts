@@ -1,0 +1,33 @@
+import { CommandError } from './command-error.js';
+import { expectSuccess } from './expect-success.js';
+import type { Machine } from './machine.js';
+
+/**
+ * A machine as a process inside of other network namespaces would see it. Files below /proc show the namespace of whoever
+ * opens them, so they are read and written by a process in there.
+ * @param placeOf the namespace to use for one that is asked for; null asks for the node's own.
+ */
+export function machineInside(machine: Machine, placeOf: (netns: string | null) => string): Machine {
+  const here = placeOf(null);
+  const inside = (path: string) => path.startsWith('/proc/');
+  const printed = async (argv: readonly string[]): Promise<string | null> => {
+    const result = await machine.execute({ argv, netns: here });
+    if (result.exitCode === 0) return result.stdout;
+    if (result.stderr.includes('No such file or directory')) return null;
+    throw new CommandError(result.command, { reason: 'exit', ...result });
+  };
+  return {
+    execute: (command, signal) => machine.execute({ ...command, netns: placeOf(command.netns ?? null) }, signal),
+    readText: (path) => (inside(path) ? printed(['cat', path]) : machine.readText(path)),
+    writeText: async (path, text) => {
+      if (!inside(path)) return machine.writeText(path, text);
+      expectSuccess(await machine.execute({ argv: ['tee', path], stdin: text, netns: here }));
+    },
+    list: async (path) => {
+      if (!inside(path)) return machine.list(path);
+      return ((await printed(['ls', '-1', '-A', path])) ?? '').split('\n').filter((name) => name !== '');
+    },
+    inode: (path) => machine.inode(path === '/proc/self/ns/net' ? here : path),
+    openScratch: machine.openScratch,
+  };
+}

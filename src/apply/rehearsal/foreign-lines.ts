@@ -1,0 +1,38 @@
+import type { Ownership } from '../../ir/ownership.js';
+import type { Scope } from '../../ir/program.js';
+import { parseRuleset } from '../../render/iptables/parse.js';
+
+/**
+ * Lines of iptables-save text that are in one of two texts only and are not ours; counters do not count. Only lines that
+ * differ are looked at closely, so that thousands of foreign rules cost little.
+ */
+export function changedForeignLines(
+  before: string,
+  after: string,
+  scope: Scope,
+  ownership: Ownership,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of placedLines(before)) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of placedLines(after)) counts.set(line, (counts.get(line) ?? 0) - 1);
+  const differing = [...counts].filter(([, count]) => count !== 0).map(([line]) => line);
+  return differing.filter((line) => !isOurs(line, scope, ownership));
+}
+
+/** Each line with its table ahead: `mangle -A PREROUTING -j X`. Headers of built-in chains come and go with their table. */
+function placedLines(text: string): readonly string[] {
+  let table = '';
+  return text.split('\n').flatMap((line) => {
+    if (line.startsWith('*')) table = line.slice(1);
+    const bare = line.replace(/^\[\d+:\d+\] /, '').replace(/ \[\d+:\d+\]$/, '');
+    return /^-A|^:\S+ -/.test(bare) ? [`${table} ${bare}`] : [];
+  });
+}
+
+function isOurs(placed: string, scope: Scope, ownership: Ownership): boolean {
+  const [, table = '', line = ''] = /^(\S+) (.*)$/.exec(placed) ?? [];
+  const chain = /^(?:-A |:)(\S+)/.exec(line)?.[1] ?? '';
+  if (ownership.chains(scope, table).includes(chain)) return true;
+  const parsed = parseRuleset(`*${table}\n${line}\nCOMMIT\n`, 'ipv4').ruleset.tables[0]?.chains[0]?.rules[0];
+  return parsed !== undefined && ownership.ruleInBuiltin(scope, table, chain, parsed);
+}

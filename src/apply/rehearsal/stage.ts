@@ -1,0 +1,69 @@
+import type { Link } from '../../ir/link.js';
+import { emptyNamespace, type NamespaceProgram } from '../../ir/program.js';
+import { noRequirements } from '../../ir/requirements.js';
+import { ownView } from '../../plan/own-view.js';
+import { makePlan } from '../../plan/plan.js';
+import type { Step } from '../../plan/slot.js';
+import type { LivePlan } from '../live-plan.js';
+
+/** The steps that bring empty namespaces to what is ours of the observed links, addresses, routes and ip rules. */
+export function stepsToObserved({ inquiry, observation, wish }: LivePlan): readonly Step[] {
+  const { ownership, position } = wish;
+  const own = ownView(observation.program, ownership).namespaces.map((namespace): NamespaceProgram => {
+    return { ...namespace, rulesets: [], sets: [], sysctls: [], links: namespace.links.map(withPeerPlace) };
+  });
+  const empty = observation.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
+  return makePlan(
+    { program: { namespaces: own }, ownership, position, requirements: noRequirements },
+    { ...observation, program: { namespaces: empty }, record: null },
+  ).steps;
+
+  /** A reader does not see where a veth's other end is: the design knows its name, and the namespaces who has it. */
+  function withPeerPlace(link: Link): Link {
+    if (link.kind !== 'veth') return link;
+    const tunnels = (inquiry?.designs ?? []).flatMap((design) => Object.values(design.tunnels));
+    const names = tunnels.filter((tunnel) => tunnel.name === link.name).map(({ peerName }) => peerName);
+    const isPeer = (one: Link) => one.kind === 'veth' && names.includes(one.name);
+    const other = observation.program.namespaces.find(({ netns, links }) => netns !== null && links.some(isPeer));
+    return { ...link, peer: { name: other?.links.find(isPeer)?.name ?? null, netns: other?.netns ?? null } };
+  }
+}
+
+/** The same steps with veth pairs that lead into the scratch namespaces; without sysctls, whose devices are not copied. */
+export function stagedSteps(steps: readonly Step[], placeOf: (netns: string | null) => string): readonly Step[] {
+  return steps.flatMap((step) => {
+    const { work } = step;
+    if (work.tool === 'sysctl') return [];
+    if (work.tool !== 'ip') return [step];
+    const operations = work.operations.map((operation) => {
+      if (operation.kind !== 'add-link' || operation.link.peer?.netns == null) return operation;
+      const { link } = operation;
+      const peer = { name: operation.link.peer.name, netns: placeOf(operation.link.peer.netns) };
+      return { ...operation, link: { ...link, peer } };
+    });
+    return [{ ...step, work: { ...work, operations } }];
+  });
+}
+
+/** What stands for the devices and addresses of others that our routes need: `ip -batch` lines for one namespace. */
+export function placeholders({ observation, wish }: LivePlan, netns: string | null): string {
+  const same = (one: NamespaceProgram) => one.netns === netns;
+  const both = [...observation.program.namespaces.filter(same), ...wish.program.namespaces.filter(same)];
+  const tunnels = new Set(both.flatMap(({ links }) => links.map(({ name }) => name)));
+  const routes = both.flatMap((namespace) => namespace.routes.filter((route) => isOurs(namespace, route)));
+  const devices = new Set(routes.flatMap(({ dev }) => (dev === null || dev === 'lo' || tunnels.has(dev) ? [] : [dev])));
+  const sources = new Set(routes.flatMap(({ source }) => source ?? []));
+  const lines = [
+    'link set lo up',
+    ...[...devices].flatMap((dev, index) => [
+      `link add dev ${dev} type veth peer name rehearsal${index}`,
+      `link set dev ${dev} up`,
+    ]),
+    ...[...sources].map((source) => `addr add ${source}/32 dev lo`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+
+  function isOurs({ scope }: NamespaceProgram, route: NamespaceProgram['routes'][number]): boolean {
+    return wish.ownership.route(scope, route) === 'ours';
+  }
+}
