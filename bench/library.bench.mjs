@@ -112,6 +112,7 @@ async function measure() {
   };
   const fresh = await compare({
     ours: { before: bare, work: () => apply(state(20), options) },
+    rehearsed: { before: bare, work: () => apply(state(20), { ...options, rehearsal: true }) },
     agent: {
       before: async () => {
         await bare();
@@ -125,6 +126,7 @@ async function measure() {
   });
   agentGone();
   const replaced = await measureReplacement(options, { agentGone, bare, forget, pods, ztunnel });
+  console.log(`a fresh node with a rehearsal: ${milliseconds(fresh.rehearsed)}, without ${milliseconds(fresh.ours)}`);
   const lines = { 'a fresh node': fresh, ...replaced };
   for (const [name, { ours, agent }] of Object.entries(lines))
     console.log(

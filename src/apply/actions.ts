@@ -37,7 +37,7 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
       return run(['ipset', 'restore'], printSetOperations(work.operations));
     case 'iptables': {
       const wait = String(options.lockSeconds ?? defaultLockSeconds);
-      const { restore } = ruleTools(options.backend, work.family);
+      const { restore } = ruleTools(work.backend ?? options.backend, work.family);
       return run([restore, '--noflush', '-w', wait], printRestore(work.operations));
     }
     case 'sysctl':

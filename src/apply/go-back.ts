@@ -62,7 +62,8 @@ async function planBack(before: LivePlan, undertaking: Undertaking): Promise<Pla
   const own = ownView(before.observation.program, ownership);
   const machine = undertaking.options.machine ?? thisMachine;
   const program = stillPossible(own, now.observation.program, await devicesOf(own, machine));
-  return makePlan({ program, ownership, position, requirements: noRequirements }, now.observation);
+  const otherBackend = ownView(before.observation.otherBackend, ownership);
+  return makePlan({ program, ownership, position, requirements: noRequirements, otherBackend }, now.observation);
 }
 
 /** Devices of the node that routes of ours lead to and that still exist. */

@@ -65,6 +65,7 @@ export async function readObservation(folder: string): Promise<Observation> {
     backend: meta.backend,
     backendReason: 'the observation was made with it',
     program: { namespaces: reads.map(({ namespace }) => namespace) },
+    otherBackend: { namespaces: [] },
     foreignTunnels: (host?.namespace.links ?? []).filter(({ kind }) => kind === 'geneve' || kind === 'vxlan'),
     sourceTowardsZtunnel: undefined,
     podInterfaces: podInterfaces(host),

@@ -10,6 +10,7 @@ import { findOtherZtunnels } from './find-ztunnels.js';
 import type { Machine } from './machine.js';
 import { NamespaceGoneError } from './namespace-gone.js';
 import { type NetworkQuestions, type NetworkReading, readNetwork } from './read-network.js';
+import { readOtherBackend } from './read-other-backend.js';
 import { type RuleReading, readRules } from './read-rules.js';
 import { readSet } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
@@ -48,6 +49,7 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
     backend,
     backendReason,
     program: { namespaces: readings.map(({ namespace }) => namespace) },
+    otherBackend: { namespaces: readings.flatMap(({ other }) => other ?? []) },
     foreignTunnels: (network?.tunnels ?? []).filter((link) => inquiry.ownership.link('host', link) !== 'ours'),
     sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,
     podInterfaces: network?.podInterfaces ?? new Map(),
@@ -56,15 +58,24 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
   };
 }
 
+export interface NamespaceReading {
+  readonly namespace: NamespaceProgram;
+  /** Its rules in the other backend; null when nothing of ours can be there. */
+  readonly other: NamespaceProgram | null;
+  readonly network: NetworkReading;
+}
+
 export async function observeNamespace(
   machine: Machine,
   inquiry: Inquiry,
   place: { readonly scope: Scope; readonly netns: string | null },
-): Promise<{ readonly namespace: NamespaceProgram; readonly network: NetworkReading }> {
+): Promise<NamespaceReading> {
   const { scope, netns } = place;
   const questions = questionsOf(inquiry, place);
-  const [ruleset, sets, network, sysctls] = await Promise.all([
-    readRules({ machine, scope, netns, ...inquiry.rules }),
+  const reading = { machine, scope, netns, ...inquiry.rules };
+  const [ruleset, otherRuleset, sets, network, sysctls] = await Promise.all([
+    readRules(reading),
+    readOtherBackend(reading),
     Promise.all(questions.sets.map((name) => readSet(machine, netns, name))),
     readNetwork(machine, netns, questions.network),
     readSysctls(machine, netns, questions.sysctls),
@@ -80,7 +91,8 @@ export async function observeNamespace(
     ipRules,
     sysctls,
   };
-  return { namespace, network };
+  const other = otherRuleset === null ? null : { ...emptyNamespace(scope, netns), rulesets: [otherRuleset] };
+  return { namespace, other, network };
 }
 
 interface Questions {

@@ -31,13 +31,13 @@ export function viewPlan(plan: Plan): PlanView {
   };
 }
 
-function viewChange({ kind, scope, netns, item, before, origin }: Change): ChangeView {
+function viewChange({ kind, scope, netns, item, before, origin, backend }: Change): ChangeView {
   return {
     kind,
     scope,
     netns,
     object: item.object,
-    text: describeItem(item),
+    text: backend === undefined ? describeItem(item) : `${describeItem(item)} (${backend})`,
     before: before === null ? null : kind === 'moved' ? describePlace(before) : describeItem(before),
     purpose: origin?.purpose ?? null,
     causes: origin?.causes ?? [],

@@ -1,6 +1,7 @@
 import type { Origin } from '../ir/origin.js';
 import type { Scope } from '../ir/program.js';
 import { type Item, originOf } from './item.js';
+import type { ResolvedBackend } from './observation.js';
 
 /** How the live state differs from the wished one. */
 export type ChangeKind = 'missing' | 'extra' | 'changed' | 'moved' | 'duplicated';
@@ -15,6 +16,8 @@ export interface Change {
   readonly before: Item | null;
   /** Which statements of the document ask for it; undefined for what is ours but asked for no more. */
   readonly origin: Origin | undefined;
+  /** Where it is, if not in the plan's backend. */
+  readonly backend?: ResolvedBackend;
 }
 
 /** A function that makes changes of one namespace. */

@@ -15,6 +15,9 @@ export function fingerprintOf(observation: Observation, ownership: Ownership): F
   const entries = [
     ['backend', observation.backend] as const,
     ...observation.program.namespaces.flatMap((namespace) => namespaceEntries(namespace, ownership)),
+    ...observation.otherBackend.namespaces
+      .flatMap((namespace) => namespaceEntries(namespace, ownership))
+      .map(([name, meaning]) => [`other backend, ${name}`, meaning] as const),
   ].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return {
     sha256: createHash('sha256').update(JSON.stringify(entries)).digest('hex'),

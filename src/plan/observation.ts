@@ -5,6 +5,11 @@ import type { ApplyRecord } from './record.js';
 
 export type ResolvedBackend = Exclude<Backend, 'auto'>;
 
+/** The iptables backend that is not the given one. */
+export function otherBackendOf(backend: ResolvedBackend): ResolvedBackend {
+  return backend === 'iptables-legacy' ? 'iptables-nft' : 'iptables-legacy';
+}
+
 /** What plan needs to know of the live node. */
 export interface Observation {
   readonly backend: ResolvedBackend;
@@ -12,6 +17,8 @@ export interface Observation {
   readonly backendReason: string;
   /** The node's namespace first; then ztunnel's, and any other that still holds something of ours. */
   readonly program: Program;
+  /** What is ours in the other iptables backend, by namespace; only rulesets are filled in. */
+  readonly otherBackend: Program;
   /** Geneve and vxlan links of the node that are not ours: a tunnel port of theirs cannot be ours. */
   readonly foreignTunnels: readonly Link[];
   /** Source address that the node chooses towards ztunnel; null: no route; undefined: not asked. */

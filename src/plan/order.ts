@@ -6,7 +6,8 @@ export type Role = 'host' | 'wished' | 'leaving';
 
 /**
  * The moments of a plan in their order. Make before break: ztunnel's side stands before the node sends it anything, routes
- * before the marks that use them, the inbound way last; on the way out the reverse. A namespace that the node leaves
+ * before the marks that use them, the inbound way last; on the way out the reverse. Rules in another backend go when those of this one stand: both together
+ * give the same marks as one. A namespace that the node leaves
  * (an old ztunnel's) is cleaned when nothing is sent to it any more and before the links that it shares go away.
  */
 const order: readonly (readonly [Role, Slot])[] = [
@@ -25,6 +26,9 @@ const order: readonly (readonly [Role, Slot])[] = [
   ['host', 'sets-in'],
   ['host', 'rules'],
   ['host', 'open-inbound'],
+  ['host', 'other-backend'],
+  ['wished', 'other-backend'],
+  ['leaving', 'other-backend'],
   ['host', 'sets-out'],
   ['leaving', 'close-inbound'],
   ['leaving', 'rules'],
@@ -77,5 +81,6 @@ function merge(works: readonly Work[]): readonly Work[] {
 }
 
 function isSameProcess(a: Work, b: Work): boolean {
-  return a.tool === b.tool && (a.tool !== 'iptables' || b.tool !== 'iptables' || a.family === b.family);
+  if (a.tool !== 'iptables' || b.tool !== 'iptables') return a.tool === b.tool;
+  return a.family === b.family && a.backend === b.backend;
 }

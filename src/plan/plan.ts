@@ -2,15 +2,17 @@ import type { Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { JumpPosition } from '../model/constants.js';
-import type { Change } from './change.js';
+import { type Change, changesOf } from './change.js';
 import { findCollisions, findPortCollision } from './collisions.js';
 import { compareNamespace } from './compare-namespace.js';
-import type { Observation, ResolvedBackend } from './observation.js';
+import { compareRulesets } from './compare-rulesets.js';
+import { type Comparison, together } from './comparison.js';
+import { type Observation, otherBackendOf, type ResolvedBackend } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 import { type NamespaceWork, orderSteps, type Role } from './order.js';
 import { orphanedEnds } from './orphans.js';
 import { findUnmetRequirements } from './preconditions.js';
-import type { Step } from './slot.js';
+import type { Step, Work } from './slot.js';
 
 /** What would change, why, and in which order it would be done. A plan without changes has no steps. */
 export interface Plan {
@@ -28,6 +30,8 @@ export interface Wish {
   readonly ownership: Ownership;
   readonly requirements: Requirements;
   readonly position: JumpPosition;
+  /** Rulesets that are wished for in the other backend: none, but on the way back to a node that had some. */
+  readonly otherBackend?: Program;
 }
 
 /** Compares a wish with the live node. Pure: the same two give the same plan. */
@@ -37,7 +41,8 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
     const orphans = orphanedEnds(wished, observed, program, observation.program);
     const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === wished.netns);
     const comparison = compareNamespace(wished, observed, { ownership, position, orphans, records });
-    return { role, scope: wished.scope, netns: wished.netns, comparison, observed };
+    const other = compareOtherBackend(wished, wish, observation);
+    return { role, scope: wished.scope, netns: wished.netns, comparison: together([comparison, other]), observed };
   });
   const isWished = program.namespaces.length > 0;
   const obstacles = isWished
@@ -60,6 +65,24 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
     steps: orderSteps(work, rebuilds),
     obstacles,
     notes: observation.notes,
+  };
+}
+
+/** Everything of ours in the backend that is not the plan's: removed there, by the tools of that backend. */
+function compareOtherBackend(
+  { scope, netns }: NamespaceProgram,
+  { otherBackend, ownership, position }: Wish,
+  observation: Observation,
+): Comparison {
+  const same = (one: NamespaceProgram) => one.netns === netns;
+  const nothing = emptyNamespace(scope, netns);
+  const wished = otherBackend?.namespaces.find(same) ?? nothing;
+  const observed = observation.otherBackend.namespaces.find(same) ?? nothing;
+  const backend = otherBackendOf(observation.backend);
+  const { changes, work } = compareRulesets(wished, observed, { ownership, position }, changesOf(scope, netns));
+  return {
+    changes: changes.map((change) => ({ ...change, backend })),
+    work: work.map(({ work: one }) => ({ slot: 'other-backend', work: { ...one, backend } as Work })),
   };
 }
 

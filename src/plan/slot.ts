@@ -4,13 +4,20 @@ import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Family } from '../ir/ruleset.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { SysctlOperation } from '../ir/sysctl-operation.js';
+import type { ResolvedBackend } from './observation.js';
 
 /** What one process of a tool is asked to do. */
 export type Work =
   | { readonly tool: 'ip'; readonly operations: readonly IpOperation[] }
   | { readonly tool: 'sysctl'; readonly operations: readonly SysctlOperation[] }
   | { readonly tool: 'ipset'; readonly operations: readonly SetOperation[] }
-  | { readonly tool: 'iptables'; readonly family: Family; readonly operations: readonly RuleOperation[] };
+  | {
+      readonly tool: 'iptables';
+      readonly family: Family;
+      readonly operations: readonly RuleOperation[];
+      /** Another backend than the plan's: what is left there of ours. */
+      readonly backend?: ResolvedBackend;
+    };
 
 /** The moments of an apply inside one namespace; order.ts puts those of all namespaces in a row. */
 export type Slot =
@@ -22,6 +29,7 @@ export type Slot =
   | 'sets-in'
   | 'rules'
   | 'open-inbound'
+  | 'other-backend'
   | 'sets-out'
   | 'network-out'
   | 'sysctls-out';

@@ -19,6 +19,7 @@ const kinds: readonly Kind[] = [
   { name: 'another profile', from: { profile: 'istio-1.18' }, to: {} },
   { name: 'other tables and chains', from: {}, to: otherConstants },
   { name: 'tunnels of another kind', from: {}, to: { tunnel: { kind: 'veth' } } },
+  { name: 'the other backend', from: {}, to: { backend: 'other' } },
   { name: 'destroy', from: {}, to: null },
 ];
 
@@ -32,20 +33,20 @@ function addForeignState(node: TestNode, list: string): void {
   );
 }
 
-for (const [backend, list] of [
-  ['iptables-nft', 'iptables-nft'],
-  ['iptables-legacy', 'iptables-legacy'],
+for (const [backend, other] of [
+  ['iptables-nft', 'iptables-legacy'],
+  ['iptables-legacy', 'iptables-nft'],
 ] as const)
   for (const { name, from, to } of kinds)
     test(
       `${backend}, ${name}: whatever goes wrong in whichever step, the node is as it was`,
       () =>
         withTestNode(async (node) => {
-          addForeignState(node, list);
+          addForeignState(node, backend);
           const { machine } = watched(node);
           const options = { machine, stateDirectory: node.folder, namespaceLockSeconds: 5 };
           const documents = [from, to].map((change) =>
-            change === null ? null : stateFor(node, { backend, ...change }),
+            change === null ? null : stateFor(node, { ...change, backend: 'backend' in change ? other : backend }),
           );
           const [before, after] = documents as [NodeState | null, NodeState | null];
           const go = (state: NodeState | null, through = machine) =>

@@ -131,6 +131,8 @@ for (const backend of backends) {
           change,
           'passed',
         ]);
+      const other = backend === 'iptables-nft' ? 'iptables-legacy' : 'iptables-nft';
+      expect((await apply(stateFor(node, { backend: other }), options)).rehearsal).toBe('passed');
       expect((await destroy(null, options)).rehearsal).toBe('passed');
       await apply(stateFor(node, { backend }), options);
       expect((await apply(stateFor(node, { backend, pods: [...pods, joiner] }), options)).rehearsal).toBe('not-needed');

@@ -25,6 +25,7 @@ export function observationOf(program: Program): Observation {
     backend: 'iptables-nft',
     backendReason: 'the test says so',
     program,
+    otherBackend: { namespaces: [] },
     foreignTunnels: [],
     sourceTowardsZtunnel: undefined,
     podInterfaces: new Map(),

@@ -1,8 +1,8 @@
 import { noRequirements } from '../../ir/requirements.js';
+import { otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
 import { makePlan } from '../../plan/plan.js';
 import { describeItem } from '../../render/report/describe-item.js';
 import type { ActionOptions } from '../actions.js';
-import { CommandError } from '../command-error.js';
 import { expectSuccess } from '../expect-success.js';
 import type { LivePlan } from '../live-plan.js';
 import type { Machine } from '../machine.js';
@@ -60,7 +60,12 @@ export async function rehearse(live: LivePlan, machine: Machine, options: Action
     const wished = live.wish.program.namespaces.map((namespace) => ({ ...namespace, sysctls: [] }));
     const { changes } = makePlan(
       { ...live.wish, program: { namespaces: wished }, requirements: noRequirements },
-      { ...live.observation, program: { namespaces }, record: null },
+      {
+        ...live.observation,
+        program: { namespaces },
+        otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
+        record: null,
+      },
     );
     const wrong = [...foreign, ...changes.map(({ kind, scope, item }) => `${scope}: ${kind}: ${describeItem(item)}`)];
     if (wrong.length > 0)
@@ -72,27 +77,25 @@ export async function rehearse(live: LivePlan, machine: Machine, options: Action
 }
 
 async function copyNamespace(live: LivePlan, machine: Machine, scratch: Machine, netns: string | null): Promise<void> {
+  const { backend } = live.plan;
   const feed = async (argv: readonly string[], stdin: string) => {
     if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
   };
-  const [sets, rules] = await Promise.all([
-    machine.execute({ argv: ['ipset', 'save'], netns }).then(expectSuccess),
-    saveRules(live, machine, netns),
-  ]);
   await feed(['ip', '-batch', '-'], placeholders(live, netns));
+  const sets = expectSuccess(await machine.execute({ argv: ['ipset', 'save'], netns }));
   await feed(['ipset', 'restore'], sets.stdout);
+  const holdsOther = live.observation.otherBackend.namespaces.some((one) => one.netns === netns);
   // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
-  await feed([ruleTools(live.plan.backend, 'ipv4').restore], rules);
+  for (const each of [backend, ...(holdsOther ? [otherBackendOf(backend)] : [])]) {
+    await feed([ruleTools(each, 'ipv4').restore], await saveRules(each, machine, netns));
+  }
 }
 
-async function saveRules({ plan }: LivePlan, machine: Machine, netns: string | null): Promise<string> {
-  const isLegacy = plan.backend === 'iptables-legacy';
-  if (isLegacy && (await legacyTables(machine, netns)).length === 0) return '';
-  const result = await machine.execute({ argv: [ruleTools(plan.backend, 'ipv4').save], netns });
-  if (result.exitCode !== 0) throw new CommandError(result.command, { reason: 'exit', ...result });
-  return result.stdout;
+async function saveRules(backend: ResolvedBackend, machine: Machine, netns: string | null): Promise<string> {
+  if (backend === 'iptables-legacy' && (await legacyTables(machine, netns)).length === 0) return '';
+  return expectSuccess(await machine.execute({ argv: [ruleTools(backend, 'ipv4').save], netns })).stdout;
 }
 
-function savedRules(live: LivePlan, scratch: Machine): Promise<readonly string[]> {
-  return Promise.all(live.observation.program.namespaces.map(({ netns }) => saveRules(live, scratch, netns)));
+function savedRules({ observation, plan }: LivePlan, scratch: Machine): Promise<readonly string[]> {
+  return Promise.all(observation.program.namespaces.map(({ netns }) => saveRules(plan.backend, scratch, netns)));
 }

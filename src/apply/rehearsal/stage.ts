@@ -15,7 +15,7 @@ export function stepsToObserved({ inquiry, observation, wish }: LivePlan): reado
   const empty = observation.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
   return makePlan(
     { program: { namespaces: own }, ownership, position, requirements: noRequirements },
-    { ...observation, program: { namespaces: empty }, record: null },
+    { ...observation, program: { namespaces: empty }, otherBackend: { namespaces: [] }, record: null },
   ).steps;
 
   /** A reader does not see where a veth's other end is: the design knows its name, and the namespaces who has it. */

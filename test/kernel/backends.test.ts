@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { comparable } from './node/comparable.js';
+import { type TestNode, withTestNode } from './node/test-node.js';
+
+const pairs = [
+  ['iptables-nft', 'iptables-legacy'],
+  ['iptables-legacy', 'iptables-nft'],
+] as const;
+
+function ours(node: TestNode, backend: string): number {
+  const count = (where: 'host' | 'ztunnel', pattern: string) =>
+    Number(node.run(where, `${backend}-save 2> /dev/null | grep -c '${pattern}' || true`));
+  return count('host', '^-A.*ztunnel-') + count('ztunnel', 'TPROXY');
+}
+
+for (const [from, to] of pairs) {
+  test(`from ${from} to ${to}: in place there, then away here, as if it had never been otherwise`, () =>
+    withTestNode((node) => {
+      const [old, next] = [node.write({ backend: from }), node.write({ backend: to })];
+      expect(node.redirect('apply', '--yes', '-f', next).code).toBe(0);
+      const expected = comparable(node);
+      expect(node.redirect('destroy', '--yes').code).toBe(0);
+      const bare = comparable(node);
+      expect(node.redirect('apply', '--yes', '-f', old).code).toBe(0);
+      const seen = node.redirect('verify', '-f', next);
+      expect(seen.code).toBe(2);
+      expect(seen.out).toContain(`mangle chain ztunnel-PREROUTING (${from})`);
+      const plan = JSON.parse(node.redirect('plan', '-f', next, '--output', 'json').out);
+      const restores = plan.steps
+        .filter(({ netns }: { netns: string | null }) => netns === null)
+        .map(({ commands }: { commands: { argv: string[] }[] }) => commands[0]?.argv[0])
+        .filter((program: string) => program.endsWith('-restore'));
+      expect(restores).toEqual([`${to}-restore`, `${from}-restore`]);
+      expect(node.redirect('apply', '--yes', '-f', next).code).toBe(0);
+      expect([ours(node, from), ours(node, to) > 10]).toEqual([0, true]);
+      expect(comparable(node)).toBe(expected);
+      expect(node.redirect('verify', '-f', next).code).toBe(0);
+      expect(node.redirect('destroy', '--yes').code).toBe(0);
+      expect(comparable(node)).toBe(bare);
+    }));
+}
+
+test('ours in both backends go with one destroy, without a document', () =>
+  withTestNode((node) => {
+    const bare = comparable(node);
+    expect(node.redirect('apply', '--yes', '-f', node.write({ backend: 'iptables-legacy' })).code).toBe(0);
+    const rules = node.run('host', 'iptables-legacy-save');
+    expect(node.redirect('apply', '--yes', '-f', node.write()).code).toBe(0);
+    // A tool that restores what it saved earlier brings them back.
+    node.run('host', `iptables-legacy-restore << 'END'\n${rules}END`);
+    expect(node.redirect('verify', '-f', node.write()).code).toBe(2);
+    expect(node.redirect('destroy', '--yes').code).toBe(0);
+    expect(comparable(node)).toBe(bare);
+  }));
+
+test('auto reads and never writes: it loads no table, and decides the same again', () =>
+  withTestNode((node) => {
+    const file = node.write({ backend: 'auto' });
+    const look = () => node.run('host', 'cat /proc/self/net/ip_tables_names; nft list tables');
+    const before = look();
+    const choices = [1, 2, 3].map(() => JSON.parse(node.redirect('plan', '-f', file, '--output', 'json').out));
+    expect(new Set(choices.map(({ backend, backendReason }) => `${backend}: ${backendReason}`)).size).toBe(1);
+    expect(look()).toBe(before);
+    node.run('host', 'iptables-legacy -t nat -N KUBE-PROXY-CANARY');
+    expect(node.redirect('plan', '-f', file).out).toContain('iptables-legacy: kubelet or kube-proxy use it');
+    expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
+    expect(node.redirect('plan', '-f', file).out).toContain('iptables-legacy: it holds our chains');
+  }));
