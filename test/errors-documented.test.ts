@@ -21,7 +21,7 @@ function codesIn(folder: string): readonly string[] {
 test('every code of a diagnostic or obstacle is in docs/errors.md', () => {
   // zod's own marker for checks of ours, which carry their code beside it.
   const inSources = new Set(
-    ['src/model', 'src/document', 'src/render'].flatMap(codesIn).filter((code) => code !== 'custom'),
+    ['src/model', 'src/document', 'src/render', 'src/doctor'].flatMap(codesIn).filter((code) => code !== 'custom'),
   );
   const obstacles = readFileSync(join(root, 'src/plan/obstacle.ts'), 'utf8').matchAll(/^ {4}\| '([a-z-]+)'/gm);
   const all = [...inSources, ...[...obstacles].map(([, code]) => code ?? '')];

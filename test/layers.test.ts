@@ -4,7 +4,20 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
 const src = join(import.meta.dirname, '../src');
-const stages = ['base', 'model', 'document', 'ir', 'modes', 'passes', 'compile', 'render', 'plan', 'report', 'apply'];
+const stages = [
+  'base',
+  'model',
+  'document',
+  'ir',
+  'modes',
+  'passes',
+  'compile',
+  'render',
+  'plan',
+  'report',
+  'doctor',
+  'apply',
+];
 
 /** Which rooms a room may import, besides itself. A room that is not listed fails the test. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -17,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compile: ['base', 'model', 'ir', 'modes', 'passes'],
   render: ['base', 'model', 'ir', 'generated'],
   plan: ['base', 'model', 'ir'],
+  doctor: ['base', 'model', 'ir', 'plan', 'render', 'report'],
   // Shows plans to people, in the words of the backends; no backend knows of it.
   report: ['base', 'model', 'ir', 'generated', 'render', 'plan'],
   apply: stages,

@@ -99,6 +99,13 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
       async () => (await import('./commands/observe.js')).observeCommand,
     ),
   ).option('-o, --out-dir <dir>', 'folder to write to; without it a summary is printed');
+  live(
+    command(
+      'doctor',
+      'look for what would stand in the way of a document, or cross it; reads only',
+      async () => (await import('./commands/doctor.js')).doctorCommand,
+    ),
+  );
   command(
     'fmt [file]',
     'print iptables-save text as iptables-save would',

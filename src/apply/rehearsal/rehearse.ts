@@ -26,9 +26,15 @@ export class RehearsalError extends Error {
 /**
  * Carries a plan out in scratch namespaces first, against a copy of the node's rules and sets (others' too) and of our
  * links and routes. `iptables-restore --test` passes most faulty files; this is the kernel's own answer.
+ * @param copied nothing: only placeholders for the devices that routes lead to.
  * @throws StepError or RehearsalError when the plan would not do; the node is untouched.
  */
-export async function rehearse(live: LivePlan, machine: Machine, options: ActionOptions): Promise<Rehearsal> {
+export async function rehearse(
+  live: LivePlan,
+  machine: Machine,
+  options: ActionOptions,
+  copied: 'everything' | 'nothing' = 'everything',
+): Promise<Rehearsal> {
   const { inquiry } = live;
   if (inquiry === null || !isRehearsalNeeded(live.plan)) return 'not-needed';
   const places = live.observation.program.namespaces;
@@ -42,7 +48,10 @@ export async function rehearse(live: LivePlan, machine: Machine, options: Action
   const scratch = machineInside(machine, placeOf);
   try {
     try {
-      for (const { netns } of places) await copyNamespace(live, machine, scratch, netns);
+      for (const { netns } of places) {
+        await feed(scratch, netns, ['ip', '-batch', '-'], placeholders(live, netns));
+        if (copied === 'everything') await copyRules(live, machine, scratch, netns);
+      }
       await runSteps(stagedSteps(stepsToObserved(live), placeOf), { machine: scratch, options });
     } catch (error) {
       return { skipped: `the state of the node could not be copied: ${(error as Error).message}` };
@@ -76,18 +85,18 @@ export async function rehearse(live: LivePlan, machine: Machine, options: Action
   }
 }
 
-async function copyNamespace(live: LivePlan, machine: Machine, scratch: Machine, netns: string | null): Promise<void> {
+async function feed(scratch: Machine, netns: string | null, argv: readonly string[], stdin: string): Promise<void> {
+  if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
+}
+
+async function copyRules(live: LivePlan, machine: Machine, scratch: Machine, netns: string | null): Promise<void> {
   const { backend } = live.plan;
-  const feed = async (argv: readonly string[], stdin: string) => {
-    if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
-  };
-  await feed(['ip', '-batch', '-'], placeholders(live, netns));
   const sets = expectSuccess(await machine.execute({ argv: ['ipset', 'save'], netns }));
-  await feed(['ipset', 'restore'], sets.stdout);
+  await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
   const holdsOther = live.observation.otherBackend.namespaces.some((one) => one.netns === netns);
   // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
   for (const each of [backend, ...(holdsOther ? [otherBackendOf(backend)] : [])]) {
-    await feed([ruleTools(each, 'ipv4').restore], await saveRules(each, machine, netns));
+    await feed(scratch, netns, [ruleTools(each, 'ipv4').restore], await saveRules(each, machine, netns));
   }
 }
 

@@ -1,14 +1,15 @@
+import { cell, codeCell } from './markdown-cell.js';
 import { placeOf, summaryLine } from './plan-text.js';
 import type { PlanView } from './plan-view.js';
 
 /** A plan as a comment on a pull request. */
 export function planMarkdown(plan: PlanView): string {
   const lines = ['## Redirection plan', '', `Backend \`${plan.backend}\`: ${plan.backendReason}. ${summaryLine(plan)}`];
-  for (const note of plan.notes) lines.push('', `> ${escapeCell(note)}`);
+  for (const note of plan.notes) lines.push('', `> ${cell(note)}`);
   for (const { message, remedy, object } of plan.obstacles) {
     lines.push(
       '',
-      `**In the way:** ${escapeCell(message)}${object === null ? '' : ` (${code(object)})`}. ${escapeCell(remedy)}.`,
+      `**In the way:** ${cell(message)}${object === null ? '' : ` (${codeCell(object)})`}. ${cell(remedy)}.`,
     );
   }
   if (plan.changes.length > 0) {
@@ -17,10 +18,10 @@ export function planMarkdown(plan: PlanView): string {
       const { kind, text, before, causes } = change;
       const cells = [
         kind,
-        escapeCell(placeOf(change)),
-        code(text),
-        before === null ? '' : code(before),
-        causes.map(code).join(' '),
+        cell(placeOf(change)),
+        codeCell(text),
+        before === null ? '' : codeCell(before),
+        causes.map(codeCell).join(' '),
       ];
       lines.push(`| ${cells.join(' | ')} |`);
     }
@@ -28,7 +29,7 @@ export function planMarkdown(plan: PlanView): string {
   if (plan.steps.length > 0) {
     lines.push('', '<details><summary>Steps</summary>', '');
     for (const step of plan.steps) {
-      lines.push(`${step.number}. ${escapeCell(placeOf(step))}: ${escapeCell(step.description)}`, '');
+      lines.push(`${step.number}. ${cell(placeOf(step))}: ${cell(step.description)}`, '');
       for (const { argv, stdin } of step.commands) {
         lines.push(
           '   ```',
@@ -45,12 +46,4 @@ export function planMarkdown(plan: PlanView): string {
     lines.push('</details>');
   }
   return `${lines.join('\n')}\n`;
-}
-
-function code(text: string): string {
-  return `\`${escapeCell(text)}\``;
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('`', "'").replaceAll('<', '&lt;');
 }

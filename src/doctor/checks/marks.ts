@@ -1,0 +1,78 @@
+import type { Rule } from '../../ir/ruleset.js';
+import type { Constants } from '../../model/constants.js';
+import type { Mark } from '../../model/mark.js';
+import { printRule } from '../../render/iptables/print.js';
+import type { Finding } from '../../render/report/finding.js';
+import type { Facts } from '../facts.js';
+import { isOwnChain, isOwnRule } from '../own.js';
+import { ownerOf } from '../owner-of.js';
+
+/** Bits that somebody else's rule or ip rule uses and that ours use too. */
+export function checkMarks(facts: Facts): readonly Finding[] {
+  const ours = marksOnTheNode(facts.constants);
+  const shared = (masks: readonly number[]) => masks.map((mask) => (mask & ours) >>> 0).find((bits) => bits !== 0);
+  const inRules = facts.rules.flatMap(({ ruleset }) =>
+    ruleset.tables.flatMap(({ name, chains }) =>
+      chains
+        .filter(({ name: chain }) => !isOwnChain(facts.constants, chain))
+        .flatMap(({ name: chain, rules }) =>
+          rules
+            .filter((rule) => !isOwnRule(facts.constants, rule))
+            .flatMap((rule) => finding(shared(masksOf(rule)), `${name} -A ${chain} ${printRule(rule)}`, chain)),
+        ),
+    ),
+  );
+  const own = new Set(Object.values(facts.constants.priorities));
+  const inIpRules = facts.ipRules
+    .filter(({ fwmark, priority }) => fwmark !== null && !own.has(priority))
+    .flatMap(({ fwmark, priority }) => {
+      const { value, mask } = fwmark as Mark;
+      return finding(shared([mask]), `ip rule ${priority}: fwmark ${hex(value)}/${hex(mask)}`, '');
+    });
+  return [...inRules, ...inIpRules].slice(0, 20);
+}
+
+function finding(bits: number | undefined, evidence: string, chain: string): readonly Finding[] {
+  if (bits === undefined) return [];
+  return [
+    {
+      code: 'mark-bits-shared',
+      severity: 'warning',
+      evidence,
+      consequence: `${ownerOf(chain)} uses mark bits ${hex(bits)} of ours: packets may be captured, or passed by, for their reasons`,
+      remedy: 'choose marks with other bits under constants.marks, or have the other program use others',
+    },
+  ];
+}
+
+/** ztunnel's own marks (tproxy, originalSource) are in its namespace alone. */
+function marksOnTheNode({ marks }: Constants): number {
+  const { outbound, skip, connSkip, proxy, proxyReturn } = marks;
+  return (
+    [outbound, skip, connSkip, proxy, proxyReturn].reduce(
+      (bits, { mask, value }) => bits | (mask & value) | value,
+      0,
+    ) >>> 0
+  );
+}
+
+function masksOf({ matches, target }: Rule): readonly number[] {
+  const inMatches = matches.flatMap((match) =>
+    match.kind === 'mark' || match.kind === 'connmark' ? [match.mark.mask] : [],
+  );
+  switch (target?.kind) {
+    case 'set-mark':
+    case 'set-connmark':
+      // --set-xmark 0x4000/0x4000 touches a bit; a mask of all ones replaces everything.
+      return [...inMatches, target.mark.mask];
+    case 'save-connmark':
+    case 'restore-connmark':
+      return [...inMatches, target.nfmask | target.ctmask];
+    default:
+      return inMatches;
+  }
+}
+
+function hex(value: number): string {
+  return `0x${(value >>> 0).toString(16)}`;
+}

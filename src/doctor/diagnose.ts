@@ -1,0 +1,23 @@
+import type { DoctorView, Finding } from '../render/report/finding.js';
+import { visibleLines } from '../render/report/visible.js';
+import { checkBackends } from './checks/backends.js';
+import { checkIpRules } from './checks/ip-rules.js';
+import { checkMarks } from './checks/marks.js';
+import { checkNetworkPlugins } from './checks/network-plugins.js';
+import { checkNode } from './checks/node.js';
+import { checkPlan } from './checks/plan.js';
+import { checkTools } from './checks/tools.js';
+import type { Facts } from './facts.js';
+
+const checks = [checkTools, checkPlan, checkNode, checkBackends, checkMarks, checkIpRules, checkNetworkPlugins];
+const ranks = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severity'], number>;
+
+/** Everything that is known to go wrong with such a node, the worst first. Pure. */
+export function diagnose(facts: Facts): DoctorView {
+  const findings = checks
+    .flatMap((check) => check(facts))
+    .map((finding) => ({ ...finding, evidence: visibleLines(finding.evidence) }))
+    .sort((a, b) => ranks[a.severity] - ranks[b.severity]);
+  const of = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length;
+  return { formatVersion: 1, summary: { error: of('error'), warning: of('warning'), note: of('note') }, findings };
+}

@@ -1,0 +1,60 @@
+import type { IpRule } from '../ir/ip-rule.js';
+import type { Address, Link } from '../ir/link.js';
+import type { Route } from '../ir/route.js';
+import type { Ruleset } from '../ir/ruleset.js';
+import type { Sysctl } from '../ir/sysctl.js';
+import type { Constants } from '../model/constants.js';
+import type { NodeState } from '../model/node-state.js';
+import type { ResolvedBackend } from '../plan/observation.js';
+import type { Plan } from '../plan/plan.js';
+
+export interface Tool {
+  readonly program: string;
+  /** Null: it is not installed. */
+  readonly version: string | null;
+  readonly debianPackage: string;
+}
+
+/** All IPv4 rules that one backend has on the node. */
+export interface BackendRules {
+  readonly backend: ResolvedBackend;
+  readonly ruleset: Ruleset;
+}
+
+/** A network namespace that a document names. */
+export interface NamedNamespace {
+  /** Where in the document. */
+  readonly path: string;
+  readonly netns: string;
+  /** Null: there is none. */
+  readonly inode: string | null;
+}
+
+/** What doctor looks at; reading it changes nothing on the node. */
+export interface Facts {
+  readonly tools: readonly Tool[];
+  /** Null without a document. */
+  readonly state: NodeState | null;
+  readonly constants: Constants;
+  readonly rules: readonly BackendRules[];
+  /** Tables of iptables-nft that hold what it cannot show, and how that is seen. */
+  readonly incompatibleTables: readonly { readonly table: string; readonly evidence: string }[];
+  /** Tables that nft itself shows and iptables-nft did not make, as `inet filter`. */
+  readonly nativeTables: readonly string[];
+  readonly links: readonly Link[];
+  readonly addresses: readonly Address[];
+  readonly routes: readonly Route[];
+  readonly ipRules: readonly IpRule[];
+  readonly sysctls: readonly Sysctl[];
+  readonly nodeInode: string | null;
+  readonly namespaces: readonly NamedNamespace[];
+  /** IPv4 addresses inside of ztunnel's namespace; null where it cannot be read. */
+  readonly ztunnelAddresses: readonly Address[] | null;
+  /** UDP ports that programs of the node listen on. */
+  readonly udpPorts: readonly number[];
+  readonly runsNetworkd: boolean;
+  /** The plan of the document, or why none could be made. */
+  readonly plan: Plan | { readonly impossible: string } | null;
+  /** What the kernel refused of the document's program in an empty namespace; null: nothing, or not tried. */
+  readonly refused: string | null;
+}

@@ -1,0 +1,21 @@
+import type { DoctorView, Finding } from './finding.js';
+import type { Paint } from './plan-text.js';
+
+const colours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
+
+/** What doctor found, for a terminal: the worst first. */
+export function doctorText({ findings, summary }: DoctorView, paint: Paint): string {
+  const counted = Object.entries(summary).filter(([, count]) => count > 0);
+  const total = counted.map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
+  const lines = findings.flatMap((finding) => [...findingLines(finding, paint), '']);
+  return `${[...lines, total === '' ? 'Nothing found that stands in the way.' : `${total}.`].join('\n')}\n`;
+}
+
+function findingLines({ code, severity, evidence, consequence, remedy }: Finding, paint: Paint): readonly string[] {
+  return [
+    `${paint(colours[severity], severity)} ${paint('bold', code)}`,
+    ...evidence.split('\n').map((line) => `    found: ${line}`),
+    `    so: ${consequence}`,
+    `    do: ${remedy}`,
+  ];
+}
