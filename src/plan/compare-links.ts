@@ -58,14 +58,24 @@ export function compareLinks(
     creations.push({ kind: 'set-link-up', link: want });
   }
   const leaving = ours.filter((link) => !wished.links.some(({ name }) => name === link.name));
+  const displaced = leaving.filter(isInTheWay);
+  for (const link of displaced) {
+    rebuilt.add(link.name);
+    removals.push(...removal(link));
+  }
   return {
     changes: [...changes, ...leaving.map((link) => note('extra', { object: 'link', link }))],
     rebuilt,
     removals,
     pairs,
     creations,
-    deletions: leaving.flatMap(removal),
+    deletions: leaving.filter((link) => !displaced.includes(link)).flatMap(removal),
   };
+
+  /** The kernel has one link of an identifier: under another name it has to go before the wished one is made. */
+  function isInTheWay({ id, kind }: Link): boolean {
+    return id !== null && wished.links.some((want) => want.kind === kind && want.id === id);
+  }
 }
 
 function isSameLink(a: Link, b: Link): boolean {

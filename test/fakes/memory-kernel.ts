@@ -69,6 +69,10 @@ function runIp(namespace: NamespaceProgram, operation: IpOperation): NamespacePr
         links.some(({ name }) => name === operation.link.name),
         'link exists',
       );
+      refuse(
+        links.some(({ id, kind }) => id !== null && id === operation.link.id && kind === operation.link.kind),
+        'a link with that identifier exists',
+      );
       return withDevice({ ...namespace, links: [...links, { ...operation.link, up: false }] }, operation.link.name);
     case 'delete-link':
       refuse(!links.some(({ name }) => name === operation.link.name), 'no such link');

@@ -12,6 +12,14 @@ const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['istio-1.20 with a pod more', { pods: [...pods, joiner] }],
   ['other constants', { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, set: 'mesh-pods' } }],
   ['other marks and chains', { constants: { marks: { tproxy: '0x800/0xfff' }, chainPrefix: 'mesh-' } }],
+  [
+    'other names of tunnels',
+    { constants: { tunnels: { inbound: { name: 'min', peerName: 'pmin' }, outbound: { name: 'mout', peerName: 'pmout' } } } },
+  ],
+  [
+    'names of tunnels the other way round',
+    { constants: { tunnels: { inbound: { name: 'mout', peerName: 'pmout' }, outbound: { name: 'min', peerName: 'pmin' } } } },
+  ],
   ['veth tunnels', { tunnel: { kind: 'veth' } }],
   ['another port', { tunnel: { kind: 'vxlan', port: 4790 } }],
   ['DNS captured', { ztunnel: { ...node.ztunnel, captureDNS: true } }],

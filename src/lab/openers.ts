@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startProgram, stopProgram } from './background.js';
+import { run } from './run.js';
+import { type Lab, memberNamed, serverPort } from './topology.js';
+
+/** What became of connections that were opened one after the other. */
+export interface OpenerReport {
+  readonly opened: number;
+  /** Of the opened ones: those that waited for a packet to be sent again. */
+  readonly slow: number;
+  readonly failed: number;
+  /** The last few reasons. */
+  readonly errors: readonly string[];
+  /** Connections that reached the target's node without having passed ztunnel. */
+  readonly leaked: number;
+}
+
+export interface Opener {
+  readonly report: () => Promise<OpenerReport>;
+  /** What has come since an earlier report. */
+  readonly since: (before: OpenerReport) => Promise<OpenerReport>;
+  readonly stop: () => Promise<void>;
+}
+
+const table = 'opener-watch';
+
+/**
+ * Opens connections from one member to the server of a mesh pod on the other node, without a pause, and has the other node
+ * count those that come to it in plain text: captured ones arrive for ztunnel's port 15008.
+ */
+export async function startOpener(lab: Lab, from: string, target: string): Promise<Opener> {
+  const [source, server] = [memberNamed(lab, from), memberNamed(lab, target)];
+  const name = `opener-${from}-${target}-${process.pid}`;
+  const file = `${lab.stateFolder}/${name}.json`;
+  const { netns, ztunnel } = lab.nodes[server.node];
+  const plain = `iifname != "${ztunnel.hostInterface}" ip saddr ${source.ip} ip daddr ${server.ip} tcp dport ${serverPort} tcp flags & (syn | ack) == syn counter`;
+  const rules = [
+    `add table ip ${table}`,
+    `add chain ip ${table} seen { type filter hook prerouting priority -400; }`,
+    `add rule ip ${table} seen ${plain}`,
+  ];
+  await run({ argv: ['nft', '-f', '-'], stdin: rules.map((rule) => `${rule}\n`).join(''), netns });
+  await startProgram(lab, source, name, 'opener.py', ['--report', file, '--target', `${server.ip}:${serverPort}`]);
+  const report = async (): Promise<OpenerReport> => {
+    // The report is written every 50 ms.
+    await sleep(120);
+    const counts = JSON.parse(await readFile(file, 'utf8')) as readonly Omit<OpenerReport, 'leaked'>[];
+    const listed = await run({ argv: ['nft', 'list', 'chain', 'ip', table, 'seen'], netns });
+    const sum = (key: 'opened' | 'slow' | 'failed') => counts.reduce((total, count) => total + count[key], 0);
+    return {
+      opened: sum('opened'),
+      slow: sum('slow'),
+      failed: sum('failed'),
+      errors: counts.flatMap(({ errors }) => errors),
+      leaked: Number(/counter packets (\d+)/.exec(listed.stdout)?.[1]),
+    };
+  };
+  return {
+    report,
+    since: async (before) => {
+      const now = await report();
+      const less = (key: 'opened' | 'slow' | 'failed' | 'leaked') => now[key] - before[key];
+      return {
+        opened: less('opened'),
+        slow: less('slow'),
+        failed: less('failed'),
+        leaked: less('leaked'),
+        errors: now.failed > before.failed ? now.errors : [],
+      };
+    },
+    stop: async () => {
+      await stopProgram(lab, name);
+      await run({ argv: ['nft', 'delete', 'table', 'ip', table], netns });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { apply, parseNodeState } from '../../src/index.js';
+import {
+  type Lab,
+  type LabDocumentOptions,
+  labDocument,
+  labMachine,
+  startOpener,
+  startStreams,
+} from '../../src/lab/index.js';
+import { compiled } from './lab-apply-compiled.js';
+import { applyEverywhere, withLab } from './lab-for-tests.js';
+
+type Change = LabDocumentOptions & { readonly constants?: Readonly<Record<string, unknown>> };
+
+async function change(lab: Lab, options: Change): Promise<void> {
+  const { constants, ...rest } = options;
+  const parsed = parseNodeState({ ...labDocument(lab, 'node1', rest), ...(constants && { constants }) });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  await apply(parsed.value, { machine: labMachine(lab.nodes.node1), stateDirectory: `${lab.stateFolder}/records` });
+}
+
+for (const tunnel of ['vxlan', 'veth'] as const)
+  test(
+    `${tunnel}: no connection is lost and none goes out in plain text while the node changes`,
+    () =>
+      withLab(async (lab) => {
+        const base = { profile: 'istio-1.20', backend: 'iptables-nft', tunnel } as const;
+        await applyEverywhere(lab, compiled, base);
+        const transitions: readonly (readonly [string, Change])[] = [
+          ['a pod joins', { ...base, mesh: ['a1', 'a2', 'b1', 's1'] }],
+          ['a pod leaves', base],
+          ['istio-1.19', { ...base, profile: 'istio-1.19' }],
+          ['istio-1.18', { ...base, profile: 'istio-1.18' }],
+          ['istio-1.20', base],
+          ['DNS captured', { ...base, captureDNS: true }],
+          ['the other backend', { ...base, backend: 'iptables-legacy' }],
+          ['and back', base],
+          ['other tables', { ...base, constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 } } }],
+          [
+            'other priorities',
+            { ...base, constants: { priorities: { skip: 200, outbound: 201, proxyReturn: 202, inbound: 203 } } },
+          ],
+          ['other chains and set', { ...base, constants: { chainPrefix: 'mesh-', set: 'mesh-pods' } }],
+        ];
+        const opener = await startOpener(lab, 'a1', 'b1');
+        const streams = await startStreams(lab, 'a1', ['b1', 'a2', 'c1']);
+        const seen: string[] = [];
+        for (const [name, options] of transitions) {
+          const before = await opener.report();
+          await change(lab, options);
+          await sleep(200);
+          const { opened, failed, leaked } = await opener.since(before);
+          expect(opened).toBeGreaterThan(10);
+          seen.push(`${name}: ${failed} lost, ${leaked} in plain text`);
+        }
+        const long = await streams.advance(5);
+        await streams.stop();
+        await opener.stop();
+        expect(seen).toEqual(transitions.map(([name]) => `${name}: 0 lost, 0 in plain text`));
+        expect(long.map(({ error }) => error)).toEqual([null, null, null]);
+      }),
+    120_000,
+  );
