@@ -2,13 +2,13 @@
 
 import argparse
 import socket
+import threading
 import time
 
 from standin import in_background, serve, write_json
 
 ANSWER_TIMEOUT_SECONDS = 2.5
-PAUSE_SECONDS = 0.002
-WORKERS = 2
+PAUSE_SECONDS = 0.01
 
 
 def main():
@@ -21,33 +21,39 @@ def main():
 
 
 def start(given):
-    counts = [{"opened": 0, "slow": 0, "failed": 0, "errors": []} for _ in range(WORKERS)]
-    write_json(given.report, counts)
-    for count in counts:
-        in_background(open_forever, given.target, count)
-    in_background(report_forever, given.report, counts)
+    count = {"opened": 0, "slow": 0, "failed": 0, "errors": []}
+    write_json(given.report, count)
+    in_background(open_forever, given.target, count, threading.Lock())
+    in_background(report_forever, given.report, count)
 
 
-def open_forever(target, count):
-    address, _, port = target.partition(":")
+def open_forever(target, count, lock):
+    """One after another at the same pace, whatever becomes of those before: a dead path must not hide a leak."""
     while True:
-        begin = time.monotonic()
-        try:
-            with socket.create_connection((address, int(port)), ANSWER_TIMEOUT_SECONDS) as connection:
-                if not connection.recv(1):
-                    raise OSError("closed without a greeting")
-            count["opened"] += 1
-            # A lost packet comes again after a second (SYN) or 200 ms: the connection was delayed, not lost.
-            count["slow"] += time.monotonic() - begin > 0.19
-        except OSError as problem:
-            count["failed"] += 1
-            count["errors"] = (count["errors"] + [f"{type(problem).__name__}: {problem}"])[-5:]
+        in_background(open_once, target, count, lock)
         time.sleep(PAUSE_SECONDS)
 
 
-def report_forever(path, counts):
+def open_once(target, count, lock):
+    address, _, port = target.partition(":")
+    begin = time.monotonic()
+    try:
+        with socket.create_connection((address, int(port)), ANSWER_TIMEOUT_SECONDS) as connection:
+            if not connection.recv(1):
+                raise OSError("closed without a greeting")
+        with lock:
+            count["opened"] += 1
+            # A lost packet comes again after a second (SYN) or 200 ms: the connection was delayed, not lost.
+            count["slow"] += time.monotonic() - begin > 0.19
+    except OSError as problem:
+        with lock:
+            count["failed"] += 1
+            count["errors"] = (count["errors"] + [f"{type(problem).__name__}: {problem}"])[-5:]
+
+
+def report_forever(path, count):
     while True:
-        write_json(path, counts)
+        write_json(path, count)
         time.sleep(0.05)
 
 

@@ -40,10 +40,18 @@ export function compareNamespace(
   );
   const added = links.creations.filter(({ kind }) => kind === 'add-link');
   const changed = links.creations.filter(({ kind }) => kind !== 'add-link');
+  const guards = routes.guards.map((route): IpOperation => ({ kind: 'add-route', route }));
+  const isGuarded = guards.length > 0;
   const network: Comparison = {
     changes: [links, addresses, routes, ipRules].flatMap(({ changes }) => changes),
     work: [
-      ...ip('rebuild', [...routes.removals, ...addresses.removals, ...links.removals, ...links.pairs]),
+      ...(isGuarded ? ip('guard', [...guards, ...routes.removals]) : []),
+      ...ip('rebuild', [
+        ...(isGuarded ? [] : routes.removals),
+        ...addresses.removals,
+        ...links.removals,
+        ...links.pairs,
+      ]),
       ...ip('network', [
         ...added,
         ...addresses.additions,

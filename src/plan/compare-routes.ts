@@ -4,7 +4,13 @@ import type { NamespaceProgram } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
+import { guardOf } from './guard.js';
 import { meaningOf } from './meaning.js';
+
+export interface RouteComparison extends NetworkComparison {
+  /** What holds the packets of routes whose link is made anew, those in tables that are left included. */
+  readonly guards: readonly Route[];
+}
 
 /** Routes of our tables that are ours, keyed as the kernel keys them: table, destination, metric. */
 export function compareRoutes(
@@ -13,7 +19,7 @@ export function compareRoutes(
   ownership: Ownership,
   rebuilt: ReadonlySet<string>,
   note: NoteChange,
-): NetworkComparison {
+): RouteComparison {
   const ours = observed.routes.filter((route) => ownership.route(observed.scope, route) === 'ours');
   const hangs = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
   const byMeaning = new Map(ours.map((route) => [meaningOf(route), route]));
@@ -43,11 +49,17 @@ export function compareRoutes(
   }
   const extra = ours.filter((route) => !wishedMeanings.has(meaningOf(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
+  const present = new Set(ours.map(keyOf));
+  const guards = ours
+    .filter((route) => wished.scope === 'host' && wished.routes.length > 0 && hangs(route))
+    .map(guardOf)
+    .filter((guard) => !present.has(keyOf(guard)));
   return {
     changes: [...changes, ...extra.map((route) => note('extra', { object: 'route', route }))],
     removals: ours.filter(hangs).map(remove),
+    guards,
     additions,
-    deletions: extra.filter((route) => !hangs(route)).map(remove),
+    deletions: [...extra.filter((route) => !hangs(route)), ...guards].map(remove),
   };
 }
 

@@ -11,6 +11,7 @@ export type Role = 'host' | 'wished' | 'leaving';
  * (an old ztunnel's) is cleaned when nothing is sent to it any more and before the links that it shares go away.
  */
 const order: readonly (readonly [Role, Slot])[] = [
+  ['host', 'guard'],
   ['host', 'close-inbound'],
   ['wished', 'rebuild'],
   ['host', 'rebuild'],
@@ -53,7 +54,7 @@ export interface NamespaceWork {
  * @param leavingFirst whether the left namespaces come first of all: the links they share are about to be made again.
  */
 export function orderSteps(namespaces: readonly NamespaceWork[], leavingFirst: boolean): readonly Step[] {
-  const moments = leavingFirst ? [...order].sort((a, b) => Number(isLeaving(b)) - Number(isLeaving(a))) : order;
+  const moments = leavingFirst ? [...order].sort((a, b) => urgency(b) - urgency(a)) : order;
   const steps = moments.flatMap(([role, slot]) =>
     namespaces
       .filter((namespace) => namespace.role === role)
@@ -66,8 +67,10 @@ export function orderSteps(namespaces: readonly NamespaceWork[], leavingFirst: b
   return steps.map((step, index) => ({ number: index + 1, ...step }));
 }
 
-function isLeaving([role]: readonly [Role, Slot]): boolean {
-  return role === 'leaving';
+/** Nothing may pass by ztunnel from the first step on, and then the left namespaces are cleaned. */
+function urgency([role, slot]: readonly [Role, Slot]): number {
+  if (slot === 'guard') return 2;
+  return role === 'leaving' ? 1 : 0;
 }
 
 function merge(works: readonly Work[]): readonly Work[] {

@@ -21,6 +21,7 @@ export type Work =
 
 /** The moments of an apply inside one namespace; order.ts puts those of all namespaces in a row. */
 export type Slot =
+  | 'guard'
   | 'close-inbound'
   | 'rebuild'
   | 'early-sysctls'

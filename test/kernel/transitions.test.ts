@@ -14,11 +14,19 @@ const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['other marks and chains', { constants: { marks: { tproxy: '0x800/0xfff' }, chainPrefix: 'mesh-' } }],
   [
     'other names of tunnels',
-    { constants: { tunnels: { inbound: { name: 'min', peerName: 'pmin' }, outbound: { name: 'mout', peerName: 'pmout' } } } },
+    {
+      constants: {
+        tunnels: { inbound: { name: 'min', peerName: 'pmin' }, outbound: { name: 'mout', peerName: 'pmout' } },
+      },
+    },
   ],
   [
     'names of tunnels the other way round',
-    { constants: { tunnels: { inbound: { name: 'mout', peerName: 'pmout' }, outbound: { name: 'min', peerName: 'pmin' } } } },
+    {
+      constants: {
+        tunnels: { inbound: { name: 'mout', peerName: 'pmout' }, outbound: { name: 'min', peerName: 'pmin' } },
+      },
+    },
   ],
   ['veth tunnels', { tunnel: { kind: 'veth' } }],
   ['another port', { tunnel: { kind: 'vxlan', port: 4790 } }],

@@ -8,13 +8,20 @@ import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 import { ipRuleWords, linkWords, routeWords } from './words.js';
 
-/** What `ip -batch -` reads: one line an operation. The family is the process's (`ip -4`): a line cannot choose one. */
+/** What `ip -batch -` reads: mostly one line an operation. The family is the process's (`ip -4`): a line cannot choose one. */
 export function printBatch(operations: readonly IpOperation[]): string {
   return joinLines(batchLines(operations));
 }
 
 export function batchLines(operations: readonly IpOperation[]): readonly InputLine[] {
-  return operations.map((operation) => ({ text: printOperation(operation), origin: originOf(operation) }));
+  return operations.flatMap((operation) => linesOf(operation).map((text) => ({ text, origin: originOf(operation) })));
+}
+
+function linesOf(operation: IpOperation): readonly string[] {
+  const line = printOperation(operation);
+  if (operation.kind !== 'set-link-remote') return [line];
+  // Who was at the other end is still in the neighbour table: for half a minute everything would go to its MAC address.
+  return [line, `neigh flush dev ${word(operation.link.name)}`];
 }
 
 function originOf(operation: IpOperation): Origin | undefined {
