@@ -1,3 +1,4 @@
+import type { NamespaceProgram } from '../../ir/program.js';
 import { noRequirements } from '../../ir/requirements.js';
 import { otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
 import { makePlan } from '../../plan/plan.js';
@@ -7,12 +8,13 @@ import { expectSuccess } from '../expect-success.js';
 import type { LivePlan } from '../live-plan.js';
 import type { Machine } from '../machine.js';
 import { machineInside } from '../machine-inside.js';
-import { observeNamespace } from '../observe-live.js';
+import { type Inquiry, observeNamespace } from '../observe-live.js';
 import { legacyTables } from '../read-rules.js';
 import { runSteps } from '../run-steps.js';
 import { ruleTools } from '../tools.js';
 import { changedForeignLines } from './foreign-lines.js';
 import { isRehearsalNeeded } from './is-needed.js';
+import type { Scratch } from './scratch.js';
 import { placeholders, stagedSteps, stepsToObserved } from './stage.js';
 
 /** How the rehearsal of a plan went; `skipped` says why the state of the node could not be copied. */
@@ -38,73 +40,87 @@ export async function rehearse(
   const { inquiry } = live;
   if (inquiry === null || !isRehearsalNeeded(live.plan)) return 'not-needed';
   const places = live.observation.program.namespaces;
-  const scratches = await Promise.all(places.map(() => machine.openScratch()));
-  const byPlace = new Map(places.map(({ netns }, index) => [netns, scratches[index]?.netns ?? '']));
+  const scratches: Scratch[] = [];
   const placeOf = (netns: string | null): string => {
-    const place = byPlace.get(netns);
+    const place = scratches[places.findIndex((one) => one.netns === netns)];
     if (place === undefined) throw new Error(`the plan writes to ${netns}, which was not observed`);
-    return place;
+    return place.netns;
   };
-  const scratch = machineInside(machine, placeOf);
   try {
+    for (const _ of places) scratches.push(await machine.openScratch());
+    const scratch = machineInside(machine, placeOf);
+    let before: readonly string[];
     try {
-      for (const { netns } of places) {
-        await feed(scratch, netns, ['ip', '-batch', '-'], placeholders(live, netns));
-        if (copied === 'everything') await copyRules(live, machine, scratch, netns);
-      }
+      before = await Promise.all(
+        places.map(async ({ netns }) => {
+          await feed(scratch, netns, ['ip', '-batch', '-'], placeholders(live, netns));
+          return copied === 'everything' ? copyRules(live, machine, scratch, netns) : '';
+        }),
+      );
       await runSteps(stagedSteps(stepsToObserved(live), placeOf), { machine: scratch, options });
     } catch (error) {
       return { skipped: `the state of the node could not be copied: ${(error as Error).message}` };
     }
-    const before = await savedRules(live, scratch);
     await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });
-    const after = await savedRules(live, scratch);
-    const foreign = places.flatMap(({ scope }, index) =>
-      changedForeignLines(before[index] ?? '', after[index] ?? '', scope, live.wish.ownership),
-    );
-    const read = await Promise.all(
-      places.map((place) => observeNamespace(scratch, { ...inquiry, record: null }, place)),
-    );
-    const namespaces = read.map(({ namespace }) => ({ ...namespace, sysctls: [] }));
-    const wished = live.wish.program.namespaces.map((namespace) => ({ ...namespace, sysctls: [] }));
-    const { changes } = makePlan(
-      { ...live.wish, program: { namespaces: wished }, requirements: noRequirements },
-      {
-        ...live.observation,
-        program: { namespaces },
-        otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
-        record: null,
-      },
-    );
-    const wrong = [...foreign, ...changes.map(({ kind, scope, item }) => `${scope}: ${kind}: ${describeItem(item)}`)];
-    if (wrong.length > 0)
-      throw new RehearsalError(`after the steps these would not be as they should:\n${wrong.join('\n')}`);
-    return 'passed';
+    const wrong = await whatIsWrong(live, inquiry, scratch, before);
+    if (wrong.length === 0) return 'passed';
+    throw new RehearsalError(`after the steps these would not be as they should:\n${wrong.join('\n')}`);
   } finally {
-    await Promise.all(scratches.map(({ end }) => end()));
+    for (const { end } of scratches) end();
   }
+}
+
+/** What the scratch namespaces hold after the steps and should not, or the other way round; others' rules included. */
+async function whatIsWrong(
+  live: LivePlan,
+  inquiry: Inquiry,
+  scratch: Machine,
+  before: readonly string[],
+): Promise<readonly string[]> {
+  const places = live.observation.program.namespaces;
+  const withoutSysctls = (namespace: NamespaceProgram) => ({ ...namespace, sysctls: [] });
+  const program = { namespaces: live.wish.program.namespaces.map(withoutSysctls) };
+  const asked = { ...inquiry, program, record: null };
+  const [after, read] = await Promise.all([
+    Promise.all(places.map(({ netns }) => saveRules(live.plan.backend, scratch, netns))),
+    Promise.all(places.map((place) => observeNamespace(scratch, asked, place))),
+  ]);
+  const foreign = places.flatMap(({ scope }, index) =>
+    changedForeignLines(before[index] ?? '', after[index] ?? '', scope, live.wish.ownership),
+  );
+  const { changes } = makePlan(
+    { ...live.wish, program, requirements: noRequirements },
+    {
+      ...live.observation,
+      program: { namespaces: read.map(({ namespace }) => namespace) },
+      otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
+      record: null,
+    },
+  );
+  return [...foreign, ...changes.map(({ kind, scope, item }) => `${scope}: ${kind}: ${describeItem(item)}`)];
 }
 
 async function feed(scratch: Machine, netns: string | null, argv: readonly string[], stdin: string): Promise<void> {
   if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
 }
 
-async function copyRules(live: LivePlan, machine: Machine, scratch: Machine, netns: string | null): Promise<void> {
+/** @returns the rules of the plan's backend as they were copied. */
+async function copyRules(live: LivePlan, machine: Machine, scratch: Machine, netns: string | null): Promise<string> {
   const { backend } = live.plan;
-  const sets = expectSuccess(await machine.execute({ argv: ['ipset', 'save'], netns }));
-  await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
   const holdsOther = live.observation.otherBackend.namespaces.some((one) => one.netns === netns);
+  const [sets, rules, otherRules] = await Promise.all([
+    machine.execute({ argv: ['ipset', 'save'], netns }).then(expectSuccess),
+    saveRules(backend, machine, netns),
+    holdsOther ? saveRules(otherBackendOf(backend), machine, netns) : '',
+  ]);
+  await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
   // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
-  for (const each of [backend, ...(holdsOther ? [otherBackendOf(backend)] : [])]) {
-    await feed(scratch, netns, [ruleTools(each, 'ipv4').restore], await saveRules(each, machine, netns));
-  }
+  await feed(scratch, netns, [ruleTools(backend, 'ipv4').restore], rules);
+  await feed(scratch, netns, [ruleTools(otherBackendOf(backend), 'ipv4').restore], otherRules);
+  return rules;
 }
 
 async function saveRules(backend: ResolvedBackend, machine: Machine, netns: string | null): Promise<string> {
   if (backend === 'iptables-legacy' && (await legacyTables(machine, netns)).length === 0) return '';
   return expectSuccess(await machine.execute({ argv: [ruleTools(backend, 'ipv4').save], netns })).stdout;
-}
-
-function savedRules({ observation, plan }: LivePlan, scratch: Machine): Promise<readonly string[]> {
-  return Promise.all(observation.program.namespaces.map(({ netns }) => saveRules(plan.backend, scratch, netns)));
 }

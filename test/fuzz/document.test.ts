@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile, parseNodeStates, printNodeState, render } from '../../src/index.js';
+import { mutated } from './mutations.js';
+
+const yaml = readFileSync(new URL('../../golden/geneve-constants/document.yaml', import.meta.url), 'utf8');
+const parsed = parseNodeStates(yaml);
+if (!parsed.ok) throw new Error('the golden document is refused');
+const texts = { yaml, printed: parsed.value.map(printNodeState).join('---\n'), json: JSON.stringify({ a: yaml }) };
+
+for (const [kind, text] of Object.entries(texts))
+  test(`${kind}: whatever becomes of a document, it is read or refused, and what is read can be rendered`, () => {
+    fc.assert(
+      fc.property(mutated(text), (hostile) => {
+        const result = parseNodeStates(hostile, { file: 'hostile' });
+        if (!result.ok) {
+          expect(result.diagnostics.length).toBeGreaterThan(0);
+          for (const { code, message } of result.diagnostics)
+            expect([code.length > 0, message.length > 0]).toEqual([true, true]);
+          return;
+        }
+        for (const state of result.value) expect(render(compile(state))).toBeInstanceOf(Array);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+test('deep and wide documents are refused within their bounds', () => {
+  const hostile = [
+    '['.repeat(100_000),
+    '{"a":'.repeat(100_000),
+    '- '.repeat(50_000),
+    `a: &a [${'x,'.repeat(50)}]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [${'*a,'.repeat(30)}]`).join('\n')}`,
+    'x'.repeat(17 * 1024 * 1024),
+    `{"pods":[${'{},'.repeat(200_000)}{}]}`,
+  ];
+  for (const text of hostile) {
+    expect(parseNodeStates(text).ok).toBe(false);
+  }
+}, 60_000);

@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ApplyError, apply, destroy } from '../../src/index.js';
+import { faults, faultyMachine } from './node/faulty-machine.js';
+import { stateFor, watched } from './node/library.js';
+import { type TestNode, withTestNode } from './node/test-node.js';
+
+const counters = fc.tuple(fc.nat(9_999), fc.nat(99_999)).map(([packets, bytes]) => `[${packets}:${bytes}]`);
+
+const matches = fc.constantFrom(
+  '-s 192.0.2.7/32',
+  '! -d 198.51.100.0/24 -p udp -m udp --dport 53',
+  '-p tcp -m multiport --dports 80,443',
+  '-m conntrack --ctstate RELATED,ESTABLISHED',
+  '-m comment --comment "kept; as \\"it\\" is # really"',
+  '-m mark --mark 0x8000/0x8000',
+  '-m set --match-set others src',
+  '-m addrtype --dst-type LOCAL',
+  '-m statistic --mode random --probability 0.50000000000',
+  '-m limit --limit 5/min',
+);
+const places = fc.constantFrom(
+  ['mangle', 'PREROUTING'],
+  ['mangle', 'OUTPUT'],
+  ['mangle', 'OTHERS'],
+  ['nat', 'PREROUTING'],
+  ['nat', 'POSTROUTING'],
+  ['nat', 'OTHERS'],
+  ['filter', 'FORWARD'],
+  ['filter', 'INPUT'],
+  ['filter', 'OTHERS'],
+  ['raw', 'PREROUTING'],
+);
+const targets = fc.constantFrom('-j RETURN', '-j ACCEPT', '', '-j OTHERS');
+const rule = fc.record({ place: places, match: matches, target: targets, counter: counters });
+
+const foreign = fc.record({
+  rules: fc.array(rule, { maxLength: 14 }),
+  members: fc.uniqueArray(fc.nat(250), { maxLength: 5 }),
+  ipRules: fc.uniqueArray(fc.constantFrom(9, 50, 512, 5210, 30000), { maxLength: 3 }),
+  routes: fc.uniqueArray(fc.nat(250), { maxLength: 4 }),
+  policy: fc.constantFrom('ACCEPT', 'DROP'),
+});
+type Foreign = typeof foreign extends fc.Arbitrary<infer T> ? T : never;
+
+function add(node: TestNode, backend: string, { rules, members, ipRules, routes, policy }: Foreign): void {
+  const tables = ['raw', 'mangle', 'nat', 'filter'].map((table) => {
+    const own = rules.filter(({ place }) => place[0] === table);
+    const lines = own
+      .filter(({ place, target }) => !(place[1] === 'OTHERS' && target === '-j OTHERS'))
+      .map(({ counter, match, place, target }) => `${counter} -A ${place[1]} ${match} ${target}`.trimEnd());
+    const header = table === 'filter' ? `:INPUT ${policy} [7:77]\n:OTHERS - [0:0]` : ':OTHERS - [0:0]';
+    return `*${table}\n${header}\n${lines.join('\n')}${lines.length > 0 ? '\n' : ''}COMMIT\n`;
+  });
+  const sets = ['create others hash:ip family inet', ...members.map((last) => `add others 192.0.2.${last}`)];
+  node.run('host', `ipset restore << 'END'\n${sets.join('\n')}\nEND`);
+  node.run('host', `${backend}-restore -c << 'END'\n${tables.join('')}END`);
+  for (const priority of ipRules)
+    node.run('host', `ip rule add priority ${priority} fwmark 0x80000/0xff0000 lookup 52`);
+  for (const last of routes) node.run('host', `ip route add 203.0.113.${last}/32 dev vzt table 52`);
+}
+
+interface Seen {
+  /** Everything but ours, as the tools print it, without counters. */
+  readonly lines: readonly string[];
+  /** Packets and bytes of each rule, in the order of the lines; traffic may add to them, nobody may reset them. */
+  readonly counted: readonly number[];
+}
+
+function others(node: TestNode, backend: string): Seen {
+  const printed = node.run('host', `${backend}-save -c; ipset save; ip rule; ip route show table all`);
+  const lines = printed
+    .split('\n')
+    .filter((line) => !/^#|ztunnel-|istioin|istioout|proto 205|table 10[012]|lookup 10[012]|^COMMIT|^\*/.test(line))
+    .filter((line) => !/^:(?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) ACCEPT/.test(line))
+    .filter((line) => !/fwmark 0x200\/0x200|^broadcast|^local|fe80|multicast|^ff00/.test(line));
+  return {
+    lines: lines.map((line) => line.replace(/\[\d+:\d+\]/, '')),
+    counted: lines.flatMap((line) => /^\[(\d+):(\d+)\]/.exec(line)?.slice(1).map(Number) ?? []),
+  };
+}
+
+function expectUntouched(now: Seen, before: Seen): void {
+  expect(now.lines).toEqual(before.lines);
+  expect(now.counted.map((count, index) => count >= (before.counted[index] ?? 0))).toEqual(
+    before.counted.map(() => true),
+  );
+}
+
+for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
+  test(`${backend}: whatever others have, it is the same bytes after an apply, a failing one, and destroy`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        foreign,
+        fc.integer({ min: 1, max: 8 }),
+        fc.constantFrom(...faults),
+        async (theirs, at, fault) => {
+          await withTestNode(async (node) => {
+            add(node, backend, theirs);
+            const before = others(node, backend);
+            const { machine } = watched(node);
+            const options = { machine, stateDirectory: node.folder };
+            const state = stateFor(node, { backend });
+            const failing = { ...options, machine: faultyMachine(machine, at, fault) };
+            await apply(state, failing).catch((error: unknown) => expect(error).toBeInstanceOf(ApplyError));
+            expectUntouched(others(node, backend), before);
+            await apply(state, options);
+            expectUntouched(others(node, backend), before);
+            await apply(stateFor(node, { backend, profile: 'istio-1.18', pods: [] }), options);
+            expectUntouched(others(node, backend), before);
+            await destroy(null, options);
+            expectUntouched(others(node, backend), before);
+          });
+        },
+      ),
+      { numRuns: 10 },
+    );
+  }, 120_000);
