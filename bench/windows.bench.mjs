@@ -57,7 +57,7 @@ function agent(lab, calls) {
   spawnSync('nsenter', [`--net=${netns}`, '--', process.execPath, '-e', script]);
   // The agent's plugin turned the reverse path filters off, interface by interface.
   const off =
-    "for (const at of require('fs').readdirSync('/proc/sys/net/ipv4/conf')) require('fs').writeFileSync(`/proc/sys/net/ipv4/conf/${at}/rp_filter`, '0')";
+    "for (const at of require('fs').readdirSync('/proc/sys/net/ipv4/conf')) require('fs').writeFileSync('/proc/sys/net/ipv4/conf/' + at + '/rp_filter', '0')";
   for (const place of [netns, ztunnel.netns])
     spawnSync('nsenter', [`--net=${place}`, '--', process.execPath, '-e', off]);
 }

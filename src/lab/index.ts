@@ -11,7 +11,7 @@ export { labDown } from './lab-down.js';
 export { LabError } from './lab-error.js';
 export { labMachine } from './lab-machine.js';
 export { type LabOptions, labFind, labUp } from './lab-up.js';
-export { type Opener, type OpenerReport, startOpener } from './openers.js';
+export { startOpener } from './openers.js';
 export { applyInLab, destroyInLab } from './program-nodes.js';
 export { addZtunnelSuccessor, removeZtunnel } from './replace-ztunnel.js';
 export { runJourneys } from './run-journeys.js';

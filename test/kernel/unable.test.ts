@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stateOf, type TestNode, withTestNode } from './node/test-node.js';
@@ -42,7 +42,11 @@ test('a tool that is missing is named with the package that has it, and nothing 
 
 test('without privileges it says what is needed', () => {
   withTestNode((node) => {
-    const words = ['apply', '--yes', '-f', '-', '--state-dir', '/tmp'];
+    const own = join(node.folder, 'own');
+    mkdirSync(own);
+    chmodSync(node.folder, 0o755);
+    chownSync(own, 65534, 65534);
+    const words = ['apply', '--yes', '-f', '-', '--state-dir', own];
     const argv = ['netns', 'exec', node.netns.host, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
     const { status, stderr } = spawnSync('ip', [...argv, process.execPath, program, ...words], {
       encoding: 'utf8',
