@@ -78,7 +78,6 @@ async function measure(lab, opener, title, work) {
   const start = performance.now();
   await work();
   const took = performance.now() - start;
-  await sleep(3_000);
   const { opened, slow, failed, leaked } = await opener.since(before);
   const long = await streams.report();
   await streams.stop();

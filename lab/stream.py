@@ -6,7 +6,7 @@ import time
 
 from standin import in_background, serve, write_json
 
-ECHO_TIMEOUT_SECONDS = 5
+ECHO_TIMEOUT_SECONDS = 15
 PAUSE_SECONDS = 0.02
 
 

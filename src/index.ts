@@ -14,6 +14,7 @@ export { LockedError } from './apply/lock.js';
 export { type Machine, thisMachine } from './apply/machine.js';
 export { machineInside } from './apply/machine-inside.js';
 export { NamespaceGoneError } from './apply/namespace-gone.js';
+export { NotPermittedError } from './apply/not-permitted.js';
 export {
   MalformedObservationError,
   type NodeSnapshot,

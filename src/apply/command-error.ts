@@ -1,3 +1,4 @@
+import { rightsRemedy } from './not-permitted.js';
 import type { Command } from './run-command.js';
 
 export type CommandFailure =
@@ -65,7 +66,7 @@ function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: strin
   const missing = reason === 'not-found' ? program : started;
   if (missing !== undefined) return `install it with: apt-get install ${packages[missing] ?? 'iptables'}`;
   if (/permission denied|operation not permitted|must be root/i.test(said)) {
-    return 'run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN';
+    return rightsRemedy;
   }
   if (/xtables lock/.test(said)) return 'another program holds the xtables lock: try again, or raise --lock-timeout';
   return '';

@@ -81,7 +81,7 @@ function isHost({ scope }: NamespaceProgram): boolean {
 
 /**
  * The way back without what cannot be any more: namespaces that are gone, veth links whose other end went with one, routes
- * to devices and sysctls of devices that others have removed.
+ * to devices and sysctls of devices that others have removed. A sysctl that was not read now was not ours to change.
  */
 function stillPossible(wished: Program, live: Program, devices: ReadonlySet<string>): Program {
   const exists = ({ netns }: NamespaceProgram) => live.namespaces.some((one) => one.netns === netns);
@@ -89,9 +89,9 @@ function stillPossible(wished: Program, live: Program, devices: ReadonlySet<stri
   const namespaces = wished.namespaces.filter(exists).map((namespace): NamespaceProgram => {
     const links = namespace.links.filter(({ kind }) => !isCut || kind !== 'veth');
     const own = new Set(links.map(({ name }) => name));
-    const readable = new Set(
-      live.namespaces.find(({ netns }) => netns === namespace.netns)?.sysctls.map(({ key }) => key),
-    );
+    const now = live.namespaces.find(({ netns }) => netns === namespace.netns);
+    const readable = new Set(now?.sysctls.map(({ key }) => key));
+    const comesAnew = (device: string) => own.has(device) && !now?.links.some(({ name }) => name === device);
     return {
       ...namespace,
       links,
@@ -99,7 +99,7 @@ function stillPossible(wished: Program, live: Program, devices: ReadonlySet<stri
       routes: namespace.routes.filter(
         ({ dev }) => dev === null || own.has(dev) || !isHost(namespace) || devices.has(dev),
       ),
-      sysctls: namespace.sysctls.filter(({ key }) => readable.has(key) || own.has(key.split('/').at(-2) ?? '')),
+      sysctls: namespace.sysctls.filter(({ key }) => readable.has(key) || comesAnew(key.split('/').at(-2) ?? '')),
     };
   });
   return { namespaces };

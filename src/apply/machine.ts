@@ -1,4 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { sayRights } from './not-permitted.js';
 import { openScratch, type Scratch } from './rehearsal/scratch.js';
 import { type Execute, runCommand } from './run-command.js';
 
@@ -21,7 +22,7 @@ export interface Machine {
 export const thisMachine: Machine = {
   execute: runCommand,
   readText: (path) => nullIfGone(readFile(path, 'utf8')),
-  writeText: (path, text) => writeFile(path, text),
+  writeText: (path, text) => permitted(writeFile(path, text)),
   list: async (path) => (await nullIfGone(readdir(path))) ?? [],
   inode: async (path) => (await nullIfGone(stat(path, { bigint: true })))?.ino.toString() ?? null,
   openScratch,
@@ -33,6 +34,14 @@ async function nullIfGone<T>(reading: Promise<T>): Promise<T | null> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
+    throw sayRights(error);
+  }
+}
+
+async function permitted<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw sayRights(error);
   }
 }

@@ -4,12 +4,15 @@ import { startProgram, stopProgram } from './background.js';
 import { run } from './run.js';
 import { type Lab, memberNamed, serverPort } from './topology.js';
 
-/** What became of connections that were opened one after the other. */
+/** What became of connections that were started one after the other. */
 export interface OpenerReport {
+  readonly started: number;
   readonly opened: number;
   /** Of the opened ones: those that waited for a packet to be sent again. */
   readonly slow: number;
   readonly failed: number;
+  /** So many, from the first on, have come to their end. */
+  readonly settled: number;
   /** The last few reasons. */
   readonly errors: readonly string[];
   /** Connections that reached the target's node without having passed ztunnel. */
@@ -18,7 +21,9 @@ export interface OpenerReport {
 
 export interface Opener {
   readonly report: () => Promise<OpenerReport>;
-  /** What has come since an earlier report. */
+  /** Resolves when so many more connections have been started. */
+  readonly advance: (connections: number) => Promise<void>;
+  /** What has come since an earlier report, when every connection that is started now has come to its end. */
   readonly since: (before: OpenerReport) => Promise<OpenerReport>;
   readonly stop: () => Promise<void>;
 }
@@ -42,23 +47,35 @@ export async function startOpener(lab: Lab, from: string, target: string): Promi
   ];
   await run({ argv: ['nft', '-f', '-'], stdin: rules.map((rule) => `${rule}\n`).join(''), netns });
   await startProgram(lab, source, name, 'opener.py', ['--report', file, '--target', `${server.ip}:${serverPort}`]);
+  const counts = async () => JSON.parse(await readFile(file, 'utf8')) as Omit<OpenerReport, 'leaked'>;
+  const until = async (isDone: (count: Omit<OpenerReport, 'leaked'>) => boolean) => {
+    while (!isDone(await counts())) await sleep(20);
+  };
   const report = async (): Promise<OpenerReport> => {
-    // The report is written every 50 ms.
-    await sleep(120);
-    const count = JSON.parse(await readFile(file, 'utf8')) as Omit<OpenerReport, 'leaked'>;
     const listed = await run({ argv: ['nft', 'list', 'chain', 'ip', table, 'seen'], netns });
-    return { ...count, leaked: Number(/counter packets (\d+)/.exec(listed.stdout)?.[1]) };
+    return { ...(await counts()), leaked: Number(/counter packets (\d+)/.exec(listed.stdout)?.[1]) };
+  };
+  const advance = async (connections: number) => {
+    const { started } = await counts();
+    await until((count) => count.started >= started + connections);
   };
   return {
     report,
+    advance,
     since: async (before) => {
+      // The report is written every 50 ms: two more are newer than now.
+      await advance(10);
+      const { started } = await counts();
+      await until(({ settled }) => settled >= started);
       const now = await report();
-      const less = (key: 'opened' | 'slow' | 'failed' | 'leaked') => now[key] - before[key];
+      const less = (key: 'started' | 'opened' | 'slow' | 'failed' | 'leaked') => now[key] - before[key];
       return {
+        started: less('started'),
         opened: less('opened'),
         slow: less('slow'),
         failed: less('failed'),
         leaked: less('leaked'),
+        settled: now.settled,
         errors: now.failed > before.failed ? now.errors : [],
       };
     },

@@ -24,7 +24,7 @@ for (const backend of ['nft', 'legacy'] as const) {
         expect(saved.split('\n').sort(), folder).toEqual(withoutComments(sets).split('\n').sort());
       });
     }
-  }, 60_000);
+  });
 }
 
 function inEmptyNamespace(work: (run: (argv: readonly string[], input?: string) => string) => void): void {

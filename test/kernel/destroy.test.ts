@@ -34,20 +34,16 @@ test.each<readonly [string, (node: TestNode) => void]>([
     'with a link that has nothing on it',
     (node) => node.run('host', 'ip link set istioin down; ip address flush dev istioin'),
   ],
-])(
-  'destroy leaves nothing of ours: %s',
-  (_, harm) => {
-    withTestNode((node) => {
-      const file = applied(node);
-      harm(node);
-      expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0, err: '' });
-      expect(stateOf(node, 'host')).not.toMatch(ours);
-      expect(stateOf(node, 'ztunnel')).not.toMatch(ours);
-      expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0 });
-    });
-  },
-  60_000,
-);
+])('destroy leaves nothing of ours: %s', (_, harm) => {
+  withTestNode((node) => {
+    const file = applied(node);
+    harm(node);
+    expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0, err: '' });
+    expect(stateOf(node, 'host')).not.toMatch(ours);
+    expect(stateOf(node, 'ztunnel')).not.toMatch(ours);
+    expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0 });
+  });
+});
 
 test("destroy leaves nothing of ours when ztunnel's namespace is gone", () => {
   withTestNode((node) => {
@@ -56,4 +52,4 @@ test("destroy leaves nothing of ours when ztunnel's namespace is gone", () => {
     expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0 });
     expect(stateOf(node, 'host')).not.toMatch(ours);
   });
-}, 60_000);
+});

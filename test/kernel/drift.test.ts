@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type TestNode, type Where, withTestNode } from './node/test-node.js';
+import { withResident } from './node/resident.js';
+import { type Where, withTestNode } from './node/test-node.js';
 
 /** What was done by hand, and a word of the line that must name it. */
 const drifts: readonly (readonly [done: string, where: Where, command: string, named: string])[] = [
@@ -35,26 +36,20 @@ const drifts: readonly (readonly [done: string, where: Where, command: string, n
   ["ztunnel's ip rule", 'ztunnel', 'ip rule del priority 20000', 'priority 20000'],
 ];
 
-function clean(node: TestNode, file: string): number | null {
-  return node.redirect('verify', '-f', file).code;
-}
-
-test.each([drifts.slice(0, 10), drifts.slice(10)])(
-  'each drift is found, named and repaired',
-  (...some) => {
-    withTestNode((node) => {
+test('each drift is found and named by verify, and repaired', () =>
+  withTestNode((node) =>
+    withResident(node, async ({ go, verify }) => {
       const file = node.write();
-      expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
-      expect(clean(node, file)).toBe(0);
-      for (const [done, where, command, named] of some) {
+      const document = node.document();
+      expect((await go(document)).error).toBe(undefined);
+      expect(node.redirect('verify', '-f', file).code).toBe(0);
+      for (const [done, where, command, named] of drifts) {
         node.run(where, command);
         const found = node.redirect('verify', '-f', file);
         expect([done, found.code]).toEqual([done, 2]);
         expect(found.out).toContain(named);
-        expect([done, node.redirect('apply', '--yes', '-f', file).code]).toEqual([done, 0]);
-        expect([done, clean(node, file)]).toEqual([done, 0]);
+        expect([done, (await go(document)).error]).toEqual([done, undefined]);
+        expect([done, await verify(document)]).toEqual([done, 0]);
       }
-    });
-  },
-  120_000,
-);
+    }),
+  ));

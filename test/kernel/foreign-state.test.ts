@@ -35,7 +35,7 @@ test('others find what they had, after apply, after a pod joined and left, and a
     expect(withoutEmptyTables(stateOf(node, 'ztunnel'))).toBe(withoutEmptyTables(before.ztunnel));
     expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0 });
   });
-}, 60_000);
+});
 
 test('a pod that joins is one member, one route and one sysctl; chains and their counters stay', () => {
   withTestNode((node) => {
@@ -52,7 +52,7 @@ test('a pod that joins is one member, one route and one sysctl; chains and their
     expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
     expect(node.run('host', 'iptables-nft-save -c -t mangle')).toContain('[7:700] -A ztunnel-FORWARD');
   });
-}, 60_000);
+});
 
 test('a second apply writes nothing', () => {
   withTestNode((node) => {

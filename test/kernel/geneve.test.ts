@@ -13,10 +13,10 @@ if (await kernelHasGeneve()) {
     const kernel = debianKernel();
     if (kernel.kit === undefined) return skip(kernel.reason);
     const script = join(import.meta.dirname, 'journeys-in-guest.mjs');
-    const { code, stdout, stderr } = await inDebianKernel(kernel.kit, ['node', script], 400);
+    const { code, stdout, stderr } = await inDebianKernel(kernel.kit, ['node', script], 800);
     expect(code, `${stdout}${stderr}`).toBe(0);
     // Once with both nodes programmed, once after destroy.
     expect(stdout.match(/^31 of 31 journeys as expected$/gm)).toHaveLength(2);
     expect(stdout).toMatch(/^istioin .*\nistioout .*\n/m);
-  }, 450_000);
+  });
 }

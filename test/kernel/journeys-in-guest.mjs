@@ -1,33 +1,38 @@
 // What a person would type for the geneve journeys, run where there is a kernel that has geneve. Ends with 0 when all hold.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'redirect.mjs');
 const lab = 'guest';
 const [, , profile = 'istio-1.20', backend = 'iptables-nft'] = process.argv;
 
-redirect('lab', 'up', '--name', lab, '--tunnel', 'geneve', '--profile', profile, '--backend', backend);
+const nodes = ['node1', 'node2'];
+const options = ['--name', lab, '--tunnel', 'geneve', '--profile', profile, '--backend', backend];
+await say(process.execPath, [program, 'lab', 'up', ...options]);
 try {
-  for (const node of ['node1', 'node2'])
-    onNode(node, 'apply', '--yes', '--quiet', '-f', `/run/redirect-lab/${lab}/${node}.json`);
-  say('ip', ['netns', 'exec', `${lab}-node1`, 'ip', '-d', '-br', 'link', 'show', 'type', 'geneve']);
-  redirect('lab', 'run', '--name', lab);
-  for (const node of ['node1', 'node2']) onNode(node, 'verify', '-f', `/run/redirect-lab/${lab}/${node}.json`);
-  for (const node of ['node1', 'node2']) onNode(node, 'destroy', '--yes', '--quiet');
-  redirect('lab', 'run', '--name', lab);
+  // Two at once and unrehearsed: a process takes seconds here.
+  await Promise.all(
+    nodes.map((node) => onNode(node, 'apply', '--yes', '--quiet', '--no-rehearsal', ...document(node))),
+  );
+  await say('ip', ['netns', 'exec', `${lab}-node1`, 'ip', '-d', '-br', 'link', 'show', 'type', 'geneve']);
+  await say(process.execPath, [program, 'lab', 'run', '--name', lab]);
+  await Promise.all(nodes.map((node) => onNode(node, 'verify', ...document(node))));
+  await Promise.all(nodes.map((node) => onNode(node, 'destroy', '--yes', '--quiet', '--no-rehearsal')));
+  await say(process.execPath, [program, 'lab', 'run', '--name', lab]);
 } finally {
-  redirect('lab', 'down', '--name', lab);
+  await say(process.execPath, [program, 'lab', 'down', '--name', lab]);
+}
+
+function document(node) {
+  return ['-f', `/run/redirect-lab/${lab}/${node}.json`];
 }
 
 function onNode(node, ...words) {
-  say('ip', ['netns', 'exec', `${lab}-${node}`, process.execPath, program, ...words]);
+  return say('ip', ['netns', 'exec', `${lab}-${node}`, process.execPath, program, ...words]);
 }
 
-function redirect(...words) {
-  say(process.execPath, [program, ...words]);
-}
-
-function say(file, words) {
-  const { status } = spawnSync(file, words, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${words.join(' ')}: exit ${status}`);
+async function say(file, words) {
+  const [code] = await once(spawn(file, words, { stdio: 'inherit' }), 'exit');
+  if (code !== 0) throw new Error(`${words.join(' ')}: exit ${code}`);
 }

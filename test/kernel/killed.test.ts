@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { comparable } from './node/comparable.js';
+import { withResident } from './node/resident.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
 const script = join(import.meta.dirname, 'node/apply-and-die.mjs');
@@ -28,52 +28,46 @@ const ways = [
 ] as const;
 
 for (const [backend, where] of ways)
-  test(
-    `${backend}: killed ${where} any write of an apply, the next apply arrives and destroy leaves nothing`,
-    () =>
-      withTestNode((node) => {
-        const bare = comparable(node);
-        const [old, next] = [node.write({ backend }), node.write({ backend, ...changed })];
-        const expected = new Map<string, string>();
-        for (const file of [old, next]) {
-          expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
-          expected.set(file, comparable(node));
-          expect(node.redirect('destroy', '--yes').code).toBe(0);
+  test(`${backend}: killed ${where} any write of an apply, the next apply arrives and destroy leaves nothing`, () =>
+    withTestNode((node) =>
+      withResident(node, async ({ go, state }) => {
+        const bare = await state();
+        const [old, next] = [node.document({ backend }), node.document({ backend, ...changed })];
+        const file = node.write({ backend, ...changed });
+        const expected = new Map<unknown, string>();
+        for (const document of [old, next]) {
+          await go(document);
+          expected.set(document, await state());
+          await go(null);
         }
         let survived = 0;
         for (const start of [null, old])
           for (let at = 1; ; at += 1) {
-            if (start !== null) expect(node.redirect('apply', '--yes', '-f', start).code).toBe(0);
-            if (!dies(node, next, at, where)) break;
+            if (start !== null) expect((await go(start)).error).toBe(undefined);
+            if (!dies(node, file, at, where)) break;
             survived += 1;
             const target = at % 3 === 0 ? old : next;
             if (at % 3 > 0) {
-              const { code, err } = node.redirect('apply', '--yes', '-f', target);
-              expect(`${at} ${code} ${err}`).toBe(`${at} 0 `);
-              expect([at, comparable(node)]).toEqual([at, expected.get(target)]);
+              expect([at, (await go(target)).error]).toEqual([at, undefined]);
+              expect([at, await state()]).toEqual([at, expected.get(target)]);
             }
-            const { code, err } = node.redirect('destroy', '--yes');
-            expect(`${at} ${code} ${err}`).toBe(`${at} 0 `);
-            expect([at, comparable(node)]).toEqual([at, bare]);
+            expect([at, (await go(null)).error]).toEqual([at, undefined]);
+            expect([at, await state()]).toEqual([at, bare]);
           }
         expect(survived).toBeGreaterThan(8);
-        expect(readdirSync(node.folder).filter((file) => file.endsWith('.new'))).toEqual([]);
+        expect(readdirSync(node.folder).filter((name) => name.endsWith('.new'))).toEqual([]);
       }),
-    120_000,
-  );
+    ));
 
-test(
-  'killed at any write of a destroy, the next destroy leaves nothing',
-  () =>
-    withTestNode((node) => {
-      const bare = comparable(node);
-      const file = node.write();
+test('killed at any write of a destroy, the next destroy leaves nothing', () =>
+  withTestNode((node) =>
+    withResident(node, async ({ go, state }) => {
+      const bare = await state();
       for (let at = 1; ; at += 1) {
-        expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
+        expect((await go(node.document())).error).toBe(undefined);
         if (!dies(node, '-', at, at % 2 === 0 ? 'before' : 'inside')) break;
-        expect(node.redirect('destroy', '--yes').code).toBe(0);
-        expect([at, comparable(node)]).toEqual([at, bare]);
+        expect((await go(null)).error).toBe(undefined);
+        expect([at, await state()]).toEqual([at, bare]);
       }
     }),
-  60_000,
-);
+  ));

@@ -96,15 +96,19 @@ test('a process of ours that outlives us keeps the lock until it ends', () =>
     const options = { machine: watched(node).machine, stateDirectory: node.folder };
     const document = { backend: 'iptables-legacy' };
     const state = stateFor(node, document);
-    // Somebody holds the lock of legacy tables, so our restore waits for it when we are killed.
+    // Somebody holds the lock of legacy tables until its input ends, so our restore waits for it when we are killed.
     const env = { ...process.env, XTABLES_LOCKFILE: join(node.folder, 'xtables.lock') };
-    const holder = spawn('flock', [env.XTABLES_LOCKFILE, 'sleep', '2']);
+    const holder = spawn('flock', [env.XTABLES_LOCKFILE, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    holder.stdin.write('held\n');
+    await once(holder.stdout, 'data');
     const words = ['netns', 'exec', node.netns.host, process.execPath, applyAndDie];
     const killed = spawn('ip', [...words, node.write(document), node.folder, '3', 'inside'], { stdio: 'ignore', env });
     await once(killed, 'exit');
     const refused = await apply(state, { ...options, namespaceLockSeconds: 0 }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(LockedError);
-    await once(holder, 'exit');
+    const left = once(holder, 'exit');
+    holder.stdin.end();
+    await left;
     expect((await apply(state, options)).outcome).toBe('done');
   }));
 

@@ -29,7 +29,7 @@ test('what cannot be done is refused with its remedy, and nothing is changed', (
     node.run('host', 'ip route del 10.50.0.0/16 table 101');
     expect([stateOf(node, 'host'), stateOf(node, 'ztunnel')]).toEqual(before);
   });
-}, 60_000);
+});
 
 test('a saved plan is carried out as it was shown, and refused once the node is another', () => {
   withTestNode((node) => {
@@ -48,4 +48,4 @@ test('a saved plan is carried out as it was shown, and refused once the node is 
     writeFileSync(plan, '{"formatVersion":1}');
     expect(node.redirect('apply', '--yes', plan).code).toBe(3);
   });
-}, 60_000);
+});

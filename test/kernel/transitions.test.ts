@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { comparable, plain } from './node/comparable.js';
+import { withResident } from './node/resident.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
 type Change = Readonly<Record<string, unknown>>;
@@ -35,30 +36,27 @@ const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['no ztunnel', { ztunnel: undefined, pods: [] }],
 ];
 
-for (const backend of ['iptables-nft', 'iptables-legacy'] as const) {
-  test(`${backend}: from one document to the next the node is as if it had always been there, and clean after destroy`, () => {
-    const expected = new Map<string, string>();
-    withTestNode((node) => {
-      for (const [name, change] of documents(node)) {
-        expect(node.redirect('apply', '--yes', '-f', node.write({ backend, ...change })).err).toBe('');
-        expected.set(name, comparable(node));
-        expect(node.redirect('destroy', '--yes').code).toBe(0);
-      }
-    });
-    withTestNode((node) => {
-      const bare = comparable(node);
-      for (const [name, change] of [...documents(node), ...documents(node).slice(0, 2)]) {
-        const file = node.write({ backend, ...change });
-        const { code, out, err } = node.redirect('apply', '--yes', '-f', file);
-        expect(code, `${name}: ${out}${err}`).toBe(0);
-        expect(node.redirect('verify', '-f', file).code, name).toBe(0);
-        expect(comparable(node).split('\n'), name).toEqual(expected.get(name)?.split('\n'));
-      }
-      expect(node.redirect('destroy', '--yes').code).toBe(0);
-      expect(comparable(node)).toBe(bare);
-    });
-  }, 120_000);
-}
+for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
+  test(`${backend}: from one document to the next the node is as if it had always been there, and clean after destroy`, () =>
+    withTestNode((node) =>
+      withResident(node, async ({ go, state, verify }) => {
+        const bare = await state();
+        const expected = new Map<string, string>();
+        for (const [name, change] of documents(node)) {
+          expect([name, (await go(node.document({ backend, ...change }))).error]).toEqual([name, undefined]);
+          expected.set(name, await state());
+          expect([name, (await go(null)).error, await state()]).toEqual([name, undefined, bare]);
+        }
+        for (const [name, change] of [...documents(node), ...documents(node).slice(0, 2)]) {
+          const document = node.document({ backend, ...change });
+          expect([name, (await go(document)).error]).toEqual([name, undefined]);
+          expect([name, await verify(document)]).toEqual([name, 0]);
+          expect((await state()).split('\n'), name).toEqual(expected.get(name)?.split('\n'));
+        }
+        expect((await go(null)).error).toBe(undefined);
+        expect(await state()).toBe(bare);
+      }),
+    ));
 
 test('a node that the agent of 2023 programmed is adopted: its rules, routes and set stay, and destroy takes them away', () => {
   withTestNode((node) => {
@@ -80,7 +78,7 @@ test('a node that the agent of 2023 programmed is adopted: its rules, routes and
     expect(node.redirect('destroy', '--yes').code).toBe(0);
     expect(comparable(node)).toBe(bare);
   });
-}, 60_000);
+});
 
 function inodeOf(node: TestNode): string {
   return node.run('host', 'stat -L -c %i /proc/self/ns/net').trim();

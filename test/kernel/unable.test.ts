@@ -38,7 +38,7 @@ test('a tool that is missing is named with the package that has it, and nothing 
       expect(stateOf(node, 'host')).toBe(before);
     }
   });
-}, 60_000);
+});
 
 test('without privileges it says what is needed', () => {
   withTestNode((node) => {
@@ -55,4 +55,4 @@ test('without privileges it says what is needed', () => {
     expect(status, stderr).toBe(1);
     expect(stderr).toMatch(/root/);
   });
-}, 60_000);
+});

@@ -2,12 +2,17 @@ import { stateOf, type TestNode } from './test-node.js';
 
 /** What stands for the state: sorted, since tables and links are printed in the order of their making, and without empty tables. */
 export function comparable(node: TestNode): string {
-  const states = (['host', 'ztunnel'] as const).map((where) => {
-    const links = plain(stateOf(node, where)).replace(/ +[0-9a-f:]{17} .*$/gm, '');
+  return comparableOf((['host', 'ztunnel'] as const).map((where) => stateOf(node, where)));
+}
+
+/** The same of what `stateCommands` print in each namespace. */
+export function comparableOf(states: readonly string[]): string {
+  const parts = states.map((state) => {
+    const links = plain(state).replace(/ +[0-9a-f:]{17} .*$/gm, '');
     const blocks = links.split(/(?<=COMMIT\n)/);
     return blocks.map((block) => (block.startsWith('*') ? block : block.split('\n').sort().join('\n'))).sort();
   });
-  return states.flat().join('\n');
+  return parts.flat().join('\n');
 }
 
 export function plain(state: string): string {

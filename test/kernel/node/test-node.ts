@@ -24,7 +24,9 @@ export interface TestNode {
   readonly redirect: (...words: readonly string[]) => Outcome;
   /** ztunnel as the document has it. */
   readonly ztunnel: Readonly<Record<string, unknown>>;
-  /** Writes a document of this node and gives its path. */
+  /** A document of this node. */
+  readonly document: (change?: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** Writes it and gives its path. */
   readonly write: (change?: Readonly<Record<string, unknown>>) => string;
 }
 
@@ -38,6 +40,15 @@ function pod(ip: string) {
 /** The pods that are enrolled from the start, and one that can join. */
 export const pods = podIPs.map(pod);
 export const joiner = pod('10.244.1.5');
+
+/** What makes the veth between the host and ztunnel's namespace, which is empty; to be run on the host. */
+export function connectZtunnel(ztunnel: string): string {
+  return [
+    `ip link add vzt type veth peer name eth0 netns ${ztunnel}`,
+    'ip address add 10.244.1.1/32 dev vzt; ip link set vzt up; ip route add 10.244.1.2/32 dev vzt',
+    `ip -n ${ztunnel} link set lo up; ip -n ${ztunnel} address add 10.244.1.2/24 dev eth0; ip -n ${ztunnel} link set eth0 up`,
+  ].join('; ');
+}
 
 /** The work may be asynchronous; what it works on is gone afterwards in any case. */
 export function withTestNode<T>(work: (node: TestNode) => T): T {
@@ -53,13 +64,11 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   let isAsynchronous = false;
   try {
     for (const name of Object.values(names)) execFileSync('ip', ['netns', 'add', name]);
-    run('host', `ip link set lo up; ip link add vzt type veth peer name eth0 netns ${names.ztunnel}`);
-    run('host', 'ip address add 10.244.1.1/32 dev vzt; ip link set vzt up; ip route add 10.244.1.2/32 dev vzt');
-    run('ztunnel', 'ip link set lo up; ip address add 10.244.1.2/24 dev eth0; ip link set eth0 up');
+    run('host', `ip link set lo up; ${connectZtunnel(names.ztunnel)}`);
     for (const { ip, hostInterface: dev } of [...pods, joiner])
       run(
         'host',
-        `ip link add ${dev} type veth peer name ${dev}-p; ip link set ${dev} up; ip route add ${ip}/32 dev ${dev}; echo 1 > /proc/sys/net/ipv4/conf/${dev}/rp_filter`,
+        `ip link add ${dev} type veth peer name ${dev}-p; ip address add 10.244.1.1/32 dev ${dev}; ip link set ${dev} up; ip route add ${ip}/32 dev ${dev}; echo 1 > /proc/sys/net/ipv4/conf/${dev}/rp_filter`,
       );
     const document = {
       apiVersion: 'redirect/v1',
@@ -89,6 +98,7 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
         const { status, stdout, stderr } = spawnSync('ip', argv, { encoding: 'utf8' });
         return { code: status, out: stdout, err: stderr };
       },
+      document: (change = {}) => ({ ...document, ...change }),
       write: (change = {}) => {
         written += 1;
         const file = join(folder, `document-${written}.json`);
@@ -103,17 +113,21 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   }
 }
 
+/** What prints everything that the kernel holds in the namespace of whoever runs it. */
+export const stateCommands = [
+  'iptables-nft-save',
+  'iptables-legacy-save',
+  'ipset save',
+  'ip rule',
+  'ip -4 route show table all',
+  'ip -br -4 address',
+  'ip -br link',
+].join('; ');
+
 /** Everything that the kernel holds in a namespace, as its own tools print it, without counters. */
 export function stateOf(node: TestNode, where: Where): string {
-  const commands = [
-    'iptables-nft-save',
-    'iptables-legacy-save',
-    'ipset save',
-    'ip rule',
-    'ip -4 route show table all',
-    'ip -br -4 address',
-    'ip -br link',
-  ];
-  const printed = node.run(where, commands.join('; '));
-  return printed.replace(/^#.*\n/gm, '').replace(/\[\d+:\d+\]/g, '');
+  return node
+    .run(where, stateCommands)
+    .replace(/^#.*\n/gm, '')
+    .replace(/\[\d+:\d+\]/g, '');
 }

@@ -1,0 +1,39 @@
+// A process in a test node's own namespace that applies, destroys and verifies as it is told, one JSON line for each request:
+// starting the command line anew for each of hundreds of applies would take most of the time.
+import { spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { apply, destroy, parseNodeState, thisMachine, verify } from '../../../dist/lib/index.js';
+import { faultyMachine } from './faulty-machine.mjs';
+
+const [stateDirectory] = process.argv.slice(2);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await answer(request))}\n`);
+}
+
+async function answer({ verb, document, fault, shell }) {
+  if (verb === 'shell') return run(shell);
+  const faulty = fault === undefined ? null : faultyMachine(thisMachine, fault);
+  const options = { machine: faulty?.machine ?? thisMachine, stateDirectory, namespaceLockSeconds: 60 };
+  const state = document === null ? null : stateOf(document);
+  const struck = () => faulty?.struck() ?? null;
+  try {
+    if (verb === 'verify') return { changes: (await verify(state, options)).plan.changes.length };
+    const { outcome } = verb === 'destroy' ? await destroy(state, options) : await apply(state, options);
+    return { outcome, struck: struck() };
+  } catch (error) {
+    return { error: error.message, undone: error.undone === 'all', struck: struck() };
+  }
+}
+
+function stateOf(document) {
+  const parsed = parseNodeState(document);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return parsed.value;
+}
+
+function run(script) {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { comparableOf } from './comparable.js';
+import { stateCommands, type TestNode } from './test-node.js';
+
+export { faults } from './faulty-machine.mjs';
+
+type Document = Readonly<Record<string, unknown>>;
+
+export interface Fault {
+  /** Which write, counted from 1. */
+  readonly at: number;
+  readonly kind: string;
+}
+
+export interface Answer {
+  readonly outcome?: 'done' | 'nothing-to-do';
+  readonly error?: string;
+  /** After a failure: whether everything was taken back. */
+  readonly undone?: boolean;
+  /** The write that the fault met; null: there were not so many. */
+  readonly struck: string | null;
+}
+
+/** A process of the library in the node's own namespace. */
+export interface Resident {
+  /** Null: destroy. */
+  readonly go: (document: Document | null, fault?: Fault) => Promise<Answer>;
+  /** Number of differences. */
+  readonly verify: (document: Document) => Promise<number>;
+  readonly shell: (script: string) => Promise<string>;
+  /** As `comparable(node)`. */
+  readonly state: () => Promise<string>;
+}
+
+const script = join(import.meta.dirname, 'resident.mjs');
+
+/** Runs `work` with a resident that ends with it. */
+export async function withResident<T>(node: TestNode, work: (resident: Resident) => Promise<T>): Promise<T> {
+  const words = ['netns', 'exec', node.netns.host, process.execPath, script, node.folder];
+  const child = spawn('ip', words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async <A>(request: Readonly<Record<string, unknown>>): Promise<A> => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`the resident of ${node.netns.host} ended`);
+    return JSON.parse(value) as A;
+  };
+  const shell = async (text: string): Promise<string> => {
+    const said = await ask<{ status: number; stdout: string; stderr: string }>({ verb: 'shell', shell: text });
+    if (said.status !== 0) throw new Error(`${text}: exit ${said.status}: ${said.stderr}`);
+    return said.stdout;
+  };
+  try {
+    return await work({
+      go: (document, fault) => {
+        const full = fault === undefined ? {} : { fault: { ...fault, ztunnel: node.netns.ztunnel } };
+        return ask<Answer>({ verb: document === null ? 'destroy' : 'apply', document, ...full });
+      },
+      verify: async (document) => (await ask<{ changes: number }>({ verb: 'verify', document })).changes,
+      shell,
+      state: async () => {
+        const inside = `ip netns exec ${node.netns.ztunnel} sh -c '${stateCommands}'`;
+        const [host = '', ztunnel = ''] = (await shell(`${stateCommands}; echo =====; ${inside}`)).split('=====\n');
+        return comparableOf([host, ztunnel]);
+      },
+    });
+  } finally {
+    child.stdin.end();
+    await ended;
+  }
+}
