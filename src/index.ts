@@ -21,7 +21,7 @@ export {
   readObservation,
   writeObservation,
 } from './apply/observation-folder.js';
-export { observeNode as observe } from './apply/observe-node.js';
+export { observedProgram, observeNode as observe } from './apply/observe-node.js';
 export { type Rehearsal, RehearsalError } from './apply/rehearsal/rehearse.js';
 export type { Scratch } from './apply/rehearsal/scratch.js';
 export { RollbackError } from './apply/rollback-error.js';
@@ -63,4 +63,11 @@ export { planHtml } from './render/report/plan-html.js';
 export { planMarkdown } from './render/report/plan-markdown.js';
 export { planText } from './render/report/plan-text.js';
 export type { PlanView } from './render/report/plan-view.js';
+export { traceHtml } from './render/report/trace-html.js';
+export { traceMarkdown } from './render/report/trace-markdown.js';
+export { tracePicture } from './render/report/trace-picture.js';
+export { traceText } from './render/report/trace-text.js';
+export type { TraceView } from './render/report/trace-view.js';
 export { visibleLines } from './render/report/visible.js';
+export type { TraceQuestion } from './simulate/question/question.js';
+export { type TraceSubject, trace } from './trace.js';

@@ -17,6 +17,8 @@ const stages = [
   'report',
   'doctor',
   'apply',
+  'simulate',
+  'trace',
 ];
 
 /** Which rooms a room may import, besides itself. A room that is not listed fails the test. */
@@ -31,8 +33,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   render: ['base', 'model', 'ir', 'generated'],
   plan: ['base', 'model', 'ir'],
   doctor: ['base', 'model', 'ir', 'plan', 'render', 'report'],
-  // Shows plans to people, in the words of the backends; no backend knows of it.
-  report: ['base', 'model', 'ir', 'generated', 'render', 'plan'],
+  // Shows plans and traces to people, in the words of the backends; no backend knows of it.
+  report: ['base', 'model', 'ir', 'generated', 'render', 'plan', 'simulate'],
+  simulate: ['base', 'model', 'ir'],
+  trace: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate'],
   apply: stages,
   // Grammars take their tokens from the backend that they read for.
   generated: ['base', 'model', 'ir', 'render'],

@@ -1,6 +1,8 @@
 import { release } from 'node:os';
+import type { Program } from '../ir/program.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
+import { readSnapshot } from '../render/read-snapshot.js';
 import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import { type LiveOptions, recordPlace } from './live-plan.js';
@@ -27,5 +29,13 @@ export async function observeNode(state: NodeState | null, options: LiveOptions 
   return {
     meta: { formatVersion: 1, backend, kernel: release(), namespaces },
     snapshots: { ...(host === undefined ? {} : { host }), ...(inZtunnel === undefined ? {} : { ztunnel: inZtunnel }) },
+  };
+}
+
+/** The same as the program that it is, for whoever wants to follow packets through it and keeps no files. */
+export async function observedProgram(state: NodeState | null, options: LiveOptions = {}): Promise<Program> {
+  const { meta, snapshots } = await observeNode(state, options);
+  return {
+    namespaces: meta.namespaces.map(({ netns, scope }) => readSnapshot(snapshots[scope] ?? {}, scope, netns).namespace),
   };
 }

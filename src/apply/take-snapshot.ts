@@ -6,7 +6,7 @@ import { legacyTables } from './read-rules.js';
 import { readSysctls } from './read-sysctls.js';
 import { ruleTools } from './tools.js';
 
-const settings = ['rp_filter', 'accept_local'] as const;
+const settings = ['rp_filter', 'accept_local', 'forwarding', 'src_valid_mark', 'route_localnet', 'proxy_arp'] as const;
 
 /**
  * Everything of one namespace, others' objects included, as the tools print it. Creates nothing: legacy tables are saved

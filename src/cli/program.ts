@@ -106,6 +106,24 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
       async () => (await import('./commands/doctor.js')).doctorCommand,
     ),
   );
+  live(
+    command(
+      'trace',
+      'follow a packet: every rule, mark and route on its way, and what becomes of it',
+      async () => (await import('./commands/trace.js')).traceCommand,
+    ),
+  )
+    .option('--from <who>', 'a pod, node, ztunnel, an address, or iface=DEVICE[,ip=ADDRESS]; with :PORT')
+    .option('--to <whom>', 'a pod, node, ztunnel or an address; with :PORT')
+    .option('--proto <protocol>', 'tcp, udp, icmp, sctp or a number', 'tcp')
+    .option('--flags <flags>', 'of a first TCP packet, such as SYN or ACK,FIN (default: SYN)')
+    .option('--mark <mark>', 'the mark that it starts with', markNumber)
+    .option('--count <packets>', 'follow so many packets of the conversation', packetCount)
+    .option('--reply', 'follow the answer too')
+    .option('--live', 'through what this node holds now, instead of the compiled document')
+    .option('--against <dir>', 'through a saved observation')
+    .option('--explain', 'say what each rule is for')
+    .option('--picture <file>', 'draw the journey, as .svg or as Mermaid text');
   command(
     'fmt [file]',
     'print iptables-save text as iptables-save would',
@@ -175,6 +193,19 @@ function seconds(value: string): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number > 86_400)
     throw new InvalidArgumentError('a whole number of seconds up to 86400 is wanted.');
+  return number;
+}
+
+function markNumber(value: string): number {
+  const number = Number(value);
+  if (!/^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(value) || number > 0xffffffff)
+    throw new InvalidArgumentError('a number of 32 bits is wanted, decimal or hexadecimal.');
+  return number;
+}
+
+function packetCount(value: string): number {
+  const number = Number(value);
+  if (!/^\d{1,3}$/.test(value) || number < 1) throw new InvalidArgumentError('a number from 1 to 999 is wanted.');
   return number;
 }
 

@@ -3,9 +3,9 @@ import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
 import { printRule } from '../../render/iptables/print.js';
 import type { Finding } from '../../render/report/finding.js';
+import { ownerOf } from '../../render/report/owner-of.js';
 import type { Facts } from '../facts.js';
 import { isOwnChain, isOwnRule } from '../own.js';
-import { ownerOf } from '../owner-of.js';
 
 /** Bits that somebody else's rule or ip rule uses and that ours use too. */
 export function checkMarks(facts: Facts): readonly Finding[] {

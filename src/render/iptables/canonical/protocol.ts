@@ -1,83 +1,16 @@
+import { protocolNames, protocolNumbers } from '../../../ir/protocols.js';
 import { parseNumber } from './number.js';
-
-/** Assigned numbers and the names that iptables 1.8.9 prints for them (its own and those of /etc/protocols). */
-const names: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  2: 'igmp',
-  3: 'ggp',
-  4: 'ipencap',
-  5: 'st',
-  6: 'tcp',
-  8: 'egp',
-  9: 'igp',
-  12: 'pup',
-  17: 'udp',
-  20: 'hmp',
-  22: 'xns-idp',
-  27: 'rdp',
-  29: 'iso-tp4',
-  33: 'dccp',
-  36: 'xtp',
-  37: 'ddp',
-  38: 'idpr-cmtp',
-  41: 'ipv6',
-  43: 'ipv6-route',
-  44: 'ipv6-frag',
-  45: 'idrp',
-  46: 'rsvp',
-  47: 'gre',
-  50: 'esp',
-  51: 'ah',
-  57: 'skip',
-  58: 'ipv6-icmp',
-  59: 'ipv6-nonxt',
-  60: 'ipv6-opts',
-  73: 'rspf',
-  81: 'vmtp',
-  88: 'eigrp',
-  89: 'ospf',
-  93: 'ax.25',
-  94: 'ipip',
-  97: 'etherip',
-  98: 'encap',
-  103: 'pim',
-  108: 'ipcomp',
-  112: 'vrrp',
-  115: 'l2tp',
-  124: 'isis',
-  132: 'sctp',
-  133: 'fc',
-  135: 'mobility-header',
-  136: 'udplite',
-  137: 'mpls-in-ip',
-  138: 'manet',
-  139: 'hip',
-  140: 'shim6',
-  141: 'wesp',
-  142: 'rohc',
-  143: 'ethernet',
-};
-
-const numbers: ReadonlyMap<string, number> = new Map([
-  ...Object.entries(names).map(([number, name]) => [name, Number(number)] as const),
-  ['all', 0],
-  ['ip', 0],
-  ['hopopt', 0],
-  ['icmpv6', 58],
-  ['ipv6-mh', 135],
-  ['mh', 135],
-]);
 
 /** The canonical name, or the number where there is no name; `0` is every protocol. */
 export function canonicalProtocol(text: string): string | null {
   const lower = text.toLowerCase();
-  const number = parseNumber(lower, 255) ?? numbers.get(lower) ?? null;
-  return number === null ? null : (names[number] ?? String(number));
+  const number = parseNumber(lower, 255) ?? protocolNumbers.get(lower) ?? null;
+  return number === null ? null : (protocolNames[number] ?? String(number));
 }
 
 export function protocolNumber(text: string): number | null {
   const lower = text.toLowerCase();
-  return parseNumber(lower, 255) ?? numbers.get(lower) ?? null;
+  return parseNumber(lower, 255) ?? protocolNumbers.get(lower) ?? null;
 }
 
 /** The match module that `-p` stands for when an option of it comes without `-m`. */

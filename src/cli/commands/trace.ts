@@ -1,0 +1,77 @@
+import { writeFile } from 'node:fs/promises';
+import {
+  observedProgram,
+  type Program,
+  readObservation,
+  type TraceQuestion,
+  type TraceView,
+  trace,
+  traceHtml,
+  traceMarkdown,
+  tracePicture,
+  traceText,
+} from '../../index.js';
+import type { Context } from '../context.js';
+import { readDocuments } from '../documents.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { liveOptions } from '../live-options.js';
+import type { CommonOptions } from '../program.js';
+import { BadDocumentError, UsageError } from '../usage-error.js';
+
+interface TraceOptions extends CommonOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly proto: string;
+  readonly flags?: string;
+  readonly mark?: number;
+  readonly count?: number;
+  readonly reply?: true;
+  readonly live?: true;
+  readonly against?: string;
+  readonly explain?: true;
+  readonly picture?: string;
+}
+
+export async function traceCommand(_: readonly string[], options: TraceOptions, context: Context): Promise<ExitCode> {
+  const { flags, from, mark, picture, proto, to } = options;
+  if (from === undefined || to === undefined) throw new UsageError('a trace needs --from and --to');
+  const observed = await observation(options, context);
+  const states = observed !== undefined && options.file.length === 0 ? [] : await readDocuments(options.file, context);
+  const question: TraceQuestion = {
+    from,
+    to,
+    protocol: proto,
+    count: options.count ?? (options.reply ? 2 : 1),
+    ...(flags === undefined ? {} : { flags }),
+    ...(mark === undefined ? {} : { mark }),
+  };
+  const result = trace({ states, ...(observed === undefined ? {} : { observed }) }, question);
+  if (!result.ok) throw new BadDocumentError(result.diagnostics);
+  if (picture !== undefined)
+    await writeFile(picture, tracePicture(result.value, picture.endsWith('.svg') ? 'svg' : 'mermaid'));
+  context.out(formatTrace(result.value, options, context));
+  return exitCodes.done;
+}
+
+async function observation(options: TraceOptions, context: Context): Promise<Program | undefined> {
+  if (options.against !== undefined) {
+    if (options.live) throw new UsageError('--live reads this node, and --against a saved one: take one of them');
+    return (await readObservation(options.against)).program;
+  }
+  if (!options.live) return undefined;
+  const [state] = options.file.length === 0 ? [] : await readDocuments(options.file, context);
+  return observedProgram(state ?? null, liveOptions(options, context));
+}
+
+function formatTrace(view: TraceView, { explain, output }: TraceOptions, context: Context): string {
+  switch (output) {
+    case 'json':
+      return `${JSON.stringify(view, null, 2)}\n`;
+    case 'markdown':
+      return traceMarkdown(view);
+    case 'html':
+      return traceHtml(view);
+    case 'text':
+      return traceText(view, { paint: context.style, explains: explain === true });
+  }
+}

@@ -1,0 +1,127 @@
+import type { Chain, Rule, Table } from '../ir/ruleset.js';
+import type { Hop, RuleVerdict } from './hop.js';
+import { predicateOf } from './match/index.js';
+import type { Predicate, Site } from './match/predicate.js';
+import type { Packet } from './packet.js';
+import type { Action, Effect, TargetContext } from './target/action.js';
+import { actionOf } from './target/index.js';
+
+interface ReadyRule {
+  readonly rule: Rule;
+  readonly tests: readonly Predicate[];
+  /** Null: the rule only counts. */
+  readonly action: Action | null;
+  readonly jump: { readonly kind: 'jump' | 'goto'; readonly to: ReadyChain } | null;
+}
+
+/** A chain made ready to be walked. */
+export interface ReadyChain {
+  readonly name: string;
+  readonly table: string;
+  readonly policy: 'accept' | 'drop' | null;
+  readonly rules: ReadyRule[];
+}
+
+/** How a built-in chain ended. */
+export type Verdict = 'accept' | 'drop' | 'reject' | 'queue';
+
+/** Words for matches and targets, for people who are asked what a match that nobody here knows would say. */
+export interface RuleWords {
+  readonly match: (match: Rule['matches'][number]) => string;
+  readonly target: (target: NonNullable<Rule['target']>) => string;
+}
+
+/** All chains of a table by name. A chain that is jumped to and does not exist is empty. */
+export function readyTable(table: Table, context: TargetContext, words: RuleWords): ReadonlyMap<string, ReadyChain> {
+  const chains = new Map<string, ReadyChain>(table.chains.map((chain) => [chain.name, emptyChain(chain, table.name)]));
+  const chainNamed = (name: string): ReadyChain =>
+    chains.get(name) ?? { name, table: table.name, policy: null, rules: [] };
+  for (const chain of table.chains) {
+    const ready = chainNamed(chain.name);
+    for (const rule of chain.rules) ready.rules.push(readyRule(rule, context, words, chainNamed));
+  }
+  return chains;
+}
+
+function emptyChain({ name, policy }: Chain, table: string): ReadyChain {
+  return { name, table, policy: policy === null ? null : policy === 'DROP' ? 'drop' : 'accept', rules: [] };
+}
+
+function readyRule(
+  rule: Rule,
+  context: TargetContext,
+  words: RuleWords,
+  chainNamed: (name: string) => ReadyChain,
+): ReadyRule {
+  const { matches, target } = rule;
+  const tests = matches.map((match) => predicateOf(match, context, words.match(match))).filter((test) => test !== null);
+  const isJump = target?.kind === 'jump' || target?.kind === 'goto';
+  return {
+    rule,
+    tests,
+    action: target === null || isJump ? null : actionOf(target, context, words.target(target)),
+    jump: isJump ? { kind: target.kind, to: chainNamed(target.chain) } : null,
+  };
+}
+
+/** More chains inside one another than the kernel would take. */
+const deepest = 128;
+
+/** Walks a built-in chain to its end. */
+export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, namespace: string): Verdict {
+  const effect = walk(chain, packet, site, namespace, 0);
+  if (effect !== 'continue' && effect !== 'return') return effect;
+  const verdict = chain.policy ?? 'accept';
+  site.run.record?.({ kind: 'policy', ...placeOf(chain, packet, site, namespace), verdict });
+  return verdict;
+}
+
+function walk(chain: ReadyChain, packet: Packet, site: Site, namespace: string, depth: number): Effect {
+  if (depth > deepest) throw new Error(`the chains of table ${chain.table} call each other for ever`);
+  for (let index = 0; index < chain.rules.length; index += 1) {
+    const ready = chain.rules[index] as ReadyRule;
+    if (!matches(ready.tests, packet, site)) continue;
+    if (ready.jump !== null) {
+      const { kind, to } = ready.jump;
+      note(chain, index, kind, packet, site, namespace);
+      const effect = walk(to, packet, site, namespace, depth + 1);
+      if (kind === 'goto') return effect === 'continue' ? 'return' : effect;
+      if (effect !== 'continue' && effect !== 'return') return effect;
+      continue;
+    }
+    const effect = ready.action === null ? 'continue' : ready.action(packet, site);
+    note(chain, index, effect, packet, site, namespace);
+    if (effect !== 'continue') return effect;
+  }
+  return 'continue';
+}
+
+function matches(tests: readonly Predicate[], packet: Packet, site: Site): boolean {
+  for (let index = 0; index < tests.length; index += 1) {
+    if (!(tests[index] as Predicate)(packet, site)) return false;
+  }
+  return true;
+}
+
+function note(
+  chain: ReadyChain,
+  index: number,
+  verdict: RuleVerdict,
+  packet: Packet,
+  site: Site,
+  namespace: string,
+): void {
+  const { record } = site.run;
+  if (record === null) return;
+  const { rule } = chain.rules[index] as ReadyRule;
+  record({ kind: 'rule', ...placeOf(chain, packet, site, namespace), index, rule, verdict });
+}
+
+function placeOf(
+  { name, table }: ReadyChain,
+  { connection, mark }: Packet,
+  { hook }: Site,
+  namespace: string,
+): Pick<Extract<Hop, { kind: 'policy' }>, 'namespace' | 'mark' | 'connmark' | 'hook' | 'table' | 'chain'> {
+  return { namespace, mark, connmark: connection?.mark ?? null, hook, table, chain: name };
+}

@@ -1,0 +1,62 @@
+import type { Tuple } from './packet.js';
+
+/** What connection tracking remembers. */
+export interface Connection {
+  readonly zone: number;
+  readonly original: Tuple;
+  /** What its answers look like: differs from the inverse of `original` where an address is translated. */
+  reply: Tuple;
+  mark: number;
+  readonly isOpenedBySyn: boolean;
+  hasSeenReply: boolean;
+  isConfirmed: boolean;
+  /** Whether a translation was decided, be it none. */
+  isSourceDecided: boolean;
+  isDestinationDecided: boolean;
+  isSourceTranslated: boolean;
+  isDestinationTranslated: boolean;
+}
+
+export interface Tracked {
+  readonly connection: Connection;
+  readonly isReply: boolean;
+}
+
+/** A socket that an earlier packet of the conversation made known, or that listens. */
+export interface Socket {
+  readonly protocol: number;
+  /** Null: any address. */
+  readonly address: Tuple['source'] | null;
+  readonly port: number;
+  /** Null: it listens. */
+  readonly peer: { readonly address: Tuple['source']; readonly port: number } | null;
+  /** What it belongs to, for people: `port 15001`. */
+  readonly name: string;
+  readonly isTransparent: boolean;
+}
+
+/** What a namespace knows from earlier packets. */
+export interface Memory {
+  readonly connections: Map<string, Tracked>;
+  readonly sockets: Socket[];
+}
+
+export function tupleKey(zone: number, tuple: Tuple): string {
+  return `${zone} ${tuple.protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}`;
+}
+
+/** A copy that another run may write to. */
+export function copyMemory({ connections, sockets }: Memory): Memory {
+  const copies = new Map<Connection, Connection>();
+  const copyOf = (connection: Connection): Connection => {
+    const known = copies.get(connection);
+    if (known !== undefined) return known;
+    const made = { ...connection };
+    copies.set(connection, made);
+    return made;
+  };
+  const entries = [...connections].map(
+    ([key, { connection, isReply }]) => [key, { connection: copyOf(connection), isReply }] as const,
+  );
+  return { connections: new Map(entries), sockets: [...sockets] };
+}

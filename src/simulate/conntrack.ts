@@ -1,0 +1,87 @@
+import { type Connection, type Memory, tupleKey } from './connection.js';
+import { inverseOf, isIcmp, type Packet, protocols, tcpFlags, tupleOf } from './packet.js';
+
+const { ACK, FIN, RST, SYN } = tcpFlags;
+
+/** ICMP queries that open a connection of their own: echo, timestamp, address mask; of ICMPv6 echo. */
+const icmpQueries = new Set([8, 13, 17, 128]);
+
+/** nf_conntrack_in: finds or opens the connection of a packet. */
+export function track(packet: Packet, memory: Memory): void {
+  // What came round by the loopback device, or was told so by CT, is known already.
+  if (packet.state !== null) return;
+  if (packet.isUntracked) {
+    packet.state = 'UNTRACKED';
+    return;
+  }
+  const tuple = tupleOf(packet);
+  const found = memory.connections.get(tupleKey(packet.zone, tuple));
+  if (found === undefined) {
+    open(packet);
+    return;
+  }
+  const { connection, isReply } = found;
+  if (isOutOfTurn(packet, connection, isReply)) {
+    packet.state = 'INVALID';
+    return;
+  }
+  packet.connection = connection;
+  packet.isReply = isReply;
+  if (isReply) connection.hasSeenReply = true;
+  packet.state = connection.hasSeenReply ? 'ESTABLISHED' : 'NEW';
+}
+
+/** tcp_conntracks, column "SYN sent": until the answer has come only a SYN, its answer or a reset are in turn. */
+function isOutOfTurn(
+  { protocol, tcpFlags: flags }: Packet,
+  { hasSeenReply, isOpenedBySyn }: Connection,
+  isReply: boolean,
+) {
+  if (protocol !== protocols.tcp || !isOpenedBySyn || hasSeenReply || (flags & RST) !== 0) return false;
+  if ((flags & SYN) === 0) return true;
+  return !isReply && (flags & ACK) !== 0;
+}
+
+function open(packet: Packet): void {
+  if (!mayOpen(packet)) {
+    packet.state = 'INVALID';
+    return;
+  }
+  const original = tupleOf(packet);
+  const connection: Connection = {
+    zone: packet.zone,
+    original,
+    reply: inverseOf(original),
+    mark: 0,
+    isOpenedBySyn: (packet.tcpFlags & SYN) !== 0,
+    hasSeenReply: false,
+    isConfirmed: false,
+    isSourceDecided: false,
+    isDestinationDecided: false,
+    isSourceTranslated: false,
+    isDestinationTranslated: false,
+  };
+  packet.connection = connection;
+  packet.isReply = false;
+  packet.state = 'NEW';
+}
+
+/**
+ * tcp_conntracks, row "none": a connection may also be picked up in its middle (nf_conntrack_tcp_loose), but not with what
+ * only answers or ends one.
+ */
+function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
+  if (isIcmp(protocol)) return icmpQueries.has(icmpType);
+  if (protocol !== protocols.tcp) return true;
+  if ((flags & RST) !== 0) return false;
+  if ((flags & SYN) !== 0) return (flags & (ACK | FIN)) === 0;
+  return (flags & ACK) !== 0 && (flags & FIN) === 0;
+}
+
+/** nf_conntrack_confirm: a packet that leaves or is delivered makes its connection known to later ones. */
+export function confirm({ connection }: Packet, memory: Memory): void {
+  if (connection === null || connection.isConfirmed) return;
+  connection.isConfirmed = true;
+  memory.connections.set(tupleKey(connection.zone, connection.original), { connection, isReply: false });
+  memory.connections.set(tupleKey(connection.zone, connection.reply), { connection, isReply: true });
+}

@@ -1,0 +1,95 @@
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Family } from '../ir/ruleset.js';
+import { type Address, addressOf, bitsOf, isInside, masked, maskOfLength } from './address.js';
+
+export interface DeviceAddress {
+  readonly family: Family;
+  readonly address: Address;
+  readonly mask: Address;
+}
+
+/** A network device with what decides whether it takes packets. */
+export interface Device {
+  readonly name: string;
+  readonly addresses: readonly DeviceAddress[];
+  /** 0 off, 1 strict, 2 loose: the greater of the device's own and that of `all`. */
+  readonly rpFilter: number;
+  readonly acceptsLocal: boolean;
+  readonly forwards: boolean;
+  readonly usesMarkForSource: boolean;
+  readonly routesLocalnet: boolean;
+  /** Whether it answers link address queries for others (proxy_arp), as it does on nodes of some network plugins; null: not known. */
+  readonly answersForOthers: boolean | null;
+}
+
+/** What holds where nothing is said: a node forwards, a pod does not. */
+export interface DeviceDefaults {
+  readonly forwards: boolean;
+}
+
+/** Every device that anything in the namespace speaks of. */
+export function devicesOf(
+  { addresses, ipRules, links, routes, rulesets, sysctls }: NamespaceProgram,
+  defaults: DeviceDefaults,
+): ReadonlyMap<string, Device> {
+  const settings = new Map(sysctls.map(({ key, value }) => [key, Number(value)]));
+  const named = new Set([
+    'lo',
+    ...links.map(({ name }) => name),
+    ...addresses.map(({ link }) => link),
+    ...routes.flatMap(({ dev }) => dev ?? []),
+    ...ipRules.flatMap(({ extra }) => extra.filter((_, index) => extra[index - 1] === 'iif')),
+    ...rulesets.flatMap(({ tables }) =>
+      tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(devicesIn))),
+    ),
+    ...sysctls.flatMap(({ key }) => /^net\/ipv4\/conf\/(.+)\/\w+$/.exec(key)?.[1] ?? []),
+  ]);
+  for (const pseudo of ['all', 'default']) named.delete(pseudo);
+  const setting = (device: string, name: string): number | undefined => settings.get(`net/ipv4/conf/${device}/${name}`);
+  /** A setting of `all` counts with that of the device, one way or the other. */
+  const either = (device: string, name: string): boolean =>
+    (setting('all', name) ?? 0) + (setting(device, name) ?? 0) > 0;
+  return new Map(
+    [...named].map((name) => [
+      name,
+      {
+        name,
+        addresses: addresses.filter(({ link }) => link === name).map(({ address }) => deviceAddress(address)),
+        rpFilter: Math.max(setting('all', 'rp_filter') ?? 0, setting(name, 'rp_filter') ?? 0),
+        acceptsLocal: either(name, 'accept_local'),
+        forwards: setting(name, 'forwarding') === undefined ? defaults.forwards : setting(name, 'forwarding') === 1,
+        usesMarkForSource: either(name, 'src_valid_mark'),
+        routesLocalnet: either(name, 'route_localnet'),
+        answersForOthers: setting(name, 'proxy_arp') === undefined ? null : either(name, 'proxy_arp'),
+      },
+    ]),
+  );
+}
+
+function devicesIn({
+  matches,
+}: {
+  readonly matches: readonly { readonly kind: string; readonly name?: string }[];
+}): readonly string[] {
+  return matches.flatMap(({ kind, name }) =>
+    (kind === 'in-interface' || kind === 'out-interface') && name !== undefined && !name.endsWith('+') ? [name] : [],
+  );
+}
+
+function deviceAddress(text: string): DeviceAddress {
+  const slash = text.indexOf('/');
+  const family = text.includes(':') ? 'ipv6' : 'ipv4';
+  const length = slash < 0 ? bitsOf(family) : Number(text.slice(slash + 1));
+  return {
+    family,
+    address: addressOf(slash < 0 ? text : text.slice(0, slash), family),
+    mask: maskOfLength(length, family),
+  };
+}
+
+/** inet_select_addr: the address of a device in the subnet of the next hop, else its first one. */
+export function selectAddress(device: Device | undefined, family: Family, towards: Address): Address | null {
+  const own = (device?.addresses ?? []).filter((one) => one.family === family);
+  const near = own.find(({ address, mask }) => isInside(towards, { base: masked(address, mask), mask }));
+  return (near ?? own[0])?.address ?? null;
+}

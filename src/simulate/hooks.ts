@@ -1,0 +1,130 @@
+import { builtinChains } from '../ir/hooks.js';
+import type { Ruleset } from '../ir/ruleset.js';
+import { type ReadyChain, type RuleWords, readyTable, type Verdict, walkBuiltin } from './chain.js';
+import { track } from './conntrack.js';
+import type { Hook } from './hop.js';
+import type { Site } from './match/predicate.js';
+import { decide, isDecided, rewrite, type Side } from './nat.js';
+import type { Packet } from './packet.js';
+import type { TargetContext } from './target/action.js';
+
+/** What is done at a hook, in the order of its priorities. */
+type Stage =
+  | { readonly kind: 'chain'; readonly chain: ReadyChain }
+  /** All chains that translate; the first that decides does. */
+  | { readonly kind: 'nat'; readonly chains: readonly ReadyChain[] }
+  | { readonly kind: 'track' };
+
+export type Hooks = Readonly<Record<Hook, readonly Stage[]>>;
+
+/** Priorities of the built-in chains: netfilter_ipv4.h. */
+const priorities: Readonly<Record<string, number>> = { raw: -300, mangle: -150, filter: 0, security: 50 };
+const trackPriority = -200;
+const natPriority = { PREROUTING: -100, OUTPUT: -100, INPUT: 100, POSTROUTING: 100, FORWARD: 0 } as const;
+
+const hookNames: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
+
+export function hooksOf(ruleset: Ruleset | undefined, context: TargetContext, words: RuleWords): Hooks {
+  const tables = (ruleset?.tables ?? []).map((table) => ({
+    name: table.name,
+    chains: readyTable(table, context, words),
+  }));
+  const stagesAt = (hook: Hook): readonly Stage[] => {
+    const placed: { priority: number; stage: Stage }[] = [];
+    const translating: ReadyChain[] = [];
+    for (const { chains, name } of tables) {
+      const chain = builtinChains[name]?.includes(hook) === true ? chains.get(hook) : undefined;
+      if (chain === undefined) continue;
+      if (name === 'nat') translating.push(chain);
+      else placed.push({ priority: priorities[name] ?? 0, stage: { kind: 'chain', chain } });
+    }
+    // Answers are translated back wherever there is any table nat.
+    const hasNat = tables.some(({ name }) => name === 'nat');
+    if (hasNat && hook !== 'FORWARD')
+      placed.push({ priority: natPriority[hook], stage: { kind: 'nat', chains: translating } });
+    if (hook === 'PREROUTING' || hook === 'OUTPUT') placed.push({ priority: trackPriority, stage: { kind: 'track' } });
+    return placed.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
+  };
+  return Object.fromEntries(hookNames.map((hook) => [hook, stagesAt(hook)])) as unknown as Hooks;
+}
+
+/** What a hook has to be told: how to find another way for a packet that was changed while it leaves (OUTPUT only). */
+export interface HookWork {
+  readonly namespace: string;
+  readonly reroute: ((packet: Packet) => boolean) | null;
+}
+
+/** Runs all stages of a hook. `accept` unless one of them ends the packet. */
+export function runHook(hooks: Hooks, packet: Packet, site: Site, work: HookWork): Verdict {
+  for (const stage of hooks[site.hook]) {
+    const { mark, source, destination } = packet;
+    const verdict = runStage(stage, packet, site, work.namespace);
+    if (verdict !== 'accept') return verdict;
+    if (work.reroute === null || stage.kind === 'track') continue;
+    // Only the chains of mangle and nat look whether the way has to be found again.
+    const isChanged =
+      stage.kind === 'nat'
+        ? packet.destination !== destination || packet.source !== source
+        : stage.chain.table === 'mangle' &&
+          (packet.mark !== mark || packet.destination !== destination || packet.source !== source);
+    if (isChanged && !work.reroute(packet)) return 'drop';
+  }
+  return 'accept';
+}
+
+function runStage(stage: Stage, packet: Packet, site: Site, namespace: string): Verdict {
+  switch (stage.kind) {
+    case 'chain':
+      return walkBuiltin(stage.chain, packet, site, namespace);
+    case 'track':
+      trackIt(packet, site, namespace);
+      return 'accept';
+    case 'nat':
+      return translate(stage.chains, packet, site, namespace);
+  }
+}
+
+function trackIt(packet: Packet, { hook, memory, run }: Site, namespace: string): void {
+  const isSeen = packet.state !== null;
+  track(packet, memory);
+  if (run.record === null || isSeen) return;
+  const { connection, isReply, mark, state } = packet;
+  run.record({
+    kind: 'connection',
+    namespace,
+    hook,
+    mark,
+    connmark: connection?.mark ?? null,
+    state: state ?? 'INVALID',
+    isReply,
+  });
+}
+
+/** nf_nat_inet_fn: the first packet of a connection asks the chains; every packet is rewritten as was decided. */
+function translate(chains: readonly ReadyChain[], packet: Packet, site: Site, namespace: string): Verdict {
+  const { connection, state } = packet;
+  if (connection === null) return 'accept';
+  const side: Side = site.hook === 'PREROUTING' || site.hook === 'OUTPUT' ? 'destination' : 'source';
+  if (state === 'NEW' && !isDecided(connection, side)) {
+    for (const chain of chains) {
+      const verdict = walkBuiltin(chain, packet, site, namespace);
+      if (verdict !== 'accept') return verdict;
+      if (isDecided(connection, side)) break;
+    }
+    if (!isDecided(connection, side)) decide(packet, side, { addresses: [], ports: null }, site.run);
+  }
+  if (rewrite(packet, side) && site.run.record !== null) {
+    const port = side === 'source' ? packet.sourcePort : packet.destinationPort;
+    site.run.record({
+      kind: 'translation',
+      namespace,
+      hook: site.hook,
+      mark: packet.mark,
+      connmark: connection.mark,
+      field: side,
+      address: packet[side],
+      port,
+    });
+  }
+  return 'accept';
+}

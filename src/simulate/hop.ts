@@ -1,0 +1,64 @@
+import type { IpRule } from '../ir/ip-rule.js';
+import type { Route } from '../ir/route.js';
+import type { Rule } from '../ir/ruleset.js';
+import type { Address } from './address.js';
+import type { ConnectionState } from './packet.js';
+
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
+
+/** What a rule did with the packet. */
+export type RuleVerdict = 'continue' | 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | 'queue';
+
+/** One thing that happened to a packet on its way. Marks are those after it. */
+export type Hop = { readonly namespace: string; readonly mark: number; readonly connmark: number | null } & (
+  | {
+      readonly kind: 'rule';
+      readonly hook: Hook;
+      readonly table: string;
+      readonly chain: string;
+      /** Counts from 0. */
+      readonly index: number;
+      readonly rule: Rule;
+      readonly verdict: RuleVerdict;
+    }
+  | {
+      readonly kind: 'policy';
+      readonly hook: Hook;
+      readonly table: string;
+      readonly chain: string;
+      readonly verdict: 'accept' | 'drop';
+    }
+  | {
+      readonly kind: 'connection';
+      readonly hook: Hook;
+      readonly state: ConnectionState;
+      readonly isReply: boolean;
+    }
+  /** Addresses rewritten by the translation of the connection. */
+  | {
+      readonly kind: 'translation';
+      readonly hook: Hook;
+      readonly field: 'source' | 'destination';
+      readonly address: Address;
+      readonly port: number;
+    }
+  | {
+      readonly kind: 'route';
+      readonly purpose: 'input' | 'output' | 're-route';
+      /** Null where no rule led to an answer. */
+      readonly ipRule: IpRule | null;
+      readonly route: Route | null;
+      /** What came of it. */
+      readonly decision: 'local' | 'forward' | 'unreachable' | 'blackhole' | 'prohibit' | 'none';
+    }
+  | { readonly kind: 'reverse-path'; readonly device: string; readonly passes: false; readonly why: string }
+  | { readonly kind: 'enters' | 'leaves'; readonly device: string }
+  /** All chains of a hook let it pass. */
+  | { readonly kind: 'passes'; readonly hook: Hook }
+  | { readonly kind: 'encapsulated' | 'decapsulated'; readonly device: string; readonly tunnel: string }
+  | { readonly kind: 'socket'; readonly name: string }
+);
+
+/** Omit that keeps the members of a union apart. */
+type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+export type HopBody = Without<Hop, 'namespace' | 'mark' | 'connmark'>;

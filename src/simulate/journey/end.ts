@@ -1,0 +1,13 @@
+import type { Socket } from '../connection.js';
+import type { Packet } from '../packet.js';
+
+/** How the journey of a packet ended. */
+export type JourneyEnd = {
+  readonly namespace: string;
+  readonly packet: Packet;
+} /** A socket of the namespace has it; null: whether there is one is not known. */ & (
+  | { readonly kind: 'delivered'; readonly socket: Socket | null }
+  /** It left by a device towards a pod or the world. */
+  | { readonly kind: 'sent'; readonly device: string; readonly pod: string | null }
+  | { readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost'; readonly why: string }
+);

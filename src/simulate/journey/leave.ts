@@ -1,0 +1,86 @@
+import { type Address, printAddress } from '../address.js';
+import { tupleKey } from '../connection.js';
+import { confirm } from '../conntrack.js';
+import { isLocal } from '../namespace.js';
+import { type Network, wireOf } from '../network.js';
+import { type Packet, packetOf, protocols, tupleOf, withoutMemory } from '../packet.js';
+import type { Found } from '../routing/lookup.js';
+import type { Wire } from '../wire.js';
+import { atHook, ended, type Next, note, type Place } from './travel.js';
+
+/** A packet has its way out of a namespace: the last hook, and then whatever the device leads to. */
+export function leave(place: Place, packet: Packet, found: Found): Next {
+  const { memory, namespace, travel } = place;
+  const refused = atHook(place, 'POSTROUTING', packet);
+  if (refused !== null) return refused;
+  confirm(packet, memory);
+  const device = packet.output ?? '';
+  note(place, packet, { kind: 'leaves', device });
+  if (device === 'lo') {
+    packet.fromSocket = false;
+    return { kind: 'receive', namespace: namespace.name, device: 'lo', packet };
+  }
+  const nextHop = found.way.via ?? packet.destination;
+  const wire = wireOf(travel.network, namespace.name, device);
+  switch (wire.kind) {
+    case 'pair':
+      return cross(place, packet, nextHop, wire);
+    case 'tunnel':
+      return encapsulate(place, packet, nextHop, device, wire);
+    case 'pod':
+      return { kind: 'sent', namespace: namespace.name, packet, device, pod: wire.pod };
+    case 'outside':
+      return { kind: 'sent', namespace: namespace.name, packet, device, pod: null };
+  }
+}
+
+/** Out at one end of a veth pair, in at the other, which knows nothing of its mark or connection. */
+function cross(place: Place, packet: Packet, nextHop: Address, wire: Extract<Wire, { kind: 'pair' }>): Next {
+  const { device, isTunnel, namespace: next } = wire;
+  if (!answersFor(place.travel.network, next, isTunnel ? null : device, nextHop))
+    return ended(place.namespace, packet, 'lost', `nobody in ${next} answers for ${printAddress(nextHop)}`);
+  return { kind: 'receive', namespace: next, device, packet: { ...withoutMemory(packet), mark: 0 } };
+}
+
+/**
+ * Who asks for the link address of a next hop gets an answer from the namespace that has it.
+ * @param device what the question comes in by, if it may be one that stands in for others.
+ */
+export function answersFor({ namespaces }: Network, name: string, device: string | null, nextHop: Address): boolean {
+  const namespace = namespaces.get(name);
+  if (namespace === undefined || isLocal(namespace, nextHop)) return true;
+  const known = device === null ? undefined : namespace.devices.get(device);
+  // Of a device without an address nobody would expect the next hop among its own.
+  return known?.answersForOthers ?? known?.addresses.length === 0;
+}
+
+/** geneve and vxlan: the outer packet is one that this namespace sends; it carries the mark of the inner one, and so do its routes. */
+function encapsulate(
+  place: Place,
+  inner: Packet,
+  nextHop: Address,
+  device: string,
+  { encapsulation, id, port, remote }: Extract<Wire, { kind: 'tunnel' }>,
+): Next {
+  const outer = packetOf({
+    family: typeof remote === 'number' ? 'ipv4' : 'ipv6',
+    source: remote,
+    destination: remote,
+    protocol: protocols.udp,
+    sourcePort: outerSourcePort(inner),
+    destinationPort: port,
+    mark: inner.mark,
+  });
+  outer.fromSocket = inner.fromSocket;
+  outer.inner = { packet: inner, encapsulation, id, nextHop };
+  note(place, inner, { kind: 'encapsulated', device, tunnel: `${encapsulation} ${id}` });
+  return { kind: 'send', namespace: place.namespace.name, packet: outer, choosesSource: true };
+}
+
+/** udp_flow_src_port: packets of one flow get one port of the ephemeral range. The kernel's hash is keyed by chance, this one is not. */
+function outerSourcePort(inner: Packet): number {
+  let hash = 0x811c9dc5;
+  for (const character of tupleKey(0, tupleOf(inner)))
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  return 32_768 + (hash % 28_232);
+}

@@ -1,0 +1,25 @@
+import type { HopBody } from '../hop.js';
+import type { Packet } from '../packet.js';
+import type { Found } from '../routing/lookup.js';
+import { note, type Place } from './travel.js';
+
+export type Purpose = 'input' | 'output' | 're-route';
+
+export function noteRoute(place: Place, packet: Packet, purpose: Purpose, found: Found | null): void {
+  if (place.travel.run.record === null) return;
+  const decision = (found === null ? 'none' : found.type === 'unicast' ? 'forward' : found.type) as Extract<
+    HopBody,
+    { kind: 'route' }
+  >['decision'];
+  const { ipRule = null, route = null } = found ?? {};
+  note(place, packet, { kind: 'route', purpose, ipRule, route, decision });
+}
+
+/** Whether a route says that there is none. */
+export function isRefusal({ type }: Found): boolean {
+  return type === 'unreachable' || type === 'blackhole' || type === 'prohibit';
+}
+
+export function routeWords(found: Found | null): string {
+  return found === null ? 'there is no route to its destination' : `its route is ${found.type}`;
+}

@@ -1,0 +1,118 @@
+import { printAddress } from '../address.js';
+import { confirm } from '../conntrack.js';
+import type { Device } from '../device.js';
+import { establishedSocket, listeningSocket } from '../match/socket.js';
+import { isLocal } from '../namespace.js';
+import type { Network } from '../network.js';
+import { type Inner, type Packet, withoutMemory } from '../packet.js';
+import { flowOf } from '../routing/flow.js';
+import { type Found, lookUp } from '../routing/lookup.js';
+import { whySourceIsRefused } from '../routing/reverse-path.js';
+import { answersFor, leave } from './leave.js';
+import { isRefusal, noteRoute, routeWords } from './note-route.js';
+import { atHook, ended, type Next, note, type Place } from './travel.js';
+
+/** A packet comes into a namespace by a device. */
+export function receive(place: Place, deviceName: string, packet: Packet): Next {
+  packet.input = deviceName;
+  note(place, packet, { kind: 'enters', device: deviceName });
+  const destination = packet.destination;
+  const refused = atHook(place, 'PREROUTING', packet);
+  if (refused !== null) return refused;
+  // What was sent to the loopback device has its way already, unless it was translated.
+  if (deviceName === 'lo' && packet.destination === destination) return deliver(place, packet);
+  return routeInput(place, packet);
+}
+
+function routeInput(place: Place, packet: Packet): Next {
+  const { namespace, travel } = place;
+  const routing = namespace.routing[packet.family];
+  const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
+  const martian = whyMartian(packet, device);
+  if (martian !== null) return sourceRefused(place, packet, device, martian);
+  const found = lookUp(routing, flowOf(packet), travel.run.choose);
+  noteRoute(place, packet, 'input', found);
+  if (found === null || isRefusal(found)) {
+    return ended(namespace, packet, found?.type === 'blackhole' ? 'dropped' : 'lost', routeWords(found));
+  }
+  const output = found.type === 'unicast' ? found.way.device : null;
+  const refusal = whySourceIsRefused(routing, device, packet, output, (address) => isLocal(namespace, address));
+  if (refusal !== null) return sourceRefused(place, packet, device, refusal);
+  if (found.type === 'local' || found.type === 'broadcast') return deliver(place, packet);
+  if (found.type !== 'unicast') return ended(namespace, packet, 'dropped', `its destination is ${found.type}`);
+  if (!device.forwards)
+    return ended(namespace, packet, 'lost', `${namespace.name} does not forward what comes by ${device.name}`);
+  return forward(place, packet, found);
+}
+
+function forward(place: Place, packet: Packet, found: Found): Next {
+  // ip_forward: what TPROXY has given to a socket is not for others.
+  if (packet.proxy !== null) {
+    const why = `${packet.proxy.name} has it, and its route leads out of ${place.namespace.name}`;
+    return ended(place.namespace, packet, 'dropped', why);
+  }
+  packet.output = found.way.device;
+  return atHook(place, 'FORWARD', packet) ?? leave(place, packet, found);
+}
+
+function deliver(place: Place, packet: Packet): Next {
+  const { memory, namespace } = place;
+  const refused = atHook(place, 'INPUT', packet);
+  if (refused !== null) return refused;
+  confirm(packet, memory);
+  if (packet.inner !== null) return decapsulate(place, packet, packet.inner);
+  const socket =
+    packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);
+  if (socket !== null) note(place, packet, { kind: 'socket', name: socket.name });
+  return { kind: 'delivered', namespace: namespace.name, packet, socket };
+}
+
+function decapsulate(place: Place, outer: Packet, { encapsulation, id, nextHop, packet }: Inner): Next {
+  const { namespace, travel } = place;
+  const device = tunnelEnd(travel.network, namespace.name, outer, encapsulation, id);
+  if (device === null)
+    return ended(namespace, outer, 'lost', `${namespace.name} has no ${encapsulation} link ${id} for it`);
+  if (!answersFor(travel.network, namespace.name, null, nextHop))
+    return ended(namespace, outer, 'lost', `nobody in ${namespace.name} answers for ${printAddress(nextHop)}`);
+  note(place, outer, { kind: 'decapsulated', device, tunnel: `${encapsulation} ${id}` });
+  const inner = { ...withoutMemory(packet), mark: outer.mark };
+  return { kind: 'receive', namespace: namespace.name, device, packet: inner };
+}
+
+/** A geneve link takes packets of its identifier from its remote alone, a vxlan link from anybody. */
+function tunnelEnd(network: Network, namespace: string, outer: Packet, encapsulation: string, id: number) {
+  for (const [device, wire] of network.wires.get(namespace) ?? []) {
+    if (wire.kind !== 'tunnel' || wire.encapsulation !== encapsulation || wire.id !== id) continue;
+    const isFromPeer = encapsulation === 'vxlan' || wire.remote === outer.source;
+    if (wire.port === outer.destinationPort && isFromPeer) return device;
+  }
+  return null;
+}
+
+/** Sources that no packet from outside may have. */
+function whyMartian({ family, source, destination }: Packet, { name, routesLocalnet }: Device): string | null {
+  if (family === 'ipv6' || typeof source !== 'number' || typeof destination !== 'number') return null;
+  const isNoHost =
+    source >>> 28 === 0xe || source === 0xffffffff || (source >>> 24 === 0 && destination !== 0xffffffff);
+  if (isNoHost) return 'its source is no address of a host';
+  const isLoopback = source >>> 24 === 127 || destination >>> 24 === 127;
+  return isLoopback && name !== 'lo' && !routesLocalnet ? 'a loopback address cannot come by a device' : null;
+}
+
+function sourceRefused(place: Place, packet: Packet, { name }: Device, why: string): Next {
+  note(place, packet, { kind: 'reverse-path', device: name, passes: false, why });
+  return ended(place.namespace, packet, 'dropped', `by the source check of ${name}: ${why}`);
+}
+
+function unknownDevice(name: string): Device {
+  return {
+    name,
+    addresses: [],
+    rpFilter: 0,
+    acceptsLocal: false,
+    forwards: true,
+    usesMarkForSource: false,
+    routesLocalnet: false,
+    answersForOthers: null,
+  };
+}

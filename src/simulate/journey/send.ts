@@ -1,0 +1,60 @@
+import type { Address } from '../address.js';
+import { selectAddress } from '../device.js';
+import type { Namespace } from '../namespace.js';
+import type { Packet } from '../packet.js';
+import { type Flow, flowOf } from '../routing/flow.js';
+import { type Found, lookUp } from '../routing/lookup.js';
+import { leave } from './leave.js';
+import { isRefusal, noteRoute, type Purpose } from './note-route.js';
+import { atHook, ended, type Next, type Place } from './travel.js';
+
+/** A packet that was made in the namespace leaves it. */
+export function send(place: Place, packet: Packet, choosesSource: boolean): Next {
+  const { namespace } = place;
+  packet.input = null;
+  const first = findOutput(place, packet, 'output', choosesSource);
+  if (first === null) return ended(namespace, packet, 'lost', `${namespace.name} has no route to its destination`);
+  let found = first;
+  if (choosesSource) packet.source = sourceFor(namespace, packet, found) ?? packet.source;
+  packet.output = outputDevice(found);
+  const reroute = (changed: Packet): boolean => {
+    const again = findOutput(place, changed, 're-route', false);
+    if (again === null) return false;
+    found = again;
+    changed.output = outputDevice(again);
+    return true;
+  };
+  return atHook(place, 'OUTPUT', packet, reroute) ?? leave(place, packet, found);
+}
+
+/** The source that a process of the namespace gets that asks for none; null: it cannot send at all. */
+export function chosenSource(place: Place, packet: Packet): Address | null {
+  const found = findOutput(place, packet, 'output', true);
+  return found === null ? null : sourceFor(place.namespace, packet, found);
+}
+
+function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: boolean): Found | null {
+  const { namespace, travel } = place;
+  const flow: Flow = { ...flowOf(packet), input: 'lo', source: anySource ? null : packet.source };
+  const found = lookUp(namespace.routing[packet.family], flow, travel.run.choose);
+  noteRoute(place, packet, purpose, found);
+  return found === null || isRefusal(found) ? null : found;
+}
+
+function outputDevice({ type, way }: Found): string | null {
+  return type === 'local' ? 'lo' : way.device;
+}
+
+/** The address that a process gets that asks for none. */
+function sourceFor(namespace: Namespace, { destination, family }: Packet, found: Found): Address | null {
+  if (found.source !== null) return found.source;
+  if (found.type === 'local') return destination;
+  const device = namespace.devices.get(found.way.device ?? '');
+  const own = selectAddress(device, family, found.way.via ?? destination);
+  if (own !== null) return own;
+  for (const other of namespace.devices.values()) {
+    const any = other.name === 'lo' ? null : selectAddress(other, family, destination);
+    if (any !== null) return any;
+  }
+  return null;
+}

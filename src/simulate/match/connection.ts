@@ -1,0 +1,80 @@
+import type { ModuleOption } from '../../ir/match.js';
+import { type Address, insideTest, prefixOf } from '../address.js';
+import type { Connection } from '../connection.js';
+import type { Packet, Tuple } from '../packet.js';
+import { allOf, type ModuleReader, type Predicate } from './predicate.js';
+
+/** The words that `--ctstate` takes: the state, and what was translated. */
+function stateTest(words: string): Predicate {
+  const wanted = new Set(words.split(','));
+  return ({ connection, state }) => {
+    if (wanted.has(state ?? 'INVALID')) return true;
+    if (connection === null) return false;
+    return (
+      (wanted.has('SNAT') && connection.isSourceTranslated) ||
+      (wanted.has('DNAT') && connection.isDestinationTranslated)
+    );
+  };
+}
+
+export const state: ModuleReader = (options) => allOf(options, ({ values: [words = ''] }) => stateTest(words));
+
+/** xt_conntrack: without a connection only the state is looked at, and if there is one to look at nothing else counts. */
+export const conntrack: ModuleReader = (options, { family }) => {
+  const states = options.filter(({ flag }) => flag === '--ctstate');
+  const stateful = allOf(states, ({ values: [words = ''] }) => stateTest(words));
+  const rest = allOf(
+    options.filter((option) => !states.includes(option)),
+    (option) => connectionTest(option, family),
+  );
+  if (stateful === null || rest === null) return null;
+  return (packet, site) => {
+    if (packet.connection === null) return states.length > 0 && stateful(packet, site);
+    return stateful(packet, site) && rest(packet, site);
+  };
+};
+
+function connectionTest({ flag, values: [text = ''] }: ModuleOption, family: Packet['family']): Predicate | null {
+  const ofTuple = (tupleOf: (connection: Connection) => Tuple, test: (tuple: Tuple) => boolean): Predicate => {
+    return ({ connection }) => connection !== null && test(tupleOf(connection));
+  };
+  const original = (connection: Connection) => connection.original;
+  const reply = (connection: Connection) => connection.reply;
+  switch (flag) {
+    case '--ctproto':
+      return ({ connection }) => connection?.original.protocol === Number(text);
+    case '--ctdir':
+      return ({ isReply }) => isReply === (text === 'REPLY');
+    case '--ctorigsrc':
+    case '--ctorigdst':
+    case '--ctreplsrc':
+    case '--ctrepldst': {
+      const isInside = insideTest(prefixOf(text, family));
+      const end = (tuple: Tuple): Address => (flag.endsWith('src') ? tuple.source : tuple.destination);
+      return ofTuple(flag.includes('orig') ? original : reply, (tuple) => isInside(end(tuple)));
+    }
+    case '--ctorigsrcport':
+    case '--ctorigdstport':
+    case '--ctreplsrcport':
+    case '--ctrepldstport': {
+      const [first = 0, last = first] = text.split(':').map(Number);
+      const port = (tuple: Tuple) => (flag.includes('src') ? tuple.sourcePort : tuple.destinationPort);
+      return ofTuple(flag.includes('orig') ? original : reply, (tuple) => port(tuple) >= first && port(tuple) <= last);
+    }
+    case '--ctstatus':
+      return statusTest(text.split(','));
+    default:
+      return null;
+  }
+}
+
+function statusTest(words: readonly string[]): Predicate | null {
+  // Whether a connection is assured, or was expected, depends on more than is known here.
+  if (words.includes('ASSURED') || words.includes('EXPECTED')) return null;
+  return ({ connection }) =>
+    connection !== null &&
+    ((words.includes('SEEN_REPLY') && connection.hasSeenReply) ||
+      (words.includes('CONFIRMED') && connection.isConfirmed) ||
+      (words.includes('SNAT') && connection.isSourceTranslated) ||
+      (words.includes('DNAT') && connection.isDestinationTranslated));
+}

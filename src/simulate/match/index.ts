@@ -1,0 +1,111 @@
+import { unreachable } from '../../base/unreachable.js';
+import type { Match, TcpFlagsMatch } from '../../ir/match.js';
+import { protocolNumbers } from '../../ir/protocols.js';
+import { insideTest, prefixOf } from '../address.js';
+import { type Packet, protocols, tcpFlags } from '../packet.js';
+import { conntrack, state } from './connection.js';
+import { addrtype, iprange, physdev, pkttype, policy, rpfilter } from './place.js';
+import { destinationPort, icmp, icmp6, multiport, portTest, sctp, sourcePort } from './ports.js';
+import type { ModuleReader, Predicate, RuleContext } from './predicate.js';
+import { inSet, set } from './set.js';
+import { owner, socket } from './socket.js';
+
+/** Modules whose answer can be told; any other may be either. */
+const readers: Readonly<Record<string, ModuleReader>> = {
+  addrtype,
+  conntrack,
+  icmp,
+  icmp6,
+  iprange,
+  multiport,
+  owner,
+  physdev,
+  pkttype,
+  policy,
+  rpfilter,
+  sctp,
+  set,
+  socket,
+  state,
+};
+
+/** The test that a match stands for. @param shown the match in words, to be asked about where the answer may be either. */
+export function predicateOf(match: Match, context: RuleContext, shown: string): Predicate | null {
+  switch (match.kind) {
+    case 'source':
+    case 'destination': {
+      const isInside = insideTest(prefixOf(match.address, context.family));
+      const { negated } = match;
+      return match.kind === 'source'
+        ? (packet) => isInside(packet.source) !== negated
+        : (packet) => isInside(packet.destination) !== negated;
+    }
+    case 'in-interface':
+      return deviceTest(match.name, match.negated, (packet) => packet.input);
+    case 'out-interface':
+      return deviceTest(match.name, match.negated, (packet) => packet.output);
+    case 'protocol': {
+      const number = protocolNumbers.get(match.protocol) ?? Number(match.protocol);
+      return match.negated ? (packet) => packet.protocol !== number : (packet) => packet.protocol === number;
+    }
+    case 'fragment':
+      // No packet here is a later fragment: those have no ports, and connection tracking puts them together first.
+      return match.negated ? null : () => false;
+    case 'tcp':
+      if (match.option !== null) return (_, { run }) => run.choose(shown);
+      return together(protocols.tcp, [
+        portTest(match.sourcePort, sourcePort),
+        portTest(match.destinationPort, destinationPort),
+        flagsTest(match.flags),
+      ]);
+    case 'udp':
+      return together(protocols.udp, [
+        portTest(match.sourcePort, sourcePort),
+        portTest(match.destinationPort, destinationPort),
+      ]);
+    case 'mark': {
+      const { value, mask } = match.mark;
+      const { negated } = match;
+      return (packet) => ((packet.mark & mask) >>> 0 === value) !== negated;
+    }
+    case 'connmark': {
+      const { value, mask } = match.mark;
+      const { negated } = match;
+      return ({ connection }) => connection !== null && ((connection.mark & mask) >>> 0 === value) !== negated;
+    }
+    case 'set':
+      return inSet(match.set, match.dimensions, match.negated, context);
+    case 'socket-exists':
+      return match.negated ? (packet) => !packet.fromSocket : (packet) => packet.fromSocket;
+    case 'comment':
+      return null;
+    case 'module':
+    case 'opaque':
+      return readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown));
+    default:
+      return unreachable(match);
+  }
+}
+
+function deviceTest(name: string, negated: boolean, deviceOf: (packet: Packet) => string | null): Predicate {
+  // A trailing + is a wildcard; + alone is every device, and with none at all the kernel compares with the empty name.
+  const prefix = name.endsWith('+') ? name.slice(0, -1) : null;
+  if (prefix !== null) return (packet) => (deviceOf(packet) ?? '').startsWith(prefix) !== negated;
+  return (packet) => (deviceOf(packet) === name) !== negated;
+}
+
+function together(protocol: number, tests: readonly (Predicate | null)[]): Predicate {
+  const [first, second, ...more] = tests.filter((test) => test !== null);
+  if (first === undefined) return (packet) => packet.protocol === protocol;
+  if (second === undefined) return (packet, site) => packet.protocol === protocol && first(packet, site);
+  const all = [first, second, ...more];
+  return (packet, site) => packet.protocol === protocol && all.every((test) => test(packet, site));
+}
+
+function flagsTest(flags: TcpFlagsMatch | null): Predicate | null {
+  if (flags === null) return null;
+  const bits = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum | (tcpFlags[name as keyof typeof tcpFlags] ?? 0), 0);
+  const [mask, wanted] = [bits(flags.mask), bits(flags.set)];
+  return (packet) => ((packet.tcpFlags & mask) === wanted) !== flags.negated;
+}

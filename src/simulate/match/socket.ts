@@ -1,0 +1,63 @@
+import type { ModuleOption } from '../../ir/match.js';
+import type { Memory, Socket } from '../connection.js';
+import type { Packet } from '../packet.js';
+import type { ModuleReader, Predicate } from './predicate.js';
+
+/**
+ * xt_owner: who owns the socket behind a packet is not known here, but without a socket nobody does, and then only negated
+ * options hold.
+ */
+export const owner: ModuleReader = (options) => (packet, site) => {
+  if (!packet.fromSocket) return options.every(({ negated }) => negated);
+  return options.every((option) => {
+    if (option.flag === '--socket-exists') return !option.negated;
+    return site.run.choose(`the owner of the socket is ${shown(option)}`);
+  });
+};
+
+function shown({ flag, negated, values }: ModuleOption): string {
+  return `${negated ? '! ' : ''}${flag} ${values.join(' ')}`;
+}
+
+/** xt_socket: a socket that the packet is for, or that its connection has; others than those of the conversation are not known. */
+export const socket: ModuleReader = (options): Predicate => {
+  const has = (flag: string) => options.some((option) => option.flag === flag);
+  return (packet, { memory, run }) => {
+    const found = establishedSocket(packet, memory);
+    if (found !== null) return !has('--transparent') || found.isTransparent;
+    return run.choose('there is a socket for the packet');
+  };
+};
+
+export function establishedSocket(
+  { destination, destinationPort, protocol, source, sourcePort }: Packet,
+  memory: Memory,
+) {
+  return (
+    memory.sockets.find(
+      ({ address, peer, port, protocol: of }: Socket) =>
+        of === protocol &&
+        peer !== null &&
+        address === destination &&
+        port === destinationPort &&
+        peer.address === source &&
+        peer.port === sourcePort,
+    ) ?? null
+  );
+}
+
+export function listeningSocket(
+  { destination, protocol }: Pick<Packet, 'destination' | 'protocol'>,
+  port: number,
+  memory: Memory,
+): Socket | null {
+  return (
+    memory.sockets.find(
+      (one) =>
+        one.protocol === protocol &&
+        one.peer === null &&
+        one.port === port &&
+        (one.address === null || one.address === destination),
+    ) ?? null
+  );
+}

@@ -1,0 +1,155 @@
+import type { Family } from '../ir/ruleset.js';
+import type { Address } from './address.js';
+import type { Connection, Socket } from './connection.js';
+
+/** Bits of the TCP flags, in the order in which the kernel tools name them. */
+export const tcpFlags = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
+
+export const protocols = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132 } as const;
+
+export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
+
+/** What tells packets of a connection: ICMP has its identifier as source port and its type as destination port. */
+export interface Tuple {
+  readonly protocol: number;
+  readonly source: Address;
+  readonly sourcePort: number;
+  readonly destination: Address;
+  readonly destinationPort: number;
+}
+
+/**
+ * A packet on its way through one namespace. Hooks write to it as the kernel writes to its buffer, so it belongs to one
+ * journey alone.
+ */
+export interface Packet {
+  readonly family: Family;
+  source: Address;
+  destination: Address;
+  readonly protocol: number;
+  sourcePort: number;
+  destinationPort: number;
+  /** 0 for other protocols than TCP. */
+  readonly tcpFlags: number;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+  mark: number;
+  /** The device it came in by; null: made in this namespace. */
+  input: string | null;
+  output: string | null;
+  /** Whether a socket of this namespace sent it. */
+  fromSocket: boolean;
+  /** Null before connection tracking has seen it. */
+  state: ConnectionState | null;
+  connection: Connection | null;
+  isReply: boolean;
+  /** Whether the target CT has said how it is tracked. */
+  isDecided: boolean;
+  zone: number;
+  isUntracked: boolean;
+  /** The socket that TPROXY gave it to. */
+  proxy: Socket | null;
+  /** What a tunnel's packet carries. */
+  inner: Inner | null;
+}
+
+export interface Inner {
+  readonly packet: Packet;
+  readonly encapsulation: string;
+  readonly id: number;
+  /** Whom it is handed to at the other end of the tunnel. */
+  readonly nextHop: Address;
+}
+
+export type PacketHeader = Pick<Packet, 'family' | 'source' | 'destination' | 'protocol'> &
+  Partial<Pick<Packet, 'sourcePort' | 'destinationPort' | 'tcpFlags' | 'icmpType' | 'icmpCode' | 'mark'>>;
+
+/** A packet that no hook has seen yet. */
+export function packetOf(header: PacketHeader): Packet {
+  return {
+    family: header.family,
+    source: header.source,
+    destination: header.destination,
+    protocol: header.protocol,
+    sourcePort: header.sourcePort ?? 0,
+    destinationPort: header.destinationPort ?? 0,
+    tcpFlags: header.tcpFlags ?? 0,
+    icmpType: header.icmpType ?? 0,
+    icmpCode: header.icmpCode ?? 0,
+    mark: header.mark ?? 0,
+    input: null,
+    output: null,
+    fromSocket: false,
+    state: null,
+    connection: null,
+    isReply: false,
+    isDecided: false,
+    zone: 0,
+    isUntracked: false,
+    proxy: null,
+    inner: null,
+  };
+}
+
+/** The same packet as it comes out at another device: what a namespace knew of it stays there. */
+export function withoutMemory(packet: Packet): Packet {
+  return {
+    ...packet,
+    input: null,
+    output: null,
+    fromSocket: false,
+    state: null,
+    connection: null,
+    isReply: false,
+    isDecided: false,
+    zone: 0,
+    isUntracked: false,
+    proxy: null,
+  };
+}
+
+export function hasPorts(protocol: number): boolean {
+  return protocol === protocols.tcp || protocol === protocols.udp || protocol === protocols.sctp || protocol === 136;
+}
+
+export function isIcmp(protocol: number): boolean {
+  return protocol === protocols.icmp || protocol === protocols.icmp6;
+}
+
+export function tupleOf(packet: Packet): Tuple {
+  const { destination, protocol, source, sourcePort } = packet;
+  return {
+    protocol,
+    source,
+    sourcePort,
+    destination,
+    destinationPort: isIcmp(protocol) ? packet.icmpType : packet.destinationPort,
+  };
+}
+
+/** Queries and their answers, both ways: a connection of ICMP is one of these. */
+const icmpAnswers: Readonly<Record<number, number>> = {
+  8: 0,
+  0: 8,
+  13: 14,
+  14: 13,
+  17: 18,
+  18: 17,
+  128: 129,
+  129: 128,
+};
+
+/** The tuple of an answer. */
+export function inverseOf({ destination, destinationPort, protocol, source, sourcePort }: Tuple): Tuple {
+  if (isIcmp(protocol)) {
+    const answer = icmpAnswers[destinationPort] ?? destinationPort;
+    return { protocol, source: destination, sourcePort, destination: source, destinationPort: answer };
+  }
+  return {
+    protocol,
+    source: destination,
+    sourcePort: destinationPort,
+    destination: source,
+    destinationPort: sourcePort,
+  };
+}

@@ -1,0 +1,68 @@
+import type { NodeState } from '../../model/node-state.js';
+import { isIPv6 } from '../../model/values/host-address.js';
+import { parseIPv4 } from '../../model/values/ipv4.js';
+import { parseIPv6 } from '../../model/values/ipv6.js';
+import type { KnownPod } from '../network.js';
+
+/** What a word of a question means. */
+export type Endpoint =
+  | { readonly kind: 'pod'; readonly pod: KnownPod; readonly port: number | null }
+  | { readonly kind: 'node' | 'ztunnel'; readonly port: number | null }
+  | { readonly kind: 'address'; readonly address: string; readonly port: number | null }
+  | { readonly kind: 'device'; readonly device: string; readonly address: string | null; readonly port: number | null };
+
+/** What can be named. `elsewhere`: pods and nodes of other documents, which have an address here and no device. */
+export interface Names {
+  readonly state: NodeState | null;
+  readonly pods: readonly KnownPod[];
+  readonly elsewhere: readonly { readonly name: string; readonly ip: string }[];
+}
+
+/** @returns a text that says what is wrong with the word. */
+export function readEndpoint(text: string, names: Names): Endpoint | string {
+  const device = /^iface=([^,:]+)(?:,ip=([^,]+?))?(?::(\d+))?$/.exec(text);
+  if (device !== null) {
+    const [, name = '', address = null, port] = device;
+    if (address !== null && !isAddress(address)) return `'${address}' is no address`;
+    return { kind: 'device', device: name, address, port: portOf(port) };
+  }
+  const { port, word } = withoutPort(text);
+  if (word === '') return 'it names nobody';
+  if (port !== null && port > 65_535) return `${port} is no port`;
+  if (isAddress(word)) return { kind: 'address', address: word, port };
+  const { state } = names;
+  if (word === 'node' || word === state?.node.name) return { kind: 'node', port };
+  if (
+    word === 'ztunnel' ||
+    (state?.ztunnel && [state.ztunnel.name, `${state.ztunnel.namespace}/${state.ztunnel.name}`].includes(word))
+  )
+    return { kind: 'ztunnel', port };
+  const found = names.pods.filter(({ name }) => name === word || name.endsWith(`/${word}`));
+  const [pod, another] = found;
+  if (another !== undefined) return `'${word}' is several pods: ${found.map(({ name }) => name).join(', ')}`;
+  if (pod !== undefined) return { kind: 'pod', pod, port };
+  const far = names.elsewhere.find(({ name }) => name === word || name.endsWith(`/${word}`));
+  if (far !== undefined) return { kind: 'address', address: far.ip, port };
+  return `'${word}' is no pod, node or address${suggestion(names)}`;
+}
+
+function suggestion({ pods, state }: Names): string {
+  const some = [...pods.slice(0, 5).map(({ name }) => name), ...(state ? [state.node.name] : []), 'node', 'ztunnel'];
+  return `; there are ${some.join(', ')}${pods.length > 5 ? ` and ${pods.length - 5} more pods` : ''}, and iface=DEVICE`;
+}
+
+function isAddress(text: string): boolean {
+  return isIPv6(text) ? parseIPv6(text) !== undefined : parseIPv4(text) !== undefined;
+}
+
+/** `10.0.0.1:80`, `[fe80::1]:80`, `default/pod:80`; a bare IPv6 address has colons of its own. */
+function withoutPort(text: string): { readonly word: string; readonly port: number | null } {
+  const [, bracketed, after] = /^\[(.*)\](?::(\d+))?$/.exec(text) ?? [];
+  if (bracketed !== undefined) return { word: bracketed, port: portOf(after) };
+  const [, word = text, port] = text.split(':').length > 2 ? [] : (/^(.*?)(?::(\d+))?$/.exec(text) ?? []);
+  return { word, port: portOf(port) };
+}
+
+function portOf(text: string | undefined): number | null {
+  return text === undefined ? null : Number(text);
+}

@@ -1,0 +1,15 @@
+/** Which packet is asked about, in words. */
+export interface TraceQuestion {
+  /** A pod, the node, ztunnel, an address, or `iface=DEVICE`; with `:PORT` the source port. */
+  readonly from: string;
+  /** A pod, the node, ztunnel or an address, with `:PORT` the port. */
+  readonly to: string;
+  /** `tcp` (default), `udp`, `icmp`, `sctp` or a number. */
+  readonly protocol?: string;
+  /** Flags of a first TCP packet, such as `SYN` or `ACK,FIN`; default SYN. */
+  readonly flags?: string;
+  /** The mark that the packet starts with; on a packet from another namespace there is none. */
+  readonly mark?: number;
+  /** How many packets of the conversation: 2 is the first and its answer. Default 1. */
+  readonly count?: number;
+}

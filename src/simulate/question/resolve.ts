@@ -1,0 +1,195 @@
+import type { Diagnostic } from '../../base/diagnostic.js';
+import { failed, ok, type Result } from '../../base/result.js';
+import { protocolNumbers } from '../../ir/protocols.js';
+import { type Address, addressOf, familyOf, printAddress } from '../address.js';
+import type { Header, Origin } from '../conversation.js';
+import { isLocal, type Namespace } from '../namespace.js';
+import type { KnownPod, Network } from '../network.js';
+import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
+import { lookUp } from '../routing/lookup.js';
+import { type Endpoint, type Names, readEndpoint } from './endpoint.js';
+import type { TraceQuestion } from './question.js';
+
+/** A question that was understood. */
+export interface Resolved {
+  readonly origin: Origin;
+  readonly header: Header;
+  /** What had to be chosen because the question left it open, for people. */
+  readonly notes: readonly string[];
+}
+
+/** Where the source port of a first packet comes from, if nobody says. */
+const ephemeralPort = 40_000;
+
+export function resolveQuestion(network: Network, names: Names, question: TraceQuestion): Result<Resolved> {
+  const problems: Diagnostic[] = [];
+  const refuse = (path: string, message: string) => problems.push({ code: 'bad-question', path, message });
+  const from = readEndpoint(question.from, names);
+  const to = readEndpoint(question.to, names);
+  if (typeof from === 'string') refuse('from', from);
+  if (typeof to === 'string') refuse('to', to);
+  const protocol = protocolNumbers.get((question.protocol ?? 'tcp').toLowerCase()) ?? Number(question.protocol);
+  if (!Number.isInteger(protocol) || protocol < 1 || protocol > 255)
+    refuse('protocol', `'${question.protocol}' is no protocol; allowed: tcp, udp, icmp, sctp or a number`);
+  const flags = flagsOf(question.flags);
+  if (flags === null)
+    refuse('flags', `'${question.flags}' are no TCP flags; allowed: ${Object.keys(tcpFlags).join(', ')}`);
+  if (typeof from === 'string' || typeof to === 'string' || problems.length > 0) return failed(problems);
+  const host = network.namespaces.get('host');
+  if (host === undefined) return failed([{ code: 'bad-question', path: '', message: 'no node is modelled' }]);
+  const target = addressFor(to, network, names);
+  if (typeof target !== 'bigint' && typeof target !== 'number')
+    return failed([{ code: 'bad-question', path: 'to', message: target.problem }]);
+  const family = typeof target === 'number' ? 'ipv4' : 'ipv6';
+  const start = startFor(from, network, host, names, target);
+  if ('problem' in start) return failed([{ code: 'bad-question', path: 'from', message: start.problem }]);
+  const { notes, origin, source } = start;
+  const number = family === 'ipv6' && protocol === protocols.icmp ? protocols.icmp6 : protocol;
+  const hasOwnPorts = hasPorts(number);
+  const port = to.port ?? (hasOwnPorts ? 80 : 0);
+  const needsPort = hasOwnPorts && to.port === null;
+  return ok({
+    origin,
+    header: {
+      family,
+      source,
+      destination: target,
+      protocol: number,
+      sourcePort: from.port ?? (hasOwnPorts || isIcmp(number) ? ephemeralPort : 0),
+      destinationPort: hasOwnPorts ? port : 0,
+      tcpFlags: number === protocols.tcp ? (flags ?? 0) : 0,
+      icmpType: number === protocols.icmp ? 8 : number === protocols.icmp6 ? 128 : 0,
+      mark: question.mark ?? 0,
+    },
+    notes: [...notes, ...(needsPort ? ['no port was said: 80'] : [])],
+  });
+}
+
+function flagsOf(text: string | undefined): number | null {
+  if (text === undefined) return tcpFlags.SYN;
+  let flags = 0;
+  for (const word of text.toUpperCase().split(/[,+]/).filter(Boolean)) {
+    const bit = tcpFlags[word as keyof typeof tcpFlags];
+    if (bit === undefined) return null;
+    flags |= bit;
+  }
+  return flags;
+}
+
+interface Problem {
+  readonly problem: string;
+}
+
+function addressFor(endpoint: Endpoint, network: Network, { state }: Names): Address | Problem {
+  switch (endpoint.kind) {
+    case 'address':
+      return addressOf(endpoint.address, familyOf(endpoint.address));
+    case 'pod':
+      return addressOf(endpoint.pod.ips[0] ?? '', familyOf(endpoint.pod.ips[0] ?? ''));
+    case 'node':
+      if (state !== null) return addressOf(state.node.hostIP, familyOf(state.node.hostIP));
+      return firstAddress(network.namespaces.get('host')) ?? { problem: 'the node has no address' };
+    case 'ztunnel':
+      if (state?.ztunnel) return addressOf(state.ztunnel.ip, familyOf(state.ztunnel.ip));
+      return firstAddress(network.namespaces.get('ztunnel')) ?? { problem: 'there is no ztunnel' };
+    case 'device':
+      return { problem: 'a packet is sent to an address, a pod or the node, not to a device' };
+  }
+}
+
+function firstAddress(namespace: Namespace | undefined): Address | null {
+  for (const { addresses, name } of namespace?.devices.values() ?? [])
+    for (const { address } of name === 'lo' ? [] : addresses) return address;
+  return null;
+}
+
+interface Start {
+  readonly origin: Origin;
+  readonly source: Address;
+  readonly notes: readonly string[];
+}
+
+function startFor(from: Endpoint, network: Network, host: Namespace, names: Names, towards: Address): Start | Problem {
+  const family = typeof towards === 'number' ? 'ipv4' : 'ipv6';
+  const nobody = family === 'ipv4' ? 0 : 0n;
+  switch (from.kind) {
+    case 'node':
+      return { origin: { kind: 'process', namespace: 'host', choosesSource: true }, source: nobody, notes: [] };
+    case 'ztunnel':
+      if (!network.namespaces.has('ztunnel')) return { problem: 'there is no ztunnel' };
+      return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: true }, source: nobody, notes: [] };
+    case 'pod':
+      return fromPod(from.pod, family);
+    case 'device':
+      return fromDevice(from, network, host, family);
+    case 'address':
+      return fromAddress(from.address, network, host, names, family);
+  }
+}
+
+function fromPod({ device, ips, name }: KnownPod, family: 'ipv4' | 'ipv6'): Start | Problem {
+  const ip = ips.find((one) => familyOf(one) === family);
+  if (ip === undefined) return { problem: `${name} has no ${family} address` };
+  if (device === null) return { problem: `the interface of ${name} is not known: name it as iface=DEVICE,ip=${ip}` };
+  return { origin: { kind: 'device', namespace: 'host', device }, source: addressOf(ip, family), notes: [] };
+}
+
+function fromDevice(
+  { address, device }: Extract<Endpoint, { kind: 'device' }>,
+  network: Network,
+  host: Namespace,
+  family: 'ipv4' | 'ipv6',
+): Start | Problem {
+  if (!host.devices.has(device)) return { problem: `the node has no device ${device}` };
+  const pod = network.pods.find((one) => one.device === device);
+  const ip = address ?? pod?.ips.find((one) => familyOf(one) === family);
+  if (ip === undefined)
+    return { problem: `say with which source a packet comes by ${device}: iface=${device},ip=ADDRESS` };
+  if (familyOf(ip) !== family) return { problem: `${ip} is not of the family of the destination` };
+  return { origin: { kind: 'device', namespace: 'host', device }, source: addressOf(ip, family), notes: [] };
+}
+
+function fromAddress(
+  text: string,
+  network: Network,
+  host: Namespace,
+  { state }: Names,
+  family: 'ipv4' | 'ipv6',
+): Start | Problem {
+  if (familyOf(text) !== family) return { problem: `${text} is not of the family of the destination` };
+  const address = addressOf(text, family);
+  const pod = network.pods.find(({ ips }) => ips.includes(text));
+  if (pod !== undefined && pod.device !== null) return fromPod(pod, family);
+  const ztunnel = network.namespaces.get('ztunnel');
+  if (text === state?.ztunnel?.ip || (ztunnel !== undefined && !isLocal(host, address) && isLocal(ztunnel, address)))
+    return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: false }, source: address, notes: [] };
+  if (isLocal(host, address))
+    return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source: address, notes: [] };
+  const device = deviceTowards(host, address);
+  if (device === null)
+    return { problem: `the node has no route to ${text}: say by which device it comes: iface=DEVICE,ip=${text}` };
+  return {
+    origin: { kind: 'device', namespace: 'host', device },
+    source: address,
+    notes: [`${printAddress(address)} comes by ${device}, where the node's route to it leads`],
+  };
+}
+
+/** The device that an unmarked packet to an address would leave by, our own tunnels apart: where packets from there come in. */
+function deviceTowards(host: Namespace, address: Address): string | null {
+  const family = typeof address === 'number' ? 'ipv4' : 'ipv6';
+  const routing = host.routing[family];
+  const flow = {
+    family,
+    source: null,
+    destination: address,
+    mark: 0,
+    input: 'lo',
+    output: null,
+    protocol: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+  } as const;
+  const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === 254);
+  return lookUp({ ...routing, rules: main }, flow, () => true)?.way.device ?? null;
+}

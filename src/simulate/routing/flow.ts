@@ -1,0 +1,34 @@
+import type { Family } from '../../ir/ruleset.js';
+import type { Address } from '../address.js';
+import type { Packet } from '../packet.js';
+
+/** What routing looks at. */
+export interface Flow {
+  readonly family: Family;
+  /** Null: not chosen yet. */
+  readonly source: Address | null;
+  readonly destination: Address;
+  readonly mark: number;
+  /** The device it came in by; `lo` for packets made here, as the kernel has it. */
+  readonly input: string;
+  /** The device that it has to leave by, if any. */
+  readonly output: string | null;
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+export function flowOf(packet: Packet): Flow {
+  const { destination, destinationPort, family, mark, protocol, source, sourcePort } = packet;
+  return {
+    family,
+    source,
+    destination,
+    mark,
+    input: packet.input ?? 'lo',
+    output: null,
+    protocol,
+    sourcePort,
+    destinationPort,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Address } from '../address.js';
+import type { Device } from '../device.js';
+import type { ReversePathOptions } from '../match/predicate.js';
+import type { Packet } from '../packet.js';
+import type { Flow } from './flow.js';
+import { type Found, lookUp, type Routing } from './lookup.js';
+
+const never = (): boolean => false;
+
+/**
+ * fib_validate_source: why a packet with this source may not come in by this device; null: it may.
+ * @param output the device that the packet is going to leave by, which an answer would come in by; null: it is delivered.
+ */
+export function whySourceIsRefused(
+  routing: Routing,
+  device: Device,
+  packet: Packet,
+  output: string | null,
+  hasLocalAddress: (address: Address) => boolean,
+): string | null {
+  // IPv6 has no such check of its own.
+  if (packet.family === 'ipv6') return null;
+  const { acceptsLocal, addresses, name, rpFilter, usesMarkForSource } = device;
+  if (rpFilter === 0) {
+    if (acceptsLocal) return null;
+    if (!routing.isCustom) return hasLocalAddress(packet.source) ? 'its source is an address of this namespace' : null;
+  }
+  const flow = backwards(packet, usesMarkForSource ? packet.mark : 0, output);
+  const found = lookUp(routing, flow, never);
+  const isStrict = rpFilter === 1;
+  if (found === null || isRefusal(found)) return rpFilter > 0 ? 'there is no way back to its source' : null;
+  if (found.type !== 'unicast' && (found.type !== 'local' || !acceptsLocal))
+    return found.type === 'local' ? 'its source is an address of this namespace' : `its source is ${found.type}`;
+  if (leadsBy(found, name)) return null;
+  if (!addresses.some(({ family }) => family === 'ipv4')) {
+    return rpFilter > 0 ? `the way back to its source leads by ${found.way.device}` : null;
+  }
+  return isStrict ? `the way back to its source leads by ${found.way.device}` : null;
+}
+
+/** The flow of an answer, as the kernel asks for it. */
+function backwards(packet: Packet, mark: number, output: string | null): Flow {
+  const { destination, destinationPort, family, protocol, source, sourcePort } = packet;
+  return {
+    family,
+    source: destination,
+    destination: source,
+    mark,
+    input: output ?? 'lo',
+    output: null,
+    protocol,
+    sourcePort: destinationPort,
+    destinationPort: sourcePort,
+  };
+}
+
+function isRefusal({ type }: Found): boolean {
+  return type === 'unreachable' || type === 'blackhole' || type === 'prohibit' || type === 'throw';
+}
+
+function leadsBy({ route, way }: Found, device: string): boolean {
+  return way.device === device || (route?.extra.includes('nexthops') ?? false);
+}
+
+/** xt_rpfilter's own look at the way back. */
+export function reversePathLeads(
+  routing: Routing,
+  devices: ReadonlyMap<string, Device>,
+  packet: Packet,
+  { acceptLocal, loose, validMark }: ReversePathOptions,
+): boolean {
+  if (packet.input === null || !devices.has(packet.input)) return loose;
+  const found = lookUp(routing, backwards(packet, validMark ? packet.mark : 0, null), never);
+  if (found === null) return false;
+  if (found.type !== 'unicast' && !(found.type === 'local' && acceptLocal)) return false;
+  return loose || leadsBy(found, packet.input);
+}

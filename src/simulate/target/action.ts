@@ -1,0 +1,17 @@
+import type { Address } from '../address.js';
+import type { RuleContext, Site } from '../match/predicate.js';
+import type { Packet } from '../packet.js';
+
+/**
+ * What a target makes of a packet: `continue` with the next rule, or an end of the chain. `taken`: a local socket has it
+ * (TPROXY accepts, and the chain ends). `unknown`: nobody here knows the target; any end is possible.
+ */
+export type Effect = 'continue' | 'accept' | 'drop' | 'reject' | 'return' | 'queue';
+
+export type Action = (packet: Packet, site: Site) => Effect;
+
+/** What targets know of the namespace beyond what matches know. */
+export interface TargetContext extends RuleContext {
+  /** The address that MASQUERADE and REDIRECT take: the first of a device, or null where it has none. */
+  readonly deviceAddress: (device: string | null, towards: Address) => Address | null;
+}

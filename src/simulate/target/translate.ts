@@ -1,0 +1,59 @@
+import type { ModuleOption } from '../../ir/match.js';
+import type { Address } from '../address.js';
+import { decide, mapped, type NatRange, natRangeOf, portsOf, type Side } from '../nat.js';
+import type { Packet } from '../packet.js';
+import type { Action, TargetContext } from './action.js';
+
+const loopback4 = 0x7f000001;
+const loopback6 = 1n;
+
+export function dnat(to: string, { family }: TargetContext): Action {
+  return translating('destination', () => natRangeOf(to, family));
+}
+
+export function snat(options: readonly ModuleOption[], { family }: TargetContext): Action {
+  const range = natRangeOf(optionValue(options, '--to-source') ?? '', family);
+  return translating('source', () => range);
+}
+
+export function masquerade(options: readonly ModuleOption[], { deviceAddress }: TargetContext): Action {
+  const ports = portsOf(optionValue(options, '--to-ports') ?? '');
+  return (packet, site) => {
+    const address = deviceAddress(packet.output, packet.destination);
+    // nf_nat_masquerade_ipv4: a device without an address cannot send the packet.
+    if (address === null) return 'drop';
+    return translating('source', () => ({ addresses: [address], ports }))(packet, site);
+  };
+}
+
+export function redirect(options: readonly ModuleOption[], { deviceAddress, family }: TargetContext): Action {
+  const ports = portsOf(optionValue(options, '--to-ports') ?? '');
+  return (packet, site) => {
+    const address = site.hook === 'OUTPUT' ? (family === 'ipv4' ? loopback4 : loopback6) : first(packet);
+    if (address === null) return 'drop';
+    return translating('destination', () => ({ addresses: [address], ports }))(packet, site);
+  };
+
+  function first(packet: Packet): Address | null {
+    return deviceAddress(packet.input, packet.source);
+  }
+}
+
+export function netmap(options: readonly ModuleOption[], { family }: TargetContext): Action {
+  const network = optionValue(options, '--to') ?? '';
+  return (packet, site) => {
+    const side: Side = site.hook === 'PREROUTING' || site.hook === 'OUTPUT' ? 'destination' : 'source';
+    return translating(side, () => ({ addresses: [mapped(packet[side], network, family)], ports: null }))(packet, site);
+  };
+}
+
+function translating(side: Side, rangeOf: (packet: Packet) => NatRange): Action {
+  return (packet, site) => {
+    decide(packet, side, rangeOf(packet), site.run);
+    return 'accept';
+  };
+}
+
+function optionValue(options: readonly ModuleOption[], flag: string): string | undefined {
+  return options.find((option) => option.flag === flag)?.values[0];
+}

@@ -1,0 +1,45 @@
+import type { NamespaceProgram } from '../../ir/program.js';
+import { localTable, mainTable, type Route } from '../../ir/route.js';
+import type { Family } from '../../ir/ruleset.js';
+import { masked, prefixOf, printAddress } from '../address.js';
+import { kernelRules } from '../routing/lookup.js';
+
+const plain = { via: null, source: null, onlink: false, metric: 0, protocol: 'kernel', extra: [] } as const;
+
+/** The routes for addresses and the ip rules that the kernel makes by itself: an observation shows them, a compiled program does not. */
+export function withKernelsOwn(namespace: NamespaceProgram): NamespaceProgram {
+  if (namespace.routes.some(({ table }) => table === localTable)) return namespace;
+  const addresses = [
+    ...namespace.addresses,
+    { link: 'lo', address: '127.0.0.1/8' },
+    { link: 'lo', address: '::1/128' },
+  ];
+  return {
+    ...namespace,
+    addresses,
+    routes: [...namespace.routes, ...addresses.flatMap(routesFor)],
+    ipRules: [...kernelRules('ipv4'), ...kernelRules('ipv6'), ...namespace.ipRules],
+  };
+}
+
+function routesFor({ address, link }: { readonly address: string; readonly link: string }): readonly Route[] {
+  const family: Family = address.includes(':') ? 'ipv6' : 'ipv4';
+  const [host = '', length = ''] = address.split('/');
+  const full = family === 'ipv4' ? '32' : '128';
+  const { base, mask } = prefixOf(address, family);
+  const network = `${printAddress(masked(base, mask))}/${length}`;
+  const local = { ...plain, family, table: localTable, type: 'local', dev: link, scope: 'host' } as const;
+  if (link === 'lo') return [{ ...local, destination: network }];
+  const own: Route = { ...local, destination: `${host}/${full}` };
+  if (length === full) return [own];
+  const connected = {
+    ...plain,
+    family,
+    table: mainTable,
+    type: 'unicast',
+    dev: link,
+    scope: 'link',
+    destination: network,
+  };
+  return [own, connected];
+}

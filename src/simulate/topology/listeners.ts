@@ -1,0 +1,26 @@
+import type { NamespaceProgram } from '../../ir/program.js';
+import type { Memory, Socket } from '../connection.js';
+import { protocols } from '../packet.js';
+
+/** What TPROXY rules of a namespace hand packets to is taken to be there: whoever wrote them runs the listener. */
+export function listenersOf({ rulesets }: NamespaceProgram): readonly Socket[] {
+  const rules = rulesets.flatMap(({ tables }) =>
+    tables.flatMap(({ chains }) => chains.flatMap(({ rules: all }) => all)),
+  );
+  const found = new Map<string, Socket>();
+  for (const { matches, target } of rules) {
+    if (target?.kind !== 'tproxy') continue;
+    const isUdp = matches.some((match) => match.kind === 'protocol' && match.protocol === 'udp');
+    const socket = listener(isUdp ? protocols.udp : protocols.tcp, target.port, true);
+    found.set(`${socket.protocol} ${socket.port}`, socket);
+  }
+  return [...found.values()];
+}
+
+export function listener(protocol: number, port: number, isTransparent: boolean): Socket {
+  return { protocol, address: null, port, peer: null, name: `port ${port}`, isTransparent };
+}
+
+export function memoryWith(sockets: readonly Socket[]): Memory {
+  return { connections: new Map(), sockets: [...sockets] };
+}

@@ -1,0 +1,62 @@
+import { failed, type Result } from './base/result.js';
+import { compile } from './compile.js';
+import type { Program } from './ir/program.js';
+import type { NodeState } from './model/node-state.js';
+import { knownLines } from './render/iptables/known-lines.js';
+import { ruleWords } from './render/report/rule-words.js';
+import type { TraceView } from './render/report/trace-view.js';
+import { viewTrace } from './render/report/view-trace.js';
+import type { Names } from './simulate/question/endpoint.js';
+import type { TraceQuestion } from './simulate/question/question.js';
+import { type Scene, sceneOfDocument } from './simulate/topology/of-document.js';
+import { sceneOfObservation } from './simulate/topology/of-observation.js';
+import { traceThrough } from './simulate/trace.js';
+
+/** What a packet is followed through: what the documents compile to, or what was observed of a node. */
+export interface TraceSubject {
+  /** The node's own document first; others only give names to pods and nodes elsewhere. */
+  readonly states: readonly NodeState[];
+  /** Leave it out to follow the packet through the compiled program. */
+  readonly observed?: Program;
+}
+
+/** Follows one packet, and those of its conversation, through a node. Pure. */
+export function trace(subject: TraceSubject, question: TraceQuestion): Result<TraceView> {
+  const { observed } = subject;
+  const [state, ...others] = inOrder(subject, question);
+  if (state === undefined && observed === undefined) {
+    return failed([{ code: 'bad-question', path: '', message: 'there is neither a document nor an observation' }]);
+  }
+  const program = state === undefined ? { namespaces: [] } : compile(state);
+  const scene: Scene =
+    observed === undefined && state !== undefined
+      ? sceneOfDocument(state, program, ruleWords)
+      : sceneOfObservation(observed ?? program, state ?? null, ruleWords);
+  const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
+  const traced = traceThrough(scene, names, question);
+  return traced.ok ? { ok: true, value: viewTrace(traced.value, knownLines(program)) } : traced;
+}
+
+/** Of several documents that of the node that the packet starts on, else of the one that it goes to. */
+function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion): readonly NodeState[] {
+  if (observed !== undefined || states.length < 2) return states;
+  const own = states.find((state) => isOn(state, from)) ?? states.find((state) => isOn(state, to)) ?? states[0];
+  return own === undefined ? states : [own, ...states.filter((state) => state !== own)];
+}
+
+function isOn({ node, pods, ztunnel }: NodeState, text: string): boolean {
+  const word = text.replace(/(?<=^[^:]*):\d+$/, '');
+  return (
+    node.name === word ||
+    ztunnel?.name === word ||
+    ztunnel?.ip === word ||
+    pods.some(({ ips, name, namespace }) => name === word || `${namespace}/${name}` === word || ips.includes(word))
+  );
+}
+
+function namesOf({ node, pods }: NodeState): Names['elsewhere'] {
+  return [
+    { name: node.name, ip: node.hostIP },
+    ...pods.map(({ ips, name, namespace }) => ({ name: `${namespace}/${name}`, ip: ips[0] ?? '' })),
+  ];
+}

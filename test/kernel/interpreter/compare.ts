@@ -1,0 +1,95 @@
+import { machineInside } from '../../../src/apply/machine-inside.js';
+import { takeSnapshot } from '../../../src/apply/take-snapshot.js';
+import { thisMachine } from '../../../src/index.js';
+import type { Program, Scope } from '../../../src/ir/program.js';
+import type { ResolvedBackend } from '../../../src/plan/observation.js';
+import { parseRuleset } from '../../../src/render/iptables/parse.js';
+import { printRule } from '../../../src/render/iptables/print.js';
+import { readSnapshot } from '../../../src/render/read-snapshot.js';
+import { printAddress } from '../../../src/simulate/address.js';
+import type { Hop } from '../../../src/simulate/hop.js';
+import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
+import type { Arena, Received } from './arena.js';
+import type { Sight } from './sniffer.js';
+
+/** Everything that the tools print of a namespace, read as an observation is. */
+export async function observed(
+  arena: Arena,
+  scopes: Readonly<Record<string, Scope>>,
+  backend: ResolvedBackend,
+): Promise<Program> {
+  const namespaces = await Promise.all(
+    Object.entries(scopes).map(async ([name, scope]) => {
+      const netns = arena.netns[name] ?? '';
+      const machine = machineInside(thisMachine, (asked) => asked ?? netns);
+      const { namespace, unread } = readSnapshot(await takeSnapshot(machine, null, backend), scope, null);
+      if (unread.some(({ code }) => code !== 'unknown-module')) throw new Error(JSON.stringify(unread));
+      return namespace;
+    }),
+  );
+  return { namespaces };
+}
+
+/** How often each rule has been hit, by `TABLE CHAIN NUMBER RULE`. */
+export function ruleCounts(arena: Arena, namespace: string, backend: ResolvedBackend): ReadonlyMap<string, bigint> {
+  const { ruleset } = parseRuleset(arena.run(namespace, `${backend}-save -c`), 'ipv4');
+  const counts = new Map<string, bigint>();
+  for (const { chains, name } of ruleset.tables)
+    for (const chain of chains)
+      for (const [index, rule] of chain.rules.entries())
+        counts.set(`${name} ${chain.name} ${index + 1} ${printRule(rule)}`, rule.counters?.packets ?? 0n);
+  return counts;
+}
+
+export function hitsBetween(
+  before: ReadonlyMap<string, bigint>,
+  after: ReadonlyMap<string, bigint>,
+): readonly string[] {
+  return [...after].flatMap(([place, count]) => {
+    const more = count - (before.get(place) ?? 0n);
+    return more === 0n ? [] : [`${place} x${more}`];
+  });
+}
+
+/** The same as the interpreter says it. */
+export function foretoldHits(hops: readonly Hop[], namespace: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const hop of hops) {
+    if (hop.kind !== 'rule' || hop.namespace !== namespace) continue;
+    const place = `${hop.table} ${hop.chain} ${hop.index + 1} ${printRule(hop.rule)}`;
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  return [...counts].map(([place, count]) => `${place} x${count}`);
+}
+
+/** What the hooks of a namespace would see of the packet itself, not of the packets that carry it through tunnels. */
+export function foretoldSights(hops: readonly Hop[], namespace: string): readonly Sight[] {
+  let depth = 0;
+  return hops.flatMap((hop): readonly Sight[] => {
+    if (hop.kind === 'encapsulated') depth += 1;
+    if (hop.kind === 'decapsulated') depth -= 1;
+    if (depth > 0 || hop.kind !== 'passes' || hop.namespace !== namespace) return [];
+    return [{ hook: hop.hook, mark: hop.mark, connmark: hop.connmark }];
+  });
+}
+
+/** Where a packet came out and as what, in words. */
+export function arrival(
+  received: Pick<Received, 'device' | 'source' | 'destination' | 'sourcePort' | 'destinationPort'>,
+): string {
+  const { destination, destinationPort = 0, device, source, sourcePort = 0 } = received;
+  return `${device} ${source}:${sourcePort} > ${destination}:${destinationPort}`;
+}
+
+export function foretoldArrival(end: JourneyEnd, endOf: (device: string) => string): string | null {
+  if (end.kind !== 'sent') return null;
+  const { destination, destinationPort, protocol, source, sourcePort } = end.packet;
+  const hasPorts = protocol === 6 || protocol === 17 || protocol === 132;
+  return arrival({
+    device: endOf(end.device),
+    source: printAddress(source),
+    destination: printAddress(destination),
+    sourcePort: hasPorts ? sourcePort : 0,
+    destinationPort: hasPorts ? destinationPort : 0,
+  });
+}

@@ -1,0 +1,134 @@
+import type { ResolvedBackend } from '../../../src/plan/observation.js';
+import { addressOf } from '../../../src/simulate/address.js';
+import type { Hop } from '../../../src/simulate/hop.js';
+import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
+import { journey } from '../../../src/simulate/journey/journey.js';
+import type { Memories } from '../../../src/simulate/network.js';
+import { copyMemories } from '../../../src/simulate/network.js';
+import { packetOf } from '../../../src/simulate/packet.js';
+import { everyPossibility } from '../../../src/simulate/possibilities.js';
+import type { Scene } from '../../../src/simulate/topology/of-document.js';
+import type { Arena, Departure, Probe, Received } from './arena.js';
+import { arrival, foretoldArrival, foretoldHits, foretoldSights, hitsBetween, ruleCounts } from './compare.js';
+import type { Sight } from './sniffer.js';
+
+/** One packet, in the kernel and in the interpreter. */
+export interface Trial {
+  readonly what: string;
+  readonly id: number;
+  readonly hops: readonly Hop[];
+  readonly end: JourneyEnd;
+  /** What differs already; sights are compared when all packets of a ruleset have been sent. */
+  readonly differences: readonly string[];
+}
+
+/** Where a departure of the arena comes into the interpreter's network. */
+export interface Entrance {
+  readonly namespace: string;
+  /** Null: a process of the namespace. */
+  readonly device: string | null;
+}
+
+export interface Setting {
+  readonly arena: Arena;
+  readonly scene: Scene;
+  readonly backend: ResolvedBackend;
+  /** Names in the interpreter's network by names in the arena, of the namespaces whose rules are compared. */
+  readonly compared: Readonly<Record<string, string>>;
+  readonly entranceOf: (from: Departure) => Entrance;
+  /** The end that a device of the network leads to: `NAMESPACE DEVICE` in the arena. */
+  readonly endOf: (device: string) => string;
+}
+
+/** What both remember after a packet. */
+export interface Progress {
+  readonly memories: Memories;
+  readonly counts: Readonly<Record<string, ReadonlyMap<string, bigint>>>;
+}
+
+export function startOf({ arena, backend, compared, scene }: Setting): Progress {
+  return {
+    memories: copyMemories(scene.memories),
+    counts: Object.fromEntries(Object.keys(compared).map((name) => [name, ruleCounts(arena, name, backend)])),
+  };
+}
+
+/** Sends a packet, foretells it, and compares the rules that were hit and where it came out. */
+export async function tryPacket(
+  setting: Setting,
+  progress: Progress,
+  from: Departure,
+  probe: Probe,
+): Promise<{ readonly trial: Trial; readonly progress: Progress; readonly received: readonly Received[] }> {
+  const { arena, backend, compared } = setting;
+  const { received, error } = await arena.send(from, probe);
+  const { hops, end, memories } = foretell(setting, progress.memories, from, probe);
+  const counts: Record<string, ReadonlyMap<string, bigint>> = {};
+  const differences: string[] = [];
+  for (const [name, namespace] of Object.entries(compared)) {
+    const after = ruleCounts(arena, name, backend);
+    counts[name] = after;
+    const seen = hitsBetween(progress.counts[name] ?? new Map(), after);
+    const foretold = foretoldHits(hops, namespace);
+    if (JSON.stringify([...seen].sort()) !== JSON.stringify([...foretold].sort()))
+      differences.push(
+        `rules of ${namespace}: kernel ${JSON.stringify(seen)}, interpreter ${JSON.stringify(foretold)}`,
+      );
+  }
+  const own = received.filter(({ id }) => id === probe.id);
+  const arrived = own.map((packet) => arrival({ ...packet, device: `${packet.namespace} ${packet.device}` }));
+  const expected = foretoldArrival(end, setting.endOf);
+  if (JSON.stringify(arrived) !== JSON.stringify(expected === null ? [] : [expected]))
+    differences.push(
+      `arrival: kernel ${arrived.join(', ') || 'nowhere'}${error === null ? '' : ` (${error})`}, interpreter ${expected ?? describe(end)}`,
+    );
+  const trial = { what: `${JSON.stringify(from)} ${JSON.stringify(probe)}`, id: probe.id, hops, end, differences };
+  return { trial, progress: { memories, counts }, received: own };
+}
+
+function foretell({ entranceOf, scene }: Setting, before: Memories, from: Departure, probe: Probe) {
+  const family = 'ipv4';
+  const { all } = everyPossibility((choose) => {
+    const hops: Hop[] = [];
+    const memories = copyMemories(before);
+    const packet = packetOf({
+      ...probe,
+      family,
+      source: addressOf(probe.source, family),
+      destination: addressOf(probe.destination, family),
+      mark: 'mark' in from ? from.mark : 0,
+    });
+    const { device, namespace } = entranceOf(from);
+    packet.fromSocket = device === null;
+    const end = journey(
+      { network: scene.network, memories, run: { choose, record: (hop: Hop) => hops.push(hop) } },
+      device === null
+        ? { kind: 'send', namespace, packet, choosesSource: false }
+        : { kind: 'receive', namespace, device, packet },
+    );
+    return { hops, end, memories };
+  }, 64);
+  const [only, another] = all;
+  if (only === undefined || another !== undefined)
+    throw new Error(`not one way but several: ${JSON.stringify(all.map(({ suppositions }) => suppositions))}`);
+  return only.value;
+}
+
+export function sightDifferences(trial: Trial, namespace: string, seen: readonly Sight[]): readonly string[] {
+  const foretold = foretoldSights(trial.hops, namespace);
+  const text = (sights: readonly Sight[]) =>
+    [...sights]
+      .sort((a, b) => a.hook.localeCompare(b.hook))
+      .map(
+        ({ connmark, hook, mark }) =>
+          `${hook} 0x${mark.toString(16)} ${connmark === null ? '-' : `0x${connmark.toString(16)}`}`,
+      )
+      .join(', ');
+  return text(seen) === text(foretold)
+    ? []
+    : [`hooks of ${namespace}: kernel ${text(seen)}; interpreter ${text(foretold)}`];
+}
+
+function describe(end: JourneyEnd): string {
+  return 'why' in end ? `${end.kind} ${end.why}` : `${end.kind} in ${end.namespace}`;
+}

@@ -1,0 +1,56 @@
+import type { Arena } from './arena.js';
+
+/** What a packet was like when all chains of a hook had let it pass. */
+export interface Sight {
+  readonly hook: string;
+  readonly mark: number;
+  /** Null: it has no connection. */
+  readonly connmark: number | null;
+}
+
+const hooks = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
+const table = 'zz-sniffer';
+
+/** arena.py's: packets that the kernel makes by itself (resets, ICMP errors) have another, and end before any rule sees them. */
+const timeToLive = 77;
+
+/** A table of nft behind everybody's chains that keeps the marks of each packet at each hook, by the packet's identifier. */
+const ruleset = [
+  `table ip ${table} {`,
+  ...hooks.flatMap((hook) => [
+    `set ${hook}-mark { typeof ip id . meta mark; flags dynamic; size 65535; }`,
+    `set ${hook}-connmark { typeof ip id . ct mark; flags dynamic; size 65535; }`,
+    `chain ${hook} { type filter hook ${hook} priority 400; update @${hook}-mark { ip id . meta mark }; update @${hook}-connmark { ip id . ct mark }; }`,
+  ]),
+  `chain quiet { type filter hook output priority -500; udp dport { 4789, 6081 } accept; ip ttl != ${timeToLive} drop; }`,
+  '}',
+].join('\n');
+
+export function installSniffer({ run }: Arena, namespace: string): void {
+  run(namespace, `sysctl -qw net.netfilter.nf_conntrack_tcp_be_liberal=1; nft -f - << 'END'\n${ruleset}\nEND`);
+}
+
+/** What was seen so far, by identifier, in the order of the hooks. */
+export function readSniffer({ run }: Arena, namespace: string): ReadonlyMap<number, readonly Sight[]> {
+  const listed = JSON.parse(run(namespace, `nft -j list table ip ${table}`)) as {
+    nftables: readonly {
+      set?: {
+        name: string;
+        elem?: readonly ({ concat: [number, number] } | { elem: { val: { concat: [number, number] } } })[];
+      };
+    }[];
+  };
+  const pairs = new Map<string, Map<number, number>>();
+  for (const { set } of listed.nftables) {
+    if (set === undefined) continue;
+    const entries = (set.elem ?? []).map((elem) => ('concat' in elem ? elem.concat : elem.elem.val.concat));
+    pairs.set(set.name, new Map(entries));
+  }
+  const sights = new Map<number, Sight[]>();
+  for (const hook of hooks)
+    for (const [id, mark] of pairs.get(`${hook}-mark`) ?? []) {
+      const connmark = pairs.get(`${hook}-connmark`)?.get(id) ?? null;
+      sights.set(id, [...(sights.get(id) ?? []), { hook: hook.toUpperCase(), mark, connmark }]);
+    }
+  return sights;
+}
