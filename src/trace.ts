@@ -8,8 +8,9 @@ import type { TraceView } from './render/report/trace-view.js';
 import { viewTrace } from './render/report/view-trace.js';
 import type { Names } from './simulate/question/endpoint.js';
 import type { TraceQuestion } from './simulate/question/question.js';
-import { type Scene, sceneOfDocument } from './simulate/topology/of-document.js';
+import { sceneOfDocument } from './simulate/topology/of-document.js';
 import { sceneOfObservation } from './simulate/topology/of-observation.js';
+import type { Scene } from './simulate/topology/of-parts.js';
 import { traceThrough } from './simulate/trace.js';
 
 /** What a packet is followed through: what the documents compile to, or what was observed of a node. */

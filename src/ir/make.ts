@@ -42,6 +42,14 @@ export function protocol(name: 'tcp' | 'udp'): ProtocolMatch {
   return { kind: 'protocol', negated: false, protocol: name };
 }
 
+export function notProtocol(name: 'tcp' | 'udp'): ProtocolMatch {
+  return { kind: 'protocol', negated: true, protocol: name };
+}
+
+export function leaving(name: string): InterfaceMatch {
+  return { kind: 'out-interface', negated: false, name };
+}
+
 export function tcpTo(port: number): TcpMatch {
   return { kind: 'tcp', sourcePort: null, destinationPort: onePort(port), option: null, flags: null };
 }

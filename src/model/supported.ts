@@ -15,6 +15,6 @@ export const supported: {
   readonly backends: readonly Backend[];
 } = {
   modes: ['geneve'],
-  profiles: ['istio-1.18', 'istio-1.19', 'istio-1.20'],
+  profiles: ['istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'],
   backends: ['iptables-nft', 'iptables-legacy', 'auto'],
 };

@@ -1,7 +1,10 @@
 import type { Route } from '../ir/route.js';
 
-/** Last of all: it decides only while there is no other route to the same destination. */
-const lastMetric = 4_294_967_294;
+/**
+ * It decides only while there is no other way to the same destination; ahead of the route that ends packets when there is no
+ * ztunnel any more, which would end their connections too.
+ */
+const guardMetric = 9998;
 
 /**
  * What stands in for a route while its link is made anew. Without it the packet would fall through to the main table and
@@ -19,7 +22,7 @@ export function guardOf({ destination, family, protocol, table }: Route): Route 
     source: null,
     scope: 'global',
     onlink: false,
-    metric: lastMetric,
+    metric: guardMetric,
     protocol,
     extra: [],
     origin: { causes: [], purpose: 'holds packets back while the tunnel is made anew' },

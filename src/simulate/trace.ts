@@ -6,7 +6,7 @@ import type { Names } from './question/endpoint.js';
 import type { TraceQuestion } from './question/question.js';
 import { resolveQuestion } from './question/resolve.js';
 import type { Supposition } from './run.js';
-import type { Scene } from './topology/of-document.js';
+import type { Scene } from './topology/of-parts.js';
 
 /** A packet of a traced conversation with everything that happened to it. */
 export interface TracedPacket extends Exchange {

@@ -35,7 +35,7 @@ test('the document itself is right', () => {
 test.each([
   [3, 'mod: geneve', ['missing-key mode 1:1', 'unknown-key mod 3:1']],
   [4, 'profile: istio-1.29', ['profile-of-another-mode profile 4:10']],
-  [4, 'profile: hardened', ['not-supported-yet profile 4:10']],
+  [3, 'mode: inpod', ['not-supported-yet mode 3:7', 'profile-of-another-mode profile 4:10']],
   [5, 'node: { name: n1, hostIP: 172.18.0.256 }', ['invalid-value node.hostIP 5:27']],
   [5, 'node: { name: n1, hostIP: 127.0.0.1 }', ['invalid-value node.hostIP 5:27']],
   [5, 'node: n1', ['wrong-type node 5:7']],

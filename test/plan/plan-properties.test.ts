@@ -5,11 +5,16 @@ import type { Program } from '../../src/ir/program.js';
 import { invertWork } from '../../src/plan/invert.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import { ownView } from '../../src/plan/own-view.js';
+import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
+import type { Step } from '../../src/plan/slot.js';
 import { incidents, spoil } from '../arbitraries/dirty-program.js';
 import { nodeState } from '../arbitraries/document.js';
-import { runStep, runStepsInMemory } from '../fakes/memory-kernel.js';
 import { nodeOf, observationOf, wishOf } from './observations.js';
+
+function performed(program: Program, steps: readonly Step[]): Program {
+  return steps.reduce(performStep, program);
+}
 
 const twoStates = fc.record({ before: nodeState, after: nodeState });
 
@@ -29,7 +34,7 @@ test('from any state, dirty ones included, carrying out the plan leads to the wi
       const start = spoil(nodeOf(before, after), happened);
       const wish = wishOf(after, before);
       const { steps } = makePlan(wish, observationOf(start));
-      const end = runStepsInMemory(start, steps);
+      const end = performed(start, steps);
       const again = makePlan(wish, observationOf(end));
       expect(again.changes).toEqual([]);
       expect(again.steps).toEqual([]);
@@ -53,15 +58,15 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
         for (const [index, { steps: whole, operations }] of cuts.entries()) {
           const wish = wishOf(index % 2 === 0 ? after : last, ...states);
           const { steps } = makePlan(wish, observationOf(live));
-          live = runStepsInMemory(live, steps.slice(0, whole));
+          live = performed(live, steps.slice(0, whole));
           const next = steps[whole];
           // ip and ipset stop in the middle of what they read; iptables-restore commits a table or leaves it.
           if (next === undefined || next.work.tool === 'iptables') continue;
           const part = { ...next, work: { ...next.work, operations: next.work.operations.slice(0, operations) } };
-          live = runStep(live, part as typeof next);
+          live = performStep(live, part as typeof next);
         }
         const wish = wishOf(last, ...states);
-        const end = runStepsInMemory(live, makePlan(wish, observationOf(live)).steps);
+        const end = performed(live, makePlan(wish, observationOf(live)).steps);
         expect(makePlan(wish, observationOf(end)).changes).toEqual([]);
         expect(ourRules(end, last)).toEqual(ourRules(compile(last), last));
       },
@@ -75,7 +80,7 @@ test('what is not ours is the same afterwards', () => {
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
       const start = spoil(nodeOf(before, after), happened);
       const wish = wishOf(after, before);
-      const end = runStepsInMemory(start, makePlan(wish, observationOf(start)).steps);
+      const end = performed(start, makePlan(wish, observationOf(start)).steps);
       expect(foreignText(end)).toEqual(foreignText(start));
     }),
     { numRuns: 200 },
@@ -88,10 +93,10 @@ test('undoing the steps in reverse leads back to where they started', () => {
       const start = spoil(nodeOf(before, after), happened);
       const wish = wishOf(after, before);
       const { steps } = makePlan(wish, observationOf(start));
-      const end = runStepsInMemory(start, steps);
+      const end = performed(start, steps);
       const back = [...steps]
         .reverse()
-        .reduce((state, step) => runStep(state, { ...step, work: invertWork(step.work) }), end);
+        .reduce((state, step) => performStep(state, { ...step, work: invertWork(step.work) }), end);
       expect(normal(ownView(back, wish.ownership))).toEqual(normal(ownView(start, wish.ownership)));
     }),
     { numRuns: 200 },

@@ -3,7 +3,7 @@ import type { Origin } from '../../ir/origin.js';
 import type { Route } from '../../ir/route.js';
 import type { Mark } from '../../model/mark.js';
 import type { GeneveInputs } from './inputs.js';
-import { gatewayOf, ourProtocol } from './kernel-values.js';
+import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
 
 const plain = {
   family: 'ipv4',
@@ -54,7 +54,31 @@ export function hostRoutes(inputs: GeneveInputs): readonly Route[] {
       },
     },
     toZtunnel(tables.inbound, 'ztunnel itself'),
+    ...backstops(inputs),
     ...podRoutes(inputs),
+  ];
+}
+
+/**
+ * What is left when ztunnel's veth goes and the kernel removes the routes by it. Marked packets would fall through to the main
+ * table and leave in plain text, tunnel packets follow the default route off the node.
+ */
+function backstops({ constants: { tables }, profile, ztunnel }: GeneveInputs): readonly Route[] {
+  if (!profile.failsClosed) return [];
+  const backstop = (table: number, destination: string, cause: string, purpose: string): Route => ({
+    ...plain,
+    type: 'unreachable',
+    table,
+    destination,
+    dev: null,
+    scope: 'global',
+    metric: backstopMetric,
+    origin: { causes: ['profile', cause], purpose },
+  });
+  return [
+    backstop(tables.outbound, '0.0.0.0/0', 'constants.tables.outbound', 'captured packets end here without ztunnel'),
+    backstop(tables.proxy, '0.0.0.0/0', 'constants.tables.proxy', 'so do later packets of proxied connections'),
+    backstop(tables.inbound, `${ztunnel.ip}/32`, 'ztunnel.ip', "and the inbound tunnel's own packets"),
   ];
 }
 

@@ -4,6 +4,9 @@
  */
 export const ourProtocol = '205';
 
+/** Behind every other route to the same destination. */
+export const backstopMetric = 9999;
+
 /** The address of a tunnel's end without its prefix length. */
 export function gatewayOf(address: string): string {
   return address.slice(0, address.indexOf('/'));

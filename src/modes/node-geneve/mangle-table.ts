@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/unreachable.js';
 import {
   connectionMarked,
   entering,
@@ -8,6 +9,8 @@ import {
   marked,
   notEntering,
   notFrom,
+  notProtocol,
+  notTo,
   protocol,
   rule,
   saveToConnection,
@@ -49,7 +52,7 @@ function outOfTunnels({ constants }: GeneveInputs): readonly Rule[] {
   return [...pair(inbound, 'constants.tunnels.inbound.name'), ...pair(outbound, 'constants.tunnels.outbound.name')];
 }
 
-function classify({ constants, tunnel, ztunnel }: GeneveInputs): readonly Rule[] {
+function classify({ constants, profile, tunnel, ztunnel }: GeneveInputs): readonly Rule[] {
   const { marks, set } = constants;
   const veth = ztunnel.hostInterface;
   const stopIfSkipped = rule(
@@ -90,7 +93,9 @@ function classify({ constants, tunnel, ztunnel }: GeneveInputs): readonly Rule[]
       setMark(marks.connSkip),
       origin("ztunnel's own traffic (control plane, certificates)", 'ztunnel.hostInterface'),
     ),
-    rule([protocol('udp')], setMark(marks.connSkip), origin('UDP is not captured', 'constants.marks.connSkip')),
+    profile.passed === 'udp'
+      ? rule([protocol('udp')], setMark(marks.connSkip), origin('UDP is not captured', 'constants.marks.connSkip'))
+      : rule([notProtocol('tcp')], setMark(marks.connSkip), origin('only TCP is captured', 'constants.marks.connSkip')),
     stopIfSkipped,
     rule(
       [protocol('tcp'), inSet(set, 'src')],
@@ -117,16 +122,34 @@ function rememberDecisions({ constants }: GeneveInputs): readonly Rule[] {
   ];
 }
 
-/** The published rule has no mask and so overwrites all 32 bits of the mark; kept as it was published. */
-function skipOwnTraffic({ constants, hostIP, profile }: GeneveInputs): Rule {
-  const target = setMark({ value: constants.marks.connSkip.value, mask: 0xffffffff });
+/** The published rules have no mask and so overwrite all 32 bits of the mark; kept as they were published. */
+function skipOwnTraffic({ constants, hostIP, profile, ztunnel }: GeneveInputs): Rule {
+  const unmasked = setMark({ value: constants.marks.connSkip.value, mask: 0xffffffff });
   const fromNode = from(`${hostIP}/32`);
-  if (!profile.skipsLocalSocketsOnly) {
-    return rule([fromNode], target, origin("the node's own traffic, kubelet probes above all, passes", 'node.hostIP'));
+  switch (profile.ownTraffic) {
+    case 'host-ip':
+      return rule(
+        [fromNode],
+        unmasked,
+        origin("the node's own traffic, kubelet probes above all, passes", 'node.hostIP'),
+      );
+    case 'local-sockets':
+      return rule(
+        [fromNode, protocol('tcp'), fromLocalSocket(), inSet(constants.set, 'dst')],
+        unmasked,
+        origin("the node's own connections to mesh pods, kubelet probes above all, pass", 'node.hostIP', 'pods'),
+      );
+    case 'all':
+      return rule(
+        [notTo(`${ztunnel.ip}/32`)],
+        setMark(constants.marks.connSkip),
+        origin(
+          "the node's own traffic passes, from whichever of its addresses",
+          'ztunnel.ip',
+          'constants.marks.connSkip',
+        ),
+      );
+    default:
+      return unreachable(profile.ownTraffic);
   }
-  return rule(
-    [fromNode, protocol('tcp'), fromLocalSocket(), inSet(constants.set, 'dst')],
-    target,
-    origin("the node's own connections to mesh pods, kubelet probes above all, pass", 'node.hostIP', 'pods'),
-  );
 }

@@ -1,4 +1,4 @@
-import { accept, inSet, marked, protocol, rule, udpTo } from '../../ir/make.js';
+import { accept, inSet, leaving, marked, protocol, rule, udpTo } from '../../ir/make.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
 import { tableWithJumps } from './chains.js';
 import type { GeneveInputs } from './inputs.js';
@@ -17,8 +17,20 @@ export function natTable(inputs: GeneveInputs): Table {
     ],
     POSTROUTING: [
       rule([captured], accept, { causes: ['constants.marks.outbound'], purpose: 'no masquerade of captured packets' }),
+      ...keepClients(inputs),
     ],
   });
+}
+
+/** Masqueraded, a client of a node port would be an address of the node, and the pod's answer end at the node. */
+function keepClients({ constants, profile }: GeneveInputs): readonly Rule[] {
+  if (!profile.keepsClients) return [];
+  return [
+    rule([leaving(constants.tunnels.inbound.name)], accept, {
+      causes: ['constants.tunnels.inbound'],
+      purpose: 'no masquerade of what ztunnel takes for a mesh pod: it speaks to the pod as the client',
+    }),
+  ];
 }
 
 function captureDns({ constants, ztunnel }: GeneveInputs): readonly Rule[] {

@@ -8,7 +8,7 @@ import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
 import type { TunnelKind } from '../../model/node-state.js';
 import { hostHooks, ztunnelHooks } from './hooks.js';
-import { gatewayOf, ourProtocol } from './kernel-values.js';
+import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
 /**
@@ -52,6 +52,7 @@ function claimRoute(scope: Scope, route: Route, constants: Constants): Claim {
 }
 
 function isHostRoute(route: Route, { tables, tunnels }: Constants): boolean {
+  if (isBackstop(route)) return route.table === tables.inbound ? isHostAddress(route) : isDefault(route);
   if (!isPlain(route, 'unicast')) return false;
   if (isLinkRoute(route)) return true;
   if (route.table === tables.inbound) {
@@ -73,6 +74,10 @@ function isZtunnelRoute(route: Route, { tables, tunnels }: Constants): boolean {
 
 function isPlain(route: Route, type: string): boolean {
   return route.type === type && route.metric === 0 && route.extra.length === 0;
+}
+
+function isBackstop({ extra, metric, type, via }: Route): boolean {
+  return type === 'unreachable' && metric === backstopMetric && via === null && extra.length === 0;
 }
 
 function isDefault(route: Route): boolean {

@@ -1,6 +1,6 @@
 import type { Profile } from '../../model/node-state.js';
 
-/** How a release differs from the first one; all else is the same rules. */
+/** How a rule set differs from that of the first release; all else is the same rules. */
 export interface GeneveProfile {
   /**
    * Accept captured packets in filter FORWARD, before kube-proxy rejects services that have no Kubernetes endpoints
@@ -8,16 +8,42 @@ export interface GeneveProfile {
    */
   readonly acceptsForwarded: boolean;
   /**
-   * Skip the node's own traffic only for TCP with a local socket towards mesh pods: skipping every packet with the
-   * node's source let forwarded traffic past the mesh (istio/istio#46936, first in 1.20).
+   * What of the node's own traffic passes. `host-ip`: what has the node's address towards its pods. `local-sockets`: of that
+   * TCP with a local socket towards mesh pods (istio/istio#46936, first in 1.20). `all`: everything that is not for ztunnel itself.
    */
-  readonly skipsLocalSocketsOnly: boolean;
+  readonly ownTraffic: 'host-ip' | 'local-sockets' | 'all';
+  /** What is known never to be captured. Only TCP can be: all else that goes into a tunnel is lost there. */
+  readonly passed: 'udp' | 'all-but-tcp';
+  /** No masquerade of what goes to ztunnel for a mesh pod: it would speak to the pod with an address of the node. */
+  readonly keepsClients: boolean;
+  /** Routes that end what has lost its way to ztunnel, instead of the main table taking it in plain text. */
+  readonly failsClosed: boolean;
+  /** Reverse path checks: off everywhere, or loose where ways are asymmetric and untouched elsewhere. */
+  readonly reversePath: 'off' | 'loose';
 }
 
+const first: GeneveProfile = {
+  acceptsForwarded: false,
+  ownTraffic: 'host-ip',
+  passed: 'udp',
+  keepsClients: false,
+  failsClosed: false,
+  reversePath: 'off',
+};
+
 const profiles: Partial<Record<Profile, GeneveProfile>> = {
-  'istio-1.18': { acceptsForwarded: false, skipsLocalSocketsOnly: false },
-  'istio-1.19': { acceptsForwarded: true, skipsLocalSocketsOnly: false },
-  'istio-1.20': { acceptsForwarded: true, skipsLocalSocketsOnly: true },
+  'istio-1.18': first,
+  'istio-1.19': { ...first, acceptsForwarded: true },
+  'istio-1.20': { ...first, acceptsForwarded: true, ownTraffic: 'local-sockets' },
+  // The least that makes every property of docs/prove.md hold.
+  hardened: {
+    acceptsForwarded: true,
+    ownTraffic: 'all',
+    passed: 'all-but-tcp',
+    keepsClients: true,
+    failsClosed: true,
+    reversePath: 'loose',
+  },
 };
 
 export function geneveProfile(profile: Profile): GeneveProfile {

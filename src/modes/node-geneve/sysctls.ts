@@ -22,9 +22,29 @@ function acceptsLocal(device: string, cause: string): Sysctl {
   };
 }
 
-export function hostSysctls({ constants, meshPods, ztunnel }: GeneveInputs): readonly Sysctl[] {
+/** Loose where a way back exists at all: what is asked for is asked of the device itself, as the greater of it and `all` counts. */
+function loose(device: string, cause: string): Sysctl {
+  return {
+    key: conf(device, 'rp_filter'),
+    value: '2',
+    origin: { causes: [cause], purpose: 'a loose reverse path check: sources are kept and ways are asymmetric' },
+  };
+}
+
+export function hostSysctls(inputs: GeneveInputs): readonly Sysctl[] {
+  const { constants, meshPods, profile, ztunnel } = inputs;
   const { inbound, outbound } = constants.tunnels;
   const veth = ztunnel.hostInterface;
+  const pods = meshPods.flatMap(({ hostInterface, path }) =>
+    hostInterface === null ? [] : [{ device: hostInterface, cause: `${path}.hostInterface` }],
+  );
+  if (profile.reversePath === 'loose') {
+    return [
+      loose(veth, 'ztunnel.hostInterface'),
+      ...[inbound, outbound].map(({ name }) => loose(name, 'constants.tunnels')),
+      ...pods.map(({ cause, device }) => loose(device, cause)),
+    ];
+  }
   return [
     unfiltered('default', 'ztunnel'),
     unfiltered('all', 'ztunnel'),
@@ -34,19 +54,17 @@ export function hostSysctls({ constants, meshPods, ztunnel }: GeneveInputs): rea
       unfiltered(name, 'constants.tunnels'),
       acceptsLocal(name, 'constants.tunnels'),
     ]),
-    ...meshPods.flatMap((pod) =>
-      pod.hostInterface === null ? [] : [unfiltered(pod.hostInterface, `${pod.path}.hostInterface`)],
-    ),
+    ...pods.map(({ cause, device }) => unfiltered(device, cause)),
   ];
 }
 
-export function ztunnelSysctls({ constants, ztunnel }: GeneveInputs): readonly Sysctl[] {
+export function ztunnelSysctls({ constants, profile, ztunnel }: GeneveInputs): readonly Sysctl[] {
   const { inbound, outbound } = constants.tunnels;
+  const checked = profile.reversePath === 'loose' ? loose : unfiltered;
   return [
-    unfiltered(outbound.peerName, 'constants.tunnels'),
-    unfiltered(inbound.peerName, 'constants.tunnels'),
-    unfiltered('default', 'ztunnel'),
-    unfiltered('all', 'ztunnel'),
-    unfiltered(ztunnel.podInterface, 'ztunnel.podInterface'),
+    checked(outbound.peerName, 'constants.tunnels'),
+    checked(inbound.peerName, 'constants.tunnels'),
+    ...(profile.reversePath === 'loose' ? [] : [unfiltered('default', 'ztunnel'), unfiltered('all', 'ztunnel')]),
+    checked(ztunnel.podInterface, 'ztunnel.podInterface'),
   ];
 }

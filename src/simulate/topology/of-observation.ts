@@ -9,7 +9,7 @@ import { protocols } from '../packet.js';
 import type { Wire } from '../wire.js';
 import { withKernelsOwn } from './kernels-own.js';
 import { listener, listenersOf, memoryWith } from './listeners.js';
-import type { Scene } from './of-document.js';
+import type { Scene } from './of-parts.js';
 import { pairOf, tunnelWires } from './wires.js';
 
 /** A node as it was observed, everybody's rules and routes included. The document helps with names, where there is one. */
@@ -27,7 +27,10 @@ export function sceneOfObservation(observed: Program, state: NodeState | null, w
       : pairOf({ namespace: 'host', device: veth.host }, { namespace: 'ztunnel', device: veth.inside });
   const wiresAt = (namespace: string) =>
     between.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : []));
-  const hostWires = new Map<string, Wire>([...tunnelWires(host, inside, constants), ...wiresAt('host')]);
+  const hostWires = new Map<string, Wire>([
+    ...tunnelWires(host, inside === undefined ? [] : [{ name: 'ztunnel', program: inside }], constants),
+    ...wiresAt('host'),
+  ]);
   for (const { device, name } of pods)
     if (device !== null && !hostWires.has(device)) hostWires.set(device, { kind: 'pod', pod: name });
   const dns = [protocols.udp, protocols.tcp].map((protocol) => listener(protocol, constants.ports.dns, false));
@@ -43,7 +46,9 @@ export function sceneOfObservation(observed: Program, state: NodeState | null, w
         ['host', hostWires],
         [
           'ztunnel',
-          inside === undefined ? new Map() : new Map([...tunnelWires(inside, host, constants), ...wiresAt('ztunnel')]),
+          inside === undefined
+            ? new Map()
+            : new Map([...tunnelWires(inside, [{ name: 'host', program: host }], constants), ...wiresAt('ztunnel')]),
         ],
       ]),
       pods,

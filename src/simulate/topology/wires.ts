@@ -3,25 +3,39 @@ import type { Constants } from '../../model/constants.js';
 import { addressOf, familyOf } from '../address.js';
 import type { Wire } from '../wire.js';
 
+/** A namespace that tunnels may lead to, by its name in the network. */
+export interface FarEnd {
+  readonly name: string;
+  readonly program: NamespaceProgram;
+}
+
 /** The ends of tunnels in a namespace, as its links show them. */
 export function tunnelWires(
   { links }: NamespaceProgram,
-  other: NamespaceProgram | undefined,
+  others: readonly FarEnd[],
   { tunnels }: Pick<Constants, 'tunnels'>,
 ): ReadonlyMap<string, Wire> {
   const wires = new Map<string, Wire>();
-  for (const { id, kind, name, port, remote, up } of links) {
+  const pairs = [tunnels.inbound, tunnels.outbound].flatMap(
+    ({ name, peerName }): readonly (readonly [string, string])[] => [
+      [name, peerName],
+      [peerName, name],
+    ],
+  );
+  for (const { id, kind, name, peer, port, remote, up } of links) {
     if (!up) continue;
     if ((kind === 'geneve' || kind === 'vxlan') && id !== null && remote !== null && port !== null) {
       wires.set(name, { kind: 'tunnel', encapsulation: kind, id, remote: addressOf(remote, familyOf(remote)), port });
     }
-    if (kind !== 'veth' || other === undefined) continue;
-    const pairs = [tunnels.inbound, tunnels.outbound].map((tunnel) => [tunnel.name, tunnel.peerName] as const);
-    for (const [near, far] of [...pairs, ...pairs.map(([a, b]) => [b, a] as const)]) {
-      const isThere = other.links.some((link) => link.name === far && link.kind === 'veth' && link.up);
-      if (near === name && isThere)
-        wires.set(name, { kind: 'pair', namespace: other.scope, device: far, isTunnel: true });
-    }
+    if (kind !== 'veth') continue;
+    const [, far] = pairs.find(([near]) => near === name) ?? [];
+    const other = others.find(
+      ({ program }) =>
+        (peer?.netns == null || peer.netns === program.netns) &&
+        program.links.some((link) => link.name === far && link.kind === 'veth' && link.up),
+    );
+    if (far !== undefined && other !== undefined)
+      wires.set(name, { kind: 'pair', namespace: other.name, device: far, isTunnel: true });
   }
   return wires;
 }

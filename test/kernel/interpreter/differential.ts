@@ -7,7 +7,7 @@ import type { Memories } from '../../../src/simulate/network.js';
 import { copyMemories } from '../../../src/simulate/network.js';
 import { packetOf } from '../../../src/simulate/packet.js';
 import { everyPossibility } from '../../../src/simulate/possibilities.js';
-import type { Scene } from '../../../src/simulate/topology/of-document.js';
+import type { Scene } from '../../../src/simulate/topology/of-parts.js';
 import type { Arena, Departure, Probe, Received } from './arena.js';
 import { arrival, foretoldArrival, foretoldHits, foretoldSights, hitsBetween, ruleCounts } from './compare.js';
 import type { Sight } from './sniffer.js';

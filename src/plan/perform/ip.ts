@@ -1,0 +1,61 @@
+import type { IpOperation } from '../../ir/ip-operation.js';
+import type { NamespaceProgram } from '../../ir/program.js';
+import { withDevice, withoutLink } from './links.js';
+import { add, refuse, remove } from './lists.js';
+
+export function performIp(namespace: NamespaceProgram, operation: IpOperation): NamespaceProgram {
+  const { links, addresses, routes, ipRules } = namespace;
+  switch (operation.kind) {
+    case 'add-link':
+      refuse(
+        links.some(({ name }) => name === operation.link.name),
+        'link exists',
+      );
+      refuse(
+        links.some(({ id, kind }) => id !== null && id === operation.link.id && kind === operation.link.kind),
+        'a link with that identifier exists',
+      );
+      return withDevice({ ...namespace, links: [...links, { ...operation.link, up: false }] }, operation.link.name);
+    case 'delete-link':
+      refuse(!links.some(({ name }) => name === operation.link.name), 'no such link');
+      return withoutLink(namespace, operation.link.name);
+    case 'set-link-up':
+    case 'set-link-down':
+    case 'set-link-remote': {
+      const { link } = operation;
+      refuse(!links.some(({ name }) => name === link.name), 'no such link');
+      const change =
+        operation.kind === 'set-link-remote' ? { remote: link.remote } : { up: operation.kind === 'set-link-up' };
+      return { ...namespace, links: links.map((one) => (one.name === link.name ? { ...one, ...change } : one)) };
+    }
+    case 'add-address':
+      refuse(!links.some(({ name }) => name === operation.address.link), 'no such link');
+      return { ...namespace, addresses: add(addresses, operation.address) };
+    case 'delete-address':
+      return { ...namespace, addresses: remove(addresses, operation.address) };
+    case 'add-route': {
+      const { dev } = operation.route;
+      refuse(
+        links.some((link) => link.name === dev && !link.up),
+        'link is down',
+      );
+      refuse(
+        routes.some((route) => routeKey(route) === routeKey(operation.route)),
+        'route exists',
+      );
+      return { ...namespace, routes: [...routes, operation.route] };
+    }
+    case 'delete-route':
+      return { ...namespace, routes: remove(routes, operation.route) };
+    case 'replace-route':
+      return { ...namespace, routes: [...remove(routes, operation.before), operation.route] };
+    case 'add-rule':
+      return { ...namespace, ipRules: [...ipRules, operation.rule] };
+    case 'delete-rule':
+      return { ...namespace, ipRules: remove(ipRules, operation.rule) };
+  }
+}
+
+function routeKey({ table, destination, metric }: { table: number; destination: string; metric: number }): string {
+  return `${table} ${destination} ${metric}`;
+}

@@ -1,0 +1,47 @@
+import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { SysctlOperation } from '../../ir/sysctl-operation.js';
+import type { Step, Work } from '../slot.js';
+import { performIp } from './ip.js';
+import { movePairEnds } from './links.js';
+import { refuse } from './lists.js';
+import { performRule, rulesetOf } from './rules.js';
+import { performSet } from './sets.js';
+
+/** Where some work is done, and what. */
+export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;
+
+/**
+ * What the namespaces hold after a step, with the kernel's strictness: nothing is made twice, nothing missing is removed.
+ * @throws Error where the kernel would refuse.
+ */
+export function performStep(program: Program, step: PlacedWork): Program {
+  const known = program.namespaces.some(({ netns }) => netns === step.netns);
+  if (!known) throw new Error(`no namespace ${step.netns}`);
+  let namespaces = program.namespaces.map((one) => (one.netns === step.netns ? performWork(one, step.work) : one));
+  if (step.work.tool === 'ip') namespaces = step.work.operations.reduce(movePairEnds(step.netns), namespaces);
+  return { namespaces };
+}
+
+function performWork(namespace: NamespaceProgram, work: Work): NamespaceProgram {
+  switch (work.tool) {
+    case 'ip':
+      return work.operations.reduce(performIp, namespace);
+    case 'ipset':
+      return work.operations.reduce(performSet, namespace);
+    case 'sysctl':
+      return work.operations.reduce(performSysctl, namespace);
+    case 'iptables':
+      return {
+        ...namespace,
+        rulesets: [
+          work.operations.reduce(performRule, rulesetOf(namespace)),
+          ...namespace.rulesets.filter(({ family }) => family !== 'ipv4'),
+        ],
+      };
+  }
+}
+
+function performSysctl(namespace: NamespaceProgram, { key, value }: SysctlOperation): NamespaceProgram {
+  refuse(!namespace.sysctls.some((one) => one.key === key), `no sysctl ${key}`);
+  return { ...namespace, sysctls: namespace.sysctls.map((one) => (one.key === key ? { key, value } : one)) };
+}

@@ -1,0 +1,17 @@
+import type { Address } from '../address.js';
+import type { Origin } from '../conversation.js';
+
+/** Who may speak with whom. `others` are pods that are not in the mesh. */
+export type Role = 'mesh-pod' | 'other-pod' | 'node' | 'ztunnel' | 'service' | 'node-port' | 'world';
+
+/** Somebody at one end of a conversation, standing for all that the program cannot tell from it. */
+export interface Party {
+  readonly role: Role;
+  /** For people: `default/app`, `the node (10.0.0.1)`, `203.0.113.1`. */
+  readonly name: string;
+  readonly address: Address;
+  /** Where its packets come from; null: nobody speaks from there (a service). */
+  readonly origin: Origin | null;
+  /** The one port that is spoken to; null: any. */
+  readonly port: number | null;
+}

@@ -1,0 +1,73 @@
+import { protocols } from '../../packet.js';
+import { isTcp } from '../case.js';
+import { capturingPort, endText, firstOf, isArrival } from '../ends.js';
+import type { Conduct, Property } from '../property.js';
+
+export const meshTcpCaptured: Property = {
+  name: 'mesh-tcp-captured',
+  sentence:
+    'TCP that a mesh pod opens to anybody but its node and ztunnel is captured, once, with its addresses as they were.',
+  situation: 'as it is',
+  concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && !['node', 'ztunnel'].includes(one.to.role),
+  breach: (conduct) => capturedBy(conduct, conduct.state.constants.ports.outbound),
+};
+
+export const inboundCaptured: Property = {
+  name: 'inbound-captured',
+  sentence:
+    'TCP from pods outside the mesh and from other nodes to a mesh pod is captured, with its addresses as they were.',
+  situation: 'as it is',
+  concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && one.to.role === 'mesh-pod',
+  breach: (conduct) => {
+    const { hbone, inbound } = conduct.state.constants.ports;
+    return capturedBy(conduct, conduct.case.header.destinationPort === hbone ? hbone : inbound);
+  },
+};
+
+export const ownTrafficPasses: Property = {
+  name: 'ztunnel-traffic-passes',
+  sentence: "What ztunnel sends is not captured again, whoever's address it has, and nothing goes round in circles.",
+  situation: 'as it is',
+  concerns: ({ from, header, to }, { tunnel }) =>
+    from.origin?.namespace === 'ztunnel' &&
+    to.role !== 'ztunnel' &&
+    !(header.protocol === protocols.udp && header.destinationPort === tunnel.port),
+  breach: ({ conversation }) => {
+    const { end } = firstOf(conversation);
+    return capturingPort(end) === null && isArrival(end) ? null : endText(end);
+  },
+};
+
+export const nothingInCircles: Property = {
+  name: 'no-loops',
+  sentence: 'No packet goes round in circles.',
+  situation: 'as it is',
+  concerns: () => true,
+  breach: ({ conversation }) => {
+    const lost = conversation.exchanges.find(({ end }) => end.kind === 'lost' && end.why.includes('circles'));
+    return lost === undefined ? null : endText(lost.end);
+  },
+};
+
+export const probesBypass: Property = {
+  name: 'node-reaches-pods',
+  sentence:
+    "The node's own connections to its pods (kubelet's probes), of any protocol and from any of its addresses, are not captured.",
+  situation: 'as it is',
+  concerns: ({ from, to }) => from.role === 'node' && ['mesh-pod', 'other-pod'].includes(to.role),
+  breach: ({ case: one, conversation }) => {
+    const { end } = firstOf(conversation);
+    return end.kind === 'sent' && end.pod === one.to.name ? null : endText(end);
+  },
+};
+
+/** Why a conversation is not captured by a port of ztunnel's, with its addresses as they were. */
+export function capturedBy({ case: one, conversation }: Conduct, port: number): string | null {
+  const { end } = firstOf(conversation);
+  if (capturingPort(end) !== port) return `not captured by ${port}: ${endText(end)}`;
+  const { destination, destinationPort, source, sourcePort } = one.header;
+  const { packet } = end;
+  const isAsItWas = packet.destination === destination && packet.source === source;
+  const hasItsPorts = packet.sourcePort === sourcePort && packet.destinationPort === destinationPort;
+  return isAsItWas && hasItsPorts ? null : `captured with other addresses: ${endText(end)}`;
+}

@@ -1,0 +1,27 @@
+import type { Property } from '../property.js';
+import { answersReturn, nodeServersReachable } from './answers.js';
+import { inboundCaptured, meshTcpCaptured, nothingInCircles, ownTrafficPasses, probesBypass } from './capture.js';
+import { noLeak } from './leak.js';
+import { foreignMarksKept } from './marks.js';
+import { nodeReachesServices, otherServicesUntouched, servicesOfMeshPods, servicesSeenByZtunnel } from './services.js';
+import { dnsToZtunnel, onlyTcpCaptured, othersUntouched } from './untouched.js';
+
+/** What every node has to hold to. */
+export const properties: readonly Property[] = [
+  meshTcpCaptured,
+  inboundCaptured,
+  ownTrafficPasses,
+  probesBypass,
+  othersUntouched,
+  onlyTcpCaptured,
+  dnsToZtunnel,
+  answersReturn,
+  nodeServersReachable,
+  nothingInCircles,
+  foreignMarksKept,
+  servicesSeenByZtunnel,
+  servicesOfMeshPods,
+  nodeReachesServices,
+  otherServicesUntouched,
+  noLeak,
+];

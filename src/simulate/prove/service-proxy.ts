@@ -1,0 +1,134 @@
+import { builtinChains } from '../../ir/hooks.js';
+import { jump, marked, protocol, rule, setMark, tcpTo } from '../../ir/make.js';
+import type { Origin } from '../../ir/origin.js';
+import type { NamespaceProgram } from '../../ir/program.js';
+import type { Chain, Rule, Table } from '../../ir/ruleset.js';
+import type { NodeState } from '../../model/node-state.js';
+import { addressOf } from '../address.js';
+import type { Extras } from '../topology/extras.js';
+import type { Party } from './party.js';
+import { foreignBits } from './properties/marks.js';
+
+/** What the stand-in forwards: a service by its address, or a port of every address of the node. */
+export interface StandInService {
+  readonly name: string;
+  /** Null: a node port. */
+  readonly vip: string | null;
+  readonly port: number;
+  /** Null: it has no endpoints. */
+  readonly backend: string | null;
+}
+
+const servicePort = 80;
+const backendPort = 8080;
+
+/**
+ * Services as kube-proxy does them: translated in nat, node ports masqueraded, those without endpoints rejected. Behind them are a
+ * mesh pod, a pod outside the mesh, and somebody elsewhere, as far as the node has them.
+ */
+export function standInServices(parties: readonly Party[], state: NodeState): readonly StandInService[] {
+  const podOf = (role: Party['role']) => parties.find((party) => party.role === role)?.name;
+  const ipOf = (name: string | undefined) =>
+    state.pods.find(({ name: own, namespace }) => `${namespace}/${own}` === name)?.ips.find((ip) => !ip.includes(':'));
+  const [mesh, other] = [ipOf(podOf('mesh-pod')), ipOf(podOf('other-pod'))];
+  const service = (
+    number: number,
+    name: string,
+    backend: string | null,
+    vip: string | null = `198.18.0.${number}`,
+  ) => ({
+    name,
+    vip,
+    port: vip === null ? 30_000 + number : servicePort,
+    backend,
+  });
+  return [
+    ...(mesh === undefined
+      ? []
+      : [service(1, 'service of a mesh pod', mesh), service(2, 'node port of a mesh pod', mesh, null)]),
+    ...(other === undefined
+      ? []
+      : [service(3, 'service of another pod', other), service(4, 'node port of another pod', other, null)]),
+    service(5, 'service of somebody elsewhere', '203.0.113.77'),
+    service(6, 'service without endpoints', null),
+  ];
+}
+
+/** Their rules, behind everybody's in the built-in chains. */
+export function serviceProxy(services: readonly StandInService[], state: NodeState): Extras['host'] {
+  const bit = foreignBits(state.constants.marks)[1] ?? 0x4000;
+  const masquerade = { value: bit, mask: bit };
+  const translations = services.flatMap(({ backend, port, vip }) => {
+    if (backend === null) return [];
+    const matches = vip === null ? [local, protocol('tcp'), tcpTo(port)] : [to(vip), protocol('tcp'), tcpTo(port)];
+    const translate = rule(
+      matches,
+      { kind: 'dnat', to: `${backend}:${backendPort}`, random: false, persistent: false },
+      nobody,
+    );
+    return vip === null ? [rule(matches, setMark(masquerade), nobody), translate] : [translate];
+  });
+  const rejected = services
+    .filter(({ backend }) => backend === null)
+    .map(({ port, vip }) => rule([to(vip ?? ''), protocol('tcp'), tcpTo(port)], reject, nobody));
+  return (host) =>
+    withRules(host, [
+      ['nat', 'PREROUTING', [rule([], jump('KUBE-SERVICES'), nobody)]],
+      ['nat', 'OUTPUT', [rule([], jump('KUBE-SERVICES'), nobody)]],
+      ['nat', 'KUBE-SERVICES', translations],
+      [
+        'nat',
+        'POSTROUTING',
+        [rule([marked(masquerade)], { kind: 'module', target: 'MASQUERADE', options: [] }, nobody)],
+      ],
+      ['filter', 'FORWARD', [rule([], jump('KUBE-FORWARD'), nobody)]],
+      ['filter', 'KUBE-FORWARD', rejected],
+    ]);
+}
+
+export function serviceParties(services: readonly StandInService[], node: Party | undefined): readonly Party[] {
+  return services.flatMap(({ name, port, vip }): readonly Party[] => {
+    if (vip === null && node === undefined) return [];
+    const address = vip === null ? (node?.address ?? 0) : addressOf(vip, 'ipv4');
+    return [{ role: vip === null ? 'node-port' : 'service', name, address, origin: null, port }];
+  });
+}
+
+const nobody: Origin = { causes: [], purpose: 'of a service proxy' };
+const reject = {
+  kind: 'module',
+  target: 'REJECT',
+  options: [{ negated: false, flag: '--reject-with', values: ['icmp-port-unreachable'] }],
+} as const;
+const local = {
+  kind: 'module',
+  module: 'addrtype',
+  options: [{ negated: false, flag: '--dst-type', values: ['LOCAL'] }],
+} as const;
+
+function to(address: string) {
+  return { kind: 'destination', negated: false, address: `${address}/32` } as const;
+}
+
+/** The namespace with rules added at the end of chains, which are made where they are not there. */
+function withRules(
+  namespace: NamespaceProgram,
+  added: readonly (readonly [table: string, chain: string, rules: readonly Rule[]])[],
+): NamespaceProgram {
+  const own = namespace.rulesets.find(({ family }) => family === 'ipv4');
+  const tables = new Map<string, Table>((own?.tables ?? []).map((table) => [table.name, table]));
+  for (const [name, chainName, rules] of added) {
+    const table = tables.get(name) ?? { name, chains: builtins(name) };
+    const known = table.chains.find((chain) => chain.name === chainName);
+    const grown: Chain = { name: chainName, policy: known?.policy ?? null, rules: [...(known?.rules ?? []), ...rules] };
+    const chains =
+      known === undefined ? [...table.chains, grown] : table.chains.map((chain) => (chain === known ? grown : chain));
+    tables.set(name, { name, chains });
+  }
+  const others = namespace.rulesets.filter(({ family }) => family !== 'ipv4');
+  return { ...namespace, rulesets: [{ family: 'ipv4', tables: [...tables.values()] }, ...others] };
+}
+
+function builtins(table: string): readonly Chain[] {
+  return (builtinChains[table] ?? []).map((name) => ({ name, policy: 'ACCEPT', rules: [] }));
+}

@@ -1,0 +1,25 @@
+import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { NodeState } from '../../model/node-state.js';
+
+/**
+ * The node when ztunnel's veth and namespace are gone and nobody has noticed yet: the kernel has removed what hung on the veth, and
+ * with it tunnels that were veths themselves. All else stands.
+ */
+export function withoutZtunnel(program: Program, { ztunnel }: NodeState): Program {
+  return {
+    namespaces: program.namespaces
+      .filter(({ scope }) => scope === 'host')
+      .map((host): NamespaceProgram => {
+        const gone = new Set([
+          ztunnel?.hostInterface,
+          ...host.links.filter(({ kind }) => kind === 'veth').map(({ name }) => name),
+        ]);
+        return {
+          ...host,
+          links: host.links.filter(({ name }) => !gone.has(name)),
+          addresses: host.addresses.filter(({ link }) => !gone.has(link)),
+          routes: host.routes.filter(({ dev }) => dev === null || !gone.has(dev)),
+        };
+      }),
+  };
+}
