@@ -22,3 +22,13 @@ def addresses_of(message):
     count = struct.unpack("!H", message[6:8])[0]
     end = message.index(b"\0", 12) + 5
     return [socket.inet_ntoa(message[end + 16 * record + 12 : end + 16 * record + 16]) for record in range(count)]
+
+
+def send_over_tcp(connection, message):
+    connection.sendall(struct.pack("!H", len(message)) + message)
+
+
+def receive_over_tcp(reader):
+    """The next message from a connection's file; nothing when the connection ended."""
+    length = reader.read(2)
+    return reader.read(struct.unpack("!H", length)[0]) if len(length) == 2 else b""

@@ -6,10 +6,12 @@ leave other marks than the rest (a host's last acknowledgement has no socket any
 
 import argparse
 import json
+import os
 import socket
 import threading
 
 import dns
+import icmp
 from standin import endpoint, serve, write_json
 
 TIMEOUT_SECONDS = 3
@@ -19,7 +21,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file: what each connection saw")
-    options.add_argument("--probes", required=True, type=json.loads, help="JSON list of protocol, address, port")
+    options.add_argument("--probes", required=True, type=json.loads, help="JSON list of protocol, address, port, source")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
@@ -34,15 +36,24 @@ def start(given):
 
 
 def attempt(probe):
-    kinds = {"tcp": (socket.SOCK_STREAM, over_tcp), "udp": (socket.SOCK_DGRAM, over_udp), "dns": (socket.SOCK_DGRAM, over_dns)}
-    kind, ask = kinds[probe["protocol"]]
-    client = socket.socket(socket.AF_INET, kind)
+    kinds = {
+        "tcp": (socket.SOCK_STREAM, 0, over_tcp),
+        "udp": (socket.SOCK_DGRAM, 0, over_udp),
+        "dns": (socket.SOCK_DGRAM, 0, over_dns),
+        "dns-tcp": (socket.SOCK_STREAM, 0, over_dns_tcp),
+        "icmp": (socket.SOCK_RAW, socket.IPPROTO_ICMP, over_icmp),
+    }
+    kind, number, ask = kinds[probe["protocol"]]
+    client = socket.socket(socket.AF_INET, kind, number)
     held.append(client)
     try:
         client.settimeout(TIMEOUT_SECONDS)
+        if probe["source"]:
+            client.bind((probe["source"], 0))
         # A connected UDP socket takes an answer from the address it asked and from no other.
         client.connect((probe["address"], probe["port"]))
-        probe["local"] = endpoint(client.getsockname())
+        local = client.getsockname()
+        probe["local"] = endpoint((local[0], ECHO_IDENTIFIER) if ask is over_icmp else local)
         probe |= ask(client)
     except (OSError, ValueError) as problem:
         probe["error"] = f"{type(problem).__name__}: {problem}"
@@ -57,11 +68,35 @@ def over_udp(client):
     return json.loads(client.recv(4096))
 
 
+def over_icmp(client):
+    client.send(icmp.echo(icmp.REQUEST, ECHO_IDENTIFIER, 1, b"hello\n"))
+    while True:
+        # What came before it was connected is of anybody.
+        packet, peer = client.recvfrom(4096)
+        kind, identifier, _, payload = icmp.parsed(packet)
+        if (peer[0], kind, identifier) == (client.getpeername()[0], icmp.REPLY, ECHO_IDENTIFIER):
+            return json.loads(payload)
+
+
 def over_dns(client):
     client.send(dns.query(1, "lab.test"))
-    server, peer = dns.addresses_of(client.recv(4096))
+    return who_answered(client.recv(4096))
+
+
+def over_dns_tcp(client):
+    dns.send_over_tcp(client, dns.query(1, "lab.test"))
+    answer = dns.receive_over_tcp(client.makefile("rb"))
+    if not answer:
+        raise ValueError("closed without an answer")
+    return who_answered(answer)
+
+
+def who_answered(answer):
+    server, peer = dns.addresses_of(answer)
     return {"server": server, "peer": peer}
 
 
+# Another one every time, as the nodes remember an earlier echo of the same for half a minute.
+ECHO_IDENTIFIER = os.getpid() & 0xFFFF
 held = []
 main()

@@ -1,11 +1,15 @@
-"""A workload: tells every client, over TCP and UDP, which address it sees, then echoes lines; optionally answers DNS."""
+"""A workload: tells every client, over TCP, UDP and ICMP echo, which address it sees, then echoes; optionally answers DNS."""
 
 import argparse
 import json
 import socket
+import struct
 
 import dns
+import icmp
 from standin import accept_forever, endpoint, in_background, serve
+
+IP_PKTINFO = 8
 
 
 def main():
@@ -19,15 +23,32 @@ def main():
 
 
 def start(given):
-    listener = socket.create_server(("0.0.0.0", given.port), backlog=128)
-    in_background(accept_forever, listener, lambda connection: greet_and_echo(connection, given.name))
+    listen(given.port, lambda connection: greet_and_echo(connection, given.name))
     in_background(answer_datagrams, udp_socket(given.port), lambda _, peer: greeting(given.name, peer))
+    # The kernel's own echo does not say who answers, nor whom it saw.
+    with open("/proc/sys/net/ipv4/icmp_echo_ignore_all", "w") as setting:
+        setting.write("1\n")
+    pings = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+    in_background(answer_datagrams, pings, lambda packet, peer: echo(packet, given.name, peer))
     if given.dns:
-        in_background(answer_datagrams, udp_socket(53), lambda data, peer: dns.answer(data, [given.dns, peer[0]]))
+        answer = lambda question, peer: dns.answer(question, [given.dns, peer[0]])
+        in_background(answer_datagrams, udp_socket(53), answer)
+        listen(53, lambda connection: answer_dns_over_tcp(connection, answer))
 
 
 def greeting(name, peer):
     return (json.dumps({"server": name, "peer": endpoint(peer)}) + "\n").encode()
+
+
+def echo(packet, name, peer):
+    kind, identifier, sequence, payload = icmp.parsed(packet)
+    if kind != icmp.REQUEST:
+        return None
+    return icmp.echo(icmp.REPLY, identifier, sequence, greeting(name, peer) if payload == b"hello\n" else payload)
+
+
+def listen(port, handle):
+    in_background(accept_forever, socket.create_server(("0.0.0.0", port), backlog=128), handle)
 
 
 def greet_and_echo(connection, name):
@@ -41,6 +62,15 @@ def greet_and_echo(connection, name):
             pass
 
 
+def answer_dns_over_tcp(connection, answer):
+    with connection, connection.makefile("rb") as reader:
+        try:
+            while question := dns.receive_over_tcp(reader):
+                dns.send_over_tcp(connection, answer(question, connection.getpeername()))
+        except (OSError, ValueError):
+            pass
+
+
 def udp_socket(port):
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     receiver.bind(("0.0.0.0", port))
@@ -48,11 +78,15 @@ def udp_socket(port):
 
 
 def answer_datagrams(receiver, reply):
+    """Every answer comes from the address that was asked, as a node has several."""
+    receiver.setsockopt(socket.SOL_IP, IP_PKTINFO, 1)
     while True:
         try:
-            data, peer = receiver.recvfrom(4096)
-            receiver.sendto(reply(data, peer), peer)
-        except (OSError, ValueError):
+            data, [(_, _, info)], _, peer = receiver.recvmsg(4096, socket.CMSG_SPACE(12))
+            asked = struct.pack("=i4s4s", 0, info[8:12], b"")
+            if answer := reply(data, peer):
+                receiver.sendmsg([answer], [(socket.SOL_IP, IP_PKTINFO, asked)], 0, peer)
+        except (OSError, ValueError, struct.error):
             continue
 
 

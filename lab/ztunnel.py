@@ -21,7 +21,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--log", required=True, help="one JSON line for every connection")
-    options.add_argument("--mesh", required=True, help="JSON file: address of every mesh pod -> its node")
+    options.add_argument("--mesh", required=True, help="JSON file: of mesh pods address -> node, of services address -> where it leads")
     options.add_argument("--node", required=True)
     options.add_argument("--address", required=True, help="ztunnel's own")
     given = options.parse_args()
@@ -52,6 +52,8 @@ def proxy(connection, port, target_of, given):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if destination[0] == given.address:
             raise OSError("refused: a call to ztunnel itself")
+        # What comes of it may take longer than whoever waits for it does.
+        given.log(entry | {"outcome": "taken"})
         target, preface = target_of(connection, destination, given)
         entry["target"] = endpoint(target)
         upstream = connect_as(peer, target, given.address)
@@ -74,7 +76,9 @@ def proxy(connection, port, target_of, given):
 
 def outbound_target(_, destination, given):
     with open(given.mesh) as file:
-        node = json.load(file).get(destination[0])
+        mesh = json.load(file)
+    destination = tuple(mesh["services"].get(destination[0], destination))
+    node = mesh["pods"].get(destination[0])
     if node is None or node == given.node:
         return destination, None
     return (destination[0], HBONE), f"CONNECT {endpoint(destination)}\n".encode()

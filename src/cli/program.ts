@@ -139,7 +139,9 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
   )
     .option('--name <name>', 'name of the lab, for several side by side', 'redirect-lab')
     .addOption(
-      new Option('--profile <profile>').choices(['istio-1.18', 'istio-1.19', 'istio-1.20']).default('istio-1.20'),
+      new Option('--profile <profile>')
+        .choices(['istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'])
+        .default('hardened'),
     )
     .addOption(
       new Option('--backend <backend>').choices(['iptables-nft', 'iptables-legacy', 'auto']).default('iptables-nft'),

@@ -2,15 +2,21 @@ import { run } from './run.js';
 import type { LabMember } from './topology.js';
 
 export interface Flow {
-  readonly protocol: 'tcp' | 'udp';
-  /** `ip:port` of whoever began it. */
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** `ip:port` of whoever began it; of an ICMP echo `ip:identifier`. */
   readonly source: string;
   /** `ip:port` that it was addressed to, before any translation. */
   readonly destination: string;
 }
 
-/** The mark of every IPv4 TCP and UDP flow that a node tracks, by `flowKey`. */
-export async function connectionMarks(node: LabMember): Promise<ReadonlyMap<string, number>> {
+export interface TrackedFlow {
+  readonly mark: number;
+  /** The flow as it leaves the node: translated, or as it was. */
+  readonly onward: Flow;
+}
+
+/** Every IPv4 TCP, UDP and ICMP echo flow that a node tracks, by `flowKey`. */
+export async function trackedFlows(node: LabMember): Promise<ReadonlyMap<string, TrackedFlow>> {
   const { stdout } = await run({ argv: ['conntrack', '-L', '-f', 'ipv4', '-o', 'extended'], netns: node.netns });
   return parseConntrack(stdout);
 }
@@ -19,19 +25,24 @@ export function flowKey(flow: Flow): string {
   return `${flow.protocol} ${flow.source} ${flow.destination}`;
 }
 
-/** Reads the output of `conntrack -L -o extended`; the first four addresses and ports of a line are the original direction. */
-export function parseConntrack(text: string): ReadonlyMap<string, number> {
-  const pattern = /^ipv4\s+2\s+(tcp|udp)\s.*?\bsrc=(\S+) dst=(\S+) sport=(\d+) dport=(\d+)\b.*?(?:\bmark=(\d+)\b.*)?$/;
-  const marks = new Map<string, number>();
+/** Reads the output of `conntrack -L -o extended`: of each line the original direction, then the one that answers are expected in. */
+export function parseConntrack(text: string): ReadonlyMap<string, TrackedFlow> {
+  const flows = new Map<string, TrackedFlow>();
   for (const line of text.split('\n')) {
-    const [, protocol, source, destination, sourcePort, destinationPort, mark] = pattern.exec(line) ?? [];
-    if (protocol !== 'tcp' && protocol !== 'udp') continue;
-    const flow: Flow = {
-      protocol,
-      source: `${source}:${sourcePort}`,
-      destination: `${destination}:${destinationPort}`,
-    };
-    marks.set(flowKey(flow), Number(mark ?? 0));
+    const [, protocol] = /^ipv4\s+2\s+(tcp|udp|icmp)\s/.exec(line) ?? [];
+    if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'icmp') continue;
+    const [original, answering] = [...line.matchAll(direction)].map(([, source, destination, ports = '']) => {
+      const [, from, to] = /sport=(\d+) dport=(\d+)/.exec(ports) ?? [];
+      const [, identifier] = /id=(\d+)/.exec(ports) ?? [];
+      return { source: `${source}:${from ?? identifier}`, destination: `${destination}:${to ?? identifier}` };
+    });
+    if (original === undefined || answering === undefined) continue;
+    flows.set(flowKey({ protocol, ...original }), {
+      mark: Number(/\bmark=(\d+)/.exec(line)?.[1] ?? 0),
+      onward: { protocol, source: answering.destination, destination: answering.source },
+    });
   }
-  return marks;
+  return flows;
 }
+
+const direction = /\bsrc=(\S+) dst=(\S+) (sport=\d+ dport=\d+|type=\d+ code=\d+ id=\d+)/g;

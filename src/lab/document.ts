@@ -51,7 +51,7 @@ export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOpt
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
     mode: 'geneve',
-    profile: options.profile ?? 'istio-1.20',
+    profile: options.profile ?? 'hardened',
     backend: options.backend ?? 'auto',
     node: { name: node.name, hostIP: node.ip },
     ...(options.ztunnel === false

@@ -1,13 +1,18 @@
-import type { FlowMark, Journey, JourneyCourse } from './journey.js';
-import { type Lab, type LabMember, type LabNodeName, memberNamed } from './topology.js';
+import type { Profile } from '../index.js';
+import type { FlowMark, Hop, Journey, JourneyCourse, JourneyProtocol } from './journey.js';
+import { knownLoss } from './known-losses.js';
+import { isOfNode, type Place, placeNamed } from './places.js';
+import { type Lab, type LabNodeName, memberNamed } from './topology.js';
 
-/** What a node's rules are said to do; null: the node holds none. */
+/** What a node's rules are said to do. */
 export interface NodeExpectation {
+  readonly profile: Profile;
   /** Names of the enrolled pods. */
   readonly mesh: readonly string[];
   readonly captureDNS: boolean;
 }
 
+/** Null: the node holds no rules. */
 export type Expectation = Readonly<Record<LabNodeName, NodeExpectation | null>>;
 
 export const expectDirect: Expectation = { node1: null, node2: null };
@@ -15,70 +20,86 @@ export const expectDirect: Expectation = { node1: null, node2: null };
 /** Both nodes programmed with `labDocument` and the same options. */
 export function expectCaptured(
   lab: Lab,
-  options: { readonly captureDNS?: boolean; readonly mesh?: readonly string[] } = {},
+  options: { readonly profile?: Profile; readonly captureDNS?: boolean; readonly mesh?: readonly string[] } = {},
 ): Expectation {
   const mesh = options.mesh ?? lab.pods.filter((pod) => pod.mesh).map((pod) => pod.name);
   const of = (node: LabNodeName): NodeExpectation => ({
+    profile: options.profile ?? 'hardened',
     mesh: mesh.filter((name) => memberNamed(lab, name).node === node),
     captureDNS: options.captureDNS ?? false,
   });
   return { node1: of('node1'), node2: of('node2') };
 }
 
-/** Connection marks that the rules of 2023 leave: proxied with a spoofed source, and remembered as skipped. */
+/** Connection marks that the rules leave: proxied with a spoofed source, and remembered as skipped. */
 const proxied = 0x210;
 const skipped = 0x220;
 
 /** The course that a connection takes if the nodes do what is expected of them. */
 export function expectedCourse(lab: Lab, expectation: Expectation, journey: Journey): JourneyCourse {
-  const from = memberNamed(lab, journey.from);
-  const to = memberNamed(lab, journey.to);
-  const hops = expectedHops(expectation, from, to, journey);
-  return {
-    hops: hops.map((hop) => `${hop.listener}@${lab.nodes[hop.node].ztunnel.name}`),
-    client: clientAddress(lab, from, to),
-    marks: expectedMarks(expectation, from, to, journey, hops),
-  };
+  const from = placeNamed(lab, journey.from);
+  const to = placeNamed(lab, journey.to);
+  const { protocol } = journey;
+  const hops = expectedHops(lab, expectation, from, to, protocol);
+  const client = clientAddress(lab, from, to, hops);
+  const loss = hops[0]?.listener === 15053 ? null : knownLoss(lab, expectation, { from, to, protocol, client });
+  const names = (course: readonly Hop[]) => course.map(({ listener, node }) => hopText(lab, listener, node));
+  if (loss !== null) return { hops: names(loss), client: '', marks: [] };
+  return { hops: names(hops), client, marks: expectedMarks(expectation, from, to, protocol, hops) };
 }
 
-interface Hop {
-  readonly listener: number;
-  readonly node: LabNodeName;
+/** `15001@zt1`. */
+export function hopText(lab: Lab, listener: number, node: LabNodeName): string {
+  return `${listener}@${lab.nodes[node].ztunnel.name}`;
 }
 
-function expectedHops(expectation: Expectation, from: LabMember, to: LabMember, journey: Journey): readonly Hop[] {
-  const enrolled = (member: LabMember) => expectation[member.node]?.mesh.includes(member.name) ?? false;
-  if (journey.protocol === 'udp') return [];
-  if (journey.protocol === 'dns') {
+function expectedHops(
+  lab: Lab,
+  expectation: Expectation,
+  from: Place,
+  to: Place,
+  protocol: JourneyProtocol,
+): readonly Hop[] {
+  const enrolled = (place: Place) => expectation[place.node]?.mesh.includes(place.answering.name) ?? false;
+  if (protocol === 'udp' || protocol === 'icmp') return [];
+  if (protocol === 'dns') {
     const captured = enrolled(from) && (expectation[from.node]?.captureDNS ?? false);
     return captured ? [{ listener: 15053, node: from.node }] : [];
   }
   // What is addressed to the node itself is delivered there before any rule of ours is asked.
-  if (to.name === from.node) return [];
+  if (isOfNode(lab, to, from.node)) return [];
   if (enrolled(from)) {
     const first = { listener: 15001, node: from.node };
-    return enrolled(to) && to.node !== from.node ? [first, { listener: 15008, node: to.node }] : [first];
+    // Of who is behind the service proxy's services the stand-in knows nothing.
+    const second = { listener: to.service === null ? 15008 : 15006, node: to.node };
+    return enrolled(to) && to.node !== from.node ? [first, second] : [first];
   }
-  // A kubelet's probe goes to its own pods unhindered.
-  return enrolled(to) && from.name !== to.node ? [{ listener: 15006, node: to.node }] : [];
+  // What the node itself says to its own pods (kubelet's probes) goes unhindered.
+  return enrolled(to) && !isOfNode(lab, from, to.node) ? [{ listener: 15006, node: to.node }] : [];
 }
 
-/** The node's own side of the route decides which of its addresses a host process gets. */
-function clientAddress(lab: Lab, from: LabMember, to: LabMember): string {
-  return from.name === from.node && to.node !== from.node ? lab.nodes[from.node].wireIP : from.ip;
+/** A host process gets one of its node's addresses by the way it takes; a node port's clients get it unless ztunnel has taken them. */
+function clientAddress(lab: Lab, from: Place, to: Place, hops: readonly Hop[]): string {
+  if (to.service?.kind === 'node-port' && !hops.some(({ listener }) => listener === 15006))
+    return lab.nodes[to.node].ip;
+  const isByWire = from.name === from.node && (to.node !== from.node || to.service !== null);
+  return isByWire ? lab.nodes[from.node].wireIP : from.ip;
 }
 
 /** One flow from the client, one more from every ztunnel on the way; each is tracked by the nodes that it crosses. */
 function expectedMarks(
   expectation: Expectation,
-  from: LabMember,
-  to: LabMember,
-  journey: Journey,
+  from: Place,
+  to: Place,
+  protocol: JourneyProtocol,
   hops: readonly Hop[],
 ): readonly FlowMark[] {
   const on = (node: LabNodeName, mark: number): FlowMark => ({ node, mark: expectation[node] === null ? null : mark });
-  if (journey.protocol !== 'tcp') {
-    return nodesBetween(from.node, hops[0]?.node ?? to.node).map((node) => on(node, skipped));
+  if (protocol !== 'tcp' && protocol !== 'dns-tcp') {
+    // The published rules do not look at ICMP.
+    const isPassed = (node: LabNodeName) => protocol !== 'icmp' || expectation[node]?.profile === 'hardened';
+    const nodes = nodesBetween(from.node, hops[0]?.node ?? to.node);
+    return nodes.map((node) => on(node, isPassed(node) ? skipped : 0));
   }
   return [from, ...hops].flatMap((start, index) => {
     const end = hops[index];

@@ -1,10 +1,6 @@
 export { type LabDocument, type LabDocumentOptions, labDocument } from './document.js';
 export { type Expectation, expectCaptured, expectDirect } from './expected-course.js';
-export {
-  allJourneys,
-  type Journey,
-  type JourneyResult,
-} from './journey.js';
+export { allJourneys, fragileJourneys, type Journey, type JourneyResult, meshJourneys } from './journey.js';
 export { renderJourneys } from './journey-table.js';
 export { kernelHasGeneve } from './kernel-geneve.js';
 export { labDown } from './lab-down.js';

@@ -6,6 +6,8 @@ const packageOf = {
   '/usr/bin/python3': 'python3',
   conntrack: 'conntrack',
   ip: 'iproute2',
+  'iptables-legacy-restore': 'iptables',
+  'iptables-nft-restore': 'iptables',
   nsenter: 'util-linux',
   tee: 'coreutils',
   unshare: 'util-linux',

@@ -5,7 +5,8 @@ import { existingNamespaces, labDown } from './lab-down.js';
 import { LabError } from './lab-error.js';
 import { requirePrograms, rightsMissing } from './lab-requirements.js';
 import { tellMesh } from './mesh-membership.js';
-import { type Lab, labNamed, labNodeNames, serverPort } from './topology.js';
+import { type ServiceBackend, startServices } from './services.js';
+import { type Lab, labNamed, labNodeNames, nodeLocalDns, serverPort } from './topology.js';
 import { type RpFilter, wireUp } from './wire-up.js';
 import { startZtunnel } from './ztunnel.js';
 
@@ -16,6 +17,8 @@ export interface LabOptions {
    * breaks redirection where the compiled sysctls are missing), 2 loose, 0 off.
    */
   readonly rpFilter?: RpFilter;
+  /** That of the documents to be applied: services are translated behind the redirection only where both write with the same. */
+  readonly backend?: ServiceBackend;
 }
 
 /**
@@ -34,7 +37,11 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
       lab,
       lab.pods.filter((pod) => pod.mesh).map((pod) => pod.name),
     );
-    await Promise.all([...startServers(lab), ...labNodeNames.map((node) => startZtunnel(lab, node))]);
+    await Promise.all([
+      ...startServers(lab),
+      ...labNodeNames.map((node) => startZtunnel(lab, node)),
+      startServices(lab, options.backend ?? 'iptables-nft'),
+    ]);
     return lab;
   } catch (problem) {
     await labDown(lab.name);
@@ -69,14 +76,15 @@ async function claim(lab: Lab): Promise<void> {
 }
 
 function startServers(lab: Lab): readonly Promise<void>[] {
-  const nodes = labNodeNames.map((name) => ({ ...lab.nodes[name], dns: false }));
-  return [...nodes, ...lab.pods].map((member) =>
+  const nodes = labNodeNames.map((name) => ({ ...lab.nodes[name], dns: nodeLocalDns }));
+  const pods = lab.pods.map((pod) => ({ ...pod, dns: pod.dns ? pod.ip : null }));
+  return [...nodes, ...pods].map((member) =>
     startProgram(lab, member, member.name, 'server.py', [
       '--name',
       member.name,
       '--port',
       String(serverPort),
-      ...(member.dns ? ['--dns', member.ip] : []),
+      ...(member.dns === null ? [] : ['--dns', member.dns]),
     ]),
   );
 }

@@ -1,9 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { startProgram, stopProgram } from './background.js';
 import type { Journey, JourneyProtocol } from './journey.js';
-import { type Lab, type LabMember, memberNamed, serverPort } from './topology.js';
+import { type Place, placeNamed } from './places.js';
+import { type Lab, type LabMember, serverPort } from './topology.js';
 
-/** What a client saw; addresses are `ip:port`, over DNS `peer` is the address alone. */
+/** What a client saw; addresses are `ip:port`, of ICMP echoes `ip:identifier`, over DNS `peer` is the address alone. */
 export interface ProbeAnswer {
   /** The client's own address, as far as it came to have one. */
   readonly local?: string;
@@ -18,6 +19,8 @@ interface Probe {
   readonly protocol: JourneyProtocol;
   readonly address: string;
   readonly port: number;
+  /** The address to ask with; null: the one that the client gets. */
+  readonly source: string | null;
 }
 
 /** Connections that are still open, and what they saw. */
@@ -26,7 +29,7 @@ export interface OpenProbes {
   readonly close: () => Promise<void>;
 }
 
-/** Makes the journeys' connections, one client process in each namespace that any of them starts from. */
+/** Makes the journeys' connections, one client process for each place that any of them starts from. */
 export async function openProbes(lab: Lab, journeys: readonly Journey[]): Promise<OpenProbes> {
   const origins = [...new Set(journeys.map((journey) => journey.from))];
   const run = `probe-${process.pid}-${counter++}`;
@@ -37,7 +40,7 @@ export async function openProbes(lab: Lab, journeys: readonly Journey[]): Promis
   const answersOf = async (origin: string) => {
     const own = journeys.filter((journey) => journey.from === origin);
     const probes = own.map((journey) => probeOf(lab, journey));
-    const seen = await probeFrom(lab, memberNamed(lab, origin), `${run}-${origin}`, probes);
+    const seen = await probeFrom(lab, placeNamed(lab, origin), `${run}-${origin}`, probes);
     return own.map((journey, index) => [journey, seen[index] ?? { error: 'the client said nothing' }] as const);
   };
   const ended = await Promise.allSettled(origins.map(answersOf));
@@ -66,11 +69,16 @@ function reportFile(lab: Lab, name: string): string {
   return `${lab.stateFolder}/${name}.json`;
 }
 
-function probeOf(lab: Lab, journey: Journey): Probe {
-  const to = memberNamed(lab, journey.to);
-  return { protocol: journey.protocol, address: to.ip, port: probePort(journey.protocol) };
+function probeOf(lab: Lab, { from, protocol, to }: Journey): Probe {
+  const [origin, target] = [placeNamed(lab, from), placeNamed(lab, to)];
+  return {
+    protocol,
+    address: target.ip,
+    port: portOf(target, protocol),
+    source: origin.isChosen ? origin.ip : null,
+  };
 }
 
-export function probePort(protocol: JourneyProtocol): number {
-  return protocol === 'dns' ? 53 : serverPort;
+export function portOf({ service }: Place, protocol: JourneyProtocol): number {
+  return service?.port ?? (protocol === 'dns' || protocol === 'dns-tcp' ? 53 : serverPort);
 }

@@ -1,63 +1,79 @@
-import type { Flow } from './conntrack.js';
-import { flowKey } from './conntrack.js';
-import { nodesBetween } from './expected-course.js';
-import type { FlowMark, Journey, JourneyCourse } from './journey.js';
-import { type ProbeAnswer, probePort } from './probe.js';
-import { type Lab, type LabNodeName, labNodeNames, memberNamed } from './topology.js';
+import { type Flow, flowKey, type TrackedFlow } from './conntrack.js';
+import { hopText, nodesBetween } from './expected-course.js';
+import type { FlowMark, Journey, JourneyCourse, JourneyProtocol } from './journey.js';
+import { placeNamed } from './places.js';
+import { type ProbeAnswer, portOf } from './probe.js';
+import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 import type { ZtunnelLogEntry } from './ztunnel.js';
 
 /** What was recorded on both nodes while journeys were made. */
 export interface Records {
   readonly logs: Readonly<Record<LabNodeName, readonly ZtunnelLogEntry[]>>;
-  readonly marks: Readonly<Record<LabNodeName, ReadonlyMap<string, number>>>;
+  readonly flows: Readonly<Record<LabNodeName, ReadonlyMap<string, TrackedFlow>>>;
 }
+
+const flowProtocols = { tcp: 'tcp', 'dns-tcp': 'tcp', udp: 'udp', dns: 'udp', icmp: 'icmp' } as const satisfies Record<
+  JourneyProtocol,
+  Flow['protocol']
+>;
 
 /**
  * Follows a connection by the ztunnels' logs: the one whose peer was the client is the first hop, the one whose peer was
  * that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only looks
- * captured has no hop.
+ * captured has no hop. What a node translates is followed as that node's connection tracking has it.
  */
 export function seenCourse(lab: Lab, records: Records, journey: Journey, answer: ProbeAnswer): JourneyCourse {
   const hops: string[] = [];
   const marks: FlowMark[] = [];
-  const to = memberNamed(lab, journey.to);
-  let node = memberNamed(lab, journey.from).node;
-  let flow: Flow | null = answer.local
-    ? {
-        protocol: journey.protocol === 'tcp' ? 'tcp' : 'udp',
-        source: answer.local,
-        destination: `${to.ip}:${probePort(journey.protocol)}`,
-      }
-    : null;
+  const to = placeNamed(lab, journey.to);
+  let node = placeNamed(lab, journey.from).node;
+  let flow = firstFlow(journey.protocol, answer, to);
   while (flow !== null) {
-    const caught = catcherOf(records, flow, journey);
-    marks.push(...marksOf(records, flow, nodesBetween(node, caught?.node ?? to.node)));
+    const caught = catcherOf(records, flow, node, journey);
+    marks.push(...crossing(records, flow, nodesBetween(node, caught?.node ?? to.node)).marks);
     if (!caught) break;
-    hops.push(`${caught.entry.listener}@${lab.nodes[caught.node].ztunnel.name}`);
+    const { destination = flow.destination, listener } = caught.entry;
+    const asked = listener === 15001 && destination !== flow.destination ? ` for ${destination}` : '';
+    hops.push(`${hopText(lab, listener, caught.node)}${asked}`);
     node = caught.node;
     flow = wayOn(caught.entry);
   }
   return { hops, client: withoutPort(answer.peer ?? ''), marks };
 }
 
-function catcherOf(records: Records, flow: Flow, journey: Journey) {
+function firstFlow(protocol: JourneyProtocol, { local }: ProbeAnswer, to: ReturnType<typeof placeNamed>): Flow | null {
+  if (local === undefined) return null;
+  const port = protocol === 'icmp' ? local.split(':')[1] : portOf(to, protocol);
+  return { protocol: flowProtocols[protocol], source: local, destination: `${to.ip}:${port}` };
+}
+
+/** The ztunnel that took a flow which began at a node, and the last that it wrote of it. */
+function catcherOf(records: Records, flow: Flow, began: LabNodeName, journey: Journey) {
   for (const node of labNodeNames) {
-    const entry = records.logs[node].find(
+    const { onward } = crossing(records, flow, nodesBetween(began, node));
+    const entry = records.logs[node].findLast(
       (candidate) =>
-        candidate.peer === flow.source &&
-        (journey.protocol === 'dns' ? candidate.listener === 15053 : candidate.destination === flow.destination),
+        candidate.peer === onward.source &&
+        (journey.protocol === 'dns' ? candidate.listener === 15053 : candidate.destination === onward.destination),
     );
     if (entry) return { node, entry };
   }
   return null;
 }
 
-function wayOn(entry: ZtunnelLogEntry): Flow | null {
-  return entry.source && entry.target ? { protocol: 'tcp', source: entry.source, destination: entry.target } : null;
+/** The marks of a flow on the nodes that it crosses, and as what it leaves the last of them. */
+function crossing(records: Records, flow: Flow, nodes: readonly LabNodeName[]) {
+  let onward = flow;
+  const marks = nodes.map((node): FlowMark => {
+    const tracked = records.flows[node].get(flowKey(onward));
+    onward = tracked?.onward ?? onward;
+    return { node, mark: tracked?.mark ?? null };
+  });
+  return { marks, onward };
 }
 
-function marksOf(records: Records, flow: Flow, nodes: readonly LabNodeName[]): readonly FlowMark[] {
-  return nodes.map((node) => ({ node, mark: records.marks[node].get(flowKey(flow)) ?? null }));
+function wayOn(entry: ZtunnelLogEntry): Flow | null {
+  return entry.source && entry.target ? { protocol: 'tcp', source: entry.source, destination: entry.target } : null;
 }
 
 function withoutPort(endpoint: string): string {

@@ -46,6 +46,8 @@ export interface Lab {
 
 export const labNodeNames: readonly LabNodeName[] = ['node1', 'node2'];
 const defaultLabName = 'redirect-lab';
+/** Where every node answers its pods' DNS, as NodeLocal DNSCache does. */
+export const nodeLocalDns = '169.254.20.10';
 /** TCP and UDP port of every server of the lab. */
 export const serverPort = 8080;
 

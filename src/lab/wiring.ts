@@ -1,3 +1,4 @@
+import { serviceNetwork } from './services.js';
 import {
   type Lab,
   type LabMember,
@@ -7,6 +8,7 @@ import {
   labMembers,
   labNodeNames,
   namespaceName,
+  nodeLocalDns,
   podsOf,
 } from './topology.js';
 
@@ -30,17 +32,20 @@ export function linksBatch(lab: Lab): string {
   ]);
 }
 
-/** Brings up a node: the wire, a host address and a route for every pod, the other node's pods by the wire. */
+/** Brings up a node: the wire, node-local DNS, a host address and a route for every pod, the other node's pods and services by the wire. */
 export function nodeBatch(lab: Lab, node: LabNode): string {
   const others = labNodeNames.map((name) => lab.nodes[name]).filter((other) => other !== node);
   return lines([
     'link set lo up',
+    `address add ${nodeLocalDns}/32 dev lo`,
     `address add ${node.wireIP}/24 dev eth0`,
     'link set eth0 up',
     ...attached(lab)
       .filter((pod) => pod.node === node.name)
       .map((pod) => hostSide(node, pod)),
-    ...others.map((other) => `route add ${other.podCIDR} via ${other.wireIP} dev eth0`),
+    ...others.flatMap((other) =>
+      [other.podCIDR, serviceNetwork].map((network) => `route add ${network} via ${other.wireIP} dev eth0`),
+    ),
   ]);
 }
 

@@ -1,15 +1,18 @@
 // What a person would type for the geneve journeys, run where there is a kernel that has geneve. Ends with 0 when all hold.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'redirect.mjs');
 const lab = 'guest';
-const [, , profile = 'istio-1.20', backend = 'iptables-nft'] = process.argv;
+const backend = 'iptables-nft';
 
 const nodes = ['node1', 'node2'];
-const options = ['--name', lab, '--tunnel', 'geneve', '--profile', profile, '--backend', backend];
-await say(process.execPath, [program, 'lab', 'up', ...options]);
+await say(process.execPath, [program, 'lab', 'up', '--name', lab, '--tunnel', 'geneve', '--backend', backend]);
+// One node of each kind: what is expected of each follows from its document.
+const [file] = document('node2').slice(1);
+writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), profile: 'istio-1.20' }));
 try {
   // Two at once and unrehearsed: a process takes seconds here.
   await Promise.all(

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
+  allJourneys,
   type Expectation,
+  type Journey,
   type Lab,
   type LabDocument,
   type LabDocumentOptions,
@@ -42,7 +44,11 @@ export async function destroyEverywhere(lab: Lab, installer: Installer, options:
 }
 
 /** The table of the journeys that did not go as expected; empty if all did. */
-export async function failedJourneys(lab: Lab, expectation: Expectation): Promise<string> {
-  const failed = (await runJourneys(lab, expectation)).filter((result) => !result.ok);
+export async function failedJourneys(
+  lab: Lab,
+  expectation: Expectation,
+  journeys: readonly Journey[] = allJourneys,
+): Promise<string> {
+  const failed = (await runJourneys(lab, expectation, journeys)).filter((result) => !result.ok);
   return failed.length === 0 ? '' : renderJourneys(failed);
 }

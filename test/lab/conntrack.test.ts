@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flowKey, parseConntrack } from '../../src/lab/conntrack.js';
+import { type Flow, flowKey, parseConntrack } from '../../src/lab/conntrack.js';
 
 // Printed by conntrack 1.4.7.
 const printed = `ipv4     2 tcp      6 431999 ESTABLISHED src=10.244.1.11 dst=10.244.2.11 sport=40112 dport=8080 src=10.244.2.11 dst=10.244.1.11 sport=8080 dport=40112 [ASSURED] mark=528 use=1
@@ -7,18 +7,33 @@ ipv4     2 udp      17 29 src=10.244.1.11 dst=10.244.1.13 sport=48163 dport=53 s
 ipv4     2 tcp      6 117 SYN_SENT src=10.244.1.13 dst=10.244.1.11 sport=1 dport=2 [UNREPLIED] src=10.244.1.11 dst=10.244.1.13 sport=2 dport=1 mark=0 use=1
 ipv4     2 icmp     1 29 src=10.244.1.13 dst=10.244.1.11 type=8 code=0 id=3 src=10.244.1.11 dst=10.244.1.13 type=0 code=0 id=3 mark=0 use=1
 ipv4     2 tcp      6 9 CLOSE src=10.0.0.1 dst=10.0.0.2 sport=5 dport=6 src=10.0.0.2 dst=10.0.0.1 sport=6 dport=5 [ASSURED] use=1
+ipv4     2 tcp      6 86399 ESTABLISHED src=10.244.2.13 dst=172.18.0.2 sport=41000 dport=30080 src=10.244.1.11 dst=192.168.126.1 sport=8080 dport=41001 [ASSURED] mark=0 use=1
 `;
 
 test('marks are found by the original direction of a flow, before translation', () => {
-  const marks = parseConntrack(printed);
-  const markOf = (protocol: 'tcp' | 'udp', source: string, destination: string) =>
-    marks.get(flowKey({ protocol, source, destination }));
+  const flows = parseConntrack(printed);
+  const markOf = (protocol: Flow['protocol'], source: string, destination: string) =>
+    flows.get(flowKey({ protocol, source, destination }))?.mark;
   expect(markOf('tcp', '10.244.1.11:40112', '10.244.2.11:8080')).toBe(0x210);
   expect(markOf('udp', '10.244.1.11:48163', '10.244.1.13:53')).toBe(0x220);
   expect(markOf('tcp', '10.244.1.13:1', '10.244.1.11:2')).toBe(0);
   expect(markOf('tcp', '10.0.0.1:5', '10.0.0.2:6')).toBe(0);
   expect(markOf('udp', '10.244.1.5:15053', '10.244.1.11:48163')).toBeUndefined();
-  expect(marks.size).toBe(4);
+  expect(markOf('icmp', '10.244.1.13:3', '10.244.1.11:3')).toBe(0);
+  expect(flows.size).toBe(6);
+});
+
+test('what a flow leaves the node as is told by the direction that answers are expected in', () => {
+  const flows = parseConntrack(printed);
+  const onwardOf = (flow: Flow) => flows.get(flowKey(flow))?.onward;
+  const plain = { protocol: 'tcp', source: '10.244.1.11:40112', destination: '10.244.2.11:8080' } as const;
+  expect(onwardOf(plain)).toEqual(plain);
+  const echo = { protocol: 'icmp', source: '10.244.1.13:3', destination: '10.244.1.11:3' } as const;
+  expect(onwardOf(echo)).toEqual(echo);
+  const dns = { protocol: 'udp', source: '10.244.1.11:48163', destination: '10.244.1.13:53' } as const;
+  expect(onwardOf(dns)).toEqual({ ...dns, destination: '10.244.1.5:15053' });
+  const nodePort = { protocol: 'tcp', source: '10.244.2.13:41000', destination: '172.18.0.2:30080' } as const;
+  expect(onwardOf(nodePort)).toEqual({ ...nodePort, source: '192.168.126.1:41001', destination: '10.244.1.11:8080' });
 });
 
 test('nothing tracked, nothing read', () => {

@@ -39,6 +39,16 @@ test('for a failed journey everything that differs is said', () => {
   );
 });
 
+test('what is expected to be lost is all right when it is, and a complaint when it is not; its marks say nothing', () => {
+  const expected = { hops: ['15006@zt1'], client: '', marks: [] };
+  const lost = { hops: ['15006@zt1'], client: '', marks: [mark] };
+  const fine = renderJourneys([{ ...good, expected, seen: lost, error: 'TimeoutError: timed out' }]);
+  expect(fine).toContain('15006@zt1 -> lost');
+  expect(fine).toContain('1 of 1 journeys as expected');
+  const found = renderJourneys([{ ...good, expected, ok: false }]);
+  expect(found.trimEnd().split('\n').at(-1)).toBe('a1 -> a2 (tcp): path 15001@zt1, not 15006@zt1 -> lost');
+});
+
 test('a client that is not who it was is a complaint of its own', () => {
   const masked = { ...good, seen: { ...good.seen, client: '10.244.1.5' }, ok: false };
   expect(renderJourneys([masked])).toContain('a1 -> a2 (tcp): client seen as 10.244.1.5, not 10.244.1.11');

@@ -1,12 +1,13 @@
-import { isProgrammed, readLabChoice, writeLabDocuments } from '../../lab/choice.js';
-import { expectCaptured, expectDirect, labDown, labFind, labUp, renderJourneys, runJourneys } from '../../lab/index.js';
+import type { Profile } from '../../index.js';
+import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
+import { labDown, labFind, labUp, renderJourneys, runJourneys } from '../../lab/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 
 interface LabCommandOptions {
   readonly name: string;
-  readonly profile: 'istio-1.18' | 'istio-1.19' | 'istio-1.20';
+  readonly profile: Profile;
   readonly backend: 'iptables-nft' | 'iptables-legacy' | 'auto';
   readonly tunnel: 'geneve' | 'vxlan' | 'veth';
   readonly captureDns?: true;
@@ -32,8 +33,8 @@ export async function labCommand(
 }
 
 async function up(options: LabCommandOptions, context: Context): Promise<ExitCode> {
-  const lab = await labUp({ name: options.name });
   const { profile, backend, tunnel } = options;
+  const lab = await labUp({ name: options.name, backend: backend === 'auto' ? 'iptables-nft' : backend });
   const documents = await writeLabDocuments(lab, { profile, backend, tunnel, captureDNS: options.captureDns === true });
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
   for (const { node, file } of documents) {
@@ -44,15 +45,10 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
   return exitCodes.done;
 }
 
-/** What is expected follows from which nodes hold our rules right now. */
+/** What is expected follows from the nodes' documents and from which nodes hold our rules right now. */
 async function run(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const lab = await labFind(options.name);
-  const captured = expectCaptured(lab, await readLabChoice(lab));
-  const expectation = {
-    node1: (await isProgrammed(lab, 'node1')) ? captured.node1 : expectDirect.node1,
-    node2: (await isProgrammed(lab, 'node2')) ? captured.node2 : expectDirect.node2,
-  };
-  const results = await runJourneys(lab, expectation);
+  const results = await runJourneys(lab, await expectNow(lab));
   context.out(
     options.output === 'json'
       ? `${JSON.stringify({ formatVersion: 1, journeys: results }, null, 2)}\n`

@@ -1,0 +1,50 @@
+import { LabError } from './lab-error.js';
+import { type LabService, servicesOf } from './services.js';
+import { type Lab, type LabMember, labMembers, labNodeNames, nodeLocalDns } from './topology.js';
+
+/** Where a journey begins or ends: a member, another address of a node, or a service. */
+export interface Place extends LabMember {
+  /** Whose server answers there. */
+  readonly answering: LabMember;
+  /** A client has to ask for the address, which it would not get by itself. */
+  readonly isChosen: boolean;
+  readonly service: LabService | null;
+}
+
+/** @throws LabError when the lab has no such place. */
+export function placeNamed(lab: Lab, name: string): Place {
+  const found = placesOf(lab).find((place) => place.name === name);
+  if (!found) throw new LabError(`the lab has no ${JSON.stringify(name)}`);
+  return found;
+}
+
+function placesOf(lab: Lab): readonly Place[] {
+  const members = labMembers(lab);
+  const nodes = labNodeNames.map((name) => lab.nodes[name]);
+  const otherAddress = (node: LabMember, name: string, ip: string): Place => ({
+    ...node,
+    name,
+    ip,
+    answering: node,
+    isChosen: true,
+    service: null,
+  });
+  const services = servicesOf(lab).flatMap((service) =>
+    members
+      .filter(({ name }) => name === service.backend)
+      .map((pod): Place => ({ ...pod, name: service.name, ip: service.ip, answering: pod, isChosen: false, service })),
+  );
+  return [
+    ...members.map((member): Place => ({ ...member, answering: member, isChosen: false, service: null })),
+    ...nodes.flatMap((node, index) => [
+      otherAddress(node, `wire${index + 1}`, node.wireIP),
+      otherAddress(node, `dns${index + 1}`, nodeLocalDns),
+    ]),
+    ...services,
+  ];
+}
+
+/** Whether somebody at the place is the node itself, whichever of its addresses has been taken. */
+export function isOfNode(lab: Lab, place: LabMember, node: LabMember['node']): boolean {
+  return place.netns === lab.nodes[node].netns;
+}

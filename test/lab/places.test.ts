@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { LabError, labMembers, labNamed } from '../../src/lab/index.js';
+import { allJourneys } from '../../src/lab/journey.js';
+import { isOfNode, placeNamed } from '../../src/lab/places.js';
+
+const lab = labNamed('p');
+
+test('every member is a place that answers for itself', () => {
+  for (const member of labMembers(lab)) {
+    expect(placeNamed(lab, member.name)).toMatchObject({
+      ...member,
+      answering: member,
+      isChosen: false,
+      service: null,
+    });
+  }
+});
+
+test("a node's other addresses are the node, and clients ask for them", () => {
+  for (const [name, ip] of [
+    ['wire1', '172.18.0.2'],
+    ['wire2', '172.18.0.3'],
+    ['dns1', '169.254.20.10'],
+    ['dns2', '169.254.20.10'],
+  ] as const) {
+    const node = name.endsWith('1') ? 'node1' : 'node2';
+    expect(placeNamed(lab, name)).toMatchObject({ ip, node, answering: { name: node }, isChosen: true });
+    expect(isOfNode(lab, placeNamed(lab, name), node)).toBe(true);
+  }
+});
+
+test('a service is where its pod is, and no address of the node, not even a node port', () => {
+  for (const name of ['vip-a1', 'port-a1']) {
+    expect(placeNamed(lab, name)).toMatchObject({ node: 'node1', answering: { name: 'a1', ip: '10.244.1.11' } });
+    expect(isOfNode(lab, placeNamed(lab, name), 'node1')).toBe(false);
+  }
+});
+
+test('every journey has its ends, and no two are the same', () => {
+  for (const { from, to } of allJourneys)
+    expect([placeNamed(lab, from).name, placeNamed(lab, to).name]).toEqual([from, to]);
+  expect(new Set(allJourneys.map(({ from, protocol, to }) => `${from} ${to} ${protocol}`)).size).toBe(
+    allJourneys.length,
+  );
+});
+
+test("asking for a place that does not exist is the user's mistake", () => {
+  expect(() => placeNamed(lab, 'vip-z9')).toThrow(LabError);
+});

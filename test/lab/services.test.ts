@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { labMembers, labNamed } from '../../src/lab/index.js';
+import { serviceRules, servicesOf } from '../../src/lab/services.js';
+
+const lab = labNamed('v');
+
+test('services are translated, node ports marked for masquerade first, and what only ztunnel knows is rejected', () => {
+  const rules = serviceRules(lab)
+    .split('\n')
+    .filter((line) => line.startsWith('-A KUBE-SERVICES'));
+  expect(rules).toEqual([
+    '-A KUBE-SERVICES -d 10.96.0.11/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.1.11:8080',
+    '-A KUBE-SERVICES -d 10.96.0.13/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.1.13:8080',
+    '-A KUBE-SERVICES -m addrtype --dst-type LOCAL -p tcp -m tcp --dport 30080 -j MARK --or-mark 0x4000',
+    '-A KUBE-SERVICES -m addrtype --dst-type LOCAL -p tcp -m tcp --dport 30080 -j DNAT --to-destination 10.244.1.11:8080',
+    '-A KUBE-SERVICES -d 10.96.0.20/32 -p tcp -m tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable',
+  ]);
+});
+
+test('the mark for masquerade has no bit of ours', () => {
+  expect(0x4000 & (0x220 | 0x210 | 0x100 | 0x40)).toBe(0);
+  expect(serviceRules(lab)).toContain('-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN');
+});
+
+test("no service's address is a member's", () => {
+  const taken = new Set(labMembers(lab).map(({ ip }) => ip));
+  expect(servicesOf(lab).filter(({ ip }) => taken.has(ip))).toEqual([]);
+});
