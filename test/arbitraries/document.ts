@@ -56,7 +56,7 @@ function podAt(traits: PodTraits, place: number, node: string): Pod {
 /** Nodes that the document allows: all profiles, tunnels and backends, with the published constants and with others. */
 export const nodeState: fc.Arbitrary<NodeState> = fc
   .record({
-    profile: fc.constantFrom('istio-1.18', 'istio-1.19', 'istio-1.20'),
+    profile: fc.constantFrom('istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'),
     backend: fc.constantFrom('iptables-nft', 'iptables-legacy', 'auto'),
     name: objectName,
     hostIP,

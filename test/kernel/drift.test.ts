@@ -36,11 +36,24 @@ const drifts: readonly (readonly [done: string, where: Where, command: string, n
   ["ztunnel's ip rule", 'ztunnel', 'ip rule del priority 20000', 'priority 20000'],
 ];
 
-test('each drift is found and named by verify, and repaired', () =>
+/** Of what only profile hardened has. */
+const hardenedDrifts: typeof drifts = [
+  ['a backstop gone', 'host', 'ip route del unreachable default table 102', 'route unreachable 0.0.0.0/0'],
+  ['a backstop first', 'host', 'ip route add unreachable default table 101 metric 5 proto 205', 'metric 5'],
+  ['masquerade let in', 'host', 'iptables-nft -t nat -F ztunnel-POSTROUTING', '-o istioin -j ACCEPT'],
+  ["the node's traffic captured", 'host', 'iptables-nft -t mangle -F ztunnel-OUTPUT', '! -d 10.244.1.2/32'],
+  ['UDP alone passes', 'host', 'iptables-nft -t mangle -D ztunnel-PREROUTING 13', '! -p tcp'],
+  ['a check made strict', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'vp3/rp_filter'],
+];
+
+test.each([
+  ['istio-1.20', drifts],
+  ['hardened', hardenedDrifts],
+] as const)('%s: each drift is found and named by verify, and repaired', (profile, drifts) =>
   withTestNode((node) =>
     withResident(node, async ({ go, verify }) => {
-      const file = node.write();
-      const document = node.document();
+      const file = node.write({ profile });
+      const document = node.document({ profile });
       expect((await go(document)).error).toBe(undefined);
       expect(node.redirect('verify', '-f', file).code).toBe(0);
       for (const [done, where, command, named] of drifts) {
@@ -52,4 +65,5 @@ test('each drift is found and named by verify, and repaired', () =>
         expect([done, await verify(document)]).toEqual([done, 0]);
       }
     }),
-  ));
+  ),
+);

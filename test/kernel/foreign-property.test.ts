@@ -100,7 +100,8 @@ for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
             const document = node.document({ backend });
             await go(document, { at, kind });
             expectUntouched(await look(), before);
-            for (const next of [document, node.document({ backend, profile: 'istio-1.18', pods: [] }), null]) {
+            const older = node.document({ backend, profile: 'istio-1.18', pods: [] });
+            for (const next of [document, older, node.document({ backend, profile: 'hardened' }), null]) {
               expect((await go(next)).error).toBe(undefined);
               expectUntouched(await look(), before);
             }

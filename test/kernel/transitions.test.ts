@@ -10,6 +10,7 @@ type Change = Readonly<Record<string, unknown>>;
 /** Documents of one node; every one must be reachable from every other that stands beside it here. */
 const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['istio-1.18', { profile: 'istio-1.18' }],
+  ['hardened', { profile: 'hardened' }],
   ['istio-1.20 with a pod more', { pods: [...pods, joiner] }],
   ['other constants', { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, set: 'mesh-pods' } }],
   ['other marks and chains', { constants: { marks: { tproxy: '0x800/0xfff' }, chainPrefix: 'mesh-' } }],
@@ -30,6 +31,7 @@ const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
     },
   ],
   ['veth tunnels', { tunnel: { kind: 'veth' } }],
+  ['hardened, veth tunnels', { profile: 'hardened', tunnel: { kind: 'veth' } }],
   ['another port', { tunnel: { kind: 'vxlan', port: 4790 } }],
   ['DNS captured', { ztunnel: { ...node.ztunnel, captureDNS: true } }],
   ['no pods', { pods: [] }],

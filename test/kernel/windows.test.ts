@@ -24,14 +24,15 @@ async function change(lab: Lab, options: Change): Promise<void> {
 for (const tunnel of ['vxlan', 'veth'] as const)
   test(`${tunnel}: no connection is lost and none goes out in plain text while the node changes`, () =>
     withLab(async (lab) => {
-      const base = { profile: 'istio-1.20', backend: 'iptables-nft', tunnel } as const;
+      const base = { profile: 'hardened', backend: 'iptables-nft', tunnel } as const;
       await applyEverywhere(lab, compiled, base);
       const transitions: readonly (readonly [string, Change])[] = [
         ['a pod joins', { ...base, mesh: ['a1', 'a2', 'b1', 's1'] }],
         ['a pod leaves', base],
+        ['istio-1.20', { ...base, profile: 'istio-1.20' }],
         ['istio-1.19', { ...base, profile: 'istio-1.19' }],
         ['istio-1.18', { ...base, profile: 'istio-1.18' }],
-        ['istio-1.20', base],
+        ['hardened', base],
         ['DNS captured', { ...base, captureDNS: true }],
         ['the other backend', { ...base, backend: 'iptables-legacy' }],
         ['and back', base],
@@ -61,7 +62,7 @@ for (const tunnel of ['vxlan', 'veth'] as const)
 for (const tunnel of ['vxlan', 'veth'] as const)
   test(`${tunnel}: tunnels made anew and a new ztunnel: what the old one had in hand may end, nothing goes out in plain text`, () =>
     withLab(async (lab) => {
-      const base = { profile: 'istio-1.20', backend: 'iptables-nft', tunnel } as const;
+      const base = { profile: 'hardened', backend: 'iptables-nft', tunnel } as const;
       await applyEverywhere(lab, compiled, base);
       const successor = await addZtunnelSuccessor(lab, 'node1');
       const opener = await startOpener(lab, 'a1', 'b1');

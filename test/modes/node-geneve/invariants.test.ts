@@ -90,7 +90,7 @@ test('ztunnel is reachable without its own tunnels from the tables that tunnel p
   );
 });
 
-test('a pod is in the set exactly when it has a route into the inbound tunnel, and then its interface is not filtered', () => {
+test('a pod is in the set exactly when it has a route into the inbound tunnel, and then its interface is not filtered strictly', () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { sets, routes, sysctls } = host(state);
@@ -108,20 +108,23 @@ test('a pod is in the set exactly when it has a route into the inbound tunnel, a
           .sort(),
       );
       for (const pod of state.pods.filter(({ mesh, hostInterface }) => mesh && hostInterface !== null)) {
+        const value = state.profile === 'hardened' ? '2' : '0';
         expect(sysctls).toContainEqual(
-          expect.objectContaining({ key: `net/ipv4/conf/${pod.hostInterface}/rp_filter`, value: '0' }),
+          expect.objectContaining({ key: `net/ipv4/conf/${pod.hostInterface}/rp_filter`, value }),
         );
       }
     }),
   );
 });
 
-test("the node's own source is the same in the OUTPUT rule and in the pods' routes", () => {
+test("the published OUTPUT rule has the source that the pods' routes give; hardened passes whatever is not for ztunnel itself", () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { hostIP } = state.node;
-      const output = chain(host(state), 'mangle', `${state.constants.chainPrefix}OUTPUT`);
-      expect(output[0]?.matches[0]).toEqual({ kind: 'source', negated: false, address: `${hostIP}/32` });
+      const [rule] = chain(host(state), 'mangle', `${state.constants.chainPrefix}OUTPUT`);
+      const published = { kind: 'source', negated: false, address: `${hostIP}/32` };
+      const all = { kind: 'destination', negated: true, address: `${state.ztunnel?.ip}/32` };
+      expect(rule?.matches[0]).toEqual(state.profile === 'hardened' ? all : published);
       for (const route of host(state).routes.filter(({ dev }) => dev === state.constants.tunnels.inbound.name)) {
         expect(route.source).toBe(hostIP);
       }
