@@ -25,7 +25,7 @@ async function step(doing, expected = 0) {
 
 async function demo() {
   heading('A lab: two nodes with pods and a ztunnel each, in network namespaces');
-  await step(here(['lab', 'up', '--name', name, '--tunnel', 'vxlan', '--profile', 'istio-1.20'], { show: true }));
+  await step(here(['lab', 'up', '--name', name, '--tunnel', 'vxlan', '--profile', 'hardened'], { show: true }));
 
   heading('The document says what node1 is');
   console.log(readFileSync(documentOf('node1'), 'utf8'));
@@ -59,8 +59,9 @@ async function demo() {
       'mangle',
       '-D',
       'ztunnel-PREROUTING',
+      '!',
       '-p',
-      'udp',
+      'tcp',
       '-j',
       'MARK',
       '--set-xmark',
@@ -69,6 +70,7 @@ async function demo() {
     ['iptables-nft', '-t', 'nat', '-I', 'PREROUTING', '1', '-j', 'ACCEPT'],
     ['ipset', 'del', 'ztunnel-pods-ips', '10.244.1.11'],
     ['ip', 'rule', 'del', 'priority', '102'],
+    ['ip', 'route', 'del', 'unreachable', 'default', 'table', '101'],
   ];
   for (const words of byHand) {
     console.log(`$ ${words.join(' ')}`);
