@@ -4,7 +4,18 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { runCommand } from '../../src/index.js';
-import { expectDirect, type Lab, LabError, labDown, labFind, labMembers, labUp } from '../../src/lab/index.js';
+import { expectNow, writeLabDocuments } from '../../src/lab/document-files.js';
+import {
+  applyInLab,
+  expectDirect,
+  type Lab,
+  LabError,
+  labDocument,
+  labDown,
+  labFind,
+  labMembers,
+  labUp,
+} from '../../src/lab/index.js';
 import { failedJourneys, withLab } from './lab-for-tests.js';
 
 test('up makes every namespace and down removes all of it, processes included', async () => {
@@ -31,6 +42,24 @@ test('on bare nodes every connection is direct, also in two labs side by side', 
       expect(failed).toEqual(['', '']);
     });
     expect(await failedJourneys(one, expectDirect)).toBe('');
+  });
+});
+
+test('what is expected of a node follows from its document, and of a bare node nothing', async () => {
+  await withLab(async (lab) => {
+    const [first, second] = await writeLabDocuments(lab, { tunnel: 'veth', backend: 'iptables-nft' });
+    expect(await expectNow(lab)).toEqual(expectDirect);
+    await applyInLab(lab, 'node1', labDocument(lab, 'node1', { backend: 'iptables-nft' }));
+    const node1 = { profile: 'hardened', mesh: ['a1', 'a2'], captureDNS: false };
+    expect(await expectNow(lab)).toEqual({ node1, node2: null });
+    await writeFile(
+      first?.file ?? '',
+      JSON.stringify(labDocument(lab, 'node1', { profile: 'istio-1.19', mesh: ['s1'] })),
+    );
+    await writeFile(second?.file ?? '', 'no document of a bare node is read');
+    expect(await expectNow(lab)).toEqual({ node1: { ...node1, profile: 'istio-1.19', mesh: ['s1'] }, node2: null });
+    await writeFile(first?.file ?? '', '{}');
+    await expect(expectNow(lab)).rejects.toThrow(LabError);
   });
 });
 

@@ -21,6 +21,11 @@ test('the document of a node names its host address, its ztunnel and its own pod
   ]);
 });
 
+test('the profile is hardened unless another is asked for', () => {
+  expect(labDocument(lab, 'node1').profile).toBe('hardened');
+  expect(labDocument(lab, 'node1', { profile: 'istio-1.20' }).profile).toBe('istio-1.20');
+});
+
 test('the enrolled pods can be chosen, those of the other node count for nothing', () => {
   const document = labDocument(lab, 'node1', { mesh: ['s1', 'b1'] });
   expect(document.pods.filter((pod) => pod.mesh).map((pod) => pod.name)).toEqual(['s1']);

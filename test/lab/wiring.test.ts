@@ -42,5 +42,7 @@ test('a node has its own address and a /32 route on every pod veth, and reaches 
   expect(batch).toContain('address add 10.244.2.1/32 dev vethb1');
   expect(batch).toContain('route add 10.244.2.11/32 dev vethb1 scope host');
   expect(batch).toContain('route add 10.244.1.0/24 via 172.18.0.2 dev eth0');
+  expect(batch).toContain('route add 10.96.0.0/16 via 172.18.0.2 dev eth0');
+  expect(batch).toContain('address add 169.254.20.10/32 dev lo');
   expect(batch.filter((line) => line.includes('vetha1'))).toEqual([]);
 });
