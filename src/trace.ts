@@ -6,6 +6,7 @@ import { knownLines } from './render/iptables/known-lines.js';
 import { ruleWords } from './render/report/rule-words.js';
 import type { TraceView } from './render/report/trace-view.js';
 import { viewTrace } from './render/report/view-trace.js';
+import { visible } from './render/report/visible.js';
 import type { Names } from './simulate/question/endpoint.js';
 import type { TraceQuestion } from './simulate/question/question.js';
 import { sceneOfDocument } from './simulate/topology/of-document.js';
@@ -35,7 +36,8 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
       : sceneOfObservation(observed ?? program, state ?? null, ruleWords);
   const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
   const traced = traceThrough(scene, names, question);
-  return traced.ok ? { ok: true, value: viewTrace(traced.value, knownLines(program)) } : traced;
+  if (traced.ok) return { ok: true, value: viewTrace(traced.value, knownLines(program)) };
+  return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
 }
 
 /** Of several documents that of the node that the packet starts on, else of the one that it goes to. */

@@ -8,10 +8,10 @@ export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): stri
       return `captured: port ${port} of ${namespace} takes it${tunnelOf(hops)}`;
     case 'delivered':
       return namespace === 'host'
-        ? `not captured: it is for the node itself, ${reason(hops)}`
-        : `${namespace} itself has it, ${reason(hops)}`;
+        ? `not captured: it is for the node itself, ${reason(hops, namespace)}`
+        : `${namespace} itself has it, ${reason(hops, namespace)}`;
     case 'sent':
-      return `not captured: it ${pod === null ? `leaves the node by ${device}` : `goes straight to ${pod} by ${device}`}, ${reason(hops)}`;
+      return `not captured: it ${pod === null ? `leaves the node by ${device}` : `goes straight to ${pod} by ${device}`}, ${reason(hops, null)}`;
     case 'dropped':
     case 'rejected':
     case 'queued':
@@ -38,14 +38,15 @@ function tunnelOf(hops: readonly HopView[]): string {
   return tunnel === undefined || tunnel === null ? '' : `, by way of ${tunnel}`;
 }
 
-/** The last of our rules on the node that marked the packet before its way was decided. */
-function reason(hops: readonly HopView[]): string {
+/** Where it is for an address of the place's own that is why; else the last of our rules on the node that marked it before its way was decided. */
+function reason(hops: readonly HopView[], endsIn: string | null): string {
+  const last = hops.findLast(({ kind, namespace }) => kind === 'route' && namespace === endsIn);
+  if (last?.table === 'local') return `as the address is ${endsIn === 'host' ? "the node's" : "ztunnel's"} own`;
   const own = hops.filter(({ inTunnel, namespace }) => namespace === 'host' && !inTunnel);
   const decided = own.findLastIndex(({ kind }) => kind === 'route');
   const marking = own
     .slice(0, decided < 0 ? own.length : decided)
-    .filter(({ arithmetic, owner }) => owner === 'us' && arithmetic !== null);
-  const last = marking.at(-1);
-  if (last?.purpose != null) return `because of: ${last.purpose}`;
+    .findLast(({ arithmetic, owner }) => owner === 'us' && arithmetic !== null);
+  if (marking?.purpose != null) return `because of: ${marking.purpose}`;
   return hops.some(({ owner }) => owner === 'us') ? 'as no rule of ours marks it' : 'as no rule of ours concerns it';
 }

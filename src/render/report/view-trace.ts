@@ -69,7 +69,7 @@ function outcomeOf(end: JourneyEnd): OutcomeView {
         ? { ...nothing, kind: 'captured', port: portIn(end.socket.name) ?? end.socket.port }
         : { ...nothing, kind: 'delivered', port: packet.destinationPort };
     case 'sent':
-      return { ...nothing, kind, device: end.device, pod: end.pod };
+      return { ...nothing, kind, device: visible(end.device), pod: end.pod };
     default:
       return { ...nothing, kind, why: visible(end.why) };
   }
@@ -143,7 +143,14 @@ function viewHop(
       };
     }
     case 'policy':
-      return { ...base, kind: 'policy', hook: hop.hook, table: hop.table, chain: hop.chain, verdict: hop.verdict };
+      return {
+        ...base,
+        kind: 'policy',
+        hook: hop.hook,
+        table: hop.table,
+        chain: visible(hop.chain),
+        verdict: hop.verdict,
+      };
     case 'connection':
       return {
         ...base,
@@ -175,13 +182,19 @@ function viewHop(
       };
     }
     case 'reverse-path':
-      return { ...base, kind: 'source-check', hook: 'routing', verdict: 'drop', subject: `${hop.device}: ${hop.why}` };
+      return {
+        ...base,
+        kind: 'source-check',
+        hook: 'routing',
+        verdict: 'drop',
+        subject: visible(`${hop.device}: ${hop.why}`),
+      };
     case 'enters':
     case 'leaves':
       return { ...base, kind: hop.kind, subject: visible(hop.device) };
     case 'encapsulated':
     case 'decapsulated':
-      return { ...base, kind: hop.kind, subject: `${hop.device} (${hop.tunnel})` };
+      return { ...base, kind: hop.kind, subject: visible(`${hop.device} (${hop.tunnel})`) };
     case 'socket':
       return { ...base, kind: 'socket', subject: hop.name };
   }

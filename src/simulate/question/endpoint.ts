@@ -1,3 +1,4 @@
+import { nearestWord } from '../../base/nearest-word.js';
 import type { NodeState } from '../../model/node-state.js';
 import { isIPv6 } from '../../model/values/host-address.js';
 import { parseIPv4 } from '../../model/values/ipv4.js';
@@ -43,12 +44,17 @@ export function readEndpoint(text: string, names: Names): Endpoint | string {
   if (pod !== undefined) return { kind: 'pod', pod, port };
   const far = names.elsewhere.find(({ name }) => name === word || name.endsWith(`/${word}`));
   if (far !== undefined) return { kind: 'address', address: far.ip, port };
-  return `'${word}' is no pod, node or address${suggestion(names)}`;
+  return `'${word}' is no pod, node or address${suggestion(word, names)}`;
 }
 
-function suggestion({ pods, state }: Names): string {
-  const some = [...pods.slice(0, 5).map(({ name }) => name), ...(state ? [state.node.name] : []), 'node', 'ztunnel'];
-  return `; there are ${some.join(', ')}${pods.length > 5 ? ` and ${pods.length - 5} more pods` : ''}, and iface=DEVICE`;
+/** Also the short names of pods: whoever leaves the namespace out may mistype the rest. */
+function suggestion(word: string, { elsewhere, pods, state }: Names): string {
+  const known = [...(state ? [state.node.name] : []), 'node', 'ztunnel'];
+  const named = [...pods, ...elsewhere].map(({ name }) => name);
+  const meant = nearestWord(word, [...known, ...named, ...named.map((name) => name.replace(/^.*\//, ''))]);
+  const some = [...named.slice(0, 5), ...known];
+  const more = named.length > 5 ? ` and ${named.length - 5} more pods` : '';
+  return `${meant === undefined ? '' : `; did you mean ${meant}?`} (there are ${some.join(', ')}${more}, and iface=DEVICE)`;
 }
 
 function isAddress(text: string): boolean {

@@ -1,0 +1,19 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { compareForeign } from './foreign-node.js';
+
+/* Rules as others leave them on a node, and packets at the addresses and ports that they speak of. */
+
+const folder = join(import.meta.dirname, 'foreign-samples');
+const samples = readdirSync(folder).filter((file) => file.endsWith('.rules'));
+
+for (const sample of samples)
+  test(`${sample}: the interpreter says what the kernel does`, async () => {
+    const setsFile = join(folder, sample.replace('.rules', '.sets'));
+    const dump = readFileSync(join(folder, sample), 'utf8');
+    const sets = existsSync(setsFile) ? { sets: readFileSync(setsFile, 'utf8') } : {};
+    const { count, wrong } = await compareForeign({ dump, ...sets, stride: Number(process.env['STRIDE'] ?? 7) });
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThan(20);
+  });
