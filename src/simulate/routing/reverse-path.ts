@@ -70,7 +70,11 @@ export function reversePathLeads(
   { acceptLocal, loose, validMark }: ReversePathOptions,
 ): boolean {
   if (packet.input === null || !devices.has(packet.input)) return loose;
-  const found = lookUp(routing, backwards(packet, validMark ? packet.mark : 0, null), never);
+  const { family, protocol } = packet;
+  // Its flow has no ports, and of IPv4 no protocol: ip rules that ask for these are not met.
+  const known = { protocol: family === 'ipv6' ? protocol : 0, sourcePort: 0, destinationPort: 0 };
+  const flow = { ...backwards(packet, validMark ? packet.mark : 0, null), ...known };
+  const found = lookUp(routing, flow, never);
   if (found === null) return false;
   if (found.type !== 'unicast' && !(found.type === 'local' && acceptLocal)) return false;
   return loose || leadsBy(found, packet.input);
