@@ -7,7 +7,8 @@ export interface Connection {
   /** What its answers look like: differs from the inverse of `original` where an address is translated. */
   reply: Tuple;
   mark: number;
-  readonly isOpenedBySyn: boolean;
+  /** Of TCP: opened by a SYN that nothing has answered. */
+  isInHandshake: boolean;
   hasSeenReply: boolean;
   isConfirmed: boolean;
   /** Whether a translation was decided, be it none. */

@@ -28,18 +28,18 @@ export function track(packet: Packet, memory: Memory): void {
   packet.connection = connection;
   packet.isReply = isReply;
   if (isReply) connection.hasSeenReply = true;
+  if ((packet.tcpFlags & RST) !== 0 || (isReply && (packet.tcpFlags & SYN) !== 0)) connection.isInHandshake = false;
   packet.state = connection.hasSeenReply ? 'ESTABLISHED' : 'NEW';
 }
 
-/** tcp_conntracks, column "SYN sent": until the answer has come only a SYN, its answer or a reset are in turn. */
-function isOutOfTurn(
-  { protocol, tcpFlags: flags }: Packet,
-  { hasSeenReply, isOpenedBySyn }: Connection,
-  isReply: boolean,
-) {
-  if (protocol !== protocols.tcp || !isOpenedBySyn || hasSeenReply || (flags & RST) !== 0) return false;
-  if ((flags & SYN) === 0) return true;
-  return !isReply && (flags & ACK) !== 0;
+/**
+ * tcp_conntracks, column "SYN sent": a SYN, its answer or a reset are in turn. An acknowledgement ahead of the answer is passed
+ * over: it may be of a connection that the kernel does not know, and its other end will reset this one.
+ */
+function isOutOfTurn({ tcpFlags: flags }: Packet, { isInHandshake }: Connection, isReply: boolean): boolean {
+  if (!isInHandshake || (flags & RST) !== 0) return false;
+  if (isReply) return (flags & SYN) === 0 && ((flags & FIN) !== 0 || (flags & ACK) === 0);
+  return (flags & SYN) === 0 || (flags & ACK) !== 0;
 }
 
 function open(packet: Packet): void {
@@ -53,7 +53,7 @@ function open(packet: Packet): void {
     original,
     reply: inverseOf(original),
     mark: 0,
-    isOpenedBySyn: (packet.tcpFlags & SYN) !== 0,
+    isInHandshake: (packet.tcpFlags & SYN) !== 0,
     hasSeenReply: false,
     isConfirmed: false,
     isSourceDecided: false,

@@ -90,7 +90,7 @@ const localOnly = {
 /** Types that an address has by itself. */
 function fixedType(address: Address): string | null {
   if (typeof address === 'bigint') return address >> 120n === 0xffn ? 'MULTICAST' : null;
-  if (address === 0xffffffff || address >>> 24 === 0) return 'BROADCAST';
+  if (address === 0xffffffff || address === 0) return 'BROADCAST';
   return address >>> 28 === 0xe ? 'MULTICAST' : null;
 }
 

@@ -92,8 +92,7 @@ function tunnelEnd(network: Network, namespace: string, outer: Packet, encapsula
 /** Sources that no packet from outside may have. */
 function whyMartian({ family, source, destination }: Packet, { name, routesLocalnet }: Device): string | null {
   if (family === 'ipv6' || typeof source !== 'number' || typeof destination !== 'number') return null;
-  const isNoHost =
-    source >>> 28 === 0xe || source === 0xffffffff || (source >>> 24 === 0 && destination !== 0xffffffff);
+  const isNoHost = source >>> 28 === 0xe || source === 0xffffffff || (source === 0 && destination !== 0xffffffff);
   if (isNoHost) return 'its source is no address of a host';
   const isLoopback = source >>> 24 === 127 || destination >>> 24 === 127;
   return isLoopback && name !== 'lo' && !routesLocalnet ? 'a loopback address cannot come by a device' : null;

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { protocols } from '../../../src/simulate/packet.js';
+import { type Fact, readSent } from '../../simulate/facts/fact.js';
+import { facts } from '../../simulate/facts/facts.js';
+import { rulesText, standing } from '../../simulate/facts/small-node.js';
+import { type Arena, neighbourScript, vethScript, withArena } from './arena.js';
+import { hitsBetween, ruleCounts } from './compare.js';
+import { installSniffer } from './sniffer.js';
+
+const layout = {
+  namespaces: ['node', 'a', 'b'],
+  scripts: [
+    ['node', vethScript(1, 'na', 'a', 'eth0')],
+    ['node', vethScript(2, 'nb', 'b', 'eth0')],
+    [
+      'node',
+      [
+        ...standing.addresses.map(({ address, link }) => `ip addr add ${address} dev ${link}`),
+        ...standing.routes.map((route) => `ip route add ${route}`),
+        'sysctl -qw net.ipv4.ip_forward=1',
+      ].join('; '),
+    ],
+    ['node', neighbourScript(1, 'na', ['10.9.1.2', '10.9.1.3'])],
+    ['node', neighbourScript(2, 'nb', ['10.9.2.2'])],
+  ],
+  ends: [
+    ['a', 'eth0'],
+    ['b', 'eth0'],
+  ],
+  listeners: { node: [15001] },
+  flush: { namespace: 'a', device: 'eth0', address: '10.9.1.1' },
+} as const;
+
+const allTables = ['raw', 'mangle', 'nat', 'filter'].map((table) => `*${table}\nCOMMIT\n`).join('');
+
+function install(arena: Arena, fact: Fact, before: Fact | null): void {
+  const settings = Object.entries({ ...standing.sysctls, ...fact.sysctls });
+  arena.run(
+    'node',
+    [
+      `iptables-nft-restore << 'END'\n${allTables}END`,
+      'ipset destroy',
+      ...(before?.ipRules ?? []).map((rule) => `ip rule del priority ${rule.split(' ')[0]}`),
+      ...(before?.routes ?? []).map((route) => `ip route del ${route}`),
+      'conntrack -F 2> /dev/null',
+      ...settings.map(([key, value]) => `echo ${value} > /proc/sys/net/ipv4/conf/${key}`),
+      `ipset restore << 'END'\n${fact.sets ?? ''}END`,
+      ...(fact.routes ?? []).map((route) => `ip route add ${route}`),
+      ...(fact.ipRules ?? []).map((rule) => `ip rule add priority ${rule}`),
+      `iptables-nft-restore --noflush << 'END'\n${rulesText(fact)}END`,
+    ].join('\n'),
+  );
+}
+
+let id = 0;
+
+/** What becomes of a packet, in the words of the fact; the rules that were hit in no order. */
+async function outcomeOf(arena: Arena, text: string): Promise<string> {
+  const { from, mark, ...sent } = readSent(text);
+  id += 1;
+  const before = ruleCounts(arena, 'node', 'iptables-nft');
+  const { received } = await arena.send(
+    from === 'node' ? { namespace: 'node', mark } : { namespace: from, device: 'eth0' },
+    {
+      ...sent,
+      id,
+      icmpCode: 0,
+    },
+  );
+  const hits = hitsBetween(before, ruleCounts(arena, 'node', 'iptables-nft'));
+  const words = hits.flatMap((hit) => /--comment (\S+)/.exec(hit)?.[1] ?? []);
+  const [arrived] = received.filter((packet) => packet.id === id);
+  return sorted(`${arrived === undefined ? 'stays' : arrivalText(arrived, sent.protocol)} [${words.join(' ')}]`);
+}
+
+function arrivalText(arrived: Awaited<ReturnType<Arena['send']>>['received'][number], protocol: number): string {
+  const hasPorts = protocol === protocols.tcp || protocol === protocols.udp;
+  const [near, far] = hasPorts ? [`:${arrived.sourcePort}`, `:${arrived.destinationPort}`] : ['', ''];
+  return `n${arrived.namespace} ${arrived.source}${near} > ${arrived.destination}${far}`;
+}
+
+/** From outside, what the node keeps and what it drops look alike; the rules that were hit tell them apart. */
+function sorted(outcome: string): string {
+  const [, what = '', words = ''] = /^(.*?)(?: \[(.*)\])?$/.exec(outcome) ?? [];
+  return `${what.replace(/^(?:itself|nowhere)$/, 'stays')} [${words.split(' ').sort().join(' ')}]`;
+}
+
+test('the kernel does what the interpreter knows of it', () =>
+  withArena(layout, async (arena) => {
+    installSniffer(arena, 'node');
+    let before: Fact | null = null;
+    for (const fact of facts) {
+      install(arena, fact, before);
+      before = fact;
+      const seen: string[] = [];
+      for (const [text] of fact.packets) seen.push(await outcomeOf(arena, text));
+      expect.soft(seen, fact.name).toEqual(fact.packets.map(([, outcome]) => sorted(outcome)));
+    }
+  }));

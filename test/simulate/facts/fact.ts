@@ -1,0 +1,48 @@
+/** One thing that the kernel does, with the packets that show it. The node is that of small-node.ts. */
+export interface Fact {
+  readonly name: string;
+  /** Rules by table, as iptables-save prints them; those with a comment are told of when they are hit. */
+  readonly rules?: Readonly<Record<string, readonly string[]>>;
+  readonly routes?: readonly string[];
+  readonly ipRules?: readonly string[];
+  /** By `DEVICE/SETTING` of net/ipv4/conf. */
+  readonly sysctls?: Readonly<Record<string, number>>;
+  readonly sets?: string;
+  /** One after another: what is sent, and what becomes of it. */
+  readonly packets: readonly (readonly [sent: string, outcome: string])[];
+}
+
+/** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, where FROM is the end behind `na` or `nb`, or the node itself. */
+export interface SentPacket {
+  readonly from: 'a' | 'b' | 'node';
+  readonly protocol: number;
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+  readonly tcpFlags: number;
+  readonly icmpType: number;
+  readonly mark: number;
+}
+
+const protocols: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, odd: 253 };
+const bits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, ACK: 16 };
+
+export function readSent(text: string): SentPacket {
+  const [from = '', protocol = '', source = '', , destination = '', ...more] = text.split(' ');
+  const flags = more.find((word) => /^[A-Z,]+$/.test(word)) ?? 'SYN';
+  const mark = more.indexOf('mark');
+  const [sourceIP = '', sourcePort = 0] = source.split(':');
+  const [destinationIP = '', port = 0] = destination.split(':');
+  return {
+    from: from as SentPacket['from'],
+    protocol: protocols[protocol] ?? 0,
+    source: sourceIP,
+    sourcePort: Number(sourcePort),
+    destination: destinationIP,
+    destinationPort: protocol === 'icmp' ? 0 : Number(port),
+    tcpFlags: protocol === 'tcp' ? flags.split(',').reduce((sum, word) => sum | (bits[word] ?? 0), 0) : 0,
+    icmpType: protocol === 'icmp' ? Number(port || 8) : 0,
+    mark: mark < 0 ? 0 : Number(more[mark + 1]),
+  };
+}

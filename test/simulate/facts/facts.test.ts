@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { facts } from './facts.js';
+import { foretell } from './foretell-fact.js';
+
+for (const fact of facts)
+  test(fact.name, () => {
+    expect(foretell(fact)).toEqual(fact.packets.map(([, outcome]) => outcome));
+  });

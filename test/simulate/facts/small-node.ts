@@ -1,0 +1,103 @@
+import type { IpRule } from '../../../src/ir/ip-rule.js';
+import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
+import type { Route } from '../../../src/ir/route.js';
+import { parseSets } from '../../../src/render/ipset/parse.js';
+import { parseRuleset } from '../../../src/render/iptables/parse.js';
+import type { Fact } from './fact.js';
+
+/* The node that every fact is about: `na` 10.9.1.1/24, `nb` 10.9.2.1/24, 10.9.9.9 on `lo`, and the world behind 10.9.2.2. */
+
+export const standing = {
+  addresses: [
+    { link: 'na', address: '10.9.1.1/24' },
+    { link: 'nb', address: '10.9.2.1/24' },
+    { link: 'lo', address: '10.9.9.9/32' },
+  ],
+  routes: ['default via 10.9.2.2 dev nb'],
+  /** Settings that facts change, as they are otherwise. */
+  sysctls: {
+    'all/rp_filter': 0,
+    'na/rp_filter': 0,
+    'nb/rp_filter': 0,
+    'lo/rp_filter': 0,
+    'na/accept_local': 0,
+    'na/src_valid_mark': 0,
+    'na/route_localnet': 0,
+    'na/forwarding': 1,
+    'nb/forwarding': 1,
+  } as Readonly<Record<string, number>>,
+} as const;
+
+/** The text that `iptables-restore` reads, with all built-in chains. */
+export function rulesText({ rules = {} }: Fact): string {
+  return Object.entries(rules)
+    .map(([table, lines]) => {
+      const chains = [...new Set(lines.flatMap((line) => /^-A (x-\w+)/.exec(line)?.[1] ?? []))];
+      return [`*${table}`, ...chains.map((name) => `:${name} - [0:0]`), ...lines, 'COMMIT', ''].join('\n');
+    })
+    .join('');
+}
+
+export function programOf(fact: Fact): NamespaceProgram {
+  const parsed = parseRuleset(rulesText(fact), 'ipv4');
+  const sets = parseSets(fact.sets ?? '');
+  if (parsed.unread.length > 0 || sets.unread.length > 0) throw new Error(JSON.stringify([parsed.unread, sets.unread]));
+  const sysctls = Object.entries({ ...standing.sysctls, ...fact.sysctls });
+  return {
+    ...emptyNamespace('host', null),
+    rulesets: [parsed.ruleset],
+    sets: sets.sets,
+    addresses: standing.addresses,
+    routes: [...standing.routes, ...(fact.routes ?? [])].map(routeOf),
+    ipRules: (fact.ipRules ?? []).map(ipRuleOf),
+    sysctls: sysctls.map(([key, value]) => ({ key: `net/ipv4/conf/${key}`, value: String(value) })),
+  };
+}
+
+const types = ['local', 'unreachable', 'blackhole', 'prohibit', 'throw'];
+
+/** `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N]`. */
+function routeOf(text: string): Route {
+  const words = text.split(' ');
+  const type = types.find((one) => words[0] === one) ?? 'unicast';
+  const [prefix = ''] = type === 'unicast' ? words : words.slice(1);
+  const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? null) : null);
+  return {
+    family: 'ipv4',
+    table: Number(after('table') ?? 254),
+    type,
+    destination: prefix === 'default' ? '0.0.0.0/0' : prefix,
+    via: after('via'),
+    dev: after('dev'),
+    source: after('src'),
+    scope: 'global',
+    onlink: false,
+    metric: Number(after('metric') ?? 0),
+    protocol: null,
+    extra: [],
+  };
+}
+
+/** `PRIORITY [SELECTORS] lookup N [suppress_prefixlength N] | goto PRIORITY | TYPE`. */
+function ipRuleOf(text: string): IpRule {
+  const [priority = '', ...words] = text.split(' ');
+  const at = words.findIndex((word) => ['lookup', 'goto', 'nop', ...types].includes(word));
+  const [kind = '', value = '', ...more] = words.slice(at);
+  const selectors = words.slice(0, at);
+  const mark = selectors.indexOf('fwmark');
+  const [markValue = '', mask = '0xffffffff'] = (selectors[mark + 1] ?? '').split('/');
+  const table = value === 'main' ? 254 : Number(value);
+  return {
+    family: 'ipv4',
+    priority: Number(priority),
+    fwmark: mark < 0 ? null : { value: Number(markValue), mask: Number(mask) },
+    action:
+      kind === 'lookup'
+        ? { kind, table }
+        : kind === 'goto'
+          ? { kind, priority: Number(value) }
+          : { kind: 'other', words: [kind] },
+    protocol: null,
+    extra: [...(mark < 0 ? selectors : selectors.toSpliced(mark, 2)), ...more],
+  };
+}
