@@ -30,6 +30,9 @@ function routeInput(place: Place, packet: Packet): Next {
   const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
   const martian = whyMartian(packet, device);
   if (martian !== null) return sourceRefused(place, packet, device, martian);
+  // Neither is looked up: what is for everybody on the link is for this namespace too, and multicast is nobody's that did not ask.
+  if (packet.destination === 0xffffffff) return deliver(place, packet);
+  if (isMulticast(packet)) return ended(namespace, packet, 'dropped', 'multicast is not forwarded');
   const found = lookUp(routing, flowOf(packet), travel.run.choose);
   noteRoute(place, packet, 'input', found);
   if (found === null || isRefusal(found)) {
@@ -96,6 +99,10 @@ function whyMartian({ family, source, destination }: Packet, { name, routesLocal
   if (isNoHost) return 'its source is no address of a host';
   const isLoopback = source >>> 24 === 127 || destination >>> 24 === 127;
   return isLoopback && name !== 'lo' && !routesLocalnet ? 'a loopback address cannot come by a device' : null;
+}
+
+function isMulticast({ destination, family }: Packet): boolean {
+  return family === 'ipv4' && Number(destination) >>> 28 === 0xe;
 }
 
 function sourceRefused(place: Place, packet: Packet, { name }: Device, why: string): Next {

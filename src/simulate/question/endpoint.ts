@@ -21,15 +21,16 @@ export interface Names {
 
 /** @returns a text that says what is wrong with the word. */
 export function readEndpoint(text: string, names: Names): Endpoint | string {
-  const device = /^iface=([^,:]+)(?:,ip=([^,]+?))?(?::(\d+))?$/.exec(text);
+  const device = /^iface=([^,:]+)(?:,ip=(.+)|:(\d+))?$/.exec(text);
   if (device !== null) {
-    const [, name = '', address = null, port] = device;
-    if (address !== null && !isAddress(address)) return `'${address}' is no address`;
-    return { kind: 'device', device: name, address, port: portOf(port) };
+    const [, name = '', ip, only] = device;
+    const { port, word } = ip === undefined ? { port: portOf(only), word: null } : withoutPort(ip);
+    if (word !== null && !isAddress(word)) return `'${word}' is no address`;
+    return isPort(port) ? { kind: 'device', device: name, address: word, port } : `${port} is no port`;
   }
   const { port, word } = withoutPort(text);
   if (word === '') return 'it names nobody';
-  if (port !== null && port > 65_535) return `${port} is no port`;
+  if (!isPort(port)) return `${port} is no port`;
   if (isAddress(word)) return { kind: 'address', address: word, port };
   const { state } = names;
   if (word === 'node' || word === state?.node.name) return { kind: 'node', port };
@@ -47,14 +48,21 @@ export function readEndpoint(text: string, names: Names): Endpoint | string {
   return `'${word}' is no pod, node or address${suggestion(word, names)}`;
 }
 
-/** Also the short names of pods: whoever leaves the namespace out may mistype the rest. */
+/** Also the short names of pods, and beginnings: whoever leaves the namespace out, or the end of a generated name, may mistype the rest. */
 function suggestion(word: string, { elsewhere, pods, state }: Names): string {
   const known = [...(state ? [state.node.name] : []), 'node', 'ztunnel'];
   const named = [...pods, ...elsewhere].map(({ name }) => name);
-  const meant = nearestWord(word, [...known, ...named, ...named.map((name) => name.replace(/^.*\//, ''))]);
+  const words = [...known, ...named, ...named.map(withoutNamespace)];
+  const meant =
+    nearestWord(word, words) ??
+    named.find((name) => [name, withoutNamespace(name)].some((one) => one.startsWith(word)));
   const some = [...named.slice(0, 5), ...known];
   const more = named.length > 5 ? ` and ${named.length - 5} more pods` : '';
   return `${meant === undefined ? '' : `; did you mean ${meant}?`} (there are ${some.join(', ')}${more}, and iface=DEVICE)`;
+}
+
+function withoutNamespace(name: string): string {
+  return name.replace(/^.*\//, '');
 }
 
 function isAddress(text: string): boolean {
@@ -67,6 +75,10 @@ function withoutPort(text: string): { readonly word: string; readonly port: numb
   if (bracketed !== undefined) return { word: bracketed, port: portOf(after) };
   const [, word = text, port] = text.split(':').length > 2 ? [] : (/^(.*?)(?::(\d+))?$/.exec(text) ?? []);
   return { word, port: portOf(port) };
+}
+
+function isPort(port: number | null): boolean {
+  return port === null || port <= 65_535;
 }
 
 function portOf(text: string | undefined): number | null {

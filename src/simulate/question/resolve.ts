@@ -21,6 +21,9 @@ export interface Resolved {
 /** Where the source port of a first packet comes from, if nobody says. */
 const ephemeralPort = 40_000;
 
+/** As the command line has it. */
+const mostPackets = 999;
+
 export function resolveQuestion(network: Network, names: Names, question: TraceQuestion): Result<Resolved> {
   const problems: Diagnostic[] = [];
   const refuse = (path: string, message: string) => problems.push({ code: 'bad-question', path, message });
@@ -34,6 +37,10 @@ export function resolveQuestion(network: Network, names: Names, question: TraceQ
   const flags = flagsOf(question.flags);
   if (flags === null)
     refuse('flags', `'${question.flags}' are no TCP flags; allowed: ${Object.keys(tcpFlags).join(', ')}`);
+  const { count = 1, mark = 0 } = question;
+  if (!Number.isInteger(count) || count < 1 || count > mostPackets)
+    refuse('count', `${count} is no number of packets; allowed: 1 to ${mostPackets}`);
+  if (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff) refuse('mark', `${mark} is no mark of 32 bits`);
   if (typeof from === 'string' || typeof to === 'string' || problems.length > 0) return failed(problems);
   const host = network.namespaces.get('host');
   if (host === undefined) return failed([{ code: 'bad-question', path: '', message: 'no node is modelled' }]);
@@ -59,7 +66,7 @@ export function resolveQuestion(network: Network, names: Names, question: TraceQ
       destinationPort: hasOwnPorts ? port : 0,
       tcpFlags: number === protocols.tcp ? (flags ?? 0) : 0,
       icmpType: number === protocols.icmp ? 8 : number === protocols.icmp6 ? 128 : 0,
-      mark: question.mark ?? 0,
+      mark,
     },
     notes: [...notes, ...(needsPort ? ['no port was said: 80'] : [])],
   });
@@ -119,7 +126,7 @@ function startFor(from: Endpoint, network: Network, host: Namespace, names: Name
       if (!network.namespaces.has('ztunnel')) return { problem: 'there is no ztunnel' };
       return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: true }, source: nobody, notes: [] };
     case 'pod':
-      return fromPod(from.pod, family);
+      return fromPod(from.pod, host, family);
     case 'device':
       return fromDevice(from, network, host, family);
     case 'address':
@@ -127,11 +134,15 @@ function startFor(from: Endpoint, network: Network, host: Namespace, names: Name
   }
 }
 
-function fromPod({ device, ips, name }: KnownPod, family: 'ipv4' | 'ipv6'): Start | Problem {
+function fromPod({ device, ips, name }: KnownPod, host: Namespace, family: 'ipv4' | 'ipv6'): Start | Problem {
   const ip = ips.find((one) => familyOf(one) === family);
   if (ip === undefined) return { problem: `${name} has no ${family} address` };
+  const source = addressOf(ip, family);
+  // A pod with the node's own network.
+  if (device === null && isLocal(host, source))
+    return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source, notes: [] };
   if (device === null) return { problem: `the interface of ${name} is not known: name it as iface=DEVICE,ip=${ip}` };
-  return { origin: { kind: 'device', namespace: 'host', device }, source: addressOf(ip, family), notes: [] };
+  return { origin: { kind: 'device', namespace: 'host', device }, source, notes: [] };
 }
 
 function fromDevice(
@@ -159,7 +170,7 @@ function fromAddress(
   if (familyOf(text) !== family) return { problem: `${text} is not of the family of the destination` };
   const address = addressOf(text, family);
   const pod = network.pods.find(({ ips }) => ips.includes(text));
-  if (pod !== undefined && pod.device !== null) return fromPod(pod, family);
+  if (pod !== undefined && pod.device !== null) return fromPod(pod, host, family);
   const ztunnel = network.namespaces.get('ztunnel');
   if (text === state?.ztunnel?.ip || (ztunnel !== undefined && !isLocal(host, address) && isLocal(ztunnel, address)))
     return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: false }, source: address, notes: [] };

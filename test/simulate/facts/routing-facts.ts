@@ -133,6 +133,14 @@ export const routingFacts: readonly Fact[] = [
     packets: [['node udp 10.9.2.1:1000 > 203.0.113.9:80', 'nowhere']],
   },
   {
+    name: 'a broadcast is for everybody, multicast for nobody that did not ask',
+    rules: { mangle: ['-A INPUT -m comment --comment here'] },
+    packets: [
+      ['a udp 10.9.1.2:68 > 255.255.255.255:67', 'itself [here]'],
+      ['a udp 10.9.1.2:5353 > 224.0.0.251:5353', 'nowhere'],
+    ],
+  },
+  {
     name: 'a device that does not forward keeps its packets',
     sysctls: { 'na/forwarding': 0 },
     packets: [
