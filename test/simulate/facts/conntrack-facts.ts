@@ -38,6 +38,7 @@ export const conntrackFacts: readonly Fact[] = [
       ['a tcp 10.9.1.2:1002 > 203.0.113.9:80 SYN,ACK', `${out(1002)} [INVALID]`],
       ['a tcp 10.9.1.2:1003 > 203.0.113.9:80 FIN,ACK', `${out(1003)} [INVALID]`],
       ['a tcp 10.9.1.2:1004 > 203.0.113.9:80 RST', `${out(1004)} [INVALID]`],
+      ['a tcp 10.9.1.2:1005 > 203.0.113.9:80 RST,ACK', `${out(1005)} [INVALID]`],
     ],
   },
   {
@@ -75,6 +76,8 @@ export const conntrackFacts: readonly Fact[] = [
     packets: [
       ['a udp 10.9.1.2:1000 > 203.0.113.9:80', `${out(1000)} [NEW]`],
       ['b udp 203.0.113.9:80 > 10.9.1.2:1000', 'na 203.0.113.9:80 > 10.9.1.2:1000 [NEW]'],
+      ['a tcp 10.9.1.2:1000 > 203.0.113.9:80', `${out(1000)} [NEW]`],
+      ['a tcp 10.9.1.2:1000 > 203.0.113.9:80 ACK', `${out(1000)} [INVALID]`],
     ],
   },
   {

@@ -64,9 +64,17 @@ export const natFacts: readonly Fact[] = [
     ],
   },
   {
-    name: 'a translated packet that is made here gets another way; translated by its ports alone it keeps it',
+    name: 'a translated packet that is made here gets another way',
     rules: { nat: ['-A OUTPUT -d 203.0.113.9 -p udp -j DNAT --to-destination 10.9.1.2'] },
     packets: [['node udp 10.9.2.1:1000 > 203.0.113.9:80', 'na 10.9.2.1:1000 > 10.9.1.2:80']],
+  },
+  {
+    name: 'what comes round by the loopback device has its translation already',
+    rules: {
+      nat: ['-A OUTPUT -p udp -j DNAT --to-destination 10.9.9.9:99', say('PREROUTING', 'never')],
+      filter: [say('INPUT', 'here', '-d 10.9.9.9 -p udp -m udp --dport 99')],
+    },
+    packets: [['node udp 10.9.1.1:1000 > 203.0.113.9:80', 'itself [here]']],
   },
   {
     name: 'TPROXY hands a packet to its listener where a route makes it local, and marks it',
