@@ -87,9 +87,31 @@ function deviceAddress(text: string): DeviceAddress {
   };
 }
 
-/** inet_select_addr: the address of a device in the subnet of the next hop, else its first one. */
-export function selectAddress(device: Device | undefined, family: Family, towards: Address): Address | null {
-  const own = (device?.addresses ?? []).filter((one) => one.family === family);
+/**
+ * inet_select_addr: the address of a device in the subnet of the next hop, else its first one; of a device that has none the first
+ * one of any other, the loopback device's included.
+ */
+export function sourceAddress(
+  devices: ReadonlyMap<string, Device>,
+  name: string | null,
+  family: Family,
+  towards: Address,
+): Address | null {
+  const own = addressesOf(devices.get(name ?? ''), family);
   const near = own.find(({ address, mask }) => isInside(towards, { base: masked(address, mask), mask }));
-  return (near ?? own[0])?.address ?? null;
+  const any = near ?? own[0] ?? [...devices.values()].flatMap((other) => addressesOf(other, family)).find(isGlobal);
+  return any?.address ?? null;
+}
+
+/** The address that REDIRECT takes. */
+export function firstAddress(device: Device | undefined, family: Family): Address | null {
+  return addressesOf(device, family)[0]?.address ?? null;
+}
+
+function addressesOf(device: Device | undefined, family: Family): readonly DeviceAddress[] {
+  return (device?.addresses ?? []).filter((one) => one.family === family);
+}
+
+function isGlobal({ address }: DeviceAddress): boolean {
+  return address !== 1n && !(typeof address === 'number' && address >>> 24 === 127);
 }

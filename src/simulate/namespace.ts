@@ -2,7 +2,7 @@ import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import type { RuleWords } from './chain.js';
-import { type Device, type DeviceDefaults, devicesOf, selectAddress } from './device.js';
+import { type Device, type DeviceDefaults, devicesOf, firstAddress, sourceAddress } from './device.js';
 import { type Hooks, hooksOf } from './hooks.js';
 import type { AddressType } from './match/predicate.js';
 import { type Membership, membershipOf } from './membership.js';
@@ -50,7 +50,8 @@ export function readyNamespace(
       membership,
       addressType,
       reversePath: (packet, options) => reversePathLeads(routing[family], devices, packet, options),
-      deviceAddress: (device, towards) => selectAddress(devices.get(device ?? ''), family, towards),
+      firstAddress: (device) => firstAddress(devices.get(device ?? ''), family),
+      sourceAddress: (device, towards) => sourceAddress(devices, device, family, towards),
     };
     return hooksOf(
       program.rulesets.find((ruleset) => ruleset.family === family),

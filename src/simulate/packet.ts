@@ -37,6 +37,8 @@ export interface Packet {
   /** The device it came in by; null: made in this namespace. */
   input: string | null;
   output: string | null;
+  /** Whom it is handed to on the way out; null: the destination itself. */
+  nextHop: Address | null;
   /** Whether a socket of this namespace sent it. */
   fromSocket: boolean;
   /** Null before connection tracking has seen it. */
@@ -79,6 +81,7 @@ export function packetOf(header: PacketHeader): Packet {
     mark: header.mark ?? 0,
     input: null,
     output: null,
+    nextHop: null,
     fromSocket: false,
     state: null,
     connection: null,
@@ -97,6 +100,7 @@ export function withoutMemory(packet: Packet): Packet {
     ...packet,
     input: null,
     output: null,
+    nextHop: null,
     fromSocket: false,
     state: null,
     connection: null,

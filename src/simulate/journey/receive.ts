@@ -55,6 +55,7 @@ function forward(place: Place, packet: Packet, found: Found): Next {
     return ended(place.namespace, packet, 'dropped', why);
   }
   packet.output = found.way.device;
+  packet.nextHop = found.way.via;
   return atHook(place, 'FORWARD', packet) ?? leave(place, packet, found);
 }
 

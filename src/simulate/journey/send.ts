@@ -1,5 +1,5 @@
 import type { Address } from '../address.js';
-import { selectAddress } from '../device.js';
+import { sourceAddress } from '../device.js';
 import type { Namespace } from '../namespace.js';
 import type { Packet } from '../packet.js';
 import { type Flow, flowOf } from '../routing/flow.js';
@@ -17,11 +17,13 @@ export function send(place: Place, packet: Packet, choosesSource: boolean): Next
   let found = first;
   if (choosesSource) packet.source = sourceFor(namespace, packet, found) ?? packet.source;
   packet.output = outputDevice(found);
+  packet.nextHop = found.way.via;
   const reroute = (changed: Packet): boolean => {
     const again = findOutput(place, changed, 're-route', false);
     if (again === null) return false;
     found = again;
     changed.output = outputDevice(again);
+    changed.nextHop = again.way.via;
     return true;
   };
   return atHook(place, 'OUTPUT', packet, reroute) ?? leave(place, packet, found);
@@ -49,12 +51,5 @@ function outputDevice({ type, way }: Found): string | null {
 function sourceFor(namespace: Namespace, { destination, family }: Packet, found: Found): Address | null {
   if (found.source !== null) return found.source;
   if (found.type === 'local') return destination;
-  const device = namespace.devices.get(found.way.device ?? '');
-  const own = selectAddress(device, family, found.way.via ?? destination);
-  if (own !== null) return own;
-  for (const other of namespace.devices.values()) {
-    const any = other.name === 'lo' ? null : selectAddress(other, family, destination);
-    if (any !== null) return any;
-  }
-  return null;
+  return sourceAddress(namespace.devices, found.way.device, family, found.way.via ?? destination);
 }

@@ -12,6 +12,8 @@ export type Action = (packet: Packet, site: Site) => Effect;
 
 /** What targets know of the namespace beyond what matches know. */
 export interface TargetContext extends RuleContext {
-  /** The address that MASQUERADE and REDIRECT take: the first of a device, or null where it has none. */
-  readonly deviceAddress: (device: string | null, towards: Address) => Address | null;
+  /** What REDIRECT takes: the first address of a device, null where it has none. */
+  readonly firstAddress: (device: string | null) => Address | null;
+  /** What MASQUERADE takes, towards a next hop. */
+  readonly sourceAddress: (device: string | null, towards: Address) => Address | null;
 }

@@ -1,5 +1,4 @@
 import type { ModuleOption } from '../../ir/match.js';
-import type { Address } from '../address.js';
 import { decide, mapped, type NatRange, natRangeOf, portsOf, type Side } from '../nat.js';
 import type { Packet } from '../packet.js';
 import type { Action, TargetContext } from './action.js';
@@ -16,27 +15,23 @@ export function snat(options: readonly ModuleOption[], { family }: TargetContext
   return translating('source', () => range);
 }
 
-export function masquerade(options: readonly ModuleOption[], { deviceAddress }: TargetContext): Action {
+export function masquerade(options: readonly ModuleOption[], { sourceAddress }: TargetContext): Action {
   const ports = portsOf(optionValue(options, '--to-ports') ?? '');
   return (packet, site) => {
-    const address = deviceAddress(packet.output, packet.destination);
-    // nf_nat_masquerade_ipv4: a device without an address cannot send the packet.
+    const address = sourceAddress(packet.output, packet.nextHop ?? packet.destination);
+    // nf_nat_masquerade_ipv4: without any address it cannot be sent.
     if (address === null) return 'drop';
     return translating('source', () => ({ addresses: [address], ports }))(packet, site);
   };
 }
 
-export function redirect(options: readonly ModuleOption[], { deviceAddress, family }: TargetContext): Action {
+export function redirect(options: readonly ModuleOption[], { family, firstAddress }: TargetContext): Action {
   const ports = portsOf(optionValue(options, '--to-ports') ?? '');
   return (packet, site) => {
-    const address = site.hook === 'OUTPUT' ? (family === 'ipv4' ? loopback4 : loopback6) : first(packet);
+    const address = site.hook === 'OUTPUT' ? (family === 'ipv4' ? loopback4 : loopback6) : firstAddress(packet.input);
     if (address === null) return 'drop';
     return translating('destination', () => ({ addresses: [address], ports }))(packet, site);
   };
-
-  function first(packet: Packet): Address | null {
-    return deviceAddress(packet.input, packet.source);
-  }
 }
 
 export function netmap(options: readonly ModuleOption[], { family }: TargetContext): Action {

@@ -8,10 +8,11 @@ import { hitsBetween, ruleCounts } from './compare.js';
 import { installSniffer } from './sniffer.js';
 
 const layout = {
-  namespaces: ['node', 'a', 'b'],
+  namespaces: ['node', 'a', 'b', 'c'],
   scripts: [
     ['node', vethScript(1, 'na', 'a', 'eth0')],
     ['node', vethScript(2, 'nb', 'b', 'eth0')],
+    ['node', vethScript(3, 'nc', 'c', 'eth0')],
     [
       'node',
       [
@@ -21,11 +22,13 @@ const layout = {
       ].join('; '),
     ],
     ['node', neighbourScript(1, 'na', ['10.9.1.2', '10.9.1.3'])],
-    ['node', neighbourScript(2, 'nb', ['10.9.2.2'])],
+    ['node', neighbourScript(2, 'nb', ['10.9.2.2', '10.9.4.2'])],
+    ['node', neighbourScript(3, 'nc', ['198.51.100.7'])],
   ],
   ends: [
     ['a', 'eth0'],
     ['b', 'eth0'],
+    ['c', 'eth0'],
   ],
   listeners: { node: [15001] },
   flush: { namespace: 'a', device: 'eth0', address: '10.9.1.1' },

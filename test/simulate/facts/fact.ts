@@ -12,9 +12,9 @@ export interface Fact {
   readonly packets: readonly (readonly [sent: string, outcome: string])[];
 }
 
-/** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, where FROM is the end behind `na` or `nb`, or the node itself. */
+/** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, where FROM is the end behind `na`, `nb` or `nc`, or the node itself. */
 export interface SentPacket {
-  readonly from: 'a' | 'b' | 'node';
+  readonly from: 'a' | 'b' | 'c' | 'node';
   readonly protocol: number;
   readonly source: string;
   readonly sourcePort: number;

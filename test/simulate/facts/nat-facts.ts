@@ -40,7 +40,30 @@ export const natFacts: readonly Fact[] = [
     packets: [['a udp 10.9.1.2:1000 > 203.0.113.9:80', 'itself [here]']],
   },
   {
-    name: 'and of a packet made here to the loopback address',
+    name: 'to the first one, not to that in the subnet of who sent it',
+    rules: {
+      nat: ['-A PREROUTING -p udp -j REDIRECT --to-ports 99'],
+      filter: [say('INPUT', 'here', '-d 10.9.1.1 -p udp -m udp --dport 99')],
+    },
+    packets: [['a udp 10.9.5.2:1000 > 203.0.113.9:80', 'itself [here]']],
+  },
+  {
+    name: 'MASQUERADE takes the address in the subnet of the next hop',
+    routes: ['198.51.100.0/24 via 10.9.4.2 dev nb'],
+    rules: { nat: ['-A POSTROUTING -j MASQUERADE'] },
+    packets: [
+      ['a udp 10.9.1.2:1000 > 198.51.100.7:80', 'nb 10.9.4.1:1000 > 198.51.100.7:80'],
+      ['a udp 10.9.1.2:1000 > 203.0.113.9:80', 'nb 10.9.2.1:1000 > 203.0.113.9:80'],
+    ],
+  },
+  {
+    name: 'or, where the device has none, that of another one',
+    routes: ['198.51.100.0/24 dev nc'],
+    rules: { nat: ['-A POSTROUTING -j MASQUERADE'] },
+    packets: [['a udp 10.9.1.2:1000 > 198.51.100.7:80', 'nc 10.9.9.9:1000 > 198.51.100.7:80']],
+  },
+  {
+    name: 'REDIRECT of a packet made here is to the loopback address',
     rules: {
       nat: ['-A OUTPUT -p udp -j REDIRECT --to-ports 99'],
       filter: [say('INPUT', 'here', '-i lo -d 127.0.0.1 -p udp -m udp --dport 99')],

@@ -5,12 +5,17 @@ import { parseSets } from '../../../src/render/ipset/parse.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import type { Fact } from './fact.js';
 
-/* The node that every fact is about: `na` 10.9.1.1/24, `nb` 10.9.2.1/24, 10.9.9.9 on `lo`, and the world behind 10.9.2.2. */
+/*
+ * The node that every fact is about: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, and the world behind
+ * 10.9.2.2.
+ */
 
 export const standing = {
   addresses: [
     { link: 'na', address: '10.9.1.1/24' },
+    { link: 'na', address: '10.9.5.1/24' },
     { link: 'nb', address: '10.9.2.1/24' },
+    { link: 'nb', address: '10.9.4.1/24' },
     { link: 'lo', address: '10.9.9.9/32' },
   ],
   routes: ['default via 10.9.2.2 dev nb'],
@@ -19,12 +24,14 @@ export const standing = {
     'all/rp_filter': 0,
     'na/rp_filter': 0,
     'nb/rp_filter': 0,
+    'nc/rp_filter': 0,
     'lo/rp_filter': 0,
     'na/accept_local': 0,
     'na/src_valid_mark': 0,
     'na/route_localnet': 0,
     'na/forwarding': 1,
     'nb/forwarding': 1,
+    'nc/forwarding': 1,
   } as Readonly<Record<string, number>>,
 } as const;
 

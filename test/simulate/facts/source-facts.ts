@@ -13,6 +13,20 @@ export const sourceFacts: readonly Fact[] = [
     packets: [passes('10.9.1.2'), refused('198.51.100.7')],
   },
   {
+    name: 'strict where all is, whatever the device says',
+    sysctls: { 'all/rp_filter': 1 },
+    packets: [refused('198.51.100.7')],
+  },
+  {
+    name: 'a device without an address takes nothing whose way back is another, if there is any check',
+    packets: [['c udp 198.51.100.7:1000 > 203.0.113.9:80', 'nb 198.51.100.7:1000 > 203.0.113.9:80']],
+  },
+  {
+    name: 'not even a loose one',
+    sysctls: { 'nc/rp_filter': 2 },
+    packets: [['c udp 198.51.100.7:1000 > 203.0.113.9:80', 'nowhere']],
+  },
+  {
     name: 'the greater of all and the device counts: strict everywhere, loose on the device, is loose',
     sysctls: { 'all/rp_filter': 1, 'na/rp_filter': 2 },
     packets: [passes('198.51.100.7')],
