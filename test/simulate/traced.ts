@@ -59,11 +59,15 @@ export function observedWith(state: NodeState, rules: string): Program {
         ...host,
         rulesets: merged,
         routes: [...host.routes, ...routes, { ...direct, destination: '0.0.0.0/0', dev: 'eth0' }],
-        addresses: [...host.addresses, { link: 'eth0', address: '172.18.0.2/16' }],
+        addresses: [...host.addresses, { link: 'eth0', address: '172.18.0.2/16' }, ...vethAddress(state)],
       },
       ...more,
     ],
   };
+}
+
+function vethAddress({ node, ztunnel }: NodeState) {
+  return ztunnel === null ? [] : [{ link: ztunnel.hostInterface, address: `${node.hostIP}/32` }];
 }
 
 const direct = {
