@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import {
+  type NodeState,
   observedProgram,
   type Program,
   readObservation,
@@ -35,8 +36,9 @@ interface TraceOptions extends CommonOptions {
 export async function traceCommand(_: readonly string[], options: TraceOptions, context: Context): Promise<ExitCode> {
   const { flags, from, mark, picture, proto, to } = options;
   if (from === undefined || to === undefined) throw new UsageError('a trace needs --from and --to');
-  const observed = await observation(options, context);
-  const states = observed !== undefined && options.file.length === 0 ? [] : await readDocuments(options.file, context);
+  const isObserved = options.live === true || options.against !== undefined;
+  const states = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
+  const observed = await observation(states[0] ?? null, options, context);
   const question: TraceQuestion = {
     from,
     to,
@@ -53,14 +55,16 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
   return exitCodes.done;
 }
 
-async function observation(options: TraceOptions, context: Context): Promise<Program | undefined> {
+async function observation(
+  state: NodeState | null,
+  options: TraceOptions,
+  context: Context,
+): Promise<Program | undefined> {
   if (options.against !== undefined) {
     if (options.live) throw new UsageError('--live reads this node, and --against a saved one: take one of them');
     return (await readObservation(options.against)).program;
   }
-  if (!options.live) return undefined;
-  const [state] = options.file.length === 0 ? [] : await readDocuments(options.file, context);
-  return observedProgram(state ?? null, liveOptions(options, context));
+  return options.live ? observedProgram(state, liveOptions(options, context)) : undefined;
 }
 
 function formatTrace(view: TraceView, { explain, output }: TraceOptions, context: Context): string {
