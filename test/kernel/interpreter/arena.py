@@ -1,6 +1,6 @@
 """Sends single packets into network namespaces and says what comes out of them; one JSON line a request and an answer.
 
-Everything runs on one processor, where the kernel handles packets one after another: when the answer to an ARP query that
+All of an arena runs on one processor, where the kernel handles packets one after another: when the answer to an ARP query that
 was sent behind a packet has come, that packet has been handled to its end. So nothing here waits for a time.
 """
 
@@ -34,7 +34,8 @@ def enter(path):
 
 
 def open_all(request):
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    processors = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
     for namespace, path in request["namespaces"].items():
         enter(path)
         sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)

@@ -32,7 +32,7 @@ export async function observed(
 
 /** How often each rule has been hit, by `TABLE CHAIN NUMBER RULE`. */
 export function ruleCounts(arena: Arena, namespace: string, backend: ResolvedBackend): ReadonlyMap<string, bigint> {
-  const { ruleset } = parseRuleset(arena.run(namespace, `${backend}-save -c`), 'ipv4');
+  const { ruleset } = parseRuleset(arena.tool(namespace, `${backend}-save`, '-c'), 'ipv4');
   const counts = new Map<string, bigint>();
   for (const { chains, name } of ruleset.tables)
     for (const chain of chains)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { apply, machineInside, type NodeState, parseNodeState, thisMachine } from '../../../src/index.js';
 import type { Memories } from '../../../src/simulate/network.js';
@@ -197,7 +198,7 @@ function forgetTunnels(arena: Arena, memories: Memories): void {
     ['node', 'host'],
     ['zt', 'ztunnel'],
   ] as const) {
-    arena.run(namespace, 'conntrack -D -p udp --dport 4789 > /dev/null 2>&1 || true');
+    spawnSync('nsenter', [`--net=${arena.netns[namespace]}`, 'conntrack', '-D', '-p', 'udp', '--dport', '4789']);
     const connections = memories.get(name)?.connections;
     for (const [key, { connection }] of connections ?? [])
       if (connection.original.destinationPort === 4789) connections?.delete(key);
