@@ -19,7 +19,8 @@ export interface ReadyChain {
   readonly name: string;
   readonly table: string;
   readonly policy: 'accept' | 'drop' | null;
-  readonly rules: ReadyRule[];
+  /** Made ready when a packet first comes here: of a table of others most chains are never met. */
+  readonly rules: () => readonly ReadyRule[];
 }
 
 /** How a built-in chain ended. */
@@ -33,18 +34,26 @@ export interface RuleWords {
 
 /** All chains of a table by name. A chain that is jumped to and does not exist is empty. */
 export function readyTable(table: Table, context: TargetContext, words: RuleWords): ReadonlyMap<string, ReadyChain> {
-  const chains = new Map<string, ReadyChain>(table.chains.map((chain) => [chain.name, emptyChain(chain, table.name)]));
+  const chains = new Map<string, ReadyChain>();
   const chainNamed = (name: string): ReadyChain =>
-    chains.get(name) ?? { name, table: table.name, policy: null, rules: [] };
+    chains.get(name) ?? { name, table: table.name, policy: null, rules: () => [] };
   for (const chain of table.chains) {
-    const ready = chainNamed(chain.name);
-    for (const rule of chain.rules) ready.rules.push(readyRule(rule, context, words, chainNamed));
+    const rules = once(() => chain.rules.map((rule) => readyRule(rule, context, words, chainNamed)));
+    chains.set(chain.name, { name: chain.name, table: table.name, policy: policyOf(chain), rules });
   }
   return chains;
 }
 
-function emptyChain({ name, policy }: Chain, table: string): ReadyChain {
-  return { name, table, policy: policy === null ? null : policy === 'DROP' ? 'drop' : 'accept', rules: [] };
+function policyOf({ policy }: Chain): ReadyChain['policy'] {
+  return policy === null ? null : policy === 'DROP' ? 'drop' : 'accept';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function readyRule(
@@ -54,12 +63,14 @@ function readyRule(
   chainNamed: (name: string) => ReadyChain,
 ): ReadyRule {
   const { matches, target } = rule;
-  const tests = matches.map((match) => predicateOf(match, context, words.match(match))).filter((test) => test !== null);
+  const tests = matches
+    .map((match) => predicateOf(match, context, () => words.match(match)))
+    .filter((test) => test !== null);
   const isJump = target?.kind === 'jump' || target?.kind === 'goto';
   return {
     rule,
     tests,
-    action: target === null || isJump ? null : actionOf(target, context, words.target(target)),
+    action: target === null || isJump ? null : actionOf(target, context, () => words.target(target)),
     jump: isJump ? { kind: target.kind, to: chainNamed(target.chain) } : null,
   };
 }
@@ -78,8 +89,9 @@ export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, names
 
 function walk(chain: ReadyChain, packet: Packet, site: Site, namespace: string, depth: number): Effect {
   if (depth > deepest) throw new Error(`the chains of table ${chain.table} call each other for ever`);
-  for (let index = 0; index < chain.rules.length; index += 1) {
-    const ready = chain.rules[index] as ReadyRule;
+  const rules = chain.rules();
+  for (let index = 0; index < rules.length; index += 1) {
+    const ready = rules[index] as ReadyRule;
     if (!matches(ready.tests, packet, site)) continue;
     if (ready.jump !== null) {
       const { kind, to } = ready.jump;
@@ -113,7 +125,7 @@ function note(
 ): void {
   const { record } = site.run;
   if (record === null) return;
-  const { rule } = chain.rules[index] as ReadyRule;
+  const { rule } = chain.rules()[index] as ReadyRule;
   record({ kind: 'rule', ...placeOf(chain, packet, site, namespace), index, rule, verdict });
 }
 

@@ -30,7 +30,7 @@ const readers: Readonly<Record<string, ModuleReader>> = {
 };
 
 /** The test that a match stands for. @param shown the match in words, to be asked about where the answer may be either. */
-export function predicateOf(match: Match, context: RuleContext, shown: string): Predicate | null {
+export function predicateOf(match: Match, context: RuleContext, shown: () => string): Predicate | null {
   switch (match.kind) {
     case 'source':
     case 'destination': {
@@ -52,7 +52,7 @@ export function predicateOf(match: Match, context: RuleContext, shown: string): 
       // No packet here is a later fragment: those have no ports, and connection tracking puts them together first.
       return match.negated ? null : () => false;
     case 'tcp':
-      if (match.option !== null) return (_, { run }) => run.choose(shown);
+      if (match.option !== null) return (_, { run }) => run.choose(shown());
       return together(protocols.tcp, [
         portTest(match.sourcePort, sourcePort),
         portTest(match.destinationPort, destinationPort),
@@ -81,7 +81,7 @@ export function predicateOf(match: Match, context: RuleContext, shown: string): 
       return null;
     case 'module':
     case 'opaque':
-      return readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown));
+      return readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown()));
     default:
       return unreachable(match);
   }

@@ -16,7 +16,7 @@ const harmless = new Set(
 );
 
 /** The action of a target that ends or changes something; jumps are the chain's affair. @param shown the target in words. */
-export function actionOf(target: Target, context: TargetContext, shown: string): Action {
+export function actionOf(target: Target, context: TargetContext, shown: () => string): Action {
   switch (target.kind) {
     case 'verdict': {
       const effect = target.verdict.toLowerCase() as Effect;
@@ -67,7 +67,7 @@ export function actionOf(target: Target, context: TargetContext, shown: string):
   }
 }
 
-function moduleAction(name: string, options: Options, context: TargetContext, shown: string): Action {
+function moduleAction(name: string, options: Options, context: TargetContext, shown: () => string): Action {
   switch (name) {
     case 'SNAT':
       return snat(options, context);
@@ -115,9 +115,9 @@ function zoned(options: Options): Action {
   });
 }
 
-function unknown(shown: string): Action {
+function unknown(shown: () => string): Action {
   return (_, { run }) => {
-    if (run.choose(`${shown} lets the packet go on unchanged`)) return 'continue';
-    return run.choose(`${shown} accepts the packet`) ? 'accept' : 'drop';
+    if (run.choose(`${shown()} lets the packet go on unchanged`)) return 'continue';
+    return run.choose(`${shown()} accepts the packet`) ? 'accept' : 'drop';
   };
 }
