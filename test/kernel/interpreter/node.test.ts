@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apply, machineInside, type NodeState, parseNodeState, thisMachine } from '../../../src/index.js';
 import type { Memories } from '../../../src/simulate/network.js';
@@ -131,7 +134,8 @@ for (const [number, variant] of variants.entries())
       const backend = 'backend' in variant ? variant.backend : 'iptables-nft';
       const machine = machineInside(thisMachine, (asked) => asked ?? netns);
       const state = stateFor(arena, variant);
-      await apply(state, { machine, stateDirectory: `/tmp/arena-${process.pid}` });
+      const stateDirectory = mkdtempSync(join(tmpdir(), 'arena-'));
+      await apply(state, { machine, stateDirectory }).finally(() => rmSync(stateDirectory, { recursive: true }));
       settleTunnels(arena);
       for (const namespace of ['node', 'zt']) installSniffer(arena, namespace);
       const program = await observed(arena, { node: 'host', zt: 'ztunnel' }, backend);
