@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { type NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
 import type { NamespaceProgram, Program } from '../src/ir/program.js';
 import { makePlan } from '../src/plan/plan.js';
-import { nodeOf, observationOf, wishOf } from './plan/observations.js';
+import { imaginedNode, imaginedObservation, wishFor } from '../src/transition.js';
 
 const folder = fileURLToPath(new URL('../golden-plans/', import.meta.url));
 const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
@@ -36,17 +36,17 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'first-apply', live: nodeOf(empty, node), wished: node },
-  { name: 'pod-added', live: nodeOf(fewer, node), wished: node },
-  { name: 'pod-removed', live: nodeOf(node), wished: fewer },
-  { name: 'ztunnel-replaced', live: nodeOf(node, successor), wished: successor, earlier: node },
-  { name: 'drift', live: drifted(nodeOf(node)), wished: node },
-  { name: 'destroy', live: nodeOf(node), wished: empty, earlier: node },
+  { name: 'first-apply', live: imaginedNode(empty, node), wished: node },
+  { name: 'pod-added', live: imaginedNode(fewer, node), wished: node },
+  { name: 'pod-removed', live: imaginedNode(node), wished: fewer },
+  { name: 'ztunnel-replaced', live: imaginedNode(node, successor), wished: successor, earlier: node },
+  { name: 'drift', live: drifted(imaginedNode(node)), wished: node },
+  { name: 'destroy', live: imaginedNode(node), wished: empty, earlier: node },
 ];
 
 for (const { name, live, wished, earlier } of cases) {
   test(`the plan of ${name} is as it was agreed`, () => {
-    const plan = makePlan(wishOf(wished, earlier ?? wished), observationOf(live));
+    const plan = makePlan(wishFor(wished, earlier ?? wished), imaginedObservation(live));
     const printed = planText(viewPlan(plan), { paint: (_, word) => word, verbose: true });
     const file = join(folder, `geneve-${name}.txt`);
     if (isUpdating) {

@@ -19,6 +19,8 @@ const stages = [
   'apply',
   'simulate',
   'trace',
+  'transition',
+  'prove',
 ];
 
 /** Which rooms a room may import, besides itself. A room that is not listed fails the test. */
@@ -36,6 +38,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Shows plans and traces to people, in the words of the backends; no backend knows of it.
   report: ['base', 'model', 'ir', 'generated', 'render', 'plan', 'simulate'],
   simulate: ['base', 'model', 'ir'],
+  prove: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate', 'transition'],
+  transition: ['base', 'model', 'ir', 'modes', 'compile', 'plan', 'report', 'simulate'],
   trace: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate'],
   apply: stages,
   // Grammars take their tokens from the backend that they read for.

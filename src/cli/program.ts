@@ -124,6 +124,15 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     .option('--against <dir>', 'through a saved observation')
     .option('--explain', 'say what each rule is for')
     .option('--picture <file>', 'draw the journey, as .svg or as Mermaid text');
+  common(
+    command(
+      'prove',
+      'hold all packets to what has to be true of every node, and to what the document expects; exit 2 when something is not',
+      async () => (await import('./commands/prove.js')).proveCommand,
+    ),
+  )
+    .option('--to <document>', 'prove every moment of the change to this document too')
+    .option('--equivalent <document>', 'prove that this document does the same');
   command(
     'fmt [file]',
     'print iptables-save text as iptables-save would',

@@ -8,7 +8,7 @@ const defaultPort: Readonly<Record<TunnelKind, number>> = { geneve: 6081, vxlan:
 
 /** The node that a document means, with the defaults that depend on other keys. Refused values are undefined in it. */
 export function draftOf(shape: DocumentShape): Draft<NodeState> {
-  const { mode, profile, backend, node, ztunnel, tunnel, pods, constants } = shape;
+  const { mode, profile, backend, node, ztunnel, tunnel, pods, constants, expect } = shape;
   return {
     mode,
     profile,
@@ -27,5 +27,8 @@ export function draftOf(shape: DocumentShape): Draft<NodeState> {
       hostNetwork: pod.hostNetwork,
     })),
     constants: { ...constants, jumps: constants.jumps ?? defaultConstants.jumps },
+    expect: (expect ?? []).map(({ from, to, protocol, port, outcome }) => {
+      return { from, to, protocol, port: port ?? null, outcome };
+    }),
   };
 }

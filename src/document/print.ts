@@ -1,4 +1,5 @@
 import type { Constants } from '../model/constants.js';
+import type { Expectation } from '../model/expectation.js';
 import type { NodeState, Pod } from '../model/node-state.js';
 import { printMark } from '../model/values/mark.js';
 import { type Plain, printYaml } from './print-yaml.js';
@@ -8,7 +9,7 @@ import { type Plain, printYaml } from './print-yaml.js';
  * other defaults. `parseNodeState` gives the same state back.
  */
 export function printNodeState(state: NodeState): string {
-  const { mode, profile, backend, node, ztunnel, tunnel, pods, constants } = state;
+  const { mode, profile, backend, node, ztunnel, tunnel, pods, constants, expect } = state;
   return printYaml({
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
@@ -20,6 +21,7 @@ export function printNodeState(state: NodeState): string {
     tunnel: { ...tunnel },
     pods: pods.map(printPod),
     constants: printConstants(constants),
+    ...(expect.length > 0 && { expect: expect.map(printExpectation) }),
   });
 }
 
@@ -34,6 +36,10 @@ function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostN
     mesh,
     hostNetwork,
   };
+}
+
+function printExpectation({ from, to, protocol, port, outcome }: Expectation): Plain {
+  return { from, to, protocol, ...(port !== null && { port }), outcome };
 }
 
 /** The `constants` of a document, as plain data. */

@@ -1,11 +1,13 @@
 import type * as z from 'zod';
+import type { Expectation, ExpectedOutcome } from '../model/expectation.js';
 import type { Mode, Profile, TunnelKind } from '../model/node-state.js';
 import { backends, profilesOf } from '../model/supported.js';
+import { expectedEndWord } from '../model/values/expected-end.js';
 import { hostAddress } from '../model/values/host-address.js';
 import { interfaceName } from '../model/values/interface-name.js';
 import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
 import { netnsPath } from '../model/values/netns-path.js';
-import { udpPort } from '../model/values/port.js';
+import { port, udpPort } from '../model/values/port.js';
 import { uid } from '../model/values/uid.js';
 import { constantsShape } from './constants-shape.js';
 import { choice, flag, integer, text } from './leaf.js';
@@ -13,6 +15,8 @@ import { forgiving, type Strictness, strict } from './strictness.js';
 
 const modes: readonly Mode[] = ['geneve', 'inpod'];
 const profiles: readonly Profile[] = [...profilesOf.geneve, ...profilesOf.inpod];
+const outcomes: readonly ExpectedOutcome[] = ['captured', 'direct', 'lost'];
+const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'icmp'];
 const tunnelKinds: readonly TunnelKind[] = ['geneve', 'vxlan', 'veth'];
 
 /** The keys of a document and what stands under each, with the defaults that do not depend on other keys. */
@@ -56,6 +60,22 @@ function documentShape({ section, keep, list, optional }: Strictness) {
     },
     { description: 'The active ztunnel of the node. Left out: there is none, so the node must hold nothing of ours.' },
   );
+  const expectation = section(
+    {
+      from: keep(text(expectedEndWord, 'Who asks: a pod, an address, mesh, others, node, ztunnel or world.')),
+      to: keep(text(expectedEndWord, 'Who is asked: a pod, an address, mesh, others, node, ztunnel or world.')),
+      protocol: keep(choice('a protocol', expectedProtocols, 'Protocol of the conversation.')).prefault('tcp'),
+      port: optional(integer(port, 'The port that is asked. Left out: any.')),
+      outcome: keep(
+        choice(
+          'an outcome',
+          outcomes,
+          'captured: by ztunnel. direct: it arrives without ztunnel and is answered. lost: it does not arrive.',
+        ),
+      ),
+    },
+    { description: 'What `redirect prove` has to find of conversations.' },
+  );
   return section(
     {
       apiVersion: keep(choice('a version of this document', ['redirect/v1'], 'Version of the document.')),
@@ -84,6 +104,7 @@ function documentShape({ section, keep, list, optional }: Strictness) {
       ).prefault({}),
       pods: list(pod).nullish(),
       constants: constantsShape({ section, keep, list, optional }).prefault({}),
+      expect: list(expectation).nullish(),
     },
     { title: 'NodeState', description: 'What a Kubernetes node is, for ambient-redirect.' },
   );

@@ -1,4 +1,5 @@
 import type { Constants } from './constants.js';
+import type { Expectation } from './expectation.js';
 
 /** How the rules reach the kernel. `auto` is settled by reading the live node, never by writing to it. */
 export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
@@ -61,4 +62,6 @@ export interface NodeState {
   /** In the order of the document. */
   readonly pods: readonly Pod[];
   readonly constants: Constants;
+  /** What is to hold of conversations, besides what holds of every node. */
+  readonly expect: readonly Expectation[];
 }

@@ -11,6 +11,8 @@ import { compareRulesets } from './compare-rulesets.js';
 import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
 import { type Comparison, inSlot, together } from './comparison.js';
+import { passWhileGuarded } from './guard.js';
+import { meaningOf } from './meaning.js';
 import type { SysctlRecord } from './record.js';
 import type { SlottedWork } from './slot.js';
 
@@ -40,8 +42,14 @@ export function compareNamespace(
   );
   const added = links.creations.filter(({ kind }) => kind === 'add-link');
   const changed = links.creations.filter(({ kind }) => kind !== 'add-link');
-  const guards = routes.guards.map((route): IpOperation => ({ kind: 'add-route', route }));
-  const isGuarded = guards.length > 0;
+  const isGuarded = routes.guards.length > 0;
+  const pass = isGuarded ? passWhileGuarded(wished.ipRules) : null;
+  const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
+  const passing = isNew ? [pass] : [];
+  const guards = [
+    ...passing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
+    ...routes.guards.map((route): IpOperation => ({ kind: 'add-route', route })),
+  ];
   const network: Comparison = {
     changes: [links, addresses, routes, ipRules].flatMap(({ changes }) => changes),
     work: [
@@ -64,6 +72,7 @@ export function compareNamespace(
       ...ip('network-out', [
         ...marked(ipRules.deletions),
         ...routes.deletions,
+        ...passing.map((rule): IpOperation => ({ kind: 'delete-rule', rule })),
         ...addresses.deletions,
         ...links.deletions,
       ]),

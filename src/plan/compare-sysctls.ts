@@ -33,7 +33,8 @@ export function compareSysctls(
   };
   const early = differing
     .filter((sysctl) => !isRemade(sysctl))
-    .map((sysctl) => write(sysctl, live.get(sysctl.key) ?? null));
+    .map((sysctl) => write(sysctl, live.get(sysctl.key) ?? null))
+    .sort((a, b) => turnOf(a) - turnOf(b));
   const late = wished.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
   const wishedKeys = new Set(wished.sysctls.map(({ key }) => key));
   const restored = records.filter(
@@ -68,6 +69,15 @@ export function compareSysctls(
       }),
     ],
   };
+}
+
+/**
+ * The kernel goes by the greater of what `all` and the device say, and a loose source check (2) is greater than a strict one (1): what
+ * is raised for a device is written first, then `all`, then what is lowered, so that no moment is stricter than both ends.
+ */
+function turnOf({ before, key, value }: SysctlOperation): number {
+  if (deviceOf(key) === 'all') return 1;
+  return before === null || Number(value) > Number(before) ? 0 : 2;
 }
 
 const goesBack = { causes: [], purpose: 'back to the value before the first apply' };

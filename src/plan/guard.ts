@@ -1,3 +1,4 @@
+import type { IpRule } from '../ir/ip-rule.js';
 import type { Route } from '../ir/route.js';
 
 /**
@@ -27,4 +28,16 @@ export function guardOf({ destination, family, protocol, table }: Route): Route 
     extra: [],
     origin: { causes: [], purpose: 'holds packets back while the tunnel is made anew' },
   };
+}
+
+/**
+ * While there are guards the node's own packets keep off our tables. They are routed once before the mark that lets them pass, and
+ * a `connect` that meets a blackhole fails at once: a kubelet's probe would.
+ * @param rules those of ours; null: none of them sends packets on to the main table.
+ */
+export function passWhileGuarded(rules: readonly IpRule[]): IpRule | null {
+  const skip = rules.find(({ action }) => action.kind === 'goto');
+  if (skip === undefined) return null;
+  const origin = { causes: [], purpose: "the node's own packets pass while the tunnel is made anew" };
+  return { ...skip, fwmark: null, extra: ['iif', 'lo'], origin };
 }

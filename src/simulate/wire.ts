@@ -12,6 +12,8 @@ export type Wire =
       readonly remote: Address;
       readonly port: number;
     }
+  /** Down, or the other end is not there. */
+  | { readonly kind: 'cut' }
   /** A pod, whose own namespace is not modelled. */
   | { readonly kind: 'pod'; readonly pod: string }
   /** Anything else: the network outside, or a device that nothing is known of. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { defaultConstants } from '../../src/model/constants.js';
+import { type Expectation, parties } from '../../src/model/expectation.js';
 import type { NodeState, Pod, Ztunnel } from '../../src/model/node-state.js';
 import { constants, token } from './constants.js';
 
@@ -53,6 +54,16 @@ function podAt(traits: PodTraits, place: number, node: string): Pod {
   };
 }
 
+const expectation: fc.Arbitrary<Expectation> = fc
+  .record({
+    from: fc.constantFrom(...parties, '10.96.0.10'),
+    to: fc.constantFrom(...parties, '203.0.113.5'),
+    protocol: fc.constantFrom('tcp', 'udp', 'icmp'),
+    port: fc.option(fc.integer({ min: 1, max: 65535 })),
+    outcome: fc.constantFrom('captured', 'direct', 'lost'),
+  })
+  .map((one): Expectation => ({ ...one, port: one.protocol === 'icmp' ? null : one.port }));
+
 /** Nodes that the document allows: all profiles, tunnels and backends, with the published constants and with others. */
 export const nodeState: fc.Arbitrary<NodeState> = fc
   .record({
@@ -67,6 +78,7 @@ export const nodeState: fc.Arbitrary<NodeState> = fc
     places: fc.uniqueArray(fc.integer({ min: 1, max: 65000 }), { maxLength: 8 }),
     traits: fc.array(podTraits, { minLength: 8, maxLength: 8 }),
     constants: fc.oneof(fc.constant(defaultConstants), constants),
+    expect: fc.array(expectation, { maxLength: 3 }),
   })
   .map(
     ({ name, hostIP: ip, peerIsHostIP, kind, port, places, traits, ztunnel: proxy, ...rest }): NodeState => ({

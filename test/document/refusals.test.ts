@@ -74,6 +74,16 @@ test.each([
   [17, '  marks: { outbound: 0x200/0x200 }', ['overlapping-marks constants.marks.outbound 17:22']],
   [17, '  priorities: { skip: 104 }', ['priorities-out-of-order constants.priorities.skip 17:23']],
   [17, '  ports: { dns: 15001 }', ['duplicate-port constants.ports.dns 17:17']],
+  [
+    17,
+    '  set: pods\nexpect: [{ from: nobody, to: x/b, port: 80, outcome: gone }]',
+    ['unknown-pod expect[0].from 18:18', 'unknown-pod expect[0].to 18:30', 'invalid-value expect[0].outcome 18:54'],
+  ],
+  [
+    17,
+    '  set: pods\nexpect: [{ from: a, to: 10.0.0.300, protocol: icmp, port: 80, outcome: lost }]',
+    ['invalid-value expect[0].to 18:25', 'needless-port expect[0].port 18:59'],
+  ],
   [17, '  set: two words', ['invalid-value constants.set 17:8']],
   [17, '  set: pods\n  set: pods', ['duplicate-key constants.set 18:3']],
 ])('line %i as %j is refused', (line, text, refusals) => {

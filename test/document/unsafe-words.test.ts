@@ -19,6 +19,7 @@ const document = () => ({
   pods: [
     { namespace: 'default', name: 'a', uid: 'u', ip: '10.244.1.3', hostInterface: 'veth2', netns: '/run/netns/a' },
   ],
+  expect: [{ from: 'a', to: '10.0.0.1', port: 80, outcome: 'direct' }],
   constants: { set: 'pods', chainPrefix: 'mesh-', tunnels: { inbound: { name: 'in0', peerName: 'pin0' } } },
 });
 
@@ -37,6 +38,8 @@ const places: readonly (readonly string[])[] = [
   ['pods', '0', 'ip'],
   ['pods', '0', 'hostInterface'],
   ['pods', '0', 'netns'],
+  ['expect', '0', 'from'],
+  ['expect', '0', 'to'],
   ['constants', 'set'],
   ['constants', 'chainPrefix'],
   ['constants', 'tunnels', 'inbound', 'name'],

@@ -8,9 +8,9 @@ import { ownView } from '../../src/plan/own-view.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/slot.js';
+import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
 import { incidents, spoil } from '../arbitraries/dirty-program.js';
 import { nodeState } from '../arbitraries/document.js';
-import { nodeOf, observationOf, wishOf } from './observations.js';
 
 function performed(program: Program, steps: readonly Step[]): Program {
   return steps.reduce(performStep, program);
@@ -21,7 +21,7 @@ const twoStates = fc.record({ before: nodeState, after: nodeState });
 test('a node that holds what the document says needs no plan', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
-      const { changes, steps } = makePlan(wishOf(state), observationOf(nodeOf(state)));
+      const { changes, steps } = makePlan(wishFor(state), imaginedObservation(imaginedNode(state)));
       expect(changes).toEqual([]);
       expect(steps).toEqual([]);
     }),
@@ -31,11 +31,11 @@ test('a node that holds what the document says needs no plan', () => {
 test('from any state, dirty ones included, carrying out the plan leads to the wished state, and then there is nothing to plan', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
-      const start = spoil(nodeOf(before, after), happened);
-      const wish = wishOf(after, before);
-      const { steps } = makePlan(wish, observationOf(start));
+      const start = spoil(imaginedNode(before, after), happened);
+      const wish = wishFor(after, before);
+      const { steps } = makePlan(wish, imaginedObservation(start));
       const end = performed(start, steps);
-      const again = makePlan(wish, observationOf(end));
+      const again = makePlan(wish, imaginedObservation(end));
       expect(again.changes).toEqual([]);
       expect(again.steps).toEqual([]);
       expect(ourRules(end, after)).toEqual(ourRules(compile(after), after));
@@ -54,10 +54,10 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
       fc.array(cut, { maxLength: 3 }),
       ({ before, after }, last, happened, cuts) => {
         const states = [before, after, last];
-        let live = spoil(nodeOf(before, after, last), happened);
+        let live = spoil(imaginedNode(before, after, last), happened);
         for (const [index, { steps: whole, operations }] of cuts.entries()) {
-          const wish = wishOf(index % 2 === 0 ? after : last, ...states);
-          const { steps } = makePlan(wish, observationOf(live));
+          const wish = wishFor(index % 2 === 0 ? after : last, ...states);
+          const { steps } = makePlan(wish, imaginedObservation(live));
           live = performed(live, steps.slice(0, whole));
           const next = steps[whole];
           // ip and ipset stop in the middle of what they read; iptables-restore commits a table or leaves it.
@@ -65,9 +65,9 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
           const part = { ...next, work: { ...next.work, operations: next.work.operations.slice(0, operations) } };
           live = performStep(live, part as typeof next);
         }
-        const wish = wishOf(last, ...states);
-        const end = performed(live, makePlan(wish, observationOf(live)).steps);
-        expect(makePlan(wish, observationOf(end)).changes).toEqual([]);
+        const wish = wishFor(last, ...states);
+        const end = performed(live, makePlan(wish, imaginedObservation(live)).steps);
+        expect(makePlan(wish, imaginedObservation(end)).changes).toEqual([]);
         expect(ourRules(end, last)).toEqual(ourRules(compile(last), last));
       },
     ),
@@ -78,9 +78,9 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
 test('what is not ours is the same afterwards', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
-      const start = spoil(nodeOf(before, after), happened);
-      const wish = wishOf(after, before);
-      const end = performed(start, makePlan(wish, observationOf(start)).steps);
+      const start = spoil(imaginedNode(before, after), happened);
+      const wish = wishFor(after, before);
+      const end = performed(start, makePlan(wish, imaginedObservation(start)).steps);
       expect(foreignText(end)).toEqual(foreignText(start));
     }),
     { numRuns: 200 },
@@ -90,9 +90,9 @@ test('what is not ours is the same afterwards', () => {
 test('undoing the steps in reverse leads back to where they started', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
-      const start = spoil(nodeOf(before, after), happened);
-      const wish = wishOf(after, before);
-      const { steps } = makePlan(wish, observationOf(start));
+      const start = spoil(imaginedNode(before, after), happened);
+      const wish = wishFor(after, before);
+      const { steps } = makePlan(wish, imaginedObservation(start));
       const end = performed(start, steps);
       const back = [...steps]
         .reverse()
@@ -104,8 +104,8 @@ test('undoing the steps in reverse leads back to where they started', () => {
 });
 
 /** Our chains with their rules, in the order that counts. */
-function ourRules(program: Program, state: Parameters<typeof wishOf>[0]): readonly string[] {
-  const { ownership } = wishOf(state);
+function ourRules(program: Program, state: Parameters<typeof wishFor>[0]): readonly string[] {
+  const { ownership } = wishFor(state);
   return ownView(program, ownership)
     .namespaces.flatMap(({ netns, rulesets }) =>
       rulesets.flatMap(({ tables }) =>

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.js';
 import type { NodeState } from '../node-state.js';
 import { addressFamily } from './address-family.js';
+import { expectationsKnown } from './expectations-known.js';
 import type { Finding } from './finding.js';
 import { hostNetworkOutsideMesh } from './host-network-outside-mesh.js';
 import { interfacesDistinct } from './interfaces-distinct.js';
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   tunnelSubnetsFree,
   portsDistinct,
   jumpPosition,
+  expectationsKnown,
 ];
 
 /** Every invariant that a node, or what could be read of one, breaks. Linear in the number of pods. */

@@ -1,14 +1,12 @@
 import type { NamespaceProgram, Program } from '../../ir/program.js';
 import type { SysctlOperation } from '../../ir/sysctl-operation.js';
-import type { Step, Work } from '../slot.js';
+import type { Work } from '../slot.js';
 import { performIp } from './ip.js';
 import { movePairEnds } from './links.js';
 import { refuse } from './lists.js';
+import type { PlacedWork } from './parts.js';
 import { performRule, rulesetOf } from './rules.js';
 import { performSet } from './sets.js';
-
-/** Where some work is done, and what. */
-export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;
 
 /**
  * What the namespaces hold after a step, with the kernel's strictness: nothing is made twice, nothing missing is removed.

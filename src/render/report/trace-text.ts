@@ -18,7 +18,7 @@ export function traceText(trace: TraceView, options: TraceTextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-function wayLines(way: WayView, options: TraceTextOptions): readonly string[] {
+export function wayLines(way: WayView, options: TraceTextOptions): readonly string[] {
   const supposed = way.supposes.length === 0 ? [] : [`if ${way.supposes.join('; and ')}:`];
   return [...supposed, ...[way, ...way.later].flatMap((packet) => packetLines(packet, options))];
 }

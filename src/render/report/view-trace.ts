@@ -30,7 +30,7 @@ export function viewTrace({ isCut, notes, question, ways }: Trace, known: KnownR
   };
 }
 
-function viewWay({ packets, suppositions }: TracedWay, known: KnownRules): WayView {
+export function viewWay({ packets, suppositions }: TracedWay, known: KnownRules): WayView {
   const [first, ...later] = packets.map((packet) => viewPacket(packet, known));
   if (first === undefined) throw new Error('a conversation has at least one packet');
   return {

@@ -27,6 +27,8 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
       return cross(place, packet, nextHop, wire);
     case 'tunnel':
       return encapsulate(place, packet, nextHop, device, wire);
+    case 'cut':
+      return ended(namespace, packet, 'lost', `${device} is down, or its other end is not there`);
     case 'pod':
       return { kind: 'sent', namespace: namespace.name, packet, device, pod: wire.pod };
     case 'outside':

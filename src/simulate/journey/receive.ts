@@ -36,7 +36,8 @@ function routeInput(place: Place, packet: Packet): Next {
   const found = lookUp(routing, flowOf(packet), travel.run.choose);
   noteRoute(place, packet, 'input', found);
   if (found === null || isRefusal(found)) {
-    return ended(namespace, packet, found?.type === 'blackhole' ? 'dropped' : 'lost', routeWords(found));
+    const isSilent = found?.type === 'blackhole';
+    return ended(namespace, packet, isSilent ? 'dropped' : 'lost', routeWords(found), !isSilent);
   }
   const output = found.type === 'unicast' ? found.way.device : null;
   const refusal = whySourceIsRefused(routing, device, packet, output, (address) => isLocal(namespace, address));

@@ -13,7 +13,8 @@ export function send(place: Place, packet: Packet, choosesSource: boolean): Next
   const { namespace } = place;
   packet.input = null;
   const first = findOutput(place, packet, 'output', choosesSource);
-  if (first === null) return ended(namespace, packet, 'lost', `${namespace.name} has no route to its destination`);
+  if (first === null)
+    return ended(namespace, packet, 'lost', `${namespace.name} has no route to its destination`, true);
   let found = first;
   if (choosesSource) packet.source = sourceFor(namespace, packet, found) ?? packet.source;
   packet.output = outputDevice(found);

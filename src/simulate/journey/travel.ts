@@ -65,8 +65,9 @@ export function ended(
   packet: Packet,
   kind: 'dropped' | 'rejected' | 'queued' | 'lost',
   why: string,
+  isTold = kind === 'rejected',
 ): JourneyEnd {
-  return { kind, namespace: name, packet, why };
+  return { kind, namespace: name, packet, why, isTold };
 }
 
 export function note(

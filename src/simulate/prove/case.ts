@@ -11,13 +11,13 @@ export interface Case {
   readonly header: Header;
 }
 
-/** Where the source port of a client comes from; no rule that is proved here looks at it unless distinctions say so. */
-const clientPort = 40_000;
-
 /** Every conversation between two parties. */
-export function* casesBetween(from: Party, to: Party, { ports, protocols: known }: Distinctions): Generator<Case> {
+export function* casesBetween(from: Party, to: Party, distinctions: Distinctions): Generator<Case> {
+  const { ports, protocols: known, sourcePorts } = distinctions;
   const family: Family = typeof to.address === 'number' ? 'ipv4' : 'ipv6';
   if (from.origin === null || typeof from.address !== typeof to.address) return;
+  // What a pod says to itself does not leave it.
+  if (from === to && (from.role === 'mesh-pod' || from.role === 'other-pod')) return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
     const base = { family, source: from.address, destination: to.address, protocol };
     if (protocol === protocols.icmp || protocol === protocols.icmp6) {
@@ -26,9 +26,9 @@ export function* casesBetween(from: Party, to: Party, { ports, protocols: known 
     } else if (!hasPorts(protocol)) yield { from, to, header: base };
     else
       for (const port of to.port === null ? ports : [to.port]) {
-        if (port === 0) continue;
         const flags = protocol === protocols.tcp ? { tcpFlags: tcpFlags.SYN } : {};
-        yield { from, to, header: { ...base, sourcePort: clientPort, destinationPort: port, ...flags } };
+        for (const sourcePort of sourcePorts)
+          yield { from, to, header: { ...base, sourcePort, destinationPort: port, ...flags } };
       }
   }
 }
@@ -42,5 +42,6 @@ export function caseText({ from, header, to }: Case): string {
   const names: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 132: 'sctp' };
   const protocol = names[header.protocol] ?? `protocol ${header.protocol}`;
   const port = hasPorts(header.protocol) && !isIcmp(header.protocol) ? ` port ${header.destinationPort}` : '';
-  return `${protocol} from ${from.name} to ${to.name}${port}`;
+  const mark = header.mark === undefined || header.mark === 0 ? '' : ` with mark 0x${header.mark.toString(16)}`;
+  return `${protocol} from ${from.name} to ${to.name}${port}${mark}`;
 }

@@ -10,8 +10,10 @@ import { type Address, addressOf, bitsOf, familyOf, prefixOf } from '../address.
 export interface Distinctions {
   /** Where cells of addresses begin, ascending. */
   readonly addresses: Readonly<Record<Family, readonly Address[]>>;
-  /** Where cells of ports begin, ascending; 0 is the first. */
+  /** One port of each group that every rule treats alike. */
   readonly ports: readonly number[];
+  /** The same of ports that packets come from. */
+  readonly sourcePorts: readonly number[];
   readonly protocols: readonly number[];
 }
 
@@ -33,9 +35,8 @@ export function distinctionsOf(
     ascending(words.filter((word) => familyOf(word) === family).flatMap((word) => edgesOf(word, family)));
   return {
     addresses: { ipv4: boundaries('ipv4'), ipv6: boundaries('ipv6') },
-    ports: ascending([0, ...also.ports.flatMap((port) => [port, port + 1]), ...rules.flatMap(portEdges)]).filter(
-      (port) => port <= 65_535,
-    ),
+    ports: portsApart([...also.ports.map((port) => ({ first: port, last: port })), ...rules.flatMap(portRanges)]),
+    sourcePorts: portsApart(rules.flatMap(sourcePortRanges)),
     protocols: [...new Set([...also.protocols, ...rules.flatMap(protocolsIn)])].sort((a, b) => a - b),
   };
 }
@@ -66,17 +67,49 @@ function edgesOf(word: string, family: Family): readonly Address[] {
   return behind > all ? [base] : [base, narrow(behind)];
 }
 
-function portEdges({ matches }: Rule): readonly number[] {
-  return matches.flatMap((match): readonly number[] => {
-    if (match.kind === 'tcp' || match.kind === 'udp') {
-      const ranges = [match.sourcePort, match.destinationPort].filter((range) => range !== null);
-      return ranges.flatMap(({ first, last }) => [first, last + 1]);
-    }
+interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+function portRanges({ matches }: Rule): readonly PortRange[] {
+  return matches.flatMap((match): readonly PortRange[] => {
+    if (match.kind === 'tcp' || match.kind === 'udp')
+      return [match.sourcePort, match.destinationPort].filter((range) => range !== null);
     if (match.kind !== 'module' && match.kind !== 'opaque') return [];
     if (!['multiport', 'conntrack', 'sctp', 'dccp'].includes(match.module)) return [];
-    const numbers = match.options.flatMap(({ values }) => values.flatMap((value) => value.split(/[,:-]/)).map(Number));
-    return numbers.filter(Number.isInteger).flatMap((port) => [port, port + 1]);
+    return match.options.flatMap(({ values }) =>
+      values.flatMap((value) =>
+        value.split(',').flatMap((word) => {
+          const [first = Number.NaN, last = first] = word.split(/[:-]/).map(Number);
+          return Number.isInteger(first) && Number.isInteger(last) ? [{ first, last }] : [];
+        }),
+      ),
+    );
   });
+}
+
+/** Ranges that may be about the port that a packet comes from. */
+function sourcePortRanges(rule: Rule): readonly PortRange[] {
+  const isOfDestination = rule.matches.every((match) => {
+    if (match.kind === 'tcp' || match.kind === 'udp') return match.sourcePort === null;
+    return match.kind !== 'opaque' && (match.kind !== 'module' || match.module !== 'multiport');
+  });
+  return isOfDestination ? [] : portRanges(rule);
+}
+
+/** Where clients' ports usually are: the port that stands for its group. */
+const clientPort = 40_000;
+
+/** Between two neighbouring edges all ports are in the same ranges; of cells in the same ranges one is enough. */
+function portsApart(ranges: readonly PortRange[]): readonly number[] {
+  const edges = ascending([1, ...ranges.flatMap(({ first, last }) => [first, last + 1])]);
+  const groups = new Map<string, number>();
+  for (const port of [clientPort, ...edges.filter((edge) => edge > 0 && edge <= 65_535)]) {
+    const group = ranges.map(({ first, last }) => (first <= port && port <= last ? '1' : '0')).join('');
+    if (!groups.has(group)) groups.set(group, port);
+  }
+  return [...groups.values()];
 }
 
 function protocolsIn({ matches }: Rule): readonly number[] {

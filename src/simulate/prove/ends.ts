@@ -21,7 +21,7 @@ export function isArrival({ kind }: JourneyEnd): boolean {
 }
 
 /** ztunnel's namespace, or that of the one before it. */
-function isZtunnel(namespace: string): boolean {
+export function isZtunnel(namespace: string): boolean {
   return namespace.startsWith('ztunnel');
 }
 

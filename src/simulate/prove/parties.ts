@@ -1,14 +1,19 @@
 import type { Family } from '../../ir/ruleset.js';
-import type { NodeState, Pod } from '../../model/node-state.js';
+import type { Constants } from '../../model/constants.js';
+import type { NodeState } from '../../model/node-state.js';
 import { type Address, addressOf, familyOf, isInside, prefixOf, printAddress } from '../address.js';
-import { isLocal, type Namespace } from '../namespace.js';
+import { isLocal } from '../namespace.js';
 import type { Network } from '../network.js';
 import type { Distinctions } from './distinctions.js';
-import { type Observer, observerOf } from './observer.js';
 import type { Party } from './party.js';
+import { signatureOf, type View, viewOf } from './signature.js';
+import { farSpeaker, nodeSpeaker, podSpeaker, ztunnelSpeaker } from './speakers.js';
 
 /** Two pods of a kind: one to speak with the other. */
 const ofAKind = 2;
+
+/** Whose tunnels there are. */
+type Designs = readonly Pick<Constants, 'tunnels'>[];
 
 /**
  * Everybody that a node's packets come from or go to: of those that the program cannot tell apart one, of pods two. What
@@ -17,152 +22,45 @@ const ofAKind = 2;
  */
 export function partiesOf(
   state: NodeState,
-  network: Network,
+  networks: readonly Network[],
   distinctions: Distinctions,
   family: Family,
+  designs: Designs = [state.constants],
 ): readonly Party[] {
-  const host = network.namespaces.get('host');
+  const view = viewOf(networks, family);
+  const host = view.find(({ namespace }) => namespace.name === 'host')?.namespace;
   if (host === undefined) return [];
-  const observers = new Map([...network.namespaces.values()].map((one) => [one, observerOf(one.program, family)]));
-  const view: View = { network, observers };
-  const pods = state.pods.filter(({ hostInterface, hostNetwork }) => hostInterface !== null && !hostNetwork);
-  const podParties = grouped(
-    pods.flatMap((pod) => podOf(pod, view, family)),
-    ofAKind,
-  );
+  const pods = state.pods.map((pod) => podSpeaker(pod, family)).filter((party) => party !== null);
   const taken = new Set(state.pods.flatMap(({ ips }) => ips));
   const ztunnel =
     state.ztunnel !== null && familyOf(state.ztunnel.ip) === family ? addressOf(state.ztunnel.ip, family) : null;
   const cells = distinctions.addresses[family].filter(
-    (address) => !taken.has(printAddress(address)) && address !== ztunnel,
+    (address) =>
+      !taken.has(printAddress(address)) && address !== ztunnel && isUsable(address) && !isOfTunnels(designs, address),
   );
-  const own = cells.filter((address) => isLocal(host, address) && isUsable(address) && !isOurTunnel(state, address));
-  const far = cells.filter((address) => !isLocal(host, address) && isUsable(address) && !isOurTunnel(state, address));
+  const own = cells.filter((address) => isLocal(host, address)).map(nodeSpeaker);
+  const far = cells.filter((address) => !isLocal(host, address)).map((address) => farSpeaker(address, host));
   return [
-    ...podParties,
-    ...grouped(
-      own.map((address) => nodeOf(address, view)),
-      1,
-    ),
-    ...(ztunnel === null ? [] : [ztunnelOf(ztunnel)]),
-    ...grouped(
-      far.flatMap((address) => farOf(address, host, view)),
+    ...apart(pods, view, ofAKind),
+    ...apart(own, view, 1),
+    ...(ztunnel === null ? [] : [ztunnelSpeaker(ztunnel)]),
+    ...apart(
+      far.filter((party) => party !== null),
+      view,
       1,
     ),
   ];
-}
-
-interface View {
-  readonly network: Network;
-  readonly observers: ReadonlyMap<Namespace, Observer>;
-}
-
-interface Candidate {
-  readonly party: Omit<Party, 'port'>;
-  readonly signature: string;
 }
 
 /** So many of each group that cannot be told apart. */
-function grouped(candidates: readonly Candidate[], most: number): readonly Party[] {
-  const groups = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const key = `${candidate.party.role} ${candidate.signature}`;
-    groups.set(key, [...(groups.get(key) ?? []), candidate]);
+function apart(parties: readonly Party[], view: View, most: number): readonly Party[] {
+  const groups = new Map<string, Party[]>();
+  for (const party of parties) {
+    const device = party.origin?.kind === 'device' && party.role !== 'world' ? party.origin.device : null;
+    const key = `${party.role} ${signatureOf(party.address, view, device)}`;
+    groups.set(key, [...(groups.get(key) ?? []), party]);
   }
-  return [...groups.values()].flatMap((group) => {
-    const chosen = group.slice(0, most);
-    return chosen.map(({ party }) => ({ ...party, port: null }));
-  });
-}
-
-function podOf({ hostInterface, ips, mesh, name, namespace }: Pod, view: View, family: Family): readonly Candidate[] {
-  const ip = ips.find((one) => familyOf(one) === family);
-  if (ip === undefined || hostInterface === null) return [];
-  const address = addressOf(ip, family);
-  return [
-    {
-      party: {
-        role: mesh ? 'mesh-pod' : 'other-pod',
-        name: `${namespace}/${name}`,
-        address,
-        origin: { kind: 'device', namespace: 'host', device: hostInterface },
-      },
-      signature: signatureOf(address, view, hostInterface),
-    },
-  ];
-}
-
-function nodeOf(address: Address, view: View): Candidate {
-  const party = {
-    role: 'node',
-    name: `the node (${printAddress(address)})`,
-    address,
-    origin: { kind: 'process', namespace: 'host', choosesSource: false },
-  } as const;
-  return { party, signature: signatureOf(address, view, null) };
-}
-
-function ztunnelOf(address: Address): Party {
-  const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
-  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null };
-}
-
-/** Packets of the world come by the device that an unmarked packet to there leaves by. */
-function farOf(address: Address, host: Namespace, view: View): readonly Candidate[] {
-  const device = mainDevice(host, address);
-  if (device === null) return [];
-  const origin = { kind: 'device', namespace: 'host', device } as const;
-  return [
-    {
-      party: { role: 'world', name: printAddress(address), address, origin },
-      signature: signatureOf(address, view, null),
-    },
-  ];
-}
-
-function mainDevice(host: Namespace, address: Address): string | null {
-  const family = typeof address === 'number' ? 'ipv4' : 'ipv6';
-  for (const { ways } of routesTo(host, 254, family, address)) return ways[0]?.device ?? null;
-  return null;
-}
-
-function* routesTo(namespace: Namespace, table: number, family: Family, address: Address) {
-  for (const { mask, routes } of namespace.routing[family].tables.get(table)?.levels ?? []) {
-    const key = typeof address === 'number' ? (address & Number(mask)) >>> 0 : address & BigInt(mask);
-    yield* routes.get(key) ?? [];
-  }
-}
-
-/** All that the namespaces say of an address, and of the device it belongs to, with that device's name taken out. */
-function signatureOf(address: Address, { network, observers }: View, ownDevice: string | null): string {
-  const family = typeof address === 'number' ? 'ipv4' : 'ipv6';
-  const named = (device: string | null) => (device === ownDevice ? 'own' : device);
-  const parts: unknown[] = [];
-  for (const namespace of network.namespaces.values()) {
-    const { routing } = namespace;
-    for (const table of routing[family].tables.keys())
-      for (const { route, ways } of routesTo(namespace, table, family, address)) {
-        const isOwn = /\/(32|128)$/.test(route.destination);
-        parts.push([
-          table,
-          route.type,
-          isOwn ? 'itself' : route.destination,
-          ways.map(({ device, via }) => [named(device), String(via)]),
-          route.source,
-        ]);
-      }
-    const observer = observers.get(namespace);
-    parts.push(observer?.address(address));
-    if (ownDevice !== null) parts.push(observer?.device(ownDevice), settingsOf(namespace, ownDevice));
-  }
-  return JSON.stringify(parts);
-}
-
-function settingsOf({ devices }: Namespace, name: string): unknown {
-  const device = devices.get(name);
-  if (device === undefined) return null;
-  const { name: _, addresses, ...settings } = device;
-  return [addresses.map(({ address }) => String(address)), settings];
+  return [...groups.values()].flatMap((group) => group.slice(0, most));
 }
 
 /** Not the first of all addresses, loopback, multicast or broadcast: no packet goes from or to those. */
@@ -172,9 +70,7 @@ function isUsable(address: Address): boolean {
 }
 
 /** The tunnels' own networks: nobody but the node and ztunnel has an address there. */
-function isOurTunnel({ constants }: NodeState, address: Address): boolean {
-  const { inbound, outbound } = constants.tunnels;
-  return [inbound.host, outbound.host].some(
-    (network) => typeof address === 'number' && isInside(address, prefixOf(network, 'ipv4')),
-  );
+function isOfTunnels(designs: Designs, address: Address): boolean {
+  const networks = designs.flatMap(({ tunnels }) => [tunnels.inbound.host, tunnels.outbound.host]);
+  return networks.some((network) => typeof address === 'number' && isInside(address, prefixOf(network, 'ipv4')));
 }

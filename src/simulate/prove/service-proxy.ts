@@ -81,8 +81,8 @@ export function serviceProxy(services: readonly StandInService[], state: NodeSta
         'POSTROUTING',
         [rule([marked(masquerade)], { kind: 'module', target: 'MASQUERADE', options: [] }, nobody)],
       ],
-      ['filter', 'FORWARD', [rule([], jump('KUBE-FORWARD'), nobody)]],
-      ['filter', 'KUBE-FORWARD', rejected],
+      ['filter', 'FORWARD', [rule([ofNew], jump('KUBE-SERVICES'), nobody)]],
+      ['filter', 'KUBE-SERVICES', rejected],
     ]);
 }
 
@@ -99,6 +99,11 @@ const reject = {
   kind: 'module',
   target: 'REJECT',
   options: [{ negated: false, flag: '--reject-with', values: ['icmp-port-unreachable'] }],
+} as const;
+const ofNew = {
+  kind: 'module',
+  module: 'conntrack',
+  options: [{ negated: false, flag: '--ctstate', values: ['NEW'] }],
 } as const;
 const local = {
   kind: 'module',

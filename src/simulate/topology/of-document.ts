@@ -15,11 +15,11 @@ export function sceneOfDocument(
   const compiled = (scope: 'host' | 'ztunnel') =>
     program.namespaces.find((one) => one.scope === scope) ?? emptyNamespace(scope, ztunnel?.netns ?? null);
   return sceneOfParts({
-    hostIP: node.hostIP,
+    hostIPs: [node.hostIP],
     pods,
-    constants,
+    constants: [constants],
     host: compiled('host'),
-    ztunnels: ztunnel === null ? [] : [{ name: 'ztunnel', ztunnel, program: compiled('ztunnel') }],
+    ztunnels: ztunnel === null ? [] : [{ name: 'ztunnel', ztunnel, hostIP: node.hostIP, program: compiled('ztunnel') }],
     extras,
     words,
   });

@@ -24,13 +24,16 @@ export interface Scene {
 export interface ZtunnelPart {
   readonly name: string;
   readonly ztunnel: Ztunnel;
+  /** The node's address that its default route leads to. */
+  readonly hostIP: string;
   readonly program: NamespaceProgram;
 }
 
 export interface Parts {
-  readonly hostIP: string;
+  readonly hostIPs: readonly string[];
   readonly pods: readonly Pod[];
-  readonly constants: Constants;
+  /** Those of the design; of two designs while one takes the place of the other. */
+  readonly constants: readonly Pick<Constants, 'tunnels' | 'ports'>[];
   readonly host: NamespaceProgram;
   /** None: there is no ztunnel; two while one takes the place of another. */
   readonly ztunnels: readonly ZtunnelPart[];
@@ -45,20 +48,22 @@ export interface Parts {
 export function sceneOfParts(parts: Parts): Scene {
   const { constants, pods, words, ztunnels } = parts;
   const host = hostOf(parts);
-  const inside = ztunnels.map((part) => ({ ...part, program: insideOf(part, parts.hostIP) }));
+  const inside = ztunnels.map((part) => ({ ...part, program: insideOf(part) }));
   const veths = inside.flatMap(({ name, ztunnel }) =>
     pairOf({ namespace: 'host', device: ztunnel.hostInterface }, { namespace: name, device: ztunnel.podInterface }),
   );
   const wiresOf = (namespace: string, own: NamespaceProgram, others: readonly FarEnd[]) =>
     new Map<string, Wire>([
-      ...tunnelWires(own, others, constants),
+      ...constants.flatMap((one) => [...tunnelWires(own, others, one)]),
       ...veths.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])),
     ]);
   const hostWires = wiresOf('host', host, inside);
   for (const pod of pods)
     if (pod.hostInterface !== null && !pod.hostNetwork)
       hostWires.set(pod.hostInterface, { kind: 'pod', pod: `${pod.namespace}/${pod.name}` });
-  const dns = [protocols.udp, protocols.tcp].map((protocol) => listener(protocol, constants.ports.dns, false));
+  const dns = constants.flatMap(({ ports }) =>
+    [protocols.udp, protocols.tcp].map((protocol) => listener(protocol, ports.dns, false)),
+  );
   const node = { name: 'host', program: host };
   return {
     network: {
@@ -81,7 +86,7 @@ export function sceneOfParts(parts: Parts): Scene {
   };
 }
 
-function hostOf({ extras, host, hostIP, pods, ztunnels }: Parts): NamespaceProgram {
+function hostOf({ extras, host, hostIPs, pods, ztunnels }: Parts): NamespaceProgram {
   const uplink = uplinkName(pods, ztunnels);
   const devices = [
     ...pods.flatMap(({ hostInterface, hostNetwork, ips }) =>
@@ -95,7 +100,9 @@ function hostOf({ extras, host, hostIP, pods, ztunnels }: Parts): NamespaceProgr
       ...host,
       addresses: [
         ...host.addresses,
-        ...(links.length === 0 ? [uplink] : links).map((link) => ({ link, address: single(hostIP) })),
+        ...(links.length === 0 ? [uplink] : links).flatMap((link) =>
+          hostIPs.map((ip) => ({ link, address: single(ip) })),
+        ),
         ...pods
           .filter(({ hostNetwork }) => hostNetwork)
           .flatMap(({ ips }) => ips.map((ip) => ({ link: uplink, address: single(ip) }))),
@@ -110,7 +117,7 @@ function hostOf({ extras, host, hostIP, pods, ztunnels }: Parts): NamespaceProgr
   );
 }
 
-function insideOf({ program, ztunnel }: ZtunnelPart, hostIP: string): NamespaceProgram {
+function insideOf({ hostIP, program, ztunnel }: ZtunnelPart): NamespaceProgram {
   return withKernelsOwn({
     ...program,
     addresses: [...program.addresses, { link: ztunnel.podInterface, address: single(ztunnel.ip) }],

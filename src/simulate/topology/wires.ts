@@ -23,7 +23,10 @@ export function tunnelWires(
     ],
   );
   for (const { id, kind, name, peer, port, remote, up } of links) {
-    if (!up) continue;
+    if (!up) {
+      wires.set(name, { kind: 'cut' });
+      continue;
+    }
     if ((kind === 'geneve' || kind === 'vxlan') && id !== null && remote !== null && port !== null) {
       wires.set(name, { kind: 'tunnel', encapsulation: kind, id, remote: addressOf(remote, familyOf(remote)), port });
     }
@@ -34,8 +37,11 @@ export function tunnelWires(
         (peer?.netns == null || peer.netns === program.netns) &&
         program.links.some((link) => link.name === far && link.kind === 'veth' && link.up),
     );
-    if (far !== undefined && other !== undefined)
-      wires.set(name, { kind: 'pair', namespace: other.name, device: far, isTunnel: true });
+    if (far === undefined || others.length === 0) continue;
+    wires.set(
+      name,
+      other === undefined ? { kind: 'cut' } : { kind: 'pair', namespace: other.name, device: far, isTunnel: true },
+    );
   }
   return wires;
 }

@@ -7,10 +7,11 @@ import { asWithoutUs } from './untouched.js';
 export const servicesSeenByZtunnel: Property = {
   name: 'services-seen-by-ztunnel',
   sentence:
-    "A mesh pod's TCP to a service reaches ztunnel with the service's address, whether the service has endpoints or not.",
+    "A mesh pod's TCP to a service reaches ztunnel with the service's address, whether the service has endpoints or not, and is answered.",
   situation: 'with a service proxy',
   concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && one.to.role === 'service',
-  breach: (conduct) => capturedBy(conduct, conduct.state.constants.ports.outbound),
+  breach: (conduct) =>
+    capturedBy(conduct, conduct.state.constants.ports.outbound) ?? whyBroken(conduct.conversation, 4),
 };
 
 export const servicesOfMeshPods: Property = {

@@ -1,0 +1,24 @@
+import { expectedEnd } from '../expectation.js';
+import type { Finding } from './finding.js';
+import type { Rule } from './rule.js';
+
+/** An expectation about somebody who is not there would hold of nothing. */
+export const expectationsKnown: Rule = ({ expect, pods }) =>
+  expect.flatMap(({ from, port, protocol, to }, index): readonly Finding[] => {
+    const ends = Object.entries({ from, to }).flatMap(([key, word]): readonly Finding[] => {
+      const end = word === undefined ? [] : expectedEnd(word, { pods });
+      if (word === undefined || !Array.isArray(end)) return [];
+      const path = `expect[${index}].${key}`;
+      if (end.length > 1) {
+        const message = `${word} is the name of several pods`;
+        return [{ code: 'ambiguous-pod', path, message, hint: `write one of ${end.join(', ')}` }];
+      }
+      const message = `${word} is no pod of this document`;
+      return [
+        { code: 'unknown-pod', path, message, hint: 'name a pod, an address, mesh, others, node, ztunnel or world' },
+      ];
+    });
+    if (protocol !== 'icmp' || port === undefined || port === null) return ends;
+    const hint = 'leave it out, or expect something of tcp or udp';
+    return [...ends, { code: 'needless-port', path: `expect[${index}].port`, message: 'icmp has no ports', hint }];
+  });

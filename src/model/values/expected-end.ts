@@ -1,0 +1,17 @@
+import { hostAddress } from './host-address.js';
+import { accepted, refused, type TextValue } from './reading.js';
+
+/** A pod, an address or a word for many: whom it means is settled when all pods are known. */
+export const expectedEndWord: TextValue = {
+  noun: 'an end of a conversation',
+  allowed: 'NAMESPACE/POD, POD, an address, mesh, others, node, ztunnel, world',
+  pattern: '^[a-zA-Z0-9:][-a-zA-Z0-9.:]*(?:/[-a-z0-9.]+)?$',
+  read: (text) => {
+    if (text === '') return refused('it is empty');
+    if (/^[\d.]+$|:/.test(text)) return hostAddress.read(text);
+    if (text.length > 317) return refused(`it has ${text.length} characters`);
+    return pattern.test(text) ? accepted(text) : refused('it is neither a name nor an address');
+  },
+};
+
+const pattern = /^[a-zA-Z0-9:][-a-zA-Z0-9.:]*(?:\/[-a-z0-9.]+)?$/;

@@ -1,0 +1,17 @@
+import type { RuleOperation } from '../../ir/rule-operation.js';
+import type { Step, Work } from '../slot.js';
+
+/** Where some work is done, and what. */
+export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;
+
+/**
+ * The parts of a step that others can see the state between: every line of `ip -batch` and `ipset restore`, every table that
+ * iptables-restore commits.
+ */
+export function partsOf({ netns, scope, work }: PlacedWork): readonly PlacedWork[] {
+  if (work.tool !== 'iptables')
+    return work.operations.map((operation) => ({ netns, scope, work: { ...work, operations: [operation] } as Work }));
+  const tables = [...new Set(work.operations.map(({ table }) => table))];
+  const ofTable = (table: string): readonly RuleOperation[] => work.operations.filter((one) => one.table === table);
+  return tables.map((table) => ({ netns, scope, work: { ...work, operations: ofTable(table) } }));
+}

@@ -1,0 +1,21 @@
+import type { PlacedWork } from '../../plan/perform/parts.js';
+import { printBatch } from '../ip-batch/print.js';
+import { printSetOperations } from '../ipset/print.js';
+
+/** What a part of a step does, in a few words: its last line, or the table that it commits. */
+export function describePart({ work }: PlacedWork): string {
+  switch (work.tool) {
+    case 'ip':
+      return lastLine(printBatch(work.operations));
+    case 'ipset':
+      return lastLine(printSetOperations(work.operations));
+    case 'sysctl':
+      return work.operations.map(({ key, value }) => `${key} = ${value}`).join(', ');
+    case 'iptables':
+      return `the rules of table ${[...new Set(work.operations.map(({ table }) => table))].join(', ')}`;
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,31 @@
+import { cell, codeCell } from './markdown-cell.js';
+import { countText } from './proof-text.js';
+import type { ProofGroupView, ProofView } from './proof-view.js';
+import { wayLines } from './trace-text.js';
+
+/** A proof for a pull request: a table, and what does not hold with its packets folded away. */
+export function proofMarkdown({ nodes }: ProofView): string {
+  const lines = nodes.flatMap(({ groups, node, notes, profile }) => [
+    ...notes.flatMap((note) => [`> ${cell(note)}`, '']),
+    ...groups.flatMap((group) => [`## ${cell(`${node} (${profile}): ${group.title}`)}`, '', ...groupLines(group)]),
+  ]);
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function groupLines({ properties }: ProofGroupView): readonly string[] {
+  const rows = properties.map((property) => {
+    const { holds, name, sentence } = property;
+    return `| ${[holds ? 'holds' : '**fails**', codeCell(name), cell(sentence), countText(property)].join(' | ')} |`;
+  });
+  const examples = properties.flatMap(({ counterExamples }) =>
+    counterExamples.flatMap(({ trace, what, where, why }) => [
+      `<details><summary>${cell(`${what} (${where}): ${why}`)}</summary>`,
+      '',
+      ...wayLines(trace, { paint: (_, text) => text, explains: false }).map((line) => `    ${line}`),
+      '',
+      '</details>',
+      '',
+    ]),
+  );
+  return ['| | property | what holds | |', '|---|---|---|---|', ...rows, '', ...examples];
+}

@@ -1,0 +1,45 @@
+import type { WayView } from './trace-view.js';
+
+/** What was proved of one or several nodes, as plain data: the JSON output, and what the other formats are made from. */
+export interface ProofView {
+  readonly formatVersion: 1;
+  /** Whether every property of every node holds. */
+  readonly holds: boolean;
+  readonly nodes: readonly NodeProofView[];
+}
+
+export interface NodeProofView {
+  /** Name of the node. */
+  readonly node: string;
+  readonly profile: string;
+  readonly groups: readonly ProofGroupView[];
+  readonly notes: readonly string[];
+}
+
+export interface ProofGroupView {
+  /** `node`: what every node holds to. `expected`: the document's `expect` list. */
+  readonly kind: 'node' | 'expected' | 'transition' | 'equivalence';
+  readonly title: string;
+  readonly properties: readonly PropertyView[];
+}
+
+export interface PropertyView {
+  readonly name: string;
+  readonly sentence: string;
+  readonly holds: boolean;
+  /** Conversations that were gone through, each for all that the program cannot tell from it. */
+  readonly checked: number;
+  readonly failed: number;
+  /** The first few of the failed ones. */
+  readonly counterExamples: readonly CounterExampleView[];
+}
+
+export interface CounterExampleView {
+  /** `tcp from default/a to 10.0.0.1 port 80`. */
+  readonly what: string;
+  /** On which node: as it is, with a service proxy, without ztunnel; of a transition the moment. */
+  readonly where: string;
+  readonly why: string;
+  /** The conversation, packet by packet, as a trace has it. */
+  readonly trace: WayView;
+}

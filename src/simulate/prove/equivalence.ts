@@ -1,0 +1,69 @@
+import type { Program } from '../../ir/program.js';
+import type { RuleWords } from '../chain.js';
+import type { Conversation } from '../conversation.js';
+import { protocols } from '../packet.js';
+import { type Extras, noExtras } from '../topology/extras.js';
+import type { Scene } from '../topology/of-parts.js';
+import { casesBetween } from './case.js';
+import { distinctionsOf } from './distinctions.js';
+import { endText } from './ends.js';
+import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
+import { hold, type Setting } from './hold.js';
+import { nodeAddresses } from './node-addresses.js';
+import { partiesOf } from './parties.js';
+import type { Party } from './party.js';
+import { serviceParties, serviceProxy, standInServices } from './service-proxy.js';
+import { type Ends, podsOfBoth, sceneBetween } from './transition/both.js';
+
+/** Two nodes with what they hold: documents, or one document in two ways. */
+export interface Alternatives extends Ends {
+  readonly programs: readonly [before: Program, after: Program];
+}
+
+const length = 4;
+
+/** Whether every conversation goes the same way on both, answers and later packets included, with a service proxy and without. */
+export function proveEquivalence(alternatives: Alternatives, words: RuleWords): readonly PropertyProof[] {
+  const { after, before, programs } = alternatives;
+  const addresses = nodeAddresses(after);
+  const scenes = (extras: Extras) => programs.map((program) => sceneBetween(alternatives, program, words, extras));
+  const plain = scenes({ ...noExtras, addresses });
+  const networks = plain.map(({ network }) => network);
+  const distinctions = distinctionsOf(
+    networks.flatMap(({ namespaces }) => [...namespaces.values()].map(({ program }) => program)),
+    { ports: [80], protocols: [protocols.tcp, protocols.udp, protocols.icmp, 253] },
+  );
+  const state = { ...after, pods: podsOfBoth(alternatives) };
+  const parties = partiesOf(state, networks, distinctions, 'ipv4', [before.constants, after.constants]);
+  const services = standInServices(parties, state);
+  const node = parties.find(({ role }) => role === 'node');
+  const stage = (name: string, [one, other]: readonly Scene[], speakers: readonly Party[]): Stage => {
+    if (one === undefined || other === undefined) throw new Error('there are two programs');
+    const cases = speakers.flatMap((from) => speakers.flatMap((to) => [...casesBetween(from, to, distinctions)]));
+    return { name, scene: one, begins: null, length, cases, checks: [sameAs({ scene: other, begins: null, length })] };
+  };
+  return examine([
+    stage('as it is', plain, parties),
+    stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, state) }), [
+      ...parties,
+      ...serviceParties(services, node),
+    ]),
+  ]);
+}
+
+function sameAs(other: Setting): Check {
+  return {
+    name: 'equivalent',
+    sentence: 'Every conversation goes the same way by both documents, answers and later packets included.',
+    concerns: () => true,
+    breach: (one, conversation) => {
+      const [here, there] = [textOf(conversation), textOf(hold(other, one))];
+      return here === there ? null : `${here}; by the other document: ${there}`;
+    },
+  };
+}
+
+/** Where the packets end, whichever ztunnel has them. */
+function textOf({ exchanges }: Conversation): string {
+  return exchanges.map(({ end }) => endText(end).replaceAll('ztunnel-old', 'ztunnel')).join('; ');
+}

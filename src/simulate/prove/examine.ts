@@ -1,0 +1,93 @@
+import type { Conversation } from '../conversation.js';
+import { everyPossibility } from '../possibilities.js';
+import type { TracedWay } from '../trace.js';
+import { type Case, caseText } from './case.js';
+import { hold, recorded, type Setting } from './hold.js';
+
+/** A packet for which a property does not hold. */
+export interface CounterExample {
+  readonly what: string;
+  /** Which node it is on, or the moment of a transition. */
+  readonly where: string;
+  readonly why: string;
+  readonly way: TracedWay;
+}
+
+export interface PropertyProof {
+  readonly name: string;
+  /** What holds, in one plain sentence. */
+  readonly sentence: string;
+  /** How many conversations were gone through, each for all that cannot be told from it. */
+  readonly checked: number;
+  readonly failed: number;
+  /** The first few of them. */
+  readonly counterExamples: readonly CounterExample[];
+}
+
+/** Something that a conversation is held to. */
+export interface Check {
+  readonly name: string;
+  readonly sentence: string;
+  readonly concerns: (one: Case) => boolean;
+  /** Why it does not hold for a conversation; null: it does. */
+  readonly breach: (one: Case, conversation: Conversation) => string | null;
+}
+
+/** A node, who speaks on it, and what is asked of that. */
+export interface Stage extends Setting {
+  /** For people: `as it is`, `after step 3: ...`. */
+  readonly name: string;
+  readonly cases: Iterable<Case>;
+  readonly checks: readonly Check[];
+}
+
+const mostCounterExamples = 3;
+/** Of a rule that may match or not, both are gone through. */
+const mostWays = 16;
+
+/** Holds every conversation of every stage to the checks that it concerns, in the order in which checks come up first. */
+export function examine(stages: Iterable<Stage>): readonly PropertyProof[] {
+  const proofs = new Map<string, Tally>();
+  for (const stage of stages) {
+    const tallies = stage.checks.map((check) => ({ check, tally: tallyOf(proofs, check) }));
+    for (const one of stage.cases) {
+      const concerned = tallies.filter(({ check }) => check.concerns(one));
+      if (concerned.length > 0) examineCase(stage, one, concerned);
+    }
+  }
+  return [...proofs.values()];
+}
+
+interface Tally extends PropertyProof {
+  checked: number;
+  failed: number;
+  counterExamples: CounterExample[];
+}
+
+function tallyOf(proofs: Map<string, Tally>, { name, sentence }: Check): Tally {
+  const known = proofs.get(name);
+  if (known !== undefined) return known;
+  const tally: Tally = { name, sentence, checked: 0, failed: 0, counterExamples: [] };
+  proofs.set(name, tally);
+  return tally;
+}
+
+function examineCase(stage: Stage, one: Case, concerned: readonly { check: Check; tally: Tally }[]): void {
+  const { all } = everyPossibility((choose) => hold(stage, one, choose), mostWays);
+  for (const { check, tally } of concerned) {
+    tally.checked += 1;
+    for (const { suppositions, value } of all) {
+      const why = check.breach(one, value);
+      if (why === null) continue;
+      tally.failed += 1;
+      if (tally.counterExamples.length >= mostCounterExamples) break;
+      const packets = recorded(
+        stage,
+        one,
+        suppositions.map(({ holds }) => holds),
+      );
+      tally.counterExamples.push({ what: caseText(one), where: stage.name, why, way: { suppositions, packets } });
+      break;
+    }
+  }
+}

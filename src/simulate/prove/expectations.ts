@@ -1,0 +1,92 @@
+import { protocolNumbers } from '../../ir/protocols.js';
+import type { Expectation, ExpectedEnd } from '../../model/expectation.js';
+import { expectedEnd } from '../../model/expectation.js';
+import type { NodeState } from '../../model/node-state.js';
+import { addressOf, familyOf } from '../address.js';
+import type { Conversation } from '../conversation.js';
+import { isLocal } from '../namespace.js';
+import type { Scene } from '../topology/of-parts.js';
+import { type Case, casesBetween } from './case.js';
+import type { Distinctions } from './distinctions.js';
+import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js';
+import type { Stage } from './examine.js';
+import type { Party, Role } from './party.js';
+import { farSpeaker, nodeSpeaker, podSpeaker, ztunnelSpeaker } from './speakers.js';
+
+/** What the document expects, each with the conversations that it is about. */
+export function expectationStages(
+  state: NodeState,
+  setting: Pick<Stage, 'scene' | 'begins' | 'length'>,
+  parties: readonly Party[],
+  distinctions: Distinctions,
+): readonly Stage[] {
+  return state.expect.map((expectation, index) => {
+    const { port, protocol } = expectation;
+    const number = protocolNumbers.get(protocol) ?? 0;
+    const apart = { ...distinctions, protocols: [number], ports: port === null ? distinctions.ports : [port] };
+    const [from, to] = [expectation.from, expectation.to].map((word) =>
+      speakersOf(expectedEnd(word, state), state, setting.scene, parties),
+    );
+    const check = {
+      name: `expect[${index}]`,
+      sentence: sentenceOf(expectation),
+      concerns: () => true,
+      breach: (_: Case, conversation: Conversation) => breachOf(expectation, conversation),
+    };
+    const cases = (from ?? []).flatMap((one) => (to ?? []).flatMap((other) => [...casesBetween(one, other, apart)]));
+    return { ...setting, name: 'as it is', cases, checks: [check] };
+  });
+}
+
+/** `tcp from mesh to default/db port 5432 is captured`. */
+function sentenceOf({ from, outcome, port, protocol, to }: Expectation): string {
+  return `${protocol} from ${from} to ${to}${port === null ? '' : ` port ${port}`} is ${outcome}.`;
+}
+
+function breachOf({ outcome }: Expectation, conversation: Conversation): string | null {
+  const { end, header } = firstOf(conversation);
+  const text = endText(end);
+  const isCaptured = capturingPort(end) !== null;
+  switch (outcome) {
+    case 'captured':
+      if (!isCaptured) return text;
+      return end.packet.destination === header.destination && end.packet.source === header.source
+        ? null
+        : `captured with other addresses: ${text}`;
+    case 'direct':
+      return isCaptured ? text : whyBroken(conversation, 4);
+    case 'lost':
+      return isArrival(end) ? text : null;
+  }
+}
+
+const roles = {
+  mesh: 'mesh-pod',
+  others: 'other-pod',
+  node: 'node',
+  ztunnel: 'ztunnel',
+  world: 'world',
+} as const satisfies Record<Exclude<ExpectedEnd['kind'], 'pod' | 'address'>, Role>;
+
+/** The document has been checked: a word that means nobody or several is not left. */
+function speakersOf(
+  end: ReturnType<typeof expectedEnd>,
+  state: NodeState,
+  { network }: Scene,
+  parties: readonly Party[],
+): readonly Party[] {
+  if (!('kind' in end)) return [];
+  if (end.kind === 'pod') {
+    const pod = state.pods.find(({ name, namespace }) => `${namespace}/${name}` === end.name);
+    return pod === undefined ? [] : [podSpeaker(pod, 'ipv4')].filter((party) => party !== null);
+  }
+  if (end.kind !== 'address') return parties.filter(({ role }) => role === roles[end.kind]);
+  const pod = state.pods.find(({ hostNetwork, ips }) => !hostNetwork && ips.includes(end.address));
+  const address = addressOf(end.address, familyOf(end.address));
+  const host = network.namespaces.get('host');
+  if (host === undefined) return [];
+  if (end.address === state.ztunnel?.ip) return [ztunnelSpeaker(address)];
+  if (isLocal(host, address)) return [nodeSpeaker(address)];
+  const speaker = pod === undefined ? farSpeaker(address, host) : podSpeaker(pod, familyOf(end.address));
+  return speaker === null ? [] : [speaker];
+}

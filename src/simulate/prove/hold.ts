@@ -1,0 +1,46 @@
+import { type Conversation, converse } from '../conversation.js';
+import type { Hop } from '../hop.js';
+import type { Memories } from '../network.js';
+import { protocols, tcpFlags } from '../packet.js';
+import type { Scene } from '../topology/of-parts.js';
+import type { TracedWay } from '../trace.js';
+import type { Case } from './case.js';
+
+/** A conversation on a node. */
+export interface Setting {
+  readonly scene: Scene;
+  /** What is remembered before it, where it had begun on another scene; null: this is its first packet. */
+  readonly begins: ((one: Case) => Memories) | null;
+  /** Packets and answers that are followed. */
+  readonly length: number;
+}
+
+/** The conversation of a case; one that began elsewhere goes on with later packets. */
+export function hold(
+  { begins, length, scene }: Setting,
+  one: Case,
+  choose: (what: string) => boolean = () => false,
+  record: ((hop: Hop) => void) | null = null,
+  observe: () => void = () => {},
+): Conversation {
+  const { from, header } = one;
+  if (from.origin === null) throw new Error(`${from.name} sends nothing`);
+  const isLater = begins !== null && header.protocol === protocols.tcp;
+  const opening = isLater ? { ...header, tcpFlags: tcpFlags.ACK } : header;
+  const before = begins === null ? scene.memories : begins(one);
+  return converse(scene.network, before, from.origin, opening, length, { choose, record }, observe);
+}
+
+/** The same once more, with every hop. */
+export function recorded(setting: Setting, one: Case, answers: readonly boolean[]): TracedWay['packets'] {
+  const hops: Hop[][] = [];
+  let asked = 0;
+  const { exchanges } = hold(
+    setting,
+    one,
+    () => answers[asked++] ?? false,
+    (hop) => void hops.at(-1)?.push(hop),
+    () => void hops.push([]),
+  );
+  return exchanges.map((exchange, index) => ({ ...exchange, hops: hops[index] ?? [] }));
+}

@@ -1,0 +1,54 @@
+import type { Family } from '../../ir/ruleset.js';
+import type { Address } from '../address.js';
+import type { Namespace } from '../namespace.js';
+import type { Network } from '../network.js';
+import { type Observer, observerOf } from './observer.js';
+
+/** All namespaces that look at packets, each with what it can see. */
+export type View = readonly { readonly namespace: Namespace; readonly observer: Observer }[];
+
+export function viewOf(networks: readonly Network[], family: Family): View {
+  const namespaces = networks.flatMap((network) => [...network.namespaces.values()]);
+  return namespaces.map((namespace) => ({ namespace, observer: observerOf(namespace.program, family) }));
+}
+
+/** All that the namespaces say of an address, and of the device it belongs to, with that device's name taken out. */
+export function signatureOf(address: Address, view: View, ownDevice: string | null): string {
+  const named = (device: string | null) => (device === ownDevice ? 'own' : device);
+  const parts: unknown[] = [];
+  for (const { namespace, observer } of view) {
+    for (const table of namespace.routing[familyOfAddress(address)].tables.keys())
+      for (const { route, ways } of routesTo(namespace, table, address)) {
+        const isOwn = /\/(32|128)$/.test(route.destination);
+        parts.push([
+          table,
+          route.type,
+          isOwn ? 'itself' : route.destination,
+          ways.map(({ device, via }) => [named(device), String(via)]),
+          route.source,
+        ]);
+      }
+    parts.push(observer.address(address));
+    if (ownDevice !== null) parts.push(observer.device(ownDevice), settingsOf(namespace, ownDevice));
+  }
+  return JSON.stringify(parts);
+}
+
+/** Routes of a table that an address falls under, the narrowest first. */
+export function* routesTo(namespace: Namespace, table: number, address: Address) {
+  for (const { mask, routes } of namespace.routing[familyOfAddress(address)].tables.get(table)?.levels ?? []) {
+    const key = typeof address === 'number' ? (address & Number(mask)) >>> 0 : address & BigInt(mask);
+    yield* routes.get(key) ?? [];
+  }
+}
+
+function settingsOf({ devices }: Namespace, name: string): unknown {
+  const device = devices.get(name);
+  if (device === undefined) return null;
+  const { name: _, addresses, ...settings } = device;
+  return [addresses.map(({ address }) => String(address)), settings];
+}
+
+function familyOfAddress(address: Address): Family {
+  return typeof address === 'number' ? 'ipv4' : 'ipv6';
+}

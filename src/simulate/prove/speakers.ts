@@ -1,0 +1,45 @@
+import type { Family } from '../../ir/ruleset.js';
+import type { Pod } from '../../model/node-state.js';
+import { type Address, addressOf, familyOf, printAddress } from '../address.js';
+import type { Namespace } from '../namespace.js';
+import type { Party } from './party.js';
+import { routesTo } from './signature.js';
+
+/** Null: it has no address of the family, or no device of its own. */
+export function podSpeaker(
+  { hostInterface, hostNetwork, ips, mesh, name, namespace }: Pod,
+  family: Family,
+): Party | null {
+  const ip = ips.find((one) => familyOf(one) === family);
+  if (ip === undefined || hostInterface === null || hostNetwork) return null;
+  return {
+    role: mesh ? 'mesh-pod' : 'other-pod',
+    name: `${namespace}/${name}`,
+    address: addressOf(ip, family),
+    origin: { kind: 'device', namespace: 'host', device: hostInterface },
+    port: null,
+  };
+}
+
+export function nodeSpeaker(address: Address): Party {
+  const origin = { kind: 'process', namespace: 'host', choosesSource: false } as const;
+  return { role: 'node', name: `the node (${printAddress(address)})`, address, origin, port: null };
+}
+
+export function ztunnelSpeaker(address: Address): Party {
+  const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
+  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null };
+}
+
+/** Packets of the world come by the device that an unmarked packet to there leaves by. Null: there is none. */
+export function farSpeaker(address: Address, host: Namespace): Party | null {
+  const device = mainDevice(host, address);
+  if (device === null) return null;
+  const origin = { kind: 'device', namespace: 'host', device } as const;
+  return { role: 'world', name: printAddress(address), address, origin, port: null };
+}
+
+function mainDevice(host: Namespace, address: Address): string | null {
+  for (const { ways } of routesTo(host, 254, address)) return ways[0]?.device ?? null;
+  return null;
+}

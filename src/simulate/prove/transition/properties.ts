@@ -1,0 +1,137 @@
+import { printAddress } from '../../address.js';
+import type { Conversation } from '../../conversation.js';
+import type { JourneyEnd } from '../../journey/end.js';
+import type { Case } from '../case.js';
+import { capturingPort, endText, firstOf, isArrival, isZtunnel, whyBroken } from '../ends.js';
+
+/** A conversation in the middle of a change, with how the same goes before and after it. */
+export interface Passage {
+  readonly case: Case;
+  readonly conversation: Conversation;
+  readonly before: Conversation;
+  readonly after: Conversation;
+  readonly bare: () => Conversation;
+  /** Links are made anew, or ztunnel is another: packets may be held back for a moment, and are sent again. */
+  readonly mayHold: boolean;
+  /** One of the two comes into the mesh or leaves it. */
+  readonly moves: boolean;
+  /** Addresses of both ztunnels. */
+  readonly ztunnels: ReadonlySet<string>;
+}
+
+export interface TransitionProperty {
+  readonly name: string;
+  readonly sentence: string;
+  /** Whether it is about first packets, or about later ones of connections from before the change. */
+  readonly about: 'first packets' | 'connections';
+  readonly breach: (passage: Passage) => string | null;
+}
+
+const noLeak: TransitionProperty = {
+  name: 'no-leak-in-between',
+  sentence:
+    'What is captured before and after the change is captured or held back all along, never sent in plain text.',
+  about: 'first packets',
+  breach: ({ after, before, conversation }) => {
+    if (!isCaptured(before) || !isCaptured(after)) return null;
+    const { end } = firstOf(conversation);
+    return isArrival(end) && capturingPort(end) === null ? endText(end) : null;
+  },
+};
+
+const oldWayOrNew: TransitionProperty = {
+  name: 'old-way-or-new',
+  sentence:
+    'At every moment a first packet ends as before the change or as after it, or is held back while tunnels are made anew.',
+  about: 'first packets',
+  breach: ({ after, bare, before, conversation, mayHold, moves, ztunnels }) => {
+    const { end } = firstOf(conversation);
+    const ends = [before, after].map((one) => placeText(firstOf(one).end));
+    if (ends.includes(placeText(end)) || ((mayHold || moves) && isHeld(end))) return null;
+    // A pod that comes into the mesh or leaves it: whichever port takes what it sends, ztunnel has it.
+    if (moves && isForZtunnel(end, ztunnels)) return null;
+    // What neither design captures may just as well go as it would without both.
+    const isOnlyOurs = !moves && (isCaptured(before) || isCaptured(after));
+    if (!isOnlyOurs && placeText(end) === placeText(firstOf(bare()).end)) return null;
+    return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
+  },
+};
+
+const answersInBetween: TransitionProperty = {
+  name: 'answers-return-in-between',
+  sentence:
+    'Conversations that work before and after the change work at every moment, or are held back while tunnels are made anew.',
+  about: 'first packets',
+  breach: ({ after, before, conversation, mayHold, moves }) =>
+    !moves && whyBroken(before, 2) === null && whyBroken(after, 2) === null ? whyStopped(conversation, mayHold) : null,
+};
+
+const connectionsGoOn: TransitionProperty = {
+  name: 'connections-go-on',
+  sentence:
+    'Connections from before the change go on at every moment, those of pods that come into the mesh or leave it and of a ztunnel that is replaced apart.',
+  about: 'connections',
+  breach: ({ after, before, conversation, mayHold, moves }) => {
+    if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
+    const [was, is] = [firstOf(before).end, firstOf(conversation).end];
+    const [oldPort, port] = [capturingPort(was), capturingPort(is)];
+    // A ztunnel that takes another's place knows nothing of its connections; what counts is that nobody else gets them.
+    if (oldPort !== null && port !== null && was.namespace !== is.namespace) return null;
+    if (oldPort !== null && oldPort === port) return null;
+    if (mayHold && isHeld(is)) return null;
+    if (placeText(was) !== placeText(is)) return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
+    return whyStopped(conversation, mayHold);
+  },
+};
+
+const othersUntouched: TransitionProperty = {
+  name: 'others-untouched-in-between',
+  sentence: 'What was not ours before and is not after goes at every moment as it would without us.',
+  about: 'first packets',
+  breach: ({ after, bare, before, conversation, mayHold, moves }) => {
+    if (moves || (mayHold && endsHeld(conversation))) return null;
+    const without = textOf(bare());
+    if (textOf(before) !== without || textOf(after) !== without) return null;
+    return textOf(conversation) === without ? null : `${textOf(conversation)}; without us: ${without}`;
+  },
+};
+
+export const transitionProperties: readonly TransitionProperty[] = [
+  noLeak,
+  oldWayOrNew,
+  answersInBetween,
+  connectionsGoOn,
+  othersUntouched,
+];
+
+function isCaptured(conversation: Conversation): boolean {
+  return capturingPort(firstOf(conversation).end) !== null;
+}
+
+/** ztunnel has it, or would if that had not gone: it is in a tunnel, or was translated to ztunnel's address. */
+function isForZtunnel({ namespace, packet }: JourneyEnd, ztunnels: ReadonlySet<string>): boolean {
+  return isZtunnel(namespace) || ztunnels.has(printAddress(packet.destination));
+}
+
+/** Nobody is told: the sender tries again. */
+function isHeld(end: JourneyEnd): boolean {
+  return !isArrival(end) && 'isTold' in end && !end.isTold;
+}
+
+/** Where a packet ends, whichever ztunnel that is, and whoever lost it silently. */
+function placeText(end: JourneyEnd): string {
+  return isHeld(end) ? 'nowhere' : endText(end).replaceAll('ztunnel-old', 'ztunnel');
+}
+
+function textOf({ exchanges }: Conversation): string {
+  return exchanges.map(({ end }) => endText(end)).join('; ');
+}
+
+function whyStopped(conversation: Conversation, mayHold: boolean): string | null {
+  return mayHold && endsHeld(conversation) ? null : whyBroken(conversation, 2);
+}
+
+function endsHeld({ exchanges }: Conversation): boolean {
+  const last = exchanges.at(-1);
+  return last !== undefined && isHeld(last.end);
+}
