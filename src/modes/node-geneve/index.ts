@@ -16,7 +16,10 @@ import { ztunnelNamespace } from './ztunnel-namespace.js';
  */
 export function compileNodeGeneve(state: NodeState): Program {
   if (state.ztunnel === null) return { namespaces: [] };
-  const inputs = geneveInputs(state, state.ztunnel);
+  return geneveProgram(geneveInputs(state, state.ztunnel));
+}
+
+export function geneveProgram(inputs: GeneveInputs): Program {
   return { namespaces: [hostNamespace(inputs), ztunnelNamespace(inputs)] };
 }
 

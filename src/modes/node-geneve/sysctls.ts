@@ -39,11 +39,7 @@ export function hostSysctls(inputs: GeneveInputs): readonly Sysctl[] {
     hostInterface === null ? [] : [{ device: hostInterface, cause: `${path}.hostInterface` }],
   );
   if (profile.reversePath === 'loose') {
-    return [
-      loose(veth, 'ztunnel.hostInterface'),
-      ...[inbound, outbound].map(({ name }) => loose(name, 'constants.tunnels')),
-      ...pods.map(({ cause, device }) => loose(device, cause)),
-    ];
+    return [loose(veth, 'ztunnel.hostInterface'), ...pods.map(({ cause, device }) => loose(device, cause))];
   }
   return [
     unfiltered('default', 'ztunnel'),
@@ -60,11 +56,12 @@ export function hostSysctls(inputs: GeneveInputs): readonly Sysctl[] {
 
 export function ztunnelSysctls({ constants, profile, ztunnel }: GeneveInputs): readonly Sysctl[] {
   const { inbound, outbound } = constants.tunnels;
-  const checked = profile.reversePath === 'loose' ? loose : unfiltered;
+  const tunnels = [outbound.peerName, inbound.peerName];
+  if (profile.reversePath === 'loose') return tunnels.map((name) => loose(name, 'constants.tunnels'));
   return [
-    checked(outbound.peerName, 'constants.tunnels'),
-    checked(inbound.peerName, 'constants.tunnels'),
-    ...(profile.reversePath === 'loose' ? [] : [unfiltered('default', 'ztunnel'), unfiltered('all', 'ztunnel')]),
-    checked(ztunnel.podInterface, 'ztunnel.podInterface'),
+    ...tunnels.map((name) => unfiltered(name, 'constants.tunnels')),
+    unfiltered('default', 'ztunnel'),
+    unfiltered('all', 'ztunnel'),
+    unfiltered(ztunnel.podInterface, 'ztunnel.podInterface'),
   ];
 }

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { Program } from '../../../src/ir/program.js';
+import { geneveProgram } from '../../../src/modes/node-geneve/index.js';
+import { geneveInputs } from '../../../src/modes/node-geneve/inputs.js';
+import { type GeneveProfile, geneveProfile } from '../../../src/modes/node-geneve/profiles.js';
+import { ruleWords } from '../../../src/render/report/rule-words.js';
+import { proveProgram } from '../../../src/simulate/prove/prove.js';
+import { goldenState } from '../../simulate/golden-states.js';
+
+const state = goldenState('geneve-hardened');
+const { ztunnel } = state;
+if (ztunnel === null) throw new Error('the golden node has a ztunnel');
+const inputs = geneveInputs(state, ztunnel);
+
+/** A kernel that checks sources strictly, wherever nobody says otherwise. */
+function onStrictKernel({ namespaces }: Program): Program {
+  const strict = { key: 'net/ipv4/conf/all/rp_filter', value: '1' };
+  return { namespaces: namespaces.map((one) => ({ ...one, sysctls: [...one.sysctls, strict] })) };
+}
+
+function broken(program: Program): readonly string[] {
+  const { properties } = proveProgram(state, program, ruleWords);
+  return properties
+    .filter(({ failed }) => failed > 0)
+    .map(({ name }) => name)
+    .sort();
+}
+
+test('on a kernel that checks sources strictly everything holds', () => {
+  expect(broken(onStrictKernel(geneveProgram(inputs)))).toEqual([]);
+});
+
+const brokenForTheNode = [
+  'answers-return',
+  'foreign-marks-kept',
+  'node-reaches-pods',
+  'node-reaches-services',
+  'node-servers-reachable',
+  'only-tcp-captured',
+];
+
+const changes: readonly (readonly [Partial<GeneveProfile>, readonly string[]])[] = [
+  [{ acceptsForwarded: false }, ['services-seen-by-ztunnel']],
+  [{ ownTraffic: 'local-sockets' }, brokenForTheNode],
+  [{ ownTraffic: 'host-ip' }, brokenForTheNode],
+  [{ passed: 'udp' }, ['answers-return', 'only-tcp-captured']],
+  [{ keepsClients: false }, ['services-of-mesh-pods']],
+  [{ failsClosed: false }, ['no-leak-without-ztunnel']],
+];
+
+test.each(changes)('with %o as upstream has it something is broken', (change, properties) => {
+  const profile = { ...geneveProfile('hardened'), ...change };
+  expect(broken(geneveProgram({ ...inputs, profile }))).toEqual(properties);
+});
+
+const values = geneveProgram(inputs).namespaces.flatMap(({ scope, sysctls }) =>
+  sysctls.map(({ key }) => ({ scope, key })),
+);
+
+test.each(values)('without $key of $scope the strict check drops what should arrive', ({ key, scope }) => {
+  const program = onStrictKernel(geneveProgram(inputs));
+  const namespaces = program.namespaces.map((one) =>
+    one.scope === scope ? { ...one, sysctls: one.sysctls.filter((sysctl) => sysctl.key !== key) } : one,
+  );
+  expect(broken({ namespaces })).not.toEqual([]);
+});
