@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { run } from '../../src/cli/run.js';
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command line as a function, with files of its own beside those of the disk. */
+export async function commandLine(
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const code = await run(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    isInteractive: false,
+    ask: async () => 'no',
+    readInput: async (path) => files[path] ?? (await readFile(path, 'utf8')),
+    style: (_, text) => text,
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { ProofView } from '../../src/index.js';
+import { commandLine } from './command-line.js';
+
+const hardened = 'golden/geneve-hardened/document.yaml';
+const published = 'golden/geneve-istio-1.20/document.yaml';
+
+test('a node on which everything holds: exit 0, a line a property', async () => {
+  const { code, err, out } = await commandLine(['prove', '-f', hardened]);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toContain('ambient-worker2 (hardened): what holds of every node');
+  expect(out).toMatch(/^ {2}holds {2}mesh-tcp-captured {2}for \d+ conversations$/m);
+  expect(out).toMatch(/All of 16 properties hold\.\n$/);
+  expect(out).not.toContain('FAILS');
+});
+
+test('a node on which something does not: exit 2, and the packet that shows it, rule by rule', async () => {
+  const { code, out } = await commandLine(['prove', '-f', published]);
+  expect(code).toBe(2);
+  const example = out.slice(out.indexOf('FAILS  node-reaches-pods'));
+  expect(example).toContain(
+    'icmp from the node (10.244.1.1) to default/appb-7774fb945-qhq6l (as it is): lost: ztunnel does not',
+  );
+  expect(example).toMatch(
+    /output routing, mark 0x0: 103: from all lookup 100: 10\.244\.1\.7 via 192\.168\.126\.2 dev istioin/,
+  );
+});
+
+test('--quiet prints nothing of what holds', async () => {
+  expect(await commandLine(['prove', '-f', hardened, '--quiet'])).toEqual({ code: 0, out: '', err: '' });
+});
+
+test('a change: both ends and every moment', async () => {
+  const other = readFileSync(hardened, 'utf8').replace('pods:', 'tunnel: { kind: veth }\npods:');
+  const { code, out } = await commandLine(['prove', '-f', hardened, '--to', 'other', '--output', 'json'], { other });
+  const view = JSON.parse(out) as ProofView;
+  expect([code, view.holds, view.formatVersion]).toEqual([0, true, 1]);
+  const groups = view.nodes[0]?.groups ?? [];
+  expect(groups.map(({ kind }) => kind)).toEqual(['node', 'node', 'transition']);
+  expect(groups[2]?.properties.map(({ name }) => name).sort()).toEqual([
+    'answers-return-in-between',
+    'connections-go-on',
+    'no-leak-in-between',
+    'old-way-or-new',
+    'others-untouched-in-between',
+  ]);
+});
+
+test('several nodes at once', async () => {
+  const { code, out } = await commandLine(['prove', '-f', hardened, '-f', published, '--output', 'json']);
+  const { nodes } = JSON.parse(out) as ProofView;
+  expect([code, nodes.map(({ profile }) => profile)]).toEqual([2, ['hardened', 'istio-1.20']]);
+});
+
+test.each([
+  ['markdown', /^\| \*\*fails\*\* \| `node-reaches-pods` \|/m, '<details><summary>'],
+  ['html', /<section class="fails"><h3>fails: node-reaches-pods<\/h3>/, '<details><summary>'],
+])('as %s', async (format, property, example) => {
+  const { code, out } = await commandLine(['prove', '-f', published, '--output', format]);
+  expect(code).toBe(2);
+  expect(out).toMatch(property);
+  expect(out).toContain(example);
+});
+
+test('a pod without an interface is named', async () => {
+  const document = readFileSync(hardened, 'utf8').replace('    hostInterface: veth2b1c7f90\n', '');
+  const { out } = await commandLine(['prove', '-f', 'document'], { document });
+  expect(out).toContain('note: default/appa-6f8d7c9b5-k2xvw has no hostInterface: its packets are not looked at');
+});
+
+test.each<readonly [string, readonly string[], string]>([
+  ['no document', ['prove'], 'no document'],
+  ['a document that is not there', ['prove', '-f', '/nowhere/at-all'], 'cannot be read'],
+  ['two documents and a change', ['prove', '-f', hardened, '-f', published, '--to', published], 'exactly one document'],
+  ['a change to two documents', ['prove', '-f', hardened, '--to', 'two'], 'exactly one document'],
+  ['an expectation of nobody', ['prove', '-f', 'nobody'], 'expect[0].from: nobody is no pod of this document'],
+])('%s is refused', async (_, args, message) => {
+  const text = readFileSync(hardened, 'utf8');
+  const nobody = `${text}expect: [{ from: nobody, to: mesh, outcome: captured }]\n`;
+  const { code, err, out } = await commandLine(args, { two: `${text}---\n${text}`, nobody });
+  expect([code, out]).toEqual([3, '']);
+  expect(err).toContain(message);
+});
