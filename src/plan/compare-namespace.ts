@@ -12,6 +12,7 @@ import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
 import { type Comparison, inSlot, together } from './comparison.js';
 import { passWhileGuarded } from './guard.js';
+import { inTurns } from './ip-rule-turns.js';
 import { meaningOf } from './meaning.js';
 import type { SysctlRecord } from './record.js';
 import type { SlottedWork } from './slot.js';
@@ -43,13 +44,15 @@ export function compareNamespace(
   const added = links.creations.filter(({ kind }) => kind === 'add-link');
   const changed = links.creations.filter(({ kind }) => kind !== 'add-link');
   const isGuarded = routes.guards.length > 0;
-  const pass = isGuarded ? passWhileGuarded(wished.ipRules) : null;
+  const present = observed.ipRules.filter((rule) => ownership.ipRule(observed.scope, rule) === 'ours');
+  const pass = isGuarded ? passWhileGuarded([...present, ...wished.ipRules]) : null;
   const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
   const passing = isNew ? [pass] : [];
   const guards = [
     ...passing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
     ...routes.guards.map((route): IpOperation => ({ kind: 'add-route', route })),
   ];
+  const rules = inTurns(ipRules.additions, ipRules.deletions);
   const network: Comparison = {
     changes: [links, addresses, routes, ipRules].flatMap(({ changes }) => changes),
     work: [
@@ -65,14 +68,16 @@ export function compareNamespace(
         ...addresses.additions,
         ...changed,
         ...routes.additions,
-        ...marked(ipRules.additions),
+        ...rules.ready,
+        ...rules.narrowed,
       ]),
-      ...ip('open-inbound', unmarked(ipRules.additions)),
-      ...ip(wished.ipRules.length === 0 ? 'close-inbound' : 'network-out', unmarked(ipRules.deletions)),
+      ...ip('open-inbound', rules.opened),
+      ...ip(wished.ipRules.length === 0 ? 'close-inbound' : 'network-out', rules.closed),
       ...ip('network-out', [
-        ...marked(ipRules.deletions),
+        ...rules.gone,
         ...routes.deletions,
         ...passing.map((rule): IpOperation => ({ kind: 'delete-rule', rule })),
+        ...rules.idle,
         ...addresses.deletions,
         ...links.deletions,
       ]),
@@ -96,16 +101,4 @@ export function compareNamespace(
 
 function ip(slot: SlottedWork['slot'], operations: readonly IpOperation[]): readonly SlottedWork[] {
   return inSlot(slot, { tool: 'ip', operations });
-}
-
-/**
- * The rule without a mark turns the inbound way on for every packet at once: on when all else stands, off before all else.
- * Rules with a mark do nothing until something marks.
- */
-function unmarked(operations: readonly IpOperation[]): readonly IpOperation[] {
-  return operations.filter((operation) => 'rule' in operation && operation.rule.fwmark === null);
-}
-
-function marked(operations: readonly IpOperation[]): readonly IpOperation[] {
-  return operations.filter((operation) => !('rule' in operation && operation.rule.fwmark === null));
 }

@@ -11,7 +11,7 @@ test('a node on which everything holds: exit 0, a line a property', async () => 
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain('ambient-worker2 (hardened): what holds of every node');
   expect(out).toMatch(/^ {2}holds {2}mesh-tcp-captured {2}for \d+ conversations$/m);
-  expect(out).toMatch(/All of 16 properties hold\.\n$/);
+  expect(out).toMatch(/All of 18 properties hold\.\n$/);
   expect(out).not.toContain('FAILS');
 });
 

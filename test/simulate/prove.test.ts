@@ -9,6 +9,7 @@ import { goldenNames, goldenState } from './golden-states.js';
 const brokenUpstream = [
   'answers-return',
   'foreign-marks-kept',
+  'foreign-routing-kept',
   'no-leak-without-ztunnel',
   'node-reaches-pods',
   'node-reaches-services',

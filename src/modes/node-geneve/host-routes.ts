@@ -1,6 +1,7 @@
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import type { Origin } from '../../ir/origin.js';
 import type { Route } from '../../ir/route.js';
+import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
 import type { GeneveInputs } from './inputs.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
@@ -100,28 +101,53 @@ function podRoutes({ constants, hostIP, meshPods }: GeneveInputs): readonly Rout
 /** Priority of the kernel's own rule for the main table. */
 const mainRulePriority = 32766;
 
-export function hostIpRules({ constants }: GeneveInputs): readonly IpRule[] {
+/** Behind our rules: a rule that does nothing, for what passes to go on from. */
+export function onwardPriority({ priorities }: Pick<Constants, 'priorities'>): number {
+  return priorities.inbound + 1;
+}
+
+export function hostIpRules({ constants, profile, ztunnel }: GeneveInputs): readonly IpRule[] {
   const { marks, priorities, tables } = constants;
   const ipRule = (
     name: keyof typeof priorities,
     fwmark: Mark | null,
     action: IpRuleAction,
     purpose: string,
+    extra: readonly string[] = [],
   ): IpRule => ({
     family: 'ipv4',
     priority: priorities[name],
     fwmark,
     action,
     protocol: ourProtocol,
-    extra: [],
+    extra,
     origin: ruleOrigin(name, purpose),
   });
   const lookup = (table: number): IpRuleAction => ({ kind: 'lookup', table });
+  const onward = onwardPriority(constants);
+  const nop = ipRule('inbound', null, { kind: 'other', words: ['nop'] }, 'where what passes goes on');
+  const inbound = lookup(tables.inbound);
   return [
-    ipRule('skip', marks.skip, { kind: 'goto', priority: mainRulePriority }, 'what passes is routed by the main table'),
+    profile.passedTo === 'main'
+      ? ipRule(
+          'skip',
+          marks.skip,
+          { kind: 'goto', priority: mainRulePriority },
+          'what passes is routed by the main table',
+        )
+      : ipRule('skip', marks.skip, { kind: 'goto', priority: onward }, 'what passes goes past our rules'),
+    ...(profile.passedTo === 'main' ? [] : [{ ...nop, priority: onward }]),
     ipRule('outbound', marks.outbound, lookup(tables.outbound), 'captured packets'),
     ipRule('proxyReturn', marks.proxyReturn, lookup(tables.proxy), 'later packets of proxied connections'),
-    ipRule('inbound', null, lookup(tables.inbound), 'packets to mesh pods; all others fall through'),
+    ...(profile.inboundOf === 'everybody'
+      ? [ipRule('inbound', null, inbound, 'packets to mesh pods; all others fall through')]
+      : [
+          ipRule('inbound', null, inbound, 'packets of others to mesh pods', ['not', 'iif', 'lo']),
+          ipRule('inbound', null, inbound, 'packets of our tunnels, which end here without ztunnel', [
+            'to',
+            ztunnel.ip,
+          ]),
+        ]),
   ];
 }
 

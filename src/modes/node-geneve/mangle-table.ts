@@ -10,7 +10,6 @@ import {
   notEntering,
   notFrom,
   notProtocol,
-  notTo,
   protocol,
   rule,
   saveToConnection,
@@ -123,31 +122,18 @@ function rememberDecisions({ constants }: GeneveInputs): readonly Rule[] {
 }
 
 /** The published rules have no mask and so overwrite all 32 bits of the mark; kept as they were published. */
-function skipOwnTraffic({ constants, hostIP, profile, ztunnel }: GeneveInputs): Rule {
-  const unmasked = setMark({ value: constants.marks.connSkip.value, mask: 0xffffffff });
+function skipOwnTraffic({ constants, hostIP, profile }: GeneveInputs): Rule {
+  const { mask, value } = constants.marks.connSkip;
+  const pass = setMark({ value, mask: profile.masksOwnTraffic ? mask : 0xffffffff });
   const fromNode = from(`${hostIP}/32`);
   switch (profile.ownTraffic) {
     case 'host-ip':
-      return rule(
-        [fromNode],
-        unmasked,
-        origin("the node's own traffic, kubelet probes above all, passes", 'node.hostIP'),
-      );
+      return rule([fromNode], pass, origin("the node's own traffic, kubelet probes above all, passes", 'node.hostIP'));
     case 'local-sockets':
       return rule(
         [fromNode, protocol('tcp'), fromLocalSocket(), inSet(constants.set, 'dst')],
-        unmasked,
+        pass,
         origin("the node's own connections to mesh pods, kubelet probes above all, pass", 'node.hostIP', 'pods'),
-      );
-    case 'all':
-      return rule(
-        [notTo(`${ztunnel.ip}/32`)],
-        setMark(constants.marks.connSkip),
-        origin(
-          "the node's own traffic passes, from whichever of its addresses",
-          'ztunnel.ip',
-          'constants.marks.connSkip',
-        ),
       );
     default:
       return unreachable(profile.ownTraffic);

@@ -8,6 +8,7 @@ import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
 import type { TunnelKind } from '../../model/node-state.js';
 import { hostHooks, ztunnelHooks } from './hooks.js';
+import { onwardPriority } from './host-routes.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
@@ -96,25 +97,44 @@ function goesThrough(route: Route, dev: string, gateway: string): boolean {
   return route.dev === dev && route.via === gatewayOf(gateway);
 }
 
-function claimIpRule(scope: Scope, rule: IpRule, { marks, priorities, tables }: Constants): Claim {
+function claimIpRule(scope: Scope, rule: IpRule, constants: Constants): Claim {
   if (rule.family !== 'ipv4') return 'foreign';
-  const lookup = (fwmark: Mark | null, table: number) => ({ fwmark, action: `lookup ${table}` });
-  const shapes: Readonly<Record<number, { readonly fwmark: Mark | null; readonly action: string }>> =
-    scope === 'host'
-      ? {
-          [priorities.skip]: { fwmark: marks.skip, action: 'goto' },
-          [priorities.outbound]: lookup(marks.outbound, tables.outbound),
-          [priorities.proxyReturn]: lookup(marks.proxyReturn, tables.proxy),
-          [priorities.inbound]: lookup(null, tables.inbound),
-        }
-      : {
-          [priorities.ztunnelTproxy]: lookup(marks.tproxy, tables.inbound),
-          [priorities.ztunnelOriginalSource]: lookup(marks.originalSource, tables.inbound),
-        };
-  const shape = shapes[rule.priority];
-  if (shape === undefined) return 'foreign';
-  const ours = rule.extra.length === 0 && sameMark(rule.fwmark, shape.fwmark) && actionWord(rule) === shape.action;
-  return ours || rule.protocol === ourProtocol ? 'ours' : 'collision';
+  const ours = rule.protocol === ourProtocol;
+  // A rule of others beside the one that does nothing is no collision: what passes goes on from either.
+  if (scope === 'host' && rule.priority === onwardPriority(constants)) return ours ? 'ours' : 'foreign';
+  const shapes = ipRuleShapes(scope, constants).filter(({ priority }) => priority === rule.priority);
+  if (shapes.length === 0) return 'foreign';
+  const isShaped = shapes.some(
+    ({ action, extra, fwmark }) =>
+      rule.extra.join(' ') === extra && sameMark(rule.fwmark, fwmark) && actionWord(rule) === action,
+  );
+  return isShaped || ours ? 'ours' : 'collision';
+}
+
+interface IpRuleShape {
+  readonly priority: number;
+  readonly fwmark: Mark | null;
+  readonly action: string;
+  readonly extra: string;
+}
+
+function ipRuleShapes(scope: Scope, { marks, priorities, tables }: Constants): readonly IpRuleShape[] {
+  const shape = (priority: number, fwmark: Mark | null, action: string, extra = ''): IpRuleShape => {
+    return { priority, fwmark, action, extra };
+  };
+  const lookup = (table: number) => `lookup ${table}`;
+  if (scope !== 'host')
+    return [
+      shape(priorities.ztunnelTproxy, marks.tproxy, lookup(tables.inbound)),
+      shape(priorities.ztunnelOriginalSource, marks.originalSource, lookup(tables.inbound)),
+    ];
+  return [
+    shape(priorities.skip, marks.skip, 'goto'),
+    shape(priorities.outbound, marks.outbound, lookup(tables.outbound)),
+    shape(priorities.proxyReturn, marks.proxyReturn, lookup(tables.proxy)),
+    shape(priorities.inbound, null, lookup(tables.inbound)),
+    shape(priorities.inbound, null, lookup(tables.inbound), 'not iif lo'),
+  ];
 }
 
 function sameMark(a: Mark | null, b: Mark | null): boolean {

@@ -8,10 +8,19 @@ export interface GeneveProfile {
    */
   readonly acceptsForwarded: boolean;
   /**
-   * What of the node's own traffic passes. `host-ip`: what has the node's address towards its pods. `local-sockets`: of that
-   * TCP with a local socket towards mesh pods (istio/istio#46936, first in 1.20). `all`: everything that is not for ztunnel itself.
+   * What of the node's own traffic is marked to pass. `host-ip`: what has the node's address towards its pods. `local-sockets`: of that
+   * TCP with a local socket towards mesh pods (istio/istio#46936, first in 1.20).
    */
-  readonly ownTraffic: 'host-ip' | 'local-sockets' | 'all';
+  readonly ownTraffic: 'host-ip' | 'local-sockets';
+  /** Whether that mark leaves bits of others alone. */
+  readonly masksOwnTraffic: boolean;
+  /**
+   * Whose packets to mesh pods go to ztunnel first. `everybody`: the node's too, unless they are marked to pass.
+   * `others`: those that come from outside the node's own namespace.
+   */
+  readonly inboundOf: 'everybody' | 'others';
+  /** Where packets that pass are routed: by the main table, or by whatever rules others have behind ours. */
+  readonly passedTo: 'main' | 'onward';
   /** What is known never to be captured. Only TCP can be: all else that goes into a tunnel is lost there. */
   readonly passed: 'udp' | 'all-but-tcp';
   /** No masquerade of what goes to ztunnel for a mesh pod: it would speak to the pod with an address of the node. */
@@ -25,6 +34,9 @@ export interface GeneveProfile {
 const first: GeneveProfile = {
   acceptsForwarded: false,
   ownTraffic: 'host-ip',
+  masksOwnTraffic: false,
+  inboundOf: 'everybody',
+  passedTo: 'main',
   passed: 'udp',
   keepsClients: false,
   failsClosed: false,
@@ -38,7 +50,10 @@ const profiles: Partial<Record<Profile, GeneveProfile>> = {
   // The least that makes every property of docs/prove.md hold.
   hardened: {
     acceptsForwarded: true,
-    ownTraffic: 'all',
+    ownTraffic: 'local-sockets',
+    masksOwnTraffic: true,
+    inboundOf: 'others',
+    passedTo: 'onward',
     passed: 'all-but-tcp',
     keepsClients: true,
     failsClosed: true,

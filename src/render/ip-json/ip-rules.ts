@@ -22,7 +22,7 @@ const ruleSchema = z.looseObject({
 
 const understood = new Set([
   ...['priority', 'src', 'srclen', 'dst', 'dstlen', 'fwmark', 'fwmask', 'goto', 'table', 'action', 'protocol'],
-  ...['unresolved', 'dport_start', 'dport_end', 'sport_start', 'sport_end', 'uid_start', 'uid_end', 'not'],
+  ...['nop', 'unresolved', 'dport_start', 'dport_end', 'sport_start', 'sport_end', 'uid_start', 'uid_end', 'not'],
 ]);
 
 /** Words of `ip rule` that are spelled unlike their JSON key. */
@@ -57,6 +57,7 @@ function markOf(fwmark: string | undefined, fwmask: string | undefined): Mark | 
 
 function actionOf(raw: Raw): IpRuleAction {
   if (raw.goto !== undefined) return { kind: 'goto', priority: Number(raw.goto) };
+  if (raw['nop'] !== undefined) return { kind: 'other', words: ['nop'] };
   if (raw.action !== undefined) return { kind: 'other', words: [raw.action] };
   return { kind: 'lookup', table: tableNumber(raw.table, 0) };
 }

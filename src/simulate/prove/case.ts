@@ -16,8 +16,8 @@ export function* casesBetween(from: Party, to: Party, distinctions: Distinctions
   const { ports, protocols: known, sourcePorts } = distinctions;
   const family: Family = typeof to.address === 'number' ? 'ipv4' : 'ipv6';
   if (from.origin === null || typeof from.address !== typeof to.address) return;
-  // What a pod says to itself does not leave it.
-  if (from.address === to.address && (from.role === 'mesh-pod' || from.role === 'other-pod')) return;
+  // What a pod says to itself does not leave it; nobody speaks to a guise.
+  if ((from.address === to.address && from.role !== 'node') || to.role === 'guise') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
     const base = { family, source: from.address, destination: to.address, protocol };
     if (protocol === protocols.icmp || protocol === protocols.icmp6) {

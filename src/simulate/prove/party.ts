@@ -1,8 +1,8 @@
 import type { Address } from '../address.js';
 import type { Origin } from '../conversation.js';
 
-/** Who may speak with whom. `others` are pods that are not in the mesh. */
-export type Role = 'mesh-pod' | 'other-pod' | 'node' | 'ztunnel' | 'service' | 'node-port' | 'world';
+/** Who may speak with whom. `guise`: ztunnel with the address of somebody else. */
+export type Role = 'mesh-pod' | 'other-pod' | 'node' | 'ztunnel' | 'guise' | 'service' | 'node-port' | 'world';
 
 /** Somebody at one end of a conversation, standing for all that the program cannot tell from it. */
 export interface Party {
@@ -12,6 +12,8 @@ export interface Party {
   readonly address: Address;
   /** Where its packets come from; null: nobody speaks from there (a service). */
   readonly origin: Origin | null;
+  /** Of a guise: whose address ztunnel has. */
+  readonly guiseOf: Role | null;
   /** The one port that is spoken to; null: any. */
   readonly port: number | null;
 }

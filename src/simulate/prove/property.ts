@@ -2,8 +2,8 @@ import type { NodeState } from '../../model/node-state.js';
 import type { Conversation } from '../conversation.js';
 import type { Case } from './case.js';
 
-/** Which node a property is about: as it is, with a service proxy's rules beside ours, or with ztunnel gone. */
-export type Situation = 'as it is' | 'with a service proxy' | 'without ztunnel';
+/** Which node a property is about: as it is, beside other programs' rules, or with ztunnel gone. */
+export type Situation = 'as it is' | 'with a service proxy' | 'with policy routing of others' | 'without ztunnel';
 
 /** A conversation with what it would be on the same node without our rules. */
 export interface Conduct {

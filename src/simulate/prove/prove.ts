@@ -10,6 +10,7 @@ import { type Case, casesBetween } from './case.js';
 import { type Distinctions, distinctionsOf } from './distinctions.js';
 import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
 import { expectationStages } from './expectations.js';
+import { foreignRouting } from './foreign-routing.js';
 import { hold, type Setting } from './hold.js';
 import { nodeAddresses } from './node-addresses.js';
 import { partiesOf } from './parties.js';
@@ -18,6 +19,7 @@ import { properties } from './properties/index.js';
 import { foreignBits } from './properties/marks.js';
 import type { Situation } from './property.js';
 import { serviceParties, serviceProxy, standInServices } from './service-proxy.js';
+import { guises } from './speakers.js';
 import { withoutZtunnel } from './without-ztunnel.js';
 
 /** Packets and answers of a conversation: after so many nothing new is remembered. */
@@ -38,19 +40,23 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
   const empty: Program = { namespaces: [] };
   const plain = sceneOfDocument(state, program, words, extras);
   const bare = sceneOfDocument(state, empty, words, extras);
+  const routed = { ...extras, host: foreignRouting(state) };
+  const routedScene = sceneOfDocument(state, program, words, routed);
   const distinctions = distinctionsOf(
-    [...plain.network.namespaces.values()].map((namespace) => namespace.program),
+    [plain, routedScene].flatMap(({ network }) => [...network.namespaces.values()].map((one) => one.program)),
     {
       ports: [80, 53, ...Object.values(state.constants.ports)],
       protocols: [protocols.tcp, protocols.udp, protocols.icmp, 253],
     },
   );
   const parties = partiesOf(state, [plain.network], distinctions, 'ipv4');
+  const routedParties = partiesOf(state, [routedScene.network], distinctions, 'ipv4');
   const services = standInServices(parties, state);
   const proxied = { ...extras, host: serviceProxy(services, state) };
   const node = parties.find(({ role }) => role === 'node');
   const served = [...parties, ...serviceParties(services, node)];
   const gone = sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, extras);
+  const disguised = (speakers: readonly Party[]) => (state.ztunnel === null ? [] : guises(speakers));
   const stage = (situation: Situation, scene: Scene, without: Scene, speakers: readonly Party[]): Stage => ({
     name: situation,
     scene,
@@ -62,13 +68,17 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
   const left = stage('without ztunnel', gone, bare, parties);
   const expected = expectationStages(state, { scene: plain, begins: null, length }, parties, distinctions);
   const found = examine([
-    stage('as it is', plain, bare, parties),
+    stage('as it is', plain, bare, [...parties, ...disguised(parties)]),
     stage(
       'with a service proxy',
       sceneOfDocument(state, program, words, proxied),
       sceneOfDocument(state, empty, words, proxied),
       served,
     ),
+    stage('with policy routing of others', routedScene, sceneOfDocument(state, empty, words, routed), [
+      ...routedParties,
+      ...disguised(routedParties),
+    ]),
     left,
     { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) },
   ]);

@@ -90,7 +90,7 @@ export function serviceParties(services: readonly StandInService[], node: Party 
   return services.flatMap(({ name, port, vip }): readonly Party[] => {
     if (vip === null && node === undefined) return [];
     const address = vip === null ? (node?.address ?? 0) : addressOf(vip, 'ipv4');
-    return [{ role: vip === null ? 'node-port' : 'service', name, address, origin: null, port }];
+    return [{ role: vip === null ? 'node-port' : 'service', name, address, origin: null, guiseOf: null, port }];
   });
 }
 

@@ -18,17 +18,30 @@ export function podSpeaker(
     address: addressOf(ip, family),
     origin: { kind: 'device', namespace: 'host', device: hostInterface },
     port: null,
+    guiseOf: null,
   };
 }
 
 export function nodeSpeaker(address: Address): Party {
   const origin = { kind: 'process', namespace: 'host', choosesSource: false } as const;
-  return { role: 'node', name: `the node (${printAddress(address)})`, address, origin, port: null };
+  return { role: 'node', name: `the node (${printAddress(address)})`, address, origin, port: null, guiseOf: null };
 }
 
 export function ztunnelSpeaker(address: Address): Party {
   const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
-  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null };
+  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null, guiseOf: null };
+}
+
+/** ztunnel speaks for mesh pods with their addresses, and to them with those of their clients. */
+export function guises(parties: readonly Party[]): readonly Party[] {
+  return parties
+    .filter(({ role }) => ['mesh-pod', 'other-pod', 'world'].includes(role))
+    .map(({ address, name, role }) => ({
+      ...ztunnelSpeaker(address),
+      role: 'guise',
+      name: `ztunnel as ${name}`,
+      guiseOf: role,
+    }));
 }
 
 /** Packets of the world come by the device that an unmarked packet to there leaves by. Null: there is none. */
@@ -36,7 +49,7 @@ export function farSpeaker(address: Address, host: Namespace): Party | null {
   const device = mainDevice(host, address);
   if (device === null) return null;
   const origin = { kind: 'device', namespace: 'host', device } as const;
-  return { role: 'world', name: printAddress(address), address, origin, port: null };
+  return { role: 'world', name: printAddress(address), address, origin, port: null, guiseOf: null };
 }
 
 function mainDevice(host: Namespace, address: Address): string | null {

@@ -30,19 +30,14 @@ test('on a kernel that checks sources strictly everything holds', () => {
   expect(broken(onStrictKernel(geneveProgram(inputs)))).toEqual([]);
 });
 
-const brokenForTheNode = [
-  'answers-return',
-  'foreign-marks-kept',
-  'node-reaches-pods',
-  'node-reaches-services',
-  'node-servers-reachable',
-  'only-tcp-captured',
-];
-
 const changes: readonly (readonly [Partial<GeneveProfile>, readonly string[]])[] = [
   [{ acceptsForwarded: false }, ['services-seen-by-ztunnel']],
-  [{ ownTraffic: 'local-sockets' }, brokenForTheNode],
-  [{ ownTraffic: 'host-ip' }, brokenForTheNode],
+  [{ masksOwnTraffic: false }, ['foreign-marks-kept']],
+  [{ passedTo: 'main' }, ['foreign-routing-kept']],
+  [
+    { inboundOf: 'everybody' },
+    ['answers-return', 'node-reaches-pods', 'node-reaches-services', 'node-servers-reachable', 'only-tcp-captured'],
+  ],
   [{ passed: 'udp' }, ['answers-return', 'only-tcp-captured']],
   [{ keepsClients: false }, ['services-of-mesh-pods']],
   [{ failsClosed: false }, ['no-leak-without-ztunnel']],

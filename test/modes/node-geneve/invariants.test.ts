@@ -117,14 +117,12 @@ test('a pod is in the set exactly when it has a route into the inbound tunnel, a
   );
 });
 
-test("the published OUTPUT rule has the source that the pods' routes give; hardened passes whatever is not for ztunnel itself", () => {
+test("the OUTPUT rule has the source that the pods' routes give", () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { hostIP } = state.node;
       const [rule] = chain(host(state), 'mangle', `${state.constants.chainPrefix}OUTPUT`);
-      const published = { kind: 'source', negated: false, address: `${hostIP}/32` };
-      const all = { kind: 'destination', negated: true, address: `${state.ztunnel?.ip}/32` };
-      expect(rule?.matches[0]).toEqual(state.profile === 'hardened' ? all : published);
+      expect(rule?.matches[0]).toEqual({ kind: 'source', negated: false, address: `${hostIP}/32` });
       for (const route of host(state).routes.filter(({ dev }) => dev === state.constants.tunnels.inbound.name)) {
         expect(route.source).toBe(hostIP);
       }
@@ -153,8 +151,10 @@ test('priorities lie between the local and the main rule, and a goto leads to a 
       for (const { ipRules } of compile(state).namespaces) {
         for (const { priority, action } of ipRules) {
           expect(priority).toBeGreaterThan(0);
-          expect(priority).toBeLessThan(32766);
-          if (action.kind === 'goto') expect(action.priority).toBe(32766);
+          expect(priority).toBeLessThanOrEqual(32766);
+          if (action.kind !== 'goto') continue;
+          const isThere = ipRules.some((rule) => rule.priority === action.priority);
+          expect(isThere || action.priority === 32766).toBe(true);
         }
       }
     }),

@@ -1,6 +1,6 @@
 import { protocols } from '../../packet.js';
 import { isTcp } from '../case.js';
-import { capturingPort, endText, firstOf, isArrival } from '../ends.js';
+import { capturingPort, endText, firstOf, isArrival, whyBroken } from '../ends.js';
 import type { Conduct, Property } from '../property.js';
 
 export const meshTcpCaptured: Property = {
@@ -28,15 +28,32 @@ export const ownTrafficPasses: Property = {
   name: 'ztunnel-traffic-passes',
   sentence: "What ztunnel sends is not captured again, whoever's address it has, and nothing goes round in circles.",
   situation: 'as it is',
-  concerns: ({ from, header, to }, { tunnel }) =>
-    from.origin?.namespace === 'ztunnel' &&
-    to.role !== 'ztunnel' &&
-    !(header.protocol === protocols.udp && header.destinationPort === tunnel.port),
+  concerns: (one, { tunnel }) => {
+    const { from, header, to } = one;
+    if (from.role === 'guise') return isOfGuise(one);
+    const isOfTunnels = header.protocol === protocols.udp && header.destinationPort === tunnel.port;
+    return from.role === 'ztunnel' && to.role !== 'ztunnel' && !isOfTunnels;
+  },
   breach: ({ conversation }) => {
     const { end } = firstOf(conversation);
     return capturingPort(end) === null && isArrival(end) ? null : endText(end);
   },
 };
+
+export const ztunnelAnswered: Property = {
+  name: 'ztunnel-is-answered',
+  sentence: "Whom ztunnel speaks to by TCP answers it, whoever's address it has.",
+  situation: 'as it is',
+  concerns: (one) => isOfGuise(one) || (isTcp(one) && one.from.role === 'ztunnel' && one.to.role !== 'ztunnel'),
+  breach: ({ conversation }) => whyBroken(conversation, 4),
+};
+
+/** What ztunnel does with others' addresses: TCP for a mesh pod to the outside, and for clients to a mesh pod. */
+function isOfGuise(one: Parameters<typeof isTcp>[0]): boolean {
+  const { from, to } = one;
+  if (from.role !== 'guise' || !isTcp(one)) return false;
+  return to.role === 'mesh-pod' || (from.guiseOf === 'mesh-pod' && ['other-pod', 'world'].includes(to.role));
+}
 
 export const nothingInCircles: Property = {
   name: 'no-loops',

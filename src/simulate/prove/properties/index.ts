@@ -1,8 +1,16 @@
 import type { Property } from '../property.js';
 import { answersReturn, nodeServersReachable } from './answers.js';
-import { inboundCaptured, meshTcpCaptured, nothingInCircles, ownTrafficPasses, probesBypass } from './capture.js';
+import {
+  inboundCaptured,
+  meshTcpCaptured,
+  nothingInCircles,
+  ownTrafficPasses,
+  probesBypass,
+  ztunnelAnswered,
+} from './capture.js';
 import { noLeak } from './leak.js';
 import { foreignMarksKept } from './marks.js';
+import { foreignRoutingKept } from './routing.js';
 import { nodeReachesServices, otherServicesUntouched, servicesOfMeshPods, servicesSeenByZtunnel } from './services.js';
 import { dnsToZtunnel, onlyTcpCaptured, othersUntouched } from './untouched.js';
 
@@ -11,6 +19,7 @@ export const properties: readonly Property[] = [
   meshTcpCaptured,
   inboundCaptured,
   ownTrafficPasses,
+  ztunnelAnswered,
   probesBypass,
   othersUntouched,
   onlyTcpCaptured,
@@ -19,6 +28,7 @@ export const properties: readonly Property[] = [
   nodeServersReachable,
   nothingInCircles,
   foreignMarksKept,
+  foreignRoutingKept,
   servicesSeenByZtunnel,
   servicesOfMeshPods,
   nodeReachesServices,

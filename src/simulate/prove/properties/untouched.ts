@@ -22,7 +22,7 @@ export const onlyTcpCaptured: Property = {
   concerns: (one, state) =>
     !isTcp(one) &&
     [one.from.role, one.to.role].includes('mesh-pod') &&
-    one.from.role !== 'ztunnel' &&
+    one.from.origin?.namespace !== 'ztunnel' &&
     !isCapturedDns(one, state) &&
     !isOfTunnels(one, state),
   breach: asWithoutUs,
@@ -45,14 +45,14 @@ export const dnsToZtunnel: Property = {
 };
 
 /** Packets to the tunnels' own port stay unmarked, whosever they are. */
-function isOfTunnels(
+export function isOfTunnels(
   { header }: Parameters<Property['concerns']>[0],
   { tunnel }: Parameters<Property['concerns']>[1],
 ): boolean {
   return header.protocol === protocols.udp && header.destinationPort === tunnel.port;
 }
 
-function isCapturedDns(
+export function isCapturedDns(
   { from, header }: Parameters<Property['concerns']>[0],
   state: Parameters<Property['concerns']>[1],
 ): boolean {
