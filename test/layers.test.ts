@@ -34,7 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compile: ['base', 'model', 'ir', 'modes', 'passes'],
   render: ['base', 'model', 'ir', 'generated'],
   plan: ['base', 'model', 'ir'],
-  doctor: ['base', 'model', 'ir', 'plan', 'render', 'report'],
+  doctor: ['base', 'model', 'ir', 'plan', 'render', 'report', 'simulate'],
   // Shows plans and traces to people, in the words of the backends; no backend knows of it.
   report: ['base', 'model', 'ir', 'generated', 'render', 'plan', 'simulate'],
   simulate: ['base', 'model', 'ir'],

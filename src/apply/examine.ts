@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatDiagnostic } from '../base/diagnostic.js';
 import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
@@ -7,6 +8,7 @@ import { readSnapshot } from '../render/read-snapshot.js';
 import { CommandError } from './command-error.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
 import { type Machine, thisMachine } from './machine.js';
+import { isNativeRule } from './native-rule.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
 
@@ -51,9 +53,12 @@ export async function examine(state: NodeState | null, options: LiveOptions = {}
     ),
     state,
     constants: state?.constants ?? defaultConstants,
-    rules: read.map(({ backend, namespace }) => ({
+    rules: read.map(({ backend, namespace, unread }) => ({
       backend: backend as ResolvedBackend,
       ruleset: namespace.rulesets.find(({ family }) => family === 'ipv4') ?? { family: 'ipv4', tables: [] },
+      unread: unread
+        .filter(({ code, file }) => code === 'unreadable-rule-line' && file === 'host/iptables.rules')
+        .map(formatDiagnostic),
     })),
     incompatibleTables: isInstalled('nft') ? await incompatibleTables(machine, saves) : [],
     nativeTables: isInstalled('nft') ? await nativeTables(machine) : [],
@@ -101,7 +106,7 @@ async function nativeTables(machine: Machine): Promise<readonly string[]> {
 
 /**
  * iptables-nft-save says of some tables that it cannot show them, and exits 0; of others it prints native rules as if they
- * had no match at all (1.8.9). iptables-nft counts in every rule it writes: one that does not count is not its own.
+ * had no match at all (1.8.9).
  */
 async function incompatibleTables(machine: Machine, saves: string): Promise<Facts['incompatibleTables']> {
   const said = [...saves.matchAll(/^# (Table `(\S+)' is incompatible.*)$/gm)].map(([, evidence, table]) => {
@@ -115,14 +120,14 @@ async function incompatibleTables(machine: Machine, saves: string): Promise<Fact
       const rules = nftRules.safeParse(listed.exitCode === 0 ? JSON.parse(listed.stdout) : {});
       return (rules.success ? rules.data.nftables : [])
         .flatMap(({ rule }) => rule ?? [])
-        .filter(({ expr }) => !expr.some((one) => 'counter' in one))
+        .filter(({ expr }) => isNativeRule(expr))
         .map(({ chain, handle }) => ({
           table,
           evidence: `nft: rule ${handle} of chain ${chain} in table ip ${table} was not written by iptables`,
         }));
     }),
   );
-  return [...said, ...native.flat().slice(0, 5)];
+  return [...said, ...native.flatMap((found) => found.slice(0, 5))];
 }
 
 const nftRules = z.object({

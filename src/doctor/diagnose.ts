@@ -1,6 +1,7 @@
 import type { DoctorView, Finding } from '../render/report/finding.js';
 import { visibleLines } from '../render/report/visible.js';
 import { checkBackends } from './checks/backends.js';
+import { checkDeadRules } from './checks/dead-rules.js';
 import { checkIpRules } from './checks/ip-rules.js';
 import { checkMarks } from './checks/marks.js';
 import { checkNetworkPlugins } from './checks/network-plugins.js';
@@ -9,7 +10,16 @@ import { checkPlan } from './checks/plan.js';
 import { checkTools } from './checks/tools.js';
 import type { Facts } from './facts.js';
 
-const checks = [checkTools, checkPlan, checkNode, checkBackends, checkMarks, checkIpRules, checkNetworkPlugins];
+const checks = [
+  checkTools,
+  checkPlan,
+  checkNode,
+  checkBackends,
+  checkMarks,
+  checkIpRules,
+  checkNetworkPlugins,
+  checkDeadRules,
+];
 const ranks = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severity'], number>;
 
 /** Everything that is known to go wrong with such a node, the worst first. Pure. */

@@ -19,6 +19,8 @@ export interface Tool {
 export interface BackendRules {
   readonly backend: ResolvedBackend;
   readonly ruleset: Ruleset;
+  /** Lines of the rules that could not be read, with their places. */
+  readonly unread: readonly string[];
 }
 
 /** A network namespace that a document names. */

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+type Expression = Readonly<Record<string, unknown>>;
+
+const match = z.looseObject({ left: z.unknown(), right: z.unknown() });
+const addressField = z.looseObject({
+  payload: z.looseObject({ protocol: z.string(), field: z.enum(['saddr', 'daddr']) }),
+});
+
+/**
+ * Whether nft shows of a rule what iptables-nft never writes: it counts in every rule, and knows no sets, maps or ranges of addresses
+ * but in modules. It shows such a rule as one that says less (1.8.9), and exits 0.
+ */
+export function isNativeRule(expressions: readonly Expression[]): boolean {
+  return !expressions.some((one) => 'counter' in one) || expressions.some(isNative);
+}
+
+function isNative(expression: Expression): boolean {
+  if ('vmap' in expression || 'map' in expression) return true;
+  const read = match.safeParse(expression['match']);
+  if (!read.success) return false;
+  const { left, right } = read.data;
+  if (typeof right === 'string') return right.startsWith('@');
+  if (typeof right !== 'object' || right === null) return false;
+  return 'set' in right || ('range' in right && addressField.safeParse(left).success);
+}

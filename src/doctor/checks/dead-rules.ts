@@ -1,0 +1,96 @@
+import type { Table } from '../../ir/ruleset.js';
+import type { Constants } from '../../model/constants.js';
+import type { Finding } from '../../render/report/finding.js';
+import { ownerOf } from '../../render/report/owner-of.js';
+import { type DeadRule, deadRules } from '../../simulate/dead-rules/dead-rules.js';
+import type { Place } from '../../simulate/dead-rules/ready-table.js';
+import { type DeadGroup, findingOf } from '../dead-rule-words.js';
+import type { BackendRules, Facts } from '../facts.js';
+import { isOwnChain, isOwnRule } from '../own.js';
+
+/** Findings of one severity; the rest is counted. */
+const mostFindings = 10;
+
+const ours = 'ours';
+
+/** Rules that no packet can come to, ours and others'. Where not everything could be read nothing is concluded. */
+export function checkDeadRules(facts: Facts): readonly Finding[] {
+  const groups = facts.rules
+    .filter(({ unread }) => unread.length === 0)
+    .flatMap(({ backend, ruleset }) =>
+      ruleset.tables
+        .filter((table) => isBelieved(table, backend, facts))
+        .flatMap((table) => groupsOf(deadRules(table, ruleset.family), backend, table.name, facts.constants)),
+    );
+  return [
+    ...facts.rules.flatMap(unreadRules),
+    ...bounded(groups.filter(({ owner }) => owner === ours)),
+    ...bounded(groups.filter(({ owner }) => owner !== ours)),
+  ];
+}
+
+/** iptables-nft shows rules of some tables as if they said less. */
+function isBelieved({ name }: Table, backend: BackendRules['backend'], { incompatibleTables }: Facts): boolean {
+  return backend === 'iptables-legacy' || !incompatibleTables.some(({ table }) => table === name);
+}
+
+/** Rules of one owner in one chain that are dead for one reason are told of together, and so are chains that nothing leads to. */
+function groupsOf(
+  dead: readonly DeadRule[],
+  backend: string,
+  table: string,
+  constants: Constants,
+): readonly DeadGroup[] {
+  const groups = new Map<string, DeadGroup & { readonly places: Place[] }>();
+  for (const { place, reason } of dead) {
+    const owner = ownerOfRule(place, constants);
+    const by = typeof reason.by === 'string' ? null : reason.by;
+    const cause = by === null ? String(reason.by) : `${by.chain} ${by.index}`;
+    const key = JSON.stringify([owner, reason.kind, reason.kind === 'unreached' ? null : place.chain, cause]);
+    const known = groups.get(key);
+    if (known !== undefined) {
+      known.places.push(place);
+      continue;
+    }
+    const byOwner = by === null ? '' : ownerOfRule(by, constants);
+    groups.set(key, { backend, table, isOurs: owner === ours, owner, byOwner, reason, places: [place] });
+  }
+  return [...groups.values()];
+}
+
+function ownerOfRule({ chain, rule }: Place, constants: Constants): string {
+  const { target } = rule;
+  if (isOwnChain(constants, chain) || isOwnRule(constants, rule)) return ours;
+  return ownerOf(chain, target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '');
+}
+
+function bounded(groups: readonly DeadGroup[]): readonly Finding[] {
+  const findings = groups.slice(0, mostFindings).map(findingOf);
+  const left = groups.slice(mostFindings);
+  const [first] = left;
+  if (first === undefined) return findings;
+  const rules = left.reduce((sum, { places }) => sum + places.length, 0);
+  return [
+    ...findings,
+    {
+      code: 'more-dead-rules',
+      severity: first.isOurs ? 'warning' : 'note',
+      evidence: `${rules} more dead rules, for ${left.length} more reasons`,
+      consequence: 'they are not told of one by one',
+      remedy: 'look again when those above are settled',
+    },
+  ];
+}
+
+function unreadRules({ backend, unread }: BackendRules): readonly Finding[] {
+  if (unread.length === 0) return [];
+  return [
+    {
+      code: 'unread-rules',
+      severity: 'note',
+      evidence: [`${backend}: lines that cannot be read: ${unread.length}`, ...unread.slice(0, 5)].join('\n'),
+      consequence: 'dead rules are not looked for in this backend: an unread rule may lead to any chain',
+      remedy: 'report the line, and look at the rules with the tool itself',
+    },
+  ];
+}

@@ -1,0 +1,89 @@
+import { type Address, masked } from '../address.js';
+import type { Changes } from './changes.js';
+import { type Constraint, dependencyOf, type Region } from './constraint.js';
+import type { Place } from './ready-table.js';
+
+/** Packets that no rule behind `place` sees. */
+export interface Cover {
+  readonly region: Region;
+  readonly dependsOn: Changes;
+  readonly place: Place;
+}
+
+/**
+ * Covers by one of their constraints each, one that a region inside of them has too, or a narrower one: an exact port or device, or an
+ * address under one of the masks that occur. Those without any such constraint are together under the empty key.
+ */
+export interface Covers {
+  readonly buckets: Map<string, Cover[]>;
+  readonly masks: Map<string, Set<Address>>;
+}
+
+/** With more of a kind the later ones are forgotten: what they cover is not reported, and the time stays bounded. */
+const mostInBucket = 64;
+const mostMasks = 64;
+
+export function noCovers(): Covers {
+  return { buckets: new Map(), masks: new Map() };
+}
+
+/** Under the key that has the fewest so far: of thousands of rules for one address each has its port, or the other way round. */
+export function addCover({ buckets, masks }: Covers, region: Region, place: Place): void {
+  const cover: Cover = { region, dependsOn: dependencyOf(region), place };
+  let key = '';
+  let fewest = Number.POSITIVE_INFINITY;
+  let chosen: Constraint | null = null;
+  for (const constraint of region) {
+    const one = exactKey(constraint);
+    const size = one === null ? fewest : (buckets.get(one)?.length ?? 0);
+    if (one === null || size >= fewest) continue;
+    [key, fewest, chosen] = [one, size, constraint];
+  }
+  if (chosen?.value.kind === 'bits') {
+    const known = masks.get(chosen.dimension) ?? new Set();
+    if (known.size < mostMasks) masks.set(chosen.dimension, known.add(chosen.value.mask));
+  }
+  const bucket = buckets.get(key);
+  if (bucket === undefined) buckets.set(key, [cover]);
+  else if (bucket.length < mostInBucket) bucket.push(cover);
+}
+
+/** Covers that the region may be inside of; no other one can be. */
+export function coversAround({ buckets, masks }: Covers, region: Region): readonly (readonly Cover[])[] {
+  if (buckets.size === 0) return [];
+  const found: (readonly Cover[])[] = [];
+  const look = (key: string) => {
+    const bucket = buckets.get(key);
+    if (bucket !== undefined) found.push(bucket);
+  };
+  look('');
+  for (const constraint of region) {
+    const { dimension, value } = constraint;
+    if (value.kind === 'bits') {
+      if (value.negated) continue;
+      for (const mask of masks.get(dimension) ?? [])
+        if (masked(mask, value.mask) === mask) look(bitsKey(dimension, mask, masked(value.value, mask)));
+    } else {
+      const key = exactKey(constraint);
+      if (key !== null) look(key);
+    }
+  }
+  return found;
+}
+
+function exactKey({ dimension, value }: Constraint): string | null {
+  switch (value.kind) {
+    case 'bits':
+      return value.negated ? null : bitsKey(dimension, value.mask, value.value);
+    case 'names':
+      return value.negated || value.isPrefix ? null : `${dimension} ${value.name}`;
+    case 'ranges': {
+      const [only, another] = value.ranges;
+      return only === undefined || another !== undefined || only[0] !== only[1] ? null : `${dimension} ${only[0]}`;
+    }
+  }
+}
+
+function bitsKey(dimension: string, mask: Address, value: Address): string {
+  return `${dimension} ${mask} ${value}`;
+}

@@ -1,0 +1,73 @@
+import type { Family, Table } from '../../ir/ruleset.js';
+import { callersFirst } from './callers-first.js';
+import { type Entry, withCall } from './entries.js';
+import { noDevice } from './names.js';
+import { type Place, type ReadyChain, type ReadyRule, readyChains } from './ready-table.js';
+import { summariesOf } from './summary.js';
+import { type Reason, walkChain } from './walk-chain.js';
+
+/** A rule that no packet can ever come to, or that matches none of those that come. */
+export interface DeadRule {
+  readonly place: Place;
+  readonly reason: Reason;
+}
+
+/**
+ * The dead rules of a table, by what the rules say and nothing else. What is not sure is not reported: a rule whose match nobody here
+ * knows may match anything, and takes nothing for sure. What others change in the very moment in which a packet passes (a member of
+ * a set, the mark of its connection) does not count.
+ */
+export function deadRules(table: Table, family: Family): readonly DeadRule[] {
+  if (isUnreadIn(table)) return [];
+  const { chains, inLoops } = callersFirst(readyChains(table, family));
+  const summaryOf = summariesOf(chains.toReversed());
+  const entries = new Map<string, Entry>();
+  /** By chain, the dead rule of a reached chain behind which it lies; null where there is none. */
+  const behind = new Map<string, Place | null>();
+  const found: DeadRule[] = [];
+  const dead = (place: ReadyRule, reason: Reason) => {
+    found.push({ place, reason });
+    const root = reason.kind === 'unreached' ? reason.by : place;
+    if (place.jump !== null && (behind.get(place.jump.chain) ?? null) === null) behind.set(place.jump.chain, root);
+  };
+  for (const chain of chains) {
+    const entry = ownEntry(chain, inLoops) ?? entries.get(chain.name);
+    if (entry === undefined) {
+      const reason: Reason = { kind: 'unreached', by: behind.get(chain.name) ?? null };
+      for (const rule of chain.rules) dead(rule, reason);
+      continue;
+    }
+    walkChain(chain, entry, summaryOf, {
+      dead,
+      call: (name, rule, ways, scope) => {
+        entries.set(name, withCall(entries.get(name), rule, ways, scope));
+      },
+    });
+  }
+  const positions = new Map(table.chains.map(({ name }, position) => [name, position]));
+  const position = ({ place }: DeadRule) => positions.get(place.chain) ?? 0;
+  return found.sort((a, b) => position(a) - position(b));
+}
+
+/** A rule that could not be read may lead to any chain. */
+function isUnreadIn({ chains }: Table): boolean {
+  return chains.some(({ rules }) =>
+    rules.some(({ matches }) => matches.some((match) => match.kind === 'opaque' && match.module === '')),
+  );
+}
+
+/** The device that packets do not have at a hook. */
+const absent = new Map([
+  ['PREROUTING', 'out-interface'],
+  ['INPUT', 'out-interface'],
+  ['OUTPUT', 'in-interface'],
+]);
+
+/** Where packets come in at a hook; a chain in a loop is taken to be reached by anything. */
+function ownEntry({ isBuiltin, name }: ReadyChain, inLoops: ReadonlySet<string>): Entry | null {
+  const from = { by: null, from: null };
+  if (!isBuiltin) return inLoops.has(name) ? { ways: [{ region: [], ...from }], isJoined: true, caller: null } : null;
+  const without = absent.get(name);
+  const region = without === undefined ? [] : [{ dimension: without, value: noDevice, dependsOn: 0 }];
+  return { ways: [{ region, ...from }], isJoined: false, caller: null };
+}

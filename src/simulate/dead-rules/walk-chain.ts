@@ -1,0 +1,66 @@
+import { both, type Constraint, clashOf, isImpossible, lasting, type Region } from './constraint.js';
+import { addCover } from './covers.js';
+import type { Entry, Way } from './entries.js';
+import type { Place, ReadyChain, ReadyRule } from './ready-table.js';
+import { coveringRule, noteChanges, type Scope, scopeIn } from './scope.js';
+import { changesBy, type SummaryOf, takenBy } from './summary.js';
+
+export type Reason =
+  /** No live rule leads to its chain: none at all, or only by way of this one, which is dead in a chain that is reached. */
+  | { readonly kind: 'unreached'; readonly by: Place | null }
+  /** It asks for what cannot be together: by itself, at its hook, or behind a rule that leads into its chain. */
+  | { readonly kind: 'impossible'; readonly by: Place | 'itself' | 'hook' }
+  /** A rule before it takes every packet that it is for. */
+  | { readonly kind: 'covered'; readonly by: Place };
+
+interface Found {
+  readonly dead: (rule: ReadyRule, reason: Reason) => void;
+  /** A live rule leads packets into a chain. */
+  readonly call: (chain: string, rule: ReadyRule, ways: readonly Way[], scope: Scope) => void;
+}
+
+/** Goes down a chain with what is known of those who come in. */
+export function walkChain({ rules }: ReadyChain, entry: Entry, summaryOf: SummaryOf, { call, dead }: Found): void {
+  const scope = scopeIn(entry.caller);
+  let { ways } = entry;
+  for (const rule of rules) {
+    const { jump, region } = rule;
+    const possible = isImpossible(region) ? [] : ways.filter((way) => clashBetween(region, way.region) === null);
+    if (possible.length === 0) {
+      dead(rule, { kind: 'impossible', by: whyImpossible(region, ways[0] ?? null) });
+      continue;
+    }
+    const coming = possible.map((from): Way => ({ region: both(from.region, region), by: from.by, from }));
+    const covering = coming.map((way) => coveringRule(scope, way.region));
+    const [first] = covering;
+    if (first != null && !covering.includes(null)) {
+      dead(rule, { kind: 'covered', by: first });
+      continue;
+    }
+    if (jump !== null) {
+      const live = coming.filter((_, index) => covering[index] === null);
+      call(jump.chain, rule, live, scope);
+    }
+    for (const taken of takenBy(rule, summaryOf)) addCover(scope.covers, taken, rule);
+    const changes = changesBy(rule, summaryOf);
+    if (changes === 0) continue;
+    noteChanges(scope, changes, rule.index);
+    ways = ways.map((way) => ({ ...way, region: lasting(way.region, changes) }));
+  }
+}
+
+function clashBetween(region: Region, other: Region): Constraint | null {
+  for (const constraint of region) {
+    const clash = clashOf(constraint, other);
+    if (clash !== null) return clash;
+  }
+  return null;
+}
+
+/** The nearest rule on the way here that asks for what the rule cannot be together with. */
+function whyImpossible(region: Region, way: Way | null): Place | 'itself' | 'hook' {
+  if (isImpossible(region)) return 'itself';
+  const clash = clashBetween(region, way?.region ?? []);
+  for (let at = way; at !== null; at = at.from) if (clash !== null && at.by?.region.includes(clash)) return at.by;
+  return 'hook';
+}

@@ -1,0 +1,35 @@
+import type { Facts } from '../../src/doctor/facts.js';
+import { defaultConstants } from '../../src/model/constants.js';
+import { parseRuleset } from '../../src/render/iptables/parse.js';
+
+/** A node with rules of iptables-nft and nothing else to find fault with. */
+export function factsWith(rules: string, change: Partial<Facts> = {}): Facts {
+  const { ruleset, unread } = parseRuleset(rules, 'ipv4');
+  return {
+    tools: [],
+    state: null,
+    constants: defaultConstants,
+    rules: [
+      {
+        backend: 'iptables-nft',
+        ruleset,
+        unread: unread.filter(({ code }) => code === 'unreadable-rule-line').map(({ message }) => message),
+      },
+    ],
+    incompatibleTables: [],
+    nativeTables: [],
+    links: [],
+    addresses: [],
+    routes: [],
+    ipRules: [],
+    sysctls: [],
+    nodeInode: null,
+    namespaces: [],
+    ztunnelAddresses: null,
+    udpPorts: [],
+    runsNetworkd: false,
+    plan: null,
+    refused: null,
+    ...change,
+  };
+}
