@@ -5,6 +5,7 @@ import type { Constants } from '../model/constants.js';
 import type { TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import type { Observation, ResolvedBackend } from '../plan/observation.js';
+import { sysctlOfInterface } from '../plan/preconditions.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import type { Machine } from './machine.js';
@@ -110,6 +111,8 @@ export function questionsOf(
   const isHost = scope === 'host';
   const tunnels = designs.flatMap((design) => Object.values(design.tunnels));
   const recorded = (record?.sysctls ?? []).filter((one) => one.netns === netns).map(({ key }) => key);
+  const required = requirements.interfaces.filter((one) => one.scope === scope);
+  const interfaces = required.map(({ name }) => sysctlOfInterface(name));
   return {
     network: {
       tables: unique(designs.flatMap((design) => Object.values(design.tables))),
@@ -118,7 +121,7 @@ export function questionsOf(
       sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
       pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
     },
-    sysctls: unique([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded]),
+    sysctls: unique([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded, ...interfaces]),
     sets: isHost ? unique(designs.map((design) => design.set)) : [],
   };
 }

@@ -21,16 +21,39 @@ export function inTurns(additions: readonly IpOperation[], deletions: readonly I
   const [added, deleted] = [additions.filter(isOfRule), deletions.filter(isOfRule)];
   const wide = (narrow: RuleOperation) => deleted.find(({ rule }) => isNarrower(narrow.rule, rule));
   const narrow = added.filter((one) => isWay(one) && wide(one) !== undefined);
-  const replaced = new Set(narrow.map(wide));
+  const turned = added.flatMap((one) => {
+    const old = deleted.find(({ rule }) => isOtherTarget(rule, one.rule));
+    return old === undefined ? [] : [{ one, old }];
+  });
+  const widened = new Set(narrow.flatMap((one) => wide(one) ?? []));
+  const replaced = new Set([...widened, ...turned.map(({ old }) => old)]);
   const left = deleted.filter((one) => !replaced.has(one));
+  const isTurned = (operation: RuleOperation) => turned.some(({ one }) => one === operation);
   return {
-    ready: added.filter((one) => !isWay(one)),
-    narrowed: [...narrow, ...[...replaced].filter((one) => one !== undefined)],
+    ready: [...added.filter((one) => !isWay(one) && !isTurned(one)), ...turned.flatMap(turn)],
+    narrowed: [...narrow, ...widened],
     opened: added.filter((one) => isWay(one) && !narrow.includes(one)),
     closed: left.filter(isWay),
     gone: left.filter((one) => !isWay(one) && !isIdle(one)),
     idle: left.filter(isIdle),
   };
+}
+
+/**
+ * A goto to another target: the kernel does not tell the two rules apart and refuses the second (EEXIST), unless another protocol
+ * put it there. So one of another protocol (static) stands in while they change places.
+ */
+function turn({ old, one }: { readonly old: RuleOperation; readonly one: RuleOperation }): readonly IpOperation[] {
+  const standIn = { ...one.rule, protocol: '4' };
+  return [{ kind: 'add-rule', rule: standIn }, old, one, { kind: 'delete-rule', rule: standIn }];
+}
+
+function isOtherTarget(old: IpRule, next: IpRule): boolean {
+  return old.action.kind === 'goto' && next.action.kind === 'goto' && selectorText(old) === selectorText(next);
+}
+
+function selectorText({ extra, family, fwmark, priority }: IpRule): string {
+  return JSON.stringify([family, priority, fwmark, extra.filter((word) => word !== 'unresolved')]);
 }
 
 function isOfRule(operation: IpOperation): operation is RuleOperation {

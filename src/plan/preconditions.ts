@@ -37,7 +37,12 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
 
 function hasInterface(program: Program, scope: string, name: string): boolean {
   const namespace = program.namespaces.find((one) => one.scope === scope);
-  return namespace?.sysctls.some(({ key }) => key === `net/ipv4/conf/${name}/rp_filter`) ?? false;
+  return namespace?.sysctls.some(({ key }) => key === sysctlOfInterface(name)) ?? false;
+}
+
+/** Every interface has it, and one read gives this of many: it tells whether an interface is there. */
+export function sysctlOfInterface(name: string): string {
+  return `net/ipv4/conf/${name}/rp_filter`;
 }
 
 /** ztunnel's tunnels accept packets from one address only (antrea#5682 was this). */

@@ -80,3 +80,24 @@ for (const tunnel of ['vxlan', 'veth'] as const)
       expect((await opener.since(settled)).leaked).toBeGreaterThan(10);
       await opener.stop();
     }));
+
+for (const profile of ['istio-1.20', 'hardened'] as const)
+  test(`${profile}: while tunnels are made anew the node reaches its pods, and what it lets wait is not lost`, () =>
+    withLab(async (lab) => {
+      const base = { profile, backend: 'iptables-nft', tunnel: 'vxlan' } as const;
+      await applyEverywhere(lab, compiled, base);
+      // A probe is from a process of the node: a route that refuses fails its `connect` at once.
+      const [probes, opener] = [await startOpener(lab, 'node1', 'a1'), await startOpener(lab, 'a1', 'b1')];
+      const before = { probes: await probes.report(), opener: await opener.report() };
+      for (const tunnel of ['veth', 'vxlan', 'veth'] as const) await change(lab, { ...base, tunnel });
+      const probed = await probes.since(before.probes);
+      const opened = await opener.since(before.opener);
+      await probes.stop();
+      await opener.stop();
+      expect({ errors: probed.errors, failed: probed.failed, slow: probed.slow }).toEqual({
+        errors: [],
+        failed: 0,
+        slow: 0,
+      });
+      expect([opened.failed, opened.leaked]).toEqual([0, 0]);
+    }));

@@ -138,16 +138,14 @@ export function hostIpRules({ constants, profile, ztunnel }: GeneveInputs): read
       : ipRule('skip', marks.skip, { kind: 'goto', priority: onward }, 'what passes goes past our rules'),
     ...(profile.passedTo === 'main' ? [] : [{ ...nop, priority: onward }]),
     ipRule('outbound', marks.outbound, lookup(tables.outbound), 'captured packets'),
+    // Not beside the inbound rule: the kernel takes a rule without addresses for the same as one that has some (EEXIST).
+    ...(profile.inboundOf === 'everybody'
+      ? []
+      : [ipRule('outbound', null, inbound, 'packets of our tunnels end here without ztunnel', ['to', ztunnel.ip])]),
     ipRule('proxyReturn', marks.proxyReturn, lookup(tables.proxy), 'later packets of proxied connections'),
     ...(profile.inboundOf === 'everybody'
       ? [ipRule('inbound', null, inbound, 'packets to mesh pods; all others fall through')]
-      : [
-          ipRule('inbound', null, inbound, 'packets of others to mesh pods', ['not', 'iif', 'lo']),
-          ipRule('inbound', null, inbound, 'packets of our tunnels, which end here without ztunnel', [
-            'to',
-            ztunnel.ip,
-          ]),
-        ]),
+      : [ipRule('inbound', null, inbound, 'packets of others to mesh pods', ['not', 'iif', 'lo'])]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
+import type { IpRule } from '../../ir/ip-rule.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import { withDevice, withoutLink } from './links.js';
 import { add, refuse, remove } from './lists.js';
@@ -50,10 +51,26 @@ export function performIp(namespace: NamespaceProgram, operation: IpOperation): 
     case 'replace-route':
       return { ...namespace, routes: [...remove(routes, operation.before), operation.route] };
     case 'add-rule':
+      refuse(
+        ipRules.some((rule) => isSameToKernel(rule, operation.rule)),
+        'rule exists',
+      );
       return { ...namespace, ipRules: [...ipRules, operation.rule] };
     case 'delete-rule':
       return { ...namespace, ipRules: remove(ipRules, operation.rule) };
   }
+}
+
+/** fib_rules compares neither where a goto leads nor whether a rule is inverted, and an address only where the new rule has one. */
+function isSameToKernel(present: IpRule, added: IpRule): boolean {
+  const without = ['from', 'to'].filter((word) => !added.extra.includes(word));
+  const keyOf = ({ action, extra, family, fwmark, priority, protocol }: IpRule): string => {
+    const selectors = extra.filter(
+      (word, index) => word !== 'not' && !without.includes(word) && !without.includes(extra[index - 1] ?? ''),
+    );
+    return JSON.stringify([action.kind === 'goto' ? 'goto' : action, selectors, family, fwmark, priority, protocol]);
+  };
+  return keyOf(present) === keyOf(added);
 }
 
 function routeKey({ table, destination, metric }: { table: number; destination: string; metric: number }): string {

@@ -23,12 +23,24 @@ export function routeWords(route: Route): string {
   if (route.via !== null) words.push('via', word(route.via));
   if (route.dev !== null) words.push('dev', word(route.dev));
   words.push('table', word(route.table));
-  if (route.protocol !== null) words.push('proto', word(route.protocol));
+  if (route.protocol !== null) words.push('proto', protocolWord(route.protocol));
   if (!hasImpliedScope(route)) words.push('scope', word(route.scope));
   if (route.source !== null) words.push('src', word(route.source));
   if (route.metric !== 0) words.push('metric', word(route.metric));
   if (route.onlink) words.push('onlink');
   return [...words, ...route.extra.map(word)].join(' ');
+}
+
+/** As /etc/iproute2/rt_protos has them. */
+const protocolNumbers: Readonly<Record<string, number>> = {
+  ...{ unspec: 0, redirect: 1, kernel: 2, boot: 3, static: 4, gated: 8, ra: 9, mrt: 10, zebra: 11, bird: 12 },
+  ...{ dnrouted: 13, xorp: 14, ntk: 15, dhcp: 16, keepalived: 18, babel: 42, openr: 99 },
+  ...{ bgp: 186, isis: 187, ospf: 188, rip: 189, eigrp: 192 },
+};
+
+/** A number, for of a name that comes after a number `ip -batch` makes that number (rtnl_rtprot_a2n, iproute2 6.1). */
+function protocolWord(name: string): string {
+  return word(String(protocolNumbers[name] ?? name));
 }
 
 /** iproute2 gives a route without a gateway the scope link, a local one host, all others global. */
@@ -48,7 +60,7 @@ export function ipRuleWords(rule: IpRule): string {
   const words = ['priority', word(rule.priority), ...rule.extra.map(word)];
   if (rule.fwmark !== null) words.push('fwmark', `${hex(rule.fwmark.value)}/${hex(rule.fwmark.mask)}`);
   words.push(...actionWords(rule.action));
-  if (rule.protocol !== null) words.push('protocol', word(rule.protocol));
+  if (rule.protocol !== null) words.push('protocol', protocolWord(rule.protocol));
   return words.join(' ');
 }
 

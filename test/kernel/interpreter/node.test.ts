@@ -20,6 +20,9 @@ const pods = { p: '10.244.1.11', q: '10.244.1.12', n: '10.244.1.13' } as const;
 const devices = { p: 'vp', q: 'vq', n: 'vn', w: 'eth0' } as const;
 const ends = Object.keys(devices) as (keyof typeof devices)[];
 
+/** Policy routing of somebody else behind ours: a network that is reached by another device than the world. */
+const otherRouting = `ip rule add priority 1000 to 203.0.113.0/24 lookup 77; ip route add default via ${pods.n} dev ${devices.n} onlink table 77`;
+
 const layout = {
   namespaces: ['node', 'zt', ...ends],
   scripts: [
@@ -34,11 +37,11 @@ const layout = {
     }),
     [
       'node',
-      `ip addr add ${hostIP}/32 dev vzt; ip route add ${ztunnelIP}/32 dev vzt; ip addr add 172.18.0.2/24 dev eth0; ip route add default via 172.18.0.1; sysctl -qw net.ipv4.ip_forward=1; ${neighbourScript(4, 'eth0', ['172.18.0.1'])}; ${neighbourScript(9, 'vzt', [ztunnelIP])}`,
+      `ip addr add ${hostIP}/32 dev vzt; ip route add ${ztunnelIP}/32 dev vzt; ip addr add 172.18.0.2/24 dev eth0; ip route add default via 172.18.0.1; sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=1; ${otherRouting}; ${neighbourScript(4, 'eth0', ['172.18.0.1'])}; ${neighbourScript(9, 'vzt', [ztunnelIP])}`,
     ],
     [
       'zt',
-      `ip addr add ${ztunnelIP}/32 dev eth0; ip route add ${hostIP}/32 dev eth0; ip route add default via ${hostIP}; ip neigh replace ${hostIP} lladdr 02:00:00:00:01:09 dev eth0 nud permanent`,
+      `ip addr add ${ztunnelIP}/32 dev eth0; ip route add ${hostIP}/32 dev eth0; ip route add default via ${hostIP}; sysctl -qw net.ipv4.conf.all.rp_filter=1; ip neigh replace ${hostIP} lladdr 02:00:00:00:01:09 dev eth0 nud permanent`,
     ],
   ],
   ends: ends.map((end) => [end, 'eth0'] as const),
