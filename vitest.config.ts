@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     globalSetup: 'scripts/generate.mjs',
     pool: 'forks',
+    // As many as there are cores; by itself it leaves one out.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,

@@ -15,6 +15,7 @@ import { readOtherBackend } from './read-other-backend.js';
 import { type RuleReading, readRules } from './read-rules.js';
 import { readSet } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
+import { withVethPeers } from './veth-peers.js';
 
 /** What to look at on the live node: everything that may be ours or in our place, and nothing that grows with others. */
 export interface Inquiry {
@@ -49,7 +50,12 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
   return {
     backend,
     backendReason,
-    program: { namespaces: readings.map(({ namespace }) => namespace) },
+    program: {
+      namespaces: withVethPeers(
+        readings.map(({ namespace }) => namespace),
+        inquiry.designs,
+      ),
+    },
     otherBackend: { namespaces: readings.flatMap(({ other }) => other ?? []) },
     foreignTunnels: (network?.tunnels ?? []).filter((link) => inquiry.ownership.link('host', link) !== 'ours'),
     sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,

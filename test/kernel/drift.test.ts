@@ -41,7 +41,8 @@ const hardenedDrifts: typeof drifts = [
   ['a backstop gone', 'host', 'ip route del unreachable default table 102', 'route unreachable 0.0.0.0/0'],
   ['a backstop first', 'host', 'ip route add unreachable default table 101 metric 5 proto 205', 'metric 5'],
   ['masquerade let in', 'host', 'iptables-nft -t nat -F ztunnel-POSTROUTING', '-o istioin -j ACCEPT'],
-  ["the node's traffic captured", 'host', 'iptables-nft -t mangle -F ztunnel-OUTPUT', '! -d 10.244.1.2/32'],
+  ["the node's traffic captured", 'host', 'iptables-nft -t mangle -F ztunnel-OUTPUT', '--socket-exists'],
+  ['policy routing of others skipped', 'host', 'ip rule del priority 104', 'ip rule priority 104 nop'],
   ['UDP alone passes', 'host', 'iptables-nft -t mangle -D ztunnel-PREROUTING 13', '! -p tcp'],
   ['a check made strict', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'vp3/rp_filter'],
 ];

@@ -16,11 +16,16 @@ const otherConstants = { constants: { tables: { inbound: 1100, outbound: 1101, p
 const kinds: readonly Kind[] = [
   { name: 'a first apply', from: null, to: {}, writes: 14 },
   { name: 'a pod more', from: {}, to: { pods: [...pods, joiner] }, writes: 3 },
-  { name: 'another profile', from: { profile: 'istio-1.18' }, to: {}, writes: 1 },
   { name: 'other tables and chains', from: {}, to: otherConstants, writes: 5 },
-  { name: 'tunnels of another kind', from: {}, to: { tunnel: { kind: 'veth' } }, writes: 8 },
+  { name: 'tunnels of another kind', from: { tunnel: { kind: 'veth' } }, to: {}, writes: 8 },
+  {
+    name: 'another profile',
+    from: { profile: 'hardened', tunnel: { kind: 'veth' } },
+    to: { tunnel: { kind: 'veth' } },
+    writes: 4,
+  },
   { name: 'the other backend', from: {}, to: { backend: 'other' }, writes: 4 },
-  { name: 'destroy', from: {}, to: null, writes: 7 },
+  { name: 'destroy', from: { tunnel: { kind: 'veth' } }, to: null, writes: 7 },
 ];
 
 /** What others have on the node, in every table and kind of object that we write to. */

@@ -1,4 +1,3 @@
-import type { Link } from '../../ir/link.js';
 import { emptyNamespace, type NamespaceProgram } from '../../ir/program.js';
 import { noRequirements } from '../../ir/requirements.js';
 import { ownView } from '../../plan/own-view.js';
@@ -7,26 +6,16 @@ import type { Step } from '../../plan/slot.js';
 import type { LivePlan } from '../live-plan.js';
 
 /** The steps that bring empty namespaces to what is ours of the observed links, addresses, routes and ip rules. */
-export function stepsToObserved({ inquiry, observation, wish }: LivePlan): readonly Step[] {
+export function stepsToObserved({ observation, wish }: LivePlan): readonly Step[] {
   const { ownership, position } = wish;
   const own = ownView(observation.program, ownership).namespaces.map((namespace): NamespaceProgram => {
-    return { ...namespace, rulesets: [], sets: [], sysctls: [], links: namespace.links.map(withPeerPlace) };
+    return { ...namespace, rulesets: [], sets: [], sysctls: [] };
   });
   const empty = observation.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
   return makePlan(
     { program: { namespaces: own }, ownership, position, requirements: noRequirements },
     { ...observation, program: { namespaces: empty }, otherBackend: { namespaces: [] }, record: null },
   ).steps;
-
-  /** A reader does not see where a veth's other end is: the design knows its name, and the namespaces who has it. */
-  function withPeerPlace(link: Link): Link {
-    if (link.kind !== 'veth') return link;
-    const tunnels = (inquiry?.designs ?? []).flatMap((design) => Object.values(design.tunnels));
-    const names = tunnels.filter((tunnel) => tunnel.name === link.name).map(({ peerName }) => peerName);
-    const isPeer = (one: Link) => one.kind === 'veth' && names.includes(one.name);
-    const other = observation.program.namespaces.find(({ netns, links }) => netns !== null && links.some(isPeer));
-    return { ...link, peer: { name: other?.links.find(isPeer)?.name ?? null, netns: other?.netns ?? null } };
-  }
 }
 
 /** The same steps with veth pairs that lead into the scratch namespaces; without sysctls, whose devices are not copied. */
