@@ -45,7 +45,7 @@ export function compareNamespace(
   const changed = links.creations.filter(({ kind }) => kind !== 'add-link');
   const isGuarded = routes.guards.length > 0;
   const present = observed.ipRules.filter((rule) => ownership.ipRule(observed.scope, rule) === 'ours');
-  const pass = isGuarded ? passWhileGuarded([...present, ...wished.ipRules]) : null;
+  const pass = isGuarded ? passWhileGuarded(present, wished.ipRules) : null;
   const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
   const passing = isNew ? [pass] : [];
   const guards = [

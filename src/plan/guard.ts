@@ -32,12 +32,14 @@ export function guardOf({ destination, family, protocol, table }: Route): Route 
 
 /**
  * While there are guards the node's own packets keep off our tables. They are routed once before the mark that lets them pass, and
- * a `connect` that meets a blackhole fails at once: a kubelet's probe would.
- * @param rules those of ours; null: none of them sends packets on to the main table.
+ * a `connect` that meets a blackhole fails at once: a kubelet's probe would. The protocol number is ours, as a guard's, whoever
+ * put the present rules there.
+ * @param present those of ours; null: no rule lets packets pass.
  */
-export function passWhileGuarded(rules: readonly IpRule[]): IpRule | null {
-  const skip = rules.find(({ action }) => action.kind === 'goto');
+export function passWhileGuarded(present: readonly IpRule[], wished: readonly IpRule[]): IpRule | null {
+  const skip = [...present, ...wished].find(({ action }) => action.kind === 'goto');
   if (skip === undefined) return null;
   const origin = { causes: [], purpose: "the node's own packets pass while the tunnel is made anew" };
-  return { ...skip, fwmark: null, extra: ['iif', 'lo'], origin };
+  const protocol = wished[0]?.protocol ?? skip.protocol;
+  return { ...skip, protocol, fwmark: null, extra: ['iif', 'lo'], origin };
 }

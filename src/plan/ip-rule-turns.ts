@@ -22,11 +22,11 @@ export function inTurns(additions: readonly IpOperation[], deletions: readonly I
   const wide = (narrow: RuleOperation) => deleted.find(({ rule }) => isNarrower(narrow.rule, rule));
   const narrow = added.filter((one) => isWay(one) && wide(one) !== undefined);
   const turned = added.flatMap((one) => {
-    const old = deleted.find(({ rule }) => isOtherTarget(rule, one.rule));
-    return old === undefined ? [] : [{ one, old }];
+    const olds = deleted.filter(({ rule }) => isOtherTarget(rule, one.rule));
+    return olds.length === 0 ? [] : [{ one, olds }];
   });
   const widened = new Set(narrow.flatMap((one) => wide(one) ?? []));
-  const replaced = new Set([...widened, ...turned.map(({ old }) => old)]);
+  const replaced = new Set([...widened, ...turned.flatMap(({ olds }) => olds)]);
   const left = deleted.filter((one) => !replaced.has(one));
   const isTurned = (operation: RuleOperation) => turned.some(({ one }) => one === operation);
   return {
@@ -41,11 +41,21 @@ export function inTurns(additions: readonly IpOperation[], deletions: readonly I
 
 /**
  * A goto to another target: the kernel does not tell the two rules apart and refuses the second (EEXIST), unless another protocol
- * put it there. So one of another protocol (static) stands in while they change places.
+ * put it there. So one of another protocol (static) stands in while they change places, or one that was left there by a
+ * change that was cut short.
  */
-function turn({ old, one }: { readonly old: RuleOperation; readonly one: RuleOperation }): readonly IpOperation[] {
+function turn({
+  olds,
+  one,
+}: {
+  readonly olds: readonly RuleOperation[];
+  readonly one: RuleOperation;
+}): readonly IpOperation[] {
+  const same = olds.filter(({ rule }) => rule.protocol === one.rule.protocol);
+  const others = olds.filter((old) => !same.includes(old));
+  if (same.length === 0 || others.length > 0) return [...same, one, ...others];
   const standIn = { ...one.rule, protocol: '4' };
-  return [{ kind: 'add-rule', rule: standIn }, old, one, { kind: 'delete-rule', rule: standIn }];
+  return [{ kind: 'add-rule', rule: standIn }, ...same, one, { kind: 'delete-rule', rule: standIn }];
 }
 
 function isOtherTarget(old: IpRule, next: IpRule): boolean {

@@ -1,6 +1,7 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { NamespaceProgram } from '../../ir/program.js';
+import { meaningOf } from '../meaning.js';
 import { withDevice, withoutLink } from './links.js';
 import { add, refuse, remove } from './lists.js';
 
@@ -57,8 +58,17 @@ export function performIp(namespace: NamespaceProgram, operation: IpOperation): 
       );
       return { ...namespace, ipRules: [...ipRules, operation.rule] };
     case 'delete-rule':
-      return { ...namespace, ipRules: remove(ipRules, operation.rule) };
+      return { ...namespace, ipRules: withoutRule(ipRules, operation.rule) };
   }
+}
+
+/** Of rules that mean the same `ip rule del` takes the one of the same protocol. */
+function withoutRule(rules: readonly IpRule[], { protocol, ...rule }: IpRule): readonly IpRule[] {
+  const gone = rules.findIndex(
+    (one) => meaningOf(one) === meaningOf(rule) && (protocol === null || one.protocol === protocol),
+  );
+  refuse(gone < 0, `not there: ${meaningOf(rule)}`);
+  return rules.filter((_, index) => index !== gone);
 }
 
 /** fib_rules compares neither where a goto leads nor whether a rule is inverted, and an address only where the new rule has one. */

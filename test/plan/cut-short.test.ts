@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseNodeState } from '../../src/index.js';
+import type { Program } from '../../src/ir/program.js';
+import type { NodeState } from '../../src/model/node-state.js';
+import { performStep } from '../../src/plan/perform/step.js';
+import { makePlan } from '../../src/plan/plan.js';
+import type { Step } from '../../src/plan/slot.js';
+import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+
+const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
+
+function state(change: readonly (readonly [string, string])[]): NodeState {
+  const parsed = parseNodeState(change.reduce((document, [from, to]) => document.replace(from, to), text));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return parsed.value;
+}
+
+const hardened = state([]);
+const published = state([['profile: hardened', 'profile: istio-1.20']]);
+const veth = state([['profile: hardened', 'profile: hardened\ntunnel: { kind: veth }']]);
+
+/** The node after every number of operations of `ip` and `ipset`, and of whole tables. */
+function* cuts(start: Program, steps: readonly Step[]): Generator<Program> {
+  let live = start;
+  for (const step of steps) {
+    const { work } = step;
+    if (work.tool !== 'iptables')
+      for (let count = 1; count < work.operations.length; count += 1)
+        yield performStep(live, { ...step, work: { ...work, operations: work.operations.slice(0, count) } } as Step);
+    live = performStep(live, step);
+    yield live;
+  }
+}
+
+test.each([
+  ['another profile', hardened, published],
+  ['and back', published, hardened],
+  ['tunnels of another kind', hardened, veth],
+] as const)('%s, cut short at any operation: forward and back, also when that is cut short', (_name, from, to) => {
+  let [first, second] = [0, 0];
+  // Both designs are known: an apply writes down what it goes to before it goes.
+  const stepsTo = (wished: NodeState, live: Program) =>
+    makePlan(wishFor(wished, from, to), imaginedObservation(live)).steps;
+  const start = imaginedNode(from, to);
+  for (const live of cuts(start, stepsTo(to, start))) {
+    first += 1;
+    for (const wished of [from, to])
+      for (const again of cuts(live, stepsTo(wished, live))) {
+        second += 1;
+        for (const last of [from, to]) {
+          const end = stepsTo(last, again).reduce(performStep, again);
+          expect(stepsTo(last, end)).toEqual([]);
+        }
+      }
+  }
+  expect([first > 10, second > 100]).toEqual([true, true]);
+});
