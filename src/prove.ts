@@ -1,6 +1,8 @@
 import { compile } from './compile.js';
+import type { Program } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { knownLines } from './render/iptables/known-lines.js';
+import { withNativeForm } from './render/nft/native-program.js';
 import type { NodeProofView, ProofGroupView, ProofView } from './render/report/proof-view.js';
 import { ruleWords } from './render/report/rule-words.js';
 import { viewGroup } from './render/report/view-proof.js';
@@ -44,7 +46,7 @@ function proveNode(state: NodeState, { equivalentTo, to }: ProofOptions): NodePr
 }
 
 function groupsOf(state: NodeState, prefix: string): readonly ProofGroupView[] {
-  const program = compile(state);
+  const program = programOf(state);
   const { expectations, properties } = proveProgram(state, program, ruleWords);
   const known = knownLines(program);
   return [
@@ -55,6 +57,11 @@ function groupsOf(state: NodeState, prefix: string): readonly ProofGroupView[] {
   ];
 }
 
+/** What the kernel holds: with native nft its own form of it. */
+function programOf(state: NodeState): Program {
+  return withNativeForm(compile(state));
+}
+
 function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
   const transition = transitionBetween(before, after);
   const proofs = proveTransition(transition, ruleWords);
@@ -62,6 +69,6 @@ function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
 }
 
 function equivalenceGroup(one: NodeState, other: NodeState): ProofGroupView {
-  const alternatives = { before: one, after: other, programs: [compile(one), compile(other)] } as const;
+  const alternatives = { before: one, after: other, programs: [programOf(one), programOf(other)] } as const;
   return viewGroup('equivalence', 'the other document', proveEquivalence(alternatives, ruleWords), new Map());
 }

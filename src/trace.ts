@@ -3,6 +3,8 @@ import { compile } from './compile.js';
 import type { Program } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { knownLines } from './render/iptables/known-lines.js';
+import { asWalked } from './render/nft/as-walked.js';
+import { withNativeForm } from './render/nft/native-program.js';
 import { ruleWords } from './render/report/rule-words.js';
 import type { TraceView } from './render/report/trace-view.js';
 import { viewTrace } from './render/report/view-trace.js';
@@ -29,11 +31,11 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   if (state === undefined && observed === undefined) {
     return failed([{ code: 'bad-question', path: '', message: 'there is neither a document nor an observation' }]);
   }
-  const program = state === undefined ? { namespaces: [] } : compile(state);
+  const program = state === undefined ? { namespaces: [] } : withNativeForm(compile(state));
   const scene: Scene =
     observed === undefined && state !== undefined
       ? sceneOfDocument(state, program, ruleWords)
-      : sceneOfObservation(observed ?? program, state ?? null, ruleWords);
+      : sceneOfObservation(asWalked(observed ?? program), state ?? null, ruleWords);
   const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
   const traced = traceThrough(scene, names, question);
   if (traced.ok) return { ok: true, value: viewTrace(traced.value, knownLines(program)) };

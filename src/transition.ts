@@ -6,6 +6,8 @@ import { modeOf } from './modes/index.js';
 import type { Observation } from './plan/observation.js';
 import { momentsOf } from './plan/perform/moments.js';
 import { makePlan, type Wish } from './plan/plan.js';
+import { asHeld } from './render/nft/as-held.js';
+import { asWalked } from './render/nft/as-walked.js';
 import { describePart } from './render/report/describe-part.js';
 import type { Transition } from './simulate/prove/transition/prove-transition.js';
 
@@ -21,10 +23,10 @@ export function transitionBetween(before: NodeState, after: NodeState): Transiti
   return {
     before,
     after,
-    start,
+    start: asWalked(start),
     moments: moments.map(({ part, program, step }) => ({
       name: `after step ${step.number}, ${part.scope}: ${describePart(part)}`,
-      program,
+      program: asWalked(program),
     })),
     mayHold: steps.some(({ slot }) => slot === 'guard' || slot === 'rebuild') || isOther(before, after),
   };
@@ -42,7 +44,7 @@ function isOther(before: NodeState, after: NodeState): boolean {
 export function wishFor(state: NodeState, ...earlier: readonly NodeState[]): Wish {
   const mode = modeOf(state.mode);
   return {
-    program: compile(state),
+    program: asHeld(compile(state)),
     ownership: anyOwnership(
       mode.ownership(state.constants, state.tunnel.kind),
       ...earlier.map((one) => modeOf(one.mode).ownership(one.constants, one.tunnel.kind)),
@@ -68,7 +70,7 @@ export function imaginedObservation(program: Program): Observation {
 
 /** A node that holds what a document says, with the devices that it and others name, strict about sources as kernels may be. */
 export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): Program {
-  const program = compile(state);
+  const program = asHeld(compile(state));
   const states = [state, ...others];
   const devices = states.flatMap(({ pods, ztunnel }) => [
     'default',

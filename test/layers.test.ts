@@ -39,7 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   report: ['base', 'model', 'ir', 'generated', 'render', 'plan', 'simulate'],
   simulate: ['base', 'model', 'ir'],
   prove: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate', 'transition'],
-  transition: ['base', 'model', 'ir', 'modes', 'compile', 'plan', 'report', 'simulate'],
+  transition: ['base', 'model', 'ir', 'modes', 'compile', 'plan', 'render', 'report', 'simulate'],
   trace: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate'],
   apply: stages,
   // Grammars take their tokens from the backend that they read for.

@@ -5,6 +5,7 @@ import type { Step, Work } from '../plan/slot.js';
 import { printBatch } from '../render/ip-batch/print.js';
 import { printSetOperations } from '../render/ipset/print.js';
 import { printRestore } from '../render/iptables/restore.js';
+import { printTableOperations } from '../render/nft/print-operations.js';
 import type { Command } from './run-command.js';
 import { ruleTools } from './tools.js';
 
@@ -35,6 +36,8 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
       return run(['ip', '-4', '-batch', '-'], printBatch(work.operations));
     case 'ipset':
       return run(['ipset', 'restore'], printSetOperations(work.operations));
+    case 'nft':
+      return run(['nft', '-f', '-'], printTableOperations(work.operations));
     case 'iptables': {
       const wait = String(options.lockSeconds ?? defaultLockSeconds);
       const { restore } = ruleTools(work.backend ?? options.backend, work.family);

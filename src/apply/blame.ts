@@ -3,6 +3,7 @@ import type { InputLine } from '../render/input-line.js';
 import { batchLines } from '../render/ip-batch/print.js';
 import { setLines } from '../render/ipset/print.js';
 import { restoreLines } from '../render/iptables/restore.js';
+import { tableLines } from '../render/nft/print-operations.js';
 
 /** What a tool complained about: the line of its input, and the statements of the document behind it. */
 export interface Blame {
@@ -12,11 +13,12 @@ export interface Blame {
   readonly causes: readonly string[];
 }
 
-/** How each tool names a line: iptables-restore in several forms, `ip -batch`, `ipset restore`. */
+/** How each tool names a line: iptables-restore in several forms, `ip -batch`, `ipset restore`, `nft -f`. */
 const complaints = {
   iptables: /\bline:? (\d+)/,
   ip: /Command failed -:(\d+)/,
   ipset: /Error in line (\d+)/,
+  nft: /^\S+:(\d+):\d+-\d+: Error/m,
 } as const;
 
 /** Null when the tool named no line. The line of a COMMIT stands for its whole table: the kernel refused that. */
@@ -35,5 +37,7 @@ function linesOf(work: Exclude<Work, { readonly tool: 'sysctl' }>): readonly Inp
       return batchLines(work.operations);
     case 'ipset':
       return setLines(work.operations);
+    case 'nft':
+      return tableLines(work.operations);
   }
 }

@@ -1,6 +1,7 @@
 import { builtinChains } from '../ir/hooks.js';
 import type { Backend } from '../model/node-state.js';
 import type { ResolvedBackend } from '../plan/observation.js';
+import { tableName } from '../render/nft/identifier.js';
 import type { Machine } from './machine.js';
 import { nftChains } from './nft-chains.js';
 import { legacyTables } from './read-rules.js';
@@ -26,6 +27,8 @@ export async function chooseBackend(
 ): Promise<BackendChoice> {
   if (asked !== 'auto') return { backend: asked, reason: 'asked for by the document' };
   const [nft, legacy] = await Promise.all([nftChains(machine, null), legacyChains(machine)]);
+  if (nft.some(({ table }) => table === tableName(chainPrefix)))
+    return { backend: 'nft', reason: 'it holds our table' };
   const inNft = new Set(nft.map(({ chain }) => chain));
   const ours = Object.values(builtinChains).flatMap((hooks) => hooks.map((hook) => chainPrefix + hook));
   const rounds = [

@@ -4,6 +4,7 @@ import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import type { ResolvedBackend } from '../plan/observation.js';
+import { tableName } from '../render/nft/identifier.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import { CommandError } from './command-error.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
@@ -31,12 +32,13 @@ const programs = [
 export async function examine(state: NodeState | null, options: LiveOptions = {}): Promise<Facts> {
   const machine = options.machine ?? thisMachine;
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
+  const constants = state?.constants ?? defaultConstants;
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);
   const backends = (['iptables-nft', 'iptables-legacy'] as const).filter(isInstalled);
   const snapshots = await Promise.all(
     backends.map(async (backend) => ({
       backend,
-      snapshot: await takeSnapshot(machine, null, backend),
+      snapshot: await takeSnapshot(machine, null, backend, constants.chainPrefix),
     })),
   );
   const read = snapshots.map(({ backend, snapshot }) => ({
@@ -52,16 +54,23 @@ export async function examine(state: NodeState | null, options: LiveOptions = {}
       ({ program }) => program !== 'iptables-legacy' || isInstalled(program) || state?.backend === 'iptables-legacy',
     ),
     state,
-    constants: state?.constants ?? defaultConstants,
-    rules: read.map(({ backend, namespace, unread }) => ({
-      backend: backend as ResolvedBackend,
-      ruleset: namespace.rulesets.find(({ family }) => family === 'ipv4') ?? { family: 'ipv4', tables: [] },
-      unread: unread
-        .filter(({ code, file }) => code === 'unreadable-rule-line' && file === 'host/iptables.rules')
-        .map(formatDiagnostic),
-    })),
+    constants,
+    rules: [
+      ...read.map(({ backend, namespace, unread }) => ({
+        backend: backend as ResolvedBackend,
+        ruleset: namespace.rulesets.find(({ family }) => family === 'ipv4') ?? { family: 'ipv4', tables: [] },
+        unread: unread
+          .filter(({ code, file }) => code === 'unreadable-rule-line' && file === 'host/iptables.rules')
+          .map(formatDiagnostic),
+      })),
+      ...(node?.native ?? []).map(({ family, tables }) => ({
+        backend: 'nft' as const,
+        ruleset: { family, tables },
+        unread: [],
+      })),
+    ],
     incompatibleTables: isInstalled('nft') ? await incompatibleTables(machine, saves) : [],
-    nativeTables: isInstalled('nft') ? await nativeTables(machine) : [],
+    nativeTables: isInstalled('nft') ? await nativeTables(machine, constants.chainPrefix) : [],
     links: node?.links ?? [],
     addresses: node?.addresses ?? [],
     routes: node?.routes ?? [],
@@ -96,11 +105,12 @@ async function planned(state: NodeState, options: LiveOptions): Promise<LivePlan
   }
 }
 
-/** Tables that are not those of iptables-nft, whose names are its own and whose families are ip and ip6. */
-async function nativeTables(machine: Machine): Promise<readonly string[]> {
+/** Tables that are neither ours nor those of iptables-nft, whose names are its own and whose families are ip and ip6. */
+async function nativeTables(machine: Machine, chainPrefix: string): Promise<readonly string[]> {
   const { stdout } = await machine.execute({ argv: ['nft', 'list', 'tables'] });
   return [...stdout.matchAll(/^table (\S+ \S+)$/gm)]
     .map(([, table]) => table ?? '')
+    .filter((table) => table !== `ip ${tableName(chainPrefix)}`)
     .filter((table) => !/^ip6? (?:raw|mangle|nat|filter|security)$/.test(table));
 }
 

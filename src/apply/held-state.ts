@@ -3,9 +3,10 @@ import type { Backend, NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 import type { Step } from '../plan/slot.js';
 import type { Machine } from './machine.js';
-import { type Inquiry, questionsOf } from './observe-live.js';
+import { type Inquiry, prefixesOf, questionsOf } from './observe-live.js';
+import { readNative } from './read-native.js';
 import { readNetwork } from './read-network.js';
-import { readRules } from './read-rules.js';
+import { readRulesets } from './read-other-backend.js';
 import { readSet } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
 
@@ -63,15 +64,17 @@ async function readNamespaceBack(
   const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
   const questions = questionsOf(inquiry, namespace);
   const reading = { machine, netns, scope, ...inquiry.rules };
-  const [rules, network, sets, sysctls] = await Promise.all([
-    touches('iptables') ? readRules(reading) : null,
+  const [rulesets, native, network, sets, sysctls] = await Promise.all([
+    touches('iptables') ? readRulesets(reading) : null,
+    touches('nft') ? readNative(machine, netns, prefixesOf(inquiry)) : null,
     touches('ip') ? readNetwork(machine, netns, questions.network) : null,
     touches('ipset') ? Promise.all(questions.sets.map((name) => readSet(machine, netns, name))) : null,
     touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
   ]);
   return {
     ...namespace,
-    ...(rules === null ? {} : { rulesets: [rules] }),
+    ...(rulesets === null ? {} : { rulesets }),
+    ...(native === null ? {} : { native }),
     ...(network === null ? {} : pick(network)),
     ...(sets === null ? {} : { sets: sets.flat() }),
     ...(sysctls === null ? {} : { sysctls }),

@@ -3,10 +3,11 @@ import { noRequirements } from '../ir/requirements.js';
 import { type Constants, defaultConstants } from '../model/constants.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
-import type { Observation } from '../plan/observation.js';
+import type { Observation, ResolvedBackend } from '../plan/observation.js';
 import { makePlan, type Plan, type Wish } from '../plan/plan.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { knownLines } from '../render/iptables/known-lines.js';
+import { asHeld } from '../render/nft/as-held.js';
 import { chooseBackend } from './detect-backend.js';
 import { completeHeld, coverageOf, type HeldState } from './held-state.js';
 import { type Machine, thisMachine } from './machine.js';
@@ -73,16 +74,17 @@ export async function planLive(
   const planned = (wish: Wish, observation: Observation): LivePlan => {
     return { plan: makePlan(wish, observation), wish, observation, place, constants, inquiry: inquiry(wish), covers };
   };
+  const wishing = { state, backend: choice.backend, constants, record, document };
   if (state !== null && held !== null) {
-    const wish = makeWish(withInterfaces(state, held), constants, record);
+    const wish = makeWish({ ...wishing, state: withInterfaces(state, held) });
     const isNamed = wish.requirements.podsWithoutInterface.length === 0;
     if (isNamed) return planned(wish, await completeHeld(machine, held, inquiry(wish)));
   }
-  const wish = makeWish(state, constants, record, document);
+  const wish = makeWish(wishing);
   const observation = await observeLive(machine, inquiry(wish));
   if (state === null || observation.podInterfaces.size === 0) return planned(wish, observation);
   // The main table has shown interfaces that the document does not name: their sysctls are part of the wish too.
-  const completed = makeWish(withInterfaces(state, observation), constants, record);
+  const completed = makeWish({ ...wishing, state: withInterfaces(state, observation) });
   return planned(completed, await observeLive(machine, inquiry(completed)));
 }
 
@@ -92,7 +94,13 @@ export function planAgainst(state: NodeState, saved: Observation): LivePlan {
   const namespaces = saved.program.namespaces.map((namespace) =>
     namespace.scope === 'ztunnel' && netns !== null && namespace.netns === null ? { ...namespace, netns } : namespace,
   );
-  const wish = makeWish(withInterfaces(state, saved), state.constants, null);
+  const wish = makeWish({
+    state: withInterfaces(state, saved),
+    backend: saved.backend,
+    constants: state.constants,
+    record: null,
+    document: state,
+  });
   const observation: Observation = {
     ...saved,
     program: { namespaces },
@@ -117,15 +125,19 @@ function designsOf(constants: Constants, document: NodeState | null, record: App
   ];
 }
 
-function makeWish(
-  state: NodeState | null,
-  constants: Constants,
-  record: ApplyRecord | null,
-  document: NodeState | null = state,
-): Wish {
+interface Wishing {
+  readonly state: NodeState | null;
+  readonly backend: ResolvedBackend;
+  readonly constants: Constants;
+  readonly record: ApplyRecord | null;
+  /** The one of which everything is to go, where `state` is null. */
+  readonly document: NodeState | null;
+}
+
+function makeWish({ backend, constants, document, record, state }: Wishing): Wish {
   const tunnelKind = document?.tunnel.kind ?? record?.designs[0].tunnelKind ?? null;
   return {
-    program: state === null ? { namespaces: [] } : compile(state),
+    program: state === null ? { namespaces: [] } : asHeld(compile({ ...state, backend })),
     ownership: ownershipOf(constants, tunnelKind, record),
     requirements: state === null ? noRequirements : modeOf(state.mode).requirements(state),
     position: constants.jumps,

@@ -10,9 +10,10 @@ import type { ApplyRecord } from '../plan/record.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import type { Machine } from './machine.js';
 import { NamespaceGoneError } from './namespace-gone.js';
+import { readNative } from './read-native.js';
 import { type NetworkQuestions, type NetworkReading, readNetwork } from './read-network.js';
-import { readOtherBackend } from './read-other-backend.js';
-import { type RuleReading, readRules } from './read-rules.js';
+import { readOtherBackend, readRulesets } from './read-other-backend.js';
+import type { RuleReading } from './read-rules.js';
 import { readSet } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
 import { withVethPeers } from './veth-peers.js';
@@ -80,8 +81,9 @@ export async function observeNamespace(
   const { scope, netns } = place;
   const questions = questionsOf(inquiry, place);
   const reading = { machine, scope, netns, ...inquiry.rules };
-  const [ruleset, otherRuleset, sets, network, sysctls] = await Promise.all([
-    readRules(reading),
+  const [rulesets, native, otherRuleset, sets, network, sysctls] = await Promise.all([
+    readRulesets(reading),
+    readNative(machine, netns, prefixesOf(inquiry)),
     readOtherBackend(reading),
     Promise.all(questions.sets.map((name) => readSet(machine, netns, name))),
     readNetwork(machine, netns, questions.network),
@@ -90,7 +92,8 @@ export async function observeNamespace(
   const { links, addresses, routes, ipRules } = network;
   const namespace = {
     ...emptyNamespace(scope, netns),
-    rulesets: [ruleset],
+    rulesets,
+    native,
     sets: sets.flat(),
     links,
     addresses,
@@ -100,6 +103,11 @@ export async function observeNamespace(
   };
   const other = otherRuleset === null ? null : { ...emptyNamespace(scope, netns), rulesets: [otherRuleset] };
   return { namespace, other, network };
+}
+
+/** Those of the documents whose tables may be there. */
+export function prefixesOf({ designs }: Inquiry): readonly string[] {
+  return unique(designs.map(({ chainPrefix }) => chainPrefix));
 }
 
 interface Questions {

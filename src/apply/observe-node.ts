@@ -25,7 +25,9 @@ export async function observeNode(state: NodeState | null, options: LiveOptions 
   const ztunnel = others.paths[0];
   const namespaces: ObservationMeta['namespaces'] = [{ scope: 'host', netns: null }];
   if (ztunnel !== undefined) namespaces.push({ scope: 'ztunnel', netns: ztunnel });
-  const [host, inZtunnel] = await Promise.all(namespaces.map(({ netns }) => takeSnapshot(machine, netns, backend)));
+  const [host, inZtunnel] = await Promise.all(
+    namespaces.map(({ netns }) => takeSnapshot(machine, netns, backend, constants.chainPrefix)),
+  );
   return {
     meta: { formatVersion: 1, backend, kernel: release(), namespaces },
     snapshots: { ...(host === undefined ? {} : { host }), ...(inZtunnel === undefined ? {} : { ztunnel: inZtunnel }) },

@@ -1,7 +1,14 @@
 import type { Ruleset } from '../ir/ruleset.js';
-import { otherBackendOf } from '../plan/observation.js';
+import { iptablesBackendOf, otherBackendOf } from '../plan/observation.js';
 import { nftChains } from './nft-chains.js';
 import { legacyTables, type RuleReading, readRules } from './read-rules.js';
+
+/** The rules of the plan's backend in iptables; with nft only where some of ours were left there, which is rare. */
+export async function readRulesets(reading: RuleReading): Promise<readonly Ruleset[]> {
+  const backend = iptablesBackendOf(reading.backend);
+  const isLeft = reading.backend !== 'nft' || (await mayHoldOurs({ ...reading, backend: 'iptables-legacy' }));
+  return isLeft ? [await readRules({ ...reading, backend })] : [];
+}
 
 /**
  * The same chains in the iptables backend that the plan does not use: ours may have been left there (istio/istio#61019).

@@ -2,6 +2,7 @@ import type { ResolvedBackend } from '../plan/observation.js';
 import type { Snapshot, SnapshotFile } from '../render/snapshot.js';
 import { expectSuccess } from './expect-success.js';
 import type { Machine } from './machine.js';
+import { listNative } from './read-native.js';
 import { legacyTables } from './read-rules.js';
 import { readSysctls } from './read-sysctls.js';
 import { ruleTools } from './tools.js';
@@ -16,6 +17,7 @@ export async function takeSnapshot(
   machine: Machine,
   netns: string | null,
   backend: ResolvedBackend,
+  chainPrefix: string,
 ): Promise<Snapshot> {
   const commands: Partial<Record<SnapshotFile, readonly string[]>> = {
     ...(await saveCommands(machine, netns, backend)),
@@ -31,7 +33,15 @@ export async function takeSnapshot(
       return [file, expectSuccess(await machine.execute({ argv, netns })).stdout] as const;
     }),
   );
-  return { ...Object.fromEntries(read), 'sysctl.conf': await sysctlText(machine, netns) };
+  const [native, sysctls] = await Promise.all([
+    listNative(machine, netns, 'ipv4', chainPrefix),
+    sysctlText(machine, netns),
+  ]);
+  return {
+    ...Object.fromEntries(read),
+    ...(native === null ? {} : { 'nft.json': native }),
+    'sysctl.conf': sysctls,
+  };
 }
 
 async function saveCommands(

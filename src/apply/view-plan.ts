@@ -74,6 +74,7 @@ function describeWork(work: Work): string {
   const words = {
     ip: 'links, addresses, routes and ip rules',
     ipset: 'sets',
+    nft: 'rules and sets of nft',
     iptables: `rules of ${tables.join(', ')}`,
     sysctl: 'sysctls',
   } satisfies Record<Work['tool'], string>;

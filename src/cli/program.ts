@@ -153,7 +153,9 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
         .default('hardened'),
     )
     .addOption(
-      new Option('--backend <backend>').choices(['iptables-nft', 'iptables-legacy', 'auto']).default('iptables-nft'),
+      new Option('--backend <backend>')
+        .choices(['iptables-nft', 'iptables-legacy', 'nft', 'auto'])
+        .default('iptables-nft'),
     )
     .addOption(new Option('--tunnel <kind>').choices(['geneve', 'vxlan', 'veth']).default('veth'))
     .option('--capture-dns', "ztunnel answers the mesh pods' DNS")

@@ -15,7 +15,7 @@ export interface Tool {
   readonly debianPackage: string;
 }
 
-/** All IPv4 rules that one backend has on the node. */
+/** All IPv4 rules that one backend has on the node; of nft those of our own table. */
 export interface BackendRules {
   readonly backend: ResolvedBackend;
   readonly ruleset: Ruleset;

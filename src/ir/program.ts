@@ -1,6 +1,7 @@
 import type { AddressSet } from './address-set.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
+import type { NativeRuleset } from './native-operation.js';
 import type { Route } from './route.js';
 import type { Ruleset } from './ruleset.js';
 import type { Sysctl } from './sysctl.js';
@@ -13,9 +14,11 @@ export interface NamespaceProgram {
   readonly scope: Scope;
   /** Path of the namespace; null is the one the process runs in. */
   readonly netns: string | null;
-  /** At most one a family, IPv4 first. */
+  /** At most one a family and backend, IPv4 first. */
   readonly rulesets: readonly Ruleset[];
   readonly sets: readonly AddressSet[];
+  /** Our tables of native nft, each with its own sets. */
+  readonly native: readonly NativeRuleset[];
   readonly links: readonly Link[];
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
@@ -29,5 +32,16 @@ export interface Program {
 }
 
 export function emptyNamespace(scope: Scope, netns: string | null): NamespaceProgram {
-  return { scope, netns, rulesets: [], sets: [], links: [], addresses: [], routes: [], ipRules: [], sysctls: [] };
+  return {
+    scope,
+    netns,
+    rulesets: [],
+    sets: [],
+    native: [],
+    links: [],
+    addresses: [],
+    routes: [],
+    ipRules: [],
+    sysctls: [],
+  };
 }

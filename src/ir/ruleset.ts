@@ -33,8 +33,10 @@ export interface Table {
   readonly chains: readonly Chain[];
 }
 
-/** All tables of one family in one network namespace. */
+/** All tables of one family and backend in one network namespace. */
 export interface Ruleset {
   readonly family: Family;
   readonly tables: readonly Table[];
+  /** In tables of our own of nft that are called by this prefix, with base chains ahead of iptables'; left out: in iptables. */
+  readonly native?: { readonly chainPrefix: string };
 }

@@ -33,11 +33,12 @@ async function expectDocument(lab: Lab, node: LabNodeName): Promise<NodeExpectat
   const file = documentFile(lab, node);
   const parsed = parseNodeState(await readFile(file, 'utf8'));
   if (!parsed.ok) throw new LabError(parsed.diagnostics.map((one) => `${file}: ${one.message}`).join('\n'));
-  const { pods, profile, ztunnel } = parsed.value;
+  const { backend, pods, profile, ztunnel } = parsed.value;
   return {
     profile,
     mesh: pods.filter(({ mesh }) => mesh).map(({ name }) => name),
     captureDNS: ztunnel?.captureDNS ?? false,
+    isNative: backend === 'nft',
   };
 }
 

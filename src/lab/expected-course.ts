@@ -1,4 +1,4 @@
-import type { Profile } from '../index.js';
+import type { Backend, Profile } from '../index.js';
 import type { FlowMark, Hop, Journey, JourneyCourse, JourneyProtocol } from './journey.js';
 import { knownLoss } from './known-losses.js';
 import { isOfNode, type Place, placeNamed } from './places.js';
@@ -10,6 +10,8 @@ export interface NodeExpectation {
   /** Names of the enrolled pods. */
   readonly mesh: readonly string[];
   readonly captureDNS: boolean;
+  /** Its rules are in native nft, where accepting a packet keeps no other program from rejecting it. */
+  readonly isNative: boolean;
 }
 
 /** Null: the node holds no rules. */
@@ -20,13 +22,19 @@ export const expectDirect: Expectation = { node1: null, node2: null };
 /** Both nodes programmed with `labDocument` and the same options. */
 export function expectCaptured(
   lab: Lab,
-  options: { readonly profile?: Profile; readonly captureDNS?: boolean; readonly mesh?: readonly string[] } = {},
+  options: {
+    readonly profile?: Profile;
+    readonly backend?: Backend;
+    readonly captureDNS?: boolean;
+    readonly mesh?: readonly string[];
+  } = {},
 ): Expectation {
   const mesh = options.mesh ?? lab.pods.filter((pod) => pod.mesh).map((pod) => pod.name);
   const of = (node: LabNodeName): NodeExpectation => ({
     profile: options.profile ?? 'hardened',
     mesh: mesh.filter((name) => memberNamed(lab, name).node === node),
     captureDNS: options.captureDNS ?? false,
+    isNative: options.backend === 'nft',
   });
   return { node1: of('node1'), node2: of('node2') };
 }

@@ -36,10 +36,11 @@ export function knownLoss(lab: Lab, expectation: Expectation, attempt: Attempt):
   return null;
 }
 
-/** Rejected by the service proxy, which 1.18 does not prevent, and known to nobody outside of the mesh. */
+/** Rejected by the service proxy, which neither 1.18 nor native nft prevents, and known to nobody outside of the mesh. */
 function seesRejectedServices(expectation: Expectation, { answering, node }: Place): boolean {
   const rules = expectation[node];
-  return rules !== null && rules.profile !== 'istio-1.18' && rules.mesh.includes(answering.name);
+  const isAccepted = rules !== null && rules.profile !== 'istio-1.18' && !rules.isNative;
+  return isAccepted && rules.mesh.includes(answering.name);
 }
 
 /** Until 1.19 all that has the node's address towards its pods passes, since then TCP alone. */

@@ -12,9 +12,7 @@ export const backends: readonly Backend[] = ['iptables-nft', 'iptables-legacy', 
 export const supported: {
   readonly modes: readonly Mode[];
   readonly profiles: readonly Profile[];
-  readonly backends: readonly Backend[];
 } = {
   modes: ['geneve'],
   profiles: ['istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'],
-  backends: ['iptables-nft', 'iptables-legacy', 'auto'],
 };

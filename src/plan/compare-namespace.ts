@@ -6,6 +6,7 @@ import { changesOf } from './change.js';
 import { compareAddresses } from './compare-addresses.js';
 import { compareIpRules } from './compare-ip-rules.js';
 import { compareLinks } from './compare-links.js';
+import { compareNative } from './compare-native.js';
 import { compareRoutes } from './compare-routes.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { compareSets } from './compare-sets.js';
@@ -15,7 +16,7 @@ import { passWhileGuarded } from './guard.js';
 import { inTurns } from './ip-rule-turns.js';
 import { meaningOf } from './meaning.js';
 import type { SysctlRecord } from './record.js';
-import type { SlottedWork } from './slot.js';
+import type { SlottedWork, Work } from './slot.js';
 
 export interface NamespaceContext {
   readonly ownership: Ownership;
@@ -83,8 +84,11 @@ export function compareNamespace(
       ]),
     ],
   };
+  const takesOver = wished.rulesets.length > 0 ? 'iptables' : 'nobody';
+  const rulesets = compareRulesets(wished, observed, context, note);
   return together([
-    compareRulesets(wished, observed, context, note),
+    wished.native.length > 0 ? leftBehind(rulesets) : rulesets,
+    compareNative(wished.native, observed.native, takesOver, note),
     compareSets(wished, observed, ownership, note),
     network,
     compareSysctls(wished, observed, { remade, ourLinks, records: context.records }, note),
@@ -101,4 +105,13 @@ export function compareNamespace(
 
 function ip(slot: SlottedWork['slot'], operations: readonly IpOperation[]): readonly SlottedWork[] {
   return inSlot(slot, { tool: 'ip', operations });
+}
+
+/** Rules of ours in iptables go when those of nft stand. */
+function leftBehind({ changes, work }: Comparison): Comparison {
+  const backend = 'iptables-nft';
+  return {
+    changes: changes.map((change) => ({ ...change, backend })),
+    work: work.map(({ work: one }) => ({ slot: 'other-backend', work: { ...one, backend } as Work })),
+  };
 }

@@ -7,9 +7,9 @@ import { type Comparison, inSlot, together } from './comparison.js';
 
 /** Sets and their members. New members come before the rules are written, old ones leave after. */
 export function compareSets(
-  wished: NamespaceProgram,
-  observed: NamespaceProgram,
-  ownership: Ownership,
+  wished: Pick<NamespaceProgram, 'sets'>,
+  observed: Pick<NamespaceProgram, 'sets'>,
+  ownership: Pick<Ownership, 'set'>,
   note: NoteChange,
 ): Comparison {
   const ours = observed.sets.filter((set) => ownership.set(set) === 'ours');

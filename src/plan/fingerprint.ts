@@ -42,6 +42,9 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
         chains.map((chain) => [`${where}: ${family} chain ${name} ${chain.name}`, meaningOf(chain)] as const),
       ),
     ),
+    ...namespace.native.map(
+      ({ chainPrefix, family, ...table }) => [`${where}: ${family} table ${chainPrefix}`, meaningOf(table)] as const,
+    ),
     ...namespace.sets
       .filter((set) => notForeign(ownership.set(set)))
       .map((set) => [`${where}: set ${set.name}`, meaningOf(set)] as const),

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/unreachable.js';
 import { invertIpOperation } from '../ir/ip-operation.js';
+import { invertTableOperation } from '../ir/native-operation.js';
 import { invertRuleOperation } from '../ir/rule-operation.js';
 import { invertSetOperation } from '../ir/set-operation.js';
 import { invertSysctlOperation } from '../ir/sysctl-operation.js';
@@ -12,6 +13,8 @@ export function invertWork(work: Work): Work {
       return { ...work, operations: work.operations.map(invertIpOperation).reverse() };
     case 'ipset':
       return { ...work, operations: work.operations.map(invertSetOperation).reverse() };
+    case 'nft':
+      return { ...work, operations: work.operations.map(invertTableOperation).reverse() };
     case 'iptables':
       return { ...work, operations: work.operations.map(invertRuleOperation).reverse() };
     case 'sysctl':

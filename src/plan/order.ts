@@ -7,7 +7,7 @@ export type Role = 'host' | 'wished' | 'leaving';
 /**
  * The moments of a plan in their order. Make before break: ztunnel's side stands before the node sends it anything, routes
  * before the marks that use them, the inbound way last; on the way out the reverse. Rules in another backend go when those of this one stand: both together
- * give the same marks as one. A namespace that the node leaves
+ * give the same marks as one; with another design too what comes by the old way is dropped in ztunnel, and sent again. A namespace that the node leaves
  * (an old ztunnel's) is cleaned when nothing is sent to it any more and before the links that it shares go away.
  */
 const order: readonly (readonly [Role, Slot])[] = [
@@ -20,15 +20,15 @@ const order: readonly (readonly [Role, Slot])[] = [
   ['wished', 'late-sysctls'],
   ['wished', 'sets-in'],
   ['wished', 'rules'],
+  ['wished', 'other-backend'],
   ['wished', 'open-inbound'],
   ['host', 'early-sysctls'],
   ['host', 'network'],
   ['host', 'late-sysctls'],
   ['host', 'sets-in'],
   ['host', 'rules'],
-  ['host', 'open-inbound'],
   ['host', 'other-backend'],
-  ['wished', 'other-backend'],
+  ['host', 'open-inbound'],
   ['leaving', 'other-backend'],
   ['host', 'sets-out'],
   ['leaving', 'close-inbound'],

@@ -7,6 +7,7 @@ import { parseLinks } from './ip-json/links.js';
 import { parseRoutes } from './ip-json/routes.js';
 import { parseSets } from './ipset/parse.js';
 import { parseRuleset } from './iptables/parse.js';
+import { parseNativeTables } from './nft/parse.js';
 import type { Snapshot, SnapshotFile } from './snapshot.js';
 import { parseSysctls } from './sysctl/parse.js';
 
@@ -40,6 +41,7 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
       ...emptyNamespace(scope, netns),
       rulesets,
       sets: sets.sets,
+      native: parseNativeTables(snapshot['nft.json'] ?? ''),
       links: links.map(({ link }) => link),
       addresses: links.flatMap(({ addresses }) => addresses),
       routes: [...routes('ip-route.json', 'ipv4'), ...routes('ip6-route.json', 'ipv6')],

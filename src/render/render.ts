@@ -3,27 +3,50 @@ import type { Artefact } from './artefact.js';
 import { printProgram as printBatch } from './ip-batch/print.js';
 import { printSets } from './ipset/print.js';
 import { printArtefact } from './iptables/print-artefact.js';
+import { withNativeForm } from './nft/native-program.js';
+import { printNativeArtefact } from './nft/print-artefact.js';
 import { printSysctls } from './sysctl/print.js';
 
 const families = { ipv4: 'iptables.rules', ipv6: 'ip6tables.rules' } as const;
 
 /** Names of every file that render may write in the folder of a namespace. */
-export const artefactNames = ['iptables.rules', 'ip6tables.rules', 'ipset.rules', 'ip.batch', 'sysctl.conf'] as const;
+export const artefactNames = [
+  'iptables.rules',
+  'ip6tables.rules',
+  'ipset.rules',
+  'ruleset.nft',
+  'ip.batch',
+  'sysctl.conf',
+] as const;
 
-/** The complete output of a program: for each namespace a file for each kind of object that it holds. */
+/**
+ * The complete output of a program: for each namespace a file for each kind of object that it holds. Native rules and their
+ * sets are one file, since they are one transaction.
+ */
 export function render(program: Program): readonly Artefact[] {
-  return program.namespaces.flatMap(renderNamespace);
+  return withNativeForm(program).namespaces.flatMap(renderNamespace);
 }
 
 function renderNamespace(namespace: NamespaceProgram): readonly Artefact[] {
-  const { scope, rulesets, sets, sysctls } = namespace;
+  const { scope, sysctls } = namespace;
   const artefact = (name: string, text: string): Artefact => ({ path: `${scope}/${name}`, text });
   const hasNetwork = namespace.links.length + namespace.routes.length + namespace.ipRules.length > 0;
   return [
-    ...rulesets.map((ruleset) => artefact(families[ruleset.family], printArtefact(ruleset, titleOf(namespace)))),
-    ...(sets.length > 0 ? [artefact('ipset.rules', printSets(sets))] : []),
+    ...rulesOf(namespace).map(({ name, text }) => artefact(name, text)),
     ...(hasNetwork ? [artefact('ip.batch', printBatch(namespace))] : []),
     ...(sysctls.length > 0 ? [artefact('sysctl.conf', printSysctls(sysctls))] : []),
+  ];
+}
+
+function rulesOf(namespace: NamespaceProgram): readonly { readonly name: string; readonly text: string }[] {
+  const { rulesets, sets } = namespace;
+  const title = titleOf(namespace);
+  const native = rulesets.find((ruleset) => ruleset.native !== undefined)?.native;
+  if (native !== undefined)
+    return [{ name: 'ruleset.nft', text: printNativeArtefact(namespace, native.chainPrefix, title) }];
+  return [
+    ...rulesets.map((ruleset) => ({ name: families[ruleset.family], text: printArtefact(ruleset, title) })),
+    ...(sets.length > 0 ? [{ name: 'ipset.rules', text: printSets(sets) }] : []),
   ];
 }
 

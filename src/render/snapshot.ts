@@ -1,11 +1,12 @@
 /** What was read of one network namespace: raw tool output by file name. A folder of these can be planned against elsewhere. */
 export type Snapshot = Readonly<Partial<Record<SnapshotFile, string>>>;
 
-/** iptables-save, ipset save, `ip -json -details` and `grep -H '' /proc/sys/...` as they were printed. */
+/** iptables-save, ipset save, `nft -j list table` of our own table, `ip -json -details` and `grep -H '' /proc/sys/...` as they were printed. */
 export const snapshotFiles = [
   'iptables.rules',
   'ip6tables.rules',
   'ipset.rules',
+  'nft.json',
   'sysctl.conf',
   'ip-rule.json',
   'ip-route.json',

@@ -4,7 +4,7 @@ import { type ReadyChain, type RuleWords, readyTable, type Verdict, walkBuiltin 
 import { track } from './conntrack.js';
 import type { Hook } from './hop.js';
 import type { Site } from './match/predicate.js';
-import { decide, isDecided, rewrite, type Side } from './nat.js';
+import { decide, isDecided, rewrite, sideOf } from './nat.js';
 import type { Packet } from './packet.js';
 import type { TargetContext } from './target/action.js';
 
@@ -24,19 +24,24 @@ const natPriority = { PREROUTING: -100, OUTPUT: -100, INPUT: 100, POSTROUTING: 1
 
 const hookNames: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
-export function hooksOf(ruleset: Ruleset | undefined, context: TargetContext, words: RuleWords): Hooks {
-  const tables = (ruleset?.tables ?? []).map((table) => ({
-    name: table.name,
-    chains: readyTable(table, context, words),
-  }));
+/** @param rulesets of one family. */
+export function hooksOf(rulesets: readonly Ruleset[], context: TargetContext, words: RuleWords): Hooks {
+  const nativeFirst = [...rulesets].sort((one, other) => Number(isNative(other)) - Number(isNative(one)));
+  const tables = nativeFirst.flatMap((ruleset) =>
+    ruleset.tables.map((table) => ({
+      name: table.name,
+      ahead: isNative(ruleset) ? 1 : 0,
+      chains: readyTable(table, { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' }, words),
+    })),
+  );
   const stagesAt = (hook: Hook): readonly Stage[] => {
     const placed: { priority: number; stage: Stage }[] = [];
     const translating: ReadyChain[] = [];
-    for (const { chains, name } of tables) {
+    for (const { ahead, chains, name } of tables) {
       const chain = builtinChains[name]?.includes(hook) === true ? chains.get(hook) : undefined;
       if (chain === undefined) continue;
       if (name === 'nat') translating.push(chain);
-      else placed.push({ priority: priorities[name] ?? 0, stage: { kind: 'chain', chain } });
+      else placed.push({ priority: (priorities[name] ?? 0) - ahead, stage: { kind: 'chain', chain } });
     }
     // Answers are translated back wherever there is any table nat.
     const hasNat = tables.some(({ name }) => name === 'nat');
@@ -46,6 +51,10 @@ export function hooksOf(ruleset: Ruleset | undefined, context: TargetContext, wo
     return placed.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
   };
   return Object.fromEntries(hookNames.map((hook) => [hook, stagesAt(hook)])) as unknown as Hooks;
+}
+
+function isNative({ native }: Ruleset): boolean {
+  return native !== undefined;
 }
 
 /** What a hook has to be told: how to find another way for a packet that was changed while it leaves (OUTPUT only). */
@@ -104,7 +113,7 @@ function trackIt(packet: Packet, { hook, memory, run }: Site, namespace: string)
 function translate(chains: readonly ReadyChain[], packet: Packet, site: Site, namespace: string): Verdict {
   const { connection, state } = packet;
   if (connection === null) return 'accept';
-  const side: Side = site.hook === 'PREROUTING' || site.hook === 'OUTPUT' ? 'destination' : 'source';
+  const side = sideOf(site);
   if (state === 'NEW' && !isDecided(connection, side)) {
     for (const chain of chains) {
       const verdict = walkBuiltin(chain, packet, site, namespace);

@@ -52,9 +52,10 @@ export function readyNamespace(
       reversePath: (packet, options) => reversePathLeads(routing[family], devices, packet, options),
       firstAddress: (device) => firstAddress(devices.get(device ?? ''), family),
       sourceAddress: (device, towards) => sourceAddress(devices, device, family, towards),
+      acceptDecides: false,
     };
     return hooksOf(
-      program.rulesets.find((ruleset) => ruleset.family === family),
+      program.rulesets.filter((ruleset) => ruleset.family === family),
       context,
       words,
     );

@@ -1,10 +1,16 @@
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, prefixOf } from './address.js';
 import type { Connection } from './connection.js';
+import type { Hook } from './hop.js';
 import { hasPorts, inverseOf, isIcmp, type Packet, type Tuple } from './packet.js';
 import type { Run } from './run.js';
 
 export type Side = 'source' | 'destination';
+
+/** Which of a packet's addresses a hook translates. */
+export function sideOf({ hook }: { readonly hook: Hook }): Side {
+  return hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
+}
 
 /** Where an address may be translated to. Empty: the address stays. */
 export interface NatRange {

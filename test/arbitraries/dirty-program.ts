@@ -23,6 +23,24 @@ function inChains(change: (rules: readonly Rule[], at: number) => readonly Rule[
   };
 }
 
+/** Of one chain of ours at a hook, in every table of nft. */
+function inNative(change: (rules: readonly Rule[], at: number) => readonly Rule[]): Mishap {
+  return (namespace, at) => ({
+    ...namespace,
+    native: namespace.native.map((table) => ({
+      ...table,
+      tables: table.tables.map(({ chains, name }, index) => ({
+        name,
+        chains: chains.map((chain) =>
+          chain.policy === null && index === at % table.tables.length
+            ? { ...chain, rules: change(chain.rules, at) }
+            : chain,
+        ),
+      })),
+    })),
+  });
+}
+
 const mishaps: Readonly<Record<string, Mishap>> = {
   'a rule goes': inChains((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
   'a rule comes twice': inChains((rules, at) =>
@@ -91,6 +109,27 @@ const mishaps: Readonly<Record<string, Mishap>> = {
     sets: namespace.sets.map((set) => ({
       ...set,
       members: [...set.members, { entry: `192.0.2.${at % 250}`, extra: [] }],
+    })),
+  }),
+  'a native rule goes': inNative((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
+  'native rules turn round': inNative((rules) => [...rules].reverse()),
+  'a native chain is flushed': inNative(() => []),
+  'a native table goes': (namespace) => ({ ...namespace, native: [] }),
+  'somebody hooks into our table': (namespace) => ({
+    ...namespace,
+    native: namespace.native.map((table) => ({
+      ...table,
+      tables: [...table.tables, { name: 'nft', chains: [{ name: 'theirs', policy: null, rules: [foreignRule(1)] }] }],
+    })),
+  }),
+  'native members change': (namespace, at) => ({
+    ...namespace,
+    native: namespace.native.map((table) => ({
+      ...table,
+      sets: table.sets.map((set) => ({
+        ...set,
+        members: [...without(set.members, at), { entry: `192.0.2.${at % 250}`, extra: [] }],
+      })),
     })),
   }),
   'a sysctl changes': (namespace, at) => ({

@@ -99,3 +99,13 @@ test('everything that is wrong is said at once, from the top', () => {
     'constants.set',
   ]);
 });
+
+test('native nft has no jumps that could be placed', () => {
+  const text = [...good, '  jumps: { before: [KUBE-SERVICES] }'].join('\n');
+  const native = text.replace(/^profile: .*$/m, '$&\nbackend: nft');
+  const [one, another] = [text, native].map((each) => parseNodeState(each));
+  expect(one?.ok).toBe(true);
+  expect(another?.ok === false && another.diagnostics.map(({ code, path }) => [code, path])).toEqual([
+    ['jumps-with-nft', 'constants.jumps'],
+  ]);
+});

@@ -7,7 +7,9 @@ import { expect, test } from 'vitest';
 
 const golden = fileURLToPath(new URL('../../golden/', import.meta.url));
 const cases = readdirSync(golden).flatMap((name) =>
-  ['host', 'ztunnel'].map((scope) => join(golden, name, scope)).filter((folder) => existsSync(folder)),
+  ['host', 'ztunnel']
+    .map((scope) => join(golden, name, scope))
+    .filter((folder) => existsSync(join(folder, 'iptables.rules'))),
 );
 
 for (const backend of ['nft', 'legacy'] as const) {

@@ -5,12 +5,20 @@ import { type TestNode, withTestNode } from './node/test-node.js';
 const pairs = [
   ['iptables-nft', 'iptables-legacy'],
   ['iptables-legacy', 'iptables-nft'],
+  ['iptables-nft', 'nft'],
+  ['nft', 'iptables-nft'],
+  ['iptables-legacy', 'nft'],
+  ['nft', 'iptables-legacy'],
 ] as const;
 
 function ours(node: TestNode, backend: string): number {
-  const count = (where: 'host' | 'ztunnel', pattern: string) =>
-    Number(node.run(where, `${backend}-save 2> /dev/null | grep -c '${pattern}' || true`));
-  return count('host', '^-A.*ztunnel-') + count('ztunnel', 'TPROXY');
+  const count = (where: 'host' | 'ztunnel', pattern: string) => {
+    const list = backend === 'nft' ? 'nft list table ip ztunnel-redirect' : `${backend}-save`;
+    return Number(node.run(where, `${list} 2> /dev/null | grep -c '${pattern}' || true`));
+  };
+  return backend === 'nft'
+    ? count('host', 'mark') + count('ztunnel', 'tproxy')
+    : count('host', '^-A.*ztunnel-') + count('ztunnel', 'TPROXY');
 }
 
 for (const [from, to] of pairs) {
@@ -29,8 +37,9 @@ for (const [from, to] of pairs) {
       const restores = plan.steps
         .filter(({ netns }: { netns: string | null }) => netns === null)
         .map(({ commands }: { commands: { argv: string[] }[] }) => commands[0]?.argv[0])
-        .filter((program: string) => program.endsWith('-restore'));
-      expect(restores).toEqual([`${to}-restore`, `${from}-restore`]);
+        .filter((program: string) => /^(iptables-.*-restore|nft)$/.test(program));
+      const toolOf = (backend: string) => (backend === 'nft' ? 'nft' : `${backend}-restore`);
+      expect(restores).toEqual([toolOf(to), toolOf(from)]);
       expect(node.redirect('apply', '--yes', '-f', next).code).toBe(0);
       expect([ours(node, from), ours(node, to) > 10]).toEqual([0, true]);
       expect(comparable(node)).toBe(expected);

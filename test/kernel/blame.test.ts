@@ -34,6 +34,14 @@ const cases = [
     [],
   ],
   [
+    'nft',
+    'nft',
+    /@ztunnel-pods-ips meta mark set/,
+    '@no-such-set meta mark set',
+    'add rule ip ztunnel-redirect mangle-prerouting meta l4proto tcp ip saddr @ztunnel-pods-ips',
+    ['pods', 'constants.set', 'constants.marks.outbound'],
+  ],
+  [
     'iptables-nft',
     'ip',
     /via 192.168.126.2 dev istioin table 100/,

@@ -47,14 +47,54 @@ const hardenedDrifts: typeof drifts = [
   ['a check made strict', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'vp3/rp_filter'],
 ];
 
+/** Of native nft; the rest is as with iptables. */
+const nativeDrifts: typeof drifts = [
+  ['a chain flushed', 'host', 'nft flush chain ip ztunnel-redirect mangle-prerouting', '-i istioout -j MARK'],
+  ['a chain gone', 'host', 'nft delete chain ip ztunnel-redirect nat-prerouting', 'nat chain ztunnel-PREROUTING'],
+  [
+    'a rule first',
+    'host',
+    'nft insert rule ip ztunnel-redirect mangle-prerouting ip saddr 192.0.2.4 accept',
+    '192.0.2.4',
+  ],
+  [
+    'a chain hooked elsewhere',
+    'host',
+    "nft delete chain ip ztunnel-redirect filter-forward; nft 'add chain ip ztunnel-redirect filter-forward { type filter hook forward priority 5; }'",
+    'filter chain ztunnel-FORWARD',
+  ],
+  [
+    "somebody's chain in our table",
+    'host',
+    "nft 'add chain ip ztunnel-redirect theirs { type filter hook input priority 0; policy drop; }'",
+    'chain theirs',
+  ],
+  [
+    'a member gone',
+    'host',
+    "nft 'delete element ip ztunnel-redirect ztunnel-pods-ips { 10.244.1.3 }'",
+    'member 10.244.1.3',
+  ],
+  [
+    'a member too many',
+    'host',
+    "nft 'add element ip ztunnel-redirect ztunnel-pods-ips { 192.0.2.9 }'",
+    'member 192.0.2.9',
+  ],
+  ['a table asleep', 'host', "nft 'add table ip ztunnel-redirect { flags dormant; }'", 'table ztunnel-redirect'],
+  ['the table gone', 'host', 'nft delete table ip ztunnel-redirect', 'set ztunnel-pods-ips'],
+  ["ztunnel's rules", 'ztunnel', 'nft flush chain ip ztunnel-redirect mangle-prerouting', 'TPROXY'],
+];
+
 test.each([
-  ['istio-1.20', drifts],
-  ['hardened', hardenedDrifts],
-] as const)('%s: each drift is found and named by verify, and repaired', (profile, drifts) =>
+  ['istio-1.20', 'iptables-nft', drifts],
+  ['hardened', 'iptables-nft', hardenedDrifts],
+  ['istio-1.20', 'nft', nativeDrifts],
+] as const)('%s, %s: each drift is found and named by verify, and repaired', (profile, backend, drifts) =>
   withTestNode((node) =>
     withResident(node, async ({ go, verify }) => {
-      const file = node.write({ profile });
-      const document = node.document({ profile });
+      const file = node.write({ profile, backend });
+      const document = node.document({ profile, backend });
       expect((await go(document)).error).toBe(undefined);
       expect(node.redirect('verify', '-f', file).code).toBe(0);
       for (const [done, where, command, named] of drifts) {

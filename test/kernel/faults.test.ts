@@ -13,8 +13,8 @@ interface Kind {
 
 const otherConstants = { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, chainPrefix: 'mesh-' } };
 
-const kinds: readonly Kind[] = [
-  { name: 'a first apply', from: null, to: {}, writes: 14 },
+const kinds: readonly [Kind, ...Kind[]] = [
+  { name: 'a first apply', from: null, to: {}, writes: 13 },
   { name: 'a pod more', from: {}, to: { pods: [...pods, joiner] }, writes: 3 },
   { name: 'other tables and chains', from: {}, to: otherConstants, writes: 5 },
   { name: 'tunnels of another kind', from: { tunnel: { kind: 'veth' } }, to: {}, writes: 8 },
@@ -29,7 +29,8 @@ const kinds: readonly Kind[] = [
 ];
 
 /** What others have on the node, in every table and kind of object that we write to. */
-function addForeignState(node: TestNode, list: string): void {
+function addForeignState(node: TestNode, backend: string): void {
+  const list = backend === 'nft' ? 'iptables-nft' : backend;
   const rules = [`${list} -t mangle -A PREROUTING -s 192.0.2.7 -j ACCEPT`, `${list} -t nat -N OTHERS`];
   const commands = [...rules, `${list} -t nat -A PREROUTING -j OTHERS`, 'ipset create others hash:ip'];
   node.run(
@@ -40,7 +41,9 @@ function addForeignState(node: TestNode, list: string): void {
 
 /** Rules, sets and ip rules of the host, none of which goes away with ztunnel's namespace. */
 async function rulesOfHost({ shell }: Resident): Promise<string> {
-  return comparableOf([await shell('iptables-nft-save; iptables-legacy-save; ipset save; ip rule')]);
+  return comparableOf([
+    await shell('iptables-nft-save; iptables-legacy-save; ipset save; ip rule; nft -s list tables'),
+  ]);
 }
 
 /** Brings a node whose ztunnel's namespace vanished back to where it was. */
@@ -50,14 +53,26 @@ async function rebuild(node: TestNode, { go, shell }: Resident, before: Paramete
   if (before !== null) expect((await go(before)).error).toBe(undefined);
 }
 
-/** Legacy differs in the writes of rules alone: there the faults that end in a state of their own are met again. */
+const [first, ...further] = kinds;
+
+/** Before it did anything, when it had done everything, and without the namespace: the faults that end in a state of their own. */
+const kindsOfState = ['exit 1', 'killed when it had done everything', 'namespace vanishes'];
+
+/** The backends differ in the writes of rules alone. */
 const matrix = [
-  { backend: 'iptables-nft', other: 'iptables-legacy', kinds, faults },
+  { backend: 'iptables-nft', other: 'iptables-legacy', kinds: [first], faults },
+  { backend: 'iptables-nft', other: 'iptables-legacy', kinds: further, faults: kindsOfState },
   {
     backend: 'iptables-legacy',
     other: 'iptables-nft',
-    kinds: kinds.filter(({ name }) => /first|chains|backend|destroy/.test(name)),
-    faults: ['exit 1', 'killed when it had done everything', 'namespace vanishes'],
+    kinds: further.filter(({ name }) => /chains|backend|destroy/.test(name)),
+    faults: kindsOfState,
+  },
+  {
+    backend: 'nft',
+    other: 'iptables-nft',
+    kinds: kinds.filter(({ name }) => /first|a pod|chains|backend|destroy/.test(name)),
+    faults: kindsOfState,
   },
 ];
 

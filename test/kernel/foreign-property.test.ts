@@ -87,15 +87,16 @@ function expectUntouched(now: Seen, before: Seen): void {
   );
 }
 
-for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
+for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
   test(`${backend}: whatever others have, it is the same bytes after an apply, a failing one, and destroy`, () =>
     fc.assert(
       fc.asyncProperty(foreign, fc.integer({ min: 1, max: 8 }), fc.constantFrom(...survivable), (theirs, at, kind) =>
         withTestNode((node) =>
           withResident(node, async ({ go, shell }) => {
-            add(node, backend, theirs);
+            const theirBackend = backend === 'nft' ? 'iptables-nft' : backend;
+            add(node, theirBackend, theirs);
             const look = async () =>
-              others(await shell(`${backend}-save -c; ipset save; ip rule; ip route show table all`));
+              others(await shell(`${theirBackend}-save -c; ipset save; ip rule; ip route show table all`));
             const before = await look();
             const document = node.document({ backend });
             await go(document, { at, kind });
@@ -108,5 +109,5 @@ for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
           }),
         ),
       ),
-      { numRuns: 10 },
+      { numRuns: 7 },
     ));

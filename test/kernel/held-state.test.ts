@@ -3,7 +3,7 @@ import { apply, verify } from '../../src/index.js';
 import { stateFor, watched } from './node/library.js';
 import { joiner, pods, withTestNode } from './node/test-node.js';
 
-for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
+for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
   test(`${backend}: an apply that starts from what the last one left does the same with less reading`, () =>
     withTestNode(async (node) => {
       const { machine, ran } = watched(node);
@@ -14,7 +14,9 @@ for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
       ran.length = 0;
       const report = await apply(after, { ...options, held });
       expect(report.outcome).toBe('done');
-      expect(ran.filter(({ writes }) => writes).map(({ argv }) => argv[0])).toEqual(['ip', 'ipset']);
+      expect(ran.filter(({ writes }) => writes).map(({ argv }) => argv[0])).toEqual(
+        backend === 'nft' ? ['ip', 'nft'] : ['ip', 'ipset'],
+      );
       expect(ran.length).toBeLessThan(readAnew / 2);
       expect((await verify(after, options)).plan.changes).toEqual([]);
       ran.length = 0;

@@ -7,6 +7,9 @@ testJourneys(installer, { profile: 'hardened', backend: 'iptables-nft', tunnel: 
 testJourneys(installer, { profile: 'hardened', backend: 'iptables-legacy', tunnel: 'veth', captureDNS: true });
 testJourneys(installer, { profile: 'hardened', backend: 'iptables-legacy', tunnel: 'vxlan', captureDNS: false });
 
+testJourneys(installer, { profile: 'hardened', backend: 'nft', tunnel: 'veth', captureDNS: true });
+testJourneys(installer, { profile: 'hardened', backend: 'nft', tunnel: 'vxlan', captureDNS: false });
+
 // And so do the published profiles among them, with what they are known to lose.
 testJourneys(installer, { profile: 'istio-1.18', backend: 'iptables-legacy', tunnel: 'vxlan', captureDNS: true });
 testJourneys(installer, { profile: 'istio-1.19', backend: 'iptables-legacy', tunnel: 'veth', captureDNS: false });
@@ -14,5 +17,10 @@ testJourneys(installer, { profile: 'istio-1.20', backend: 'iptables-nft', tunnel
 
 testPodJoinsAndLeaves(installer, { profile: 'hardened', backend: 'iptables-nft', tunnel: 'vxlan' });
 testPodJoinsAndLeaves(installer, { profile: 'istio-1.20', backend: 'iptables-legacy', tunnel: 'vxlan' });
+testJourneys(installer, { profile: 'istio-1.18', backend: 'nft', tunnel: 'vxlan', captureDNS: true });
+testJourneys(installer, { profile: 'istio-1.19', backend: 'nft', tunnel: 'veth', captureDNS: false });
+
+testPodJoinsAndLeaves(installer, { profile: 'istio-1.20', backend: 'nft', tunnel: 'vxlan' });
+testZtunnelReplaced(installer, { profile: 'hardened', backend: 'nft', tunnel: 'veth' });
 testZtunnelReplaced(installer, { profile: 'istio-1.18', backend: 'iptables-nft', tunnel: 'veth' });
 testZtunnelReplaced(installer, { profile: 'hardened', backend: 'iptables-legacy', tunnel: 'veth' });

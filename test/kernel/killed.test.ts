@@ -25,6 +25,7 @@ const changed = {
 const ways = [
   ['iptables-nft', 'before'],
   ['iptables-legacy', 'inside'],
+  ['nft', 'inside'],
 ] as const;
 
 for (const [backend, where] of ways)

@@ -50,7 +50,7 @@ test('what is expected of a node follows from its document, and of a bare node n
     const [first, second] = await writeLabDocuments(lab, { tunnel: 'veth', backend: 'iptables-nft' });
     expect(await expectNow(lab)).toEqual(expectDirect);
     await applyInLab(lab, 'node1', labDocument(lab, 'node1', { backend: 'iptables-nft' }));
-    const node1 = { profile: 'hardened', mesh: ['a1', 'a2'], captureDNS: false };
+    const node1 = { profile: 'hardened', mesh: ['a1', 'a2'], captureDNS: false, isNative: false };
     expect(await expectNow(lab)).toEqual({ node1, node2: null });
     await writeFile(
       first?.file ?? '',

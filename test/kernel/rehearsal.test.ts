@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { rehearse } from '../../src/apply/rehearsal/rehearse.js';
 import { ApplyError, apply, destroy, type Machine, plan } from '../../src/index.js';
 import type { RuleOperation } from '../../src/ir/rule-operation.js';
+import type { Work } from '../../src/plan/slot.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
-const backends = ['iptables-nft', 'iptables-legacy'] as const;
+const backends = ['iptables-nft', 'iptables-legacy', 'nft'] as const;
 
 function rulesOf(lines: string) {
   const { ruleset } = parseRuleset(`*mangle\n${lines}\nCOMMIT\n`, 'ipv4');
@@ -20,6 +21,16 @@ const writes = (chain: string, lines: string, table = 'mangle'): RuleOperation =
   chain,
   rules: rulesOf(lines),
   before: null,
+});
+
+/** What can be written down, and the kernel refuses. */
+const faultyInNft: readonly (readonly [string, Work])[] = [
+  ['a set that is missing', '-A X -m set --match-set nowhere src -j ACCEPT'],
+  ['a device name that no device can have', '-A X -i a-name-that-is-too-long -j ACCEPT'],
+].map(([what = '', line = '']) => {
+  const place = { family: 'ipv4', table: 'mangle', hook: 'PREROUTING' } as const;
+  const operation = { kind: 'write-base-chain', ...place, rules: rulesOf(line), before: null } as const;
+  return [what, { tool: 'nft', operations: [{ chainPrefix: 'ztunnel-', operation }] }] as const;
 });
 
 /** What `iptables-restore --test` passes, or some of it, and the kernel refuses. */
@@ -89,22 +100,20 @@ function addOthers(node: TestNode, list: string): void {
   );
 }
 
+const faultyInIptables = Object.entries(faulty).map(([what, operations]): readonly [string, Work] => {
+  return [what, { tool: 'iptables', family: 'ipv4', operations }];
+});
+
 for (const backend of backends) {
   test(`${backend}: what the kernel would refuse shows in the rehearsal, and the node stays untouched`, () =>
     withTestNode(async (node) => {
-      addOthers(node, backend);
+      addOthers(node, backend === 'nft' ? 'iptables-nft' : backend);
       const { machine } = watched(node);
       const live = await plan(stateFor(node, { backend }), { machine, stateDirectory: node.folder });
       const before = comparable(node);
       const passed: string[] = [];
-      for (const [what, operations] of Object.entries(faulty)) {
-        const step = {
-          number: 1,
-          scope: 'host',
-          netns: null,
-          slot: 'rules',
-          work: { tool: 'iptables', family: 'ipv4', operations },
-        } as const;
+      for (const [what, work] of backend === 'nft' ? faultyInNft : faultyInIptables) {
+        const step = { number: 1, scope: 'host', netns: null, slot: 'rules', work } as const;
         const outcome = await rehearse({ ...live, plan: { ...live.plan, steps: [step] } }, machine, { backend }).catch(
           (error: unknown) => error,
         );
@@ -116,7 +125,7 @@ for (const backend of backends) {
 
   test(`${backend}: every kind of plan passes its rehearsal, beside what others have`, () =>
     withTestNode(async (node) => {
-      addOthers(node, backend);
+      addOthers(node, backend === 'nft' ? 'iptables-nft' : backend);
       const { machine } = watched(node);
       const options = { machine, stateDirectory: node.folder, rehearsal: true };
       const documents = [
@@ -131,7 +140,7 @@ for (const backend of backends) {
           change,
           'passed',
         ]);
-      const other = backend === 'iptables-nft' ? 'iptables-legacy' : 'iptables-nft';
+      const other = backend === 'iptables-legacy' ? 'nft' : 'iptables-legacy';
       expect((await apply(stateFor(node, { backend: other }), options)).rehearsal).toBe('passed');
       expect((await destroy(null, options)).rehearsal).toBe('passed');
       await apply(stateFor(node, { backend }), options);

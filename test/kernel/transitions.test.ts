@@ -38,7 +38,7 @@ const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['no ztunnel', { ztunnel: undefined, pods: [] }],
 ];
 
-for (const backend of ['iptables-nft', 'iptables-legacy'] as const)
+for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
   test(`${backend}: from one document to the next the node is as if it had always been there, and clean after destroy`, () =>
     withTestNode((node) =>
       withResident(node, async ({ go, state, verify }) => {

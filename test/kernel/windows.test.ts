@@ -35,6 +35,8 @@ for (const tunnel of ['vxlan', 'veth'] as const)
         ['hardened', base],
         ['DNS captured', { ...base, captureDNS: true }],
         ['the other backend', { ...base, backend: 'iptables-legacy' }],
+        ['native nft', { ...base, backend: 'nft' }],
+        ['a pod joins in nft', { ...base, backend: 'nft', mesh: ['a1', 'a2', 'b1', 's1'] }],
         ['and back', base],
         ['other tables', { ...base, constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 } } }],
         [

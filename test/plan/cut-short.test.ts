@@ -26,7 +26,7 @@ function* cuts(start: Program, steps: readonly Step[]): Generator<Program> {
   let live = start;
   for (const step of steps) {
     const { work } = step;
-    if (work.tool !== 'iptables')
+    if (work.tool === 'ip' || work.tool === 'ipset' || work.tool === 'sysctl')
       for (let count = 1; count < work.operations.length; count += 1)
         yield performStep(live, { ...step, work: { ...work, operations: work.operations.slice(0, count) } } as Step);
     live = performStep(live, step);

@@ -2,11 +2,22 @@ import { expect, test } from 'vitest';
 import { ruleWords } from '../../src/render/report/rule-words.js';
 import { proveTransition } from '../../src/simulate/prove/transition/prove-transition.js';
 import { transitionBetween } from '../../src/transition.js';
-import { goldenNames, goldenState } from './golden-states.js';
+import { goldenNames, goldenState, nativeNames } from './golden-states.js';
 
-test.each(goldenNames)('from %s to every other golden state every moment holds', (name) => {
+/** In iptables every pair, in nft too; from one to the other what is the same but for that, and what is not. */
+const changes: readonly (readonly [string, readonly string[]])[] = [
+  ...goldenNames.map((name) => [name, [...goldenNames, twinOf(name)]] as const),
+  ...nativeNames.map((name) => [name, [...nativeNames, twinOf(name), 'geneve-constants', 'geneve-no-pods']] as const),
+];
+
+function twinOf(name: string): string {
+  const twin = name.startsWith('geneve-nft-') ? name.replace('-nft', '') : name.replace('geneve-', 'geneve-nft-');
+  return [...goldenNames, ...nativeNames].includes(twin) ? twin : name;
+}
+
+test.each(changes)('from %s to other golden states every moment holds', (name, others) => {
   const before = goldenState(name);
-  for (const other of goldenNames.filter((one) => one !== name)) {
+  for (const other of others.filter((one) => one !== name)) {
     const transition = transitionBetween(before, goldenState(other));
     const proofs = proveTransition(transition, ruleWords);
     const failed = proofs.flatMap(({ counterExamples, name: property }) =>

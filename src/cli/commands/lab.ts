@@ -8,7 +8,7 @@ import { UsageError } from '../usage-error.js';
 interface LabCommandOptions {
   readonly name: string;
   readonly profile: Profile;
-  readonly backend: 'iptables-nft' | 'iptables-legacy' | 'auto';
+  readonly backend: 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
   readonly tunnel: 'geneve' | 'vxlan' | 'veth';
   readonly captureDns?: true;
   readonly output: 'text' | 'json';
@@ -34,7 +34,7 @@ export async function labCommand(
 
 async function up(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const { profile, backend, tunnel } = options;
-  const lab = await labUp({ name: options.name, backend: backend === 'auto' ? 'iptables-nft' : backend });
+  const lab = await labUp({ name: options.name, backend: backend === 'iptables-legacy' ? backend : 'iptables-nft' });
   const documents = await writeLabDocuments(lab, { profile, backend, tunnel, captureDNS: options.captureDns === true });
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
   for (const { node, file } of documents) {

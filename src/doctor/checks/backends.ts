@@ -11,7 +11,7 @@ function count({ tables }: Ruleset): number {
 }
 
 function bothHoldRules({ rules }: Facts): readonly Finding[] {
-  const holding = rules.filter(({ ruleset }) => count(ruleset) > 0);
+  const holding = rules.filter(({ backend, ruleset }) => backend !== 'nft' && count(ruleset) > 0);
   if (holding.length < 2) return [];
   return [
     {

@@ -2,8 +2,18 @@ import { builtinChains } from '../values/chain-name.js';
 import type { Rule } from './rule.js';
 
 /** Our jumps stand before somebody else's: before our own chains there is nothing to stand. */
-export const jumpPosition: Rule = ({ constants: { chainPrefix, jumps } }) => {
+export const jumpPosition: Rule = ({ backend, constants: { chainPrefix, jumps } }) => {
   if (jumps === undefined || jumps === 'first' || chainPrefix === undefined) return [];
+  if (backend === 'nft')
+    return [
+      {
+        code: 'jumps-with-nft',
+        path: 'constants.jumps',
+        otherPath: 'backend',
+        message: "with backend nft our chains stand ahead of iptables', and no jump can be placed",
+        hint: "leave it out, or write 'first'",
+      },
+    ];
   const own = builtinChains.map((hook) => chainPrefix + hook);
   return jumps.before.flatMap((chain, index) =>
     chain !== undefined && own.includes(chain)

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import { profilesOf, supported } from '../supported.js';
 import type { Rule } from './rule.js';
 
-/** A profile belongs to one mode; a mode, profile or backend that does not exist yet is said to be just that. */
-export const supportedCombination: Rule = ({ mode, profile, backend }) => {
+/** A profile belongs to one mode; a mode or profile that does not exist yet is said to be just that. */
+export const supportedCombination: Rule = ({ mode, profile }) => {
   const found: Diagnostic[] = [];
   if (mode !== undefined && !supported.modes.includes(mode)) found.push(notYet('mode', mode, supported.modes));
   if (profile !== undefined && mode !== undefined && !profilesOf[mode].includes(profile)) {
@@ -15,9 +15,6 @@ export const supportedCombination: Rule = ({ mode, profile, backend }) => {
     });
   } else if (profile !== undefined && !supported.profiles.includes(profile)) {
     found.push(notYet('profile', profile, supported.profiles));
-  }
-  if (backend !== undefined && !supported.backends.includes(backend)) {
-    found.push(notYet('backend', backend, supported.backends));
   }
   return found;
 };

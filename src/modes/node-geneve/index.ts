@@ -30,6 +30,7 @@ function hostNamespace(inputs: GeneveInputs): NamespaceProgram {
     netns: null,
     rulesets: [{ family: 'ipv4', tables: inputs.profile.acceptsForwarded ? [...tables, filterTable(inputs)] : tables }],
     sets: [meshSet(inputs)],
+    native: [],
     ...hostTunnelEnds(inputs),
     routes: hostRoutes(inputs),
     ipRules: hostIpRules(inputs),

@@ -17,6 +17,7 @@ export function ztunnelNamespace(inputs: GeneveInputs): NamespaceProgram {
     netns: inputs.ztunnel.netns,
     rulesets: [{ family: 'ipv4', tables: [ztunnelMangle(inputs)] }],
     sets: [],
+    native: [],
     ...ztunnelTunnelEnds(inputs),
     routes: ztunnelRoutes(inputs),
     ipRules: ztunnelIpRules(inputs),

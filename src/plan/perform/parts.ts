@@ -6,9 +6,10 @@ export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;
 
 /**
  * The parts of a step that others can see the state between: every line of `ip -batch` and `ipset restore`, every table that
- * iptables-restore commits.
+ * iptables-restore commits. `nft -f` is one transaction.
  */
 export function partsOf({ netns, scope, work }: PlacedWork): readonly PlacedWork[] {
+  if (work.tool === 'nft') return [{ netns, scope, work }];
   if (work.tool !== 'iptables')
     return work.operations.map((operation) => ({ netns, scope, work: { ...work, operations: [operation] } as Work }));
   const tables = [...new Set(work.operations.map(({ table }) => table))];

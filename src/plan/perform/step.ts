@@ -4,6 +4,7 @@ import type { Work } from '../slot.js';
 import { performIp } from './ip.js';
 import { movePairEnds } from './links.js';
 import { refuse } from './lists.js';
+import { performNative } from './native.js';
 import type { PlacedWork } from './parts.js';
 import { performRule, rulesetOf } from './rules.js';
 import { performSet } from './sets.js';
@@ -26,6 +27,8 @@ function performWork(namespace: NamespaceProgram, work: Work): NamespaceProgram 
       return work.operations.reduce(performIp, namespace);
     case 'ipset':
       return work.operations.reduce(performSet, namespace);
+    case 'nft':
+      return { ...namespace, native: work.operations.reduce(performNative, namespace.native) };
     case 'sysctl':
       return work.operations.reduce(performSysctl, namespace);
     case 'iptables':

@@ -1,6 +1,7 @@
 import type { PlacedWork } from '../../plan/perform/parts.js';
 import { printBatch } from '../ip-batch/print.js';
 import { printSetOperations } from '../ipset/print.js';
+import { printTableOperations } from '../nft/print-operations.js';
 
 /** What a part of a step does, in a few words: its last line, or the table that it commits. */
 export function describePart({ work }: PlacedWork): string {
@@ -9,6 +10,8 @@ export function describePart({ work }: PlacedWork): string {
       return lastLine(printBatch(work.operations));
     case 'ipset':
       return lastLine(printSetOperations(work.operations));
+    case 'nft':
+      return lastLine(printTableOperations(work.operations));
     case 'sysctl':
       return work.operations.map(({ key, value }) => `${key} = ${value}`).join(', ');
     case 'iptables':

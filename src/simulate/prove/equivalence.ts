@@ -13,6 +13,7 @@ import { nodeAddresses } from './node-addresses.js';
 import { partiesOf } from './parties.js';
 import type { Party } from './party.js';
 import { serviceParties, serviceProxy, standInServices } from './service-proxy.js';
+import { guises } from './speakers.js';
 import { type Ends, podsOfBoth, sceneBetween } from './transition/both.js';
 
 /** Two nodes with what they hold: documents, or one document in two ways. */
@@ -35,6 +36,7 @@ export function proveEquivalence(alternatives: Alternatives, words: RuleWords): 
   );
   const state = { ...after, pods: podsOfBoth(alternatives) };
   const parties = partiesOf(state, networks, distinctions, 'ipv4', [before.constants, after.constants]);
+  const disguised = state.ztunnel === null ? [] : guises(parties);
   const services = standInServices(parties, state);
   const node = parties.find(({ role }) => role === 'node');
   const stage = (name: string, [one, other]: readonly Scene[], speakers: readonly Party[]): Stage => {
@@ -43,7 +45,7 @@ export function proveEquivalence(alternatives: Alternatives, words: RuleWords): 
     return { name, scene: one, begins: null, length, cases, checks: [sameAs({ scene: other, begins: null, length })] };
   };
   return examine([
-    stage('as it is', plain, parties),
+    stage('as it is', plain, [...parties, ...disguised]),
     stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, state) }), [
       ...parties,
       ...serviceParties(services, node),

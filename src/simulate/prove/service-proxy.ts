@@ -2,7 +2,7 @@ import { builtinChains } from '../../ir/hooks.js';
 import { jump, marked, protocol, rule, setMark, tcpTo } from '../../ir/make.js';
 import type { Origin } from '../../ir/origin.js';
 import type { NamespaceProgram } from '../../ir/program.js';
-import type { Chain, Rule, Table } from '../../ir/ruleset.js';
+import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
 import type { NodeState } from '../../model/node-state.js';
 import { addressOf } from '../address.js';
 import type { Extras } from '../topology/extras.js';
@@ -120,7 +120,7 @@ function withRules(
   namespace: NamespaceProgram,
   added: readonly (readonly [table: string, chain: string, rules: readonly Rule[]])[],
 ): NamespaceProgram {
-  const own = namespace.rulesets.find(({ family }) => family === 'ipv4');
+  const own = namespace.rulesets.find(isOfProxy);
   const tables = new Map<string, Table>((own?.tables ?? []).map((table) => [table.name, table]));
   for (const [name, chainName, rules] of added) {
     const table = tables.get(name) ?? { name, chains: builtins(name) };
@@ -130,8 +130,13 @@ function withRules(
       known === undefined ? [...table.chains, grown] : table.chains.map((chain) => (chain === known ? grown : chain));
     tables.set(name, { name, chains });
   }
-  const others = namespace.rulesets.filter(({ family }) => family !== 'ipv4');
+  const others = namespace.rulesets.filter((ruleset) => !isOfProxy(ruleset));
   return { ...namespace, rulesets: [{ family: 'ipv4', tables: [...tables.values()] }, ...others] };
+}
+
+/** It writes by iptables. */
+function isOfProxy({ family, native }: Ruleset): boolean {
+  return family === 'ipv4' && native === undefined;
 }
 
 function builtins(table: string): readonly Chain[] {

@@ -16,4 +16,6 @@ export interface TargetContext extends RuleContext {
   readonly firstAddress: (device: string | null) => Address | null;
   /** What MASQUERADE takes, towards a next hop. */
   readonly sourceAddress: (device: string | null, towards: Address) => Address | null;
+  /** Native nat: ACCEPT translates an address to itself, and no other chain decides about it any more. */
+  readonly acceptDecides: boolean;
 }

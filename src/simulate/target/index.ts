@@ -3,7 +3,7 @@ import type { ModuleOption } from '../../ir/match.js';
 import type { Target } from '../../ir/target.js';
 import type { Action, Effect, TargetContext } from './action.js';
 import { tproxy } from './tproxy.js';
-import { dnat, masquerade, netmap, redirect, snat } from './translate.js';
+import { dnat, masquerade, netmap, redirect, snat, toItself } from './translate.js';
 
 type Options = readonly ModuleOption[];
 
@@ -19,6 +19,7 @@ const harmless = new Set(
 export function actionOf(target: Target, context: TargetContext, shown: () => string): Action {
   switch (target.kind) {
     case 'verdict': {
+      if (target.verdict === 'ACCEPT' && context.acceptDecides) return toItself;
       const effect = target.verdict.toLowerCase() as Effect;
       return () => effect;
     }

@@ -1,5 +1,5 @@
 import type { ModuleOption } from '../../ir/match.js';
-import { decide, mapped, type NatRange, natRangeOf, portsOf, type Side } from '../nat.js';
+import { decide, mapped, type NatRange, natRangeOf, portsOf, type Side, sideOf } from '../nat.js';
 import type { Packet } from '../packet.js';
 import type { Action, TargetContext } from './action.js';
 
@@ -37,10 +37,14 @@ export function redirect(options: readonly ModuleOption[], { family, firstAddres
 export function netmap(options: readonly ModuleOption[], { family }: TargetContext): Action {
   const network = optionValue(options, '--to') ?? '';
   return (packet, site) => {
-    const side: Side = site.hook === 'PREROUTING' || site.hook === 'OUTPUT' ? 'destination' : 'source';
+    const side = sideOf(site);
     return translating(side, () => ({ addresses: [mapped(packet[side], network, family)], ports: null }))(packet, site);
   };
 }
+
+/** Whatever the packet has stays, and that is decided. */
+export const toItself: Action = (packet, site) =>
+  translating(sideOf(site), () => ({ addresses: [], ports: null }))(packet, site);
 
 function translating(side: Side, rangeOf: (packet: Packet) => NatRange): Action {
   return (packet, site) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkDeadRules } from '../../../src/doctor/checks/dead-rules.js';
-import { parseNodeState } from '../../../src/index.js';
+import { goldenNames, goldenState } from '../../simulate/golden-states.js';
 import { factsWith } from '../facts.js';
 
 const ours = [
@@ -17,12 +17,9 @@ function table(...lines: readonly string[]): string {
   return ['*filter', ...headers, ...lines.filter(isHeader), ...rules, 'COMMIT', ''].join('\n');
 }
 
-const goldenCases = readdirSync('golden');
-
-test.each(goldenCases)('%s: what we write has no dead rule', (name) => {
-  const parsed = parseNodeState(readFileSync(`golden/${name}/document.yaml`, 'utf8'));
-  if (!parsed.ok) throw new Error('a golden document is good');
-  const { constants } = parsed.value;
+test.each(goldenNames)('%s: what we write has no dead rule', (name) => {
+  const state = goldenState(name);
+  const { constants } = state;
   for (const scope of readdirSync(`golden/${name}`, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
     const text = readFileSync(`golden/${name}/${scope.name}/iptables.rules`, 'utf8');
     expect(checkDeadRules(factsWith(text, { constants }))).toEqual([]);

@@ -2,6 +2,7 @@ import { machineInside } from '../../../src/apply/machine-inside.js';
 import { takeSnapshot } from '../../../src/apply/take-snapshot.js';
 import { thisMachine } from '../../../src/index.js';
 import type { Program, Scope } from '../../../src/ir/program.js';
+import type { Table } from '../../../src/ir/ruleset.js';
 import type { ResolvedBackend } from '../../../src/plan/observation.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { printRule } from '../../../src/render/iptables/print.js';
@@ -22,7 +23,7 @@ export async function observed(
     Object.entries(scopes).map(async ([name, scope]) => {
       const netns = arena.netns[name] ?? '';
       const machine = machineInside(thisMachine, (asked) => asked ?? netns);
-      const { namespace, unread } = readSnapshot(await takeSnapshot(machine, null, backend), scope, null);
+      const { namespace, unread } = readSnapshot(await takeSnapshot(machine, null, backend, 'ztunnel-'), scope, null);
       if (unread.some(({ code }) => code !== 'unknown-module')) throw new Error(JSON.stringify(unread));
       return namespace;
     }),
@@ -30,11 +31,25 @@ export async function observed(
   return { namespaces };
 }
 
-/** How often each rule has been hit, by `TABLE CHAIN NUMBER RULE`. */
+/** How the kernel is asked which rules were hit. */
+export interface Tally {
+  readonly counts: (arena: Arena, namespace: string) => ReadonlyMap<string, bigint>;
+  /** False for what the interpreter tells of and the kernel does not count. */
+  readonly isCounted: (hop: Hop) => boolean;
+}
+
+export function iptablesTally(backend: ResolvedBackend): Tally {
+  return { counts: (arena, namespace) => ruleCounts(arena, namespace, backend), isCounted: () => true };
+}
+
 export function ruleCounts(arena: Arena, namespace: string, backend: ResolvedBackend): ReadonlyMap<string, bigint> {
-  const { ruleset } = parseRuleset(arena.tool(namespace, `${backend}-save`, '-c'), 'ipv4');
+  return countsOf(parseRuleset(arena.tool(namespace, `${backend}-save`, '-c'), 'ipv4').ruleset.tables);
+}
+
+/** How often each rule has been hit, by `TABLE CHAIN NUMBER RULE`. */
+export function countsOf(tables: readonly Table[]): ReadonlyMap<string, bigint> {
   const counts = new Map<string, bigint>();
-  for (const { chains, name } of ruleset.tables)
+  for (const { chains, name } of tables)
     for (const chain of chains)
       for (const [index, rule] of chain.rules.entries())
         counts.set(`${name} ${chain.name} ${index + 1} ${printRule(rule)}`, rule.counters?.packets ?? 0n);

@@ -1,4 +1,3 @@
-import type { ResolvedBackend } from '../../../src/plan/observation.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
@@ -9,7 +8,7 @@ import { packetOf } from '../../../src/simulate/packet.js';
 import { everyPossibility } from '../../../src/simulate/possibilities.js';
 import type { Scene } from '../../../src/simulate/topology/of-parts.js';
 import type { Arena, Departure, Probe, Received } from './arena.js';
-import { arrival, foretoldArrival, foretoldHits, foretoldSights, hitsBetween, ruleCounts } from './compare.js';
+import { arrival, foretoldArrival, foretoldHits, foretoldSights, hitsBetween, type Tally } from './compare.js';
 import type { Sight } from './sniffer.js';
 
 /** One packet, in the kernel and in the interpreter. */
@@ -32,7 +31,7 @@ export interface Entrance {
 export interface Setting {
   readonly arena: Arena;
   readonly scene: Scene;
-  readonly backend: ResolvedBackend;
+  readonly tally: Tally;
   /** Names in the interpreter's network by names in the arena, of the namespaces whose rules are compared. */
   readonly compared: Readonly<Record<string, string>>;
   readonly entranceOf: (from: Departure) => Entrance;
@@ -48,10 +47,10 @@ export interface Progress {
   readonly counts: Readonly<Record<string, ReadonlyMap<string, bigint>>>;
 }
 
-export function startOf({ arena, backend, compared, scene }: Setting): Progress {
+export function startOf({ arena, compared, scene, tally }: Setting): Progress {
   return {
     memories: copyMemories(scene.memories),
-    counts: Object.fromEntries(Object.keys(compared).map((name) => [name, ruleCounts(arena, name, backend)])),
+    counts: Object.fromEntries(Object.keys(compared).map((name) => [name, tally.counts(arena, name)])),
   };
 }
 
@@ -62,12 +61,12 @@ export async function tryPacket(
   from: Departure,
   probe: Probe,
 ): Promise<{ readonly trial: Trial; readonly progress: Progress; readonly received: readonly Received[] }> {
-  const { arena, backend, compared } = setting;
+  const { arena, compared, tally } = setting;
   const { received, error } = await arena.send(from, probe);
   const counts: Record<string, ReadonlyMap<string, bigint>> = {};
   const hits: Record<string, readonly string[]> = {};
   for (const name of Object.keys(compared)) {
-    counts[name] = ruleCounts(arena, name, backend);
+    counts[name] = tally.counts(arena, name);
     hits[name] = hitsBetween(progress.counts[name] ?? new Map(), counts[name]);
   }
   const own = received.filter(({ id }) => id === probe.id);
@@ -90,7 +89,7 @@ interface Foretold {
 }
 
 function differencesOf(
-  { compared, endOf }: Setting,
+  { compared, endOf, tally }: Setting,
   hits: Readonly<Record<string, readonly string[]>>,
   own: readonly Received[],
   error: string | null,
@@ -98,7 +97,8 @@ function differencesOf(
 ): readonly string[] {
   const differences: string[] = [];
   for (const [name, namespace] of Object.entries(compared)) {
-    const [seen, foretold] = [[...(hits[name] ?? [])].sort(), [...foretoldHits(hops, namespace)].sort()];
+    const counted = hops.filter(tally.isCounted);
+    const [seen, foretold] = [[...(hits[name] ?? [])].sort(), [...foretoldHits(counted, namespace)].sort()];
     if (JSON.stringify(seen) !== JSON.stringify(foretold))
       differences.push(
         `rules of ${namespace}: kernel ${JSON.stringify(seen)}, interpreter ${JSON.stringify(foretold)}`,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { protocols } from '../../../src/simulate/packet.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
-import { observed } from './compare.js';
+import { iptablesTally, observed } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { installSniffer, readSniffer } from './sniffer.js';
 
@@ -57,7 +57,7 @@ export async function compareForeign({ dump, sets, stride }: ForeignNode) {
         match: (match) => JSON.stringify(match),
         target: (target) => JSON.stringify(target),
       }),
-      backend,
+      tally: iptablesTally(backend),
       compared: { node: 'host' },
       entranceOf: (from) => ({ namespace: 'host', device: 'device' in from ? (byEnd[from.namespace] ?? '') : null }),
       endOf: (device) => `${ends.find((end) => byEnd[end] === device)} eth0`,

@@ -5,7 +5,7 @@ import type { ResolvedBackend } from '../../../src/plan/observation.js';
 import { protocols } from '../../../src/simulate/packet.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
-import { observed } from './compare.js';
+import { iptablesTally, observed } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { policies, probes, type RandomProbe, rulesets } from './rulesets.js';
 import { installSniffer, readSniffer } from './sniffer.js';
@@ -141,7 +141,7 @@ test('random rules, sets, routes and policies: the interpreter says what the ker
           const setting: Setting = {
             arena,
             scene,
-            backend,
+            tally: iptablesTally(backend),
             compared: { node: 'host' },
             entranceOf: (from) => ({
               namespace: 'host',

@@ -26,6 +26,8 @@ export async function traced(
   arena.run(namespace, `nft -f - << 'END'\ntable ip zz-tracer {\n${tracing}\n}\nEND`);
   const name = arena.netns[namespace]?.split('/').at(-1) ?? '';
   const monitor = spawn('ip', ['netns', 'exec', name, 'stdbuf', '-oL', 'xtables-monitor', '--trace']);
+  let ended = '';
+  monitor.on('exit', (code, signal) => (ended = `xtables-monitor ended: ${signal ?? code}`));
   const courses = new Map<number, string[]>();
   let [id, mark] = [0, '0x0'];
   let isEntering = false;
@@ -46,13 +48,20 @@ export async function traced(
   });
   try {
     // It listens when it tells of a packet, and has told of all when it tells of one that was sent behind them.
-    while (!courses.has(first)) await Promise.all([sentinel(first), soon()]);
+    await untilTold(first);
     await work();
-    while (!courses.has(last)) await Promise.all([sentinel(last), soon()]);
+    await untilTold(last);
   } finally {
     monitor.kill();
   }
   return courses;
+
+  async function untilTold(id: number): Promise<void> {
+    while (!courses.has(id)) {
+      if (ended !== '') throw new Error(ended);
+      await Promise.all([sentinel(id), soon()]);
+    }
+  }
 }
 
 const [first, last] = [60_001, 60_002];

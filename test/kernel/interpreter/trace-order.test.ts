@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { protocols } from '../../../src/simulate/packet.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
-import { observed } from './compare.js';
+import { iptablesTally, observed } from './compare.js';
 import { type Setting, startOf, type Trial, tryPacket } from './differential.js';
 import { foretoldCourse, traced } from './rule-tracer.js';
 import { installSniffer } from './sniffer.js';
@@ -139,7 +139,7 @@ test('rules are met in the order, with the verdicts and marks that were foretold
         match: JSON.stringify,
         target: JSON.stringify,
       }),
-      backend: 'iptables-nft',
+      tally: iptablesTally('iptables-nft'),
       compared: { node: 'host' },
       entranceOf: (from) => ({ namespace: 'host', device: 'device' in from ? `n${from.namespace}` : null }),
       endOf: (device) => `${device.slice(1)} eth0`,

@@ -118,6 +118,8 @@ export const stateCommands = [
   'iptables-nft-save',
   'iptables-legacy-save',
   'ipset save',
+  // nft lists the members of a set in no order.
+  'for t in ztunnel-redirect mesh-redirect; do nft -s list table ip $t 2> /dev/null | tr -d ","; done',
   'ip rule',
   'ip -4 route show table all',
   'ip -br -4 address',

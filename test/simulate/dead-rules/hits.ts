@@ -21,6 +21,7 @@ const context: TargetContext = {
   reversePath: (packet) => packet.input === 'eth0',
   firstAddress: () => addressOf('10.1.0.9', family),
   sourceAddress: () => addressOf('10.1.0.9', family),
+  acceptDecides: false,
 };
 
 const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];

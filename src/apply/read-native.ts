@@ -1,0 +1,54 @@
+import type { NativeRuleset } from '../ir/native-operation.js';
+import type { Family } from '../ir/ruleset.js';
+import { familyWord } from '../render/nft/base-chains.js';
+import { tableName } from '../render/nft/identifier.js';
+import { parseNativeTable } from '../render/nft/parse.js';
+import { CommandError } from './command-error.js';
+import type { Machine } from './machine.js';
+import type { CommandResult } from './run-command.js';
+
+const families: readonly Family[] = ['ipv4'];
+
+/** Our own tables of native nft. */
+export async function readNative(
+  machine: Machine,
+  netns: string | null,
+  chainPrefixes: readonly string[],
+): Promise<readonly NativeRuleset[]> {
+  const asked = families.flatMap((family) => chainPrefixes.map((chainPrefix) => ({ family, chainPrefix })));
+  const found = await Promise.all(
+    asked.map(async ({ chainPrefix, family }): Promise<readonly NativeRuleset[]> => {
+      const text = await listNative(machine, netns, family, chainPrefix);
+      return text === null ? [] : [{ family, chainPrefix, ...parseNativeTable(text, family, chainPrefix) }];
+    }),
+  );
+  return found.flat();
+}
+
+/**
+ * What nft lists of our table, by its name and never with all others: what they hold may be newer than this nft can read.
+ * Null: there is no such table.
+ */
+export async function listNative(
+  machine: Machine,
+  netns: string | null,
+  family: Family,
+  chainPrefix: string,
+): Promise<string | null> {
+  const argv = ['nft', '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)];
+  const result = await machine.execute({ argv, netns }).catch(nullIfMissing);
+  if (result === null || isNftMissing(result)) return null;
+  if (result.exitCode === 0) return result.stdout;
+  if (/^Error: No such file or directory/m.test(result.stderr)) return null;
+  throw new CommandError(result.command, { reason: 'exit', ...result });
+}
+
+/** Without the tool nothing of ours was written by it: only a document of this backend needs it, and asks for it when it writes. */
+function nullIfMissing(error: unknown): null {
+  if (error instanceof CommandError && error.reason === 'not-found') return null;
+  throw error;
+}
+
+function isNftMissing({ stderr }: CommandResult): boolean {
+  return /^nsenter: failed to execute nft: No such file/m.test(stderr);
+}

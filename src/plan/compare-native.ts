@@ -1,0 +1,121 @@
+import type { NativeOperation, NativeRuleset, NativeTable, TableOperation } from '../ir/native-operation.js';
+import type { RuleOperation } from '../ir/rule-operation.js';
+import type { Family } from '../ir/ruleset.js';
+import type { Change, NoteChange } from './change.js';
+import { compareOwnChains } from './compare-chains.js';
+import { compareSets } from './compare-sets.js';
+import { type Comparison, inSlot, together } from './comparison.js';
+import { meaningOf } from './meaning.js';
+
+/**
+ * Our tables of native nft, sets included: one transaction on the way in and one on the way out. Where iptables takes over, a table
+ * goes when its rules stand there.
+ */
+export function compareNative(
+  wished: readonly NativeRuleset[],
+  observed: readonly NativeRuleset[],
+  takesOver: 'iptables' | 'nobody',
+  note: NoteChange,
+): Comparison {
+  const leaving = observed.filter((one) => !wished.some(isTableOf(one)));
+  const left = leaving.map(({ chainPrefix, family, sets, tables }) => ({
+    changes: changesOf({ sets: [], tables: [] }, { sets, tables }, chainPrefix, note).map((change) => {
+      return { ...change, backend: 'nft' as const };
+    }),
+    operation: { chainPrefix, operation: { kind: 'delete-table', family, before: { sets, tables } } } as const,
+  }));
+  const wanted = wished.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
+  const outSlot = takesOver === 'iptables' || wished.length > 0 ? 'other-backend' : 'rules';
+  return {
+    changes: [...wanted.flatMap(({ changes }) => changes), ...left.flatMap(({ changes }) => changes)],
+    work: [
+      ...inSlot('rules', { tool: 'nft', operations: wanted.flatMap(({ operations }) => operations) }),
+      ...inSlot(outSlot, { tool: 'nft', operations: left.map(({ operation }) => operation) }),
+    ],
+  };
+}
+
+function isTableOf(one: NativeRuleset): (other: NativeRuleset) => boolean {
+  return (other) => other.family === one.family && other.chainPrefix === one.chainPrefix;
+}
+
+function compareTable(
+  { chainPrefix, family, sets, tables }: NativeRuleset,
+  have: NativeRuleset | undefined,
+  note: NoteChange,
+): { readonly changes: readonly Change[]; readonly operations: readonly TableOperation[] } {
+  const before = have === undefined ? null : { sets: have.sets, tables: have.tables };
+  const content = { sets, tables };
+  const changes = changesOf(content, before ?? { sets: [], tables: [] }, chainPrefix, note);
+  const at = (operation: NativeOperation): TableOperation => ({ chainPrefix, operation });
+  if (before === null) return { changes, operations: [at({ kind: 'write-table', family, content, before })] };
+  if (changes.length === 0) return { changes, operations: [] };
+  const operations: readonly NativeOperation[] = isSingle(content, before)
+    ? [
+        ...memberOperations(content, before, family, note),
+        ...chainComparisons(content, before, chainPrefix, note)
+          .flatMap((comparison) => comparison.operations)
+          .map((operation) => baseChainOperation(operation, family, chainPrefix)),
+      ]
+    : [{ kind: 'write-table', family, content, before }];
+  return { changes, operations: operations.map(at) };
+}
+
+/** Whether members and whole base chains are all that differs: what else nft cannot change in place. */
+function isSingle(wished: NativeTable, observed: NativeTable): boolean {
+  const shapes = ({ sets }: NativeTable) => sets.map((set) => meaningOf({ ...set, members: [] })).sort();
+  const hasStrange = observed.tables.some(({ name }) => name === 'nft');
+  return !hasStrange && JSON.stringify(shapes(wished)) === JSON.stringify(shapes(observed));
+}
+
+function memberOperations(
+  wished: NativeTable,
+  observed: NativeTable,
+  family: Family,
+  note: NoteChange,
+): readonly NativeOperation[] {
+  return setComparison(wished, observed, note).work.flatMap(({ work }) =>
+    work.tool !== 'ipset'
+      ? []
+      : work.operations.flatMap((operation) => (operation.kind === 'replace-set' ? [] : [{ family, ...operation }])),
+  );
+}
+
+function baseChainOperation(operation: RuleOperation, family: Family, prefix: string): NativeOperation {
+  const place = { family, table: operation.table, hook: operation.chain.slice(prefix.length) };
+  if (operation.kind === 'write-chain')
+    return { kind: 'write-base-chain', ...place, rules: operation.rules, before: operation.before };
+  if (operation.kind === 'delete-chain') return { kind: 'delete-base-chain', ...place, before: operation.before };
+  throw new Error(`${operation.kind} in a chain of ours`);
+}
+
+function changesOf(wished: NativeTable, observed: NativeTable, prefix: string, note: NoteChange): readonly Change[] {
+  return together([
+    ...chainComparisons(wished, observed, prefix, note).map(({ changes }) => ({ changes, work: [] })),
+    setComparison(wished, observed, note),
+    { changes: otherSets(wished, observed, note), work: [] },
+  ]).changes;
+}
+
+/** Sets of our name that are of another kind. */
+function otherSets(wished: NativeTable, observed: NativeTable, note: NoteChange): readonly Change[] {
+  return wished.sets.flatMap((set) => {
+    const have = observed.sets.find(({ name }) => name === set.name);
+    const isOther = have !== undefined && meaningOf({ ...have, members: [] }) !== meaningOf({ ...set, members: [] });
+    return isOther ? [note('changed', { object: 'set', set }, { object: 'set', set: have })] : [];
+  });
+}
+
+function chainComparisons(wished: NativeTable, observed: NativeTable, prefix: string, note: NoteChange) {
+  const names = [...new Set([...wished.tables, ...observed.tables].map(({ name }) => name))];
+  const ruleset = ({ tables }: NativeTable) => ({ family: 'ipv4' as const, tables });
+  return names.map((name) => {
+    const chains = [wished, observed].flatMap(({ tables }) => tables.find((one) => one.name === name)?.chains ?? []);
+    const own = chains.map((chain) => chain.name).filter((chain) => name === 'nft' || chain.startsWith(prefix));
+    return compareOwnChains(name, ruleset(wished), ruleset(observed), own, note);
+  });
+}
+
+function setComparison(wished: NativeTable, observed: NativeTable, note: NoteChange): Comparison {
+  return compareSets(wished, observed, { set: () => 'ours' }, note);
+}

@@ -1,0 +1,115 @@
+import type { AddressSet } from '../../ir/address-set.js';
+import { builtinChains } from '../../ir/hooks.js';
+import type { Match } from '../../ir/match.js';
+import type { NamespaceProgram } from '../../ir/program.js';
+import type { Rule, Ruleset, Table } from '../../ir/ruleset.js';
+import type { Target } from '../../ir/target.js';
+import { inOrder } from './match-order.js';
+import { NotNativeError } from './not-native-error.js';
+import { chainsOf, type HookRules } from './own-chains.js';
+import { writeRule } from './write-rule.js';
+
+/**
+ * The same program as native nft holds it, still in the words of iptables: a built-in chain has one jump, to a chain of
+ * ours that is called `PREFIXHOOK`, and what has no rules is left out. Rules that stand in a built-in chain itself move.
+ * @throws NotNativeError for what nft cannot say.
+ */
+export function nativeForm(namespace: NamespaceProgram, chainPrefix: string): NamespaceProgram {
+  const { rulesets, scope, sets } = namespace;
+  return {
+    ...namespace,
+    rulesets: rulesets.map((ruleset) => nativeRuleset(ruleset, chainPrefix, scope)),
+    sets: sets.map((set) => nativeSet(set, scope)),
+  };
+}
+
+function nativeRuleset({ family, tables }: Ruleset, prefix: string, scope: string): Ruleset {
+  const order = Object.keys(builtinChains);
+  const native = tables.map((table) => {
+    const place = `${scope}, ${family} ${table.name}`;
+    const hooks = rulesAtHooks(table, prefix, place).map(({ hook, rules }) => ({
+      hook,
+      rules: rules.map((rule, index) => {
+        const where = `${place} ${hook}, rule ${index + 1}`;
+        return nativeRule(rule, (written) => writeRule(written, { family, table: table.name, hook }) !== null, where);
+      }),
+    }));
+    return { name: table.name, chains: chainsOf(hooks, prefix) };
+  });
+  return {
+    family,
+    native: { chainPrefix: prefix },
+    tables: native
+      .filter(({ chains }) => chains.length > 0)
+      .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name)),
+  };
+}
+
+/** Where rules are, in the order in which a packet meets them. */
+function rulesAtHooks({ chains, name }: Table, prefix: string, place: string): readonly HookRules[] {
+  const builtin = builtinChains[name] ?? [];
+  const used = new Set<string>(builtin);
+  const hooks = builtin.flatMap((hook): readonly HookRules[] => {
+    const chain = chains.find((one) => one.name === hook);
+    if (chain === undefined) return [];
+    if (chain.policy !== 'ACCEPT') throw new NotNativeError(`${place} ${hook}`, `policy ${chain.policy}`);
+    if (chain.rules.length === 0) return [];
+    const own = prefix + hook;
+    const isJump = chain.rules.length === 1 && isPlainJump(chain.rules[0], own);
+    if (isJump) used.add(own);
+    const rules = isJump ? chains.find((one) => one.name === own)?.rules : chain.rules;
+    return rules === undefined || rules.length === 0 ? [] : [{ hook, rules }];
+  });
+  const unused = chains.find((chain) => !used.has(chain.name) && chain.rules.length > 0);
+  if (unused !== undefined)
+    throw new NotNativeError(`${place} ${unused.name}`, 'a chain that no built-in chain jumps to as to its own');
+  return hooks;
+}
+
+function isPlainJump(rule: Rule | undefined, chain: string): boolean {
+  return rule?.target?.kind === 'jump' && rule.target.chain === chain && rule.matches.every(isSilent);
+}
+
+function nativeRule(rule: Rule, hasWords: (rule: Rule) => boolean, place: string): Rule {
+  const matches = inOrder(rule.matches.filter((match) => !isSilent(match)));
+  const native = { ...rule, matches, target: rule.target && withConstant(rule.target, matches) };
+  if (!hasWords(native)) throw new NotNativeError(place, `nft has no words for ${JSON.stringify(bare(rule))}`, rule);
+  return native;
+}
+
+/** What every packet passes: a comment, and `-m tcp` or `-m udp` without a port. */
+function isSilent(match: Match): boolean {
+  if (match.kind === 'comment') return true;
+  if (match.kind !== 'tcp' && match.kind !== 'udp') return false;
+  const asksMore = match.kind === 'tcp' && (match.option !== null || match.flags !== null);
+  return match.sourcePort === null && match.destinationPort === null && !asksMore;
+}
+
+/**
+ * A mark that is saved to the connection is a constant where the rule's own tests say what its bits are. With a variable
+ * nft would need both marks in one calculation, which came with 1.1.
+ */
+function withConstant(target: Target, matches: readonly Match[]): Target {
+  if (target.kind !== 'save-connmark') return target;
+  const { ctmask, nfmask } = target;
+  let [known, value] = [0, 0];
+  for (const match of matches) {
+    if (match.kind !== 'mark' || match.negated) continue;
+    known |= match.mark.mask;
+    value |= match.mark.value & match.mark.mask;
+  }
+  if ((nfmask & ~known) !== 0) return target;
+  return { kind: 'set-connmark', mark: { value: (value & nfmask) >>> 0, mask: ctmask } };
+}
+
+/** A set has no size: nft would set memory aside for all of it. */
+function nativeSet(set: AddressSet, scope: string): AddressSet {
+  const { extra, family, type } = set;
+  const isPlain = extra.length === 0 && set.members.every((member) => member.extra.length === 0);
+  if (type !== 'hash:ip' || !isPlain) throw new NotNativeError(`${scope}, set ${set.name}`, `a set of type ${type}`);
+  return { ...set, family: family ?? 'ipv4', hashsize: null, maxelem: null };
+}
+
+function bare({ matches, target }: Rule): Pick<Rule, 'matches' | 'target'> {
+  return { matches, target };
+}

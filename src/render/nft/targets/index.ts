@@ -1,0 +1,64 @@
+import { unreachable } from '../../../base/unreachable.js';
+import type { ModuleTarget, Target, TproxyTarget } from '../../../ir/target.js';
+import type { Place } from '../base-chains.js';
+import type { Statement } from '../statement.js';
+import { logWords } from './log.js';
+import { markWords } from './mark.js';
+import { dnatWords, natModuleWords } from './nat.js';
+import { rejectWords } from './reject.js';
+import type { TargetWords } from './target-words.js';
+import { readTproxy, writeTproxy } from './tproxy.js';
+import { trackingWords } from './tracking.js';
+import { verdictWords } from './verdict.js';
+
+const modules: ReadonlyMap<string, TargetWords<ModuleTarget>> = new Map([
+  ['SNAT', natModuleWords],
+  ['MASQUERADE', natModuleWords],
+  ['REDIRECT', natModuleWords],
+  ['REJECT', rejectWords],
+  ['LOG', logWords],
+  ['CT', trackingWords],
+]);
+
+/** Null: nft cannot say it, or nobody here knows how. */
+export function writeTarget(target: Target, place: Place): readonly Statement[] | null {
+  if (target.kind === 'tproxy') return writeTproxy(target, place);
+  const written = writeOne(target, place);
+  return written && [written];
+}
+
+function writeOne(target: Exclude<Target, TproxyTarget>, place: Place): Statement | null {
+  switch (target.kind) {
+    case 'verdict':
+      return verdictWords.write(target, place);
+    case 'set-mark':
+    case 'set-connmark':
+    case 'save-connmark':
+    case 'restore-connmark':
+      return markWords.write(target, place);
+    case 'dnat':
+      return dnatWords.write(target, place);
+    case 'module':
+      return modules.get(target.target)?.write(target, place) ?? null;
+    // A base chain holds its rules itself, and nothing jumps.
+    case 'jump':
+    case 'goto':
+    case 'opaque':
+      return null;
+    default:
+      return unreachable(target);
+  }
+}
+
+const readers = [verdictWords, markWords, dnatWords, ...new Set(modules.values())];
+
+/** Null: nobody here knows it. */
+export function readTarget(statements: readonly Statement[], place: Place): Target | null {
+  const [only, another] = statements;
+  if (only === undefined || another !== undefined) return readTproxy(statements, place);
+  for (const { read } of readers) {
+    const target = read(only, place);
+    if (target !== null) return target;
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+import type { Rule } from '../../ir/ruleset.js';
+import type { Place } from './base-chains.js';
+import { writeMatch } from './matches/index.js';
+import type { Statement } from './statement.js';
+import { writeTarget } from './targets/index.js';
+
+/** The rules of nft that do what a rule does, mostly one; null where there is none. */
+export function writeRule(rule: Rule, place: Place): readonly (readonly Statement[])[] | null {
+  const { counters, matches, target } = rule;
+  const tests: Statement[] = [];
+  for (const match of matches) {
+    const written = writeMatch(match, place.family);
+    if (written === null) return null;
+    tests.push(...written.map((test) => ({ match: test })));
+  }
+  const ends = target === null ? [] : writeTarget(target, place);
+  if (ends === null) return null;
+  const first = [...tests, ...counterOf(counters, target === null), ...ends];
+  return target?.kind === 'tproxy' ? [first, [...tests, { drop: null }]] : [first];
+}
+
+/** nft counts only where it is told to, and a rule has to do something. */
+function counterOf(counters: Rule['counters'], isAlone: boolean): readonly Statement[] {
+  if (counters !== undefined)
+    return [{ counter: { packets: Number(counters.packets), bytes: Number(counters.bytes) } }];
+  return isAlone ? [{ counter: null }] : [];
+}

@@ -1,0 +1,105 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile, type NamespaceProgram, type NodeState } from '../../src/index.js';
+import type { AddressSet } from '../../src/ir/address-set.js';
+import type { NativeTable } from '../../src/ir/native-operation.js';
+import { emptyNamespace } from '../../src/ir/program.js';
+import type { Rule } from '../../src/ir/ruleset.js';
+import { meaningOf } from '../../src/plan/meaning.js';
+import { familyWord } from '../../src/render/nft/base-chains.js';
+import { tableName } from '../../src/render/nft/identifier.js';
+import { nativeForm } from '../../src/render/nft/native-form.js';
+import { chainsOf } from '../../src/render/nft/own-chains.js';
+import { parseNativeTable } from '../../src/render/nft/parse.js';
+import { printNativeArtefact } from '../../src/render/nft/print-artefact.js';
+import { nodeState } from '../arbitraries/document.js';
+import { nativeRules } from '../arbitraries/native-rules.js';
+import { goldenNames, goldenState, nativeNames } from '../simulate/golden-states.js';
+
+type Run = (argv: readonly string[], input?: string) => string;
+
+test('what is written for every golden document is what the kernel then holds', () => {
+  for (const name of [...goldenNames, ...nativeNames])
+    for (const { chainPrefix, namespace } of namespacesOf(goldenState(name)))
+      inEmptyNamespace((run) => expectHeld(run, namespace, chainPrefix, name));
+});
+
+test('so it is for any document, over whatever stood in its table before', () => {
+  inEmptyNamespace((run) => {
+    fc.assert(
+      fc.property(nodeState, (state) => {
+        for (const { chainPrefix, namespace } of namespacesOf(state)) expectHeld(run, namespace, chainPrefix);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+test('so it is for any rules that nft has words for', () => {
+  inEmptyNamespace((run) => {
+    fc.assert(
+      fc.property(nativeRules, ({ place, rules }) => {
+        const { family, hook, table } = place;
+        const known = rules.map((rule) => (isTakenByKernel(rule) ? rule : { ...rule, target: null }));
+        const names = known.flatMap(({ matches }) => matches.flatMap((one) => (one.kind === 'set' ? [one.set] : [])));
+        const chains = chainsOf([{ hook, rules: known }], 'z-');
+        const namespace: NamespaceProgram = {
+          ...emptyNamespace('host', null),
+          rulesets: [{ family, tables: [{ name: table, chains }] }],
+          sets: [...new Set(names)].map((name) => ({ ...emptySet, name, family })),
+        };
+        expectHeld(run, namespace, 'z-');
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+const emptySet = { type: 'hash:ip', hashsize: null, maxelem: null, extra: [], members: [] } as const;
+
+/** A port of another address needs a protocol that has ports. */
+function isTakenByKernel({ matches, target }: Rule): boolean {
+  const hasPorts = matches.some(
+    (match) => match.kind === 'protocol' && !match.negated && /^(tcp|udp)$/.test(match.protocol),
+  );
+  const givesPort = target?.kind === 'tproxy' || target?.kind === 'dnat';
+  return hasPorts || !(givesPort || (target?.kind === 'module' && target.target === 'SNAT'));
+}
+
+function namespacesOf(state: NodeState) {
+  const { chainPrefix } = state.constants;
+  return compile(state).namespaces.map((one) => ({ namespace: nativeForm(one, chainPrefix), chainPrefix }));
+}
+
+function expectHeld(run: Run, namespace: NamespaceProgram, chainPrefix: string, hint?: string): void {
+  run(['nft', '-f', '-'], printNativeArtefact(namespace, chainPrefix, 'Written by a test.'));
+  for (const { family, tables } of namespace.rulesets) {
+    const listed = run(['nft', '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)]);
+    const sets = namespace.sets.filter((set) => set.family === family);
+    expect(held(parseNativeTable(listed, family, chainPrefix)), hint).toBe(held({ tables, sets }));
+  }
+}
+
+/** Neither sets nor members have an order. */
+function held({ sets, tables }: NativeTable): string {
+  const inOrder = [...sets].sort(byName).map((set) => ({ ...set, members: set.members.map(meaningOf).sort() }));
+  return meaningOf({ tables, sets: inOrder });
+}
+
+function byName(one: AddressSet, other: AddressSet): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+function inEmptyNamespace(work: (run: Run) => void): void {
+  const name = `nat-${process.pid}-${randomBytes(3).toString('hex')}`;
+  execFileSync('ip', ['netns', 'add', name]);
+  try {
+    work((argv, input = '') =>
+      execFileSync('nsenter', [`--net=/run/netns/${name}`, ...argv], { input, encoding: 'utf8' }),
+    );
+  } finally {
+    spawnSync('ip', ['netns', 'del', name]);
+  }
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { AddressSet } from '../../../src/ir/address-set.js';
+import type { Match } from '../../../src/ir/match.js';
+import { emptyNamespace } from '../../../src/ir/program.js';
+import type { Rule, Table } from '../../../src/ir/ruleset.js';
+import type { Target } from '../../../src/ir/target.js';
+import { parseNativeTable } from '../../../src/render/nft/parse.js';
+import { printNativeArtefact } from '../../../src/render/nft/print-artefact.js';
+
+/* The document refuses all of these; here is the last door. */
+
+const hostile = ['a; flush ruleset', 'a" accept', 'a\nflush ruleset', '$x', '{ }', 'a b', '', 'a#b', "a'b"];
+
+function printed(rule: Rule, sets: readonly AddressSet[] = []): string {
+  const tables: readonly Table[] = [
+    {
+      name: 'mangle',
+      chains: [
+        { name: 'INPUT', policy: 'ACCEPT', rules: [{ matches: [], target: { kind: 'jump', chain: 'z-INPUT' } }] },
+        { name: 'z-INPUT', policy: null, rules: [rule] },
+      ],
+    },
+  ];
+  return printNativeArtefact(
+    { ...emptyNamespace('host', null), rulesets: [{ family: 'ipv4', tables }], sets },
+    'z-',
+    't',
+  );
+}
+
+function matching(match: Match): Rule {
+  return { matches: [match], target: { kind: 'verdict', verdict: 'RETURN' } };
+}
+
+function aimed(target: Target): Rule {
+  return { matches: [], target };
+}
+
+test.each(hostile)('%j is never printed as it is', (text) => {
+  const option = { negated: false, values: [text] };
+  const rules: readonly Rule[] = [
+    matching({ kind: 'source', negated: false, address: text }),
+    matching({ kind: 'source', negated: false, address: `10.0.0.1/${text}` }),
+    matching({ kind: 'set', negated: false, set: text, dimensions: ['src'] }),
+    matching({ kind: 'protocol', negated: false, protocol: text }),
+    matching({ kind: 'module', module: 'owner', options: [{ ...option, flag: '--uid-owner' }] }),
+    matching({ kind: 'module', module: 'conntrack', options: [{ ...option, flag: '--ctstate' }] }),
+    matching({ kind: 'module', module: 'addrtype', options: [{ ...option, flag: '--dst-type' }] }),
+    aimed({ kind: 'dnat', to: text, random: false, persistent: false }),
+    aimed({ kind: 'module', target: 'SNAT', options: [{ ...option, flag: '--to-source' }] }),
+    aimed({ kind: 'module', target: 'REDIRECT', options: [{ ...option, flag: '--to-ports' }] }),
+    aimed({ kind: 'module', target: 'REJECT', options: [{ ...option, flag: '--reject-with' }] }),
+    aimed({ kind: 'module', target: 'CT', options: [{ ...option, flag: '--zone' }] }),
+    aimed({ kind: 'opaque', target: text, options: [] }),
+  ];
+  for (const rule of rules) expect(() => printed(rule), JSON.stringify(rule)).toThrow();
+});
+
+test.each(hostile)('%j is no interface', (name) => {
+  expect(() => printed(matching({ kind: 'in-interface', negated: false, name }))).toThrow();
+});
+
+test('an interface whose name begins as a set does is quoted, and a beginning is said by a star', () => {
+  expect(printed(matching({ kind: 'in-interface', negated: false, name: '@set' }))).toContain('iifname "@set" return');
+  expect(printed(matching({ kind: 'in-interface', negated: true, name: 've+' }))).toContain('iifname != "ve*" return');
+});
+
+test('what nft would end a text or begin a variable with is in no log prefix', () => {
+  for (const text of ['a"b', 'a$b', 'a\\', 'a\nb', 'ä', ''])
+    expect(() =>
+      printed(
+        aimed({ kind: 'module', target: 'LOG', options: [{ negated: false, flag: '--log-prefix', values: [text] }] }),
+      ),
+    ).toThrow();
+});
+
+test('sets have names and members that nft reads as such', () => {
+  const set: AddressSet = {
+    name: 'pods',
+    type: 'hash:ip',
+    family: 'ipv4',
+    hashsize: null,
+    maxelem: null,
+    extra: [],
+    members: [],
+  };
+  const rule = aimed({ kind: 'verdict', verdict: 'RETURN' });
+  expect(printed(rule, [set])).toContain('set x/pods {\n\t\ttypeof ip saddr;');
+  for (const entry of hostile)
+    expect(() => printed(rule, [{ ...set, members: [{ entry, extra: [] }] }]), entry).toThrow();
+  for (const name of hostile) expect(() => printed(rule, [{ ...set, name }]), name).toThrow();
+});
+
+test('a purpose with a line break stays a comment', () => {
+  const origin = { purpose: 'x\nflush ruleset', causes: ['pods\n[0]'] };
+  const lines = printed({ ...aimed({ kind: 'verdict', verdict: 'RETURN' }), origin }).split('\n');
+  expect(lines.filter((line) => line.includes('flush') && !line.trim().startsWith('#'))).toEqual([]);
+});
+
+test('what is no listing is an error, and never an empty table', () => {
+  for (const text of ['', '{}', '[]', '{"nftables":[{"chain":{"family":"ip","table":"z-redirect"}}]}'])
+    expect(() => parseNativeTable(text, 'ipv4', 'z-'), text).toThrow();
+});

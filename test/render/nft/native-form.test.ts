@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
+import type { Rule } from '../../../src/ir/ruleset.js';
+import type { Target } from '../../../src/ir/target.js';
+import { parseRuleset } from '../../../src/render/iptables/parse.js';
+import { nativeForm } from '../../../src/render/nft/native-form.js';
+import { NotNativeError } from '../../../src/render/nft/not-native-error.js';
+import { render } from '../../../src/render/render.js';
+
+const set = {
+  name: 'pods',
+  type: 'hash:ip',
+  family: 'ipv4',
+  hashsize: 1024,
+  maxelem: 65536,
+  extra: [],
+  members: [{ entry: '10.0.0.1', extra: [] }],
+} as const;
+
+function namespaceWith(lines: readonly string[]): NamespaceProgram {
+  const { ruleset, unread } = parseRuleset([...lines, 'COMMIT', ''].join('\n'), 'ipv4');
+  expect(unread).toEqual([]);
+  return { ...emptyNamespace('host', null), rulesets: [ruleset], sets: [set] };
+}
+
+const own = ['*mangle', ':PREROUTING ACCEPT', ':INPUT ACCEPT', ':z-PREROUTING -', ':z-INPUT -'];
+const jumps = ['-A PREROUTING -j z-PREROUTING', '-A INPUT -j z-INPUT'];
+
+function rulesAt(hook: string, ...lines: readonly string[]): readonly Rule[] {
+  const { rulesets } = nativeForm(namespaceWith([...own, ...jumps, ...lines]), 'z-');
+  const chains = rulesets.flatMap(({ tables }) => tables.flatMap((table) => table.chains));
+  return chains.find(({ name }) => name === `z-${hook}`)?.rules ?? [];
+}
+
+function refusal(work: () => unknown): NotNativeError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof NotNativeError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+test('only hooks with rules are left, each with one jump to its chain', () => {
+  const { rulesets } = nativeForm(namespaceWith([...own, ...jumps, '-A z-INPUT -i lo -j RETURN']), 'z-');
+  const jump = expect.objectContaining({ matches: [], target: { kind: 'jump', chain: 'z-INPUT' } });
+  expect(rulesets.flatMap(({ tables }) => tables)).toEqual([
+    {
+      name: 'mangle',
+      chains: [
+        { name: 'INPUT', policy: 'ACCEPT', rules: [jump] },
+        { name: 'z-INPUT', policy: null, rules: [expect.objectContaining({ target: verdict('RETURN') })] },
+      ],
+    },
+  ]);
+});
+
+test('rules of a built-in chain itself move to the chain of ours', () => {
+  const { rulesets } = nativeForm(namespaceWith([...own, '-A INPUT -i lo -j DROP']), 'z-');
+  expect(rulesets[0]?.tables[0]?.chains.map(({ name, rules }) => [name, rules.map(({ target }) => target)])).toEqual([
+    ['INPUT', [{ kind: 'jump', chain: 'z-INPUT' }]],
+    ['z-INPUT', [verdict('DROP')]],
+  ]);
+});
+
+test('a saved mark that the rule has tested is a constant', () => {
+  const [rule] = rulesAt(
+    'INPUT',
+    '-A z-INPUT -m mark --mark 0x210/0x210 -j CONNMARK --save-mark --nfmask 0x210 --ctmask 0x210',
+  );
+  expect(rule?.target).toEqual({ kind: 'set-connmark', mark: { value: 0x210, mask: 0x210 } });
+});
+
+test('a saved mark that nobody has tested is refused, with its place and rule', () => {
+  const { message, place, rule } = refusal(() =>
+    rulesAt(
+      'INPUT',
+      '-A z-INPUT -i lo -j RETURN',
+      '-A z-INPUT -m mark --mark 0x10/0x10 -j CONNMARK --save-mark --nfmask 0x210 --ctmask 0x210',
+    ),
+  );
+  expect(place).toBe('host, ipv4 mangle INPUT, rule 2');
+  expect(rule?.target?.kind).toBe('save-connmark');
+  expect(message).toContain(`${place}: nft has no words for {"matches":[{"kind":"mark"`);
+});
+
+test('what every packet passes is left out', () => {
+  const [rule] = rulesAt('INPUT', '-A z-INPUT -p tcp -m tcp -m comment --comment x -j RETURN');
+  expect(rule?.matches).toEqual([{ kind: 'protocol', negated: false, protocol: 'tcp' }]);
+});
+
+test('another policy, a chain that is not jumped to so, and another set are refused by name', () => {
+  const policy = [...own, '-A INPUT -j DROP'].map((line) => line.replace(':INPUT ACCEPT', ':INPUT DROP'));
+  expect(refusal(() => nativeForm(namespaceWith(policy), 'z-')).message).toBe('host, ipv4 mangle INPUT: policy DROP');
+  const twice = [...own, '-A INPUT -i lo -j z-INPUT', '-A z-INPUT -j DROP'];
+  expect(refusal(() => nativeForm(namespaceWith(twice), 'z-')).place).toMatch(/^host, ipv4 mangle /);
+  const other = { ...namespaceWith(own), sets: [{ ...set, type: 'hash:net' }] };
+  expect(refusal(() => nativeForm(other, 'z-')).message).toBe('host, set pods: a set of type hash:net');
+});
+
+test('a set has no sizes, and its members are as they were', () => {
+  expect(nativeForm(namespaceWith(own), 'z-').sets).toEqual([{ ...set, hashsize: null, maxelem: null }]);
+});
+
+test('without a rule the sets are native all the same', () => {
+  const artefacts = render({ namespaces: [{ ...nativeForm(namespaceWith(own), 'z-') }] });
+  expect(artefacts.map(({ path }) => path)).toEqual(['host/ruleset.nft']);
+  expect(artefacts[0]?.text).toContain('typeof ip saddr;');
+});
+
+function verdict(word: 'RETURN' | 'DROP'): Target {
+  return { kind: 'verdict', verdict: word };
+}

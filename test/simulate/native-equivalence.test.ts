@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compile, type NodeState, type Program, prove, type Ruleset } from '../../src/index.js';
+import { withNativeForm } from '../../src/render/nft/native-program.js';
+import { ruleWords } from '../../src/render/report/rule-words.js';
+import { proveEquivalence } from '../../src/simulate/prove/equivalence.js';
+import { nodeState } from '../arbitraries/document.js';
+import { goldenNames, goldenState, nativeNames } from './golden-states.js';
+
+/** Conversations that go another way in native nft. */
+function differences(state: NodeState, native: Program = withNativeForm(compile(inNft(state)))): readonly string[] {
+  const alternatives = { before: state, after: state, programs: [compile(state), native] } as const;
+  const [proof] = proveEquivalence(alternatives, ruleWords);
+  if (proof === undefined || proof.failed > 3) throw new Error(`${proof?.failed} differences`);
+  return proof.counterExamples.map(({ what, why }) => `${what}: ${why.replace(/^.*by the other document: /, '')}`);
+}
+
+function inNft(state: NodeState): NodeState {
+  return { ...state, backend: 'nft', constants: { ...state.constants, jumps: 'first' } };
+}
+
+/** What a chain of ours accepts the chain of another program may still reject: with iptables both are one chain. */
+const rejected = / to service without endpoints port 80: rejected: in FORWARD$/;
+
+test.each(goldenNames)('%s does the same in native nft', (name) => {
+  const state = goldenState(name);
+  const found = differences(state);
+  expect(found.filter((one) => !rejected.test(one))).toEqual([]);
+  // Only what 1.19 and later accept in FORWARD is concerned.
+  const accepts = state.profile !== 'istio-1.18' && state.ztunnel !== null && state.pods.some(({ mesh }) => mesh);
+  expect(found.length > 0).toBe(accepts);
+});
+
+test('any node does the same in native nft', () => {
+  fc.assert(
+    fc.property(nodeState, (state) => {
+      expect(differences(state).filter((one) => !rejected.test(one))).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test.each([
+  ['mangle PREROUTING', 'geneve-istio-1.20'],
+  ['mangle FORWARD', 'geneve-istio-1.20'],
+  ['mangle OUTPUT', 'geneve-istio-1.20'],
+  ['nat PREROUTING', 'geneve-istio-1.20'],
+  ['nat POSTROUTING', 'geneve-hardened'],
+])('a native form without its chain at %s is noticed (%s)', (place, name) => {
+  const state = goldenState(name);
+  const [table, hook] = place.split(' ');
+  const native = withNativeForm(compile(inNft(state)));
+  const spoilt: Program = {
+    namespaces: native.namespaces.map((one) => ({
+      ...one,
+      rulesets: one.rulesets.map(without(table, `ztunnel-${hook}`)),
+    })),
+  };
+  expect(() => expect(differences(state, spoilt).filter((one) => !rejected.test(one))).toEqual([])).toThrow();
+});
+
+function without(name: string | undefined, own: string) {
+  return (ruleset: Ruleset): Ruleset => ({
+    ...ruleset,
+    tables: ruleset.tables.map((table) =>
+      table.name === name
+        ? { ...table, chains: table.chains.map((chain) => (chain.name === own ? { ...chain, rules: [] } : chain)) }
+        : table,
+    ),
+  });
+}
+
+test.each(nativeNames)('%s holds what its iptables form holds, but for services without endpoints', (name) => {
+  const state = goldenState(name);
+  const broken = (one: NodeState) =>
+    prove([one]).nodes.flatMap(({ groups }) =>
+      groups.flatMap(({ properties }) =>
+        properties.filter(({ holds }) => !holds).map(({ name: property }) => property),
+      ),
+    );
+  expect([...broken(state)].sort()).toEqual(
+    [...new Set([...broken({ ...state, backend: 'auto' }), 'services-seen-by-ztunnel'])].sort(),
+  );
+});
