@@ -3,7 +3,7 @@ import { anyOwnership } from './ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
-import type { Observation } from './plan/observation.js';
+import type { Observation, ResolvedBackend } from './plan/observation.js';
 import { momentsOf } from './plan/perform/moments.js';
 import { makePlan, type Wish } from './plan/plan.js';
 import { asHeld } from './render/nft/as-held.js';
@@ -54,9 +54,9 @@ export function wishFor(state: NodeState, ...earlier: readonly NodeState[]): Wis
   };
 }
 
-export function imaginedObservation(program: Program): Observation {
+export function imaginedObservation(program: Program, backend: ResolvedBackend = 'iptables-nft'): Observation {
   return {
-    backend: 'iptables-nft',
+    backend,
     backendReason: 'no node was looked at',
     program,
     otherBackend: { namespaces: [] },

@@ -26,6 +26,7 @@ const successor: NodeState = {
     netns: '/run/netns/ztunnel-next',
   },
 };
+const inNft: NodeState = { ...node, backend: 'nft' };
 const empty: NodeState = { ...node, ztunnel: null, pods: [] };
 
 interface Case {
@@ -41,12 +42,19 @@ const cases: readonly Case[] = [
   { name: 'pod-removed', live: imaginedNode(node), wished: fewer },
   { name: 'ztunnel-replaced', live: imaginedNode(node, successor), wished: successor, earlier: node },
   { name: 'drift', live: drifted(imaginedNode(node)), wished: node },
+  { name: 'nft-first-apply', live: imaginedNode(empty, node), wished: inNft },
+  { name: 'nft-pod-added', live: imaginedNode({ ...fewer, backend: 'nft' }, node), wished: inNft },
+  { name: 'moved-to-nft', live: imaginedNode(node), wished: inNft, earlier: node },
+  { name: 'moved-from-nft', live: imaginedNode(inNft), wished: node, earlier: inNft },
   { name: 'destroy', live: imaginedNode(node), wished: empty, earlier: node },
 ];
 
 for (const { name, live, wished, earlier } of cases) {
   test(`the plan of ${name} is as it was agreed`, () => {
-    const plan = makePlan(wishFor(wished, earlier ?? wished), imaginedObservation(live));
+    const plan = makePlan(
+      wishFor(wished, earlier ?? wished),
+      imaginedObservation(live, wished.backend === 'nft' ? 'nft' : 'iptables-nft'),
+    );
     const printed = planText(viewPlan(plan), { paint: (_, word) => word, verbose: true });
     const file = join(folder, `geneve-${name}.txt`);
     if (isUpdating) {
