@@ -1,4 +1,4 @@
-import { type NodeState, parseNodeStates } from '../index.js';
+import { type Backend, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
 import { BadDocumentError, UsageError } from './usage-error.js';
 
@@ -33,4 +33,14 @@ async function readFile(file: string, context: Context): Promise<string> {
   } catch (error) {
     throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The documents with the backend of the command line instead of theirs. */
+export function inBackend(states: readonly NodeState[], backend: Backend | undefined): readonly NodeState[] {
+  if (backend === undefined) return states;
+  return states.map((state) => {
+    if (backend === 'nft' && state.constants.jumps !== 'first')
+      throw new UsageError('--backend nft: constants.jumps of the document places jumps, and native nft has none');
+    return { ...state, backend };
+  });
 }

@@ -1,6 +1,6 @@
 import { type ProofOptions, type ProofView, proofHtml, proofMarkdown, proofText, prove } from '../../index.js';
 import type { Context } from '../context.js';
-import { readDocuments, readOneDocument } from '../documents.js';
+import { inBackend, readDocuments, readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommonOptions } from '../program.js';
 
@@ -12,7 +12,8 @@ interface ProveOptions extends CommonOptions {
 export async function proveCommand(_: readonly string[], options: ProveOptions, context: Context): Promise<ExitCode> {
   const { equivalent, to } = options;
   const isOfTwo = to !== undefined || equivalent !== undefined;
-  const states = isOfTwo ? [await readOneDocument(options.file, context)] : await readDocuments(options.file, context);
+  const read = isOfTwo ? [await readOneDocument(options.file, context)] : await readDocuments(options.file, context);
+  const states = inBackend(read, options.backend);
   const others: ProofOptions = {
     ...(to !== undefined && { to: await readOneDocument([to], context) }),
     ...(equivalent !== undefined && { equivalentTo: await readOneDocument([equivalent], context) }),

@@ -1,6 +1,6 @@
 import { compile, render, writeArtefacts } from '../../index.js';
 import type { Context } from '../context.js';
-import { readDocuments } from '../documents.js';
+import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { CommonOptions } from '../program.js';
 import { UsageError } from '../usage-error.js';
@@ -10,7 +10,7 @@ interface RenderOptions extends CommonOptions {
 }
 
 export async function renderCommand(_: readonly string[], options: RenderOptions, context: Context): Promise<ExitCode> {
-  const states = await readDocuments(options.file, context);
+  const states = inBackend(await readDocuments(options.file, context), options.backend);
   const names = states.map(({ node }) => node.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`two documents are about the node ${twice}`);

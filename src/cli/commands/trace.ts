@@ -13,7 +13,7 @@ import {
   traceText,
 } from '../../index.js';
 import type { Context } from '../context.js';
-import { readDocuments } from '../documents.js';
+import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import type { CommonOptions } from '../program.js';
@@ -37,7 +37,8 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
   const { flags, from, mark, picture, proto, to } = options;
   if (from === undefined || to === undefined) throw new UsageError('a trace needs --from and --to');
   const isObserved = options.live === true || options.against !== undefined;
-  const states = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
+  const read = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
+  const states = inBackend(read, options.backend);
   const observed = await observation(states[0] ?? null, options, context);
   const question: TraceQuestion = {
     from,
