@@ -50,7 +50,7 @@ function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion
 }
 
 function isOn({ node, pods, ztunnel }: NodeState, text: string): boolean {
-  const word = text.replace(/(?<=^[^:]*):\d+$/, '');
+  const word = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/(?<=^[^:]*):\d+$/, '');
   return (
     node.name === word ||
     ztunnel?.name === word ||

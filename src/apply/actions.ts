@@ -33,7 +33,7 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
   ];
   switch (work.tool) {
     case 'ip':
-      return run(['ip', '-4', '-batch', '-'], printBatch(work.operations));
+      return run(['ip', work.family === 'ipv6' ? '-6' : '-4', '-batch', '-'], printBatch(work.operations));
     case 'ipset':
       return run(['ipset', 'restore'], printSetOperations(work.operations));
     case 'nft':

@@ -26,7 +26,7 @@ export async function chooseBackend(
   recorded?: ResolvedBackend,
 ): Promise<BackendChoice> {
   if (asked !== 'auto') return { backend: asked, reason: 'asked for by the document' };
-  const [nft, legacy] = await Promise.all([nftChains(machine, null), legacyChains(machine)]);
+  const [nft, legacy] = await Promise.all([nftChains(machine, null, 'ipv4'), legacyChains(machine)]);
   if (nft.some(({ table }) => table === tableName(chainPrefix)))
     return { backend: 'nft', reason: 'it holds our table' };
   const inNft = new Set(nft.map(({ chain }) => chain));
@@ -44,7 +44,7 @@ export async function chooseBackend(
 }
 
 async function legacyChains(machine: Machine): Promise<ReadonlySet<string>> {
-  const tables = await legacyTables(machine, null);
+  const tables = await legacyTables(machine, null, 'ipv4');
   const saves = await Promise.all(
     tables.map((table) => machine.execute({ argv: [ruleTools('iptables-legacy', 'ipv4').save, '-t', table] })),
   );

@@ -3,7 +3,7 @@ import type { Backend, NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 import type { Step } from '../plan/slot.js';
 import type { Machine } from './machine.js';
-import { type Inquiry, prefixesOf, questionsOf } from './observe-live.js';
+import { type Inquiry, nativeTables, questionsOf } from './observe-live.js';
 import { readNative } from './read-native.js';
 import { readNetwork } from './read-network.js';
 import { readRulesets } from './read-other-backend.js';
@@ -66,7 +66,7 @@ async function readNamespaceBack(
   const reading = { machine, netns, scope, ...inquiry.rules };
   const [rulesets, native, network, sets, sysctls] = await Promise.all([
     touches('iptables') ? readRulesets(reading) : null,
-    touches('nft') ? readNative(machine, netns, prefixesOf(inquiry)) : null,
+    touches('nft') ? readNative(machine, netns, nativeTables(inquiry, scope)) : null,
     touches('ip') ? readNetwork(machine, netns, questions.network) : null,
     touches('ipset') ? Promise.all(questions.sets.map((name) => readSet(machine, netns, name))) : null,
     touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,

@@ -69,7 +69,11 @@ export async function planLive(
     ownership: wish.ownership,
     program: wish.program,
     requirements: wish.requirements,
-    rules: { backend: choice.backend, ownership: wish.ownership, known: knownLines(wish.program) },
+    rules: {
+      backend: choice.backend,
+      ownership: wish.ownership,
+      known: { ipv4: knownLines(wish.program, ['ipv4']), ipv6: knownLines(wish.program, ['ipv6']) },
+    },
     record,
     leaving: leaving?.ztunnel?.netns ?? null,
   });

@@ -77,10 +77,11 @@ export async function readObservation(folder: string): Promise<Observation> {
 }
 
 function podInterfaces(host: ReadSnapshot | undefined): ReadonlyMap<string, string> {
+  const ofOne = { ipv4: '/32', ipv6: '/128' } as const;
   const routes = (host?.namespace.routes ?? []).filter(
-    ({ table, destination, dev }) => table === mainTable && destination.endsWith('/32') && dev !== null,
+    ({ family, table, destination, dev }) => table === mainTable && destination.endsWith(ofOne[family]) && dev !== null,
   );
-  return new Map(routes.map(({ destination, dev }) => [destination.slice(0, -3), dev ?? '']));
+  return new Map(routes.map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev ?? '']));
 }
 
 /** The raw files alone suffice: without meta.json the folder is a node's with its ztunnel, if there is one. */

@@ -1,6 +1,7 @@
-import { anyOwnership, type Ownership } from '../ir/ownership.js';
+import { anyOwnership, familiesOf, type Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
+import type { Family } from '../ir/ruleset.js';
 import type { Constants } from '../model/constants.js';
 import type { TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -81,9 +82,9 @@ export async function observeNamespace(
   const { scope, netns } = place;
   const questions = questionsOf(inquiry, place);
   const reading = { machine, scope, netns, ...inquiry.rules };
-  const [rulesets, native, otherRuleset, sets, network, sysctls] = await Promise.all([
+  const [rulesets, native, otherRulesets, sets, network, sysctls] = await Promise.all([
     readRulesets(reading),
-    readNative(machine, netns, prefixesOf(inquiry)),
+    readNative(machine, netns, nativeTables(inquiry, scope)),
     readOtherBackend(reading),
     Promise.all(questions.sets.map((name) => readSet(machine, netns, name))),
     readNetwork(machine, netns, questions.network),
@@ -101,13 +102,17 @@ export async function observeNamespace(
     ipRules,
     sysctls,
   };
-  const other = otherRuleset === null ? null : { ...emptyNamespace(scope, netns), rulesets: [otherRuleset] };
+  const other = otherRulesets.length === 0 ? null : { ...emptyNamespace(scope, netns), rulesets: otherRulesets };
   return { namespace, other, network };
 }
 
-/** Those of the documents whose tables may be there. */
-export function prefixesOf({ designs }: Inquiry): readonly string[] {
-  return unique(designs.map(({ chainPrefix }) => chainPrefix));
+/** Our tables of nft that may be there. */
+export function nativeTables(
+  { designs, ownership }: Inquiry,
+  scope: Scope,
+): readonly { readonly family: Family; readonly chainPrefix: string }[] {
+  const prefixes = [...new Set(designs.map(({ chainPrefix }) => chainPrefix))];
+  return familiesOf(ownership, scope).flatMap((family) => prefixes.map((chainPrefix) => ({ family, chainPrefix })));
 }
 
 interface Questions {
@@ -118,30 +123,26 @@ interface Questions {
 
 /** What is to be read in one namespace. */
 export function questionsOf(
-  { designs, program, record, requirements }: Inquiry,
+  { ownership, program, record, requirements }: Inquiry,
   { scope, netns }: { readonly scope: Scope; readonly netns: string | null },
 ): Questions {
   const wished = program.namespaces.find((one) => one.netns === netns);
   const isHost = scope === 'host';
-  const tunnels = designs.flatMap((design) => Object.values(design.tunnels));
+  const { links, sets, tables } = ownership.places(scope);
   const recorded = (record?.sysctls ?? []).filter((one) => one.netns === netns).map(({ key }) => key);
   const required = requirements.interfaces.filter((one) => one.scope === scope);
   const interfaces = required.map(({ name }) => sysctlOfInterface(name));
   return {
     network: {
-      tables: unique(designs.flatMap((design) => Object.values(design.tables))),
-      links: unique(tunnels.map((tunnel) => (isHost ? tunnel.name : tunnel.peerName))),
+      tables,
+      links,
       tunnels: isHost && requirements.tunnelPort !== null,
       sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
       pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
     },
-    sysctls: unique([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded, ...interfaces]),
-    sets: isHost ? unique(designs.map((design) => design.set)) : [],
+    sysctls: [...new Set([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded, ...interfaces])],
+    sets,
   };
-}
-
-function unique<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)];
 }
 
 /** What is ours under the document's constants, or under those that were written down. */

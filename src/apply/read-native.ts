@@ -7,15 +7,12 @@ import { CommandError } from './command-error.js';
 import type { Machine } from './machine.js';
 import type { CommandResult } from './run-command.js';
 
-const families: readonly Family[] = ['ipv4'];
-
 /** Our own tables of native nft. */
 export async function readNative(
   machine: Machine,
   netns: string | null,
-  chainPrefixes: readonly string[],
+  asked: readonly Pick<NativeRuleset, 'chainPrefix' | 'family'>[],
 ): Promise<readonly NativeRuleset[]> {
-  const asked = families.flatMap((family) => chainPrefixes.map((chainPrefix) => ({ family, chainPrefix })));
   const found = await Promise.all(
     asked.map(async ({ chainPrefix, family }): Promise<readonly NativeRuleset[]> => {
       const text = await listNative(machine, netns, family, chainPrefix);

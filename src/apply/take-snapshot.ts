@@ -1,5 +1,7 @@
+import { families } from '../ir/family.js';
+import type { Family } from '../ir/ruleset.js';
 import type { ResolvedBackend } from '../plan/observation.js';
-import type { Snapshot, SnapshotFile } from '../render/snapshot.js';
+import { ruleFiles, type Snapshot, type SnapshotFile } from '../render/snapshot.js';
 import { expectSuccess } from './expect-success.js';
 import type { Machine } from './machine.js';
 import { listNative } from './read-native.js';
@@ -33,13 +35,15 @@ export async function takeSnapshot(
       return [file, expectSuccess(await machine.execute({ argv, netns })).stdout] as const;
     }),
   );
-  const [native, sysctls] = await Promise.all([
+  const [native, native6, sysctls] = await Promise.all([
     listNative(machine, netns, 'ipv4', chainPrefix),
+    listNative(machine, netns, 'ipv6', chainPrefix),
     sysctlText(machine, netns),
   ]);
   return {
     ...Object.fromEntries(read),
     ...(native === null ? {} : { 'nft.json': native }),
+    ...(native6 === null ? {} : { 'nft6.json': native6 }),
     'sysctl.conf': sysctls,
   };
 }
@@ -49,10 +53,14 @@ async function saveCommands(
   netns: string | null,
   backend: ResolvedBackend,
 ): Promise<Partial<Record<SnapshotFile, readonly string[]>>> {
-  const save = (family: 'ipv4' | 'ipv6') => [ruleTools(backend, family).save, '-c'];
-  if (backend !== 'iptables-legacy') return { 'iptables.rules': save('ipv4'), 'ip6tables.rules': save('ipv6') };
-  const isLoaded = (await legacyTables(machine, netns)).length > 0;
-  return isLoaded ? { 'iptables.rules': save('ipv4') } : {};
+  const isThere = async (family: Family) =>
+    backend !== 'iptables-legacy' || (await legacyTables(machine, netns, family)).length > 0;
+  const commands = await Promise.all(
+    families.map(async (family) =>
+      (await isThere(family)) ? [[ruleFiles[family], [ruleTools(backend, family).save, '-c']] as const] : [],
+    ),
+  );
+  return Object.fromEntries(commands.flat());
 }
 
 async function sysctlText(machine: Machine, netns: string | null): Promise<string> {
@@ -61,7 +69,10 @@ async function sysctlText(machine: Machine, netns: string | null): Promise<strin
       ? await machine.list('/proc/sys/net/ipv4/conf')
       : expectSuccess(await machine.execute({ argv: ['ls', '/proc/sys/net/ipv4/conf'], netns })).stdout.split('\n');
   const devices = listed.filter((name) => name !== '').sort();
-  const keys = devices.flatMap((device) => settings.map((setting) => `net/ipv4/conf/${device}/${setting}`));
+  const keys = [
+    ...devices.flatMap((device) => settings.map((setting) => `net/ipv4/conf/${device}/${setting}`)),
+    'net/ipv6/conf/all/forwarding',
+  ];
   const sysctls = await readSysctls(machine, netns, keys);
   return sysctls.map(({ key, value }) => `${key} = ${value}\n`).join('');
 }

@@ -71,11 +71,12 @@ function viewCommands(work: Work, netns: string | null, options: ActionOptions):
 
 function describeWork(work: Work): string {
   const tables = work.tool === 'iptables' ? [...new Set(work.operations.map(({ table }) => table))] : [];
+  const isIPv6 = 'family' in work && work.family === 'ipv6';
   const words = {
-    ip: 'links, addresses, routes and ip rules',
+    ip: isIPv6 ? 'IPv6 addresses, routes and ip rules' : 'links, addresses, routes and ip rules',
     ipset: 'sets',
     nft: 'rules and sets of nft',
-    iptables: `rules of ${tables.join(', ')}`,
+    iptables: `${isIPv6 ? 'IPv6 ' : ''}rules of ${tables.join(', ')}`,
     sysctl: 'sysctls',
   } satisfies Record<Work['tool'], string>;
   return `${words[work.tool]}: ${work.operations.length} operation${work.operations.length === 1 ? '' : 's'}`;

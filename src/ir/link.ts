@@ -15,7 +15,7 @@ export interface Link {
   readonly origin?: Origin;
 }
 
-/** An address of a link, such as `192.168.126.1/30`. */
+/** An address of a link, such as `192.168.126.1/30` or `fd00::1/64`. */
 export interface Address {
   readonly link: string;
   readonly address: string;

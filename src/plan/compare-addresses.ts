@@ -1,18 +1,29 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Address } from '../ir/link.js';
+import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
 
-/** IPv4 addresses of the tunnels' ends; the kernel gives a link its IPv6 one by itself. */
+/** Addresses on links of ours. */
 export function compareAddresses(
   wished: NamespaceProgram,
   observed: NamespaceProgram,
-  { ourLinks, rebuilt }: { readonly ourLinks: ReadonlySet<string>; readonly rebuilt: ReadonlySet<string> },
+  {
+    ourLinks,
+    ownership,
+    rebuilt,
+  }: {
+    readonly ourLinks: ReadonlySet<string>;
+    readonly ownership: Ownership;
+    readonly rebuilt: ReadonlySet<string>;
+  },
   note: NoteChange,
 ): NetworkComparison {
   const key = ({ link, address }: Address) => `${link} ${address}`;
-  const live = observed.addresses.filter(({ link, address }) => ourLinks.has(link) && !address.includes(':'));
+  const live = observed.addresses.filter(
+    (address) => ourLinks.has(address.link) && ownership.address(observed.scope, address),
+  );
   const liveKeys = new Set(live.map(key));
   const wishedKeys = new Set(wished.addresses.map(key));
   const missing = wished.addresses.filter((address) => !liveKeys.has(key(address)));

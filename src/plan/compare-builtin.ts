@@ -2,12 +2,11 @@ import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Rule } from '../ir/ruleset.js';
 import type { JumpPosition } from '../model/constants.js';
 import type { NoteChange } from './change.js';
-import { noteDifference, type RulesetComparison } from './compare-chains.js';
+import { noteDifference, type RulesetComparison, type TablePlace } from './compare-chains.js';
 import { meaningOf } from './meaning.js';
 import { compareSequence } from './sequence.js';
 
-export interface BuiltinChain {
-  readonly table: string;
+export interface BuiltinChain extends TablePlace {
   readonly chain: string;
   /** Our rules in it, in their order. */
   readonly wished: readonly Rule[];
@@ -22,7 +21,8 @@ export interface BuiltinChain {
  * touched; ours are deleted by text and inserted again where they stand in the wrong place or too often.
  */
 export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): RulesetComparison {
-  const { table, chain, wished, observed, isOurs } = builtin;
+  const { family, table, chain, wished, observed, isOurs } = builtin;
+  const place = { family, table, chain };
   const ours = observed.map((rule, index) => ({ rule, index })).filter(({ rule }) => isOurs(rule));
   const foreign = observed.filter((rule) => !isOurs(rule));
   const inPlace =
@@ -42,13 +42,13 @@ export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): Ruleset
     wished,
     ours.map(({ rule }) => rule),
   );
-  const changes = differences.map((difference) => noteDifference(table, chain, difference, note));
+  const changes = differences.map((difference) => noteDifference(place, difference, note));
   const pushedDown = () =>
     wished.map((rule, i) =>
       note(
         'moved',
-        { object: 'rule', table, chain, index: insertAt + i, rule },
-        { object: 'rule', table, chain, index: ours[i]?.index ?? 0, rule },
+        { object: 'rule', ...place, index: insertAt + i, rule },
+        { object: 'rule', ...place, index: ours[i]?.index ?? 0, rule },
       ),
     );
   return { changes: inPlace ? pushedDown() : changes, operations: [...deletions, ...insertions] };

@@ -1,8 +1,13 @@
 import type { RuleOperation } from '../ir/rule-operation.js';
-import type { Rule, Ruleset } from '../ir/ruleset.js';
+import type { Family, Rule, Ruleset } from '../ir/ruleset.js';
 import type { Change, NoteChange } from './change.js';
 import type { Item } from './item.js';
 import { compareSequence } from './sequence.js';
+
+export interface TablePlace {
+  readonly family: Family;
+  readonly table: string;
+}
 
 export interface RulesetComparison {
   readonly changes: readonly Change[];
@@ -20,7 +25,7 @@ export function rulesOf(ruleset: Ruleset | undefined, table: string, chain: stri
  * does not is not mentioned and keeps its counters.
  */
 export function compareOwnChains(
-  table: string,
+  { family, table }: TablePlace,
   wished: Ruleset | undefined,
   observed: Ruleset | undefined,
   ours: readonly string[],
@@ -36,13 +41,15 @@ export function compareOwnChains(
     const want = rulesOf(wished, table, chain);
     const have = rulesOf(observed, table, chain);
     if (want === null) {
-      changes.push(note('extra', { object: 'chain', table, chain }));
+      changes.push(note('extra', { object: 'chain', family, table, chain }));
       operations.push({ kind: 'delete-chain', table, chain, before: have ?? [] });
       continue;
     }
-    const found = have === null ? [note('missing', { object: 'chain', table, chain })] : [];
+    const found = have === null ? [note('missing', { object: 'chain', family, table, chain })] : [];
     found.push(
-      ...compareSequence(want, have ?? []).map((difference) => noteDifference(table, chain, difference, note)),
+      ...compareSequence(want, have ?? []).map((difference) =>
+        noteDifference({ family, table, chain }, difference, note),
+      ),
     );
     if (found.length > 0) operations.push({ kind: 'write-chain', table, chain, rules: want, before: have });
     changes.push(...found);
@@ -51,12 +58,11 @@ export function compareOwnChains(
 }
 
 export function noteDifference(
-  table: string,
-  chain: string,
+  place: TablePlace & { readonly chain: string },
   difference: ReturnType<typeof compareSequence>[number],
   note: NoteChange,
 ): Change {
-  const item = (index: number, rule: Rule): Item => ({ object: 'rule', table, chain, index, rule });
+  const item = (index: number, rule: Rule): Item => ({ object: 'rule', ...place, index, rule });
   const wished = item(difference.index, difference.rule);
   return 'before' in difference
     ? note(difference.kind, wished, item(difference.was, difference.before))

@@ -2,7 +2,7 @@ import type { NativeOperation, NativeRuleset, NativeTable, TableOperation } from
 import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Change, NoteChange } from './change.js';
-import { compareOwnChains } from './compare-chains.js';
+import { compareOwnChains, type RulesetComparison } from './compare-chains.js';
 import { compareSets } from './compare-sets.js';
 import { type Comparison, inSlot, together } from './comparison.js';
 import { meaningOf } from './meaning.js';
@@ -19,7 +19,7 @@ export function compareNative(
 ): Comparison {
   const leaving = observed.filter((one) => !wished.some(isTableOf(one)));
   const left = leaving.map(({ chainPrefix, family, sets, tables }) => ({
-    changes: changesOf({ sets: [], tables: [] }, { sets, tables }, chainPrefix, note).map((change) => {
+    changes: changesOf({ sets: [], tables: [] }, { sets, tables }, { chainPrefix, family }, note).map((change) => {
       return { ...change, backend: 'nft' as const };
     }),
     operation: { chainPrefix, operation: { kind: 'delete-table', family, before: { sets, tables } } } as const,
@@ -35,7 +35,9 @@ export function compareNative(
   };
 }
 
-function isTableOf(one: NativeRuleset): (other: NativeRuleset) => boolean {
+type TableName = Pick<NativeRuleset, 'chainPrefix' | 'family'>;
+
+function isTableOf(one: TableName): (other: TableName) => boolean {
   return (other) => other.family === one.family && other.chainPrefix === one.chainPrefix;
 }
 
@@ -46,16 +48,17 @@ function compareTable(
 ): { readonly changes: readonly Change[]; readonly operations: readonly TableOperation[] } {
   const before = have === undefined ? null : { sets: have.sets, tables: have.tables };
   const content = { sets, tables };
-  const changes = changesOf(content, before ?? { sets: [], tables: [] }, chainPrefix, note);
+  const named = { chainPrefix, family };
+  const changes = changesOf(content, before ?? { sets: [], tables: [] }, named, note);
   const at = (operation: NativeOperation): TableOperation => ({ chainPrefix, operation });
   if (before === null) return { changes, operations: [at({ kind: 'write-table', family, content, before })] };
   if (changes.length === 0) return { changes, operations: [] };
   const operations: readonly NativeOperation[] = isSingle(content, before)
     ? [
         ...memberOperations(content, before, family, note),
-        ...chainComparisons(content, before, chainPrefix, note)
+        ...chainComparisons(content, before, named, note)
           .flatMap((comparison) => comparison.operations)
-          .map((operation) => baseChainOperation(operation, family, chainPrefix)),
+          .map((operation) => baseChainOperation(operation, named)),
       ]
     : [{ kind: 'write-table', family, content, before }];
   return { changes, operations: operations.map(at) };
@@ -81,17 +84,17 @@ function memberOperations(
   );
 }
 
-function baseChainOperation(operation: RuleOperation, family: Family, prefix: string): NativeOperation {
-  const place = { family, table: operation.table, hook: operation.chain.slice(prefix.length) };
+function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: TableName): NativeOperation {
+  const place = { family, table: operation.table, hook: operation.chain.slice(chainPrefix.length) };
   if (operation.kind === 'write-chain')
     return { kind: 'write-base-chain', ...place, rules: operation.rules, before: operation.before };
   if (operation.kind === 'delete-chain') return { kind: 'delete-base-chain', ...place, before: operation.before };
   throw new Error(`${operation.kind} in a chain of ours`);
 }
 
-function changesOf(wished: NativeTable, observed: NativeTable, prefix: string, note: NoteChange): readonly Change[] {
+function changesOf(wished: NativeTable, observed: NativeTable, table: TableName, note: NoteChange): readonly Change[] {
   return together([
-    ...chainComparisons(wished, observed, prefix, note).map(({ changes }) => ({ changes, work: [] })),
+    ...chainComparisons(wished, observed, table, note).map(({ changes }) => ({ changes, work: [] })),
     setComparison(wished, observed, note),
     { changes: otherSets(wished, observed, note), work: [] },
   ]).changes;
@@ -106,13 +109,18 @@ function otherSets(wished: NativeTable, observed: NativeTable, note: NoteChange)
   });
 }
 
-function chainComparisons(wished: NativeTable, observed: NativeTable, prefix: string, note: NoteChange) {
+function chainComparisons(
+  wished: NativeTable,
+  observed: NativeTable,
+  { chainPrefix, family }: TableName,
+  note: NoteChange,
+): readonly RulesetComparison[] {
   const names = [...new Set([...wished.tables, ...observed.tables].map(({ name }) => name))];
-  const ruleset = ({ tables }: NativeTable) => ({ family: 'ipv4' as const, tables });
+  const ruleset = ({ tables }: NativeTable) => ({ family, tables });
   return names.map((name) => {
     const chains = [wished, observed].flatMap(({ tables }) => tables.find((one) => one.name === name)?.chains ?? []);
-    const own = chains.map((chain) => chain.name).filter((chain) => name === 'nft' || chain.startsWith(prefix));
-    return compareOwnChains(name, ruleset(wished), ruleset(observed), own, note);
+    const own = chains.map((chain) => chain.name).filter((chain) => name === 'nft' || chain.startsWith(chainPrefix));
+    return compareOwnChains({ family, table: name }, ruleset(wished), ruleset(observed), own, note);
   });
 }
 

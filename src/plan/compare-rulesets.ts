@@ -1,11 +1,12 @@
+import { families } from '../ir/family.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { RuleOperation } from '../ir/rule-operation.js';
-import type { Family, Ruleset } from '../ir/ruleset.js';
+import type { Ruleset } from '../ir/ruleset.js';
 import type { JumpPosition } from '../model/constants.js';
 import type { NoteChange } from './change.js';
 import { compareBuiltin } from './compare-builtin.js';
-import { compareOwnChains, type RulesetComparison, rulesOf } from './compare-chains.js';
+import { compareOwnChains, type RulesetComparison, rulesOf, type TablePlace } from './compare-chains.js';
 import { type Comparison, inSlot, together } from './comparison.js';
 
 /** All tables of a namespace, one restore a family. */
@@ -15,13 +16,15 @@ export function compareRulesets(
   { ownership, position }: { readonly ownership: Ownership; readonly position: JumpPosition },
   note: NoteChange,
 ): Comparison {
-  const hooks = ownership.hooks(wished.scope);
-  const families: readonly Family[] = ['ipv4', 'ipv6'];
+  const { scope } = wished;
   return together(
     families.map((family): Comparison => {
+      const hooks = ownership.hooks(scope, family);
       const want = wished.rulesets.find((ruleset) => ruleset.family === family);
       const have = observed.rulesets.find((ruleset) => ruleset.family === family);
-      const tables = commitOrder(Object.keys(hooks), want).map((table) => compareTable(table, want, have));
+      const tables = commitOrder(Object.keys(hooks), want).map((table) =>
+        compareTable({ family, table }, hooks[table] ?? [], want, have),
+      );
       return {
         changes: tables.flatMap(({ changes }) => changes),
         work: inSlot('rules', { tool: 'iptables', family, operations: tables.flatMap(({ operations }) => operations) }),
@@ -29,16 +32,22 @@ export function compareRulesets(
     }),
   );
 
-  function compareTable(table: string, want: Ruleset | undefined, have: Ruleset | undefined): RulesetComparison {
-    const own = compareOwnChains(table, want, have, ownership.chains(wished.scope, table), note);
-    const builtin = (hooks[table] ?? []).map((chain) =>
+  function compareTable(
+    { family, table }: TablePlace,
+    hooks: readonly string[],
+    want: Ruleset | undefined,
+    have: Ruleset | undefined,
+  ): RulesetComparison {
+    const own = compareOwnChains({ family, table }, want, have, ownership.chains(scope, family, table), note);
+    const builtin = hooks.map((chain) =>
       compareBuiltin(
         {
+          family,
           table,
           chain,
           wished: rulesOf(want, table, chain) ?? [],
           observed: rulesOf(have, table, chain) ?? [],
-          isOurs: (rule) => ownership.ruleInBuiltin(wished.scope, table, chain, rule),
+          isOurs: (rule) => ownership.ruleInBuiltin({ scope, family, table, chain }, rule),
           position,
         },
         note,

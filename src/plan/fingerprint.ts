@@ -35,7 +35,7 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
   const { scope } = namespace;
   const where = namespace.netns === null ? scope : `${scope} ${namespace.netns}`;
   const notForeign = (claim: string) => claim !== 'foreign';
-  const addresses = namespace.addresses.filter(({ address }) => !address.includes(':'));
+  const addresses = namespace.addresses.filter((address) => ownership.address(scope, address));
   return [
     ...namespace.rulesets.flatMap(({ family, tables }) =>
       tables.flatMap(({ name, chains }) =>
@@ -63,7 +63,7 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
     ),
     ...grouped(
       namespace.ipRules.filter((rule) => notForeign(ownership.ipRule(scope, rule))),
-      (rule) => `${where}: ip rule ${rule.priority}`,
+      (rule) => `${where}: ip ${rule.family === 'ipv6' ? '-6 ' : ''}rule ${rule.priority}`,
     ),
     ...namespace.sysctls.map((sysctl) => [`${where}: sysctl ${sysctl.key}`, sysctl.value] as const),
   ];

@@ -3,15 +3,22 @@ import type { IpRule } from '../ir/ip-rule.js';
 import type { Address, Link } from '../ir/link.js';
 import type { Origin } from '../ir/origin.js';
 import type { Route } from '../ir/route.js';
-import type { Rule } from '../ir/ruleset.js';
+import type { Family, Rule } from '../ir/ruleset.js';
 import type { Sysctl } from '../ir/sysctl.js';
 
 /** One object of a namespace that a change or a collision is about. */
 export type Item =
-  | { readonly object: 'chain'; readonly table: string; readonly chain: string; readonly origin?: Origin }
+  | {
+      readonly object: 'chain';
+      readonly family: Family;
+      readonly table: string;
+      readonly chain: string;
+      readonly origin?: Origin;
+    }
   /** `index` counts from 0. */
   | {
       readonly object: 'rule';
+      readonly family: Family;
       readonly table: string;
       readonly chain: string;
       readonly index: number;

@@ -13,6 +13,7 @@ export type Role = 'host' | 'wished' | 'leaving';
 const order: readonly (readonly [Role, Slot])[] = [
   ['host', 'guard'],
   ['host', 'close-inbound'],
+  ['wished', 'close-inbound'],
   ['wished', 'rebuild'],
   ['host', 'rebuild'],
   ['wished', 'early-sysctls'],
@@ -50,7 +51,7 @@ export interface NamespaceWork {
 }
 
 /**
- * One row of steps for all namespaces. Work of the same moment and tool is one step.
+ * One row of steps for all namespaces. Work of the same moment, tool and family is one step.
  * @param leavingFirst whether the left namespaces come first of all: the links they share are about to be made again.
  */
 export function orderSteps(namespaces: readonly NamespaceWork[], leavingFirst: boolean): readonly Step[] {
@@ -64,7 +65,13 @@ export function orderSteps(namespaces: readonly NamespaceWork[], leavingFirst: b
         }),
       ),
   );
+  const isInOrder = ({ role, work }: NamespaceWork) => work.every(({ slot }) => order.some(isMoment(role, slot)));
+  if (!namespaces.every(isInOrder)) throw new Error('there is work for a moment that no plan has');
   return steps.map((step, index) => ({ number: index + 1, ...step }));
+}
+
+function isMoment(role: Role, slot: Slot): (moment: readonly [Role, Slot]) => boolean {
+  return ([one, other]) => one === role && other === slot;
 }
 
 /** Nothing may pass by ztunnel from the first step on, and then the left namespaces are cleaned. */
@@ -84,6 +91,7 @@ function merge(works: readonly Work[]): readonly Work[] {
 }
 
 function isSameProcess(a: Work, b: Work): boolean {
-  if (a.tool !== 'iptables' || b.tool !== 'iptables') return a.tool === b.tool;
-  return a.family === b.family && a.backend === b.backend;
+  if (a.tool === 'iptables' && b.tool === 'iptables') return a.family === b.family && a.backend === b.backend;
+  if (a.tool === 'ip' && b.tool === 'ip') return a.family === b.family;
+  return a.tool === b.tool;
 }

@@ -21,13 +21,17 @@ function ownNamespace(namespace: NamespaceProgram, ownership: Ownership): Namesp
           rules:
             chain.policy === null
               ? chain.rules
-              : chain.rules.filter((rule) => ownership.ruleInBuiltin(scope, name, chain.name, rule)),
+              : chain.rules.filter((rule) =>
+                  ownership.ruleInBuiltin({ scope, family, table: name, chain: chain.name }, rule),
+                ),
         })),
       })),
     })),
     sets: namespace.sets.filter((set) => ownership.set(set) === 'ours'),
     links,
-    addresses: namespace.addresses.filter(({ link, address }) => linkNames.has(link) && !address.includes(':')),
+    addresses: namespace.addresses.filter(
+      (address) => linkNames.has(address.link) && ownership.address(scope, address),
+    ),
     routes: namespace.routes.filter((route) => ownership.route(scope, route) === 'ours'),
     ipRules: namespace.ipRules.filter((rule) => ownership.ipRule(scope, rule) === 'ours'),
   };

@@ -9,7 +9,8 @@ import type { ResolvedBackend } from './observation.js';
 
 /** What one process of a tool is asked to do. */
 export type Work =
-  | { readonly tool: 'ip'; readonly operations: readonly IpOperation[] }
+  /** Links, which have no family, go with IPv4. */
+  | { readonly tool: 'ip'; readonly family: Family; readonly operations: readonly IpOperation[] }
   | { readonly tool: 'sysctl'; readonly operations: readonly SysctlOperation[] }
   | { readonly tool: 'ipset'; readonly operations: readonly SetOperation[] }
   | { readonly tool: 'nft'; readonly operations: readonly TableOperation[] }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.js';
+import { families } from '../ir/family.js';
 import { emptyNamespace, type NamespaceProgram, type Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
 import type { Family, Ruleset } from '../ir/ruleset.js';
@@ -8,7 +9,7 @@ import { parseRoutes } from './ip-json/routes.js';
 import { parseSets } from './ipset/parse.js';
 import { parseRuleset } from './iptables/parse.js';
 import { parseNativeTables } from './nft/parse.js';
-import type { Snapshot, SnapshotFile } from './snapshot.js';
+import { ruleFiles, type Snapshot, type SnapshotFile } from './snapshot.js';
 import { parseSysctls } from './sysctl/parse.js';
 
 export interface ReadSnapshot {
@@ -21,16 +22,11 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
   const unread: Diagnostic[] = [];
   const note = (file: SnapshotFile, diagnostics: readonly Diagnostic[]) =>
     unread.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, file: `${scope}/${file}` })));
-  const rulesets = (
-    [
-      ['iptables.rules', 'ipv4'],
-      ['ip6tables.rules', 'ipv6'],
-    ] as const
-  ).flatMap(([file, family]): readonly Ruleset[] => {
-    const text = snapshot[file];
+  const rulesets = families.flatMap((family): readonly Ruleset[] => {
+    const text = snapshot[ruleFiles[family]];
     if (text === undefined) return [];
     const parsed = parseRuleset(text, family);
-    note(file, parsed.unread);
+    note(ruleFiles[family], parsed.unread);
     return [parsed.ruleset];
   });
   const sets = parseSets(snapshot['ipset.rules'] ?? '');
@@ -41,7 +37,7 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
       ...emptyNamespace(scope, netns),
       rulesets,
       sets: sets.sets,
-      native: parseNativeTables(snapshot['nft.json'] ?? ''),
+      native: (['nft.json', 'nft6.json'] as const).flatMap((file) => parseNativeTables(snapshot[file] ?? '')),
       links: links.map(({ link }) => link),
       addresses: links.flatMap(({ addresses }) => addresses),
       routes: [...routes('ip-route.json', 'ipv4'), ...routes('ip6-route.json', 'ipv6')],

@@ -1,3 +1,4 @@
+import { families } from '../ir/family.js';
 import type { NamespaceProgram, Program } from '../ir/program.js';
 import type { Artefact } from './artefact.js';
 import { printProgram as printBatch } from './ip-batch/print.js';
@@ -5,17 +6,17 @@ import { printSets } from './ipset/print.js';
 import { printArtefact } from './iptables/print-artefact.js';
 import { withNativeForm } from './nft/native-program.js';
 import { printNativeArtefact } from './nft/print-artefact.js';
+import { ruleFiles } from './snapshot.js';
 import { printSysctls } from './sysctl/print.js';
 
-const families = { ipv4: 'iptables.rules', ipv6: 'ip6tables.rules' } as const;
+const batchFiles = { ipv4: 'ip.batch', ipv6: 'ip6.batch' } as const;
 
 /** Names of every file that render may write in the folder of a namespace. */
 export const artefactNames = [
-  'iptables.rules',
-  'ip6tables.rules',
+  ...Object.values(ruleFiles),
   'ipset.rules',
   'ruleset.nft',
-  'ip.batch',
+  ...Object.values(batchFiles),
   'sysctl.conf',
 ] as const;
 
@@ -30,10 +31,13 @@ export function render(program: Program): readonly Artefact[] {
 function renderNamespace(namespace: NamespaceProgram): readonly Artefact[] {
   const { scope, sysctls } = namespace;
   const artefact = (name: string, text: string): Artefact => ({ path: `${scope}/${name}`, text });
-  const hasNetwork = namespace.links.length + namespace.routes.length + namespace.ipRules.length > 0;
+  const batches = families.flatMap((family) => {
+    const text = printBatch(namespace, family);
+    return text === null ? [] : [artefact(batchFiles[family], text)];
+  });
   return [
     ...rulesOf(namespace).map(({ name, text }) => artefact(name, text)),
-    ...(hasNetwork ? [artefact('ip.batch', printBatch(namespace))] : []),
+    ...batches,
     ...(sysctls.length > 0 ? [artefact('sysctl.conf', printSysctls(sysctls))] : []),
   ];
 }
@@ -45,7 +49,7 @@ function rulesOf(namespace: NamespaceProgram): readonly { readonly name: string;
   if (native !== undefined)
     return [{ name: 'ruleset.nft', text: printNativeArtefact(namespace, native.chainPrefix, title) }];
   return [
-    ...rulesets.map((ruleset) => ({ name: families[ruleset.family], text: printArtefact(ruleset, title) })),
+    ...rulesets.map((ruleset) => ({ name: ruleFiles[ruleset.family], text: printArtefact(ruleset, title) })),
     ...(sets.length > 0 ? [{ name: 'ipset.rules', text: printSets(sets) }] : []),
   ];
 }

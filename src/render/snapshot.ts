@@ -7,6 +7,7 @@ export const snapshotFiles = [
   'ip6tables.rules',
   'ipset.rules',
   'nft.json',
+  'nft6.json',
   'sysctl.conf',
   'ip-rule.json',
   'ip-route.json',
@@ -14,5 +15,8 @@ export const snapshotFiles = [
   'ip6-rule.json',
   'ip6-route.json',
 ] as const;
+
+/** The rules of each family, in snapshots and artefacts alike. */
+export const ruleFiles = { ipv4: 'iptables.rules', ipv6: 'ip6tables.rules' } as const;
 
 export type SnapshotFile = (typeof snapshotFiles)[number];

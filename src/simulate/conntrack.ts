@@ -6,11 +6,16 @@ const { ACK, FIN, RST, SYN } = tcpFlags;
 /** ICMP queries that open a connection of their own: echo, timestamp, address mask; of ICMPv6 echo. */
 const icmpQueries = new Set([8, 13, 17, 128]);
 
+/** What keeps a link of IPv6 going (neighbours, routers, groups: 130 to 136, 143) is never tracked, so no rule finds it INVALID. */
+function isOfNeighbours({ icmpType, protocol }: Packet): boolean {
+  return protocol === protocols.icmp6 && ((icmpType >= 130 && icmpType <= 136) || icmpType === 143);
+}
+
 /** nf_conntrack_in: finds or opens the connection of a packet. */
 export function track(packet: Packet, memory: Memory): void {
   // What came round by the loopback device, or was told so by CT, is known already.
   if (packet.state !== null) return;
-  if (packet.isUntracked) {
+  if (packet.isUntracked || isOfNeighbours(packet)) {
     packet.state = 'UNTRACKED';
     return;
   }

@@ -1,6 +1,7 @@
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, isInside, masked, maskOfLength } from './address.js';
+import { commonBits, isLinkLocal } from './ipv6.js';
 
 export interface DeviceAddress {
   readonly family: Family;
@@ -15,7 +16,8 @@ export interface Device {
   /** 0 off, 1 strict, 2 loose: the greater of the device's own and that of `all`. */
   readonly rpFilter: number;
   readonly acceptsLocal: boolean;
-  readonly forwards: boolean;
+  /** Of IPv6 a matter of the whole namespace. */
+  readonly forwards: Readonly<Record<Family, boolean>>;
   readonly usesMarkForSource: boolean;
   readonly routesLocalnet: boolean;
   /** Whether it answers link address queries for others (proxy_arp), as it does on nodes of some network plugins; null: not known. */
@@ -26,6 +28,8 @@ export interface Device {
 export interface DeviceDefaults {
   readonly forwards: boolean;
 }
+
+const allOnes = BigInt(maskOfLength(128, 'ipv6'));
 
 /** Every device that anything in the namespace speaks of. */
 export function devicesOf(
@@ -46,6 +50,7 @@ export function devicesOf(
   ]);
   for (const pseudo of ['all', 'default']) named.delete(pseudo);
   const setting = (device: string, name: string): number | undefined => settings.get(`net/ipv4/conf/${device}/${name}`);
+  const forwardsIPv6 = settings.get('net/ipv6/conf/all/forwarding');
   /** A setting of `all` counts with that of the device, one way or the other. */
   const either = (device: string, name: string): boolean =>
     (setting('all', name) ?? 0) + (setting(device, name) ?? 0) > 0;
@@ -57,7 +62,10 @@ export function devicesOf(
         addresses: addresses.filter(({ link }) => link === name).map(({ address }) => deviceAddress(address)),
         rpFilter: Math.max(setting('all', 'rp_filter') ?? 0, setting(name, 'rp_filter') ?? 0),
         acceptsLocal: either(name, 'accept_local'),
-        forwards: setting(name, 'forwarding') === undefined ? defaults.forwards : setting(name, 'forwarding') === 1,
+        forwards: {
+          ipv4: setting(name, 'forwarding') === undefined ? defaults.forwards : setting(name, 'forwarding') === 1,
+          ipv6: forwardsIPv6 === undefined ? defaults.forwards : forwardsIPv6 > 0,
+        },
         usesMarkForSource: either(name, 'src_valid_mark'),
         routesLocalnet: either(name, 'route_localnet'),
         answersForOthers: setting(name, 'proxy_arp') === undefined ? null : either(name, 'proxy_arp'),
@@ -98,14 +106,29 @@ export function sourceAddress(
   towards: Address,
 ): Address | null {
   const own = addressesOf(devices.get(name ?? ''), family);
+  if (typeof towards === 'bigint') {
+    const others = [...devices.values()].flatMap((other) => addressesOf(other, family)).filter(isGlobal);
+    return nearestOf(own.filter(isGlobal), towards) ?? nearestOf(others, towards) ?? own[0]?.address ?? null;
+  }
   const near = own.find(({ address, mask }) => isInside(towards, { base: masked(address, mask), mask }));
   const any = near ?? own[0] ?? [...devices.values()].flatMap((other) => addressesOf(other, family)).find(isGlobal);
   return any?.address ?? null;
 }
 
-/** The address that REDIRECT takes. */
+/**
+ * ipv6_dev_get_saddr, as far as two addresses of a host differ here: one of the device, else of any other, with the most bits in
+ * common with the destination, the first of several such.
+ */
+function nearestOf(addresses: readonly DeviceAddress[], towards: bigint): Address | null {
+  const bits = ({ address, mask }: DeviceAddress) =>
+    Math.min(commonBits(BigInt(address), towards), commonBits(BigInt(mask), allOnes));
+  const [nearest] = addresses.toSorted((a, b) => bits(b) - bits(a));
+  return nearest?.address ?? null;
+}
+
+/** The address that REDIRECT takes; of IPv6 none of the link alone, as packets with such a destination do not come this far. */
 export function firstAddress(device: Device | undefined, family: Family): Address | null {
-  return addressesOf(device, family)[0]?.address ?? null;
+  return addressesOf(device, family).find(({ address }) => !isLinkLocal(address))?.address ?? null;
 }
 
 function addressesOf(device: Device | undefined, family: Family): readonly DeviceAddress[] {
@@ -113,5 +136,5 @@ function addressesOf(device: Device | undefined, family: Family): readonly Devic
 }
 
 function isGlobal({ address }: DeviceAddress): boolean {
-  return address !== 1n && !(typeof address === 'number' && address >>> 24 === 127);
+  return address !== 1n && !isLinkLocal(address) && !(typeof address === 'number' && address >>> 24 === 127);
 }

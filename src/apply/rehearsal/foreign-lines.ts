@@ -1,5 +1,4 @@
-import type { Ownership } from '../../ir/ownership.js';
-import type { Scope } from '../../ir/program.js';
+import type { BuiltinPlace, Ownership } from '../../ir/ownership.js';
 import { parseRuleset } from '../../render/iptables/parse.js';
 
 /**
@@ -9,14 +8,14 @@ import { parseRuleset } from '../../render/iptables/parse.js';
 export function changedForeignLines(
   before: string,
   after: string,
-  scope: Scope,
+  place: Pick<BuiltinPlace, 'scope' | 'family'>,
   ownership: Ownership,
 ): readonly string[] {
   const counts = new Map<string, number>();
   for (const line of placedLines(before)) counts.set(line, (counts.get(line) ?? 0) + 1);
   for (const line of placedLines(after)) counts.set(line, (counts.get(line) ?? 0) - 1);
   const differing = [...counts].filter(([, count]) => count !== 0).map(([line]) => line);
-  return differing.filter((line) => !isOurs(line, scope, ownership));
+  return differing.filter((line) => !isOurs(line, place, ownership));
 }
 
 /** Each line with its table ahead: `mangle -A PREROUTING -j X`. Headers of built-in chains come and go with their table. */
@@ -29,10 +28,14 @@ function placedLines(text: string): readonly string[] {
   });
 }
 
-function isOurs(placed: string, scope: Scope, ownership: Ownership): boolean {
+function isOurs(
+  placed: string,
+  { scope, family }: Pick<BuiltinPlace, 'scope' | 'family'>,
+  ownership: Ownership,
+): boolean {
   const [, table = '', line = ''] = /^(\S+) (.*)$/.exec(placed) ?? [];
   const chain = /^(?:-A |:)(\S+)/.exec(line)?.[1] ?? '';
-  if (ownership.chains(scope, table).includes(chain)) return true;
-  const parsed = parseRuleset(`*${table}\n${line}\nCOMMIT\n`, 'ipv4').ruleset.tables[0]?.chains[0]?.rules[0];
-  return parsed !== undefined && ownership.ruleInBuiltin(scope, table, chain, parsed);
+  if (ownership.chains(scope, family, table).includes(chain)) return true;
+  const parsed = parseRuleset(`*${table}\n${line}\nCOMMIT\n`, family).ruleset.tables[0]?.chains[0]?.rules[0];
+  return parsed !== undefined && ownership.ruleInBuiltin({ scope, family, table, chain }, parsed);
 }

@@ -1,5 +1,8 @@
+import { families } from '../../ir/family.js';
+import { familiesOf } from '../../ir/ownership.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import { noRequirements } from '../../ir/requirements.js';
+import type { Family } from '../../ir/ruleset.js';
 import { otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
 import { makePlan } from '../../plan/plan.js';
 import { describeItem } from '../../render/report/describe-item.js';
@@ -49,12 +52,13 @@ export async function rehearse(
   try {
     for (const _ of places) scratches.push(await machine.openScratch());
     const scratch = machineInside(machine, placeOf);
-    let before: readonly string[];
+    let before: readonly SavedRules[];
     try {
       before = await Promise.all(
-        places.map(async ({ netns }) => {
+        places.map(async (place) => {
+          const { netns } = place;
           await feed(scratch, netns, ['ip', '-batch', '-'], placeholders(live, netns));
-          return copied === 'everything' ? copyRules(live, machine, scratch, netns) : '';
+          return copied === 'everything' ? copyRules(live, machine, scratch, place) : nothingSaved;
         }),
       );
       await runSteps(stagedSteps(stepsToObserved(live), placeOf), { machine: scratch, options });
@@ -75,18 +79,21 @@ async function whatIsWrong(
   live: LivePlan,
   inquiry: Inquiry,
   scratch: Machine,
-  before: readonly string[],
+  before: readonly SavedRules[],
 ): Promise<readonly string[]> {
   const places = live.observation.program.namespaces;
   const withoutSysctls = (namespace: NamespaceProgram) => ({ ...namespace, sysctls: [] });
   const program = { namespaces: live.wish.program.namespaces.map(withoutSysctls) };
   const asked = { ...inquiry, program, record: null };
   const [after, read] = await Promise.all([
-    Promise.all(places.map(({ netns }) => saveRules(live.plan.backend, scratch, netns))),
+    Promise.all(places.map((place) => saveRules(live, live.plan.backend, scratch, place))),
     Promise.all(places.map((place) => observeNamespace(scratch, asked, place))),
   ]);
   const foreign = places.flatMap(({ scope }, index) =>
-    changedForeignLines(before[index] ?? '', after[index] ?? '', scope, live.wish.ownership),
+    families.flatMap((family) => {
+      const [was, is] = [before[index]?.[family] ?? '', after[index]?.[family] ?? ''];
+      return changedForeignLines(was, is, { scope, family }, live.wish.ownership);
+    }),
   );
   const { changes } = makePlan(
     { ...live.wish, program, requirements: noRequirements },
@@ -104,23 +111,49 @@ async function feed(scratch: Machine, netns: string | null, argv: readonly strin
   if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
 }
 
+/** What iptables-save prints, of the families that the mode has to do with. */
+type SavedRules = Readonly<Partial<Record<Family, string>>>;
+
+const nothingSaved: SavedRules = {};
+
 /** @returns the rules of the plan's backend as they were copied. */
-async function copyRules(live: LivePlan, machine: Machine, scratch: Machine, netns: string | null): Promise<string> {
+async function copyRules(
+  live: LivePlan,
+  machine: Machine,
+  scratch: Machine,
+  place: NamespaceProgram,
+): Promise<SavedRules> {
   const { backend } = live.plan;
+  const { netns } = place;
+  const other = otherBackendOf(backend);
   const holdsOther = live.observation.otherBackend.namespaces.some((one) => one.netns === netns);
   const [sets, rules, otherRules] = await Promise.all([
     machine.execute({ argv: ['ipset', 'save'], netns }).then(expectSuccess),
-    saveRules(backend, machine, netns),
-    holdsOther ? saveRules(otherBackendOf(backend), machine, netns) : '',
+    saveRules(live, backend, machine, place),
+    holdsOther ? saveRules(live, other, machine, place) : nothingSaved,
   ]);
   await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
   // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
-  await feed(scratch, netns, [ruleTools(backend, 'ipv4').restore], rules);
-  await feed(scratch, netns, [ruleTools(otherBackendOf(backend), 'ipv4').restore], otherRules);
+  for (const family of families) {
+    await feed(scratch, netns, [ruleTools(backend, family).restore], rules[family] ?? '');
+    await feed(scratch, netns, [ruleTools(other, family).restore], otherRules[family] ?? '');
+  }
   return rules;
 }
 
-async function saveRules(backend: ResolvedBackend, machine: Machine, netns: string | null): Promise<string> {
-  if (backend === 'iptables-legacy' && (await legacyTables(machine, netns)).length === 0) return '';
-  return expectSuccess(await machine.execute({ argv: [ruleTools(backend, 'ipv4').save], netns })).stdout;
+async function saveRules(
+  { wish: { ownership } }: LivePlan,
+  backend: ResolvedBackend,
+  machine: Machine,
+  { netns, scope }: NamespaceProgram,
+): Promise<SavedRules> {
+  const saved = await Promise.all(
+    familiesOf(ownership, scope).map(async (family) => {
+      const isEmpty = backend === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0;
+      if (isEmpty) return [];
+      const argv = [ruleTools(backend, family).save];
+      return [[family, expectSuccess(await machine.execute({ argv, netns })).stdout] as const];
+    }),
+  );
+  return Object.fromEntries(saved.flat());
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../ir/family.js';
 import { emptyNamespace, type NamespaceProgram } from '../../ir/program.js';
 import { noRequirements } from '../../ir/requirements.js';
 import { ownView } from '../../plan/own-view.js';
@@ -48,7 +49,7 @@ export function placeholders({ observation, wish }: LivePlan, netns: string | nu
       `link add dev ${dev} type veth peer name rehearsal${index}`,
       `link set dev ${dev} up`,
     ]),
-    ...[...sources].map((source) => `addr add ${source}/32 dev lo`),
+    ...[...sources].map((source) => `addr add ${source}/${familyOf(source) === 'ipv4' ? 32 : 128} dev lo`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 

@@ -1,6 +1,7 @@
+import { familyOf } from '../../ir/family.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
-import type { Claim, Ownership } from '../../ir/ownership.js';
+import type { Claim, Ownership, Places } from '../../ir/ownership.js';
 import type { Scope } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
@@ -12,8 +13,10 @@ import { onwardPriority } from './host-routes.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
+const noHooks: Readonly<Record<string, readonly string[]>> = {};
+
 /**
- * What this mode recognises as its own under the given constants.
+ * What this mode recognises as its own under the given constants. Nothing of IPv6, whatever it looks like.
  * @param tunnelKind null where nothing tells it: a veth has no identifier, and then its name has to do.
  */
 export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | null): Ownership {
@@ -21,19 +24,34 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
   const jumpsToOurs = (table: string, rule: Rule) =>
     (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && chainsIn(table).includes(rule.target.chain);
   return {
-    hooks: (scope) => (scope === 'host' ? hostHooks : ztunnelHooks),
-    chains: (scope, table) => (scope === 'host' ? chainsIn(table) : []),
-    ruleInBuiltin: (scope, table, chain, rule) =>
-      scope === 'host'
-        ? jumpsToOurs(table, rule)
-        : table === 'mangle' && chain === 'PREROUTING' && isZtunnelCapture(rule, constants),
+    places: (scope) => placesOf(scope, constants),
+    hooks: (scope, family) => {
+      if (family !== 'ipv4') return noHooks;
+      return scope === 'host' ? hostHooks : ztunnelHooks;
+    },
+    chains: (scope, family, table) => (family === 'ipv4' && scope === 'host' ? chainsIn(table) : []),
+    ruleInBuiltin: ({ scope, family, table, chain }, rule) => {
+      if (family !== 'ipv4') return false;
+      if (scope === 'host') return jumpsToOurs(table, rule);
+      return table === 'mangle' && chain === 'PREROUTING' && isZtunnelCapture(rule, constants);
+    },
     set: (set) => {
       if (set.name !== constants.set) return 'foreign';
       return set.type === 'hash:ip' && set.family === 'ipv4' ? 'ours' : 'collision';
     },
     link: (scope, link) => claimLink(scope, link, constants, tunnelKind),
+    address: (_, { address }) => familyOf(address) === 'ipv4',
     route: (scope, route) => claimRoute(scope, route, constants),
     ipRule: (scope, rule) => claimIpRule(scope, rule, constants),
+  };
+}
+
+function placesOf(scope: Scope, { set, tables, tunnels }: Constants): Places {
+  const isHost = scope === 'host';
+  return {
+    tables: { ipv4: Object.values(tables), ipv6: [] },
+    links: Object.values(tunnels).map((tunnel) => (isHost ? tunnel.name : tunnel.peerName)),
+    sets: isHost ? [set] : [],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { NamespaceProgram } from '../../ir/program.js';
+import type { Route } from '../../ir/route.js';
 import { meaningOf } from '../meaning.js';
 import { withDevice, withoutLink } from './links.js';
 import { add, refuse, remove } from './lists.js';
@@ -83,6 +84,6 @@ function isSameToKernel(present: IpRule, added: IpRule): boolean {
   return keyOf(present) === keyOf(added);
 }
 
-function routeKey({ table, destination, metric }: { table: number; destination: string; metric: number }): string {
-  return `${table} ${destination} ${metric}`;
+function routeKey({ family, table, destination, metric }: Route): string {
+  return `${family} ${table} ${destination} ${metric}`;
 }

@@ -37,6 +37,8 @@ export function withoutLink(namespace: NamespaceProgram, name: string): Namespac
     links: namespace.links.filter((link) => link.name !== name),
     addresses: namespace.addresses.filter(({ link }) => link !== name),
     routes: namespace.routes.filter(({ dev }) => dev !== name),
-    sysctls: namespace.sysctls.filter(({ key }) => !key.startsWith(`net/ipv4/conf/${name}/`)),
+    sysctls: namespace.sysctls.filter(
+      ({ key }) => !/^net\/ipv[46]\/conf\//.test(key) || key.split('/').at(-2) !== name,
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import type { NamespaceProgram } from '../../ir/program.js';
 import type { RuleOperation } from '../../ir/rule-operation.js';
-import type { Rule, Ruleset } from '../../ir/ruleset.js';
+import type { Family, Rule, Ruleset } from '../../ir/ruleset.js';
 import { refuse, remove } from './lists.js';
 
 export function performRule(ruleset: Ruleset, operation: RuleOperation): Ruleset {
@@ -35,6 +35,6 @@ export function performRule(ruleset: Ruleset, operation: RuleOperation): Ruleset
   }
 }
 
-export function rulesetOf(namespace: NamespaceProgram): Ruleset {
-  return namespace.rulesets.find(({ family }) => family === 'ipv4') ?? { family: 'ipv4', tables: [] };
+export function rulesetOf({ rulesets }: NamespaceProgram, family: Family): Ruleset {
+  return rulesets.find((ruleset) => ruleset.family === family) ?? { family, tables: [] };
 }

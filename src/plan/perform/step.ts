@@ -1,3 +1,4 @@
+import { families } from '../../ir/family.js';
 import type { NamespaceProgram, Program } from '../../ir/program.js';
 import type { SysctlOperation } from '../../ir/sysctl-operation.js';
 import type { Work } from '../slot.js';
@@ -34,10 +35,10 @@ function performWork(namespace: NamespaceProgram, work: Work): NamespaceProgram 
     case 'iptables':
       return {
         ...namespace,
-        rulesets: [
-          work.operations.reduce(performRule, rulesetOf(namespace)),
-          ...namespace.rulesets.filter(({ family }) => family !== 'ipv4'),
-        ],
+        rulesets: families.flatMap((family) => {
+          const held = namespace.rulesets.filter((ruleset) => ruleset.family === family);
+          return family === work.family ? work.operations.reduce(performRule, rulesetOf(namespace, family)) : held;
+        }),
       };
   }
 }

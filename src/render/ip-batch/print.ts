@@ -1,14 +1,16 @@
 import { unreachable } from '../../base/unreachable.js';
+import { familyOf } from '../../ir/family.js';
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { Address } from '../../ir/link.js';
 import type { Origin } from '../../ir/origin.js';
 import type { NamespaceProgram } from '../../ir/program.js';
+import type { Family } from '../../ir/ruleset.js';
 import { explain } from '../explain.js';
 import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 import { ipRuleWords, linkWords, routeWords } from './words.js';
 
-/** What `ip -batch -` reads: mostly one line an operation. The family is the process's (`ip -4`): a line cannot choose one. */
+/** What `ip -batch -` reads: mostly one line an operation. The family is the process's (`ip -4`, `ip -6`): a line cannot choose one. */
 export function printBatch(operations: readonly IpOperation[]): string {
   return joinLines(batchLines(operations));
 }
@@ -63,17 +65,27 @@ function printOperation(operation: IpOperation): string {
   }
 }
 
-/** With the broadcast address that the published node shows; a /31 or /32 has none. */
+/**
+ * IPv4 with the broadcast address that the published node shows; a /31 or /32 has none. IPv6 without asking the link whether
+ * somebody else has the address: links of ours have two ends, and it is good at once.
+ */
 function addressWords({ address, link }: Address): string {
   const length = Number(address.slice(address.indexOf('/') + 1));
-  const broadcast = address.includes(':') || length > 30 ? '' : ' broadcast +';
-  return `${word(address)}${broadcast} dev ${word(link)}`;
+  const more = familyOf(address) === 'ipv6' ? ' nodad' : length > 30 ? '' : ' broadcast +';
+  return `${word(address)}${more} dev ${word(link)}`;
 }
 
-/** The artefact `ip.batch`: what makes the links, addresses, routes and ip rules of a namespace, in the order it works. */
-export function printProgram({ scope, links, addresses, routes, ipRules }: NamespaceProgram): string {
+/**
+ * The artefacts `ip.batch` and `ip6.batch`: what makes the links (with IPv4), addresses, routes and ip rules of a namespace, in
+ * the order it works. Null: there is nothing of the family.
+ */
+export function printProgram(namespace: NamespaceProgram, family: Family): string | null {
+  const links = family === 'ipv4' ? namespace.links : [];
   // The node makes both ends of a veth pair; in ztunnel's namespace the link is there already.
-  const made = links.filter(({ kind }) => kind !== 'veth' || scope === 'host');
+  const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === 'host');
+  const addresses = namespace.addresses.filter(({ address }) => familyOf(address) === family);
+  const routes = namespace.routes.filter((route) => route.family === family);
+  const ipRules = namespace.ipRules.filter((rule) => rule.family === family);
   const lines = [
     ...made.flatMap((link) => explained(link.origin, { kind: 'add-link', link })),
     ...addresses.flatMap((address) => explained(address.origin, { kind: 'add-address', address })),
@@ -81,7 +93,7 @@ export function printProgram({ scope, links, addresses, routes, ipRules }: Names
     ...routes.flatMap((route) => explained(route.origin, { kind: 'add-route', route })),
     ...ipRules.flatMap((rule) => explained(rule.origin, { kind: 'add-rule', rule })),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.length === 0 ? null : `${lines.join('\n')}\n`;
 }
 
 function explained(origin: Origin | undefined, operation: IpOperation): readonly string[] {

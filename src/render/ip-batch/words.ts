@@ -24,7 +24,8 @@ export function routeWords(route: Route): string {
   if (route.dev !== null) words.push('dev', word(route.dev));
   words.push('table', word(route.table));
   if (route.protocol !== null) words.push('proto', protocolWord(route.protocol));
-  if (!hasImpliedScope(route)) words.push('scope', word(route.scope));
+  // IPv6 has none: whatever is said, the kernel shows global.
+  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', word(route.scope));
   if (route.source !== null) words.push('src', word(route.source));
   if (route.metric !== 0) words.push('metric', word(route.metric));
   if (route.onlink) words.push('onlink');

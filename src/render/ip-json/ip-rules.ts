@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
+import { addressText } from './addresses.js';
 import { tableNumber } from './tables.js';
 
 const value = z.union([z.string(), z.number(), z.null(), z.boolean()]);
@@ -81,7 +82,7 @@ function selectorWords(raw: Raw): readonly string[] {
 }
 
 function withLength(address: string, length: number | undefined): string {
-  return length === undefined ? address : `${address}/${length}`;
+  return length === undefined ? addressText(address) : `${addressText(address)}/${length}`;
 }
 
 /** Ports and uids come as two numbers, or as one under the plain key, which the loop over all keys prints. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Address, Link } from '../../ir/link.js';
+import { addressText, prefixText } from './addresses.js';
 
 const linkSchema = z.object({
   ifname: z.string(),
@@ -36,6 +37,7 @@ export function parseLinks(json: unknown): readonly LinkWithAddresses[] {
 function linkOf({ ifname, flags, link, linkinfo, addr_info }: z.infer<typeof linkSchema>): LinkWithAddresses {
   const kind = linkinfo?.info_kind ?? '';
   const data = linkinfo?.info_data;
+  const remote = data?.remote ?? data?.remote6;
   const encapsulated = kind === 'geneve' || kind === 'vxlan';
   return {
     link: {
@@ -43,15 +45,14 @@ function linkOf({ ifname, flags, link, linkinfo, addr_info }: z.infer<typeof lin
       kind,
       up: flags.includes('UP'),
       id: encapsulated ? (data?.id ?? null) : null,
-      remote: encapsulated ? (data?.remote ?? data?.remote6 ?? null) : null,
+      remote: encapsulated && remote !== undefined ? addressText(remote) : null,
       port: encapsulated ? (data?.port ?? null) : null,
       peer: kind === 'veth' ? { name: link ?? null, netns: null } : null,
     },
     addresses: addr_info.flatMap(({ local, prefixlen }) =>
-      // The kernel gives a link its IPv6 address by itself.
-      local === undefined || prefixlen === undefined || local.includes(':')
+      local === undefined || prefixlen === undefined
         ? []
-        : [{ link: ifname, address: `${local}/${prefixlen}` }],
+        : [{ link: ifname, address: prefixText(`${local}/${prefixlen}`) }],
     ),
   };
 }

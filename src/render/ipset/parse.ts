@@ -2,6 +2,7 @@ import nearley from 'nearley';
 import type { Diagnostic } from '../../base/diagnostic.js';
 import grammar from '../../generated/ipset-save.js';
 import type { AddressSet, SetMember } from '../../ir/address-set.js';
+import { canonicalEntry } from './entry.js';
 
 const compiled = nearley.Grammar.fromCompiled(grammar);
 
@@ -30,8 +31,12 @@ export function parseSets(text: string): ParsedSets {
       : parseLine(line);
     if (parsed?.kind === 'create' && !sets.has(parsed.name)) {
       sets.set(parsed.name, { set: headerOf(parsed), members: [] });
-    } else if (parsed?.kind === 'add' && sets.has(parsed.name)) {
-      sets.get(parsed.name)?.members.push({ entry: parsed.entry, extra: parsed.rest });
+      return;
+    }
+    const known = parsed?.kind === 'add' ? sets.get(parsed.name) : undefined;
+    if (parsed?.kind === 'add' && known !== undefined) {
+      const entry = known.set.family === 'ipv6' ? canonicalEntry(parsed.entry) : parsed.entry;
+      known.members.push({ entry, extra: parsed.rest });
     } else {
       unread.push(unreadable(line, index + 1));
     }

@@ -1,6 +1,7 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { AddressSet } from '../../ir/address-set.js';
 import type { Link } from '../../ir/link.js';
+import type { Family } from '../../ir/ruleset.js';
 import type { Item } from '../../plan/item.js';
 import { ipRuleWords, routeWords } from '../ip-batch/words.js';
 import { printRule } from '../iptables/print.js';
@@ -14,9 +15,9 @@ export function describeItem(item: Item): string {
 function inWords(item: Item): string {
   switch (item.object) {
     case 'chain':
-      return `${item.table} chain ${item.chain}`;
+      return `${familyWord(item)}${item.table} chain ${item.chain}`;
     case 'rule':
-      return `${item.table} -A ${item.chain} ${printRule(item.rule)}`.trimEnd();
+      return `${familyWord(item)}${item.table} -A ${item.chain} ${printRule(item.rule)}`.trimEnd();
     case 'set':
       return `set ${setWords(item.set)}`;
     case 'member':
@@ -28,12 +29,17 @@ function inWords(item: Item): string {
     case 'route':
       return `route ${routeWords({ ...item.route, protocol: null })}`;
     case 'ip-rule':
-      return `ip rule ${ipRuleWords({ ...item.rule, protocol: null })}`;
+      return `ip ${item.rule.family === 'ipv6' ? '-6 ' : ''}rule ${ipRuleWords({ ...item.rule, protocol: null })}`;
     case 'sysctl':
       return `sysctl ${item.sysctl.key} = ${item.sysctl.value}`;
     default:
       return unreachable(item);
   }
+}
+
+/** Where nothing else tells it; IPv4 goes without saying. */
+function familyWord({ family }: { readonly family: Family }): string {
+  return family === 'ipv6' ? 'IPv6 ' : '';
 }
 
 function setWords({ name, type, family, maxelem }: AddressSet): string {

@@ -7,7 +7,9 @@ import { printTableOperations } from '../nft/print-operations.js';
 export function describePart({ work }: PlacedWork): string {
   switch (work.tool) {
     case 'ip':
-      return lastLine(printBatch(work.operations));
+      return work.family === 'ipv6'
+        ? `${lastLine(printBatch(work.operations))} (IPv6)`
+        : lastLine(printBatch(work.operations));
     case 'ipset':
       return lastLine(printSetOperations(work.operations));
     case 'nft':
@@ -15,7 +17,7 @@ export function describePart({ work }: PlacedWork): string {
     case 'sysctl':
       return work.operations.map(({ key, value }) => `${key} = ${value}`).join(', ');
     case 'iptables':
-      return `the rules of table ${[...new Set(work.operations.map(({ table }) => table))].join(', ')}`;
+      return `the ${work.family === 'ipv6' ? 'IPv6 ' : ''}rules of table ${[...new Set(work.operations.map(({ table }) => table))].join(', ')}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Address, printAddress } from '../address.js';
 import { tupleKey } from '../connection.js';
 import { confirm } from '../conntrack.js';
+import { isLinkLocal } from '../ipv6.js';
 import { isLocal } from '../namespace.js';
 import { type Network, wireOf } from '../network.js';
 import { type Packet, packetOf, protocols, tupleOf, withoutMemory } from '../packet.js';
@@ -52,8 +53,11 @@ export function answersFor({ namespaces }: Network, name: string, device: string
   const namespace = namespaces.get(name);
   if (namespace === undefined || isLocal(namespace, nextHop)) return true;
   const known = device === null ? undefined : namespace.devices.get(device);
+  if (known === undefined) return false;
   // Of a device without an address nobody would expect the next hop among its own.
-  return known?.answersForOthers ?? known?.addresses.length === 0;
+  const family = typeof nextHop === 'number' ? 'ipv4' : 'ipv6';
+  const own = known.addresses.filter((one) => one.family === family && !isLinkLocal(one.address));
+  return (family === 'ipv4' ? known.answersForOthers : null) ?? own.length === 0;
 }
 
 /** geneve and vxlan: the outer packet is one that this namespace sends; it carries the mark of the inner one, and so do its routes. */

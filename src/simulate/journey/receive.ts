@@ -1,6 +1,7 @@
 import { printAddress } from '../address.js';
 import { confirm } from '../conntrack.js';
 import type { Device } from '../device.js';
+import { isJoined, isMulticast as isMulticast6, whyNotForwarded, whyNotReceived } from '../ipv6.js';
 import { establishedSocket, listeningSocket } from '../match/socket.js';
 import { isLocal } from '../namespace.js';
 import type { Network } from '../network.js';
@@ -16,6 +17,8 @@ import { atHook, ended, type Next, note, type Place } from './travel.js';
 export function receive(place: Place, deviceName: string, packet: Packet): Next {
   packet.input = deviceName;
   note(place, packet, { kind: 'enters', device: deviceName });
+  const unseen = whyNotReceived(packet.source, packet.destination, deviceName);
+  if (unseen !== null) return ended(place.namespace, packet, 'dropped', `ahead of all rules: ${unseen}`);
   const destination = packet.destination;
   const refused = atHook(place, 'PREROUTING', packet);
   if (refused !== null) return refused;
@@ -32,7 +35,11 @@ function routeInput(place: Place, packet: Packet): Next {
   if (martian !== null) return sourceRefused(place, packet, device, martian);
   // Neither is looked up: what is for everybody on the link is for this namespace too, and multicast is nobody's that did not ask.
   if (packet.destination === 0xffffffff) return deliver(place, packet);
-  if (isMulticast(packet)) return ended(namespace, packet, 'dropped', 'multicast is not forwarded');
+  if (isMulticast(packet)) {
+    const own = device.addresses.map(({ address }) => address);
+    if (isJoined(packet.destination, own)) return deliver(place, packet);
+    return ended(namespace, packet, 'dropped', 'multicast is not forwarded');
+  }
   const found = lookUp(routing, flowOf(packet), travel.run.choose);
   noteRoute(place, packet, 'input', found);
   if (found === null || isRefusal(found)) {
@@ -42,10 +49,12 @@ function routeInput(place: Place, packet: Packet): Next {
   const output = found.type === 'unicast' ? found.way.device : null;
   const refusal = whySourceIsRefused(routing, device, packet, output, (address) => isLocal(namespace, address));
   if (refusal !== null) return sourceRefused(place, packet, device, refusal);
-  if (found.type === 'local' || found.type === 'broadcast') return deliver(place, packet);
+  if (['local', 'broadcast', 'anycast'].includes(found.type)) return deliver(place, packet);
   if (found.type !== 'unicast') return ended(namespace, packet, 'dropped', `its destination is ${found.type}`);
-  if (!device.forwards)
+  if (!device.forwards[packet.family])
     return ended(namespace, packet, 'lost', `${namespace.name} does not forward what comes by ${device.name}`);
+  const kept = whyNotForwarded(packet.source);
+  if (kept !== null) return ended(namespace, packet, 'lost', `${namespace.name} does not forward it: ${kept}`);
   return forward(place, packet, found);
 }
 
@@ -103,8 +112,8 @@ function whyMartian({ family, source, destination }: Packet, { name, routesLocal
   return isLoopback && name !== 'lo' && !routesLocalnet ? 'a loopback address cannot come by a device' : null;
 }
 
-function isMulticast({ destination, family }: Packet): boolean {
-  return family === 'ipv4' && Number(destination) >>> 28 === 0xe;
+function isMulticast({ destination }: Packet): boolean {
+  return typeof destination === 'number' ? destination >>> 28 === 0xe : isMulticast6(destination);
 }
 
 function sourceRefused(place: Place, packet: Packet, { name }: Device, why: string): Next {
@@ -118,7 +127,7 @@ function unknownDevice(name: string): Device {
     addresses: [],
     rpFilter: 0,
     acceptsLocal: false,
-    forwards: true,
+    forwards: { ipv4: true, ipv6: true },
     usesMarkForSource: false,
     routesLocalnet: false,
     answersForOthers: null,

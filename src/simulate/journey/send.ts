@@ -52,5 +52,6 @@ function outputDevice({ type, way }: Found): string | null {
 function sourceFor(namespace: Namespace, { destination, family }: Packet, found: Found): Address | null {
   if (found.source !== null) return found.source;
   if (found.type === 'local') return destination;
-  return sourceAddress(namespace.devices, found.way.device, family, found.way.via ?? destination);
+  const towards = family === 'ipv6' ? destination : (found.way.via ?? destination);
+  return sourceAddress(namespace.devices, found.way.device, family, towards);
 }

@@ -8,6 +8,7 @@ import { casesBetween } from './case.js';
 import { distinctionsOf } from './distinctions.js';
 import { endText } from './ends.js';
 import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
+import { familiesIn } from './families.js';
 import { hold, type Setting } from './hold.js';
 import { nodeAddresses } from './node-addresses.js';
 import { partiesOf } from './parties.js';
@@ -26,19 +27,22 @@ const length = 4;
 /** Whether every conversation goes the same way on both, answers and later packets included, with a service proxy and without. */
 export function proveEquivalence(alternatives: Alternatives, words: RuleWords): readonly PropertyProof[] {
   const { after, before, programs } = alternatives;
-  const addresses = nodeAddresses(after);
+  const families = familiesIn([before, after], programs);
+  const addresses = nodeAddresses(after, families);
   const scenes = (extras: Extras) => programs.map((program) => sceneBetween(alternatives, program, words, extras));
   const plain = scenes({ ...noExtras, addresses });
   const networks = plain.map(({ network }) => network);
   const distinctions = distinctionsOf(
     networks.flatMap(({ namespaces }) => [...namespaces.values()].map(({ program }) => program)),
-    { ports: [80], protocols: [protocols.tcp, protocols.udp, protocols.icmp, 253] },
+    { ports: [80], protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253] },
   );
   const state = { ...after, pods: podsOfBoth(alternatives) };
-  const parties = partiesOf(state, networks, distinctions, 'ipv4', [before.constants, after.constants]);
+  const designs = [before.constants, after.constants];
+  const parties = families.flatMap((family) => partiesOf(state, networks, distinctions, family, designs));
   const disguised = state.ztunnel === null ? [] : guises(parties);
-  const services = standInServices(parties, state);
-  const node = parties.find(({ role }) => role === 'node');
+  const clients = parties.filter(({ address }) => typeof address === 'number');
+  const services = standInServices(clients, state);
+  const node = clients.find(({ role }) => role === 'node');
   const stage = (name: string, [one, other]: readonly Scene[], speakers: readonly Party[]): Stage => {
     if (one === undefined || other === undefined) throw new Error('there are two programs');
     const cases = speakers.flatMap((from) => speakers.flatMap((to) => [...casesBetween(from, to, distinctions)]));
@@ -47,7 +51,7 @@ export function proveEquivalence(alternatives: Alternatives, words: RuleWords): 
   return examine([
     stage('as it is', plain, [...parties, ...disguised]),
     stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, state) }), [
-      ...parties,
+      ...clients,
       ...serviceParties(services, node),
     ]),
   ]);

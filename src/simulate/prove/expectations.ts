@@ -1,3 +1,4 @@
+import { families } from '../../ir/family.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Expectation, ExpectedEnd } from '../../model/expectation.js';
 import { expectedEnd } from '../../model/expectation.js';
@@ -5,6 +6,7 @@ import type { NodeState } from '../../model/node-state.js';
 import { addressOf, familyOf } from '../address.js';
 import type { Conversation } from '../conversation.js';
 import { isLocal } from '../namespace.js';
+import { protocols } from '../packet.js';
 import type { Scene } from '../topology/of-parts.js';
 import { type Case, casesBetween } from './case.js';
 import type { Distinctions } from './distinctions.js';
@@ -23,7 +25,8 @@ export function expectationStages(
   return state.expect.map((expectation, index) => {
     const { port, protocol } = expectation;
     const number = protocolNumbers.get(protocol) ?? 0;
-    const apart = { ...distinctions, protocols: [number], ports: port === null ? distinctions.ports : [port] };
+    const numbers = number === protocols.icmp ? [number, protocols.icmp6] : [number];
+    const apart = { ...distinctions, protocols: numbers, ports: port === null ? distinctions.ports : [port] };
     const [from, to] = [expectation.from, expectation.to].map((word) =>
       speakersOf(expectedEnd(word, state), state, setting.scene, parties),
     );
@@ -78,7 +81,7 @@ function speakersOf(
   if (!('kind' in end)) return [];
   if (end.kind === 'pod') {
     const pod = state.pods.find(({ name, namespace }) => `${namespace}/${name}` === end.name);
-    return pod === undefined ? [] : [podSpeaker(pod, 'ipv4')].filter((party) => party !== null);
+    return pod === undefined ? [] : families.map((family) => podSpeaker(pod, family)).filter((party) => party !== null);
   }
   if (end.kind !== 'address') return parties.filter(({ role }) => role === roles[end.kind]);
   const pod = state.pods.find(({ hostNetwork, ips }) => !hostNetwork && ips.includes(end.address));

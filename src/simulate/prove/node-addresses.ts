@@ -1,14 +1,18 @@
+import type { Family } from '../../ir/ruleset.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { Extras } from '../topology/extras.js';
 
 /** Addresses that nodes have besides that of their own traffic to pods: of the device to the world, and of a node-local DNS server. */
-const usual: Extras['addresses'] = [
-  { on: 'uplink', address: '172.18.0.2/24' },
-  { on: 'lo', address: '169.254.20.10/32' },
-];
+const usual: Readonly<Record<Family, Extras['addresses']>> = {
+  ipv4: [
+    { on: 'uplink', address: '172.18.0.2/24' },
+    { on: 'lo', address: '169.254.20.10/32' },
+  ],
+  ipv6: [{ on: 'uplink', address: 'fc00:f853:ccd:e793::2/64' }],
+};
 
 /** Those of them that nobody of the document has. */
-export function nodeAddresses({ node, pods, ztunnel }: NodeState): Extras['addresses'] {
+export function nodeAddresses({ node, pods, ztunnel }: NodeState, families: readonly Family[]): Extras['addresses'] {
   const taken = new Set([node.hostIP, ztunnel?.ip, ...pods.flatMap(({ ips }) => ips)]);
-  return usual.filter(({ address }) => !taken.has(address.replace(/\/.*/, '')));
+  return families.flatMap((family) => usual[family]).filter(({ address }) => !taken.has(address.replace(/\/.*/, '')));
 }

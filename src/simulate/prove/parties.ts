@@ -2,6 +2,7 @@ import type { Family } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import type { NodeState } from '../../model/node-state.js';
 import { type Address, addressOf, familyOf, isInside, prefixOf, printAddress } from '../address.js';
+import { isLinkLocal, isMulticast } from '../ipv6.js';
 import { isLocal } from '../namespace.js';
 import type { Network } from '../network.js';
 import type { Distinctions } from './distinctions.js';
@@ -63,9 +64,9 @@ function apart(parties: readonly Party[], view: View, most: number): readonly Pa
   return [...groups.values()].flatMap((group) => group.slice(0, most));
 }
 
-/** Not the first of all addresses, loopback, multicast or broadcast: no packet goes from or to those. */
+/** Not the first of all addresses, loopback, multicast, broadcast or of one link: no packet goes from or to those. */
 function isUsable(address: Address): boolean {
-  if (typeof address === 'bigint') return address > 1n && address >> 120n !== 0xffn;
+  if (typeof address === 'bigint') return address > 1n && !isMulticast(address) && !isLinkLocal(address);
   return address >>> 24 !== 0 && address >>> 24 !== 127 && address >>> 28 < 0xe;
 }
 

@@ -10,6 +10,7 @@ import { type Case, casesBetween } from './case.js';
 import { type Distinctions, distinctionsOf } from './distinctions.js';
 import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
 import { expectationStages } from './expectations.js';
+import { familiesIn } from './families.js';
 import { foreignRouting } from './foreign-routing.js';
 import { hold, type Setting } from './hold.js';
 import { nodeAddresses } from './node-addresses.js';
@@ -36,7 +37,8 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
   // Without ztunnel nobody is in the mesh.
   const state =
     document.ztunnel === null ? { ...document, pods: document.pods.map((pod) => ({ ...pod, mesh: false })) } : document;
-  const extras = { ...noExtras, addresses: nodeAddresses(state) };
+  const families = familiesIn([state], [program]);
+  const extras = { ...noExtras, addresses: nodeAddresses(state, families) };
   const empty: Program = { namespaces: [] };
   const plain = sceneOfDocument(state, program, words, extras);
   const bare = sceneOfDocument(state, empty, words, extras);
@@ -46,15 +48,19 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
     [plain, routedScene].flatMap(({ network }) => [...network.namespaces.values()].map((one) => one.program)),
     {
       ports: [80, 53, ...Object.values(state.constants.ports)],
-      protocols: [protocols.tcp, protocols.udp, protocols.icmp, 253],
+      protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253],
     },
   );
-  const parties = partiesOf(state, [plain.network], distinctions, 'ipv4');
-  const routedParties = partiesOf(state, [routedScene.network], distinctions, 'ipv4');
-  const services = standInServices(parties, state);
+  const partiesIn = (scene: Scene) =>
+    families.flatMap((family) => partiesOf(state, [scene.network], distinctions, family));
+  const [parties, routedParties] = [partiesIn(plain), partiesIn(routedScene)];
+  // The stand-ins are of IPv4.
+  const isOfFour = ({ address }: Party) => typeof address === 'number';
+  const clients = parties.filter(isOfFour);
+  const services = standInServices(clients, state);
   const proxied = { ...extras, host: serviceProxy(services, state) };
-  const node = parties.find(({ role }) => role === 'node');
-  const served = [...parties, ...serviceParties(services, node)];
+  const node = clients.find(({ role }) => role === 'node');
+  const served = [...clients, ...serviceParties(services, node)];
   const gone = sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, extras);
   const disguised = (speakers: readonly Party[]) => (state.ztunnel === null ? [] : guises(speakers));
   const stage = (situation: Situation, scene: Scene, without: Scene, speakers: readonly Party[]): Stage => ({

@@ -2,7 +2,7 @@ import { nearestWord } from '../../base/nearest-word.js';
 import type { NodeState } from '../../model/node-state.js';
 import { isIPv6 } from '../../model/values/host-address.js';
 import { parseIPv4 } from '../../model/values/ipv4.js';
-import { parseIPv6 } from '../../model/values/ipv6.js';
+import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
 import type { KnownPod } from '../network.js';
 
 /** What a word of a question means. */
@@ -25,13 +25,15 @@ export function readEndpoint(text: string, names: Names): Endpoint | string {
   if (device !== null) {
     const [, name = '', ip, only] = device;
     const { port, word } = ip === undefined ? { port: portOf(only), word: null } : withoutPort(ip);
-    if (word !== null && !isAddress(word)) return `'${word}' is no address`;
-    return isPort(port) ? { kind: 'device', device: name, address: word, port } : `${port} is no port`;
+    const address = word === null ? null : addressText(word);
+    if (address === undefined) return `'${word}' is no address`;
+    return isPort(port) ? { kind: 'device', device: name, address, port } : `${port} is no port`;
   }
   const { port, word } = withoutPort(text);
   if (word === '') return 'it names nobody';
   if (!isPort(port)) return `${port} is no port`;
-  if (isAddress(word)) return { kind: 'address', address: word, port };
+  const address = addressText(word);
+  if (address !== undefined) return { kind: 'address', address, port };
   const { state } = names;
   if (word === 'node' || word === state?.node.name) return { kind: 'node', port };
   if (
@@ -65,8 +67,11 @@ function withoutNamespace(name: string): string {
   return name.replace(/^.*\//, '');
 }
 
-function isAddress(text: string): boolean {
-  return isIPv6(text) ? parseIPv6(text) !== undefined : parseIPv4(text) !== undefined;
+/** The one text of an address; undefined: it is none. */
+function addressText(text: string): string | undefined {
+  if (!isIPv6(text)) return parseIPv4(text) === undefined ? undefined : text;
+  const groups = parseIPv6(text);
+  return groups && printIPv6(groups);
 }
 
 /** `10.0.0.1:80`, `[fe80::1]:80`, `default/pod:80`; a bare IPv6 address has colons of its own. */

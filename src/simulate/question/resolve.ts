@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { failed, ok, type Result } from '../../base/result.js';
 import { protocolNumbers } from '../../ir/protocols.js';
+import type { Family } from '../../ir/ruleset.js';
 import { type Address, addressOf, familyOf, printAddress } from '../address.js';
 import type { Header, Origin } from '../conversation.js';
+import { isLinkLocal } from '../ipv6.js';
 import { isLocal, type Namespace } from '../namespace.js';
 import type { KnownPod, Network } from '../network.js';
 import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
@@ -44,7 +46,7 @@ export function resolveQuestion(network: Network, names: Names, question: TraceQ
   if (typeof from === 'string' || typeof to === 'string' || problems.length > 0) return failed(problems);
   const host = network.namespaces.get('host');
   if (host === undefined) return failed([{ code: 'bad-question', path: '', message: 'no node is modelled' }]);
-  const target = addressFor(to, network, names);
+  const target = addressFor(to, network, names, familiesFrom(from));
   if (typeof target !== 'bigint' && typeof target !== 'number')
     return failed([{ code: 'bad-question', path: 'to', message: target.problem }]);
   const family = typeof target === 'number' ? 'ipv4' : 'ipv6';
@@ -87,26 +89,45 @@ interface Problem {
   readonly problem: string;
 }
 
-function addressFor(endpoint: Endpoint, network: Network, { state }: Names): Address | Problem {
+/** The families that whoever sends has an address of; null: any. */
+function familiesFrom(from: Endpoint): readonly Family[] | null {
+  if (from.kind === 'pod') return from.pod.ips.map(familyOf);
+  return (from.kind === 'address' || from.kind === 'device') && from.address !== null ? [familyOf(from.address)] : null;
+}
+
+/** Of several addresses the first that the sender can speak to. */
+function addressFor(
+  endpoint: Endpoint,
+  network: Network,
+  { state }: Names,
+  spoken: readonly Family[] | null,
+): Address | Problem {
+  const isSpoken = (text: string) => spoken?.includes(familyOf(text)) ?? true;
+  const ofOne = (text: string | undefined, namespace: string, problem: string): Address | Problem => {
+    if (text !== undefined && isSpoken(text)) return addressOf(text, familyOf(text));
+    const found = firstAddress(network.namespaces.get(namespace), spoken);
+    return found ?? (text === undefined ? { problem } : addressOf(text, familyOf(text)));
+  };
   switch (endpoint.kind) {
     case 'address':
       return addressOf(endpoint.address, familyOf(endpoint.address));
-    case 'pod':
-      return addressOf(endpoint.pod.ips[0] ?? '', familyOf(endpoint.pod.ips[0] ?? ''));
+    case 'pod': {
+      const ip = endpoint.pod.ips.find(isSpoken) ?? endpoint.pod.ips[0] ?? '';
+      return addressOf(ip, familyOf(ip));
+    }
     case 'node':
-      if (state !== null) return addressOf(state.node.hostIP, familyOf(state.node.hostIP));
-      return firstAddress(network.namespaces.get('host')) ?? { problem: 'the node has no address' };
+      return ofOne(state?.node.hostIP, 'host', 'the node has no address');
     case 'ztunnel':
-      if (state?.ztunnel) return addressOf(state.ztunnel.ip, familyOf(state.ztunnel.ip));
-      return firstAddress(network.namespaces.get('ztunnel')) ?? { problem: 'there is no ztunnel' };
+      return ofOne(state?.ztunnel?.ip, 'ztunnel', 'there is no ztunnel');
     case 'device':
       return { problem: 'a packet is sent to an address, a pod or the node, not to a device' };
   }
 }
 
-function firstAddress(namespace: Namespace | undefined): Address | null {
+function firstAddress(namespace: Namespace | undefined, spoken: readonly Family[] | null): Address | null {
   for (const { addresses, name } of namespace?.devices.values() ?? [])
-    for (const { address } of name === 'lo' ? [] : addresses) return address;
+    for (const { address, family } of name === 'lo' ? [] : addresses)
+      if ((spoken?.includes(family) ?? true) && !isLinkLocal(address)) return address;
   return null;
 }
 
@@ -134,7 +155,7 @@ function startFor(from: Endpoint, network: Network, host: Namespace, names: Name
   }
 }
 
-function fromPod({ device, ips, name }: KnownPod, host: Namespace, family: 'ipv4' | 'ipv6'): Start | Problem {
+function fromPod({ device, ips, name }: KnownPod, host: Namespace, family: Family): Start | Problem {
   const ip = ips.find((one) => familyOf(one) === family);
   if (ip === undefined) return { problem: `${name} has no ${family} address` };
   const source = addressOf(ip, family);
@@ -149,7 +170,7 @@ function fromDevice(
   { address, device }: Extract<Endpoint, { kind: 'device' }>,
   network: Network,
   host: Namespace,
-  family: 'ipv4' | 'ipv6',
+  family: Family,
 ): Start | Problem {
   if (!host.devices.has(device)) return { problem: `the node has no device ${device}` };
   const pod = network.pods.find((one) => one.device === device);
@@ -165,7 +186,7 @@ function fromAddress(
   network: Network,
   host: Namespace,
   { state }: Names,
-  family: 'ipv4' | 'ipv6',
+  family: Family,
 ): Start | Problem {
   if (familyOf(text) !== family) return { problem: `${text} is not of the family of the destination` };
   const address = addressOf(text, family);

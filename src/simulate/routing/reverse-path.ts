@@ -71,6 +71,7 @@ export function reversePathLeads(
 ): boolean {
   if (packet.input === null || !devices.has(packet.input)) return loose;
   const { family, protocol } = packet;
+  if (packet.source === 0n) return true;
   // Its flow has no ports, and of IPv4 no protocol: ip rules that ask for these are not met.
   const known = { protocol: family === 'ipv6' ? protocol : 0, sourcePort: 0, destinationPort: 0 };
   const flow = { ...backwards(packet, validMark ? packet.mark : 0, null), ...known };

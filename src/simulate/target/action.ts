@@ -14,7 +14,7 @@ export type Action = (packet: Packet, site: Site) => Effect;
 export interface TargetContext extends RuleContext {
   /** What REDIRECT takes: the first address of a device, null where it has none. */
   readonly firstAddress: (device: string | null) => Address | null;
-  /** What MASQUERADE takes, towards a next hop. */
+  /** What MASQUERADE takes, towards a next hop, or a destination of IPv6. */
   readonly sourceAddress: (device: string | null, towards: Address) => Address | null;
   /** Native nat: ACCEPT translates an address to itself, and no other chain decides about it any more. */
   readonly acceptDecides: boolean;

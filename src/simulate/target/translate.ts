@@ -18,7 +18,9 @@ export function snat(options: readonly ModuleOption[], { family }: TargetContext
 export function masquerade(options: readonly ModuleOption[], { sourceAddress }: TargetContext): Action {
   const ports = portsOf(optionValue(options, '--to-ports') ?? '');
   return (packet, site) => {
-    const address = sourceAddress(packet.output, packet.nextHop ?? packet.destination);
+    // IPv6 looks at the destination itself.
+    const towards = packet.family === 'ipv6' ? packet.destination : (packet.nextHop ?? packet.destination);
+    const address = sourceAddress(packet.output, towards);
     // nf_nat_masquerade_ipv4: without any address it cannot be sent.
     if (address === null) return 'drop';
     return translating('source', () => ({ addresses: [address], ports }))(packet, site);

@@ -2,6 +2,7 @@ import { emptyNamespace, type NamespaceProgram, type Program } from '../../ir/pr
 import { mainTable } from '../../ir/route.js';
 import { defaultConstants } from '../../model/constants.js';
 import type { NodeState } from '../../model/node-state.js';
+import { bitsOf, familyOf } from '../address.js';
 import type { RuleWords } from '../chain.js';
 import { readyNamespace } from '../namespace.js';
 import type { KnownPod } from '../network.js';
@@ -69,22 +70,26 @@ function vethOf(
   if (state?.ztunnel) return { host: state.ztunnel.hostInterface, inside: state.ztunnel.podInterface };
   for (const { address, link } of inside.addresses) {
     const ip = address.split('/')[0] ?? '';
-    const route = host.routes.find(({ destination, table }) => table === mainTable && destination === `${ip}/32`);
+    const single = `${ip}/${bitsOf(familyOf(ip))}`;
+    const route = host.routes.find(({ destination, table }) => table === mainTable && destination === single);
     if (route?.dev != null && link !== 'lo') return { host: route.dev, inside: link };
   }
   return null;
 }
 
-/** Pods by the document; without one, whoever has a /32 route of its own in the main table. */
+/** Pods by the document; without one, whoever has a route of its own in the main table. */
 function podsOf(
   host: NamespaceProgram,
   inside: NamespaceProgram | undefined,
   state: NodeState | null,
 ): readonly KnownPod[] {
+  // The kernel makes such a route of IPv6 for an address of the node's own, too.
+  const own = new Set(host.addresses.map(({ address }) => address));
   const direct = new Map(
     host.routes
-      .filter(({ destination, dev, table, type }) => {
-        return table === mainTable && type === 'unicast' && dev !== null && /\/(32|128)$/.test(destination);
+      .filter(({ destination, dev, family, table, type }) => {
+        const isOfOne = destination.endsWith(`/${bitsOf(family)}`) && !own.has(destination);
+        return table === mainTable && type === 'unicast' && dev !== null && isOfOne;
       })
       .map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev]),
   );

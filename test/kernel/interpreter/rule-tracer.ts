@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { setImmediate as soon } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Rule } from '../../../src/ir/ruleset.js';
 import { printLine } from '../../../src/render/iptables/print.js';
 import type { Hop } from '../../../src/simulate/hop.js';
@@ -27,7 +27,9 @@ export async function traced(
   const name = arena.netns[namespace]?.split('/').at(-1) ?? '';
   const monitor = spawn('ip', ['netns', 'exec', name, 'stdbuf', '-oL', 'xtables-monitor', '--trace']);
   let ended = '';
-  monitor.on('exit', (code, signal) => (ended = `xtables-monitor ended: ${signal ?? code}`));
+  let said = '';
+  monitor.stderr.on('data', (chunk) => (said += chunk));
+  monitor.on('close', (code, signal) => (ended = `xtables-monitor ended: ${signal ?? code}: ${said}`));
   const courses = new Map<number, string[]>();
   let [id, mark] = [0, '0x0'];
   let isEntering = false;
@@ -59,7 +61,8 @@ export async function traced(
   async function untilTold(id: number): Promise<void> {
     while (!courses.has(id)) {
       if (ended !== '') throw new Error(ended);
-      await Promise.all([sentinel(id), soon()]);
+      // It ends when it is told more than it can take.
+      await Promise.all([sentinel(id), pause(70)]);
     }
   }
 }

@@ -81,7 +81,11 @@ test('links show their kind, their tunnel, and whether they are up; a device of 
   expect(parseLinks(json)).toEqual([
     {
       link: { name: 'istioin', kind: 'geneve', up: true, id: 1000, remote: '10.244.1.5', port: 6081, peer: null },
-      addresses: [{ link: 'istioin', address: '192.168.126.1/30' }],
+      // Which of them are ours a mode has to say: the kernel gives a link its fe80 by itself.
+      addresses: [
+        { link: 'istioin', address: '192.168.126.1/30' },
+        { link: 'istioin', address: 'fe80::1/64' },
+      ],
     },
     {
       link: { name: 'dummy0', kind: 'dummy', up: false, id: null, remote: null, port: null, peer: null },

@@ -8,6 +8,7 @@ import type { Scene } from '../../topology/of-parts.js';
 import { type Case, casesBetween } from '../case.js';
 import { distinctionsOf } from '../distinctions.js';
 import { type Check, examine, type PropertyProof, type Stage } from '../examine.js';
+import { familiesIn } from '../families.js';
 import { hold, type Setting } from '../hold.js';
 import { partiesOf } from '../parties.js';
 import { addressesThatMove, type Ends, podsOfBoth, sceneBetween } from './both.js';
@@ -65,14 +66,15 @@ function casesOf(transition: Transition, scenes: readonly Scene[]): readonly Cas
   const programs = networks.flatMap(({ namespaces }) => [...namespaces.values()].map(({ program }) => program));
   const distinctions = distinctionsOf(programs, {
     ports: [80],
-    protocols: [protocols.tcp, protocols.udp, protocols.icmp],
+    protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6],
   });
   const state = { ...transition.after, pods: podsOfBoth(transition) };
   const ztunnels = ztunnelAddresses(transition);
-  const parties = partiesOf(state, networks, distinctions, 'ipv4', [
-    transition.before.constants,
-    transition.after.constants,
-  ]).filter(({ address, role }) => role !== 'ztunnel' && !ztunnels.has(printAddress(address)));
+  const { after, before, moments, start } = transition;
+  const designs = [before.constants, after.constants];
+  const parties = familiesIn([before, after], [start, ...moments.map(({ program }) => program)])
+    .flatMap((family) => partiesOf(state, networks, distinctions, family, designs))
+    .filter(({ address, role }) => role !== 'ztunnel' && !ztunnels.has(printAddress(address)));
   return parties.flatMap((from) => parties.flatMap((to) => [...casesBetween(from, to, distinctions)]));
 }
 

@@ -1,0 +1,26 @@
+import type { Family } from '../ir/ruleset.js';
+import { parseRoutes } from '../render/ip-json/routes.js';
+import { expectSuccess } from './expect-success.js';
+import type { Machine } from './machine.js';
+
+/** A second source for which tables exist, since iproute2 words a failed dump like a missing table. */
+export async function routeTables(
+  machine: Machine,
+  netns: string | null,
+  family: Family,
+): Promise<ReadonlySet<number>> {
+  return family === 'ipv4' ? tablesOfTrie(machine, netns) : tablesOfRoutes(machine, netns);
+}
+
+async function tablesOfTrie(machine: Machine, netns: string | null): Promise<ReadonlySet<number>> {
+  const argv = ['cat', '/proc/self/net/fib_triestat'];
+  const { stdout } = expectSuccess(await machine.execute({ argv, netns }));
+  return new Set([...stdout.matchAll(/^Id (\d+):/gm)].map(([, id]) => Number(id)));
+}
+
+/** IPv6 lists no tables anywhere: those that hold a route. */
+async function tablesOfRoutes(machine: Machine, netns: string | null): Promise<ReadonlySet<number>> {
+  const argv = ['ip', '-6', '-json', '-details', 'route', 'show', 'table', 'all'];
+  const { stdout } = expectSuccess(await machine.execute({ argv, netns }));
+  return new Set(parseRoutes(JSON.parse(stdout), 'ipv6', 0).map(({ table }) => table));
+}

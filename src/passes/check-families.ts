@@ -1,0 +1,84 @@
+import type { AddressSet } from '../ir/address-set.js';
+import { families, familyOf } from '../ir/family.js';
+import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { Route } from '../ir/route.js';
+import type { Family, Rule } from '../ir/ruleset.js';
+import { parseIPv6, printIPv6 } from '../model/values/ipv6.js';
+import { ipv6NetworkOf, parseIPv6Prefix, printIPv6Prefix } from '../model/values/ipv6-prefix.js';
+
+/**
+ * What a program says of a family must be what the kernel will show of it: an address in another text, or a route without the
+ * metric that IPv6 gives it, would differ for ever.
+ * @throws Error when something is not: a mistake of a mode, not of a document.
+ */
+export function checkFamilies(program: Program): Program {
+  for (const namespace of program.namespaces) checkNamespace(namespace);
+  return program;
+}
+
+function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: NamespaceProgram): void {
+  const inOrder = families.filter((family) => rulesets.some((ruleset) => ruleset.family === family));
+  if (rulesets.map(({ family }) => family).join() !== inOrder.join()) fail(scope, 'rulesets that are not one a family');
+  for (const { address } of addresses) {
+    if (familyOf(address) === 'ipv6' && !isPrefix(address)) fail(scope, `address ${address}`);
+  }
+  for (const route of routes) checkRoute(scope, route);
+  for (const { extra, family, priority } of ipRules)
+    for (const word of extra.filter(isAddressLike)) {
+      if (familyOf(word) !== family || (family === 'ipv6' && !isPrefix(word))) fail(scope, `ip rule ${priority}`);
+    }
+  for (const set of sets) checkSet(scope, set);
+  for (const { family, tables } of rulesets)
+    for (const { chains, name } of tables)
+      for (const chain of chains) for (const rule of chain.rules) checkRule(`${scope} ${name}`, family, rule);
+}
+
+function checkRoute(scope: string, route: Route): void {
+  const { destination, dev, family, metric, source, type, via } = route;
+  const where = `route ${destination}`;
+  const ends = [destination, ...[via, source].filter((text) => text !== null)];
+  if (ends.some((text) => familyOf(text) !== family)) fail(scope, where);
+  if (family === 'ipv4') return;
+  const prefix = parseIPv6Prefix(destination);
+  const isNetwork = prefix !== undefined && printIPv6Prefix(ipv6NetworkOf(prefix)) === destination;
+  if (!isNetwork || ![via, source].every((text) => text === null || isAddress(text))) fail(scope, where);
+  if (metric === 0) fail(scope, `${where} without a metric`);
+  if (route.scope !== 'global') fail(scope, `${where} of scope ${route.scope}`);
+  const leadsNowhere = ['unreachable', 'blackhole', 'prohibit', 'throw'].includes(type);
+  if (leadsNowhere && dev !== null) fail(scope, `${where} that is ${type} by ${dev}`);
+}
+
+function checkSet(scope: string, { family, members, name, type }: AddressSet): void {
+  if (family === null || !type.startsWith('hash:ip')) return;
+  for (const { entry } of members) {
+    const [address = ''] = entry.split(',');
+    if (familyOf(address) !== family || (family === 'ipv6' && !isAddress(address)))
+      fail(scope, `${entry} in set ${name}`);
+  }
+}
+
+function checkRule(where: string, family: Family, { matches, target }: Rule): void {
+  for (const match of matches) {
+    if (match.kind !== 'source' && match.kind !== 'destination') continue;
+    if (familyOf(match.address) !== family) fail(where, `a rule for ${match.address}`);
+  }
+  if (target?.kind === 'tproxy' && familyOf(target.address) !== family) fail(where, `TPROXY to ${target.address}`);
+}
+
+function isAddressLike(word: string): boolean {
+  return /[.:]/.test(word) && word.includes('/');
+}
+
+function isAddress(text: string): boolean {
+  const groups = parseIPv6(text);
+  return groups !== undefined && printIPv6(groups) === text;
+}
+
+function isPrefix(text: string): boolean {
+  const prefix = parseIPv6Prefix(text);
+  return prefix !== undefined && printIPv6Prefix(prefix) === text;
+}
+
+function fail(where: string, what: string): never {
+  throw new Error(`the compiled program has ${what} in ${where}, which the kernel would show otherwise`);
+}

@@ -1,0 +1,121 @@
+import { families, familyOf } from '../ir/family.js';
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Family } from '../ir/ruleset.js';
+import type { NoteChange } from './change.js';
+import { compareAddresses } from './compare-addresses.js';
+import { compareIpRules } from './compare-ip-rules.js';
+import { compareLinks, type LinkComparison } from './compare-links.js';
+import { compareRoutes } from './compare-routes.js';
+import { type Comparison, inSlot } from './comparison.js';
+import { passWhileGuarded } from './guard.js';
+import { inTurns } from './ip-rule-turns.js';
+import { meaningOf } from './meaning.js';
+import type { Slot, SlottedWork } from './slot.js';
+
+export interface NetworkContext {
+  readonly ownership: Ownership;
+  /** veth ends here whose other end is not where it should be. */
+  readonly orphans: ReadonlySet<string>;
+  readonly ourLinks: ReadonlySet<string>;
+}
+
+export interface NetworkChanges extends Comparison {
+  /** Links that are deleted and made anew. */
+  readonly rebuilt: ReadonlySet<string>;
+}
+
+/** What takes links away, or what hangs on them: a family whose process has no links comes first. */
+const outwards: ReadonlySet<Slot> = new Set(['rebuild', 'network-out']);
+
+/** Links, and what hangs on them: addresses, routes and ip rules, a process for each family. */
+export function compareNetwork(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  context: NetworkContext,
+  note: NoteChange,
+): NetworkChanges {
+  const links = compareLinks(wished, observed, context.ownership, context.orphans, note);
+  const [four, six] = families.map((family) =>
+    compareFamily(family, ofFamily(wished, family), ofFamily(observed, family), { ...context, links }, note),
+  );
+  const ofSix = six?.work ?? [];
+  return {
+    rebuilt: links.rebuilt,
+    changes: [links, four, six].flatMap((part) => part?.changes ?? []),
+    work: [
+      ...ofSix.filter(({ slot }) => outwards.has(slot)),
+      ...(four?.work ?? []),
+      ...ofSix.filter(({ slot }) => !outwards.has(slot)),
+    ],
+  };
+}
+
+function ofFamily(namespace: NamespaceProgram, family: Family): NamespaceProgram {
+  return {
+    ...namespace,
+    addresses: namespace.addresses.filter(({ address }) => familyOf(address) === family),
+    routes: namespace.routes.filter((route) => route.family === family),
+    ipRules: namespace.ipRules.filter((rule) => rule.family === family),
+  };
+}
+
+const noOperations: Pick<LinkComparison, 'removals' | 'pairs' | 'creations' | 'deletions'> = {
+  removals: [],
+  pairs: [],
+  creations: [],
+  deletions: [],
+};
+
+function compareFamily(
+  family: Family,
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  { links, ourLinks, ownership }: NetworkContext & { readonly links: LinkComparison },
+  note: NoteChange,
+): Comparison {
+  const addresses = compareAddresses(wished, observed, { ourLinks, ownership, rebuilt: links.rebuilt }, note);
+  const routes = compareRoutes(wished, observed, ownership, links.rebuilt, note);
+  const ipRules = compareIpRules(wished, observed, ownership, note);
+  const { creations, deletions, pairs, removals } = family === families[0] ? links : noOperations;
+  const added = creations.filter(({ kind }) => kind === 'add-link');
+  const changed = creations.filter(({ kind }) => kind !== 'add-link');
+  const isGuarded = routes.guards.length > 0;
+  const present = observed.ipRules.filter((rule) => ownership.ipRule(observed.scope, rule) === 'ours');
+  const pass = isGuarded ? passWhileGuarded(present, wished.ipRules) : null;
+  const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
+  const passing = isNew ? [pass] : [];
+  const guards = [
+    ...passing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
+    ...routes.guards.map((route): IpOperation => ({ kind: 'add-route', route })),
+  ];
+  const rules = inTurns(ipRules.additions, ipRules.deletions);
+  const ip = (slot: Slot, operations: readonly IpOperation[]): readonly SlottedWork[] =>
+    inSlot(slot, { tool: 'ip', family, operations });
+  return {
+    changes: [addresses, routes, ipRules].flatMap(({ changes }) => changes),
+    work: [
+      ...(isGuarded ? ip('guard', [...guards, ...routes.removals]) : []),
+      ...ip('rebuild', [...(isGuarded ? [] : routes.removals), ...addresses.removals, ...removals, ...pairs]),
+      ...ip('network', [
+        ...added,
+        ...addresses.additions,
+        ...changed,
+        ...routes.additions,
+        ...rules.ready,
+        ...rules.narrowed,
+      ]),
+      ...ip('open-inbound', rules.opened),
+      ...ip(wished.ipRules.length === 0 ? 'close-inbound' : 'network-out', rules.closed),
+      ...ip('network-out', [
+        ...rules.gone,
+        ...routes.deletions,
+        ...passing.map((rule): IpOperation => ({ kind: 'delete-rule', rule })),
+        ...rules.idle,
+        ...addresses.deletions,
+        ...deletions,
+      ]),
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+import { isIPv6 } from '../../model/values/host-address.js';
+import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
+import { parseIPv6Prefix, printIPv6Prefix } from '../../model/values/ipv6-prefix.js';
+
+/** The one text of an address: the C library has another for some of IPv6. @throws Error when it only looks like one. */
+export function addressText(text: string): string {
+  if (!isIPv6(text)) return text;
+  const groups = parseIPv6(text);
+  if (groups === undefined) throw new Error(`not an IPv6 address: ${JSON.stringify(text)}`);
+  return printIPv6(groups);
+}
+
+/** The same of an address with its prefix length. */
+export function prefixText(text: string): string {
+  if (!isIPv6(text)) return text;
+  const prefix = parseIPv6Prefix(text);
+  if (prefix === undefined) throw new Error(`not an IPv6 prefix: ${JSON.stringify(text)}`);
+  return printIPv6Prefix(prefix);
+}

@@ -1,0 +1,12 @@
+import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
+
+/** An entry of a set of family inet6 with its addresses in their one text; ports, names and devices as they are. */
+export function canonicalEntry(entry: string): string {
+  return entry.includes(',') ? entry.split(',').map(canonicalPart).join(',') : canonicalPart(entry);
+}
+
+function canonicalPart(part: string): string {
+  const slash = part.indexOf('/');
+  const groups = parseIPv6(slash < 0 ? part : part.slice(0, slash));
+  return groups === undefined ? part : `${printIPv6(groups)}${slash < 0 ? '' : part.slice(slash)}`;
+}

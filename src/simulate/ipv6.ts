@@ -1,0 +1,53 @@
+import { type Address, isInside, prefixOf } from './address.js';
+
+/* What the kernel knows of IPv6 addresses by themselves: RFC 4291, section 2.4. */
+
+const linkLocal = prefixOf('fe80::/10', 'ipv6');
+const mapped = prefixOf('::ffff:0:0/96', 'ipv6');
+const loopback = 1n;
+
+/** Of one link: never forwarded, and every link has its own. */
+export function isLinkLocal(address: Address): boolean {
+  return typeof address === 'bigint' && isInside(address, linkLocal);
+}
+
+export function isMulticast(address: Address): boolean {
+  return typeof address === 'bigint' && address >> 120n === 0xffn;
+}
+
+/** ipv6_rcv: why a packet is thrown away before any rule sees it; null: it is not. */
+export function whyNotReceived(source: Address, destination: Address, device: string): string | null {
+  if (typeof source !== 'bigint') return null;
+  if (device !== 'lo' && (source === loopback || destination === loopback))
+    return 'a loopback address cannot come by a device';
+  if (isMulticast(source) || isInside(source, mapped)) return 'its source is no address of a host';
+  return null;
+}
+
+/** ip6_forward: why the source of a packet keeps it from being forwarded; null: nothing does. */
+export function whyNotForwarded(source: Address): string | null {
+  if (typeof source !== 'bigint') return null;
+  if (source === 0n || source === loopback) return 'its source is no address of a host';
+  return isLinkLocal(source) ? 'its source is an address of one link only' : null;
+}
+
+const allNodes = 0xff02n << 112n;
+const solicited = prefixOf('ff02::1:ff00:0/104', 'ipv6');
+
+/** Whether a host with these addresses listens to a multicast address: all nodes, and who asks for one of its addresses by neighbour discovery. */
+export function isJoined(group: Address, own: readonly Address[]): boolean {
+  if (typeof group !== 'bigint') return false;
+  if (group === allNodes + 1n) return true;
+  return isInside(group, solicited) && own.some((address) => endOf(address) === endOf(group));
+}
+
+/** The part of an address by which neighbours ask for it. */
+function endOf(address: Address): bigint {
+  return BigInt(address) & 0xff_ffffn;
+}
+
+/** How many bits two addresses have in common at the left. */
+export function commonBits(one: bigint, other: bigint): number {
+  const differing = (one ^ other).toString(2);
+  return one === other ? 128 : 128 - differing.length;
+}

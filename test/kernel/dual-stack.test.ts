@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { type Inquiry, observeNamespace } from '../../src/apply/observe-live.js';
+import { runSteps } from '../../src/apply/run-steps.js';
+import type { Machine, Program } from '../../src/index.js';
+import { noRequirements } from '../../src/ir/requirements.js';
+import { defaultConstants } from '../../src/model/constants.js';
+import type { ResolvedBackend } from '../../src/plan/observation.js';
+import { makePlan } from '../../src/plan/plan.js';
+import { asHeld } from '../../src/render/nft/as-held.js';
+import { imaginedObservation } from '../../src/transition.js';
+import { type DualWish, dualProgram } from '../arbitraries/dual-design.js';
+import { dualOwnership } from '../arbitraries/dual-ownership.js';
+import { comparable, plain } from './node/comparable.js';
+import { watched } from './node/library.js';
+import { type TestNode, withTestNode } from './node/test-node.js';
+
+const chainPrefix = 'DUAL-';
+const wish: DualWish = { families: ['ipv4', 'ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3, 4], ports: [443] };
+const fewer: DualWish = { ...wish, members: [3], ports: [], tunnelPort: 4791 };
+
+/** All that a namespace holds of IPv6. */
+function sixOf(node: TestNode): string {
+  const rules = 'ip6tables-nft-save; ip6tables-legacy-save; nft -s list table ip6 DUAL-redirect 2> /dev/null';
+  const commands = `${rules}; ip -6 rule; ip -6 route show table all; ip -6 -br addr`;
+  const states = (['host', 'ztunnel'] as const).map((where) => plain(node.run(where, commands)));
+  // The kernel gives links addresses of its own, in its own time.
+  return states
+    .join('=====\n')
+    .replace(/^.*\blocal fe80.*\n/gm, '')
+    .replace(/ fe80:\S+/g, '')
+    .replace(/ pref medium| expires \d+sec/g, '');
+}
+
+function inNative(program: Program): Program {
+  const namespaces = program.namespaces.map((one) => {
+    return { ...one, rulesets: one.rulesets.map((ruleset) => ({ ...ruleset, native: { chainPrefix } })) };
+  });
+  return asHeld({ namespaces });
+}
+
+/** What apply does for a mode, for a design that no mode has. @returns what differs afterwards. */
+async function go(machine: Machine, netns: string, backend: ResolvedBackend, wished: DualWish | null) {
+  const compiled = wished === null ? { namespaces: [] } : dualProgram(wished, netns);
+  const program = backend === 'nft' ? inNative(compiled) : compiled;
+  const known = { ipv4: new Map(), ipv6: new Map() };
+  const inquiry: Inquiry = {
+    backend,
+    backendReason: 'asked for',
+    designs: [{ ...defaultConstants, chainPrefix }],
+    ownership: dualOwnership,
+    program,
+    requirements: noRequirements,
+    rules: { backend, ownership: dualOwnership, known },
+    record: null,
+    leaving: null,
+  };
+  const planned = async () => {
+    const places = [{ scope: 'host', netns: null } as const, { scope: 'ztunnel', netns } as const];
+    const read = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place)));
+    const observation = imaginedObservation({ namespaces: read.map(({ namespace }) => namespace) }, backend);
+    const otherBackend = { namespaces: read.flatMap(({ other }) => other ?? []) };
+    return makePlan(
+      { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' },
+      { ...observation, otherBackend },
+    );
+  };
+  const { changes, steps } = await planned();
+  await runSteps(steps, { machine, options: { backend } });
+  return { found: changes.length, left: (await planned()).changes };
+}
+
+const drifts = {
+  'ip -6 rule del priority 500': 'ip -6 rule',
+  'ip -6 route flush table 501': 'routes',
+  'ip -6 addr del fd00:77:1::1/64 dev dual0': 'an address',
+};
+
+for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
+  test(`${backend}: a design of both families is put in place, repaired, changed and taken away`, () =>
+    withTestNode(async (node) => {
+      const { machine } = watched(node);
+      const netns = `/run/netns/${node.netns.ztunnel}`;
+      const bare = [comparable(node), sixOf(node)];
+      expect((await go(machine, netns, backend, wish)).left).toEqual([]);
+      const placed = [comparable(node), sixOf(node)];
+      expect(placed[1]).toContain('fd00:77::3');
+      if (backend !== 'nft') expect(placed[1]).toContain('-j TPROXY');
+      expect((await go(machine, netns, backend, wish)).found).toBe(0);
+      for (const [command, what] of Object.entries(drifts)) {
+        node.run('host', command);
+        const { found, left } = await go(machine, netns, backend, wish);
+        expect([what, found > 0, left]).toEqual([what, true, []]);
+      }
+      expect([comparable(node), sixOf(node)]).toEqual(placed);
+      expect((await go(machine, netns, backend, fewer)).left).toEqual([]);
+      expect((await go(machine, netns, backend, wish)).left).toEqual([]);
+      expect([comparable(node), sixOf(node)]).toEqual(placed);
+      expect((await go(machine, netns, backend, null)).left).toEqual([]);
+      expect([comparable(node), sixOf(node)]).toEqual(bare);
+    }));
+
+/** An echo of ICMPv6 to ztunnel's namespace, whose kernel answers. */
+const ping = [
+  'import socket',
+  's = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)',
+  's.settimeout(10)',
+  "s.sendto(bytes([128, 0, 0, 0, 7, 7, 0, 1]), ('fd00:9::2', 0))",
+  'while True:',
+  '  answer, who = s.recvfrom(1500)',
+  '  if answer[0] == 129: break',
+  'print(who[0])',
+].join('\n');
+
+const theirs = [
+  'ip -6 addr add fd00:9::1/64 dev vzt nodad; ip -6 rule add priority 90 fwmark 0x100/0x100 lookup 100',
+  'ip -6 route add fd00:5::/64 dev vzt table 100; ip6tables-nft -t mangle -A PREROUTING -s fd00:9::2 -j MARK --set-mark 0x200',
+  'ip6tables-nft -N ztunnel-FORWARD; ip6tables-nft -A FORWARD -j ztunnel-FORWARD; ip6tables-nft -A ztunnel-FORWARD -j ACCEPT',
+].join('; ');
+
+test.each(['iptables-nft', 'iptables-legacy', 'nft'])('%s: what a node has of IPv6 stays what it is', (backend) =>
+  withTestNode((node) => {
+    node.run('host', theirs);
+    node.run('ztunnel', 'ip -6 addr add fd00:9::2/64 dev eth0 nodad');
+    const reach = () => node.run('host', `/usr/bin/python3 -c "${ping}"`).trim();
+    expect(reach()).toBe('fd00:9::2');
+    // The tunnels' links have addresses of the kernel's own while they are there.
+    const look = () =>
+      sixOf(node)
+        .split('\n')
+        .filter((line) => !/istio(in|out)/.test(line));
+    const before = look();
+    for (const profile of ['istio-1.20', 'hardened']) {
+      expect(node.redirect('apply', '--yes', '-f', node.write({ backend, profile })).code).toBe(0);
+      expect(look()).toEqual(before);
+      expect(reach()).toBe('fd00:9::2');
+    }
+    expect(node.redirect('destroy', '--yes').code).toBe(0);
+    expect(look()).toEqual(before);
+    expect(reach()).toBe('fd00:9::2');
+  }),
+);

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyNamespace, type Program } from '../../src/ir/program.js';
+import { noRequirements } from '../../src/ir/requirements.js';
+import { checkFamilies } from '../../src/passes/check-families.js';
+import { invertWork } from '../../src/plan/invert.js';
+import { meaningOf } from '../../src/plan/meaning.js';
+import { performStep } from '../../src/plan/perform/step.js';
+import { makePlan } from '../../src/plan/plan.js';
+import { imaginedObservation } from '../../src/transition.js';
+import { dualProgram, dualWish } from '../arbitraries/dual-design.js';
+import { dualOwnership, ours } from '../arbitraries/dual-ownership.js';
+
+/** A node that holds a program, with the settings that its links will have. */
+function live(program: Program): Program {
+  const sysctls = [{ key: `net/ipv4/conf/${ours.link}/rp_filter`, value: '1' }];
+  return {
+    namespaces: program.namespaces.map((one) => ({ ...one, sysctls: one.sysctls.length > 0 ? one.sysctls : sysctls })),
+  };
+}
+
+function planFor(program: Program, from: Program) {
+  const wish = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
+  return makePlan(wish, imaginedObservation(from));
+}
+
+test('from any design of either or both families to any other, and back by the inverses', () => {
+  fc.assert(
+    fc.property(dualWish, dualWish, (before, after) => {
+      const wished = checkFamilies(dualProgram(after));
+      const start = live(dualProgram(before));
+      const { steps } = planFor(wished, start);
+      const end = steps.reduce(performStep, start);
+      expect(planFor(wished, end).changes).toEqual([]);
+      const undone = [...steps].reverse().map((step) => ({ ...step, work: invertWork(step.work) }));
+      expect(ruleSetsOf(undone.reduce(performStep, end))).toEqual(ruleSetsOf(start));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what is done in one family is done by a process of that family', () => {
+  const empty = { namespaces: [emptyNamespace('host', null), emptyNamespace('ztunnel', '/run/netns/inside')] };
+  const wish = { families: ['ipv6'], hasTunnel: false, tunnelPort: 4790, members: [3], ports: [] } as const;
+  const { steps } = planFor(dualProgram(wish), live(empty));
+  const families = steps.flatMap(({ work }) => ('family' in work ? [work.family] : []));
+  expect([...new Set(families)]).toEqual(['ipv6']);
+  expect(families.length).toBeGreaterThan(3);
+});
+
+function ruleSetsOf({ namespaces }: Program): readonly string[] {
+  return namespaces.flatMap(({ ipRules, netns, routes, sets }) =>
+    [
+      ...ipRules,
+      ...routes,
+      ...sets.map(({ members, name }) => ({ name, members: members.map(({ entry }) => entry).sort() })),
+    ]
+      .map((item) => `${netns} ${meaningOf(item)}`)
+      .sort(),
+  );
+}
