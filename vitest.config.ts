@@ -15,6 +15,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // They share nothing that they change: reading the sources once a worker is enough.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/kernel/**'],
           testTimeout: 300_000,

@@ -18,7 +18,6 @@ testJourneys(installer, { profile: 'istio-1.20', backend: 'iptables-nft', tunnel
 testPodJoinsAndLeaves(installer, { profile: 'hardened', backend: 'iptables-nft', tunnel: 'vxlan' });
 testPodJoinsAndLeaves(installer, { profile: 'istio-1.20', backend: 'iptables-legacy', tunnel: 'vxlan' });
 testJourneys(installer, { profile: 'istio-1.18', backend: 'nft', tunnel: 'vxlan', captureDNS: true });
-testJourneys(installer, { profile: 'istio-1.19', backend: 'nft', tunnel: 'veth', captureDNS: false });
 
 testPodJoinsAndLeaves(installer, { profile: 'istio-1.20', backend: 'nft', tunnel: 'vxlan' });
 testZtunnelReplaced(installer, { profile: 'hardened', backend: 'nft', tunnel: 'veth' });
