@@ -1,3 +1,4 @@
+import { chainsOf } from '../../ir/native-chains.js';
 import type { NativeOperation, NativeRuleset, NativeTable, TableOperation } from '../../ir/native-operation.js';
 import type { Chain, Table } from '../../ir/ruleset.js';
 import { add, refuse, remove } from './lists.js';
@@ -21,7 +22,7 @@ function changed({ sets, tables }: NativeTable, prefix: string, operation: Inner
   switch (operation.kind) {
     case 'write-base-chain': {
       const { hook, rules, table } = operation;
-      return { sets, tables: withChains(tables, table, hook, prefix, ownChains(hook, prefix, rules)) };
+      return { sets, tables: withChains(tables, table, hook, prefix, chainsOf([{ hook, rules }], prefix)) };
     }
     case 'delete-base-chain':
       return { sets, tables: withChains(tables, operation.table, operation.hook, prefix, []) };
@@ -41,15 +42,6 @@ function changed({ sets, tables }: NativeTable, prefix: string, operation: Inner
       };
     }
   }
-}
-
-function ownChains(hook: string, prefix: string, rules: Chain['rules']): readonly Chain[] {
-  const own = prefix + hook;
-  const jump = { matches: [], target: { kind: 'jump' as const, chain: own } };
-  return [
-    { name: hook, policy: 'ACCEPT', rules: [jump] },
-    { name: own, policy: null, rules },
-  ];
 }
 
 function withChains(

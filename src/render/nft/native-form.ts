@@ -1,12 +1,12 @@
 import type { AddressSet } from '../../ir/address-set.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Match } from '../../ir/match.js';
+import { chainsOf, type HookRules } from '../../ir/native-chains.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import type { Rule, Ruleset, Table } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
 import { inOrder } from './match-order.js';
 import { NotNativeError } from './not-native-error.js';
-import { chainsOf, type HookRules } from './own-chains.js';
 import { writeRule } from './write-rule.js';
 
 /**

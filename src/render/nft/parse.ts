@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { builtinChains } from '../../ir/hooks.js';
+import { chainsOf, type HookRules } from '../../ir/native-chains.js';
 import type { NativeRuleset, NativeTable } from '../../ir/native-operation.js';
 import type { Chain, Family, Table } from '../../ir/ruleset.js';
 import { baseChainOf, familyWord, type Place, placeNamed } from './base-chains.js';
 import { prefixOf, tableName } from './identifier.js';
-import { chainsOf, type HookRules } from './own-chains.js';
 import { readRules } from './read-rules.js';
 import { isOfAddresses, readSet, setSchema } from './read-set.js';
 import { opaqueRule } from './verbatim.js';

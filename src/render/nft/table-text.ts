@@ -1,9 +1,9 @@
 import type { AddressSet } from '../../ir/address-set.js';
+import { hooksOf } from '../../ir/native-chains.js';
 import type { NativeTable } from '../../ir/native-operation.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
 import { type BaseChain, baseChainOf, familyWord, type Place } from './base-chains.js';
 import { NotNativeError } from './not-native-error.js';
-import { hooksOf } from './own-chains.js';
 import { statementText } from './statement-text.js';
 import { writeRule } from './write-rule.js';
 

@@ -1,8 +1,8 @@
+import { hooksOf } from '../../../src/ir/native-chains.js';
 import type { NativeTable } from '../../../src/ir/native-operation.js';
 import type { Family, Rule } from '../../../src/ir/ruleset.js';
 import { baseChainOf, familyWord, type Place } from '../../../src/render/nft/base-chains.js';
 import { identifier, tableName } from '../../../src/render/nft/identifier.js';
-import { hooksOf } from '../../../src/render/nft/own-chains.js';
 import type { Statement } from '../../../src/render/nft/statement.js';
 import { writeRule } from '../../../src/render/nft/write-rule.js';
 

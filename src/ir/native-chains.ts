@@ -1,5 +1,5 @@
-import { builtinChains } from '../../ir/hooks.js';
-import type { Chain, Rule, Table } from '../../ir/ruleset.js';
+import { builtinChains } from './hooks.js';
+import type { Chain, Rule, Table } from './ruleset.js';
 
 /** The rules at one hook, by the name of the built-in chain. */
 export interface HookRules {
