@@ -1,89 +1,13 @@
 // What a running process takes, reads and read-back included, next to the agent of 2023 on the same node. The process has to
 // be in the node's namespace, so this file starts itself there.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { apply, destroy, parseNodeState, plan } from '../dist/lib/index.js';
+import { apply, destroy, plan } from '../dist/lib/index.js';
 import { cleanUp, create } from './agent-2023.mjs';
+import { compare, inNamespaces, isInside, state, stateDirectory, timed, ztunnels } from './bench-node.mjs';
 import { median, milliseconds } from './median.mjs';
 
-const tag = process.env['BENCH_TAG'] ?? String(process.pid);
-const host = `bench-h-${tag}`;
-const ztunnels = [`bench-y-${tag}`, `bench-z-${tag}`];
-const stateDirectory = `/run/redirect-bench-${tag}`;
-const rounds = 15;
-
-if (process.env['BENCH_TAG'] === undefined) inNamespaces();
-else await measure();
-
-function inNamespaces() {
-  const inside = (netns, command) =>
-    execFileSync('ip', ['netns', 'exec', netns, 'sh', '-c', command], { stdio: 'pipe' });
-  try {
-    for (const name of [host, ...ztunnels]) execFileSync('ip', ['netns', 'add', name]);
-    inside(host, 'ip link set lo up');
-    for (const [index, name] of ztunnels.entries()) {
-      const veth = `vzt${index}`;
-      inside(
-        host,
-        `ip link add ${veth} type veth peer name eth0 netns ${name}; ip address add 10.244.1.1/32 dev ${veth}`,
-      );
-      inside(host, `ip link set ${veth} up; ip route add 10.244.1.${200 + index}/32 dev ${veth}`);
-      inside(name, `ip link set lo up; ip address add 10.244.1.${200 + index}/24 dev eth0; ip link set eth0 up`);
-    }
-    for (let last = 3; last <= 22; last += 1)
-      inside(
-        host,
-        `ip link add vp${last} type veth peer name vq${last}; ip link set vp${last} up; ip route add 10.244.1.${last}/32 dev vp${last}`,
-      );
-    const env = { ...process.env, BENCH_TAG: tag };
-    execFileSync('ip', ['netns', 'exec', host, process.execPath, import.meta.filename], { stdio: 'inherit', env });
-  } finally {
-    for (const name of [host, ...ztunnels]) spawnSync('ip', ['netns', 'del', name]);
-    rmSync(stateDirectory, { recursive: true, force: true });
-  }
-}
-
-function state(count, which = 0) {
-  const read = parseNodeState({
-    apiVersion: 'redirect/v1',
-    kind: 'NodeState',
-    mode: 'geneve',
-    profile: 'istio-1.20',
-    backend: 'iptables-nft',
-    node: { name: 'bench', hostIP: '10.244.1.1' },
-    ztunnel: {
-      namespace: 'i',
-      name: 'z',
-      ip: `10.244.1.${200 + which}`,
-      hostInterface: `vzt${which}`,
-      netns: `/run/netns/${ztunnels[which]}`,
-    },
-    tunnel: { kind: 'vxlan', port: 4789 },
-    pods: Array.from({ length: count }, (_, index) => {
-      const last = index + 3;
-      return { namespace: 'd', name: `p${last}`, ip: `10.244.1.${last}`, hostInterface: `vp${last}` };
-    }),
-  });
-  if (read.ok) return read.value;
-  throw new Error(JSON.stringify(read));
-}
-
-async function timed(work) {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-/** Medians of several ways to do the same, taken in turns, so that a slow moment of the machine meets all. */
-async function compare(ways) {
-  const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1)
-    for (const [name, { before, work }] of Object.entries(ways)) {
-      await before?.();
-      times[name].push(await timed(work));
-    }
-  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-}
+if (isInside) await measure();
+else inNamespaces(import.meta.filename);
 
 async function measure() {
   const options = { stateDirectory };

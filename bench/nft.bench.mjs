@@ -1,0 +1,91 @@
+// Native nft next to iptables-nft on the same simulated node: a fresh node, one pod more, and the rules that match its packets.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { apply, destroy, thisMachine, trace } from '../dist/lib/index.js';
+import { compare, inNamespaces, isInside, state, stateDirectory } from './bench-node.mjs';
+import { median, milliseconds } from './median.mjs';
+
+const backends = ['iptables-nft', 'nft'];
+
+if (isInside) await measure();
+else inNamespaces(import.meta.filename);
+
+async function measure() {
+  await measureFresh();
+  await measureAdded();
+  for (const backend of backends) console.log(`rules that match, ${backend}: ${rulesMatched(backend)}`);
+}
+
+async function measureFresh() {
+  const way = (backend) => ({
+    before: () => destroy(null, { stateDirectory }),
+    work: () => apply(state(20, 0, backend), { stateDirectory }),
+  });
+  const fresh = await compare(Object.fromEntries(backends.map((backend) => [backend, way(backend)])));
+  const [old, native] = backends.map((backend) => fresh[backend]);
+  console.log(
+    `a fresh node, 20 pods: nft ${milliseconds(native)}, iptables-nft ${milliseconds(old)}: ${(native / old).toFixed(2)} times`,
+  );
+  await destroy(null, { stateDirectory });
+}
+
+/** The bare process adds to a set of a table of its own, so that the node stays as the document says. */
+async function measureAdded() {
+  const words = (verb) => [verb, 'element', 'ip', 'bench', 'pods', '{ 10.9.9.9 }'];
+  execFileSync('nft', ['add table ip bench; add set ip bench pods { type ipv4_addr; }']);
+  const writes = [];
+  const machine = {
+    ...thisMachine,
+    execute: async (command, signal) => {
+      const start = performance.now();
+      const result = await thisMachine.execute(command, signal);
+      if (command.argv[0] === 'nft' && command.writes) writes.push(performance.now() - start);
+      return result;
+    },
+  };
+  const options = { machine, stateDirectory };
+  let { held } = await apply(state(19, 0, 'nft'), options);
+  const turn = async (count) => {
+    held = (await apply(state(count, 0, 'nft'), { ...options, held })).held;
+  };
+  const steps = [];
+  const added = await compare({
+    whole: {
+      before: async () => {
+        await turn(19);
+        writes.length = 0;
+      },
+      work: async () => {
+        await turn(20);
+        steps.push(writes.reduce((sum, each) => sum + each, 0));
+      },
+    },
+    bare: {
+      before: () => spawnSync('nft', words('delete')),
+      work: () => thisMachine.execute({ argv: ['nft', ...words('add')], writes: true }),
+    },
+    bareSync: {
+      before: () => spawnSync('nft', words('delete')),
+      work: () => execFileSync('nft', words('add')),
+    },
+  });
+  const ratio = (time) => `${milliseconds(time)}, ${(time / added.bare).toFixed(2)} times`;
+  console.log(
+    `one pod more, nft: the step ${ratio(median(steps))}, the whole apply ${ratio(added.whole)}; bare nft add element ${milliseconds(added.bare)} (execFileSync ${milliseconds(added.bareSync)})`,
+  );
+  await destroy(null, { stateDirectory });
+  execFileSync('nft', ['delete table ip bench']);
+}
+
+/** The rules that match each packet of a captured connection, by the interpreter; those looked at in vain leave no hop. */
+function rulesMatched(backend) {
+  const node = state(20, 0, backend);
+  const traced = trace({ states: [node] }, { from: node.pods[0].name, to: '203.0.113.9:80', count: 4 });
+  if (!traced.ok) throw new Error(JSON.stringify(traced));
+  const all = [traced.value, ...traced.value.later];
+  return all
+    .map(({ hops, isAnswer, outcome }) => {
+      const rules = hops.filter(({ kind }) => kind === 'rule').length;
+      return `${rules} (${isAnswer ? 'answer' : 'asking'}, ${outcome.kind})`;
+    })
+    .join(', ');
+}
