@@ -38,6 +38,7 @@ test.each([
   [3, 'mode: inpod', ['not-supported-yet mode 3:7', 'profile-of-another-mode profile 4:10']],
   [5, 'node: { name: n1, hostIP: 172.18.0.256 }', ['invalid-value node.hostIP 5:27']],
   [5, 'node: { name: n1, hostIP: 127.0.0.1 }', ['invalid-value node.hostIP 5:27']],
+  [5, 'node: { name: n1, hostIP: fd00::1 }', ['ipv6-not-in-mode node.hostIP 5:27']],
   [5, 'node: n1', ['wrong-type node 5:7']],
   [9, '  ip: 172.18.0.2', ['ztunnel-has-node-ip ztunnel.ip 9:7']],
   [9, '  ip: fd00::2', ['ipv6-not-in-mode ztunnel.ip 9:7']],
