@@ -83,10 +83,17 @@ function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
   return (flags & ACK) !== 0 && (flags & FIN) === 0;
 }
 
-/** nf_conntrack_confirm: a packet that leaves or is delivered makes its connection known to later ones. */
-export function confirm({ connection }: Packet, memory: Memory): void {
-  if (connection === null || connection.isConfirmed) return;
+/**
+ * nf_conntrack_confirm: a packet that leaves or is delivered makes its connection known to later ones.
+ * @returns why it is dropped instead: a port that NAT was told to take has been taken before.
+ */
+export function confirm({ connection }: Packet, memory: Memory): string | null {
+  if (connection === null || connection.isConfirmed) return null;
+  const isTranslated = connection.isSourceTranslated || connection.isDestinationTranslated;
+  if (isTranslated && memory.connections.has(tupleKey(connection.zone, connection.reply)))
+    return 'another connection has the addresses and ports that it is translated to';
   connection.isConfirmed = true;
   memory.connections.set(tupleKey(connection.zone, connection.original), { connection, isReply: false });
   memory.connections.set(tupleKey(connection.zone, connection.reply), { connection, isReply: true });
+  return null;
 }

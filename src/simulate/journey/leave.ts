@@ -14,7 +14,8 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
   const { memory, namespace, travel } = place;
   const refused = atHook(place, 'POSTROUTING', packet);
   if (refused !== null) return refused;
-  confirm(packet, memory);
+  const clash = confirm(packet, memory);
+  if (clash !== null) return ended(namespace, packet, 'dropped', clash);
   const device = packet.output ?? '';
   note(place, packet, { kind: 'leaves', device });
   if (device === 'lo') {

@@ -73,7 +73,8 @@ function deliver(place: Place, packet: Packet): Next {
   const { memory, namespace } = place;
   const refused = atHook(place, 'INPUT', packet);
   if (refused !== null) return refused;
-  confirm(packet, memory);
+  const clash = confirm(packet, memory);
+  if (clash !== null) return ended(namespace, packet, 'dropped', clash);
   if (packet.inner !== null) return decapsulate(place, packet, packet.inner);
   const socket =
     packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);

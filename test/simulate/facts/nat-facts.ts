@@ -32,6 +32,15 @@ export const natFacts: readonly Fact[] = [
     packets: [['a udp 10.9.1.2:1000 > 198.51.100.7:85', 'nb 10.9.9.9:5000 > 203.0.113.9:85']],
   },
   {
+    name: 'a port that NAT was told to take, and that another connection has taken, is the end of a packet',
+    rules: { nat: ['-A POSTROUTING -p udp -j SNAT --to-source 10.9.9.9:5000'] },
+    packets: [
+      ['a udp 10.9.1.2:1000 > 203.0.113.9:53', 'nb 10.9.9.9:5000 > 203.0.113.9:53'],
+      ['a udp 10.9.1.2:1001 > 203.0.113.9:53', 'nowhere'],
+      ['a udp 10.9.1.2:1001 > 203.0.113.9:54', 'nb 10.9.9.9:5000 > 203.0.113.9:54'],
+    ],
+  },
+  {
     name: 'REDIRECT is to the address of the device that it came by',
     rules: {
       nat: ['-A PREROUTING -p udp -j REDIRECT --to-ports 99'],
