@@ -26,8 +26,6 @@ export interface LiveOptions {
   readonly signal?: AbortSignal;
 }
 
-const noJumps = 'constants.jumps is left out of account: native nft has no jumps to place';
-
 /** A plan with what it was made from. */
 export interface LivePlan {
   readonly plan: Plan;
@@ -78,9 +76,7 @@ export async function planLive(
     leaving: leaving?.ztunnel?.netns ?? null,
   });
   const planned = (wish: Wish, observation: Observation): LivePlan => {
-    const { notes, ...plan } = makePlan(wish, observation);
-    const told = choice.backend === 'nft' && constants.jumps !== 'first' ? [...notes, noJumps] : notes;
-    return { plan: { ...plan, notes: told }, wish, observation, place, constants, inquiry: inquiry(wish), covers };
+    return { plan: makePlan(wish, observation), wish, observation, place, constants, inquiry: inquiry(wish), covers };
   };
   const wishing = { state, backend: choice.backend, constants, record, document };
   if (state !== null && held !== null) {

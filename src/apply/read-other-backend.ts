@@ -1,13 +1,13 @@
 import { familiesOf } from '../ir/ownership.js';
 import type { Ruleset } from '../ir/ruleset.js';
-import { iptablesBackendOf, otherBackendOf, type ResolvedBackend } from '../plan/observation.js';
+import { otherBackendOf, type ResolvedBackend } from '../plan/observation.js';
 import { nftChains } from './nft-chains.js';
 import { legacyTables, type RuleReading, readFamily, readRules } from './read-rules.js';
 
 /** The rules of the plan's backend in iptables; with nft only where some of ours were left there, which is rare. */
 export async function readRulesets(reading: RuleReading): Promise<readonly Ruleset[]> {
   if (reading.backend !== 'nft') return readRules(reading);
-  return readWhereLeft({ ...reading, backend: 'iptables-legacy' }, iptablesBackendOf(reading.backend));
+  return readWhereLeft(reading, 'iptables-nft');
 }
 
 /**
@@ -18,12 +18,11 @@ export function readOtherBackend(reading: RuleReading): Promise<readonly Ruleset
   return readWhereLeft(reading, otherBackendOf(reading.backend));
 }
 
-/** @param reading of the backend that is not asked about. */
 async function readWhereLeft(reading: RuleReading, backend: ResolvedBackend): Promise<readonly Ruleset[]> {
   const read = await Promise.all(
     familiesOf(reading.ownership, reading.scope).map(async (family) => {
-      const isThere = await mayHoldOurs(reading, family);
-      return isThere ? [await readFamily({ ...reading, backend }, family)] : [];
+      const asked = { ...reading, backend };
+      return (await mayHoldOurs(asked, family)) ? [await readFamily(asked, family)] : [];
     }),
   );
   return read.flat();
@@ -34,7 +33,7 @@ async function mayHoldOurs(
   family: Ruleset['family'],
 ): Promise<boolean> {
   const hooks = ownership.hooks(scope, family);
-  if (backend !== 'iptables-legacy') {
+  if (backend === 'iptables-legacy') {
     const loaded = await legacyTables(machine, netns, family);
     return loaded.some((table) => table in hooks);
   }

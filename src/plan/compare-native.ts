@@ -1,10 +1,9 @@
 import type { NativeOperation, NativeRuleset, NativeTable, TableOperation } from '../ir/native-operation.js';
 import type { RuleOperation } from '../ir/rule-operation.js';
-import type { Family } from '../ir/ruleset.js';
 import type { Change, NoteChange } from './change.js';
 import { compareOwnChains, type RulesetComparison } from './compare-chains.js';
 import { compareSets } from './compare-sets.js';
-import { type Comparison, inSlot, together } from './comparison.js';
+import { type Comparison, inSlot } from './comparison.js';
 import { meaningOf } from './meaning.js';
 
 /**
@@ -19,7 +18,7 @@ export function compareNative(
 ): Comparison {
   const leaving = observed.filter((one) => !wished.some(isTableOf(one)));
   const left = leaving.map(({ chainPrefix, family, sets, tables }) => ({
-    changes: changesOf({ sets: [], tables: [] }, { sets, tables }, { chainPrefix, family }, note).map((change) => {
+    changes: compareContents(empty, { sets, tables }, { chainPrefix, family }, note).changes.map((change) => {
       return { ...change, backend: 'nft' as const };
     }),
     operation: { chainPrefix, operation: { kind: 'delete-table', family, before: { sets, tables } } } as const,
@@ -35,6 +34,8 @@ export function compareNative(
   };
 }
 
+const empty: NativeTable = { sets: [], tables: [] };
+
 type TableName = Pick<NativeRuleset, 'chainPrefix' | 'family'>;
 
 function isTableOf(one: TableName): (other: TableName) => boolean {
@@ -49,18 +50,16 @@ function compareTable(
   const before = have === undefined ? null : { sets: have.sets, tables: have.tables };
   const content = { sets, tables };
   const named = { chainPrefix, family };
-  const changes = changesOf(content, before ?? { sets: [], tables: [] }, named, note);
+  const { chains, changes, members } = compareContents(content, before ?? empty, named, note);
   const at = (operation: NativeOperation): TableOperation => ({ chainPrefix, operation });
-  if (before === null) return { changes, operations: [at({ kind: 'write-table', family, content, before })] };
-  if (changes.length === 0) return { changes, operations: [] };
-  const operations: readonly NativeOperation[] = isSingle(content, before)
-    ? [
-        ...memberOperations(content, before, family, note),
-        ...chainComparisons(content, before, named, note)
-          .flatMap((comparison) => comparison.operations)
-          .map((operation) => baseChainOperation(operation, named)),
-      ]
-    : [{ kind: 'write-table', family, content, before }];
+  if (before !== null && changes.length === 0) return { changes, operations: [] };
+  const operations: readonly NativeOperation[] =
+    before !== null && isSingle(content, before)
+      ? [
+          ...members.flatMap((operation) => (operation.kind === 'replace-set' ? [] : [{ family, ...operation }])),
+          ...chains.map((operation) => baseChainOperation(operation, named)),
+        ]
+      : [{ kind: 'write-table', family, content, before }];
   return { changes, operations: operations.map(at) };
 }
 
@@ -71,19 +70,6 @@ function isSingle(wished: NativeTable, observed: NativeTable): boolean {
   return !hasStrange && JSON.stringify(shapes(wished)) === JSON.stringify(shapes(observed));
 }
 
-function memberOperations(
-  wished: NativeTable,
-  observed: NativeTable,
-  family: Family,
-  note: NoteChange,
-): readonly NativeOperation[] {
-  return setComparison(wished, observed, note).work.flatMap(({ work }) =>
-    work.tool !== 'ipset'
-      ? []
-      : work.operations.flatMap((operation) => (operation.kind === 'replace-set' ? [] : [{ family, ...operation }])),
-  );
-}
-
 function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: TableName): NativeOperation {
   const place = { family, table: operation.table, hook: operation.chain.slice(chainPrefix.length) };
   if (operation.kind === 'write-chain')
@@ -92,12 +78,16 @@ function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: T
   throw new Error(`${operation.kind} in a chain of ours`);
 }
 
-function changesOf(wished: NativeTable, observed: NativeTable, table: TableName, note: NoteChange): readonly Change[] {
-  return together([
-    ...chainComparisons(wished, observed, table, note).map(({ changes }) => ({ changes, work: [] })),
-    setComparison(wished, observed, note),
-    { changes: otherSets(wished, observed, note), work: [] },
-  ]).changes;
+/** What differs in a table, and the operations on members and whole chains that would remove it. */
+function compareContents(wished: NativeTable, observed: NativeTable, table: TableName, note: NoteChange) {
+  const chains = chainComparisons(wished, observed, table, note);
+  const sets = compareSets(wished, observed, { set: () => 'ours' }, note);
+  const changes = [...chains, sets].flatMap((comparison) => comparison.changes);
+  return {
+    changes: [...changes, ...otherSets(wished, observed, note)],
+    chains: chains.flatMap(({ operations }) => operations),
+    members: sets.work.flatMap(({ work }) => (work.tool === 'ipset' ? work.operations : [])),
+  };
 }
 
 /** Sets of our name that are of another kind. */
@@ -122,8 +112,4 @@ function chainComparisons(
     const own = chains.map((chain) => chain.name).filter((chain) => name === 'nft' || chain.startsWith(chainPrefix));
     return compareOwnChains({ family, table: name }, ruleset(wished), ruleset(observed), own, note);
   });
-}
-
-function setComparison(wished: NativeTable, observed: NativeTable, note: NoteChange): Comparison {
-  return compareSets(wished, observed, { set: () => 'ours' }, note);
 }

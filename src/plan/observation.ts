@@ -5,11 +5,6 @@ import type { ApplyRecord } from './record.js';
 
 export type ResolvedBackend = Exclude<Backend, 'auto'>;
 
-/** The iptables backend that rules are read of; with nft the one in which they would be left most likely. */
-export function iptablesBackendOf(backend: ResolvedBackend): 'iptables-nft' | 'iptables-legacy' {
-  return backend === 'iptables-legacy' ? backend : 'iptables-nft';
-}
-
 /** The iptables backend that is not the given one. */
 export function otherBackendOf(backend: ResolvedBackend): ResolvedBackend {
   return backend === 'iptables-legacy' ? 'iptables-nft' : 'iptables-legacy';

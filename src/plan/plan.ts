@@ -34,6 +34,8 @@ export interface Wish {
   readonly otherBackend?: Program;
 }
 
+const noJumps = 'constants.jumps is left out of account: native nft has no jumps to place';
+
 /** Compares a wish with the live node. Pure: the same two give the same plan. */
 export function makePlan(wish: Wish, observation: Observation): Plan {
   const { ownership, position, program, requirements } = wish;
@@ -64,7 +66,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
     changes: namespaces.flatMap(({ comparison }) => comparison.changes),
     steps: orderSteps(work, rebuilds),
     obstacles,
-    notes: observation.notes,
+    notes: observation.backend === 'nft' && position !== 'first' ? [...observation.notes, noJumps] : observation.notes,
   };
 }
 
