@@ -1,4 +1,4 @@
-// Native nft next to iptables-nft on the same simulated node: a fresh node, one pod more, and the rules that match its packets.
+// Native nft next to iptables-nft on the same simulated node: a fresh node, one pod more, and the rules that its packets meet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { apply, destroy, thisMachine, trace } from '../dist/lib/index.js';
 import { compare, inNamespaces, isInside, state, stateDirectory } from './bench-node.mjs';
@@ -12,7 +12,7 @@ else inNamespaces(import.meta.filename);
 async function measure() {
   await measureFresh();
   await measureAdded();
-  for (const backend of backends) console.log(`rules that match, ${backend}: ${rulesMatched(backend)}`);
+  for (const backend of backends) console.log(`rules that match, of those tried, ${backend}: ${rulesTried(backend)}`);
 }
 
 async function measureFresh() {
@@ -76,16 +76,16 @@ async function measureAdded() {
   execFileSync('nft', ['delete table ip bench']);
 }
 
-/** The rules that match each packet of a captured connection, by the interpreter; those looked at in vain leave no hop. */
-function rulesMatched(backend) {
+/** The rules that each packet of a captured connection is compared with, and how many of them match, by the interpreter. */
+function rulesTried(backend) {
   const node = state(20, 0, backend);
   const traced = trace({ states: [node] }, { from: node.pods[0].name, to: '203.0.113.9:80', count: 4 });
   if (!traced.ok) throw new Error(JSON.stringify(traced));
   const all = [traced.value, ...traced.value.later];
   return all
-    .map(({ hops, isAnswer, outcome }) => {
+    .map(({ hops, isAnswer, outcome, rulesTried: tried }) => {
       const rules = hops.filter(({ kind }) => kind === 'rule').length;
-      return `${rules} (${isAnswer ? 'answer' : 'asking'}, ${outcome.kind})`;
+      return `${rules} of ${tried} (${isAnswer ? 'answer' : 'asking'}, ${outcome.kind})`;
     })
     .join(', ');
 }

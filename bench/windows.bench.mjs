@@ -1,50 +1,23 @@
 // Connections lost and connections in plain text while a node changes, our way and that of the agent of 2023, on simulated
 // nodes: a client opens connections without a pause, and long ones echo a line every 20 ms.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { build } from 'esbuild';
-
-// The lab is part of the command line only; here it and the library have to be one module.
-const root = join(import.meta.dirname, '..');
-const bundle = join(root, '.cache', 'bench', 'lab.mjs');
-const contents = "export * from './src/index.ts'; export * from './src/lab/index.ts';";
-await build({
-  stdin: { contents, resolveDir: root },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  packages: 'external',
-  outfile: bundle,
-});
-const {
+import {
   addZtunnelSuccessor,
   apply,
   destroy,
-  labDocument,
   labDown,
-  labMachine,
+  labOptions,
+  labState,
   labUp,
-  parseNodeState,
   startOpener,
   startStreams,
-} = await import(bundle);
+} from './lab.mjs';
 
 const name = `bench-${process.pid}`;
 const base = { profile: 'istio-1.20', backend: 'iptables-nft', tunnel: 'vxlan' };
 
-function stateOf(lab, node, options, constants) {
-  const parsed = parseNodeState({ ...labDocument(lab, node, options), ...(constants && { constants }) });
-  if (parsed.ok) return parsed.value;
-  throw new Error(JSON.stringify(parsed.diagnostics));
-}
-
-const ours = (lab, node, options = base, constants = undefined) =>
-  apply(stateOf(lab, node, options, constants), optionsFor(lab, node));
-const optionsFor = (lab, node) => ({
-  machine: labMachine(lab.nodes[node]),
-  stateDirectory: `${lab.stateFolder}/records`,
-});
+const ours = (lab, node, options = base, more = {}) => apply(labState(lab, node, options, more), labOptions(lab, node));
 
 /** The agent's own functions, in a process inside of the node. */
 function agent(lab, calls) {
@@ -97,14 +70,16 @@ try {
   await at('another profile', () => ours(lab, 'node1', { ...base, profile: 'istio-1.18' }));
   await at('another backend', () => ours(lab, 'node1', { ...base, backend: 'iptables-legacy' }));
   await at('other tables and chains', () =>
-    ours(lab, 'node1', base, { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, chainPrefix: 'mesh-' }),
+    ours(lab, 'node1', base, {
+      constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, chainPrefix: 'mesh-' },
+    }),
   );
   await at('tunnels of another kind', () => ours(lab, 'node1', { ...base, tunnel: 'veth' }));
   await ours(lab, 'node1');
   const successor = await addZtunnelSuccessor(lab, 'node1');
   await at('ztunnel replaced', () => ours(successor, 'node1'));
   lab = successor;
-  await destroy(null, optionsFor(lab, 'node1'));
+  await destroy(null, labOptions(lab, 'node1'));
   agent(lab, ['create']);
   await sleep(1_000);
   await at('the agent, restarted', () => {
@@ -116,7 +91,7 @@ try {
   await opener.stop();
   for (const [title, work] of [
     ['first apply', () => ours(lab, 'node1')],
-    ['destroy', () => destroy(null, optionsFor(lab, 'node1'))],
+    ['destroy', () => destroy(null, labOptions(lab, 'node1'))],
   ]) {
     const fresh = await startOpener(lab, 'a1', 'b1');
     await at(`${title} (plain text before or after is meant)`, work);

@@ -90,8 +90,10 @@ export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, names
 function walk(chain: ReadyChain, packet: Packet, site: Site, namespace: string, depth: number): Effect {
   if (depth > deepest) throw new Error(`the chains of table ${chain.table} call each other for ever`);
   const rules = chain.rules();
+  const { onTry } = site.run;
   for (let index = 0; index < rules.length; index += 1) {
     const ready = rules[index] as ReadyRule;
+    onTry?.();
     if (!matches(ready.tests, packet, site)) continue;
     if (ready.jump !== null) {
       const { kind, to } = ready.jump;

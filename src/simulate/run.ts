@@ -9,6 +9,8 @@ export interface Run {
   readonly choose: (what: string) => boolean;
   /** Null: nobody wants to see the way, only the end of it. */
   readonly record: ((hop: Hop) => void) | null;
+  /** Is told of each rule that a packet is compared with, whether it matches or not. */
+  readonly onTry?: () => void;
 }
 
 /** One thing that had to be supposed, and which way. */

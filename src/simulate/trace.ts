@@ -1,22 +1,17 @@
 import { ok, type Result } from '../base/result.js';
-import { converse, type Exchange } from './conversation.js';
-import type { Hop } from './hop.js';
+import { converse } from './conversation.js';
 import { everyPossibility } from './possibilities.js';
 import type { Names } from './question/endpoint.js';
 import type { TraceQuestion } from './question/question.js';
 import { resolveQuestion } from './question/resolve.js';
+import { type RecordedPacket, recorder } from './recorder.js';
 import type { Supposition } from './run.js';
 import type { Scene } from './topology/of-parts.js';
-
-/** A packet of a traced conversation with everything that happened to it. */
-export interface TracedPacket extends Exchange {
-  readonly hops: readonly Hop[];
-}
 
 /** One way in which a conversation may go. */
 export interface TracedWay {
   readonly suppositions: readonly Supposition[];
-  readonly packets: readonly TracedPacket[];
+  readonly packets: readonly RecordedPacket[];
 }
 
 export interface Trace {
@@ -37,18 +32,9 @@ export function traceThrough({ memories, network }: Scene, names: Names, questio
   if (!resolved.ok) return resolved;
   const { header, notes, origin } = resolved.value;
   const { all, isCut } = everyPossibility((choose) => {
-    const hops: Hop[][] = [];
-    const run = { choose, record: (hop: Hop) => void hops.at(-1)?.push(hop) };
-    const { exchanges } = converse(
-      network,
-      memories,
-      origin,
-      header,
-      question.count ?? 1,
-      run,
-      () => void hops.push([]),
-    );
-    return exchanges.map((exchange, index): TracedPacket => ({ ...exchange, hops: hops[index] ?? [] }));
+    const { observe, watch, withRecordings } = recorder();
+    const run = { choose, ...watch };
+    return withRecordings(converse(network, memories, origin, header, question.count ?? 1, run, observe).exchanges);
   }, mostWays);
   return ok({
     question,

@@ -22,6 +22,8 @@ export interface PacketView {
   readonly arrives: boolean | null;
   readonly packet: HeaderView;
   readonly outcome: OutcomeView;
+  /** The rules that it was compared with, in all chains of all namespaces and through the tunnels; those that matched are among the hops. */
+  readonly rulesTried: number;
   readonly hops: readonly HopView[];
 }
 

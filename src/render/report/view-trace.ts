@@ -5,7 +5,8 @@ import { printAddress } from '../../simulate/address.js';
 import type { Hop } from '../../simulate/hop.js';
 import type { JourneyEnd } from '../../simulate/journey/end.js';
 import { type Packet, tcpFlags } from '../../simulate/packet.js';
-import type { Trace, TracedPacket, TracedWay } from '../../simulate/trace.js';
+import type { RecordedPacket } from '../../simulate/recorder.js';
+import type { Trace, TracedWay } from '../../simulate/trace.js';
 import { routeText, ruleText, tableName } from '../ip-json/text.js';
 import { printLine } from '../iptables/print.js';
 import { arithmeticOf } from './mark-arithmetic.js';
@@ -40,11 +41,14 @@ export function viewWay({ packets, suppositions }: TracedWay, known: KnownRules)
   };
 }
 
-function viewPacket({ arrives, end, header, hops, isAnswer }: TracedPacket, known: KnownRules): PacketView {
+function viewPacket(
+  { arrives, end, header, hops, isAnswer, rulesTried }: RecordedPacket,
+  known: KnownRules,
+): PacketView {
   const seen = viewHops(hops, header.mark, known);
   const outcome = outcomeOf(end);
   const sentence = arrives === null ? sentenceOf(outcome, seen) : answerSentence(outcome, seen, arrives);
-  return { sentence, isAnswer, arrives, packet: headerOf(header), outcome, hops: seen };
+  return { sentence, isAnswer, arrives, packet: headerOf(header), outcome, rulesTried, hops: seen };
 }
 
 function headerOf(packet: Packet): HeaderView {

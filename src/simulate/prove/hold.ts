@@ -1,7 +1,7 @@
 import { type Conversation, converse } from '../conversation.js';
-import type { Hop } from '../hop.js';
 import type { Memories } from '../network.js';
 import { protocols, tcpFlags } from '../packet.js';
+import { type Recorder, recorder } from '../recorder.js';
 import type { Scene } from '../topology/of-parts.js';
 import type { TracedWay } from '../trace.js';
 import type { Case } from './case.js';
@@ -15,32 +15,27 @@ export interface Setting {
   readonly length: number;
 }
 
+const unwatched: Pick<Recorder, 'observe' | 'watch'> = { watch: { record: null }, observe: () => {} };
+
 /** The conversation of a case; one that began elsewhere goes on with later packets. */
 export function hold(
   { begins, length, scene }: Setting,
   one: Case,
   choose: (what: string) => boolean = () => false,
-  record: ((hop: Hop) => void) | null = null,
-  observe: () => void = () => {},
+  { observe, watch }: Pick<Recorder, 'observe' | 'watch'> = unwatched,
 ): Conversation {
   const { from, header } = one;
   if (from.origin === null) throw new Error(`${from.name} sends nothing`);
   const isLater = begins !== null && header.protocol === protocols.tcp;
   const opening = isLater ? { ...header, tcpFlags: tcpFlags.ACK } : header;
   const before = begins === null ? scene.memories : begins(one);
-  return converse(scene.network, before, from.origin, opening, length, { choose, record }, observe);
+  return converse(scene.network, before, from.origin, opening, length, { choose, ...watch }, observe);
 }
 
 /** The same once more, with every hop. */
 export function recorded(setting: Setting, one: Case, answers: readonly boolean[]): TracedWay['packets'] {
-  const hops: Hop[][] = [];
+  const watching = recorder();
   let asked = 0;
-  const { exchanges } = hold(
-    setting,
-    one,
-    () => answers[asked++] ?? false,
-    (hop) => void hops.at(-1)?.push(hop),
-    () => void hops.push([]),
-  );
-  return exchanges.map((exchange, index) => ({ ...exchange, hops: hops[index] ?? [] }));
+  const { exchanges } = hold(setting, one, () => answers[asked++] ?? false, watching);
+  return watching.withRecordings(exchanges);
 }

@@ -50,19 +50,24 @@ test.each(operations)('undone twice, $kind is what it was', (operation) => {
   expect(invertNativeOperation(invertNativeOperation(operation))).toEqual(operation);
 });
 
-test('a table is written anew whatever it held', () => {
+const tableLines = [
+  'add set ip z-redirect mesh-pods { typeof ip saddr; }',
+  'add element ip z-redirect mesh-pods { 10.0.0.1 }',
+  'add chain ip z-redirect mangle-input { type filter hook input priority -151; policy accept; }',
+  'flush chain ip z-redirect mangle-input',
+  'add rule ip z-redirect mangle-input meta mark and 0x200 == 0x200 return',
+  '',
+];
+
+test('a table that is not there is created, and nothing happens should it be there after all', () => {
   expect(printNativeOperations(operations.slice(0, 1), 'z-')).toBe(
-    [
-      'add table ip z-redirect',
-      'delete table ip z-redirect',
-      'add table ip z-redirect',
-      'add set ip z-redirect mesh-pods { typeof ip saddr; }',
-      'add element ip z-redirect mesh-pods { 10.0.0.1 }',
-      'add chain ip z-redirect mangle-input { type filter hook input priority -151; policy accept; }',
-      'flush chain ip z-redirect mangle-input',
-      'add rule ip z-redirect mangle-input meta mark and 0x200 == 0x200 return',
-      '',
-    ].join('\n'),
+    ['create table ip z-redirect', ...tableLines].join('\n'),
+  );
+});
+
+test('a table that is there is written anew whatever it holds', () => {
+  expect(printNativeOperations(operations.slice(1, 2), 'z-')).toBe(
+    ['delete table ip z-redirect', 'add table ip z-redirect', ...tableLines].join('\n'),
   );
 });
 

@@ -16,7 +16,7 @@ function observedTrace(rules: string, from: string, to: string, count = 1): Trac
 test('the JSON of a trace has the keys that docs/formats.md names, in packets and hops', () => {
   const view: TraceView = JSON.parse(JSON.stringify(traced(state, appa, `${appb}:80`, { count: 2 })));
   const keys = (value: object) => Object.keys(value).sort();
-  const packetKeys = ['arrives', 'hops', 'isAnswer', 'outcome', 'packet', 'sentence'];
+  const packetKeys = ['arrives', 'hops', 'isAnswer', 'outcome', 'packet', 'rulesTried', 'sentence'];
   expect(keys(view)).toEqual(
     [...packetKeys, 'formatVersion', 'later', 'notes', 'otherWays', 'question', 'supposes'].sort(),
   );
@@ -49,6 +49,22 @@ COMMIT
     'connmark = (0x30 & ~0x1) ^ 0x1 = 0x31',
     'mark = (0x137 & ~0x7) ^ (0x31 & 0x11) = 0x121',
   ]);
+});
+
+test('the rules that are counted as tried are those that the packet met, matching or not, and none behind a verdict', () => {
+  const rules = `*mangle
+:side - [0:0]
+-A PREROUTING -p udp -j DROP
+-A PREROUTING -j side
+-A side -p udp -j DROP
+-A side -j RETURN
+-A side -j DROP
+COMMIT
+`;
+  const [without, within] = ['*mangle\nCOMMIT\n', rules].map((text) => observedTrace(text, cron, '203.0.113.9:80', 2));
+  expect(within?.rulesTried).toBe((without?.rulesTried ?? 0) + 4);
+  expect(within?.later[0]?.rulesTried).toBe((without?.later[0]?.rulesTried ?? 0) + 4);
+  expect(within?.hops.filter(({ kind }) => kind === 'rule').length).toBeLessThan(within?.rulesTried ?? 0);
 });
 
 test('rules of others are named as theirs, ours as ours with what they are for', () => {

@@ -1,0 +1,40 @@
+// The lab and the library as one module: the lab is part of the command line only, and a state of one is no state of another.
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const bundle = join(root, '.cache', 'bench', 'lab.mjs');
+const contents = "export * from './src/index.ts'; export * from './src/lab/index.ts';";
+await build({
+  stdin: { contents, resolveDir: root },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  outfile: bundle,
+});
+
+const library = await import(bundle);
+export const {
+  addZtunnelSuccessor,
+  apply,
+  destroy,
+  labDown,
+  labUp,
+  startOpener,
+  startStreams,
+  startZtunnel,
+  stopZtunnel,
+} = library;
+
+/** The document of a lab's node as the library reads it; `more` replaces keys of it. */
+export function labState(lab, node, options, more = {}) {
+  const parsed = library.parseNodeState({ ...library.labDocument(lab, node, options), ...more });
+  if (parsed.ok) return parsed.value;
+  throw new Error(JSON.stringify(parsed.diagnostics));
+}
+
+export const labOptions = (lab, node) => ({
+  machine: library.labMachine(lab.nodes[node]),
+  stateDirectory: `${lab.stateFolder}/records`,
+});
