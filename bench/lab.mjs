@@ -15,17 +15,7 @@ await build({
 });
 
 const library = await import(bundle);
-export const {
-  addZtunnelSuccessor,
-  apply,
-  destroy,
-  labDown,
-  labUp,
-  startOpener,
-  startStreams,
-  startZtunnel,
-  stopZtunnel,
-} = library;
+export const { addZtunnelSuccessor, apply, destroy, labDown, labUp, startOpener, startStreams, stopZtunnel } = library;
 
 /** The document of a lab's node as the library reads it; `more` replaces keys of it. */
 export function labState(lab, node, options, more = {}) {

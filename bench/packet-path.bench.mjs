@@ -42,8 +42,9 @@ async function measure(lab, title, work, from, to, ways = kinds) {
       rates[kind].push(sample());
     }
   const medians = Object.fromEntries(ways.map((kind) => [kind, median(rates[kind])]));
-  const unit = work === 'bytes' ? [1_000_000, 'MB/s'] : [1, '/s'];
-  const rate = (kind) => `${kind} ${Math.round(medians[kind] / unit[0])} ${unit[1]}`;
+  const size = work === 'bytes' ? 1_000_000 : 1;
+  const unit = work === 'bytes' ? 'MB/s' : '/s';
+  const rate = (kind) => `${kind} ${Math.round(medians[kind] / size)} ${unit}`;
   const ratio = (one, other) => `${one} / ${other} ${(medians[one] / medians[other]).toFixed(2)}`;
   console.log(
     `${title}: ${ways.map(rate).join(', ')}; ${ratio('nft', 'iptables-nft')}, ${ratio('iptables-nft', 'none')}, ${ratio('nft', 'none')}`,

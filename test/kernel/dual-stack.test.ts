@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Inquiry, observeNamespace } from '../../src/apply/observe-live.js';
-import { runSteps } from '../../src/apply/run-steps.js';
-import type { Machine, Program } from '../../src/index.js';
-import { noRequirements } from '../../src/ir/requirements.js';
-import { defaultConstants } from '../../src/model/constants.js';
 import type { ResolvedBackend } from '../../src/plan/observation.js';
-import { makePlan } from '../../src/plan/plan.js';
-import { asHeld } from '../../src/render/nft/as-held.js';
-import { imaginedObservation } from '../../src/transition.js';
-import { type DualWish, dualProgram } from '../arbitraries/dual-design.js';
-import { dualOwnership } from '../arbitraries/dual-ownership.js';
+import type { DualWish } from '../arbitraries/dual-design.js';
 import { comparable, plain } from './node/comparable.js';
+import { goDual } from './node/go-dual.js';
 import { watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
-const chainPrefix = 'DUAL-';
 const wish: DualWish = { families: ['ipv4', 'ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3, 4], ports: [443] };
 const fewer: DualWish = { ...wish, members: [3], ports: [], tunnelPort: 4791 };
 
@@ -29,44 +20,6 @@ function sixOf(node: TestNode): string {
     .replace(/^.*\blocal fe80.*\n/gm, '')
     .replace(/ fe80:\S+/g, '')
     .replace(/ pref medium| expires \d+sec/g, '');
-}
-
-function inNative(program: Program): Program {
-  const namespaces = program.namespaces.map((one) => {
-    return { ...one, rulesets: one.rulesets.map((ruleset) => ({ ...ruleset, native: { chainPrefix } })) };
-  });
-  return asHeld({ namespaces });
-}
-
-/** What apply does for a mode, for a design that no mode has. @returns what differs afterwards. */
-async function go(machine: Machine, netns: string, backend: ResolvedBackend, wished: DualWish | null) {
-  const compiled = wished === null ? { namespaces: [] } : dualProgram(wished, netns);
-  const program = backend === 'nft' ? inNative(compiled) : compiled;
-  const known = { ipv4: new Map(), ipv6: new Map() };
-  const inquiry: Inquiry = {
-    backend,
-    backendReason: 'asked for',
-    designs: [{ ...defaultConstants, chainPrefix }],
-    ownership: dualOwnership,
-    program,
-    requirements: noRequirements,
-    rules: { backend, ownership: dualOwnership, known },
-    record: null,
-    leaving: null,
-  };
-  const planned = async () => {
-    const places = [{ scope: 'host', netns: null } as const, { scope: 'ztunnel', netns } as const];
-    const read = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place)));
-    const observation = imaginedObservation({ namespaces: read.map(({ namespace }) => namespace) }, backend);
-    const otherBackend = { namespaces: read.flatMap(({ other }) => other ?? []) };
-    return makePlan(
-      { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' },
-      { ...observation, otherBackend },
-    );
-  };
-  const { changes, steps } = await planned();
-  await runSteps(steps, { machine, options: { backend } });
-  return { found: changes.length, left: (await planned()).changes };
 }
 
 /** What others do to IPv6, by what is lost. */
@@ -95,21 +48,21 @@ for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
       const { machine } = watched(node);
       const netns = `/run/netns/${node.netns.ztunnel}`;
       const bare = [comparable(node), sixOf(node)];
-      expect((await go(machine, netns, backend, wish)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, wish)).left).toEqual([]);
       const placed = [comparable(node), sixOf(node)];
       expect(placed[1]).toContain('fd00:77::3');
       if (backend !== 'nft') expect(placed[1]).toContain('-j TPROXY');
-      expect((await go(machine, netns, backend, wish)).found).toBe(0);
+      expect((await goDual(machine, netns, backend, wish)).found).toBe(0);
       for (const [what, command] of Object.entries(driftsOf(backend))) {
         node.run('host', command);
-        const { found, left } = await go(machine, netns, backend, wish);
+        const { found, left } = await goDual(machine, netns, backend, wish);
         expect([what, found > 0, left]).toEqual([what, true, []]);
       }
       expect([comparable(node), sixOf(node)]).toEqual(placed);
-      expect((await go(machine, netns, backend, fewer)).left).toEqual([]);
-      expect((await go(machine, netns, backend, wish)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, fewer)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, wish)).left).toEqual([]);
       expect([comparable(node), sixOf(node)]).toEqual(placed);
-      expect((await go(machine, netns, backend, null)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, null)).left).toEqual([]);
       expect([comparable(node), sixOf(node)]).toEqual(bare);
     }));
 

@@ -1,0 +1,49 @@
+import { type Inquiry, observeNamespace } from '../../../src/apply/observe-live.js';
+import { runSteps } from '../../../src/apply/run-steps.js';
+import type { Machine, Program } from '../../../src/index.js';
+import { noRequirements } from '../../../src/ir/requirements.js';
+import { defaultConstants } from '../../../src/model/constants.js';
+import type { ResolvedBackend } from '../../../src/plan/observation.js';
+import { makePlan } from '../../../src/plan/plan.js';
+import { asHeld } from '../../../src/render/nft/as-held.js';
+import { imaginedObservation } from '../../../src/transition.js';
+import { type DualWish, dualProgram } from '../../arbitraries/dual-design.js';
+import { dualOwnership } from '../../arbitraries/dual-ownership.js';
+
+const chainPrefix = 'DUAL-';
+
+function inNative(program: Program): Program {
+  const namespaces = program.namespaces.map((one) => {
+    return { ...one, rulesets: one.rulesets.map((ruleset) => ({ ...ruleset, native: { chainPrefix } })) };
+  });
+  return asHeld({ namespaces });
+}
+
+/** What apply does for a mode, for a design that no mode has. @returns what differs afterwards. */
+export async function goDual(machine: Machine, netns: string, backend: ResolvedBackend, wished: DualWish | null) {
+  const compiled = wished === null ? { namespaces: [] } : dualProgram(wished, netns);
+  const program = backend === 'nft' ? inNative(compiled) : compiled;
+  const known = { ipv4: new Map(), ipv6: new Map() };
+  const inquiry: Inquiry = {
+    backend,
+    backendReason: 'asked for',
+    designs: [{ ...defaultConstants, chainPrefix }],
+    ownership: dualOwnership,
+    program,
+    requirements: noRequirements,
+    rules: { backend, ownership: dualOwnership, known },
+    record: null,
+    leaving: null,
+  };
+  const planned = async () => {
+    const places = [{ scope: 'host', netns: null } as const, { scope: 'ztunnel', netns } as const];
+    const read = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place)));
+    const observation = imaginedObservation({ namespaces: read.map(({ namespace }) => namespace) }, backend);
+    const otherBackend = { namespaces: read.flatMap(({ other }) => other ?? []) };
+    const wish = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
+    return makePlan(wish, { ...observation, otherBackend });
+  };
+  const { changes, steps } = await planned();
+  await runSteps(steps, { machine, options: { backend } });
+  return { found: changes.length, left: (await planned()).changes };
+}
