@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { reasonAgainstKernelTests } from './scripts/kernel-tests.mjs';
+import { LongestFirst } from './scripts/longest-first.mjs';
 
 const kernelTestsRun = reasonAgainstKernelTests() === null;
 
@@ -10,6 +11,7 @@ export default defineConfig({
     pool: 'forks',
     // As many as there are cores; by itself it leaves one out.
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
