@@ -24,6 +24,10 @@ export function familyOf(text: string): Family {
   return text.includes(':') ? 'ipv6' : 'ipv4';
 }
 
+export function familyOfAddress(address: Address): Family {
+  return typeof address === 'number' ? 'ipv4' : 'ipv6';
+}
+
 export function printAddress(address: Address): string {
   return typeof address === 'number' ? printIPv4(address) : printIPv6(numberToGroups(address));
 }

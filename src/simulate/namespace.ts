@@ -1,11 +1,12 @@
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
-import type { Address } from './address.js';
+import { type Address, familyOfAddress } from './address.js';
 import type { RuleWords } from './chain.js';
 import { type Device, type DeviceDefaults, devicesOf, firstAddress, sourceAddress } from './device.js';
 import { type Hooks, hooksOf } from './hooks.js';
 import type { AddressType } from './match/predicate.js';
 import { type Membership, membershipOf } from './membership.js';
+import { flowTowards } from './routing/flow.js';
 import { kernelRules, lookUp, type Routing, routingOf } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
 import type { TargetContext } from './target/action.js';
@@ -63,22 +64,11 @@ export function readyNamespace(
 
   /** inet_addr_type: what the table `local` has, whatever the ip rules are. */
   function addressType(address: Address, device: string | null): string {
-    const family = typeof address === 'number' ? 'ipv4' : 'ipv6';
+    const family = familyOfAddress(address);
     const fixed = fixedType(address);
     if (fixed !== null) return fixed;
     const local = localOnly[family];
-    const flow = {
-      family,
-      source: null,
-      destination: address,
-      mark: 0,
-      input: 'lo',
-      output: null,
-      protocol: 0,
-      sourcePort: 0,
-      destinationPort: 0,
-    } as const;
-    const found = lookUp({ ...routing[family], rules: local }, flow, () => true);
+    const found = lookUp({ ...routing[family], rules: local }, flowTowards(address), () => true);
     if (found === null || (device !== null && found.way.device !== device)) return 'UNICAST';
     return found.type.toUpperCase();
   }

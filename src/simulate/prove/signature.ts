@@ -1,5 +1,5 @@
 import type { Family } from '../../ir/ruleset.js';
-import type { Address } from '../address.js';
+import { type Address, familyOfAddress } from '../address.js';
 import type { Namespace } from '../namespace.js';
 import type { Network } from '../network.js';
 import { type Observer, observerOf } from './observer.js';
@@ -47,8 +47,4 @@ function settingsOf({ devices }: Namespace, name: string): unknown {
   if (device === undefined) return null;
   const { name: _, addresses, ...settings } = device;
   return [addresses.map(({ address }) => String(address)), settings];
-}
-
-function familyOfAddress(address: Address): Family {
-  return typeof address === 'number' ? 'ipv4' : 'ipv6';
 }

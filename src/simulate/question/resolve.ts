@@ -2,12 +2,13 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import { failed, ok, type Result } from '../../base/result.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, addressOf, familyOf, printAddress } from '../address.js';
+import { type Address, addressOf, familyOf, familyOfAddress, printAddress } from '../address.js';
 import type { Header, Origin } from '../conversation.js';
 import { isLinkLocal } from '../ipv6.js';
 import { isLocal, type Namespace } from '../namespace.js';
 import type { KnownPod, Network } from '../network.js';
 import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
+import { flowTowards } from '../routing/flow.js';
 import { lookUp } from '../routing/lookup.js';
 import { type Endpoint, type Names, readEndpoint } from './endpoint.js';
 import type { TraceQuestion } from './question.js';
@@ -209,19 +210,7 @@ function fromAddress(
 
 /** The device that an unmarked packet to an address would leave by, our own tunnels apart: where packets from there come in. */
 function deviceTowards(host: Namespace, address: Address): string | null {
-  const family = typeof address === 'number' ? 'ipv4' : 'ipv6';
-  const routing = host.routing[family];
-  const flow = {
-    family,
-    source: null,
-    destination: address,
-    mark: 0,
-    input: 'lo',
-    output: null,
-    protocol: 0,
-    sourcePort: 0,
-    destinationPort: 0,
-  } as const;
+  const routing = host.routing[familyOfAddress(address)];
   const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === 254);
-  return lookUp({ ...routing, rules: main }, flow, () => true)?.way.device ?? null;
+  return lookUp({ ...routing, rules: main }, flowTowards(address), () => true)?.way.device ?? null;
 }

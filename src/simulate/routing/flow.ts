@@ -1,5 +1,5 @@
 import type { Family } from '../../ir/ruleset.js';
-import type { Address } from '../address.js';
+import { type Address, familyOfAddress } from '../address.js';
 import type { Packet } from '../packet.js';
 
 /** What routing looks at. */
@@ -16,6 +16,21 @@ export interface Flow {
   readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
+}
+
+/** An unmarked packet made here, of which nothing is known but where it goes. */
+export function flowTowards(destination: Address): Flow {
+  return {
+    family: familyOfAddress(destination),
+    source: null,
+    destination,
+    mark: 0,
+    input: 'lo',
+    output: null,
+    protocol: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+  };
 }
 
 export function flowOf(packet: Packet): Flow {
