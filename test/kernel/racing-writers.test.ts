@@ -35,12 +35,21 @@ const intruders = [
   ],
   ['removes our ip rules', /^ip /, 'ip rule del priority 101 || true'],
   ['empties our set', /restore --noflush/, 'ipset flush ztunnel-pods-ips'],
+  ['makes our table', /^ip /, 'nft add table ip ztunnel-redirect', 'nft'],
+  [
+    'makes a table with our name and rules of its own',
+    /^ip /,
+    "nft 'add table ip ztunnel-redirect; add chain ip ztunnel-redirect theirs; add rule ip ztunnel-redirect theirs drop'",
+    'nft',
+  ],
+  ['empties our chains of nft', /^nft /, 'nft flush table ip ztunnel-redirect', 'nft'],
+  ['deletes our table', /^nft /, 'nft delete table ip ztunnel-redirect', 'nft'],
 ] as const;
 
-for (const [what, tool, command] of intruders) {
+for (const [what, tool, command, backend = 'iptables-nft'] of intruders) {
   test(`somebody who ${what} once while we write is noticed, and the apply arrives`, () =>
     withTestNode(async (node) => {
-      const state = stateFor(node);
+      const state = stateFor(node, { backend });
       const { machine } = watched(node);
       const options = { stateDirectory: node.folder };
       const report = await apply(state, { ...options, machine: disturbed(node, tool, command, 1) });
