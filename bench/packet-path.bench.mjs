@@ -16,7 +16,10 @@ function server(netns, at) {
   const child = spawn('nsenter', [`--net=${netns}`, '--', 'python3', load, 'serve', '0.0.0.0', String(at)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  return once(child.stdout, 'data').then(() => ({ stop: () => child.stdin.end() }));
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the server in ${netns} ended with ${code}`);
+  });
+  return Promise.race([ended, once(child.stdout, 'data').then(() => ({ stop: () => child.stdin.end() }))]);
 }
 
 async function turnTo(lab, kind) {
@@ -25,8 +28,15 @@ async function turnTo(lab, kind) {
   else await apply(labState(lab, 'node1', { profile: 'istio-1.20', backend: kind, tunnel: 'vxlan' }), options);
 }
 
-/** @param members names of pods */
-async function measure(lab, title, work, from, to, ways = kinds) {
+/** How far the middle half of the samples lies apart, in hundredths of their median. */
+function spread(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [0.25, 0.75].map((part) => sorted[Math.floor(part * (sorted.length - 1) + 0.5)]);
+  return Math.round((100 * (high - low)) / median(values));
+}
+
+/** @param from @param to names of pods */
+async function measure(lab, title, work, from, to) {
   const pod = (member) => lab.pods.find((one) => one.name === member);
   const sample = () =>
     Number(
@@ -35,19 +45,19 @@ async function measure(lab, title, work, from, to, ways = kinds) {
         ...[work, pod(to).ip, String(port)],
       ]),
     );
-  const rates = Object.fromEntries(ways.map((kind) => [kind, []]));
+  const rates = Object.fromEntries(kinds.map((kind) => [kind, []]));
   for (let round = 0; round < rounds; round += 1)
-    for (const kind of ways) {
+    for (const kind of kinds) {
       await turnTo(lab, kind);
       rates[kind].push(sample());
     }
-  const medians = Object.fromEntries(ways.map((kind) => [kind, median(rates[kind])]));
+  const medians = Object.fromEntries(kinds.map((kind) => [kind, median(rates[kind])]));
   const size = work === 'bytes' ? 1_000_000 : 1;
   const unit = work === 'bytes' ? 'MB/s' : '/s';
-  const rate = (kind) => `${kind} ${Math.round(medians[kind] / size)} ${unit}`;
+  const rate = (kind) => `${kind} ${Math.round(medians[kind] / size)} ${unit} (${spread(rates[kind])} %)`;
   const ratio = (one, other) => `${one} / ${other} ${(medians[one] / medians[other]).toFixed(2)}`;
   console.log(
-    `${title}: ${ways.map(rate).join(', ')}; ${ratio('nft', 'iptables-nft')}, ${ratio('iptables-nft', 'none')}, ${ratio('nft', 'none')}`,
+    `${title}: ${kinds.map(rate).join(', ')}; ${ratio('nft', 'iptables-nft')}, ${ratio('iptables-nft', 'none')}, ${ratio('nft', 'none')}`,
   );
 }
 
