@@ -8,6 +8,7 @@ export type CommandFailure =
   | 'cancelled'
   | 'signal'
   | 'output-too-large'
+  | 'unreadable'
   | 'exit';
 
 /** A process that did not do its job. `reason` tells the kinds apart; `exit` is a non-zero exit status. */
@@ -43,6 +44,7 @@ function describeFailure(reason: CommandFailure, exitCode: number | null | undef
     cancelled: 'was cancelled',
     signal: 'was ended by a signal',
     'output-too-large': 'printed more than could be held',
+    unreadable: 'printed what is not JSON',
     exit: `exit status ${exitCode ?? 'unknown'}`,
   } satisfies Record<CommandFailure, string>;
   return words[reason];

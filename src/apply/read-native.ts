@@ -4,6 +4,7 @@ import { familyWord } from '../render/nft/base-chains.js';
 import { tableName } from '../render/nft/identifier.js';
 import { parseNativeTable } from '../render/nft/parse.js';
 import { CommandError } from './command-error.js';
+import { expectSuccess } from './expect-success.js';
 import type { Machine } from './machine.js';
 import type { CommandResult } from './run-command.js';
 
@@ -16,7 +17,12 @@ export async function readNative(
   const found = await Promise.all(
     asked.map(async ({ chainPrefix, family }): Promise<readonly NativeRuleset[]> => {
       const text = await listNative(machine, netns, family, chainPrefix);
-      return text === null ? [] : [{ family, chainPrefix, ...parseNativeTable(text, family, chainPrefix) }];
+      if (text === null) return [];
+      const found = { family, chainPrefix, ...parseNativeTable(text, family, chainPrefix) };
+      if (found.strange === undefined) return [found];
+      const argv = ['nft', '--stateless', 'list', 'table', familyWord(family), tableName(chainPrefix)];
+      const listing = expectSuccess(await machine.execute({ argv, netns })).stdout;
+      return [{ ...found, strange: { listing } }];
     }),
   );
   return found.flat();
@@ -35,9 +41,20 @@ export async function listNative(
   const argv = ['nft', '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)];
   const result = await machine.execute({ argv, netns }).catch(nullIfMissing);
   if (result === null || isNftMissing(result)) return null;
-  if (result.exitCode === 0) return result.stdout;
+  if (result.exitCode === 0) return readable(result);
   if (/^Error: No such file or directory/m.test(result.stderr)) return null;
   throw new CommandError(result.command, { reason: 'exit', ...result });
+}
+
+/** nft 1.0.6 stops in the middle where a table without chains has flags, and exits 0. */
+function readable(result: CommandResult): string {
+  const text = result.stdout.replace(/"flags": ?$/, '"flags": ""}}]}');
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    throw new CommandError(result.command, { reason: 'unreadable', ...result });
+  }
 }
 
 /** Without the tool nothing of ours was written by it: only a document of this backend needs it, and asks for it when it writes. */

@@ -4,6 +4,7 @@ import { invertWork } from '../plan/invert.js';
 import type { Item } from '../plan/item.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step, Work } from '../plan/slot.js';
+import { NotNativeError } from '../render/nft/not-native-error.js';
 import { describeItem } from '../render/report/describe-item.js';
 import type { ChangeView, CommandView, PlanView, StepView } from '../render/report/plan-view.js';
 import { visible } from '../render/report/visible.js';
@@ -56,9 +57,19 @@ function viewStep({ number, scope, netns, work }: Step, options: ActionOptions):
     netns,
     description: describeWork(work),
     commands: viewCommands(work, netns, options),
-    inverse: viewCommands(invertWork(work), netns, options),
+    inverse: viewInverse(work, netns, options),
     causes: causesOf(work),
   };
+}
+
+/** A saved observation has no text of what nobody here has words for: it can be planned from, and not be gone back to. */
+function viewInverse(work: Work, netns: string | null, options: ActionOptions): readonly CommandView[] {
+  try {
+    return viewCommands(invertWork(work), netns, options);
+  } catch (error) {
+    if (!(error instanceof NotNativeError)) throw error;
+    return [{ argv: ['#', error.message], stdin: '' }];
+  }
 }
 
 function viewCommands(work: Work, netns: string | null, options: ActionOptions): readonly CommandView[] {

@@ -7,6 +7,8 @@ import type { SetOperation } from './set-operation.js';
 export interface NativeTable {
   readonly tables: readonly Table[];
   readonly sets: readonly AddressSet[];
+  /** Found, and it holds what has no words here: `listing` is how nft lists it, the only way to write it again; null: not asked for. */
+  readonly strange?: { readonly listing: string | null };
 }
 
 /** Our table of one family, wished for or found: its name follows from the prefix of the chains. */

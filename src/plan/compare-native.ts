@@ -17,11 +17,11 @@ export function compareNative(
   note: NoteChange,
 ): Comparison {
   const leaving = observed.filter((one) => !wished.some(isTableOf(one)));
-  const left = leaving.map(({ chainPrefix, family, sets, tables }) => ({
-    changes: compareContents(empty, { sets, tables }, { chainPrefix, family }, note).changes.map((change) => {
+  const left = leaving.map(({ chainPrefix, family, ...before }) => ({
+    changes: compareContents(empty, before, { chainPrefix, family }, note).changes.map((change) => {
       return { ...change, backend: 'nft' as const };
     }),
-    operation: { chainPrefix, operation: { kind: 'delete-table', family, before: { sets, tables } } } as const,
+    operation: { chainPrefix, operation: { kind: 'delete-table', family, before } } as const,
   }));
   const wanted = wished.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
   const outSlot = takesOver === 'iptables' || wished.length > 0 ? 'other-backend' : 'rules';
@@ -43,12 +43,11 @@ function isTableOf(one: TableName): (other: TableName) => boolean {
 }
 
 function compareTable(
-  { chainPrefix, family, sets, tables }: NativeRuleset,
+  { chainPrefix, family, ...content }: NativeRuleset,
   have: NativeRuleset | undefined,
   note: NoteChange,
 ): { readonly changes: readonly Change[]; readonly operations: readonly TableOperation[] } {
-  const before = have === undefined ? null : { sets: have.sets, tables: have.tables };
-  const content = { sets, tables };
+  const before = have === undefined ? null : contentOf(have);
   const named = { chainPrefix, family };
   const { chains, changes, members } = compareContents(content, before ?? empty, named, note);
   const at = (operation: NativeOperation): TableOperation => ({ chainPrefix, operation });
@@ -63,11 +62,15 @@ function compareTable(
   return { changes, operations: operations.map(at) };
 }
 
+function contentOf({ chainPrefix: _, family: __, ...content }: NativeRuleset): NativeTable {
+  return content;
+}
+
 /** Whether members and whole base chains are all that differs: what else nft cannot change in place. */
 function isSingle(wished: NativeTable, observed: NativeTable): boolean {
   const shapes = ({ sets }: NativeTable) => sets.map((set) => meaningOf({ ...set, members: [] })).sort();
-  const hasStrange = observed.tables.some(({ name }) => name === 'nft');
-  return !hasStrange && JSON.stringify(shapes(wished)) === JSON.stringify(shapes(observed));
+  const isSaid = [wished, observed].every(({ strange }) => strange === undefined);
+  return isSaid && JSON.stringify(shapes(wished)) === JSON.stringify(shapes(observed));
 }
 
 function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: TableName): NativeOperation {

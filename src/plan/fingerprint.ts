@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AddressSet } from '../ir/address-set.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import { meaningOf } from './meaning.js';
@@ -43,7 +44,8 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
       ),
     ),
     ...namespace.native.map(
-      ({ chainPrefix, family, ...table }) => [`${where}: ${family} table ${chainPrefix}`, meaningOf(table)] as const,
+      ({ chainPrefix, family, sets, tables }) =>
+        [`${where}: ${family} table of nft of ${chainPrefix}`, meaningOf([tables, sets.map(inOrder)])] as const,
     ),
     ...namespace.sets
       .filter((set) => notForeign(ownership.set(set)))
@@ -67,6 +69,11 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
     ),
     ...namespace.sysctls.map((sysctl) => [`${where}: sysctl ${sysctl.key}`, sysctl.value] as const),
   ];
+}
+
+/** nft lists members in no order. */
+function inOrder(set: AddressSet): AddressSet {
+  return { ...set, members: [...set.members].sort((a, b) => (a.entry < b.entry ? -1 : 1)) };
 }
 
 function grouped<T>(items: readonly T[], nameOf: (item: T) => string): readonly (readonly [string, string])[] {

@@ -120,6 +120,7 @@ const mishaps: Readonly<Record<string, Mishap>> = {
     native: namespace.native.map((table) => ({
       ...table,
       tables: [...table.tables, { name: 'nft', chains: [{ name: 'theirs', policy: null, rules: [foreignRule(1)] }] }],
+      strange: { listing: 'table ip theirs {\n}\n' },
     })),
   }),
   'native members change': (namespace, at) => ({

@@ -5,6 +5,7 @@ import type { NativeRuleset, NativeTable } from '../../ir/native-operation.js';
 import type { Chain, Family, Table } from '../../ir/ruleset.js';
 import { baseChainOf, familyWord, type Place, placeNamed } from './base-chains.js';
 import { prefixOf, tableName } from './identifier.js';
+import { isWritable } from './is-writable.js';
 import { readRules } from './read-rules.js';
 import { isOfAddresses, readSet, setSchema } from './read-set.js';
 import { opaqueRule } from './verbatim.js';
@@ -50,10 +51,11 @@ export function parseNativeTable(text: string, family: Family, chainPrefix: stri
     ...read.flatMap(({ chain, place }) => (place === null ? [foreignChain(chain, rulesOf(chain))] : [])),
     ...objects.filter(({ kind, value }) => isForeign(kind, value)).map(({ kind, value }) => foreignObject(kind, value)),
   ];
-  return {
+  const table = {
     tables: [...tablesOf(hooks, chainPrefix), ...(foreign.length === 0 ? [] : [{ name: 'nft', chains: foreign }])],
     sets: sets.map((set) => readSet(set, family)),
   };
+  return isWritable(table, family) ? table : { ...table, strange: { listing: null } };
 }
 
 /** All tables of ours in a listing; none in no text at all. */
@@ -101,7 +103,7 @@ function foreignChain({ handle: _, ...chain }: ListedChain, rules: readonly List
   };
 }
 
-/** Of a table only that it is dormant matters. */
+/** Of a table only that it is dormant, or somebody's, matters. */
 function isForeign(kind: string, value: unknown): boolean {
   if (kind === 'table') return typeof value === 'object' && value !== null && 'flags' in value;
   return !['chain', 'rule', 'set'].includes(kind);
@@ -109,5 +111,7 @@ function isForeign(kind: string, value: unknown): boolean {
 
 function foreignObject(kind: string, value: unknown): Chain {
   const { handle: _, ...object } = placed.parse(value);
-  return { name: `${kind} ${object.name ?? ''}`.trim(), policy: null, rules: [opaqueRule(object)] };
+  // What nft 1.0.6 prints as the flags of a table is whatever stands in its memory.
+  const known = kind === 'table' ? { ...object, flags: 'some' } : object;
+  return { name: `${kind} ${object.name ?? ''}`.trim(), policy: null, rules: [opaqueRule(known)] };
 }

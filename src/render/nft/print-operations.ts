@@ -1,19 +1,10 @@
 import { unreachable } from '../../base/unreachable.js';
-import type { AddressSet, SetMember } from '../../ir/address-set.js';
-import type { NativeOperation, NativeTable, TableOperation } from '../../ir/native-operation.js';
-import type { Origin } from '../../ir/origin.js';
-import type { Family } from '../../ir/ruleset.js';
+import type { NativeOperation, TableOperation } from '../../ir/native-operation.js';
 import { type InputLine, joinLines } from '../input-line.js';
 import { familyWord } from './base-chains.js';
 import { identifier, tableName } from './identifier.js';
-import {
-  chainSpecification,
-  chainsIn,
-  memberText,
-  type PrintedChain,
-  printedChain,
-  setSpecification,
-} from './table-text.js';
+import { chainLines, contentLines, line, listingLines, memberLine, plain, setLine } from './table-lines.js';
+import { printedChain } from './table-text.js';
 
 /** What `nft -f` reads to carry out changes of any of our tables in one transaction. */
 export function printTableOperations(operations: readonly TableOperation[]): string {
@@ -37,13 +28,9 @@ function nativeLines(operations: readonly NativeOperation[], chainPrefix: string
 
 /** @param at the table's family and name. */
 function linesOf(operation: NativeOperation, at: string): readonly InputLine[] {
-  const { family } = operation;
   switch (operation.kind) {
     case 'write-table':
-      return [
-        ...plain(...(operation.before === null ? [`create table ${at}`] : anew(at))),
-        ...contentLines(operation.content, family, at),
-      ];
+      return writtenTable(operation, at);
     case 'delete-table':
       return plain(`delete table ${at}`);
     case 'write-base-chain':
@@ -63,47 +50,16 @@ function linesOf(operation: NativeOperation, at: string): readonly InputLine[] {
   }
 }
 
-function contentLines({ sets, tables }: NativeTable, family: Family, at: string): readonly InputLine[] {
-  return [
-    ...sets.flatMap((set) => [
-      setLine(set, at),
-      ...set.members.map((member) => memberLine('add', at, set.name, member)),
-    ]),
-    ...chainsIn({ tables }, family).flatMap((chain) => chainLines(chain, at)),
-  ];
-}
-
 /** To delete costs a grace period of the kernel, 12 ms here, so a table that is known not to exist is created, which fails should it do so. */
-function anew(at: string): readonly string[] {
-  return [`delete table ${at}`, `add table ${at}`];
+function writtenTable({ before, content, family }: Written, at: string): readonly InputLine[] {
+  const { strange } = content;
+  const away = before === null ? [] : plain(`delete table ${at}`);
+  if (strange !== undefined) return [...away, ...listingLines(strange, at)];
+  return [...away, ...plain(`${before === null ? 'create' : 'add'} table ${at}`), ...contentLines(content, family, at)];
 }
 
-/** `add chain` says nothing against a chain that is there already, but for one with another specification. */
-function chainLines({ chain, rules }: PrintedChain, at: string): readonly InputLine[] {
-  return [
-    ...plain(`add chain ${at} ${chain.name} { ${chainSpecification(chain)} }`, `flush chain ${at} ${chain.name}`),
-    ...rules.flatMap(({ lines, rule }) =>
-      lines.map((text) => line(`add rule ${at} ${chain.name} ${text}`, rule.origin)),
-    ),
-  ];
-}
+type Written = Extract<NativeOperation, { readonly kind: 'write-table' }>;
 
 function deletedChain(name: string, at: string): readonly InputLine[] {
   return plain(`flush chain ${at} ${name}`, `delete chain ${at} ${name}`);
-}
-
-function setLine(set: AddressSet, at: string): InputLine {
-  return line(`add set ${at} ${identifier(set.name)} { ${setSpecification(set)} }`, set.origin);
-}
-
-function memberLine(verb: 'add' | 'delete', at: string, set: string, member: SetMember): InputLine {
-  return line(`${verb} element ${at} ${identifier(set)} { ${memberText(member)} }`, member.origin);
-}
-
-function plain(...texts: readonly string[]): readonly InputLine[] {
-  return texts.map((text) => line(text, undefined));
-}
-
-function line(text: string, origin: Origin | undefined): InputLine {
-  return { text, origin };
 }

@@ -50,8 +50,8 @@ export function setSpecification({ extra, family, hashsize, maxelem, name, type 
   return `typeof ${familyWord(family ?? 'ipv4')} saddr;`;
 }
 
-/** @throws Error for what is no address: it would be read as syntax. */
+/** @throws NotNativeError for what is no address: it would be read as syntax. */
 export function memberText({ entry, extra }: AddressSet['members'][number]): string {
-  if (!/^[0-9a-f.:]+$/.test(entry) || extra.length > 0) throw new Error(`no member for nft: ${JSON.stringify(entry)}`);
-  return entry;
+  if (/^[0-9a-f.:]+$/.test(entry) && extra.length === 0) return entry;
+  throw new NotNativeError(`member ${JSON.stringify(entry)}`, 'only a plain address is said in nft');
 }

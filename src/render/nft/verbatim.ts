@@ -17,5 +17,14 @@ export function opaqueRule(json: unknown): Rule {
 }
 
 function verbatim(json: unknown): readonly ModuleOption[] {
-  return [{ negated: false, flag: '', values: [JSON.stringify(json)] }];
+  return [
+    {
+      negated: false,
+      flag: '',
+      values: [JSON.stringify(json, (key, value) => (counted.has(key) ? undefined : value))],
+    },
+  ];
 }
+
+/** What changes with every packet and is no part of what a rule says. */
+const counted = new Set(['packets', 'bytes', 'used', 'expires', 'handle']);
