@@ -3,6 +3,7 @@ import { noRequirements } from '../ir/requirements.js';
 import { type Constants, defaultConstants } from '../model/constants.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
+import { inBackend } from '../plan/in-backend.js';
 import type { Observation, ResolvedBackend } from '../plan/observation.js';
 import { makePlan, type Plan, type Wish } from '../plan/plan.js';
 import type { ApplyRecord } from '../plan/record.js';
@@ -92,12 +93,16 @@ export async function planLive(
   return planned(completed, await observeLive(machine, inquiry(completed)));
 }
 
-/** The same against a saved observation; its ztunnel is the document's, wherever it was read. */
-export function planAgainst(state: NodeState, saved: Observation): LivePlan {
+/**
+ * The same against a saved observation; its ztunnel is the document's, wherever it was read.
+ * @param asked overrides the document's backend.
+ */
+export function planAgainst(state: NodeState, read: Observation, asked: Backend = state.backend): LivePlan {
   const netns = state.ztunnel?.netns ?? null;
-  const namespaces = saved.program.namespaces.map((namespace) =>
+  const namespaces = read.program.namespaces.map((namespace) =>
     namespace.scope === 'ztunnel' && netns !== null && namespace.netns === null ? { ...namespace, netns } : namespace,
   );
+  const saved = inBackend({ ...read, program: { namespaces } }, asked);
   const wish = makeWish({
     state: withInterfaces(state, saved),
     backend: saved.backend,
@@ -107,7 +112,6 @@ export function planAgainst(state: NodeState, saved: Observation): LivePlan {
   });
   const observation: Observation = {
     ...saved,
-    program: { namespaces },
     foreignTunnels: saved.foreignTunnels.filter((link) => wish.ownership.link('host', link) !== 'ours'),
   };
   const place = { directory: defaultStateDirectory, inode: 'saved' };

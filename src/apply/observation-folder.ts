@@ -1,9 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
-import type { Observation, ResolvedBackend } from '../plan/observation.js';
+import type { Observation } from '../plan/observation.js';
 import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
 import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
 import { replaceFile } from './write-artefacts.js';
@@ -39,6 +39,7 @@ export async function writeObservation(folder: string, { meta, snapshots }: Node
   };
   await mkdir(folder, { recursive: true });
   await write('meta.json', `${JSON.stringify(meta, null, 2)}\n`);
+  await removeStale(folder, snapshots);
   const namespaces = [];
   for (const { scope, netns } of meta.namespaces) {
     const snapshot = snapshots[scope] ?? {};
@@ -55,15 +56,23 @@ export async function writeObservation(folder: string, { meta, snapshots }: Node
   return written;
 }
 
+/** What an earlier observation wrote and this one did not find would be read as there. */
+async function removeStale(folder: string, snapshots: NodeSnapshot['snapshots']): Promise<void> {
+  const stale = (['host', 'ztunnel'] as const).flatMap((scope) =>
+    snapshotFiles.filter((file) => snapshots[scope]?.[file] === undefined).map((file) => join(folder, scope, file)),
+  );
+  await Promise.all(stale.map((path) => rm(path, { force: true })));
+}
+
 /** Reads a folder back from its raw files. @throws MalformedObservationError */
 export async function readObservation(folder: string): Promise<Observation> {
   const meta = await readMeta(folder);
+  const namespaces = meta?.namespaces ?? (await scopesIn(folder));
   const reads = [];
-  for (const { scope, netns } of meta.namespaces) reads.push(await readScope(folder, scope, netns));
+  for (const { scope, netns } of namespaces) reads.push(await readScope(folder, scope, netns));
   const [host] = reads;
   return {
-    backend: meta.backend,
-    backendReason: 'the observation was made with it',
+    ...backendOf(meta, reads),
     program: { namespaces: reads.map(({ namespace }) => namespace) },
     otherBackend: { namespaces: [] },
     foreignTunnels: (host?.namespace.links ?? []).filter(({ kind }) => kind === 'geneve' || kind === 'vxlan'),
@@ -84,15 +93,26 @@ function podInterfaces(host: ReadSnapshot | undefined): ReadonlyMap<string, stri
   return new Map(routes.map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev ?? '']));
 }
 
-/** The raw files alone suffice: without meta.json the folder is a node's with its ztunnel, if there is one. */
-async function readMeta(folder: string): Promise<ObservationMeta> {
+function backendOf(
+  meta: ObservationMeta | null,
+  reads: readonly ReadSnapshot[],
+): Pick<Observation, 'backend' | 'backendReason' | 'isBackendGuessed'> {
+  if (meta !== null) return { backend: meta.backend, backendReason: 'the observation was made with it' };
+  if (reads.some(({ namespace }) => namespace.native.length > 0))
+    return { backend: 'nft', backendReason: 'the observation holds our table' };
+  return { backend: 'iptables-nft', backendReason: 'the observation does not say which', isBackendGuessed: true };
+}
+
+async function readMeta(folder: string): Promise<ObservationMeta | null> {
   const text = await readText(join(folder, 'meta.json'));
-  if (text !== null) {
-    const parsed = metaSchema.safeParse(parseJson(text, `${folder}/meta.json`));
-    if (parsed.success) return parsed.data;
-    throw new MalformedObservationError(`${folder}/meta.json: ${z.prettifyError(parsed.error)}`);
-  }
-  const backend: ResolvedBackend = 'iptables-nft';
+  if (text === null) return null;
+  const parsed = metaSchema.safeParse(parseJson(text, `${folder}/meta.json`));
+  if (parsed.success) return parsed.data;
+  throw new MalformedObservationError(`${folder}/meta.json: ${z.prettifyError(parsed.error)}`);
+}
+
+/** The raw files alone suffice: without meta.json the folder is a node's with its ztunnel, if there is one. */
+async function scopesIn(folder: string): Promise<ObservationMeta['namespaces']> {
   const namespaces: ObservationMeta['namespaces'] = [];
   for (const scope of ['host', 'ztunnel'] as const) {
     if (Object.keys(await readFiles(folder, scope)).length > 0) namespaces.push({ scope, netns: null });
@@ -100,7 +120,7 @@ async function readMeta(folder: string): Promise<ObservationMeta> {
   if (!namespaces.some(({ scope }) => scope === 'host')) {
     throw new MalformedObservationError(`${folder}: no observation: neither meta.json nor a file in host/`);
   }
-  return { formatVersion, backend, kernel: '', namespaces };
+  return namespaces;
 }
 
 async function readScope(

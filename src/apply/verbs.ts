@@ -12,7 +12,7 @@ export interface PlanOptions extends LiveOptions {
 export function plan(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
   return options.against === undefined
     ? planLive(state, options)
-    : Promise.resolve(planAgainst(state, options.against));
+    : Promise.resolve(planAgainst(state, options.against, options.backend));
 }
 
 /** How the node drifted from the document: the changes of a plan. */

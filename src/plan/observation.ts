@@ -15,6 +15,8 @@ export interface Observation {
   readonly backend: ResolvedBackend;
   /** Why this backend; one clause for people. */
   readonly backendReason: string;
+  /** Nothing says so: the rules may as well be those of the other iptables. */
+  readonly isBackendGuessed?: true;
   /** The node's namespace first; then ztunnel's, and any other that still holds something of ours. */
   readonly program: Program;
   /** What is ours in the other iptables backend, by namespace; only rulesets are filled in. */
