@@ -4,6 +4,7 @@ import type { Step } from '../plan/slot.js';
 import { ApplyError } from './apply-error.js';
 import { carryOut } from './carry-out.js';
 import type { HeldState } from './held-state.js';
+import { interruptible } from './interruptible.js';
 import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-plan.js';
 import { withLock } from './lock.js';
 import { thisMachine } from './machine.js';
@@ -70,11 +71,14 @@ async function converge(
   return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
 }
 
-async function rehearsed(live: LivePlan, { lockSeconds, machine, rehearsal }: ApplyOptions): Promise<Rehearsal> {
+async function rehearsed(
+  live: LivePlan,
+  { lockSeconds, machine, rehearsal, signal }: ApplyOptions,
+): Promise<Rehearsal> {
   if (rehearsal !== true) return 'off';
   const { backend } = live.plan;
   try {
-    return await rehearse(live, machine ?? thisMachine, {
+    return await rehearse(live, interruptible(machine ?? thisMachine, signal), {
       backend,
       ...(lockSeconds === undefined ? {} : { lockSeconds }),
     });

@@ -7,6 +7,7 @@ import type { ApplyOptions } from './apply-plan.js';
 import { CommandError } from './command-error.js';
 import { goBack } from './go-back.js';
 import { readBack } from './held-state.js';
+import { interruptible } from './interruptible.js';
 import { type LivePlan, planLive } from './live-plan.js';
 import { type Machine, thisMachine } from './machine.js';
 import { finalRecord, nextRecord } from './next-record.js';
@@ -81,7 +82,12 @@ async function lookAgain(
   if (options.held == null || !isFirst || live.inquiry === null)
     return planLive(state, { ...options, held: null }, leaving);
   const { observation, inquiry, plan, wish } = live;
-  const read = await readBack(options.machine ?? thisMachine, observation, plan.steps, inquiry);
+  const read = await readBack(
+    interruptible(options.machine ?? thisMachine, options.signal),
+    observation,
+    plan.steps,
+    inquiry,
+  );
   return { ...live, observation: read, plan: makePlan(wish, read) };
 }
 

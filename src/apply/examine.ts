@@ -7,6 +7,7 @@ import type { ResolvedBackend } from '../plan/observation.js';
 import { tableName } from '../render/nft/identifier.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import { CommandError } from './command-error.js';
+import { interruptible } from './interruptible.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
 import { type Machine, thisMachine } from './machine.js';
 import { isNativeRule } from './native-rule.js';
@@ -30,7 +31,7 @@ const programs = [
  * nobody else sees.
  */
 export async function examine(state: NodeState | null, options: LiveOptions = {}): Promise<Facts> {
-  const machine = options.machine ?? thisMachine;
+  const machine = interruptible(options.machine ?? thisMachine, options.signal);
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
   const constants = state?.constants ?? defaultConstants;
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);

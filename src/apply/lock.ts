@@ -5,7 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from './command-error.js';
 import type { RecordPlace } from './record-file.js';
-import { environment } from './run-command.js';
+import { environment, whyAborted } from './run-command.js';
 import { makeStateDirectory } from './state-directory.js';
 
 /** Another apply holds the namespace and did not let go in time. */
@@ -52,6 +52,7 @@ async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Prom
     const [code] = (await once(child, 'exit')) as [number | null];
     return code === 0;
   } catch (error) {
+    if (signal?.aborted) throw new CommandError({ argv }, { reason: 'cancelled', stderr: whyAborted(signal) });
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw isMissing ? new CommandError({ argv }, { reason: 'not-found' }) : error;
   }

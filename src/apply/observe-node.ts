@@ -5,6 +5,7 @@ import type { NodeState } from '../model/node-state.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
+import { interruptible } from './interruptible.js';
 import { type LiveOptions, recordPlace } from './live-plan.js';
 import { thisMachine } from './machine.js';
 import type { NodeSnapshot, ObservationMeta } from './observation-folder.js';
@@ -16,7 +17,7 @@ import { takeSnapshot } from './take-snapshot.js';
  * the record of the last apply, or by its links and rules.
  */
 export async function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
-  const machine = options.machine ?? thisMachine;
+  const machine = interruptible(options.machine ?? thisMachine, options.signal);
   const record = await readRecord(await recordPlace(machine, options));
   const constants = state?.constants ?? record?.designs[0].constants ?? defaultConstants;
   const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);

@@ -80,11 +80,15 @@ export const runCommand: Execute = async (command, signal) => {
     throw new CommandError(command, {
       reason: reasonOf(result),
       stdout: String(result.stdout ?? ''),
-      stderr: String(result.stderr ?? ''),
+      stderr: [result.stderr, result.isCanceled ? whyAborted(signal) : ''].filter(Boolean).join('\n'),
     });
   }
   return { command, exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 };
+
+export function whyAborted(signal: AbortSignal | undefined): string {
+  return signal?.reason instanceof Error ? signal.reason.message : '';
+}
 
 function xtablesLock(): Readonly<Record<string, string>> {
   const lockFile = process.env['XTABLES_LOCKFILE'];

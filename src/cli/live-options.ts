@@ -4,10 +4,7 @@ import type { CommonOptions } from './program.js';
 
 /** The library's options for what was said on the command line. */
 export function liveOptions(options: CommonOptions, context: Context): ApplyOptions {
-  const signal =
-    options.timeout === undefined
-      ? context.signal
-      : AbortSignal.any([context.signal, AbortSignal.timeout(options.timeout)]);
+  const signal = options.timeout === undefined ? context.signal : signalWithin(options.timeout, context.signal);
   return {
     signal,
     lockSeconds: options.lockTimeout,
@@ -18,4 +15,11 @@ export function liveOptions(options: CommonOptions, context: Context): ApplyOpti
       if (options.verbose) context.err(`step ${step.number} of ${total}: ${step.scope} ${step.work.tool}\n`);
     },
   };
+}
+
+function signalWithin(timeoutMs: number, signal: AbortSignal): AbortSignal {
+  const patience = new AbortController();
+  const giveUp = () => patience.abort(new Error(`gave up after ${timeoutMs / 1000} s (--timeout)`));
+  setTimeout(giveUp, timeoutMs).unref();
+  return AbortSignal.any([signal, patience.signal]);
 }

@@ -1,0 +1,7 @@
+import type { Machine } from './machine.js';
+
+/** A machine whose processes end when the signal says so, where whoever starts one has no signal of their own. */
+export function interruptible(machine: Machine, signal: AbortSignal | undefined): Machine {
+  if (signal === undefined) return machine;
+  return { ...machine, execute: (command, own) => machine.execute(command, own ?? signal) };
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { ApplyError, apply, CommandError, type Machine, plan, verify } from '../../src/index.js';
+import { comparable } from './node/comparable.js';
+import { stateFor, watched } from './node/library.js';
+import { withTestNode } from './node/test-node.js';
+
+/** The machine, on which a process that is chosen hangs until it is ended, or for so long that the test fails. */
+function hanging(machine: Machine, isChosen: (argv: readonly string[], isWrite: boolean) => boolean): Machine {
+  return {
+    ...machine,
+    execute: (command, signal) =>
+      machine.execute(
+        isChosen(command.argv, command.writes === true) ? { ...command, argv: ['sleep', '60'] } : command,
+        signal,
+      ),
+  };
+}
+
+const reason = new Error('enough');
+
+test('whoever gives up while the node is read waits no longer for what reads it', () =>
+  withTestNode(async (node) => {
+    for (const work of [plan, verify, apply]) {
+      const controller = new AbortController();
+      const machine = hanging(watched(node).machine, ([program]) => {
+        if (program !== 'nft') return false;
+        setTimeout(() => controller.abort(reason), 50);
+        return true;
+      });
+      const options = { machine, stateDirectory: node.folder, signal: controller.signal };
+      const failed = await work(stateFor(node, { backend: 'nft' }), options).catch((error: unknown) => error);
+      if (!(failed instanceof CommandError)) throw new Error(String(failed));
+      expect([failed.reason, failed.message]).toEqual(['cancelled', expect.stringContaining('was cancelled: enough')]);
+    }
+  }));
+
+test('whoever gives up while an apply reads back finds the node as it was', () =>
+  withTestNode(async (node) => {
+    const before = comparable(node);
+    const controller = new AbortController();
+    let hasWritten = false;
+    const machine = hanging(watched(node).machine, ([program], isWrite) => {
+      hasWritten ||= isWrite;
+      const isChosen = hasWritten && !isWrite && program === 'nft' && !controller.signal.aborted;
+      if (isChosen) setTimeout(() => controller.abort(reason), 50);
+      return isChosen;
+    });
+    const options = { machine, stateDirectory: node.folder, signal: controller.signal };
+    const failed = await apply(stateFor(node, { backend: 'nft' }), options).catch((error: unknown) => error);
+    if (!(failed instanceof ApplyError)) throw new Error(String(failed));
+    expect([failed.undone, failed.message]).toEqual(['all', expect.stringContaining('enough')]);
+    expect(comparable(node)).toBe(before);
+  }));
