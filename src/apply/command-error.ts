@@ -71,5 +71,8 @@ function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: strin
     return rightsRemedy;
   }
   if (/xtables lock/.test(said)) return 'another program holds the xtables lock: try again, or raise --lock-timeout';
+  if (/Parsing nftables rule failed/.test(said)) {
+    return 'nft wrote a rule there that this iptables cannot read: look with nft list ruleset, and ask the program that wrote it to use a table of its own';
+  }
   return '';
 }

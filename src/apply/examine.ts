@@ -13,6 +13,7 @@ import { type Machine, thisMachine } from './machine.js';
 import { isNativeRule } from './native-rule.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
+import { gettingBy } from './unparsable-tables.js';
 
 /** Programs of ours, how each tells its version, and the Debian package that has it. */
 const programs = [
@@ -36,10 +37,12 @@ export async function examine(state: NodeState | null, options: LiveOptions = {}
   const constants = state?.constants ?? defaultConstants;
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);
   const backends = (['iptables-nft', 'iptables-legacy'] as const).filter(isInstalled);
+  const unparsable: Facts['incompatibleTables'][number][] = [];
+  const careful = gettingBy(machine, (table) => unparsable.push(table));
   const snapshots = await Promise.all(
     backends.map(async (backend) => ({
       backend,
-      snapshot: await takeSnapshot(machine, null, backend, constants.chainPrefix),
+      snapshot: await takeSnapshot(careful, null, backend, constants.chainPrefix),
     })),
   );
   const read = snapshots.map(({ backend, snapshot }) => ({
@@ -49,7 +52,9 @@ export async function examine(state: NodeState | null, options: LiveOptions = {}
   }));
   const node = read[0]?.namespace;
   const live = state === null ? null : await planned(state, options);
-  const saves = read.map(({ snapshot }) => snapshot['iptables.rules'] ?? '').join('');
+  const listed = isInstalled('nft')
+    ? await incompatibleTables(machine, read.map(({ snapshot }) => snapshot['iptables.rules'] ?? '').join(''))
+    : [];
   return {
     tools: tools.filter(
       ({ program }) => program !== 'iptables-legacy' || isInstalled(program) || state?.backend === 'iptables-legacy',
@@ -70,7 +75,10 @@ export async function examine(state: NodeState | null, options: LiveOptions = {}
         unread: [],
       })),
     ],
-    incompatibleTables: isInstalled('nft') ? await incompatibleTables(machine, saves) : [],
+    incompatibleTables: [
+      ...unparsable,
+      ...listed.filter(({ table }) => !unparsable.some((one) => one.table === table)),
+    ],
     nativeTables: isInstalled('nft') ? await nativeTables(machine, constants.chainPrefix) : [],
     links: node?.links ?? [],
     addresses: node?.addresses ?? [],

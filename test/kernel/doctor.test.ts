@@ -37,6 +37,11 @@ const conditions: readonly (readonly [command: string, code: string, evidence: s
     'table ip nat',
   ],
   [
+    'nft add table ip raw; nft add chain ip raw x; nft add rule ip raw x ip dscp af21 limit rate 5/second drop',
+    'incompatible-table',
+    'Parsing nftables rule failed',
+  ],
+  [
     'iptables-nft -t mangle -N CILIUM_PRE; iptables-nft -t mangle -A CILIUM_PRE -j MARK --set-xmark 0x200/0xf00',
     'mark-bits-shared',
     'CILIUM_PRE',

@@ -44,7 +44,7 @@ function incompatible({ incompatibleTables }: Facts): readonly Finding[] {
     code: 'incompatible-table',
     severity: 'warning',
     evidence,
-    consequence: `iptables-nft shows nothing of it, or rules with another meaning, and exits 0: do not believe what it says of ${table}`,
+    consequence: `iptables-nft fails on it, or shows nothing of it or rules with another meaning and exits 0: do not believe what it says of ${table}`,
     remedy: `look with nft list table ip ${table}, and ask the program that wrote it to use a table of its own`,
   }));
 }
