@@ -7,8 +7,7 @@ import { type Comparison, inSlot } from './comparison.js';
 import { meaningOf } from './meaning.js';
 
 /**
- * Our tables of native nft, sets included: one transaction on the way in and one on the way out. Where iptables takes over, a table
- * goes when its rules stand there.
+ * Our tables of native nft, sets included, in one transaction. Where iptables takes over, a table goes when its rules stand there.
  */
 export function compareNative(
   wished: readonly NativeRuleset[],
@@ -24,13 +23,12 @@ export function compareNative(
     operation: { chainPrefix, operation: { kind: 'delete-table', family, before } } as const,
   }));
   const wanted = wished.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
-  const outSlot = takesOver === 'iptables' || wished.length > 0 ? 'other-backend' : 'rules';
   return {
     changes: [...wanted.flatMap(({ changes }) => changes), ...left.flatMap(({ changes }) => changes)],
-    work: [
-      ...inSlot('rules', { tool: 'nft', operations: wanted.flatMap(({ operations }) => operations) }),
-      ...inSlot(outSlot, { tool: 'nft', operations: left.map(({ operation }) => operation) }),
-    ],
+    work: inSlot(takesOver === 'iptables' && wished.length === 0 ? 'other-backend' : 'rules', {
+      tool: 'nft',
+      operations: [...wanted.flatMap(({ operations }) => operations), ...left.map(({ operation }) => operation)],
+    }),
   };
 }
 

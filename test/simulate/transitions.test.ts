@@ -39,6 +39,20 @@ test.each(changes)('from %s to other golden states every moment holds', (name, o
   }
 });
 
+test('in nft another prefix, other marks and other tables come and the old ones go, and every moment holds', () => {
+  const plain = goldenState('geneve-nft-istio-1.20');
+  const constants = { ...goldenState('geneve-constants').constants, jumps: 'first' } as const;
+  const other = { ...plain, constants };
+  for (const [before, after] of [
+    [plain, other],
+    [other, plain],
+  ] as const) {
+    const transition = transitionBetween(before, after);
+    expect(transition.moments.length).toBeGreaterThan(3);
+    expect(proveTransition(transition, ruleWords).filter(({ failed }) => failed > 0)).toEqual([]);
+  }
+});
+
 test('tunnels made anew without anything in place of their routes let out what was captured', () => {
   const transition = transitionBetween(goldenState('geneve-hardened'), goldenState('geneve-tunnel-veth'));
   const last = transition.moments.at(-1);
