@@ -45,7 +45,7 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
     ),
     ...namespace.native.map(
       ({ chainPrefix, family, sets, tables }) =>
-        [`${where}: ${family} table of nft of ${chainPrefix}`, meaningOf([tables, sets.map(inOrder)])] as const,
+        [`${where}: the ${family} table of nft for ${chainPrefix}`, meaningOf([tables, sets.map(inOrder)])] as const,
     ),
     ...namespace.sets
       .filter((set) => notForeign(ownership.set(set)))
