@@ -16,8 +16,9 @@ export interface BackendChoice {
 const kubernetesChains = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'];
 
 /**
- * The backend to use. `auto` decides by reading alone: what already holds our chains, then what Kubernetes uses, then
- * nf_tables. A probing write would create tables and so change the next decision (istio/istio#61019).
+ * The backend to use. `auto` decides by reading alone: what already holds our chains, then what Kubernetes uses (kube-proxy
+ * in nftables mode has a table of its own), then what the last apply used, then nf_tables by iptables. A probing write would create
+ * tables and so change the next decision (istio/istio#61019).
  */
 export async function chooseBackend(
   machine: Machine,
@@ -39,6 +40,7 @@ export async function chooseBackend(
     if (chains.some((chain) => inNft.has(chain))) return { backend: 'iptables-nft', reason };
     if (chains.some((chain) => legacy.has(chain))) return { backend: 'iptables-legacy', reason };
   }
+  if (nft.some(({ table }) => table === 'kube-proxy')) return { backend: 'nft', reason: 'kube-proxy uses it' };
   if (recorded !== undefined) return { backend: recorded, reason: 'the last apply used it' };
   return { backend: 'iptables-nft', reason: 'the node shows no preference' };
 }

@@ -70,6 +70,8 @@ test('auto reads and never writes: it loads no table, and decides the same again
     const choices = [1, 2, 3].map(() => JSON.parse(node.redirect('plan', '-f', file, '--output', 'json').out));
     expect(new Set(choices.map(({ backend, backendReason }) => `${backend}: ${backendReason}`)).size).toBe(1);
     expect(look()).toBe(before);
+    node.run('host', 'nft add table ip kube-proxy; nft add chain ip kube-proxy services');
+    expect(node.redirect('plan', '-f', file).out).toContain('nft: kube-proxy uses it');
     node.run('host', 'iptables-legacy -t nat -N KUBE-PROXY-CANARY');
     expect(node.redirect('plan', '-f', file).out).toContain('iptables-legacy: kubelet or kube-proxy use it');
     expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
