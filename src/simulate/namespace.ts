@@ -1,12 +1,12 @@
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Address } from './address.js';
+import { localType, routeTypes } from './address-type.js';
 import type { RuleWords } from './chain.js';
 import { type Device, type DeviceDefaults, devicesOf, firstAddress, sourceAddress } from './device.js';
 import { type Hooks, hooksOf } from './hooks.js';
-import type { AddressType } from './match/predicate.js';
 import { type Membership, membershipOf } from './membership.js';
-import { kernelRules, lookUp, type Routing, routingOf } from './routing/lookup.js';
+import { type Routing, routingOf } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
 import type { TargetContext } from './target/action.js';
 
@@ -17,7 +17,6 @@ export interface Namespace {
   readonly devices: ReadonlyMap<string, Device>;
   readonly hooks: Readonly<Record<Family, Hooks>>;
   readonly routing: Readonly<Record<Family, Routing>>;
-  readonly addressType: AddressType;
 }
 
 export function readyNamespace(
@@ -36,7 +35,6 @@ export function readyNamespace(
     program,
     devices,
     routing,
-    addressType,
     hooks: { ipv4: hooksFor('ipv4'), ipv6: hooksFor('ipv6') },
   };
 
@@ -48,7 +46,10 @@ export function readyNamespace(
     const context: TargetContext = {
       family,
       membership,
-      addressType,
+      addressTypes: (address, device) =>
+        family === 'ipv4'
+          ? [localType(routing.ipv4, address, device)]
+          : routeTypes(routing.ipv6, devices, address, device),
       reversePath: (packet, options) => reversePathLeads(routing[family], devices, packet, options),
       firstAddress: (device) => firstAddress(devices.get(device ?? ''), family),
       sourceAddress: (device, towards) => sourceAddress(devices, device, family, towards),
@@ -60,42 +61,8 @@ export function readyNamespace(
       words,
     );
   }
-
-  /** inet_addr_type: what the table `local` has, whatever the ip rules are. */
-  function addressType(address: Address, device: string | null): string {
-    const family = typeof address === 'number' ? 'ipv4' : 'ipv6';
-    const fixed = fixedType(address);
-    if (fixed !== null) return fixed;
-    const local = localOnly[family];
-    const flow = {
-      family,
-      source: null,
-      destination: address,
-      mark: 0,
-      input: 'lo',
-      output: null,
-      protocol: 0,
-      sourcePort: 0,
-      destinationPort: 0,
-    } as const;
-    const found = lookUp({ ...routing[family], rules: local }, flow, () => true);
-    if (found === null || (device !== null && found.way.device !== device)) return 'UNICAST';
-    return found.type.toUpperCase();
-  }
 }
 
-const localOnly = {
-  ipv4: routingOf('ipv4', kernelRules('ipv4').slice(0, 1), []).rules,
-  ipv6: routingOf('ipv6', kernelRules('ipv6').slice(0, 1), []).rules,
-};
-
-/** Types that an address has by itself. */
-function fixedType(address: Address): string | null {
-  if (typeof address === 'bigint') return address >> 120n === 0xffn ? 'MULTICAST' : null;
-  if (address === 0xffffffff || address === 0) return 'BROADCAST';
-  return address >>> 28 === 0xe ? 'MULTICAST' : null;
-}
-
-export function isLocal({ addressType }: Namespace, address: Address): boolean {
-  return addressType(address, null) === 'LOCAL';
+export function isLocal({ routing }: Namespace, address: Address): boolean {
+  return localType(routing[typeof address === 'number' ? 'ipv4' : 'ipv6'], address, null) === 'LOCAL';
 }

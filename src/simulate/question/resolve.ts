@@ -218,6 +218,7 @@ function deviceTowards(host: Namespace, address: Address): string | null {
     mark: 0,
     input: 'lo',
     output: null,
+    by: null,
     protocol: 0,
     sourcePort: 0,
     destinationPort: 0,
