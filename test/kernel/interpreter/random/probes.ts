@@ -24,10 +24,11 @@ export function probesOf(words: Words): fc.Arbitrary<RandomProbe> {
       way: ways,
       protocol: fc.constantFrom(protocols.tcp, protocols.tcp, protocols.udp, protocols.udp, icmp.protocol, unknown),
       ports: fc.tuple(fc.integer({ min: 20_000, max: 60_000 }), fc.constantFrom(80, 53, 8080, 443)),
+      icmpType: fc.constantFrom(icmp.ask, icmp.ask, icmp.ask, ...icmp.others),
       flags: fc.constantFrom(2, 2, 2, 16, 18, 1, 4),
       mark: fc.constantFrom(0, 0, 0x1, 0x100),
     })
-    .map(({ flags, mark, ports, protocol, way: [from, source, destination] }) => ({
+    .map(({ flags, icmpType, mark, ports, protocol, way: [from, source, destination] }) => ({
       from: from === 'node' ? { namespace: from, mark } : { namespace: from, device: 'eth0' },
       probe: {
         source,
@@ -36,7 +37,7 @@ export function probesOf(words: Words): fc.Arbitrary<RandomProbe> {
         sourcePort: protocol === unknown ? 0 : ports[0],
         destinationPort: hasPorts(protocol) ? ports[1] : 0,
         tcpFlags: protocol === protocols.tcp ? flags : 0,
-        icmpType: protocol === icmp.protocol ? icmp.ask : 0,
+        icmpType: protocol === icmp.protocol ? icmpType : 0,
         icmpCode: 0,
       },
     }));
@@ -52,7 +53,7 @@ export function answerTo(probe: RandomProbe['probe'], seen: Received, { icmp }: 
     sourcePort: isIcmp ? probe.sourcePort : (seen.destinationPort ?? 0),
     destinationPort: isIcmp ? 0 : (seen.sourcePort ?? 0),
     tcpFlags: probe.protocol === protocols.tcp ? 18 : 0,
-    icmpType: isIcmp ? icmp.answer : 0,
+    icmpType: probe.icmpType === icmp.ask ? icmp.answer : probe.icmpType,
   };
 }
 

@@ -27,7 +27,13 @@ export interface Words {
   readonly odd: readonly string[];
   /** What else the node has, as words of `ip`: an address of one link, and one to choose between. */
   readonly more: readonly string[];
-  readonly icmp: { readonly protocol: number; readonly ask: number; readonly answer: number };
+  /** `others`: answers that nobody asked for, other questions, what keeps a link going, and what nobody knows. No errors. */
+  readonly icmp: {
+    readonly protocol: number;
+    readonly ask: number;
+    readonly answer: number;
+    readonly others: readonly number[];
+  };
   readonly icmpMatches: readonly string[];
   readonly icmpName: string;
   readonly rejection: string;
@@ -55,7 +61,7 @@ export const words: Readonly<Record<Family, Words>> = {
     loopback: '127.0.0.1',
     odd: ['127.0.0.1'],
     more: ['10.9.4.1/24 dev nc'],
-    icmp: { protocol: protocols.icmp, ask: 8, answer: 0 },
+    icmp: { protocol: protocols.icmp, ask: 8, answer: 0, others: [0, 13, 200] },
     icmpMatches: ['-p icmp -m icmp --icmp-type 8', '-p icmp -m icmp --icmp-type any'],
     icmpName: 'icmp',
     rejection: 'icmp-port-unreachable',
@@ -81,7 +87,7 @@ export const words: Readonly<Record<Family, Words>> = {
     loopback: '::1',
     odd: ['::1', '::ffff:10.9.1.2', 'fe80::1', 'fe80::2', 'fe80::2', 'fd00:9:1::', 'ff02::1'],
     more: ['fe80::1/64 dev na', '2001:db8:3::1/64 dev nc'],
-    icmp: { protocol: protocols.icmp6, ask: 128, answer: 129 },
+    icmp: { protocol: protocols.icmp6, ask: 128, answer: 129, others: [129, 135, 143, 200] },
     icmpMatches: ['-p ipv6-icmp -m icmp6 --icmpv6-type 128', '-p ipv6-icmp -m icmp6 ! --icmpv6-type 129'],
     icmpName: 'ipv6-icmp',
     rejection: 'icmp6-port-unreachable',
