@@ -3,11 +3,12 @@ import type { Family } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import { localType, routeTypes } from './address-type.js';
 import type { RuleWords } from './chain.js';
-import { type Device, type DeviceDefaults, devicesOf, firstAddress, sourceAddress } from './device.js';
+import { type Device, type DeviceDefaults, devicesOf, firstAddress } from './device.js';
 import { type Hooks, hooksOf } from './hooks.js';
 import { type Membership, membershipOf } from './membership.js';
 import { type Routing, routingOf } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
+import { sourceAddress } from './source-address.js';
 import type { TargetContext } from './target/action.js';
 
 /** A network namespace made ready: nothing in it changes while packets pass. */

@@ -27,7 +27,7 @@ const layout = {
     ],
     ['node', neighbourScript(1, 'na', ['10.9.1.2', '10.9.1.3', 'fd00:9:1::2', 'fd00:9:1::3'])],
     ['node', neighbourScript(2, 'nb', ['10.9.2.2', '10.9.4.2', 'fd00:9:2::2'])],
-    ['node', neighbourScript(3, 'nc', ['198.51.100.7'])],
+    ['node', neighbourScript(3, 'nc', ['198.51.100.7', '2001:db8:9::9'])],
   ],
   ends: [
     ['a', 'eth0'],

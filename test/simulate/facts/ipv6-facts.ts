@@ -75,4 +75,16 @@ export const ipv6Facts: readonly Fact[] = [
       ['b udp [fd00:9:1::2]:1000 > [fd00:9:1::3]:80', 'na [fd00:9:1::2]:1000 > [fd00:9:1::3]:80 [other]'],
     ],
   },
+  {
+    name: 'IPv6: MASQUERADE takes an address of the device, or else of any, and the one of the label that the destination has',
+    family: 'ipv6',
+    routes: ['e000::/16 via fd00:9:2::2 dev nb', '2001:db8:9::/48 dev nc'],
+    rules: { nat: ['-A POSTROUTING -j MASQUERADE'] },
+    packets: [
+      ['a udp [fd00:9:1::2]:1000 > [2001:db8::9]:80', 'nb [2001:db8:2::1]:1000 > [2001:db8::9]:80'],
+      ['a udp [fd00:9:1::2]:1000 > [e000::9]:80', 'nb [2001:db8:2::1]:1000 > [e000::9]:80'],
+      ['a udp [fd00:9:1::2]:1000 > [fd77::9]:80', 'nb [fd00:9:2::1]:1000 > [fd77::9]:80'],
+      ['a udp [fd00:9:1::2]:1000 > [2001:db8:9::9]:80', 'nc [2001:db8:2::1]:1000 > [2001:db8:9::9]:80'],
+    ],
+  },
 ];

@@ -8,7 +8,7 @@ import type { Fact } from './fact.js';
 
 /*
  * The node that every fact is about: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, and the world behind
- * 10.9.2.2; of IPv6 they have one each.
+ * 10.9.2.2; of IPv6 `na` has one address, `nb` one of either label.
  */
 
 export const standing = {
@@ -20,6 +20,7 @@ export const standing = {
     { link: 'lo', address: '10.9.9.9/32' },
     { link: 'na', address: 'fd00:9:1::1/64' },
     { link: 'nb', address: 'fd00:9:2::1/64' },
+    { link: 'nb', address: '2001:db8:2::1/64' },
     { link: 'lo', address: 'fd00:9:9::9/128' },
   ],
   routes: ['default via 10.9.2.2 dev nb', 'default via fd00:9:2::2 dev nb'],
