@@ -1,7 +1,7 @@
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
-import { type Address, addressOf, bitsOf, isInside, masked, maskOfLength } from './address.js';
-import { commonBits, isLinkLocal } from './ipv6.js';
+import { type Address, addressOf, bitsOf, maskOfLength } from './address.js';
+import { isLinkLocal } from './ipv6.js';
 
 export interface DeviceAddress {
   readonly family: Family;
@@ -28,8 +28,6 @@ export interface Device {
 export interface DeviceDefaults {
   readonly forwards: boolean;
 }
-
-const allOnes = BigInt(maskOfLength(128, 'ipv6'));
 
 /** Every device that anything in the namespace speaks of. */
 export function devicesOf(
@@ -95,46 +93,11 @@ function deviceAddress(text: string): DeviceAddress {
   };
 }
 
-/**
- * inet_select_addr: the address of a device in the subnet of the next hop, else its first one; of a device that has none the first
- * one of any other, the loopback device's included.
- */
-export function sourceAddress(
-  devices: ReadonlyMap<string, Device>,
-  name: string | null,
-  family: Family,
-  towards: Address,
-): Address | null {
-  const own = addressesOf(devices.get(name ?? ''), family);
-  if (typeof towards === 'bigint') {
-    const others = [...devices.values()].flatMap((other) => addressesOf(other, family)).filter(isGlobal);
-    return nearestOf(own.filter(isGlobal), towards) ?? nearestOf(others, towards) ?? own[0]?.address ?? null;
-  }
-  const near = own.find(({ address, mask }) => isInside(towards, { base: masked(address, mask), mask }));
-  const any = near ?? own[0] ?? [...devices.values()].flatMap((other) => addressesOf(other, family)).find(isGlobal);
-  return any?.address ?? null;
-}
-
-/**
- * ipv6_dev_get_saddr, as far as two addresses of a host differ here: one of the device, else of any other, with the most bits in
- * common with the destination, the first of several such.
- */
-function nearestOf(addresses: readonly DeviceAddress[], towards: bigint): Address | null {
-  const bits = ({ address, mask }: DeviceAddress) =>
-    Math.min(commonBits(BigInt(address), towards), commonBits(BigInt(mask), allOnes));
-  const [nearest] = addresses.toSorted((a, b) => bits(b) - bits(a));
-  return nearest?.address ?? null;
-}
-
 /** The address that REDIRECT takes; of IPv6 none of the link alone, as packets with such a destination do not come this far. */
 export function firstAddress(device: Device | undefined, family: Family): Address | null {
   return addressesOf(device, family).find(({ address }) => !isLinkLocal(address))?.address ?? null;
 }
 
-function addressesOf(device: Device | undefined, family: Family): readonly DeviceAddress[] {
+export function addressesOf(device: Device | undefined, family: Family): readonly DeviceAddress[] {
   return (device?.addresses ?? []).filter((one) => one.family === family);
-}
-
-function isGlobal({ address }: DeviceAddress): boolean {
-  return address !== 1n && !isLinkLocal(address) && !(typeof address === 'number' && address >>> 24 === 127);
 }

@@ -11,8 +11,20 @@ export function isLinkLocal(address: Address): boolean {
   return typeof address === 'bigint' && isInside(address, linkLocal);
 }
 
+/** rt6_need_strict: what comes by a device to such an address only finds routes by the same device. */
+export function isOfOneLink(address: Address): boolean {
+  return address === loopback || isLinkLocal(address) || isMulticast(address);
+}
+
 export function isMulticast(address: Address): boolean {
   return typeof address === 'bigint' && address >> 120n === 0xffn;
+}
+
+/** ipv6_addr_type, in the words of addrtype; null: none of these, which IPv4 in IPv6 is. */
+export function typeByItself(address: Address): 'UNSPEC' | 'MULTICAST' | 'UNICAST' | null {
+  if (address === 0n) return 'UNSPEC';
+  if (isMulticast(address)) return 'MULTICAST';
+  return isInside(address, mapped) ? null : 'UNICAST';
 }
 
 /** ipv6_rcv: why a packet is thrown away before any rule sees it; null: it is not. */
@@ -20,13 +32,12 @@ export function whyNotReceived(source: Address, destination: Address, device: st
   if (typeof source !== 'bigint') return null;
   if (device !== 'lo' && (source === loopback || destination === loopback))
     return 'a loopback address cannot come by a device';
-  if (isMulticast(source) || isInside(source, mapped)) return 'its source is no address of a host';
-  return null;
+  return isMulticast(source) ? 'its source is no address of a host' : null;
 }
 
-/** ip6_forward: why the source of a packet keeps it from being forwarded; null: nothing does. */
-export function whyNotForwarded(source: Address): string | null {
-  if (typeof source !== 'bigint') return null;
+/** ip6_forward: why the source of a packet keeps it from being forwarded; null: nothing does. Back by the device that it came by it may go. */
+export function whyNotForwarded(source: Address, input: string, output: string | null): string | null {
+  if (typeof source !== 'bigint' || input === output) return null;
   if (source === 0n || source === loopback) return 'its source is no address of a host';
   return isLinkLocal(source) ? 'its source is an address of one link only' : null;
 }

@@ -1,14 +1,14 @@
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, familyOfAddress } from './address.js';
+import { localType, routeTypes } from './address-type.js';
 import type { RuleWords } from './chain.js';
-import { type Device, type DeviceDefaults, devicesOf, firstAddress, sourceAddress } from './device.js';
+import { type Device, type DeviceDefaults, devicesOf, firstAddress } from './device.js';
 import { type Hooks, hooksOf } from './hooks.js';
-import type { AddressType } from './match/predicate.js';
 import { type Membership, membershipOf } from './membership.js';
-import { flowTowards } from './routing/flow.js';
-import { kernelRules, lookUp, type Routing, routingOf } from './routing/lookup.js';
+import { type Routing, routingOf } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
+import { sourceAddress } from './source-address.js';
 import type { TargetContext } from './target/action.js';
 
 /** A network namespace made ready: nothing in it changes while packets pass. */
@@ -18,7 +18,6 @@ export interface Namespace {
   readonly devices: ReadonlyMap<string, Device>;
   readonly hooks: Readonly<Record<Family, Hooks>>;
   readonly routing: Readonly<Record<Family, Routing>>;
-  readonly addressType: AddressType;
 }
 
 export function readyNamespace(
@@ -37,7 +36,6 @@ export function readyNamespace(
     program,
     devices,
     routing,
-    addressType,
     hooks: { ipv4: hooksFor('ipv4'), ipv6: hooksFor('ipv6') },
   };
 
@@ -49,7 +47,10 @@ export function readyNamespace(
     const context: TargetContext = {
       family,
       membership,
-      addressType,
+      addressTypes: (address, device) =>
+        family === 'ipv4'
+          ? [localType(routing.ipv4, address, device)]
+          : routeTypes(routing.ipv6, devices, address, device),
       reversePath: (packet, options) => reversePathLeads(routing[family], devices, packet, options),
       firstAddress: (device) => firstAddress(devices.get(device ?? ''), family),
       sourceAddress: (device, towards) => sourceAddress(devices, device, family, towards),
@@ -61,31 +62,8 @@ export function readyNamespace(
       words,
     );
   }
-
-  /** inet_addr_type: what the table `local` has, whatever the ip rules are. */
-  function addressType(address: Address, device: string | null): string {
-    const family = familyOfAddress(address);
-    const fixed = fixedType(address);
-    if (fixed !== null) return fixed;
-    const local = localOnly[family];
-    const found = lookUp({ ...routing[family], rules: local }, flowTowards(address), () => true);
-    if (found === null || (device !== null && found.way.device !== device)) return 'UNICAST';
-    return found.type.toUpperCase();
-  }
 }
 
-const localOnly = {
-  ipv4: routingOf('ipv4', kernelRules('ipv4').slice(0, 1), []).rules,
-  ipv6: routingOf('ipv6', kernelRules('ipv6').slice(0, 1), []).rules,
-};
-
-/** Types that an address has by itself. */
-function fixedType(address: Address): string | null {
-  if (typeof address === 'bigint') return address >> 120n === 0xffn ? 'MULTICAST' : null;
-  if (address === 0xffffffff || address === 0) return 'BROADCAST';
-  return address >>> 28 === 0xe ? 'MULTICAST' : null;
-}
-
-export function isLocal({ addressType }: Namespace, address: Address): boolean {
-  return addressType(address, null) === 'LOCAL';
+export function isLocal({ routing }: Namespace, address: Address): boolean {
+  return localType(routing[familyOfAddress(address)], address, null) === 'LOCAL';
 }

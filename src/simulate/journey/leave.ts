@@ -1,4 +1,4 @@
-import { type Address, printAddress } from '../address.js';
+import { type Address, familyOfAddress, printAddress } from '../address.js';
 import { tupleKey } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import { isLinkLocal } from '../ipv6.js';
@@ -70,7 +70,7 @@ function encapsulate(
   { encapsulation, id, port, remote }: Extract<Wire, { kind: 'tunnel' }>,
 ): Next {
   const outer = packetOf({
-    family: typeof remote === 'number' ? 'ipv4' : 'ipv6',
+    family: familyOfAddress(remote),
     source: remote,
     destination: remote,
     protocol: protocols.udp,

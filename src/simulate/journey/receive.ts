@@ -53,7 +53,7 @@ function routeInput(place: Place, packet: Packet): Next {
   if (found.type !== 'unicast') return ended(namespace, packet, 'dropped', `its destination is ${found.type}`);
   if (!device.forwards[packet.family])
     return ended(namespace, packet, 'lost', `${namespace.name} does not forward what comes by ${device.name}`);
-  const kept = whyNotForwarded(packet.source);
+  const kept = whyNotForwarded(packet.source, device.name, output);
   if (kept !== null) return ended(namespace, packet, 'lost', `${namespace.name} does not forward it: ${kept}`);
   return forward(place, packet, found);
 }

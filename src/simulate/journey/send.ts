@@ -1,9 +1,9 @@
 import type { Address } from '../address.js';
-import { sourceAddress } from '../device.js';
 import type { Namespace } from '../namespace.js';
 import type { Packet } from '../packet.js';
 import { type Flow, flowOf } from '../routing/flow.js';
 import { type Found, lookUp } from '../routing/lookup.js';
+import { sourceAddress } from '../source-address.js';
 import { leave } from './leave.js';
 import { isRefusal, noteRoute, type Purpose } from './note-route.js';
 import { atHook, ended, type Next, type Place } from './travel.js';

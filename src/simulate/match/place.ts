@@ -1,14 +1,14 @@
 import type { ModuleOption } from '../../ir/match.js';
 import { type Address, addressOf } from '../address.js';
-import { isMulticast } from '../ipv6.js';
+import { typeByItself } from '../ipv6.js';
 import type { Packet } from '../packet.js';
 import { allOf, type ModuleReader, type Predicate } from './predicate.js';
 
 /** Types that an IPv6 address has by itself; the others are those of its route. */
 const ofAddress = new Set(['UNICAST', 'MULTICAST', 'UNSPEC']);
 
-/** xt_addrtype: what the local table takes an address for. Of IPv4 one of the types has to be it, of IPv6 one of either kind. */
-export const addrtype: ModuleReader = (options, { addressType, family }) => {
+/** xt_addrtype: of IPv4 one of the types has to be what the local table takes an address for, of IPv6 one of either kind. */
+export const addrtype: ModuleReader = (options, { addressTypes, family }) => {
   const limit = options.find(({ flag }) => flag.startsWith('--limit-iface'));
   const device = (packet: Packet): string | null => {
     if (limit === undefined) return null;
@@ -19,22 +19,16 @@ export const addrtype: ModuleReader = (options, { addressType, family }) => {
     ({ flag, values: [words = ''] }) => {
       const types = new Set(words.split(','));
       const end = (packet: Packet): Address => (flag === '--src-type' ? packet.source : packet.destination);
-      if (family === 'ipv4') return (packet) => types.has(addressType(end(packet), device(packet)));
+      const isOneOf = (some: ReadonlySet<string>, packet: Packet) =>
+        addressTypes(end(packet), device(packet)).some((type) => some.has(type));
+      if (family === 'ipv4') return (packet) => isOneOf(types, packet);
       const wanted = [...types].filter((type) => ofAddress.has(type));
-      const ofRoute = [...types].filter((type) => !ofAddress.has(type));
-      return (packet) => {
-        const address = end(packet);
-        if (!wanted.every((type) => type === typeByItself(address))) return false;
-        return ofRoute.length === 0 || ofRoute.includes(addressType(address, device(packet)));
-      };
+      const ofRoute = new Set([...types].filter((type) => !ofAddress.has(type)));
+      return (packet) =>
+        wanted.every((type) => type === typeByItself(end(packet))) && (ofRoute.size === 0 || isOneOf(ofRoute, packet));
     },
   );
 };
-
-function typeByItself(address: Address): string {
-  if (address === 0n) return 'UNSPEC';
-  return isMulticast(address) ? 'MULTICAST' : 'UNICAST';
-}
 
 export const iprange: ModuleReader = (options, { family }) =>
   allOf(options, ({ flag, values: [text = ''] }) => {

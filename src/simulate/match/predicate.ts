@@ -16,8 +16,8 @@ export interface Site {
 
 export type Predicate = (packet: Packet, site: Site) => boolean;
 
-/** What kind of address the namespace takes one for: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`. */
-export type AddressType = (address: Address, device: string | null) => string;
+/** What kinds of address the namespace takes one for: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; of IPv6 there may be several, or none. */
+export type AddressTypes = (address: Address, device: string | null) => readonly string[];
 
 export interface ReversePathOptions {
   readonly loose: boolean;
@@ -30,7 +30,7 @@ export interface RuleContext {
   readonly family: Family;
   /** Null: there is no such set. */
   readonly membership: (set: string) => Membership | null;
-  readonly addressType: AddressType;
+  readonly addressTypes: AddressTypes;
   /** Whether the way back to the source leads by the device that the packet came in by. */
   readonly reversePath: (packet: Packet, options: ReversePathOptions) => boolean;
 }

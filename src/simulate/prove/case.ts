@@ -1,4 +1,4 @@
-import type { Family } from '../../ir/ruleset.js';
+import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
 import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
 import type { Distinctions } from './distinctions.js';
@@ -14,7 +14,7 @@ export interface Case {
 /** Every conversation between two parties. */
 export function* casesBetween(from: Party, to: Party, distinctions: Distinctions): Generator<Case> {
   const { ports, protocols: known, sourcePorts } = distinctions;
-  const family: Family = typeof to.address === 'number' ? 'ipv4' : 'ipv6';
+  const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
   // What a pod says to itself does not leave it; nobody speaks to a guise.
   if ((from.address === to.address && from.role !== 'node') || to.role === 'guise') return;

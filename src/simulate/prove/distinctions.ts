@@ -52,8 +52,14 @@ function addressWords({ matches, target }: Rule): readonly string[] {
     if (match.kind === 'module' || match.kind === 'opaque') return match.options.flatMap(({ values }) => values);
     return [];
   });
-  const translated = target?.kind === 'dnat' ? [target.to.replace(/:\d.*$/, '')] : [];
+  const translated = target?.kind === 'dnat' ? [withoutPort(target.to)] : [];
   return [...words, ...translated];
+}
+
+/** IPv6 is in brackets where a port follows it. */
+function withoutPort(to: string): string {
+  const [, bracketed] = /^\[(.*)\]/.exec(to) ?? [];
+  return bracketed ?? to.replace(/^([^:]*):[^:]*$/, '$1');
 }
 
 /** Where the cell of a prefix or range begins, and where the one behind it does. */

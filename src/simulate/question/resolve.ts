@@ -50,7 +50,7 @@ export function resolveQuestion(network: Network, names: Names, question: TraceQ
   const target = addressFor(to, network, names, familiesFrom(from));
   if (typeof target !== 'bigint' && typeof target !== 'number')
     return failed([{ code: 'bad-question', path: 'to', message: target.problem }]);
-  const family = typeof target === 'number' ? 'ipv4' : 'ipv6';
+  const family = familyOfAddress(target);
   const start = startFor(from, network, host, names, target);
   if ('problem' in start) return failed([{ code: 'bad-question', path: 'from', message: start.problem }]);
   const { notes, origin, source } = start;
@@ -139,7 +139,7 @@ interface Start {
 }
 
 function startFor(from: Endpoint, network: Network, host: Namespace, names: Names, towards: Address): Start | Problem {
-  const family = typeof towards === 'number' ? 'ipv4' : 'ipv6';
+  const family = familyOfAddress(towards);
   const nobody = family === 'ipv4' ? 0 : 0n;
   switch (from.kind) {
     case 'node':

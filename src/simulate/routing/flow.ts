@@ -1,5 +1,6 @@
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, familyOfAddress } from '../address.js';
+import { isOfOneLink } from '../ipv6.js';
 import type { Packet } from '../packet.js';
 
 /** What routing looks at. */
@@ -11,8 +12,10 @@ export interface Flow {
   readonly mark: number;
   /** The device it came in by; `lo` for packets made here, as the kernel has it. */
   readonly input: string;
-  /** The device that it has to leave by, if any. */
+  /** What ip rules call `oif`: a device that it is bound to, if any. */
   readonly output: string | null;
+  /** Of IPv6: the device that a route should lead by, and whether any other is none; null: whatever there is. */
+  readonly by: { readonly device: string; readonly isStrict: boolean } | null;
   readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
@@ -27,6 +30,7 @@ export function flowTowards(destination: Address): Flow {
     mark: 0,
     input: 'lo',
     output: null,
+    by: null,
     protocol: 0,
     sourcePort: 0,
     destinationPort: 0,
@@ -34,14 +38,15 @@ export function flowTowards(destination: Address): Flow {
 }
 
 export function flowOf(packet: Packet): Flow {
-  const { destination, destinationPort, family, mark, protocol, source, sourcePort } = packet;
+  const { destination, destinationPort, family, input, mark, protocol, source, sourcePort } = packet;
   return {
     family,
     source,
     destination,
     mark,
-    input: packet.input ?? 'lo',
+    input: input ?? 'lo',
     output: null,
+    by: input !== null && isOfOneLink(destination) ? { device: input, isStrict: true } : null,
     protocol,
     sourcePort,
     destinationPort,

@@ -4,7 +4,7 @@ import type { Family } from '../../ir/ruleset.js';
 import type { Address } from '../address.js';
 import type { Flow } from './flow.js';
 import { type Selector, selectorOf } from './selector.js';
-import { type ReadyTable, readyRoutes, type Way } from './table.js';
+import { type ReadyRoute, type ReadyTable, readyRoutes, type Way } from './table.js';
 
 interface ReadyIpRule {
   readonly rule: IpRule;
@@ -98,22 +98,31 @@ function inTable(
   choose: (what: string) => boolean,
 ): Omit<Found, 'ipRule'> | null {
   if (table === undefined) return null;
-  const { destination, output } = flow;
+  const { by, destination } = flow;
   for (const { length, mask, routes } of table.levels) {
     const key =
       typeof destination === 'number' ? (destination & (mask as number)) >>> 0 : destination & (mask as bigint);
     const same = routes.get(key);
     if (same === undefined) continue;
-    for (const { route, source, ways } of same) {
+    const leading = by === null ? same : leadingBy(same, by);
+    for (const { route, source, ways } of leading) {
       if (route.type === 'throw') return null;
-      const usable = output === null ? ways : ways.filter(({ device }) => device === output);
-      if (usable.length === 0) continue;
       if (suppressed !== null && length <= suppressed) return null;
-      const way = usable.find(
-        (_, at) => at === usable.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`),
-      );
+      const way = ways.find((_, at) => at === ways.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`));
       return { route, source, way: way ?? nowhere, type: route.type };
     }
   }
   return null;
+}
+
+/** rt6_score_route, rt6_device_match: routes of one prefix by a device, or these before the others. */
+function leadingBy(
+  routes: readonly ReadyRoute[],
+  { device, isStrict }: NonNullable<Flow['by']>,
+): readonly ReadyRoute[] {
+  const narrowed = routes.flatMap((ready) => {
+    const ways = ready.ways.filter((way) => way.device === device);
+    return ways.length === 0 ? [] : [{ ...ready, ways }];
+  });
+  return isStrict || narrowed.length > 0 ? narrowed : routes;
 }

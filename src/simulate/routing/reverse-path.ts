@@ -1,5 +1,6 @@
 import type { Address } from '../address.js';
 import type { Device } from '../device.js';
+import { isLinkLocal } from '../ipv6.js';
 import type { ReversePathOptions } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 import type { Flow } from './flow.js';
@@ -48,6 +49,7 @@ function backwards(packet: Packet, mark: number, output: string | null): Flow {
     mark,
     input: output ?? 'lo',
     output: null,
+    by: null,
     protocol,
     sourcePort: destinationPort,
     destinationPort: sourcePort,
@@ -74,7 +76,10 @@ export function reversePathLeads(
   if (packet.source === 0n) return true;
   // Its flow has no ports, and of IPv4 no protocol: ip rules that ask for these are not met.
   const known = { protocol: family === 'ipv6' ? protocol : 0, sourcePort: 0, destinationPort: 0 };
-  const flow = { ...backwards(packet, validMark ? packet.mark : 0, null), ...known };
+  // Of IPv6 it asks for a way by the device, unless any will do.
+  const isOwn = isLinkLocal(packet.source);
+  const by = family === 'ipv6' && (isOwn || !loose) ? { device: packet.input, isStrict: isOwn } : null;
+  const flow = { ...backwards(packet, validMark ? packet.mark : 0, null), ...known, by, output: by?.device ?? null };
   const found = lookUp(routing, flow, never);
   if (found === null) return false;
   if (found.type !== 'unicast' && !(found.type === 'local' && acceptLocal)) return false;

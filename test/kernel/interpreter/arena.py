@@ -13,14 +13,15 @@ import socket
 import struct
 import sys
 
+from packets import ETHERTYPES, family_of, fields_of, ip_packet
+
 libc = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET = 0x40000000
 SIOCGIFHWADDR = 0x8927
-IP_TRANSPARENT = 19
+# IP_TRANSPARENT, IPV6_TRANSPARENT
+TRANSPARENT = {socket.AF_INET: (socket.SOL_IP, 19), socket.AF_INET6: (socket.IPPROTO_IPV6, 75)}
 PACKET_OUTGOING = 4
 PATIENCE_SECONDS = 60
-# Unlike that of any packet that the kernel makes by itself.
-TIME_TO_LIVE = 77
 
 wires = {}
 raw = {}
@@ -38,9 +39,10 @@ def open_all(request):
     os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
     for namespace, path in request["namespaces"].items():
         enter(path)
-        sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
-        sender.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)
-        raw[namespace] = sender
+        for family in TRANSPARENT:
+            sender = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
+            sender.setsockopt(*TRANSPARENT[family], 1)
+            raw[(namespace, family)] = sender
         for device, peer_mac in request["devices"].get(namespace, {}).items():
             wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
             wire.bind((device, 0))
@@ -48,26 +50,34 @@ def open_all(request):
             mac = fcntl.ioctl(wire, SIOCGIFHWADDR, struct.pack("256s", device.encode()))[18:24]
             wires[(namespace, device)] = (wire, mac, bytes.fromhex(peer_mac.replace(":", "")))
         for port in request["listeners"].get(namespace, []):
-            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                listener = socket.socket(socket.AF_INET, kind)
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                listener.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)
-                listener.bind(("0.0.0.0", port))
-                if kind == socket.SOCK_STREAM:
-                    listener.listen(64)
-                listeners.append(listener)
+            for family in TRANSPARENT:
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    listeners.append(listener(family, kind, port))
     return {}
+
+
+def listener(family, kind, port):
+    made = socket.socket(family, kind)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(*TRANSPARENT[family], 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    made.bind(("", port))
+    if kind == socket.SOCK_STREAM:
+        made.listen(64)
+    return made
 
 
 def send(request):
     drain()
     packet = ip_packet(request["packet"])
+    family = family_of(request["packet"]["source"])
     error = None
     if "device" in request:
         wire, mac, peer = wires[(request["namespace"], request["device"])]
-        wire.send(peer + mac + b"\x08\x00" + packet)
+        wire.send(peer + mac + ETHERTYPES[family] + packet)
     else:
-        sender = raw[request["namespace"]]
+        sender = raw[(request["namespace"], family)]
         sender.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, request.get("mark", 0))
         try:
             # Routing looks at the address of the socket, not of the header.
@@ -121,59 +131,9 @@ def drain():
 
 
 def note(found, namespace, device, frame):
-    if frame[12:14] != b"\x08\x00":
-        return
-    packet = frame[14:]
-    header = (packet[0] & 15) * 4
-    protocol = packet[9]
-    seen = {
-        "namespace": namespace,
-        "device": device,
-        "id": int.from_bytes(packet[4:6], "big"),
-        "protocol": protocol,
-        "source": socket.inet_ntoa(packet[12:16]),
-        "destination": socket.inet_ntoa(packet[16:20]),
-    }
-    if protocol in (6, 17, 132):
-        seen["sourcePort"], seen["destinationPort"] = struct.unpack("!HH", packet[header : header + 4])
-    found.append(seen)
-
-
-def ip_packet(fields):
-    source, destination = (socket.inet_aton(fields[key]) for key in ("source", "destination"))
-    protocol = fields["protocol"]
-    payload = transport(fields, source, destination, protocol)
-    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), fields["id"], 0, TIME_TO_LIVE, protocol, 0, source, destination)
-    return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
-
-
-def transport(fields, source, destination, protocol):
-    ports = struct.pack("!HH", fields.get("sourcePort", 0), fields.get("destinationPort", 0))
-    if protocol == 6:
-        isn = 1000 if fields.get("tcpFlags", 0) & 2 else 1001
-        acknowledged = 1001 if fields.get("tcpFlags", 0) & 16 else 0
-        segment = ports + struct.pack("!IIBBHHH", isn, acknowledged, 0x50, fields.get("tcpFlags", 0), 64000, 0, 0)
-        return summed(segment, 16, source, destination, protocol)
-    if protocol == 17:
-        return summed(ports + struct.pack("!HH", 12, 0) + b"data", 6, source, destination, protocol)
-    if protocol == 1:
-        message = struct.pack("!BBHHH", fields["icmpType"], fields["icmpCode"], 0, fields.get("sourcePort", 0), 1)
-        return message[:2] + struct.pack("!H", checksum(message)) + message[4:]
-    return ports + b"\0" * 8
-
-
-def summed(segment, at, source, destination, protocol):
-    pseudo = source + destination + struct.pack("!BBH", 0, protocol, len(segment))
-    return segment[:at] + struct.pack("!H", checksum(pseudo + segment)) + segment[at + 2 :]
-
-
-def checksum(data):
-    if len(data) % 2:
-        data += b"\0"
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
+    fields = fields_of(frame)
+    if fields is not None:
+        found.append({"namespace": namespace, "device": device, **fields})
 
 
 verbs = {"open": open_all, "send": send}

@@ -55,7 +55,7 @@ export interface Layout {
   readonly flush: { readonly namespace: string; readonly device: string; readonly address: string };
 }
 
-/** No noise of the kernel's own: no neighbour discovery, nothing that was not asked for. */
+/** No noise of the kernel's own: no neighbour discovery, nothing that was not asked for. A layout of IPv6 turns it on itself. */
 const quiet = 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1; ip link set lo up';
 
 const script = join(import.meta.dirname, 'arena.py');
@@ -117,6 +117,15 @@ function peerAddress(run: Arena['run'], namespace: string, device: string): stri
   if (link?.ifalias === undefined) throw new Error(`${namespace} ${device} does not say who is at its other end`);
   return link.ifalias;
 }
+
+/** For the namespace of a layout of IPv6, ahead of its devices: it makes no address by itself, and asks nobody about those it is given. */
+export const quietIPv6 = ['all', 'default', 'lo']
+  .flatMap((device) =>
+    ['accept_ra=0', 'accept_dad=0', 'addr_gen_mode=1', 'disable_ipv6=0'].map(
+      (setting) => `net.ipv6.conf.${device}.${setting}`,
+    ),
+  )
+  .reduce((script, setting) => `${script} ${setting}`, 'sysctl -qw');
 
 /**
  * A veth from the node to an end: fixed link addresses, and at the end an alias that tells the node's.

@@ -1,8 +1,9 @@
 import { machineInside } from '../../../src/apply/machine-inside.js';
 import { takeSnapshot } from '../../../src/apply/take-snapshot.js';
+import { ruleTools } from '../../../src/apply/tools.js';
 import { thisMachine } from '../../../src/index.js';
 import type { Program, Scope } from '../../../src/ir/program.js';
-import type { Table } from '../../../src/ir/ruleset.js';
+import type { Family, Table } from '../../../src/ir/ruleset.js';
 import type { ResolvedBackend } from '../../../src/plan/observation.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { printRule } from '../../../src/render/iptables/print.js';
@@ -38,12 +39,18 @@ export interface Tally {
   readonly isCounted: (hop: Hop) => boolean;
 }
 
-export function iptablesTally(backend: ResolvedBackend): Tally {
-  return { counts: (arena, namespace) => ruleCounts(arena, namespace, backend), isCounted: () => true };
+export function iptablesTally(backend: ResolvedBackend, family: Family = 'ipv4'): Tally {
+  return { counts: (arena, namespace) => ruleCounts(arena, namespace, backend, family), isCounted: () => true };
 }
 
-export function ruleCounts(arena: Arena, namespace: string, backend: ResolvedBackend): ReadonlyMap<string, bigint> {
-  return countsOf(parseRuleset(arena.tool(namespace, `${backend}-save`, '-c'), 'ipv4').ruleset.tables);
+export function ruleCounts(
+  arena: Arena,
+  namespace: string,
+  backend: ResolvedBackend,
+  family: Family = 'ipv4',
+): ReadonlyMap<string, bigint> {
+  const { save } = ruleTools(backend, family);
+  return countsOf(parseRuleset(arena.tool(namespace, save, '-c'), family).ruleset.tables);
 }
 
 /** How often each rule has been hit, by `TABLE CHAIN NUMBER RULE`. */

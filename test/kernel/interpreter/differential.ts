@@ -1,4 +1,4 @@
-import { addressOf } from '../../../src/simulate/address.js';
+import { addressOf, familyOf } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
@@ -119,7 +119,7 @@ function foretell(
   from: Departure,
   probe: Probe,
 ): readonly Foretold[] {
-  const family = 'ipv4';
+  const family = familyOf(probe.source);
   const { all } = everyPossibility((choose) => {
     const hops: Hop[] = [];
     const memories = copyMemories(before);

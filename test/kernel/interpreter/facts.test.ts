@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest';
+import { ruleTools } from '../../../src/apply/tools.js';
+import { families } from '../../../src/ir/family.js';
+import { familyOf } from '../../../src/simulate/address.js';
 import { protocols } from '../../../src/simulate/packet.js';
-import { type Fact, readSent } from '../../simulate/facts/fact.js';
+import { endWords, type Fact, readSent } from '../../simulate/facts/fact.js';
 import { facts } from '../../simulate/facts/facts.js';
 import { rulesText, standing } from '../../simulate/facts/small-node.js';
-import { type Arena, neighbourScript, vethScript, withArena } from './arena.js';
+import { type Arena, neighbourScript, quietIPv6, vethScript, withArena } from './arena.js';
 import { hitsBetween, ruleCounts } from './compare.js';
 import { installSniffer } from './sniffer.js';
 
 const layout = {
   namespaces: ['node', 'a', 'b', 'c'],
   scripts: [
+    ['node', quietIPv6],
     ['node', vethScript(1, 'na', 'a', 'eth0')],
     ['node', vethScript(2, 'nb', 'b', 'eth0')],
     ['node', vethScript(3, 'nc', 'c', 'eth0')],
@@ -18,12 +22,12 @@ const layout = {
       [
         ...standing.addresses.map(({ address, link }) => `ip addr add ${address} dev ${link}`),
         ...standing.routes.map((route) => `ip route add ${route}`),
-        'sysctl -qw net.ipv4.ip_forward=1',
+        'sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1',
       ].join('; '),
     ],
-    ['node', neighbourScript(1, 'na', ['10.9.1.2', '10.9.1.3'])],
-    ['node', neighbourScript(2, 'nb', ['10.9.2.2', '10.9.4.2'])],
-    ['node', neighbourScript(3, 'nc', ['198.51.100.7'])],
+    ['node', neighbourScript(1, 'na', ['10.9.1.2', '10.9.1.3', 'fd00:9:1::2', 'fd00:9:1::3'])],
+    ['node', neighbourScript(2, 'nb', ['10.9.2.2', '10.9.4.2', 'fd00:9:2::2'])],
+    ['node', neighbourScript(3, 'nc', ['198.51.100.7', '2001:db8:9::9'])],
   ],
   ends: [
     ['a', 'eth0'],
@@ -41,18 +45,22 @@ function install(arena: Arena, fact: Fact, before: Fact | null): void {
   arena.run(
     'node',
     [
-      `iptables-nft-restore << 'END'\n${allTables}END`,
+      ...families.map((each) => `${ruleTools('iptables-nft', each).restore} << 'END'\n${allTables}END`),
       'ipset destroy',
-      ...(before?.ipRules ?? []).map((rule) => `ip rule del priority ${rule.split(' ')[0]}`),
+      ...(before?.ipRules ?? []).map((rule) => `ip ${flagOf(before)} rule del priority ${rule.split(' ')[0]}`),
       ...(before?.routes ?? []).map((route) => `ip route del ${route}`),
       'conntrack -F 2> /dev/null',
       ...settings.map(([key, value]) => `echo ${value} > /proc/sys/net/ipv4/conf/${key}`),
       `ipset restore << 'END'\n${fact.sets ?? ''}END`,
       ...(fact.routes ?? []).map((route) => `ip route add ${route}`),
-      ...(fact.ipRules ?? []).map((rule) => `ip rule add priority ${rule}`),
-      `iptables-nft-restore --noflush << 'END'\n${rulesText(fact)}END`,
+      ...(fact.ipRules ?? []).map((rule) => `ip ${flagOf(fact)} rule add priority ${rule}`),
+      `${ruleTools('iptables-nft', fact.family ?? 'ipv4').restore} --noflush << 'END'\n${rulesText(fact)}END`,
     ].join('\n'),
   );
+}
+
+function flagOf(fact: Fact | null): string {
+  return fact?.family === 'ipv6' ? '-6' : '-4';
 }
 
 let id = 0;
@@ -61,7 +69,8 @@ let id = 0;
 async function outcomeOf(arena: Arena, text: string): Promise<string> {
   const { from, mark, ...sent } = readSent(text);
   id += 1;
-  const before = ruleCounts(arena, 'node', 'iptables-nft');
+  const family = familyOf(sent.source);
+  const before = ruleCounts(arena, 'node', 'iptables-nft', family);
   const { received } = await arena.send(
     from === 'node' ? { namespace: 'node', mark } : { namespace: from, device: 'eth0' },
     {
@@ -70,7 +79,7 @@ async function outcomeOf(arena: Arena, text: string): Promise<string> {
       icmpCode: 0,
     },
   );
-  const hits = hitsBetween(before, ruleCounts(arena, 'node', 'iptables-nft'));
+  const hits = hitsBetween(before, ruleCounts(arena, 'node', 'iptables-nft', family));
   const words = hits.flatMap((hit) => /--comment (\S+)/.exec(hit)?.[1] ?? []);
   const [arrived] = received.filter((packet) => packet.id === id);
   return sorted(`${arrived === undefined ? 'stays' : arrivalText(arrived, sent.protocol)} [${words.join(' ')}]`);
@@ -78,19 +87,19 @@ async function outcomeOf(arena: Arena, text: string): Promise<string> {
 
 function arrivalText(arrived: Awaited<ReturnType<Arena['send']>>['received'][number], protocol: number): string {
   const hasPorts = protocol === protocols.tcp || protocol === protocols.udp;
-  const [near, far] = hasPorts ? [`:${arrived.sourcePort}`, `:${arrived.destinationPort}`] : ['', ''];
-  return `n${arrived.namespace} ${arrived.source}${near} > ${arrived.destination}${far}`;
+  const [near, far] = hasPorts ? [arrived.sourcePort ?? 0, arrived.destinationPort ?? 0] : [null, null];
+  return `n${arrived.namespace} ${endWords(arrived.source, near)} > ${endWords(arrived.destination, far)}`;
 }
 
 /** From outside, what the node keeps and what it drops look alike; the rules that were hit tell them apart. */
 function sorted(outcome: string): string {
-  const [, what = '', words = ''] = /^(.*?)(?: \[(.*)\])?$/.exec(outcome) ?? [];
+  const [, what = '', words = ''] = /^(.*?)(?: \[([^\]:]*)\])?$/.exec(outcome) ?? [];
   return `${what.replace(/^(?:itself|nowhere)$/, 'stays')} [${words.split(' ').sort().join(' ')}]`;
 }
 
 test('the kernel does what the interpreter knows of it', () =>
   withArena(layout, async (arena) => {
-    installSniffer(arena, 'node');
+    for (const family of families) installSniffer(arena, 'node', family);
     let before: Fact | null = null;
     for (const fact of facts) {
       install(arena, fact, before);

@@ -1,3 +1,4 @@
+import type { Family } from '../../../src/ir/ruleset.js';
 import type { Arena } from './arena.js';
 
 /** What a packet was like when all chains of a hook had let it pass. */
@@ -11,28 +12,41 @@ export interface Sight {
 const hooks = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
 const table = 'zz-sniffer';
 
-/** arena.py's: packets that the kernel makes by itself (resets, ICMP errors) have another, and end before any rule sees them. */
+/** packets.py's: packets that the kernel makes by itself (resets, ICMP errors) have another, and end before any rule sees them. */
 const timeToLive = 77;
 
-/** A table of nft behind everybody's chains that keeps the marks of each packet at each hook, by the packet's identifier. */
-const ruleset = [
-  `table ip ${table} {`,
-  ...hooks.flatMap((hook) => [
-    `set ${hook}-mark { typeof ip id . meta mark; flags dynamic; size 65535; }`,
-    `set ${hook}-connmark { typeof ip id . ct mark; flags dynamic; size 65535; }`,
-    `chain ${hook} { type filter hook ${hook} priority 400; update @${hook}-mark { ip id . meta mark }; update @${hook}-connmark { ip id . ct mark }; }`,
-  ]),
-  `chain quiet { type filter hook output priority -500; udp dport { 4789, 6081 } accept; ip ttl != ${timeToLive} drop; }`,
-  '}',
-].join('\n');
+/** Where packets.py has put the identifier, and what is left of the way. */
+const words = {
+  ipv4: { tables: 'ip', id: 'ip id', timeToLive: 'ip ttl' },
+  ipv6: { tables: 'ip6', id: 'ip6 flowlabel', timeToLive: 'ip6 hoplimit' },
+} as const;
 
-export function installSniffer({ run }: Arena, namespace: string): void {
-  run(namespace, `sysctl -qw net.netfilter.nf_conntrack_tcp_be_liberal=1; nft -f - << 'END'\n${ruleset}\nEND`);
+/** A table of nft behind everybody's chains that keeps the marks of each packet at each hook, by the packet's identifier. */
+function ruleset(family: Family): string {
+  const { id, tables, timeToLive: left } = words[family];
+  return [
+    `table ${tables} ${table} {`,
+    ...hooks.flatMap((hook) => [
+      `set ${hook}-mark { typeof ${id} . meta mark; flags dynamic; size 65535; }`,
+      `set ${hook}-connmark { typeof ${id} . ct mark; flags dynamic; size 65535; }`,
+      `chain ${hook} { type filter hook ${hook} priority 400; update @${hook}-mark { ${id} . meta mark }; update @${hook}-connmark { ${id} . ct mark }; }`,
+    ]),
+    `chain quiet { type filter hook output priority -500; udp dport { 4789, 6081 } accept; ${left} != ${timeToLive} drop; }`,
+    '}',
+  ].join('\n');
+}
+
+export function installSniffer({ run }: Arena, namespace: string, family: Family = 'ipv4'): void {
+  run(namespace, `sysctl -qw net.netfilter.nf_conntrack_tcp_be_liberal=1; nft -f - << 'END'\n${ruleset(family)}\nEND`);
 }
 
 /** What was seen so far, by identifier, in the order of the hooks. */
-export function readSniffer({ run }: Arena, namespace: string): ReadonlyMap<number, readonly Sight[]> {
-  const listed = JSON.parse(run(namespace, `nft -j list table ip ${table}`)) as {
+export function readSniffer(
+  { run }: Arena,
+  namespace: string,
+  family: Family = 'ipv4',
+): ReadonlyMap<number, readonly Sight[]> {
+  const listed = JSON.parse(run(namespace, `nft -j list table ${words[family].tables} ${table}`)) as {
     nftables: readonly {
       set?: {
         name: string;

@@ -17,7 +17,7 @@ const context: TargetContext = {
     () =>
     (packet, [end]) =>
       members.has(end === 'dst' ? packet.destination : packet.source),
-  addressType: (address) => (members.has(address) ? 'LOCAL' : 'UNICAST'),
+  addressTypes: (address) => [members.has(address) ? 'LOCAL' : 'UNICAST'],
   reversePath: (packet) => packet.input === 'eth0',
   firstAddress: () => addressOf('10.1.0.9', family),
   sourceAddress: () => addressOf('10.1.0.9', family),

@@ -1,6 +1,10 @@
+import type { Family } from '../../../src/ir/ruleset.js';
+
 /** One thing that the kernel does, with the packets that show it. The node is that of small-node.ts. */
 export interface Fact {
   readonly name: string;
+  /** Of its rules and ip rules; IPv4 if it does not say. */
+  readonly family?: Family;
   /** Rules by table, as iptables-save prints them; those with a comment are told of when they are hit. */
   readonly rules?: Readonly<Record<string, readonly string[]>>;
   readonly routes?: readonly string[];
@@ -12,7 +16,7 @@ export interface Fact {
   readonly packets: readonly (readonly [sent: string, outcome: string])[];
 }
 
-/** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, where FROM is the end behind `na`, `nb` or `nc`, or the node itself. */
+/** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, with ports behind `:` and IPv6 in brackets, where FROM is the end behind `na`, `nb` or `nc`, or the node itself. */
 export interface SentPacket {
   readonly from: 'a' | 'b' | 'c' | 'node';
   readonly protocol: number;
@@ -25,24 +29,36 @@ export interface SentPacket {
   readonly mark: number;
 }
 
-const protocols: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, odd: 253 };
+const protocols: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, odd: 253 };
 const bits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, ACK: 16 };
 
 export function readSent(text: string): SentPacket {
   const [from = '', protocol = '', source = '', , destination = '', ...more] = text.split(' ');
   const flags = more.find((word) => /^[A-Z,]+$/.test(word)) ?? 'SYN';
   const mark = more.indexOf('mark');
-  const [sourceIP = '', sourcePort = 0] = source.split(':');
-  const [destinationIP = '', port = 0] = destination.split(':');
+  const isIcmp = protocol.startsWith('icmp');
+  const [sourceIP, sourcePort] = readEnd(source);
+  const [destinationIP, port] = readEnd(destination);
   return {
     from: from as SentPacket['from'],
     protocol: protocols[protocol] ?? 0,
     source: sourceIP,
-    sourcePort: Number(sourcePort),
+    sourcePort: sourcePort ?? 0,
     destination: destinationIP,
-    destinationPort: protocol === 'icmp' ? 0 : Number(port),
+    destinationPort: isIcmp ? 0 : (port ?? 0),
     tcpFlags: protocol === 'tcp' ? flags.split(',').reduce((sum, word) => sum | (bits[word] ?? 0), 0) : 0,
-    icmpType: protocol === 'icmp' ? Number(port || 8) : 0,
+    icmpType: isIcmp ? (port ?? (protocol === 'icmp' ? 8 : 128)) : 0,
     mark: mark < 0 ? 0 : Number(more[mark + 1]),
   };
+}
+
+function readEnd(text: string): readonly [address: string, port: number | null] {
+  const [, bracketed, plain = '', port] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? [];
+  return [bracketed ?? plain, port === undefined ? null : Number(port)];
+}
+
+/** @param port null: the protocol has none. */
+export function endWords(address: string, port: number | null): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return port === null ? host : `${host}:${port}`;
 }

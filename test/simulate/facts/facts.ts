@@ -1,9 +1,17 @@
 import { chainFacts } from './chain-facts.js';
 import { conntrackFacts } from './conntrack-facts.js';
 import type { Fact } from './fact.js';
+import { ipv6Facts } from './ipv6-facts.js';
 import { natFacts } from './nat-facts.js';
 import { routingFacts } from './routing-facts.js';
 import { sourceFacts } from './source-facts.js';
 
 /** What the interpreter knows of the kernel; test/kernel/interpreter/facts.test.ts asks the kernel itself. */
-export const facts: readonly Fact[] = [...conntrackFacts, ...chainFacts, ...natFacts, ...routingFacts, ...sourceFacts];
+export const facts: readonly Fact[] = [
+  ...conntrackFacts,
+  ...chainFacts,
+  ...natFacts,
+  ...routingFacts,
+  ...sourceFacts,
+  ...ipv6Facts,
+];

@@ -1,4 +1,4 @@
-import { addressOf, printAddress } from '../../../src/simulate/address.js';
+import { addressOf, familyOf, printAddress } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
@@ -6,7 +6,7 @@ import { copyMemories } from '../../../src/simulate/network.js';
 import { hasPorts, packetOf } from '../../../src/simulate/packet.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
-import { type Fact, readSent } from './fact.js';
+import { endWords, type Fact, readSent } from './fact.js';
 import { programOf } from './small-node.js';
 
 /** What the interpreter says becomes of the packets of a fact, in the words of the fact. */
@@ -22,13 +22,14 @@ export function foretell(fact: Fact): readonly string[] {
   };
   return fact.packets.map(([text]) => {
     const { from, mark, ...sent } = readSent(text);
+    const family = familyOf(sent.source);
     const hops: Hop[] = [];
     const packet = packetOf({
       ...sent,
-      family: 'ipv4',
+      family,
       mark,
-      source: addressOf(sent.source, 'ipv4'),
-      destination: addressOf(sent.destination, 'ipv4'),
+      source: addressOf(sent.source, family),
+      destination: addressOf(sent.destination, family),
     });
     packet.fromSocket = from === 'node';
     const end = journey(
@@ -46,8 +47,8 @@ function endText(end: JourneyEnd): string {
   if (end.kind === 'delivered') return 'itself';
   if (end.kind !== 'sent') return 'nowhere';
   const { destination, destinationPort, protocol, source, sourcePort } = end.packet;
-  const [near, far] = hasPorts(protocol) ? [`:${sourcePort}`, `:${destinationPort}`] : ['', ''];
-  return `${end.device} ${printAddress(source)}${near} > ${printAddress(destination)}${far}`;
+  const [near, far] = hasPorts(protocol) ? [sourcePort, destinationPort] : [null, null];
+  return `${end.device} ${endWords(printAddress(source), near)} > ${endWords(printAddress(destination), far)}`;
 }
 
 function commentsOf(hop: Hop): readonly string[] {

@@ -1,13 +1,14 @@
 import type { IpRule } from '../../../src/ir/ip-rule.js';
 import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
-import type { Route } from '../../../src/ir/route.js';
+import { ipv6Metric, type Route } from '../../../src/ir/route.js';
+import type { Family } from '../../../src/ir/ruleset.js';
 import { parseSets } from '../../../src/render/ipset/parse.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import type { Fact } from './fact.js';
 
 /*
  * The node that every fact is about: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, and the world behind
- * 10.9.2.2.
+ * 10.9.2.2; of IPv6 `na` has one address, `nb` one of either label.
  */
 
 export const standing = {
@@ -17,8 +18,12 @@ export const standing = {
     { link: 'nb', address: '10.9.2.1/24' },
     { link: 'nb', address: '10.9.4.1/24' },
     { link: 'lo', address: '10.9.9.9/32' },
+    { link: 'na', address: 'fd00:9:1::1/64' },
+    { link: 'nb', address: 'fd00:9:2::1/64' },
+    { link: 'nb', address: '2001:db8:2::1/64' },
+    { link: 'lo', address: 'fd00:9:9::9/128' },
   ],
-  routes: ['default via 10.9.2.2 dev nb'],
+  routes: ['default via 10.9.2.2 dev nb', 'default via fd00:9:2::2 dev nb'],
   /** Settings that facts change, as they are otherwise. */
   sysctls: {
     'all/rp_filter': 0,
@@ -46,7 +51,8 @@ export function rulesText({ rules = {} }: Fact): string {
 }
 
 export function programOf(fact: Fact): NamespaceProgram {
-  const parsed = parseRuleset(rulesText(fact), 'ipv4');
+  const { family = 'ipv4' } = fact;
+  const parsed = parseRuleset(rulesText(fact), family);
   const sets = parseSets(fact.sets ?? '');
   if (parsed.unread.length > 0 || sets.unread.length > 0) throw new Error(JSON.stringify([parsed.unread, sets.unread]));
   const sysctls = Object.entries({ ...standing.sysctls, ...fact.sysctls });
@@ -56,7 +62,7 @@ export function programOf(fact: Fact): NamespaceProgram {
     sets: sets.sets,
     addresses: standing.addresses,
     routes: [...standing.routes, ...(fact.routes ?? [])].map(routeOf),
-    ipRules: (fact.ipRules ?? []).map(ipRuleOf),
+    ipRules: (fact.ipRules ?? []).map((text) => ipRuleOf(text, family)),
     sysctls: sysctls.map(([key, value]) => ({ key: `net/ipv4/conf/${key}`, value: String(value) })),
   };
 }
@@ -69,24 +75,25 @@ function routeOf(text: string): Route {
   const type = types.find((one) => words[0] === one) ?? 'unicast';
   const [prefix = ''] = type === 'unicast' ? words : words.slice(1);
   const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? null) : null);
+  const isIPv6 = text.includes(':');
   return {
-    family: 'ipv4',
+    family: isIPv6 ? 'ipv6' : 'ipv4',
     table: Number(after('table') ?? 254),
     type,
-    destination: prefix === 'default' ? '0.0.0.0/0' : prefix,
+    destination: prefix === 'default' ? (isIPv6 ? '::/0' : '0.0.0.0/0') : prefix,
     via: after('via'),
     dev: after('dev'),
     source: after('src'),
     scope: 'global',
     onlink: false,
-    metric: Number(after('metric') ?? 0),
+    metric: Number(after('metric') ?? (isIPv6 ? ipv6Metric : 0)),
     protocol: null,
     extra: [],
   };
 }
 
 /** `PRIORITY [SELECTORS] lookup N [suppress_prefixlength N] | goto PRIORITY | TYPE`. */
-function ipRuleOf(text: string): IpRule {
+function ipRuleOf(text: string, family: Family): IpRule {
   const [priority = '', ...words] = text.split(' ');
   const at = words.findIndex((word) => ['lookup', 'goto', 'nop', ...types].includes(word));
   const [kind = '', value = '', ...more] = words.slice(at);
@@ -95,7 +102,7 @@ function ipRuleOf(text: string): IpRule {
   const [markValue = '', mask = '0xffffffff'] = (selectors[mark + 1] ?? '').split('/');
   const table = value === 'main' ? 254 : Number(value);
   return {
-    family: 'ipv4',
+    family,
     priority: Number(priority),
     fwmark: mark < 0 ? null : { value: Number(markValue), mask: Number(mask) },
     action:

@@ -1,0 +1,79 @@
+import type { Family } from '../ir/ruleset.js';
+import { type Address, isInside, masked, maskOfLength, prefixOf } from './address.js';
+import { addressesOf, type Device, type DeviceAddress } from './device.js';
+import { commonBits, isLinkLocal } from './ipv6.js';
+
+/** The address that a namespace takes for itself towards a next hop, or a destination of IPv6. */
+export function sourceAddress(
+  devices: ReadonlyMap<string, Device>,
+  name: string | null,
+  family: Family,
+  towards: Address,
+): Address | null {
+  return typeof towards === 'bigint' ? nearest(devices, name, towards) : firstFitting(devices, name, family, towards);
+}
+
+/**
+ * inet_select_addr: the address of a device in the subnet of the next hop, else its first one; of a device that has none the first
+ * one of any other, the loopback device's included.
+ */
+function firstFitting(
+  devices: ReadonlyMap<string, Device>,
+  name: string | null,
+  family: Family,
+  towards: number,
+): Address | null {
+  const own = addressesOf(devices.get(name ?? ''), family);
+  const near = own.find(({ address, mask }) => isInside(towards, { base: masked(address, mask), mask }));
+  const any = near ?? own[0] ?? [...devices.values()].flatMap((other) => addressesOf(other, family)).find(isNoLoopback);
+  return any?.address ?? null;
+}
+
+function isNoLoopback({ address }: DeviceAddress): boolean {
+  return !(typeof address === 'number' && address >>> 24 === 127);
+}
+
+/** ipv6_dev_get_saddr: the first of those that are best by the first rank that tells them apart. Towards a link only its own count. */
+function nearest(devices: ReadonlyMap<string, Device>, name: string | null, towards: bigint): Address | null {
+  const eligible = isLinkLocal(towards) ? [devices.get(name ?? '')] : [...devices.values()];
+  const ranked = eligible.flatMap((device) =>
+    addressesOf(device, 'ipv6').map(({ address, mask }) => ({
+      address,
+      ranks: ranksOf(BigInt(address), BigInt(mask), towards, device?.name === name),
+    })),
+  );
+  const [best] = ranked.toSorted((one, other) => compare(other.ranks, one.ranks));
+  return best?.address ?? null;
+}
+
+/** RFC 6724, section 5, as far as addresses of a node differ in it: itself, of the same scope, of the device, of the same label, bits in common. */
+function ranksOf(address: bigint, mask: bigint, towards: bigint, isOwn: boolean): readonly number[] {
+  return [
+    Number(address === towards),
+    Number(isOfLink(address) === isOfLink(towards)),
+    Number(isOwn),
+    Number(labelOf(address) === labelOf(towards)),
+    Math.min(commonBits(address, towards), commonBits(mask, allOnes)),
+  ];
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((rank, index) => rank !== other[index]);
+  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+}
+
+const allOnes = BigInt(maskOfLength(128, 'ipv6'));
+
+function isOfLink(address: bigint): boolean {
+  return address === 1n || isLinkLocal(address);
+}
+
+/** `ip addrlabel`, as the kernel has it; the longest prefix first. */
+const labels = [
+  ...['::1/128', '::/96', '::ffff:0:0/96', '2001::/32', '2001:10::/28'],
+  ...['3ffe::/16', '2002::/16', 'fec0::/10', 'fc00::/7', '::/0'],
+].map((prefix) => prefixOf(prefix, 'ipv6'));
+
+function labelOf(address: bigint): number {
+  return labels.findIndex((prefix) => isInside(address, prefix));
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { emptyNamespace } from '../../../src/ir/program.js';
+import { parseRuleset } from '../../../src/render/iptables/parse.js';
+import { addressOf } from '../../../src/simulate/address.js';
+import { distinctionsOf } from '../../../src/simulate/prove/distinctions.js';
+
+test.each([
+  ['ipv4', '10.9.2.2', '10.9.2.2'],
+  ['ipv4', '10.9.2.2:80-90', '10.9.2.2'],
+  ['ipv6', 'fd00:9:2::2', 'fd00:9:2::2'],
+  ['ipv6', '[fd00:9:2::2]:80-90', 'fd00:9:2::2'],
+  ['ipv6', '[fd00:9:2::2-fd00:9:2::7]:80', 'fd00:9:2::2'],
+] as const)('%s: where DNAT leads (%s) is a cell of addresses of its own', (family, to, address) => {
+  const { ruleset, unread } = parseRuleset(
+    `*nat\n-A PREROUTING -p tcp -j DNAT --to-destination ${to}\nCOMMIT\n`,
+    family,
+  );
+  expect(unread).toEqual([]);
+  const program = { ...emptyNamespace('host', null), rulesets: [ruleset] };
+  const { addresses } = distinctionsOf([program], { ports: [], protocols: [] });
+  expect(addresses[family]).toContain(addressOf(address, family));
+});
