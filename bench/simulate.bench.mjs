@@ -87,7 +87,7 @@ if (process.argv[2] === 'prove') {
   const state = stateOf('geneve-250-pods');
   const program = compile(state);
   const start = performance.now();
-  const proofs = proveProgram(state, program, ruleWords);
+  const { properties: proofs } = proveProgram(state, program, ruleWords);
   const took = performance.now() - start;
   const conversationsHeld = proofs.reduce((sum, { checked = 0 }) => sum + checked, 0);
   const { maxRSS } = process.resourceUsage();
