@@ -47,18 +47,17 @@ def accept(listener):
     while True:
         connection, _ = listener.accept()
         connection.send(b"!")
-        # A client that only connects has gone by now; one that sends gets a thread.
         threading.Thread(target=swallow, args=(connection,), daemon=True).start()
 
 
 def swallow(connection):
     buffer = bytearray(1024 * 1024)
-    try:
-        while connection.recv_into(buffer):
+    with connection:
+        try:
+            while connection.recv_into(buffer):
+                pass
+        except OSError:
             pass
-        connection.close()
-    except OSError:
-        connection.close()
 
 
 def open_connection(target):

@@ -71,14 +71,12 @@ async function converge(
   return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
 }
 
-async function rehearsed(
-  live: LivePlan,
-  { lockSeconds, machine, rehearsal, signal }: ApplyOptions,
-): Promise<Rehearsal> {
+async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehearsal> {
+  const { lockSeconds, rehearsal } = options;
   if (rehearsal !== true) return 'off';
   const { backend } = live.plan;
   try {
-    return await rehearse(live, interruptible(machine ?? thisMachine, signal), {
+    return await rehearse(live, interruptible(options), {
       backend,
       ...(lockSeconds === undefined ? {} : { lockSeconds }),
     });

@@ -82,12 +82,7 @@ async function lookAgain(
   if (options.held == null || !isFirst || live.inquiry === null)
     return planLive(state, { ...options, held: null }, leaving);
   const { observation, inquiry, plan, wish } = live;
-  const read = await readBack(
-    interruptible(options.machine ?? thisMachine, options.signal),
-    observation,
-    plan.steps,
-    inquiry,
-  );
+  const read = await readBack(interruptible(options), observation, plan.steps, inquiry);
   return { ...live, observation: read, plan: makePlan(wish, read) };
 }
 

@@ -9,7 +9,7 @@ import { readSnapshot } from '../render/read-snapshot.js';
 import { CommandError } from './command-error.js';
 import { interruptible } from './interruptible.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
-import { type Machine, thisMachine } from './machine.js';
+import type { Machine } from './machine.js';
 import { isNativeRule } from './native-rule.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
@@ -32,7 +32,7 @@ const programs = [
  * nobody else sees.
  */
 export async function examine(state: NodeState | null, options: LiveOptions = {}): Promise<Facts> {
-  const machine = interruptible(options.machine ?? thisMachine, options.signal);
+  const machine = interruptible(options);
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
   const constants = state?.constants ?? defaultConstants;
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);

@@ -1,8 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import type { Machine } from './machine.js';
+import { type Machine, thisMachine } from './machine.js';
 
-/** A machine whose processes end when the signal says so, where whoever starts one has no signal of their own. */
-export function interruptible(machine: Machine, signal: AbortSignal | undefined): Machine {
+/** The machine of some options, whose processes end when their signal says so, where whoever starts one has no signal of their own. */
+export function interruptible({
+  machine = thisMachine,
+  signal,
+}: {
+  readonly machine?: Machine | undefined;
+  readonly signal?: AbortSignal | undefined;
+}): Machine {
   if (signal === undefined) return machine;
   const many = AbortSignal.any([signal]);
   // Each process listens, and a dozen at once are no leak.

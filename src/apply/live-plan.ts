@@ -12,7 +12,7 @@ import { asHeld } from '../render/nft/as-held.js';
 import { chooseBackend } from './detect-backend.js';
 import { completeHeld, coverageOf, type HeldState } from './held-state.js';
 import { interruptible } from './interruptible.js';
-import { type Machine, thisMachine } from './machine.js';
+import type { Machine } from './machine.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { defaultStateDirectory, type RecordPlace, readRecord } from './record-file.js';
 
@@ -50,7 +50,7 @@ export async function planLive(
   options: LiveOptions = {},
   leaving: NodeState | null = null,
 ): Promise<LivePlan> {
-  const machine = interruptible(options.machine ?? thisMachine, options.signal);
+  const machine = interruptible(options);
   const place = await recordPlace(machine, options);
   const record = await readRecord(place);
   const document = state ?? leaving;

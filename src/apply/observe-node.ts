@@ -7,7 +7,6 @@ import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import { interruptible } from './interruptible.js';
 import { type LiveOptions, recordPlace } from './live-plan.js';
-import { thisMachine } from './machine.js';
 import type { NodeSnapshot, ObservationMeta } from './observation-folder.js';
 import { readRecord } from './record-file.js';
 import { takeSnapshot } from './take-snapshot.js';
@@ -17,7 +16,7 @@ import { takeSnapshot } from './take-snapshot.js';
  * the record of the last apply, or by its links and rules.
  */
 export async function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
-  const machine = interruptible(options.machine ?? thisMachine, options.signal);
+  const machine = interruptible(options);
   const record = await readRecord(await recordPlace(machine, options));
   const constants = state?.constants ?? record?.designs[0].constants ?? defaultConstants;
   const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);

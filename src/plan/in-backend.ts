@@ -1,6 +1,6 @@
 import { emptyNamespace } from '../ir/program.js';
 import type { Backend } from '../model/node-state.js';
-import type { Observation, ResolvedBackend } from './observation.js';
+import { type Observation, otherBackendOf } from './observation.js';
 
 /**
  * A saved observation as the reader of another backend would have seen the node. The rules of one iptables are all that was
@@ -10,7 +10,8 @@ export function inBackend(saved: Observation, asked: Backend): Observation {
   if (asked === 'auto' || asked === saved.backend) return saved;
   const seen = { ...saved, backend: asked, backendReason: 'asked for by the document' };
   const isTheOther = saved.isBackendGuessed === true && asked === 'iptables-legacy';
-  if (isTheOther || iptablesOf(asked) === iptablesOf(saved.backend)) return seen;
+  // Native tables are saved beside the rules that iptables has in the same kernel, so nft and iptables-nft have the same other.
+  if (isTheOther || otherBackendOf(asked) === otherBackendOf(saved.backend)) return seen;
   const { namespaces } = saved.program;
   return {
     ...seen,
@@ -20,12 +21,7 @@ export function inBackend(saved: Observation, asked: Backend): Observation {
     },
     notes: [
       ...saved.notes,
-      `the observation was made with ${saved.backend}: rules in ${iptablesOf(asked)} are not in it, and taken to be none`,
+      `the observation was made with ${saved.backend}: rules in ${otherBackendOf(saved.backend)} are not in it, and taken to be none`,
     ],
   };
-}
-
-/** Native tables are saved beside the rules that iptables has in the same kernel. */
-function iptablesOf(backend: ResolvedBackend): ResolvedBackend {
-  return backend === 'nft' ? 'iptables-nft' : backend;
 }
