@@ -13,6 +13,8 @@ const packageOf = {
   // The lab asks for this one: another python3 on the PATH may be anything.
   '/usr/bin/python3': 'python3',
   ping: 'iputils-ping',
+  // For artefacts that are restored by hand.
+  sysctl: 'procps',
   flock: 'util-linux',
   nsenter: 'util-linux',
   unshare: 'util-linux',

@@ -44,6 +44,7 @@ function isOther(before: NodeState, after: NodeState): boolean {
 export function wishFor(state: NodeState, ...earlier: readonly NodeState[]): Wish {
   const mode = modeOf(state.mode);
   return {
+    node: state.node.name,
     program: asHeld(compile(state)),
     ownership: anyOwnership(
       mode.ownership(state.constants, state.tunnel.kind),

@@ -36,6 +36,22 @@ test('every code of a diagnostic or obstacle is in docs/errors.md', () => {
   expect(all.filter((code) => !documented.has(code))).toEqual([]);
 });
 
+/** Words with a hyphen in the reader and the rules of documents that are no codes. */
+const otherWords = ['draft-2020-12', 'iptables-legacy', 'iptables-nft', 'ztunnel-pods-ips'];
+
+test('so is every other word that a document can be refused with, however the source hands it on', () => {
+  const words = ['src/model', 'src/document'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [
+        ...readFileSync(join(root, folder, file), 'utf8').matchAll(/'([a-z][a-z0-9]*(?:-[a-z0-9]+)+)'/g),
+      ])
+      .map(([, word]) => word ?? ''),
+  );
+  expect(words).toEqual(expect.arrayContaining(['yaml-tag', 'empty-value', 'duplicate-pod-ip']));
+  expect(words.filter((word) => !documented.has(word) && !otherWords.includes(word))).toEqual([]);
+});
+
 test('every link between the pages leads somewhere', () => {
   const pages = [
     'README.md',

@@ -55,7 +55,7 @@ for (const { name, live, wished, earlier } of cases) {
       wishFor(wished, earlier ?? wished),
       imaginedObservation(live, wished.backend === 'nft' ? 'nft' : 'iptables-nft'),
     );
-    const printed = planText(viewPlan(plan), { paint: (_, word) => word, verbose: true });
+    const printed = planText(viewPlan(plan), { verbose: true });
     const file = join(folder, `geneve-${name}.txt`);
     if (isUpdating) {
       mkdirSync(folder, { recursive: true });

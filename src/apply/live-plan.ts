@@ -146,6 +146,7 @@ interface Wishing {
 function makeWish({ backend, constants, document, record, state }: Wishing): Wish {
   const tunnelKind = document?.tunnel.kind ?? record?.designs[0].tunnelKind ?? null;
   return {
+    ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : asHeld(compile({ ...state, backend })),
     ownership: ownershipOf(constants, tunnelKind, record),
     requirements: state === null ? noRequirements : modeOf(state.mode).requirements(state),

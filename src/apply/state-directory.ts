@@ -1,4 +1,5 @@
 import { lstat, mkdir } from 'node:fs/promises';
+import { NotPermittedError, rightsRemedy, sayRights } from './not-permitted.js';
 
 /** The folder for records and locks is one that others could write to; nothing was touched. */
 export class StateDirectoryError extends Error {
@@ -10,8 +11,13 @@ export class StateDirectoryError extends Error {
  * else may be able to write one.
  */
 export async function makeStateDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw sayRights(error);
+  });
   const { mode, uid } = await lstat(path);
+  // Root's folder is as it should be; who calls is who is wrong.
+  if (uid === 0 && process.geteuid?.() !== 0)
+    throw new NotPermittedError(`${path} is root's; nothing was changed: ${rightsRemedy}`);
   const isDirectory = (mode & 0o170000) === 0o040000;
   if (isDirectory && uid === process.geteuid?.() && (mode & 0o022) === 0) return;
   throw new StateDirectoryError(

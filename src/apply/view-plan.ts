@@ -17,6 +17,7 @@ export function viewPlan(plan: Plan): PlanView {
   for (const { kind } of plan.changes) summary[kind] += 1;
   return {
     formatVersion: 1,
+    node: plan.node,
     backend: plan.backend,
     backendReason: plan.backendReason,
     summary,

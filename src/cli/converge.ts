@@ -23,24 +23,26 @@ export async function converge(
   options: ConvergeOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const isJson = options.output === 'json';
-  const confirm = async (live: LivePlan): Promise<boolean> => {
-    if (!options.quiet && !isJson) context.out(formatPlan(live, options, context));
-    if (options.yes) return true;
-    return /^y(es)?$/i.test((await context.ask('Carry this out? [y/N] ')).trim());
-  };
   try {
-    const { outcome, plan, rehearsal } = await work(confirm);
+    const report = await work((live) => confirm(live, options, context));
+    const { outcome, rehearsal } = report;
     if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);
     else if (options.verbose) context.err(`rehearsal: ${rehearsal}\n`);
-    if (isJson)
-      context.out(`${JSON.stringify({ formatVersion: 1, outcome, rehearsal, plan: viewPlan(plan) }, null, 2)}\n`);
-    else if (!options.quiet) context.out(`${sentence[outcome]}\n`);
+    context.out(formatReport(report, options, context));
     return outcome === 'declined' ? exitCodes.failed : exitCodes.done;
   } catch (error) {
     if (error instanceof ApplyError) explain(error, options, context);
     throw error;
   }
+}
+
+/** The plan comes ahead of the question, on stderr where stdout is for the result alone: nobody agrees to what he has not seen. */
+async function confirm({ plan }: LivePlan, options: ConvergeOptions, context: Context): Promise<boolean> {
+  const isShown = options.output === 'text' && !options.quiet;
+  if (isShown) context.out(formatPlan(plan, options, context));
+  if (options.yes) return true;
+  if (!isShown) context.err(formatPlan(plan, { ...options, output: 'text' }, context));
+  return /^y(es)?$/i.test((await context.ask('Carry this out? [y/N] ')).trim());
 }
 
 const sentence = {
@@ -49,22 +51,34 @@ const sentence = {
   declined: 'Not carried out; nothing was touched.',
 } satisfies Record<ApplyReport['outcome'], string>;
 
-function explain(error: ApplyError, options: ConvergeOptions, context: Context): void {
-  const { plan } = error;
-  if (options.output === 'json') {
-    const { reason, undone, message } = error;
-    const report = {
-      formatVersion: 1,
-      outcome: 'failed',
-      reason,
-      message,
-      undone: undone === 'all',
-      plan: viewPlan(plan),
-    };
-    context.out(`${JSON.stringify(report, null, 2)}\n`);
+/** One document, whatever the format; as text the plan has been shown already. */
+function formatReport(
+  { outcome, plan, rehearsal }: ApplyReport,
+  { output, quiet }: ConvergeOptions,
+  context: Context,
+): string {
+  switch (output) {
+    case 'json':
+      return `${JSON.stringify({ formatVersion: 1, outcome, rehearsal, plan: viewPlan(plan) }, null, 2)}\n`;
+    case 'text':
+      return quiet ? '' : `${sentence[outcome]}\n`;
+    case 'markdown':
+    case 'html':
+      return formatPlan(plan, { output, outcome: sentence[outcome] }, context);
   }
-  for (const { message, remedy } of plan.obstacles) context.err(`${message}\n  remedy: ${remedy}\n`);
-  if (error.reason === 'not-converged') {
-    for (const change of viewPlan(plan).changes) context.err(`${change.scope}: ${change.kind}: ${change.text}\n`);
+}
+
+function explain(error: ApplyError, options: ConvergeOptions, context: Context): void {
+  const { message, plan, reason, undone } = error;
+  if (options.output === 'json') {
+    const report = { formatVersion: 1, outcome: 'failed', reason, message, undone: undone === 'all' };
+    context.out(`${JSON.stringify({ ...report, plan: viewPlan(plan) }, null, 2)}\n`);
+  } else if (options.output !== 'text') {
+    context.out(formatPlan(plan, { output: options.output, outcome: message }, context));
+  }
+  const view = viewPlan(plan);
+  for (const obstacle of view.obstacles) context.err(`${obstacle.message}\n  remedy: ${obstacle.remedy}\n`);
+  if (reason === 'not-converged') {
+    for (const change of view.changes) context.err(`${change.scope}: ${change.kind}: ${change.text}\n`);
   }
 }

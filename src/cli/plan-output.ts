@@ -1,18 +1,27 @@
-import { type LivePlan, planHtml, planMarkdown, planText, viewPlan } from '../index.js';
+import { type Plan, planHtml, planMarkdown, planText, viewPlan } from '../index.js';
 import type { Context } from './context.js';
 import type { CommonOptions } from './program.js';
 
+export interface PlanOutput extends Pick<CommonOptions, 'output' | 'verbose'> {
+  /** A plan says what will happen, a check what is the case. */
+  readonly reading?: 'plan' | 'check';
+  /** What became of the plan, where it was carried out. */
+  readonly outcome?: string;
+}
+
 /** A plan in the format that was asked for. */
-export function formatPlan(live: LivePlan, { output, verbose }: CommonOptions, context: Context): string {
-  const view = viewPlan(live.plan);
+export function formatPlan(plan: Plan, options: PlanOutput, context: Context): string {
+  const { output, outcome, reading = 'plan', verbose = false } = options;
+  const view = viewPlan(plan);
+  const page = { reading, ...(outcome === undefined ? {} : { outcome }) };
   switch (output) {
     case 'json':
       return `${JSON.stringify(view, null, 2)}\n`;
     case 'markdown':
-      return planMarkdown(view);
+      return planMarkdown(view, page);
     case 'html':
-      return planHtml(view);
+      return planHtml(view, page);
     case 'text':
-      return planText(view, { paint: context.style, verbose: verbose === true });
+      return planText(view, { paint: context.style, verbose, reading });
   }
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
+import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
 /** Options that every command takes, with their parsed types. */
@@ -27,7 +28,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     )
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help, or that of one command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .showSuggestionAfterError();
@@ -37,8 +38,10 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     description: string,
     load: () => Promise<Handler<Options>>,
   ): Command => {
-    const made = program.command(words).description(description);
+    // Commander's own refusal of a word too many does not say where a document belongs.
+    const made = program.command(words).description(description).allowExcessArguments();
     made.action(async (...given: unknown[]) => {
+      refuseExcess(made);
       const options = made.opts<Options>();
       const args = given
         .slice(0, -2)
@@ -166,7 +169,27 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     'print the JSON Schema of the document',
     async () => (await import('./commands/schema.js')).schemaCommand,
   );
+  program
+    .command('help [command]')
+    .description('show help, or that of one command')
+    .action((name?: string) => {
+      const found = program.commands.find((each) => each.name() === name);
+      // Commander's own help command shows the whole list for a name that does not exist.
+      if (name !== undefined && found === undefined) program.error(`error: unknown command '${name}'`);
+      (found ?? program).help();
+    });
   return program;
+}
+
+function refuseExcess(command: Command): void {
+  const excess = command.args[command.registeredArguments.length];
+  if (excess === undefined) return;
+  const takesDocument = command.options.some(({ long }) => long === '--file');
+  throw new UsageError(
+    takesDocument
+      ? `${command.name()} does not take ${excess} by itself: a document is named with -f, as in redirect ${command.name()} -f ${excess}`
+      : `${command.name()} does not take ${excess}`,
+  );
 }
 
 function common(command: Command): Command {
@@ -193,7 +216,7 @@ function common(command: Command): Command {
 /** Options of the commands that look at the node they run on. */
 function live(command: Command): Command {
   return common(command)
-    .option('--timeout <seconds>', 'give up after so long', milliseconds)
+    .option('--timeout <seconds>', 'give up after so long, 1 second at least', milliseconds)
     .option('--lock-timeout <seconds>', 'wait so long for the xtables lock and for another apply', seconds, 10)
     .option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)');
 }
@@ -223,5 +246,7 @@ function packetCount(value: string): number {
 }
 
 function milliseconds(value: string): number {
-  return seconds(value) * 1000;
+  const number = seconds(value);
+  if (number === 0) throw new InvalidArgumentError('no time at all is no time to do anything in; 1 second at least.');
+  return number * 1000;
 }

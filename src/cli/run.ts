@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
-import { MalformedObservationError, MalformedPlanError, visibleLines } from '../index.js';
+import { MalformedObservationError, MalformedPlanError } from '../index.js';
 import type { Context } from './context.js';
+import { reportError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { makeProgram } from './program.js';
 import { UsageError } from './usage-error.js';
@@ -15,15 +16,20 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.refused;
-    context.err(`redirect: ${visibleLines(error instanceof Error ? error.message : String(error))}\n`);
-    return isRefusal(error) ? exitCodes.refused : exitCodes.failed;
+    // `--help` and `--version` end the parsing this way, too.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    code = isRefusal(error) ? exitCodes.refused : exitCodes.failed;
+    reportError(error, code, args, context);
+    return code;
   }
 }
 
 /** Input that is no good, as opposed to work that failed. */
 function isRefusal(error: unknown): boolean {
   return (
-    error instanceof UsageError || error instanceof MalformedPlanError || error instanceof MalformedObservationError
+    error instanceof CommanderError ||
+    error instanceof UsageError ||
+    error instanceof MalformedPlanError ||
+    error instanceof MalformedObservationError
   );
 }

@@ -2,11 +2,12 @@ import { type Diagnostic, formatDiagnostic } from '../index.js';
 
 /** Bad input or usage: exit 3, and nothing was read from or written to the kernel. */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
 }
 
 /** A document with everything that is wrong with it. */
 export class BadDocumentError extends UsageError {
+  override readonly name = 'BadDocumentError';
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {

@@ -16,6 +16,8 @@ import type { Step, Work } from './slot.js';
 
 /** What would change, why, and in which order it would be done. A plan without changes has no steps. */
 export interface Plan {
+  /** Name of the node, as the document has it; null where no document is known. */
+  readonly node: string | null;
   readonly backend: ResolvedBackend;
   readonly backendReason: string;
   readonly changes: readonly Change[];
@@ -26,6 +28,8 @@ export interface Plan {
 
 /** What is wished for: a compiled document with what the design claims as its own. */
 export interface Wish {
+  /** Name of the node; left out where no document is known. */
+  readonly node?: string;
   readonly program: Program;
   readonly ownership: Ownership;
   readonly requirements: Requirements;
@@ -61,6 +65,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
   });
   const rebuilds = work.some(({ work: slotted }) => slotted.some(({ slot }) => slot === 'rebuild'));
   return {
+    node: wish.node ?? null,
     backend: observation.backend,
     backendReason: observation.backendReason,
     changes: namespaces.flatMap(({ comparison }) => comparison.changes),

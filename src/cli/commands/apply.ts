@@ -1,4 +1,4 @@
-import { apply, applySavedPlan } from '../../index.js';
+import { apply, applySavedPlan, parseNodeStates } from '../../index.js';
 import type { Context } from '../context.js';
 import { type ConvergeOptions, converge, refuseUnasked } from '../converge.js';
 import { readOneDocument } from '../documents.js';
@@ -24,6 +24,9 @@ export async function applyCommand(
   const text = await context.readInput(planFile).catch((error: Error) => {
     throw new UsageError(`${planFile}: cannot be read: ${error.message}`);
   });
+  // A forgotten -f is what a document in this place means.
+  if (parseNodeStates(text, { file: planFile }).ok)
+    throw new UsageError(`${planFile} is a document, not a saved plan: redirect apply -f ${planFile}`);
   refuseUnasked(options, context);
   return converge(
     (confirm) =>

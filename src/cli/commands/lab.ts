@@ -1,8 +1,9 @@
 import type { Profile } from '../../index.js';
 import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
-import { labDown, labFind, labUp, renderJourneys, runJourneys } from '../../lab/index.js';
+import { LabError, labDown, labFind, labNamed, labUp, renderJourneys, runJourneys } from '../../lab/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { ownCommand } from '../own-command.js';
 import { UsageError } from '../usage-error.js';
 
 interface LabCommandOptions {
@@ -19,6 +20,7 @@ export async function labCommand(
   options: LabCommandOptions,
   context: Context,
 ): Promise<ExitCode> {
+  refuseBadName(options.name);
   switch (action) {
     case 'up':
       return up(options, context);
@@ -32,16 +34,26 @@ export async function labCommand(
   }
 }
 
+function refuseBadName(name: string): void {
+  try {
+    labNamed(name);
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    throw new UsageError(`--name: ${error.message}`);
+  }
+}
+
 async function up(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const { profile, backend, tunnel } = options;
   const lab = await labUp({ name: options.name, backend: backend === 'iptables-legacy' ? backend : 'iptables-nft' });
   const documents = await writeLabDocuments(lab, { profile, backend, tunnel, captureDNS: options.captureDns === true });
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
+  const redirect = ownCommand();
   for (const { node, file } of documents) {
-    context.out(`  ip netns exec ${lab.name}-${node} redirect apply --yes -f ${file}\n`);
+    context.out(`  ip netns exec ${lab.name}-${node} ${redirect} apply --yes -f ${file}\n`);
   }
-  context.out(`  redirect lab run --name ${lab.name}     shows which way connections take\n`);
-  context.out(`  redirect lab down --name ${lab.name}    removes it\n`);
+  context.out(`  ${redirect} lab run --name ${lab.name}     shows which way connections take\n`);
+  context.out(`  ${redirect} lab down --name ${lab.name}    removes it\n`);
   return exitCodes.done;
 }
 

@@ -1,8 +1,10 @@
 import { observe, writeObservation } from '../../index.js';
+import { formatArtefacts } from '../artefact-output.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
+import { refuseNonFolder } from '../output-folder.js';
 import type { CommonOptions } from '../program.js';
 
 interface ObserveOptions extends CommonOptions {
@@ -14,6 +16,7 @@ export async function observeCommand(
   options: ObserveOptions,
   context: Context,
 ): Promise<ExitCode> {
+  if (options.outDir !== undefined) await refuseNonFolder(options.outDir);
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   const { meta, snapshots } = await observe(state, liveOptions(options, context));
   if (options.outDir !== undefined) {
@@ -21,12 +24,9 @@ export async function observeCommand(
     if (!options.quiet) for (const path of written) context.err(`wrote ${options.outDir}/${path}\n`);
     return exitCodes.done;
   }
-  if (options.output === 'json') {
-    context.out(`${JSON.stringify({ ...meta, snapshots }, null, 2)}\n`);
-    return exitCodes.done;
-  }
-  for (const { scope } of meta.namespaces) {
-    for (const [file, text] of Object.entries(snapshots[scope] ?? {})) context.out(`##### ${scope}/${file}\n${text}`);
-  }
+  const artefacts = meta.namespaces.flatMap(({ scope }) =>
+    Object.entries(snapshots[scope] ?? {}).map(([file, text]) => ({ path: `${scope}/${file}`, text })),
+  );
+  context.out(formatArtefacts({ title: 'Observed state', artefacts, json: { ...meta, snapshots } }, options.output));
   return exitCodes.done;
 }

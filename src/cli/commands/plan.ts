@@ -23,7 +23,7 @@ export async function planCommand(_: readonly string[], options: PlanOptions, co
   }
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
-  context.out(formatPlan(live, options, context));
+  context.out(formatPlan(live.plan, options, context));
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
     await savePlan(options.out, live, state);
     if (!options.quiet) context.err(`saved the plan; \`redirect apply ${options.out}\` carries it out\n`);

@@ -1,7 +1,9 @@
 import { compile, render, writeArtefacts } from '../../index.js';
+import { formatArtefacts } from '../artefact-output.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { refuseNonFolder } from '../output-folder.js';
 import type { CommonOptions } from '../program.js';
 import { UsageError } from '../usage-error.js';
 
@@ -10,6 +12,7 @@ interface RenderOptions extends CommonOptions {
 }
 
 export async function renderCommand(_: readonly string[], options: RenderOptions, context: Context): Promise<ExitCode> {
+  if (options.outDir !== undefined) await refuseNonFolder(options.outDir);
   const states = inBackend(await readDocuments(options.file, context), options.backend);
   const names = states.map(({ node }) => node.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -23,10 +26,7 @@ export async function renderCommand(_: readonly string[], options: RenderOptions
     if (!options.quiet) for (const { path } of prefixed) context.err(`wrote ${options.outDir}/${path}\n`);
     return exitCodes.done;
   }
-  if (options.output === 'json') {
-    context.out(`${JSON.stringify({ formatVersion: 1, artefacts: prefixed }, null, 2)}\n`);
-    return exitCodes.done;
-  }
-  for (const { path, text } of prefixed) context.out(`##### ${path}\n${text}`);
+  const json = { formatVersion: 1, artefacts: prefixed };
+  context.out(formatArtefacts({ title: 'Redirection artefacts', artefacts: prefixed, json }, options.output));
   return exitCodes.done;
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import {
   type NodeState,
   observedProgram,
@@ -36,6 +37,7 @@ interface TraceOptions extends CommonOptions {
 export async function traceCommand(_: readonly string[], options: TraceOptions, context: Context): Promise<ExitCode> {
   const { flags, from, mark, picture, proto, to } = options;
   if (from === undefined || to === undefined) throw new UsageError('a trace needs --from and --to');
+  const pictureFormat = picture === undefined ? null : pictureFormatOf(picture);
   const isObserved = options.live === true || options.against !== undefined;
   const read = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
   const states = inBackend(read, options.backend);
@@ -50,10 +52,29 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
   };
   const result = trace({ states, ...(observed === undefined ? {} : { observed }) }, question);
   if (!result.ok) throw new BadDocumentError(result.diagnostics);
-  if (picture !== undefined)
-    await writeFile(picture, tracePicture(result.value, picture.endsWith('.svg') ? 'svg' : 'mermaid'));
+  if (picture !== undefined && pictureFormat !== null)
+    await writeFile(picture, tracePicture(result.value, pictureFormat));
   context.out(formatTrace(result.value, options, context));
   return exitCodes.done;
+}
+
+const pictureFormats: Readonly<Record<string, 'svg' | 'mermaid'>> = {
+  '.svg': 'svg',
+  '.mmd': 'mermaid',
+  '.mermaid': 'mermaid',
+  '.md': 'mermaid',
+  '.txt': 'mermaid',
+  '': 'mermaid',
+};
+
+/** By the file's ending: a PNG that holds text would be noticed too late. */
+function pictureFormatOf(file: string): 'svg' | 'mermaid' {
+  const format = pictureFormats[extname(file).toLowerCase()];
+  if (format !== undefined) return format;
+  const known = Object.keys(pictureFormats).filter((ending) => ending !== '');
+  throw new UsageError(
+    `--picture ${file}: only ${known.join(', ')} can be drawn (.svg is a picture, the others Mermaid text)`,
+  );
 }
 
 async function observation(

@@ -16,8 +16,7 @@ export async function verifyCommand(_: readonly string[], options: VerifyOptions
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   const live = await verify(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
   if (!options.quiet || live.plan.changes.length > 0) {
-    const shown = { ...live, plan: { ...live.plan, steps: [] } };
-    context.out(formatPlan(shown, options, context));
+    context.out(formatPlan({ ...live.plan, steps: [] }, { ...options, reading: 'check' }, context));
   }
   return exitCodeOf(live.plan, true);
 }

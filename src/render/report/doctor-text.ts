@@ -1,10 +1,10 @@
 import type { DoctorView, Finding } from './finding.js';
-import type { Paint } from './plan-text.js';
+import { type Paint, unpainted } from './paint.js';
 
 const colours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
 /** What doctor found, for a terminal: the worst first. */
-export function doctorText({ findings, summary }: DoctorView, paint: Paint): string {
+export function doctorText({ findings, summary }: DoctorView, paint: Paint = unpainted): string {
   const counted = Object.entries(summary).filter(([, count]) => count > 0);
   const total = counted.map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
   const lines = findings.flatMap((finding) => [...findingLines(finding, paint), '']);

@@ -1,17 +1,23 @@
 import renderPage from '../../generated/plan-template.js';
-import { placeOf, summaryLine } from './plan-text.js';
+import { kindWords, summaryLine, titleOf } from './change-words.js';
+import type { PlanPageOptions } from './plan-markdown.js';
+import { placeOf } from './plan-text.js';
 import type { PlanView } from './plan-view.js';
 
 /** A plan as a page of its own; the template escapes every value. */
-export function planHtml(plan: PlanView): string {
+export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: PlanPageOptions = {}): string {
   return renderPage({
+    title: titleOf(reading),
+    node: plan.node ?? '',
+    outcome,
     backend: plan.backend,
     backendReason: plan.backendReason,
-    summary: summaryLine(plan),
+    summary: summaryLine(plan, reading),
     notes: plan.notes,
     obstacles: plan.obstacles,
     changes: plan.changes.map((change) => ({
       kind: change.kind,
+      words: kindWords(change.kind, reading),
       place: placeOf(change),
       text: change.text,
       before: change.before ?? '',

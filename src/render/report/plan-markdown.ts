@@ -1,10 +1,25 @@
+import { kindWords, type Reading, summaryLine, titleOf } from './change-words.js';
 import { cell, codeCell } from './markdown-cell.js';
-import { placeOf, summaryLine } from './plan-text.js';
+import { placeOf } from './plan-text.js';
 import type { PlanView } from './plan-view.js';
 
+/** How a page shows a plan. */
+export interface PlanPageOptions {
+  /** What will happen (default), or what is the case. */
+  readonly reading?: Reading;
+  /** What became of the plan, where it was carried out. */
+  readonly outcome?: string;
+}
+
 /** A plan as a comment on a pull request. */
-export function planMarkdown(plan: PlanView): string {
-  const lines = ['## Redirection plan', '', `Backend \`${plan.backend}\`: ${plan.backendReason}. ${summaryLine(plan)}`];
+export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: PlanPageOptions = {}): string {
+  const subject = plan.node === null ? '' : `Node \`${plan.node}\`. `;
+  const lines = [
+    `## ${titleOf(reading)}`,
+    '',
+    `${subject}Backend \`${plan.backend}\`: ${plan.backendReason}. ${cell(summaryLine(plan, reading))}`,
+  ];
+  if (outcome !== undefined) lines.push('', `**${cell(outcome)}**`);
   for (const note of plan.notes) lines.push('', `> ${cell(note)}`);
   for (const { message, remedy, object } of plan.obstacles) {
     lines.push(
@@ -17,7 +32,7 @@ export function planMarkdown(plan: PlanView): string {
     for (const change of plan.changes) {
       const { kind, text, before, causes } = change;
       const cells = [
-        kind,
+        kindWords(kind, reading),
         cell(placeOf(change)),
         codeCell(text),
         before === null ? '' : codeCell(before),

@@ -1,6 +1,8 @@
 /** A plan as plain data for people and programs: the JSON output, and what the other formats are made from. */
 export interface PlanView {
   readonly formatVersion: 1;
+  /** Of the document; null when everything of ours goes and no document says whose node it is. */
+  readonly node: string | null;
   readonly backend: string;
   readonly backendReason: string;
   readonly summary: Readonly<Record<'missing' | 'extra' | 'changed' | 'moved' | 'duplicated', number>>;

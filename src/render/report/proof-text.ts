@@ -1,15 +1,16 @@
-import type { Paint } from './plan-text.js';
+import { type Paint, unpainted } from './paint.js';
 import type { NodeProofView, ProofView, PropertyView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
 export interface ProofTextOptions {
-  readonly paint: Paint;
+  /** Colours of a terminal; none by default. */
+  readonly paint?: Paint;
   /** Every counter-example with its packets, not the first alone. */
-  readonly verbose: boolean;
+  readonly verbose?: boolean;
 }
 
 /** A proof for a terminal: a line a property, and for those that do not hold a packet that shows it. */
-export function proofText({ nodes }: ProofView, options: ProofTextOptions): string {
+export function proofText({ nodes }: ProofView, options: ProofTextOptions = {}): string {
   const all = nodes.flatMap(({ groups }) => groups.flatMap(({ properties }) => properties));
   const broken = all.filter(({ holds }) => !holds).length;
   const count = `${all.length} propert${all.length === 1 ? 'y' : 'ies'}`;
@@ -19,17 +20,18 @@ export function proofText({ nodes }: ProofView, options: ProofTextOptions): stri
 }
 
 function nodeLines({ groups, node, notes, profile }: NodeProofView, options: ProofTextOptions): readonly string[] {
+  const { paint = unpainted } = options;
   return [
     ...notes.map((note) => `note: ${note}`),
     ...groups.flatMap(({ properties, title }) => [
-      options.paint('bold', `${node} (${profile}): ${title}`),
+      paint('bold', `${node} (${profile}): ${title}`),
       ...properties.flatMap((property) => propertyLines(property, options)),
       '',
     ]),
   ];
 }
 
-function propertyLines(property: PropertyView, { paint, verbose }: ProofTextOptions): readonly string[] {
+function propertyLines(property: PropertyView, { paint = unpainted, verbose }: ProofTextOptions): readonly string[] {
   const { counterExamples, holds, name, sentence } = property;
   const word = holds ? paint('green', 'holds') : paint('red', 'FAILS');
   const lines = [`  ${word}  ${paint('bold', name)}  ${paint('dim', countText(property))}`, `         ${sentence}`];

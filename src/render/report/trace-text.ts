@@ -1,14 +1,15 @@
-import type { Paint } from './plan-text.js';
+import { type Paint, unpainted } from './paint.js';
 import type { HeaderView, HopView, PacketView, TraceView, WayView } from './trace-view.js';
 
 export interface TraceTextOptions {
-  readonly paint: Paint;
+  /** Colours of a terminal; none by default. */
+  readonly paint?: Paint;
   /** Say what each rule is for. */
-  readonly explains: boolean;
+  readonly explains?: boolean;
 }
 
 /** A trace for a terminal: the verdict first, then one line a step, deeper the further the packet is in. */
-export function traceText(trace: TraceView, options: TraceTextOptions): string {
+export function traceText(trace: TraceView, options: TraceTextOptions = {}): string {
   const { otherWays, notes } = trace;
   const lines = [
     ...notes.map((note) => `note: ${note}`),
@@ -24,8 +25,9 @@ export function wayLines(way: WayView, options: TraceTextOptions): readonly stri
 }
 
 function packetLines({ hops, isAnswer, packet, sentence }: PacketView, options: TraceTextOptions): readonly string[] {
+  const { paint = unpainted } = options;
   const title = `${isAnswer ? 'answer ' : ''}${headerText(packet)}`;
-  return [options.paint('bold', `${title}: ${sentence}`), ...hops.flatMap((hop) => hopLines(hop, options)), ''].slice(
+  return [paint('bold', `${title}: ${sentence}`), ...hops.flatMap((hop) => hopLines(hop, options)), ''].slice(
     0,
     hops.length === 0 ? 1 : undefined,
   );
@@ -39,7 +41,7 @@ export function headerText(packet: HeaderView): string {
   return [...words, mark === '0x0' ? '' : `mark ${mark}`].filter(Boolean).join(' ');
 }
 
-function hopLines(hop: HopView, { explains, paint }: TraceTextOptions): readonly string[] {
+function hopLines(hop: HopView, { explains, paint = unpainted }: TraceTextOptions): readonly string[] {
   const depth = (hop.namespace === 'host' ? 1 : 2) + (hop.inTunnel ? 1 : 0);
   const indent = '  '.repeat(depth);
   const owner = hop.kind === 'rule' && hop.owner !== 'us' ? paint('yellow', `  [${hop.owner}]`) : '';

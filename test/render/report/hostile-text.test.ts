@@ -6,6 +6,7 @@ const name = 'a<b>|`\u001b[2J\u202e"\n';
 
 /** A link whose name somebody chose to make trouble: the kernel refuses only '/', ':' and white space. */
 const plan: Plan = {
+  node: null,
   backend: 'iptables-nft',
   backendReason: 'it holds our chains',
   changes: [
@@ -33,7 +34,7 @@ const plan: Plan = {
 };
 
 const outputs = {
-  text: planText(viewPlan(plan), { paint: (_, word) => word, verbose: true }),
+  text: planText(viewPlan(plan), { verbose: true }),
   markdown: planMarkdown(viewPlan(plan)),
   html: planHtml(viewPlan(plan)),
 };
@@ -51,7 +52,7 @@ test('html: nothing of a name becomes markup', () => {
 });
 
 test('markdown: a name ends neither its cell nor its code span', () => {
-  const row = outputs.markdown.split('\n').find((line) => line.startsWith('| extra'));
+  const row = outputs.markdown.split('\n').find((line) => line.startsWith('| to remove'));
   expect(row).toContain("`link a&lt;b>\\|'\\u001b");
   expect(row?.match(/(?<!\\)\|/g)).toHaveLength(6);
 });

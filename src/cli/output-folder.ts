@@ -1,0 +1,12 @@
+import { stat } from 'node:fs/promises';
+import { UsageError } from './usage-error.js';
+
+/** Refuses what cannot become a folder before anything is read: `-o FILE` is a slip of the pen. */
+export async function refuseNonFolder(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new UsageError(`-o ${path}: ${error.code === 'ENOTDIR' ? 'a part of it is a file' : error.message}`);
+  });
+  if (found !== null && !found.isDirectory())
+    throw new UsageError(`-o ${path} is not a folder, and a folder is what is written: name another`);
+}

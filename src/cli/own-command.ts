@@ -1,0 +1,29 @@
+import { realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * The words by which a shell on this machine runs this very program: `redirect` where PATH leads to it, else its path. A
+ * checkout is on nobody's PATH.
+ */
+export function ownCommand(script = process.argv[1] ?? '', path = process.env['PATH'] ?? ''): string {
+  const own = realPath(script);
+  const found = path
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => realPath(join(folder, 'redirect')))
+    .find((file) => file !== null);
+  if (own === null || found === own) return 'redirect';
+  return quoted(own);
+}
+
+function realPath(file: string): string | null {
+  try {
+    return realpathSync(file);
+  } catch {
+    return null;
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

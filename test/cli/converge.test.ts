@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { converge } from '../../src/cli/converge.js';
+import type { CommonOptions } from '../../src/cli/program.js';
+import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
+import { makePlan } from '../../src/plan/plan.js';
+import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+
+const parsed = parseNodeState(readFileSync('golden/geneve-hardened/document.yaml', 'utf8'));
+if (!parsed.ok) throw new Error('the golden document is refused');
+const state = parsed.value;
+const bare = imaginedNode({ ...state, ztunnel: null, pods: [] }, state);
+const plan = makePlan(wishFor(state), imaginedObservation(bare));
+
+interface Seen {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** What stood on the terminal when the question came. */
+  readonly before: string;
+}
+
+/** An apply at a terminal, answered with yes. */
+async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError): Promise<Seen> {
+  let [out, err, before] = ['', '', ''];
+  const context = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+    isInteractive: true,
+    ask: async () => {
+      before = out + err;
+      return 'yes';
+    },
+    readInput: async () => '',
+    style: (_: string, text: string) => text,
+    signal: new AbortController().signal,
+  };
+  const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {
+    await confirm({ plan } as LivePlan);
+    if (failure !== undefined) throw failure;
+    return { plan, outcome: 'done', rehearsal: 'passed', held: null } as const;
+  };
+  const asked = { file: [], output: 'text', lockTimeout: 1, rehearsal: true, ...options } as const;
+  const code = await converge(work, asked, context).catch(() => 1);
+  return { code, out, err, before };
+}
+
+test.each<Partial<CommonOptions>>([
+  {},
+  { quiet: true },
+  { output: 'json' },
+  { output: 'markdown' },
+  { output: 'html' },
+  { output: 'json', quiet: true },
+])('whoever is asked has seen the plan: %j', async (options) => {
+  const { before, code } = await atTerminal(options);
+  expect(code).toBe(0);
+  expect(before).toContain('node ambient-worker2');
+  expect(before).toContain('set ztunnel-pods-ips member 10.244.1.7');
+  expect(before).toMatch(/\d+ to add.*; \d+ steps\.\n$/);
+});
+
+test('what is printed on stdout is one document, and says what became of it', async () => {
+  const json = await atTerminal({ output: 'json' });
+  expect(JSON.parse(json.out)).toMatchObject({ outcome: 'done', plan: { node: 'ambient-worker2' } });
+  const html = await atTerminal({ output: 'html' });
+  expect(html.out.match(/<!doctype html>/g)).toHaveLength(1);
+  expect(html.out).toMatch(/^<!doctype html>[\s\S]*Done, read back and found as planned\.[\s\S]*<\/html>\n$/);
+  const markdown = await atTerminal({ output: 'markdown' });
+  expect(markdown.out.match(/^## /gm)).toEqual(['## ']);
+  expect(markdown.out).toContain('**Done, read back and found as planned.**');
+});
+
+test('so is a failure', async () => {
+  const failure = new ApplyError('step-failed', { plan, cause: new Error('no'), undone: 'all' });
+  const html = await atTerminal({ output: 'html' }, failure);
+  expect(html.code).toBe(1);
+  expect(html.out).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+  expect(html.out).toContain('taken back');
+  const json = await atTerminal({ output: 'json' }, failure);
+  expect(JSON.parse(json.out)).toMatchObject({ outcome: 'failed', reason: 'step-failed', undone: true });
+});
