@@ -60,7 +60,7 @@ async function bundleProgram(folder) {
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     logLevel: 'silent',
     logLimit: 0,
-    // execa 9 brings cross-spawn, which is CommonJS and calls require() for built-in modules.
+    // commander is CommonJS and calls require() for built-in modules.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   });
   for (const { location, text } of warnings) console.warn(`esbuild: ${location?.file}:${location?.line}: ${text}`);

@@ -119,7 +119,7 @@ test('what computes cannot reach the machine', () => {
   expect(shown(reaching)).toEqual([]);
 });
 
-test('one file runs processes with execa', () => {
-  const importers = packages.filter(({ name }) => name === 'execa').map(({ file }) => file);
-  expect([...new Set(importers)]).toEqual(['apply/run-command.ts']);
+test('one file starts processes', () => {
+  const importers = packages.filter(({ name }) => /^(?:node:)?child_process$/.test(name)).map(({ file }) => file);
+  expect([...new Set(importers)]).toEqual(['apply/process/child.ts']);
 });

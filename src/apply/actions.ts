@@ -1,4 +1,5 @@
 import { unreachable } from '../base/unreachable.js';
+import type { Family } from '../ir/ruleset.js';
 import type { SysctlOperation } from '../ir/sysctl-operation.js';
 import type { ResolvedBackend } from '../plan/observation.js';
 import type { Step, Work } from '../plan/slot.js';
@@ -39,15 +40,23 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
     case 'nft':
       return run(['nft', '-f', '-'], printTableOperations(work.operations));
     case 'iptables': {
-      const wait = String(options.lockSeconds ?? defaultLockSeconds);
-      const { restore } = ruleTools(work.backend ?? options.backend, work.family);
-      return run([restore, '--noflush', '-w', wait], printRestore(work.operations));
+      const [restore, ...wait] = restoreWords(work.backend ?? options.backend, work.family, options);
+      return run([restore, '--noflush', ...wait], printRestore(work.operations));
     }
     case 'sysctl':
       return netns === null ? work.operations.map(writeHere) : writeElsewhere(work.operations, run);
     default:
       return unreachable(work);
   }
+}
+
+/** What restores rules and waits for the lock with a bound. */
+export function restoreWords(
+  backend: ResolvedBackend,
+  family: Family,
+  { lockSeconds = defaultLockSeconds }: Pick<ActionOptions, 'lockSeconds'>,
+): readonly [string, ...string[]] {
+  return [ruleTools(backend, family).restore, '-w', String(lockSeconds)];
 }
 
 function writeHere({ key, value }: SysctlOperation): Action {

@@ -70,9 +70,20 @@ function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: strin
   if (/permission denied|operation not permitted|must be root/i.test(said)) {
     return rightsRemedy;
   }
+  const limit = exhaustedLimit(reason, said);
+  if (limit !== null) return limit;
   if (/xtables lock/.test(said)) return 'another program holds the xtables lock: try again, or raise --lock-timeout';
   if (/Parsing nftables rule failed/.test(said)) {
     return 'nft wrote a rule there that this iptables cannot read: look with nft list ruleset, and ask the program that wrote it to use a table of its own';
   }
   return '';
+}
+
+/** Which limit of the calling process is too low for what is to be started. */
+function exhaustedLimit(reason: CommandFailure, said: string): string | null {
+  if (reason !== 'not-started') return null;
+  if (/\bE[MN]FILE\b/.test(said)) return 'too many files are open: raise the limit (ulimit -n)';
+  return /\bEAGAIN\b/.test(said)
+    ? 'too many processes run: raise the limit (ulimit -u, or pids.max of the cgroup)'
+    : null;
 }

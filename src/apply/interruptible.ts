@@ -13,5 +13,9 @@ export function interruptible({
   const many = AbortSignal.any([signal]);
   // Each process listens, and a dozen at once are no leak.
   setMaxListeners(0, many);
-  return { ...machine, execute: (command, own) => machine.execute(command, own ?? many) };
+  return {
+    ...machine,
+    execute: (command, own) => machine.execute(command, own ?? many),
+    openScratch: (own) => machine.openScratch(own ?? many),
+  };
 }

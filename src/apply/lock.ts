@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from './command-error.js';
+import { startChild } from './process/child.js';
 import type { RecordPlace } from './record-file.js';
-import { environment, whyAborted } from './run-command.js';
+import { cancelled, environmentOf, notStarted } from './run-command.js';
 import { makeStateDirectory } from './state-directory.js';
 
 /** Another apply holds the namespace and did not let go in time. */
@@ -20,6 +19,9 @@ export interface LockRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** flock ends by itself when its time is over; this much later it is taken to hang. */
+const graceSeconds = 5;
+
 /**
  * Runs `work` as the only writer of a namespace. The lock is util-linux's flock on a file that this process holds open: it
  * stays with the open file when the child ends, and goes with this process, and with those it gave the file to, however they end.
@@ -28,32 +30,43 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
   const { place, seconds } = request;
   await makeStateDirectory(place.directory);
   const path = join(place.directory, `${place.inode}.lock`);
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  try {
-    if (!(await isTaken(file, request))) {
-      const holder = (await file.readFile('utf8')).trim();
-      throw new LockedError(
-        `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
-      );
+  for (;;) {
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    try {
+      if (!(await isTaken(file, request))) {
+        const holder = (await file.readFile('utf8')).trim();
+        throw new LockedError(
+          `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
+        );
+      }
+      if (!(await isStillThere(path, file))) continue;
+      await file.truncate();
+      await file.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
+      return await work(file.fd);
+    } finally {
+      await file.close();
     }
-    await file.truncate();
-    await file.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
-    return await work(file.fd);
-  } finally {
-    await file.close();
   }
 }
 
+/** Not through the gate: those who wait for a lock must not keep out whoever holds it. */
 async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Promise<boolean> {
-  const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'] as const;
-  const [program, ...words] = argv;
-  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'ignore', file.fd], env: environment, signal });
-  try {
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return code === 0;
-  } catch (error) {
-    if (signal?.aborted) throw new CommandError({ argv }, { reason: 'cancelled', stderr: whyAborted(signal) });
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw isMissing ? new CommandError({ argv }, { reason: 'not-found' }) : error;
-  }
+  const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
+  const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
+  const child = await startChild({ argv, env: environmentOf(), keepOpen: file.fd, ...bound }).catch(
+    (error: unknown) => {
+      throw notStarted({ argv }, error);
+    },
+  );
+  const end = await child.closed;
+  if (end.ended === 'cancelled') throw cancelled({ argv }, signal);
+  if (end.ended !== null) throw new CommandError({ argv }, { reason: end.ended });
+  return end.exitCode === 0;
+}
+
+/** Whether the path still leads to the file that is locked: one that was unlinked meanwhile keeps nobody out. */
+async function isStillThere(path: string, file: FileHandle): Promise<boolean> {
+  const held = await file.stat({ bigint: true });
+  const there = await lstat(path, { bigint: true }).catch(() => null);
+  return there !== null && there.ino === held.ino && there.dev === held.dev;
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { sayRights } from './not-permitted.js';
+import { throughGate } from './process/gate.js';
 import { openScratch, type Scratch } from './rehearsal/scratch.js';
 import { type Execute, runCommand } from './run-command.js';
 
@@ -15,15 +16,15 @@ export interface Machine {
   /** Identity of a namespace behind its path; null when the path leads nowhere. */
   readonly inode: (path: string) => Promise<string | null>;
   /** An empty network namespace, gone when it is ended or this process is. */
-  readonly openScratch: () => Promise<Scratch>;
+  readonly openScratch: (signal?: AbortSignal) => Promise<Scratch>;
 }
 
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
   execute: runCommand,
-  readText: (path) => nullIfGone(readFile(path, 'utf8')),
-  writeText: (path, text) => permitted(writeFile(path, text)),
-  list: async (path) => (await nullIfGone(readdir(path))) ?? [],
+  readText: (path) => nullIfGone(throughGate(() => readFile(path, 'utf8'))),
+  writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
+  list: async (path) => (await nullIfGone(throughGate(() => readdir(path)))) ?? [],
   inode: async (path) => (await nullIfGone(stat(path, { bigint: true })))?.ino.toString() ?? null,
   openScratch,
 };

@@ -1,5 +1,5 @@
-import type { Options } from 'execa';
 import { CommandError } from './command-error.js';
+import { runChild } from './process/child.js';
 
 /** One process to run: an argument vector and what it reads, never a shell line. */
 export interface Command {
@@ -7,12 +7,14 @@ export interface Command {
   readonly stdin?: string;
   /** Path of the network namespace to run in; null or absent is the caller's own. */
   readonly netns?: string | null;
-  /** Milliseconds; the process gets SIGTERM, five seconds later SIGKILL. */
+  /** Milliseconds; then the process and all that it started get SIGTERM, and SIGKILL if that does not end them. */
   readonly timeoutMs?: number;
   /** Whether the process changes the machine: a plan without changes starts none of these. */
   readonly writes?: boolean;
   /** A file descriptor of ours that the process keeps open as its own. */
   readonly keepOpen?: number;
+  /** The file that iptables-legacy locks, where it is not the machine's. */
+  readonly xtablesLock?: string;
 }
 
 export interface CommandResult {
@@ -29,7 +31,7 @@ export type Execute = (command: Command, signal?: AbortSignal) => Promise<Comman
 const defaultTimeoutMs = 30_000;
 
 /** What a tool may need of our environment and nothing more: text in one language, programs from the system's folders. */
-export const environment = {
+const environment = {
   LC_ALL: 'C',
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };
@@ -47,64 +49,49 @@ export function argvOf(command: Command): readonly string[] {
  * @throws CommandError when it could not be started, was ended from outside, or took too long.
  */
 export const runCommand: Execute = async (command, signal) => {
-  const { execa } = await import('execa');
-  const [file = '', ...args] = argvOf(command);
-  const options = {
-    // A pipe that nobody writes to costs a third of a short call.
-    ...(command.stdin === undefined ? {} : { input: command.stdin }),
-    stdio: [
-      command.stdin === undefined ? 'ignore' : 'pipe',
-      'pipe',
-      'pipe',
-      // Node passes any descriptor on; execa's types know of none beyond those of the standard streams.
-      ...(command.keepOpen === undefined ? [] : [command.keepOpen as unknown as 'inherit']),
-    ],
-    cleanup: false,
-    timeout: command.timeoutMs ?? defaultTimeoutMs,
-    forceKillAfterDelay: 5_000,
-    maxBuffer: 512 * 1024 * 1024,
-    stripFinalNewline: false,
-    env: xtablesLock(),
-    extendEnv: false,
-    reject: false,
-    ...(signal ? { cancelSignal: signal } : {}),
-  } satisfies Options;
-  const result = await execa(file, args, options);
-  if (
-    result.timedOut ||
-    result.isCanceled ||
-    result.isMaxBuffer ||
-    result.isTerminated ||
-    result.exitCode === undefined
-  ) {
-    throw new CommandError(command, {
-      reason: reasonOf(result),
-      stdout: String(result.stdout ?? ''),
-      stderr: [result.stderr, result.isCanceled ? whyAborted(signal) : ''].filter(Boolean).join('\n'),
-    });
-  }
-  return { command, exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  const { keepOpen, stdin, timeoutMs = defaultTimeoutMs } = command;
+  if (signal?.aborted) throw cancelled(command, signal);
+  const end = await runChild({
+    argv: argvOf(command),
+    env: environmentOf(command),
+    stdin,
+    keepOpen,
+    timeoutMs,
+    signal,
+  }).catch((error: unknown) => {
+    throw notStarted(command, error);
+  });
+  const [stdout, stderr] = [end.stdout.toString(), end.stderr.toString()];
+  if (end.ended === 'cancelled') throw cancelled(command, signal, { stdout, stderr });
+  if (end.ended !== null) throw new CommandError(command, { reason: end.ended, stdout, stderr });
+  if (end.exitCode === null) throw new CommandError(command, { reason: 'signal', stdout, stderr });
+  return { command, exitCode: end.exitCode, stdout, stderr };
 };
 
-export function whyAborted(signal: AbortSignal | undefined): string {
-  return signal?.reason instanceof Error ? signal.reason.message : '';
+/** What is said of a process that the caller gave up on. */
+export function cancelled(
+  command: Command,
+  signal: AbortSignal | undefined,
+  { stdout = '', stderr = '' }: { readonly stdout?: string; readonly stderr?: string } = {},
+): CommandError {
+  const why = signal?.reason instanceof Error ? signal.reason.message : '';
+  return new CommandError(command, {
+    reason: 'cancelled',
+    stdout,
+    stderr: [stderr.trim(), why].filter(Boolean).join('\n'),
+  });
 }
 
-function xtablesLock(): Readonly<Record<string, string>> {
-  const lockFile = process.env['XTABLES_LOCKFILE'];
+/** What is said of a process that the system did not start. */
+export function notStarted(command: Command, error: unknown): CommandError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new CommandError(
+    command,
+    code === 'ENOENT' ? { reason: 'not-found' } : { reason: 'not-started', stderr: message },
+  );
+}
+
+export function environmentOf({ xtablesLock }: Pick<Command, 'xtablesLock'> = {}): Readonly<Record<string, string>> {
+  const lockFile = xtablesLock ?? process.env['XTABLES_LOCKFILE'];
   return lockFile ? { ...environment, XTABLES_LOCKFILE: lockFile } : environment;
-}
-
-function reasonOf(result: {
-  timedOut: boolean;
-  isCanceled: boolean;
-  isMaxBuffer: boolean;
-  isTerminated: boolean;
-  code?: string | undefined;
-}): CommandError['reason'] {
-  if (result.timedOut) return 'timeout';
-  if (result.isCanceled) return 'cancelled';
-  if (result.isMaxBuffer) return 'output-too-large';
-  if (result.isTerminated) return 'signal';
-  return result.code === 'ENOENT' ? 'not-found' : 'not-started';
 }

@@ -6,7 +6,7 @@ import type { Family } from '../../ir/ruleset.js';
 import { otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
 import { makePlan } from '../../plan/plan.js';
 import { describeItem } from '../../render/report/describe-item.js';
-import type { ActionOptions } from '../actions.js';
+import { type ActionOptions, restoreWords } from '../actions.js';
 import { expectSuccess } from '../expect-success.js';
 import type { LivePlan } from '../live-plan.js';
 import type { Machine } from '../machine.js';
@@ -51,14 +51,14 @@ export async function rehearse(
   };
   try {
     for (const _ of places) scratches.push(await machine.openScratch());
-    const scratch = machineInside(machine, placeOf);
+    const scratch = machineInside(withOwnLock(machine), placeOf);
     let before: readonly SavedRules[];
     try {
       before = await Promise.all(
         places.map(async (place) => {
           const { netns } = place;
           await feed(scratch, netns, ['ip', '-batch', '-'], placeholders(live, netns));
-          return copied === 'everything' ? copyRules(live, machine, scratch, place) : nothingSaved;
+          return copied === 'everything' ? copyRules(live, machine, scratch, place, options) : nothingSaved;
         }),
       );
       await runSteps(stagedSteps(stepsToObserved(live), placeOf), { machine: scratch, options });
@@ -84,7 +84,8 @@ async function whatIsWrong(
   const places = live.observation.program.namespaces;
   const withoutSysctls = (namespace: NamespaceProgram) => ({ ...namespace, sysctls: [] });
   const program = { namespaces: live.wish.program.namespaces.map(withoutSysctls) };
-  const asked = { ...inquiry, program, record: null };
+  // Without requirements: they name the pods' devices, which are not copied.
+  const asked = { ...inquiry, program, requirements: noRequirements, record: null };
   const [after, read] = await Promise.all([
     Promise.all(places.map((place) => saveRules(live, live.plan.backend, scratch, place))),
     Promise.all(places.map((place) => observeNamespace(scratch, asked, place))),
@@ -122,6 +123,7 @@ async function copyRules(
   machine: Machine,
   scratch: Machine,
   place: NamespaceProgram,
+  options: ActionOptions,
 ): Promise<SavedRules> {
   const { backend } = live.plan;
   const { netns } = place;
@@ -135,10 +137,22 @@ async function copyRules(
   await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
   // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
   for (const family of families) {
-    await feed(scratch, netns, [ruleTools(backend, family).restore], rules[family] ?? '');
-    await feed(scratch, netns, [ruleTools(other, family).restore], otherRules[family] ?? '');
+    await feed(scratch, netns, restoreWords(backend, family, options), rules[family] ?? '');
+    await feed(scratch, netns, restoreWords(other, family, options), otherRules[family] ?? '');
   }
   return rules;
+}
+
+/**
+ * A machine on which the tools of legacy tables lock the namespace that they work in, not the node's file: nobody else can be
+ * in there, and who holds the node's is none of a rehearsal's business.
+ */
+function withOwnLock(machine: Machine): Machine {
+  return {
+    ...machine,
+    execute: (command, signal) =>
+      machine.execute(command.netns == null ? command : { ...command, xtablesLock: command.netns }, signal),
+  };
 }
 
 async function saveRules(

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { CommandError } from '../command-error.js';
-import { environment } from '../run-command.js';
+import { startChild } from '../process/child.js';
+import { cancelled, environmentOf, notStarted } from '../run-command.js';
 
 /** An empty network namespace that nobody else sees. */
 export interface Scratch {
@@ -9,28 +9,30 @@ export interface Scratch {
   readonly end: () => void;
 }
 
+const argv = ['unshare', '--net', '--', 'cat'];
+const timeoutMs = 30_000;
+
 /**
  * Makes a namespace that has no name: it lives as long as a `cat` in it, which ends with its input. Whatever becomes of this
  * process, even SIGKILL, closes that input, so nothing is ever left to clean up.
  */
-export async function openScratch(): Promise<Scratch> {
-  const argv = ['unshare', '--net', '--', 'cat'] as const;
-  const [program, ...words] = argv;
-  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], env: environment });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += String(chunk);
-  });
-  const ended = once(child, 'close');
-  child.stdin.on('error', () => {});
-  child.stdin.write('ready\n');
+export async function openScratch(signal?: AbortSignal): Promise<Scratch> {
+  if (signal?.aborted) throw cancelled({ argv }, signal);
+  const child = await startChild({ argv, env: environmentOf(), stdin: 'open', timeoutMs, signal }).catch(
+    (error: unknown) => {
+      throw notStarted({ argv }, error);
+    },
+  );
+  const { pid, stdin, stdout } = child.process;
   // What comes back comes from inside.
-  const answer = await Promise.race([once(child.stdout, 'data'), ended.catch((error: Error) => error)]);
-  if (answer instanceof Error) throw new CommandError({ argv }, { reason: 'not-found' });
-  if (child.exitCode !== null)
-    throw new CommandError({ argv }, { reason: 'exit', exitCode: child.exitCode, stderr: said });
-  return {
-    netns: `/proc/${child.pid}/ns/net`,
-    end: () => void child.stdin.end(),
-  };
+  const answer = stdout === null ? null : once(stdout, 'data').catch(() => null);
+  stdin?.write('ready\n');
+  const end = await Promise.race([answer, child.closed]);
+  if (end !== null && 'ended' in end) {
+    if (end.ended === 'cancelled') throw cancelled({ argv }, signal);
+    const said = { exitCode: end.exitCode, stderr: end.stderr.toString() };
+    throw new CommandError({ argv }, { reason: end.ended ?? 'exit', ...said });
+  }
+  child.unbind();
+  return { netns: `/proc/${pid}/ns/net`, end: () => void stdin?.end() };
 }

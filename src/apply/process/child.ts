@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { throughGate } from './gate.js';
+
+/** What a process of ours is started with. */
+export interface ChildRequest {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What it reads; `open` leaves its input to the caller. A pipe that nobody writes to costs a third of a short call. */
+  readonly stdin?: string | 'open' | undefined;
+  /** A file descriptor of ours that the process has as its descriptor 3. */
+  readonly keepOpen?: number | undefined;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ChildEnd {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Why we ended it; null: we did not. */
+  readonly ended: 'timeout' | 'cancelled' | 'output-too-large' | null;
+}
+
+export interface Child {
+  readonly process: ChildProcess;
+  /** Resolves when it has ended and nothing more can come, or when it did not go although it was killed. Never rejects. */
+  readonly closed: Promise<ChildEnd>;
+  /** From now on it may live as long as it wants. */
+  readonly unbind: () => void;
+}
+
+const maxOutput = 512 * 1024 * 1024;
+/** How long a process may take over SIGTERM, and the kernel over SIGKILL. */
+const graceMs = 2_000;
+
+const living = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of living) signalGroup(child, 'SIGKILL');
+});
+
+/**
+ * Starts a process, the leader of a group of its own: the terminal's Ctrl-C goes to our group and does not reach it, and it is
+ * ended together with whatever it started. Its folder is `/`, since ours may be gone.
+ * @throws the system's error when it could not be started.
+ */
+export async function startChild(request: ChildRequest): Promise<Child> {
+  const [file = '', ...args] = request.argv;
+  const { keepOpen, stdin } = request;
+  const child = spawn(file, args, {
+    cwd: '/',
+    env: request.env,
+    detached: true,
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(keepOpen === undefined ? [] : [keepOpen])],
+  });
+  // Without a pid it has no streams either where the system ran out of descriptors.
+  if (child.pid === undefined) throw (await once(child, 'error').catch((error: unknown) => [error]))[0];
+  child.on('error', () => {});
+  return watch(child, request);
+}
+
+/** Runs a process to its end. @throws the system's error when it could not be started. */
+export function runChild(request: ChildRequest): Promise<ChildEnd> {
+  return throughGate(async () => (await startChild(request)).closed);
+}
+
+function watch(child: ChildProcess, { signal, stdin, timeoutMs }: ChildRequest): Child {
+  let ended: ChildEnd['ended'] = null;
+  let escalation: NodeJS.Timeout | undefined;
+  let finish = () => {};
+  const end = (why: NonNullable<ChildEnd['ended']>): void => {
+    if (ended !== null) return;
+    ended = why;
+    signalGroup(child, 'SIGTERM');
+    escalation = setTimeout(() => {
+      signalGroup(child, 'SIGKILL');
+      // One that the kernel does not let go, or whose pipes somebody outside of the group holds, is waited for no longer.
+      escalation = setTimeout(() => finish(), graceMs);
+    }, graceMs);
+  };
+  const [stdout, stderr] = [collect(child.stdout, end), collect(child.stderr, end)];
+  const timer = setTimeout(() => end('timeout'), timeoutMs);
+  const cancel = () => end('cancelled');
+  const unbind = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
+  };
+  living.add(child);
+  const closed = new Promise<ChildEnd>((resolve) => {
+    finish = () => {
+      unbind();
+      clearTimeout(escalation);
+      living.delete(child);
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+      resolve({ exitCode: child.exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), ended });
+    };
+    child.once('close', finish);
+  });
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel);
+  // It may end without having read everything: its exit status says what that means.
+  child.stdin?.on('error', () => {});
+  if (stdin !== 'open') child.stdin?.end(stdin);
+  return { process: child, closed, unbind };
+}
+
+function collect(stream: ChildProcess['stdout'], end: (why: 'output-too-large') => void): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('error', () => {});
+  stream?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxOutput) end('output-too-large');
+    else chunks.push(chunk);
+  });
+  return chunks;
+}
+
+function signalGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It has ended, with all that it started.
+  }
+}
