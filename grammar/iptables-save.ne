@@ -4,20 +4,21 @@
 
 @{%
 import { lexer } from '../render/iptables/lexer.js';
-import { readCommand, readHeader, readTable, wordOf } from '../render/iptables/statement.js';
+import { readCommand, readHeader, readTable, wordOf, wordsOf } from '../render/iptables/statement.js';
 %}
 
 @lexer lexer
 
-line -> %table word {% ([, name]) => readTable(name) %}
-      | %header word {% ([, name]) => readHeader(name, null, null) %}
-      | %header word word {% ([, name, policy]) => readHeader(name, policy, null) %}
-      | %header word word word {% ([, name, policy, counters]) => readHeader(name, policy, counters) %}
-      | %commit {% () => ({ kind: 'commit' }) %}
-      | %counters:? %command words {% ([counters, name, words]) => readCommand(name, words, counters) %}
+line -> %table word %end {% ([, name]) => readTable(name) %}
+      | %header word %end {% ([, name]) => readHeader(name, null, null) %}
+      | %header word word %end {% ([, name, policy]) => readHeader(name, policy, null) %}
+      | %header word word word %end {% ([, name, policy, counters]) => readHeader(name, policy, counters) %}
+      | %commit %end {% () => ({ kind: 'commit' }) %}
+      | %counters:? %command words %end {% ([counters, name, words]) => readCommand(name, wordsOf(words), counters) %}
 
-words -> null {% () => [] %}
-       | words word {% ([before, last]) => [...before, last] %}
+# A list that points back: an array that is copied for each word takes the square of a line's length.
+words -> null {% () => null %}
+       | words word {% ([before, last]) => ({ before, last }) %}
 
 word -> %word {% ([token]) => wordOf(token) %}
       | %quoted {% ([token]) => wordOf(token) %}

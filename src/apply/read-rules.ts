@@ -2,6 +2,7 @@ import { familiesOf, type Ownership } from '../ir/ownership.js';
 import type { Scope } from '../ir/program.js';
 import type { Chain, Family, Rule, Ruleset, Table } from '../ir/ruleset.js';
 import type { ResolvedBackend } from '../plan/observation.js';
+import { logicalLines } from '../render/iptables/logical-lines.js';
 import { parseRuleset } from '../render/iptables/parse.js';
 import { CommandError } from './command-error.js';
 import { expectSuccess } from './expect-success.js';
@@ -98,7 +99,7 @@ async function readSingleChains(reading: FamilyReading, wanted: readonly Wanted[
   const argv = ['xargs', '-L', '1', ruleTools(backend, family).list];
   const stdin = asked.map(({ table, chain }) => `-t ${table} -S ${chain}\n`).join('');
   const result = await machine.execute({ argv, stdin, netns });
-  const listings = result.stdout.split(/^(?=-[PN] )/m).filter((text) => text !== '');
+  const listings = listingsOf(result.stdout);
   const found: { readonly table: string; readonly chain: Chain }[] = [];
   const unseen: string[] = [];
   for (const { table, chain } of asked) {
@@ -114,6 +115,16 @@ async function readSingleChains(reading: FamilyReading, wanted: readonly Wanted[
   return wanted.map(({ table }) => {
     return { name: table, chains: found.filter((one) => one.table === table).map(({ chain }) => chain) };
   });
+}
+
+/** What each `-S` printed, from its chain's line on; a comment may hold a line that looks like one. */
+function listingsOf(text: string): readonly string[] {
+  const found: string[][] = [];
+  for (const { text: line } of logicalLines(text)) {
+    if (/^-[PN] /.test(line)) found.push([]);
+    if (line !== '') found.at(-1)?.push(line);
+  }
+  return found.map((lines) => lines.join('\n'));
 }
 
 /** iptables-nft calls a missing chain "incompatible", as it does one that it cannot read: nft knows which exist. */

@@ -97,7 +97,10 @@ export interface ModuleMatch {
   readonly options: readonly ModuleOption[];
 }
 
-/** A module that nobody here knows: its words as they stood, never guessed at. */
+/**
+ * A module that nobody here knows, or options of a known one that cannot be read: words as they stood, never guessed at. It
+ * may match and may not. Without a module they are words that belong to none.
+ */
 export interface OpaqueMatch {
   readonly kind: 'opaque';
   readonly module: string;

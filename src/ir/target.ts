@@ -56,7 +56,7 @@ export interface ModuleTarget {
   readonly options: readonly ModuleOption[];
 }
 
-/** A target that nobody here knows, its words as they stood. */
+/** A target that nobody here knows, or whose options cannot be read; its words as they stood. */
 export interface OpaqueTarget {
   readonly kind: 'opaque';
   readonly target: string;

@@ -1,4 +1,5 @@
 import type { BuiltinPlace, Ownership } from '../../ir/ownership.js';
+import { logicalLines } from '../../render/iptables/logical-lines.js';
 import { parseRuleset } from '../../render/iptables/parse.js';
 
 /**
@@ -21,7 +22,7 @@ export function changedForeignLines(
 /** Each line with its table ahead: `mangle -A PREROUTING -j X`. Headers of built-in chains come and go with their table. */
 function placedLines(text: string): readonly string[] {
   let table = '';
-  return text.split('\n').flatMap((line) => {
+  return logicalLines(text).flatMap(({ text: line }) => {
     if (line.startsWith('*')) table = line.slice(1);
     const bare = line.replace(/^\[\d+:\d+\] /, '').replace(/ \[\d+:\d+\]$/, '');
     return /^-A|^:\S+ -/.test(bare) ? [`${table} ${bare}`] : [];
@@ -33,7 +34,7 @@ function isOurs(
   { scope, family }: Pick<BuiltinPlace, 'scope' | 'family'>,
   ownership: Ownership,
 ): boolean {
-  const [, table = '', line = ''] = /^(\S+) (.*)$/.exec(placed) ?? [];
+  const [, table = '', line = ''] = /^(\S+) (.*)$/s.exec(placed) ?? [];
   const chain = /^(?:-A |:)(\S+)/.exec(line)?.[1] ?? '';
   if (ownership.chains(scope, family, table).includes(chain)) return true;
   const parsed = parseRuleset(`*${table}\n${line}\nCOMMIT\n`, family).ruleset.tables[0]?.chains[0]?.rules[0];

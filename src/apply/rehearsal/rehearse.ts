@@ -5,6 +5,7 @@ import { noRequirements } from '../../ir/requirements.js';
 import type { Family } from '../../ir/ruleset.js';
 import { otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
 import { makePlan } from '../../plan/plan.js';
+import { onePerLine } from '../../render/iptables/logical-lines.js';
 import { describeItem } from '../../render/report/describe-item.js';
 import { type ActionOptions, restoreWords } from '../actions.js';
 import { expectSuccess } from '../expect-success.js';
@@ -166,7 +167,7 @@ async function saveRules(
       const isEmpty = backend === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0;
       if (isEmpty) return [];
       const argv = [ruleTools(backend, family).save];
-      return [[family, expectSuccess(await machine.execute({ argv, netns })).stdout] as const];
+      return [[family, onePerLine(expectSuccess(await machine.execute({ argv, netns })).stdout)] as const];
     }),
   );
   return Object.fromEntries(saved.flat());

@@ -8,7 +8,11 @@ export function canonicalOptions(
   reading: Reading,
 ): readonly ModuleOption[] | string {
   const read: ModuleOption[] = [];
+  const seen = options.length > 1 ? new Set<string>() : null;
   for (const option of options) {
+    if (seen?.has(option.flag) && !words.byFlag.get(option.flag)?.repeatable)
+      return `${option.flag} can be given once only`;
+    seen?.add(option.flag);
     const canonical = canonicalOption(words, option, reading);
     if (typeof canonical === 'string') return canonical;
     read.push(canonical);

@@ -1,8 +1,9 @@
-import type { Counters, Family, Rule } from '../../ir/ruleset.js';
+import { builtinChains } from '../../ir/hooks.js';
+import type { Family, Rule } from '../../ir/ruleset.js';
 import type { Word } from './lexer.js';
-import { chainOf, deleteRule, insertRules, type LoadedRule, type LoadedTable } from './loaded-table.js';
+import { chainOf, deleteRule, insertRules, type LoadedRule, type LoadedTable, renameChain } from './loaded-table.js';
 import { type Misread, misread } from './parse-line.js';
-import { readRule } from './read-rule.js';
+import { type ReadRules, readRule } from './read-rule.js';
 import { type CommandLine, countersOf } from './statement.js';
 
 interface Change {
@@ -11,44 +12,53 @@ interface Change {
   readonly remarks: readonly string[];
 }
 
-/** Carries out one command of a dump; what could not be read is kept, and told. */
-export function changeChain(table: LoadedTable, line: CommandLine, change: Change): readonly Misread[] {
+/** What there is to say of a command; `isDone` is false where it was not carried out and its line has to be kept. */
+export interface Changed {
+  readonly problems: readonly Misread[];
+  readonly isDone: boolean;
+}
+
+/** Carries out one command of a dump. A rule that the tools refuse is put in as it stands, and told. */
+export function changeChain(table: LoadedTable, line: CommandLine, change: Change): Changed {
   switch (line.command) {
     case 'A': {
-      const { rules, problems } = rulesOf(line, line.words, change);
+      const { rules, problems } = rulesOf(table, line, line.words, change);
       chainOf(table, line.chain).rules.push(...rules);
-      return problems;
+      return { problems, isDone: true };
     }
     case 'I': {
       const { number, words } = numbered(line.words);
-      const { rules, problems } = rulesOf(line, words, change);
-      insertRules(chainOf(table, line.chain), number ?? 1, rules);
-      return problems;
+      const chain = chainOf(table, line.chain);
+      const at = number ?? 1;
+      if (at > chain.rules.length + 1) return undone(`-I: no place ${at}, as there are ${chain.rules.length} rules`);
+      const { rules, problems } = rulesOf(table, line, words, change);
+      insertRules(chain, at, rules);
+      return { problems, isDone: true };
     }
-    case 'R': {
-      const { number, words } = numbered(line.words);
-      const { rules, problems } = rulesOf(line, words, change);
-      chainOf(table, line.chain).rules.splice((number ?? 1) - 1, 1, ...rules);
-      return problems;
-    }
+    case 'R':
+      return replacement(table, line, change);
     case 'D':
       return deletion(table, line, change);
     case 'N':
+      if (line.chain === '') return undone('-N lacks a chain');
       chainOf(table, line.chain).remarks = change.remarks;
-      return [];
+      return done;
     case 'P':
       return policy(table, line, change);
     case 'F':
-      for (const chain of line.chain === '' ? table.chains.values() : [chainOf(table, line.chain)]) chain.rules = [];
-      return [];
     case 'X':
-      table.chains.delete(line.chain);
-      return [];
     case 'Z':
-      return [];
+    case 'E':
+      return ofWholeChains(table, line);
     default:
-      return [misread(`-${line.command}: no command of a dump`, 1)];
+      return undone(`-${line.command}: a command that changes nothing, or none`);
   }
+}
+
+const done: Changed = { problems: [], isDone: true };
+
+function undone(message: string, more: readonly Misread[] = []): Changed {
+  return { problems: [misread(message, 1), ...more], isDone: false };
 }
 
 function numbered(words: readonly Word[]): { number: number | null; words: readonly Word[] } {
@@ -56,45 +66,83 @@ function numbered(words: readonly Word[]): { number: number | null; words: reado
   return first && /^[1-9]\d*$/.test(first.text) ? { number: Number(first.text), words: rest } : { number: null, words };
 }
 
+function read(table: LoadedTable, words: readonly Word[], { family }: Change): ReadRules {
+  const isBuiltin = (name: string) => builtinChains[table.name]?.includes(name) ?? false;
+  return readRule(words, { family, isChain: (name) => table.chains.has(name) && !isBuiltin(name) });
+}
+
 function rulesOf(
+  table: LoadedTable,
   line: CommandLine,
   words: readonly Word[],
-  { family, raw, remarks }: Change,
+  change: Change,
 ): { rules: readonly LoadedRule[]; problems: readonly Misread[] } {
-  const read = readRule(words, family);
-  if (read.kind === 'misread')
-    return { rules: [{ rule: unreadRule(words, line.counters), remarks, raw }], problems: [read] };
-  const rules = read.rules.map((rule, index) => ({
-    rule: line.counters === null ? rule : { ...rule, counters: line.counters },
-    remarks: index === 0 ? remarks : [],
-    raw: null,
-  }));
-  return { rules, problems: read.unknown };
+  const { rules, unknown, refused } = read(table, words, change);
+  const { counters } = line;
+  const loaded = rules.map((rule, index): LoadedRule => {
+    return {
+      rule: counters === null ? rule : { ...rule, counters },
+      remarks: index === 0 ? change.remarks : [],
+      // The line of a refused rule stands for all that it lists.
+      raw: refused === null ? null : index === 0 ? change.raw : '',
+    };
+  });
+  return { rules: loaded, problems: refused === null ? unknown : [refused] };
 }
 
-/** A rule that cannot be read is one match that nobody knows: it is never taken for one that says less. */
-function unreadRule(words: readonly Word[], counters: Counters | null): Rule {
-  const options = [{ negated: false, flag: '', values: words.map(({ text }) => text) }];
-  const rule: Rule = { matches: [{ kind: 'opaque', module: '', options }], target: null };
-  return counters === null ? rule : { ...rule, counters };
+function replacement(table: LoadedTable, line: CommandLine, change: Change): Changed {
+  const { number, words } = numbered(line.words);
+  const chain = chainOf(table, line.chain);
+  if (number === null || number > chain.rules.length) return undone(`-R: no rule ${number ?? 'without a number'}`);
+  const { rules, problems } = rulesOf(table, line, words, change);
+  if (rules.length > 1) return undone('-R: a rule is replaced by one rule, not by a list');
+  chain.rules.splice(number - 1, 1, ...rules);
+  return { problems, isDone: true };
 }
 
-function deletion(table: LoadedTable, line: CommandLine, { family }: Change): readonly Misread[] {
+function deletion(table: LoadedTable, line: CommandLine, change: Change): Changed {
   const chain = chainOf(table, line.chain);
   const { number, words } = numbered(line.words);
-  if (number !== null) return deleteRule(chain, number) ? [] : [misread(`-D: no rule ${number}`, 1)];
-  const read = readRule(words, family);
-  if (read.kind === 'misread') return [read];
-  const missing = read.rules.some((rule) => !deleteRule(chain, rule));
-  return missing ? [misread('-D: no such rule', 1), ...read.unknown] : read.unknown;
+  if (number !== null) return deleteRule(chain, number) ? done : undone(`-D: no rule ${number}`);
+  const { rules, unknown, refused } = read(table, words, change);
+  if (refused !== null) return { problems: [refused], isDone: false };
+  const missing = rules.some((rule) => !deleteRule(chain, rule));
+  return missing ? undone('-D: no such rule', unknown) : { problems: unknown, isDone: true };
 }
 
-function policy(table: LoadedTable, line: CommandLine, { remarks }: Change): readonly Misread[] {
-  const chain = chainOf(table, line.chain);
+function policy(table: LoadedTable, line: CommandLine, { remarks }: Change): Changed {
   const [policy, counters] = line.words;
-  if (policy === undefined) return [misread('-P lacks a policy', 1)];
+  if (policy === undefined) return undone('-P lacks a policy');
+  const chain = chainOf(table, line.chain);
   chain.policy = policy.text;
   chain.counters = countersOf(counters?.text ?? '');
   chain.remarks = remarks;
-  return [];
+  return done;
+}
+
+/** `-F`, `-X`, `-Z` of one chain or of all, and `-E`. */
+function ofWholeChains(table: LoadedTable, { command, chain: name, words }: CommandLine): Changed {
+  const isBuiltin = (chain: string) => builtinChains[table.name]?.includes(chain) ?? false;
+  if (name !== '' && !table.chains.has(name) && !isBuiltin(name)) return undone(`-${command}: no chain ${name}`);
+  const chains = name === '' ? [...table.chains.values()] : [chainOf(table, name)];
+  if (command === 'E') {
+    const [to] = words;
+    if (to === undefined || isBuiltin(name) || table.chains.has(to.text))
+      return undone('-E wants a user chain and a new name');
+    renameChain(table, name, to.text);
+  } else if (command === 'X') {
+    for (const chain of chains) if (!isBuiltin(chain.name)) table.chains.delete(chain.name);
+  } else if (command === 'F') {
+    for (const chain of chains) chain.rules = [];
+  } else {
+    for (const chain of chains) {
+      chain.counters = null;
+      chain.rules = chain.rules.map((each) => ({ ...each, rule: withoutCounters(each.rule) }));
+    }
+  }
+  return done;
+}
+
+function withoutCounters({ counters, ...rule }: Rule): Rule {
+  return counters === undefined ? rule : { ...rule, counters: { packets: 0n, bytes: 0n } };
 }

@@ -22,7 +22,7 @@ function formatTable(table: LoadedTable): readonly string[] {
     `*${table.name}`,
     ...chains.flatMap((chain) => [...chain.remarks, printHeader({ ...chain, counters: chain.counters ?? none })]),
     ...chains.flatMap(({ name, rules }) =>
-      rules.flatMap(({ rule, remarks, raw }) => [...remarks, raw ?? printLine(name, rule)]),
+      rules.flatMap(({ rule, remarks, raw }) => [...remarks, ...(raw === '' ? [] : [raw ?? printLine(name, rule)])]),
     ),
     ...table.lastRemarks,
     'COMMIT',

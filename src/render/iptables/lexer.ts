@@ -8,11 +8,12 @@ export interface Word {
 
 /**
  * The first token tells what a line is; from then on there are only words. A quote opens anywhere in a word, takes a
- * backslash before any character, and ends the word where it closes, as iptables-restore has it.
+ * backslash before any character, holds line ends, and ends the word where it closes, as iptables-restore has it. Only
+ * space, tab and line end separate words: a no-break space is part of one.
  */
 const lexer = moo.states({
   line: {
-    space: /[ \t\r]+/,
+    space: /[ \t]+/,
     table: { match: '*', next: 'words' },
     header: { match: ':', next: 'words' },
     counters: /\[[0-9]+:[0-9]+\]/,
@@ -20,23 +21,32 @@ const lexer = moo.states({
     command: { match: /-[A-Z]|--[a-z-]+/, next: 'words' },
   },
   words: {
-    space: /[ \t\r]+/,
-    quoted: { match: /[^\s"]*"(?:[^"\\\n]|\\.)*"/, value: unquoted },
-    word: /[^\s"]+/,
+    space: { match: /[ \t\n]+/, lineBreaks: true },
+    quoted: { match: /[^ \t\r\n"]*"(?:[^"\\]|\\[\s\S])*"/, value: unquoted, lineBreaks: true },
+    word: /[^ \t\r\n"]+/,
   },
 });
 
-/** White space separates and says nothing: the grammar never sees it. */
+/** White space says nothing, and an end of its own keeps the grammar from reading every beginning of the line as a line. */
 const next = lexer.next.bind(lexer);
+const reset = lexer.reset.bind(lexer);
+const end = Object.assign(Object.create(null), { type: 'end', value: '', text: '' });
+let isOver = false;
+lexer.reset = (chunk, info) => {
+  isOver = false;
+  return reset(chunk, info);
+};
 lexer.next = () => {
   let token = next();
   while (token?.type === 'space') token = next();
-  return token;
+  if (token !== undefined || isOver) return token;
+  isOver = true;
+  return end;
 };
 
 function unquoted(text: string): string {
   const open = text.indexOf('"');
-  return text.slice(0, open) + text.slice(open + 1, -1).replace(/\\(.)/g, '$1');
+  return text.slice(0, open) + text.slice(open + 1, -1).replace(/\\([\s\S])/g, '$1');
 }
 
 export { lexer };

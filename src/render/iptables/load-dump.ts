@@ -3,6 +3,7 @@ import { unreachable } from '../../base/unreachable.js';
 import type { Counters, Family, Rule } from '../../ir/ruleset.js';
 import { changeChain } from './change-chain.js';
 import { chainOf, type LoadedTable } from './loaded-table.js';
+import { logicalLines } from './logical-lines.js';
 import { type Misread, parseLine } from './parse-line.js';
 import { countersOf, type Statement } from './statement.js';
 
@@ -33,17 +34,15 @@ interface Loading {
 export function loadDump(text: string, options: LoadOptions): LoadedDump {
   const loading: Loading = { options, tables: [], unread: [], table: null, remarks: [] };
   if (options.table !== undefined) openTable(loading, options.table);
-  let number = 0;
-  for (const raw of text.split('\n')) {
-    number += 1;
-    const line = raw.trim();
+  for (const { text: raw, number } of logicalLines(text)) {
+    const line = raw.replace(/^[ \t]+|[ \t]+$/g, '');
     if (line.startsWith('#')) loading.remarks.push(line);
     else if (line !== '' && !addKnown(loading, line)) loadStatement(loading, parseLine(raw), { line, number });
   }
   return loading;
 }
 
-const rulePattern = /^(\[\d+:\d+\] )?(-A (\S+).*)$/;
+const rulePattern = /^(\[\d+:\d+\] )?(-A (\S+).*)$/s;
 
 function addKnown(loading: Loading, line: string): boolean {
   const { known } = loading.options;
@@ -84,8 +83,11 @@ function loadStatement(
       break;
     case 'command': {
       const table = tableOf(loading);
-      const change = { family: loading.options.family, raw: source.line, remarks: takeRemarks(loading) };
-      for (const what of changeChain(table, statement, change)) report(loading, what, source.number);
+      const remarks = takeRemarks(loading);
+      const change = { family: loading.options.family, raw: source.line, remarks };
+      const { problems, isDone } = changeChain(table, statement, change);
+      for (const what of problems) report(loading, what, source.number);
+      if (!isDone) loading.remarks.push(...remarks, source.line);
       break;
     }
     case 'misread':

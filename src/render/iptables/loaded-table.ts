@@ -6,7 +6,7 @@ export interface LoadedRule {
   readonly rule: Rule;
   /** `#` lines above it. */
   readonly remarks: readonly string[];
-  /** The line as it stood, of a rule that could not be read. */
+  /** The line as it stood, of a rule that the tools refuse; empty where another rule of that line has it. */
   readonly raw: string | null;
 }
 
@@ -50,4 +50,18 @@ export function deleteRule(chain: LoadedChain, which: number | Rule): boolean {
 function indexOf({ rules }: LoadedChain, wanted: Rule): number {
   const text = printRule(wanted);
   return rules.findIndex(({ rule }) => printRule(rule) === text);
+}
+
+/** `-E OLD NEW`: jumps follow, as they lead to the chain and not to its name. */
+export function renameChain(table: LoadedTable, from: string, to: string): void {
+  const chain = table.chains.get(from);
+  table.chains.delete(from);
+  if (chain) table.chains.set(to, { ...chain, name: to });
+  for (const each of table.chains.values()) each.rules = each.rules.map((loaded) => following(loaded, from, to));
+}
+
+function following(loaded: LoadedRule, from: string, to: string): LoadedRule {
+  const { target } = loaded.rule;
+  if ((target?.kind !== 'jump' && target?.kind !== 'goto') || target.chain !== from) return loaded;
+  return { ...loaded, rule: { ...loaded.rule, target: { ...target, chain: to } } };
 }

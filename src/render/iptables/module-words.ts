@@ -17,8 +17,8 @@ export interface OptionWords {
   readonly also: readonly string[];
   /** One reader for each word that follows the flag. */
   readonly values: readonly ReadValue[];
-  /** The tools take it without its value, too. */
-  readonly bare: boolean;
+  /** The tools take it more than once in one rule. */
+  readonly repeatable: boolean;
   readonly negatable: boolean;
   readonly quotes: 'never' | 'needed' | 'always';
 }
@@ -41,7 +41,7 @@ export function moduleWords(options: readonly OptionWords[], finish: Finish = (r
 
 /** An option with one value. */
 export function option(flag: string, read: ReadValue, more: Partial<OptionWords> = {}): OptionWords {
-  return { flag, also: [], values: [read], bare: false, negatable: false, quotes: 'never', ...more };
+  return { flag, also: [], values: [read], repeatable: false, negatable: false, quotes: 'never', ...more };
 }
 
 /** An option that can be negated, with one value. */
@@ -51,7 +51,7 @@ export function test(flag: string, read: ReadValue, more: Partial<OptionWords> =
 
 /** An option without a value. */
 export function bare(flag: string, more: Partial<OptionWords> = {}): OptionWords {
-  return { flag, also: [], values: [], bare: false, negatable: false, quotes: 'never', ...more };
+  return { flag, also: [], values: [], repeatable: false, negatable: false, quotes: 'never', ...more };
 }
 
 export function asIs(value: string): string {

@@ -19,6 +19,12 @@ export function misread(message: string, column: number): Misread {
 
 /** Reads one line. A parser lives for one line: over a whole dump nearley keeps every state of every line. */
 export function parseLine(line: string): Statement | Misread {
+  const harmful = /[\r\0]/.exec(line);
+  if (harmful !== null)
+    return misread(
+      `a ${harmful[0] === '\r' ? 'carriage return' : 'NUL byte'}, which a restore does not take`,
+      harmful.index + 1,
+    );
   const parser = new nearley.Parser(compiled);
   try {
     parser.feed(line);

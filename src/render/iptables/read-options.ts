@@ -1,9 +1,12 @@
 import type { ModuleOption } from '../../ir/match.js';
 import type { Family } from '../../ir/ruleset.js';
 import { canonicalProtocol, protocolModule } from './canonical/protocol.js';
+import { type CoreOption, coreOption } from './core-options.js';
+import { type Found, findOption } from './find-option.js';
 import type { Word } from './lexer.js';
-import type { ModuleWords, OptionWords } from './module-words.js';
+import type { ModuleWords } from './module-words.js';
 import { type Misread, misread } from './parse-line.js';
+import { toVerdict } from './to-target.js';
 import { matchWords, targetWords } from './words/index.js';
 
 /** A module that the rule loads; `words` is null when nobody here knows it. */
@@ -16,184 +19,213 @@ export interface LoadedModule {
 
 /** A rule sorted by who its words are for; values are as they stood. */
 export interface RuleParts {
-  /** Options that need no module, by their canonical flag: `-s`, `-i`, ... */
+  /** Options that need no module, by their short form: `-s`, `-i`, ... */
   readonly own: Map<string, ModuleOption & { readonly column: number }>;
   readonly matches: LoadedModule[];
   target: LoadedModule | null;
+  /** Words that are no one's: the rule is one that the tools refuse. */
+  readonly stray: ModuleOption[];
+  /** The first thing for which the tools refuse the rule. */
+  problem: Misread | null;
 }
 
-const values: Readonly<Record<string, number>> = { '-f': 0, '-c': 2, '-4': 0, '-6': 0, '-n': 0, '-v': 0, '-x': 0 };
+export interface RuleSurroundings {
+  readonly family: Family;
+  /** Whether the table has a chain of that name, so that `-j NAME` is a jump for certain. */
+  readonly isChain: (name: string) => boolean;
+}
 
-const ownFlags: ReadonlyMap<string, string> = new Map([
-  ...['-s', '-d', '-i', '-o', '-p', '-f', '-m', '-j', '-g', '-c', '-4', '-6', '-n', '-v', '-x', '-t'].map(
-    (flag) => [flag, flag] as const,
-  ),
-  ['--source', '-s'],
-  ['--src', '-s'],
-  ['--destination', '-d'],
-  ['--dst', '-d'],
-  ['--in-interface', '-i'],
-  ['--out-interface', '-o'],
-  ['--protocol', '-p'],
-  ['--proto', '-p'],
-  ['--fragments', '-f'],
-  ['--fragment', '-f'],
-  ['--match', '-m'],
-  ['--jump', '-j'],
-  ['--goto', '-g'],
-  ['--set-counters', '-c'],
-  ['--ipv4', '-4'],
-  ['--ipv6', '-6'],
-  ['--numeric', '-n'],
-  ['--verbose', '-v'],
-  ['--exact', '-x'],
-  ['--table', '-t'],
-]);
-
-type Found =
-  | { readonly owner: null; readonly flag: string; readonly count: number }
-  | { readonly owner: LoadedModule; readonly flag: string; readonly option: OptionWords | null };
+interface Reader extends RuleSurroundings {
+  readonly words: readonly Word[];
+  readonly parts: RuleParts;
+  /** The last instance of each known module, the newest last. */
+  readonly loaded: Map<ModuleWords, LoadedModule>;
+  index: number;
+  negated: boolean;
+}
 
 /**
- * Gives every word of a rule to the module that it is for, as the tools' getopt does: modules join the options in the order
- * in which they are loaded, the newest is asked first, a unique beginning of a long option is enough, and an option of
- * the rule's protocol loads its module.
+ * Gives every word of a rule to the module that it is for, as the tools' getopt does: options of the rule go before those of
+ * modules, the newest module is asked first, a unique beginning of a long option is enough, and an option of the rule's
+ * protocol loads its module. Words that follow a module that nobody here knows are that module's, whatever they are called.
  */
-export function readOptions(words: readonly Word[], family: Family): RuleParts | Misread {
-  const parts: RuleParts = { own: new Map(), matches: [], target: null };
-  let negated = false;
-  for (let index = 0; index < words.length; ) {
-    const word = words[index] as Word;
-    index += 1;
-    if (word.text === '!') {
-      negated = true;
-      continue;
-    }
-    const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
-    const flag = equals < 0 ? word.text : word.text.slice(0, equals);
-    const found = findOption(flag, parts, family);
-    if (found === null) return misread(`${word.text}: no option of this rule or of its modules`, word.column);
-    const taken: string[] = equals < 0 ? [] : [word.text.slice(equals + 1)];
-    // Tools before 1.4.3 printed `-s ! ADDRESS`.
-    if (
-      takesValue(found) &&
-      words[index]?.text === '!' &&
-      words[index + 1] !== undefined &&
-      !isFlag(words[index + 1])
-    ) {
-      negated = true;
-      index += 1;
-    }
-    index += takeValues(found, words, index, taken);
-    const wanted = countOf(found);
-    if (wanted !== null && taken.length < wanted) return misread(`${word.text} lacks a value`, word.column);
-    const read = { negated, flag: found.flag, values: taken };
-    negated = false;
-    if (found.owner !== null) found.owner.options.push(read);
-    else loadOrKeep({ ...read, column: word.column }, parts, family);
-  }
+export function readOptions(words: readonly Word[], surroundings: RuleSurroundings): RuleParts {
+  const parts: RuleParts = { own: new Map(), matches: [], target: null, stray: [], problem: null };
+  const reader: Reader = { ...surroundings, words, parts, loaded: new Map(), index: 0, negated: false };
+  while (reader.index < words.length) readWord(reader, words[reader.index] as Word);
+  if (reader.negated) refuse(reader, misread('nothing follows the last !', words.at(-1)?.column ?? 1));
   return parts;
 }
 
-function isFlag(word: Word | undefined): boolean {
-  return word?.text.startsWith('-') ?? true;
+function refuse({ parts }: Reader, problem: Misread): void {
+  parts.problem ??= problem;
 }
 
-function countOf(found: Found): number | null {
-  if (found.owner === null) return found.count;
-  if (found.option === null || found.option.bare) return null;
-  return found.option.values.length;
-}
-
-function takesValue(found: Found): boolean {
-  return countOf(found) !== 0;
-}
-
-/** How many words after `index` belong to the option. An option that must have a value takes whatever comes next. */
-function takeValues(found: Found, words: readonly Word[], index: number, taken: string[]): number {
-  const before = taken.length;
-  const wanted = countOf(found);
-  const most = wanted ?? (found.owner?.words === null ? Number.POSITIVE_INFINITY : 1);
-  for (let at = index; taken.length < most && at < words.length; at += 1) {
-    const { text } = words[at] as Word;
-    if (wanted === null && (text.startsWith('-') || text === '!')) break;
-    taken.push(text);
+function readWord(reader: Reader, word: Word): void {
+  reader.index += 1;
+  if (word.text === '!') {
+    if (reader.negated) refuse(reader, misread('one ! follows another', word.column));
+    reader.negated = true;
+    return;
   }
-  return taken.length - before;
+  const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
+  const name = equals < 0 ? word.text : word.text.slice(0, equals);
+  const core = coreOption(word.text) ?? (equals < 0 ? null : coreOption(name));
+  const unknown = ownerOfUnknown(reader, core?.option ?? null, word.text);
+  if (unknown !== null) {
+    keepUnknown(reader, unknown, word);
+    return;
+  }
+  const given = core?.attached ?? (equals < 0 ? null : word.text.slice(equals + 1));
+  if (core !== null) {
+    readCore(reader, core.option, word, given);
+    return;
+  }
+  const found = find(reader, name);
+  if (found === null) {
+    refuse(reader, misread(`${word.text}: no option of this rule or of its modules`, word.column));
+    keepStray(reader, word);
+  } else if (found.owner === null) readCore(reader, found.core, word, given);
+  else readModuleOption(reader, found, word, given);
 }
 
-function loadOrKeep(read: ModuleOption & { readonly column: number }, parts: RuleParts, family: Family): void {
-  const [name = ''] = read.values;
-  if (read.flag === '-m')
-    parts.matches.push({ name, column: read.column, words: matchWords(name, family), options: [] });
-  else if (read.flag === '-j')
-    parts.target = { name, column: read.column, words: targetWords(name, family), options: [] };
+/**
+ * The unknown module that the next word is for. Another module or target ends its words. No module has a short option, so
+ * `-p` stays the rule's; a long one may be either's. Before a target's first option its name may be a chain's.
+ */
+function ownerOfUnknown({ parts, isChain }: Reader, core: CoreOption | null, text: string): LoadedModule | null {
+  if (core !== null && (['-m', '-j', '-g'].includes(core.flag) || !text.startsWith('--'))) return null;
+  const { target } = parts;
+  const match = parts.matches.at(-1) ?? null;
+  const last = target !== null && target.column > (match?.column ?? 0) ? target : match;
+  if (last === null || last.words !== null) return null;
+  if (last === target && (toVerdict(last.name) !== null || isChain(last.name))) return null;
+  return last === target && last.options.length === 0 && core !== null ? null : last;
+}
+
+/** Words as they stood: a flag with what follows it up to the next one. */
+function keepUnknown(reader: Reader, owner: LoadedModule, { text }: Word): void {
+  const isFlag = text.startsWith('-');
+  const values = isFlag ? [] : [text];
+  takeValues(reader, values);
+  owner.options.push({ negated: reader.negated, flag: isFlag ? text : '', values });
+  reader.negated = false;
+}
+
+function keepStray(reader: Reader, { text }: Word): void {
+  const values = text.startsWith('-') ? [] : [text];
+  takeValues(reader, values);
+  reader.parts.stray.push({ negated: reader.negated, flag: text.startsWith('-') ? text : '', values });
+  reader.negated = false;
+}
+
+function takeValues(reader: Reader, values: string[]): void {
+  for (let next = reader.words[reader.index]; next !== undefined; next = reader.words[reader.index]) {
+    const after = reader.words[reader.index + 1];
+    // `--flag ! VALUE` is a value of the tools before 1.4.3; `! --flag` is another option.
+    if (next.text.startsWith('-') || (next.text === '!' && (after?.text.startsWith('-') ?? true))) return;
+    values.push(next.text);
+    reader.index += 1;
+  }
+}
+
+function readCore(reader: Reader, option: CoreOption, word: Word, given: string | null): void {
+  const { parts, words } = reader;
+  const values: string[] = [];
+  if (option.takesValue) {
+    // Tools before 1.4.3 printed `-s ! ADDRESS`.
+    if (given === null && option.isNegatable && words[reader.index]?.text === '!') {
+      reader.negated = true;
+      reader.index += 1;
+    }
+    const value = given ?? words[reader.index]?.text;
+    if (given === null) reader.index += 1;
+    if (value === undefined) refuse(reader, misread(`${word.text} lacks a value`, word.column));
+    else values.push(value);
+  }
+  if (option.flag === '-c') readCounters(reader, values, word);
+  const { negated } = reader;
+  reader.negated = false;
+  if (negated && !option.isNegatable) refuse(reader, misread(`${word.text} cannot be negated`, word.column));
+  if (option.use === 'refused') refuse(reader, misread(`${word.text} has no place in a rule`, word.column));
+  const read = { negated, flag: option.flag, values, column: word.column };
+  if (option.flag === '-m') loadMatch(reader, values[0] ?? '', word.column);
+  else if (option.use === 'refused') parts.stray.push(read);
+  else keepOwn(reader, read, word);
+}
+
+/** `-c PACKETS BYTES` or `-c PACKETS,BYTES`. */
+function readCounters(reader: Reader, values: string[], word: Word): void {
+  const [packets = '', bytes] = (values[0] ?? '').split(',');
+  const next = reader.words[reader.index];
+  if (bytes === undefined && next !== undefined && !next.text.startsWith('-')) {
+    values.push(next.text);
+    reader.index += 1;
+  } else if (bytes !== undefined) values.splice(0, 1, packets, bytes);
+  if (values.length < 2 || !values.every((value) => /^\d+$/.test(value)))
+    refuse(reader, misread(`${word.text} wants a number of packets and one of bytes`, word.column));
+}
+
+function keepOwn(reader: Reader, read: ModuleOption & { readonly column: number }, word: Word): void {
+  const { parts } = reader;
+  const isTarget = read.flag === '-j' || read.flag === '-g';
+  const isRepeated = isTarget ? parts.target !== null || parts.own.has('-g') : parts.own.has(read.flag);
+  if (isRepeated) {
+    if (read.flag === '-v') return;
+    refuse(reader, misread(`${word.text}: given twice, which the tools refuse`, word.column));
+    parts.stray.push(read);
+  } else if (read.flag === '-j') loadTarget(reader, read.values[0] ?? '', word.column);
   else parts.own.set(read.flag, read);
 }
 
-function findOption(flag: string, parts: RuleParts, family: Family): Found | null {
-  const own = ownFlags.get(flag);
-  if (own !== undefined) return { owner: null, flag: own, count: values[own] ?? 1 };
-  if (!flag.startsWith('-')) return null;
-  return (
-    inModules(flag, parts) ?? inProtocol(flag, parts, family) ?? abbreviated(flag, parts) ?? inUnknown(flag, parts)
-  );
+function loadMatch(reader: Reader, name: string, column: number): void {
+  const owner: LoadedModule = { name, column, words: matchWords(name, reader.family), options: [] };
+  reader.parts.matches.push(owner);
+  noteLoaded(reader, owner);
 }
 
-function inModules(flag: string, { matches, target }: RuleParts): Found | null {
-  for (let index = matches.length - 1; index >= 0; index -= 1) {
-    const owner = matches[index] as LoadedModule;
-    const option = owner.words?.byFlag.get(flag);
-    if (option) return { owner, flag: option.flag, option };
-  }
-  const option = target?.words?.byFlag.get(flag);
-  return target && option ? { owner: target, flag: option.flag, option } : null;
+function loadTarget(reader: Reader, name: string, column: number): void {
+  const words = targetWords(name, reader.family);
+  reader.parts.target = { name, column, words, options: [] };
+  noteLoaded(reader, reader.parts.target);
+}
+
+function noteLoaded({ loaded }: Reader, owner: LoadedModule): void {
+  if (owner.words === null) return;
+  loaded.delete(owner.words);
+  loaded.set(owner.words, owner);
 }
 
 /** `-p tcp --dport 80` loads the module tcp, unless the rule's words have loaded it. */
-function inProtocol(flag: string, parts: RuleParts, family: Family): Found | null {
-  const protocol = parts.own.get('-p');
-  const name = protocolModule(canonicalProtocol(protocol?.values[0] ?? '') ?? '');
-  const words = matchWords(name, family);
-  const option = words?.byFlag.get(flag) ?? uniquelyBegun(flag, words);
-  if (!protocol || !words || !option) return null;
-  const owner = { name, column: protocol.column, words, options: [] };
-  parts.matches.push(owner);
-  return { owner, flag: option.flag, option };
+function find(reader: Reader, name: string): Found<LoadedModule> | null {
+  const found = findOption(name, reader.loaded);
+  if (found !== null || !name.startsWith('--')) return found;
+  const protocol = reader.parts.own.get('-p');
+  const module = protocolModule(canonicalProtocol(protocol?.values[0] ?? '') ?? '');
+  const words = matchWords(module, reader.family);
+  if (protocol === undefined || words === null || reader.loaded.has(words)) return null;
+  const owner = { name: module, column: protocol.column, words, options: [] };
+  const inProtocol = findOption(name, new Map([...reader.loaded, [words, owner]]));
+  if (inProtocol?.owner !== owner) return null;
+  reader.parts.matches.push(owner);
+  noteLoaded(reader, owner);
+  return inProtocol;
 }
 
-function uniquelyBegun(flag: string, words: ModuleWords | null): OptionWords | null {
-  const begun = new Set(
-    [...(words?.byFlag ?? [])].filter(([name]) => name.startsWith(flag)).map(([, option]) => option),
-  );
-  const [only] = begun;
-  return flag.startsWith('--') && begun.size === 1 && only !== undefined ? only : null;
-}
-
-function abbreviated(flag: string, { matches, target }: RuleParts): Found | null {
-  if (!flag.startsWith('--') || flag.length < 3) return null;
-  const owners = target === null ? matches : [...matches, target];
-  const found: Found[] = owners.flatMap((owner) => {
-    const option = uniquelyBegun(flag, owner.words);
-    return option === null ? [] : [{ owner, flag: option.flag, option }];
-  });
-  const own = new Set(
-    // `--set` may be an unknown module's own option, as it is of recent, sooner than a short form of `--set-counters`.
-    owners.some(({ words }) => words === null)
-      ? []
-      : [...ownFlags].filter(([name]) => name.startsWith(flag)).map(([, short]) => short),
-  );
-  for (const short of own) found.push({ owner: null, flag: short, count: values[short] ?? 1 });
-  const [only, another] = found;
-  return another === undefined ? (only ?? null) : null;
-}
-
-/** An option that nobody knows is the last unknown module's. */
-function inUnknown(flag: string, { matches, target }: RuleParts): Found | null {
-  const unknown = [...matches, ...(target === null ? [] : [target])].filter(({ words }) => words === null);
-  const owner = unknown.reduce<LoadedModule | null>(
-    (last, each) => (last && last.column > each.column ? last : each),
-    null,
-  );
-  return owner && { owner, flag, option: null };
+function readModuleOption(
+  reader: Reader,
+  { owner, option }: Extract<Found<LoadedModule>, { option: unknown }>,
+  word: Word,
+  given: string | null,
+): void {
+  const taken: string[] = given === null ? [] : [given];
+  const { words } = reader;
+  while (taken.length < option.values.length && reader.index < words.length) {
+    taken.push((words[reader.index] as Word).text);
+    reader.index += 1;
+  }
+  if (taken.length < option.values.length) refuse(reader, misread(`${word.text} lacks a value`, word.column));
+  if (given !== null && option.values.length === 0) refuse(reader, misread(`${word.text} takes no value`, word.column));
+  owner.options.push({ negated: reader.negated, flag: option.flag, values: taken });
+  reader.negated = false;
 }

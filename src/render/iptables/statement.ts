@@ -35,10 +35,25 @@ const longCommands: Readonly<Record<string, string>> = {
   '--delete-chain': 'X',
   '--zero': 'Z',
   '--rename-chain': 'E',
+  '--check': 'C',
+  '--list': 'L',
+  '--list-rules': 'S',
 };
 
 export function wordOf({ value, col }: Token): Word {
   return { text: value, column: col };
+}
+
+/** Words in the order of the line's end to its beginning, as the grammar collects them. */
+export interface WordList {
+  readonly before: WordList | null;
+  readonly last: Word;
+}
+
+export function wordsOf(list: WordList | null): readonly Word[] {
+  const words: Word[] = [];
+  for (let each = list; each !== null; each = each.before) words.push(each.last);
+  return words.reverse();
 }
 
 export function readTable(name: Word): Statement {
@@ -54,7 +69,7 @@ export function readCommand({ value }: Token, words: readonly Word[], counters: 
   const [chain, ...rest] = words;
   return {
     kind: 'command',
-    command: longCommands[value] ?? value.slice(1),
+    command: longCommands[value] ?? value.replace(/^-/, ''),
     chain: chain?.text ?? '',
     words: rest,
     counters: counters === null ? null : countersOf(counters.value),

@@ -79,8 +79,10 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
       return match.negated ? (packet) => !packet.fromSocket : (packet) => packet.fromSocket;
     case 'comment':
       return null;
-    case 'module':
+    // Options that nobody here could read say neither yes nor no, of a known module, too.
     case 'opaque':
+      return (_, { run }) => run.choose(shown());
+    case 'module':
       return readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown()));
     default:
       return unreachable(match);

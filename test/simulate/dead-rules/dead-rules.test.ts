@@ -224,7 +224,10 @@ test('TPROXY ends, with a socket or without', () => {
 });
 
 test('a line that cannot be read may lead anywhere: nothing is said of its table', () => {
-  expect(
-    judge(['INPUT: -j ACCEPT', 'INPUT: -j DROP', 'INPUT: -p tcp --dport nonsense:port -j a', 'a: -j DROP']),
-  ).toEqual([]);
+  expect(judge(['INPUT: -j ACCEPT', 'INPUT: -j DROP', 'INPUT: -p tcp --nonsense port -j a', 'a: -j DROP'])).toEqual([]);
+});
+
+test('a value that cannot be read leaves the target: what stands behind an ACCEPT of everything is dead', () => {
+  const found = judge(['INPUT: -j ACCEPT', 'INPUT: -p tcp --dport nonsense:port -j a', 'a: -j DROP']);
+  expect(found).toContain('INPUT 2 covered by INPUT 1');
 });

@@ -1,0 +1,63 @@
+/** A line as a reader of rules has to take it, with the number (from 1) of the line that it begins on. */
+export interface LogicalLine {
+  readonly text: string;
+  readonly number: number;
+}
+
+/**
+ * The lines of a listing of rules. A quote that is open at the end of a line joins the next one: a comment may hold line
+ * ends, and what stands behind one is no rule. Where no quote closes up to the end of the text, the line stands alone.
+ */
+export function logicalLines(text: string): readonly LogicalLine[] {
+  const lines = text.split('\n');
+  if (!text.includes('"')) return lines.map((line, index) => ({ text: line, number: index + 1 }));
+  const found: LogicalLine[] = [];
+  let mayJoin = true;
+  for (let index = 0; index < lines.length; ) {
+    const end: number | null = mayJoin ? endOfLine(lines, index) : index;
+    mayJoin &&= end !== null;
+    const last = end ?? index;
+    found.push({
+      text: last === index ? (lines[index] ?? '') : lines.slice(index, last + 1).join('\n'),
+      number: index + 1,
+    });
+    index = last + 1;
+  }
+  return found;
+}
+
+/** The index of the line that closes the quotes of the one at `first`; null when none does. */
+function endOfLine(lines: readonly string[], first: number): number | null {
+  if (!/^[ \t]*[-[]/.test(lines[first] ?? '')) return first;
+  let isOpen = false;
+  for (let index = first; index < lines.length; index += 1) {
+    isOpen = leavesOpen(lines[index] ?? '', isOpen);
+    if (!isOpen) return index;
+  }
+  return null;
+}
+
+function leavesOpen(line: string, openBefore: boolean): boolean {
+  let isOpen = openBefore;
+  for (let at = nextSign(line, 0, isOpen); at >= 0; at = nextSign(line, at + 1, isOpen)) {
+    // A backslash is one only inside of quotes; at the end of the line it stands before the line end.
+    if (line[at] === '\\') at += 1;
+    else isOpen = !isOpen;
+  }
+  return isOpen;
+}
+
+function nextSign(line: string, from: number, isOpen: boolean): number {
+  const quote = line.indexOf('"', from);
+  if (!isOpen) return quote;
+  const backslash = line.indexOf('\\', from);
+  if (quote < 0) return backslash;
+  return backslash < 0 ? quote : Math.min(quote, backslash);
+}
+
+/** A listing that iptables-restore takes: it reads line by line, so that line ends in comments become spaces. */
+export function onePerLine(listing: string): string {
+  return logicalLines(listing)
+    .map(({ text }) => text.replaceAll('\n', ' '))
+    .join('\n');
+}
