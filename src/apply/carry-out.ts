@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { NodeState } from '../model/node-state.js';
 import { meaningOf } from '../plan/meaning.js';
 import { makePlan } from '../plan/plan.js';
+import type { ApplyRecord } from '../plan/record.js';
 import { ApplyError } from './apply-error.js';
 import type { ApplyOptions } from './apply-plan.js';
 import { CommandError } from './command-error.js';
@@ -39,11 +41,12 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
   const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
   let live = first;
   for (let round = 1; ; round += 1) {
-    await writeRecord(live.place, await nextRecord(live, state, machine));
+    const record = await nextRecord(live, state, machine);
+    await writeRecord(live.place, record);
     let after: LivePlan;
     try {
       await runSteps(live.plan.steps, running);
-      after = await lookAgain(live, undertaking, round === 1);
+      after = await lookAgain({ ...live, observation: { ...live.observation, record } }, undertaking, round === 1);
     } catch (cause) {
       const next = round < rounds ? await planOfChangedWorld(cause, undertaking) : null;
       if (next === null) {
@@ -54,7 +57,7 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
       continue;
     }
     const { changes, obstacles } = after.plan;
-    if (changes.length === 0) return await conclude(after, state, machine);
+    if (changes.length === 0) return await conclude(after, record, state, machine);
     if (round === rounds || obstacles.length > 0) {
       const undone = await goBack(first, undertaking, runningOf(first, undertaking));
       throw new ApplyError('not-converged', { plan: after.plan, undone });
@@ -101,11 +104,16 @@ async function planOfChangedWorld(cause: unknown, undertaking: Undertaking): Pro
   return isSame ? null : next;
 }
 
-async function conclude(after: LivePlan, state: NodeState | null, machine: Machine): Promise<LivePlan> {
+async function conclude(
+  after: LivePlan,
+  written: ApplyRecord,
+  state: NodeState | null,
+  machine: Machine,
+): Promise<LivePlan> {
   if (state === null) await deleteRecord(after.place);
   else {
-    const record = await finalRecord(after, state, machine);
-    if (record !== null) await writeRecord(after.place, record);
+    const record = await finalRecord(written, after, state, machine);
+    if (!isDeepStrictEqual(record, written)) await writeRecord(after.place, record);
   }
   return after;
 }

@@ -44,7 +44,7 @@ function describeFailure(reason: CommandFailure, exitCode: number | null | undef
     cancelled: 'was cancelled',
     signal: 'was ended by a signal',
     'output-too-large': 'printed more than could be held',
-    unreadable: 'printed what is not JSON',
+    unreadable: 'printed what cannot be read',
     exit: `exit status ${exitCode ?? 'unknown'}`,
   } satisfies Record<CommandFailure, string>;
   return words[reason];

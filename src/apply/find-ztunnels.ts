@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Constants } from '../model/constants.js';
 import type { ApplyRecord } from '../plan/record.js';
+import { namespaceGoneNote } from './current-record.js';
 import type { Machine } from './machine.js';
 
 const namespaceFolder = '/run/netns';
@@ -31,18 +32,14 @@ export async function findOtherZtunnels(
   machine: Machine,
   { designs, leaving, record, wished }: ZtunnelSearch,
 ): Promise<ZtunnelNamespaces> {
-  const recorded = record?.ztunnels ?? [];
-  const candidates = record === null ? await scan(machine, designs) : recorded.map(({ netns }) => netns);
+  const candidates = record === null ? await scan(machine, designs) : record.ztunnels.map(({ netns }) => netns);
   const paths = [...(leaving === null ? [] : [leaving]), ...candidates];
   const notes: string[] = [];
   const seen = new Set(wished === null ? [] : [await machine.inode(wished)]);
   const found: string[] = [];
   for (const path of paths) {
     const inode = await machine.inode(path);
-    const known = recorded.filter(({ netns }) => netns === path);
-    const isAnother = known.length > 0 && known.every((one) => one.inode !== inode);
-    const isGone = inode === null || (isAnother && path !== leaving);
-    if (isGone) notes.push(`the namespace ${path} is gone, and what ztunnel had in it with it`);
+    if (inode === null) notes.push(namespaceGoneNote(path));
     else if (!seen.has(inode)) found.push(path);
     seen.add(inode);
   }

@@ -9,12 +9,13 @@ import { makePlan, type Plan, type Wish } from '../plan/plan.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { knownLines } from '../render/iptables/known-lines.js';
 import { asHeld } from '../render/nft/as-held.js';
+import { currentRecord } from './current-record.js';
 import { chooseBackend } from './detect-backend.js';
 import { completeHeld, coverageOf, type HeldState } from './held-state.js';
 import { interruptible } from './interruptible.js';
 import type { Machine } from './machine.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
-import { defaultStateDirectory, type RecordPlace, readRecord } from './record-file.js';
+import { defaultStateDirectory, type RecordPlace } from './record-file.js';
 
 export interface LiveOptions {
   readonly machine?: Machine;
@@ -52,15 +53,15 @@ export async function planLive(
 ): Promise<LivePlan> {
   const machine = interruptible(options);
   const place = await recordPlace(machine, options);
-  const record = await readRecord(place);
   const document = state ?? leaving;
-  const constants = document?.constants ?? record?.designs[0].constants ?? defaultConstants;
+  const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null);
+  const constants = document?.constants ?? record?.designs[0]?.constants ?? defaultConstants;
   const asked = options.backend ?? document?.backend ?? 'auto';
   const covers = state === null ? null : await coverageOf(machine, state, asked);
   const held = options.held != null && options.held.covers === covers ? options.held.observation : null;
   const choice =
     held === null
-      ? await chooseBackend(machine, asked, constants.chainPrefix, record?.backend)
+      ? await chooseBackend(machine, asked, constants.chainPrefix, record?.backend ?? undefined)
       : { backend: held.backend, reason: held.backendReason };
   const inquiry = (wish: Wish): Inquiry => ({
     backend: choice.backend,
@@ -75,6 +76,7 @@ export async function planLive(
       known: { ipv4: knownLines(wish.program, ['ipv4']), ipv6: knownLines(wish.program, ['ipv6']) },
     },
     record,
+    notes,
     leaving: leaving?.ztunnel?.netns ?? null,
   });
   const planned = (wish: Wish, observation: Observation): LivePlan => {
@@ -144,7 +146,7 @@ interface Wishing {
 }
 
 function makeWish({ backend, constants, document, record, state }: Wishing): Wish {
-  const tunnelKind = document?.tunnel.kind ?? record?.designs[0].tunnelKind ?? null;
+  const tunnelKind = document?.tunnel.kind ?? record?.designs[0]?.tunnelKind ?? null;
   return {
     ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : asHeld(compile({ ...state, backend })),

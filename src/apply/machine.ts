@@ -1,5 +1,7 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { namespaceInode } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
+import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
 import { openScratch, type Scratch } from './rehearsal/scratch.js';
 import { type Execute, runCommand } from './run-command.js';
@@ -13,7 +15,7 @@ export interface Machine {
   readonly writeText: (path: string, text: string) => Promise<void>;
   /** Names in a folder, none when there is no such folder. */
   readonly list: (path: string) => Promise<readonly string[]>;
-  /** Identity of a namespace behind its path; null when the path leads nowhere. */
+  /** Inode number of the network namespace behind a path; null when there is none. */
   readonly inode: (path: string) => Promise<string | null>;
   /** An empty network namespace, gone when it is ended or this process is. */
   readonly openScratch: (signal?: AbortSignal) => Promise<Scratch>;
@@ -25,19 +27,9 @@ export const thisMachine: Machine = {
   readText: (path) => nullIfGone(throughGate(() => readFile(path, 'utf8'))),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(path)))) ?? [],
-  inode: async (path) => (await nullIfGone(stat(path, { bigint: true })))?.ino.toString() ?? null,
+  inode: (path) => throughGate(() => namespaceInode(path)),
   openScratch,
 };
-
-async function nullIfGone<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw sayRights(error);
-  }
-}
 
 async function permitted<T>(work: Promise<T>): Promise<T> {
   try {

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { NamespaceProgram } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
+import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
+import { linkNames } from './link-names.js';
 import type { LivePlan } from './live-plan.js';
 import type { Machine } from './machine.js';
+import { bindingOf, stampsOf } from './namespace-binding.js';
 
 /**
  * What to write down before the first write: where things are, and which sysctl values to go back to. Earlier designs and
@@ -11,39 +15,101 @@ import type { Machine } from './machine.js';
 export async function nextRecord(live: LivePlan, state: NodeState | null, machine: Machine): Promise<ApplyRecord> {
   const { plan, observation, constants } = live;
   const old = observation.record;
-  const sysctls: SysctlRecord[] = [...(old?.sysctls ?? [])];
-  for (const { netns, slot, work } of plan.steps) {
-    if (work.tool !== 'sysctl' || slot === 'sysctls-out') continue;
-    for (const { key, value, before } of work.operations) {
-      const known = sysctls.some((one) => one.netns === netns && one.key === key);
-      if (before !== null && !known) sysctls.push({ netns, key, previous: before, written: value });
-    }
-  }
-  const design = { constants, tunnelKind: state?.tunnel.kind ?? old?.designs[0].tunnelKind ?? 'geneve' } as const;
-  const wished = await ztunnelOf(state, machine);
+  const design = { constants, tunnelKind: state?.tunnel.kind ?? old?.designs[0]?.tunnelKind ?? 'geneve' } as const;
+  const [binding, wished, sysctls] = await Promise.all([
+    old?.binding ?? bindingOf(machine),
+    ztunnelOf(state, old, machine),
+    nextSysctls(live, machine),
+  ]);
   const earlier = (old?.ztunnels ?? []).filter(({ netns, inode }) => netns !== wished?.netns || inode !== wished.inode);
   return {
+    ...(old?.unread === undefined ? {} : { unread: old.unread }),
     backend: plan.backend,
+    binding,
     designs: [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
     ztunnels: [...(wished === null ? [] : [wished]), ...earlier],
     sysctls,
   };
 }
 
-/** The record once everything stands: of earlier designs and ztunnels nothing is left. Null: as it was written down. */
-export async function finalRecord(
-  { observation }: LivePlan,
-  state: NodeState,
-  machine: Machine,
-): Promise<ApplyRecord | null> {
-  const { record } = observation;
-  const wished = await ztunnelOf(state, machine);
-  if (record === null || (record.ztunnels.length <= 1 && record.designs.length === 1)) return null;
-  return { ...record, designs: [record.designs[0]], ztunnels: wished === null ? [] : [wished] };
+/**
+ * Every value that a step is about to overwrite. What was there before us is what is found at the first write, and again
+ * where somebody else wrote after us.
+ */
+async function nextSysctls({ observation, plan }: LivePlan, machine: Machine): Promise<readonly SysctlRecord[]> {
+  const sysctls = [...(observation.record?.sysctls ?? [])];
+  const writes = plan.steps.flatMap(({ netns, slot, work }) =>
+    work.tool === 'sysctl' && slot !== 'sysctls-out'
+      ? work.operations.flatMap(({ before, key, value }) => (before === null ? [] : [{ netns, key, value, before }]))
+      : [],
+  );
+  const indexes = await indexesFor(writes, machine);
+  for (const { before, key, netns, value } of writes) {
+    const at = sysctls.findIndex((one) => one.netns === netns && one.key === key);
+    const known = sysctls[at];
+    if (known === undefined) {
+      const ifindex = indexes.get(netns)?.get(deviceOf(key)) ?? null;
+      sysctls.push({ netns, key, ifindex, previous: before, written: [value] });
+      continue;
+    }
+    const isOurs = known.written.includes(before);
+    const written = [value, ...known.written.filter((one) => one !== value)];
+    sysctls[at] = { ...known, previous: isOurs ? known.previous : before, written };
+  }
+  return sysctls;
 }
 
-async function ztunnelOf(state: NodeState | null, machine: Machine): Promise<ZtunnelRecord | null> {
+async function indexesFor(
+  writes: readonly { readonly netns: string | null; readonly key: string }[],
+  machine: Machine,
+): Promise<ReadonlyMap<string | null, ReadonlyMap<string, number>>> {
+  const places = new Set(writes.filter(({ key }) => isOfInterface(key)).map(({ netns }) => netns));
+  const read = await Promise.all(
+    [...places].map(async (netns) => {
+      const names = await linkNames(machine, netns);
+      return [netns, new Map([...names].map(([index, name]) => [name, index]))] as const;
+    }),
+  );
+  return new Map(read);
+}
+
+function isOfInterface(key: string): boolean {
+  return !['all', 'default'].includes(deviceOf(key));
+}
+
+/** The record once everything stands: of earlier designs and ztunnels nothing is left, nor of values that went back. */
+export async function finalRecord(
+  written: ApplyRecord,
+  { wish }: LivePlan,
+  state: NodeState,
+  machine: Machine,
+): Promise<ApplyRecord> {
+  const { binding } = written;
+  const ztunnel = await ztunnelOf(state, written, machine);
+  return {
+    ...written,
+    binding: binding.isInitial || binding.stamps.length > 0 ? binding : await bindingOf(machine),
+    designs: written.designs.slice(0, 1),
+    ztunnels: ztunnel === null ? [] : [ztunnel],
+    sysctls: written.sysctls
+      .filter((one) => wish.program.namespaces.some((namespace) => isWished(namespace, one)))
+      .map((one) => ({ ...one, written: one.written.slice(0, 1) })),
+  };
+}
+
+function isWished({ netns, sysctls }: NamespaceProgram, one: SysctlRecord): boolean {
+  return netns === one.netns && sysctls.some(({ key }) => key === one.key);
+}
+
+async function ztunnelOf(
+  state: NodeState | null,
+  record: ApplyRecord | null,
+  machine: Machine,
+): Promise<ZtunnelRecord | null> {
   const netns = state?.ztunnel?.netns;
   const inode = netns === undefined ? null : await machine.inode(netns);
-  return netns === undefined || inode === null ? null : { netns, inode };
+  if (netns === undefined || inode === null) return null;
+  const known = record?.ztunnels.find((one) => one.netns === netns && one.inode === inode);
+  const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await stampsOf(machine, netns);
+  return { netns, inode, stamps };
 }

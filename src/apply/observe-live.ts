@@ -30,6 +30,8 @@ export interface Inquiry {
   readonly requirements: Requirements;
   readonly rules: Pick<RuleReading, 'backend' | 'ownership' | 'known'>;
   readonly record: ApplyRecord | null;
+  /** What is to be said of the record. */
+  readonly notes: readonly string[];
   /** ztunnel's namespace as the document names it, when nothing is wished for in it. */
   readonly leaving: string | null;
 }
@@ -63,7 +65,7 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
     sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,
     podInterfaces: network?.podInterfaces ?? new Map(),
     record,
-    notes: others.notes,
+    notes: [...new Set([...inquiry.notes, ...others.notes])],
   };
 }
 

@@ -3,12 +3,12 @@ import type { Program } from '../ir/program.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import { readSnapshot } from '../render/read-snapshot.js';
+import { currentRecord } from './current-record.js';
 import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import { interruptible } from './interruptible.js';
 import { type LiveOptions, recordPlace } from './live-plan.js';
 import type { NodeSnapshot, ObservationMeta } from './observation-folder.js';
-import { readRecord } from './record-file.js';
 import { takeSnapshot } from './take-snapshot.js';
 
 /**
@@ -17,10 +17,10 @@ import { takeSnapshot } from './take-snapshot.js';
  */
 export async function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
   const machine = interruptible(options);
-  const record = await readRecord(await recordPlace(machine, options));
-  const constants = state?.constants ?? record?.designs[0].constants ?? defaultConstants;
-  const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
   const named = state?.ztunnel?.netns ?? null;
+  const { record } = await currentRecord(machine, await recordPlace(machine, options), named);
+  const constants = state?.constants ?? record?.designs[0]?.constants ?? defaultConstants;
+  const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
   const others = await findOtherZtunnels(machine, { designs: [constants], record, wished: null, leaving: named });
   const ztunnel = others.paths[0];
   const namespaces: ObservationMeta['namespaces'] = [{ scope: 'host', netns: null }];

@@ -15,6 +15,8 @@ export interface Command {
   readonly keepOpen?: number;
   /** The file that iptables-legacy locks, where it is not the machine's. */
   readonly xtablesLock?: string;
+  /** What it prints is bytes, and is handed over as one character each. */
+  readonly bytes?: true;
 }
 
 export interface CommandResult {
@@ -61,7 +63,7 @@ export const runCommand: Execute = async (command, signal) => {
   }).catch((error: unknown) => {
     throw notStarted(command, error);
   });
-  const [stdout, stderr] = [end.stdout.toString(), end.stderr.toString()];
+  const [stdout, stderr] = [end.stdout.toString(command.bytes ? 'latin1' : 'utf8'), end.stderr.toString()];
   if (end.ended === 'cancelled') throw cancelled(command, signal, { stdout, stderr });
   if (end.ended !== null) throw new CommandError(command, { reason: end.ended, stdout, stderr });
   if (end.exitCode === null) throw new CommandError(command, { reason: 'signal', stdout, stderr });

@@ -6,8 +6,8 @@ import { type Comparison, inSlot } from './comparison.js';
 import type { SysctlRecord } from './record.js';
 
 /**
- * Sysctls by value. One that is wished for no more goes back to what it was before our first write, if it still holds
- * what we wrote and its interface exists.
+ * Sysctls by value. One that is wished for no more goes back to what it was before us, if it still holds what we wrote and
+ * its interface exists.
  * @param ourLinks tunnels of ours: their values come and go with them.
  * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
  */
@@ -37,10 +37,12 @@ export function compareSysctls(
     .sort((a, b) => turnOf(a) - turnOf(b));
   const late = wished.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
   const wishedKeys = new Set(wished.sysctls.map(({ key }) => key));
-  const restored = records.filter(
-    ({ key, written, previous }) =>
-      !wishedKeys.has(key) && live.get(key) === written && previous !== written && !ourLinks.has(deviceOf(key)),
-  );
+  const restored = records
+    .filter(({ key }) => !wishedKeys.has(key) && !ourLinks.has(deviceOf(key)))
+    .flatMap(({ key, previous, written }) => {
+      const now = live.get(key);
+      return now !== undefined && written.includes(now) && now !== previous ? [{ key, previous, now }] : [];
+    });
   return {
     changes: [
       ...differing.map((sysctl) => {
@@ -50,11 +52,11 @@ export function compareSysctls(
           ? note('missing', item)
           : note('changed', item, { object: 'sysctl', sysctl: { key: sysctl.key, value: before } });
       }),
-      ...restored.map(({ key, previous, written }) =>
+      ...restored.map(({ key, now, previous }) =>
         note(
           'changed',
           { object: 'sysctl', sysctl: { key, value: previous, origin: goesBack } },
-          { object: 'sysctl', sysctl: { key, value: written } },
+          { object: 'sysctl', sysctl: { key, value: now } },
         ),
       ),
     ],
@@ -63,9 +65,11 @@ export function compareSysctls(
       ...inSlot('late-sysctls', { tool: 'sysctl', operations: late }),
       ...inSlot('sysctls-out', {
         tool: 'sysctl',
-        operations: restored.map(({ key, previous, written }): SysctlOperation => {
-          return { kind: 'write-sysctl', key, value: previous, before: written };
-        }),
+        operations: restored
+          .map(({ key, now, previous }): SysctlOperation => {
+            return { kind: 'write-sysctl', key, value: previous, before: now };
+          })
+          .sort((a, b) => turnOf(a) - turnOf(b)),
       }),
     ],
   };
@@ -80,9 +84,28 @@ function turnOf({ before, key, value }: SysctlOperation): number {
   return before === null || Number(value) > Number(before) ? 0 : 2;
 }
 
-const goesBack = { causes: [], purpose: 'back to the value before the first apply' };
+const goesBack = { causes: [], purpose: 'back to the value before redirect wrote it' };
+
+/** What is said of values that were ours once and that somebody else has written since. */
+export function leftSysctls(
+  wished: NamespaceProgram,
+  observed: NamespaceProgram,
+  records: readonly SysctlRecord[],
+): readonly string[] {
+  const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));
+  return records.flatMap(({ key, netns, previous, written }) => {
+    const now = live.get(key);
+    const isOthers = now !== undefined && now !== previous && !written.includes(now);
+    const isOfTunnel = observed.links.some(({ name }) => name === deviceOf(key));
+    if (!isOthers || isOfTunnel || wished.sysctls.some((one) => one.key === key)) return [];
+    const place = netns === null ? key : `${key} in ${netns}`;
+    return [
+      `${place} is ${now}: somebody else wrote it after redirect did, and it is left (it was ${previous} before)`,
+    ];
+  });
+}
 
 /** `net/ipv4/conf/eth0.100/rp_filter` is about eth0.100. */
-function deviceOf(key: string): string {
+export function deviceOf(key: string): string {
   return key.split('/').at(-2) ?? '';
 }

@@ -6,6 +6,7 @@ import { type Change, changesOf } from './change.js';
 import { findCollisions, findPortCollision } from './collisions.js';
 import { compareNamespace } from './compare-namespace.js';
 import { compareRulesets } from './compare-rulesets.js';
+import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
 import { type Observation, otherBackendOf, type ResolvedBackend } from './observation.js';
 import type { Obstacle } from './obstacle.js';
@@ -48,7 +49,15 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
     const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === wished.netns);
     const comparison = compareNamespace(wished, observed, { ownership, position, orphans, records });
     const other = compareOtherBackend(wished, wish, observation);
-    return { role, scope: wished.scope, netns: wished.netns, comparison: together([comparison, other]), observed };
+    const left = leftSysctls(wished, observed, records);
+    return {
+      role,
+      scope: wished.scope,
+      netns: wished.netns,
+      comparison: together([comparison, other]),
+      observed,
+      left,
+    };
   });
   const isWished = program.namespaces.length > 0;
   const obstacles = isWished
@@ -71,7 +80,11 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
     changes: namespaces.flatMap(({ comparison }) => comparison.changes),
     steps: orderSteps(work, rebuilds),
     obstacles,
-    notes: observation.backend === 'nft' && position !== 'first' ? [...observation.notes, noJumps] : observation.notes,
+    notes: [
+      ...observation.notes,
+      ...namespaces.flatMap(({ left }) => left),
+      ...(observation.backend === 'nft' && position !== 'first' ? [noJumps] : []),
+    ],
   };
 }
 

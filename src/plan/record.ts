@@ -6,8 +6,12 @@ import type { ResolvedBackend } from './observation.js';
 export interface SysctlRecord {
   readonly netns: string | null;
   readonly key: string;
+  /** The interface that it was written for: another one may get its name. Null for `all` and `default`. */
+  readonly ifindex: number | null;
+  /** What was there before us. */
   readonly previous: string;
-  readonly written: string;
+  /** What we wrote, the last first: more than one value only while an apply is not through. */
+  readonly written: readonly string[];
 }
 
 /** By what something of ours is recognised. */
@@ -19,14 +23,33 @@ export interface DesignRecord {
 export interface ZtunnelRecord {
   readonly netns: string;
   readonly inode: string;
+  readonly stamps: readonly string[];
+}
+
+/**
+ * What tells a network namespace from a later one that the kernel gives the same inode number: the boot, and in it either
+ * that it is the first one of all, or when each of its addresses came to be.
+ */
+export interface NamespaceBinding {
+  readonly boot: string;
+  readonly isInitial: boolean;
+  readonly stamps: readonly string[];
 }
 
 /** What apply wrote down before its first write, so that destroy needs no document. */
 export interface ApplyRecord {
-  readonly backend: ResolvedBackend;
-  /** What may be on the node by design: that of the last document first; never empty. */
-  readonly designs: readonly [DesignRecord, ...DesignRecord[]];
+  readonly backend: ResolvedBackend | null;
+  readonly binding: NamespaceBinding;
+  /** What may be on the node by design: that of the last document first. */
+  readonly designs: readonly DesignRecord[];
   /** Namespaces that may hold rules of ours for a ztunnel: that of the last document first. */
   readonly ztunnels: readonly ZtunnelRecord[];
   readonly sysctls: readonly SysctlRecord[];
+  /** Parts of the file that this version does not understand; it is written again with them. */
+  readonly unread?: UnreadRecord;
+}
+
+export interface UnreadRecord {
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly entries: Readonly<Record<'designs' | 'ztunnels' | 'sysctls', readonly unknown[]>>;
 }

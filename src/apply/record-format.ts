@@ -1,0 +1,185 @@
+import * as z from 'zod';
+import { parseNodeState } from '../document/parse.js';
+import { printConstants } from '../document/print.js';
+import type { Constants } from '../model/constants.js';
+import { netnsPath } from '../model/values/netns-path.js';
+import type {
+  ApplyRecord,
+  DesignRecord,
+  NamespaceBinding,
+  SysctlRecord,
+  UnreadRecord,
+  ZtunnelRecord,
+} from '../plan/record.js';
+
+const formatVersion = 1;
+
+const netns = z.string().refine((path) => netnsPath.read(path).ok);
+/** What a mode writes and nothing else: whatever stands in a record, no other file below /proc/sys is written. */
+const sysctlKey = z.string().regex(/^net\/ipv4\/conf\/(?!\.{1,2}\/)[A-Za-z0-9_.@-]{1,15}\/(?:rp_filter|accept_local)$/);
+const sysctlValue = z.string().regex(/^\d$/);
+const mark = z.object({ value: z.number(), mask: z.number() });
+const tunnel = z.object({
+  name: z.string(),
+  peerName: z.string(),
+  id: z.number(),
+  host: z.string(),
+  ztunnel: z.string(),
+});
+
+const design = z.object({
+  tunnelKind: z.enum(['geneve', 'vxlan', 'veth']),
+  constants: z.object({
+    marks: z.object({
+      outbound: mark,
+      skip: mark,
+      connSkip: mark,
+      proxy: mark,
+      proxyReturn: mark,
+      tproxy: mark,
+      originalSource: mark,
+    }),
+    tables: z.object({ inbound: z.number(), outbound: z.number(), proxy: z.number() }),
+    priorities: z.object({
+      skip: z.number(),
+      outbound: z.number(),
+      proxyReturn: z.number(),
+      inbound: z.number(),
+      ztunnelTproxy: z.number(),
+      ztunnelOriginalSource: z.number(),
+    }),
+    tunnels: z.object({ inbound: tunnel, outbound: tunnel }),
+    ports: z.object({ outbound: z.number(), inbound: z.number(), hbone: z.number(), dns: z.number() }),
+    set: z.string(),
+    chainPrefix: z.string(),
+    jumps: z.union([z.literal('first'), z.object({ before: z.array(z.string()) })]),
+  }) satisfies z.ZodType<Constants>,
+}) satisfies z.ZodType<DesignRecord>;
+
+const stamps = z.array(z.string());
+const ztunnel = z.object({
+  netns,
+  inode: z.string(),
+  stamps: stamps.default([]),
+}) satisfies z.ZodType<ZtunnelRecord>;
+const sysctl = z.object({
+  netns: netns.nullable(),
+  key: sysctlKey,
+  ifindex: z.number().int().nullable().default(null),
+  previous: sysctlValue,
+  written: z.union([z.array(sysctlValue), sysctlValue.transform((value) => [value])]),
+}) satisfies z.ZodType<SysctlRecord>;
+
+const lists = {
+  designs: design.refine(({ constants }) => areGood(constants)),
+  ztunnels: ztunnel,
+  sysctls: sysctl,
+} as const;
+
+const list = z.array(z.unknown());
+const binding = z.object({ boot: z.string(), isInitial: z.boolean(), stamps }) satisfies z.ZodType<NamespaceBinding>;
+const backend = z.enum(['iptables-nft', 'iptables-legacy', 'nft']).nullable();
+const top = z.looseObject({ formatVersion: z.literal(formatVersion) });
+const unbound: NamespaceBinding = { boot: '', isInitial: false, stamps: [] };
+
+/** A record, and the places in its text that are not understood; null where nothing is. */
+export function parseRecord(text: string): { readonly record: ApplyRecord; readonly unread: readonly string[] } | null {
+  const parsed = top.safeParse(jsonOf(text));
+  if (!parsed.success) return null;
+  const { formatVersion: _, backend: inBackend, binding: bound, designs, sysctls, ztunnels, ...keys } = parsed.data;
+  const bad: string[] = [];
+  const orElse = <T>(name: string, schema: z.ZodType<T>, raw: unknown, otherwise: T): T => {
+    const read = schema.safeParse(raw);
+    if (!read.success && raw !== undefined) bad.push(name);
+    return read.success ? read.data : otherwise;
+  };
+  const read = {
+    designs: readList('designs', orElse('designs', list, designs, []), lists.designs),
+    ztunnels: readList('ztunnels', orElse('ztunnels', list, ztunnels, []), lists.ztunnels),
+    sysctls: readList('sysctls', orElse('sysctls', list, sysctls, []), lists.sysctls),
+  };
+  const record: ApplyRecord = {
+    backend: orElse('backend', backend, inBackend, null),
+    binding: orElse('binding', binding, bound, unbound),
+    designs: read.designs.entries,
+    ztunnels: read.ztunnels.entries,
+    sysctls: read.sysctls.entries,
+  };
+  const unread = [...bad, ...Object.keys(keys), ...Object.values(read).flatMap(({ places }) => places)];
+  if (unread.length === 0) return { record, unread };
+  const entries = { designs: read.designs.rest, ztunnels: read.ztunnels.rest, sysctls: read.sysctls.rest };
+  return { record: { ...record, unread: { keys, entries } satisfies UnreadRecord }, unread };
+}
+
+/** Keys and entries that were not understood stand in the text as they were found. */
+export function printRecord({ unread, ...record }: ApplyRecord): string {
+  const { designs, sysctls, ztunnels } = record;
+  const file = {
+    ...unread?.keys,
+    formatVersion,
+    ...record,
+    designs: [...designs, ...(unread?.entries.designs ?? [])],
+    ztunnels: [...ztunnels, ...(unread?.entries.ztunnels ?? [])],
+    sysctls: [...sysctls, ...(unread?.entries.sysctls ?? [])],
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Entries that have what is needed, with whatever else they have; others are kept as they are. */
+function readList<T>(name: string, raws: readonly unknown[], schema: z.ZodType<T>) {
+  const entries: T[] = [];
+  const rest: unknown[] = [];
+  const places: string[] = [];
+  for (const [index, raw] of raws.entries()) {
+    const place = `${name}[${index}]`;
+    const read = schema.safeParse(raw);
+    if (!read.success) {
+      rest.push(raw);
+      places.push(place);
+      continue;
+    }
+    entries.push(withStrange(raw, read.data) as T);
+    places.push(...strangeKeys(raw, read.data, place));
+  }
+  return { entries, rest, places };
+}
+
+function withStrange(raw: unknown, understood: unknown): unknown {
+  if (!isObject(raw) || !isObject(understood)) return understood;
+  const known = Object.entries(understood).map(([key, value]) => [key, withStrange(raw[key], value)] as const);
+  return { ...raw, ...Object.fromEntries(known) };
+}
+
+function strangeKeys(raw: unknown, understood: unknown, place: string): readonly string[] {
+  if (!isObject(raw) || !isObject(understood)) return [];
+  return Object.keys(raw).flatMap((key) =>
+    Object.hasOwn(understood, key) ? strangeKeys(raw[key], understood[key], `${place}.${key}`) : [`${place}.${key}`],
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Constants must be such as a document could have; what depends on the rest of that document is not looked at. */
+function areGood(constants: Constants): boolean {
+  const document = {
+    apiVersion: 'redirect/v1',
+    kind: 'NodeState',
+    mode: 'geneve',
+    profile: 'istio-1.20',
+    node: { name: 'node', hostIP: '192.0.2.1' },
+    constants: printConstants(constants),
+  };
+  const parsed = parseNodeState(document);
+  const dependent = ['duplicate-port', 'address-in-tunnel-subnet'];
+  return parsed.ok || parsed.diagnostics.every(({ code }) => dependent.includes(code));
+}
