@@ -33,6 +33,7 @@ export async function goDual(machine: Machine, netns: string, backend: ResolvedB
     requirements: noRequirements,
     rules: { backend, ownership: dualOwnership, known },
     record: null,
+    notes: [],
     leaving: null,
   };
   const planned = async () => {
