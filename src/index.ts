@@ -32,6 +32,7 @@ export { StepError } from './apply/step-error.js';
 export { apply, destroy, type PlanOptions, plan, verify } from './apply/verbs.js';
 export { viewPlan } from './apply/view-plan.js';
 export { writeArtefacts } from './apply/write-artefacts.js';
+export { bytesOfText, textOfBytes } from './base/bytes.js';
 export { type Diagnostic, formatDiagnostic, type Position } from './base/diagnostic.js';
 export type { Result } from './base/result.js';
 export { compile } from './compile.js';

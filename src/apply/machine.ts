@@ -1,4 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { textOfBytes } from '../base/bytes.js';
 import { namespaceInode } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
 import { nullIfGone } from './null-if-gone.js';
@@ -24,12 +25,16 @@ export interface Machine {
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
   execute: runCommand,
-  readText: (path) => nullIfGone(throughGate(() => readFile(path, 'utf8'))),
+  readText: async (path) => textOrNull(await nullIfGone(throughGate(() => readFile(path)))),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(path)))) ?? [],
   inode: (path) => throughGate(() => namespaceInode(path)),
   openScratch,
 };
+
+function textOrNull(bytes: Buffer | null): string | null {
+  return bytes && textOfBytes(bytes);
+}
 
 async function permitted<T>(work: Promise<T>): Promise<T> {
   try {

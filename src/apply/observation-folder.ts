@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { textOfBytes } from '../base/bytes.js';
 import type { Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
 import type { Observation } from '../plan/observation.js';
@@ -148,7 +149,7 @@ async function readFiles(folder: string, scope: string): Promise<Snapshot> {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return textOfBytes(await readFile(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new MalformedObservationError(

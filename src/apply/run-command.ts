@@ -1,3 +1,4 @@
+import { textOfBytes } from '../base/bytes.js';
 import { CommandError } from './command-error.js';
 import { runChild } from './process/child.js';
 
@@ -63,7 +64,8 @@ export const runCommand: Execute = async (command, signal) => {
   }).catch((error: unknown) => {
     throw notStarted(command, error);
   });
-  const [stdout, stderr] = [end.stdout.toString(command.bytes ? 'latin1' : 'utf8'), end.stderr.toString()];
+  const stdout = command.bytes ? end.stdout.toString('latin1') : textOfBytes(end.stdout);
+  const stderr = textOfBytes(end.stderr);
   if (end.ended === 'cancelled') throw cancelled(command, signal, { stdout, stderr });
   if (end.ended !== null) throw new CommandError(command, { reason: end.ended, stdout, stderr });
   if (end.exitCode === null) throw new CommandError(command, { reason: 'signal', stdout, stderr });

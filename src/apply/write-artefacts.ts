@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { bytesOfText } from '../base/bytes.js';
 import type { Artefact } from '../render/artefact.js';
 import { artefactNames } from '../render/render.js';
 
@@ -31,7 +32,7 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
   await rm(beside, { force: true });
   const file = await open(beside, 'wx', mode);
   try {
-    await file.writeFile(text);
+    await file.writeFile(bytesOfText(text));
     await file.sync();
   } finally {
     await file.close();

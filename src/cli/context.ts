@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { text as textOf } from 'node:stream/consumers';
+import { buffer as bytesOf } from 'node:stream/consumers';
 import { styleText } from 'node:util';
+import { bytesOfText, textOfBytes } from '../index.js';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -23,8 +24,8 @@ export interface Context {
 export function processContext(signal: AbortSignal): Context {
   const colour = process.stdout.isTTY === true && !process.env['NO_COLOR'] && !process.argv.includes('--no-color');
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => void process.stdout.write(bytesOfText(text)),
+    err: (text) => void process.stderr.write(bytesOfText(text)),
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: async (question) => {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -34,7 +35,7 @@ export function processContext(signal: AbortSignal): Context {
         terminal.close();
       }
     },
-    readInput: (path) => (path === '-' ? textOf(process.stdin) : readFile(path, 'utf8')),
+    readInput: async (path) => textOfBytes(path === '-' ? await bytesOf(process.stdin) : await readFile(path)),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     signal,
   };

@@ -142,6 +142,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     async () => (await import('./commands/fmt.js')).fmtCommand,
   )
     .option('--check', 'print nothing; exit 2 when the text differs from its canonical form')
+    .option('-4, --ipv4', 'the text is of iptables; without -4 or -6 it is found out')
     .option('-6, --ipv6', 'the text is of ip6tables')
     .addOption(new Option('--no-color').hideHelp());
   command(

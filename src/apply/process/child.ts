@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { bytesOfText } from '../../base/bytes.js';
 import { throughGate } from './gate.js';
 
 /** What a process of ours is started with. */
@@ -101,7 +102,7 @@ function watch(child: ChildProcess, { signal, stdin, timeoutMs }: ChildRequest):
   else signal?.addEventListener('abort', cancel);
   // It may end without having read everything: its exit status says what that means.
   child.stdin?.on('error', () => {});
-  if (stdin !== 'open') child.stdin?.end(stdin);
+  if (stdin !== 'open') child.stdin?.end(stdin === undefined ? undefined : bytesOfText(stdin));
   return { process: child, closed, unbind };
 }
 

@@ -5,6 +5,7 @@ import { UsageError } from '../usage-error.js';
 
 interface FmtOptions {
   readonly check?: true;
+  readonly ipv4?: true;
   readonly ipv6?: true;
 }
 
@@ -16,7 +17,8 @@ export async function fmtCommand(
   const text = await context.readInput(file).catch((error: Error) => {
     throw new UsageError(`${file}: cannot be read: ${error.message}`);
   });
-  const formatted = formatDump(text, options.ipv6 ? 'ipv6' : 'ipv4');
+  if (options.ipv4 && options.ipv6) throw new UsageError('-4 and -6 cannot both be meant');
+  const formatted = formatDump(text, options.ipv6 ? 'ipv6' : options.ipv4 ? 'ipv4' : undefined);
   const name = file === '-' ? '<stdin>' : file;
   for (const diagnostic of formatted.unread) context.err(`${formatDiagnostic({ ...diagnostic, file: name })}\n`);
   if (!options.check) context.out(formatted.text);

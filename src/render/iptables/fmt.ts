@@ -1,15 +1,20 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Family } from '../../ir/ruleset.js';
+import { familyOf } from './family-of.js';
 import { loadDump } from './load-dump.js';
 import type { LoadedChain, LoadedTable } from './loaded-table.js';
 import { printHeader, printLine } from './print.js';
 
 /**
  * What iptables-save prints after a restore of a dump, with the tables, `#` lines and counters of the dump. A line that
- * cannot be read is kept as it stands and told in `unread`; so is the use of a module that nobody here knows.
+ * cannot be read is kept as it stands and told in `unread`; so is the use of a module that nobody here knows. Without a
+ * family the text is asked for it.
  */
-export function formatDump(text: string, family: Family): { text: string; unread: readonly Diagnostic[] } {
+export function formatDump(
+  text: string,
+  family: Family = familyOf(text),
+): { readonly text: string; readonly unread: readonly Diagnostic[] } {
   const { tables, remarks, unread } = loadDump(text, { family });
   const lines = [...tables.flatMap(formatTable), ...remarks];
   return { text: lines.map((line) => `${line}\n`).join(''), unread };

@@ -1,3 +1,4 @@
+import { bytesOfText } from '../../base/bytes.js';
 import type { InterfaceMatch, Match, ModuleOption } from '../../ir/match.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
@@ -127,7 +128,7 @@ function interfaceProblem(own: RuleParts['own']): Misread | null {
   for (const flag of ['-i', '-o']) {
     const given = own.get(flag);
     const name = given?.values[0] ?? 'any';
-    if (given && (name === '' || Buffer.byteLength(name) > 15))
+    if (given && (name === '' || bytesOfText(name).length > 15))
       return misread(`${flag}: an interface's name has 1 to 15 characters`, given.column);
   }
   return null;

@@ -22,7 +22,8 @@ export function restoreLines(operations: readonly RuleOperation[]): readonly Inp
 }
 
 function line(text: string, origin?: Origin): InputLine {
-  return { text: text.trimEnd(), origin };
+  // A restore reads line by line: what stands behind a line end in a comment would be a command of its own.
+  return { text: text.trimEnd().replaceAll('\n', ' '), origin };
 }
 
 function linesOf(operation: RuleOperation): readonly InputLine[] {

@@ -1,0 +1,47 @@
+/**
+ * Bytes of others as text that gives the same bytes again: UTF-8 where it is that, and each byte that is none as the lone
+ * surrogate U+DC00 plus the byte, which no UTF-8 stands for.
+ */
+export function textOfBytes(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString('utf8');
+  if (!text.includes('\ufffd')) return text;
+  const parts: string[] = [];
+  let begin = 0;
+  for (let at = 0; at < buffer.length; ) {
+    const length = lengthOfCharacter(buffer, at);
+    if (length === 0) {
+      parts.push(buffer.toString('utf8', begin, at), String.fromCharCode(0xdc00 + (buffer[at] as number)));
+      begin = at + 1;
+    }
+    at += Math.max(length, 1);
+  }
+  parts.push(buffer.toString('utf8', begin));
+  return parts.join('');
+}
+
+/** The bytes that a text stands for; what it was read from by `textOfBytes`, byte for byte. */
+export function bytesOfText(text: string): Buffer {
+  if (!strayByte.test(text)) return Buffer.from(text, 'utf8');
+  const parts = text.split(/([\udc80-\udcff])/u);
+  return Buffer.concat(
+    parts.map((part, index) => {
+      return index % 2 === 1 ? Buffer.from([part.charCodeAt(0) - 0xdc00]) : Buffer.from(part, 'utf8');
+    }),
+  );
+}
+
+/** A byte that is no UTF-8, as it stands in a text; with the flag `u` a half of a pair is none. */
+export const strayByte = /[\udc80-\udcff]/u;
+
+/** How many bytes from `at` on are one character of UTF-8; 0 where they are none. */
+function lengthOfCharacter(bytes: Buffer, at: number): number {
+  const first = bytes[at] as number;
+  if (first < 0x80) return 1;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  const character = bytes.toString('utf8', at, at + length);
+  // What is no UTF-8 reads as U+FFFD, and that is itself the bytes ef bf bd.
+  return Buffer.from(character, 'utf8').equals(bytes.subarray(at, at + length)) && [...character].length === 1
+    ? length
+    : 0;
+}

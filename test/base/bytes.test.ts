@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bytesOfText, textOfBytes } from '../../src/base/bytes.js';
+
+const latin = Buffer.from([0x22, 0xe4, 0x22]);
+
+test('text of any bytes gives the same bytes again', () => {
+  // Bytes of UTF-8, of pieces of it, and of none.
+  const pieces = fc.oneof(
+    fc.uint8Array({ maxLength: 6 }),
+    fc.string({ unit: 'binary', maxLength: 4 }).map((text) => Buffer.from(text, 'utf8')),
+    fc.constantFrom(Buffer.from([0xed, 0xb3, 0xa4]), Buffer.from([0xef, 0xbf, 0xbd]), Buffer.from([0xc0, 0x80]), latin),
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 6 }), (some) => {
+      const bytes = Buffer.concat(some);
+      expect(bytesOfText(textOfBytes(bytes)).equals(bytes)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('UTF-8 reads as what it says, and other bytes differ from one another', () => {
+  expect(textOfBytes(Buffer.from('ä € 🐢 \ufffd'))).toBe('ä € 🐢 \ufffd');
+  expect(textOfBytes(latin)).toBe('"\udce4"');
+  expect(textOfBytes(Buffer.from([0xe4]))).not.toBe(textOfBytes(Buffer.from([0xe5])));
+});
+
+test('through JSON they stay', () => {
+  expect(bytesOfText(JSON.parse(JSON.stringify(textOfBytes(latin))) as string).equals(latin)).toBe(true);
+});
