@@ -1,6 +1,7 @@
 import type { Family } from '../ir/ruleset.js';
 import { type BatchAnswer, parseBatchAnswers } from '../render/ip-json/batch.js';
 import { CommandError } from './command-error.js';
+import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
 import type { CommandResult } from './run-command.js';
 
@@ -11,8 +12,8 @@ interface Asked {
 
 export interface Answered<Q extends Asked> {
   readonly question: Q;
-  /** The JSON of the answer, an empty list where the error has the text that says that there is no such thing. */
-  readonly json: (absence?: string) => unknown;
+  /** The JSON of the answer as `parse` reads it: an empty list where the error has the text that says that there is no such thing. */
+  readonly read: <T>(parse: (json: unknown) => T, absence?: string) => T;
   /** Whether the error has this text. */
   readonly says: (text: string) => boolean;
 }
@@ -29,17 +30,26 @@ export async function askIp<Q extends Asked>(
   // -force: a link or table that does not exist must not end the batch; its exit status says nothing then. No -4: with it
   // `addr show` passes over links that have no IPv4 address, such as one that was made and not finished.
   const words = family === 'ipv6' ? ['-6'] : [];
-  const argv = ['ip', ...words, '-json', '-details', '-force', '-batch', '-'];
+  // -N: names of /etc/iproute2 are for people.
+  const argv = ['ip', ...words, '-N', '-json', '-details', '-force', '-batch', '-'];
   const result = await machine.execute({ argv, stdin, netns });
   // Nothing at all was asked: nsenter was refused, or is not there.
   if (result.stdout === '' && /^nsenter: /m.test(result.stderr)) {
     throw new CommandError(result.command, { reason: 'exit', ...result });
   }
-  const answers = parseBatchAnswers(result.stdout, result.stderr, questions.length);
+  const answers = answersIn(result, questions.length);
   return questions.flatMap((question, index) => {
     const answer = answers[index];
     return answer === undefined ? [] : [answered(question, answer, result)];
   });
+}
+
+function answersIn(result: CommandResult, questions: number): readonly BatchAnswer[] {
+  try {
+    return parseBatchAnswers(result.stdout, result.stderr, questions);
+  } catch (error) {
+    throw new CommandError(result.command, { reason: 'unreadable', ...result, stderr: String(error) });
+  }
 }
 
 function answered<Q extends Asked>(question: Q, answer: BatchAnswer, result: CommandResult): Answered<Q> {
@@ -47,9 +57,9 @@ function answered<Q extends Asked>(question: Q, answer: BatchAnswer, result: Com
   return {
     question,
     says,
-    json: (absence) => {
-      if ('json' in answer) return answer.json;
-      if (absence !== undefined && says(absence)) return [];
+    read: (parse, absence) => {
+      if ('text' in answer) return jsonOf(result, parse, answer.text);
+      if (absence !== undefined && says(absence)) return parse([]);
       throw new CommandError(result.command, { reason: 'exit', ...result, stderr: answer.error });
     },
   };

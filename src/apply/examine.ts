@@ -8,6 +8,7 @@ import { tableName } from '../render/nft/identifier.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import { CommandError } from './command-error.js';
 import { interruptible } from './interruptible.js';
+import { jsonOf } from './json-of.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
 import type { Machine } from './machine.js';
 import { isNativeRule } from './native-rule.js';
@@ -136,7 +137,7 @@ async function incompatibleTables(machine: Machine, saves: string): Promise<Fact
   const native = await Promise.all(
     tables.map(async (table) => {
       const listed = await machine.execute({ argv: ['nft', '-j', 'list', 'table', 'ip', table] });
-      const rules = nftRules.safeParse(listed.exitCode === 0 ? JSON.parse(listed.stdout) : {});
+      const rules = nftRules.safeParse(listed.exitCode === 0 ? jsonOf(listed, (json) => json) : {});
       return (rules.success ? rules.data.nftables : [])
         .flatMap(({ rule }) => rule ?? [])
         .filter(({ expr }) => isNativeRule(expr))
@@ -172,7 +173,7 @@ async function namedNamespaces(machine: Machine, state: NodeState | null): Promi
 async function ztunnelAddresses(machine: Machine, state: NodeState | null): Promise<Facts['ztunnelAddresses']> {
   const netns = state?.ztunnel?.netns;
   if (netns === undefined || (await machine.inode(netns)) === null) return null;
-  const result = await machine.execute({ argv: ['ip', '-json', '-details', 'addr', 'show'], netns });
+  const result = await machine.execute({ argv: ['ip', '-N', '-json', '-details', 'addr', 'show'], netns });
   if (result.exitCode !== 0) return null;
   return readSnapshot({ 'ip-addr.json': result.stdout }, 'ztunnel', netns).namespace.addresses;
 }

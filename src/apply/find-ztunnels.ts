@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Constants } from '../model/constants.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { namespaceGoneNote } from './current-record.js';
+import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
 
 const namespaceFolder = '/run/netns';
@@ -48,7 +49,7 @@ export async function findOtherZtunnels(
 
 async function scan(machine: Machine, designs: readonly Constants[]): Promise<readonly string[]> {
   const listed = await machine.execute({ argv: ['ip', '-json', 'netns', 'list'] });
-  const neighbours = listed.stdout.trim() === '' ? [] : namespaceList.parse(JSON.parse(listed.stdout));
+  const neighbours = listed.stdout.trim() === '' ? [] : jsonOf(listed, (json) => namespaceList.parse(json));
   const paths = neighbours.filter(({ id }) => id !== undefined).map(({ name }) => `${namespaceFolder}/${name}`);
   const links = designs.flatMap(({ tunnels }) => [tunnels.inbound.peerName, tunnels.outbound.peerName]);
   const rules = designs.flatMap(({ marks, priorities }) => [

@@ -5,6 +5,7 @@ import { tableName } from '../render/nft/identifier.js';
 import { parseNativeTable } from '../render/nft/parse.js';
 import { CommandError } from './command-error.js';
 import { expectSuccess } from './expect-success.js';
+import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
 import type { CommandResult } from './run-command.js';
 
@@ -49,12 +50,8 @@ export async function listNative(
 /** nft 1.0.6 stops in the middle where a table without chains has flags, and exits 0. */
 function readable(result: CommandResult): string {
   const text = result.stdout.replace(/"flags": ?$/, '"flags": ""}}]}');
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    throw new CommandError(result.command, { reason: 'unreadable', ...result });
-  }
+  jsonOf(result, (json) => json, text);
+  return text;
 }
 
 /** Without the tool nothing of ours was written by it: only a document of this backend needs it, and asks for it when it writes. */

@@ -66,20 +66,20 @@ async function readFamily(
 ): Promise<NetworkReading> {
   const answers = await askIp(machine, netns, family, questionsFor(questions, family));
   const of = (about: Question['about']) => answers.filter(({ question }) => question.about === about);
-  const links = of('link').flatMap(({ json }) => parseLinks(json('does not exist')));
+  const links = of('link').flatMap(({ read }) => read(parseLinks, 'does not exist'));
   const [source] = of('source');
   return {
     links: links.map(({ link }) => link),
     addresses: links.flatMap(({ addresses }) => addresses),
     tunnels: of('tunnels')
-      .flatMap(({ json }) => parseLinks(json('Unknown device type')))
+      .flatMap(({ read }) => read(parseLinks, 'Unknown device type'))
       .map(({ link }) => link),
     routes: await readTables(machine, netns, family, of('table')),
-    ipRules: of('rules').flatMap(({ json }) => parseIpRules(json(), family)),
-    source: source === undefined ? undefined : parseRouteSource(source.json('unreachable')),
+    ipRules: of('rules').flatMap(({ read }) => read((json) => parseIpRules(json, family))),
+    source: source === undefined ? undefined : source.read(parseRouteSource, 'unreachable'),
     podInterfaces: new Map(
-      of('pod').flatMap(({ question, json }) => {
-        const [route] = parseRoutes(json(), family, mainTable);
+      of('pod').flatMap(({ question, read }) => {
+        const [route] = read((json) => parseRoutes(json, family, mainTable));
         return question.about === 'pod' && route?.dev != null ? [[question.ip, route.dev] as const] : [];
       }),
     ),
@@ -123,9 +123,9 @@ async function readTables(
 ): Promise<readonly Route[]> {
   const missing = 'FIB table does not exist';
   const existing = tables.some(({ says }) => says(missing)) ? await routeTables(machine, netns, family) : null;
-  return tables.flatMap(({ question, json }) => {
+  return tables.flatMap(({ question, read }) => {
     if (question.about !== 'table') return [];
     const absence = existing?.has(question.table) === false ? missing : undefined;
-    return parseRoutes(json(absence), family, question.table);
+    return read((json) => parseRoutes(json, family, question.table), absence);
   });
 }

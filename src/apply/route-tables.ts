@@ -1,6 +1,8 @@
+import type { TableId } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 import { parseRoutes } from '../render/ip-json/routes.js';
 import { expectSuccess } from './expect-success.js';
+import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
 
 /** A second source for which tables exist, since iproute2 words a failed dump like a missing table. */
@@ -8,7 +10,7 @@ export async function routeTables(
   machine: Machine,
   netns: string | null,
   family: Family,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlySet<TableId>> {
   return family === 'ipv4' ? tablesOfTrie(machine, netns) : tablesOfRoutes(machine, netns);
 }
 
@@ -19,8 +21,8 @@ async function tablesOfTrie(machine: Machine, netns: string | null): Promise<Rea
 }
 
 /** IPv6 lists no tables anywhere: those that hold a route. */
-async function tablesOfRoutes(machine: Machine, netns: string | null): Promise<ReadonlySet<number>> {
-  const argv = ['ip', '-6', '-json', '-details', 'route', 'show', 'table', 'all'];
-  const { stdout } = expectSuccess(await machine.execute({ argv, netns }));
-  return new Set(parseRoutes(JSON.parse(stdout), 'ipv6', 0).map(({ table }) => table));
+async function tablesOfRoutes(machine: Machine, netns: string | null): Promise<ReadonlySet<TableId>> {
+  const argv = ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all'];
+  const result = expectSuccess(await machine.execute({ argv, netns }));
+  return new Set(jsonOf(result, (json) => parseRoutes(json, 'ipv6', 0)).map(({ table }) => table));
 }

@@ -24,11 +24,11 @@ export async function takeSnapshot(
   const commands: Partial<Record<SnapshotFile, readonly string[]>> = {
     ...(await saveCommands(machine, netns, backend)),
     'ipset.rules': ['ipset', 'save'],
-    'ip-rule.json': ['ip', '-4', '-json', '-details', 'rule', 'show'],
-    'ip-route.json': ['ip', '-4', '-json', '-details', 'route', 'show', 'table', 'all'],
-    'ip-addr.json': ['ip', '-json', '-details', 'addr', 'show'],
-    'ip6-rule.json': ['ip', '-6', '-json', '-details', 'rule', 'show'],
-    'ip6-route.json': ['ip', '-6', '-json', '-details', 'route', 'show', 'table', 'all'],
+    'ip-rule.json': ['ip', '-4', '-N', '-json', '-details', 'rule', 'show'],
+    'ip-route.json': ['ip', '-4', '-N', '-json', '-details', 'route', 'show', 'table', 'all'],
+    'ip-addr.json': ['ip', '-N', '-json', '-details', 'addr', 'show'],
+    'ip6-rule.json': ['ip', '-6', '-N', '-json', '-details', 'rule', 'show'],
+    'ip6-route.json': ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all'],
   };
   const read = await Promise.all(
     Object.entries(commands).map(async ([file, argv]) => {

@@ -1,11 +1,12 @@
 import type { Mark } from '../model/mark.js';
 import type { Origin } from './origin.js';
+import type { TableId } from './route.js';
 import type { Family } from './ruleset.js';
 
 export type IpRuleAction =
-  | { readonly kind: 'lookup'; readonly table: number }
+  | { readonly kind: 'lookup'; readonly table: TableId }
   | { readonly kind: 'goto'; readonly priority: number }
-  /** unreachable, blackhole, prohibit, nop ... */
+  /** unreachable, blackhole, prohibit, nop, nat ... */
   | { readonly kind: 'other'; readonly words: readonly string[] };
 
 export interface IpRule {
@@ -14,7 +15,10 @@ export interface IpRule {
   readonly fwmark: Mark | null;
   readonly action: IpRuleAction;
   readonly protocol: string | null;
-  /** Every other selector, as `ip rule` words (`from 10.0.0.0/8 iif eth0`); ours have none. */
+  /**
+   * Every other selector, as `ip rule` words (`from 10.0.0.0/8 iif eth0`), `not` first where the rule is inverted. An element of
+   * several words is one attribute that is not known here. `selectorsOf` reads them.
+   */
   readonly extra: readonly string[];
   readonly origin?: Origin;
 }

@@ -6,6 +6,7 @@ import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
 import { guardOf } from './guard.js';
 import { meaningOf } from './meaning.js';
+import { routeKey } from './route-key.js';
 
 export interface RouteComparison extends NetworkComparison {
   /** What holds the packets of routes whose link is made anew, those in tables that are left included. */
@@ -25,7 +26,7 @@ export function compareRoutes(
   const byMeaning = new Map(ours.map((route) => [meaningOf(route), route]));
   const wishedMeanings = new Set(wished.routes.map(meaningOf));
   const replaceable = new Map(
-    ours.filter((route) => !wishedMeanings.has(meaningOf(route))).map((route) => [keyOf(route), route]),
+    ours.filter((route) => !wishedMeanings.has(meaningOf(route))).map((route) => [routeKey(route), route]),
   );
   const changes: Change[] = [];
   const additions: IpOperation[] = [];
@@ -37,7 +38,7 @@ export function compareRoutes(
       continue;
     }
     const item = { object: 'route', route } as const;
-    const before = replaceable.get(keyOf(route));
+    const before = replaceable.get(routeKey(route));
     if (before === undefined) {
       changes.push(note('missing', item));
       additions.push({ kind: 'add-route', route });
@@ -49,11 +50,11 @@ export function compareRoutes(
   }
   const extra = ours.filter((route) => !wishedMeanings.has(meaningOf(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
-  const present = new Set(ours.map(keyOf));
+  const present = new Set(ours.map(routeKey));
   const guards = ours
     .filter((route) => wished.scope === 'host' && wished.routes.length > 0 && hangs(route))
     .map(guardOf)
-    .filter((guard) => !present.has(keyOf(guard)));
+    .filter((guard) => !present.has(routeKey(guard)));
   return {
     changes: [...changes, ...extra.map((route) => note('extra', { object: 'route', route }))],
     removals: ours.filter(hangs).map(remove),
@@ -61,8 +62,4 @@ export function compareRoutes(
     additions,
     deletions: [...extra.filter((route) => !hangs(route)), ...guards].map(remove),
   };
-}
-
-function keyOf({ family, table, destination, metric }: Route): string {
-  return `${family} ${table} ${destination} ${metric}`;
 }

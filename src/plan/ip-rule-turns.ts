@@ -63,7 +63,7 @@ function isOtherTarget(old: IpRule, next: IpRule): boolean {
 }
 
 function selectorText({ extra, family, fwmark, priority }: IpRule): string {
-  return JSON.stringify([family, priority, fwmark, extra.filter((word) => word !== 'unresolved')]);
+  return JSON.stringify([family, priority, fwmark, extra]);
 }
 
 function isOfRule(operation: IpOperation): operation is RuleOperation {

@@ -8,9 +8,11 @@ import { parseLinks } from './ip-json/links.js';
 import { parseRoutes } from './ip-json/routes.js';
 import { parseSets } from './ipset/parse.js';
 import { parseRuleset } from './iptables/parse.js';
+import { readJson } from './json-text.js';
 import { parseNativeTables } from './nft/parse.js';
 import { ruleFiles, type Snapshot, type SnapshotFile } from './snapshot.js';
 import { parseSysctls } from './sysctl/parse.js';
+import { whyNotRead } from './why-not-read.js';
 
 export interface ReadSnapshot {
   readonly namespace: NamespaceProgram;
@@ -31,7 +33,7 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
   });
   const sets = parseSets(snapshot['ipset.rules'] ?? '');
   note('ipset.rules', sets.unread);
-  const links = parseLinks(json(snapshot, 'ip-addr.json'));
+  const links = read(snapshot, 'ip-addr.json', parseLinks);
   return {
     namespace: {
       ...emptyNamespace(scope, netns),
@@ -42,8 +44,8 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
       addresses: links.flatMap(({ addresses }) => addresses),
       routes: [...routes('ip-route.json', 'ipv4'), ...routes('ip6-route.json', 'ipv6')],
       ipRules: [
-        ...parseIpRules(json(snapshot, 'ip-rule.json'), 'ipv4'),
-        ...parseIpRules(json(snapshot, 'ip6-rule.json'), 'ipv6'),
+        ...read(snapshot, 'ip-rule.json', (json) => parseIpRules(json, 'ipv4')),
+        ...read(snapshot, 'ip6-rule.json', (json) => parseIpRules(json, 'ipv6')),
       ],
       sysctls: parseSysctls(snapshot['sysctl.conf'] ?? ''),
     },
@@ -51,11 +53,16 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
   };
 
   function routes(file: SnapshotFile, family: Family) {
-    return parseRoutes(json(snapshot, file), family, mainTable);
+    return read(snapshot, file, (json) => parseRoutes(json, family, mainTable));
   }
 }
 
-function json(snapshot: Snapshot, file: SnapshotFile): unknown {
-  const text = snapshot[file];
-  return text === undefined || text.trim() === '' ? [] : JSON.parse(text);
+/** @throws Error that names the file and the place. */
+function read<T>(snapshot: Snapshot, file: SnapshotFile, parse: (json: unknown) => T): T {
+  const text = snapshot[file] ?? '';
+  try {
+    return parse(text.trim() === '' ? [] : readJson(text));
+  } catch (error) {
+    throw new Error(`${file}: ${whyNotRead(error) ?? (error instanceof Error ? error.message : String(error))}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { selectorsOf } from '../ir/ip-rule-selectors.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, maskOfLength } from './address.js';
@@ -40,7 +41,7 @@ export function devicesOf(
     ...links.map(({ name }) => name),
     ...addresses.map(({ link }) => link),
     ...routes.flatMap(({ dev }) => dev ?? []),
-    ...ipRules.flatMap(({ extra }) => extra.filter((_, index) => extra[index - 1] === 'iif')),
+    ...ipRules.flatMap((rule) => selectorsOf(rule).selectors.flatMap((one) => (one.kind === 'iif' ? one.device : []))),
     ...rulesets.flatMap(({ tables }) =>
       tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(devicesIn))),
     ),

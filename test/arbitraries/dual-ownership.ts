@@ -1,4 +1,5 @@
 import type { Claim, Ownership } from '../../src/ir/ownership.js';
+import type { TableId } from '../../src/ir/route.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 
 /** Names and numbers of the design of dual-design.ts. */
@@ -40,7 +41,7 @@ export const dualOwnership: Ownership = {
   },
   // The kernel gives the link an address of its own, which nobody wished for.
   address: (_, { address }) => !address.startsWith('fe80:'),
-  route: (_, { protocol, table }) => claim((ours.tables as readonly number[]).includes(table), protocol),
+  route: (_, { protocol, table }) => claim((ours.tables as readonly TableId[]).includes(table), protocol),
   ipRule: (_, { priority, protocol }) => claim((ours.priorities as readonly number[]).includes(priority), protocol),
 };
 

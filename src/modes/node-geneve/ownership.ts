@@ -3,7 +3,7 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
 import type { Claim, Ownership, Places } from '../../ir/ownership.js';
 import type { Scope } from '../../ir/program.js';
-import type { Route } from '../../ir/route.js';
+import type { Route, TableId } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
@@ -65,7 +65,7 @@ function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind:
 
 function claimRoute(scope: Scope, route: Route, constants: Constants): Claim {
   const { tables } = constants;
-  if (route.family !== 'ipv4' || !Object.values(tables).includes(route.table)) return 'foreign';
+  if (route.family !== 'ipv4' || !Object.values<TableId>(tables).includes(route.table)) return 'foreign';
   const ours = scope === 'host' ? isHostRoute(route, constants) : isZtunnelRoute(route, constants);
   return ours || route.protocol === ourProtocol ? 'ours' : 'collision';
 }

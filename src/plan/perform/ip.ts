@@ -1,8 +1,9 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { IpRule } from '../../ir/ip-rule.js';
+import { selectorsOf } from '../../ir/ip-rule-selectors.js';
 import type { NamespaceProgram } from '../../ir/program.js';
-import type { Route } from '../../ir/route.js';
 import { meaningOf } from '../meaning.js';
+import { routeKey } from '../route-key.js';
 import { withDevice, withoutLink } from './links.js';
 import { add, refuse, remove } from './lists.js';
 
@@ -74,16 +75,20 @@ function withoutRule(rules: readonly IpRule[], { protocol, ...rule }: IpRule): r
 
 /** fib_rules compares neither where a goto leads nor whether a rule is inverted, and an address only where the new rule has one. */
 function isSameToKernel(present: IpRule, added: IpRule): boolean {
-  const without = ['from', 'to'].filter((word) => !added.extra.includes(word));
+  const named = new Set(selectorsOf(added).selectors.map(({ kind }) => kind));
   const keyOf = ({ action, extra, family, fwmark, priority, protocol }: IpRule): string => {
-    const selectors = extra.filter(
-      (word, index) => word !== 'not' && !without.includes(word) && !without.includes(extra[index - 1] ?? ''),
-    );
-    return JSON.stringify([action.kind === 'goto' ? 'goto' : action, selectors, family, fwmark, priority, protocol]);
+    const { selectors, suppressedGroup, suppressedLength } = selectorsOf({ extra });
+    const compared = selectors.filter(({ kind }) => (kind !== 'from' && kind !== 'to') || named.has(kind));
+    const suppressed = [suppressedGroup, suppressedLength];
+    return JSON.stringify([
+      action.kind === 'goto' ? 'goto' : action,
+      compared,
+      suppressed,
+      family,
+      fwmark,
+      priority,
+      protocol,
+    ]);
   };
   return keyOf(present) === keyOf(added);
-}
-
-function routeKey({ family, table, destination, metric }: Route): string {
-  return `${family} ${table} ${destination} ${metric}`;
 }

@@ -1,6 +1,7 @@
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
 import type { Route } from '../../ir/route.js';
+import { protocolNumber, scopeNumber, viaWords } from '../ip-names.js';
 import { word } from '../word.js';
 
 /** What `ip link add` needs to know. The port is always said: drivers differ in their default. */
@@ -20,28 +21,27 @@ export function linkWords(link: Link): string {
 export function routeWords(route: Route): string {
   const words = route.type === 'unicast' ? [] : [word(route.type)];
   words.push(word(route.destination));
-  if (route.via !== null) words.push('via', word(route.via));
-  if (route.dev !== null) words.push('dev', word(route.dev));
+  // The next hop is the nexthop object's then.
+  if (!route.extra.includes('nhid')) {
+    if (route.via !== null) words.push('via', ...viaWords(route.via, route.family).map(word));
+    if (route.dev !== null) words.push('dev', word(route.dev));
+  }
   words.push('table', word(route.table));
   if (route.protocol !== null) words.push('proto', protocolWord(route.protocol));
   // IPv6 has none: whatever is said, the kernel shows global.
-  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', word(route.scope));
+  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', word(scopeNumber(route.scope)));
   if (route.source !== null) words.push('src', word(route.source));
   if (route.metric !== 0) words.push('metric', word(route.metric));
   if (route.onlink) words.push('onlink');
-  return [...words, ...route.extra.map(word)].join(' ');
+  return [...words, ...route.extra.flatMap(wordsOf)].join(' ');
 }
 
-/** As /etc/iproute2/rt_protos has them. */
-const protocolNumbers: Readonly<Record<string, number>> = {
-  ...{ unspec: 0, redirect: 1, kernel: 2, boot: 3, static: 4, gated: 8, ra: 9, mrt: 10, zebra: 11, bird: 12 },
-  ...{ dnrouted: 13, xorp: 14, ntk: 15, dhcp: 16, keepalived: 18, babel: 42, openr: 99 },
-  ...{ bgp: 186, isis: 187, ospf: 188, rip: 189, eigrp: 192 },
-};
-
-/** A number, for of a name that comes after a number `ip -batch` makes that number (rtnl_rtprot_a2n, iproute2 6.1). */
+/**
+ * A number: names may mean something else on this node, and of a name that comes after a number `ip -batch` makes that number
+ * (rtnl_rtprot_a2n, iproute2 6.1).
+ */
 function protocolWord(name: string): string {
-  return word(String(protocolNumbers[name] ?? name));
+  return word(protocolNumber(name));
 }
 
 /** iproute2 gives a route without a gateway the scope link, a local one host, all others global. */
@@ -58,7 +58,7 @@ function hasImpliedScope({ type, via, scope, extra }: Route): boolean {
 
 /** An ip rule with its full selector and protocol: deleting by priority alone would take whatever is first there. */
 export function ipRuleWords(rule: IpRule): string {
-  const words = ['priority', word(rule.priority), ...rule.extra.map(word)];
+  const words = ['priority', word(rule.priority), ...selectorWords(rule)];
   if (rule.fwmark !== null) words.push('fwmark', `${hex(rule.fwmark.value)}/${hex(rule.fwmark.mask)}`);
   words.push(...actionWords(rule.action));
   if (rule.protocol !== null) words.push('protocol', protocolWord(rule.protocol));
@@ -74,6 +74,20 @@ function actionWords(action: IpRuleAction): readonly string[] {
     case 'other':
       return action.words.map(word);
   }
+}
+
+/** An attribute that is not known here has its words in one element; a name is one word, whatever it holds. */
+function selectorWords({ extra }: IpRule): readonly string[] {
+  return extra.flatMap((element, at) =>
+    extra[at - 1] === 'iif' || extra[at - 1] === 'oif' ? word(element) : wordsOf(element),
+  );
+}
+
+function wordsOf(element: string): readonly string[] {
+  return element
+    .split(' ')
+    .filter((one) => one !== '')
+    .map(word);
 }
 
 function hex(value: number): string {

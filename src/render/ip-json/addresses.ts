@@ -1,6 +1,10 @@
+import type { Family } from '../../ir/ruleset.js';
 import { isIPv6 } from '../../model/values/host-address.js';
 import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
 import { parseIPv6Prefix, printIPv6Prefix } from '../../model/values/ipv6-prefix.js';
+
+/** The address of no bits. */
+export const anyPrefixes: Readonly<Record<Family, string>> = { ipv4: '0.0.0.0', ipv6: '::' };
 
 /** The one text of an address: the C library has another for some of IPv6. @throws Error when it only looks like one. */
 export function addressText(text: string): string {
@@ -16,4 +20,8 @@ export function prefixText(text: string): string {
   const prefix = parseIPv6Prefix(text);
   if (prefix === undefined) throw new Error(`not an IPv6 prefix: ${JSON.stringify(text)}`);
   return printIPv6Prefix(prefix);
+}
+
+export function withLength(address: string, length: number | undefined): string {
+  return length === undefined ? addressText(address) : `${addressText(address)}/${length}`;
 }

@@ -1,5 +1,5 @@
 /** What one command of an `ip -json -force -batch -` answered: its JSON, or what it said on stderr. */
-export type BatchAnswer = { readonly json: unknown } | { readonly error: string };
+export type BatchAnswer = { readonly text: string } | { readonly error: string };
 
 /**
  * Takes the output of a batch of show commands apart. A command that works prints its JSON in one line; one that fails
@@ -20,7 +20,7 @@ export function parseBatchAnswers(stdout: string, stderr: string, commands: numb
     if (error !== undefined) return { error };
     const text = lines[line] ?? '';
     line += 1;
-    return { json: JSON.parse(text) };
+    return { text };
   });
 }
 

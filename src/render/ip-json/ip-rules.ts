@@ -1,40 +1,45 @@
 import * as z from 'zod';
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
+import { protocolNames } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
-import { addressText } from './addresses.js';
-import { tableNumber } from './tables.js';
+import { protocolName, serviceText, tableId, typeName } from '../ip-names.js';
+import { anyPrefixes, withLength } from './addresses.js';
 
-const value = z.union([z.string(), z.number(), z.null(), z.boolean()]);
+const word = z.union([z.string(), z.number()]);
 
 const ruleSchema = z.looseObject({
   priority: z.number().default(0),
-  src: z.string().optional(),
+  src: z.string().default('all'),
   srclen: z.number().optional(),
-  dst: z.string().optional(),
+  dst: z.string().default('all'),
   dstlen: z.number().optional(),
-  fwmark: z.string().optional(),
-  fwmask: z.string().optional(),
-  goto: z.union([z.number(), z.string()]).optional(),
-  table: z.union([z.string(), z.number()]).optional(),
-  action: z.string().optional(),
-  protocol: z.union([z.string(), z.number()]).optional(),
+  fwmark: word.optional(),
+  fwmask: word.optional(),
+  goto: word.optional(),
+  table: word.optional(),
+  action: word.optional(),
+  nat_gateway: z.string().optional(),
+  protocol: word.optional(),
+  iif: z.string().optional(),
+  oif: z.string().optional(),
+  tos: word.optional(),
+  ipproto: word.optional(),
+  tun_id: word.optional(),
+  suppress_prefixlen: word.optional(),
+  suppress_ifgroup: word.optional(),
+  flow_from: word.optional(),
+  flow_to: word.optional(),
+  ...{ uid_start: z.number().optional(), uid_end: z.number().optional() },
+  ...{ sport: word.optional(), sport_start: z.number().optional(), sport_end: z.number().optional() },
+  ...{ dport: word.optional(), dport_start: z.number().optional(), dport_end: z.number().optional() },
 });
 
-const understood = new Set([
-  ...['priority', 'src', 'srclen', 'dst', 'dstlen', 'fwmark', 'fwmask', 'goto', 'table', 'action', 'protocol'],
-  ...['nop', 'unresolved', 'dport_start', 'dport_end', 'sport_start', 'sport_end', 'uid_start', 'uid_end', 'not'],
-]);
+/** Flags: whether a key is there, whatever it holds. The detached ones say that there is no such device now. */
+const flags = ['not', 'nop', 'unresolved', 'l3mdev', 'masquerade', 'iif_detached', 'oif_detached'];
+const understood = new Set([...Object.keys(ruleSchema.shape), ...flags]);
 
-/** Words of `ip rule` that are spelled unlike their JSON key. */
-const spelling: Readonly<Record<string, string>> = {
-  suppress_prefixlen: 'suppress_prefixlength',
-  suppress_ifgroup: 'suppress_ifgroup',
-  iif: 'iif',
-  oif: 'oif',
-};
-
-/** `ip -json -details rule show`. @throws ZodError when it is something else. */
+/** `ip -N -json -details rule show`, or with names. @throws ZodError when it is something else. */
 export function parseIpRules(json: unknown, family: Family): readonly IpRule[] {
   return z
     .array(ruleSchema)
@@ -42,52 +47,74 @@ export function parseIpRules(json: unknown, family: Family): readonly IpRule[] {
     .map((raw) => ({
       family,
       priority: raw.priority,
-      fwmark: markOf(raw.fwmark, raw.fwmask),
+      fwmark: markOf(raw),
       action: actionOf(raw),
-      protocol: raw.protocol === undefined ? null : String(raw.protocol),
-      extra: selectorWords(raw),
+      protocol: raw.protocol === undefined ? null : protocolName(raw.protocol),
+      extra: selectorWords(raw, family),
     }));
 }
 
 type Raw = z.infer<typeof ruleSchema>;
 
-function markOf(fwmark: string | undefined, fwmask: string | undefined): Mark | null {
+function markOf({ fwmark, fwmask }: Raw): Mark | null {
   if (fwmark === undefined) return null;
   return { value: Number(fwmark), mask: fwmask === undefined ? 0xffffffff : Number(fwmask) };
 }
 
 function actionOf(raw: Raw): IpRuleAction {
   if (raw.goto !== undefined) return { kind: 'goto', priority: Number(raw.goto) };
-  if (raw['nop'] !== undefined) return { kind: 'other', words: ['nop'] };
-  if (raw.action !== undefined) return { kind: 'other', words: [raw.action] };
-  return { kind: 'lookup', table: tableNumber(raw.table, 0) };
+  if ('nop' in raw) return { kind: 'other', words: ['nop'] };
+  if (raw.nat_gateway !== undefined) return { kind: 'other', words: ['nat', raw.nat_gateway] };
+  if ('masquerade' in raw) return { kind: 'other', words: ['nat', '0.0.0.0'] };
+  if (raw.action !== undefined) return { kind: 'other', words: [typeName(raw.action)] };
+  return { kind: 'lookup', table: tableId(raw.table ?? 0) };
 }
 
-function selectorWords(raw: Raw): readonly string[] {
-  const words: string[] = raw['not'] === undefined ? [] : ['not'];
-  if (raw.src !== undefined && raw.src !== 'all') words.push('from', withLength(raw.src, raw.srclen));
-  if (raw.dst !== undefined && raw.dst !== 'all') words.push('to', withLength(raw.dst, raw.dstlen));
-  words.push(
-    ...rangeWords(raw, 'uid', 'uidrange'),
-    ...rangeWords(raw, 'sport', 'sport'),
-    ...rangeWords(raw, 'dport', 'dport'),
-  );
-  for (const [key, found] of Object.entries(raw)) {
-    if (understood.has(key)) continue;
-    const parsed = value.safeParse(found);
-    const isFlag = !parsed.success || parsed.data === null || parsed.data === true;
-    words.push(spelling[key] ?? key, ...(isFlag ? [] : [String(parsed.data)]));
-  }
-  return words;
+function selectorWords(raw: Raw, family: Family): readonly string[] {
+  const pair = (name: string, value: string | number | undefined): readonly string[] =>
+    value === undefined ? [] : [name, String(value)];
+  return [
+    ...('not' in raw ? ['not'] : []),
+    ...pair('from', prefixOf(raw.src, raw.srclen, family)),
+    ...pair('to', prefixOf(raw.dst, raw.dstlen, family)),
+    ...pair('tos', raw.tos === undefined ? undefined : serviceText(raw.tos)),
+    ...pair('uidrange', range(undefined, raw.uid_start, raw.uid_end)),
+    ...pair('sport', range(raw.sport, raw.sport_start, raw.sport_end)),
+    ...pair('dport', range(raw.dport, raw.dport_start, raw.dport_end)),
+    ...pair('iif', raw.iif),
+    ...pair('oif', raw.oif),
+    ...pair('ipproto', raw.ipproto === undefined ? undefined : protocolWord(raw.ipproto)),
+    ...pair('tun_id', raw.tun_id),
+    ...('l3mdev' in raw ? ['l3mdev'] : []),
+    ...pair('suppress_prefixlength', raw.suppress_prefixlen),
+    ...pair('suppress_ifgroup', raw.suppress_ifgroup),
+    ...pair('realms', realms(raw.flow_from, raw.flow_to)),
+    ...Object.entries(raw).flatMap(([key, value]) => (understood.has(key) ? [] : [unknownWords(key, value)])),
+  ];
 }
 
-function withLength(address: string, length: number | undefined): string {
-  return length === undefined ? addressText(address) : `${addressText(address)}/${length}`;
+/** One element, so that whoever reads it cannot take its value for a selector. */
+function unknownWords(key: string, value: unknown): string {
+  const isFlag = value === null || value === true;
+  return `${key} ${isFlag ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 }
 
-/** Ports and uids come as two numbers, or as one under the plain key, which the loop over all keys prints. */
-function rangeWords(raw: Raw, key: string, word: string): readonly string[] {
-  const first = raw[`${key}_start`];
-  const last = raw[`${key}_end`];
-  return typeof first === 'number' && typeof last === 'number' ? [word, `${first}-${last}`] : [];
+function prefixOf(address: string, length: number | undefined, family: Family): string | undefined {
+  if (address === 'all') return undefined;
+  return withLength(address === '0' ? anyPrefixes[family] : address, length);
+}
+
+function range(one: string | number | undefined, first: number | undefined, last: number | undefined) {
+  return first === undefined || last === undefined ? one : `${first}-${last}`;
+}
+
+function realms(from: string | number | undefined, to: string | number | undefined): string | undefined {
+  if (to === undefined) return undefined;
+  return from === undefined ? String(to) : `${from}/${to}`;
+}
+
+/** `ip -N` prints `ipproto-17`, which `ip` does not read. */
+function protocolWord(printed: string | number): string {
+  const number = String(printed).replace(/^ipproto-/, '');
+  return protocolNames[Number(number)] ?? number;
 }

@@ -1,66 +1,135 @@
 import * as z from 'zod';
 import type { Route } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
-import { addressText, prefixText } from './addresses.js';
-import { tableNumber } from './tables.js';
+import { protocolName, scopeName, serviceText, tableId, typeName, viaWords } from '../ip-names.js';
+import { addressText, anyPrefixes, prefixText } from './addresses.js';
+import { foldEncapsulation } from './encapsulation.js';
+
+const word = z.union([z.string(), z.number()]);
+const gateway = z.looseObject({ host: z.string() });
+
+const hopSchema = z.looseObject({
+  gateway: z.string().optional(),
+  via: gateway.optional(),
+  dev: z.string().optional(),
+  weight: z.number().optional(),
+  flags: z.array(z.string()).default([]),
+  encap: z.string().optional(),
+});
 
 const routeSchema = z.looseObject({
-  type: z.string().default('unicast'),
+  type: word.default('unicast'),
   dst: z.string(),
+  from: z.string().optional(),
   gateway: z.string().optional(),
+  via: gateway.optional(),
   dev: z.string().optional(),
-  table: z.union([z.string(), z.number()]).optional(),
-  protocol: z.union([z.string(), z.number()]).optional(),
-  scope: z.union([z.string(), z.number()]).default('global'),
+  table: word.optional(),
+  protocol: word.optional(),
+  scope: word.default('global'),
   prefsrc: z.string().optional(),
   metric: z.number().default(0),
   flags: z.array(z.string()).default([]),
+  tos: word.optional(),
+  nhid: z.number().optional(),
+  pref: word.optional(),
+  encap: z.string().optional(),
+  flow: z.looseObject({ from: word.optional(), to: word.optional() }).optional(),
+  metrics: z.array(z.record(z.string(), z.unknown())).optional(),
+  nexthops: z.array(z.preprocess(foldEncapsulation, hopSchema)).optional(),
 });
 
-/** Read into fields of their own, or changing by themselves (`linkdown`, `cache`). */
-const understood = new Set([
-  ...['type', 'dst', 'gateway', 'dev', 'table', 'protocol', 'scope', 'prefsrc', 'metric', 'flags'],
-  ...['cache', 'uid', 'pref', 'expires', 'error'],
-]);
+/** Told elsewhere (a nexthop object's own line), or changing by themselves. */
+const passedOver = ['cache', 'uid', 'expires', 'error', 'nh_info', 'age', 'users', 'used'];
+const understood = new Set([...Object.keys(routeSchema.shape), ...passedOver]);
+const understoodOfHop = new Set([...Object.keys(hopSchema.shape), 'flow', 'nhid']);
 
 /** Types that end a packet. */
 const nowhere = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);
 
 /**
- * `ip -json -details route show`. Attributes without a field of their own are kept as words, so that such a route is
- * never taken for one that lacks them.
+ * `ip -N -json -details route show`, or with names. Attributes without a field of their own are kept as words, so that such a route
+ * is never taken for one that lacks them.
  * @throws ZodError when it is something else.
  */
 export function parseRoutes(json: unknown, family: Family, table: number): readonly Route[] {
   return z
-    .array(routeSchema)
+    .array(z.preprocess(foldEncapsulation, routeSchema))
     .parse(json)
-    .map((raw) => ({
-      family,
-      table: tableNumber(raw.table, table),
-      type: raw.type,
-      destination: destinationOf(raw.dst, family),
-      via: raw.gateway === undefined ? null : addressText(raw.gateway),
-      // IPv6 has the loopback device in routes that lead nowhere.
-      dev: family === 'ipv6' && nowhere.has(raw.type) ? null : (raw.dev ?? null),
-      source: raw.prefsrc === undefined ? null : addressText(raw.prefsrc),
-      scope: String(raw.scope),
-      onlink: raw.flags.includes('onlink'),
-      metric: raw.metric,
-      protocol: raw.protocol === undefined ? null : String(raw.protocol),
-      extra: Object.entries(raw)
-        .filter(([key]) => !understood.has(key))
-        .flatMap(([key, value]) => [
-          key,
-          typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value),
-        ]),
-    }));
+    .map((raw) => {
+      const type = typeName(raw.type);
+      return {
+        family,
+        table: tableId(raw.table ?? table),
+        type,
+        destination: prefixOf(raw.dst, family),
+        via: viaOf(raw),
+        // IPv6 has the loopback device in routes that lead nowhere.
+        dev: family === 'ipv6' && nowhere.has(type) ? null : (raw.dev ?? null),
+        source: raw.prefsrc === undefined ? null : addressText(raw.prefsrc),
+        scope: scopeName(raw.scope),
+        onlink: raw.flags.includes('onlink'),
+        metric: raw.metric,
+        protocol: raw.protocol === undefined ? null : protocolName(raw.protocol),
+        extra: extraWords(raw, family),
+      };
+    });
 }
 
-function destinationOf(dst: string, family: Family): string {
-  if (dst === 'default') return family === 'ipv4' ? '0.0.0.0/0' : '::/0';
-  if (dst.includes('/')) return prefixText(dst);
-  return `${addressText(dst)}/${family === 'ipv4' ? 32 : 128}`;
+type Raw = z.infer<typeof routeSchema>;
+
+function extraWords(raw: Raw, family: Family): readonly string[] {
+  const { encap, flow, from, metrics, nexthops, nhid, pref, tos } = raw;
+  return [
+    ...(tos === undefined ? [] : ['tos', serviceText(tos)]),
+    ...(from === undefined ? [] : ['from', prefixOf(from, family)]),
+    ...(nhid === undefined ? [] : ['nhid', String(nhid)]),
+    ...(pref === undefined || pref === 'medium' || pref === '0' ? [] : ['pref', String(pref)]),
+    ...(flow === undefined ? [] : ['realms', [flow.from, flow.to].filter((one) => one !== undefined).join('/')]),
+    ...(encap === undefined ? [] : [`encap ${encap}`]),
+    ...(metrics ?? []).flatMap((metric) => Object.entries(metric).map(metricWords)),
+    ...unknownWords(raw, understood),
+    ...(nexthops ?? []).flatMap((hop) => ['nexthop', ...hopWords(hop, family)]),
+  ];
+}
+
+/** Words of `ip route` that are spelled unlike their JSON key; a flag is one of the features. */
+function metricWords([key, value]: readonly [string, unknown]): string {
+  if (key === 'congestion') return `congctl ${String(value)}`;
+  return value === null ? `features ${key}` : `${key} ${textOf(value)}`;
+}
+
+function hopWords(hop: z.infer<typeof hopSchema>, family: Family): readonly string[] {
+  const via = viaOf(hop);
+  return [
+    ...(via === null ? [] : ['via', ...viaWords(via, family)]),
+    ...(hop.dev === undefined ? [] : ['dev', hop.dev]),
+    ...(hop.weight === undefined ? [] : ['weight', String(hop.weight)]),
+    ...(hop.flags.includes('onlink') ? ['onlink'] : []),
+    ...(hop.encap === undefined ? [] : [`encap ${hop.encap}`]),
+    ...unknownWords(hop, understoodOfHop),
+  ];
+}
+
+function viaOf(raw: { readonly gateway?: string | undefined; readonly via?: { readonly host: string } | undefined }) {
+  const text = raw.gateway ?? raw.via?.host;
+  return text === undefined ? null : addressText(text);
+}
+
+/** One element each, so that whoever reads them cannot take a value for another attribute. */
+function unknownWords(raw: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): readonly string[] {
+  return Object.entries(raw).flatMap(([key, value]) => (known.has(key) ? [] : [`${key} ${textOf(value)}`]));
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === true) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function prefixOf(text: string, family: Family): string {
+  if (text === 'default') return `${anyPrefixes[family]}/0`;
+  if (text.includes('/')) return prefixText(text);
+  return `${addressText(text)}/${family === 'ipv4' ? 32 : 128}`;
 }
 
 /** `ip -json route get ADDRESS`: the source it shows, null where there is no route. */

@@ -3,6 +3,7 @@ import { builtinChains } from '../../ir/hooks.js';
 import { chainsOf, type HookRules } from '../../ir/native-chains.js';
 import type { NativeRuleset, NativeTable } from '../../ir/native-operation.js';
 import type { Chain, Family, Table } from '../../ir/ruleset.js';
+import { readJson } from '../json-text.js';
 import { baseChainOf, familyWord, type Place, placeNamed } from './base-chains.js';
 import { prefixOf, tableName } from './identifier.js';
 import { isWritable } from './is-writable.js';
@@ -32,7 +33,7 @@ type ListedRule = z.infer<typeof ruleSchema>;
  */
 export function parseNativeTable(text: string, family: Family, chainPrefix: string): NativeTable {
   const objects = listing
-    .parse(JSON.parse(text))
+    .parse(readJson(text))
     .nftables.flatMap((object) => Object.entries(object))
     .filter(([, value]) => isIn(value, familyWord(family), tableName(chainPrefix)))
     .map(([kind, value]) => ({ kind, value }));
@@ -61,7 +62,7 @@ export function parseNativeTable(text: string, family: Family, chainPrefix: stri
 /** All tables of ours in a listing; none in no text at all. */
 export function parseNativeTables(text: string): readonly NativeRuleset[] {
   if (text.trim() === '') return [];
-  const tables = listing.parse(JSON.parse(text)).nftables.flatMap(({ table }) => placed.safeParse(table).data ?? []);
+  const tables = listing.parse(readJson(text)).nftables.flatMap(({ table }) => placed.safeParse(table).data ?? []);
   return families.flatMap((family) =>
     tables.flatMap((table): readonly NativeRuleset[] => {
       const chainPrefix = table.family === familyWord(family) ? prefixOf(table.name ?? '') : null;

@@ -1,3 +1,4 @@
+import type { TableId } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, familyOfAddress } from '../address.js';
 import type { Namespace } from '../namespace.js';
@@ -35,7 +36,7 @@ export function signatureOf(address: Address, view: View, ownDevice: string | nu
 }
 
 /** Routes of a table that an address falls under, the narrowest first. */
-export function* routesTo(namespace: Namespace, table: number, address: Address) {
+export function* routesTo(namespace: Namespace, table: TableId, address: Address) {
   for (const { mask, routes } of namespace.routing[familyOfAddress(address)].tables.get(table)?.levels ?? []) {
     const key = typeof address === 'number' ? (address & Number(mask)) >>> 0 : address & BigInt(mask);
     yield* routes.get(key) ?? [];

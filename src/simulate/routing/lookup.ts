@@ -1,5 +1,6 @@
 import type { IpRule } from '../../ir/ip-rule.js';
-import { localTable, mainTable, type Route } from '../../ir/route.js';
+import { selectorsOf } from '../../ir/ip-rule-selectors.js';
+import { localTable, mainTable, type Route, type TableId } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Address } from '../address.js';
 import type { Flow } from './flow.js';
@@ -16,7 +17,7 @@ interface ReadyIpRule {
 /** What routes packets of one family in one namespace. */
 export interface Routing {
   readonly rules: readonly ReadyIpRule[];
-  readonly tables: ReadonlyMap<number, ReadyTable>;
+  readonly tables: ReadonlyMap<TableId, ReadyTable>;
   /** Whether there are others than the kernel's own rules, or local routes of others: sources are checked more closely then. */
   readonly isCustom: boolean;
 }
@@ -53,17 +54,12 @@ export function routingOf(family: Family, ipRules: readonly IpRule[], routes: re
     return [number, readyRoutes(listed, family)] as const;
   });
   return {
-    rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule), suppressed: suppressedLength(rule) })),
+    rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule), suppressed: selectorsOf(rule).suppressedLength })),
     tables: new Map(tables),
     isCustom:
       rules.length > kernelRules(family).length ||
       routes.some((route) => route.type === 'local' && route.table !== localTable),
   };
-}
-
-function suppressedLength({ extra }: IpRule): number | null {
-  const at = extra.indexOf('suppress_prefixlength');
-  return at < 0 ? null : Number(extra[at + 1]);
 }
 
 const nowhere: Way = { device: null, via: null };

@@ -1,3 +1,4 @@
+import { attributesOf } from '../../ir/route-attributes.js';
 import type { Address } from '../address.js';
 import type { Device } from '../device.js';
 import { isLinkLocal } from '../ipv6.js';
@@ -61,7 +62,7 @@ function isRefusal({ type }: Found): boolean {
 }
 
 function leadsBy({ route, way }: Found, device: string): boolean {
-  return way.device === device || (route?.extra.includes('nexthops') ?? false);
+  return way.device === device || (route !== null && attributesOf(route).hops !== null);
 }
 
 /** xt_rpfilter's own look at the way back. */

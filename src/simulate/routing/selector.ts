@@ -1,5 +1,6 @@
+import { unreachable } from '../../base/unreachable.js';
 import type { IpRule } from '../../ir/ip-rule.js';
-import { protocolNumbers } from '../../ir/protocols.js';
+import { type IpRuleSelector, selectorsOf } from '../../ir/ip-rule-selectors.js';
 import type { Family } from '../../ir/ruleset.js';
 import { insideTest, prefixOf } from '../address.js';
 import type { Flow } from './flow.js';
@@ -16,58 +17,40 @@ export function selectorOf({ extra, family, fwmark }: IpRule): Selector {
     const { value, mask } = fwmark;
     tests.push((flow) => (flow.mark & mask) >>> 0 === value);
   }
-  const words = [...extra];
-  const isInverted = words[0] === 'not';
-  if (isInverted) words.shift();
-  while (words.length > 0) {
-    const word = words.shift() ?? '';
-    if (!isSwitch(word)) tests.push(testOf(word, words.shift() ?? '', family));
-  }
+  const { isInverted, selectors } = selectorsOf({ extra });
+  tests.push(...selectors.map((selector) => testOf(selector, family)));
   const [only] = tests;
   const all: Selector = only !== undefined && tests.length === 1 ? only : (flow) => tests.every((test) => test(flow));
   return isInverted ? (flow) => !all(flow) : all;
 }
 
-/** Words that are no selectors. */
-function isSwitch(word: string): boolean {
-  return word === 'unresolved' || word === 'iif_detached' || word === 'oif_detached';
-}
-
-function testOf(word: string, value: string, family: Family): Selector {
-  switch (word) {
+function testOf(selector: IpRuleSelector, family: Family): Selector {
+  switch (selector.kind) {
     case 'from': {
-      const isInside = insideTest(prefixOf(value, family));
+      const isInside = insideTest(prefixOf(selector.prefix, family));
       return ({ source }) => source !== null && isInside(source);
     }
     case 'to': {
-      const isInside = insideTest(prefixOf(value, family));
+      const isInside = insideTest(prefixOf(selector.prefix, family));
       return ({ destination }) => isInside(destination);
     }
     case 'iif':
-      return ({ input }) => input === value;
+      return ({ input }) => input === selector.device;
     case 'oif':
-      return ({ output }) => output === value;
-    case 'ipproto': {
-      const number = protocolNumbers.get(value) ?? Number(value);
-      return ({ protocol }) => protocol === number;
-    }
+      return ({ output }) => output === selector.device;
+    case 'ipproto':
+      return ({ protocol }) => protocol === selector.protocol;
     case 'sport':
-      return portTest(value, ({ sourcePort }) => sourcePort);
+      return ({ sourcePort }) => sourcePort >= selector.first && sourcePort <= selector.last;
     case 'dport':
-      return portTest(value, ({ destinationPort }) => destinationPort);
-    case 'suppress_prefixlength':
-    case 'suppress_ifgroup':
-      return () => true;
+      return ({ destinationPort }) => destinationPort >= selector.first && destinationPort <= selector.last;
     case 'tos':
     case 'uidrange':
+    case 'tun_id':
     case 'l3mdev':
+    case 'unknown':
       return () => false;
     default:
-      return () => false;
+      return unreachable(selector);
   }
-}
-
-function portTest(value: string, portOf: (flow: Flow) => number): Selector {
-  const [first = 0, last = first] = value.split('-').map(Number);
-  return (flow) => portOf(flow) >= first && portOf(flow) <= last;
 }

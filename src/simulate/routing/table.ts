@@ -1,4 +1,5 @@
 import type { Route } from '../../ir/route.js';
+import { attributesOf } from '../../ir/route-attributes.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, maskOfLength, prefixOf } from '../address.js';
 
@@ -55,17 +56,10 @@ function ready(route: Route, family: Family): ReadyRoute {
   return { route, source: route.source === null ? null : addressOf(route.source, family), ways: waysOf(route, family) };
 }
 
-/** `ip -json` has the next hops of a route with several of them under `nexthops`. */
-function waysOf({ dev, extra, via }: Route, family: Family): readonly Way[] {
-  const hops = extra[extra.indexOf('nexthops') + 1];
-  if (extra.includes('nexthops') && hops !== undefined) {
-    const listed = JSON.parse(hops) as readonly { gateway?: string; dev?: string }[];
-    return listed.map((hop) => ({
-      device: hop.dev ?? null,
-      via: hop.gateway === undefined ? null : addressOf(hop.gateway, family),
-    }));
-  }
-  return [
-    { device: dev, via: via === null || via.includes(':') !== (family === 'ipv6') ? null : addressOf(via, family) },
-  ];
+function waysOf(route: Route, family: Family): readonly Way[] {
+  const hops = attributesOf(route).hops ?? [route];
+  return hops.map(({ dev, via }) => ({
+    device: dev,
+    via: via === null || via.includes(':') !== (family === 'ipv6') ? null : addressOf(via, family),
+  }));
 }

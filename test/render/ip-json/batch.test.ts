@@ -4,9 +4,9 @@ import { parseBatchAnswers } from '../../../src/render/ip-json/batch.js';
 test('each answer goes with its question, refused ones with what was said about them', () => {
   const stderr = 'Device "istioin" does not exist.\nCommand failed -:2\n';
   expect(parseBatchAnswers('[{"priority":0}]\n[]\n', stderr, 3)).toEqual([
-    { json: [{ priority: 0 }] },
+    { text: '[{"priority":0}]' },
     { error: 'Device "istioin" does not exist.' },
-    { json: [] },
+    { text: '[]' },
   ]);
 });
 

@@ -60,7 +60,7 @@ test('routes keep what tells them apart, and an attribute that is not known make
     '10.244.1.7/32 dev veth1 table 100 src 10.244.1.1 metric 5 onlink',
     'unreachable 10.0.0.0/8 table 101',
   ]);
-  expect(fourth.extra).toEqual(['encap', 'mpls']);
+  expect(fourth.extra).toEqual(['encap mpls']);
 });
 
 test('links show their kind, their tunnel, and whether they are up; a device of another kind has neither', () => {

@@ -1,0 +1,16 @@
+import type { Route } from '../ir/route.js';
+import { attributesOf } from '../ir/route-attributes.js';
+
+/** By what the kernel tells routes of a namespace apart: another of the same key is refused, or replaced. */
+export function routeKey({ destination, extra, family, metric, table }: Route): string {
+  if (extra.length === 0) return `${family} ${table} ${destination} ${metric}`;
+  const { from, tos } = attributesOf({ extra });
+  return [
+    family,
+    table,
+    destination,
+    metric,
+    ...(tos === 0 ? [] : ['tos', tos]),
+    ...(from === null ? [] : ['from', from]),
+  ].join(' ');
+}

@@ -1,0 +1,79 @@
+import type { TableId } from '../ir/route.js';
+import type { Family } from '../ir/ruleset.js';
+
+/**
+ * Names that iproute2 comes with. Live nodes are asked for numbers (`ip -N`), whatever their /etc/iproute2 says; an observation from
+ * elsewhere may have names, of which these are known.
+ */
+const tables: Readonly<Record<string, number>> = { unspec: 0, default: 253, main: 254, local: 255 };
+
+const protocols: Readonly<Record<string, number>> = {
+  ...{ unspec: 0, redirect: 1, kernel: 2, boot: 3, static: 4, gated: 8, ra: 9, mrt: 10, zebra: 11, bird: 12 },
+  ...{ dnrouted: 13, xorp: 14, ntk: 15, dhcp: 16, mrouted: 17, keepalived: 18, babel: 42, openr: 99 },
+  ...{ bgp: 186, isis: 187, ospf: 188, rip: 189, eigrp: 192 },
+};
+
+const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
+
+const types: Readonly<Record<string, number>> = {
+  ...{ none: 0, unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5, blackhole: 6, unreachable: 7 },
+  ...{ prohibit: 8, throw: 9, nat: 10, xresolve: 11 },
+};
+
+/** Of /etc/iproute2/rt_dsfield as Debian has it. */
+const services: Readonly<Record<string, number>> = {
+  ...{ default: 0, lowdelay: 0x10, throughput: 0x08, reliability: 0x04, mincost: 0x02 },
+  ...{ AF11: 0x28, AF12: 0x30, AF13: 0x38, AF21: 0x48, AF22: 0x50, AF23: 0x58, AF31: 0x68, AF32: 0x70, AF33: 0x78 },
+  ...{ AF41: 0x88, AF42: 0x90, AF43: 0x98, CS0: 0, CS1: 0x20, CS2: 0x40, CS3: 0x60, CS4: 0x80, CS5: 0xa0, CS6: 0xc0 },
+  ...{ CS7: 0xe0, EF: 0xb8 },
+};
+
+/** The number, or a name that nothing is known of. */
+export function tableId(printed: string | number): TableId {
+  return numberIn(tables, printed) ?? String(printed);
+}
+
+/** The name that iproute2 comes with, or the number. */
+export function protocolName(printed: string | number): string {
+  return nameIn(protocols, printed);
+}
+
+/** What `ip` takes for it on any node: names may mean something else there, or nothing. */
+export function protocolNumber(name: string): string {
+  return String(numberIn(protocols, name) ?? name);
+}
+
+export function scopeName(printed: string | number): string {
+  return nameIn(scopes, printed);
+}
+
+export function scopeNumber(name: string): string {
+  return String(numberIn(scopes, name) ?? name);
+}
+
+export function typeName(printed: string | number): string {
+  return nameIn(types, printed);
+}
+
+/** As `0x10`, or a name that nothing is known of. */
+export function serviceText(printed: string | number): string {
+  const number = numberIn(services, printed);
+  return number === undefined ? String(printed) : `0x${number.toString(16).padStart(2, '0')}`;
+}
+
+/** What `ip route` wants behind `via`: the family, where it is not the route's. */
+export function viaWords(via: string, family: Family): readonly string[] {
+  return family === 'ipv4' && via.includes(':') ? ['inet6', via] : [via];
+}
+
+function nameIn(names: Readonly<Record<string, number>>, printed: string | number): string {
+  const number = numberIn(names, printed);
+  const [name] = Object.entries(names).find(([, one]) => one === number) ?? [];
+  return name ?? String(number ?? printed);
+}
+
+function numberIn(names: Readonly<Record<string, number>>, printed: string | number): number | undefined {
+  if (typeof printed === 'number') return printed;
+  if (Object.hasOwn(names, printed)) return names[printed];
+  return /^(?:\d+|0x[0-9a-f]+)$/i.test(printed) ? Number(printed) : undefined;
+}
