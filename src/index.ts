@@ -6,6 +6,7 @@
 export { ApplyError } from './apply/apply-error.js';
 export type { ApplyOptions, ApplyReport } from './apply/apply-plan.js';
 export type { Blame } from './apply/blame.js';
+export { CancelledError } from './apply/cancelled-error.js';
 export { CommandError } from './apply/command-error.js';
 export { examine } from './apply/examine.js';
 export type { HeldState } from './apply/held-state.js';
@@ -22,6 +23,7 @@ export {
   writeObservation,
 } from './apply/observation-folder.js';
 export { observedProgram, observeNode as observe } from './apply/observe-node.js';
+export { readInput } from './apply/read-input.js';
 export { type Rehearsal, RehearsalError } from './apply/rehearsal/rehearse.js';
 export type { Scratch } from './apply/rehearsal/scratch.js';
 export { RollbackError } from './apply/rollback-error.js';
@@ -32,6 +34,7 @@ export { StepError } from './apply/step-error.js';
 export { apply, destroy, type PlanOptions, plan, verify } from './apply/verbs.js';
 export { viewPlan } from './apply/view-plan.js';
 export { writeArtefacts } from './apply/write-artefacts.js';
+export { writeOutput } from './apply/write-output.js';
 export { bytesOfText, textOfBytes } from './base/bytes.js';
 export { type Diagnostic, formatDiagnostic, type Position } from './base/diagnostic.js';
 export type { Result } from './base/result.js';

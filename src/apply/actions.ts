@@ -16,7 +16,10 @@ export type Action =
   | { readonly kind: 'write'; readonly path: string; readonly text: string };
 
 /** Seconds that iptables-restore waits for the lock of legacy tables; without -w some versions wait for ever. */
-const defaultLockSeconds = 10;
+export const defaultLockSeconds = 10;
+
+/** How long it may take beside that. */
+const restoreSeconds = 30;
 
 export interface ActionOptions {
   readonly backend: ResolvedBackend;
@@ -29,8 +32,8 @@ export function stepActions(step: Step, options: ActionOptions): readonly Action
 
 /** What carries out some work in a namespace: one process a tool, whatever the number of operations. */
 export function workActions(work: Work, netns: string | null, options: ActionOptions): readonly Action[] {
-  const run = (argv: readonly string[], stdin: string): readonly Action[] => [
-    { kind: 'run', command: { argv, stdin, netns, writes: true } },
+  const run = (argv: readonly string[], stdin: string, timeoutMs?: number): readonly Action[] => [
+    { kind: 'run', command: { argv, stdin, netns, writes: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) } },
   ];
   switch (work.tool) {
     case 'ip':
@@ -41,7 +44,8 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
       return run(['nft', '-f', '-'], printTableOperations(work.operations));
     case 'iptables': {
       const [restore, ...wait] = restoreWords(work.backend ?? options.backend, work.family, options);
-      return run([restore, '--noflush', ...wait], printRestore(work.operations));
+      const timeoutMs = (restoreSeconds + (options.lockSeconds ?? defaultLockSeconds)) * 1000;
+      return run([restore, '--noflush', ...wait], printRestore(work.operations), timeoutMs);
     }
     case 'sysctl':
       return netns === null ? work.operations.map(writeHere) : writeElsewhere(work.operations, run);

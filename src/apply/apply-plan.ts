@@ -2,6 +2,7 @@ import type { NodeState } from '../model/node-state.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step } from '../plan/slot.js';
 import { ApplyError } from './apply-error.js';
+import { cancellable, throwIfCancelled, unlessCancelled } from './cancelled-error.js';
 import { carryOut } from './carry-out.js';
 import type { HeldState } from './held-state.js';
 import { interruptible } from './interruptible.js';
@@ -17,6 +18,8 @@ export interface ApplyOptions extends LiveOptions {
   /** Carry the plan out in scratch namespaces first; the command line does, unless told not to. Default false. */
   readonly rehearsal?: boolean;
   readonly onStep?: (step: Step, total: number) => void;
+  /** Called with the way back before each attempt to go it, after a failure or when `signal` says so. */
+  readonly onWayBack?: (plan: Plan) => void;
   /** Called with the plan before anything is decided; throws to stop. */
   readonly beforePlan?: (live: LivePlan) => void;
   /** Called with the plan before anything is written; false stops, and nothing is touched. */
@@ -36,16 +39,18 @@ const defaultNamespaceLockSeconds = 30;
 
 /**
  * Brings the node to what a document says, or, with null, removes everything of ours. Reads, plans, writes, reads back.
- * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs.
+ * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs; CancelledError.
  */
 export async function applyState(
   state: NodeState | null,
   options: ApplyOptions = {},
   leaving: NodeState | null = null,
 ): Promise<ApplyReport> {
-  const place = await recordPlace(options.machine ?? thisMachine, options);
-  const seconds = options.namespaceLockSeconds ?? defaultNamespaceLockSeconds;
-  return withLock({ place, seconds, signal: options.signal }, (lock) => converge(place, lock, state, options, leaving));
+  const { machine = thisMachine, namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
+  return cancellable(signal, async () => {
+    const place = await recordPlace(machine, options);
+    return withLock({ place, seconds, signal }, (lock) => converge(place, lock, state, options, leaving));
+  });
 }
 
 async function converge(
@@ -63,10 +68,11 @@ async function converge(
     if (state === null) await deleteRecord(place);
     return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', held: heldFrom(live) };
   }
-  if (options.confirm !== undefined && !(await options.confirm(live))) {
+  if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
     return { plan, outcome: 'declined', rehearsal: 'off', held: heldFrom(live) };
   }
   const rehearsal = await rehearsed(live, options);
+  throwIfCancelled(options.signal);
   const after = await carryOut(live, { state, leaving, options, lock });
   return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
 }
@@ -81,6 +87,7 @@ async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehears
       ...(lockSeconds === undefined ? {} : { lockSeconds }),
     });
   } catch (cause) {
+    throwIfCancelled(options.signal);
     throw new ApplyError('rehearsal-failed', { plan: live.plan, cause });
   }
 }

@@ -40,11 +40,15 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
   const machine = options.machine ?? thisMachine;
   const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
   let live = first;
+  let record = await nextRecord(live, state, machine);
+  await writeRecord(live.place, record);
   for (let round = 1; ; round += 1) {
-    const record = await nextRecord(live, state, machine);
-    await writeRecord(live.place, record);
     let after: LivePlan;
     try {
+      if (round > 1) {
+        record = await nextRecord(live, state, machine);
+        await writeRecord(live.place, record);
+      }
       await runSteps(live.plan.steps, running);
       after = await lookAgain({ ...live, observation: { ...live.observation, record } }, undertaking, round === 1);
     } catch (cause) {

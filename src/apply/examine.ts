@@ -6,6 +6,7 @@ import type { NodeState } from '../model/node-state.js';
 import type { ResolvedBackend } from '../plan/observation.js';
 import { tableName } from '../render/nft/identifier.js';
 import { readSnapshot } from '../render/read-snapshot.js';
+import { cancellable, throwIfCancelled } from './cancelled-error.js';
 import { CommandError } from './command-error.js';
 import { interruptible } from './interruptible.js';
 import { jsonOf } from './json-of.js';
@@ -32,7 +33,11 @@ const programs = [
  * Reads what doctor looks at. Nothing on the node changes; what the document needs of the kernel is tried in namespaces that
  * nobody else sees.
  */
-export async function examine(state: NodeState | null, options: LiveOptions = {}): Promise<Facts> {
+export function examine(state: NodeState | null, options: LiveOptions = {}): Promise<Facts> {
+  return cancellable(options.signal, () => readFacts(state, options));
+}
+
+async function readFacts(state: NodeState | null, options: LiveOptions): Promise<Facts> {
   const machine = interruptible(options);
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
   const constants = state?.constants ?? defaultConstants;
@@ -92,7 +97,7 @@ export async function examine(state: NodeState | null, options: LiveOptions = {}
     udpPorts: udpPorts((await machine.readText('/proc/self/net/udp')) ?? ''),
     runsNetworkd: (await machine.readText('/run/systemd/netif/state')) !== null,
     plan: live === null ? null : 'plan' in live ? live.plan : live,
-    refused: live !== null && 'plan' in live ? await tryProgram(live, machine) : null,
+    refused: live !== null && 'plan' in live ? await tryProgram(live, options) : null,
   };
 }
 
@@ -111,6 +116,7 @@ async function planned(state: NodeState, options: LiveOptions): Promise<LivePlan
   try {
     return await planLive(state, options);
   } catch (error) {
+    throwIfCancelled(options.signal);
     return { impossible: error instanceof Error ? error.message : String(error) };
   }
 }

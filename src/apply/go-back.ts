@@ -3,32 +3,38 @@ import type { NamespaceProgram, Program } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import { ownView } from '../plan/own-view.js';
 import { makePlan, type Plan } from '../plan/plan.js';
+import { defaultLockSeconds } from './actions.js';
 import type { Undertaking } from './carry-out.js';
+import { CommandError } from './command-error.js';
 import { type LivePlan, planLive } from './live-plan.js';
 import { type Machine, thisMachine } from './machine.js';
 import { NamespaceGoneError } from './namespace-gone.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { RollbackError } from './rollback-error.js';
 import { type Running, runSteps } from './run-steps.js';
+import { StepError } from './step-error.js';
 
 const attempts = 3;
 const pauseMilliseconds = 100;
+
+/** How long a tool may take on the way back, beside its wait for a lock: one that hangs there cannot be given up on by a signal. */
+const toolSeconds = 10;
 
 /**
  * Takes back what was done: plans from what is there now to what was there before, so it is right for a step that was
  * carried out in part, too. A step that fails does not keep the others from being tried; what is left is planned again.
  */
-export async function goBack(
-  before: LivePlan,
-  undertaking: Undertaking,
-  running: Running,
-): Promise<'all' | RollbackError> {
+export async function goBack(before: LivePlan, given: Undertaking, forward: Running): Promise<'all' | RollbackError> {
+  const machine = bounded(forward.machine, toolSeconds + (forward.options.lockSeconds ?? defaultLockSeconds));
+  const undertaking = { ...given, options: { ...given.options, machine } };
+  const running = { ...forward, machine };
   let failures: unknown[] = [];
   let left: Plan | null = null;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     try {
       left = await planBack(before, undertaking);
       failures = [];
+      given.options.onWayBack?.(left);
       for (const step of left.steps) {
         await runSteps([step], running).catch((error: unknown) => failures.push(error));
       }
@@ -40,9 +46,21 @@ export async function goBack(
     } catch (error) {
       failures.push(error);
     }
+    if (failures.some(hasHung)) break;
     await pause(pauseMilliseconds * attempt);
   }
   return new RollbackError(failures, left);
+}
+
+function bounded(machine: Machine, seconds: number): Machine {
+  const timeoutMs = seconds * 1000;
+  return { ...machine, execute: (command, signal) => machine.execute({ ...command, timeoutMs }, signal) };
+}
+
+/** A tool that hangs would hang again. */
+function hasHung(failure: unknown): boolean {
+  const cause = failure instanceof StepError ? failure.cause : failure;
+  return cause instanceof CommandError && cause.reason === 'timeout';
 }
 
 /** The node without a ztunnel's namespace that vanished meanwhile: what was in there is gone and needs no way back. */

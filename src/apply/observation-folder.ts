@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { textOfBytes } from '../base/bytes.js';
@@ -7,7 +7,7 @@ import { mainTable } from '../ir/route.js';
 import type { Observation } from '../plan/observation.js';
 import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
 import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
-import { replaceFile } from './write-artefacts.js';
+import { makeFolder, writeOutput } from './write-output.js';
 
 const formatVersion = 1;
 
@@ -35,16 +35,16 @@ export class MalformedObservationError extends Error {
 export async function writeObservation(folder: string, { meta, snapshots }: NodeSnapshot): Promise<readonly string[]> {
   const written: string[] = [];
   const write = async (path: string, text: string): Promise<void> => {
-    await replaceFile(join(folder, path), text, 0o644);
+    await writeOutput(join(folder, path), text, 0o644);
     written.push(path);
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await write('meta.json', `${JSON.stringify(meta, null, 2)}\n`);
   await removeStale(folder, snapshots);
   const namespaces = [];
   for (const { scope, netns } of meta.namespaces) {
     const snapshot = snapshots[scope] ?? {};
-    await mkdir(join(folder, scope), { recursive: true });
+    await makeFolder(join(folder, scope));
     for (const [file, text] of Object.entries(snapshot)) await write(`${scope}/${file}`, text ?? '');
     namespaces.push(readSnapshot(snapshot, scope, netns).namespace);
   }

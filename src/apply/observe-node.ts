@@ -3,6 +3,7 @@ import type { Program } from '../ir/program.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import { readSnapshot } from '../render/read-snapshot.js';
+import { cancellable } from './cancelled-error.js';
 import { currentRecord } from './current-record.js';
 import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
@@ -15,7 +16,11 @@ import { takeSnapshot } from './take-snapshot.js';
  * The raw state of this node and of its ztunnel, everybody's objects included. ztunnel is found from the document, from
  * the record of the last apply, or by its links and rules.
  */
-export async function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
+export function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
+  return cancellable(options.signal, () => readNode(state, options));
+}
+
+async function readNode(state: NodeState | null, options: LiveOptions): Promise<NodeSnapshot> {
   const machine = interruptible(options);
   const named = state?.ztunnel?.netns ?? null;
   const { record } = await currentRecord(machine, await recordPlace(machine, options), named);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ApplyRecord } from '../plan/record.js';
 import { parseRecord, printRecord } from './record-format.js';
 import { makeStateDirectory } from './state-directory.js';
-import { replaceFile } from './write-artefacts.js';
+import { replaceFile } from './write-output.js';
 
 export const defaultStateDirectory = '/run/redirect';
 

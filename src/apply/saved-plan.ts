@@ -5,7 +5,7 @@ import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
 import type { LivePlan } from './live-plan.js';
-import { replaceFile } from './write-artefacts.js';
+import { writeOutput } from './write-output.js';
 
 const formatVersion = 1;
 
@@ -38,14 +38,14 @@ export class StalePlanError extends Error {
   }
 }
 
-export async function savePlan(path: string, live: LivePlan, state: NodeState): Promise<void> {
+export async function savePlan(path: string, live: LivePlan, state: NodeState, signal?: AbortSignal): Promise<void> {
   const plan = {
     formatVersion,
     kind: 'RedirectPlan',
     document: printNodeState(state),
     fingerprint: fingerprintOf(live.observation, live.wish.ownership),
   };
-  await replaceFile(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600);
+  await writeOutput(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600, signal);
 }
 
 /** Carries out a saved plan. @throws MalformedPlanError, StalePlanError, and what apply throws. */

@@ -1,5 +1,6 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { NotPermittedError, rightsRemedy, sayRights } from './not-permitted.js';
+import { makeFolder } from './write-output.js';
 
 /** The folder for records and locks is one that others could write to; nothing was touched. */
 export class StateDirectoryError extends Error {
@@ -11,7 +12,7 @@ export class StateDirectoryError extends Error {
  * else may be able to write one.
  */
 export async function makeStateDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  await makeFolder(path, 0o700).catch((error: unknown) => {
     throw sayRights(error);
   });
   const { mode, uid } = await lstat(path);

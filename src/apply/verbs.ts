@@ -1,6 +1,7 @@
 import type { NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
+import { cancellable } from './cancelled-error.js';
 import { type LiveOptions, type LivePlan, planAgainst, planLive } from './live-plan.js';
 
 export interface PlanOptions extends LiveOptions {
@@ -10,9 +11,10 @@ export interface PlanOptions extends LiveOptions {
 
 /** What would change to make the node what the document says. */
 export function plan(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
-  return options.against === undefined
-    ? planLive(state, options)
-    : Promise.resolve(planAgainst(state, options.against, options.backend));
+  const { against, backend, signal } = options;
+  return cancellable(signal, async () =>
+    against === undefined ? planLive(state, options) : planAgainst(state, against, backend),
+  );
 }
 
 /** How the node drifted from the document: the changes of a plan. */
@@ -20,7 +22,7 @@ export function verify(state: NodeState, options: PlanOptions = {}): Promise<Liv
   return plan(state, options);
 }
 
-/** Makes the node what the document says. @throws ApplyError, LockedError, NamespaceGoneError, CommandError */
+/** Makes the node what the document says. @throws ApplyError, CancelledError, LockedError, NamespaceGoneError, CommandError */
 export function apply(state: NodeState, options: ApplyOptions = {}): Promise<ApplyReport> {
   return applyState(state, options);
 }

@@ -1,8 +1,8 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bytesOfText } from '../base/bytes.js';
 import type { Artefact } from '../render/artefact.js';
 import { artefactNames } from '../render/render.js';
+import { makeFolder, writeOutput } from './write-output.js';
 
 /**
  * Writes artefacts below a folder, each whole or not at all. Artefacts of an earlier rendering that are no longer made are
@@ -21,23 +21,9 @@ export async function writeArtefacts(
     }
   }
   for (const { path, text } of artefacts) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await replaceFile(join(folder, path), text, 0o644);
+    await makeFolder(dirname(join(folder, path)));
+    await writeOutput(join(folder, path), text, 0o644);
   }
-}
-
-/** Replaces a file in one step; a reader sees the old or the new one, and a symbolic link is replaced, not followed. */
-export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-  const beside = `${path}.${process.pid}.new`;
-  await rm(beside, { force: true });
-  const file = await open(beside, 'wx', mode);
-  try {
-    await file.writeFile(bytesOfText(text));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
 }
 
 async function earlierArtefacts(folder: string, node: string): Promise<readonly string[]> {

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { buffer as bytesOf } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { bytesOfText, textOfBytes } from '../index.js';
+import type { Standing } from './standing.js';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -19,24 +17,33 @@ export interface Context {
   readonly readInput: (path: string) => Promise<string>;
   readonly style: (style: Style, text: string) => string;
   readonly signal: AbortSignal;
+  readonly standing: Standing;
 }
 
-export function processContext(signal: AbortSignal): Context {
-  const colour = process.stdout.isTTY === true && !process.env['NO_COLOR'] && !process.argv.includes('--no-color');
+/** What the terminal is like, as far as words are printed by it. */
+export interface Terminal {
+  readonly isColoured: boolean;
+  readonly isInteractive: boolean;
+}
+
+export function terminalOf(args: readonly string[]): Terminal {
   return {
-    out: (text) => void process.stdout.write(bytesOfText(text)),
-    err: (text) => void process.stderr.write(bytesOfText(text)),
+    isColoured: process.stdout.isTTY === true && !process.env['NO_COLOR'] && !args.includes('--no-color'),
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    ask: async (question) => {
-      const terminal = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await terminal.question(question, { signal });
-      } finally {
-        terminal.close();
-      }
-    },
-    readInput: async (path) => textOfBytes(path === '-' ? await bytesOf(process.stdin) : await readFile(path)),
-    style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
-    signal,
   };
+}
+
+export function styleOf({ isColoured }: Terminal): Context['style'] {
+  return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** The answer to a question; none where the input ends. */
+export async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+    return await Promise.race([terminal.question(question, { signal }), ended]);
+  } finally {
+    terminal.close();
+  }
 }

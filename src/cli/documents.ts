@@ -1,4 +1,4 @@
-import { type Backend, type NodeState, parseNodeStates } from '../index.js';
+import { type Backend, CancelledError, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
 import { BadDocumentError, UsageError } from './usage-error.js';
 
@@ -7,7 +7,7 @@ export async function readDocuments(files: readonly string[], context: Context):
   if (files.length === 0) throw new UsageError('no document: name one with -f FILE (- is the standard input)');
   const results = await Promise.all(
     files.map(async (file) =>
-      parseNodeStates(await readFile(file, context), { file: file === '-' ? '<stdin>' : file }),
+      parseNodeStates(await readText(file, context), { file: file === '-' ? '<stdin>' : file }),
     ),
   );
   const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
@@ -27,10 +27,12 @@ export async function readOneDocument(files: readonly string[], context: Context
   return state;
 }
 
-async function readFile(file: string, context: Context): Promise<string> {
+/** The text of what a command line names. @throws UsageError where it cannot be read, CancelledError */
+export async function readText(file: string, context: Context): Promise<string> {
   try {
     return await context.readInput(file);
   } catch (error) {
+    if (context.signal.aborted) throw new CancelledError(context.signal.reason);
     throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -12,7 +12,13 @@ export function liveOptions(options: CommonOptions, context: Context): ApplyOpti
     ...(options.backend === undefined ? {} : { backend: options.backend }),
     ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
     onStep: (step, total) => {
+      context.standing.at = 'node';
       if (options.verbose) context.err(`step ${step.number} of ${total}: ${step.scope} ${step.work.tool}\n`);
+    },
+    onWayBack: (left) => {
+      context.standing.at = 'way-back';
+      context.standing.wayBack = left;
+      if (left.steps.length > 0) context.err(`taking back what was done: ${left.steps.length} step(s)\n`);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { run } from '../../src/cli/run.js';
+import { newStanding } from '../../src/cli/standing.js';
 
 export interface Ended {
   readonly code: number;
@@ -25,6 +26,7 @@ export async function commandLine(
     readInput: async (path) => files[path] ?? (await readFile(path, 'utf8')),
     style: (_, text) => text,
     signal: new AbortController().signal,
+    standing: newStanding(),
   });
   return { code, out, err };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { converge } from '../../src/cli/converge.js';
 import type { CommonOptions } from '../../src/cli/program.js';
+import { newStanding } from '../../src/cli/standing.js';
 import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
@@ -38,6 +39,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
     readInput: async () => '',
     style: (_: string, text: string) => text,
     signal: new AbortController().signal,
+    standing: newStanding(),
   };
   const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {
     await confirm({ plan } as LivePlan);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ApplyError, apply, CommandError, type Machine, plan, verify } from '../../src/index.js';
+import { ApplyError, apply, CancelledError, type Machine, plan, verify } from '../../src/index.js';
 import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { withTestNode } from './node/test-node.js';
@@ -29,8 +29,8 @@ test('whoever gives up while the node is read waits no longer for what reads it'
       });
       const options = { machine, stateDirectory: node.folder, signal: controller.signal };
       const failed = await work(stateFor(node, { backend: 'nft' }), options).catch((error: unknown) => error);
-      if (!(failed instanceof CommandError)) throw new Error(String(failed));
-      expect([failed.reason, failed.message]).toEqual(['cancelled', expect.stringMatching(/was cancelled: .*enough/s)]);
+      if (!(failed instanceof CancelledError)) throw new Error(String(failed));
+      expect([failed.cause, failed.message]).toEqual([reason, 'enough; nothing was changed']);
     }
   }));
 

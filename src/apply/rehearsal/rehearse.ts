@@ -8,6 +8,7 @@ import { makePlan } from '../../plan/plan.js';
 import { onePerLine } from '../../render/iptables/logical-lines.js';
 import { describeItem } from '../../render/report/describe-item.js';
 import { type ActionOptions, restoreWords } from '../actions.js';
+import { CommandError } from '../command-error.js';
 import { expectSuccess } from '../expect-success.js';
 import type { LivePlan } from '../live-plan.js';
 import type { Machine } from '../machine.js';
@@ -64,6 +65,7 @@ export async function rehearse(
       );
       await runSteps(stagedSteps(stepsToObserved(live), placeOf), { machine: scratch, options });
     } catch (error) {
+      if (error instanceof CommandError && error.reason === 'cancelled') throw error;
       return { skipped: `the state of the node could not be copied: ${(error as Error).message}` };
     }
     await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });

@@ -1,7 +1,7 @@
 import { apply, applySavedPlan, parseNodeStates } from '../../index.js';
 import type { Context } from '../context.js';
 import { type ConvergeOptions, converge, refuseUnasked } from '../converge.js';
-import { readOneDocument } from '../documents.js';
+import { readOneDocument, readText } from '../documents.js';
 import type { ExitCode } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { UsageError } from '../usage-error.js';
@@ -21,9 +21,7 @@ export async function applyCommand(
     );
   }
   if (options.file.length > 0) throw new UsageError('a saved plan holds its document: give the plan or -f, not both');
-  const text = await context.readInput(planFile).catch((error: Error) => {
-    throw new UsageError(`${planFile}: cannot be read: ${error.message}`);
-  });
+  const text = await readText(planFile, context);
   // A forgotten -f is what a document in this place means.
   if (parseNodeStates(text, { file: planFile }).ok)
     throw new UsageError(`${planFile} is a document, not a saved plan: redirect apply -f ${planFile}`);

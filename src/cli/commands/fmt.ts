@@ -1,5 +1,6 @@
 import { formatDiagnostic, formatDump } from '../../index.js';
 import type { Context } from '../context.js';
+import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -14,9 +15,7 @@ export async function fmtCommand(
   options: FmtOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const text = await context.readInput(file).catch((error: Error) => {
-    throw new UsageError(`${file}: cannot be read: ${error.message}`);
-  });
+  const text = await readText(file, context);
   if (options.ipv4 && options.ipv6) throw new UsageError('-4 and -6 cannot both be meant');
   const formatted = formatDump(text, options.ipv6 ? 'ipv6' : options.ipv4 ? 'ipv4' : undefined);
   const name = file === '-' ? '<stdin>' : file;

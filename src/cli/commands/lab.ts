@@ -21,6 +21,7 @@ export async function labCommand(
   context: Context,
 ): Promise<ExitCode> {
   refuseBadName(options.name);
+  context.standing.at = 'lab';
   switch (action) {
     case 'up':
       return up(options, context);

@@ -20,6 +20,7 @@ export async function observeCommand(
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   const { meta, snapshots } = await observe(state, liveOptions(options, context));
   if (options.outDir !== undefined) {
+    context.standing.at = 'files';
     const written = await writeObservation(options.outDir, { meta, snapshots });
     if (!options.quiet) for (const path of written) context.err(`wrote ${options.outDir}/${path}\n`);
     return exitCodes.done;

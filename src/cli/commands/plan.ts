@@ -25,7 +25,8 @@ export async function planCommand(_: readonly string[], options: PlanOptions, co
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
   context.out(formatPlan(live.plan, options, context));
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
-    await savePlan(options.out, live, state);
+    context.standing.at = 'files';
+    await savePlan(options.out, live, state, context.signal);
     if (!options.quiet) context.err(`saved the plan; \`redirect apply ${options.out}\` carries it out\n`);
   }
   return exitCodeOf(live.plan, options.detailedExitcode === true);

@@ -22,6 +22,7 @@ export async function renderCommand(_: readonly string[], options: RenderOptions
     nodes.length === 1 ? artefacts : artefacts.map(({ path, text }) => ({ path: `${name}/${path}`, text })),
   );
   if (options.outDir !== undefined) {
+    context.standing.at = 'files';
     await writeArtefacts(options.outDir, prefixed, nodes.length === 1 ? [''] : names);
     if (!options.quiet) for (const { path } of prefixed) context.err(`wrote ${options.outDir}/${path}\n`);
     return exitCodes.done;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import {
   type NodeState,
@@ -12,6 +11,7 @@ import {
   traceMarkdown,
   tracePicture,
   traceText,
+  writeOutput,
 } from '../../index.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
@@ -52,8 +52,10 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
   };
   const result = trace({ states, ...(observed === undefined ? {} : { observed }) }, question);
   if (!result.ok) throw new BadDocumentError(result.diagnostics);
-  if (picture !== undefined && pictureFormat !== null)
-    await writeFile(picture, tracePicture(result.value, pictureFormat));
+  if (picture !== undefined && pictureFormat !== null) {
+    context.standing.at = 'files';
+    await writeOutput(picture, tracePicture(result.value, pictureFormat), 0o644, context.signal);
+  }
   context.out(formatTrace(result.value, options, context));
   return exitCodes.done;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readObservation, writeObservation } from '../../../src/apply/observation-folder.js';
+import { readInput } from '../../../src/apply/read-input.js';
 import { runCommand } from '../../../src/apply/run-command.js';
-import { replaceFile } from '../../../src/apply/write-artefacts.js';
-import { processContext } from '../../../src/cli/context.js';
+import { replaceFile } from '../../../src/apply/write-output.js';
 import { bytesOfText, formatDump, textOfBytes } from '../../../src/index.js';
 import { printRestore } from '../../../src/render/iptables/restore.js';
 import { visible } from '../../../src/render/report/visible.js';
@@ -33,7 +33,7 @@ test('fmt keeps bytes that are no UTF-8', () => {
 test('a file that is read and written is the same file', async () => {
   const file = join(folder, 'in.rules');
   await writeFile(file, dump);
-  const text = await processContext(new AbortController().signal).readInput(file);
+  const text = await readInput(file);
   await replaceFile(join(folder, 'out.rules'), text, 0o644);
   expect((await readFile(join(folder, 'out.rules'))).equals(dump)).toBe(true);
 });

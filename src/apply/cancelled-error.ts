@@ -1,0 +1,45 @@
+import { CommandError } from './command-error.js';
+
+/** The caller gave up, by an AbortSignal, before anything was written. The cause is the signal's reason. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor(cause: unknown) {
+    super(`${cause instanceof Error ? cause.message : String(cause)}; nothing was changed`, { cause });
+  }
+}
+
+/**
+ * Work that ends when its caller gives up. The signal is looked at first, and whatever the work was doing then, the answer is the
+ * same. An error that tells what became of a write passes as it is.
+ * @throws CancelledError
+ */
+export async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  throwIfCancelled(signal);
+  try {
+    return await work();
+  } catch (error) {
+    const isConsequence = error === signal?.reason || (error instanceof CommandError && error.reason === 'cancelled');
+    throw signal?.aborted && isConsequence ? new CancelledError(signal.reason) : error;
+  }
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError(signal.reason);
+}
+
+/** Waits for something that cannot be ended no longer than its caller wants to. @throws CancelledError */
+export async function unlessCancelled<T>(signal: AbortSignal | undefined, pending: Promise<T>): Promise<T> {
+  if (signal === undefined) return pending;
+  throwIfCancelled(signal);
+  let cancel = () => {};
+  const giveUp = new Promise<never>((_, reject) => {
+    cancel = () => reject(new CancelledError(signal.reason));
+    signal.addEventListener('abort', cancel);
+  });
+  try {
+    return await Promise.race([pending, giveUp]);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}

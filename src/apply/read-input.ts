@@ -1,0 +1,24 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { textOfBytes } from '../base/bytes.js';
+import { cancellable } from './cancelled-error.js';
+import { runCommand } from './run-command.js';
+import { seenFromElsewhere } from './write-output.js';
+
+/** A day, for whoever types into a named pipe. */
+const patienceMs = 86_400_000;
+
+/**
+ * The text of a file that somebody named, be it a pipe. Whoever waits for the other end can give up: a read that waits inside of
+ * this process would outlast even its exit, so a `cat` waits in its place.
+ */
+export function readInput(path: string, signal?: AbortSignal): Promise<string> {
+  return cancellable(signal, async () => {
+    const found = await stat(path);
+    if (found.isFile() || found.isDirectory()) return textOfBytes(await readFile(path));
+    const argv = ['cat', '--', seenFromElsewhere(resolve(path))];
+    const { exitCode, stderr, stdout } = await runCommand({ argv, timeoutMs: patienceMs }, signal);
+    if (exitCode === 0) return stdout;
+    throw new Error(stderr.trim());
+  });
+}

@@ -1,0 +1,78 @@
+import { lstat, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { bytesOfText } from '../base/bytes.js';
+import { expectSuccess } from './expect-success.js';
+import { runCommand } from './run-command.js';
+
+/**
+ * Writes where somebody asked for it: a file is replaced in one step, anything else is written to as it is: the target of a
+ * symbolic link, a pipe, a device.
+ */
+export async function writeOutput(path: string, text: string, mode: number, signal?: AbortSignal): Promise<void> {
+  const there = await lstat(path).catch(nullIfGone);
+  const target = there?.isSymbolicLink() ? await stat(path).catch(nullIfGone) : there;
+  if (target !== null && !target.isFile() && !target.isDirectory()) return writeInto(path, text, signal);
+  if (there?.isSymbolicLink()) {
+    const printed = await stat('/proc/self/fd/1').catch(() => null);
+    // /dev/stdout: behind what is printed there, not over it.
+    const isOurs = target !== null && printed !== null && printed.dev === target.dev && printed.ino === target.ino;
+    return writeFile(path, bytesOfText(text), { mode, flag: isOurs ? 'a' : 'w' });
+  }
+  await replaceFile(path, text, mode);
+}
+
+/** Replaces a file in one step; a reader sees the old or the new one, and a symbolic link is replaced, not followed. */
+export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  const beside = `${path}.${process.pid}.new`;
+  await rm(beside, { force: true });
+  const file = await open(beside, 'wx', mode);
+  try {
+    await file.writeFile(bytesOfText(text));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+}
+
+/**
+ * Makes a folder with those that it lies in. Node's own `recursive` tries for ever where a parent is there and takes no folders,
+ * as /proc.
+ */
+export async function makeFolder(path: string, mode?: number): Promise<void> {
+  const make = () => mkdir(path, mode).catch(ifNotThere);
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path), mode);
+    await make();
+  }
+
+  async function ifNotThere(error: unknown): Promise<void> {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
+}
+
+/** By a process that can be ended: a write that waits for a reader inside of this process would outlast even its exit. */
+async function writeInto(path: string, text: string, signal: AbortSignal | undefined): Promise<void> {
+  const argv = ['tee', '-a', '--', seenFromElsewhere(resolve(path))];
+  expectSuccess(await runCommand({ argv, stdin: text, timeoutMs: patienceMs }, signal));
+}
+
+/** A day, for a reader who comes late. */
+const patienceMs = 86_400_000;
+
+/** `/dev/fd/3` is a descriptor of ours, which another process finds below our own number. */
+export function seenFromElsewhere(path: string): string {
+  return path
+    .replace(/^\/dev\/std(in|out|err)$/, (_, name: 'in' | 'out' | 'err') => `/proc/self/fd/${descriptors[name]}`)
+    .replace(/^(?:\/dev|\/proc\/self)\/fd\//, `/proc/${process.pid}/fd/`);
+}
+
+const descriptors = { in: 0, out: 1, err: 2 } as const;
+
+function nullIfGone(error: unknown): null {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  throw error;
+}

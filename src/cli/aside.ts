@@ -1,0 +1,110 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { styleOf, type Terminal } from './context.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { readStandardInput } from './standard-input.js';
+import { newStanding, type Standing } from './standing.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Commands that compute at length, which would keep the thread that they run on from hearing signals. */
+const computing: ReadonlySet<string | undefined> = new Set(['fmt', 'prove', 'render', 'trace']);
+
+export function isComputing([command]: readonly string[]): boolean {
+  return computing.has(command);
+}
+
+interface Task {
+  readonly args: readonly string[];
+  readonly terminal: Terminal;
+}
+
+type FromAside =
+  | { readonly kind: 'out' | 'err'; readonly text: Uint8Array }
+  /** All of the standard input is wanted. */
+  | { readonly kind: 'read' }
+  | { readonly kind: 'standing'; readonly at: Standing['at'] }
+  | { readonly kind: 'end'; readonly code: ExitCode };
+
+type ToAside =
+  | { readonly kind: 'abort'; readonly reason: string }
+  | { readonly kind: 'input'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** Runs a command on a thread of its own, with this one's streams. Null: no thread is to be had. */
+export function runAside(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode | null> {
+  const task: Task = { args, terminal };
+  const worker = new Worker(new URL('./main.js', import.meta.url), { workerData: task });
+  const post = (message: ToAside) => worker.postMessage(message);
+  const read = async (): Promise<ToAside> => {
+    try {
+      return { kind: 'input', bytes: await readStandardInput(around) };
+    } catch (error) {
+      return { kind: 'unreadable', message: (error as Error).message };
+    }
+  };
+  around.signal.addEventListener('abort', () => {
+    post({ kind: 'abort', reason: (around.signal.reason as Error).message });
+  });
+  return new Promise((resolve, reject) => {
+    worker.on('message', async (message: FromAside) => {
+      if (message.kind === 'end') resolve(message.code);
+      else if (message.kind === 'read') post(await read());
+      else if (message.kind === 'standing') around.standing.at = message.at;
+      else around[message.kind](message.text);
+    });
+    worker.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ERR_WORKER_INIT_FAILED') resolve(null);
+      else reject(error);
+    });
+    worker.once('exit', () => resolve(exitCodes.failed));
+  });
+}
+
+/** The task of this thread; null on the main one. */
+export function taskAside(): Task | null {
+  return isMainThread ? null : (workerData as Task);
+}
+
+/** Does the task of this thread, by what the main thread can do for it. */
+export async function doAside({ args, terminal }: Task): Promise<void> {
+  const [{ bytesOfText, readInput, textOfBytes }, { run }] = await Promise.all([
+    import('../index.js'),
+    import('./run.js'),
+  ]);
+  const port = parentPort;
+  if (port === null) return;
+  const post = (message: FromAside) => port.postMessage(message);
+  const controller = new AbortController();
+  let [done, failed] = [(_: Uint8Array) => {}, (_: Error) => {}];
+  const standardInput = () =>
+    new Promise<Uint8Array>((resolve, reject) => {
+      [done, failed] = [resolve, reject];
+      post({ kind: 'read' });
+    });
+  port.on('message', (message: ToAside) => {
+    if (message.kind === 'abort') controller.abort(new Error(message.reason));
+    else if (message.kind === 'input') done(message.bytes);
+    else failed(new Error(message.message));
+  });
+  const standing = newStanding();
+  const code = await run(args, {
+    out: (text) => post({ kind: 'out', text: bytesOfText(text) }),
+    err: (text) => post({ kind: 'err', text: bytesOfText(text) }),
+    isInteractive: terminal.isInteractive,
+    ask: async () => '',
+    readInput: async (path) => (path === '-' ? textOfBytes(await standardInput()) : readInput(path, controller.signal)),
+    style: styleOf(terminal),
+    signal: controller.signal,
+    standing: {
+      get at() {
+        return standing.at;
+      },
+      set at(at) {
+        standing.at = at;
+        post({ kind: 'standing', at });
+      },
+      wayBack: null,
+    },
+  });
+  post({ kind: 'end', code });
+  port.close();
+}

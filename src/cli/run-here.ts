@@ -1,0 +1,22 @@
+import { bytesOfText, readInput, textOfBytes } from '../index.js';
+import { askOnTerminal, type Context, styleOf, type Terminal } from './context.js';
+import type { ExitCode } from './exit-codes.js';
+import { run } from './run.js';
+import { readStandardInput } from './standard-input.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Runs a command on this thread. */
+export function runHere(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode> {
+  const { err, out, signal, standing } = around;
+  const context: Context = {
+    out: (text) => out(bytesOfText(text)),
+    err: (text) => err(bytesOfText(text)),
+    isInteractive: terminal.isInteractive,
+    ask: (question) => askOnTerminal(question, signal),
+    readInput: async (path) => (path === '-' ? textOfBytes(await readStandardInput(around)) : readInput(path, signal)),
+    style: styleOf(terminal),
+    signal,
+    standing,
+  };
+  return run(args, context);
+}
