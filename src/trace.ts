@@ -38,7 +38,13 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
       : sceneOfObservation(asWalked(observed ?? program), state ?? null, ruleWords);
   const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
   const traced = traceThrough(scene, names, question);
-  if (traced.ok) return { ok: true, value: viewTrace(traced.value, knownLines(program)) };
+  const unread = (observed?.namespaces ?? []).flatMap(({ foreign, scope }) =>
+    (foreign?.unread ?? []).map((what) => `not read on ${scope}, so it counts for nothing here: ${what}`),
+  );
+  if (traced.ok) {
+    const { value } = traced;
+    return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, knownLines(program)) };
+  }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
 }
 

@@ -3,7 +3,9 @@ import type { Program } from '../ir/program.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import { readSnapshot } from '../render/read-snapshot.js';
+import type { SnapshotFile } from '../render/snapshot.js';
 import { cancellable } from './cancelled-error.js';
+import { CommandError } from './command-error.js';
 import { currentRecord } from './current-record.js';
 import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
@@ -11,6 +13,7 @@ import { interruptible } from './interruptible.js';
 import { type LiveOptions, recordPlace } from './live-plan.js';
 import type { NodeSnapshot, ObservationMeta } from './observation-folder.js';
 import { takeSnapshot } from './take-snapshot.js';
+import { gettingBy } from './unparsable-tables.js';
 
 /**
  * The raw state of this node and of its ztunnel, everybody's objects included. ztunnel is found from the document, from
@@ -30,13 +33,29 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   const ztunnel = others.paths[0];
   const namespaces: ObservationMeta['namespaces'] = [{ scope: 'host', netns: null }];
   if (ztunnel !== undefined) namespaces.push({ scope: 'ztunnel', netns: ztunnel });
+  // What iptables cannot show for rules of others, nft shows.
+  const tolerant = gettingBy(machine, () => {});
   const [host, inZtunnel] = await Promise.all(
-    namespaces.map(({ netns }) => takeSnapshot(machine, netns, backend, constants.chainPrefix)),
+    namespaces.map(({ netns }) => takeSnapshot(tolerant, netns, backend, constants.chainPrefix, goesOnWithout)),
   );
   return {
     meta: { formatVersion: 1, backend, kernel: release(), namespaces },
     snapshots: { ...(host === undefined ? {} : { host }), ...(inZtunnel === undefined ? {} : { ztunnel: inZtunnel }) },
   };
+}
+
+/** Without links, routes and the rules of our backend nothing can be told of a node; without anything else, less. */
+const needed: ReadonlySet<SnapshotFile> = new Set([
+  'iptables.rules',
+  'ip-rule.json',
+  'ip-route.json',
+  'ip-addr.json',
+  'sysctl.conf',
+]);
+
+function goesOnWithout(file: SnapshotFile, error: unknown): void {
+  const isAbout = error instanceof CommandError && error.reason !== 'cancelled';
+  if (needed.has(file) || !isAbout) throw error;
 }
 
 /** The same as the program that it is, for whoever wants to follow packets through it and keeps no files. */

@@ -1,15 +1,26 @@
 import { families } from '../ir/family.js';
 import type { Family } from '../ir/ruleset.js';
 import type { ResolvedBackend } from '../plan/observation.js';
-import { ruleFiles, type Snapshot, type SnapshotFile } from '../render/snapshot.js';
+import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from '../render/snapshot.js';
 import { expectSuccess } from './expect-success.js';
+import { listNft } from './list-nft.js';
 import type { Machine } from './machine.js';
 import { listNative } from './read-native.js';
 import { legacyTables } from './read-rules.js';
 import { readSysctls } from './read-sysctls.js';
+import { saveSets } from './save-sets.js';
 import { ruleTools } from './tools.js';
 
 const settings = ['rp_filter', 'accept_local', 'forwarding', 'src_valid_mark', 'route_localnet', 'proxy_arp'] as const;
+
+/** Is told of what could not be read: it throws, or the snapshot goes on without. */
+export type OnFailure = (file: SnapshotFile, error: unknown) => void;
+
+const giveUp: OnFailure = (_, error) => {
+  throw error;
+};
+
+type Files = Partial<Record<SnapshotFile, string>>;
 
 /**
  * Everything of one namespace, others' objects included, as the tools print it. Creates nothing: legacy tables are saved
@@ -20,47 +31,72 @@ export async function takeSnapshot(
   netns: string | null,
   backend: ResolvedBackend,
   chainPrefix: string,
+  onFailure: OnFailure = giveUp,
 ): Promise<Snapshot> {
-  const commands: Partial<Record<SnapshotFile, readonly string[]>> = {
-    ...(await saveCommands(machine, netns, backend)),
-    'ipset.rules': ['ipset', 'save'],
-    'ip-rule.json': ['ip', '-4', '-N', '-json', '-details', 'rule', 'show'],
-    'ip-route.json': ['ip', '-4', '-N', '-json', '-details', 'route', 'show', 'table', 'all'],
-    'ip-addr.json': ['ip', '-N', '-json', '-details', 'addr', 'show'],
-    'ip6-rule.json': ['ip', '-6', '-N', '-json', '-details', 'rule', 'show'],
-    'ip6-route.json': ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all'],
+  const unread: string[] = [];
+  const tried = async (file: SnapshotFile, read: () => Promise<Files>): Promise<Files> => {
+    try {
+      return await read();
+    } catch (error) {
+      onFailure(file, error);
+      unread.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      return {};
+    }
   };
-  const read = await Promise.all(
-    Object.entries(commands).map(async ([file, argv]) => {
-      return [file, expectSuccess(await machine.execute({ argv, netns })).stdout] as const;
+  const printed = (file: SnapshotFile, argv: readonly string[]) =>
+    tried(file, async () => ({ [file]: expectSuccess(await machine.execute({ argv, netns })).stdout }));
+  const reads = await Promise.all([
+    ...families.map((family) => savedRules(family)),
+    tried('ipset.rules', async () => {
+      const sets = await saveSets(machine, netns);
+      unread.push(...sets.unread);
+      return { 'ipset.rules': sets.text };
     }),
-  );
-  const [native, native6, sysctls] = await Promise.all([
-    listNative(machine, netns, 'ipv4', chainPrefix),
-    listNative(machine, netns, 'ipv6', chainPrefix),
-    sysctlText(machine, netns),
+    printed('ip-rule.json', ['ip', '-4', '-N', '-json', '-details', 'rule', 'show']),
+    printed('ip-route.json', ['ip', '-4', '-N', '-json', '-details', 'route', 'show', 'table', 'all']),
+    printed('ip-addr.json', ['ip', '-N', '-json', '-details', 'addr', 'show']),
+    printed('ip6-rule.json', ['ip', '-6', '-N', '-json', '-details', 'rule', 'show']),
+    printed('ip6-route.json', ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all']),
+    ownTable('nft.json', 'ipv4'),
+    ownTable('nft6.json', 'ipv6'),
+    tried('nft-ruleset.json', async () => {
+      const { json, text, unread: tables } = await listNft(machine, netns);
+      unread.push(...tables);
+      return { 'nft-ruleset.json': json, ...(text === null ? {} : { 'nft-ruleset.txt': text }) };
+    }),
+    tried('sysctl.conf', async () => ({ 'sysctl.conf': await sysctlText(machine, netns) })),
   ]);
-  return {
-    ...Object.fromEntries(read),
-    ...(native === null ? {} : { 'nft.json': native }),
-    ...(native6 === null ? {} : { 'nft6.json': native6 }),
-    'sysctl.conf': sysctls,
-  };
+  const files: Files = Object.assign({}, ...reads);
+  return unread.length === 0 ? files : { ...files, 'unread.txt': unread.map(oneLine).join('') };
+
+  async function savedRules(family: Family): Promise<Files> {
+    const [own, others] = await Promise.all([
+      savedBy(backend, ruleFiles[family], family),
+      backend === 'iptables-legacy'
+        ? savedBy('iptables-nft', otherRuleFiles['iptables-nft'][family], family)
+        : savedBy('iptables-legacy', otherRuleFiles['iptables-legacy'][family], family),
+    ]);
+    return { ...own, ...others };
+  }
+
+  function savedBy(by: ResolvedBackend, file: SnapshotFile, family: Family): Promise<Files> {
+    return tried(file, async () => {
+      if (by === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0) return {};
+      const argv = [ruleTools(by, family).save, '-c'];
+      return { [file]: expectSuccess(await machine.execute({ argv, netns })).stdout };
+    });
+  }
+
+  function ownTable(file: SnapshotFile, family: Family): Promise<Files> {
+    return tried(file, async () => {
+      const listed = await listNative(machine, netns, family, chainPrefix);
+      return listed === null ? {} : { [file]: listed };
+    });
+  }
 }
 
-async function saveCommands(
-  machine: Machine,
-  netns: string | null,
-  backend: ResolvedBackend,
-): Promise<Partial<Record<SnapshotFile, readonly string[]>>> {
-  const isThere = async (family: Family) =>
-    backend !== 'iptables-legacy' || (await legacyTables(machine, netns, family)).length > 0;
-  const commands = await Promise.all(
-    families.map(async (family) =>
-      (await isThere(family)) ? [[ruleFiles[family], [ruleTools(backend, family).save, '-c']] as const] : [],
-    ),
-  );
-  return Object.fromEntries(commands.flat());
+function oneLine(text: string): string {
+  return `${text.replaceAll('\n', ' ')}\n`;
 }
 
 async function sysctlText(machine: Machine, netns: string | null): Promise<string> {

@@ -1,4 +1,5 @@
 import type { AddressSet } from './address-set.js';
+import type { ForeignRules } from './foreign-table.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
@@ -19,6 +20,8 @@ export interface NamespaceProgram {
   readonly sets: readonly AddressSet[];
   /** Our tables of native nft, each with its own sets. */
   readonly native: readonly NativeRuleset[];
+  /** What packets meet besides, where a node was observed as a whole. */
+  readonly foreign?: ForeignRules;
   readonly links: readonly Link[];
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];

@@ -31,6 +31,8 @@ export interface Table {
   /** raw, mangle, nat, filter or security; a foreign dump may hold others. */
   readonly name: string;
   readonly chains: readonly Chain[];
+  /** `flags dormant`: it is there, and no packet meets it. */
+  readonly dormant?: true;
 }
 
 /** All tables of one family and backend in one network namespace. */

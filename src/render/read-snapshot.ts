@@ -1,5 +1,7 @@
-import type { Diagnostic } from '../base/diagnostic.js';
+import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import { families } from '../ir/family.js';
+import type { ForeignRuleset, ForeignTable } from '../ir/foreign-table.js';
+import type { NativeRuleset } from '../ir/native-operation.js';
 import { emptyNamespace, type NamespaceProgram, type Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
 import type { Family, Ruleset } from '../ir/ruleset.js';
@@ -9,37 +11,50 @@ import { parseRoutes } from './ip-json/routes.js';
 import { parseSets } from './ipset/parse.js';
 import { parseRuleset } from './iptables/parse.js';
 import { readJson } from './json-text.js';
+import { readForeignTables, withDormant } from './nft/foreign/read-foreign.js';
 import { parseNativeTables } from './nft/parse.js';
-import { ruleFiles, type Snapshot, type SnapshotFile } from './snapshot.js';
+import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from './snapshot.js';
 import { parseSysctls } from './sysctl/parse.js';
 import { whyNotRead } from './why-not-read.js';
 
 export interface ReadSnapshot {
   readonly namespace: NamespaceProgram;
   readonly unread: readonly Diagnostic[];
+  /** What was not read when the snapshot was taken. */
+  readonly notRead: readonly string[];
 }
 
 /** The state that a snapshot shows. Files that are missing mean nothing of that kind. @throws when a JSON file is none. */
 export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | null): ReadSnapshot {
   const unread: Diagnostic[] = [];
+  const notRead = (snapshot['unread.txt'] ?? '').split('\n').filter((line) => line !== '');
   const note = (file: SnapshotFile, diagnostics: readonly Diagnostic[]) =>
     unread.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, file: `${scope}/${file}` })));
-  const rulesets = families.flatMap((family): readonly Ruleset[] => {
-    const text = snapshot[ruleFiles[family]];
+  const dump = (file: SnapshotFile, family: Family): readonly Ruleset[] => {
+    const text = snapshot[file];
     if (text === undefined) return [];
     const parsed = parseRuleset(text, family);
-    note(ruleFiles[family], parsed.unread);
+    note(file, parsed.unread);
     return [parsed.ruleset];
-  });
+  };
+  const rulesets = families.flatMap((family) => dump(ruleFiles[family], family));
+  const others = (['iptables-nft', 'iptables-legacy'] as const).flatMap((backend) =>
+    families.flatMap((family) =>
+      dump(otherRuleFiles[backend][family], family).map((ruleset): ForeignRuleset => ({ ...ruleset, backend })),
+    ),
+  );
+  const native = (['nft.json', 'nft6.json'] as const).flatMap((file) => parseNativeTables(snapshot[file] ?? ''));
+  const nft = foreignTables(snapshot, rulesets, others, native);
   const sets = parseSets(snapshot['ipset.rules'] ?? '');
   note('ipset.rules', sets.unread);
   const links = read(snapshot, 'ip-addr.json', parseLinks);
   return {
     namespace: {
       ...emptyNamespace(scope, netns),
-      rulesets,
+      rulesets: nft.rulesets,
       sets: sets.sets,
-      native: (['nft.json', 'nft6.json'] as const).flatMap((file) => parseNativeTables(snapshot[file] ?? '')),
+      native,
+      foreign: { tables: nft.tables, rulesets: nft.others, unread: unreadIn(notRead, unread) },
       links: links.map(({ link }) => link),
       addresses: links.flatMap(({ addresses }) => addresses),
       routes: [...routes('ip-route.json', 'ipv4'), ...routes('ip6-route.json', 'ipv6')],
@@ -50,6 +65,7 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
       sysctls: parseSysctls(snapshot['sysctl.conf'] ?? ''),
     },
     unread,
+    notRead,
   };
 
   function routes(file: SnapshotFile, family: Family) {
@@ -60,9 +76,46 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
 /** @throws Error that names the file and the place. */
 function read<T>(snapshot: Snapshot, file: SnapshotFile, parse: (json: unknown) => T): T {
   const text = snapshot[file] ?? '';
+  return named(file, () => parse(text.trim() === '' ? [] : readJson(text)));
+}
+
+function named<T>(file: SnapshotFile, parse: () => T): T {
   try {
-    return parse(text.trim() === '' ? [] : readJson(text));
+    return parse();
   } catch (error) {
     throw new Error(`${file}: ${whyNotRead(error) ?? (error instanceof Error ? error.message : String(error))}`);
   }
+}
+
+/** The iptables of nft is the observed backend, or the other one: what nft lists is about either. */
+function foreignTables(
+  snapshot: Snapshot,
+  rulesets: readonly Ruleset[],
+  others: readonly ForeignRuleset[],
+  native: readonly NativeRuleset[],
+) {
+  const isLegacy = others.some(({ backend }) => backend === 'iptables-nft');
+  const text = snapshot['nft-ruleset.json'] ?? '';
+  if (text.trim() === '') return { rulesets, others, tables: [] };
+  const dumps = isLegacy ? others.filter(({ backend }) => backend === 'iptables-nft') : rulesets;
+  const read = named('nft-ruleset.json', () =>
+    readForeignTables(text, snapshot['nft-ruleset.txt'] ?? '', { dumps, native }),
+  );
+  if (!isLegacy) return { rulesets: withDormant(rulesets, read), others, tables: read.tables };
+  const shown = withDormant(others, read).map((ruleset) =>
+    ruleset.backend === 'iptables-nft' ? withoutReplaced(ruleset, read.tables) : ruleset,
+  );
+  return { rulesets, others: shown, tables: read.tables.map((table) => ({ ...table, replaces: null })) };
+}
+
+function withoutReplaced(ruleset: ForeignRuleset, tables: readonly ForeignTable[]): ForeignRuleset {
+  const isReplaced = (name: string) =>
+    tables.some(({ replaces }) => replaces?.family === ruleset.family && replaces.table === name);
+  return { ...ruleset, tables: ruleset.tables.filter(({ name }) => !isReplaced(name)) };
+}
+
+/** What packets may meet, and nothing is known of it. */
+function unreadIn(notRead: readonly string[], diagnostics: readonly Diagnostic[]): readonly string[] {
+  const lines = diagnostics.filter(({ code }) => code === 'unreadable-rule-line').map(formatDiagnostic);
+  return [...notRead, ...lines];
 }

@@ -2,6 +2,8 @@ import { builtinChains } from '../ir/hooks.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { type ReadyChain, type RuleWords, readyTable, type Verdict, walkBuiltin } from './chain.js';
 import { track } from './conntrack.js';
+import type { ForeignStage } from './foreign/stages.js';
+import { natPriority, priorityOf, trackPriority } from './hook-priority.js';
 import type { Hook } from './hop.js';
 import type { Site } from './match/predicate.js';
 import { decide, isDecided, rewrite, sideOf } from './nat.js';
@@ -12,41 +14,60 @@ import type { TargetContext } from './target/action.js';
 type Stage =
   | { readonly kind: 'chain'; readonly chain: ReadyChain }
   /** All chains that translate; the first that decides does. */
-  | { readonly kind: 'nat'; readonly chains: readonly ReadyChain[] }
+  | { readonly kind: 'nat'; readonly chains: readonly Walk[] }
+  /** Beside our backend. */
+  | { readonly kind: 'foreign'; readonly walk: Walk; readonly reroutes: boolean }
   | { readonly kind: 'track' };
+
+type Walk = (packet: Packet, site: Site, namespace: string) => Verdict;
 
 export type Hooks = Readonly<Record<Hook, readonly Stage[]>>;
 
-/** Priorities of the built-in chains: netfilter_ipv4.h. */
-const priorities: Readonly<Record<string, number>> = { raw: -300, mangle: -150, filter: 0, security: 50 };
-const trackPriority = -200;
-const natPriority = { PREROUTING: -100, OUTPUT: -100, INPUT: 100, POSTROUTING: 100, FORWARD: 0 } as const;
-
 const hookNames: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
-/** @param rulesets of one family. */
-export function hooksOf(rulesets: readonly Ruleset[], context: TargetContext, words: RuleWords): Hooks {
+/**
+ * @param rulesets of one family.
+ * @param foreign what packets of that family meet besides.
+ */
+export function hooksOf(
+  rulesets: readonly Ruleset[],
+  context: TargetContext,
+  words: RuleWords,
+  foreign: readonly ForeignStage[] = [],
+): Hooks {
   const nativeFirst = [...rulesets].sort((one, other) => Number(isNative(other)) - Number(isNative(one)));
   const tables = nativeFirst.flatMap((ruleset) =>
-    ruleset.tables.map((table) => ({
-      name: table.name,
-      ahead: isNative(ruleset) ? 1 : 0,
-      chains: readyTable(table, { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' }, words),
-    })),
+    ruleset.tables
+      .filter(({ dormant }) => dormant !== true)
+      .map((table) => ({
+        name: table.name,
+        ahead: isNative(ruleset) ? 1 : 0,
+        chains: readyTable(table, { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' }, words),
+      })),
   );
   const stagesAt = (hook: Hook): readonly Stage[] => {
     const placed: { priority: number; stage: Stage }[] = [];
-    const translating: ReadyChain[] = [];
+    const translating: { priority: number; walk: Walk }[] = [];
+    for (const { priority, reroutes, translates, walk } of foreign.filter((stage) => stage.hook === hook)) {
+      if (translates) translating.push({ priority, walk });
+      else placed.push({ priority, stage: { kind: 'foreign', walk, reroutes } });
+    }
     for (const { ahead, chains, name } of tables) {
       const chain = builtinChains[name]?.includes(hook) === true ? chains.get(hook) : undefined;
       if (chain === undefined) continue;
-      if (name === 'nat') translating.push(chain);
-      else placed.push({ priority: (priorities[name] ?? 0) - ahead, stage: { kind: 'chain', chain } });
+      if (name === 'nat')
+        translating.push({
+          priority: priorityOf(name, hook) - ahead,
+          walk: (packet, site, namespace) => walkBuiltin(chain, packet, site, namespace),
+        });
+      else placed.push({ priority: priorityOf(name, hook) - ahead, stage: { kind: 'chain', chain } });
     }
     // Answers are translated back wherever there is any table nat.
-    const hasNat = tables.some(({ name }) => name === 'nat');
-    if (hasNat && hook !== 'FORWARD')
-      placed.push({ priority: natPriority[hook], stage: { kind: 'nat', chains: translating } });
+    const hasNat = tables.some(({ name }) => name === 'nat') || foreign.some(({ translates }) => translates);
+    if (hasNat && hook !== 'FORWARD') {
+      const chains = translating.toSorted((a, b) => a.priority - b.priority).map(({ walk }) => walk);
+      placed.push({ priority: natPriority[hook], stage: { kind: 'nat', chains } });
+    }
     if (hook === 'PREROUTING' || hook === 'OUTPUT') placed.push({ priority: trackPriority, stage: { kind: 'track' } });
     return placed.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
   };
@@ -74,7 +95,7 @@ export function runHook(hooks: Hooks, packet: Packet, site: Site, work: HookWork
     const isChanged =
       stage.kind === 'nat'
         ? packet.destination !== destination || packet.source !== source
-        : stage.chain.table === 'mangle' &&
+        : (stage.kind === 'foreign' ? stage.reroutes : stage.chain.table === 'mangle') &&
           (packet.mark !== mark || packet.destination !== destination || packet.source !== source);
     if (isChanged && !work.reroute(packet)) return 'drop';
   }
@@ -85,6 +106,8 @@ function runStage(stage: Stage, packet: Packet, site: Site, namespace: string): 
   switch (stage.kind) {
     case 'chain':
       return walkBuiltin(stage.chain, packet, site, namespace);
+    case 'foreign':
+      return stage.walk(packet, site, namespace);
     case 'track':
       trackIt(packet, site, namespace);
       return 'accept';
@@ -110,13 +133,13 @@ function trackIt(packet: Packet, { hook, memory, run }: Site, namespace: string)
 }
 
 /** nf_nat_inet_fn: the first packet of a connection asks the chains; every packet is rewritten as was decided. */
-function translate(chains: readonly ReadyChain[], packet: Packet, site: Site, namespace: string): Verdict {
+function translate(chains: readonly Walk[], packet: Packet, site: Site, namespace: string): Verdict {
   const { connection, state } = packet;
   if (connection === null) return 'accept';
   const side = sideOf(site);
   if (state === 'NEW' && !isDecided(connection, side)) {
     for (const chain of chains) {
-      const verdict = walkBuiltin(chain, packet, site, namespace);
+      const verdict = chain(packet, site, namespace);
       if (verdict !== 'accept') return verdict;
       if (isDecided(connection, side)) break;
     }

@@ -19,6 +19,8 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
       /** Counts from 0. */
       readonly index: number;
       readonly rule: Rule;
+      /** Of native nft: the rule in the words of nft. */
+      readonly words?: string;
       readonly verdict: RuleVerdict;
     }
   | {

@@ -4,6 +4,7 @@ import { type Address, familyOfAddress } from './address.js';
 import { localType, routeTypes } from './address-type.js';
 import type { RuleWords } from './chain.js';
 import { type Device, type DeviceDefaults, devicesOf, firstAddress } from './device.js';
+import { foreignStages, withoutReplaced } from './foreign/stages.js';
 import { type Hooks, hooksOf } from './hooks.js';
 import { type Membership, membershipOf } from './membership.js';
 import { type Routing, routingOf } from './routing/lookup.js';
@@ -56,10 +57,15 @@ export function readyNamespace(
       sourceAddress: (device, towards) => sourceAddress(devices, device, family, towards),
       acceptDecides: false,
     };
+    const { foreign, links, rulesets } = program;
+    const bridges = new Set(links.filter(({ kind }) => kind === 'bridge').map((link) => link.name));
     return hooksOf(
-      program.rulesets.filter((ruleset) => ruleset.family === family),
+      rulesets
+        .filter((ruleset) => ruleset.family === family)
+        .map((ruleset) => (foreign === undefined ? ruleset : withoutReplaced(ruleset, foreign))),
       context,
       words,
+      foreign === undefined ? [] : foreignStages(foreign, bridges, context, words),
     );
   }
 }

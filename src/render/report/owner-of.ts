@@ -14,6 +14,17 @@ const owners: readonly (readonly [RegExp, string])[] = [
   [/^ANTREA/, 'Antrea'],
   [/^WEAVE/, 'Weave Net'],
   [/^IP-MASQ/, 'ip-masq-agent'],
+  [/^firewalld$/, 'firewalld'],
+  [/^kube-proxy$/, 'kube-proxy'],
+  [/^calico/, 'Calico'],
+  [/^(?:antrea|kube-ovn)/, 'the network plugin'],
+  [/^mullvad/, 'Mullvad VPN'],
+  [/^(?:wg-quick|wg)-/, 'wg-quick'],
+  [/^libvirt/, 'libvirt'],
+  [/^(?:lxd|incus)/, 'LXD or Incus'],
+  [/^netavark/, 'Podman'],
+  [/^crowdsec/, 'CrowdSec'],
+  [/^docker/, 'Docker'],
 ];
 
 export function ownerOf(...names: readonly string[]): string {

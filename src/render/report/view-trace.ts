@@ -129,21 +129,21 @@ function viewHop(
   };
   switch (hop.kind) {
     case 'rule': {
-      const { chain, hook, index, rule, table, verdict } = hop;
+      const { chain, hook, index, rule, table, verdict, words } = hop;
       const { counters: _, ...bare } = rule;
-      const line = printLine(chain, bare);
+      const line = words === undefined ? printLine(chain, bare) : `${chain} ${words}`;
       const origin = rule.origin ?? known.get(line)?.origin;
       return {
         ...base,
         kind: 'rule',
         hook,
-        table,
+        table: visible(table),
         chain: visible(chain),
         number: index + 1,
         rule: visible(line),
         verdict,
         arithmetic: arithmeticOf(rule.target, before, hop),
-        ...explained(origin, ownerOf(chain, jumpedTo(rule))),
+        ...explained(origin, ownerOf(chain, jumpedTo(rule), table.replace(/^\w+ /, ''))),
       };
     }
     case 'policy':
@@ -151,7 +151,7 @@ function viewHop(
         ...base,
         kind: 'policy',
         hook: hop.hook,
-        table: hop.table,
+        table: visible(hop.table),
         chain: visible(hop.chain),
         verdict: hop.verdict,
       };

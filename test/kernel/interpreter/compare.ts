@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import { machineInside } from '../../../src/apply/machine-inside.js';
 import { takeSnapshot } from '../../../src/apply/take-snapshot.js';
 import { ruleTools } from '../../../src/apply/tools.js';
 import { thisMachine } from '../../../src/index.js';
-import type { Program, Scope } from '../../../src/ir/program.js';
+import type { NamespaceProgram, Program, Scope } from '../../../src/ir/program.js';
 import type { Family, Table } from '../../../src/ir/ruleset.js';
 import type { ResolvedBackend } from '../../../src/plan/observation.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
@@ -26,10 +27,54 @@ export async function observed(
       const machine = machineInside(thisMachine, (asked) => asked ?? netns);
       const { namespace, unread } = readSnapshot(await takeSnapshot(machine, null, backend, 'ztunnel-'), scope, null);
       if (unread.some(({ code }) => code !== 'unknown-module')) throw new Error(JSON.stringify(unread));
-      return namespace;
+      return withoutSniffer(namespace);
     }),
   );
   return { namespaces };
+}
+
+/** The tables of the tests' own are no part of the node. */
+function withoutSniffer(namespace: NamespaceProgram): NamespaceProgram {
+  const { foreign } = namespace;
+  if (foreign === undefined) return namespace;
+  return {
+    ...namespace,
+    foreign: { ...foreign, tables: foreign.tables.filter(({ name }) => !name.startsWith('zz-')) },
+  };
+}
+
+/** Rules of native nft that have a counter, and those of iptables beside them. */
+export function nftTally(backend: ResolvedBackend): Tally {
+  return {
+    counts: (arena, name) => new Map([...ruleCounts(arena, name, backend), ...nftCounts(arena, name)]),
+    isCounted: (hop) => hop.kind !== 'rule' || hop.words === undefined || /\bcounter\b/.test(hop.words),
+  };
+}
+
+const listedRules = z.object({
+  nftables: z.array(
+    z.object({
+      rule: z
+        .object({ family: z.string(), table: z.string(), chain: z.string(), expr: z.array(z.looseObject({})) })
+        .optional(),
+    }),
+  ),
+});
+const counterSchema = z.object({ counter: z.object({ packets: z.number() }) });
+
+function nftCounts(arena: Arena, name: string): ReadonlyMap<string, bigint> {
+  const listing = arena.tool(name, 'nft', '-j', 'list', 'ruleset');
+  const counts = new Map<string, bigint>();
+  const indices = new Map<string, number>();
+  for (const { rule } of listedRules.parse(JSON.parse(listing)).nftables) {
+    if (rule === undefined || rule.table.startsWith('zz-')) continue;
+    const chain = `${rule.family} ${rule.table} ${rule.chain}`;
+    const index = (indices.get(chain) ?? 0) + 1;
+    indices.set(chain, index);
+    const counter = rule.expr.flatMap((one) => counterSchema.safeParse(one).data?.counter ?? [])[0];
+    if (counter !== undefined) counts.set(`${chain} ${index}`, BigInt(counter.packets));
+  }
+  return counts;
 }
 
 /** How the kernel is asked which rules were hit. */
@@ -78,7 +123,8 @@ export function foretoldHits(hops: readonly Hop[], namespace: string): readonly 
   const counts = new Map<string, number>();
   for (const hop of hops) {
     if (hop.kind !== 'rule' || hop.namespace !== namespace) continue;
-    const place = `${hop.table} ${hop.chain} ${hop.index + 1} ${printRule(hop.rule)}`;
+    const shown = hop.words === undefined ? ` ${printRule(hop.rule)}` : '';
+    const place = `${hop.table} ${hop.chain} ${hop.index + 1}${shown}`;
     counts.set(place, (counts.get(place) ?? 0) + 1);
   }
   return [...counts].map(([place, count]) => `${place} x${count}`);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { protocols } from '../../../src/simulate/packet.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
-import { iptablesTally, observed } from './compare.js';
+import { iptablesTally, nftTally, observed } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { installSniffer, readSniffer } from './sniffer.js';
 
@@ -14,6 +14,8 @@ const ends = ['w', 'x', 'y'] as const;
 /** A dump, and the packets that are sent at it. */
 export interface ForeignNode {
   readonly dump: string;
+  /** Text for `nft -f`, restored before it. */
+  readonly nft?: string;
   /** Text for `ipset restore`. */
   readonly sets?: string;
   /** Every how manyth packet of all that could be made of the dump's words is sent. */
@@ -21,9 +23,9 @@ export interface ForeignNode {
 }
 
 /** @returns what kernel and interpreter differ in, by packet; and how many packets there were. */
-export async function compareForeign({ dump, sets, stride }: ForeignNode) {
-  const names = devicesOf(dump);
-  const addresses = addressesOf(dump);
+export async function compareForeign({ dump, nft = '', sets, stride }: ForeignNode) {
+  const names = devicesOf(dump + nft);
+  const addresses = addressesOf(dump + nft);
   const byEnd = Object.fromEntries(ends.map((end, index) => [end, names[index] ?? `dev${index}`]));
   const layout = {
     namespaces: ['node', ...ends],
@@ -49,7 +51,8 @@ export async function compareForeign({ dump, sets, stride }: ForeignNode) {
   };
   return withArena(layout, async (arena) => {
     if (sets !== undefined) arena.run('node', `ipset restore << 'END'\n${sets}\nEND`);
-    restore(arena, dump);
+    if (nft !== '') arena.run('node', `nft -f - << 'END'\n${nft}\nEND`);
+    if (dump !== '') restore(arena, dump);
     installSniffer(arena, 'node');
     const setting: Setting = {
       arena,
@@ -57,7 +60,7 @@ export async function compareForeign({ dump, sets, stride }: ForeignNode) {
         match: (match) => JSON.stringify(match),
         target: (target) => JSON.stringify(target),
       }),
-      tally: iptablesTally(backend),
+      tally: nft === '' ? iptablesTally(backend) : nftTally(backend),
       compared: { node: 'host' },
       entranceOf: (from) => ({ namespace: 'host', device: 'device' in from ? (byEnd[from.namespace] ?? '') : null }),
       endOf: (device) => `${ends.find((end) => byEnd[end] === device)} eth0`,
@@ -65,7 +68,7 @@ export async function compareForeign({ dump, sets, stride }: ForeignNode) {
     };
     const trials: Trial[] = [];
     let progress = startOf(setting);
-    for (const [from, probe] of packetsFor(dump, addresses).filter((_, index) => index % stride === 0)) {
+    for (const [from, probe] of packetsFor(dump + nft, addresses).filter((_, index) => index % stride === 0)) {
       const result = await tryPacket(setting, progress, from, { ...probe, id: trials.length + 1 });
       progress = result.progress;
       trials.push(result.trial);
@@ -106,7 +109,9 @@ function restore(arena: Arena, dump: string): void {
 
 /** The devices that most rules name; a wildcard gets a name that it is met by. */
 function devicesOf(dump: string): readonly string[] {
-  const named = [...dump.matchAll(/ -[io] ([\w.+-]+)/g)].map(([, name = '']) => name.replace('+', '1'));
+  const named = [...dump.matchAll(/(?: -[io]|[io]if(?:name)?) "?([\w.+*-]+)/g)].map(([, name = '']) =>
+    name.replace(/[+*]/, '1'),
+  );
   const counted = new Map<string, number>();
   for (const name of named) if (name !== 'lo' && name !== '1') counted.set(name, (counted.get(name) ?? 0) + 1);
   const common = [...counted].sort(([, a], [, b]) => b - a).map(([name]) => name);
@@ -122,7 +127,9 @@ function addressesOf(dump: string): readonly string[] {
 }
 
 function packetsFor(dump: string, addresses: readonly string[]): readonly (readonly [Departure, Omit<Probe, 'id'>])[] {
-  const ports = [...dump.matchAll(/--(?:dports?|to-destination [\d.]+:) ?(\d+)/g)].map(([, port]) => Number(port));
+  const ports = [...dump.matchAll(/(?:--dports?|--to-destination [\d.]+:|\bdport) ?(\d+)/g)].map(([, port]) =>
+    Number(port),
+  );
   const some = [...new Set([80, ...ports])].slice(0, 6);
   const targets = [...addresses, '10.9.1.1', '10.9.2.2', '10.9.3.2', '198.51.100.7'];
   const departures: readonly (readonly [Departure, readonly string[]])[] = [

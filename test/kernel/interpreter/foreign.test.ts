@@ -7,6 +7,7 @@ import { compareForeign } from './foreign-node.js';
 
 const folder = join(import.meta.dirname, 'foreign-samples');
 const samples = readdirSync(folder).filter((file) => file.endsWith('.rules'));
+const natives = readdirSync(folder).filter((file) => file.endsWith('.nft'));
 
 for (const sample of samples)
   test(`${sample}: the interpreter says what the kernel does`, async () => {
@@ -14,6 +15,14 @@ for (const sample of samples)
     const dump = readFileSync(join(folder, sample), 'utf8');
     const sets = existsSync(setsFile) ? { sets: readFileSync(setsFile, 'utf8') } : {};
     const { count, wrong } = await compareForeign({ dump, ...sets, stride: Number(process.env['STRIDE'] ?? 7) });
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThan(20);
+  });
+
+for (const sample of natives)
+  test(`${sample}: native rules of others do what the kernel does with them`, async () => {
+    const nft = readFileSync(join(folder, sample), 'utf8');
+    const { count, wrong } = await compareForeign({ dump: '', nft, stride: Number(process.env['STRIDE'] ?? 17) });
     expect(wrong).toEqual([]);
     expect(count).toBeGreaterThan(20);
   });

@@ -1,7 +1,5 @@
 import * as z from 'zod';
 
-type Expression = Readonly<Record<string, unknown>>;
-
 const match = z.looseObject({ left: z.unknown(), right: z.unknown() });
 const addressField = z.looseObject({
   payload: z.looseObject({ protocol: z.string(), field: z.enum(['saddr', 'daddr']) }),
@@ -11,13 +9,17 @@ const addressField = z.looseObject({
  * Whether nft shows of a rule what iptables-nft never writes: it counts in every rule, and knows no sets, maps or ranges of addresses
  * but in modules. It shows such a rule as one that says less (1.8.9), and exits 0.
  */
-export function isNativeRule(expressions: readonly Expression[]): boolean {
-  return !expressions.some((one) => 'counter' in one) || expressions.some(isNative);
+export function isNativeRule(expressions: readonly unknown[]): boolean {
+  return !expressions.some((one) => has(one, 'counter')) || expressions.some(isNative);
 }
 
-function isNative(expression: Expression): boolean {
-  if ('vmap' in expression || 'map' in expression) return true;
-  const read = match.safeParse(expression['match']);
+function has(json: unknown, key: string): boolean {
+  return typeof json === 'object' && json !== null && key in json;
+}
+
+function isNative(expression: unknown): boolean {
+  if (has(expression, 'vmap') || has(expression, 'map')) return true;
+  const read = match.safeParse((expression as Readonly<Record<string, unknown>> | null)?.['match']);
   if (!read.success) return false;
   const { left, right } = read.data;
   if (typeof right === 'string') return right.startsWith('@');

@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import {
+  type BaseChainHook,
+  type ForeignChain,
+  type ForeignRule,
+  type ForeignSet,
+  type ForeignTable,
+  foreignFamilies,
+} from '../../../ir/foreign-table.js';
+import type { Family } from '../../../ir/ruleset.js';
+import type { DataType } from './constants.js';
+import { readEntry, readExpression } from './expressions.js';
+import { type ListedText, readListingText } from './listing-text.js';
+import { readStatements } from './statements.js';
+
+const listing = z.object({ nftables: z.array(z.record(z.string(), z.unknown())) });
+const tableSchema = z.looseObject({
+  family: z.enum(foreignFamilies),
+  name: z.string(),
+  handle: z.number().default(0),
+  flags: z.unknown().optional(),
+});
+const inTable = { family: z.string(), table: z.string(), handle: z.number().default(0) };
+const chainSchema = z.looseObject({
+  ...inTable,
+  name: z.string(),
+  type: z.string().optional(),
+  hook: z.string().optional(),
+  prio: z.number().default(0),
+  policy: z.string().optional(),
+  dev: z.union([z.string(), z.array(z.string())]).optional(),
+});
+const ruleSchema = z.looseObject({ ...inTable, chain: z.string(), expr: z.array(z.unknown()).default([]) });
+const setSchema = z.looseObject({
+  ...inTable,
+  name: z.string(),
+  type: z.unknown().optional(),
+  map: z.unknown().optional(),
+  elem: z.array(z.unknown()).default([]),
+});
+
+type ListedChain = z.infer<typeof chainSchema>;
+export type ListedRule = z.infer<typeof ruleSchema>;
+
+/** A table with its rules as they were listed, beside what was read of them. */
+export interface ReadTable {
+  readonly table: ForeignTable;
+  readonly listedRules: readonly ListedRule[];
+}
+
+/**
+ * Every table that `nft -j list ruleset` lists. @param text what `nft -a list ruleset` prints: the words of the rules.
+ * @throws ZodError or SyntaxError when it is no listing.
+ */
+export function parseForeignTables(json: string, text: string): readonly ReadTable[] {
+  const objects = listing.parse(JSON.parse(json)).nftables.flatMap((object) => Object.entries(object));
+  const of = <T>(kinds: readonly string[], schema: z.ZodType<T>): readonly T[] =>
+    objects.filter(([kind]) => kinds.includes(kind)).map(([, value]) => schema.parse(value));
+  const texts = readListingText(text);
+  const [chains, rules] = [byTable(of(['chain'], chainSchema)), byTable(of(['rule'], ruleSchema))];
+  const sets = byTable(of(['set', 'map'], setSchema));
+  return of(['table'], tableSchema).map(({ family, flags, handle, name }): ReadTable => {
+    const place = `${family} ${name}`;
+    const listed = texts.get(place);
+    const listedRules = rules.get(place) ?? [];
+    const inChains = grouped(listedRules, ({ chain }) => chain);
+    return {
+      listedRules,
+      table: {
+        family,
+        name,
+        handle,
+        isDormant: flags === undefined ? false : isDormant(flags, listed),
+        replaces: null,
+        chains: (chains.get(place) ?? []).map((chain) => readChain(chain, inChains.get(chain.name) ?? [], listed)),
+        sets: (sets.get(place) ?? []).map(readSet),
+      },
+    };
+  });
+}
+
+function byTable<T extends { readonly family: string; readonly table: string }>(all: readonly T[]) {
+  return grouped(all, ({ family, table }) => `${family} ${table}`);
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [one]);
+    else known.push(one);
+  }
+  return found;
+}
+
+/** What 1.0.6 lists as the flags of a table is whatever stands in its memory: then only the text tells. */
+function isDormant(flags: unknown, listed: ListedText | undefined): boolean | null {
+  if (listed !== undefined) return listed.isDormant;
+  return [flags].flat().includes('dormant') ? true : null;
+}
+
+function readChain(chain: ListedChain, rules: readonly ListedRule[], listed: ListedText | undefined): ForeignChain {
+  return {
+    name: chain.name,
+    handle: chain.handle,
+    base: baseOf(chain, listed),
+    rules: rules.map((rule) => readRule(rule, listed?.rules.get(rule.handle))),
+  };
+}
+
+function baseOf(
+  { dev, hook, name, policy, prio, type }: ListedChain,
+  listed: ListedText | undefined,
+): BaseChainHook | null {
+  if (hook === undefined || type === undefined) return null;
+  const devices = dev === undefined ? (listed?.devices.get(name) ?? null) : [dev].flat();
+  return { type, hook, priority: prio, policy: policy === 'drop' ? 'drop' : 'accept', devices };
+}
+
+export function readRule({ expr, family }: ListedRule, words: string | undefined): ForeignRule {
+  const ofTable: Family | null = family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null;
+  return { words: words ?? JSON.stringify(expr), statements: expr.flatMap((one) => readStatements(one, ofTable)) };
+}
+
+function readSet({ elem, map, name, type }: z.infer<typeof setSchema>): ForeignSet {
+  const [types, values] = [typesOf(type), typesOf(map)];
+  return { name, entries: elem.map((one) => readEntry(types, one, values)) };
+}
+
+/** Some versions list the type, others what it was declared by. */
+function typesOf(json: unknown): readonly DataType[] {
+  if (typeof json === 'string') return [json];
+  if (Array.isArray(json)) return json.map(String);
+  if (typeof json !== 'object' || json === null || !('typeof' in json)) return [''];
+  return readExpression(json.typeof).types;
+}

@@ -1,0 +1,128 @@
+import type { AssignedField, Comparison, ForeignStatement } from '../../../ir/foreign-table.js';
+import type { Family } from '../../../ir/ruleset.js';
+import { isOfBits } from './constants.js';
+import { readEntries, readExpression, readValue } from './expressions.js';
+import { masqueradeStatement, redirectStatement, translateStatement } from './translations.js';
+import { readVerdict } from './verdicts.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What counts, tells or remembers, and lets the packet go on. */
+const silent = new Set([
+  'counter',
+  'log',
+  'last',
+  'ct helper',
+  'ct timeout',
+  'ct expectation',
+  'flow',
+  'secmark',
+  'dup',
+  'map',
+]);
+
+/** What depends on how often, how much or how many. */
+const counting = new Set(['limit', 'quota', 'ct count', 'meter']);
+
+/** A statement as nft lists it; none where it lets every packet go on unchanged. */
+export function readStatements(json: unknown, family: Family | null): readonly ForeignStatement[] {
+  if (typeof json !== 'object' || json === null) return [{ kind: 'unknown' }];
+  const verdict = readVerdict(json);
+  if (verdict !== null) return [{ kind: 'verdict', verdict }];
+  const [[kind = '', body] = []] = Object.entries(json as Json);
+  if (silent.has(kind)) return [];
+  if (counting.has(kind)) return [{ kind: 'unknown-test' }];
+  const inside = (typeof body === 'object' && body !== null ? body : {}) as Json;
+  switch (kind) {
+    case 'match':
+      return [testStatement(inside)];
+    case 'vmap': {
+      const key = readExpression(inside['key']);
+      return [{ kind: 'verdict-map', key: key.expression, entries: readEntries(key.types, inside['data'], []) }];
+    }
+    case 'mangle':
+      return assignStatement(inside);
+    case 'set':
+      // What limits how often an element may come is a test.
+      return Array.isArray(inside['stmt']) && inside['stmt'].some(isCounting) ? [{ kind: 'unknown-test' }] : [];
+    case 'notrack':
+      return [{ kind: 'target', target: optionTarget('CT', '--notrack') }];
+    case 'tproxy':
+      return [tproxyStatement(inside)];
+    case 'dnat':
+      return [translateStatement('destination', inside, family)];
+    case 'snat':
+      return [translateStatement('source', inside, family)];
+    case 'masquerade':
+      return [masqueradeStatement(inside)];
+    case 'redirect':
+      return [redirectStatement(inside)];
+    default:
+      return [{ kind: 'unknown' }];
+  }
+}
+
+function isCounting(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && Object.keys(json).some((key) => counting.has(key));
+}
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  '==': '==',
+  '!=': '!=',
+  '<': '<',
+  '>': '>',
+  '<=': '<=',
+  '>=': '>=',
+};
+
+/** `in` asks for one of several bits where a value has bits, and for membership elsewhere. */
+function testStatement({ left, op, right }: Json): ForeignStatement {
+  const { expression, types } = readExpression(left);
+  const hasBits = op === 'in' && isOfBits(types[0] ?? '');
+  const operator = hasBits ? 'has-bits' : op === 'in' ? '==' : comparisons[String(op)];
+  if (operator === undefined) return { kind: 'unknown-test' };
+  // Of the status of a connection not all bits can be told: only a question for some of them has an answer.
+  if (types[0] === 'ct_status' && !hasBits && expression.kind === 'connection') return { kind: 'unknown-test' };
+  if (isExpression(right)) {
+    const other = readExpression(right);
+    return { kind: 'compare', left: expression, operator, right: other.expression };
+  }
+  return { kind: 'test', left: expression, operator, right: readEntries(types, right, []) };
+}
+
+function isExpression(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+  const constant = ['set', 'prefix', 'range', 'concat', 'elem', '|'];
+  return !Object.keys(json).some((key) => constant.includes(key));
+}
+
+/** What is written elsewhere (a priority, a label, an option of TCP) decides nothing here. */
+function assignStatement({ key, value }: Json): readonly ForeignStatement[] {
+  const { expression, types } = readExpression(key);
+  const field = assignedField(expression);
+  return field === null ? [] : [{ kind: 'assign', field, value: readValue(types, value) }];
+}
+
+function assignedField(expression: ReturnType<typeof readExpression>['expression']): AssignedField | null {
+  if (expression.kind === 'connection') {
+    const { field } = expression;
+    return field === 'mark' || field === 'zone' ? { of: 'connection', field } : null;
+  }
+  if (expression.kind !== 'field') return null;
+  const { field, needs } = expression;
+  if (field === 'mark') return { of: 'packet', field };
+  if (field === 'source' || field === 'destination' || field === 'source-port' || field === 'destination-port')
+    return { of: 'packet', field, needs };
+  return null;
+}
+
+function tproxyStatement({ addr, family, port }: Json): ForeignStatement {
+  if (port !== undefined && typeof port !== 'number') return { kind: 'unknown' };
+  if (addr !== undefined && typeof addr !== 'string') return { kind: 'unknown' };
+  const of = family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null;
+  return { kind: 'tproxy', family: of, address: addr ?? null, port: port ?? 0 };
+}
+
+function optionTarget(target: string, flag: string) {
+  return { kind: 'module', target, options: [{ negated: false, flag, values: [] }] } as const;
+}

@@ -1,0 +1,62 @@
+import type { ForeignStatement } from '../../../ir/foreign-table.js';
+import type { Family } from '../../../ir/ruleset.js';
+import type { Target } from '../../../ir/target.js';
+import { readValue } from './expressions.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const familyOfWord: Readonly<Record<string, Family>> = { ip: 'ipv4', ip6: 'ipv6' };
+
+/** `dnat to`, `snat to`: an address or a range in the words of iptables, or what a map gives. */
+export function translateStatement(
+  side: 'source' | 'destination',
+  { addr, family: word, port }: Json,
+  ofTable: Family | null,
+): ForeignStatement {
+  const family = familyOfWord[String(word)] ?? ofTable;
+  const isMap = (json: unknown) =>
+    typeof json === 'object' && json !== null && !('range' in json) && !('prefix' in json);
+  if (isMap(addr) || isMap(port)) {
+    const type = family === 'ipv6' ? 'ipv6_addr' : 'ipv4_addr';
+    return {
+      kind: 'translate',
+      side,
+      family,
+      address: addr === undefined ? null : readValue([type, 'inet_service'], addr),
+      port: port === undefined ? null : readValue(['inet_service'], port),
+    };
+  }
+  const [address, ports] = [rangeText(addr), rangeText(port)];
+  if (address === null || ports === null) return { kind: 'unknown' };
+  const isBracketed = ports !== '' && address.includes(':');
+  const to = `${isBracketed ? `[${address}]` : address}${ports === '' ? '' : `:${ports}`}`;
+  return { kind: 'target', target: constantTranslation(side, to), family };
+}
+
+function constantTranslation(side: 'source' | 'destination', to: string): Target {
+  if (side === 'destination') return { kind: 'dnat', to, random: false, persistent: false };
+  return { kind: 'module', target: 'SNAT', options: [{ negated: false, flag: '--to-source', values: [to] }] };
+}
+
+export function masqueradeStatement({ port }: Json): ForeignStatement {
+  return withPorts('MASQUERADE', port);
+}
+
+export function redirectStatement({ port }: Json): ForeignStatement {
+  return withPorts('REDIRECT', port);
+}
+
+function withPorts(target: string, port: unknown): ForeignStatement {
+  const ports = rangeText(port);
+  if (ports === null) return { kind: 'unknown' };
+  const options = ports === '' ? [] : [{ negated: false, flag: '--to-ports', values: [ports] }];
+  return { kind: 'target', target: { kind: 'module', target, options } };
+}
+
+/** `10.0.0.1`, `10.0.0.1-10.0.0.9`, empty for none; null: it is something else. */
+function rangeText(json: unknown): string | null {
+  if (json === undefined) return '';
+  if (typeof json === 'string' || typeof json === 'number') return String(json);
+  if (typeof json !== 'object' || json === null || !('range' in json) || !Array.isArray(json.range)) return null;
+  return json.range.map(String).join('-');
+}

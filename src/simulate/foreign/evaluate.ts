@@ -1,0 +1,132 @@
+import type { Expression, ForeignSet, MapEntry } from '../../ir/foreign-table.js';
+import type { Site } from '../match/predicate.js';
+import type { Packet } from '../packet.js';
+import type { TargetContext } from '../target/action.js';
+import { type ReadyEntries, readyEntries } from './elements.js';
+import { type Answer, connectionField, meets, packetField } from './fields.js';
+
+/** What expressions of a rule know besides the packet. */
+export interface RuleScope {
+  readonly context: TargetContext;
+  readonly setNamed: (name: string) => ForeignSet | undefined;
+  /** The rule in words, for people who are asked what it would say. */
+  readonly words: string;
+}
+
+export type Evaluation = (packet: Packet, site: Site) => Answer;
+
+/** An expression made ready. */
+export function evaluationOf(expression: Expression, scope: RuleScope): Evaluation {
+  switch (expression.kind) {
+    case 'constant':
+      return () => expression.value;
+    case 'field': {
+      const { field, needs } = expression;
+      return (packet) => (meets(needs, packet) ? packetField(field, packet) : undefined);
+    }
+    case 'connection':
+      return (packet) => connectionField(expression.field, packet);
+    case 'owner':
+      // nft_meta_skuid: without a socket nobody is its owner, and the rule ends.
+      return (packet) => (packet.fromSocket ? null : undefined);
+    case 'bits':
+      return bitsOf(expression, scope);
+    case 'concat': {
+      const parts = expression.parts.map((part) => evaluationOf(part, scope));
+      return (packet, site) => {
+        const values = parts.map((part) => part(packet, site));
+        return values.includes(undefined) ? undefined : values;
+      };
+    }
+    case 'lookup': {
+      const key = evaluationOf(expression.key, scope);
+      const entries = readyEntries(expression.entries, scope.setNamed);
+      const values = new Map(entries.all.map((entry) => [entry, entryValue(entry, scope)]));
+      return (packet, site) => {
+        const entry = foundEntry(entries, key(packet, site), expression.key, site, scope.words);
+        return entry === null ? undefined : values.get(entry)?.(packet, site);
+      };
+    }
+    case 'fib-type': {
+      const { end, isOfDevice } = expression;
+      return (packet) =>
+        chosenType(scope.context.addressTypes(packet[end], isOfDevice ? (packet.input ?? packet.output) : null));
+    }
+    case 'fib-way': {
+      const wanted = { loose: expression.isLoose, validMark: expression.usesMark, acceptLocal: false };
+      return (packet) => (packet.input === 'lo' || scope.context.reversePath(packet, wanted) ? 1 : 0);
+    }
+    case 'chance':
+      return () => null;
+    case 'unknown':
+      return (packet) => (meets(expression.needs, packet) ? null : undefined);
+  }
+}
+
+function entryValue({ value }: MapEntry, scope: RuleScope): Evaluation {
+  return value === null || !isExpression(value) ? () => null : evaluationOf(value, scope);
+}
+
+function isExpression(value: NonNullable<MapEntry['value']>): value is Expression {
+  return !['accept', 'drop', 'return', 'continue', 'queue', 'reject', 'jump', 'goto'].includes(value.kind);
+}
+
+/** Of several types that an IPv6 address may have the one that nft looks at first. */
+function chosenType(types: readonly string[]): string {
+  const first = ['LOCAL', 'ANYCAST', 'MULTICAST', 'BROADCAST'].find((type) => types.includes(type));
+  return (first ?? types[0] ?? 'unspec').toLowerCase();
+}
+
+function bitsOf({ left, operation, right }: Extract<Expression, { kind: 'bits' }>, scope: RuleScope): Evaluation {
+  const [first, second] = [evaluationOf(left, scope), evaluationOf(right, scope)];
+  return (packet, site) => {
+    const [one, other] = [first(packet, site), second(packet, site)];
+    if (one === undefined || other === undefined) return undefined;
+    if (typeof one === 'bigint' && typeof other === 'bigint') return bigBits(operation, one, other);
+    if (typeof one === 'number' && typeof other === 'number') return smallBits(operation, one, other);
+    return null;
+  };
+}
+
+function smallBits(operation: string, one: number, other: number): number {
+  switch (operation) {
+    case '&':
+      return (one & other) >>> 0;
+    case '|':
+      return (one | other) >>> 0;
+    case '^':
+      return (one ^ other) >>> 0;
+    case '<<':
+      return (one << other) >>> 0;
+    default:
+      return one >>> other;
+  }
+}
+
+function bigBits(operation: string, one: bigint, other: bigint): bigint | null {
+  if (operation === '&') return one & other;
+  if (operation === '|') return one | other;
+  return operation === '^' ? one ^ other : null;
+}
+
+/** More than anybody would read. */
+const mostAsked = 8;
+
+/** The element that a value leads to; where that cannot be told, each that it may be is asked about. */
+export function foundEntry(
+  entries: ReadyEntries,
+  value: Answer,
+  key: Expression,
+  { run }: Site,
+  words: string,
+): MapEntry | null {
+  if (value === undefined) return null;
+  const { entry, unsure } = entries.find(value);
+  // A number by chance is one of those that the rule counts to: where all are in the map the last is certain.
+  const isWhole = key.kind === 'chance' && unsure.length >= key.count;
+  for (const [index, one] of unsure.slice(0, mostAsked).entries()) {
+    if (isWhole && index === unsure.length - 1) return one;
+    if (run.choose(`${words}: it is element ${index + 1} of ${unsure.length}`)) return one;
+  }
+  return entry;
+}

@@ -1,0 +1,175 @@
+import type {
+  BaseChainHook,
+  ForeignFamily,
+  ForeignRules,
+  ForeignStatement,
+  ForeignTable,
+} from '../../ir/foreign-table.js';
+import { builtinChains } from '../../ir/hooks.js';
+import type { Family, Ruleset } from '../../ir/ruleset.js';
+import { type RuleWords, readyTable, type Verdict, walkBuiltin } from '../chain.js';
+import { priorityOf } from '../hook-priority.js';
+import type { Hook } from '../hop.js';
+import type { Site } from '../match/predicate.js';
+import type { Packet } from '../packet.js';
+import type { TargetContext } from '../target/action.js';
+import { readyBaseChains } from './walk.js';
+
+/** A chain of somebody else's at a hook. */
+export interface ForeignStage {
+  readonly hook: Hook;
+  readonly priority: number;
+  readonly translates: boolean;
+  /** Whether a packet whose mark it changes finds its way again (OUTPUT only). */
+  readonly reroutes: boolean;
+  readonly walk: (packet: Packet, site: Site, namespace: string) => Verdict;
+}
+
+/** What packets of a family meet besides the rules of our backend, the first of one hook and priority first. */
+export function foreignStages(
+  { rulesets, tables }: ForeignRules,
+  bridges: ReadonlySet<string>,
+  context: TargetContext,
+  words: RuleWords,
+): readonly ForeignStage[] {
+  const { family } = context;
+  const native = tables
+    .filter((table) => table.isDormant !== true && families[family].includes(table.family))
+    // Of one priority the chain that was hooked in last is met first.
+    .toSorted((one, other) => other.handle - one.handle)
+    .flatMap((table) => nativeStages(table, bridges, context, words));
+  const others = rulesets
+    .filter((ruleset) => ruleset.family === family)
+    .flatMap(({ backend, tables: all }) =>
+      all
+        .filter(({ dormant }) => dormant !== true)
+        .flatMap((table) => {
+          const shown = { ...table, name: `${backend} ${table.name}` };
+          const chains = readyTable(shown, context, words);
+          return (builtinChains[table.name] ?? []).flatMap((hook): readonly ForeignStage[] => {
+            const chain = chains.get(hook);
+            if (chain === undefined) return [];
+            return [
+              {
+                hook: hook as Hook,
+                priority: priorityOf(table.name, hook as Hook),
+                translates: table.name === 'nat',
+                reroutes: table.name === 'mangle',
+                walk: (packet, site, namespace) => walkBuiltin(chain, packet, site, namespace),
+              },
+            ];
+          });
+        }),
+    );
+  return [...native, ...others];
+}
+
+const families: Readonly<Record<Family, readonly ForeignFamily[]>> = {
+  ipv4: ['ip', 'inet', 'netdev', 'bridge', 'arp'],
+  ipv6: ['ip6', 'inet', 'netdev', 'bridge'],
+};
+
+const hooks: Readonly<Record<string, Hook>> = {
+  prerouting: 'PREROUTING',
+  input: 'INPUT',
+  forward: 'FORWARD',
+  output: 'OUTPUT',
+  postrouting: 'POSTROUTING',
+  ingress: 'PREROUTING',
+  egress: 'POSTROUTING',
+};
+
+/** Ahead of all that is hooked in behind the device, and behind all ahead of it. */
+const [outermost, bridged, innermost] = [-1e10, -0.9e10, 1e10];
+
+function nativeStages(
+  table: ForeignTable,
+  bridges: ReadonlySet<string>,
+  context: TargetContext,
+  words: RuleWords,
+): readonly ForeignStage[] {
+  const place = `nft table ${table.family} ${table.name}`;
+  return readyBaseChains(table, context, words)
+    .toSorted((one, other) => other.handle - one.handle)
+    .flatMap((chain): readonly ForeignStage[] => {
+      const at = whereAt(table.family, chain.base, bridges, place);
+      if (at === null) return [];
+      const walk: ForeignStage['walk'] =
+        at.kind === 'questions' ? linkQuestions(table, place) : (packet, site, name) => chain.walk(packet, site, name);
+      return [
+        {
+          hook: at.hook,
+          priority: at.priority,
+          translates: chain.base.type === 'nat',
+          reroutes: chain.base.type === 'route',
+          walk: (packet, site, namespace) => {
+            if (at.isMet?.(packet, site) === false) return 'accept';
+            if (table.isDormant === null && site.run.choose(`${place} is dormant`)) return 'accept';
+            return walk(packet, site, namespace);
+          },
+        },
+      ];
+    });
+}
+
+interface At {
+  readonly kind: 'packets' | 'questions';
+  readonly hook: Hook;
+  readonly priority: number;
+  /** Null: every packet comes by. */
+  readonly isMet: ((packet: Packet, site: Site) => boolean) | null;
+}
+
+/** Where routed packets meet a base chain; null: nowhere. */
+function whereAt(
+  family: ForeignFamily,
+  { devices, hook: word, priority }: BaseChainHook,
+  bridges: ReadonlySet<string>,
+  place: string,
+): At | null {
+  const hook = hooks[word];
+  if (hook === undefined) return null;
+  const end = hook === 'PREROUTING' || hook === 'INPUT' ? 'input' : 'output';
+  if (word === 'ingress' || word === 'egress') {
+    const isMet: At['isMet'] = (packet, { run }) =>
+      devices?.includes(packet[end] ?? '') ?? run.choose(`${place} is hooked in at ${packet[end]}`);
+    return { kind: 'packets', hook, priority: priority + (word === 'ingress' ? outermost : innermost), isMet };
+  }
+  if (family === 'arp')
+    return hook === 'OUTPUT'
+      ? { kind: 'questions', hook: 'POSTROUTING', priority: innermost, isMet: ({ output }) => output !== 'lo' }
+      : null;
+  if (family !== 'bridge') return { kind: 'packets', hook, priority, isMet: null };
+  // What is routed crosses a bridge only where its own device is one, and never from port to port.
+  if (hook === 'FORWARD') return null;
+  const isAtBridge: At['isMet'] = (packet) => bridges.has(packet[end] ?? '');
+  return {
+    kind: 'packets',
+    hook,
+    priority: priority + (hook === 'PREROUTING' ? bridged : innermost),
+    isMet: isAtBridge,
+  };
+}
+
+/** No packet here asks for a link address: where a table may drop such questions, whether it does is asked. */
+function linkQuestions({ chains }: ForeignTable, place: string): ForeignStage['walk'] {
+  const drops = chains.some(
+    ({ base, rules }) => base?.policy === 'drop' || rules.some(({ statements }) => statements.some(mayDrop)),
+  );
+  if (!drops) return () => 'accept';
+  return ({ output }, { run }) =>
+    run.choose(`${place} drops the question for the link address by ${output}`) ? 'drop' : 'accept';
+}
+
+function mayDrop(statement: ForeignStatement): boolean {
+  if (statement.kind === 'verdict') return statement.verdict.kind === 'drop';
+  return ['unknown', 'verdict-map', 'iptables'].includes(statement.kind);
+}
+
+/** A ruleset without the tables that others of nft stand for. */
+export function withoutReplaced(ruleset: Ruleset, { tables }: ForeignRules): Ruleset {
+  const isReplaced = (name: string) =>
+    ruleset.native === undefined &&
+    tables.some(({ replaces }) => replaces?.family === ruleset.family && replaces.table === name);
+  return { ...ruleset, tables: ruleset.tables.filter(({ name }) => !isReplaced(name)) };
+}
