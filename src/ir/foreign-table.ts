@@ -52,8 +52,8 @@ export interface BaseChainHook {
 }
 
 export interface ForeignRule {
-  /** In the words of nft, or of iptables. */
-  readonly words: string;
+  /** In the words of nft; null: it is one of iptables. */
+  readonly words: string | null;
   readonly statements: readonly ForeignStatement[];
 }
 

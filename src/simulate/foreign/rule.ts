@@ -15,10 +15,11 @@ import { type Answer, meets } from './fields.js';
 
 /** What a statement makes of a packet: the next statement is asked, the rule ends without more, or something is decided. */
 export type Outcome =
-  | 'next'
-  | 'ends'
+  | Continuation
   | Exclude<Effect, 'continue'>
   | { readonly kind: 'jump' | 'goto'; readonly chain: string };
+
+type Continuation = 'next' | 'ends';
 
 export type Step = (packet: Packet, site: Site) => Outcome;
 

@@ -56,7 +56,11 @@ export function readyBaseChains(
   }
 
   function readyRule(rule: ForeignRule, chain: string): ReadyRule {
-    const scope = { context, setNamed: (set: string) => sets.get(set), words: `nft ${place} ${chain}: ${rule.words}` };
+    const scope = {
+      context,
+      setNamed: (set: string) => sets.get(set),
+      words: `nft ${place} ${chain}: ${rule.words ?? 'a rule of iptables'}`,
+    };
     return {
       words: rule.words,
       shown: shownRule(rule),
@@ -131,6 +135,6 @@ function shownRule({ statements, words }: ForeignRule): Rule {
   if (only?.kind === 'iptables') return only.rule;
   return {
     matches: [],
-    target: { kind: 'opaque', target: 'nft', options: [{ negated: false, flag: '', values: [words] }] },
+    target: { kind: 'opaque', target: 'nft', options: [{ negated: false, flag: '', values: [words ?? ''] }] },
   };
 }

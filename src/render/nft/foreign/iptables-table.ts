@@ -1,7 +1,6 @@
 import type { ForeignRule, ForeignTable } from '../../../ir/foreign-table.js';
 import { builtinChains } from '../../../ir/hooks.js';
-import type { Family, Rule, Table } from '../../../ir/ruleset.js';
-import { printLine } from '../../iptables/print.js';
+import type { Family, Table } from '../../../ir/ruleset.js';
 import { isNativeRule } from './native-rule.js';
 import type { ListedRule, ReadTable } from './parse.js';
 
@@ -39,14 +38,9 @@ export function mixedTable({ listedRules, table }: ReadTable, dump: Table | unde
       const rules = chain.rules.map((rule, index): ForeignRule => {
         const [own, line] = [listed[index], isAligned ? dumped[index] : undefined];
         if (own === undefined || line === undefined || isNativeRule(own.expr)) return rule;
-        return ofIptables(line, chain.name);
+        return { words: null, statements: [{ kind: 'iptables', rule: line }] };
       });
       return { ...chain, rules };
     }),
   };
-}
-
-function ofIptables(rule: Rule, chain: string): ForeignRule {
-  const { counters: _, ...bare } = rule;
-  return { words: printLine(chain, bare), statements: [{ kind: 'iptables', rule }] };
 }
