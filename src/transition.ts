@@ -65,6 +65,7 @@ export function imaginedObservation(program: Program, backend: ResolvedBackend =
     sourceTowardsZtunnel: undefined,
     podInterfaces: new Map(),
     record: null,
+    recorded: new Map(),
     notes: [],
   };
 }

@@ -10,6 +10,7 @@ import { CommandError } from './command-error.js';
 import { goBack } from './go-back.js';
 import { readBack } from './held-state.js';
 import { interruptible } from './interruptible.js';
+import { asRecorded, ownershipOn } from './judge.js';
 import { type LivePlan, planLive } from './live-plan.js';
 import { type Machine, thisMachine } from './machine.js';
 import { finalRecord, nextRecord } from './next-record.js';
@@ -41,18 +42,19 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
   const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
   let live = first;
   let record = await nextRecord(live, state, machine);
-  await writeRecord(live.place, record);
+  if (record !== null) await writeRecord(live.place, record);
   for (let round = 1; ; round += 1) {
     let after: LivePlan;
     try {
       if (round > 1) {
         record = await nextRecord(live, state, machine);
-        await writeRecord(live.place, record);
+        if (record !== null) await writeRecord(live.place, record);
       }
       await runSteps(live.plan.steps, running);
-      after = await lookAgain({ ...live, observation: { ...live.observation, record } }, undertaking, round === 1);
+      const written = { ...live, observation: { ...live.observation, record } };
+      after = await lookAgain(written, undertaking, round === 1, first);
     } catch (cause) {
-      const next = round < rounds ? await planOfChangedWorld(cause, undertaking) : null;
+      const next = round < rounds ? await planOfChangedWorld(cause, undertaking, first) : null;
       if (next === null) {
         const undone = await goBack(first, undertaking, runningOf(first, undertaking));
         throw new ApplyError('step-failed', { plan: live.plan, cause, undone });
@@ -85,23 +87,27 @@ async function lookAgain(
   live: LivePlan,
   { state, leaving, options }: Undertaking,
   isFirst: boolean,
+  first: LivePlan,
 ): Promise<LivePlan> {
   if (options.held == null || !isFirst || live.inquiry === null)
-    return planLive(state, { ...options, held: null }, leaving);
-  const { observation, inquiry, plan, wish } = live;
-  const read = await readBack(interruptible(options), observation, plan.steps, inquiry);
-  return { ...live, observation: read, plan: makePlan(wish, read) };
+    return planLive(state, { ...options, held: null }, leaving, [first.wish.ownership]);
+  const { design, observation, inquiry, plan } = live;
+  const { program } = live.wish;
+  const seen = await readBack(interruptible(options), observation, plan.steps, inquiry);
+  const read = asRecorded(seen, design, program);
+  const wish = { ...live.wish, ownership: ownershipOn(read, design, program, [first.wish.ownership]) };
+  return { ...live, observation: read, wish, plan: makePlan(wish, read) };
 }
 
 /**
  * After a step that its tool refused: the plan from what is there now, if the node is not what the step was planned for.
  * The same step again would only fail again: null.
  */
-async function planOfChangedWorld(cause: unknown, undertaking: Undertaking): Promise<LivePlan | null> {
+async function planOfChangedWorld(cause: unknown, undertaking: Undertaking, first: LivePlan): Promise<LivePlan | null> {
   const { state, leaving, options } = undertaking;
   const isRefusal = cause instanceof StepError && cause.cause instanceof CommandError && cause.cause.reason === 'exit';
   if (!isRefusal || options.signal?.aborted) return null;
-  const next = await planLive(state, { ...options, held: null }, leaving).catch(() => null);
+  const next = await planLive(state, { ...options, held: null }, leaving, [first.wish.ownership]).catch(() => null);
   if (next === null || next.plan.obstacles.length > 0) return null;
   const { netns, work } = cause.step;
   const isSame = next.plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
@@ -110,11 +116,11 @@ async function planOfChangedWorld(cause: unknown, undertaking: Undertaking): Pro
 
 async function conclude(
   after: LivePlan,
-  written: ApplyRecord,
+  written: ApplyRecord | null,
   state: NodeState | null,
   machine: Machine,
 ): Promise<LivePlan> {
-  if (state === null) await deleteRecord(after.place);
+  if (state === null || written === null) await deleteRecord(after.place);
   else {
     const record = await finalRecord(written, after, state, machine);
     if (!isDeepStrictEqual(record, written)) await writeRecord(after.place, record);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { anyOwnership } from '../ir/ownership.js';
 import type { NamespaceProgram, Program } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import { ownView } from '../plan/own-view.js';
@@ -76,11 +77,12 @@ async function observeNow({ state, leaving, options }: Undertaking): Promise<Liv
 
 async function planBack(before: LivePlan, undertaking: Undertaking): Promise<Plan> {
   const now = await observeNow(undertaking);
-  const { ownership, position } = before.wish;
-  const own = ownView(before.observation.program, ownership);
+  const { position } = before.wish;
+  const ownership = anyOwnership(before.wish.ownership, now.wish.ownership);
+  const own = ownView(before.observation.program, before.wish.ownership);
   const machine = undertaking.options.machine ?? thisMachine;
   const program = stillPossible(own, now.observation.program, await devicesOf(own, machine));
-  const otherBackend = ownView(before.observation.otherBackend, ownership);
+  const otherBackend = ownView(before.observation.otherBackend, before.wish.ownership);
   return makePlan({ program, ownership, position, requirements: noRequirements, otherBackend }, now.observation);
 }
 

@@ -1,4 +1,5 @@
 import { compile } from '../compile.js';
+import type { Ownership } from '../ir/ownership.js';
 import { noRequirements } from '../ir/requirements.js';
 import { type Constants, defaultConstants } from '../model/constants.js';
 import type { Backend, NodeState } from '../model/node-state.js';
@@ -13,6 +14,7 @@ import { currentRecord } from './current-record.js';
 import { chooseBackend } from './detect-backend.js';
 import { completeHeld, coverageOf, type HeldState } from './held-state.js';
 import { interruptible } from './interruptible.js';
+import { type Design, ownershipOn } from './judge.js';
 import type { Machine } from './machine.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { defaultStateDirectory, type RecordPlace } from './record-file.js';
@@ -36,6 +38,7 @@ export interface LivePlan {
   readonly observation: Observation;
   readonly place: RecordPlace;
   readonly constants: Constants;
+  readonly design: Design;
   /** What was asked of the node; null for a saved observation. */
   readonly inquiry: Inquiry | null;
   /** What its observation can be held for; null when nothing is wished for. */
@@ -45,11 +48,13 @@ export interface LivePlan {
 /**
  * Reads the live node and plans a document against it; null is the empty wish, everything of ours away.
  * @param leaving the document of which everything is to go, where one is known.
+ * @param known what an earlier look of the same apply found to be ours.
  */
 export async function planLive(
   state: NodeState | null,
   options: LiveOptions = {},
   leaving: NodeState | null = null,
+  known: readonly Ownership[] = [],
 ): Promise<LivePlan> {
   const machine = interruptible(options);
   const place = await recordPlace(machine, options);
@@ -79,10 +84,21 @@ export async function planLive(
     notes,
     leaving: leaving?.ztunnel?.netns ?? null,
   });
-  const planned = (wish: Wish, observation: Observation): LivePlan => {
-    return { plan: makePlan(wish, observation), wish, observation, place, constants, inquiry: inquiry(wish), covers };
+  const design = designOf(constants, document, record);
+  const planned = (asked: Wish, observation: Observation): LivePlan => {
+    const wish = { ...asked, ownership: ownershipOn(observation, design, asked.program, known) };
+    return {
+      plan: makePlan(wish, observation),
+      wish,
+      observation,
+      place,
+      constants,
+      design,
+      inquiry: inquiry(asked),
+      covers,
+    };
   };
-  const wishing = { state, backend: choice.backend, constants, record, document };
+  const wishing = { state, backend: choice.backend, record, design };
   if (state !== null && held !== null) {
     const wish = makeWish({ ...wishing, state: withInterfaces(state, held) });
     const isNamed = wish.requirements.podsWithoutInterface.length === 0;
@@ -106,19 +122,17 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
     namespace.scope === 'ztunnel' && netns !== null && namespace.netns === null ? { ...namespace, netns } : namespace,
   );
   const saved = inBackend({ ...read, program: { namespaces } }, asked);
-  const wish = makeWish({
-    state: withInterfaces(state, saved),
-    backend: saved.backend,
-    constants: state.constants,
-    record: null,
-    document: state,
-  });
+  const design = designOf(state.constants, state, null);
+  const shaped = makeWish({ state: withInterfaces(state, saved), backend: saved.backend, record: null, design });
+  const wish = { ...shaped, ownership: ownershipOn(saved, design, shaped.program) };
   const observation: Observation = {
     ...saved,
-    foreignTunnels: saved.foreignTunnels.filter((link) => wish.ownership.link('host', link) !== 'ours'),
+    foreignTunnels: saved.foreignTunnels.filter(
+      (link) => wish.ownership.link({ scope: 'host', netns: null }, link) !== 'ours',
+    ),
   };
   const place = { directory: defaultStateDirectory, inode: 'saved' };
-  const live = { plan: makePlan(wish, observation), wish, observation, place, constants: state.constants };
+  const live = { plan: makePlan(wish, observation), wish, observation, place, constants: state.constants, design };
   return { ...live, inquiry: null, covers: null };
 }
 
@@ -136,17 +150,19 @@ function designsOf(constants: Constants, document: NodeState | null, record: App
   ];
 }
 
+function designOf(constants: Constants, document: NodeState | null, record: ApplyRecord | null): Design {
+  return { constants, document, tunnelKind: document?.tunnel.kind ?? record?.designs[0]?.tunnelKind ?? null };
+}
+
 interface Wishing {
   readonly state: NodeState | null;
   readonly backend: ResolvedBackend;
-  readonly constants: Constants;
   readonly record: ApplyRecord | null;
-  /** The one of which everything is to go, where `state` is null. */
-  readonly document: NodeState | null;
+  readonly design: Design;
 }
 
-function makeWish({ backend, constants, document, record, state }: Wishing): Wish {
-  const tunnelKind = document?.tunnel.kind ?? record?.designs[0]?.tunnelKind ?? null;
+/** With what has the shape of ours for ours: what the node has to be asked about. */
+function makeWish({ backend, design: { constants, document, tunnelKind }, record, state }: Wishing): Wish {
   return {
     ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : asHeld(compile({ ...state, backend })),

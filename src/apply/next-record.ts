@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
+import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
 import { linkNames } from './link-names.js';
@@ -10,11 +11,17 @@ import { bindingOf, stampsOf } from './namespace-binding.js';
 
 /**
  * What to write down before the first write: where things are, and which sysctl values to go back to. Earlier designs and
- * ztunnels stay until the apply is through: whoever is killed in between leaves something of both.
+ * ztunnels stay until the apply is through: whoever is killed in between leaves something of both. Null: there is nothing to
+ * be written down. What goes adds no design: where something of its shape is somebody else's, a record would say that it is ours.
  */
-export async function nextRecord(live: LivePlan, state: NodeState | null, machine: Machine): Promise<ApplyRecord> {
+export async function nextRecord(
+  live: LivePlan,
+  state: NodeState | null,
+  machine: Machine,
+): Promise<ApplyRecord | null> {
   const { plan, observation, constants } = live;
   const old = observation.record;
+  if (state === null && old === null && hasStrangers(live)) return null;
   const design = { constants, tunnelKind: state?.tunnel.kind ?? old?.designs[0]?.tunnelKind ?? 'geneve' } as const;
   const [binding, wished, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
@@ -26,7 +33,10 @@ export async function nextRecord(live: LivePlan, state: NodeState | null, machin
     ...(old?.unread === undefined ? {} : { unread: old.unread }),
     backend: plan.backend,
     binding,
-    designs: [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
+    designs:
+      state === null && old !== null
+        ? old.designs
+        : [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
     ztunnels: [...(wished === null ? [] : [wished]), ...earlier],
     sysctls,
   };
@@ -75,6 +85,12 @@ async function indexesFor(
 
 function isOfInterface(key: string): boolean {
   return !['all', 'default'].includes(deviceOf(key));
+}
+
+/** Whether something has the shape of ours and is somebody else's. */
+function hasStrangers({ observation, wish }: LivePlan): boolean {
+  const seen = [...observation.program.namespaces, ...observation.otherBackend.namespaces];
+  return seen.some((namespace) => findCollisions(namespace, wish.ownership).length > 0);
 }
 
 /** The record once everything stands: of earlier designs and ztunnels nothing is left, nor of values that went back. */

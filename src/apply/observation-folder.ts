@@ -80,6 +80,7 @@ export async function readObservation(folder: string): Promise<Observation> {
     sourceTowardsZtunnel: undefined,
     podInterfaces: podInterfaces(host),
     record: null,
+    recorded: new Map(),
     notes: reads.flatMap(({ namespace, notRead, unread }) => [
       ...notRead.map((what) => `not read on ${namespace.scope}: ${what}`),
       ...unread.map(({ file, position, message }) => `${file}:${position?.line ?? 0}: ${message}`),

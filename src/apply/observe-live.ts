@@ -7,7 +7,7 @@ import type { TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import type { Observation, ResolvedBackend } from '../plan/observation.js';
 import { sysctlOfInterface } from '../plan/preconditions.js';
-import type { ApplyRecord } from '../plan/record.js';
+import type { ApplyRecord, DesignRecord } from '../plan/record.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import type { Machine } from './machine.js';
 import { NamespaceGoneError } from './namespace-gone.js';
@@ -50,6 +50,12 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
     searching.then(({ paths }) => Promise.all(paths.map((netns) => observe('ztunnel', netns)))),
   ]);
   const readings = [...near, ...far];
+  const recorded = await recordedIn(
+    machine,
+    record,
+    readings.map(({ namespace }) => namespace.netns),
+  );
+  const here = { scope: 'host', netns: null } as const;
   const network = readings[0]?.network;
   return {
     backend,
@@ -61,12 +67,27 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
       ),
     },
     otherBackend: { namespaces: readings.flatMap(({ other }) => other ?? []) },
-    foreignTunnels: (network?.tunnels ?? []).filter((link) => inquiry.ownership.link('host', link) !== 'ours'),
+    foreignTunnels: (network?.tunnels ?? []).filter((link) => inquiry.ownership.link(here, link) !== 'ours'),
     sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,
     podInterfaces: network?.podInterfaces ?? new Map(),
     record,
+    recorded,
     notes: [...new Set([...inquiry.notes, ...others.notes])],
   };
+}
+
+/** Which of the namespaces a record is about: the node's own, and those of its ztunnels that are still the same. */
+async function recordedIn(
+  machine: Machine,
+  record: ApplyRecord | null,
+  places: readonly (string | null)[],
+): Promise<ReadonlyMap<string | null, readonly DesignRecord[]>> {
+  if (record === null || record.designs.length === 0) return new Map();
+  const inodes = record.ztunnels.map(({ inode }) => inode);
+  const about = await Promise.all(
+    places.map(async (netns) => netns === null || inodes.includes((await machine.inode(netns)) ?? '')),
+  );
+  return new Map(places.filter((_, index) => about[index]).map((netns) => [netns, record.designs]));
 }
 
 export interface NamespaceReading {

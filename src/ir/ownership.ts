@@ -2,7 +2,8 @@ import type { AddressSet } from './address-set.js';
 import { families } from './family.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
-import type { Scope } from './program.js';
+import type { NativeRuleset } from './native-operation.js';
+import type { NamespaceProgram, Scope } from './program.js';
 import type { Route } from './route.js';
 import type { Family, Rule } from './ruleset.js';
 
@@ -18,9 +19,13 @@ export interface Places {
   readonly sets: readonly string[];
 }
 
+/** A namespace, as a claim asks for it: what is ours in one may be somebody else's in another. */
+export type Place = Pick<NamespaceProgram, 'scope' | 'netns'>;
+
 /**
  * Tells by value what is ours, so that a node that another agent of the same design programmed is adopted, and what
- * others put in our place is reported and never removed. A mode provides it for its constants.
+ * others put in our place is reported and never removed. A mode provides it for its constants: by shape alone, which says
+ * where to look, and with the evidence of a node, which says what is ours.
  */
 export interface Ownership {
   readonly places: (scope: Scope) => Places;
@@ -28,13 +33,17 @@ export interface Ownership {
   readonly hooks: (scope: Scope, family: Family) => Readonly<Record<string, readonly string[]>>;
   /** Names of our own chains in a table, whether they exist or not. */
   readonly chains: (scope: Scope, family: Family, table: string) => readonly string[];
-  readonly ruleInBuiltin: (place: BuiltinPlace, rule: Rule) => boolean;
-  readonly set: (set: AddressSet) => Claim;
-  readonly link: (scope: Scope, link: Link) => Claim;
+  /** Of a chain that exists under one of those names. */
+  readonly chain: (place: ChainPlace) => Claim;
+  readonly ruleInBuiltin: (place: ChainPlace, rule: Rule) => Claim;
+  /** Of a table of nft that has the name of ours. */
+  readonly native: (place: Place, table: NativeRuleset) => Claim;
+  readonly set: (place: Place, set: AddressSet) => Claim;
+  readonly link: (place: Place, link: Link) => Claim;
   /** Of an address on a link of ours: the kernel gives links IPv6 ones by itself. */
-  readonly address: (scope: Scope, address: Address) => boolean;
-  readonly route: (scope: Scope, route: Route) => Claim;
-  readonly ipRule: (scope: Scope, rule: IpRule) => Claim;
+  readonly address: (place: Place, address: Address) => boolean;
+  readonly route: (place: Place, route: Route) => Claim;
+  readonly ipRule: (place: Place, rule: IpRule) => Claim;
 }
 
 /** The families whose rules a mode has to do with in a namespace. */
@@ -42,8 +51,8 @@ export function familiesOf({ hooks }: Ownership, scope: Scope): readonly Family[
   return families.filter((family) => Object.keys(hooks(scope, family)).length > 0);
 }
 
-export interface BuiltinPlace {
-  readonly scope: Scope;
+/** A chain, built in or of our own name. */
+export interface ChainPlace extends Place {
   readonly family: Family;
   readonly table: string;
   readonly chain: string;
@@ -61,12 +70,14 @@ export function anyOwnership(wished: Ownership, ...earlier: readonly Ownership[]
     places: (scope) => allPlaces(all.map((one) => one.places(scope))),
     hooks: wished.hooks,
     chains: (...place) => [...new Set(all.flatMap((one) => one.chains(...place)))],
-    ruleInBuiltin: (...question) => all.some((one) => one.ruleInBuiltin(...question)),
-    set: (set) => claim((one) => one.set(set)),
-    link: (scope, link) => claim((one) => one.link(scope, link)),
+    ruleInBuiltin: (...question) => claim((one) => one.ruleInBuiltin(...question)),
+    chain: (place) => claim((one) => one.chain(place)),
+    native: (...question) => claim((one) => one.native(...question)),
+    set: (...question) => claim((one) => one.set(...question)),
+    link: (...question) => claim((one) => one.link(...question)),
     address: (...question) => all.some((one) => one.address(...question)),
-    route: (scope, route) => claim((one) => one.route(scope, route)),
-    ipRule: (scope, rule) => claim((one) => one.ipRule(scope, rule)),
+    route: (...question) => claim((one) => one.route(...question)),
+    ipRule: (...question) => claim((one) => one.ipRule(...question)),
   };
 }
 

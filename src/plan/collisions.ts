@@ -1,13 +1,14 @@
 import type { Link } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
+import type { Ruleset } from '../ir/ruleset.js';
 import type { Item } from './item.js';
 import type { Obstacle } from './obstacle.js';
 
 /** Foreign objects in our places: reported, never removed. */
 export function findCollisions(observed: NamespaceProgram, ownership: Ownership): readonly Obstacle[] {
   const { scope } = observed;
-  const collision = (item: Item, message: string, constant: string): Obstacle => ({
+  const collision = (item: Item | null, message: string, constant: string): Obstacle => ({
     code: 'collision',
     scope,
     message,
@@ -16,17 +17,27 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
     path: constant,
   });
   return [
+    ...observed.rulesets.flatMap((ruleset) => collidingChains(observed, ruleset, ownership, collision)),
+    ...observed.native
+      .filter((table) => ownership.native(observed, table) === 'collision')
+      .map(({ chainPrefix, family }) =>
+        collision(
+          null,
+          `somebody else's ${family} table of nft has the name of ours for the prefix ${chainPrefix}`,
+          'constants.chainPrefix',
+        ),
+      ),
     ...observed.sets
-      .filter((set) => ownership.set(set) === 'collision')
+      .filter((set) => ownership.set(observed, set) === 'collision')
       .map((set) =>
         collision(
           { object: 'set', set },
-          `a set named ${set.name} exists with another type (${set.type})`,
+          `somebody else's set of type ${set.type} has the name ${set.name}`,
           'constants.set',
         ),
       ),
     ...observed.links
-      .filter((link) => ownership.link(scope, link) === 'collision')
+      .filter((link) => ownership.link(observed, link) === 'collision')
       .map((link) =>
         collision(
           { object: 'link', link },
@@ -35,7 +46,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
         ),
       ),
     ...observed.routes
-      .filter((route) => ownership.route(scope, route) === 'collision')
+      .filter((route) => ownership.route(observed, route) === 'collision')
       .map((route) =>
         collision(
           { object: 'route', route },
@@ -44,7 +55,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
         ),
       ),
     ...observed.ipRules
-      .filter((rule) => ownership.ipRule(scope, rule) === 'collision')
+      .filter((rule) => ownership.ipRule(observed, rule) === 'collision')
       .map((rule) =>
         collision(
           { object: 'ip-rule', rule },
@@ -53,6 +64,31 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
         ),
       ),
   ];
+}
+
+/** Chains of our names, and rules in built-in chains that could be taken for ours. */
+function collidingChains(
+  { netns, scope }: NamespaceProgram,
+  { family, tables }: Ruleset,
+  ownership: Ownership,
+  collision: (item: Item, message: string, constant: string) => Obstacle,
+): readonly Obstacle[] {
+  return tables.flatMap(({ chains, name: table }) =>
+    chains.flatMap(({ name: chain, policy, rules }): readonly Obstacle[] => {
+      const place = { scope, netns, family, table, chain };
+      if (policy === null) {
+        if (ownership.chain(place) !== 'collision') return [];
+        const message = `somebody else's chain in ${table} has the name ${chain}`;
+        return [collision({ object: 'chain', family, table, chain }, message, 'constants.chainPrefix')];
+      }
+      return rules.flatMap((rule, index) => {
+        if (ownership.ruleInBuiltin(place, rule) !== 'collision') return [];
+        const message = `somebody else's rule in ${table} ${chain} is like one of ours`;
+        const constant = rule.target?.kind === 'jump' ? 'constants.chainPrefix' : 'constants.marks';
+        return [collision({ object: 'rule', family, table, chain, index, rule }, message, constant)];
+      });
+    }),
+  );
 }
 
 /** Two tunnel drivers cannot listen on one port (istio/istio#45831: OVN held 6081). */

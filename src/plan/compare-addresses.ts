@@ -22,7 +22,7 @@ export function compareAddresses(
 ): NetworkComparison {
   const key = ({ link, address }: Address) => `${link} ${address}`;
   const live = observed.addresses.filter(
-    (address) => ourLinks.has(address.link) && ownership.address(observed.scope, address),
+    (address) => ourLinks.has(address.link) && ownership.address(observed, address),
   );
   const liveKeys = new Set(live.map(key));
   const wishedKeys = new Set(wished.addresses.map(key));

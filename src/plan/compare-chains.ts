@@ -30,6 +30,7 @@ export function compareOwnChains(
   observed: Ruleset | undefined,
   ours: readonly string[],
   note: NoteChange,
+  isOurs: (chain: string) => boolean = () => true,
 ): RulesetComparison {
   const names = (ruleset: Ruleset | undefined) =>
     (ruleset?.tables.find((one) => one.name === table)?.chains ?? [])
@@ -37,9 +38,9 @@ export function compareOwnChains(
       .filter((chain) => ours.includes(chain));
   const changes: Change[] = [];
   const operations: RuleOperation[] = [];
-  for (const chain of new Set([...names(wished), ...names(observed)])) {
+  for (const chain of new Set([...names(wished), ...names(observed).filter(isOurs)])) {
     const want = rulesOf(wished, table, chain);
-    const have = rulesOf(observed, table, chain);
+    const have = isOurs(chain) ? rulesOf(observed, table, chain) : null;
     if (want === null) {
       changes.push(note('extra', { object: 'chain', family, table, chain }));
       operations.push({ kind: 'delete-chain', table, chain, before: have ?? [] });

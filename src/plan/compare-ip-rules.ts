@@ -18,7 +18,7 @@ export function compareIpRules(
   ownership: Ownership,
   note: NoteChange,
 ): IpRuleComparison {
-  const ours = observed.ipRules.filter((rule) => ownership.ipRule(observed.scope, rule) === 'ours');
+  const ours = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
   const live = new Map<string, IpRule[]>();
   for (const rule of ours) live.set(meaningOf(rule), [...(live.get(meaningOf(rule)) ?? []), rule]);
   const missing = wished.ipRules.filter((rule) => !live.has(meaningOf(rule)));

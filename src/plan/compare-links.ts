@@ -27,7 +27,7 @@ export function compareLinks(
   orphans: ReadonlySet<string>,
   note: NoteChange,
 ): LinkComparison {
-  const ours = observed.links.filter((link) => ownership.link(observed.scope, link) === 'ours');
+  const ours = observed.links.filter((link) => ownership.link(observed, link) === 'ours');
   const changes: Change[] = [];
   const rebuilt = new Set<string>();
   const removals: IpOperation[] = [];

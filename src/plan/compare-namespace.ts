@@ -27,24 +27,25 @@ export function compareNamespace(
 ): Comparison {
   const { ownership, orphans } = context;
   const note = changesOf(wished.scope, wished.netns);
-  const ourLinks = new Set([...wished.links, ...observed.links].filter(isOurs).map(({ name }) => name));
+  const ourLinks = new Set([...wished.links, ...observed.links.filter(isOurs)].map(({ name }) => name));
   const network = compareNetwork(wished, observed, { ownership, orphans, ourLinks }, note);
   const observedLinks = new Set(observed.links.map(({ name }) => name));
   const remade = new Set(
     wished.links.map(({ name }) => name).filter((name) => network.rebuilt.has(name) || !observedLinks.has(name)),
   );
+  const native = observed.native.filter((table) => ownership.native(observed, table) === 'ours');
   const takesOver = wished.rulesets.length > 0 ? 'iptables' : 'nobody';
   const rulesets = compareRulesets(wished, observed, context, note);
   return together([
     wished.native.length > 0 ? leftBehind(rulesets) : rulesets,
-    compareNative(wished.native, observed.native, takesOver, note),
-    compareSets(wished, observed, ownership, note),
+    compareNative(wished.native, native, takesOver, note),
+    compareSets(wished, observed, (set) => ownership.set(observed, set) === 'ours', note),
     network,
     compareSysctls(wished, observed, { remade, ourLinks, records: context.records }, note),
   ]);
 
   function isOurs(link: NamespaceProgram['links'][number]): boolean {
-    return ownership.link(wished.scope, link) === 'ours';
+    return ownership.link(observed, link) === 'ours';
   }
 }
 

@@ -82,7 +82,7 @@ function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: T
 /** What differs in a table, and the operations on members and whole chains that would remove it. */
 function compareContents(wished: NativeTable, observed: NativeTable, table: TableName, note: NoteChange) {
   const chains = chainComparisons(wished, observed, table, note);
-  const sets = compareSets(wished, observed, { set: () => 'ours' }, note);
+  const sets = compareSets(wished, observed, () => true, note);
   const changes = [...chains, sets].flatMap((comparison) => comparison.changes);
   return {
     changes: [...changes, ...otherSets(wished, observed, note)],

@@ -82,7 +82,7 @@ function compareFamily(
   const added = creations.filter(({ kind }) => kind === 'add-link');
   const changed = creations.filter(({ kind }) => kind !== 'add-link');
   const isGuarded = routes.guards.length > 0;
-  const present = observed.ipRules.filter((rule) => ownership.ipRule(observed.scope, rule) === 'ours');
+  const present = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
   const pass = isGuarded ? passWhileGuarded(present, wished.ipRules) : null;
   const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
   const passing = isNew ? [pass] : [];

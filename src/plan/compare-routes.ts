@@ -21,7 +21,7 @@ export function compareRoutes(
   rebuilt: ReadonlySet<string>,
   note: NoteChange,
 ): RouteComparison {
-  const ours = observed.routes.filter((route) => ownership.route(observed.scope, route) === 'ours');
+  const ours = observed.routes.filter((route) => ownership.route(observed, route) === 'ours');
   const hangs = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
   const byMeaning = new Map(ours.map((route) => [meaningOf(route), route]));
   const wishedMeanings = new Set(wished.routes.map(meaningOf));

@@ -16,7 +16,7 @@ export function compareRulesets(
   { ownership, position }: { readonly ownership: Ownership; readonly position: JumpPosition },
   note: NoteChange,
 ): Comparison {
-  const { scope } = wished;
+  const { netns, scope } = wished;
   return together(
     families.map((family): Comparison => {
       const hooks = ownership.hooks(scope, family);
@@ -38,7 +38,9 @@ export function compareRulesets(
     want: Ruleset | undefined,
     have: Ruleset | undefined,
   ): RulesetComparison {
-    const own = compareOwnChains({ family, table }, want, have, ownership.chains(scope, family, table), note);
+    const names = ownership.chains(scope, family, table);
+    const isOwn = (chain: string) => ownership.chain({ scope, netns, family, table, chain }) === 'ours';
+    const own = compareOwnChains({ family, table }, want, have, names, note, isOwn);
     const builtin = hooks.map((chain) =>
       compareBuiltin(
         {
@@ -47,7 +49,7 @@ export function compareRulesets(
           chain,
           wished: rulesOf(want, table, chain) ?? [],
           observed: rulesOf(have, table, chain) ?? [],
-          isOurs: (rule) => ownership.ruleInBuiltin({ scope, family, table, chain }, rule),
+          isOurs: (rule) => ownership.ruleInBuiltin({ scope, netns, family, table, chain }, rule) === 'ours',
           position,
         },
         note,

@@ -1,5 +1,4 @@
 import type { AddressSet } from '../ir/address-set.js';
-import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { Change, NoteChange } from './change.js';
@@ -9,10 +8,10 @@ import { type Comparison, inSlot, together } from './comparison.js';
 export function compareSets(
   wished: Pick<NamespaceProgram, 'sets'>,
   observed: Pick<NamespaceProgram, 'sets'>,
-  ownership: Pick<Ownership, 'set'>,
+  isOurs: (set: AddressSet) => boolean,
   note: NoteChange,
 ): Comparison {
-  const ours = observed.sets.filter((set) => ownership.set(set) === 'ours');
+  const ours = observed.sets.filter(isOurs);
   const leaving = ours.filter((set) => !wished.sets.some(({ name }) => name === set.name));
   return together([
     ...wished.sets.map((set) =>

@@ -36,7 +36,7 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
   const { scope } = namespace;
   const where = namespace.netns === null ? scope : `${scope} ${namespace.netns}`;
   const notForeign = (claim: string) => claim !== 'foreign';
-  const addresses = namespace.addresses.filter((address) => ownership.address(scope, address));
+  const addresses = namespace.addresses.filter((address) => ownership.address(namespace, address));
   return [
     ...namespace.rulesets.flatMap(({ family, tables }) =>
       tables.flatMap(({ name, chains }) =>
@@ -48,10 +48,10 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
         [`${where}: the ${family} table of nft for ${chainPrefix}`, meaningOf([tables, sets.map(inOrder)])] as const,
     ),
     ...namespace.sets
-      .filter((set) => notForeign(ownership.set(set)))
+      .filter((set) => notForeign(ownership.set(namespace, set)))
       .map((set) => [`${where}: set ${set.name}`, meaningOf(set)] as const),
     ...namespace.links
-      .filter((link) => notForeign(ownership.link(scope, link)))
+      .filter((link) => notForeign(ownership.link(namespace, link)))
       .map(
         (link) =>
           [
@@ -60,11 +60,11 @@ function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): re
           ] as const,
       ),
     ...grouped(
-      namespace.routes.filter((route) => notForeign(ownership.route(scope, route))),
+      namespace.routes.filter((route) => notForeign(ownership.route(namespace, route))),
       (route) => `${where}: route ${route.destination} in table ${route.table}`,
     ),
     ...grouped(
-      namespace.ipRules.filter((rule) => notForeign(ownership.ipRule(scope, rule))),
+      namespace.ipRules.filter((rule) => notForeign(ownership.ipRule(namespace, rule))),
       (rule) => `${where}: ip ${rule.family === 'ipv6' ? '-6 ' : ''}rule ${rule.priority}`,
     ),
     ...namespace.sysctls.map((sysctl) => [`${where}: sysctl ${sysctl.key}`, sysctl.value] as const),

@@ -1,7 +1,7 @@
 import type { Link } from '../ir/link.js';
 import type { Program } from '../ir/program.js';
 import type { Backend } from '../model/node-state.js';
-import type { ApplyRecord } from './record.js';
+import type { ApplyRecord, DesignRecord } from './record.js';
 
 export type ResolvedBackend = Exclude<Backend, 'auto'>;
 
@@ -29,6 +29,8 @@ export interface Observation {
   readonly podInterfaces: ReadonlyMap<string, string>;
   /** What apply wrote down about this node; null: nothing, or not readable here. */
   readonly record: ApplyRecord | null;
+  /** By namespace, the designs that a record has for it: it was written before anything else was. */
+  readonly recorded: ReadonlyMap<string | null, readonly DesignRecord[]>;
   /** What the reader wants to be said in the plan (a namespace that vanished, a table that is gone). */
   readonly notes: readonly string[];
 }

@@ -1,5 +1,6 @@
-import type { Ownership } from '../ir/ownership.js';
+import type { ChainPlace, Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { Chain } from '../ir/ruleset.js';
 
 /** The part of an observed program that is ours: as a wish, it is the way back to what was observed. */
 export function ownView(observed: Program, ownership: Ownership): Program {
@@ -7,32 +8,29 @@ export function ownView(observed: Program, ownership: Ownership): Program {
 }
 
 function ownNamespace(namespace: NamespaceProgram, ownership: Ownership): NamespaceProgram {
-  const { scope } = namespace;
-  const links = namespace.links.filter((link) => ownership.link(scope, link) === 'ours');
+  const links = namespace.links.filter((link) => ownership.link(namespace, link) === 'ours');
   const linkNames = new Set(links.map(({ name }) => name));
+  const { netns, scope } = namespace;
+  const ownChain = (place: ChainPlace, chain: Chain): readonly Chain[] => {
+    if (chain.policy === null) return ownership.chain(place) === 'ours' ? [chain] : [];
+    return [{ ...chain, rules: chain.rules.filter((rule) => ownership.ruleInBuiltin(place, rule) === 'ours') }];
+  };
   return {
     ...namespace,
     rulesets: namespace.rulesets.map(({ family, tables }) => ({
       family,
-      tables: tables.map(({ name, chains }) => ({
-        name,
-        chains: chains.map((chain) => ({
-          ...chain,
-          rules:
-            chain.policy === null
-              ? chain.rules
-              : chain.rules.filter((rule) =>
-                  ownership.ruleInBuiltin({ scope, family, table: name, chain: chain.name }, rule),
-                ),
-        })),
+      tables: tables.map(({ name: table, chains }) => ({
+        name: table,
+        chains: chains.flatMap((chain) => ownChain({ scope, netns, family, table, chain: chain.name }, chain)),
       })),
     })),
-    sets: namespace.sets.filter((set) => ownership.set(set) === 'ours'),
+    native: namespace.native.filter((table) => ownership.native(namespace, table) === 'ours'),
+    sets: namespace.sets.filter((set) => ownership.set(namespace, set) === 'ours'),
     links,
     addresses: namespace.addresses.filter(
-      (address) => linkNames.has(address.link) && ownership.address(scope, address),
+      (address) => linkNames.has(address.link) && ownership.address(namespace, address),
     ),
-    routes: namespace.routes.filter((route) => ownership.route(scope, route) === 'ours'),
-    ipRules: namespace.ipRules.filter((rule) => ownership.ipRule(scope, rule) === 'ours'),
+    routes: namespace.routes.filter((route) => ownership.route(namespace, route) === 'ours'),
+    ipRules: namespace.ipRules.filter((rule) => ownership.ipRule(namespace, rule) === 'ours'),
   };
 }

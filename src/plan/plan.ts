@@ -65,6 +65,9 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
         ...namespaces
           .filter(({ role }) => role !== 'leaving')
           .flatMap(({ observed }) => findCollisions(observed, ownership)),
+        ...observation.otherBackend.namespaces
+          .filter(({ netns }) => namespaces.some((one) => one.netns === netns && one.role !== 'leaving'))
+          .flatMap((observed) => findCollisions(observed, ownership)),
         ...findPortCollision(requirements.tunnelPort, observation.foreignTunnels),
         ...findUnmetRequirements(requirements, observation),
       ]

@@ -26,11 +26,19 @@ export const dualOwnership: Ownership = {
   hooks: (scope) => (scope === 'host' ? hostHooks : insideHooks),
   chains: (scope, _, table) =>
     scope === 'host' ? (hostHooks[table as keyof typeof hostHooks] ?? []).map(ours.chain) : [],
-  ruleInBuiltin: ({ scope, chain }, { target }: Rule) =>
-    scope === 'host'
-      ? target?.kind === 'jump' && target.chain === ours.chain(chain)
-      : target?.kind === 'tproxy' && target.mark.value === ours.mark.value,
-  set: ({ family, name, type }) => {
+  ruleInBuiltin: ({ scope, chain }, { target }: Rule) => {
+    const isShaped =
+      scope === 'host'
+        ? target?.kind === 'jump' && target.chain === ours.chain(chain)
+        : target?.kind === 'tproxy' && target.mark.value === ours.mark.value;
+    return isShaped ? 'ours' : 'foreign';
+  },
+  chain: ({ chain, table, scope }) =>
+    scope === 'host' && (hostHooks[table as keyof typeof hostHooks] ?? []).map(ours.chain).includes(chain)
+      ? 'ours'
+      : 'foreign',
+  native: () => 'ours',
+  set: (_, { family, name, type }) => {
     const wanted = { 'dual-4': 'ipv4', 'dual-6': 'ipv6' }[name];
     if (wanted === undefined) return 'foreign';
     return type === 'hash:ip' && family === wanted ? 'ours' : 'collision';

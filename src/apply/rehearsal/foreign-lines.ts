@@ -1,4 +1,4 @@
-import type { BuiltinPlace, Ownership } from '../../ir/ownership.js';
+import type { ChainPlace, Ownership } from '../../ir/ownership.js';
 import { logicalLines } from '../../render/iptables/logical-lines.js';
 import { parseRuleset } from '../../render/iptables/parse.js';
 
@@ -9,7 +9,7 @@ import { parseRuleset } from '../../render/iptables/parse.js';
 export function changedForeignLines(
   before: string,
   after: string,
-  place: Pick<BuiltinPlace, 'scope' | 'family'>,
+  place: Pick<ChainPlace, 'scope' | 'netns' | 'family'>,
   ownership: Ownership,
 ): readonly string[] {
   const counts = new Map<string, number>();
@@ -31,12 +31,12 @@ function placedLines(text: string): readonly string[] {
 
 function isOurs(
   placed: string,
-  { scope, family }: Pick<BuiltinPlace, 'scope' | 'family'>,
+  { scope, netns, family }: Pick<ChainPlace, 'scope' | 'netns' | 'family'>,
   ownership: Ownership,
 ): boolean {
   const [, table = '', line = ''] = /^(\S+) (.*)$/s.exec(placed) ?? [];
   const chain = /^(?:-A |:)(\S+)/.exec(line)?.[1] ?? '';
-  if (ownership.chains(scope, family, table).includes(chain)) return true;
+  if (ownership.chain({ scope, netns, family, table, chain }) === 'ours') return true;
   const parsed = parseRuleset(`*${table}\n${line}\nCOMMIT\n`, family).ruleset.tables[0]?.chains[0]?.rules[0];
-  return parsed !== undefined && ownership.ruleInBuiltin({ scope, family, table, chain }, parsed);
+  return parsed !== undefined && ownership.ruleInBuiltin({ scope, netns, family, table, chain }, parsed) === 'ours';
 }

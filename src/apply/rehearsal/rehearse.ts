@@ -3,13 +3,14 @@ import { familiesOf } from '../../ir/ownership.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import { noRequirements } from '../../ir/requirements.js';
 import type { Family } from '../../ir/ruleset.js';
-import { otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
+import { type Observation, otherBackendOf, type ResolvedBackend } from '../../plan/observation.js';
 import { makePlan } from '../../plan/plan.js';
 import { onePerLine } from '../../render/iptables/logical-lines.js';
 import { describeItem } from '../../render/report/describe-item.js';
 import { type ActionOptions, restoreWords } from '../actions.js';
 import { CommandError } from '../command-error.js';
 import { expectSuccess } from '../expect-success.js';
+import { asRecorded, ownershipOn } from '../judge.js';
 import type { LivePlan } from '../live-plan.js';
 import type { Machine } from '../machine.js';
 import { machineInside } from '../machine-inside.js';
@@ -93,21 +94,22 @@ async function whatIsWrong(
     Promise.all(places.map((place) => saveRules(live, live.plan.backend, scratch, place))),
     Promise.all(places.map((place) => observeNamespace(scratch, asked, place))),
   ]);
-  const foreign = places.flatMap(({ scope }, index) =>
+  const seen: Observation = {
+    ...live.observation,
+    program: { namespaces: read.map(({ namespace }) => namespace) },
+    otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
+    record: live.observation.record && { ...live.observation.record, sysctls: [] },
+  };
+  // An apply writes its record first; of a destroy what was ours is known.
+  const written = asRecorded(seen, live.design, program);
+  const ownership = ownershipOn(written, live.design, program, [live.wish.ownership]);
+  const foreign = places.flatMap(({ netns, scope }, index) =>
     families.flatMap((family) => {
       const [was, is] = [before[index]?.[family] ?? '', after[index]?.[family] ?? ''];
-      return changedForeignLines(was, is, { scope, family }, live.wish.ownership);
+      return changedForeignLines(was, is, { scope, netns, family }, ownership);
     }),
   );
-  const { changes } = makePlan(
-    { ...live.wish, program, requirements: noRequirements },
-    {
-      ...live.observation,
-      program: { namespaces: read.map(({ namespace }) => namespace) },
-      otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
-      record: null,
-    },
-  );
+  const { changes } = makePlan({ ...live.wish, ownership, program, requirements: noRequirements }, written);
   return [...foreign, ...changes.map(({ kind, scope, item }) => `${scope}: ${kind}: ${describeItem(item)}`)];
 }
 

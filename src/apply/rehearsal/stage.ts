@@ -38,9 +38,10 @@ export function stagedSteps(steps: readonly Step[], placeOf: (netns: string | nu
 /** What stands for the devices and addresses of others that our routes need: `ip -batch` lines for one namespace. */
 export function placeholders({ observation, wish }: LivePlan, netns: string | null): string {
   const same = (one: NamespaceProgram) => one.netns === netns;
-  const both = [...observation.program.namespaces.filter(same), ...wish.program.namespaces.filter(same)];
+  const observed = ownView(observation.program, wish.ownership);
+  const both = [...observed.namespaces.filter(same), ...wish.program.namespaces.filter(same)];
   const tunnels = new Set(both.flatMap(({ links }) => links.map(({ name }) => name)));
-  const routes = both.flatMap((namespace) => namespace.routes.filter((route) => isOurs(namespace, route)));
+  const routes = both.flatMap((namespace) => namespace.routes);
   const devices = new Set(routes.flatMap(({ dev }) => (dev === null || dev === 'lo' || tunnels.has(dev) ? [] : [dev])));
   const sources = new Set(routes.flatMap(({ source }) => source ?? []));
   const lines = [
@@ -52,8 +53,4 @@ export function placeholders({ observation, wish }: LivePlan, netns: string | nu
     ...[...sources].map((source) => `addr add ${source}/${familyOf(source) === 'ipv4' ? 32 : 128} dev lo`),
   ];
   return lines.map((line) => `${line}\n`).join('');
-
-  function isOurs({ scope }: NamespaceProgram, route: NamespaceProgram['routes'][number]): boolean {
-    return wish.ownership.route(scope, route) === 'ours';
-  }
 }

@@ -16,7 +16,7 @@ import { isZtunnelCapture } from './ztunnel-shapes.js';
 const noHooks: Readonly<Record<string, readonly string[]>> = {};
 
 /**
- * What this mode recognises as its own under the given constants. Nothing of IPv6, whatever it looks like.
+ * What has the shape of this mode's own objects under the given constants. Nothing of IPv6, whatever it looks like.
  * @param tunnelKind null where nothing tells it: a veth has no identifier, and then its name has to do.
  */
 export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | null): Ownership {
@@ -30,19 +30,26 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
       return scope === 'host' ? hostHooks : ztunnelHooks;
     },
     chains: (scope, family, table) => (family === 'ipv4' && scope === 'host' ? chainsIn(table) : []),
+    chain: ({ chain, family, scope, table }) =>
+      family === 'ipv4' && scope === 'host' && chainsIn(table).includes(chain) ? 'ours' : 'foreign',
+    native: (_, { chainPrefix, family }) =>
+      family === 'ipv4' && chainPrefix === constants.chainPrefix ? 'ours' : 'foreign',
     ruleInBuiltin: ({ scope, family, table, chain }, rule) => {
-      if (family !== 'ipv4') return false;
-      if (scope === 'host') return jumpsToOurs(table, rule);
-      return table === 'mangle' && chain === 'PREROUTING' && isZtunnelCapture(rule, constants);
+      if (family !== 'ipv4') return 'foreign';
+      const isShaped =
+        scope === 'host'
+          ? jumpsToOurs(table, rule)
+          : table === 'mangle' && chain === 'PREROUTING' && isZtunnelCapture(rule, constants);
+      return isShaped ? 'ours' : 'foreign';
     },
-    set: (set) => {
+    set: (_, set) => {
       if (set.name !== constants.set) return 'foreign';
       return set.type === 'hash:ip' && set.family === 'ipv4' ? 'ours' : 'collision';
     },
-    link: (scope, link) => claimLink(scope, link, constants, tunnelKind),
+    link: ({ scope }, link) => claimLink(scope, link, constants, tunnelKind),
     address: (_, { address }) => familyOf(address) === 'ipv4',
-    route: (scope, route) => claimRoute(scope, route, constants),
-    ipRule: (scope, rule) => claimIpRule(scope, rule, constants),
+    route: ({ scope }, route) => claimRoute(scope, route, constants),
+    ipRule: ({ scope }, rule) => claimIpRule(scope, rule, constants),
   };
 }
 

@@ -1,0 +1,79 @@
+import type { IpRule } from '../../ir/ip-rule.js';
+import type { Link } from '../../ir/link.js';
+import type { NamespaceProgram, Scope } from '../../ir/program.js';
+import type { Ruleset, Table } from '../../ir/ruleset.js';
+import type { Constants } from '../../model/constants.js';
+import { geneveOwnership } from './ownership.js';
+import { isTunnelRule } from './rule-shapes.js';
+import { isZtunnelCapture } from './ztunnel-shapes.js';
+
+/** What a namespace holds of what only this design makes. */
+export interface Anchors {
+  /** Which of the two tunnels have an end here. */
+  readonly tunnels: ReadonlySet<'inbound' | 'outbound'>;
+  /** At least two ip rules with marks of ours, of ours the place and the action. */
+  readonly ipRules: boolean;
+  /** Rules that only this design has, where a packet meets them. */
+  readonly rules: boolean;
+  readonly set: boolean;
+}
+
+/** @param others rules of the other iptables. */
+export function anchorsIn(namespace: NamespaceProgram, others: readonly Ruleset[], constants: Constants): Anchors {
+  const shapes = geneveOwnership(constants, null);
+  const tunnels = (['inbound', 'outbound'] as const).filter((direction) =>
+    namespace.links.some((link) => isTunnelEnd(namespace, link, constants, direction)),
+  );
+  const marked = namespace.ipRules.filter(
+    (rule) => rule.fwmark !== null && shapes.ipRule(namespace, unsigned(rule)) === 'ours',
+  );
+  const rulesets = [...namespace.rulesets, ...others];
+  const native = namespace.native.filter((table) => shapes.native(namespace, table) === 'ours');
+  return {
+    tunnels: new Set(tunnels),
+    ipRules: new Set(marked.map(({ priority }) => priority)).size >= 2,
+    rules: [...rulesets, ...native].some(({ tables }) => hasOwnRules(tables, namespace, constants)),
+    set: namespace.sets.some((set) => shapes.set(namespace, set) === 'ours'),
+  };
+}
+
+/** Without the number of ours, which is no evidence of its own. */
+function unsigned(rule: IpRule): IpRule {
+  return { ...rule, protocol: null };
+}
+
+/** An end of a veth is told by its other end or by its address: its kind and name are anybody's. */
+export function isTunnelEnd(
+  { addresses, scope }: NamespaceProgram,
+  link: Link,
+  { tunnels }: Constants,
+  direction: 'inbound' | 'outbound',
+): boolean {
+  const tunnel = tunnels[direction];
+  const isHost = scope === 'host';
+  if (link.name !== (isHost ? tunnel.name : tunnel.peerName)) return false;
+  if (link.kind !== 'veth') return (link.kind === 'geneve' || link.kind === 'vxlan') && link.id === tunnel.id;
+  return isEndOfPair(scope, link, isHost ? tunnel.peerName : tunnel.name) || addresses.some(isOwnAddress);
+
+  function isOwnAddress(one: NamespaceProgram['addresses'][number]): boolean {
+    return one.link === link.name && one.address === (isHost ? tunnel.host : tunnel.ztunnel);
+  }
+}
+
+/** Whether the other end is where it belongs. The node's own namespace has no path. */
+function isEndOfPair(scope: Scope, { peer }: Link, other: string): boolean {
+  return peer?.name === other && (scope !== 'host' || peer.netns !== null);
+}
+
+function hasOwnRules(tables: readonly Table[], { scope }: NamespaceProgram, constants: Constants): boolean {
+  const chains = tables.filter(({ name }) => name === 'mangle').flatMap((table) => table.chains);
+  const rulesOf = (name: string) => chains.find((chain) => chain.name === name)?.rules ?? [];
+  const own = `${constants.chainPrefix}PREROUTING`;
+  const isJump = ({ target }: (typeof chains)[number]['rules'][number]) =>
+    (target?.kind === 'jump' || target?.kind === 'goto') && target.chain === own;
+  if (scope === 'host')
+    return rulesOf('PREROUTING').some(isJump) && rulesOf(own).some((rule) => isTunnelRule(rule, constants));
+  return [...rulesOf('PREROUTING'), ...rulesOf(own)].some(
+    (rule) => isZtunnelCapture(rule, constants) && rule.target?.kind === 'tproxy',
+  );
+}

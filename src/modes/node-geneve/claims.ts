@@ -1,0 +1,61 @@
+import type { Evidence } from '../../ir/evidence.js';
+import type { Link } from '../../ir/link.js';
+import type { Claim, Ownership, Place } from '../../ir/ownership.js';
+import type { Route } from '../../ir/route.js';
+import type { Constants } from '../../model/constants.js';
+import type { TunnelKind } from '../../model/node-state.js';
+import { isTunnelEnd } from './anchors.js';
+import { ourProtocol } from './kernel-values.js';
+import { geneveOwnership } from './ownership.js';
+import { type Standing, standings } from './standing.js';
+
+/**
+ * What is ours on a node: what has the shape of ours where the design stands, and hangs together with it. The same shape
+ * without that evidence is somebody else's in our place.
+ */
+export function geneveClaims(constants: Constants, tunnelKind: TunnelKind | null, evidence: Evidence): Ownership {
+  const shapes = geneveOwnership(constants, tunnelKind);
+  const found = standings(evidence, constants);
+  const claim = (shaped: Claim, { netns }: Place, hangs: (standing: Standing) => boolean): Claim => {
+    if (shaped !== 'ours') return shaped;
+    const standing = found.get(netns);
+    return standing?.stands && hangs(standing) ? 'ours' : 'collision';
+  };
+  return {
+    ...shapes,
+    chain: (place) => claim(shapes.chain(place), place, ({ ownsChains }) => ownsChains),
+    ruleInBuiltin: (place, rule) =>
+      claim(shapes.ruleInBuiltin(place, rule), place, ({ ownsChains }) => place.scope !== 'host' || ownsChains),
+    native: (place, table) => claim(shapes.native(place, table), place, ({ ownsTable }) => ownsTable),
+    set: (place, set) => claim(shapes.set(place, set), place, () => true),
+    link: (place, link) => {
+      const shaped = shapes.link(place, link);
+      if (shaped === 'ours' && isWished(place, link)) return 'ours';
+      return claim(shaped, place, ({ namespace }) => isEnd(namespace, link));
+    },
+    route: (place, route) => claim(shapes.route(place, route), place, (standing) => leadsToUs(place, route, standing)),
+    ipRule: (place, rule) => claim(shapes.ipRule(place, rule), place, () => true),
+  };
+
+  /** The same as is wished for: there is nothing to take from anybody. Whether it is up is no question. */
+  function isWished({ netns }: Place, { id, kind, name, peer, port, remote }: Link): boolean {
+    const wished = evidence.wished.namespaces.find((one) => one.netns === netns)?.links ?? [];
+    return wished.some((one) => {
+      const isSame = one.name === name && one.kind === kind && one.id === id && one.port === port;
+      return isSame && one.remote === remote && one.peer?.name === peer?.name && one.peer?.netns === peer?.netns;
+    });
+  }
+
+  function isEnd(namespace: Standing['namespace'], link: Link): boolean {
+    return (['inbound', 'outbound'] as const).some((way) => isTunnelEnd(namespace, link, constants, way));
+  }
+
+  /** Through a tunnel, to ztunnel, or nowhere. What carries our number is ours whatever it says. */
+  function leadsToUs({ scope }: Place, { destination, dev, protocol, via }: Route, standing: Standing): boolean {
+    if (protocol === ourProtocol || dev === null) return true;
+    const { addresses, devices } = standing;
+    const tunnels = Object.values(constants.tunnels).map(({ name, peerName }) => (scope === 'host' ? name : peerName));
+    if (tunnels.includes(dev) || devices.has(dev) || (scope !== 'host' && dev === 'lo')) return true;
+    return addresses.has(via ?? destination.replace(/\/32$/, ''));
+  }
+}

@@ -1,0 +1,107 @@
+import type { Evidence } from '../../ir/evidence.js';
+import type { NamespaceProgram } from '../../ir/program.js';
+import type { Rule, Ruleset } from '../../ir/ruleset.js';
+import type { Constants } from '../../model/constants.js';
+import { type Anchors, anchorsIn } from './anchors.js';
+import { geneveOwnership } from './ownership.js';
+import { chainRuleShapes, devicesIn } from './rule-shapes.js';
+
+/** What the evidence of a node comes to in one namespace. */
+export interface Standing {
+  readonly namespace: NamespaceProgram;
+  /** Whether the design stands here at all; without that nothing is ours, whatever its shape. */
+  readonly stands: boolean;
+  /** Whether all chains of our names are ours, those included that hold rules of others. */
+  readonly ownsChains: boolean;
+  readonly ownsTable: boolean;
+  /** Devices that lead to ztunnel, or from it to the node, and addresses at the other end. */
+  readonly devices: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<string>;
+}
+
+/** By namespace: where the design stands under these constants. */
+export function standings(evidence: Evidence, constants: Constants): ReadonlyMap<string | null, Standing> {
+  const isShaped = chainRuleShapes(constants);
+  const found = evidence.program.namespaces.map((namespace) => {
+    const others = evidence.otherBackend.namespaces.filter(({ netns }) => netns === namespace.netns);
+    const rulesets = others.flatMap((one) => one.rulesets);
+    return { namespace, others: rulesets, anchors: anchorsIn(namespace, rulesets, constants) };
+  });
+  const hasOtherEnd = ({ anchors, namespace }: Found) =>
+    found.some((one) => one.namespace.scope !== namespace.scope && haveCommon(one.anchors, anchors));
+  return new Map(
+    found.map((one) => {
+      const { anchors, namespace, others } = one;
+      const recorded = evidence.recorded(namespace.netns);
+      const isHere = recorded === 'nothing' ? areEvidence(anchors, hasOtherEnd(one)) : recorded === 'this-design';
+      const isKnown = isHere && (recorded === 'this-design' || anchors.rules);
+      const rulesets = [...namespace.rulesets, ...others];
+      const ownsChains = isHere && (isKnown || ownRules(rulesets, constants).every(isShaped));
+      const ownsTable = isHere && (isKnown || namespace.native.every(hasNoRules));
+      const ways = waysIn(evidence, namespace, ownsChains ? rulesets : [], constants);
+      return [namespace.netns, { namespace, stands: isHere, ownsChains, ownsTable, ...ways }] as const;
+    }),
+  );
+}
+
+interface Found {
+  readonly namespace: NamespaceProgram;
+  readonly others: readonly Ruleset[];
+  readonly anchors: Anchors;
+}
+
+/** Where no record says it: both tunnels, both ends of one, or anchors of two kinds. */
+function areEvidence({ ipRules, rules, set, tunnels }: Anchors, hasOtherEnd: boolean): boolean {
+  return hasOtherEnd || tunnels.size === 2 || [tunnels.size > 0, ipRules, rules, set].filter(Boolean).length >= 2;
+}
+
+function haveCommon(one: Anchors, other: Anchors): boolean {
+  return [...one.tunnels].some((direction) => other.tunnels.has(direction));
+}
+
+function ownRules(rulesets: readonly Ruleset[], constants: Constants): readonly Rule[] {
+  const { chains } = geneveOwnership(constants, null);
+  return rulesets.flatMap(({ family, tables }) =>
+    tables.flatMap((table) => {
+      const names = chains('host', family, table.name);
+      return table.chains.filter(({ name }) => names.includes(name)).flatMap(({ rules }) => rules);
+    }),
+  );
+}
+
+function hasNoRules({ tables }: NamespaceProgram['native'][number]): boolean {
+  return tables.every(({ chains }) => chains.every(({ policy, rules }) => policy !== null || rules.length === 0));
+}
+
+/** Where ztunnel is, as the document, the tunnels and the rules of our chains say. */
+function waysIn(
+  { ztunnel }: Evidence,
+  { links, netns, scope, rulesets: all }: NamespaceProgram,
+  rulesets: readonly Ruleset[],
+  constants: Constants,
+): Pick<Standing, 'devices' | 'addresses'> {
+  const isHost = scope === 'host';
+  const names = Object.values(constants.tunnels).map(({ name, peerName }) => (isHost ? name : peerName));
+  const remotes = links.flatMap(({ name, remote }) => (names.includes(name) && remote !== null ? [remote] : []));
+  const isTheirs = ztunnel !== null && (isHost || netns === ztunnel.netns);
+  return {
+    devices: new Set([
+      ...(isTheirs ? [isHost ? ztunnel.hostInterface : ztunnel.podInterface] : []),
+      ...(isHost ? devicesIn(rulesets, constants) : captureDevices(all, constants)),
+    ]),
+    addresses: new Set([...(isTheirs ? [isHost ? ztunnel.ip : ztunnel.tunnelPeer] : []), ...remotes]),
+  };
+}
+
+/** The device of ztunnel's own end, as the rules that capture name it. */
+function captureDevices(rulesets: readonly Ruleset[], constants: Constants): readonly string[] {
+  const { ruleInBuiltin } = geneveOwnership(constants, null);
+  const place = { scope: 'ztunnel', netns: null, table: 'mangle', chain: 'PREROUTING' } as const;
+  return rulesets.flatMap(({ family, tables }) =>
+    tables
+      .filter(({ name }) => name === place.table)
+      .flatMap(({ chains }) => chains.filter(({ name }) => name === place.chain))
+      .flatMap(({ rules }) => rules.filter((rule) => ruleInBuiltin({ ...place, family }, rule) === 'ours'))
+      .flatMap(({ matches }) => matches.flatMap((match) => (match.kind === 'in-interface' ? [match.name] : []))),
+  );
+}
