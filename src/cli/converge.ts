@@ -1,4 +1,12 @@
-import { ApplyError, type ApplyOptions, type ApplyReport, type LivePlan, viewPlan, visibleLines } from '../index.js';
+import {
+  ApplyError,
+  type ApplyOptions,
+  type ApplyReport,
+  type LivePlan,
+  type Plan,
+  viewPlan,
+  visibleLines,
+} from '../index.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { formatPlan } from './plan-output.js';
@@ -61,11 +69,19 @@ function formatReport(
     case 'json':
       return `${JSON.stringify({ formatVersion: 1, outcome, rehearsal, plan: viewPlan(plan) }, null, 2)}\n`;
     case 'text':
-      return quiet ? '' : `${sentence[outcome]}\n`;
+      return quiet ? '' : `${unseenNotes(outcome, plan)}${sentence[outcome]}\n`;
     case 'markdown':
     case 'html':
       return formatPlan(plan, { output, outcome: sentence[outcome] }, context);
   }
+}
+
+/** Where there is nothing to do no plan was shown. */
+function unseenNotes(outcome: ApplyReport['outcome'], plan: Plan): string {
+  if (outcome !== 'nothing-to-do') return '';
+  return viewPlan(plan)
+    .notes.map((note) => `note: ${note}\n`)
+    .join('');
 }
 
 function explain(error: ApplyError, options: ConvergeOptions, context: Context): void {

@@ -41,7 +41,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
       .map((link) =>
         collision(
           { object: 'link', link },
-          `a link named ${link.name} exists and is not a tunnel of ours`,
+          `a link named ${link.name} exists, and nothing shows that it is a tunnel of ours`,
           'constants.tunnels',
         ),
       ),

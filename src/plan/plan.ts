@@ -8,6 +8,7 @@ import { compareNamespace } from './compare-namespace.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
+import { leftInPlace } from './left-in-place.js';
 import { type Observation, otherBackendOf, type ResolvedBackend } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 import { type NamespaceWork, orderSteps, type Role } from './order.js';
@@ -87,6 +88,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
       ...observation.notes,
       ...namespaces.flatMap(({ left }) => left),
       ...(observation.backend === 'nft' && position !== 'first' ? [noJumps] : []),
+      ...(isWished ? [] : leftInPlace(observation, ownership)),
     ],
   };
 }

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownershipOn } from '../../src/apply/judge.js';
+import { type NodeState, parseNodeState } from '../../src/index.js';
+import { emptyNamespace, type Program } from '../../src/ir/program.js';
+import { noRequirements } from '../../src/ir/requirements.js';
+import { makePlan, type Plan, type Wish } from '../../src/plan/plan.js';
+import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+
+const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
+
+/** The document of a golden case, with lines of it replaced and keys added. */
+export function documentWith(
+  change: Readonly<Record<string, unknown>> = {},
+  ...lines: readonly [string, string][]
+): NodeState {
+  const parsed = parseNodeState(lines.reduce((document, [from, to]) => document.replace(from, to), text));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return { ...parsed.value, ...change };
+}
+
+/** A node without a record, planned for a document; null: everything of ours away. */
+export function planOn(live: Program, document: NodeState, wished: NodeState | null = document): Plan {
+  const observation = imaginedObservation(live, document.backend === 'nft' ? 'nft' : 'iptables-nft');
+  const { requirements, ...wish } = wishOf(document);
+  const program = wished === null ? { namespaces: [] } : wish.program;
+  const design = { constants: document.constants, tunnelKind: document.tunnel.kind, document: wished };
+  return makePlan(
+    {
+      ...wish,
+      program,
+      requirements: wished === null ? noRequirements : requirements,
+      ownership: ownershipOn(observation, design, program),
+    },
+    observation,
+  );
+}
+
+/** The node of a document before anybody programmed it. */
+export function bareNode(document: NodeState): Program {
+  return {
+    namespaces: imaginedNode(document).namespaces.map(({ netns, scope, sysctls }) => {
+      return { ...emptyNamespace(scope, netns), sysctls };
+    }),
+  };
+}
+
+const wishes = new Map<NodeState, Wish>();
+
+function wishOf(document: NodeState): Wish {
+  const wish = wishes.get(document) ?? wishFor(document);
+  wishes.set(document, wish);
+  return wish;
+}
