@@ -87,7 +87,10 @@ async function renaming(
 }
 
 /** None where its namespace or interface is gone; an interface that was renamed took its values along. */
-function presentSysctl(one: SysctlRecord, names: ReadonlyMap<string | null, LinkNames>): readonly SysctlRecord[] {
+export function presentSysctl(
+  one: SysctlRecord,
+  names: ReadonlyMap<string | null, LinkNames>,
+): readonly SysctlRecord[] {
   const here = names.get(one.netns);
   if (here === undefined) return [];
   if (one.ifindex === null) return [one];

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { NamespaceProgram } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
 import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
@@ -107,14 +106,14 @@ export async function finalRecord(
     binding: binding.isInitial || binding.stamps.length > 0 ? binding : await bindingOf(machine),
     designs: written.designs.slice(0, 1),
     ztunnels: ztunnel === null ? [] : [ztunnel],
-    sysctls: written.sysctls
-      .filter((one) => wish.program.namespaces.some((namespace) => isWished(namespace, one)))
-      .map((one) => ({ ...one, written: one.written.slice(0, 1) })),
+    sysctls: written.sysctls.flatMap((one) => {
+      const now = wish.program.namespaces
+        .find(({ netns }) => netns === one.netns)
+        ?.sysctls.find(({ key }) => key === one.key)?.value;
+      if (now === undefined) return [];
+      return [one.written.includes(now) ? { ...one, written: [now] } : one];
+    }),
   };
-}
-
-function isWished({ netns, sysctls }: NamespaceProgram, one: SysctlRecord): boolean {
-  return netns === one.netns && sysctls.some(({ key }) => key === one.key);
 }
 
 async function ztunnelOf(
