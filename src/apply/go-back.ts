@@ -1,9 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { anyOwnership } from '../ir/ownership.js';
-import type { NamespaceProgram, Program } from '../ir/program.js';
-import { noRequirements } from '../ir/requirements.js';
-import { ownView } from '../plan/own-view.js';
-import { makePlan, type Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import { planWayBack } from '../plan/way-back.js';
 import { defaultLockSeconds } from './actions.js';
 import type { Undertaking } from './carry-out.js';
 import { CommandError } from './command-error.js';
@@ -76,53 +73,19 @@ async function observeNow({ state, leaving, options }: Undertaking): Promise<Liv
 }
 
 async function planBack(before: LivePlan, undertaking: Undertaking): Promise<Plan> {
-  const now = await observeNow(undertaking);
-  const { position } = before.wish;
-  const ownership = anyOwnership(before.wish.ownership, now.wish.ownership);
-  const own = ownView(before.observation.program, before.wish.ownership);
   const machine = undertaking.options.machine ?? thisMachine;
-  const program = stillPossible(own, now.observation.program, await devicesOf(own, machine));
-  const otherBackend = ownView(before.observation.otherBackend, before.wish.ownership);
-  return makePlan({ program, ownership, position, requirements: noRequirements, otherBackend }, now.observation);
+  const [now, devices] = await Promise.all([observeNow(undertaking), devicesOf(before, machine)]);
+  return planWayBack(before, now, devices);
 }
 
-/** Devices of the node that routes of ours lead to and that still exist. */
-async function devicesOf({ namespaces }: Program, machine: Machine): Promise<ReadonlySet<string>> {
-  const named = new Set(namespaces.filter(isHost).flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
+/** Devices of the node that routes of before lead to and that still exist. */
+async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<ReadonlySet<string>> {
+  const host = observation.program.namespaces.filter(({ scope }) => scope === 'host');
+  const named = new Set(host.flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
   const found = await Promise.all(
     [...named].map(async (dev) => ((await machine.readText(`/proc/sys/net/ipv4/conf/${dev}/rp_filter`)) ? [dev] : [])),
   );
   return new Set(found.flat());
-}
-
-function isHost({ scope }: NamespaceProgram): boolean {
-  return scope === 'host';
-}
-
-/**
- * The way back without what cannot be any more: namespaces that are gone, veth links whose other end went with one, routes
- * to devices and sysctls of devices that others have removed. A sysctl that was not read now was not ours to change.
- */
-function stillPossible(wished: Program, live: Program, devices: ReadonlySet<string>): Program {
-  const exists = ({ netns }: NamespaceProgram) => live.namespaces.some((one) => one.netns === netns);
-  const isCut = !wished.namespaces.every(exists);
-  const namespaces = wished.namespaces.filter(exists).map((namespace): NamespaceProgram => {
-    const links = namespace.links.filter(({ kind }) => !isCut || kind !== 'veth');
-    const own = new Set(links.map(({ name }) => name));
-    const now = live.namespaces.find(({ netns }) => netns === namespace.netns);
-    const readable = new Set(now?.sysctls.map(({ key }) => key));
-    const comesAnew = (device: string) => own.has(device) && !now?.links.some(({ name }) => name === device);
-    return {
-      ...namespace,
-      links,
-      addresses: namespace.addresses.filter(({ link }) => own.has(link)),
-      routes: namespace.routes.filter(
-        ({ dev }) => dev === null || own.has(dev) || !isHost(namespace) || devices.has(dev),
-      ),
-      sysctls: namespace.sysctls.filter(({ key }) => readable.has(key) || comesAnew(key.split('/').at(-2) ?? '')),
-    };
-  });
-  return { namespaces };
 }
 
 async function restoreRecord({ observation, place }: LivePlan): Promise<void> {

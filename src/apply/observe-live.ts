@@ -2,6 +2,7 @@ import { anyOwnership, familiesOf, type Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { Family } from '../ir/ruleset.js';
+import { sysctlsOfInterface } from '../ir/sysctl.js';
 import type { Constants } from '../model/constants.js';
 import type { TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -163,7 +164,14 @@ export function questionsOf(
       sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
       pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
     },
-    sysctls: [...new Set([...(wished?.sysctls ?? []).map(({ key }) => key), ...recorded, ...interfaces])],
+    sysctls: [
+      ...new Set([
+        ...(wished?.sysctls ?? []).map(({ key }) => key),
+        ...recorded,
+        ...interfaces,
+        ...links.flatMap(sysctlsOfInterface),
+      ]),
+    ],
     sets,
   };
 }

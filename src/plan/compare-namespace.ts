@@ -8,6 +8,7 @@ import { compareRulesets } from './compare-rulesets.js';
 import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
+import type { ResolvedBackend } from './observation.js';
 import type { SysctlRecord } from './record.js';
 import type { Work } from './slot.js';
 
@@ -17,6 +18,7 @@ export interface NamespaceContext {
   /** veth ends here whose other end is not where it should be. */
   readonly orphans: ReadonlySet<string>;
   readonly records: readonly SysctlRecord[];
+  readonly backend: ResolvedBackend;
 }
 
 /** One namespace, wished against observed: the differences, and the work that removes them by the moment it is done. */
@@ -37,7 +39,7 @@ export function compareNamespace(
   const takesOver = wished.rulesets.length > 0 ? 'iptables' : 'nobody';
   const rulesets = compareRulesets(wished, observed, context, note);
   return together([
-    wished.native.length > 0 ? leftBehind(rulesets) : rulesets,
+    wished.native.length > 0 ? leftBehind(rulesets, context.backend) : rulesets,
     compareNative(wished.native, native, takesOver, note),
     compareSets(wished, observed, (set) => ownership.set(observed, set) === 'ours', note),
     network,
@@ -50,8 +52,8 @@ export function compareNamespace(
 }
 
 /** Rules of ours in iptables go when those of nft stand. */
-function leftBehind({ changes, work }: Comparison): Comparison {
-  const backend = 'iptables-nft';
+function leftBehind({ changes, work }: Comparison, observed: ResolvedBackend): Comparison {
+  const backend = observed === 'nft' ? 'iptables-nft' : observed;
   return {
     changes: changes.map((change) => ({ ...change, backend })),
     work: work.map(({ work: one }) => ({ slot: 'other-backend', work: { ...one, backend } as Work })),

@@ -35,6 +35,7 @@ const order: readonly (readonly [Role, Slot])[] = [
   ['leaving', 'close-inbound'],
   ['leaving', 'rules'],
   ['leaving', 'network-out'],
+  ['leaving', 'early-sysctls'],
   ['leaving', 'sysctls-out'],
   ['wished', 'sets-out'],
   ['wished', 'network-out'],

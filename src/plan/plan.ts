@@ -48,7 +48,13 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
   const namespaces = pairNamespaces(program, observation.program).map(({ wished, observed, role }) => {
     const orphans = orphanedEnds(wished, observed, program, observation.program);
     const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === wished.netns);
-    const comparison = compareNamespace(wished, observed, { ownership, position, orphans, records });
+    const comparison = compareNamespace(wished, observed, {
+      ownership,
+      position,
+      orphans,
+      records,
+      backend: observation.backend,
+    });
     const other = compareOtherBackend(wished, wish, observation);
     const left = leftSysctls(wished, observed, records);
     return {
@@ -121,7 +127,11 @@ function pairNamespaces(wished: Program, observed: Program): readonly Pair[] {
   const same = (a: NamespaceProgram) => (b: NamespaceProgram) => a.netns === b.netns;
   const wanted = wished.namespaces.map((want): Pair => {
     const live = observed.namespaces.find(same(want)) ?? emptyNamespace(want.scope, want.netns);
-    return { role: want.scope === 'host' ? 'host' : 'wished', wished: want, observed: live };
+    return {
+      role: want.scope === 'host' ? 'host' : holdsNothing(want) ? 'leaving' : 'wished',
+      wished: want,
+      observed: live,
+    };
   });
   const left = observed.namespaces
     .filter((live) => !wished.namespaces.some(same(live)))
@@ -133,4 +143,12 @@ function pairNamespaces(wished: Program, observed: Program): readonly Pair[] {
       };
     });
   return [...wanted, ...left];
+}
+
+/** On the way back to a node whose ztunnel was another one: of this one only sysctls are as they should be. */
+function holdsNothing({ ipRules, links, native, routes, rulesets, sets }: NamespaceProgram): boolean {
+  const rules = rulesets.flatMap(({ tables }) =>
+    tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)),
+  );
+  return [ipRules, links, native, routes, rules, sets].every(({ length }) => length === 0);
 }
