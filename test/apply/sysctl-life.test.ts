@@ -83,6 +83,7 @@ class SmallNode {
   async go(state: NodeState | null, killedAfter = Number.POSITIVE_INFINITY): Promise<void> {
     const planned = this.plan(state);
     const record = await nextRecord(planned, state, this.machine());
+    if (record === null) throw new Error('nothing was written down');
     this.record = record;
     const writes = planned.plan.steps.flatMap(({ work }) => (work.tool === 'sysctl' ? work.operations : []));
     for (const { key, value } of writes.slice(0, killedAfter)) this.live.set(key, value);
@@ -110,7 +111,8 @@ class SmallNode {
     const observation = { ...imaginedObservation(program), record };
     const plan = makePlan({ ...wish, requirements: { ...wish.requirements, interfaces: [] } }, observation);
     const place = { directory: '/nowhere', inode: '1' };
-    return { plan, wish, observation, place, constants: defaultConstants, inquiry: null, covers: null };
+    const design = { constants: defaultConstants, tunnelKind: null, document: state };
+    return { plan, wish, observation, place, constants: defaultConstants, design, inquiry: null, covers: null };
   }
 
   private machine(): Machine {
