@@ -1,20 +1,28 @@
 import { failed, type Result } from './base/result.js';
 import { compile } from './compile.js';
 import type { Program } from './ir/program.js';
+import type { Rule } from './ir/ruleset.js';
+import { defaultConstants } from './model/constants.js';
 import type { NodeState } from './model/node-state.js';
 import { knownLines } from './render/iptables/known-lines.js';
+import { printLine } from './render/iptables/print.js';
 import { asWalked } from './render/nft/as-walked.js';
 import { withNativeForm } from './render/nft/native-program.js';
 import { ruleWords } from './render/report/rule-words.js';
 import type { TraceView } from './render/report/trace-view.js';
 import { viewTrace } from './render/report/view-trace.js';
 import { visible } from './render/report/visible.js';
+import { printAddress } from './simulate/address.js';
+import type { Decider } from './simulate/deciding/decider.js';
+import { deciderOf } from './simulate/deciding/deciding.js';
+import { ownershipOf } from './simulate/deciding/ours.js';
 import type { Names } from './simulate/question/endpoint.js';
 import type { TraceQuestion } from './simulate/question/question.js';
+import type { RecordedPacket } from './simulate/recorder.js';
 import { sceneOfDocument } from './simulate/topology/of-document.js';
 import { sceneOfObservation } from './simulate/topology/of-observation.js';
 import type { Scene } from './simulate/topology/of-parts.js';
-import { traceThrough } from './simulate/trace.js';
+import { type Trace, traceThrough } from './simulate/trace.js';
 
 /** What a packet is followed through: what the documents compile to, or what was observed of a node. */
 export interface TraceSubject {
@@ -43,9 +51,44 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   );
   if (traced.ok) {
     const { value } = traced;
-    return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, knownLines(program)) };
+    const known = knownLines(program);
+    const decider = observed === undefined ? null : decide(asWalked(observed), names, question, value, known);
+    return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider) };
   }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
+}
+
+/** Why the first packet is not captured, on a node that was observed. */
+function decide(
+  observed: Program,
+  { elsewhere, state }: Names,
+  question: TraceQuestion,
+  { ways: [way] }: Trace,
+  known: ReadonlyMap<string, Rule>,
+): Decider | null {
+  const [packet] = way?.packets ?? [];
+  if (packet === undefined || isCaptured(packet)) return null;
+  const wanted = state === null ? null : withNativeForm(compile(state));
+  return deciderOf({
+    observed,
+    wanted,
+    addresses: [packet.header.source, packet.header.destination].map(printAddress),
+    meshSet: (state?.constants ?? defaultConstants).set,
+    hops: packet.hops,
+    isOurs: ownershipOf(wanted, state?.constants ?? defaultConstants, (chain, { counters: _, ...rule }) =>
+      known.has(printLine(chain, rule)),
+    ),
+    isCaptured: (program) => {
+      const scene = sceneOfObservation(program, state, ruleWords);
+      const again = traceThrough(scene, { state, pods: scene.network.pods, elsewhere }, { ...question, count: 1 });
+      const [first] = again.ok ? (again.value.ways[0]?.packets ?? []) : [];
+      return first !== undefined && isCaptured(first);
+    },
+  });
+}
+
+function isCaptured({ end }: RecordedPacket): boolean {
+  return end.kind === 'delivered' && end.socket?.isTransparent === true;
 }
 
 /** Of several documents that of the node that the packet starts on, else of the one that it goes to. */

@@ -1,4 +1,4 @@
-import type { HopView, OutcomeView } from './trace-view.js';
+import type { DeciderView, HopView, OutcomeView } from './trace-view.js';
 
 /** What became of a packet, and why, in one sentence. */
 export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): string {
@@ -17,11 +17,37 @@ export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): stri
     case 'queued':
     case 'lost': {
       const last = hops.findLast((hop) => hop.verdict !== null && ['drop', 'reject', 'queue'].includes(hop.verdict));
+      const policy = last?.kind === 'policy' ? ` by the policy of ${last.table} ${last.chain}` : '';
       const rule =
-        last?.rule == null ? '' : ` by ${last.table} ${last.rule}${last.owner === 'us' ? '' : ` (${last.owner})`}`;
+        last?.rule == null ? policy : ` by ${last.table} ${last.rule}${last.owner === 'us' ? '' : ` (${last.owner})`}`;
       return `${kind} in ${namespace}: ${why}${rule}`;
     }
   }
+}
+
+/** The same with what decided first. */
+export function decidedSentence(outcome: OutcomeView, hops: readonly HopView[], decider: DeciderView): string {
+  const { kind } = outcome;
+  if (kind === 'dropped' || kind === 'rejected' || kind === 'queued') {
+    const plain = sentenceOf(outcome, hops);
+    return plain.includes(decider.text) ? plain : `${plain}, because of ${withOwner(decider)}`;
+  }
+  return `not captured: ${because(decider)}; ${whereTo(outcome)}`;
+}
+
+function because(decider: DeciderView): string {
+  const place = decider.namespace === 'host' ? '' : `in ${decider.namespace} `;
+  return decider.owner === null ? `${place}${decider.text}` : `${place}${withOwner(decider)} comes first`;
+}
+
+function withOwner({ owner, text }: DeciderView): string {
+  return owner === null ? text : `${text} (${owner})`;
+}
+
+function whereTo({ device, kind, namespace, pod, why }: OutcomeView): string {
+  if (kind === 'lost') return `it is lost in ${namespace}: ${why}`;
+  if (kind === 'delivered') return namespace === 'host' ? 'it is for the node itself' : `${namespace} itself has it`;
+  return pod === null ? `it leaves the node by ${device}` : `it goes straight to ${pod} by ${device}`;
 }
 
 export function answerSentence(outcome: OutcomeView, hops: readonly HopView[], arrives: boolean): string {

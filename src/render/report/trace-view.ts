@@ -22,9 +22,20 @@ export interface PacketView {
   readonly arrives: boolean | null;
   readonly packet: HeaderView;
   readonly outcome: OutcomeView;
+  /** The one thing because of which it is not captured, on an observed node; null: none, or it is not looked for (answers, later packets). */
+  readonly decidedBy: DeciderView | null;
   /** The rules that it was compared with, in all chains of all namespaces and through the tunnels; those that matched are among the hops. */
   readonly rulesTried: number;
   readonly hops: readonly HopView[];
+}
+
+export interface DeciderView {
+  /** What stands in the way (rule, policy, ip-rule, route), or what is wrong with ours (missing-rule, missing-member, dormant, down ...). */
+  readonly kind: string;
+  readonly namespace: string;
+  readonly text: string;
+  /** Whose it is that stands in the way; null: it is ours. */
+  readonly owner: string | null;
 }
 
 export interface HeaderView {

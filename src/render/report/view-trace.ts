@@ -2,6 +2,7 @@ import type { Origin } from '../../ir/origin.js';
 import { protocolNames } from '../../ir/protocols.js';
 import type { Rule } from '../../ir/ruleset.js';
 import { printAddress } from '../../simulate/address.js';
+import type { Decider } from '../../simulate/deciding/decider.js';
 import type { Hop } from '../../simulate/hop.js';
 import type { JourneyEnd } from '../../simulate/journey/end.js';
 import { type Packet, tcpFlags } from '../../simulate/packet.js';
@@ -9,17 +10,23 @@ import type { RecordedPacket } from '../../simulate/recorder.js';
 import type { Trace, TracedWay } from '../../simulate/trace.js';
 import { routeText, ruleText, tableName } from '../ip-json/text.js';
 import { printLine } from '../iptables/print.js';
+import { viewDecider } from './decider-words.js';
 import { arithmeticOf } from './mark-arithmetic.js';
 import { ownerOf } from './owner-of.js';
-import { answerSentence, sentenceOf } from './trace-sentence.js';
+import { answerSentence, decidedSentence, sentenceOf } from './trace-sentence.js';
 import type { HeaderView, HopView, OutcomeView, PacketView, TraceView, WayView } from './trace-view.js';
 import { visible } from './visible.js';
 
 /** Rules of ours by their line: tells them in an observation, with their purpose and causes. */
 export type KnownRules = ReadonlyMap<string, Rule>;
 
-export function viewTrace({ isCut, notes, question, ways }: Trace, known: KnownRules): TraceView {
-  const [first, ...others] = ways.map((way) => viewWay(way, known));
+/** @param decider why the first packet of the first way is not captured, where that is known. */
+export function viewTrace(
+  { isCut, notes, question, ways }: Trace,
+  known: KnownRules,
+  decider: Decider | null = null,
+): TraceView {
+  const [first, ...others] = ways.map((way, index) => viewWay(way, known, index === 0 ? decider : null));
   if (first === undefined) throw new Error('a trace has at least one way');
   const cut = isCut ? [`there are more ways than the ${ways.length} that are shown`] : [];
   return {
@@ -31,8 +38,12 @@ export function viewTrace({ isCut, notes, question, ways }: Trace, known: KnownR
   };
 }
 
-export function viewWay({ packets, suppositions }: TracedWay, known: KnownRules): WayView {
-  const [first, ...later] = packets.map((packet) => viewPacket(packet, known));
+export function viewWay(
+  { packets, suppositions }: TracedWay,
+  known: KnownRules,
+  decider: Decider | null = null,
+): WayView {
+  const [first, ...later] = packets.map((packet, index) => viewPacket(packet, known, index === 0 ? decider : null));
   if (first === undefined) throw new Error('a conversation has at least one packet');
   return {
     ...first,
@@ -44,11 +55,18 @@ export function viewWay({ packets, suppositions }: TracedWay, known: KnownRules)
 function viewPacket(
   { arrives, end, header, hops, isAnswer, rulesTried }: RecordedPacket,
   known: KnownRules,
+  decider: Decider | null,
 ): PacketView {
   const seen = viewHops(hops, header.mark, known);
   const outcome = outcomeOf(end);
-  const sentence = arrives === null ? sentenceOf(outcome, seen) : answerSentence(outcome, seen, arrives);
-  return { sentence, isAnswer, arrives, packet: headerOf(header), outcome, rulesTried, hops: seen };
+  const decidedBy = decider && viewDecider(decider);
+  const sentence =
+    arrives !== null
+      ? answerSentence(outcome, seen, arrives)
+      : decidedBy === null
+        ? sentenceOf(outcome, seen)
+        : decidedSentence(outcome, seen, decidedBy);
+  return { sentence, isAnswer, arrives, packet: headerOf(header), outcome, decidedBy, rulesTried, hops: seen };
 }
 
 function headerOf(packet: Packet): HeaderView {

@@ -16,7 +16,7 @@ function observedTrace(rules: string, from: string, to: string, count = 1): Trac
 test('the JSON of a trace has the keys that docs/formats.md names, in packets and hops', () => {
   const view: TraceView = JSON.parse(JSON.stringify(traced(state, appa, `${appb}:80`, { count: 2 })));
   const keys = (value: object) => Object.keys(value).sort();
-  const packetKeys = ['arrives', 'hops', 'isAnswer', 'outcome', 'packet', 'rulesTried', 'sentence'];
+  const packetKeys = ['arrives', 'decidedBy', 'hops', 'isAnswer', 'outcome', 'packet', 'rulesTried', 'sentence'];
   expect(keys(view)).toEqual(
     [...packetKeys, 'formatVersion', 'later', 'notes', 'otherWays', 'question', 'supposes'].sort(),
   );

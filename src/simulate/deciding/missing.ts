@@ -1,0 +1,219 @@
+import type { IpRule } from '../../ir/ip-rule.js';
+import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { Route } from '../../ir/route.js';
+import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
+import type { Decider } from './decider.js';
+
+/** Something of the document that a node has not, and what would put it there. */
+export interface Mending {
+  readonly decider: Decider;
+  readonly mend: (program: Program) => Program;
+}
+
+/** All that is missing and may concern a packet of these addresses. */
+export function mendings(observed: Program, wanted: Program, addresses: readonly string[]): readonly Mending[] {
+  return wanted.namespaces.flatMap((ours) => {
+    const found = observed.namespaces.find(({ scope }) => scope === ours.scope);
+    if (found === undefined) return [];
+    const { scope } = ours;
+    return [
+      ...awake(found),
+      ...rules(found, ours),
+      ...members(found, ours, addresses),
+      ...ipRules(found, ours),
+      ...routes(found, ours, addresses),
+      ...links(found, ours),
+    ].map(
+      ({ change, decider }): Mending => ({
+        decider,
+        mend: ({ namespaces }) => ({ namespaces: namespaces.map((one) => (one.scope === scope ? change(one) : one)) }),
+      }),
+    );
+  });
+}
+
+interface Change {
+  readonly decider: Decider;
+  readonly change: (namespace: NamespaceProgram) => NamespaceProgram;
+}
+
+function awake({ rulesets, scope }: NamespaceProgram): readonly Change[] {
+  return rulesets.flatMap(({ family, tables }) =>
+    tables
+      .filter(({ dormant }) => dormant === true)
+      .map(
+        ({ name }): Change => ({
+          decider: { scope, kind: 'dormant', table: `${family === 'ipv4' ? 'ip' : 'ip6'} ${name}` },
+          change: (namespace) => ({
+            ...namespace,
+            rulesets: namespace.rulesets.map((ruleset) =>
+              ruleset.family === family
+                ? { ...ruleset, tables: ruleset.tables.map((one) => woken(one, name)) }
+                : ruleset,
+            ),
+          }),
+        }),
+      ),
+  );
+}
+
+function woken(table: Table, name: string): Table {
+  if (table.name !== name) return table;
+  const { dormant: _, ...awakened } = table;
+  return awakened;
+}
+
+/** All rules of ours at once: the first of them that is missing is named. */
+function rules({ rulesets, scope }: NamespaceProgram, ours: NamespaceProgram): readonly Change[] {
+  return ours.rulesets.flatMap((wanted) => {
+    const isSame = (one: Ruleset) => one.family === wanted.family && isNative(one) === isNative(wanted);
+    const held = rulesets.find(isSame);
+    const [first] = wanted.tables.flatMap((table) => missingRules(held, table));
+    if (first === undefined) return [];
+    const change: Change['change'] = (namespace) => {
+      const found = namespace.rulesets.find(isSame);
+      const restored = { ...wanted, ...found, tables: mergedTables(found?.tables ?? [], wanted.tables) };
+      return { ...namespace, rulesets: [...namespace.rulesets.filter((one) => one !== found), restored] };
+    };
+    return [{ decider: { scope, kind: 'missing-rule', ...first }, change }];
+  });
+}
+
+function isNative({ native }: Ruleset): boolean {
+  return native !== undefined;
+}
+
+function missingRules(held: Ruleset | undefined, { chains, name }: Table) {
+  const table = held?.tables.find((one) => one.name === name);
+  return chains.flatMap((chain) => {
+    const there = new Set(table?.chains.find((one) => one.name === chain.name)?.rules.map(textOf));
+    return chain.rules
+      .filter((rule) => !there.has(textOf(rule)))
+      .map((rule) => ({ table: name, chain: chain.name, rule }));
+  });
+}
+
+/** Equal rules have equal texts: provenance and counters are none of it. */
+function textOf({ matches, target }: Rule): string {
+  return JSON.stringify([matches.filter(({ kind }) => kind !== 'comment'), target]);
+}
+
+/** Our own chains as they should be, and what is missing of ours in built-in ones ahead of all others. */
+function mergedTables(held: readonly Table[], wanted: readonly Table[]): readonly Table[] {
+  const names = [...new Set([...held, ...wanted].map(({ name }) => name))];
+  return names.map((name) => {
+    const [there, ours] = [held, wanted].map((all) => all.find((table) => table.name === name));
+    if (there === undefined || ours === undefined) return (there ?? ours) as Table;
+    const added = ours.chains.filter((chain) => !there.chains.some((one) => one.name === chain.name));
+    return { ...there, chains: [...there.chains.map((chain) => merged(chain, ours)), ...added] };
+  });
+}
+
+function merged(chain: Chain, { chains }: Table): Chain {
+  const ours = chains.find(({ name }) => name === chain.name);
+  if (ours === undefined) return chain;
+  if (ours.policy === null) return ours;
+  const there = new Set(chain.rules.map(textOf));
+  return { ...chain, rules: [...ours.rules.filter((rule) => !there.has(textOf(rule))), ...chain.rules] };
+}
+
+function members(
+  { scope, sets }: NamespaceProgram,
+  ours: NamespaceProgram,
+  addresses: readonly string[],
+): readonly Change[] {
+  return ours.sets.flatMap((wanted): readonly Change[] => {
+    const held = sets.find(({ name }) => name === wanted.name);
+    if (held === undefined)
+      return [
+        {
+          decider: { scope, kind: 'missing-set', set: wanted.name },
+          change: (namespace) => ({ ...namespace, sets: [...namespace.sets, wanted] }),
+        },
+      ];
+    const there = new Set(held.members.map(({ entry }) => entry));
+    return wanted.members
+      .filter(({ entry }) => !there.has(entry) && addresses.includes(entry))
+      .map((member) => ({
+        decider: { scope, kind: 'missing-member', set: wanted.name, entry: member.entry },
+        change: (namespace) => ({
+          ...namespace,
+          sets: namespace.sets.map((set) =>
+            set.name === wanted.name ? { ...set, members: [...set.members, member] } : set,
+          ),
+        }),
+      }));
+  });
+}
+
+/** Each address in the set of the mesh, where it is not. */
+export function enrolments({ namespaces }: Program, set: string, addresses: readonly string[]): readonly Mending[] {
+  const host = namespaces.find(({ scope }) => scope === 'host');
+  const held = host?.sets.find(({ name }) => name === set);
+  if (host === undefined || held === undefined) return [];
+  const wanted = { ...held, members: addresses.map((entry) => ({ entry, extra: [] })) };
+  return members(host, { ...host, sets: [wanted] }, addresses).map(({ change, decider }) => ({
+    decider,
+    mend: (program) => ({ namespaces: program.namespaces.map((one) => (one.scope === 'host' ? change(one) : one)) }),
+  }));
+}
+
+function ipRules({ ipRules: held, scope }: NamespaceProgram, ours: NamespaceProgram): readonly Change[] {
+  const there = new Set(held.map(ipRuleKey));
+  return ours.ipRules
+    .filter((rule) => !there.has(ipRuleKey(rule)))
+    .map((rule) => ({
+      decider: { scope, kind: 'missing-ip-rule', rule },
+      change: (namespace) => ({ ...namespace, ipRules: [...namespace.ipRules, rule] }),
+    }));
+}
+
+export function ipRuleKey({ action, extra, family, fwmark, priority }: IpRule): string {
+  return JSON.stringify([family, priority, fwmark, action, extra]);
+}
+
+/** Routes to single addresses concern their packets alone. */
+function routes(
+  { routes: held, scope }: NamespaceProgram,
+  ours: NamespaceProgram,
+  addresses: readonly string[],
+): readonly Change[] {
+  const there = new Set(held.map(routeKey));
+  return ours.routes
+    .filter((route) => !there.has(routeKey(route)))
+    .filter(({ destination, via }) => {
+      const [address = '', length] = destination.split('/');
+      return !['32', '128'].includes(length ?? '') || via === null || addresses.includes(address);
+    })
+    .slice(0, mostRoutes)
+    .map((route) => {
+      const isInPlace = (one: Route) =>
+        one.family === route.family && one.table === route.table && one.destination === route.destination;
+      return {
+        decider: { scope, kind: 'missing-route', route },
+        change: (namespace) => ({
+          ...namespace,
+          routes: [...namespace.routes.filter((one) => !isInPlace(one)), route],
+        }),
+      };
+    });
+}
+
+const mostRoutes = 20;
+
+export function routeKey({ destination, dev, family, table, type, via }: Route): string {
+  return JSON.stringify([family, table, destination, type, dev, via]);
+}
+
+function links({ links: held, scope }: NamespaceProgram, ours: NamespaceProgram): readonly Change[] {
+  return ours.links.flatMap((wanted): readonly Change[] => {
+    const link = held.find(({ name }) => name === wanted.name);
+    if (link?.up || (link !== undefined && !wanted.up)) return [];
+    const kind = link === undefined ? 'missing-link' : 'down';
+    const change: Change['change'] = (namespace) => ({
+      ...namespace,
+      links: [...namespace.links.filter(({ name }) => name !== wanted.name), { ...(link ?? wanted), up: true }],
+    });
+    return [{ decider: { scope, kind, link: wanted.name }, change }];
+  });
+}

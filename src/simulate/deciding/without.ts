@@ -1,0 +1,70 @@
+import type { ForeignTable } from '../../ir/foreign-table.js';
+import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { Table } from '../../ir/ruleset.js';
+import type { Decider } from './decider.js';
+
+type InTheWay = Extract<Decider, { readonly kind: 'rule' | 'policy' | 'ip-rule' | 'route' }>;
+
+/** A program without one thing that stands in the way. */
+export function without({ namespaces }: Program, decider: InTheWay): Program {
+  return {
+    namespaces: namespaces.map((namespace) =>
+      namespace.scope === decider.scope ? withoutIn(namespace, decider) : namespace,
+    ),
+  };
+}
+
+function withoutIn(namespace: NamespaceProgram, decider: InTheWay): NamespaceProgram {
+  if (decider.kind === 'ip-rule')
+    return { ...namespace, ipRules: namespace.ipRules.filter((rule) => rule !== decider.rule) };
+  if (decider.kind === 'route')
+    return { ...namespace, routes: namespace.routes.filter((route) => route !== decider.route) };
+  const { foreign, rulesets } = namespace;
+  const inBackend = (table: Table, name: string): Table => (name === decider.table ? inTable(table, decider) : table);
+  return {
+    ...namespace,
+    rulesets: rulesets.map((ruleset) => ({
+      ...ruleset,
+      tables: ruleset.tables.map((table) => inBackend(table, table.name)),
+    })),
+    ...(foreign === undefined
+      ? {}
+      : {
+          foreign: {
+            ...foreign,
+            tables: foreign.tables.map((table) =>
+              `${table.family} ${table.name}` === decider.table ? inForeignTable(table, decider) : table,
+            ),
+            rulesets: foreign.rulesets.map((ruleset) => ({
+              ...ruleset,
+              tables: ruleset.tables.map((table) => inBackend(table, `${ruleset.backend} ${table.name}`)),
+            })),
+          },
+        }),
+  };
+}
+
+type InTable = Extract<Decider, { readonly kind: 'rule' | 'policy' }>;
+
+function inTable(table: Table, decider: InTable): Table {
+  return {
+    ...table,
+    chains: table.chains.map((chain) => {
+      if (chain.name !== decider.chain) return chain;
+      if (decider.kind === 'policy') return { ...chain, policy: 'ACCEPT' };
+      return { ...chain, rules: chain.rules.filter((rule) => rule !== decider.rule) };
+    }),
+  };
+}
+
+function inForeignTable(table: ForeignTable, decider: InTable): ForeignTable {
+  return {
+    ...table,
+    chains: table.chains.map((chain) => {
+      if (chain.name !== decider.chain) return chain;
+      if (decider.kind === 'policy')
+        return { ...chain, base: chain.base === null ? null : { ...chain.base, policy: 'accept' } };
+      return { ...chain, rules: chain.rules.filter((_, index) => index !== decider.index) };
+    }),
+  };
+}
