@@ -1,27 +1,32 @@
 import type { ModuleOption } from '../../ir/match.js';
+import { brokenLimit } from './limits.js';
 import type { ModuleWords, Reading } from './module-words.js';
 
-/** Options in the tools' spelling and order; a text says what is wrong with them. */
-export function canonicalOptions(
-  words: ModuleWords,
-  options: readonly ModuleOption[],
-  reading: Reading,
-): readonly ModuleOption[] | string {
+/** Options in the tools' spelling and order, null where they cannot be read; a problem is why the tools refuse them. */
+export interface Canonical {
+  readonly options: readonly ModuleOption[] | null;
+  readonly problem: string | null;
+}
+
+export function canonicalOptions(words: ModuleWords, options: readonly ModuleOption[], reading: Reading): Canonical {
   const read: ModuleOption[] = [];
   const seen = options.length > 1 ? new Set<string>() : null;
   for (const option of options) {
     if (seen?.has(option.flag) && !words.byFlag.get(option.flag)?.repeatable)
-      return `${option.flag} can be given once only`;
+      return { options: null, problem: `${option.flag} can be given once only` };
     seen?.add(option.flag);
     const canonical = canonicalOption(words, option, reading);
-    if (typeof canonical === 'string') return canonical;
+    if (typeof canonical === 'string') return { options: null, problem: canonical };
     read.push(canonical);
   }
-  if (read.length > 1) {
+  const problem = words.limits && brokenLimit(words.limits, read, reading);
+  if (read.length > 1 && !words.keepsOrder) {
     const place = (flag: string) => words.options.findIndex((each) => each.flag === flag);
     read.sort((one, other) => place(one.flag) - place(other.flag));
   }
-  return words.finish(read, reading) ?? `${options.map(({ flag }) => flag).join(' ')}: no valid combination`;
+  const finished = words.finish(read, reading);
+  if (finished !== null) return { options: finished, problem };
+  return { options: null, problem: problem ?? `${options.map(({ flag }) => flag).join(' ')}: no valid combination` };
 }
 
 function canonicalOption(words: ModuleWords, option: ModuleOption, reading: Reading): ModuleOption | string {
@@ -32,8 +37,9 @@ function canonicalOption(words: ModuleWords, option: ModuleOption, reading: Read
   const canonical: string[] = [];
   for (const [index, value] of values.entries()) {
     const text = known.values[index]?.(value, reading) ?? null;
-    if (text === null) return `${flag}: cannot read ${JSON.stringify(value)}`;
+    if (text === null) return `${flag}: ${JSON.stringify(value)} is no value of it`;
     canonical.push(text);
   }
+  if (canonical.length < known.values.length) return `${flag} lacks a value`;
   return { negated, flag, values: canonical };
 }

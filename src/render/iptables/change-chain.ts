@@ -66,9 +66,10 @@ function numbered(words: readonly Word[]): { number: number | null; words: reado
   return first && /^[1-9]\d*$/.test(first.text) ? { number: Number(first.text), words: rest } : { number: null, words };
 }
 
-function read(table: LoadedTable, words: readonly Word[], { family }: Change): ReadRules {
+function read(table: LoadedTable, chain: string, words: readonly Word[], { family }: Change): ReadRules {
   const isBuiltin = (name: string) => builtinChains[table.name]?.includes(name) ?? false;
-  return readRule(words, { family, isChain: (name) => table.chains.has(name) && !isBuiltin(name) });
+  const isChain = (name: string) => table.chains.has(name) && !isBuiltin(name);
+  return readRule(words, { family, table: table.name, chain, isChain });
 }
 
 function rulesOf(
@@ -77,7 +78,7 @@ function rulesOf(
   words: readonly Word[],
   change: Change,
 ): { rules: readonly LoadedRule[]; problems: readonly Misread[] } {
-  const { rules, unknown, refused } = read(table, words, change);
+  const { rules, unknown, refused } = read(table, line.chain, words, change);
   const { counters } = line;
   const loaded = rules.map((rule, index): LoadedRule => {
     return {
@@ -104,7 +105,7 @@ function deletion(table: LoadedTable, line: CommandLine, change: Change): Change
   const chain = chainOf(table, line.chain);
   const { number, words } = numbered(line.words);
   if (number !== null) return deleteRule(chain, number) ? done : undone(`-D: no rule ${number}`);
-  const { rules, unknown, refused } = read(table, words, change);
+  const { rules, unknown, refused } = read(table, line.chain, words, change);
   if (refused !== null) return { problems: [refused], isDone: false };
   const missing = rules.some((rule) => !deleteRule(chain, rule));
   return missing ? undone('-D: no such rule', unknown) : { problems: unknown, isDone: true };

@@ -6,6 +6,7 @@ import { type Found, findOption } from './find-option.js';
 import type { Word } from './lexer.js';
 import type { ModuleWords } from './module-words.js';
 import { type Misread, misread } from './parse-line.js';
+import type { Place } from './places.js';
 import { toVerdict } from './to-target.js';
 import { matchWords, targetWords } from './words/index.js';
 
@@ -29,7 +30,7 @@ export interface RuleParts {
   problem: Misread | null;
 }
 
-export interface RuleSurroundings {
+export interface RuleSurroundings extends Place {
   readonly family: Family;
   /** Whether the table has a chain of that name, so that `-j NAME` is a jump for certain. */
   readonly isChain: (name: string) => boolean;
@@ -135,6 +136,7 @@ function readCore(reader: Reader, option: CoreOption, word: Word, given: string 
   if (option.takesValue) {
     // Tools before 1.4.3 printed `-s ! ADDRESS`.
     if (given === null && option.isNegatable && words[reader.index]?.text === '!') {
+      if (option.flag === '-p') refuse(reader, misread('-p ! PROTOCOL is no longer taken: write ! -p', word.column));
       reader.negated = true;
       reader.index += 1;
     }
@@ -185,7 +187,7 @@ function loadMatch(reader: Reader, name: string, column: number): void {
 }
 
 function loadTarget(reader: Reader, name: string, column: number): void {
-  const words = targetWords(name, reader.family);
+  const words = targetWords(name);
   reader.parts.target = { name, column, words, options: [] };
   noteLoaded(reader, reader.parts.target);
 }

@@ -8,6 +8,7 @@ import { canonicalOptions } from './canonical-options.js';
 import type { Word } from './lexer.js';
 import type { Reading } from './module-words.js';
 import { type Misread, misread } from './parse-line.js';
+import { misplaced, type Place } from './places.js';
 import { type LoadedModule, type RuleParts, type RuleSurroundings, readOptions } from './read-options.js';
 import { toMatch } from './to-match.js';
 import { toTarget, toVerdict } from './to-target.js';
@@ -37,21 +38,23 @@ export function readRule(words: readonly Word[], surroundings: RuleSurroundings)
   const sources = addressesOf(parts, '-s', 'source', family);
   const destinations = addressesOf(parts, '-d', 'destination', family);
   const core = coreMatches(parts, family);
-  const reading: Reading = { family, protocol: core.protocol };
+  const isKnown = own.has('-p') || parts.matches.every(({ words }) => words !== null);
+  const reading: Reading = { family, protocol: isKnown ? core.protocol : undefined };
   const modules = parts.matches.map((loaded) => moduleMatch(loaded, reading));
   const target = targetOf(parts, reading);
   const rest = [...core.read, ...modules.map(({ read }) => read), ...(stray.length > 0 ? [opaque('', stray)] : [])];
   const rules = sources.read.flatMap((source) =>
-    destinations.read.map((destination) => withCounters(parts, [...source, ...destination, ...rest], target.read)),
+    destinations.read.map((destination) => ({ matches: [...source, ...destination, ...rest], target: target.read })),
   );
-  const problems = [parts, sources, destinations, core, ...modules, target].map(({ problem }) => problem ?? null);
+  const problems = [parts, sources, destinations, core, ...modules, target, placeProblem(parts, surroundings)].map(
+    ({ problem }) => problem ?? null,
+  );
   return { rules, unknown: unknownIn(parts, target.read), refused: problems.find((each) => each !== null) ?? null };
 }
 
-function withCounters({ own }: RuleParts, matches: readonly Match[], target: Target | null): Rule {
-  const [packets = '', bytes = ''] = own.get('-c')?.values ?? [];
-  const isCounted = /^\d+$/.test(packets) && /^\d+$/.test(bytes);
-  return { matches, target, ...(isCounted ? { counters: { packets: BigInt(packets), bytes: BigInt(bytes) } } : {}) };
+function placeProblem({ own, matches, target }: RuleParts, place: Place): { readonly problem?: Misread } {
+  const why = misplaced(place, own.keys(), matches, target);
+  return why === null ? {} : { problem: misread(why, target?.column ?? matches[0]?.column ?? 1) };
 }
 
 function unknownIn({ matches, target }: RuleParts, read: Target | null): readonly Misread[] {
@@ -137,8 +140,10 @@ function interfaceProblem(own: RuleParts['own']): Misread | null {
 function moduleMatch({ name, words, options, column }: LoadedModule, reading: Reading): Read<Match> {
   if (words === null) return { read: opaque(name, options) };
   const canonical = canonicalOptions(words, options, reading);
-  if (typeof canonical !== 'string') return { read: toMatch(name, canonical) };
-  return { read: opaque(name, options), problem: misread(`${name}: ${canonical}`, column) };
+  return {
+    read: canonical.options === null ? opaque(name, options) : toMatch(name, canonical.options),
+    ...(canonical.problem === null ? {} : { problem: misread(`${name}: ${canonical.problem}`, column) }),
+  };
 }
 
 function targetOf({ own, target }: RuleParts, reading: Reading): Read<Target | null> {
@@ -151,6 +156,8 @@ function targetOf({ own, target }: RuleParts, reading: Reading): Read<Target | n
     return { read: toVerdict(name) ?? { kind: 'jump', chain: name } };
   }
   const canonical = canonicalOptions(words, options, reading);
-  if (typeof canonical !== 'string') return { read: toTarget(name, canonical) };
-  return { read: { kind: 'opaque', target: name, options }, problem: misread(`${name}: ${canonical}`, column) };
+  return {
+    read: canonical.options === null ? { kind: 'opaque', target: name, options } : toTarget(name, canonical.options),
+    ...(canonical.problem === null ? {} : { problem: misread(`${name}: ${canonical.problem}`, column) }),
+  };
 }

@@ -1,6 +1,5 @@
 import type { Match, ModuleOption, PortRange } from '../../ir/match.js';
 import { parseMark } from './canonical/mark.js';
-import { parsePortRange } from './canonical/port.js';
 
 /** A module's options, canonical, in the shape that the IR has for them; what it has no shape for stays words. */
 export function toMatch(module: string, options: readonly ModuleOption[]): Match {
@@ -51,8 +50,8 @@ function only(options: readonly ModuleOption[], flag: string): ModuleOption | nu
 
 function portsOf(options: readonly ModuleOption[], flag: string): PortRange | null {
   const found = options.find((each) => each.flag === flag);
-  const range = found && parsePortRange(found.values[0] ?? '', null);
-  return range ? { negated: found.negated, ...range } : null;
+  const [first, last = first] = (found?.values[0] ?? '').split(':').map(Number);
+  return found && first !== undefined && last !== undefined ? { negated: found.negated, first, last } : null;
 }
 
 function tcpOption(options: readonly ModuleOption[]) {

@@ -1,6 +1,6 @@
 import type { Family } from '../../../ir/ruleset.js';
 import type { ReadValue } from '../module-words.js';
-import { canonicalIpv4Network, parseIpv4, printIpv4 } from './ipv4.js';
+import { canonicalIpv4Network, parseIpv4, parseIpv4Host, printIpv4 } from './ipv4.js';
 import { canonicalIpv6Network, parseIpv6, printIpv6 } from './ipv6.js';
 
 const plainIpv4Network = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|\/(?!.*\.))){4}32$/;
@@ -16,8 +16,32 @@ export function canonicalAddress(text: string, family: Family): string | null {
     const groups = parseIpv6(text);
     return groups && printIpv6(groups);
   }
-  const value = parseIpv4(text);
+  const value = text.split('.').length === 4 ? parseIpv4(text) : null;
   return value === null ? null : printIpv4(value);
 }
 
-export const address: ReadValue = (text, { family }) => canonicalAddress(text, family);
+/** The address of a host that an option takes. */
+export function canonicalHost(text: string, family: Family): string | null {
+  if (family === 'ipv6') return canonicalAddress(text, family);
+  const value = parseIpv4Host(text);
+  return value === null ? null : printIpv4(value);
+}
+
+export const address: ReadValue = (text, { family }) => canonicalHost(text, family);
+
+/** An address with its mask, of modules that leave the host's bits in the address, `10.1.2.3/8`; they want masks without holes. */
+export function unmasked(text: string, family: Family): string | null {
+  const [host = '', mask] = text.split('/', 2);
+  const address = canonicalHost(host, family);
+  if (address === null) return null;
+  const network = canonicalNetwork(mask === undefined ? address : `${address}/${mask}`, family);
+  const length = network === null ? null : /\/\d+$/.exec(network);
+  return length && `${address}${length[0]}`;
+}
+
+/** An address of which IPv4 may leave out parts at the end, which are 0. */
+export function shortAddress(text: string, family: Family): string | null {
+  if (family === 'ipv6') return canonicalAddress(text, family);
+  const value = parseIpv4(text);
+  return value === null ? null : printIpv4(value);
+}

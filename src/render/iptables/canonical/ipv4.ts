@@ -42,3 +42,16 @@ function parseIpv4Mask(text: string): number | null {
   const length = parseNumber(text, 32);
   return length === null ? null : ipv4Mask(length);
 }
+
+/** A host's address as C libraries read it: the last of fewer than four parts fills what is left, `1.5` being 1.0.0.5. */
+export function parseIpv4Host(text: string): number | null {
+  const parts = text.split('.');
+  let value = 0;
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1;
+    const number = parseNumber(part, isLast ? 2 ** (8 * (5 - parts.length)) - 1 : 255);
+    if (number === null || parts.length > 4) return null;
+    value += isLast ? number : number * 2 ** (8 * (3 - index));
+  }
+  return value;
+}

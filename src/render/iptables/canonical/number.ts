@@ -33,3 +33,21 @@ export function numberRange(max = 0xffffffff, min = 0): ReadValue {
     return first === last ? String(first) : `${first}:${last}`;
   };
 }
+
+/** As `numberRange`, for what the tools take backwards, too: `N:` ends at the bound and `:` is everything. */
+export function openRange(max = 0xffffffff): ReadValue {
+  return (text) => {
+    const parts = text.split(':');
+    if (parts.length > 2) return null;
+    const [first = null, last] = parts.map((part, index) => (part === '' ? [0, max][index] : parseNumber(part, max)));
+    if (first === null || last === null) return null;
+    return last === undefined || first === last ? String(first) : `${first}:${last}`;
+  };
+}
+
+export function padded(digits: number, max = 0xffffffff): ReadValue {
+  return (text) => {
+    const value = parseNumber(text, max);
+    return value === null ? null : `0x${value.toString(16).padStart(digits, '0')}`;
+  };
+}

@@ -3,12 +3,15 @@ import { parseNumber } from './number.js';
 import { servicePort } from './service-names.js';
 
 /** A port number, or the name of a service of that protocol. */
-export function parsePort(text: string, protocol: string | null): number | null {
+export function parsePort(text: string, protocol: string | null | undefined): number | null {
   return parseNumber(text, 65535) ?? servicePort(text, protocol);
 }
 
 /** `80`, `1024:65535`, `:1023`, `1024:`. */
-export function parsePortRange(text: string, protocol: string | null): { first: number; last: number } | null {
+export function parsePortRange(
+  text: string,
+  protocol: string | null | undefined,
+): { first: number; last: number } | null {
   const colon = text.indexOf(':');
   if (colon < 0) {
     const port = parsePort(text, protocol);
@@ -28,3 +31,18 @@ export const portRange: ReadValue = (text, { protocol }) => {
   const range = parsePortRange(text, protocol);
   return range && printPortRange(range.first, range.last);
 };
+
+/** As `portRange`, of modules that ask the C library: decimal, cut to 16 bits, and ranges may run backwards. */
+export const libraryPorts: ReadValue = (text, { protocol }) => {
+  const parts = text.split(':');
+  if (parts.length > 2) return null;
+  const ports = parts.map((part, index) =>
+    part === '' && parts.length === 2 ? [0, 65535][index] : libraryPort(part, protocol),
+  );
+  const [first = null, last = first] = ports;
+  return first === null || last === null ? null : printPortRange(first, last ?? first);
+};
+
+function libraryPort(text: string, protocol: string | null | undefined): number | null {
+  return /^\d*$/.test(text) ? Number(text) % 65536 : servicePort(text, protocol);
+}

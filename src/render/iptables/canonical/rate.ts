@@ -8,17 +8,18 @@ const units: readonly { readonly name: string; readonly word: string; readonly s
 ];
 
 /** `N/UNIT` as the time between two packets in `1/scale` seconds, rounded down as the kernel keeps it. */
-function parsePeriod(text: string, scale: number): { period: number; seconds: number } | null {
-  const [, digits = '', unitText = 'second'] = /^(\d+)(?:\/([a-z]+))?$/i.exec(text) ?? [];
+export function parsePeriod(text: string, scale: number): { period: number; seconds: number } | null {
+  // The tools read the digits and look for a slash; what stands between they pass over.
+  const [, digits = '', unitText = 'second'] = /^(\d+)[^/]*(?:\/(.+))?$/.exec(text) ?? [];
   const unit = units.find(({ word }) => word.startsWith(unitText.toLowerCase()));
   const count = Number(digits);
-  if (unit === undefined || count === 0 || digits === '') return null;
+  if (unit === undefined || count === 0 || digits === '' || text.endsWith('/')) return null;
   const period = Math.floor((scale * unit.seconds) / count);
   return period === 0 ? null : { period, seconds: unit.seconds };
 }
 
 /** The largest unit in which the period is a good number, as the tools choose it. */
-function printPeriod(period: number, scale: number): { text: string; seconds: number } {
+export function printPeriod(period: number, scale: number): { text: string; seconds: number } {
   let chosen = units[0] as (typeof units)[number];
   for (const unit of units.slice(1)) {
     const length = unit.seconds * scale;

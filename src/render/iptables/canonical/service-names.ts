@@ -59,8 +59,8 @@ const tcp: ReadonlyMap<string, number> = new Map([...read(both), ...read(tcpOnly
 const udp: ReadonlyMap<string, number> = new Map([...read(both), ...read(udpOnly)]);
 
 /** The port of a named service; with any protocol when none is given. */
-export function servicePort(name: string, protocol: string | null): number | null {
+export function servicePort(name: string, protocol: string | null | undefined): number | null {
   if (protocol === 'tcp') return tcp.get(name) ?? null;
   if (protocol === 'udp') return udp.get(name) ?? null;
-  return protocol === null ? (tcp.get(name) ?? udp.get(name) ?? null) : null;
+  return protocol == null ? (tcp.get(name) ?? udp.get(name) ?? null) : null;
 }

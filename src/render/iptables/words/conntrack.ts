@@ -1,8 +1,9 @@
-import { canonicalNetwork } from '../canonical/address.js';
+import { unmasked } from '../canonical/address.js';
 import { listOf, oneOf } from '../canonical/choice.js';
-import { decimal, numberRange } from '../canonical/number.js';
+import { maskLength } from '../canonical/mask-length.js';
+import { decimal, openRange } from '../canonical/number.js';
 import { parseNumber64 } from '../canonical/number64.js';
-import { portRange } from '../canonical/port.js';
+import { libraryPorts } from '../canonical/port.js';
 import { protocolNumber } from '../canonical/protocol.js';
 import { asIs, bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
@@ -11,12 +12,14 @@ const state = listOf(states, { abbreviated: true });
 const status = listOf(['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'], { abbreviated: true });
 
 /** conntrack prints no prefix length for a single address. */
-const host: ReadValue = (text, { family }) => canonicalNetwork(text, family)?.replace(/\/(32|128)$/, '') ?? null;
-const anyPort: ReadValue = (text, { family }) => portRange(text, { family, protocol: null });
+const host: ReadValue = (text, { family }) => {
+  return unmasked(text, family)?.replace(family === 'ipv4' ? /\/32$/ : /\/128$/, '') ?? null;
+};
+const anyPort: ReadValue = (text, { family }) => libraryPorts(text, { family, protocol: null });
 
 const protocol: ReadValue = (text) => {
   const number = protocolNumber(text);
-  return number === null || number === 0 ? null : String(number);
+  return number === null ? null : String(number);
 };
 
 const statusNamesNone: ReadValue = (text, reading) => {
@@ -24,21 +27,25 @@ const statusNamesNone: ReadValue = (text, reading) => {
   return names?.startsWith('NONE,') ? names.slice('NONE,'.length) : names;
 };
 
-const conntrack = moduleWords([
-  test('--ctstate', state),
-  test('--ctproto', protocol),
-  test('--ctorigsrc', host),
-  test('--ctorigdst', host),
-  test('--ctreplsrc', host),
-  test('--ctrepldst', host),
-  test('--ctorigsrcport', anyPort),
-  test('--ctorigdstport', anyPort),
-  test('--ctreplsrcport', anyPort),
-  test('--ctrepldstport', anyPort),
-  test('--ctstatus', statusNamesNone),
-  test('--ctexpire', numberRange()),
-  option('--ctdir', oneOf(['ORIGINAL', 'REPLY'])),
-]);
+const conntrack = moduleWords(
+  [
+    test('--ctstate', state),
+    test('--ctproto', protocol),
+    test('--ctorigsrc', host),
+    test('--ctorigdst', host),
+    test('--ctreplsrc', host),
+    test('--ctrepldst', host),
+    test('--ctorigsrcport', anyPort),
+    test('--ctorigdstport', anyPort),
+    test('--ctreplsrcport', anyPort),
+    test('--ctrepldstport', anyPort),
+    test('--ctstatus', statusNamesNone),
+    test('--ctexpire', openRange()),
+    option('--ctdir', oneOf(['ORIGINAL', 'REPLY'])),
+  ],
+  undefined,
+  { more: (options) => (options.length > 0 ? null : 'lacks any option') },
+);
 
 /** Unlike other ranges `N:N` stays two numbers, and an open end is left out. */
 const byteRange: ReadValue = (text) => {
@@ -49,11 +56,15 @@ const byteRange: ReadValue = (text) => {
   return last === null || last === 0xffffffffffffffffn ? String(first) : `${first}:${last}`;
 };
 
-const connbytes = moduleWords([
-  test('--connbytes', byteRange),
-  option('--connbytes-mode', oneOf(['packets', 'bytes', 'avgpkt'])),
-  option('--connbytes-dir', oneOf(['original', 'reply', 'both'])),
-]);
+const connbytes = moduleWords(
+  [
+    test('--connbytes', byteRange),
+    option('--connbytes-mode', oneOf(['packets', 'bytes', 'avgpkt'])),
+    option('--connbytes-dir', oneOf(['original', 'reply', 'both'])),
+  ],
+  undefined,
+  { required: ['--connbytes', '--connbytes-mode', '--connbytes-dir'] },
+);
 
 /** `upto` and `above` are each other's negation, and neither is printed negated. Mask and side always are printed. */
 const connlimitFinish: Finish = (options, { family }) => {
@@ -69,11 +80,6 @@ const connlimitFinish: Finish = (options, { family }) => {
   ];
 };
 
-const maskLength: ReadValue = (text, { family }) => {
-  const zero = family === 'ipv4' ? '0.0.0.0' : '::';
-  return canonicalNetwork(`${zero}/${text}`, family)?.split('/')[1] ?? null;
-};
-
 const connlimit = moduleWords(
   [
     test('--connlimit-upto', decimal()),
@@ -83,15 +89,24 @@ const connlimit = moduleWords(
     bare('--connlimit-daddr'),
   ],
   connlimitFinish,
+  {
+    anyOf: ['--connlimit-upto', '--connlimit-above'],
+    exclusive: [
+      ['--connlimit-upto', '--connlimit-above'],
+      ['--connlimit-saddr', '--connlimit-daddr'],
+    ],
+  },
 );
 
 export const conntrackMatches = {
   conntrack,
-  state: moduleWords([test('--state', state)]),
+  state: moduleWords([test('--state', state)], undefined, { required: ['--state'] }),
   connbytes,
   connlimit,
-  connlabel: moduleWords([test('--label', decimal(127), { quotes: 'always' }), bare('--set')]),
-  helper: moduleWords([test('--helper', asIs, { quotes: 'needed' })]),
+  connlabel: moduleWords([test('--label', decimal(127), { quotes: 'always' }), bare('--set')], undefined, {
+    required: ['--label'],
+  }),
+  helper: moduleWords([test('--helper', asIs, { quotes: 'needed' })], undefined, { required: ['--helper'] }),
 } as const;
 
 const events = [

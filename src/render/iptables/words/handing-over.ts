@@ -1,5 +1,6 @@
+import { address } from '../canonical/address.js';
 import { decimal, numberRange, parseNumber } from '../canonical/number.js';
-import { asIs, bare, type Finish, moduleWords, option, type ReadValue } from '../module-words.js';
+import { asIs, bare, type Finish, moduleWords, oneOf, option, type ReadValue, without } from '../module-words.js';
 
 /** Queue 0 is printed as any other. */
 const queueFinish: Finish = (options) =>
@@ -7,11 +8,25 @@ const queueFinish: Finish = (options) =>
     ? options
     : [{ negated: false, flag: '--queue-num', values: ['0'] }, ...options];
 
+/** Two different queues; there is no range of all. */
+const balance: ReadValue = (text) => {
+  const range = numberRange(65535)(text, { family: 'ipv4', protocol: null });
+  return range === null || !range.includes(':') || range === '0:65535' ? null : range;
+};
+
 /** `MAJOR:MINOR`, hexadecimal with four digits each. */
 const trafficClass: ReadValue = (text) => {
   const [, major = '', minor = ''] = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(text) ?? [];
   return major === '' ? null : `${major.padStart(4, '0')}:${minor.padStart(4, '0')}`.toLowerCase();
 };
+
+/** A number of which the lowest bits are kept. */
+function cutTo(bits: number): ReadValue {
+  return (text) => {
+    const value = parseNumber(text);
+    return value === null ? null : String((value & bits) >>> 0);
+  };
+}
 
 const tcpOptions: Readonly<Record<string, number>> = {
   mss: 2,
@@ -24,7 +39,7 @@ const tcpOptions: Readonly<Record<string, number>> = {
 
 const optionNumbers: ReadValue = (text) => {
   const given = text.split(',').map((word) => tcpOptions[word] ?? parseNumber(word, 255));
-  if (given.includes(null)) return null;
+  if (given.some((number) => number === null || number < 2)) return null;
   return [...new Set(given)].sort((a, b) => Number(a) - Number(b)).join(',');
 };
 
@@ -33,14 +48,36 @@ export const handingOverTargets = {
   NFQUEUE: moduleWords(
     [
       option('--queue-num', decimal(65535)),
-      option('--queue-balance', numberRange(65535)),
+      option('--queue-balance', balance),
       bare('--queue-bypass'),
       bare('--queue-cpu-fanout'),
     ],
     queueFinish,
+    { exclusive: [['--queue-num', '--queue-balance']], needs: { '--queue-cpu-fanout': '--queue-balance' } },
   ),
-  TEE: moduleWords([option('--gateway', asIs), option('--oif', asIs)]),
-  CLASSIFY: moduleWords([option('--set-class', trafficClass)]),
-  TCPMSS: moduleWords([option('--set-mss', decimal(65535)), bare('--clamp-mss-to-pmtu')]),
-  TCPOPTSTRIP: moduleWords([option('--strip-options', optionNumbers)]),
+  TEE: moduleWords([option('--gateway', address), option('--oif', asIs)], without(''), { required: ['--gateway'] }),
+  CLASSIFY: moduleWords([option('--set-class', trafficClass)], undefined, { required: ['--set-class'] }),
+  SYNPROXY: moduleWords(
+    [
+      bare('--sack-perm'),
+      bare('--timestamp'),
+      option('--wscale', cutTo(255)),
+      option('--mss', cutTo(65535)),
+      bare('--ecn'),
+    ],
+    undefined,
+    { protocols: ['tcp'] },
+  ),
+  TCPMSS: moduleWords(
+    [
+      option('--set-mss', (text, reading) => decimal(reading.family === 'ipv4' ? 65_515 : 65_495)(text, reading)),
+      bare('--clamp-mss-to-pmtu'),
+    ],
+    undefined,
+    {
+      ...oneOf('--set-mss', '--clamp-mss-to-pmtu'),
+      protocols: ['tcp'],
+    },
+  ),
+  TCPOPTSTRIP: moduleWords([option('--strip-options', optionNumbers)], undefined, { protocols: ['tcp'] }),
 } as const;

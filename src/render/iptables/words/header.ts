@@ -1,6 +1,6 @@
 import { numbered } from '../canonical/choice.js';
-import { decimal, numberRange, parseNumber } from '../canonical/number.js';
-import { asIs, bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
+import { decimal, openRange, parseNumber } from '../canonical/number.js';
+import { asIs, bare, type Finish, moduleWords, oneOf, option, type ReadValue, test } from '../module-words.js';
 
 const byte = (value: number) => `0x${value.toString(16).padStart(2, '0')}`;
 
@@ -51,25 +51,48 @@ const tosFinish: Finish = (options) =>
 
 /** What looks at the IP header. */
 export const headerMatches = {
-  length: moduleWords([test('--length', numberRange(65535))]),
-  ttl: moduleWords([
-    test('--ttl-eq', decimal(255), { also: ['--ttl'] }),
-    option('--ttl-lt', decimal(255)),
-    option('--ttl-gt', decimal(255)),
-  ]),
-  hl: moduleWords([test('--hl-eq', decimal(255)), option('--hl-lt', decimal(255)), option('--hl-gt', decimal(255))]),
-  tos: moduleWords([test('--tos', typeOfService)]),
-  dscp: moduleWords([test('--dscp', codePoint), test('--dscp-class', className)], asNumber('--dscp')),
-  cpu: moduleWords([test('--cpu', decimal())]),
-  cgroup: moduleWords([test('--path', asIs, { quotes: 'needed' }), test('--cgroup', decimal())]),
+  length: moduleWords([test('--length', openRange(65535))], undefined, { required: ['--length'] }),
+  ttl: moduleWords(
+    [
+      test('--ttl-eq', decimal(255), { also: ['--ttl'] }),
+      option('--ttl-lt', decimal(255)),
+      option('--ttl-gt', decimal(255)),
+    ],
+    undefined,
+    { ...oneOf('--ttl-eq', '--ttl-lt', '--ttl-gt'), family: 'ipv4' },
+  ),
+  hl: moduleWords(
+    [test('--hl-eq', decimal(255)), option('--hl-lt', decimal(255)), option('--hl-gt', decimal(255))],
+    undefined,
+    { ...oneOf('--hl-eq', '--hl-lt', '--hl-gt'), family: 'ipv6' },
+  ),
+  tos: moduleWords([test('--tos', typeOfService)], undefined, { required: ['--tos'] }),
+  dscp: moduleWords(
+    [test('--dscp', codePoint), test('--dscp-class', className)],
+    asNumber('--dscp'),
+    oneOf('--dscp', '--dscp-class'),
+  ),
+  cpu: moduleWords([test('--cpu', decimal())], undefined, { required: ['--cpu'] }),
+  cgroup: moduleWords(
+    [test('--path', asIs, { quotes: 'needed' }), test('--cgroup', decimal())],
+    undefined,
+    oneOf('--path', '--cgroup'),
+  ),
 } as const;
 
 const count = decimal(255);
+const step = decimal(255, 1);
 
 /** What writes the IP header. */
 export const headerTargets = {
-  TTL: moduleWords([option('--ttl-set', count), option('--ttl-dec', count), option('--ttl-inc', count)]),
-  HL: moduleWords([option('--hl-set', count), option('--hl-dec', count), option('--hl-inc', count)]),
+  TTL: moduleWords([option('--ttl-set', count), option('--ttl-dec', step), option('--ttl-inc', step)], undefined, {
+    ...oneOf('--ttl-set', '--ttl-dec', '--ttl-inc'),
+    family: 'ipv4',
+  }),
+  HL: moduleWords([option('--hl-set', count), option('--hl-dec', step), option('--hl-inc', step)], undefined, {
+    ...oneOf('--hl-set', '--hl-dec', '--hl-inc'),
+    family: 'ipv6',
+  }),
   TOS: moduleWords(
     [
       option('--set-tos', typeOfService),
@@ -78,8 +101,17 @@ export const headerTargets = {
       option('--xor-tos', count),
     ],
     tosFinish,
+    oneOf('--set-tos', '--and-tos', '--or-tos', '--xor-tos'),
   ),
-  DSCP: moduleWords([option('--set-dscp', codePoint), option('--set-dscp-class', className)], asNumber('--set-dscp')),
-  ECN: moduleWords([bare('--ecn-tcp-remove')]),
-  CHECKSUM: moduleWords([bare('--checksum-fill')]),
+  DSCP: moduleWords(
+    [option('--set-dscp', codePoint), option('--set-dscp-class', className)],
+    asNumber('--set-dscp'),
+    oneOf('--set-dscp', '--set-dscp-class'),
+  ),
+  ECN: moduleWords([bare('--ecn-tcp-remove')], undefined, {
+    required: ['--ecn-tcp-remove'],
+    protocols: ['tcp'],
+    family: 'ipv4',
+  }),
+  CHECKSUM: moduleWords([bare('--checksum-fill')], undefined, { required: ['--checksum-fill'] }),
 } as const;

@@ -101,6 +101,14 @@ const icmpFinish: Finish = (options) =>
   options.length > 0 ? options : [{ negated: false, flag: '--icmp-type', values: ['any'] }];
 
 export const icmpMatches = {
-  icmp: moduleWords([test('--icmp-type', typeAndCode(icmpNames, 'any'))], icmpFinish),
-  icmp6: moduleWords([test('--icmpv6-type', typeAndCode(icmp6Names, null))]),
+  icmp: moduleWords([test('--icmp-type', typeAndCode(icmpNames, 'any'))], icmpFinish, {
+    required: ['--icmp-type'],
+    protocols: ['icmp'],
+    family: 'ipv4',
+  }),
+  icmp6: moduleWords([test('--icmpv6-type', typeAndCode(icmp6Names, null))], undefined, {
+    required: ['--icmpv6-type'],
+    protocols: ['ipv6-icmp'],
+    family: 'ipv6',
+  }),
 } as const;

@@ -4,6 +4,8 @@ import { conntrackMatches, conntrackTargets } from './conntrack.js';
 import { handingOverTargets } from './handing-over.js';
 import { headerMatches, headerTargets } from './header.js';
 import { icmpMatches } from './icmp.js';
+import { ah6, ipsecMatches } from './ipsec.js';
+import { ipv6HeaderMatches, ipv6PrefixTargets } from './ipv6-headers.js';
 import { logTargets } from './log.js';
 import { markMatches, markTargets } from './mark.js';
 import { memoryMatches } from './memory.js';
@@ -15,7 +17,9 @@ import { processMatches } from './process.js';
 import { proxyTargets } from './proxy.js';
 import { rateMatches } from './rate.js';
 import { rejectTargets } from './reject.js';
+import { securityTargets } from './security.js';
 import { setMatches, setTargets } from './set.js';
+import { spreadingMatches, spreadingTargets } from './spreading.js';
 import { timeMatches } from './time.js';
 import { transportMatches } from './transport.js';
 
@@ -26,6 +30,9 @@ const matches: ReadonlyMap<string, ModuleWords> = new Map(
     ...transportMatches,
     ...icmpMatches,
     ...payloadMatches,
+    ...ipsecMatches,
+    ...ipv6HeaderMatches,
+    ...spreadingMatches,
     ...headerMatches,
     ...memoryMatches,
     ...timeMatches,
@@ -49,14 +56,17 @@ const targets: ReadonlyMap<string, ModuleWords> = new Map(
     ...natTargets,
     ...proxyTargets,
     ...setTargets,
+    ...securityTargets,
+    ...spreadingTargets,
+    ...ipv6PrefixTargets,
   } satisfies Words),
 );
 
 /** The words of a match module, null when nobody here knows it. */
-export function matchWords(name: string, _family?: Family): ModuleWords | null {
-  return matches.get(name) ?? null;
+export function matchWords(name: string, family?: Family): ModuleWords | null {
+  return family === 'ipv6' && name === 'ah' ? ah6 : (matches.get(name) ?? null);
 }
 
-export function targetWords(name: string, _family?: Family): ModuleWords | null {
+export function targetWords(name: string): ModuleWords | null {
   return targets.get(name) ?? null;
 }

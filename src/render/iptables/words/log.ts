@@ -1,6 +1,6 @@
 import { numbered, oneOf } from '../canonical/choice.js';
 import { decimal, parseNumber } from '../canonical/number.js';
-import { asIs, bare, type Finish, moduleWords, option } from '../module-words.js';
+import { asIs, bare, type Finish, moduleWords, option, textOf } from '../module-words.js';
 
 const levels: Readonly<Record<string, number>> = {
   emerg: 0,
@@ -19,15 +19,18 @@ const levels: Readonly<Record<string, number>> = {
 const logFinish: Finish = (options) =>
   options.filter(({ flag, values: [value] }) => !(flag === '--log-level' && value === '4') && value !== '');
 
-/** What is zero or empty is not printed. */
-const withoutZeros: Finish = (options) => options.filter(({ values: [value] }) => value !== '0' && value !== '');
+/** Zeros are not printed but for the size; the range is the kernel's of old and prints as nothing. */
+const withoutZeros: Finish = (options) =>
+  options.filter(
+    ({ flag, values: [value] }) => flag !== '--nflog-range' && (value !== '0' || !/-(group|threshold)$/.test(flag)),
+  );
 
 const prefix = { quotes: 'needed' } as const;
 
 export const logTargets = {
   LOG: moduleWords(
     [
-      option('--log-prefix', asIs, prefix),
+      option('--log-prefix', textOf(29, { cut: true }), prefix),
       option(
         '--log-level',
         numbered(levels, (text) => parseNumber(text, 7), String),
@@ -42,13 +45,14 @@ export const logTargets = {
   ),
   NFLOG: moduleWords(
     [
-      option('--nflog-prefix', asIs, prefix),
+      option('--nflog-prefix', textOf(127), prefix),
       option('--nflog-group', decimal(65535)),
       option('--nflog-size', decimal()),
       option('--nflog-range', decimal()),
       option('--nflog-threshold', decimal(65535)),
     ],
     withoutZeros,
+    { exclusive: [['--nflog-size', '--nflog-range']] },
   ),
   ULOG: moduleWords([
     option('--ulog-prefix', asIs, prefix),
@@ -56,6 +60,6 @@ export const logTargets = {
     option('--ulog-cprange', decimal()),
     option('--ulog-qthreshold', decimal()),
   ]),
-  AUDIT: moduleWords([option('--type', oneOf(['accept', 'drop', 'reject']))]),
+  AUDIT: moduleWords([option('--type', oneOf(['accept', 'drop', 'reject']))], undefined, { required: ['--type'] }),
   TRACE: moduleWords([]),
 } as const;

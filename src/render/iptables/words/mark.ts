@@ -1,11 +1,11 @@
 import type { ModuleOption } from '../../../ir/match.js';
 import { allBits, hexNumber, mark, maskedMark, parseMark, printMaskedMark } from '../canonical/mark.js';
-import { hex, parseNumber } from '../canonical/number.js';
-import { bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
+import { decimal, hex, parseNumber } from '../canonical/number.js';
+import { bare, type Finish, moduleWords, oneOf, option, type ReadValue, test } from '../module-words.js';
 
 export const markMatches = {
-  mark: moduleWords([test('--mark', mark)]),
-  connmark: moduleWords([test('--mark', mark)]),
+  mark: moduleWords([test('--mark', mark)], undefined, { required: ['--mark'] }),
+  connmark: moduleWords([test('--mark', mark)], undefined, { required: ['--mark'] }),
 } as const;
 
 const number: ReadValue = (text) => (parseNumber(text) === null ? null : text);
@@ -41,6 +41,8 @@ const setting = [
   option('--xor-mark', number),
 ];
 
+const operations = setting.map(({ flag }) => flag);
+
 const markFinish: Finish = (options) => {
   const [only, another] = options;
   const found = only === undefined || another !== undefined ? null : xmark(only);
@@ -49,23 +51,30 @@ const markFinish: Finish = (options) => {
 
 const copies = ['--save-mark', '--restore-mark'];
 const masks = ['--nfmask', '--ctmask', '--mask'];
+const shifts = ['--left-shift-mark', '--right-shift-mark'];
 
 /** `--mask` stands for both masks, and both are always printed. */
 const connmarkFinish: Finish = (options, reading) => {
   const copy = options.find(({ flag }) => copies.includes(flag));
-  if (copy === undefined) return markFinish(options, reading);
-  if (options.some((each) => each !== copy && !masks.includes(each.flag))) return null;
+  const shift = options.filter(({ flag, values: [bits] }) => shifts.includes(flag) && bits !== '0').slice(-1);
+  const others = options.filter(({ flag }) => !shifts.includes(flag));
+  if (copy === undefined) {
+    const set = markFinish(others, reading);
+    return set && [...set, ...shift];
+  }
+  if (others.some((each) => each !== copy && !masks.includes(each.flag))) return null;
   const given = (flag: string) => options.find((each) => each.flag === flag)?.values[0];
   const both = given('--mask') ?? hex(allBits);
   return [
     copy,
     { negated: false, flag: '--nfmask', values: [given('--nfmask') ?? both] },
     { negated: false, flag: '--ctmask', values: [given('--ctmask') ?? both] },
+    ...shift,
   ];
 };
 
 export const markTargets = {
-  MARK: moduleWords(setting, markFinish),
+  MARK: moduleWords(setting, markFinish, oneOf(...operations)),
   CONNMARK: moduleWords(
     [
       ...setting,
@@ -74,7 +83,17 @@ export const markTargets = {
       option('--nfmask', hexNumber),
       option('--ctmask', hexNumber),
       option('--mask', hexNumber),
+      option('--left-shift-mark', decimal(31)),
+      option('--right-shift-mark', decimal(31)),
     ],
     connmarkFinish,
+    {
+      ...oneOf(...operations, ...copies),
+      exclusive: [
+        [...operations, ...copies],
+        ['--mask', '--nfmask'],
+        ['--mask', '--ctmask'],
+      ],
+    },
   ),
 } as const;

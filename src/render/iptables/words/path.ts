@@ -1,8 +1,8 @@
-import { canonicalAddress } from '../canonical/address.js';
+import { shortAddress } from '../canonical/address.js';
 import { listOf, oneOf } from '../canonical/choice.js';
 import { allBits, parseMark } from '../canonical/mark.js';
 import { hex } from '../canonical/number.js';
-import { asIs, bare, moduleWords, type ReadValue, test } from '../module-words.js';
+import { bare, moduleWords, type ReadValue, test, textOf } from '../module-words.js';
 
 const addressTypes = [
   'UNSPEC',
@@ -22,7 +22,7 @@ const addressType = listOf(addressTypes, { abbreviated: true });
 
 const range: ReadValue = (text, { family }) => {
   const [from = '', to = from] = text.split('-', 2);
-  const [first, last] = [canonicalAddress(from, family), canonicalAddress(to, family)];
+  const [first, last] = [shortAddress(from, family), shortAddress(to, family)];
   return first === null || last === null ? null : `${first}-${last}`;
 };
 
@@ -32,32 +32,56 @@ const mac: ReadValue = (text) => {
   return bytes.map((byte) => byte.padStart(2, '0').toLowerCase()).join(':');
 };
 
-/** Names come from files under /etc/iproute2, which differ from machine to machine: numbers only. */
-const group: ReadValue = (text) => {
-  const found = parseMark(text);
-  if (found === null) return null;
-  return found.mask === allBits ? hex(found.value) : `${hex(found.value)}/${hex(found.mask)}`;
-};
+/**
+ * Names come from files under /etc/iproute2, which differ from machine to machine: they stay. The one of number 0 is
+ * everywhere the same, and printed for it.
+ */
+function named(nameOfZero: string): ReadValue {
+  return (text) => {
+    if (/^[a-z][\w.-]*$/i.test(text)) return text;
+    const found = parseMark(text);
+    if (found === null) return null;
+    if (found.mask !== allBits) return `${hex(found.value)}/${hex(found.mask)}`;
+    return found.value === 0 ? nameOfZero : hex(found.value);
+  };
+}
+const group = named('default');
 
 export const pathMatches = {
-  addrtype: moduleWords([
-    test('--src-type', addressType),
-    test('--dst-type', addressType),
-    bare('--limit-iface-in'),
-    bare('--limit-iface-out'),
-  ]),
-  iprange: moduleWords([test('--src-range', range), test('--dst-range', range)]),
-  mac: moduleWords([test('--mac-source', mac)]),
-  physdev: moduleWords([
-    bare('--physdev-is-in', { negatable: true }),
-    test('--physdev-in', asIs),
-    bare('--physdev-is-out', { negatable: true }),
-    test('--physdev-out', asIs),
-    bare('--physdev-is-bridged', { negatable: true }),
-  ]),
-  pkttype: moduleWords([test('--pkt-type', oneOf(['unicast', 'broadcast', 'multicast']))]),
+  addrtype: moduleWords(
+    [
+      test('--src-type', addressType),
+      test('--dst-type', addressType),
+      bare('--limit-iface-in'),
+      bare('--limit-iface-out'),
+    ],
+    undefined,
+    { anyOf: ['--src-type', '--dst-type'], exclusive: [['--limit-iface-in', '--limit-iface-out']] },
+  ),
+  iprange: moduleWords([test('--src-range', range), test('--dst-range', range)], undefined, {
+    anyOf: ['--src-range', '--dst-range'],
+  }),
+  mac: moduleWords([test('--mac-source', mac)], undefined, { required: ['--mac-source'] }),
+  physdev: moduleWords(
+    [
+      bare('--physdev-is-in', { negatable: true }),
+      test('--physdev-in', textOf(15)),
+      bare('--physdev-is-out', { negatable: true }),
+      test('--physdev-out', textOf(15)),
+      bare('--physdev-is-bridged', { negatable: true }),
+    ],
+    undefined,
+    {
+      anyOf: ['--physdev-is-in', '--physdev-in', '--physdev-is-out', '--physdev-out', '--physdev-is-bridged'],
+    },
+  ),
+  pkttype: moduleWords([test('--pkt-type', oneOf(['unicast', 'broadcast', 'multicast']))], undefined, {
+    required: ['--pkt-type'],
+  }),
   rpfilter: moduleWords([bare('--loose'), bare('--validmark'), bare('--accept-local'), bare('--invert')]),
   socket: moduleWords([bare('--transparent'), bare('--nowildcard'), bare('--restore-skmark')]),
-  devgroup: moduleWords([test('--src-group', group), test('--dst-group', group)]),
-  realm: moduleWords([test('--realm', group)]),
+  devgroup: moduleWords([test('--src-group', group), test('--dst-group', group)], undefined, {
+    anyOf: ['--src-group', '--dst-group'],
+  }),
+  realm: moduleWords([test('--realm', named('cosmos'))], undefined, { required: ['--realm'], family: 'ipv4' }),
 } as const;

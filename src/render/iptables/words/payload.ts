@@ -1,6 +1,7 @@
+import { oneOf as oneOfNames } from '../canonical/choice.js';
 import { decimal, hex, numberRange } from '../canonical/number.js';
-import { portRange } from '../canonical/port.js';
-import { asIs, bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
+import { libraryPorts, portRange } from '../canonical/port.js';
+import { asIs, bare, type Finish, moduleWords, oneOf, option, type ReadValue, test, textOf } from '../module-words.js';
 import { decodePattern, printPattern } from './pattern.js';
 
 const ports = [
@@ -22,33 +23,92 @@ const stringFinish: Finish = (options) => {
 
 /** Every number of the expression is printed as hexadecimal. */
 const u32: ReadValue = (text) =>
-  /^[0-9a-fx&|<>@=,: ]+$/i.test(text)
+  /^[^=]+=[^=]+(&&[^=]+=[^=]+)*$/.test(text) && /^[0-9a-fx&|<>@=,: ]+$/i.test(text)
     ? text.replace(/ /g, '').replace(/0x[0-9a-f]+|[0-9]+/gi, (number) => hex(Number(number)))
     : null;
 
+const chunkNames =
+  'DATA INIT INIT_ACK SACK HEARTBEAT HEARTBEAT_ACK ABORT SHUTDOWN SHUTDOWN_ACK ERROR COOKIE_ECHO COOKIE_ACK ECN_ECNE ECN_CWR ' +
+  'SHUTDOWN_COMPLETE I_DATA RE_CONFIG PAD ASCONF ASCONF_ACK FORWARD_TSN I_FORWARD_TSN ALL NONE';
+const chunks: ReadValue = (text) =>
+  text.split(',').every((each) => chunkNames.split(' ').includes(each.split(':')[0]?.toUpperCase() ?? ''))
+    ? text
+    : null;
+const howMany = oneOfNames(['any', 'all', 'only']);
+
+const dccpNames = [
+  'REQUEST',
+  'RESPONSE',
+  'DATA',
+  'ACK',
+  'DATAACK',
+  'CLOSEREQ',
+  'CLOSE',
+  'RESET',
+  'SYNC',
+  'SYNCACK',
+  'INVALID',
+];
+const dccpTypes: ReadValue = (text) => {
+  const given = text.split(',').map((each) => dccpNames.indexOf(each.toUpperCase()));
+  return given.includes(-1) ? null : dccpNames.filter((_, index) => given.includes(index)).join(',');
+};
+
+/** A program of so many instructions, each of four numbers. */
+const bytecode: ReadValue = (text) => {
+  const [count = '', ...instructions] = text.split(',').map((part) => part.trim());
+  const isWhole = instructions.filter((each) => each !== '').every((each) => /^\d+ \d+ \d+ \d+$/.test(each));
+  const given = instructions.filter((each) => each !== '').length;
+  return isWhole && /^\d+$/.test(count) && Number(count) === given && given > 0 && given <= 64 ? text : null;
+};
+
 /** What looks into transport headers and payloads, beside TCP and UDP ports. */
 export const payloadMatches = {
-  sctp: moduleWords([...ports, test('--chunk-types', asIs, { values: [asIs, asIs] })]),
-  dccp: moduleWords([...ports, test('--dccp-types', asIs), test('--dccp-option', decimal(255, 1))]),
-  esp: moduleWords([test('--espspi', numberRange())]),
-  ah: moduleWords([test('--ahspi', numberRange())]),
-  tcpmss: moduleWords([test('--mss', numberRange(65535))]),
-  ecn: moduleWords([
-    bare('--ecn-tcp-ece', { negatable: true }),
-    bare('--ecn-tcp-cwr', { negatable: true }),
-    test('--ecn-ip-ect', decimal(3)),
-  ]),
+  sctp: moduleWords([...ports, test('--chunk-types', howMany, { values: [howMany, chunks] })], undefined, {
+    protocols: ['sctp'],
+  }),
+  dccp: moduleWords(
+    [
+      test('--sport', libraryPorts, { also: ['--source-port'] }),
+      test('--dport', libraryPorts, { also: ['--destination-port'] }),
+      test('--dccp-types', dccpTypes),
+      test('--dccp-option', decimal(255, 1)),
+    ],
+    undefined,
+    {
+      protocols: ['dccp'],
+    },
+  ),
+  tcpmss: moduleWords([test('--mss', numberRange(65535))], undefined, { required: ['--mss'], protocols: ['tcp'] }),
+  ecn: moduleWords(
+    [
+      bare('--ecn-tcp-ece', { negatable: true }),
+      bare('--ecn-tcp-cwr', { negatable: true }),
+      test('--ecn-ip-ect', decimal(3)),
+    ],
+    undefined,
+    {
+      anyOf: ['--ecn-tcp-ece', '--ecn-tcp-cwr', '--ecn-ip-ect'],
+      protocols: ['tcp'],
+      protocolFor: ['--ecn-tcp-ece', '--ecn-tcp-cwr'],
+    },
+  ),
   string: moduleWords(
     [
-      test('--string', asIs, { quotes: 'always' }),
+      test('--string', textOf(128), { quotes: 'always' }),
       test('--hex-string', asIs, { quotes: 'always' }),
-      option('--algo', asIs),
+      option('--algo', (text) => (text === 'bm' || text === 'kmp' || text === 'fsm' ? text : null)),
       option('--from', decimal(65535)),
       option('--to', decimal(65535)),
       bare('--icase'),
     ],
     stringFinish,
+    { required: ['--algo'], ...oneOf('--string', '--hex-string') },
   ),
-  u32: moduleWords([test('--u32', u32, { quotes: 'always' })]),
-  bpf: moduleWords([option('--bytecode', asIs, { quotes: 'always' }), option('--object-pinned', asIs)]),
+  u32: moduleWords([test('--u32', u32, { quotes: 'always' })], undefined, { required: ['--u32'] }),
+  bpf: moduleWords(
+    [option('--bytecode', bytecode, { quotes: 'always' }), option('--object-pinned', asIs)],
+    undefined,
+    oneOf('--bytecode', '--object-pinned'),
+  ),
 } as const;

@@ -1,3 +1,5 @@
+import { bytesOfText, textOfBytes } from '../../../base/bytes.js';
+import type { ModuleOption } from '../../../ir/match.js';
 import { decimal, parseNumber } from '../canonical/number.js';
 import { asIs, bare, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
@@ -26,22 +28,44 @@ function identity(names: Readonly<Record<string, number>>): ReadValue {
   return (text) => {
     const named = names[text];
     if (named !== undefined) return String(named);
-    const [from = '', to = from] = text.split('-', 2);
-    const [first, last] = [parseNumber(from), parseNumber(to)];
+    const [from = '', to = from] = text.split(/[-:]/, 2);
+    const [first, last] = [parseNumber(from, 0xfffffffe), parseNumber(to, 0xfffffffe)];
     if (first === null || last === null || first > last) return null;
     return first === last ? String(first) : `${first}-${last}`;
   };
 }
 
+/** 255 bytes are kept. */
+const comment: ReadValue = (text) => {
+  if (text.length <= 85) return text;
+  const bytes = bytesOfText(text);
+  return bytes.length < 256 ? text : textOfBytes(bytes.subarray(0, 255));
+};
+
+function groupsProblem(options: readonly ModuleOption[]): string | null {
+  const place = (flag: string) => options.findIndex((each) => each.flag === flag);
+  return place('--suppl-groups') >= 0 && place('--suppl-groups') < place('--gid-owner')
+    ? '--gid-owner stands before --suppl-groups'
+    : null;
+}
+
 export const processMatches = {
-  owner: moduleWords([
-    bare('--socket-exists', { negatable: true }),
-    test('--uid-owner', identity(accounts)),
-    test('--gid-owner', identity(groups)),
-    bare('--suppl-groups'),
-    test('--pid-owner', decimal()),
-    test('--sid-owner', decimal()),
-    test('--cmd-owner', asIs),
-  ]),
-  comment: moduleWords([option('--comment', asIs, { quotes: 'needed' })]),
+  owner: moduleWords(
+    [
+      bare('--socket-exists', { negatable: true }),
+      test('--uid-owner', identity(accounts)),
+      test('--gid-owner', identity(groups)),
+      bare('--suppl-groups'),
+      test('--pid-owner', decimal()),
+      test('--sid-owner', decimal()),
+      test('--cmd-owner', asIs),
+    ],
+    undefined,
+    {
+      anyOf: ['--socket-exists', '--uid-owner', '--gid-owner', '--pid-owner', '--sid-owner', '--cmd-owner'],
+      needs: { '--suppl-groups': '--gid-owner' },
+      more: groupsProblem,
+    },
+  ),
+  comment: moduleWords([option('--comment', comment, { quotes: 'needed' })], undefined, { required: ['--comment'] }),
 } as const;

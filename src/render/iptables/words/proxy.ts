@@ -1,6 +1,6 @@
 import { address } from '../canonical/address.js';
 import { maskedMark } from '../canonical/mark.js';
-import { portRange } from '../canonical/port.js';
+import { libraryPorts } from '../canonical/port.js';
 import { type Finish, moduleWords, option } from '../module-words.js';
 
 /** All three are always printed. */
@@ -21,10 +21,11 @@ const tproxyFinish: Finish = (options, { family }) => {
 export const proxyTargets = {
   TPROXY: moduleWords(
     [
-      option('--on-port', (text, reading) => (text.includes(':') ? null : portRange(text, reading))),
+      option('--on-port', (text, reading) => (text.includes(':') ? null : libraryPorts(text, reading))),
       option('--on-ip', address),
       option('--tproxy-mark', maskedMark),
     ],
     tproxyFinish,
+    { required: ['--on-port'], protocols: ['tcp', 'udp'] },
   ),
 } as const;

@@ -1,3 +1,4 @@
+import type { ModuleOption } from '../../../ir/match.js';
 import { oneOf } from '../canonical/choice.js';
 import { decimal, parseNumber } from '../canonical/number.js';
 import { decimal64 } from '../canonical/number64.js';
@@ -12,7 +13,7 @@ const limitFinish: Finish = (options) => {
     values: ['3/hour'],
   };
   const burst = options.find(({ flag }) => flag === '--limit-burst');
-  return burst === undefined || burst.values[0] === '5' ? [limit] : [limit, burst];
+  return burst === undefined || burst.values[0] === '5' || burst.values[0] === '0' ? [limit] : [limit, burst];
 };
 
 /** A probability is kept in 31 bits and printed with 11 digits, a half rounded to even. */
@@ -34,6 +35,14 @@ const statisticFinish: Finish = (options) => {
   return every === undefined ? null : [mode, every, packet ?? { negated: false, flag: '--packet', values: ['0'] }];
 };
 
+function statisticProblem(options: readonly ModuleOption[]): string | null {
+  const value = (flag: string) => options.find((each) => each.flag === flag)?.values[0];
+  const wanted = value('--mode') === 'random' ? '--probability' : '--every';
+  if (value(wanted) === undefined) return `--mode ${value('--mode')} wants ${wanted}`;
+  const [packet, every] = [Number(value('--packet') ?? 0), Number(value('--every') ?? 1)];
+  return packet < every ? null : '--packet is below --every';
+}
+
 const burst: ReadValue = (text) => {
   const value = parseNumber(text, 10_000);
   return value === null ? null : String(value);
@@ -41,7 +50,7 @@ const burst: ReadValue = (text) => {
 
 export const rateMatches = {
   limit: moduleWords([option('--limit', rate(10_000)), option('--limit-burst', burst)], limitFinish),
-  quota: moduleWords([test('--quota', decimal64())]),
+  quota: moduleWords([test('--quota', decimal64())], undefined, { required: ['--quota'] }),
   statistic: moduleWords(
     [
       option('--mode', oneOf(['random', 'nth'])),
@@ -50,5 +59,14 @@ export const rateMatches = {
       option('--packet', decimal()),
     ],
     statisticFinish,
+    {
+      required: ['--mode'],
+      exclusive: [
+        ['--probability', '--every'],
+        ['--probability', '--packet'],
+      ],
+      needs: { '--every': '--packet', '--packet': '--every' },
+      more: statisticProblem,
+    },
   ),
 } as const;

@@ -1,5 +1,6 @@
+import type { ModuleOption } from '../../../ir/match.js';
 import type { Family } from '../../../ir/ruleset.js';
-import { type Finish, moduleWords, option, type ReadValue } from '../module-words.js';
+import { type Finish, moduleWords, option, type Reading, type ReadValue } from '../module-words.js';
 
 /** Name and short name, in the order in which an abbreviation is looked for. */
 const replies: Readonly<Record<Family, readonly (readonly [string, string])[]>> = {
@@ -34,4 +35,11 @@ const rejectFinish: Finish = (options, { family }) => {
   return options.length > 0 ? options : [{ negated: false, flag: '--reject-with', values: [otherwise] }];
 };
 
-export const rejectTargets = { REJECT: moduleWords([option('--reject-with', reply)], rejectFinish) } as const;
+function resetProblem(options: readonly ModuleOption[], { protocol }: Reading): string | null {
+  const isReset = options.some(({ values: [value] }) => value === 'tcp-reset');
+  return isReset && protocol !== undefined && protocol !== 'tcp' ? 'tcp-reset needs -p tcp' : null;
+}
+
+export const rejectTargets = {
+  REJECT: moduleWords([option('--reject-with', reply)], rejectFinish, { more: resetProblem }),
+} as const;

@@ -1,3 +1,4 @@
+import type { ModuleOption } from '../../../ir/match.js';
 import { parseNumber } from '../canonical/number.js';
 import { bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
@@ -34,6 +35,16 @@ const monthdays: ReadValue = (text) => {
   return [...new Set(given)].sort((a, b) => Number(a) - Number(b)).join(',');
 };
 
+const monthNumbers = Array.from({ length: 31 }, (_, index) => String(index + 1));
+
+/** Days that are negated are the others, and all of them are not printed. */
+function days(given: ModuleOption | undefined, all: readonly string[]): readonly ModuleOption[] {
+  if (given === undefined) return [];
+  const named = (given.values[0] ?? '').split(',');
+  const kept = all.filter((day) => named.includes(day) !== given.negated);
+  return kept.length === all.length ? [] : [{ negated: false, flag: given.flag, values: [kept.join(',')] }];
+}
+
 /** Both ends of the day are printed where one is given, and the end of 32-bit time where no last date is. */
 const timeFinish: Finish = (options) => {
   const given = (flag: string) => options.find((each) => each.flag === flag);
@@ -43,14 +54,25 @@ const timeFinish: Finish = (options) => {
     stop ?? { negated: false, flag: '--timestop', values: ['23:59:59'] },
   ];
   const lastDate = { negated: false, flag: '--datestop', values: ['2038-01-19T03:14:07'] };
-  const flags = ['--monthdays', '--weekdays', '--datestart'];
+  const isWholeDay = ends[0]?.values[0] === '00:00:00' && ends[1]?.values[0] === '23:59:59';
+  const isLocal = given('--kerneltz') ?? given('--localtz');
   return [
-    ...(start || stop ? ends : []),
-    ...options.filter(({ flag }) => flags.includes(flag)),
+    ...(isWholeDay ? [] : ends),
+    ...days(given('--monthdays'), monthNumbers),
+    ...days(given('--weekdays'), dayNames),
+    ...options.filter(({ flag }) => flag === '--datestart'),
     given('--datestop') ?? lastDate,
-    ...options.filter(({ flag }) => flag === '--kerneltz' || flag === '--contiguous'),
+    ...(isLocal ? [{ ...isLocal, flag: '--kerneltz' }] : []),
+    ...options.filter(({ flag }) => flag === '--contiguous'),
   ];
 };
+
+function contiguousProblem(options: readonly ModuleOption[]): string | null {
+  const at = (flag: string, otherwise: string) => options.find((each) => each.flag === flag)?.values[0] ?? otherwise;
+  const isContiguous = options.some(({ flag }) => flag === '--contiguous');
+  const isForwards = at('--timestart', '00:00:00') < at('--timestop', '23:59:59');
+  return isContiguous && isForwards ? '--contiguous is for times past midnight' : null;
+}
 
 export const timeMatches = {
   time: moduleWords(
@@ -62,8 +84,17 @@ export const timeMatches = {
       option('--datestart', date),
       option('--datestop', date),
       bare('--kerneltz'),
+      bare('--localtz'),
+      bare('--utc'),
       bare('--contiguous'),
     ],
     timeFinish,
+    {
+      exclusive: [
+        ['--utc', '--kerneltz'],
+        ['--utc', '--localtz'],
+      ],
+      more: contiguousProblem,
+    },
   ),
 } as const;

@@ -1,7 +1,7 @@
 import type { ModuleOption } from '../../../ir/match.js';
 import { decimal } from '../canonical/number.js';
-import { portRange } from '../canonical/port.js';
-import { bare, type Finish, moduleWords, type ReadValue, test } from '../module-words.js';
+import { libraryPorts, portRange } from '../canonical/port.js';
+import { asIs, bare, type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
 const flagOrder = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const;
 
@@ -18,7 +18,7 @@ const tcpFlags: ReadValue = (text) => {
 const withoutTheObvious: Finish = (options) =>
   options
     .map((each) => (each.flag === '--syn' ? synOf(each) : each))
-    .filter(({ negated, values: [value] }) => negated || (value !== '0:65535' && value !== 'NONE'));
+    .filter(({ negated, values: [value] }) => value !== '0:65535' && (negated || value !== 'NONE'));
 
 function synOf({ negated }: ModuleOption): ModuleOption {
   return { negated, flag: '--tcp-flags', values: ['FIN,SYN,RST,ACK', 'SYN'] };
@@ -36,8 +36,23 @@ const tcp = moduleWords(
     bare('--syn', { negatable: true }),
   ],
   withoutTheObvious,
+  { protocols: ['tcp'], exclusive: [['--tcp-flags', '--syn']] },
 );
 
-const udp = moduleWords([sourcePort, destinationPort], withoutTheObvious);
+const udp = moduleWords(
+  [
+    test('--sport', libraryPorts, { also: ['--source-port'] }),
+    test('--dport', libraryPorts, { also: ['--destination-port'] }),
+  ],
+  withoutTheObvious,
+  { protocols: ['udp'] },
+);
 
-export const transportMatches = { tcp, udp } as const;
+/** Of systems by how they open connections. */
+const osf = moduleWords([test('--genre', asIs), option('--ttl', decimal(2)), option('--log', decimal(2))], undefined, {
+  required: ['--genre'],
+  protocols: ['tcp'],
+  family: 'ipv4',
+});
+
+export const transportMatches = { tcp, udp, osf } as const;
