@@ -12,6 +12,8 @@ export interface Link {
   readonly port: number | null;
   /** veth only: the name of the other end and the path of its namespace; null where a reader cannot tell. */
   readonly peer: { readonly name: string | null; readonly netns: string | null } | null;
+  /** The group that ip rules may speak of, where it is not the first one: a number, or a name of /etc/iproute2/group. */
+  readonly group?: string;
   readonly origin?: Origin;
 }
 
@@ -19,5 +21,7 @@ export interface Link {
 export interface Address {
   readonly link: string;
   readonly address: string;
+  /** Of IPv4, where it is not `global`: `link`, `host` ... */
+  readonly scope?: string;
   readonly origin?: Origin;
 }

@@ -1,4 +1,5 @@
 import type { Tuple } from './packet.js';
+import type { SetChanges } from './set/question.js';
 
 /** What connection tracking remembers. */
 export interface Connection {
@@ -40,6 +41,8 @@ export interface Socket {
 export interface Memory {
   readonly connections: Map<string, Tracked>;
   readonly sockets: Socket[];
+  /** What rules have changed in sets, by their names. */
+  readonly sets: Map<string, SetChanges>;
 }
 
 export function tupleKey(zone: number, tuple: Tuple): string {
@@ -47,7 +50,7 @@ export function tupleKey(zone: number, tuple: Tuple): string {
 }
 
 /** A copy that another run may write to. */
-export function copyMemory({ connections, sockets }: Memory): Memory {
+export function copyMemory({ connections, sets, sockets }: Memory): Memory {
   const copies = new Map<Connection, Connection>();
   const copyOf = (connection: Connection): Connection => {
     const known = copies.get(connection);
@@ -59,5 +62,9 @@ export function copyMemory({ connections, sockets }: Memory): Memory {
   const entries = [...connections].map(
     ([key, { connection, isReply }]) => [key, { connection: copyOf(connection), isReply }] as const,
   );
-  return { connections: new Map(entries), sockets: [...sockets] };
+  return {
+    connections: new Map(entries),
+    sockets: [...sockets],
+    sets: new Map([...sets].map(([name, changes]) => [name, new Map(changes)])),
+  };
 }

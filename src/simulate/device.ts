@@ -1,4 +1,5 @@
 import { selectorsOf } from '../ir/ip-rule-selectors.js';
+import type { Address as AddressOfLink } from '../ir/link.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, maskOfLength } from './address.js';
@@ -8,6 +9,8 @@ export interface DeviceAddress {
   readonly family: Family;
   readonly address: Address;
   readonly mask: Address;
+  /** How far it may be told, as the kernel counts: 0 everywhere, 253 on the link, 254 in this namespace. */
+  readonly scope: number;
 }
 
 /** A network device with what decides whether it takes packets. */
@@ -21,6 +24,8 @@ export interface Device {
   readonly forwards: Readonly<Record<Family, boolean>>;
   readonly usesMarkForSource: boolean;
   readonly routesLocalnet: boolean;
+  /** Whether it may tell senders of shorter ways, as it does unless somebody turns it off. */
+  readonly sendsRedirects: boolean;
   /** Whether it answers link address queries for others (proxy_arp), as it does on nodes of some network plugins; null: not known. */
   readonly answersForOthers: boolean | null;
 }
@@ -58,7 +63,7 @@ export function devicesOf(
       name,
       {
         name,
-        addresses: addresses.filter(({ link }) => link === name).map(({ address }) => deviceAddress(address)),
+        addresses: addresses.filter(({ link }) => link === name).map(deviceAddress),
         rpFilter: Math.max(setting('all', 'rp_filter') ?? 0, setting(name, 'rp_filter') ?? 0),
         acceptsLocal: either(name, 'accept_local'),
         forwards: {
@@ -67,6 +72,7 @@ export function devicesOf(
         },
         usesMarkForSource: either(name, 'src_valid_mark'),
         routesLocalnet: either(name, 'route_localnet'),
+        sendsRedirects: (setting('all', 'send_redirects') ?? 1) + (setting(name, 'send_redirects') ?? 1) > 0,
         answersForOthers: setting(name, 'proxy_arp') === undefined ? null : either(name, 'proxy_arp'),
       },
     ]),
@@ -83,7 +89,13 @@ function devicesIn({
   );
 }
 
-function deviceAddress(text: string): DeviceAddress {
+/** RT_SCOPE_*; of one that nobody here knows, everywhere. */
+export function scopeOf(word: string): number {
+  const known: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
+  return known[word] ?? (/^\d+$/.test(word) ? Number(word) : 0);
+}
+
+function deviceAddress({ address: text, scope }: AddressOfLink): DeviceAddress {
   const slash = text.indexOf('/');
   const family = text.includes(':') ? 'ipv6' : 'ipv4';
   const length = slash < 0 ? bitsOf(family) : Number(text.slice(slash + 1));
@@ -91,6 +103,8 @@ function deviceAddress(text: string): DeviceAddress {
     family,
     address: addressOf(slash < 0 ? text : text.slice(0, slash), family),
     mask: maskOfLength(length, family),
+    // `ip` says so of loopback addresses if nobody says otherwise.
+    scope: scopeOf(scope ?? (/^127\./.test(text) ? 'host' : 'global')),
   };
 }
 

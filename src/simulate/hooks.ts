@@ -6,7 +6,7 @@ import type { ForeignStage } from './foreign/stages.js';
 import { natPriority, priorityOf, trackPriority } from './hook-priority.js';
 import type { Hook } from './hop.js';
 import type { Site } from './match/predicate.js';
-import { decide, isDecided, rewrite, sideOf } from './nat.js';
+import { decide, isDecided, nothingStated, rewrite, sideOf } from './nat.js';
 import type { Packet } from './packet.js';
 import type { TargetContext } from './target/action.js';
 
@@ -143,7 +143,7 @@ function translate(chains: readonly Walk[], packet: Packet, site: Site, namespac
       if (verdict !== 'accept') return verdict;
       if (isDecided(connection, side)) break;
     }
-    if (!isDecided(connection, side)) decide(packet, side, { addresses: [], ports: null }, site.run);
+    if (!isDecided(connection, side)) decide(packet, side, nothingStated, site.run);
   }
   if (rewrite(packet, side) && site.run.record !== null) {
     const port = side === 'source' ? packet.sourcePort : packet.destinationPort;

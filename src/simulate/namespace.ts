@@ -6,9 +6,10 @@ import type { RuleWords } from './chain.js';
 import { type Device, type DeviceDefaults, devicesOf, firstAddress } from './device.js';
 import { foreignStages, withoutReplaced } from './foreign/stages.js';
 import { type Hooks, hooksOf } from './hooks.js';
-import { type Membership, membershipOf } from './membership.js';
 import { type Routing, routingOf } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
+import { membershipOf } from './set/membership.js';
+import type { Membership } from './set/question.js';
 import { sourceAddress } from './source-address.js';
 import type { TargetContext } from './target/action.js';
 
@@ -54,7 +55,7 @@ export function readyNamespace(
           : routeTypes(routing.ipv6, devices, address, device),
       reversePath: (packet, options) => reversePathLeads(routing[family], devices, packet, options),
       firstAddress: (device) => firstAddress(devices.get(device ?? ''), family),
-      sourceAddress: (device, towards) => sourceAddress(devices, device, family, towards),
+      sourceAddress: (device, towards) => sourceAddress(devices, device, towards, 0),
       acceptDecides: false,
     };
     const { foreign, links, rulesets } = program;
@@ -68,6 +69,11 @@ export function readyNamespace(
       foreign === undefined ? [] : foreignStages(foreign, bridges, context, words),
     );
   }
+}
+
+/** An address of everybody on a link: nobody sends from it. */
+export function isForAll({ routing }: Namespace, address: Address): boolean {
+  return localType(routing[familyOfAddress(address)], address, null) === 'BROADCAST';
 }
 
 export function isLocal({ routing }: Namespace, address: Address): boolean {

@@ -1,5 +1,5 @@
 import type { Family } from '../ir/ruleset.js';
-import { type Address, addressOf, prefixOf } from './address.js';
+import { type Address, addressOf, prefixOf, printAddress } from './address.js';
 import type { Connection } from './connection.js';
 import type { Hook } from './hop.js';
 import { hasPorts, inverseOf, isIcmp, type Packet, type Tuple } from './packet.js';
@@ -12,38 +12,48 @@ export function sideOf({ hook }: { readonly hook: Hook }): Side {
   return hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
 }
 
-/** Where an address may be translated to. Empty: the address stays. */
+/** Where an address may be translated to. */
 export interface NatRange {
-  readonly addresses: readonly Address[];
-  /** Both ends included; null: the port stays. */
-  readonly ports: { readonly first: number; readonly last: number } | null;
+  /** Both ends included; null: the address stays. */
+  readonly addresses: { readonly first: Address; readonly last: Address } | null;
+  /** Null: the port stays. */
+  readonly ports: PortRange | null;
+  /** Whether the kernel throws dice for the port, wherever it is (`--random`). */
+  readonly isRandom: boolean;
 }
 
-/** The most addresses of a range that are gone through one by one. */
-const mostAddresses = 8;
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+  /** The port that the first one is for (`80-90/1080`); null: there is no such map. */
+  readonly base: number | null;
+}
+
+export const nothingStated: NatRange = { addresses: null, ports: null, isRandom: false };
 
 /** What follows `--to-destination` and `--to-source`: `ADDRESS[-ADDRESS][:PORT[-PORT]]`. */
-export function natRangeOf(text: string, family: Family): NatRange {
+export function natRangeOf(text: string, family: Family, isRandom: boolean): NatRange {
   const [, bracketed, after] = /^\[(.*)\](?::(.*))?$/.exec(text) ?? [];
   const colon = family === 'ipv6' ? -1 : text.indexOf(':');
   const addresses = bracketed ?? (colon < 0 ? text : text.slice(0, colon));
   const ports = bracketed === undefined ? (colon < 0 ? undefined : text.slice(colon + 1)) : after;
-  return { addresses: addressesOf(addresses, family), ports: ports === undefined ? null : portsOf(ports) };
+  return {
+    addresses: addressesOf(addresses, family),
+    ports: ports === undefined ? null : portsOf(ports),
+    isRandom,
+  };
 }
 
 /** `80`, `1000-2000`, `1000-2000/80`. */
-export function portsOf(text: string): NatRange['ports'] {
-  const [, from = '', to = from] = /^(\d+)(?:-(\d+))?/.exec(text) ?? [];
-  return from === '' ? null : { first: Number(from), last: Number(to) };
+export function portsOf(text: string): PortRange | null {
+  const [, from = '', to = from, base] = /^(\d+)(?:-(\d+))?(?:\/(\d+))?$/.exec(text) ?? [];
+  return from === '' ? null : { first: Number(from), last: Number(to), base: base === undefined ? null : Number(base) };
 }
 
-function addressesOf(text: string, family: Family): readonly Address[] {
-  if (text === '') return [];
+function addressesOf(text: string, family: Family): NatRange['addresses'] {
+  if (text === '') return null;
   const [from = '', to = from] = text.split('-', 2);
-  const [first, last] = [BigInt(addressOf(from, family)), BigInt(addressOf(to, family))];
-  const narrow = (value: bigint): Address => (family === 'ipv4' ? Number(value) : value);
-  const count = last - first + 1n > BigInt(mostAddresses) ? mostAddresses : Number(last - first + 1n);
-  return Array.from({ length: count }, (_, index) => narrow(first + BigInt(index)));
+  return { first: addressOf(from, family), last: addressOf(to, family) };
 }
 
 /** NETMAP: the network's bits of the address are replaced, the others stay. */
@@ -54,16 +64,16 @@ export function mapped(address: Address, network: string, family: Family): Addre
 }
 
 /**
- * nf_nat_setup_info: decides, once a connection and side, what its address becomes. Which of several addresses the kernel takes
- * depends on a hash of its own, so each may be it; a port stays where it may, and is the first of the range otherwise.
+ * nf_nat_setup_info: decides, once a connection and side, what its address becomes. Which of several addresses or ports the kernel
+ * takes depends on a hash or a number of its own, so each may be it.
  */
 export function decide(packet: Packet, side: Side, range: NatRange, run: Run): void {
   const { connection } = packet;
   if (connection === null || isDecided(connection, side)) return;
   const current = inverseOf(connection.reply);
-  const address = pick(range.addresses, run) ?? current[side];
+  const address = range.addresses === null ? current[side] : pickAddress(range.addresses, run);
   const portKey = side === 'source' ? 'sourcePort' : 'destinationPort';
-  const port = translatedPort(current, portKey, range.ports);
+  const port = translatedPort(current, side, range, run);
   const wished: Tuple = { ...current, [side]: address, [portKey]: port };
   const isChanged = address !== current[side] || port !== current[portKey];
   if (isChanged) connection.reply = inverseOf(wished);
@@ -80,16 +90,42 @@ export function isDecided(connection: Connection, side: Side): boolean {
   return side === 'source' ? connection.isSourceDecided : connection.isDestinationDecided;
 }
 
-function pick(addresses: readonly Address[], run: Run): Address | undefined {
-  return addresses.find(
-    (_, index) => index === addresses.length - 1 || run.choose(`address ${index + 1} of the range`),
-  );
+function pickAddress({ first, last }: NonNullable<NatRange['addresses']>, run: Run): Address {
+  const words = `of ${printAddress(first)}-${printAddress(last)}`;
+  const index = pick(BigInt(last) - BigInt(first) + 1n, (at) => `address ${at + 1n} ${words}`, run);
+  return typeof first === 'number' ? first + Number(index) : first + index;
 }
 
-function translatedPort(tuple: Tuple, key: 'sourcePort' | 'destinationPort', ports: NatRange['ports']): number {
-  const port = tuple[key];
-  if (ports === null || !hasPorts(tuple.protocol)) return port;
-  return port >= ports.first && port <= ports.last ? port : ports.first;
+/** nf_nat_l4proto_unique_tuple, where nobody has the port yet. */
+function translatedPort(tuple: Tuple, side: Side, { isRandom, ports }: NatRange, run: Run): number {
+  const port = tuple[side === 'source' ? 'sourcePort' : 'destinationPort'];
+  if (!hasPorts(tuple.protocol)) return port;
+  // Without a range another port is thrown for among those of the same standing; a destination's stays.
+  if (ports === null) return isRandom && side === 'source' ? pickPort(classOf(port), run) : port;
+  const { base, first, last } = ports;
+  if (base !== null) return first + ((((port - base) & 0xffff) >>> 0) % (last - first + 1));
+  if (!isRandom && port >= first && port <= last) return port;
+  return isRandom || side === 'source' ? pickPort(ports, run) : first;
+}
+
+function pickPort({ first, last }: Omit<PortRange, 'base'>, run: Run): number {
+  return first + Number(pick(BigInt(last - first + 1), (at) => `port ${BigInt(first) + at} of ${first}-${last}`, run));
+}
+
+function classOf(port: number): Omit<PortRange, 'base'> {
+  if (port < 512) return { first: 1, last: 511 };
+  return port < 1024 ? { first: 600, last: 1023 } : { first: 1024, last: 65_535 };
+}
+
+/** More that are asked about one by one would not be read; those in their middle are passed over, and that is said. */
+const mostAskedFor = 64n;
+
+/** One of so many, the last if nothing else is supposed. */
+function pick(count: bigint, words: (index: bigint) => string, run: Run): bigint {
+  const asked = count > mostAskedFor ? mostAskedFor : count;
+  for (let index = 0n; index < asked - 1n; index += 1n) if (run.choose(words(index))) return index;
+  if (count > asked && run.choose(`not the last of them, but another: ${words(count / 2n)}`)) return count / 2n;
+  return count - 1n;
 }
 
 /**

@@ -1,37 +1,45 @@
-import type { Family } from '../ir/ruleset.js';
 import { type Address, isInside, masked, maskOfLength, prefixOf } from './address.js';
-import { addressesOf, type Device, type DeviceAddress } from './device.js';
+import { addressesOf, type Device, scopeOf } from './device.js';
 import { commonBits, isLinkLocal } from './ipv6.js';
 
-/** The address that a namespace takes for itself towards a next hop, or a destination of IPv6. */
+/**
+ * The address that a namespace takes for itself towards a next hop, or a destination of IPv6.
+ * @param towards of IPv4 null: no next hop.
+ * @param scope of IPv4: addresses of a narrower one do not count.
+ */
 export function sourceAddress(
   devices: ReadonlyMap<string, Device>,
   name: string | null,
-  family: Family,
-  towards: Address,
+  towards: Address | null,
+  scope: number,
 ): Address | null {
-  return typeof towards === 'bigint' ? nearest(devices, name, towards) : firstFitting(devices, name, family, towards);
+  return typeof towards === 'bigint' ? nearest(devices, name, towards) : firstFitting(devices, name, towards, scope);
 }
 
 /**
  * inet_select_addr: the address of a device in the subnet of the next hop, else its first one; of a device that has none the first
- * one of any other, the loopback device's included.
+ * one of any other, the loopback device's included, but none of a link alone.
  */
 function firstFitting(
   devices: ReadonlyMap<string, Device>,
   name: string | null,
-  family: Family,
-  towards: number,
+  towards: number | null,
+  most: number,
 ): Address | null {
-  const own = addressesOf(devices.get(name ?? ''), family);
-  const near = own.find(({ address, mask }) => isInside(towards, { base: masked(address, mask), mask }));
-  const any = near ?? own[0] ?? [...devices.values()].flatMap((other) => addressesOf(other, family)).find(isNoLoopback);
+  const device = devices.get(name ?? '');
+  // A device that routes loopback addresses takes those of the host for those of the link.
+  const narrowest = device?.routesLocalnet === true ? linkScope : hostScope;
+  const own = addressesOf(device, 'ipv4').filter(({ scope }) => Math.min(scope, narrowest) <= most);
+  const near = own.find(
+    ({ address, mask }) => towards === null || isInside(towards, { base: masked(address, mask), mask }),
+  );
+  const others = () => [...devices.values()].flatMap((other) => addressesOf(other, 'ipv4'));
+  const any = near ?? own[0] ?? others().find(({ scope }) => scope !== linkScope && scope <= most);
   return any?.address ?? null;
 }
 
-function isNoLoopback({ address }: DeviceAddress): boolean {
-  return !(typeof address === 'number' && address >>> 24 === 127);
-}
+const linkScope = scopeOf('link');
+const hostScope = scopeOf('host');
 
 /** ipv6_dev_get_saddr: the first of those that are best by the first rank that tells them apart. Towards a link only its own count. */
 function nearest(devices: ReadonlyMap<string, Device>, name: string | null, towards: bigint): Address | null {

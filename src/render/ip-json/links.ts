@@ -19,7 +19,16 @@ const linkSchema = z.object({
         .optional(),
     })
     .optional(),
-  addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.number().optional() })).default([]),
+  group: z.union([z.string(), z.number()]).optional(),
+  addr_info: z
+    .array(
+      z.object({
+        local: z.string().optional(),
+        prefixlen: z.number().optional(),
+        scope: z.union([z.string(), z.number()]).optional(),
+      }),
+    )
+    .default([]),
 });
 
 export interface LinkWithAddresses {
@@ -34,7 +43,7 @@ export function parseLinks(json: unknown): readonly LinkWithAddresses[] {
   return raws.flatMap((raw) => (raw === null ? [] : [linkOf(raw)]));
 }
 
-function linkOf({ ifname, flags, link, linkinfo, addr_info }: z.infer<typeof linkSchema>): LinkWithAddresses {
+function linkOf({ ifname, flags, group, link, linkinfo, addr_info }: z.infer<typeof linkSchema>): LinkWithAddresses {
   const kind = linkinfo?.info_kind ?? '';
   const data = linkinfo?.info_data;
   const remote = data?.remote ?? data?.remote6;
@@ -48,11 +57,13 @@ function linkOf({ ifname, flags, link, linkinfo, addr_info }: z.infer<typeof lin
       remote: encapsulated && remote !== undefined ? addressText(remote) : null,
       port: encapsulated ? (data?.port ?? null) : null,
       peer: kind === 'veth' ? { name: link ?? null, netns: null } : null,
+      ...(group === undefined || group === 'default' || Number(group) === 0 ? {} : { group: String(group) }),
     },
-    addresses: addr_info.flatMap(({ local, prefixlen }) =>
-      local === undefined || prefixlen === undefined
-        ? []
-        : [{ link: ifname, address: prefixText(`${local}/${prefixlen}`) }],
-    ),
+    addresses: addr_info.flatMap(({ local, prefixlen, scope }) => {
+      if (local === undefined || prefixlen === undefined) return [];
+      const isGlobal = scope === undefined || scope === 'global' || Number(scope) === 0 || local.includes(':');
+      const address = { link: ifname, address: prefixText(`${local}/${prefixlen}`) };
+      return [isGlobal ? address : { ...address, scope: String(scope) }];
+    }),
   };
 }

@@ -1,6 +1,6 @@
 import type { HopBody } from '../hop.js';
 import type { Packet } from '../packet.js';
-import type { Found } from '../routing/lookup.js';
+import { type Found, refuses } from '../routing/lookup.js';
 import { note, type Place } from './travel.js';
 
 export type Purpose = 'input' | 'output' | 're-route';
@@ -17,7 +17,7 @@ export function noteRoute(place: Place, packet: Packet, purpose: Purpose, found:
 
 /** Whether a route says that there is none. */
 export function isRefusal({ type }: Found): boolean {
-  return type === 'unreachable' || type === 'blackhole' || type === 'prohibit';
+  return refuses(type);
 }
 
 export function routeWords(found: Found | null): string {

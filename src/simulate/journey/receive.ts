@@ -33,8 +33,15 @@ function routeInput(place: Place, packet: Packet): Next {
   const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
   const martian = whyMartian(packet, device);
   if (martian !== null) return sourceRefused(place, packet, device, martian);
+  const whyRefused = (output: string | null, isForAll: boolean) =>
+    whySourceIsRefused(routing, device, packet, output, (address) => isLocal(namespace, address), isForAll);
+  const deliverToAll = (): Next => {
+    // ip_route_input_slow, brd_input: who has no address yet may ask everybody.
+    const refusal = packet.source === 0 ? null : whyRefused(null, true);
+    return refusal === null ? deliver(place, packet) : sourceRefused(place, packet, device, refusal);
+  };
   // Neither is looked up: what is for everybody on the link is for this namespace too, and multicast is nobody's that did not ask.
-  if (packet.destination === 0xffffffff) return deliver(place, packet);
+  if (packet.destination === 0xffffffff) return deliverToAll();
   if (isMulticast(packet)) {
     const own = device.addresses.map(({ address }) => address);
     if (isJoined(packet.destination, own)) return deliver(place, packet);
@@ -47,9 +54,11 @@ function routeInput(place: Place, packet: Packet): Next {
     return ended(namespace, packet, isSilent ? 'dropped' : 'lost', routeWords(found), !isSilent);
   }
   const output = found.type === 'unicast' ? found.way.device : null;
-  const refusal = whySourceIsRefused(routing, device, packet, output, (address) => isLocal(namespace, address));
+  if (found.type === 'broadcast') return deliverToAll();
+  const refusal = whyRefused(output, false);
   if (refusal !== null) return sourceRefused(place, packet, device, refusal);
-  if (['local', 'broadcast', 'anycast'].includes(found.type)) return deliver(place, packet);
+  // Of IPv4 the kernel takes nothing for an address of anycast.
+  if (found.type === 'local' || (found.type === 'anycast' && packet.family === 'ipv6')) return deliver(place, packet);
   if (found.type !== 'unicast') return ended(namespace, packet, 'dropped', `its destination is ${found.type}`);
   if (!device.forwards[packet.family])
     return ended(namespace, packet, 'lost', `${namespace.name} does not forward what comes by ${device.name}`);
@@ -131,6 +140,7 @@ function unknownDevice(name: string): Device {
     forwards: { ipv4: true, ipv6: true },
     usesMarkForSource: false,
     routesLocalnet: false,
+    sendsRedirects: true,
     answersForOthers: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../address.js';
+import { scopeOf } from '../device.js';
 import type { Namespace } from '../namespace.js';
 import type { Packet } from '../packet.js';
 import { type Flow, flowOf } from '../routing/flow.js';
@@ -52,6 +53,7 @@ function outputDevice({ type, way }: Found): string | null {
 function sourceFor(namespace: Namespace, { destination, family }: Packet, found: Found): Address | null {
   if (found.source !== null) return found.source;
   if (found.type === 'local') return destination;
-  const towards = family === 'ipv6' ? destination : (found.way.via ?? destination);
-  return sourceAddress(namespace.devices, found.way.device, family, towards);
+  // fib_info_update_nhc_saddr: of IPv4 it is the route's, whatever the destination.
+  const towards = family === 'ipv6' ? destination : found.way.via;
+  return sourceAddress(namespace.devices, found.way.device, towards, scopeOf(found.route?.scope ?? 'global'));
 }

@@ -3,9 +3,9 @@ import type { Family } from '../../ir/ruleset.js';
 import type { Address } from '../address.js';
 import type { Memory } from '../connection.js';
 import type { Hook } from '../hop.js';
-import type { Membership } from '../membership.js';
 import type { Packet } from '../packet.js';
 import type { Run } from '../run.js';
+import type { Membership } from '../set/question.js';
 
 /** Where a rule meets a packet. */
 export interface Site {

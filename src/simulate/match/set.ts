@@ -1,4 +1,5 @@
-import type { Dimension } from '../membership.js';
+import type { ModuleOption } from '../../ir/match.js';
+import { type Dimension, isUnknown, type SetQuestion } from '../set/question.js';
 import type { ModuleReader, Predicate, RuleContext } from './predicate.js';
 
 export function inSet(
@@ -6,18 +7,32 @@ export function inSet(
   dimensions: readonly Dimension[],
   negated: boolean,
   { membership }: RuleContext,
+  isTurned = false,
 ): Predicate {
-  return (packet, { run }) => {
-    const answer = membership(name)?.(packet, dimensions) ?? null;
-    return (answer ?? run.choose(`the packet is in the set ${name}`)) !== negated;
+  return (packet, { memory, run }) => {
+    const question: SetQuestion = { packet, dimensions, isTurned, changes: memory.sets };
+    const { isIn } = membership(name)?.ask(question) ?? isUnknown;
+    return (isIn ?? run.choose(`the packet is in the set ${name}`)) !== negated;
   };
 }
 
-/** With options that look at an entry's counters, or change them, the answer may be either. */
+/** What changes nothing in the answer. */
+const harmless = ['--update-counters', '--update-subcounters'];
+
+/** With options that look at an entry's counters the answer may be either. */
 export const set: ModuleReader = (options, context) => {
-  const [only, ...more] = options;
-  const harmless = ['--return-nomatch', '--update-counters', '--update-subcounters'];
-  if (only?.flag !== '--match-set' || more.some(({ flag }) => !harmless.includes(flag))) return null;
-  const [name = '', dimensions = ''] = only.values;
-  return inSet(name, dimensions.split(',') as Dimension[], only.negated, context);
+  const [asked, ...more] = setOptions(options);
+  if (asked === undefined || !more.every(({ flag }) => ['--return-nomatch', ...harmless].includes(flag))) return null;
+  const [name = '', dimensions = ''] = asked.values;
+  const isTurned = more.some(({ flag, negated }) => flag === '--return-nomatch' && !negated);
+  return inSet(name, dimensionsOf(dimensions), asked.negated, context, isTurned);
 };
+
+function setOptions(options: readonly ModuleOption[]): readonly ModuleOption[] {
+  const asked = options.find(({ flag }) => flag === '--match-set' || flag === '--set');
+  return asked === undefined ? [] : [asked, ...options.filter((option) => option !== asked)];
+}
+
+export function dimensionsOf(text: string): readonly Dimension[] {
+  return text.split(',') as Dimension[];
+}

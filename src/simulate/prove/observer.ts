@@ -1,8 +1,9 @@
 import type { NamespaceProgram } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, insideTest, prefixOf } from '../address.js';
-import { type Membership, membershipOf } from '../membership.js';
 import { packetOf } from '../packet.js';
+import { membershipOf } from '../set/membership.js';
+import { type Membership, plainQuestion } from '../set/question.js';
 
 /** What the rules and sets of a namespace can see of an address or a device, as one text for each. */
 export interface Observer {
@@ -34,7 +35,9 @@ export function observerOf({ rulesets, sets }: NamespaceProgram, family: Family)
   return {
     address: (address) => {
       const packet = packetOf({ family, source: address, destination: address, protocol: 6 });
-      const isMember = [...memberships.values()].map((membership) => membership(packet, ['src', 'src']));
+      const isMember = [...memberships.values()].map(
+        (membership) => membership.ask(plainQuestion(packet, ['src', 'src', 'src'])).isIn,
+      );
       return JSON.stringify([isMember, tests.map((test) => test(address))]);
     },
     device: (name) =>

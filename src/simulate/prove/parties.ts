@@ -3,7 +3,7 @@ import type { Constants } from '../../model/constants.js';
 import type { NodeState } from '../../model/node-state.js';
 import { type Address, addressOf, familyOf, isInside, prefixOf, printAddress } from '../address.js';
 import { isLinkLocal, isMulticast } from '../ipv6.js';
-import { isLocal } from '../namespace.js';
+import { isForAll, isLocal } from '../namespace.js';
 import type { Network } from '../network.js';
 import type { Distinctions } from './distinctions.js';
 import type { Party } from './party.js';
@@ -40,7 +40,9 @@ export function partiesOf(
       !taken.has(printAddress(address)) && address !== ztunnel && isUsable(address) && !isOfTunnels(designs, address),
   );
   const own = cells.filter((address) => isLocal(host, address)).map(nodeSpeaker);
-  const far = cells.filter((address) => !isLocal(host, address)).map((address) => farSpeaker(address, host));
+  const far = cells
+    .filter((address) => !isLocal(host, address) && !isForAll(host, address))
+    .map((address) => farSpeaker(address, host));
   return [
     ...apart(pods, view, ofAKind),
     ...apart(own, view, 1),

@@ -20,6 +20,8 @@ export interface Routing {
   readonly tables: ReadonlyMap<TableId, ReadyTable>;
   /** Whether there are others than the kernel's own rules, or local routes of others: sources are checked more closely then. */
   readonly isCustom: boolean;
+  /** Whether anything gives packets a realm: sources are checked more closely then, too. */
+  readonly hasRealms: boolean;
 }
 
 export interface Found {
@@ -27,7 +29,9 @@ export interface Found {
   /** Null: the rule itself refuses (unreachable, blackhole, prohibit). */
   readonly route: Route | null;
   readonly source: Address | null;
+  /** The one that is taken, of those that there are. */
   readonly way: Way;
+  readonly ways: readonly Way[];
   readonly type: string;
 }
 
@@ -57,9 +61,19 @@ export function routingOf(family: Family, ipRules: readonly IpRule[], routes: re
     rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule), suppressed: selectorsOf(rule).suppressedLength })),
     tables: new Map(tables),
     isCustom:
-      rules.length > kernelRules(family).length ||
-      routes.some((route) => route.type === 'local' && route.table !== localTable),
+      rules.length > kernelRules(family).length || routes.some((route) => route.family === family && isOfOthers(route)),
+    hasRealms: [...rules, ...routes].some((one) => one.family === family && one.extra.includes('realms')),
   };
+}
+
+/** Whether a route or an ip rule of this type says that there is no way. */
+export function refuses(type: string): boolean {
+  return type === 'unreachable' || type === 'blackhole' || type === 'prohibit';
+}
+
+/** inet_rtm_newroute: a local route that the kernel did not make for an address. */
+function isOfOthers({ protocol, table, type }: Route): boolean {
+  return type === 'local' && (table !== localTable || (protocol !== null && protocol !== 'kernel' && protocol !== '2'));
 }
 
 const nowhere: Way = { device: null, via: null };
@@ -79,7 +93,7 @@ export function lookUp({ rules, tables }: Routing, flow: Flow, choose: (what: st
     if (action.kind === 'other') {
       const [word = ''] = action.words;
       if (word === 'nop' || word === 'to_tbl') continue;
-      return { ipRule: rule, route: null, source: null, way: nowhere, type: word };
+      return { ipRule: rule, route: null, source: null, way: nowhere, ways: [], type: word };
     }
     const found = inTable(tables.get(action.table), flow, suppressed, choose);
     if (found !== null) return { ipRule: rule, ...found };
@@ -103,9 +117,10 @@ function inTable(
     const leading = by === null ? same : leadingBy(same, by);
     for (const { route, source, ways } of leading) {
       if (route.type === 'throw') return null;
-      if (suppressed !== null && length <= suppressed) return null;
+      // fib4_rule_suppress, fib6_rule_suppress: a refusal is an answer, however short its prefix.
+      if (suppressed !== null && length <= suppressed && !refuses(route.type)) return null;
       const way = ways.find((_, at) => at === ways.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`));
-      return { route, source, way: way ?? nowhere, type: route.type };
+      return { route, source, way: way ?? nowhere, ways, type: route.type };
     }
   }
   return null;

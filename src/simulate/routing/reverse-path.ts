@@ -1,17 +1,17 @@
-import { attributesOf } from '../../ir/route-attributes.js';
 import type { Address } from '../address.js';
 import type { Device } from '../device.js';
 import { isLinkLocal } from '../ipv6.js';
 import type { ReversePathOptions } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 import type { Flow } from './flow.js';
-import { type Found, lookUp, type Routing } from './lookup.js';
+import { type Found, lookUp, type Routing, refuses } from './lookup.js';
 
 const never = (): boolean => false;
 
 /**
  * fib_validate_source: why a packet with this source may not come in by this device; null: it may.
  * @param output the device that the packet is going to leave by, which an answer would come in by; null: it is delivered.
+ * @param isForAll whether it is for everybody on the link: then nobody answers, and the way back is that of nobody.
  */
 export function whySourceIsRefused(
   routing: Routing,
@@ -19,18 +19,23 @@ export function whySourceIsRefused(
   packet: Packet,
   output: string | null,
   hasLocalAddress: (address: Address) => boolean,
+  isForAll = false,
 ): string | null {
   // IPv6 has no such check of its own.
   if (packet.family === 'ipv6') return null;
   const { acceptsLocal, addresses, name, rpFilter, usesMarkForSource } = device;
-  if (rpFilter === 0) {
+  // Back by the device that it came by: then it might be told of a shorter way (send_redirects), and is looked at as closely.
+  if (rpFilter === 0 && !routing.hasRealms && (output !== name || !device.sendsRedirects)) {
     if (acceptsLocal) return null;
     if (!routing.isCustom) return hasLocalAddress(packet.source) ? 'its source is an address of this namespace' : null;
   }
-  const flow = backwards(packet, usesMarkForSource ? packet.mark : 0, output);
+  const flow = {
+    ...backwards(packet, usesMarkForSource ? packet.mark : 0, output),
+    ...(isForAll ? { source: 0 } : {}),
+  };
   const found = lookUp(routing, flow, never);
   const isStrict = rpFilter === 1;
-  if (found === null || isRefusal(found)) return rpFilter > 0 ? 'there is no way back to its source' : null;
+  if (found === null || refuses(found.type)) return rpFilter > 0 ? 'there is no way back to its source' : null;
   if (found.type !== 'unicast' && (found.type !== 'local' || !acceptsLocal))
     return found.type === 'local' ? 'its source is an address of this namespace' : `its source is ${found.type}`;
   if (leadsBy(found, name)) return null;
@@ -57,12 +62,9 @@ function backwards(packet: Packet, mark: number, output: string | null): Flow {
   };
 }
 
-function isRefusal({ type }: Found): boolean {
-  return type === 'unreachable' || type === 'blackhole' || type === 'prohibit' || type === 'throw';
-}
-
-function leadsBy({ route, way }: Found, device: string): boolean {
-  return way.device === device || (route !== null && attributesOf(route).hops !== null);
+/** fib_info_nh_uses_dev: by any of its next hops. */
+function leadsBy({ ways }: Found, device: string): boolean {
+  return ways.some((way) => way.device === device);
 }
 
 /** xt_rpfilter's own look at the way back. */
@@ -84,5 +86,7 @@ export function reversePathLeads(
   const found = lookUp(routing, flow, never);
   if (found === null) return false;
   if (found.type !== 'unicast' && !(found.type === 'local' && acceptLocal)) return false;
+  // rpfilter_lookup_reverse6: an own address may then come by any device.
+  if (family === 'ipv6' && found.type === 'local') return true;
   return loose || leadsBy(found, packet.input);
 }

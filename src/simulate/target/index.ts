@@ -55,7 +55,7 @@ export function actionOf(target: Target, context: TargetContext, shown: () => st
     case 'tproxy':
       return tproxy(target, context);
     case 'dnat':
-      return dnat(target.to, context);
+      return dnat(target.to, target.random, context);
     case 'module':
       return moduleAction(target.target, target.options, context, shown);
     case 'opaque':
@@ -68,12 +68,20 @@ export function actionOf(target: Target, context: TargetContext, shown: () => st
   }
 }
 
+function hasRandom(options: Options): boolean {
+  return options.some(({ flag }) => flag === '--random');
+}
+
 function moduleAction(name: string, options: Options, context: TargetContext, shown: () => string): Action {
   switch (name) {
     case 'SNAT':
       return snat(options, context);
     case 'DNAT':
-      return dnat(options.find(({ flag }) => flag === '--to-destination')?.values[0] ?? '', context);
+      return dnat(
+        options.find(({ flag }) => flag === '--to-destination')?.values[0] ?? '',
+        hasRandom(options),
+        context,
+      );
     case 'MASQUERADE':
       return masquerade(options, context);
     case 'REDIRECT':

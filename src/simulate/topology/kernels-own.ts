@@ -10,9 +10,9 @@ const plain = { via: null, source: null, onlink: false, metric: 0, protocol: 'ke
 export function withKernelsOwn(namespace: NamespaceProgram): NamespaceProgram {
   if (namespace.routes.some(({ table }) => table === localTable)) return namespace;
   const addresses = [
-    ...namespace.addresses,
-    { link: 'lo', address: '127.0.0.1/8' },
+    { link: 'lo', address: '127.0.0.1/8', scope: 'host' },
     { link: 'lo', address: '::1/128' },
+    ...namespace.addresses,
   ];
   return {
     ...namespace,
@@ -29,7 +29,12 @@ function routesFor({ address, link }: { readonly address: string; readonly link:
   const { base, mask } = prefixOf(address, family);
   const network = `${printAddress(masked(base, mask))}/${length}`;
   const local = { ...plain, family, table: localTable, type: 'local', dev: link, scope: 'host' } as const;
-  if (link === 'lo') return [{ ...local, destination: network }];
+  // fib_add_ifaddr: the last address of a network is for everybody in it, where it has more than two.
+  const forAll: readonly Route[] =
+    family === 'ipv4' && Number(length) < 31
+      ? [{ ...local, type: 'broadcast', scope: 'link', destination: lastOf(address) }]
+      : [];
+  if (link === 'lo' && /^(?:127\.|::1\/)/.test(address)) return [{ ...local, destination: network }, ...forAll];
   const own: Route = { ...local, destination: `${host}/${full}` };
   if (length === full) return [own];
   const connected = {
@@ -41,5 +46,10 @@ function routesFor({ address, link }: { readonly address: string; readonly link:
     scope: 'link',
     destination: network,
   };
-  return [own, connected];
+  return [own, connected, ...forAll];
+}
+
+function lastOf(address: string): string {
+  const { base, mask } = prefixOf(address, 'ipv4');
+  return `${printAddress((Number(base) | ~Number(mask)) >>> 0)}/32`;
 }

@@ -22,5 +22,5 @@ export function listener(protocol: number, port: number, isTransparent: boolean)
 }
 
 export function memoryWith(sockets: readonly Socket[]): Memory {
-  return { connections: new Map(), sockets: [...sockets] };
+  return { connections: new Map(), sockets: [...sockets], sets: new Map() };
 }

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { ruleTools } from '../../../src/apply/tools.js';
 import { families } from '../../../src/ir/family.js';
 import { familyOf } from '../../../src/simulate/address.js';
-import { protocols } from '../../../src/simulate/packet.js';
-import { endWords, type Fact, readSent } from '../../simulate/facts/fact.js';
+import { hasPorts } from '../../../src/simulate/packet.js';
+import { endWords, type Fact, outcomesOf, readSent } from '../../simulate/facts/fact.js';
 import { facts } from '../../simulate/facts/facts.js';
 import { rulesText, standing } from '../../simulate/facts/small-node.js';
 import { type Arena, neighbourScript, quietIPv6, vethScript, withArena } from './arena.js';
@@ -46,12 +46,15 @@ function install(arena: Arena, fact: Fact, before: Fact | null): void {
     'node',
     [
       ...families.map((each) => `${ruleTools('iptables-nft', each).restore} << 'END'\n${allTables}END`),
-      'ipset destroy',
+      // A list refers to its sets until it is empty, and rules of nft that are gone go a little later.
+      'ipset flush; until ipset destroy 2> /dev/null; do sleep 0.02; done',
       ...(before?.ipRules ?? []).map((rule) => `ip ${flagOf(before)} rule del priority ${rule.split(' ')[0]}`),
       ...(before?.routes ?? []).map((route) => `ip route del ${route}`),
+      ...(before?.addresses ?? []).map((address) => `ip addr del ${address.replace(/ scope.*/, '')}`),
       'conntrack -F 2> /dev/null',
       ...settings.map(([key, value]) => `echo ${value} > /proc/sys/net/ipv4/conf/${key}`),
       `ipset restore << 'END'\n${fact.sets ?? ''}END`,
+      ...(fact.addresses ?? []).map((address) => `ip addr add ${address}`),
       ...(fact.routes ?? []).map((route) => `ip route add ${route}`),
       ...(fact.ipRules ?? []).map((rule) => `ip ${flagOf(fact)} rule add priority ${rule}`),
       `${ruleTools('iptables-nft', fact.family ?? 'ipv4').restore} --noflush << 'END'\n${rulesText(fact)}END`,
@@ -62,6 +65,9 @@ function install(arena: Arena, fact: Fact, before: Fact | null): void {
 function flagOf(fact: Fact | null): string {
   return fact?.family === 'ipv6' ? '-6' : '-4';
 }
+
+/** `FACT=words` asks about the facts whose names have them, alone. */
+const asked = facts.filter(({ name }) => name.includes(process.env['FACT'] ?? ''));
 
 let id = 0;
 
@@ -86,8 +92,7 @@ async function outcomeOf(arena: Arena, text: string): Promise<string> {
 }
 
 function arrivalText(arrived: Awaited<ReturnType<Arena['send']>>['received'][number], protocol: number): string {
-  const hasPorts = protocol === protocols.tcp || protocol === protocols.udp;
-  const [near, far] = hasPorts ? [arrived.sourcePort ?? 0, arrived.destinationPort ?? 0] : [null, null];
+  const [near, far] = hasPorts(protocol) ? [arrived.sourcePort ?? 0, arrived.destinationPort ?? 0] : [null, null];
   return `n${arrived.namespace} ${endWords(arrived.source, near)} > ${endWords(arrived.destination, far)}`;
 }
 
@@ -101,11 +106,12 @@ test('the kernel does what the interpreter knows of it', () =>
   withArena(layout, async (arena) => {
     for (const family of families) installSniffer(arena, 'node', family);
     let before: Fact | null = null;
-    for (const fact of facts) {
+    for (const fact of asked) {
       install(arena, fact, before);
       before = fact;
-      const seen: string[] = [];
-      for (const [text] of fact.packets) seen.push(await outcomeOf(arena, text));
-      expect.soft(seen, fact.name).toEqual(fact.packets.map(([, outcome]) => sorted(outcome)));
+      for (const packet of fact.packets) {
+        const seen = await outcomeOf(arena, packet[0]);
+        expect.soft(outcomesOf(packet).map(sorted), `${fact.name}: ${packet[0]}: ${seen}`).toContain(seen);
+      }
     }
   }));

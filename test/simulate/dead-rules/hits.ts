@@ -13,10 +13,13 @@ const members = new Set(['10.1.0.1', '10.2.0.1'].map((text) => addressOf(text, f
 
 const context: TargetContext = {
   family,
-  membership:
-    () =>
-    (packet, [end]) =>
-      members.has(end === 'dst' ? packet.destination : packet.source),
+  membership: () => ({
+    ask: ({ dimensions: [end], packet }) => ({
+      isIn: members.has(end === 'dst' ? packet.destination : packet.source),
+      member: null,
+    }),
+    placeOf: () => null,
+  }),
   addressTypes: (address) => [members.has(address) ? 'LOCAL' : 'UNICAST'],
   reversePath: (packet) => packet.input === 'eth0',
   firstAddress: () => addressOf('10.1.0.9', family),
@@ -50,7 +53,7 @@ export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): Readonl
         if (hop.rule.target?.kind !== 'module' || hop.rule.target.target !== 'TTL') return;
         for (const what of steady.keys()) if (!what.startsWith('-m mac ')) steady.delete(what);
       };
-      const site = { hook, memory: { connections: new Map(), sockets: [] }, run: { choose, record } };
+      const site = { hook, memory: { connections: new Map(), sets: new Map(), sockets: [] }, run: { choose, record } };
       walkBuiltin(chain, packetAt(hook, random), site, 'host');
     }
   }

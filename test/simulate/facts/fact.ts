@@ -8,12 +8,21 @@ export interface Fact {
   /** Rules by table, as iptables-save prints them; those with a comment are told of when they are hit. */
   readonly rules?: Readonly<Record<string, readonly string[]>>;
   readonly routes?: readonly string[];
+  /** `ADDRESS dev NAME [scope WORD]`. */
+  readonly addresses?: readonly string[];
   readonly ipRules?: readonly string[];
   /** By `DEVICE/SETTING` of net/ipv4/conf. */
   readonly sysctls?: Readonly<Record<string, number>>;
   readonly sets?: string;
-  /** One after another: what is sent, and what becomes of it. */
-  readonly packets: readonly (readonly [sent: string, outcome: string])[];
+  /** Whether it is of a namespace that never had an ip rule of its own; such facts come first. */
+  readonly isVirgin?: boolean;
+  /** One after another: what is sent, and what becomes of it; where the kernel takes one of several by chance, all of them. */
+  readonly packets: readonly (readonly [sent: string, outcome: string | readonly string[]])[];
+}
+
+/** What may become of a packet of a fact. */
+export function outcomesOf([, outcome]: Fact['packets'][number]): readonly string[] {
+  return typeof outcome === 'string' ? [outcome] : outcome;
 }
 
 /** `FROM PROTOCOL SOURCE > DESTINATION [FLAGS] [mark N]`, with ports behind `:` and IPv6 in brackets, where FROM is the end behind `na`, `nb` or `nc`, or the node itself. */
@@ -29,7 +38,7 @@ export interface SentPacket {
   readonly mark: number;
 }
 
-const protocols: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, odd: 253 };
+const protocols: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, sctp: 132, odd: 253 };
 const bits: Readonly<Record<string, number>> = { FIN: 1, SYN: 2, RST: 4, ACK: 16 };
 
 export function readSent(text: string): SentPacket {

@@ -3,14 +3,18 @@ import { conntrackFacts } from './conntrack-facts.js';
 import type { Fact } from './fact.js';
 import { ipv6Facts } from './ipv6-facts.js';
 import { natFacts } from './nat-facts.js';
+import { portFacts } from './port-facts.js';
 import { routingFacts } from './routing-facts.js';
+import { setFacts } from './set-facts.js';
 import { sourceFacts } from './source-facts.js';
 
 /** What the interpreter knows of the kernel; test/kernel/interpreter/facts.test.ts asks the kernel itself. */
 export const facts: readonly Fact[] = [
   ...conntrackFacts,
   ...chainFacts,
+  ...setFacts,
   ...natFacts,
+  ...portFacts,
   ...routingFacts,
   ...sourceFacts,
   ...ipv6Facts,

@@ -2,25 +2,24 @@ import { addressOf, familyOf, printAddress } from '../../../src/simulate/address
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
-import { copyMemories } from '../../../src/simulate/network.js';
+import { copyMemories, type Memories } from '../../../src/simulate/network.js';
 import { hasPorts, packetOf } from '../../../src/simulate/packet.js';
+import { everyPossibility } from '../../../src/simulate/possibilities.js';
+import type { Run } from '../../../src/simulate/run.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { endWords, type Fact, readSent } from './fact.js';
 import { programOf } from './small-node.js';
 
-/** What the interpreter says becomes of the packets of a fact, in the words of the fact. */
-export function foretell(fact: Fact): readonly string[] {
+/** What the interpreter says may become of each packet of a fact, in the words of the fact and sorted; of several ways the first goes on. */
+export function foretell(fact: Fact): readonly (readonly string[])[] {
   const { memories: before, network } = sceneOfObservation({ namespaces: [programOf(fact)] }, null, {
     match: JSON.stringify,
     target: JSON.stringify,
   });
-  const memories = copyMemories(before);
+  let memories = copyMemories(before);
   memories.get('host')?.sockets.push(listener(6, 15_001, true));
-  const choose = (what: string): boolean => {
-    throw new Error(`a fact leaves nothing open: ${what}`);
-  };
-  return fact.packets.map(([text]) => {
+  const go = (text: string, memories: Memories, choose: Run['choose']) => {
     const { from, mark, ...sent } = readSent(text);
     const family = familyOf(sent.source);
     const hops: Hop[] = [];
@@ -40,6 +39,14 @@ export function foretell(fact: Fact): readonly string[] {
     );
     const hit = hops.flatMap(commentsOf);
     return `${endText(end)}${hit.length === 0 ? '' : ` [${hit.join(' ')}]`}`;
+  };
+  return fact.packets.map(([text]) => {
+    const { all } = everyPossibility((choose) => {
+      const own = copyMemories(memories);
+      return { outcome: go(text, own, choose), own };
+    }, 64);
+    memories = all[0]?.value.own ?? memories;
+    return [...new Set(all.map(({ value }) => value.outcome))].sort();
   });
 }
 

@@ -72,6 +72,19 @@ export const natFacts: readonly Fact[] = [
     packets: [['a udp 10.9.1.2:1000 > 198.51.100.7:80', 'nc 10.9.9.9:1000 > 198.51.100.7:80']],
   },
   {
+    name: 'what goes out by the loopback device gets the first address of the node that is not for one host or link alone',
+    routes: ['198.51.100.0/24 dev nc'],
+    addresses: ['169.254.7.7/32 dev nc scope link'],
+    rules: {
+      nat: ['-A OUTPUT -d 203.0.113.9 -p udp -j DNAT --to-destination 10.9.2.1:99', '-A POSTROUTING -j MASQUERADE'],
+      filter: [say('INPUT', 'here', '-s 10.9.9.9 -d 10.9.2.1'), say('INPUT', 'never', '-s 127.0.0.1')],
+    },
+    packets: [
+      ['node udp 10.9.1.1:1000 > 203.0.113.9:80', 'itself [here]'],
+      ['a udp 10.9.1.2:1000 > 198.51.100.7:80', 'nc 10.9.9.9:1000 > 198.51.100.7:80'],
+    ],
+  },
+  {
     name: 'REDIRECT of a packet made here is to the loopback address',
     rules: {
       nat: ['-A OUTPUT -p udp -j REDIRECT --to-ports 99'],

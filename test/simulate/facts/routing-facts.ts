@@ -44,6 +44,37 @@ export const routingFacts: readonly Fact[] = [
     packets: [[sent, byB]],
   },
   {
+    name: 'but a table that refuses does so, however short the prefix; only throw goes on',
+    routes: [
+      'unreachable default table 50',
+      'prohibit default table 51',
+      'throw default table 52',
+      'blackhole default table 53',
+    ],
+    ipRules: [
+      '10 to 203.0.113.9 lookup 50 suppress_prefixlength 0',
+      '11 to 203.0.113.8 lookup 51 suppress_prefixlength 0',
+      '12 to 203.0.113.7 lookup 52 suppress_prefixlength 0',
+      '13 to 203.0.113.6 lookup 53 suppress_prefixlength 8',
+    ],
+    packets: [
+      [sent, 'nowhere'],
+      ['a udp 10.9.1.2:1000 > 203.0.113.8:80', 'nowhere'],
+      ['a udp 10.9.1.2:1000 > 203.0.113.7:80', 'nb 10.9.1.2:1000 > 203.0.113.7:80'],
+      ['a udp 10.9.1.2:1000 > 203.0.113.6:80', 'nowhere'],
+    ],
+  },
+  {
+    name: 'IPv6: the same',
+    family: 'ipv6',
+    routes: ['unreachable 2001:db8::/32 table 50', '2001:db8:1::/48 via fd00:9:1::3 dev na table 50'],
+    ipRules: ['10 lookup 50 suppress_prefixlength 48'],
+    packets: [
+      ['a udp [fd00:9:1::2]:1000 > [2001:db8::9]:80', 'nowhere'],
+      ['a udp [fd00:9:1::2]:1000 > [2001:db8:1::9]:80', 'nb [fd00:9:1::2]:1000 > [2001:db8:1::9]:80'],
+    ],
+  },
+  {
     name: 'the longest prefix wins, then the smallest metric',
     routes: [
       '203.0.113.0/24 via 10.9.2.2 dev nb table 50',

@@ -1,4 +1,5 @@
 import type { IpRule } from '../../../src/ir/ip-rule.js';
+import type { Address } from '../../../src/ir/link.js';
 import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
 import { ipv6Metric, type Route } from '../../../src/ir/route.js';
 import type { Family } from '../../../src/ir/ruleset.js';
@@ -60,35 +61,43 @@ export function programOf(fact: Fact): NamespaceProgram {
     ...emptyNamespace('host', null),
     rulesets: [parsed.ruleset],
     sets: sets.sets,
-    addresses: standing.addresses,
+    addresses: [...standing.addresses, ...(fact.addresses ?? []).map(addressIn)],
     routes: [...standing.routes, ...(fact.routes ?? [])].map(routeOf),
     ipRules: (fact.ipRules ?? []).map((text) => ipRuleOf(text, family)),
     sysctls: sysctls.map(([key, value]) => ({ key: `net/ipv4/conf/${key}`, value: String(value) })),
   };
 }
 
+/** `ADDRESS dev NAME [scope WORD]`. */
+function addressIn(text: string): Address {
+  const [address = '', , link = '', , scope] = text.split(' ');
+  return { link, address, ...(scope === undefined ? {} : { scope }) };
+}
+
 const types = ['local', 'unreachable', 'blackhole', 'prohibit', 'throw'];
 
-/** `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N]`. */
+/** `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N] [realms N] [nexthop via IP dev NAME]...`. */
 function routeOf(text: string): Route {
   const words = text.split(' ');
   const type = types.find((one) => words[0] === one) ?? 'unicast';
   const [prefix = ''] = type === 'unicast' ? words : words.slice(1);
   const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? null) : null);
+  const realms = after('realms');
+  const hops = words.flatMap((word, index) => (word === 'nexthop' ? words.slice(index, index + 5) : []));
   const isIPv6 = text.includes(':');
   return {
     family: isIPv6 ? 'ipv6' : 'ipv4',
     table: Number(after('table') ?? 254),
     type,
     destination: prefix === 'default' ? (isIPv6 ? '::/0' : '0.0.0.0/0') : prefix,
-    via: after('via'),
-    dev: after('dev'),
+    via: hops.length > 0 ? null : after('via'),
+    dev: hops.length > 0 ? null : after('dev'),
     source: after('src'),
     scope: 'global',
     onlink: false,
     metric: Number(after('metric') ?? (isIPv6 ? ipv6Metric : 0)),
     protocol: null,
-    extra: [],
+    extra: [...(realms === null ? [] : ['realms', realms]), ...hops],
   };
 }
 

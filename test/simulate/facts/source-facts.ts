@@ -79,6 +79,47 @@ export const sourceFacts: readonly Fact[] = [
     packets: [passes('198.51.100.7'), [`a udp 198.51.100.7:1000 > 203.0.113.9:81`, 'nowhere']],
   },
   {
+    name: 'strict: one of several next hops leads by the same device, or none does',
+    sysctls: { 'na/rp_filter': 1, 'nc/rp_filter': 1 },
+    routes: ['198.51.100.0/24 nexthop via 10.9.1.3 dev na nexthop via 10.9.2.2 dev nb'],
+    rules: { raw: ['-A PREROUTING -m rpfilter -m comment --comment back'] },
+    packets: [
+      ['a udp 198.51.100.7:1000 > 203.0.113.9:80', 'nb 198.51.100.7:1000 > 203.0.113.9:80 [back]'],
+      ['c udp 198.51.100.7:1000 > 203.0.113.9:80', 'nowhere'],
+    ],
+  },
+  {
+    name: 'nor is it enough for a loose check by a device without an address',
+    sysctls: { 'na/rp_filter': 2, 'nc/rp_filter': 2 },
+    routes: ['198.51.100.0/24 nexthop via 10.9.2.2 dev nb nexthop via 10.9.2.3 dev nb'],
+    packets: [
+      ['a udp 198.51.100.7:1000 > 203.0.113.9:80', 'nb 198.51.100.7:1000 > 203.0.113.9:80'],
+      ['c udp 198.51.100.7:1000 > 203.0.113.9:80', 'nowhere'],
+    ],
+  },
+  {
+    name: 'a source of everybody is refused where the packet would go back, whatever the check is',
+    sysctls: { 'na/rp_filter': 0 },
+    packets: [['a udp 10.9.1.255:1000 > 10.9.1.3:80', 'nowhere']],
+  },
+  {
+    name: 'what is for everybody on the link has its source checked as if the answer came from nobody',
+    sysctls: { 'na/rp_filter': 1 },
+    ipRules: ['10 from 255.255.255.255 prohibit', '11 from 10.9.1.255 prohibit'],
+    rules: { mangle: ['-A INPUT -m comment --comment here'] },
+    packets: [
+      ['a udp 10.9.1.2:68 > 255.255.255.255:67', 'itself [here]'],
+      ['a udp 10.9.1.2:68 > 10.9.1.255:67', 'itself [here]'],
+      ['a udp 198.51.100.7:68 > 255.255.255.255:67', 'nowhere'],
+      ['a udp 0.0.0.0:68 > 255.255.255.255:67', 'itself [here]'],
+    ],
+  },
+  {
+    name: 'where routes have realms, sources are checked more closely',
+    routes: ['198.51.100.0/24 via 10.9.2.2 dev nb realms 5'],
+    packets: [refused('10.9.1.255'), refused('10.9.9.9'), passes('198.51.100.7')],
+  },
+  {
     name: 'sources that are no host are refused everywhere',
     packets: [refused('224.0.0.1'), refused('0.0.0.0'), refused('255.255.255.255'), passes('0.0.0.9')],
   },

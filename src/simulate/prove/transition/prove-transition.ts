@@ -103,6 +103,7 @@ function goingOn(before: Memories, { memories }: Scene): Memories {
         name,
         {
           connections: old?.connections ?? new Map(),
+          sets: old?.sets ?? new Map(),
           sockets: [...sockets, ...(old?.sockets ?? []).filter(({ peer }) => peer !== null)],
         },
       ];

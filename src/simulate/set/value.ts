@@ -1,0 +1,85 @@
+import type { AddressSet } from '../../ir/address-set.js';
+import type { Family } from '../../ir/ruleset.js';
+import { type Address, addressOf, masked, maskOfLength } from '../address.js';
+import { hasPorts, isIcmp, type Packet, protocols } from '../packet.js';
+import type { Dimension } from './question.js';
+
+/** What a part of an entry is compared with. */
+export interface Port {
+  readonly protocol: number;
+  /** Of ICMP its type and code. */
+  readonly port: number;
+}
+
+/** What of a packet is looked up in one dimension of a set; null: it has nothing of the kind, so no entry matches. */
+export type Value =
+  | { readonly kind: 'address'; readonly address: Address }
+  | ({ readonly kind: 'port' } & Port)
+  | { readonly kind: 'device'; readonly name: string }
+  | { readonly kind: 'mark'; readonly mark: number }
+  /** Link addresses are not modelled. */
+  | { readonly kind: 'unknown' };
+
+export type ValueReader = (packet: Packet, dimension: Dimension) => Value | null;
+
+/** The kinds of value that are known here, as the type of a set names them. */
+export const kindsOfValue = ['ip', 'net', 'port', 'iface', 'mark', 'mac'];
+
+/** Reads a value of one kind as a set of this header does. */
+export function valueReader(kind: string, set: AddressSet): ValueReader {
+  switch (kind) {
+    case 'port': {
+      const isOfPortsAlone = set.type === 'bitmap:port';
+      return (packet, dimension) => {
+        // ip_set_get_ip_port: a set of nothing but ports is not asked about others.
+        if (isOfPortsAlone && packet.protocol !== protocols.tcp && packet.protocol !== protocols.udp) return null;
+        return { kind: 'port', protocol: packet.protocol, port: portOf(packet, dimension) };
+      };
+    }
+    case 'iface':
+      return (packet, dimension) => {
+        const name = dimension === 'src' ? packet.input : packet.output;
+        return name === null ? null : { kind: 'device', name };
+      };
+    case 'mark': {
+      const mask = Number(wordAfter(set, 'markmask') ?? 0xffffffff);
+      return ({ mark }) => ({ kind: 'mark', mark: (mark & mask) >>> 0 });
+    }
+    case 'mac':
+      return () => ({ kind: 'unknown' });
+    default:
+      return addressReader(set);
+  }
+}
+
+function addressReader(set: AddressSet): ValueReader {
+  const mask = addressMask(set);
+  // hash_ip4_kadt: a set of nothing but addresses has no first of all addresses.
+  const hasZero = set.type !== 'hash:ip';
+  return ({ destination, source }, dimension) => {
+    const whole = dimension === 'src' ? source : destination;
+    const address = mask === null ? whole : masked(whole, mask);
+    return hasZero || BigInt(address) !== 0n ? { kind: 'address', address } : null;
+  };
+}
+
+/** What addresses are cut to before they are looked up: `netmask 24`, `bitmask 255.0.255.0`; null: to nothing. */
+export function addressMask(set: AddressSet): Address | null {
+  const family: Family = set.family ?? 'ipv4';
+  const length = wordAfter(set, 'netmask');
+  if (length !== null) return maskOfLength(Number(length), family);
+  const bits = wordAfter(set, 'bitmask');
+  return bits === null ? null : addressOf(bits, family);
+}
+
+function wordAfter({ extra }: AddressSet, word: string): string | null {
+  const at = extra.indexOf(word);
+  return at < 0 ? null : (extra[at + 1] ?? null);
+}
+
+/** ip_set_get_ip4_port: protocols that are known to have none have 0. */
+function portOf(packet: Packet, dimension: Dimension): number {
+  if (isIcmp(packet.protocol)) return packet.icmpType * 256 + packet.icmpCode;
+  if (!hasPorts(packet.protocol)) return 0;
+  return dimension === 'src' ? packet.sourcePort : packet.destinationPort;
+}
