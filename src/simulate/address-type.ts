@@ -2,14 +2,15 @@ import { type Address, addressOf, familyOfAddress } from './address.js';
 import type { Device } from './device.js';
 import { isMulticast } from './ipv6.js';
 import { flowTowards } from './routing/flow.js';
-import { type Found, kernelRules, lookUp, type Routing, routingOf } from './routing/lookup.js';
+import { type Found, kernelRules, lookUp, type Routing, refuses, routingOf } from './routing/lookup.js';
+import type { Choose } from './run.js';
 
 /** inet_addr_type: what the table `local` has, whatever the ip rules are. */
 export function localType(routing: Routing, address: Address, device: string | null): string {
   const fixed = fixedType(address);
   if (fixed !== null) return fixed;
   const found = lookUp({ ...routing, rules: localOnly[familyOfAddress(address)] }, flowTowards(address), () => true);
-  if (found === null || (device !== null && found.way.device !== device)) return 'UNICAST';
+  if (found === null || refuses(found.type) || (device !== null && found.way.device !== device)) return 'UNICAST';
   return found.type.toUpperCase();
 }
 
@@ -19,19 +20,18 @@ export function routeTypes(
   devices: ReadonlyMap<string, Device>,
   address: Address,
   device: string | null,
+  choose: Choose,
 ): readonly string[] {
   const by = device === null ? null : { device, isStrict: true };
-  const found = lookUp(routing, { ...flowTowards(address), output: device, by }, () => true);
+  const found = lookUp(routing, { ...flowTowards(address), output: device, by }, choose);
   const isOwn =
     device === null
       ? found?.type === 'local'
       : (devices.get(device)?.addresses.some((own) => own.address === address) ?? false);
   const types = isOwn ? ['LOCAL'] : [];
-  if (found === null || refusals.has(found.type)) return [...types, 'UNREACHABLE'];
+  if (found === null || refuses(found.type)) return [...types, 'UNREACHABLE'];
   return isAnycast(found, address) ? [...types, 'ANYCAST'] : types;
 }
-
-const refusals = new Set(['unreachable', 'blackhole', 'prohibit']);
 
 /** ipv6_anycast_destination: the network's own address is for any router of it. */
 function isAnycast({ route, type, way }: Found, address: Address): boolean {
@@ -42,8 +42,8 @@ function isAnycast({ route, type, way }: Found, address: Address): boolean {
 }
 
 const localOnly = {
-  ipv4: routingOf('ipv4', kernelRules('ipv4').slice(0, 1), []).rules,
-  ipv6: routingOf('ipv6', kernelRules('ipv6').slice(0, 1), []).rules,
+  ipv4: routingOf('ipv4', kernelRules('ipv4').slice(0, 1), [], []).rules,
+  ipv6: routingOf('ipv6', kernelRules('ipv6').slice(0, 1), [], []).rules,
 };
 
 /** Types that an address has by itself. */

@@ -42,18 +42,18 @@ export function readyNamespace(
   };
 
   function routingFor(family: Family): Routing {
-    return routingOf(family, program.ipRules, program.routes);
+    return routingOf(family, program.ipRules, program.routes, program.links);
   }
 
   function hooksFor(family: Family): Hooks {
     const context: TargetContext = {
       family,
       membership,
-      addressTypes: (address, device) =>
+      addressTypes: (address, device, choose) =>
         family === 'ipv4'
           ? [localType(routing.ipv4, address, device)]
-          : routeTypes(routing.ipv6, devices, address, device),
-      reversePath: (packet, options) => reversePathLeads(routing[family], devices, packet, options),
+          : routeTypes(routing.ipv6, devices, address, device, choose),
+      reversePath: (packet, options, choose) => reversePathLeads(routing[family], devices, packet, options, choose),
       firstAddress: (device) => firstAddress(devices.get(device ?? ''), family),
       sourceAddress: (device, towards) => sourceAddress(devices, device, towards, 0),
       acceptDecides: false,

@@ -5,13 +5,19 @@ import type { Hop } from './hop.js';
  * others), it asks; possibilities.ts answers so that every combination comes once.
  */
 export interface Run {
-  /** @param what the thing that is not known, for people: `-m limit of rule 3`. */
-  readonly choose: (what: string) => boolean;
+  readonly choose: Choose;
   /** Null: nobody wants to see the way, only the end of it. */
   readonly record: ((hop: Hop) => void) | null;
   /** Is told of each rule that a packet is compared with, whether it matches or not. */
   readonly onTry?: () => void;
 }
+
+/**
+ * Asks about something that is not known.
+ * @param what it is, for people: `-m limit of rule 3`.
+ * @param isLasting whether it stays as it is throughout the run, so that the same question has the same answer.
+ */
+export type Choose = (what: string, isLasting?: boolean) => boolean;
 
 /** One thing that had to be supposed, and which way. */
 export interface Supposition {

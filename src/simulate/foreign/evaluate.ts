@@ -49,12 +49,15 @@ export function evaluationOf(expression: Expression, scope: RuleScope): Evaluati
     }
     case 'fib-type': {
       const { end, isOfDevice } = expression;
-      return (packet) =>
-        chosenType(scope.context.addressTypes(packet[end], isOfDevice ? (packet.input ?? packet.output) : null));
+      return (packet, { run }) => {
+        const device = isOfDevice ? (packet.input ?? packet.output) : null;
+        return chosenType(scope.context.addressTypes(packet[end], device, run.choose));
+      };
     }
     case 'fib-way': {
       const wanted = { loose: expression.isLoose, validMark: expression.usesMark, acceptLocal: false };
-      return (packet) => (packet.input === 'lo' || scope.context.reversePath(packet, wanted) ? 1 : 0);
+      return (packet, { run }) =>
+        packet.input === 'lo' || scope.context.reversePath(packet, wanted, run.choose) ? 1 : 0;
     }
     case 'chance':
       return () => null;

@@ -5,7 +5,7 @@ import type { RuleWords } from '../chain.js';
 import { predicateOf } from '../match/index.js';
 import type { Site } from '../match/predicate.js';
 import { establishedSocket, listeningSocket } from '../match/socket.js';
-import { decide } from '../nat.js';
+import { decide, nothingStated } from '../nat.js';
 import type { Packet } from '../packet.js';
 import type { Effect } from '../target/action.js';
 import { actionOf } from '../target/index.js';
@@ -172,9 +172,9 @@ function translateStep(
     const isKnown =
       (findAddress == null || typeof to === typeof packet.source) && (with_ === undefined || typeof with_ === 'number');
     if (!isKnown) return whatever(site, scope);
-    const addresses = typeof to === 'number' || typeof to === 'bigint' ? [to] : [];
-    const ports = typeof with_ === 'number' ? { first: with_, last: with_ } : null;
-    decide(packet, side, { addresses, ports }, site.run);
+    const addresses = typeof to === 'number' || typeof to === 'bigint' ? { first: to, last: to } : null;
+    const ports = typeof with_ === 'number' ? { first: with_, last: with_, base: null } : null;
+    decide(packet, side, { ...nothingStated, addresses, ports }, site.run);
     return 'accept';
   };
 }

@@ -34,7 +34,15 @@ function routeInput(place: Place, packet: Packet): Next {
   const martian = whyMartian(packet, device);
   if (martian !== null) return sourceRefused(place, packet, device, martian);
   const whyRefused = (output: string | null, isForAll: boolean) =>
-    whySourceIsRefused(routing, device, packet, output, (address) => isLocal(namespace, address), isForAll);
+    whySourceIsRefused(
+      routing,
+      device,
+      packet,
+      output,
+      (address) => isLocal(namespace, address),
+      travel.run.choose,
+      isForAll,
+    );
   const deliverToAll = (): Next => {
     // ip_route_input_slow, brd_input: who has no address yet may ask everybody.
     const refusal = packet.source === 0 ? null : whyRefused(null, true);

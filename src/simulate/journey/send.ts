@@ -45,8 +45,10 @@ function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: b
   return found === null || isRefusal(found) ? null : found;
 }
 
-function outputDevice({ type, way }: Found): string | null {
-  return type === 'local' ? 'lo' : way.device;
+function outputDevice({ route, type, way }: Found): string | null {
+  // ip6_rt_get_dev_rcu: of IPv6 what is for anybody is for this namespace.
+  const isOwn = type === 'local' || (type === 'anycast' && route?.family === 'ipv6');
+  return isOwn ? 'lo' : way.device;
 }
 
 /** The address that a process gets that asks for none. */

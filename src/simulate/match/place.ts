@@ -2,7 +2,7 @@ import type { ModuleOption } from '../../ir/match.js';
 import { type Address, addressOf } from '../address.js';
 import { typeByItself } from '../ipv6.js';
 import type { Packet } from '../packet.js';
-import { allOf, type ModuleReader, type Predicate } from './predicate.js';
+import { allOf, type ModuleReader, type Predicate, type Site } from './predicate.js';
 
 /** Types that an IPv6 address has by itself; the others are those of its route. */
 const ofAddress = new Set(['UNICAST', 'MULTICAST', 'UNSPEC']);
@@ -19,13 +19,14 @@ export const addrtype: ModuleReader = (options, { addressTypes, family }) => {
     ({ flag, values: [words = ''] }) => {
       const types = new Set(words.split(','));
       const end = (packet: Packet): Address => (flag === '--src-type' ? packet.source : packet.destination);
-      const isOneOf = (some: ReadonlySet<string>, packet: Packet) =>
-        addressTypes(end(packet), device(packet)).some((type) => some.has(type));
-      if (family === 'ipv4') return (packet) => isOneOf(types, packet);
+      const isOneOf = (some: ReadonlySet<string>, packet: Packet, { run }: Site) =>
+        addressTypes(end(packet), device(packet), run.choose).some((type) => some.has(type));
+      if (family === 'ipv4') return (packet, site) => isOneOf(types, packet, site);
       const wanted = [...types].filter((type) => ofAddress.has(type));
       const ofRoute = new Set([...types].filter((type) => !ofAddress.has(type)));
-      return (packet) =>
-        wanted.every((type) => type === typeByItself(end(packet))) && (ofRoute.size === 0 || isOneOf(ofRoute, packet));
+      return (packet, site) =>
+        wanted.every((type) => type === typeByItself(end(packet))) &&
+        (ofRoute.size === 0 || isOneOf(ofRoute, packet, site));
     },
   );
 };
@@ -42,7 +43,7 @@ export const rpfilter: ModuleReader = (options, { reversePath }) => {
   const has = (flag: string) => options.some((option) => option.flag === flag);
   const wanted = { loose: has('--loose'), validMark: has('--validmark'), acceptLocal: has('--accept-local') };
   const isInverted = has('--invert');
-  return (packet) => (packet.input === 'lo' || reversePath(packet, wanted)) !== isInverted;
+  return (packet, { run }) => (packet.input === 'lo' || reversePath(packet, wanted, run.choose)) !== isInverted;
 };
 
 /** Nothing here crosses a bridge: such a packet has none of what physdev asks for. */

@@ -4,7 +4,7 @@ import type { Address } from '../address.js';
 import type { Memory } from '../connection.js';
 import type { Hook } from '../hop.js';
 import type { Packet } from '../packet.js';
-import type { Run } from '../run.js';
+import type { Choose, Run } from '../run.js';
 import type { Membership } from '../set/question.js';
 
 /** Where a rule meets a packet. */
@@ -17,7 +17,7 @@ export interface Site {
 export type Predicate = (packet: Packet, site: Site) => boolean;
 
 /** What kinds of address the namespace takes one for: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; of IPv6 there may be several, or none. */
-export type AddressTypes = (address: Address, device: string | null) => readonly string[];
+export type AddressTypes = (address: Address, device: string | null, choose: Choose) => readonly string[];
 
 export interface ReversePathOptions {
   readonly loose: boolean;
@@ -32,7 +32,7 @@ export interface RuleContext {
   readonly membership: (set: string) => Membership | null;
   readonly addressTypes: AddressTypes;
   /** Whether the way back to the source leads by the device that the packet came in by. */
-  readonly reversePath: (packet: Packet, options: ReversePathOptions) => boolean;
+  readonly reversePath: (packet: Packet, options: ReversePathOptions, choose: Choose) => boolean;
 }
 
 /**

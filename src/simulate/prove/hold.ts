@@ -1,7 +1,9 @@
 import { type Conversation, converse } from '../conversation.js';
 import type { Memories } from '../network.js';
 import { protocols, tcpFlags } from '../packet.js';
+import { answering } from '../possibilities.js';
 import { type Recorder, recorder } from '../recorder.js';
+import type { Choose } from '../run.js';
 import type { Scene } from '../topology/of-parts.js';
 import type { TracedWay } from '../trace.js';
 import type { Case } from './case.js';
@@ -21,7 +23,7 @@ const unwatched: Pick<Recorder, 'observe' | 'watch'> = { watch: { record: null }
 export function hold(
   { begins, length, scene }: Setting,
   one: Case,
-  choose: (what: string) => boolean = () => false,
+  choose: Choose = () => false,
   { observe, watch }: Pick<Recorder, 'observe' | 'watch'> = unwatched,
 ): Conversation {
   const { from, header } = one;
@@ -35,7 +37,6 @@ export function hold(
 /** The same once more, with every hop. */
 export function recorded(setting: Setting, one: Case, answers: readonly boolean[]): TracedWay['packets'] {
   const watching = recorder();
-  let asked = 0;
-  const { exchanges } = hold(setting, one, () => answers[asked++] ?? false, watching);
+  const { exchanges } = hold(setting, one, answering(answers), watching);
   return watching.withRecordings(exchanges);
 }

@@ -19,6 +19,10 @@ export interface Flow {
   readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
+  /** The user whose process sends it; of what is forwarded, or made by the kernel, the first of all. Null: not known. */
+  readonly user: number | null;
+  /** Type of service; null: not known. */
+  readonly tos: number | null;
 }
 
 /** An unmarked packet made here, of which nothing is known but where it goes. */
@@ -34,6 +38,8 @@ export function flowTowards(destination: Address): Flow {
     protocol: 0,
     sourcePort: 0,
     destinationPort: 0,
+    user: 0,
+    tos: 0,
   };
 }
 
@@ -50,5 +56,8 @@ export function flowOf(packet: Packet): Flow {
     protocol,
     sourcePort,
     destinationPort,
+    user: input === null && packet.inner === null ? null : 0,
+    // What carries others through a tunnel has none.
+    tos: packet.inner === null ? null : 0,
   };
 }

@@ -1,8 +1,10 @@
 import type { IpRule } from '../../ir/ip-rule.js';
 import { selectorsOf } from '../../ir/ip-rule-selectors.js';
+import type { Link } from '../../ir/link.js';
 import { localTable, mainTable, type Route, type TableId } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Address } from '../address.js';
+import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 import { type Selector, selectorOf } from './selector.js';
 import { type ReadyRoute, type ReadyTable, readyRoutes, type Way } from './table.js';
@@ -10,8 +12,15 @@ import { type ReadyRoute, type ReadyTable, readyRoutes, type Way } from './table
 interface ReadyIpRule {
   readonly rule: IpRule;
   readonly isMet: Selector;
-  /** Routes of a prefix not longer than this do not count; null: all count. */
-  readonly suppressed: number | null;
+  readonly suppressed: Suppression | null;
+}
+
+/** Which answers of a table do not count. */
+interface Suppression {
+  /** Those of a prefix not longer than this; null: none for that. */
+  readonly length: number | null;
+  /** Those by a device of this group; null: none for that. */
+  readonly group: string | null;
 }
 
 /** What routes packets of one family in one namespace. */
@@ -22,6 +31,7 @@ export interface Routing {
   readonly isCustom: boolean;
   /** Whether anything gives packets a realm: sources are checked more closely then, too. */
   readonly hasRealms: boolean;
+  readonly links: ReadonlyMap<string, Link>;
 }
 
 export interface Found {
@@ -49,21 +59,43 @@ export function kernelRules(family: Family): readonly IpRule[] {
   return family === 'ipv4' ? [...rules, rule(32_767, 253)] : rules;
 }
 
-export function routingOf(family: Family, ipRules: readonly IpRule[], routes: readonly Route[]): Routing {
+export function routingOf(
+  family: Family,
+  ipRules: readonly IpRule[],
+  routes: readonly Route[],
+  links: readonly Link[],
+): Routing {
   const own = ipRules.filter((rule) => rule.family === family);
   const rules = own.toSorted((a, b) => a.priority - b.priority);
   const numbers = new Set(routes.map(({ table }) => table));
+  const hasOwnRules = !areKernels(rules, family);
+  const hasVrf = links.some(({ kind }) => kind === 'vrf');
   const tables = [...numbers].map((number) => {
-    const listed = routes.filter((route) => route.family === family && route.table === number);
+    // fib_trie_table: as long as nobody adds an ip rule, local and main of IPv4 are one, and the longest prefix of both decides.
+    const isBoth = family === 'ipv4' && !hasOwnRules && number === localTable;
+    const listed = [number, ...(isBoth ? [mainTable] : [])].flatMap((one) =>
+      routes.filter((route) => route.family === family && route.table === one),
+    );
     return [number, readyRoutes(listed, family)] as const;
   });
   return {
-    rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule), suppressed: selectorsOf(rule).suppressedLength })),
+    rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule, hasVrf), suppressed: suppressionOf(rule) })),
     tables: new Map(tables),
-    isCustom:
-      rules.length > kernelRules(family).length || routes.some((route) => route.family === family && isOfOthers(route)),
+    links: new Map(links.map((link) => [link.name, link])),
+    isCustom: hasOwnRules || routes.some((route) => route.family === family && isOfOthers(route)),
     hasRealms: [...rules, ...routes].some((one) => one.family === family && one.extra.includes('realms')),
   };
+}
+
+function areKernels(rules: readonly IpRule[], family: Family): boolean {
+  const wordsOf = (all: readonly IpRule[]) =>
+    JSON.stringify(all.map(({ action, extra, fwmark, priority }) => [priority, fwmark, action, extra]));
+  return rules.length === 0 || wordsOf(rules) === wordsOf(kernelRules(family));
+}
+
+function suppressionOf(rule: IpRule): Suppression | null {
+  const { suppressedGroup: group, suppressedLength: length } = selectorsOf(rule);
+  return group === null && length === null ? null : { length, group };
 }
 
 /** Whether a route or an ip rule of this type says that there is no way. */
@@ -72,17 +104,23 @@ export function refuses(type: string): boolean {
 }
 
 /** inet_rtm_newroute: a local route that the kernel did not make for an address. */
-function isOfOthers({ protocol, table, type }: Route): boolean {
-  return type === 'local' && (table !== localTable || (protocol !== null && protocol !== 'kernel' && protocol !== '2'));
+function isOfOthers(route: Route): boolean {
+  return route.type === 'local' && !isKernels(route);
+}
+
+/** Whether the kernel made a route by itself: RTPROT_KERNEL. */
+export function isKernels({ protocol }: Route): boolean {
+  return protocol === 'kernel' || protocol === '2';
 }
 
 const nowhere: Way = { device: null, via: null };
 
 /** fib_lookup: the first rule that is met and whose table has an answer. Null: no answer at all. */
-export function lookUp({ rules, tables }: Routing, flow: Flow, choose: (what: string) => boolean): Found | null {
+export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | null {
+  const { rules, tables } = routing;
   for (let index = 0; index < rules.length; index += 1) {
     const { isMet, rule, suppressed } = rules[index] as ReadyIpRule;
-    if (!isMet(flow)) continue;
+    if (!isMet(flow, choose)) continue;
     const { action } = rule;
     if (action.kind === 'goto') {
       const target = rules.findIndex((one, at) => at > index && one.rule.priority >= action.priority);
@@ -95,8 +133,9 @@ export function lookUp({ rules, tables }: Routing, flow: Flow, choose: (what: st
       if (word === 'nop' || word === 'to_tbl') continue;
       return { ipRule: rule, route: null, source: null, way: nowhere, ways: [], type: word };
     }
-    const found = inTable(tables.get(action.table), flow, suppressed, choose);
-    if (found !== null) return { ipRule: rule, ...found };
+    const found = inTable(tables.get(action.table), flow, choose);
+    if (found !== null && !(suppressed !== null && isSuppressed(found, suppressed, routing, choose)))
+      return { ipRule: ruleOf(found.route, rule, rules), ...found };
   }
   return null;
 }
@@ -104,9 +143,8 @@ export function lookUp({ rules, tables }: Routing, flow: Flow, choose: (what: st
 function inTable(
   table: ReadyTable | undefined,
   flow: Flow,
-  suppressed: number | null,
-  choose: (what: string) => boolean,
-): Omit<Found, 'ipRule'> | null {
+  choose: Choose,
+): (Omit<Found, 'ipRule' | 'route'> & { readonly route: Route; readonly length: number }) | null {
   if (table === undefined) return null;
   const { by, destination } = flow;
   for (const { length, mask, routes } of table.levels) {
@@ -115,15 +153,43 @@ function inTable(
     const same = routes.get(key);
     if (same === undefined) continue;
     const leading = by === null ? same : leadingBy(same, by);
-    for (const { route, source, ways } of leading) {
+    for (const { condition, route, source, ways } of leading) {
+      if (condition !== null && !condition(flow, choose)) continue;
       if (route.type === 'throw') return null;
-      // fib4_rule_suppress, fib6_rule_suppress: a refusal is an answer, however short its prefix.
-      if (suppressed !== null && length <= suppressed && !refuses(route.type)) return null;
       const way = ways.find((_, at) => at === ways.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`));
-      return { route, source, way: way ?? nowhere, ways, type: route.type };
+      return { route, source, way: way ?? nowhere, ways, type: route.type, length };
     }
   }
   return null;
+}
+
+/** fib4_rule_suppress, fib6_rule_suppress: a refusal is an answer, however short its prefix. */
+function isSuppressed(
+  { length: found, type, ways }: { readonly length: number; readonly type: string; readonly ways: readonly Way[] },
+  { group, length }: Suppression,
+  { links }: Routing,
+  choose: Choose,
+): boolean {
+  if (refuses(type)) return false;
+  if (length !== null && found <= length) return true;
+  const device = ways[0]?.device ?? null;
+  if (group === null || device === null) return false;
+  const known = links.get(device);
+  const own = known === undefined ? null : (known.group ?? '0');
+  const asked = group === 'default' ? '0' : group;
+  // A number and a name may be of one group.
+  if (own !== null && (own === asked || isNumber(own) === isNumber(asked))) return own === asked;
+  return choose(`${device} is of the group ${group}`, true);
+}
+
+function isNumber(text: string): boolean {
+  return /^(?:\d+|0x[\da-f]+)$/.test(text);
+}
+
+/** The rule that leads to the table of a route, where two tables are one. */
+function ruleOf({ table }: Route, met: IpRule, rules: readonly ReadyIpRule[]): IpRule {
+  if (met.action.kind !== 'lookup' || met.action.table === table) return met;
+  return rules.find(({ rule: { action } }) => action.kind === 'lookup' && action.table === table)?.rule ?? met;
 }
 
 /** rt6_score_route, rt6_device_match: routes of one prefix by a device, or these before the others. */

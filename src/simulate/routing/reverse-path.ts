@@ -3,10 +3,14 @@ import type { Device } from '../device.js';
 import { isLinkLocal } from '../ipv6.js';
 import type { ReversePathOptions } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
+import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 import { type Found, lookUp, type Routing, refuses } from './lookup.js';
 
-const never = (): boolean => false;
+/** Which of several next hops is taken does not matter here: all are looked at. */
+function aboutRoutes(choose: Choose): Choose {
+  return (what, isLasting) => isLasting === true && choose(what, true);
+}
 
 /**
  * fib_validate_source: why a packet with this source may not come in by this device; null: it may.
@@ -19,6 +23,7 @@ export function whySourceIsRefused(
   packet: Packet,
   output: string | null,
   hasLocalAddress: (address: Address) => boolean,
+  choose: Choose,
   isForAll = false,
 ): string | null {
   // IPv6 has no such check of its own.
@@ -33,7 +38,7 @@ export function whySourceIsRefused(
     ...backwards(packet, usesMarkForSource ? packet.mark : 0, output),
     ...(isForAll ? { source: 0 } : {}),
   };
-  const found = lookUp(routing, flow, never);
+  const found = lookUp(routing, flow, aboutRoutes(choose));
   const isStrict = rpFilter === 1;
   if (found === null || refuses(found.type)) return rpFilter > 0 ? 'there is no way back to its source' : null;
   if (found.type !== 'unicast' && (found.type !== 'local' || !acceptsLocal))
@@ -59,6 +64,8 @@ function backwards(packet: Packet, mark: number, output: string | null): Flow {
     protocol,
     sourcePort: destinationPort,
     destinationPort: sourcePort,
+    user: 0,
+    tos: packet.inner === null ? null : 0,
   };
 }
 
@@ -73,6 +80,7 @@ export function reversePathLeads(
   devices: ReadonlyMap<string, Device>,
   packet: Packet,
   { acceptLocal, loose, validMark }: ReversePathOptions,
+  choose: Choose,
 ): boolean {
   if (packet.input === null || !devices.has(packet.input)) return loose;
   const { family, protocol } = packet;
@@ -83,7 +91,7 @@ export function reversePathLeads(
   const isOwn = isLinkLocal(packet.source);
   const by = family === 'ipv6' && (isOwn || !loose) ? { device: packet.input, isStrict: isOwn } : null;
   const flow = { ...backwards(packet, validMark ? packet.mark : 0, null), ...known, by, output: by?.device ?? null };
-  const found = lookUp(routing, flow, never);
+  const found = lookUp(routing, flow, aboutRoutes(choose));
   if (found === null) return false;
   if (found.type !== 'unicast' && !(found.type === 'local' && acceptLocal)) return false;
   // rpfilter_lookup_reverse6: an own address may then come by any device.

@@ -3,28 +3,32 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import { type IpRuleSelector, selectorsOf } from '../../ir/ip-rule-selectors.js';
 import type { Family } from '../../ir/ruleset.js';
 import { insideTest, prefixOf } from '../address.js';
+import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
+import { tosTest } from './table.js';
 
-export type Selector = (flow: Flow) => boolean;
+/** @param choose is asked about what nothing here tells. */
+export type Selector = (flow: Flow, choose: Choose) => boolean;
 
 /**
- * The selectors of an ip rule that are not the mark. What is not known here (the user, the type of service) never is the
- * packet's: it comes from no user and has no type of service.
+ * What a packet must have for an ip rule to be its rule. What nothing here tells is asked about: it is neither met nor not met.
+ * @param hasVrf whether any device of the namespace is one.
  */
-export function selectorOf({ extra, family, fwmark }: IpRule): Selector {
+export function selectorOf({ extra, family, fwmark, priority }: IpRule, hasVrf: boolean): Selector {
   const tests: Selector[] = [];
   if (fwmark !== null) {
     const { value, mask } = fwmark;
     tests.push((flow) => (flow.mark & mask) >>> 0 === value);
   }
   const { isInverted, selectors } = selectorsOf({ extra });
-  tests.push(...selectors.map((selector) => testOf(selector, family)));
+  tests.push(...selectors.map((selector) => testOf(selector, family, priority, hasVrf)));
   const [only] = tests;
-  const all: Selector = only !== undefined && tests.length === 1 ? only : (flow) => tests.every((test) => test(flow));
-  return isInverted ? (flow) => !all(flow) : all;
+  const all: Selector =
+    only !== undefined && tests.length === 1 ? only : (flow, choose) => tests.every((test) => test(flow, choose));
+  return isInverted ? (flow, choose) => !all(flow, choose) : all;
 }
 
-function testOf(selector: IpRuleSelector, family: Family): Selector {
+function testOf(selector: IpRuleSelector, family: Family, priority: number, hasVrf: boolean): Selector {
   switch (selector.kind) {
     case 'from': {
       const isInside = insideTest(prefixOf(selector.prefix, family));
@@ -45,11 +49,19 @@ function testOf(selector: IpRuleSelector, family: Family): Selector {
     case 'dport':
       return ({ destinationPort }) => destinationPort >= selector.first && destinationPort <= selector.last;
     case 'tos':
-    case 'uidrange':
+      return tosTest(selector.tos);
+    case 'uidrange': {
+      const { first, last } = selector;
+      return ({ user }, choose) =>
+        user === null ? choose(`the process has a user from ${first} to ${last}`, true) : user >= first && user <= last;
+    }
     case 'tun_id':
+      return (_, choose) => choose(`packets have come through a tunnel with the identifier ${selector.id}`, true);
     case 'l3mdev':
+      // Without a device of a VRF nothing is of one.
+      return (_, choose) => hasVrf && choose('packets are of a VRF', true);
     case 'unknown':
-      return () => false;
+      return (_, choose) => choose(`packets meet "${selector.words}" of the ip rule ${priority}`, true);
     default:
       return unreachable(selector);
   }

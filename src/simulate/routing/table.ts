@@ -1,7 +1,9 @@
 import type { Route } from '../../ir/route.js';
 import { attributesOf } from '../../ir/route-attributes.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, addressOf, bitsOf, maskOfLength, prefixOf } from '../address.js';
+import { type Address, addressOf, bitsOf, insideTest, maskOfLength, prefixOf } from '../address.js';
+import type { Choose } from '../run.js';
+import type { Flow } from './flow.js';
 
 /** One way of a route; several where it has several next hops. */
 export interface Way {
@@ -14,7 +16,12 @@ export interface ReadyRoute {
   readonly route: Route;
   readonly source: Address | null;
   readonly ways: readonly Way[];
+  /** What a packet must have beside its destination; null: nothing. */
+  readonly condition: RouteCondition | null;
 }
+
+/** Whether a route counts for a packet. */
+export type RouteCondition = (flow: Flow, choose: Choose) => boolean;
 
 /** A route table made ready: by length of the prefix, the longest first, then by its base. */
 export interface ReadyTable {
@@ -34,12 +41,7 @@ export function readyRoutes(routes: readonly Route[], family: Family): ReadyTabl
     levels.set(length, level);
     level.set(base, [...(level.get(base) ?? []), ready(route, family)]);
   }
-  for (const level of levels.values())
-    for (const [base, same] of level)
-      level.set(
-        base,
-        same.toSorted((a, b) => a.route.metric - b.route.metric),
-      );
+  for (const level of levels.values()) for (const [base, same] of level) level.set(base, same.toSorted(compare));
   return {
     levels: [...levels]
       .sort(([a], [b]) => b - a)
@@ -47,13 +49,53 @@ export function readyRoutes(routes: readonly Route[], family: Family): ReadyTabl
   };
 }
 
+/** Of one prefix: those for one type of service first, then those of the longest source, then by the metric. */
+function compare({ route: one }: ReadyRoute, { route: other }: ReadyRoute): number {
+  const [a, b] = [attributesOf(one), attributesOf(other)];
+  return (b.tos ?? 0) - (a.tos ?? 0) || sourceLength(b.from) - sourceLength(a.from) || one.metric - other.metric;
+}
+
+function sourceLength(from: string | null): number {
+  return from === null ? 0 : prefixLength(from, 'ipv6');
+}
+
 function lengthOf({ destination }: Route, family: Family): number {
-  const slash = destination.indexOf('/');
-  return slash < 0 ? bitsOf(family) : Number(destination.slice(slash + 1));
+  return prefixLength(destination, family);
+}
+
+function prefixLength(prefix: string, family: Family): number {
+  const slash = prefix.indexOf('/');
+  return slash < 0 ? bitsOf(family) : Number(prefix.slice(slash + 1));
 }
 
 function ready(route: Route, family: Family): ReadyRoute {
-  return { route, source: route.source === null ? null : addressOf(route.source, family), ways: waysOf(route, family) };
+  return {
+    route,
+    source: route.source === null ? null : addressOf(route.source, family),
+    ways: waysOf(route, family),
+    condition: conditionOf(route, family),
+  };
+}
+
+function conditionOf(route: Route, family: Family): RouteCondition | null {
+  const { from, tos, unknown } = attributesOf(route);
+  const conditions: RouteCondition[] = [];
+  if (tos !== 0) conditions.push(tosTest(tos ?? 'of a name that is not known'));
+  if (from !== null) {
+    const isInside = insideTest(prefixOf(from, family));
+    conditions.push(({ source }) => source !== null && isInside(source));
+  }
+  if (unknown.length > 0)
+    conditions.push((_, choose) => choose(`the route to ${route.destination} counts (${unknown.join(' ')})`, true));
+  return conditions.length === 0 ? null : (flow, choose) => conditions.every((test) => test(flow, choose));
+}
+
+/** fib_dscp_masked_match: which type of service a packet has nothing here tells, unless the kernel made it. */
+export function tosTest(tos: number | string): RouteCondition {
+  return (flow, choose) =>
+    flow.tos === null || typeof tos === 'string'
+      ? choose(`packets have the type of service ${typeof tos === 'string' ? tos : `0x${tos.toString(16)}`}`, true)
+      : flow.tos === tos;
 }
 
 function waysOf(route: Route, family: Family): readonly Way[] {

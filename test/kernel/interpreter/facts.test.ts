@@ -22,6 +22,7 @@ const layout = {
       [
         ...standing.addresses.map(({ address, link }) => `ip addr add ${address} dev ${link}`),
         ...standing.routes.map((route) => `ip route add ${route}`),
+        ...standing.links.flatMap((link) => ('group' in link ? `ip link set ${link.name} group ${link.group}` : [])),
         'sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1',
       ].join('; '),
     ],

@@ -5,17 +5,20 @@ import { ipv6Facts } from './ipv6-facts.js';
 import { natFacts } from './nat-facts.js';
 import { portFacts } from './port-facts.js';
 import { routingFacts } from './routing-facts.js';
+import { selectorFacts, virginFacts } from './selector-facts.js';
 import { setFacts } from './set-facts.js';
 import { sourceFacts } from './source-facts.js';
 
 /** What the interpreter knows of the kernel; test/kernel/interpreter/facts.test.ts asks the kernel itself. */
 export const facts: readonly Fact[] = [
+  ...virginFacts,
   ...conntrackFacts,
   ...chainFacts,
   ...setFacts,
   ...natFacts,
   ...portFacts,
   ...routingFacts,
+  ...selectorFacts,
   ...sourceFacts,
   ...ipv6Facts,
 ];

@@ -8,11 +8,12 @@ import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import type { Fact } from './fact.js';
 
 /*
- * The node that every fact is about: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, and the world behind
+ * The node that every fact is about: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, `nb` of group 7, and the world behind
  * 10.9.2.2; of IPv6 `na` has one address, `nb` one of either label.
  */
 
 export const standing = {
+  links: [{ name: 'na' }, { name: 'nb', group: '7' }, { name: 'nc' }],
   addresses: [
     { link: 'na', address: '10.9.1.1/24' },
     { link: 'na', address: '10.9.5.1/24' },
@@ -61,6 +62,15 @@ export function programOf(fact: Fact): NamespaceProgram {
     ...emptyNamespace('host', null),
     rulesets: [parsed.ruleset],
     sets: sets.sets,
+    links: standing.links.map((link) => ({
+      ...link,
+      kind: 'veth',
+      up: true,
+      id: null,
+      remote: null,
+      port: null,
+      peer: null,
+    })),
     addresses: [...standing.addresses, ...(fact.addresses ?? []).map(addressIn)],
     routes: [...standing.routes, ...(fact.routes ?? [])].map(routeOf),
     ipRules: (fact.ipRules ?? []).map((text) => ipRuleOf(text, family)),
@@ -74,22 +84,24 @@ function addressIn(text: string): Address {
   return { link, address, ...(scope === undefined ? {} : { scope }) };
 }
 
-const types = ['local', 'unreachable', 'blackhole', 'prohibit', 'throw'];
+const types = ['local', 'unreachable', 'blackhole', 'prohibit', 'throw', 'anycast'];
 
-/** `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N] [realms N] [nexthop via IP dev NAME]...`. */
+/** `[TYPE] PREFIX [via IP] [dev NAME] [src IP] [metric N] [table N] [realms N] [tos N] [from PREFIX] [nexthop via IP dev NAME]...`. */
 function routeOf(text: string): Route {
   const words = text.split(' ');
   const type = types.find((one) => words[0] === one) ?? 'unicast';
   const [prefix = ''] = type === 'unicast' ? words : words.slice(1);
   const after = (word: string) => (words.includes(word) ? (words[words.indexOf(word) + 1] ?? null) : null);
-  const realms = after('realms');
+  const attributes = ['realms', 'tos', 'from'].flatMap((word) =>
+    words.includes(word) ? [word, after(word) ?? ''] : [],
+  );
   const hops = words.flatMap((word, index) => (word === 'nexthop' ? words.slice(index, index + 5) : []));
   const isIPv6 = text.includes(':');
   return {
     family: isIPv6 ? 'ipv6' : 'ipv4',
     table: Number(after('table') ?? 254),
     type,
-    destination: prefix === 'default' ? (isIPv6 ? '::/0' : '0.0.0.0/0') : prefix,
+    destination: destinationIn(prefix, isIPv6),
     via: hops.length > 0 ? null : after('via'),
     dev: hops.length > 0 ? null : after('dev'),
     source: after('src'),
@@ -97,8 +109,13 @@ function routeOf(text: string): Route {
     onlink: false,
     metric: Number(after('metric') ?? (isIPv6 ? ipv6Metric : 0)),
     protocol: null,
-    extra: [...(realms === null ? [] : ['realms', realms]), ...hops],
+    extra: [...attributes, ...hops],
   };
+}
+
+function destinationIn(prefix: string, isIPv6: boolean): string {
+  if (prefix === 'default') return isIPv6 ? '::/0' : '0.0.0.0/0';
+  return prefix.includes('/') ? prefix : `${prefix}/${isIPv6 ? 128 : 32}`;
 }
 
 /** `PRIORITY [SELECTORS] lookup N [suppress_prefixlength N] | goto PRIORITY | TYPE`. */
