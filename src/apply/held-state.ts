@@ -7,7 +7,7 @@ import { type Inquiry, nativeTables, questionsOf } from './observe-live.js';
 import { readNative } from './read-native.js';
 import { readNetwork } from './read-network.js';
 import { readRulesets } from './read-other-backend.js';
-import { readSet } from './read-sets.js';
+import { readSets } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
 
 /**
@@ -68,7 +68,7 @@ async function readNamespaceBack(
     touches('iptables') ? readRulesets(reading) : null,
     touches('nft') ? readNative(machine, netns, nativeTables(inquiry, scope)) : null,
     touches('ip') ? readNetwork(machine, netns, questions.network) : null,
-    touches('ipset') ? Promise.all(questions.sets.map((name) => readSet(machine, netns, name))) : null,
+    touches('ipset') ? readSets(machine, netns, questions) : null,
     touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
   ]);
   return {
@@ -76,7 +76,7 @@ async function readNamespaceBack(
     ...(rulesets === null ? {} : { rulesets }),
     ...(native === null ? {} : { native }),
     ...(network === null ? {} : pick(network)),
-    ...(sets === null ? {} : { sets: sets.flat() }),
+    ...(sets === null ? {} : { sets }),
     ...(sysctls === null ? {} : { sysctls }),
   };
 }

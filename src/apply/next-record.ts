@@ -3,6 +3,7 @@ import type { NodeState } from '../model/node-state.js';
 import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
+import type { Step } from '../plan/slot.js';
 import { linkNames } from './link-names.js';
 import type { LivePlan } from './live-plan.js';
 import type { Machine } from './machine.js';
@@ -38,7 +39,13 @@ export async function nextRecord(
         : [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
     ztunnels: [...(wished === null ? [] : [wished]), ...earlier],
     sysctls,
+    temporaries: [...new Set([...(old?.temporaries ?? []), ...plan.steps.flatMap(temporariesOf)])],
   };
+}
+
+function temporariesOf({ work }: Step): readonly string[] {
+  if (work.tool !== 'ipset') return [];
+  return work.operations.flatMap((operation) => (operation.kind === 'replace-set' ? [operation.beside] : []));
 }
 
 /**
@@ -106,6 +113,7 @@ export async function finalRecord(
     binding: binding.isInitial || binding.stamps.length > 0 ? binding : await bindingOf(machine),
     designs: written.designs.slice(0, 1),
     ztunnels: ztunnel === null ? [] : [ztunnel],
+    temporaries: [],
     sysctls: written.sysctls.flatMap((one) => {
       const now = wish.program.namespaces
         .find(({ netns }) => netns === one.netns)

@@ -9,6 +9,7 @@ import { modeOf } from '../modes/index.js';
 import type { Observation, ResolvedBackend } from '../plan/observation.js';
 import { sysctlOfInterface } from '../plan/preconditions.js';
 import type { ApplyRecord, DesignRecord } from '../plan/record.js';
+import { besideNames } from '../plan/temporary-sets.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import type { Machine } from './machine.js';
 import { NamespaceGoneError } from './namespace-gone.js';
@@ -16,7 +17,7 @@ import { readNative } from './read-native.js';
 import { type NetworkQuestions, type NetworkReading, readNetwork } from './read-network.js';
 import { readOtherBackend, readRulesets } from './read-other-backend.js';
 import type { RuleReading } from './read-rules.js';
-import { readSet } from './read-sets.js';
+import { readSets } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
 import { withVethPeers } from './veth-peers.js';
 
@@ -110,7 +111,7 @@ export async function observeNamespace(
     readRulesets(reading),
     readNative(machine, netns, nativeTables(inquiry, scope)),
     readOtherBackend(reading),
-    Promise.all(questions.sets.map((name) => readSet(machine, netns, name))),
+    readSets(machine, netns, questions),
     readNetwork(machine, netns, questions.network),
     readSysctls(machine, netns, questions.sysctls),
   ]);
@@ -119,7 +120,7 @@ export async function observeNamespace(
     ...emptyNamespace(scope, netns),
     rulesets,
     native,
-    sets: sets.flat(),
+    sets,
     links,
     addresses,
     routes,
@@ -143,6 +144,8 @@ interface Questions {
   readonly network: NetworkQuestions;
   readonly sysctls: readonly string[];
   readonly sets: readonly string[];
+  /** Names that a set has while it replaces another one. */
+  readonly temporaries: readonly string[];
 }
 
 /** What is to be read in one namespace. */
@@ -173,6 +176,7 @@ export function questionsOf(
       ]),
     ],
     sets,
+    temporaries: isHost ? [...new Set([...sets.flatMap(besideNames), ...(record?.temporaries ?? [])])] : [],
   };
 }
 

@@ -3,6 +3,7 @@ import { parseNodeState } from '../document/parse.js';
 import { printConstants } from '../document/print.js';
 import type { Constants } from '../model/constants.js';
 import { netnsPath } from '../model/values/netns-path.js';
+import { setName } from '../model/values/set-name.js';
 import type {
   ApplyRecord,
   DesignRecord,
@@ -70,6 +71,8 @@ const sysctl = z.object({
   written: z.union([z.array(sysctlValue), sysctlValue.transform((value) => [value])]),
 }) satisfies z.ZodType<SysctlRecord>;
 
+const temporaries = z.array(z.string().refine((name) => setName.read(name).ok));
+
 const lists = {
   designs: design.refine(({ constants }) => areGood(constants)),
   ztunnels: ztunnel,
@@ -86,7 +89,16 @@ const unbound: NamespaceBinding = { boot: '', isInitial: false, stamps: [] };
 export function parseRecord(text: string): { readonly record: ApplyRecord; readonly unread: readonly string[] } | null {
   const parsed = top.safeParse(jsonOf(text));
   if (!parsed.success) return null;
-  const { formatVersion: _, backend: inBackend, binding: bound, designs, sysctls, ztunnels, ...keys } = parsed.data;
+  const {
+    formatVersion: _,
+    backend: inBackend,
+    binding: bound,
+    designs,
+    sysctls,
+    temporaries: made,
+    ztunnels,
+    ...keys
+  } = parsed.data;
   const bad: string[] = [];
   const orElse = <T>(name: string, schema: z.ZodType<T>, raw: unknown, otherwise: T): T => {
     const read = schema.safeParse(raw);
@@ -104,6 +116,7 @@ export function parseRecord(text: string): { readonly record: ApplyRecord; reado
     designs: read.designs.entries,
     ztunnels: read.ztunnels.entries,
     sysctls: read.sysctls.entries,
+    temporaries: orElse('temporaries', temporaries, made, []),
   };
   const unread = [...bad, ...Object.keys(keys), ...Object.values(read).flatMap(({ places }) => places)];
   if (unread.length === 0) return { record, unread };

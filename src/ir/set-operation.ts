@@ -7,7 +7,13 @@ export type SetOperation =
   /** Removes a set that no rule names any more. */
   | { readonly kind: 'destroy-set'; readonly set: AddressSet }
   /** Another size for a set that rules name: a new one is filled beside it and swapped in. */
-  | { readonly kind: 'replace-set'; readonly set: AddressSet; readonly before: AddressSet }
+  | {
+      readonly kind: 'replace-set';
+      readonly set: AddressSet;
+      readonly before: AddressSet;
+      /** Name of the new one until it is swapped in, and of the old one until it is destroyed. */
+      readonly beside: string;
+    }
   | { readonly kind: 'add-member'; readonly set: string; readonly member: SetMember }
   | { readonly kind: 'delete-member'; readonly set: string; readonly member: SetMember };
 
@@ -18,7 +24,7 @@ export function invertSetOperation(operation: SetOperation): SetOperation {
     case 'destroy-set':
       return { kind: 'create-set', set: operation.set };
     case 'replace-set':
-      return { kind: 'replace-set', set: operation.before, before: operation.set };
+      return { ...operation, set: operation.before, before: operation.set };
     case 'add-member':
       return { kind: 'delete-member', set: operation.set, member: operation.member };
     case 'delete-member':

@@ -19,6 +19,8 @@ export interface NamespaceContext {
   readonly orphans: ReadonlySet<string>;
   readonly records: readonly SysctlRecord[];
   readonly backend: ResolvedBackend;
+  /** Names of sets that are taken while another one is replaced. */
+  readonly temporaries: readonly string[];
 }
 
 /** One namespace, wished against observed: the differences, and the work that removes them by the moment it is done. */
@@ -41,7 +43,7 @@ export function compareNamespace(
   return together([
     wished.native.length > 0 ? leftBehind(rulesets, context.backend) : rulesets,
     compareNative(wished.native, native, takesOver, note),
-    compareSets(wished, observed, (set) => ownership.set(observed, set) === 'ours', note),
+    compareSets(wished, observed, (set) => ownership.set(observed, set) === 'ours', note, context.temporaries),
     network,
     compareSysctls(wished, observed, { remade, ourLinks, records: context.records }, note),
   ]);

@@ -3,6 +3,8 @@ import type { NamespaceProgram } from '../ir/program.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { Change, NoteChange } from './change.js';
 import { type Comparison, inSlot, together } from './comparison.js';
+import type { Slot } from './slot.js';
+import { freeName, leftoverSets } from './temporary-sets.js';
 
 /** Sets and their members. New members come before the rules are written, old ones leave after. */
 export function compareSets(
@@ -10,22 +12,33 @@ export function compareSets(
   observed: Pick<NamespaceProgram, 'sets'>,
   isOurs: (set: AddressSet) => boolean,
   note: NoteChange,
+  noted: readonly string[] = [],
 ): Comparison {
-  const ours = observed.sets.filter(isOurs);
+  const leftover = leftoverSets({ observed: observed.sets, wished: wished.sets, isOurs, noted });
+  const others = observed.sets.filter((set) => !leftover.includes(set));
+  const ours = others.filter(isOurs);
   const leaving = ours.filter((set) => !wished.sets.some(({ name }) => name === set.name));
   return together([
+    // No rule names it, and its name may be needed.
+    ...leftover.map((set) => destroy(set, 'sets-in', note)),
     ...wished.sets.map((set) =>
       compareSet(
         set,
         ours.find(({ name }) => name === set.name),
+        others,
         note,
       ),
     ),
-    ...leaving.map((set) => destroy(set, note)),
+    ...leaving.map((set) => destroy(set, 'sets-out', note)),
   ]);
 }
 
-function compareSet(want: AddressSet, have: AddressSet | undefined, note: NoteChange): Comparison {
+function compareSet(
+  want: AddressSet,
+  have: AddressSet | undefined,
+  others: readonly AddressSet[],
+  note: NoteChange,
+): Comparison {
   if (have === undefined) {
     const members = want.members.map((member): SetOperation => ({ kind: 'add-member', set: want.name, member }));
     return {
@@ -39,7 +52,10 @@ function compareSet(want: AddressSet, have: AddressSet | undefined, note: NoteCh
   if (want.maxelem !== have.maxelem) {
     return {
       changes: [note('changed', { object: 'set', set: want }, { object: 'set', set: have }), ...changes],
-      work: inSlot('sets-in', { tool: 'ipset', operations: [{ kind: 'replace-set', set: want, before: have }] }),
+      work: inSlot('sets-in', {
+        tool: 'ipset',
+        operations: [{ kind: 'replace-set', set: want, before: have, beside: freeName(want.name, others) }],
+      }),
     };
   }
   const change = (kind: 'add-member' | 'delete-member', members: AddressSet['members']) =>
@@ -54,11 +70,11 @@ function compareSet(want: AddressSet, have: AddressSet | undefined, note: NoteCh
 }
 
 /** The members are deleted by name too, so that undoing the step brings them back. */
-function destroy(set: AddressSet, note: NoteChange): Comparison {
+function destroy(set: AddressSet, slot: Slot, note: NoteChange): Comparison {
   const members = set.members.map((member): SetOperation => ({ kind: 'delete-member', set: set.name, member }));
   return {
     changes: [note('extra', { object: 'set', set })],
-    work: inSlot('sets-out', { tool: 'ipset', operations: [...members, { kind: 'destroy-set', set }] }),
+    work: inSlot(slot, { tool: 'ipset', operations: [...members, { kind: 'destroy-set', set }] }),
   };
 }
 

@@ -54,6 +54,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
       orphans,
       records,
       backend: observation.backend,
+      temporaries: wished.scope === 'host' ? (observation.record?.temporaries ?? []) : [],
     });
     const other = compareOtherBackend(wished, wish, observation);
     const left = leftSysctls(wished, observed, records);

@@ -45,6 +45,8 @@ export interface ApplyRecord {
   /** Namespaces that may hold rules of ours for a ztunnel: that of the last document first. */
   readonly ztunnels: readonly ZtunnelRecord[];
   readonly sysctls: readonly SysctlRecord[];
+  /** Names of sets of the node that are made beside another one and go again, while an apply is not through. */
+  readonly temporaries: readonly string[];
   /** Parts of the file that this version does not understand; it is written again with them. */
   readonly unread?: UnreadRecord;
 }

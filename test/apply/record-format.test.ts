@@ -9,6 +9,7 @@ const record: ApplyRecord = {
   designs: [{ constants: defaultConstants, tunnelKind: 'veth' }],
   ztunnels: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0', '2'] }],
+  temporaries: ['ztunnel-pods-ips-new'],
 };
 const file = JSON.parse(printRecord(record));
 const [design] = file.designs;

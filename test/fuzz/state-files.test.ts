@@ -42,6 +42,7 @@ const record: ApplyRecord = {
   binding: { boot: 'b5b1e0a3', isInitial: false, stamps: ['1 7f000001 57180'] },
   ztunnels: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0'] }],
+  temporaries: [],
 };
 
 /** A machine on which nothing can be read, and on which a write would be noticed. */

@@ -104,7 +104,7 @@ function observed({ legacy, main }: Kernel, { backend, record, states, wish }: K
       ...one,
       rulesets: only(one, isLegacy ? legacy : main).rulesets,
       links: one.links.filter(({ name }) => asked.network.links.includes(name)),
-      sets: one.sets.filter(({ name }) => asked.sets.includes(name)),
+      sets: one.sets.filter(({ name }) => [...asked.sets, ...asked.temporaries].includes(name)),
       sysctls: one.sysctls.filter(({ key }) => asked.sysctls.includes(key)),
     };
   });
@@ -180,6 +180,7 @@ function knowledgeOf(state: NodeState, others: readonly NodeState[], sysctls: re
     designs,
     ztunnels: [],
     sysctls,
+    temporaries: [],
   };
   return { wish: wishFor(state, ...others), backend: state.backend as ResolvedBackend, states, record };
 }

@@ -24,6 +24,10 @@ export function performSet(namespace: NamespaceProgram, operation: SetOperation)
       refuse(isNamed, 'set is in use');
       return { ...namespace, sets: others };
     case 'replace-set':
+      refuse(
+        sets.some((one) => one.name === operation.beside),
+        'the name to replace it by is taken',
+      );
       return { ...namespace, sets: [...others, operation.set] };
     case 'add-member':
       refuse(

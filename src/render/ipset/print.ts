@@ -36,7 +36,7 @@ function linesOf(operation: SetOperation): readonly string[] {
     case 'destroy-set':
       return [`destroy ${word(operation.set.name)}`];
     case 'replace-set':
-      return replaceLines(operation.set);
+      return replaceLines(operation.set, operation.beside);
     case 'add-member':
       return [addLine(operation.set, operation.member)];
     case 'delete-member':
@@ -47,8 +47,7 @@ function linesOf(operation: SetOperation): readonly string[] {
 }
 
 /** A swap is the only change that rules naming the set do not notice (kube-router#1068 saw flush and add leak). */
-function replaceLines(set: AddressSet): readonly string[] {
-  const beside = `${set.name.slice(0, 27)}-new`;
+function replaceLines(set: AddressSet, beside: string): readonly string[] {
   return [
     createLine({ ...set, name: beside }),
     ...set.members.map((member) => addLine(beside, member)),

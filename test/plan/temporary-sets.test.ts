@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { AddressSet } from '../../src/ir/address-set.js';
+import { emptyNamespace } from '../../src/ir/program.js';
+import { noRequirements } from '../../src/ir/requirements.js';
+import { defaultConstants } from '../../src/model/constants.js';
+import { geneveOwnership } from '../../src/modes/node-geneve/ownership.js';
+import { performStep } from '../../src/plan/perform/step.js';
+import { makePlan } from '../../src/plan/plan.js';
+import type { ApplyRecord } from '../../src/plan/record.js';
+import { besideNames, freeName } from '../../src/plan/temporary-sets.js';
+import { imaginedObservation } from '../../src/transition.js';
+
+const name = defaultConstants.set;
+
+function setOf(members: readonly string[], change: Partial<AddressSet> = {}): AddressSet {
+  const entries = members.map((entry) => ({ entry, extra: [] }));
+  return {
+    name,
+    type: 'hash:ip',
+    family: 'ipv4',
+    hashsize: 1024,
+    maxelem: 65536,
+    extra: [],
+    members: entries,
+    ...change,
+  };
+}
+
+const beside = `${name}-new`;
+const small = { maxelem: 4 };
+const [one, two, stranger] = ['10.0.0.1', '10.0.0.2', '192.0.2.1'] as const;
+const wished = setOf([one, two]);
+
+function planned(observed: readonly AddressSet[], noted: readonly string[], wishes: readonly AddressSet[]) {
+  const record: ApplyRecord = {
+    backend: null,
+    binding: { boot: '', isInitial: true, stamps: [] },
+    designs: [],
+    ztunnels: [],
+    sysctls: [],
+    temporaries: noted,
+  };
+  const program = (sets: readonly AddressSet[]) => ({ namespaces: [{ ...emptyNamespace('host', null), sets }] });
+  const wish = {
+    program: wishes.length === 0 ? { namespaces: [] } : program(wishes),
+    ownership: geneveOwnership(defaultConstants, null),
+    requirements: noRequirements,
+    position: 'first' as const,
+  };
+  const { changes, steps } = makePlan(wish, { ...imaginedObservation(program(observed)), record });
+  const end = steps.reduce(performStep, program(observed));
+  return { changes: changes.length, end: end.namespaces[0]?.sets ?? [] };
+}
+
+/** What a replacement that was killed leaves, and what was written down before it. */
+const leftovers: readonly (readonly [string, readonly AddressSet[], readonly string[]])[] = [
+  ['made', [setOf([one], small), setOf([], { name: beside })], []],
+  ['filled in part', [setOf([one], small), setOf([one], { name: beside })], []],
+  ['filled', [setOf([one], small), setOf([one, two], { name: beside })], [beside]],
+  ['swapped in', [wished, setOf([one], { ...small, name: beside })], []],
+  [
+    'swapped in for one of other properties',
+    [wished, setOf([stranger], { name: beside, extra: ['timeout', '4'] })],
+    [beside],
+  ],
+  ['of another type', [wished, setOf([], { name: beside, type: 'hash:net' })], [beside]],
+  ['in the second place', [wished, setOf([stranger], { name: `${name}-new2` })], [`${name}-new2`]],
+  ['without the set that it was for', [setOf([one], { name: beside })], [beside]],
+];
+
+test.each(leftovers)('a set that a killed replacement has %s goes, whatever comes next', (_, observed, noted) => {
+  expect(planned(observed, noted, [wished]).end).toEqual([wished]);
+  expect(planned(observed, noted, []).end).toEqual([]);
+  expect(planned([wished], noted, [wished]).changes).toBe(0);
+});
+
+const strangers: readonly (readonly [string, AddressSet])[] = [
+  ['with members of its own', setOf([one, stranger], { name: beside })],
+  ['of another type', setOf([], { name: beside, type: 'hash:net' })],
+  ['that cannot be listed', setOf([], { name: beside, type: '', family: null })],
+];
+
+test.each(strangers)("somebody else's set of that name %s stays, and is not in the way", (_, foreign) => {
+  expect(planned([setOf([one], small), foreign], [], [wished]).end).toEqual([foreign, wished]);
+  expect(planned([wished, foreign], [], [wished]).changes).toBe(0);
+  expect(planned([wished, foreign], [], []).end).toEqual([foreign]);
+  // Where none of ours stands nothing tells that it is ours.
+  expect(planned([setOf([one], { name: beside })], [], []).end).toHaveLength(1);
+});
+
+test('the names are such as ipset takes, and differ', () => {
+  const names = besideNames('a'.repeat(31));
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.every((one) => one.length === 31)).toBe(true);
+  expect(freeName(name, [setOf([], { name: beside })])).toBe(`${name}-new2`);
+});
