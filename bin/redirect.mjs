@@ -11,7 +11,9 @@ if (major < 20 || (major === 20 && minor < 12)) {
 } else if (words.length === 1 && words[0] === '--version') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else if (existsSync(program)) {
-  import(program.href).catch((error) => fail(error.stack));
+  import(program.href).catch((error) =>
+    fail(/^E[A-Z]+$/.test(error.code) ? `redirect: ${error.message}` : error.stack),
+  );
 } else {
   fail('redirect is not built yet: run `npm ci && npm run build` in its checkout first');
 }

@@ -9,6 +9,7 @@ import { interruptible } from './interruptible.js';
 import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-plan.js';
 import { withLock } from './lock.js';
 import { thisMachine } from './machine.js';
+import { ownNamespace } from './network-namespace.js';
 import { deleteRecord, type RecordPlace } from './record-file.js';
 import { type Rehearsal, rehearse } from './rehearsal/rehearse.js';
 
@@ -49,7 +50,9 @@ export async function applyState(
   const { machine = thisMachine, namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
   return cancellable(signal, async () => {
     const place = await recordPlace(machine, options);
-    return withLock({ place, seconds, signal }, (lock) => converge(place, lock, state, options, leaving));
+    return withLock({ netns: machine.netns ?? ownNamespace, place, seconds, signal }, (lock) =>
+      converge(place, lock, state, options, leaving),
+    );
   });
 }
 

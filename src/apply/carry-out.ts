@@ -38,7 +38,7 @@ const pauseMilliseconds = 50;
  */
 export async function carryOut(first: LivePlan, undertaking: Undertaking): Promise<LivePlan> {
   const { state, options } = undertaking;
-  const machine = options.machine ?? thisMachine;
+  const machine = interruptible(options);
   const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
   let live = first;
   let record = await nextRecord(live, state, machine);
@@ -53,6 +53,8 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
       await runSteps(live.plan.steps, running);
       const written = { ...live, observation: { ...live.observation, record } };
       after = await lookAgain(written, undertaking, round === 1, first);
+      const isDone = after.plan.changes.length === 0;
+      if (isDone && state !== null && record !== null) await concludeRecord(record, after, state, machine);
     } catch (cause) {
       const next = round < rounds ? await planOfChangedWorld(cause, undertaking, first) : null;
       if (next === null) {
@@ -63,7 +65,10 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
       continue;
     }
     const { changes, obstacles } = after.plan;
-    if (changes.length === 0) return await conclude(after, record, state, machine);
+    if (changes.length === 0) {
+      if (state === null || record === null) await deleteRecord(after.place);
+      return after;
+    }
     if (round === rounds || obstacles.length > 0) {
       const undone = await goBack(first, undertaking, runningOf(first, undertaking));
       throw new ApplyError('not-converged', { plan: after.plan, undone });
@@ -114,16 +119,12 @@ async function planOfChangedWorld(cause: unknown, undertaking: Undertaking, firs
   return isSame ? null : next;
 }
 
-async function conclude(
+async function concludeRecord(
+  written: ApplyRecord,
   after: LivePlan,
-  written: ApplyRecord | null,
-  state: NodeState | null,
+  state: NodeState,
   machine: Machine,
-): Promise<LivePlan> {
-  if (state === null || written === null) await deleteRecord(after.place);
-  else {
-    const record = await finalRecord(written, after, state, machine);
-    if (!isDeepStrictEqual(record, written)) await writeRecord(after.place, record);
-  }
-  return after;
+): Promise<void> {
+  const record = await finalRecord(written, after, state, machine);
+  if (!isDeepStrictEqual(record, written)) await writeRecord(after.place, record);
 }

@@ -13,6 +13,7 @@ import { interruptible } from './interruptible.js';
 import { jsonOf } from './json-of.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
 import type { Machine } from './machine.js';
+import { ownNamespace } from './network-namespace.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
 import { gettingBy } from './unparsable-tables.js';
@@ -91,7 +92,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
     routes: node?.routes ?? [],
     ipRules: node?.ipRules ?? [],
     sysctls: node?.sysctls ?? [],
-    nodeInode: await machine.inode('/proc/self/ns/net'),
+    nodeInode: await machine.inode(ownNamespace),
     namespaces: await namedNamespaces(machine, state),
     ztunnelAddresses: await ztunnelAddresses(machine, state),
     udpPorts: udpPorts((await machine.readText('/proc/self/net/udp')) ?? ''),

@@ -16,6 +16,7 @@ import { completeHeld, coverageOf, type HeldState } from './held-state.js';
 import { interruptible } from './interruptible.js';
 import { type Design, ownershipOn } from './judge.js';
 import type { Machine } from './machine.js';
+import { ownNamespace } from './network-namespace.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { defaultStateDirectory, type RecordPlace } from './record-file.js';
 
@@ -137,7 +138,7 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
 }
 
 export async function recordPlace(machine: Machine, options: LiveOptions): Promise<RecordPlace> {
-  const inode = await machine.inode('/proc/self/ns/net');
+  const inode = await machine.inode(ownNamespace);
   return { directory: options.stateDirectory ?? defaultStateDirectory, inode: inode ?? 'unknown' };
 }
 

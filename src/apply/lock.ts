@@ -13,6 +13,8 @@ export class LockedError extends Error {
 }
 
 export interface LockRequest {
+  /** Path of the namespace. */
+  readonly netns: string;
   readonly place: RecordPlace;
   /** How long to wait for whoever holds it. */
   readonly seconds: number;
@@ -23,30 +25,45 @@ export interface LockRequest {
 const graceSeconds = 5;
 
 /**
- * Runs `work` as the only writer of a namespace. The lock is util-linux's flock on a file that this process holds open: it
- * stays with the open file when the child ends, and goes with this process, and with those it gave the file to, however they end.
+ * Runs `work` as the only writer of a namespace. What is locked is the namespace itself, which nobody can unlink; the file says who
+ * holds it, and is what is locked where the namespace cannot be opened. The lock is util-linux's flock on what this process holds
+ * open: it stays when the child ends, and goes with this process, and with those it gave the descriptor to, however they end.
  */
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
   const { place, seconds } = request;
   await makeStateDirectory(place.directory);
   const path = join(place.directory, `${place.inode}.lock`);
-  for (;;) {
-    const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-    try {
-      if (!(await isTaken(file, request))) {
-        const holder = (await file.readFile('utf8')).trim();
-        throw new LockedError(
-          `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
-        );
+  const namespace = await openNamespace(request);
+  try {
+    for (;;) {
+      const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+      try {
+        if (!(await isTaken(namespace ?? file, request))) {
+          const holder = (await file.readFile('utf8')).trim();
+          throw new LockedError(
+            `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
+          );
+        }
+        if (namespace === null && !(await isStillThere(path, file))) continue;
+        await file.truncate();
+        await file.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
+        return await work((namespace ?? file).fd);
+      } finally {
+        await file.close();
       }
-      if (!(await isStillThere(path, file))) continue;
-      await file.truncate();
-      await file.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
-      return await work(file.fd);
-    } finally {
-      await file.close();
     }
+  } finally {
+    await namespace?.close();
   }
+}
+
+/** Null where the path leads to no namespace, or to another than the one that is meant. */
+async function openNamespace({ netns, place }: LockRequest): Promise<FileHandle | null> {
+  const found = await open(netns, constants.O_RDONLY).catch(() => null);
+  const inode = (await found?.stat({ bigint: true }))?.ino.toString();
+  if (inode === place.inode) return found;
+  await found?.close();
+  return null;
 }
 
 /** Not through the gate: those who wait for a lock must not keep out whoever holds it. */

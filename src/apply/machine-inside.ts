@@ -1,6 +1,7 @@
 import { CommandError } from './command-error.js';
 import { expectSuccess } from './expect-success.js';
 import type { Machine } from './machine.js';
+import { ownNamespace } from './network-namespace.js';
 
 /**
  * A machine as a process inside of other network namespaces would see it. Files below /proc show the namespace of whoever
@@ -17,6 +18,7 @@ export function machineInside(machine: Machine, placeOf: (netns: string | null) 
     throw new CommandError(result.command, { reason: 'exit', ...result });
   };
   return {
+    netns: here,
     execute: (command, signal) => machine.execute({ ...command, netns: placeOf(command.netns ?? null) }, signal),
     readText: (path) => (inside(path) ? printed(['cat', path]) : machine.readText(path)),
     writeText: async (path, text) => {
@@ -27,7 +29,7 @@ export function machineInside(machine: Machine, placeOf: (netns: string | null) 
       if (!inside(path)) return machine.list(path);
       return ((await printed(['ls', '-1', '-A', path])) ?? '').split('\n').filter((name) => name !== '');
     },
-    inode: (path) => machine.inode(path === '/proc/self/ns/net' ? here : path),
+    inode: (path) => machine.inode(path === ownNamespace ? here : path),
     openScratch: machine.openScratch,
   };
 }

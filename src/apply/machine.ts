@@ -9,6 +9,8 @@ import { type Execute, runCommand } from './run-command.js';
 
 /** The one door to the machine. Everything that reads or changes it comes through here, so a test can stand in for it. */
 export interface Machine {
+  /** Path of the node's network namespace; the calling process's own where it is left out. */
+  readonly netns?: string;
   readonly execute: Execute;
   /** Null when there is no such file. */
   readonly readText: (path: string) => Promise<string | null>;

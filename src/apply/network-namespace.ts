@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open, readFile, readlink, stat } from 'node:fs/promises';
 import { nullIfGone } from './null-if-gone.js';
 
-const ownNamespace = '/proc/self/ns/net';
+/** The network namespace of the calling process. */
+export const ownNamespace = '/proc/self/ns/net';
 
 /**
  * The inode number of the network namespace behind a path. Null for anything else that may stand there: nothing, the empty file

@@ -32,7 +32,8 @@ type ToAside =
 /** Runs a command on a thread of its own, with this one's streams. Null: no thread is to be had. */
 export function runAside(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode | null> {
   const task: Task = { args, terminal };
-  const worker = new Worker(new URL('./main.js', import.meta.url), { workerData: task });
+  const worker = startThread(task);
+  if (worker === null) return Promise.resolve(null);
   const post = (message: ToAside) => worker.postMessage(message);
   const read = async (): Promise<ToAside> => {
     try {
@@ -57,6 +58,15 @@ export function runAside(args: readonly string[], terminal: Terminal, around: Su
     });
     worker.once('exit', () => resolve(exitCodes.failed));
   });
+}
+
+/** Null where none can be started, as in a working folder that is gone. */
+function startThread(task: Task): Worker | null {
+  try {
+    return new Worker(new URL('./main.js', import.meta.url), { workerData: task });
+  } catch {
+    return null;
+  }
 }
 
 /** The task of this thread; null on the main one. */

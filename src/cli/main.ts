@@ -1,9 +1,10 @@
 import { doAside, isComputing, runAside, taskAside } from './aside.js';
-import { terminalOf } from './context.js';
+import { type Terminal, terminalOf } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { listenToSignals } from './signals.js';
 import { hasWritten, newStanding } from './standing.js';
 import { standardStreams } from './streams.js';
+import type { Surroundings } from './surroundings.js';
 
 const task = taskAside();
 if (task === null) await main(process.argv.slice(2));
@@ -18,17 +19,34 @@ async function main(args: readonly string[]): Promise<void> {
   listenToSignals({ standing, controller, err, exit });
   // Nothing that goes wrong beside a command may end it while the node is in between: it takes back what it has done.
   process.on('uncaughtException', (error) => {
-    err(`redirect: ${error.stack ?? error.message}\n`);
+    err(`redirect: ${wordsOf(error)}\n`);
     if (hasWritten(standing)) controller.abort(error);
     else exit(exitCodes.failed);
   });
   const terminal = terminalOf(args);
   const around = { out, err, signal: controller.signal, standing };
-  const aside = isComputing(args) ? await runAside(args, terminal, around) : null;
-  const code = aside ?? (await (await import('./run-here.js')).runHere(args, terminal, around));
+  const code = await runAnywhere(args, terminal, around).catch((error: unknown) => {
+    err(`redirect: ${wordsOf(error)}\n`);
+    return exitCodes.failed;
+  });
   standing.at = 'through';
   await streams.drained();
   const failure = streams.failure();
   if (failure !== null) err(`redirect: the result could not be written: ${failure.message}\n`);
   exit(failure !== null && code === exitCodes.done ? exitCodes.failed : code);
+}
+
+async function runAnywhere(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode> {
+  const aside = isComputing(args) ? await runAside(args, terminal, around) : null;
+  if (aside !== null) return aside;
+  const { runHere } = await import('./run-here.js');
+  return runHere(args, terminal, around);
+}
+
+/** What the system refused is said in its words; a mistake of ours shows where it was made. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, message, stack = message } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') return `${message}: raise the limit of open files (ulimit -n)`;
+  return /^E[A-Z]+$/.test(code ?? '') ? message : stack;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ApplyError, apply, LockedError, type Machine, verify } from '../../src/index.js';
@@ -94,6 +95,9 @@ test('two applies at once come one after the other, and who holds the lock is sa
         const refused = await apply(other, { ...options, namespaceLockSeconds: 0 }).catch((error: unknown) => error);
         expect(refused).toBeInstanceOf(LockedError);
         expect(String(refused)).toContain(`pid ${process.pid}, since `);
+        for (const name of readdirSync(node.folder)) if (name.endsWith('.lock')) rmSync(join(node.folder, name));
+        const refusedAgain = await apply(other, { ...options, namespaceLockSeconds: 0 }).catch(String);
+        expect(refusedAgain).toContain('another apply or destroy');
         return false;
       },
     });
