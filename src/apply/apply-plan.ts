@@ -1,4 +1,6 @@
 import type { NodeState } from '../model/node-state.js';
+import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
+import { meaningOf } from '../plan/meaning.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step } from '../plan/slot.js';
 import { ApplyError } from './apply-error.js';
@@ -12,6 +14,7 @@ import { thisMachine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
 import { deleteRecord, type RecordPlace } from './record-file.js';
 import { type Rehearsal, rehearse } from './rehearsal/rehearse.js';
+import { StalePlanError } from './stale-plan.js';
 
 export interface ApplyOptions extends LiveOptions {
   /** Seconds to wait for another apply on this namespace; default 30. */
@@ -38,6 +41,9 @@ export interface ApplyReport {
 
 const defaultNamespaceLockSeconds = 30;
 
+/** How often it is asked anew when the node is not what it was when the plan was shown. */
+const looks = 3;
+
 /**
  * Brings the node to what a document says, or, with null, removes everything of ours. Reads, plans, writes, reads back.
  * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs; CancelledError.
@@ -63,21 +69,34 @@ async function converge(
   options: ApplyOptions,
   leaving: NodeState | null,
 ): Promise<ApplyReport> {
-  const live = await planLive(state, options, leaving);
-  const { plan } = live;
-  options.beforePlan?.(live);
-  if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
-  if (plan.steps.length === 0) {
-    if (state === null) await deleteRecord(place);
-    return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', held: heldFrom(live) };
+  let live = await planLive(state, options, leaving);
+  for (let look = 1; ; look += 1) {
+    const { plan } = live;
+    options.beforePlan?.(live);
+    if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
+    if (plan.steps.length === 0) {
+      if (state === null) await deleteRecord(place);
+      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', held: heldFrom(live) };
+    }
+    if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
+      return { plan, outcome: 'declined', rehearsal: 'off', held: heldFrom(live) };
+    }
+    const rehearsal = await rehearsed(live, options);
+    throwIfCancelled(options.signal);
+    const now = options.confirm === undefined ? live : await planLive(state, { ...options, held: null }, leaving);
+    if (meaningOf(now.plan.steps) === meaningOf(plan.steps) && now.plan.obstacles.length === 0) {
+      const after = await carryOut(now, { state, leaving, options, lock });
+      return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
+    }
+    if (look === looks) throw new StalePlanError(changedBetween(live, now));
+    live = now;
   }
-  if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
-    return { plan, outcome: 'declined', rehearsal: 'off', held: heldFrom(live) };
-  }
-  const rehearsal = await rehearsed(live, options);
-  throwIfCancelled(options.signal);
-  const after = await carryOut(live, { state, leaving, options, lock });
-  return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
+}
+
+/** What somebody else changed while it was asked and rehearsed. */
+function changedBetween(before: LivePlan, now: LivePlan): readonly string[] {
+  const [was, is] = [before, now].map(({ observation, wish }) => fingerprintOf(observation, wish.ownership));
+  return was === undefined || is === undefined ? [] : changedObjects(was, is);
 }
 
 async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehearsal> {

@@ -6,6 +6,7 @@ import { makePlan } from '../plan/plan.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { ApplyError } from './apply-error.js';
 import type { ApplyOptions } from './apply-plan.js';
+import { ChangedMeanwhileError } from './changed-meanwhile.js';
 import { CommandError } from './command-error.js';
 import { goBack } from './go-back.js';
 import { readBack } from './held-state.js';
@@ -57,9 +58,10 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
       if (isDone && state !== null && record !== null) await concludeRecord(record, after, state, machine);
     } catch (cause) {
       const next = round < rounds ? await planOfChangedWorld(cause, undertaking, first) : null;
-      if (next === null) {
+      const obstacles = next?.plan.obstacles ?? [];
+      if (next === null || obstacles.length > 0) {
         const undone = await goBack(first, undertaking, runningOf(first, undertaking));
-        throw new ApplyError('step-failed', { plan: live.plan, cause, undone });
+        throw new ApplyError('step-failed', { plan: { ...live.plan, obstacles }, cause, undone });
       }
       live = next;
       continue;
@@ -110,13 +112,17 @@ async function lookAgain(
  */
 async function planOfChangedWorld(cause: unknown, undertaking: Undertaking, first: LivePlan): Promise<LivePlan | null> {
   const { state, leaving, options } = undertaking;
-  const isRefusal = cause instanceof StepError && cause.cause instanceof CommandError && cause.cause.reason === 'exit';
-  if (!isRefusal || options.signal?.aborted) return null;
+  if (!(cause instanceof StepError) || !isRefusal(cause.cause) || options.signal?.aborted) return null;
   const next = await planLive(state, { ...options, held: null }, leaving, [first.wish.ownership]).catch(() => null);
-  if (next === null || next.plan.obstacles.length > 0) return null;
+  if (next === null) return null;
   const { netns, work } = cause.step;
   const isSame = next.plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
   return isSame ? null : next;
+}
+
+/** The tool, or a look right before it, found something else than what the step was planned for. */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof ChangedMeanwhileError || (cause instanceof CommandError && cause.reason === 'exit');
 }
 
 async function concludeRecord(

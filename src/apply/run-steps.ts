@@ -1,5 +1,6 @@
 import type { Step } from '../plan/slot.js';
 import { type Action, type ActionOptions, stepActions } from './actions.js';
+import { expectUnchanged } from './changed-meanwhile.js';
 import { CommandError } from './command-error.js';
 import { expectSuccess } from './expect-success.js';
 import type { Machine } from './machine.js';
@@ -23,6 +24,7 @@ export async function runSteps(
     onStep?.(step, steps.length);
     try {
       signal?.throwIfAborted();
+      await expectUnchanged(machine, step);
       for (const action of stepActions(step, options)) await runAction(machine, action, lock, signal);
     } catch (error) {
       throw new StepError(step, steps.length, error);

@@ -5,6 +5,7 @@ import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
 import type { LivePlan } from './live-plan.js';
+import { StalePlanError } from './stale-plan.js';
 import { writeOutput } from './write-output.js';
 
 const formatVersion = 1;
@@ -23,19 +24,6 @@ const schema = z.strictObject({
 /** The text is no plan of ours; nothing was touched. */
 export class MalformedPlanError extends Error {
   override readonly name = 'MalformedPlanError';
-}
-
-/** The node is not in the state that the plan was made for; nothing was touched. */
-export class StalePlanError extends Error {
-  override readonly name = 'StalePlanError';
-  readonly changed: readonly string[];
-
-  constructor(changed: readonly string[]) {
-    super(
-      `the plan is stale, nothing was changed; since it was made these changed:\n${changed.map((name) => `  ${name}`).join('\n')}`,
-    );
-    this.changed = changed;
-  }
 }
 
 export async function savePlan(path: string, live: LivePlan, state: NodeState, signal?: AbortSignal): Promise<void> {

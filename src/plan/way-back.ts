@@ -1,9 +1,10 @@
-import { anyOwnership } from '../ir/ownership.js';
+import { anyOwnership, type Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram, Program } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import { ownView } from './own-view.js';
 import { makePlan, type Plan, type Wish } from './plan.js';
+import { routeKey } from './route-key.js';
 
 /** What a plan was made from. */
 export interface PlannedFrom {
@@ -20,7 +21,8 @@ export function planWayBack(before: PlannedFrom, now: PlannedFrom, devices: Read
   const { position } = before.wish;
   const ownership = anyOwnership(before.wish.ownership, now.wish.ownership);
   const own = ownView(before.observation.program, before.wish.ownership);
-  const program = stillPossible(own, now.observation.program, devices);
+  const possible = stillPossible(own, now.observation.program, devices);
+  const program = withoutTaken(possible, now.observation.program, ownership);
   const otherBackend = ownView(before.observation.otherBackend, before.wish.ownership);
   return makePlan({ program, ownership, position, requirements: noRequirements, otherBackend }, now.observation);
 }
@@ -46,6 +48,24 @@ function stillPossible(wished: Program, live: Program, devices: ReadonlySet<stri
         ({ dev }) => dev === null || own.has(dev) || !isHost(namespace) || devices.has(dev),
       ),
       sysctls: namespace.sysctls.filter(({ key }) => readable.has(key) || comesAnew(key.split('/').at(-2) ?? '')),
+    };
+  });
+  return { namespaces };
+}
+
+/** Without the places that somebody else has taken meanwhile: what is his stays. */
+function withoutTaken(wished: Program, live: Program, ownership: Ownership): Program {
+  const namespaces = wished.namespaces.map((namespace): NamespaceProgram => {
+    const now = live.namespaces.find(({ netns }) => netns === namespace.netns) ?? namespace;
+    const routes = new Set(now.routes.filter((one) => ownership.route(now, one) !== 'ours').map(routeKey));
+    const links = new Set(now.links.filter((one) => ownership.link(now, one) !== 'ours').map(({ name }) => name));
+    const sets = new Set(now.sets.filter((one) => ownership.set(now, one) !== 'ours').map(({ name }) => name));
+    return {
+      ...namespace,
+      routes: namespace.routes.filter((one) => !routes.has(routeKey(one)) && !links.has(one.dev ?? '')),
+      links: namespace.links.filter(({ name }) => !links.has(name)),
+      addresses: namespace.addresses.filter(({ link }) => !links.has(link)),
+      sets: namespace.sets.filter(({ name }) => !sets.has(name)),
     };
   });
   return { namespaces };

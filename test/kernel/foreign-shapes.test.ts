@@ -8,7 +8,7 @@ import { withTestNode } from './node/test-node.js';
 const nodes = [
   [
     "a cloud image's policy routing",
-    'ip link add ens5 type dummy; ip link set ens5 up; ip route add 10.9.0.1/32 dev ens5 scope link table 101; ip route add default via 10.9.0.1 dev ens5 onlink table 102; ip rule add prio 103 lookup 100',
+    'ip link add ens5 type veth peer name ens5-p; ip link set ens5-p up; ip link set ens5 up; ip route add 10.9.0.1/32 dev ens5 scope link table 101; ip route add default via 10.9.0.1 dev ens5 onlink table 102; ip rule add prio 103 lookup 100',
     'ip link del ens5; ip rule del prio 103',
   ],
   [
@@ -27,7 +27,7 @@ test("on a node that never held the design its shapes are somebody else's: left 
   withTestNode((node) =>
     withResident(node, async ({ go, shell, state }) => {
       for (const [name, put, take] of nodes) {
-        await shell(put);
+        await shell(`set -e; ${put}`);
         const before = await state();
         expect([name, await go(null)]).toEqual([name, { outcome: 'nothing-to-do', struck: null }]);
         expect([name, (await go(node.document())).error]).toEqual([name, expect.stringContaining('in the way')]);

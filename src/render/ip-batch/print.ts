@@ -10,7 +10,7 @@ import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 import { ipRuleWords, linkWords, routeWords } from './words.js';
 
-/** What `ip -batch -` reads: mostly one line an operation. The family is the process's (`ip -4`, `ip -6`): a line cannot choose one. */
+/** What `ip -batch -` reads: one or two lines an operation. The family is the process's (`ip -4`, `ip -6`): a line cannot choose one. */
 export function printBatch(operations: readonly IpOperation[]): string {
   return joinLines(batchLines(operations));
 }
@@ -21,6 +21,9 @@ export function batchLines(operations: readonly IpOperation[]): readonly InputLi
 
 function linesOf(operation: IpOperation): readonly string[] {
   const line = printOperation(operation);
+  // `replace` would take the place of whatever is there by now. Behind the old route the new one waits until that is deleted, which
+  // fails where somebody has put his own in its place.
+  if (operation.kind === 'replace-route') return [line, `route del ${routeWords(operation.before)}`];
   if (operation.kind !== 'set-link-remote') return [line];
   // Who was at the other end is still in the neighbour table: for half a minute everything would go to its MAC address.
   return [line, `neigh flush dev ${word(operation.link.name)}`];
@@ -55,7 +58,7 @@ function printOperation(operation: IpOperation): string {
     case 'delete-route':
       return `route del ${routeWords(operation.route)}`;
     case 'replace-route':
-      return `route replace ${routeWords(operation.route)}`;
+      return `route append ${routeWords(operation.route)}`;
     case 'add-rule':
       return `rule add ${ipRuleWords(operation.rule)}`;
     case 'delete-rule':

@@ -6,7 +6,7 @@ import { printRule } from './print.js';
 
 /**
  * What `iptables-restore --noflush` reads to carry out the operations: one block and so one commit a table. Built-in
- * chains get no header, which would set their policy; `:CHAIN -` empties a user chain in the same commit that fills it.
+ * chains get no header, which would set their policy; `:CHAIN -` empties a user chain that exists in the same commit that fills it.
  */
 export function printRestore(operations: readonly RuleOperation[]): string {
   return joinLines(restoreLines(operations));
@@ -31,7 +31,8 @@ function linesOf(operation: RuleOperation): readonly InputLine[] {
   switch (operation.kind) {
     case 'write-chain':
       return [
-        line(`:${chain} - [0:0]`),
+        // Where there was none `-N` makes it, and fails should somebody have made one of that name since.
+        line(operation.before === null ? `-N ${chain}` : `:${chain} - [0:0]`),
         ...operation.rules.map((rule) => line(`-A ${chain} ${printRule(rule)}`, rule.origin)),
       ];
     case 'delete-chain':

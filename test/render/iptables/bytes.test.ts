@@ -65,6 +65,6 @@ test('a byte that is no UTF-8 is shown as its number', () => {
 test('a line end in a comment is never the end of a line of a restore', () => {
   const matches = [{ kind: 'comment' as const, text: 'x"\n-F INPUT\n' }];
   const rules = [{ matches, target: null }];
-  const text = printRestore([{ kind: 'write-chain', table: 'mangle', chain: 'ours', rules, before: null }]);
+  const text = printRestore([{ kind: 'write-chain', table: 'mangle', chain: 'ours', rules, before: [] }]);
   expect(text.split('\n').filter((line) => line.startsWith('-'))).toHaveLength(1);
 });
