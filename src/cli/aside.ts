@@ -32,8 +32,7 @@ type ToAside =
 /** Runs a command on a thread of its own, with this one's streams. Null: no thread is to be had. */
 export function runAside(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode | null> {
   const task: Task = { args, terminal };
-  const worker = startThread(task);
-  if (worker === null) return Promise.resolve(null);
+  const worker = new Worker(new URL('./main.js', import.meta.url), { workerData: task });
   const post = (message: ToAside) => worker.postMessage(message);
   const read = async (): Promise<ToAside> => {
     try {
@@ -53,21 +52,15 @@ export function runAside(args: readonly string[], terminal: Terminal, around: Su
       else around[message.kind](message.text);
     });
     worker.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ERR_WORKER_INIT_FAILED') resolve(null);
+      if (error.code !== undefined && notStarted.has(error.code)) resolve(null);
       else reject(error);
     });
     worker.once('exit', () => resolve(exitCodes.failed));
   });
 }
 
-/** Null where none can be started, as in a working folder that is gone. */
-function startThread(task: Task): Worker | null {
-  try {
-    return new Worker(new URL('./main.js', import.meta.url), { workerData: task });
-  } catch {
-    return null;
-  }
-}
+/** The thread was not started: too few descriptors, or a working folder that is gone. */
+const notStarted: ReadonlySet<string> = new Set(['ERR_WORKER_INIT_FAILED', 'ENOENT']);
 
 /** The task of this thread; null on the main one. */
 export function taskAside(): Task | null {
