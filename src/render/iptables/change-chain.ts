@@ -1,7 +1,15 @@
 import { builtinChains } from '../../ir/hooks.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
 import type { Word } from './lexer.js';
-import { chainOf, deleteRule, insertRules, type LoadedRule, type LoadedTable, renameChain } from './loaded-table.js';
+import {
+  chainOf,
+  deleteRule,
+  insertRules,
+  isUserChain,
+  type LoadedRule,
+  type LoadedTable,
+  renameChain,
+} from './loaded-table.js';
 import { type Misread, misread } from './parse-line.js';
 import { type ReadRules, readRule } from './read-rule.js';
 import { type CommandLine, countersOf } from './statement.js';
@@ -78,7 +86,8 @@ function rulesOf(
   words: readonly Word[],
   change: Change,
 ): { rules: readonly LoadedRule[]; problems: readonly Misread[] } {
-  const { rules, unknown, refused } = read(table, line.chain, words, change);
+  const { rules, unknown, refused: unreadable } = read(table, line.chain, words, change);
+  const refused = unreadable ?? missingChain(table, line.chain, rules);
   const { counters } = line;
   const loaded = rules.map((rule, index): LoadedRule => {
     return {
@@ -89,6 +98,19 @@ function rulesOf(
     };
   });
   return { rules: loaded, problems: refused === null ? unknown : [refused] };
+}
+
+/** A chain that the rule is for, or leads to, and that nothing named before. */
+function missingChain(table: LoadedTable, chain: string, rules: readonly Rule[]): Misread | null {
+  if (!table.namesChains) return null;
+  const isThere = (name: string) => table.chains.has(name) || !isUserChain(table, name);
+  if (!isThere(chain)) return misread(`no chain ${chain}`, 1);
+  for (const { target } of rules) {
+    if ((target?.kind !== 'jump' && target?.kind !== 'goto') || table.chains.has(target.chain)) continue;
+    // A name in capitals may be a target that nobody here knows.
+    if (target.kind === 'goto' || !/^[A-Z]+$/.test(target.chain)) return misread(`no chain ${target.chain}`, 1);
+  }
+  return null;
 }
 
 function replacement(table: LoadedTable, line: CommandLine, change: Change): Changed {

@@ -84,11 +84,7 @@ export const coreNames: readonly (readonly [string, CoreOption | null])[] = [
   ...commands.split(' ').map((name) => [name, null] as const),
 ];
 
-/** By its whole name; a value may follow a short one without a space, as in `-ptcp`. */
-export function coreOption(text: string): { readonly option: CoreOption; readonly attached: string | null } | null {
-  const whole = byName.get(text);
-  if (whole !== undefined) return { option: whole, attached: null };
-  if (!/^-[a-zM]./.test(text)) return null;
-  const option = shorts.get(text.slice(0, 2));
-  return option?.takesValue ? { option, attached: text.slice(2) } : null;
+/** By its whole name. A value that follows a short one without a space is refused by the tools. */
+export function coreOption(text: string): CoreOption | null {
+  return byName.get(text) ?? null;
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import { unreachable } from '../../base/unreachable.js';
 import type { Counters, Family, Rule } from '../../ir/ruleset.js';
 import { changeChain } from './change-chain.js';
-import { chainOf, type LoadedTable } from './loaded-table.js';
+import { chainOf, isUserChain, type LoadedTable } from './loaded-table.js';
 import { logicalLines } from './logical-lines.js';
 import { type Misread, parseLine } from './parse-line.js';
 import { countersOf, type Statement } from './statement.js';
@@ -66,12 +66,15 @@ function loadStatement(
 ): void {
   switch (statement.kind) {
     case 'table':
-      openTable(loading, statement.name);
+      replaceTable(loading, statement.name);
       break;
     case 'chain': {
       const { name, policy, counters } = statement;
-      const chain = chainOf(tableOf(loading), name);
-      chain.policy = policy;
+      const table = tableOf(loading);
+      const chain = chainOf(table, name);
+      table.namesChains ||= !isUserChain(table, name);
+      // The policy of a chain of users is no policy, whatever stands there.
+      chain.policy = isUserChain(table, name) ? null : policy;
       chain.counters = counters;
       chain.remarks = takeRemarks(loading);
       chain.rules = [];
@@ -99,8 +102,32 @@ function loadStatement(
   }
 }
 
+/** A restore empties a table that it comes to: of two blocks of one table the last one holds. */
+function replaceTable(loading: Loading, name: string): void {
+  const earlier = loading.tables.findIndex((table) => table.name === name);
+  const table = openTable(loading, name);
+  if (earlier < 0) return;
+  const [replaced] = loading.tables.splice(earlier, 1);
+  // Of what is gone the `#` lines and the lines that were kept as they stood are all that the text alone had.
+  if (replaced) table.remarks = [...keptOf(replaced), ...table.remarks];
+}
+
+function keptOf({ remarks, chains, lastRemarks }: LoadedTable): readonly string[] {
+  const ofChains = [...chains.values()].flatMap((chain) => [
+    ...chain.remarks,
+    ...chain.rules.flatMap((rule) => [...rule.remarks, ...(rule.raw ? [rule.raw] : [])]),
+  ]);
+  return [...remarks, ...ofChains, ...lastRemarks];
+}
+
 function openTable(loading: Loading, name: string): LoadedTable {
-  const table: LoadedTable = { name, remarks: takeRemarks(loading), chains: new Map(), lastRemarks: [] };
+  const table: LoadedTable = {
+    name,
+    remarks: takeRemarks(loading),
+    chains: new Map(),
+    namesChains: false,
+    lastRemarks: [],
+  };
   loading.tables.push(table);
   loading.table = table;
   return table;

@@ -1,3 +1,4 @@
+import { builtinChains } from '../../ir/hooks.js';
 import type { Counters, Rule } from '../../ir/ruleset.js';
 import { printRule } from './print.js';
 
@@ -20,10 +21,17 @@ export interface LoadedChain {
 
 export interface LoadedTable {
   readonly name: string;
-  readonly remarks: readonly string[];
+  remarks: readonly string[];
   readonly chains: Map<string, LoadedChain>;
+  /** It names its chains before their rules, as a save does: what it does not name is not there. */
+  namesChains: boolean;
   /** `#` lines above COMMIT. */
   lastRemarks: readonly string[];
+}
+
+/** Tables that are not known may have built-in chains of any name. */
+export function isUserChain(table: LoadedTable, chain: string): boolean {
+  return builtinChains[table.name]?.includes(chain) === false;
 }
 
 /** The chain of that name, made when a line speaks of it first. */

@@ -72,14 +72,14 @@ function readWord(reader: Reader, word: Word): void {
   const equals = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
   const name = equals < 0 ? word.text : word.text.slice(0, equals);
   const core = coreOption(word.text) ?? (equals < 0 ? null : coreOption(name));
-  const unknown = ownerOfUnknown(reader, core?.option ?? null, word.text);
+  const unknown = ownerOfUnknown(reader, core, word.text);
   if (unknown !== null) {
     keepUnknown(reader, unknown, word);
     return;
   }
-  const given = core?.attached ?? (equals < 0 ? null : word.text.slice(equals + 1));
+  const given = equals < 0 ? null : word.text.slice(equals + 1);
   if (core !== null) {
-    readCore(reader, core.option, word, given);
+    readCore(reader, core, word, given);
     return;
   }
   const found = find(reader, name);
@@ -134,9 +134,9 @@ function readCore(reader: Reader, option: CoreOption, word: Word, given: string 
   const { parts, words } = reader;
   const values: string[] = [];
   if (option.takesValue) {
-    // Tools before 1.4.3 printed `-s ! ADDRESS`.
+    // Tools before 1.4.3 printed `-s ! ADDRESS`, which those of today refuse.
     if (given === null && option.isNegatable && words[reader.index]?.text === '!') {
-      if (option.flag === '-p') refuse(reader, misread('-p ! PROTOCOL is no longer taken: write ! -p', word.column));
+      refuse(reader, misread(`${word.text} ! is no longer taken: the ! stands before the option`, word.column));
       reader.negated = true;
       reader.index += 1;
     }

@@ -1,7 +1,17 @@
 import type { ModuleOption } from '../../../ir/match.js';
 import { maskLength } from '../canonical/mask-length.js';
 import { decimal, padded, parseNumber } from '../canonical/number.js';
-import { bare, type Finish, fileName, moduleWords, option, type ReadValue, test, textOf } from '../module-words.js';
+import {
+  bare,
+  type Finish,
+  fileName,
+  moduleWords,
+  option,
+  type Reading,
+  type ReadValue,
+  test,
+  textOf,
+} from '../module-words.js';
 
 const node = decimal(32, 1);
 
@@ -182,7 +192,12 @@ export const spreadingTargets = {
   ),
 } as const;
 
-function hmarkProblem(options: readonly ModuleOption[], reading: Parameters<Finish>[1]): string | null {
+function hmarkProblem(options: readonly ModuleOption[], reading: Reading): string | null {
+  const implied = options.flatMap(({ flag, values: [text = ''] }) =>
+    flag === '--hmark-tuple' ? (tupleParts(text) ?? []) : [],
+  );
+  const twice = implied.find(([, implies]) => options.some(({ flag }) => flag === implies));
+  if (twice !== undefined) return `${twice[0]} of --hmark-tuple is ${twice[1]}`;
   const flags = (hmarkFinish(options, reading) ?? []).map(({ flag }) => flag);
   const isOfPorts = flags.includes('--hmark-sport-mask') || flags.includes('--hmark-dport-mask');
   if (flags.includes('--hmark-spi-mask') && isOfPorts) return '--hmark-spi-mask and masks of ports exclude each other';

@@ -1,0 +1,224 @@
+/** Rules by family, table and chain that iptables 1.8.9 or the kernel refuse, each tried with both backends. */
+export const refused: Readonly<Record<string, string>> = {
+  'ipv4 filter FORWARD': `
+    -s ! 10.0.0.0/8
+    -ptcp -j DROP
+    -p tcp --syn --tcp-flags FIN FIN
+    -j ACCEPT -j DROP
+    -j ACCEPT -g USER
+    -s 10.0.0.1 -s 10.0.0.2
+    -p tcp -p udp
+    ! -m mark --mark 1
+    ! -j DROP
+    ! ! -s 10.0.0.1
+    -j DROP !
+    ! -s 10.0.0.1,10.0.0.2
+    -t nat -j DROP
+    -w -j DROP
+    -n
+    --line-numbers
+    --foo -j DROP
+    -m mark
+    -m mark --mark 1 --mark 2
+    -m mark --mark 0x100000000
+    -m mark --mark 1/
+    -p 256
+    -p nonsense
+    ! -p all
+    -p ! tcp
+    -s 10.0.0.256
+    -s 10.0.0.0/33
+    -i abcdefghijklmnop
+    -c 1
+    zz
+    -m tcp --dport 80
+    -p udp -m tcp --dport 80
+    ! -p tcp -m tcp
+    -p tcp --dport 65536
+    -p tcp --dport 80:60
+    -p tcp --tcp-flags SYN NOPE
+    -p tcp --tcp-option 0
+    -p tcp --dport ! 80
+    -p icmp -m icmp
+    -p icmp --icmp-type 256
+    -p icmp --icmp-type bogus
+    -m icmp --icmp-type 8
+    -p tcp -m multiport
+    -m multiport --dports 80
+    -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16
+    -p tcp -m multiport --dports 1:
+    -p tcp -m multiport --sports 1 --dports 2
+    -m policy --pol ipsec
+    -m policy --dir in --pol none --strict
+    -m policy --dir in --proto tcp
+    -m policy --dir in --tunnel-src 10.0.0.1
+    -m policy --dir in --strict
+    -m policy --dir in --reqid 1 --reqid 2
+    -m policy --dir in --reqid 1 --next --reqid 2
+    -m policy --dir sideways
+    -m hashlimit --hashlimit-upto 1/sec
+    -m hashlimit --hashlimit-name x
+    -m hashlimit --hashlimit-upto 0/sec --hashlimit-name x
+    -m hashlimit --hashlimit-upto 1/fortnight --hashlimit-name x
+    -m hashlimit --hashlimit-upto 1/sec --hashlimit-above 2/sec --hashlimit-name x
+    -m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 0 --hashlimit-name x
+    -m hashlimit --hashlimit-upto 1/sec --hashlimit-mode sideways --hashlimit-name x
+    -m hashlimit --hashlimit-upto 1/sec --hashlimit-name a/b
+    -m hashlimit --hashlimit-upto 10kb/s --hashlimit-burst 1k --hashlimit-name x
+    -m conntrack
+    -m conntrack --ctstate
+    -m conntrack --ctstate MAYBE
+    -m conntrack --ctdir SIDEWAYS
+    -m state
+    -m limit --limit 0/sec
+    -m limit --limit 1/week
+    -m limit --limit-burst 10001
+    -m length --length 65536
+    -m length
+    -m ttl
+    -m ttl --ttl-eq 256
+    -m ttl --ttl-eq 1 --ttl-gt 2
+    -m dscp --dscp 64
+    -m dscp --dscp 1 --dscp-class EF
+    -m tos --tos 256
+    -m addrtype
+    -m addrtype --src-type NOWHERE
+    -m addrtype --src-type LOCAL --limit-iface-in --limit-iface-out
+    -m iprange
+    -m iprange --src-range 10.0.0.1-x
+    -m mac --mac-source 00:11:22:33:44
+    -m mac
+    -m physdev
+    -m pkttype --pkt-type anycast
+    -m comment
+    -m string --string x
+    -m string --algo bm
+    -m string --hex-string "|0" --algo bm
+    -m string --hex-string "|zz|" --algo bm
+    -m time --timestart 25:00
+    -m time --weekdays Someday
+    -m time --monthdays 32
+    -m time --contiguous
+    -m statistic
+    -m statistic --mode nth --every 0 --packet 0
+    -m statistic --mode nth --every 2 --packet 2
+    -m statistic --mode random --probability 2
+    -m quota
+    -m connbytes --connbytes 1
+    -m connlimit --connlimit-above 1 --connlimit-saddr --connlimit-daddr
+    -m recent
+    -m recent --set --update
+    -m recent --update --seconds 0
+    -m recent --set --rttl
+    -m recent --update --reap
+    -m cluster --cluster-total-nodes 2 --cluster-local-node 3 --cluster-hash-seed 1
+    -m cluster --cluster-total-nodes 2
+    -m u32 --u32 0
+    -m bpf --bytecode 1
+    -m realm
+    -m realm --realm 1/
+    -m set
+    -m set --match-set s1 sideways
+    -m connlabel --set
+    -m rpfilter
+    -m owner --uid-owner 0
+    -m socket
+    -m cgroup --cgroup 5 --path x
+    -j MARK
+    -j MARK --set-mark 1 --or-mark 2
+    -j MARK --set-mark x
+    -j TTL --ttl-set 5
+    -j DNAT --to-destination 10.0.0.1
+    -j MASQUERADE
+    -j TPROXY --on-port 5
+    -j CT --notrack
+    -j REJECT --reject-with tcp-reset
+    -j REJECT --reject-with nonsense
+    -j LOG --log-level loud
+    -j LOG --log-level 8
+    -j LOG --log-prefix ""
+    -j NFLOG --nflog-group 65536
+    -j NFLOG --nflog-size 1 --nflog-range 2
+    -j NFQUEUE --queue-num 65536
+    -j NFQUEUE --queue-num 1 --queue-balance 2:3
+    -j NFQUEUE --queue-cpu-fanout
+    -j TEE
+    -j CLASSIFY --set-class 1
+    -j AUDIT
+    -j AUDIT --type maybe
+    -j CONNMARK
+    -j CONNMARK --save-mark --restore-mark
+    -j CONNMARK --save-mark --mask 1 --nfmask 2
+    -j CONNMARK --save-mark --left-shift-mark 32
+    -j IDLETIMER --timeout 5
+    -j IDLETIMER --timeout 0 --label x
+    -j HMARK --hmark-mod 1
+    -j HMARK --hmark-tuple src --hmark-mod 0 --hmark-rnd 1
+    -j RATEEST --rateest-name r2
+    -j SYNPROXY
+    -j SET
+    -j SET --map-set s1 src
+    -j CONNSECMARK --save
+    -j ECN --ecn-tcp-remove
+    -m hl --hl-eq 5
+    -m rt --rt-type 0
+  `,
+  'ipv4 mangle POSTROUTING': `
+    -i eth0
+    -j CHECKSUM
+    -j TTL --ttl-set 1 --ttl-dec 2
+    -j TTL --ttl-inc 0
+    -j DSCP
+    -j TOS
+    -j TOS --set-tos 256
+    -j TCPMSS --set-mss 5
+    -p tcp -j TCPMSS
+    -p tcp -j TCPOPTSTRIP --strip-options 1
+    -m policy --dir in --pol ipsec
+    -m addrtype --src-type LOCAL --limit-iface-in
+    -m mac --mac-source 00:11:22:33:44:55
+    -j CT --notrack
+    -j TPROXY --on-port 5
+  `,
+  'ipv4 mangle INPUT': `
+    -o eth0
+    -m owner --uid-owner 0
+    -j CLASSIFY --set-class 1:1
+  `,
+  'ipv4 nat PREROUTING': `
+    -j DROP
+    -j SNAT --to-source 10.0.0.1
+    -j MASQUERADE
+    -j DNAT
+    -j DNAT --to-destination 10.0.0.1:80
+    -j DNAT --to-destination 10.0.0.1:70000
+    -j REDIRECT --to-ports 80
+    -p tcp -j REDIRECT --to-ports 90-80
+    -j NETMAP
+    -j REJECT
+  `,
+  'ipv6 filter FORWARD': `
+    -f
+    -m icmp --icmp-type 8
+    -p icmpv6 -m icmp6
+    -p icmpv6 --icmpv6-type 300
+    -m icmp6 --icmpv6-type 128
+    -m frag --fragmore --fraglast
+    -m rt --rt-0-res
+    -m rt --rt-type 0 --rt-0-not-strict
+    -m mh --mh-type 5
+    -p mh -m mh --mh-type 5:2
+    -p mh -m mh --mh-type nonsense
+    -m dst --dst-opts 0:5
+    -m hbh --hbh-opts x
+    -m ipv6header
+    -m ipv6header --header tcp
+    -m ttl --ttl-eq 5
+    -s 10.0.0.1
+    -j REJECT --reject-with icmp-host-unreachable
+    -m realm --realm 1
+    -m srh --srh-tag 65536
+    -m eui64 --x
+    -j HL --hl-set 5
+  `,
+};
