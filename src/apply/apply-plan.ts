@@ -10,7 +10,7 @@ import type { HeldState } from './held-state.js';
 import { interruptible } from './interruptible.js';
 import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-plan.js';
 import { withLock } from './lock.js';
-import { thisMachine } from './machine.js';
+import { machineOf } from './machine-of.js';
 import { ownNamespace } from './network-namespace.js';
 import { deleteRecord, type RecordPlace } from './record-file.js';
 import { type Rehearsal, rehearse } from './rehearsal/rehearse.js';
@@ -53,8 +53,9 @@ export async function applyState(
   options: ApplyOptions = {},
   leaving: NodeState | null = null,
 ): Promise<ApplyReport> {
-  const { machine = thisMachine, namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
+  const { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
   return cancellable(signal, async () => {
+    const machine = machineOf(options);
     const place = await recordPlace(machine, options);
     return withLock({ netns: machine.netns ?? ownNamespace, place, seconds, signal }, (lock) =>
       converge(place, lock, state, options, leaving),

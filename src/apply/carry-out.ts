@@ -13,7 +13,8 @@ import { readBack } from './held-state.js';
 import { interruptible } from './interruptible.js';
 import { asRecorded, ownershipOn } from './judge.js';
 import { type LivePlan, planLive } from './live-plan.js';
-import { type Machine, thisMachine } from './machine.js';
+import type { Machine } from './machine.js';
+import { machineOf } from './machine-of.js';
 import { finalRecord, nextRecord } from './next-record.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { type Running, runSteps } from './run-steps.js';
@@ -83,7 +84,7 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
 function runningOf({ plan }: LivePlan, { options, lock }: Undertaking): Running {
   const { lockSeconds } = options;
   return {
-    machine: options.machine ?? thisMachine,
+    machine: machineOf(options),
     lock,
     options: { backend: plan.backend, ...(lockSeconds === undefined ? {} : { lockSeconds }) },
   };

@@ -5,7 +5,8 @@ import { defaultLockSeconds } from './actions.js';
 import type { Undertaking } from './carry-out.js';
 import { CommandError } from './command-error.js';
 import { type LivePlan, planLive } from './live-plan.js';
-import { type Machine, thisMachine } from './machine.js';
+import type { Machine } from './machine.js';
+import { machineOf } from './machine-of.js';
 import { NamespaceGoneError } from './namespace-gone.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { RollbackError } from './rollback-error.js';
@@ -73,7 +74,7 @@ async function observeNow({ state, leaving, options }: Undertaking): Promise<Liv
 }
 
 async function planBack(before: LivePlan, undertaking: Undertaking): Promise<Plan> {
-  const machine = undertaking.options.machine ?? thisMachine;
+  const machine = machineOf(undertaking.options);
   const [now, devices] = await Promise.all([observeNow(undertaking), devicesOf(before, machine)]);
   return planWayBack(before, now, devices);
 }

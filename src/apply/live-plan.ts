@@ -19,6 +19,7 @@ import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { defaultStateDirectory, type RecordPlace } from './record-file.js';
+import type { OnWarning } from './tell-warnings.js';
 
 export interface LiveOptions {
   readonly machine?: Machine;
@@ -30,6 +31,7 @@ export interface LiveOptions {
   /** What an earlier apply of this process gave back: what it covers is not read again. Null: read everything. */
   readonly held?: HeldState | null;
   readonly signal?: AbortSignal;
+  readonly onWarning?: OnWarning;
 }
 
 /** A plan with what it was made from. */

@@ -1,4 +1,4 @@
-import { type Artefact, artefactsHtml, artefactsMarkdown } from '../index.js';
+import { type Artefact, artefactsHtml, artefactsMarkdown, visibleLines } from '../index.js';
 import type { CommonOptions } from './program.js';
 
 export interface ArtefactPage {
@@ -18,6 +18,6 @@ export function formatArtefacts({ title, artefacts, json }: ArtefactPage, output
     case 'html':
       return artefactsHtml(title, artefacts);
     case 'text':
-      return artefacts.map(({ path, text }) => `##### ${path}\n${text}`).join('');
+      return artefacts.map(({ path, text }) => `##### ${path}\n${visibleLines(text)}`).join('');
   }
 }

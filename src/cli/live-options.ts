@@ -1,16 +1,23 @@
-import type { ApplyOptions } from '../index.js';
+import { type ApplyOptions, visibleLines } from '../index.js';
 import type { Context } from './context.js';
 import type { CommonOptions } from './program.js';
 
 /** The library's options for what was said on the command line. */
 export function liveOptions(options: CommonOptions, context: Context): ApplyOptions {
   const signal = options.timeout === undefined ? context.signal : signalWithin(options.timeout, context.signal);
+  const told = new Set<string>();
   return {
     signal,
     lockSeconds: options.lockTimeout,
     namespaceLockSeconds: options.lockTimeout,
     ...(options.backend === undefined ? {} : { backend: options.backend }),
     ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
+    onWarning: (program, text) => {
+      const line = `${program} warns: ${visibleLines(text)}\n`;
+      if (options.quiet || told.has(line)) return;
+      told.add(line);
+      context.err(line);
+    },
     onStep: (step, total) => {
       context.standing.at = 'node';
       if (options.verbose) context.err(`step ${step.number} of ${total}: ${step.scope} ${step.work.tool}\n`);

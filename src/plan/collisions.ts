@@ -32,7 +32,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
       .map((set) =>
         collision(
           { object: 'set', set },
-          `somebody else's set of type ${set.type} has the name ${set.name}`,
+          `somebody else's set of type ${[set.type, set.family ?? ''].join(' ').trim()} has the name ${set.name}`,
           'constants.set',
         ),
       ),

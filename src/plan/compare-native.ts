@@ -85,19 +85,10 @@ function compareContents(wished: NativeTable, observed: NativeTable, table: Tabl
   const sets = compareSets(wished, observed, () => true, note);
   const changes = [...chains, sets].flatMap((comparison) => comparison.changes);
   return {
-    changes: [...changes, ...otherSets(wished, observed, note)],
+    changes,
     chains: chains.flatMap(({ operations }) => operations),
     members: sets.work.flatMap(({ work }) => (work.tool === 'ipset' ? work.operations : [])),
   };
-}
-
-/** Sets of our name that are of another kind. */
-function otherSets(wished: NativeTable, observed: NativeTable, note: NoteChange): readonly Change[] {
-  return wished.sets.flatMap((set) => {
-    const have = observed.sets.find(({ name }) => name === set.name);
-    const isOther = have !== undefined && meaningOf({ ...have, members: [] }) !== meaningOf({ ...set, members: [] });
-    return isOther ? [note('changed', { object: 'set', set }, { object: 'set', set: have })] : [];
-  });
 }
 
 function chainComparisons(

@@ -3,6 +3,7 @@ import type { NamespaceProgram } from '../ir/program.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { Change, NoteChange } from './change.js';
 import { type Comparison, inSlot, together } from './comparison.js';
+import { meaningOf } from './meaning.js';
 import type { Slot } from './slot.js';
 import { freeName, leftoverSets } from './temporary-sets.js';
 
@@ -49,7 +50,7 @@ function compareSet(
   const missing = want.members.filter(({ entry }) => !hasEntry(have, entry));
   const extra = have.members.filter(({ entry }) => !hasEntry(want, entry));
   const changes = [...memberChanges('missing', want, missing, note), ...memberChanges('extra', want, extra, note)];
-  if (want.maxelem !== have.maxelem) {
+  if (!isSameKind(want, have)) {
     return {
       changes: [note('changed', { object: 'set', set: want }, { object: 'set', set: have }), ...changes],
       work: inSlot('sets-in', {
@@ -67,6 +68,17 @@ function compareSet(
       ...inSlot('sets-out', { tool: 'ipset', operations: change('delete-member', extra) }),
     ],
   };
+}
+
+/** What the kernel fixes when it makes a set: all but its size in memory and the seed of its hash. */
+function isSameKind(a: AddressSet, b: AddressSet): boolean {
+  const kindOf = ({ extra, family, maxelem, type }: AddressSet) =>
+    meaningOf([type, family, maxelem, extra.filter((word, at) => !isOfMemory(word) && !isOfMemory(extra[at - 1]))]);
+  return kindOf(a) === kindOf(b);
+}
+
+function isOfMemory(word: string | undefined): boolean {
+  return word === 'bucketsize' || word === 'initval';
 }
 
 /** The members are deleted by name too, so that undoing the step brings them back. */

@@ -111,6 +111,14 @@ const mishaps: Readonly<Record<string, Mishap>> = {
       members: [...set.members, { entry: `192.0.2.${at % 250}`, extra: [] }],
     })),
   }),
+  'a set forgets its members': (namespace) => ({
+    ...namespace,
+    sets: namespace.sets.map((set) => ({
+      ...set,
+      extra: ['timeout', '4'],
+      members: set.members.slice(1).map((member) => ({ ...member, extra: ['timeout', '3'] })),
+    })),
+  }),
   'a native rule goes': inNative((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
   'native rules turn round': inNative((rules) => [...rules].reverse()),
   'a native chain is flushed': inNative(() => []),

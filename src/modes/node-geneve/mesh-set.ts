@@ -8,7 +8,7 @@ export function meshSet({ constants, meshPods }: GeneveInputs): AddressSet {
     type: 'hash:ip',
     family: 'ipv4',
     hashsize: 1024,
-    maxelem: 65536,
+    maxelem: roomFor(meshPods.length),
     extra: [],
     origin: { causes: ['pods', 'constants.set'], purpose: 'addresses of the mesh pods of this node' },
     members: meshPods.map((pod) => ({
@@ -17,4 +17,11 @@ export function meshSet({ constants, meshPods }: GeneveInputs): AddressSet {
       origin: { causes: [`${pod.path}.ip`], purpose: 'a mesh pod' },
     })),
   };
+}
+
+/** ipset's own default, or the next power of two that all pods fit into. */
+function roomFor(members: number): number {
+  let room = 65_536;
+  while (room < members) room *= 2;
+  return room;
 }
