@@ -8,6 +8,7 @@ import { isNativeRule } from '../render/nft/foreign/native-rule.js';
 import { tableName } from '../render/nft/identifier.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import { cancellable, throwIfCancelled } from './cancelled-error.js';
+import { udpPorts } from '../render/udp-ports.js';
 import { CommandError } from './command-error.js';
 import { interruptible } from './interruptible.js';
 import { jsonOf } from './json-of.js';
@@ -183,12 +184,4 @@ async function ztunnelAddresses(machine: Machine, state: NodeState | null): Prom
   const result = await machine.execute({ argv: ['ip', '-N', '-json', '-details', 'addr', 'show'], netns });
   if (result.exitCode !== 0) return null;
   return readSnapshot({ 'ip-addr.json': result.stdout }, 'ztunnel', netns).namespace.addresses;
-}
-
-/** Local ports of /proc/net/udp. */
-function udpPorts(text: string): readonly number[] {
-  return text.split('\n').flatMap((line) => {
-    const port = /^\s*\d+: [0-9A-F]{8}:([0-9A-F]{4}) /.exec(line)?.[1];
-    return port === undefined ? [] : [Number.parseInt(port, 16)];
-  });
 }

@@ -5,6 +5,7 @@ import { textOfBytes } from '../base/bytes.js';
 import type { Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
 import type { Observation } from '../plan/observation.js';
+import { altNameKey } from '../plan/preconditions.js';
 import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
 import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
 import { makeFolder, writeOutput } from './write-output.js';
@@ -77,6 +78,7 @@ export async function readObservation(folder: string): Promise<Observation> {
     program: { namespaces: reads.map(({ namespace }) => namespace) },
     otherBackend: { namespaces: [] },
     foreignTunnels: (host?.namespace.links ?? []).filter(({ kind }) => kind === 'geneve' || kind === 'vxlan'),
+    altNames: altNames(reads),
     sourceTowardsZtunnel: undefined,
     podInterfaces: podInterfaces(host),
     record: null,
@@ -86,6 +88,14 @@ export async function readObservation(folder: string): Promise<Observation> {
       ...unread.map(({ file, position, message }) => `${file}:${position?.line ?? 0}: ${message}`),
     ]),
   };
+}
+
+function altNames(reads: readonly ReadSnapshot[]): ReadonlyMap<string, string> {
+  return new Map(
+    reads.flatMap(({ namespace: { links, scope } }) =>
+      links.flatMap(({ altNames: others = [], name }) => others.map((one) => [altNameKey(scope, one), name] as const)),
+    ),
+  );
 }
 
 function podInterfaces(host: ReadSnapshot | undefined): ReadonlyMap<string, string> {

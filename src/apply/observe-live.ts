@@ -11,7 +11,9 @@ import { sysctlOfInterface } from '../plan/preconditions.js';
 import type { ApplyRecord, DesignRecord } from '../plan/record.js';
 import { besideNames } from '../plan/temporary-sets.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
+import { hiddenSockets } from './hidden-sockets.js';
 import type { Machine } from './machine.js';
+import { missingInterfaces, namesBehind } from './names-behind.js';
 import { NamespaceGoneError } from './namespace-gone.js';
 import { readNative } from './read-native.js';
 import { type NetworkQuestions, type NetworkReading, readNetwork } from './read-network.js';
@@ -59,6 +61,8 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
   );
   const here = { scope: 'host', netns: null } as const;
   const network = readings[0]?.network;
+  const tunnels = network?.tunnels ?? [];
+  const hidden = await hiddenSockets(machine, requirements, tunnels);
   return {
     backend,
     backendReason,
@@ -69,7 +73,9 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
       ),
     },
     otherBackend: { namespaces: readings.flatMap(({ other }) => other ?? []) },
-    foreignTunnels: (network?.tunnels ?? []).filter((link) => inquiry.ownership.link(here, link) !== 'ours'),
+    foreignTunnels: [...tunnels.filter((link) => inquiry.ownership.link(here, link) !== 'ours'), ...hidden.tunnels],
+    isTunnelPortBusy: hidden.isOfProgram,
+    altNames: new Map(readings.flatMap(({ altNames }) => [...altNames])),
     sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,
     podInterfaces: network?.podInterfaces ?? new Map(),
     record,
@@ -97,6 +103,8 @@ export interface NamespaceReading {
   /** Its rules in the other backend; null when nothing of ours can be there. */
   readonly other: NamespaceProgram | null;
   readonly network: NetworkReading;
+  /** Names of required interfaces that the document calls by an altname. */
+  readonly altNames: ReadonlyMap<string, string>;
 }
 
 export async function observeNamespace(
@@ -128,7 +136,8 @@ export async function observeNamespace(
     sysctls,
   };
   const other = otherRulesets.length === 0 ? null : { ...emptyNamespace(scope, netns), rulesets: otherRulesets };
-  return { namespace, other, network };
+  const altNames = await namesBehind(machine, place, missingInterfaces(inquiry.requirements, scope, sysctls));
+  return { namespace, other, network, altNames };
 }
 
 /** Our tables of nft that may be there. */

@@ -1,4 +1,5 @@
 import type { Origin } from './origin.js';
+import type { Family } from './ruleset.js';
 
 export interface Link {
   readonly name: string;
@@ -10,11 +11,23 @@ export interface Link {
   readonly remote: string | null;
   /** UDP port of geneve and vxlan. */
   readonly port: number | null;
+  /** Other names of it (`ip link property add ... altname`); left out where it has none. */
+  readonly altNames?: readonly string[];
+  /** Of geneve and vxlan; left out where it is an ordinary one of IPv4. */
+  readonly socket?: TunnelSocket;
   /** veth only: the name of the other end and the path of its namespace; null where a reader cannot tell. */
   readonly peer: { readonly name: string | null; readonly netns: string | null } | null;
   /** The group that ip rules may speak of, where it is not the first one: a number, or a name of /etc/iproute2/group. */
   readonly group?: string;
   readonly origin?: Origin;
+}
+
+/** What else than its port the UDP socket of a tunnel is opened with: the kernel shares a socket among tunnels that agree in all of it. */
+export interface TunnelSocket {
+  /** None: the link was made in another namespace, where its socket is. */
+  readonly families: readonly Family[];
+  /** external, vnifilter, gbp, gpe ... */
+  readonly options: readonly string[];
 }
 
 /** An address of a link, such as `192.168.126.1/30` or `fd00::1/64`. */

@@ -41,7 +41,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
       .map((link) =>
         collision(
           { object: 'link', link },
-          `a link named ${link.name} exists, and nothing shows that it is a tunnel of ours`,
+          `${nameTaken(link, ownership.places(scope).links)}, and nothing shows that it is a tunnel of ours`,
           'constants.tunnels',
         ),
       ),
@@ -91,21 +91,8 @@ function collidingChains(
   );
 }
 
-/** Two tunnel drivers cannot listen on one port (istio/istio#45831: OVN held 6081). */
-export function findPortCollision(port: number | null, foreign: readonly Link[]): readonly Obstacle[] {
-  const holder = foreign.find((link) => port !== null && link.port === port);
-  if (holder === undefined || port === null) return [];
-  const taken = new Set(foreign.map((link) => link.port));
-  let free = port + 1;
-  while (taken.has(free)) free += 1;
-  return [
-    {
-      code: 'tunnel-port-taken',
-      scope: 'host',
-      message: `UDP port ${port} belongs to the ${holder.kind} link ${holder.name}`,
-      remedy: `set tunnel.port to a free one, such as ${free}`,
-      item: { object: 'link', link: holder },
-      path: 'tunnel.port',
-    },
-  ];
+/** The kernel has names and altnames in one place. */
+function nameTaken({ altNames = [], name }: Link, ours: readonly string[]): string {
+  const taken = ours.includes(name) ? undefined : altNames.find((one) => ours.includes(one));
+  return taken === undefined ? `a link named ${name} exists` : `a link named ${name} has the altname ${taken}`;
 }

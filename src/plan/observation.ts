@@ -21,8 +21,12 @@ export interface Observation {
   readonly program: Program;
   /** What is ours in the other iptables backend, by namespace; only rulesets are filled in. */
   readonly otherBackend: Program;
-  /** Geneve and vxlan links of the node that are not ours: a tunnel port of theirs cannot be ours. */
+  /** Geneve and vxlan links of the node that are not ours: a tunnel port of theirs may be one that cannot be ours. */
   readonly foreignTunnels: readonly Link[];
+  /** Whether a program's socket has our tunnels' port; left out where that was not looked at. */
+  readonly isTunnelPortBusy?: boolean;
+  /** Links that are called by an altname in the document: their names, by scope and altname. */
+  readonly altNames?: ReadonlyMap<string, string>;
   /** Source address that the node chooses towards ztunnel; null: no route; undefined: not asked. */
   readonly sourceTowardsZtunnel: string | null | undefined;
   /** Device of the /32 route in the main table, for pods whose document names none. */

@@ -3,7 +3,7 @@ import { emptyNamespace, type NamespaceProgram, type Program } from '../ir/progr
 import type { Requirements } from '../ir/requirements.js';
 import type { JumpPosition } from '../model/constants.js';
 import { type Change, changesOf } from './change.js';
-import { findCollisions, findPortCollision } from './collisions.js';
+import { findCollisions } from './collisions.js';
 import { compareNamespace } from './compare-namespace.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
@@ -13,6 +13,7 @@ import { type Observation, otherBackendOf, type ResolvedBackend } from './observ
 import type { Obstacle } from './obstacle.js';
 import { type NamespaceWork, orderSteps, type Role } from './order.js';
 import { orphanedEnds } from './orphans.js';
+import { findPortCollision } from './port-collision.js';
 import { findUnmetRequirements } from './preconditions.js';
 import type { Step, Work } from './slot.js';
 
@@ -76,7 +77,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
         ...observation.otherBackend.namespaces
           .filter(({ netns }) => namespaces.some((one) => one.netns === netns && one.role !== 'leaving'))
           .flatMap((observed) => findCollisions(observed, ownership)),
-        ...findPortCollision(requirements.tunnelPort, observation.foreignTunnels),
+        ...findPortCollision(hostLinks(program), observation.foreignTunnels, observation.isTunnelPortBusy ?? false),
         ...findUnmetRequirements(requirements, observation),
       ]
     : [];
@@ -98,6 +99,10 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
       ...(isWished ? [] : leftInPlace(observation, ownership)),
     ],
   };
+}
+
+function hostLinks({ namespaces }: Program): NamespaceProgram['links'] {
+  return namespaces.find(({ scope }) => scope === 'host')?.links ?? [];
 }
 
 /** Everything of ours in the backend that is not the plan's: removed there, by the tools of that backend. */

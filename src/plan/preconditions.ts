@@ -13,8 +13,7 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
         ({ scope, name, path }): Obstacle => ({
           code: 'unknown-interface',
           scope,
-          message: `no interface ${name} in the ${scope} namespace`,
-          remedy: `correct ${path}, or wait until the pod's network is set up`,
+          ...notFound(name, path, scope, observation.altNames?.get(altNameKey(scope, name))),
           item: null,
           path,
         }),
@@ -33,6 +32,21 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
       ),
     ...(source === null ? [] : findPeerMismatch(source, observation.sourceTowardsZtunnel)),
   ];
+}
+
+/** Settings and rules know an interface by its name alone. */
+function notFound(name: string, path: string, scope: string, real: string | undefined) {
+  return real === undefined
+    ? {
+        message: `no interface ${name} in the ${scope} namespace`,
+        remedy: `correct ${path}, or wait until the pod's network is set up`,
+      }
+    : { message: `${name} is an altname of the interface ${real}`, remedy: `set ${path} to ${real}` };
+}
+
+/** Where `Observation.altNames` has it. */
+export function altNameKey(scope: string, altName: string): string {
+  return `${scope} ${altName}`;
 }
 
 function hasInterface(program: Program, scope: string, name: string): boolean {

@@ -55,7 +55,7 @@ const conditions: readonly (readonly [command: string, code: string, evidence: s
   ['ip link add cilium_host type veth', 'cilium-datapath', 'cilium_host'],
   ['iptables-nft -t raw -A PREROUTING -m rpfilter --invert -j DROP', 'reverse-path-rule', 'rpfilter'],
   [
-    'ip link add other type vxlan id 7 dstport 4789 remote 192.0.2.1; ip link del istioin; ip link del istioout',
+    'ip link add other type vxlan external dstport 4789; ip link del istioin; ip link del istioout',
     'tunnel-port-taken',
     'other',
   ],

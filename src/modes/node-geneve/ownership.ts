@@ -64,8 +64,9 @@ function placesOf(scope: Scope, { set, tables, tunnels }: Constants): Places {
 
 function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind: TunnelKind | null): Claim {
   const nameOf = (tunnel: typeof tunnels.inbound) => (scope === 'host' ? tunnel.name : tunnel.peerName);
-  const tunnel = [tunnels.inbound, tunnels.outbound].find((one) => nameOf(one) === link.name);
-  if (tunnel === undefined) return 'foreign';
+  const both = [tunnels.inbound, tunnels.outbound];
+  const tunnel = both.find((one) => nameOf(one) === link.name);
+  if (tunnel === undefined) return both.some((one) => link.altNames?.includes(nameOf(one))) ? 'collision' : 'foreign';
   const encapsulated = (link.kind === 'geneve' || link.kind === 'vxlan') && link.id === tunnel.id;
   return encapsulated || (link.kind === 'veth' && (tunnelKind ?? 'veth') === 'veth') ? 'ours' : 'collision';
 }

@@ -1,16 +1,18 @@
 import * as z from 'zod';
-import type { Address, Link } from '../../ir/link.js';
+import type { Address, Link, TunnelSocket } from '../../ir/link.js';
+import { scopeName } from '../ip-names.js';
 import { addressText, prefixText } from './addresses.js';
 
 const linkSchema = z.object({
   ifname: z.string(),
   flags: z.array(z.string()).default([]),
   link: z.string().optional(),
+  link_netnsid: z.number().optional(),
   linkinfo: z
     .object({
       info_kind: z.string().optional(),
       info_data: z
-        .object({
+        .looseObject({
           id: z.number().optional(),
           remote: z.string().optional(),
           remote6: z.string().optional(),
@@ -19,6 +21,7 @@ const linkSchema = z.object({
         .optional(),
     })
     .optional(),
+  altnames: z.array(z.string()).default([]),
   group: z.union([z.string(), z.number()]).optional(),
   addr_info: z
     .array(
@@ -34,6 +37,9 @@ const linkSchema = z.object({
 export interface LinkWithAddresses {
   readonly link: Link;
   readonly addresses: readonly Address[];
+  /** Whether it was made in another namespace; the socket of a tunnel is there, and `madeHere` is the link as one of there has it. */
+  readonly isFromElsewhere: boolean;
+  readonly madeHere: Link;
 }
 
 /** `ip -json -details addr show` or `link show`. @throws ZodError when it is something else. */
@@ -43,27 +49,46 @@ export function parseLinks(json: unknown): readonly LinkWithAddresses[] {
   return raws.flatMap((raw) => (raw === null ? [] : [linkOf(raw)]));
 }
 
-function linkOf({ ifname, flags, group, link, linkinfo, addr_info }: z.infer<typeof linkSchema>): LinkWithAddresses {
+function linkOf(raw: z.infer<typeof linkSchema>): LinkWithAddresses {
+  const { addr_info, altnames, flags, group, ifname, link: below, link_netnsid, linkinfo } = raw;
   const kind = linkinfo?.info_kind ?? '';
   const data = linkinfo?.info_data;
   const remote = data?.remote ?? data?.remote6;
   const encapsulated = kind === 'geneve' || kind === 'vxlan';
+  const isFromElsewhere = encapsulated && link_netnsid !== undefined;
+  const socket = encapsulated ? socketOf(data ?? {}) : null;
+  const madeHere: Link = {
+    name: ifname,
+    kind,
+    up: flags.includes('UP'),
+    id: encapsulated ? (data?.id ?? null) : null,
+    remote: encapsulated && remote !== undefined ? addressText(remote) : null,
+    port: encapsulated ? (data?.port ?? null) : null,
+    peer: kind === 'veth' ? { name: below ?? null, netns: null } : null,
+    ...(group === undefined || group === 'default' || Number(group) === 0 ? {} : { group: String(group) }),
+    ...(altnames.length === 0 ? {} : { altNames: altnames }),
+    ...(socket === null ? {} : { socket }),
+  };
   return {
-    link: {
-      name: ifname,
-      kind,
-      up: flags.includes('UP'),
-      id: encapsulated ? (data?.id ?? null) : null,
-      remote: encapsulated && remote !== undefined ? addressText(remote) : null,
-      port: encapsulated ? (data?.port ?? null) : null,
-      peer: kind === 'veth' ? { name: link ?? null, netns: null } : null,
-      ...(group === undefined || group === 'default' || Number(group) === 0 ? {} : { group: String(group) }),
-    },
+    link: isFromElsewhere ? { ...madeHere, socket: { families: [], options: [] } } : madeHere,
+    isFromElsewhere,
+    madeHere,
     addresses: addr_info.flatMap(({ local, prefixlen, scope }) => {
       if (local === undefined || prefixlen === undefined) return [];
       const isGlobal = scope === undefined || scope === 'global' || Number(scope) === 0 || local.includes(':');
       const address = { link: ifname, address: prefixText(`${local}/${prefixlen}`) };
-      return [isGlobal ? address : { ...address, scope: String(scope) }];
+      return [isGlobal ? address : { ...address, scope: scopeName(scope) }];
     }),
   };
+}
+
+/** What the kernel compares before it lets two tunnels have one socket (VXLAN_F_RCV_FLAGS, and collect_md of geneve). */
+const socketOptions = ['external', 'vnifilter', 'gbp', 'gpe', 'udp_zero_csum6_rx', 'remcsum_rx', 'remcsum_nopartial'];
+
+/** Null: an ordinary one of IPv4. One that takes whatever is asked for (`external`) opens one of each family. */
+function socketOf(data: Readonly<Record<string, unknown>>): TunnelSocket | null {
+  const options = socketOptions.filter((key) => data[key] === true || data[key] === null);
+  const isIPv6 = ['remote6', 'group6', 'local6'].some((key) => key in data);
+  if (options.length === 0 && !isIPv6) return null;
+  return { families: 'external' in data ? ['ipv4', 'ipv6'] : [isIPv6 ? 'ipv6' : 'ipv4'], options };
 }
