@@ -18,7 +18,7 @@ export function checkIpRules(facts: Facts): readonly Finding[] {
     ({ family, priority }) => family === 'ipv4' && !kernelPriorities.has(priority) && !own.has(priority),
   );
   const deciding = foreign.filter(decidesOtherwise);
-  const text = (rule: IpRule) => `ip rule ${ipRuleWords(rule)}`;
+  const text = (rule: IpRule) => `ip rule ${ipRuleWords(rule, String)}`;
   const after = deciding.filter((rule) => rule.priority > skip).map(text);
   const before = deciding.filter((rule) => rule.priority < skip).map(text);
   if (state !== null && state.ztunnel === null) return [];

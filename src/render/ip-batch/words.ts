@@ -4,6 +4,9 @@ import type { Route } from '../../ir/route.js';
 import { protocolNumber, scopeNumber, viaWords } from '../ip-names.js';
 import { word } from '../word.js';
 
+/** The last door of a word: `word` where a tool reads it, `String` where people do and others chose it. */
+type Say = (value: string | number) => string;
+
 /** What `ip link add` needs to know. The port is always said: drivers differ in their default. */
 export function linkWords(link: Link): string {
   const words = ['dev', word(link.name), 'type', word(link.kind)];
@@ -18,30 +21,30 @@ export function linkWords(link: Link): string {
 }
 
 /** A route with all that the kernel tells routes apart by, so that deleting it takes no other. */
-export function routeWords(route: Route): string {
-  const words = route.type === 'unicast' ? [] : [word(route.type)];
-  words.push(word(route.destination));
+export function routeWords(route: Route, say: Say = word): string {
+  const words = route.type === 'unicast' ? [] : [say(route.type)];
+  words.push(say(route.destination));
   // The next hop is the nexthop object's then.
   if (!route.extra.includes('nhid')) {
-    if (route.via !== null) words.push('via', ...viaWords(route.via, route.family).map(word));
-    if (route.dev !== null) words.push('dev', word(route.dev));
+    if (route.via !== null) words.push('via', ...viaWords(route.via, route.family).map(say));
+    if (route.dev !== null) words.push('dev', say(route.dev));
   }
-  words.push('table', word(route.table));
-  if (route.protocol !== null) words.push('proto', protocolWord(route.protocol));
+  words.push('table', say(route.table));
+  if (route.protocol !== null) words.push('proto', protocolWord(route.protocol, say));
   // IPv6 has none: whatever is said, the kernel shows global.
-  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', word(scopeNumber(route.scope)));
-  if (route.source !== null) words.push('src', word(route.source));
-  if (route.metric !== 0) words.push('metric', word(route.metric));
+  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', say(scopeNumber(route.scope)));
+  if (route.source !== null) words.push('src', say(route.source));
+  if (route.metric !== 0) words.push('metric', say(route.metric));
   if (route.onlink) words.push('onlink');
-  return [...words, ...route.extra.flatMap(wordsOf)].join(' ');
+  return [...words, ...route.extra.flatMap((element) => wordsOf(element, say))].join(' ');
 }
 
 /**
  * A number: names may mean something else on this node, and of a name that comes after a number `ip -batch` makes that number
  * (rtnl_rtprot_a2n, iproute2 6.1).
  */
-function protocolWord(name: string): string {
-  return word(protocolNumber(name));
+function protocolWord(name: string, say: Say): string {
+  return say(protocolNumber(name));
 }
 
 /** iproute2 gives a route without a gateway the scope link, a local one host, all others global. */
@@ -57,37 +60,37 @@ function hasImpliedScope({ type, via, scope, extra }: Route): boolean {
 }
 
 /** An ip rule with its full selector and protocol: deleting by priority alone would take whatever is first there. */
-export function ipRuleWords(rule: IpRule): string {
-  const words = ['priority', word(rule.priority), ...selectorWords(rule)];
+export function ipRuleWords(rule: IpRule, say: Say = word): string {
+  const words = ['priority', say(rule.priority), ...selectorWords(rule, say)];
   if (rule.fwmark !== null) words.push('fwmark', `${hex(rule.fwmark.value)}/${hex(rule.fwmark.mask)}`);
-  words.push(...actionWords(rule.action));
-  if (rule.protocol !== null) words.push('protocol', protocolWord(rule.protocol));
+  words.push(...actionWords(rule.action, say));
+  if (rule.protocol !== null) words.push('protocol', protocolWord(rule.protocol, say));
   return words.join(' ');
 }
 
-function actionWords(action: IpRuleAction): readonly string[] {
+function actionWords(action: IpRuleAction, say: Say): readonly string[] {
   switch (action.kind) {
     case 'lookup':
-      return ['lookup', word(action.table)];
+      return ['lookup', say(action.table)];
     case 'goto':
-      return ['goto', word(action.priority)];
+      return ['goto', say(action.priority)];
     case 'other':
-      return action.words.map(word);
+      return action.words.map(say);
   }
 }
 
 /** An attribute that is not known here has its words in one element; a name is one word, whatever it holds. */
-function selectorWords({ extra }: IpRule): readonly string[] {
+function selectorWords({ extra }: IpRule, say: Say): readonly string[] {
   return extra.flatMap((element, at) =>
-    extra[at - 1] === 'iif' || extra[at - 1] === 'oif' ? word(element) : wordsOf(element),
+    extra[at - 1] === 'iif' || extra[at - 1] === 'oif' ? say(element) : wordsOf(element, say),
   );
 }
 
-function wordsOf(element: string): readonly string[] {
+function wordsOf(element: string, say: Say): readonly string[] {
   return element
     .split(' ')
     .filter((one) => one !== '')
-    .map(word);
+    .map(say);
 }
 
 function hex(value: number): string {

@@ -27,9 +27,9 @@ function inWords(item: Item): string {
     case 'address':
       return `address ${item.address.address} dev ${item.address.link}`;
     case 'route':
-      return `route ${routeWords({ ...item.route, protocol: null })}`;
+      return `route ${routeWords({ ...item.route, protocol: null }, String)}`;
     case 'ip-rule':
-      return `ip ${item.rule.family === 'ipv6' ? '-6 ' : ''}rule ${ipRuleWords({ ...item.rule, protocol: null })}`;
+      return `ip ${item.rule.family === 'ipv6' ? '-6 ' : ''}rule ${ipRuleWords({ ...item.rule, protocol: null }, String)}`;
     case 'sysctl':
       return `sysctl ${item.sysctl.key} = ${item.sysctl.value}`;
     default:

@@ -3,7 +3,8 @@ import type { Sysctl } from '../../ir/sysctl.js';
 /** Lines of `sysctl -p` text; comments and blank lines are passed over, as are lines without a value. */
 export function parseSysctls(text: string): readonly Sysctl[] {
   return text.split('\n').flatMap((line) => {
-    const found = /^\s*-?([^#;=\s][^=\s]*)\s*=\s*(.*?)\s*$/.exec(line);
+    // A device may have `=` in its name, and white space not.
+    const found = /^\s*-?([^#;=\s]\S*)\s+=\s*(.*?)\s*$/.exec(line) ?? /^\s*-?([^#;=\s][^=\s]*)=\s*(.*?)\s*$/.exec(line);
     return found?.[1] === undefined ? [] : [{ key: found[1], value: found[2] ?? '' }];
   });
 }
