@@ -21,6 +21,9 @@ export interface LockRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** No link is followed, and nobody waited for who might hold the other end of a pipe. */
+const openFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** flock ends by itself when its time is over; this much later it is taken to hang. */
 const graceSeconds = 5;
 
@@ -36,8 +39,9 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
   const namespace = await openNamespace(request);
   try {
     for (;;) {
-      const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+      const file = await open(path, openFlags, 0o600);
       try {
+        if (!(await file.stat()).isFile()) throw new Error(`${path} is no regular file: remove it; nothing was changed`);
         if (!(await isTaken(namespace ?? file, request))) {
           const holder = (await file.readFile('utf8')).trim();
           throw new LockedError(

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { textOfBytes } from '../base/bytes.js';
@@ -8,6 +8,7 @@ import type { Observation } from '../plan/observation.js';
 import { altNameKey } from '../plan/preconditions.js';
 import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
 import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
+import { readRegularFile } from './read-regular-file.js';
 import { makeFolder, writeOutput } from './write-output.js';
 
 const formatVersion = 1;
@@ -161,7 +162,7 @@ async function readFiles(folder: string, scope: string): Promise<Snapshot> {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return textOfBytes(await readFile(path));
+    return textOfBytes(await readRegularFile(path, true));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new MalformedObservationError(

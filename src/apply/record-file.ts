@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApplyRecord } from '../plan/record.js';
+import { readRegularFile } from './read-regular-file.js';
 import { parseRecord, printRecord } from './record-format.js';
 import { makeStateDirectory } from './state-directory.js';
 import { replaceFile } from './write-output.js';
@@ -31,7 +31,7 @@ export async function readRecord(place: RecordPlace): Promise<RecordReading> {
   };
   let text: string;
   try {
-    text = await readRegularFile(path);
+    text = (await readRegularFile(path, false)).toString('utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR'
@@ -44,17 +44,6 @@ export async function readRecord(place: RecordPlace): Promise<RecordReading> {
   if (unread.length === 0) return { record, notes: [] };
   const note = `the record ${path} has what this version does not understand: ${unread.join(', ')}; the rest is used; an apply keeps strange keys and entries, a destroy removes them with the record`;
   return { record, notes: [note] };
-}
-
-/** A link is not followed, and nothing is waited for. */
-async function readRegularFile(path: string): Promise<string> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    if (!(await file.stat()).isFile()) throw new Error('it is no regular file');
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
 }
 
 export async function writeRecord(place: RecordPlace, record: ApplyRecord): Promise<void> {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { apply, applySavedPlan, parseNodeStates } from '../../index.js';
 import type { Context } from '../context.js';
 import { type ConvergeOptions, converge, refuseUnasked } from '../converge.js';
@@ -21,6 +22,7 @@ export async function applyCommand(
     );
   }
   if (options.file.length > 0) throw new UsageError('a saved plan holds its document: give the plan or -f, not both');
+  await refuseNonFile(planFile);
   const text = await readText(planFile, context);
   // A forgotten -f is what a document in this place means.
   if (parseNodeStates(text, { file: planFile }).ok)
@@ -32,4 +34,11 @@ export async function applyCommand(
     options,
     context,
   );
+}
+
+/** A saved plan is a file of ours: from a pipe it could be another one each time, and a device has no end. */
+async function refuseNonFile(planFile: string): Promise<void> {
+  const found = await stat(planFile).catch(() => null);
+  if (planFile !== '-' && found !== null && !found.isFile())
+    throw new UsageError(`${planFile} is no regular file: a saved plan is read from one`);
 }

@@ -21,7 +21,7 @@ test('ip rules keep every selector', () => {
     },
     { priority: 9, src: 'all', ipproto: 'tcp', table: 'main', suppress_prefixlen: 0 },
   ];
-  expect(parseIpRules(json, 'ipv4').map(ipRuleWords)).toEqual([
+  expect(parseIpRules(json, 'ipv4').map((rule) => ipRuleWords(rule))).toEqual([
     'priority 100 fwmark 0x200/0x200 goto 32766',
     'priority 101 fwmark 0x100/0x100 lookup 101 protocol 4',
     'priority 7 not from 10.0.0.0/8 dport 80-90 iif eth0 prohibit',
@@ -55,7 +55,7 @@ test('routes keep what tells them apart, and an attribute that is not known make
   ];
   const [first, second, third, fourth] = parseRoutes(json, 'ipv4', 101);
   if (!first || !second || !third || !fourth) throw new Error('a route is missing');
-  expect([first, second, third].map(routeWords)).toEqual([
+  expect([first, second, third].map((route) => routeWords(route))).toEqual([
     '0.0.0.0/0 via 192.168.127.2 dev istioout table 101 proto 3',
     '10.244.1.7/32 dev veth1 table 100 src 10.244.1.1 metric 5 onlink',
     'unreachable 10.0.0.0/8 table 101',
