@@ -11,10 +11,15 @@ const wished = parseSets(
 function compared(header: string, members: readonly string[]) {
   const lines = [`create mesh ${header}`, ...members.map((member) => `add mesh ${member}`)];
   const changes: string[] = [];
-  const { work } = compareSets(wished, parseSets(lines.join('\n')), { set: () => 'ours' }, (kind, item) => {
-    changes.push(item.object === 'member' ? `${kind} ${item.member.entry}` : `${kind} ${item.object}`);
-    return {} as Change;
-  });
+  const { work } = compareSets(
+    wished,
+    parseSets(lines.join('\n')),
+    () => true,
+    (kind, item) => {
+      changes.push(item.object === 'member' ? `${kind} ${item.member.entry}` : `${kind} ${item.object}`);
+      return {} as Change;
+    },
+  );
   const operations = work.flatMap((one) => (one.work.tool === 'ipset' ? one.work.operations : []));
   return { changes, input: printSetOperations(operations) };
 }
