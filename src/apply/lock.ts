@@ -41,7 +41,8 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
     for (;;) {
       const file = await open(path, openFlags, 0o600);
       try {
-        if (!(await file.stat()).isFile()) throw new Error(`${path} is no regular file: remove it; nothing was changed`);
+        if (!(await file.stat()).isFile())
+          throw new Error(`${path} is no regular file: remove it; nothing was changed`);
         if (!(await isTaken(namespace ?? file, request))) {
           const holder = (await file.readFile('utf8')).trim();
           throw new LockedError(

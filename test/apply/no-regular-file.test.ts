@@ -45,7 +45,10 @@ test.each(kinds)('a %s in the place of a record is left out of account', async (
 test('a pipe in the place of a lock is an error that names it', async () => {
   const directory = mkdtempSync(join(folder, 'lock-'));
   execFileSync('mkfifo', [join(directory, '7.lock')]);
-  const locking = withLock({ place: { directory, inode: '7' }, seconds: 1, signal: undefined }, async () => 0);
+  const locking = withLock(
+    { netns: '/nowhere', place: { directory, inode: '7' }, seconds: 1, signal: undefined },
+    async () => 0,
+  );
   await expect(locking).rejects.toThrow('7.lock is no regular file');
 });
 
