@@ -60,7 +60,8 @@ export function restoreWords(
   family: Family,
   { lockSeconds = defaultLockSeconds }: Pick<ActionOptions, 'lockSeconds'>,
 ): readonly [string, ...string[]] {
-  return [ruleTools(backend, family).restore, '-w', String(lockSeconds)];
+  // 0 would be for ever.
+  return [ruleTools(backend, family).restore, '-w', String(Math.max(1, lockSeconds))];
 }
 
 function writeHere({ key, value }: SysctlOperation): Action {
