@@ -1,20 +1,20 @@
-import * as z from 'zod';
-import { formatDiagnostic } from '../base/diagnostic.js';
+import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
+import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
+import type { Ruleset } from '../ir/ruleset.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
-import type { ResolvedBackend } from '../plan/observation.js';
-import { isNativeRule } from '../render/nft/foreign/native-rule.js';
-import { tableName } from '../render/nft/identifier.js';
-import { readSnapshot } from '../render/read-snapshot.js';
+import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
+import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
 import { udpPorts } from '../render/udp-ports.js';
+import { attempts, type OrElse } from './attempts.js';
 import { cancellable, throwIfCancelled } from './cancelled-error.js';
 import { CommandError } from './command-error.js';
 import { interruptible } from './interruptible.js';
-import { jsonOf } from './json-of.js';
 import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
 import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
+import { nftFacts, noNftFacts } from './nft-facts.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
 import { gettingBy } from './unparsable-tables.js';
@@ -44,63 +44,92 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
   const constants = state?.constants ?? defaultConstants;
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);
-  const backends = (['iptables-nft', 'iptables-legacy'] as const).filter(isInstalled);
   const unparsable: Facts['incompatibleTables'][number][] = [];
   const careful = gettingBy(machine, (table) => unparsable.push(table));
-  const snapshots = await Promise.all(
-    backends.map(async (backend) => ({
-      backend,
-      snapshot: await takeSnapshot(careful, null, backend, constants.chainPrefix),
-    })),
-  );
-  const read = snapshots.map(({ backend, snapshot }) => ({
-    backend,
-    snapshot,
-    ...readSnapshot(snapshot, 'host', null),
-  }));
-  const node = read[0]?.namespace;
+  const { failures, orElse } = attempts(options.signal);
+  // Both iptables, whichever the document has.
+  const snapshot = await takeSnapshot(careful, null, 'iptables-nft', constants.chainPrefix, (file, error) => {
+    failures.note(file, error);
+  });
+  const { files, read } = readableOf(snapshot, failures.note);
+  const node = read?.namespace ?? emptyNamespace('host', null);
   const live = state === null ? null : await planned(state, options);
-  const listed = isInstalled('nft')
-    ? await incompatibleTables(machine, read.map(({ snapshot }) => snapshot['iptables.rules'] ?? '').join(''))
-    : [];
+  const nft = await orElse('nft list ruleset', async () => nftFacts(files, constants.chainPrefix), noNftFacts);
+  const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
   return {
     tools: tools.filter(
       ({ program }) => program !== 'iptables-legacy' || isInstalled(program) || state?.backend === 'iptables-legacy',
     ),
     state,
     constants,
-    rules: [
-      ...read.map(({ backend, namespace, unread }) => ({
-        backend: backend as ResolvedBackend,
-        ruleset: namespace.rulesets.find(({ family }) => family === 'ipv4') ?? { family: 'ipv4', tables: [] },
-        unread: unread
-          .filter(({ code, file }) => code === 'unreadable-rule-line' && file === 'host/iptables.rules')
-          .map(formatDiagnostic),
-      })),
-      ...(node?.native ?? []).map(({ family, tables }) => ({
-        backend: 'nft' as const,
-        ruleset: { family, tables },
-        unread: [],
-      })),
-    ],
+    rules: rulesOf(node, read?.unread ?? []),
     incompatibleTables: [
       ...unparsable,
-      ...listed.filter(({ table }) => !unparsable.some((one) => one.table === table)),
+      ...nft.incompatibleTables.filter(({ table }) => !unparsable.some((one) => one.table === table)),
     ],
-    nativeTables: isInstalled('nft') ? await nativeTables(machine, constants.chainPrefix) : [],
-    links: node?.links ?? [],
-    addresses: node?.addresses ?? [],
-    routes: node?.routes ?? [],
-    ipRules: node?.ipRules ?? [],
-    sysctls: node?.sysctls ?? [],
-    nodeInode: await machine.inode(ownNamespace),
-    namespaces: await namedNamespaces(machine, state),
-    ztunnelAddresses: await ztunnelAddresses(machine, state),
-    udpPorts: udpPorts((await machine.readText('/proc/self/net/udp')) ?? ''),
-    runsNetworkd: (await machine.readText('/run/systemd/netif/state')) !== null,
+    nativeTables: nft.nativeTables,
+    links: isRead('ip-addr.json') ? node.links : null,
+    addresses: node.addresses,
+    routes: isRead('ip-route.json') ? node.routes : null,
+    ipRules: node.ipRules,
+    sysctls: node.sysctls,
+    nodeInode: await orElse('the network namespace of the node', () => machine.inode(ownNamespace), null),
+    namespaces: await namedNamespaces(machine, state, orElse),
+    ztunnelAddresses: await orElse("addresses in ztunnel's namespace", () => ztunnelAddresses(machine, state), null),
+    udpPorts: await orElse(
+      '/proc/self/net/udp',
+      async () => udpPorts((await machine.readText('/proc/self/net/udp')) ?? ''),
+      [],
+    ),
+    runsNetworkd: await orElse(
+      '/run/systemd/netif/state',
+      async () => (await machine.readText('/run/systemd/netif/state')) !== null,
+      false,
+    ),
     plan: live === null ? null : 'plan' in live ? live.plan : live,
     refused: live !== null && 'plan' in live ? await tryProgram(live, options) : null,
+    notRead: [...failures.found, ...elementsNotRead(snapshot, failures.found)],
   };
+}
+
+/** What can be read of a snapshot: a file that says nothing to us is told of, and left out. */
+function readableOf(
+  snapshot: Snapshot,
+  note: (what: string, error: unknown) => void,
+): { readonly files: Snapshot; readonly read: ReadSnapshot | null } {
+  try {
+    return { files: snapshot, read: readSnapshot(snapshot, 'host', null) };
+  } catch (error) {
+    const file = snapshotFiles.find((name) => error instanceof Error && error.message.startsWith(`${name}: `));
+    note(file ?? 'what was read of the node', error);
+    if (file === undefined || snapshot[file] === undefined) return { files: snapshot, read: null };
+    const { [file]: _, ...others } = snapshot;
+    return readableOf(others, note);
+  }
+}
+
+/** Of both iptables, and of our own tables of nft. */
+function rulesOf(node: NamespaceProgram, unread: readonly Diagnostic[]): Facts['rules'] {
+  const ofFile = (file: string) =>
+    unread
+      .filter(({ code, file: of }) => code === 'unreadable-rule-line' && of === `host/${file}`)
+      .map(formatDiagnostic);
+  const none = { family: 'ipv4', tables: [] } as const;
+  const isIPv4 = ({ family }: Ruleset) => family === 'ipv4';
+  const legacy = node.foreign?.rulesets.find((one) => one.backend === 'iptables-legacy' && isIPv4(one));
+  return [
+    { backend: 'iptables-nft', ruleset: node.rulesets.find(isIPv4) ?? none, unread: ofFile('iptables.rules') },
+    { backend: 'iptables-legacy', ruleset: legacy ?? none, unread: ofFile('iptables-legacy.rules') },
+    ...node.native.map(({ family, tables }) => ({ backend: 'nft' as const, ruleset: { family, tables }, unread: [] })),
+  ];
+}
+
+/** Single sets and tables that could not be listed, beside whole files. */
+function elementsNotRead(snapshot: Snapshot, files: Facts['notRead']): Facts['notRead'] {
+  const lines = (snapshot['unread.txt'] ?? '').split('\n').filter((line) => line !== '');
+  return lines
+    .filter((line) => !files.some(({ what }) => line.startsWith(`${what}: `)))
+    .map((line) => ({ what: line.split(': ')[0] ?? '', why: line.replace(/^.*?: /, ''), isMissingTool: false }));
 }
 
 async function versionOf(machine: Machine, [program, words, debianPackage]: (typeof programs)[number]): Promise<Tool> {
@@ -109,8 +138,8 @@ async function versionOf(machine: Machine, [program, words, debianPackage]: (typ
     const version = /(\d+\.\d+(?:\.\d+)?)/.exec(stdout + stderr)?.[1] ?? 'unknown';
     return { program, version, debianPackage };
   } catch (error) {
-    if (error instanceof CommandError && error.reason === 'not-found') return { program, version: null, debianPackage };
-    throw error;
+    if (!(error instanceof CommandError) || error.reason === 'cancelled') throw error;
+    return { program, version: error.reason === 'not-found' ? null : 'unknown', debianPackage };
   }
 }
 
@@ -123,59 +152,27 @@ async function planned(state: NodeState, options: LiveOptions): Promise<LivePlan
   }
 }
 
-/** Tables that are neither ours nor those of iptables-nft, whose names are its own and whose families are ip and ip6. */
-async function nativeTables(machine: Machine, chainPrefix: string): Promise<readonly string[]> {
-  const { stdout } = await machine.execute({ argv: ['nft', 'list', 'tables'] });
-  return [...stdout.matchAll(/^table (\S+ \S+)$/gm)]
-    .map(([, table]) => table ?? '')
-    .filter((table) => table !== `ip ${tableName(chainPrefix)}`)
-    .filter((table) => !/^ip6? (?:raw|mangle|nat|filter|security)$/.test(table));
-}
-
-/**
- * iptables-nft-save says of some tables that it cannot show them, and exits 0; of others it prints native rules as if they
- * had no match at all (1.8.9).
- */
-async function incompatibleTables(machine: Machine, saves: string): Promise<Facts['incompatibleTables']> {
-  const said = [...saves.matchAll(/^# (Table `(\S+)' is incompatible.*)$/gm)].map(([, evidence, table]) => {
-    return { table: table ?? '', evidence: `iptables-nft-save: ${evidence}` };
-  });
-  const { stdout } = await machine.execute({ argv: ['nft', 'list', 'tables'] });
-  const tables = [...stdout.matchAll(/^table ip (raw|mangle|nat|filter|security)$/gm)].map(([, table]) => table ?? '');
-  const native = await Promise.all(
-    tables.map(async (table) => {
-      const listed = await machine.execute({ argv: ['nft', '-j', 'list', 'table', 'ip', table] });
-      const rules = nftRules.safeParse(listed.exitCode === 0 ? jsonOf(listed, (json) => json) : {});
-      return (rules.success ? rules.data.nftables : [])
-        .flatMap(({ rule }) => rule ?? [])
-        .filter(({ expr }) => isNativeRule(expr))
-        .map(({ chain, handle }) => ({
-          table,
-          evidence: `nft: rule ${handle} of chain ${chain} in table ip ${table} was not written by iptables`,
-        }));
-    }),
-  );
-  return [...said, ...native.flatMap((found) => found.slice(0, 5))];
-}
-
-const nftRules = z.object({
-  nftables: z.array(
-    z.looseObject({
-      rule: z
-        .looseObject({ chain: z.string(), handle: z.number(), expr: z.array(z.looseObject({})).default([]) })
-        .optional(),
-    }),
-  ),
-});
-
-async function namedNamespaces(machine: Machine, state: NodeState | null): Promise<readonly NamedNamespace[]> {
+async function namedNamespaces(
+  machine: Machine,
+  state: NodeState | null,
+  orElse: OrElse,
+): Promise<readonly NamedNamespace[]> {
   const named = [
     ...(state?.ztunnel ? [{ path: 'ztunnel.netns', netns: state.ztunnel.netns }] : []),
     ...(state?.pods ?? []).flatMap(({ name, namespace, netns }) =>
       netns === null ? [] : [{ path: `pods[${namespace}/${name}].netns`, netns }],
     ),
   ];
-  return Promise.all(named.map(async (one) => ({ ...one, inode: await machine.inode(one.netns) })));
+  const read = await Promise.all(
+    named.map((one) =>
+      orElse(
+        one.netns,
+        async () => [{ ...one, inode: await machine.inode(one.netns) }],
+        [] as readonly NamedNamespace[],
+      ),
+    ),
+  );
+  return read.flat();
 }
 
 async function ztunnelAddresses(machine: Machine, state: NodeState | null): Promise<Facts['ztunnelAddresses']> {

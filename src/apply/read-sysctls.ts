@@ -11,7 +11,7 @@ export async function readSysctls(
   netns: string | null,
   keys: readonly string[],
 ): Promise<readonly Sysctl[]> {
-  if (netns !== null) return readElsewhere(machine, netns, keys);
+  if (netns !== null || machine.netns !== undefined) return readElsewhere(machine, netns, keys);
   const values = await Promise.all(keys.map((key) => machine.readText(root + key)));
   return keys.flatMap((key, index) => {
     const value = values[index];
@@ -19,13 +19,23 @@ export async function readSysctls(
   });
 }
 
-/** /proc/sys/net shows the namespace of whoever reads it, so the reader has to be in there. */
-async function readElsewhere(machine: Machine, netns: string, keys: readonly string[]): Promise<readonly Sysctl[]> {
-  if (keys.length === 0) return [];
-  const argv = ['grep', '-s', '-H', '', ...keys.map((key) => root + key)];
-  const result = await machine.execute({ argv, netns });
-  // 0: all there; 2: some are not, which -s keeps quiet about; nsenter has the same numbers.
-  if ((result.exitCode ?? 9) > 2 || /^nsenter: /m.test(result.stderr))
-    throw new CommandError(result.command, { reason: 'exit', ...result });
-  return parseGrepOutput(result.stdout);
+/** As many files as one process is asked for: what it is given has a limit. */
+const mostAtOnce = 10_000;
+
+/** /proc/sys/net shows the namespace of whoever reads it, so the reader has to be in there: one for all files. */
+async function readElsewhere(
+  machine: Machine,
+  netns: string | null,
+  keys: readonly string[],
+): Promise<readonly Sysctl[]> {
+  const found: Sysctl[] = [];
+  for (let first = 0; first < keys.length; first += mostAtOnce) {
+    const files = keys.slice(first, first + mostAtOnce).map((key) => root + key);
+    const result = await machine.execute({ argv: ['grep', '-s', '-H', '', ...files], netns });
+    // 0: all there; 2: some are not, which -s keeps quiet about; nsenter has the same numbers.
+    if ((result.exitCode ?? 9) > 2 || /^nsenter: /m.test(result.stderr))
+      throw new CommandError(result.command, { reason: 'exit', ...result });
+    found.push(...parseGrepOutput(result.stdout));
+  }
+  return found;
 }

@@ -6,12 +6,14 @@ import { checkIpRules } from './checks/ip-rules.js';
 import { checkMarks } from './checks/marks.js';
 import { checkNetworkPlugins } from './checks/network-plugins.js';
 import { checkNode } from './checks/node.js';
+import { checkNotRead } from './checks/not-read.js';
 import { checkPlan } from './checks/plan.js';
 import { checkTools } from './checks/tools.js';
 import type { Facts } from './facts.js';
 
 const checks = [
   checkTools,
+  checkNotRead,
   checkPlan,
   checkNode,
   checkBackends,

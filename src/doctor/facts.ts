@@ -43,9 +43,11 @@ export interface Facts {
   readonly incompatibleTables: readonly { readonly table: string; readonly evidence: string }[];
   /** Tables that nft itself shows and iptables-nft did not make, as `inet filter`. */
   readonly nativeTables: readonly string[];
-  readonly links: readonly Link[];
+  /** Null: they could not be read. */
+  readonly links: readonly Link[] | null;
   readonly addresses: readonly Address[];
-  readonly routes: readonly Route[];
+  /** Null: they could not be read. */
+  readonly routes: readonly Route[] | null;
   readonly ipRules: readonly IpRule[];
   readonly sysctls: readonly Sysctl[];
   readonly nodeInode: string | null;
@@ -59,4 +61,11 @@ export interface Facts {
   readonly plan: Plan | { readonly impossible: string } | null;
   /** What the kernel refused of the document's program in an empty namespace; null: nothing, or not tried. */
   readonly refused: string | null;
+  /** What could not be read, and why. */
+  readonly notRead: readonly {
+    readonly what: string;
+    readonly why: string;
+    /** Because of a program that is not installed, which is told of by itself. */
+    readonly isMissingTool: boolean;
+  }[];
 }

@@ -43,7 +43,9 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
       dump(otherRuleFiles[backend][family], family).map((ruleset): ForeignRuleset => ({ ...ruleset, backend })),
     ),
   );
-  const native = (['nft.json', 'nft6.json'] as const).flatMap((file) => parseNativeTables(snapshot[file] ?? ''));
+  const native = (['nft.json', 'nft6.json'] as const).flatMap((file) =>
+    named(file, () => parseNativeTables(snapshot[file] ?? '')),
+  );
   const nft = foreignTables(snapshot, rulesets, others, native);
   const sets = parseSets(snapshot['ipset.rules'] ?? '');
   note('ipset.rules', sets.unread);

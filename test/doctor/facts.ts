@@ -30,6 +30,7 @@ export function factsWith(rules: string, change: Partial<Facts> = {}): Facts {
     runsNetworkd: false,
     plan: null,
     refused: null,
+    notRead: [],
     ...change,
   };
 }

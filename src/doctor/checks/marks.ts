@@ -48,12 +48,9 @@ function finding(bits: number | undefined, evidence: string, chain: string): rea
 /** ztunnel's own marks (tproxy, originalSource) are in its namespace alone. */
 function marksOnTheNode({ marks }: Constants): number {
   const { outbound, skip, connSkip, proxy, proxyReturn } = marks;
-  return (
-    [outbound, skip, connSkip, proxy, proxyReturn].reduce(
-      (bits, { mask, value }) => bits | (mask & value) | value,
-      0,
-    ) >>> 0
-  );
+  const all = [outbound, skip, connSkip, proxy, proxyReturn];
+  // A bit of the mask that has to be 0 is looked at as one that has to be 1 is.
+  return all.reduce((bits, { mask, value }) => bits | mask | value, 0) >>> 0;
 }
 
 function masksOf({ matches, target }: Rule): readonly number[] {

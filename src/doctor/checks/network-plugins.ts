@@ -4,7 +4,7 @@ import type { Facts } from '../facts.js';
 /** Network plugins and services whose ways are known to cross ours. */
 export function checkNetworkPlugins(facts: Facts): readonly Finding[] {
   const { links, rules, runsNetworkd } = facts;
-  const has = (name: string) => links.some((link) => link.name === name);
+  const has = (name: string) => links?.some((link) => link.name === name) === true;
   const chains = rules.flatMap(({ ruleset }) =>
     ruleset.tables.flatMap((table) => table.chains.map((chain) => ({ table: table.name, chain }))),
   );

@@ -13,13 +13,19 @@ export function checkNode(facts: Facts): readonly Finding[] {
   ];
 }
 
-function strictFilters({ state, sysctls }: Facts): readonly Finding[] {
+function strictFilters({ plan, state, sysctls }: Facts): readonly Finding[] {
   const strict = sysctls.filter(({ key, value }) => key.endsWith('/rp_filter') && value === '1').map(({ key }) => key);
   const devices = new Set(
     (state?.pods ?? []).filter(({ mesh }) => mesh).flatMap(({ hostInterface }) => hostInterface ?? []),
   );
-  const concerned = strict.filter((key) => key.includes('/all/') || devices.has(key.split('/').at(-2) ?? ''));
+  const meant = plannedSysctls(plan);
+  // Of a device and `all` the greater counts: where hardened asks for a loose check of the device, a strict one of `all` is none.
+  const concerned = strict.filter((key) => {
+    if (key.includes('/all/')) return state?.profile !== 'hardened';
+    return devices.has(key.split('/').at(-2) ?? '') && (state?.profile !== 'hardened' || meant?.has(key) !== false);
+  });
   if (concerned.length === 0) return [];
+  const value = state?.profile === 'hardened' ? '2 (loose)' : '0';
   return [
     {
       code: 'strict-rp-filter',
@@ -28,15 +34,21 @@ function strictFilters({ state, sysctls }: Facts): readonly Finding[] {
         .slice(0, 10)
         .map((key) => `${key} = 1`)
         .join('\n'),
-      consequence:
-        'strict reverse path checks drop what ztunnel sends with the address of a pod; apply sets them to 0 and destroy back',
+      consequence: `strict reverse path checks drop what ztunnel sends with the address of a pod; apply sets them to ${value} and destroy back`,
       remedy: 'see that nothing (sysctl.d, a tuning agent, the network plugin) sets them to 1 again',
     },
   ];
 }
 
+/** Keys that an apply would write; null: that is not known. */
+function plannedSysctls(plan: Facts['plan']): ReadonlySet<string> | null {
+  if (plan === null || !('changes' in plan)) return null;
+  return new Set(plan.changes.flatMap(({ item }) => (item.object === 'sysctl' ? [item.sysctl.key] : [])));
+}
+
 /** istio found the way to a pod only by a /32 route (istio/istio#41217); without one the plugin is of another kind. */
 function podRoutes({ routes, state }: Facts): readonly Finding[] {
+  if (routes === null) return [];
   const main = routes.filter(({ table, family }) => table === mainTable && family === 'ipv4');
   return (state?.pods ?? [])
     .filter(({ mesh, hostNetwork }) => mesh && !hostNetwork)
@@ -101,6 +113,7 @@ function ztunnelAddress({ state, ztunnelAddresses }: Facts): readonly Finding[] 
 function busyPort({ links, state, udpPorts }: Facts): readonly Finding[] {
   const tunnel = state?.tunnel;
   if (!state?.ztunnel || tunnel === undefined || tunnel.kind === 'veth' || !udpPorts.includes(tunnel.port)) return [];
+  if (links === null) return [];
   // The socket of a tunnel, ours or another's (which is an obstacle of its own), is in the same list.
   if (links.some(({ port }) => port === tunnel.port)) return [];
   return [

@@ -25,12 +25,21 @@ export function checkTools({ tools }: Facts): readonly Finding[] {
   return tools.flatMap((tool) => (tool.version === null ? [missing(tool)] : bugsOf(tool, tool.version)));
 }
 
+/** What is not seen without a program; the rest is. */
+const consequences: Readonly<Record<string, string>> = {
+  'iptables-nft': 'the rules of iptables-nft can be neither read nor changed',
+  'iptables-legacy': 'the rules of iptables-legacy can be neither read nor changed',
+  nft: 'native tables can be neither read nor changed, and what was not written by iptables is not seen',
+  ipset: 'sets can be neither read nor changed: nobody is enrolled',
+  ip: 'links, routes and ip rules can be neither read nor changed',
+};
+
 function missing({ program, debianPackage }: Tool): Finding {
   return {
     code: 'tool-missing',
     severity: 'error',
     evidence: `${program} is not installed`,
-    consequence: 'the node can be neither read nor changed',
+    consequence: consequences[program] ?? 'the node can be neither read nor changed',
     remedy: `apt-get install ${debianPackage}`,
   };
 }

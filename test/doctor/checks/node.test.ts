@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { checkNode } from '../../../src/doctor/checks/node.js';
+import { goldenState } from '../../simulate/traced.js';
+import { factsWith } from '../facts.js';
+
+const strict = (device: string) => ({ key: `net/ipv4/conf/${device}/rp_filter`, value: '1' });
+const podOf = (state: ReturnType<typeof goldenState>) => state.pods.find(({ mesh }) => mesh)?.hostInterface ?? '';
+
+test.each([
+  ['geneve-istio-1.20', 'sets them to 0'],
+  ['geneve-hardened', 'sets them to 2 (loose)'],
+])('%s: what apply makes of a strict reverse path check', (golden, words) => {
+  const state = goldenState(golden);
+  const found = checkNode(factsWith('', { state, routes: null, sysctls: [strict(podOf(state))] }));
+  expect(found.map(({ code }) => code)).toEqual(['strict-rp-filter']);
+  expect(found[0]?.consequence).toContain(words);
+});
+
+test('hardened does not care for a strict check of all, which a loose one of the device overrules', () => {
+  const state = goldenState('geneve-hardened');
+  expect(checkNode(factsWith('', { state, routes: null, sysctls: [strict('all')] }))).toEqual([]);
+});
+
+test('routes that could not be read are not taken for missing ones', () => {
+  const state = goldenState('geneve-istio-1.20');
+  const codes = (routes: [] | null) => checkNode(factsWith('', { state, routes })).map(({ code }) => code);
+  expect(codes([])).toContain('pod-route');
+  expect(codes(null)).toEqual([]);
+});
