@@ -48,6 +48,7 @@ const conditions: readonly (readonly [command: string, code: string, evidence: s
   ],
   ['ip rule add priority 5210 fwmark 0x80000/0xff0000 lookup 52', 'ip-rules-bypassed', 'priority 5210'],
   ['ip rule add priority 9 fwmark 0x80000/0xff0000 lookup 52', 'ip-rules-ahead', 'priority 9'],
+  ['ip rule add priority 9 lookup 100; ip rule add priority 1 lookup main', 'ip-rule-into-ours', 'priority 9'],
   ['ip rule add priority 77 fwmark 0x100/0x100 lookup 52', 'mark-bits-shared', 'ip rule 77'],
   ['echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'strict-rp-filter', 'vp3'],
   ['ip route replace 10.244.1.3/32 dev vzt', 'pod-route', 'leads to vzt'],

@@ -1,4 +1,4 @@
-import { observe, writeObservation } from '../../index.js';
+import { observe, visibleLines, writeObservation } from '../../index.js';
 import { formatArtefacts } from '../artefact-output.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
@@ -19,6 +19,9 @@ export async function observeCommand(
   if (options.outDir !== undefined) await refuseNonFolder(options.outDir);
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   const { meta, snapshots } = await observe(state, liveOptions(options, context));
+  for (const { scope } of meta.namespaces)
+    for (const line of (snapshots[scope]?.['unread.txt'] ?? '').split('\n'))
+      if (line !== '') context.err(`not read on ${scope}: ${visibleLines(line)}\n`);
   if (options.outDir !== undefined) {
     context.standing.at = 'files';
     const written = await writeObservation(options.outDir, { meta, snapshots });
