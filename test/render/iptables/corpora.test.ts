@@ -1,16 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { formatDump } from '../../../src/index.js';
 
-/** Real dumps and what the kernel made of them, where they are at hand: `NAME.in`, `NAME.nft.out`, `NAME.legacy.out`. */
-const folder = join(process.env['REDIRECT_CORPORA'] ?? join('..', 'shared', 'corpora'), 'iptables-save');
-const dumps = existsSync(folder)
-  ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      // That one holds commands that no restore takes.
-      (name) => name.endsWith('.in') && !name.endsWith('unsupported_command.in'),
-    )
-  : [];
+/**
+ * Dumps and what the kernel made of them (Linux 6.18, iptables 1.8.9): `NAME.in`, `NAME.nft.out`, `NAME.legacy.out`. Some of
+ * our own are here; those of others are read where they are at hand.
+ */
+const ours = fileURLToPath(new URL('samples', import.meta.url));
+const others = join(process.env['REDIRECT_CORPORA'] ?? join('..', 'shared', 'corpora'), 'iptables-save');
+
+/** That one holds commands that no restore takes. */
+const untaken = 'unsupported_command.in';
+
+const dumps = [ours, others].flatMap((folder) => {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.in') && !name.endsWith(untaken)).map((name) => join(folder, name));
+});
 
 /** A text's tables without remarks and counters; the backends differ in nothing but the order of the tables. */
 function tablesOf(text: string): readonly string[] {
@@ -21,16 +29,33 @@ function tablesOf(text: string): readonly string[] {
     .sort();
 }
 
-test('every dump at hand prints as the kernel printed it', () => {
+function outputsOf(name: string): readonly string[] {
+  return ['.nft.out', '.legacy.out'].map((out) => name.replace(/\.in$/, out)).filter(existsSync);
+}
+
+test('there are dumps, and each was tried with the kernel', () => {
+  expect(dumps.filter((name) => name.startsWith(ours)).length).toBeGreaterThanOrEqual(4);
+  expect(dumps.filter((name) => outputsOf(name).length === 0)).toEqual([]);
+});
+
+test('every dump prints as the kernel printed it, its family found out and every line read', () => {
   const wrong: string[] = [];
   for (const name of dumps) {
-    const read = (suffix: string) => readFileSync(join(folder, name.replace(/\.in$/, suffix)), 'utf8');
-    const family = /ip6/.test(name) ? 'ipv6' : 'ipv4';
-    const tables = tablesOf(formatDump(read('.in'), family).text);
-    for (const out of ['.nft.out', '.legacy.out']) {
-      if (!existsSync(join(folder, name.replace(/\.in$/, out)))) continue;
-      if (JSON.stringify(tablesOf(read(out))) !== JSON.stringify(tables)) wrong.push(name + out);
-    }
+    const { text, unread } = formatDump(readFileSync(name, 'utf8'));
+    if (unread.length > 0) wrong.push(`${name}:${unread[0]?.position?.line}: ${unread[0]?.message}`);
+    const tables = JSON.stringify(tablesOf(text));
+    for (const out of outputsOf(name))
+      if (JSON.stringify(tablesOf(readFileSync(out, 'utf8'))) !== tables) wrong.push(out);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('what the kernel printed is canonical', () => {
+  const wrong: string[] = [];
+  for (const out of dumps.flatMap(outputsOf)) {
+    const printed = readFileSync(out, 'utf8');
+    const { text, unread } = formatDump(printed);
+    if (unread.length > 0 || JSON.stringify(tablesOf(text)) !== JSON.stringify(tablesOf(printed))) wrong.push(out);
   }
   expect(wrong).toEqual([]);
 });
