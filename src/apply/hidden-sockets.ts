@@ -4,6 +4,7 @@ import type { Requirements } from '../ir/requirements.js';
 import { parseLinks } from '../render/ip-json/links.js';
 import { udpPorts } from '../render/udp-ports.js';
 import { askIp } from './ask-ip.js';
+import { CommandError } from './command-error.js';
 import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
 
@@ -26,9 +27,18 @@ export async function hiddenSockets(
   if (tunnelPort === null || isShown) return { tunnels: [], isOfProgram: false };
   const ports = udpPorts((await machine.readText('/proc/self/net/udp')) ?? '');
   if (!ports.includes(tunnelPort)) return { tunnels: [], isOfProgram: false };
-  const owners = await machine.execute({ argv: ['ss', '-H', '-u', '-l', '-n', '-p', `sport = :${tunnelPort}`] });
-  const isOfProgram = owners.exitCode === 0 && owners.stdout.includes('users:(');
+  const isOfProgram = await hasOwner(machine, tunnelPort);
   return { tunnels: isOfProgram ? [] : await movedTunnels(machine, tunnelPort), isOfProgram };
+}
+
+/** The socket of a tunnel is the kernel's and no process's. Where nobody can tell, the kernel will. */
+async function hasOwner(machine: Machine, port: number): Promise<boolean> {
+  const argv = ['ss', '-H', '-u', '-l', '-n', '-p', `sport = :${port}`];
+  const listed = await machine.execute({ argv }).catch((error: unknown) => {
+    if (error instanceof CommandError && error.reason === 'not-found') return null;
+    throw error;
+  });
+  return listed?.exitCode === 0 && listed.stdout.includes('users:(');
 }
 
 /** Among the named namespaces that this one has a link into. */

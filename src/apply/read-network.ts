@@ -102,7 +102,7 @@ function questionsFor(
       : [{ about: 'source', words: `route get ${sourceTowards}` } as const]),
     ...pods
       .filter(isOfFamily)
-      .map((ip): Question => ({ about: 'pod', ip, words: `route show table main exact ${ip}/${length}` })),
+      .map((ip): Question => ({ about: 'pod', ip, words: `route show table ${mainTable} exact ${ip}/${length}` })),
   ];
 }
 
