@@ -38,6 +38,7 @@ export { writeArtefacts } from './apply/write-artefacts.js';
 export { writeOutput } from './apply/write-output.js';
 export { bytesOfText, textOfBytes } from './base/bytes.js';
 export { type Diagnostic, formatDiagnostic, type Position } from './base/diagnostic.js';
+export { linesOfMany } from './base/lines-of-many.js';
 export type { Result } from './base/result.js';
 export { compile } from './compile.js';
 export { diagnose } from './doctor/diagnose.js';

@@ -3,6 +3,7 @@ import {
   type ApplyOptions,
   type ApplyReport,
   type LivePlan,
+  linesOfMany,
   type Plan,
   viewPlan,
   visibleLines,
@@ -94,8 +95,18 @@ function explain(error: ApplyError, options: ConvergeOptions, context: Context):
     context.out(formatPlan(plan, { output: options.output, outcome: message }, context));
   }
   const view = viewPlan(plan);
-  for (const obstacle of view.obstacles) context.err(`${obstacle.message}\n  remedy: ${obstacle.remedy}\n`);
+  const inTheWay = linesOfMany(
+    view.obstacles,
+    (obstacle) => [obstacle.message, `  remedy: ${obstacle.remedy}`],
+    ({ code }) => code,
+  );
+  for (const line of inTheWay) context.err(`${line}\n`);
   if (reason === 'not-converged') {
-    for (const change of view.changes) context.err(`${change.scope}: ${change.kind}: ${change.text}\n`);
+    const differing = linesOfMany(
+      view.changes,
+      (change) => [`${change.scope}: ${change.kind}: ${change.text}`],
+      ({ kind, object }) => `${object}s ${kind}`,
+    );
+    for (const line of differing) context.err(`${line}\n`);
   }
 }

@@ -1,9 +1,12 @@
-import { type Diagnostic, formatDiagnostic } from '../index.js';
+import { type Diagnostic, formatDiagnostic, linesOfMany } from '../index.js';
 
 /** Bad input or usage: exit 3, and nothing was read from or written to the kernel. */
 export class UsageError extends Error {
   override readonly name: string = 'UsageError';
 }
+
+/** More of the same than anybody mends one by one. */
+const manyMistakes = 100;
 
 /** A document with everything that is wrong with it. */
 export class BadDocumentError extends UsageError {
@@ -11,7 +14,13 @@ export class BadDocumentError extends UsageError {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(formatDiagnostic).join('\n'));
+    const lines = linesOfMany(
+      diagnostics,
+      (one) => [formatDiagnostic(one)],
+      ({ code }) => code,
+      manyMistakes,
+    );
+    super(lines.join('\n'));
     this.diagnostics = diagnostics;
   }
 }

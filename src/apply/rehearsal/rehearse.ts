@@ -1,3 +1,4 @@
+import { linesOfMany } from '../../base/lines-of-many.js';
 import { families } from '../../ir/family.js';
 import { familiesOf } from '../../ir/ownership.js';
 import type { NamespaceProgram } from '../../ir/program.js';
@@ -72,7 +73,12 @@ export async function rehearse(
     await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });
     const wrong = await whatIsWrong(live, inquiry, scratch, before);
     if (wrong.length === 0) return 'passed';
-    throw new RehearsalError(`after the steps these would not be as they should:\n${wrong.join('\n')}`);
+    const lines = linesOfMany(
+      wrong,
+      (line) => [line],
+      () => '',
+    );
+    throw new RehearsalError(`after the steps these would not be as they should:\n${lines.join('\n')}`);
   } finally {
     for (const { end } of scratches) end();
   }

@@ -1,8 +1,11 @@
-import { formatDiagnostic, formatDump } from '../../index.js';
+import { formatDiagnostic, formatDump, linesOfMany } from '../../index.js';
 import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
+
+/** More of the same than anybody looks at one by one. */
+const manyLines = 100;
 
 interface FmtOptions {
   readonly check?: true;
@@ -19,7 +22,13 @@ export async function fmtCommand(
   if (options.ipv4 && options.ipv6) throw new UsageError('-4 and -6 cannot both be meant');
   const formatted = formatDump(text, options.ipv6 ? 'ipv6' : options.ipv4 ? 'ipv4' : undefined);
   const name = file === '-' ? '<stdin>' : file;
-  for (const diagnostic of formatted.unread) context.err(`${formatDiagnostic({ ...diagnostic, file: name })}\n`);
+  const unread = linesOfMany(
+    formatted.unread,
+    (diagnostic) => [formatDiagnostic({ ...diagnostic, file: name })],
+    ({ code }) => code,
+    manyLines,
+  );
+  for (const line of unread) context.err(`${line}\n`);
   if (!options.check) context.out(formatted.text);
   // An unknown module's words are kept, which is told but is no failure: what was to be written is all there.
   if (formatted.unread.some(({ code }) => code !== 'unknown-module')) return exitCodes.failed;

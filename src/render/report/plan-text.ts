@@ -1,9 +1,13 @@
+import { linesOfMany } from '../../base/lines-of-many.js';
 import { type Reading, summaryLine } from './change-words.js';
 import { type Paint, unpainted } from './paint.js';
 import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
 
 const signs = { missing: '+', extra: '-', changed: '~', moved: '>', duplicated: '-' } as const;
 const colours = { missing: 'green', extra: 'red', changed: 'yellow', moved: 'yellow', duplicated: 'red' } as const;
+
+/** More of the same than a node usually has pods: nobody reads them one by one. */
+const manyChanges = 300;
 
 export interface PlanTextOptions {
   /** Colours of a terminal; none by default. */
@@ -19,13 +23,33 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
   const { paint = unpainted, reading = 'plan', verbose = false } = options;
   const lines = plan.node === null ? [] : [`${paint('bold', 'node')} ${plan.node}`];
   lines.push(`${paint('bold', 'backend')} ${plan.backend}: ${plan.backendReason}`);
-  lines.push(...plan.notes.map((note) => `note: ${note}`));
-  lines.push(...plan.obstacles.flatMap((obstacle) => obstacleLines(obstacle, paint)));
+  const most = verbose ? Number.POSITIVE_INFINITY : undefined;
+  lines.push(
+    ...linesOfMany(
+      plan.notes,
+      (note) => [`note: ${note}`],
+      () => 'notes',
+      most,
+    ),
+    ...linesOfMany(
+      plan.obstacles,
+      (obstacle) => obstacleLines(obstacle, paint),
+      ({ code }) => code,
+      most,
+    ),
+  );
   const places = [...new Set(plan.changes.map(placeOf))];
   for (const place of places) {
     lines.push('', paint('bold', place));
     const changes = plan.changes.filter((change) => placeOf(change) === place);
-    lines.push(...changes.flatMap((change) => changeLines(change, paint)));
+    lines.push(
+      ...linesOfMany(
+        changes,
+        (change) => changeLines(change, paint),
+        ({ kind, object }) => `${object}s ${kind} (--verbose shows all)`,
+        most ?? manyChanges,
+      ),
+    );
   }
   if (plan.steps.length > 0)
     lines.push('', paint('bold', 'steps'), ...plan.steps.flatMap((step) => stepLines(step, paint, verbose)));
