@@ -14,14 +14,12 @@ import dns
 import icmp
 from standin import endpoint, serve, write_json
 
-TIMEOUT_SECONDS = 3
-
 
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file: what each connection saw")
-    options.add_argument("--probes", required=True, type=json.loads, help="JSON list of protocol, address, port, source")
+    options.add_argument("--probes", required=True, type=json.loads, help="JSON list of protocol, address, port, source, patience")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
@@ -47,7 +45,7 @@ def attempt(probe):
     client = socket.socket(socket.AF_INET, kind, number)
     held.append(client)
     try:
-        client.settimeout(TIMEOUT_SECONDS)
+        client.settimeout(probe["patience"])
         if probe["source"]:
             client.bind((probe["source"], 0))
         # A connected UDP socket takes an answer from the address it asked and from no other.

@@ -13,7 +13,7 @@ import dns
 from standin import accept_forever, endpoint, in_background, json_log, serve
 
 OUTBOUND, INBOUND, HBONE, DNS = 15001, 15006, 15008, 15053
-CONNECT_TIMEOUT_SECONDS = 10
+CONNECT_TIMEOUT_SECONDS = 60
 IP_TRANSPARENT = 19
 
 

@@ -19,7 +19,7 @@ export type Action =
 export const defaultLockSeconds = 10;
 
 /** How long it may take beside that. */
-const restoreSeconds = 30;
+const restoreSeconds = 60;
 
 export interface ActionOptions {
   readonly backend: ResolvedBackend;

@@ -31,7 +31,9 @@ export interface CommandResult {
 /** The only way to the machine's programs; tests and the agent hand in their own. */
 export type Execute = (command: Command, signal?: AbortSignal) => Promise<CommandResult>;
 
-const defaultTimeoutMs = 30_000;
+/** Long enough for a machine that is busy with other things: only what hangs ends by it. What is read adds to it. */
+const defaultTimeoutMs = 60_000;
+const bytesPerMillisecond = 20;
 
 /** What a tool may need of our environment and nothing more: text in one language, programs from the system's folders. */
 const environment = {
@@ -52,7 +54,8 @@ export function argvOf(command: Command): readonly string[] {
  * @throws CommandError when it could not be started, was ended from outside, or took too long.
  */
 export const runCommand: Execute = async (command, signal) => {
-  const { keepOpen, stdin, timeoutMs = defaultTimeoutMs } = command;
+  const { keepOpen, stdin } = command;
+  const { timeoutMs = defaultTimeoutMs + (stdin ?? '').length / bytesPerMillisecond } = command;
   if (signal?.aborted) throw cancelled(command, signal);
   const end = await runChild({
     argv: argvOf(command),

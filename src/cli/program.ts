@@ -151,6 +151,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     async () => (await import('./commands/lab.js')).labCommand,
   )
     .option('--name <name>', 'name of the lab, for several side by side', 'redirect-lab')
+    .option('--patience <seconds>', 'wait so long for an answer that is expected', seconds, 10)
     .addOption(
       new Option('--profile <profile>')
         .choices(['istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'])

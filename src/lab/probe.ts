@@ -21,6 +21,8 @@ interface Probe {
   readonly port: number;
   /** The address to ask with; null: the one that the client gets. */
   readonly source: string | null;
+  /** Seconds. */
+  readonly patience: number;
 }
 
 /** Connections that are still open, and what they saw. */
@@ -30,7 +32,11 @@ export interface OpenProbes {
 }
 
 /** Makes the journeys' connections, one client process for each place that any of them starts from. */
-export async function openProbes(lab: Lab, journeys: readonly Journey[]): Promise<OpenProbes> {
+export async function openProbes(
+  lab: Lab,
+  journeys: readonly Journey[],
+  patienceFor: (journey: Journey) => number,
+): Promise<OpenProbes> {
   const origins = [...new Set(journeys.map((journey) => journey.from))];
   const run = `probe-${process.pid}-${counter++}`;
   const close = async () => {
@@ -39,7 +45,7 @@ export async function openProbes(lab: Lab, journeys: readonly Journey[]): Promis
   };
   const answersOf = async (origin: string) => {
     const own = journeys.filter((journey) => journey.from === origin);
-    const probes = own.map((journey) => probeOf(lab, journey));
+    const probes = own.map((journey) => probeOf(lab, journey, patienceFor(journey)));
     const seen = await probeFrom(lab, placeNamed(lab, origin), `${run}-${origin}`, probes);
     return own.map((journey, index) => [journey, seen[index] ?? { error: 'the client said nothing' }] as const);
   };
@@ -69,13 +75,14 @@ function reportFile(lab: Lab, name: string): string {
   return `${lab.stateFolder}/${name}.json`;
 }
 
-function probeOf(lab: Lab, { from, protocol, to }: Journey): Probe {
+function probeOf(lab: Lab, { from, protocol, to }: Journey, patience: number): Probe {
   const [origin, target] = [placeNamed(lab, from), placeNamed(lab, to)];
   return {
     protocol,
     address: target.ip,
     port: portOf(target, protocol),
     source: origin.isChosen ? origin.ip : null,
+    patience,
   };
 }
 

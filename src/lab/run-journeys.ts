@@ -8,21 +8,30 @@ import { type Records, seenCourse } from './seen-course.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 import { ztunnelLog } from './ztunnel.js';
 
+const usualPatience = 10;
+/** For one that is expected not to come. */
+const patienceForLost = 3;
+
 /**
  * Makes every journey's connection and compares its course with the expected one. The ztunnels are told who is in the mesh
  * first, so the expectation is also what the control plane of the lab believes.
+ * @param patience seconds to wait for an answer that is expected: on a slow machine it decides nothing if there are enough.
  */
 export async function runJourneys(
   lab: Lab,
   expectation: Expectation,
   journeys: readonly Journey[] = allJourneys,
+  patience: number = usualPatience,
 ): Promise<readonly JourneyResult[]> {
   await tellMesh(
     lab,
     labNodeNames.flatMap((node) => expectation[node]?.mesh ?? []),
   );
   const before = await onBothNodes(async (node) => (await ztunnelLog(lab, node)).length);
-  const { answers, close } = await openProbes(lab, journeys);
+  const patienceFor = (journey: Journey) => {
+    return expectedCourse(lab, expectation, journey).client === '' ? patienceForLost : patience;
+  };
+  const { answers, close } = await openProbes(lab, journeys, patienceFor);
   const records = await recordsOf(lab, before).finally(close);
   return journeys.map((journey) => {
     const answer = answers.get(journey) ?? {};

@@ -10,11 +10,13 @@ if (await kernelHasGeneve()) {
   for (const profile of ['hardened', 'istio-1.20'] as const)
     testJourneys(installer, { profile, backend: 'iptables-nft', tunnel: 'geneve' });
 } else {
-  test('geneve tunnels, in a guest with a stock Debian kernel: every connection takes its way', async ({ skip }) => {
+  test('geneve tunnels, in a guest with a stock Debian kernel: every connection takes its way', {
+    timeout: 3_300_000,
+  }, async ({ skip }) => {
     const kernel = debianKernel();
     if (kernel.kit === undefined) return skip(kernel.reason);
     const script = join(import.meta.dirname, 'journeys-in-guest.mjs');
-    const { code, stdout, stderr } = await inDebianKernel(kernel.kit, ['node', script], 800);
+    const { code, stdout, stderr } = await inDebianKernel(kernel.kit, ['node', script], 3_000);
     expect(code, `${stdout}${stderr}`).toBe(0);
     // Once with both nodes programmed, once after destroy.
     const count = allJourneys.length;

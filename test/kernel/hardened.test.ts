@@ -60,7 +60,7 @@ test.each([
     const all = await counter(node1, 'postrouting', 300, toPod);
     const kept = await counter(node1, 'postrouting', 300, `${toPod} meta mark & 0x80000000 != 0`);
     const probe = { from: 'node1', to: 'a1', protocol: 'tcp' } as const;
-    expect((await runJourneys(lab, expectCaptured(lab, { profile }), [probe])).map(({ ok }) => ok)).toEqual([true]);
+    expect((await runJourneys(lab, expectCaptured(lab, { profile }), [probe], 60)).map(({ ok }) => ok)).toEqual([true]);
     expect(await all()).toBeGreaterThan(2);
     expect(await kept()).toBe(isKept ? await all() : 0);
   }),

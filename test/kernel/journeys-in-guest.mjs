@@ -19,10 +19,10 @@ try {
     nodes.map((node) => onNode(node, 'apply', '--yes', '--quiet', '--no-rehearsal', ...document(node))),
   );
   await say('ip', ['netns', 'exec', `${lab}-node1`, 'ip', '-d', '-br', 'link', 'show', 'type', 'geneve']);
-  await say(process.execPath, [program, 'lab', 'run', '--name', lab]);
+  await say(process.execPath, [program, 'lab', 'run', '--name', lab, '--patience', '120']);
   await Promise.all(nodes.map((node) => onNode(node, 'verify', ...document(node))));
   await Promise.all(nodes.map((node) => onNode(node, 'destroy', '--yes', '--quiet', '--no-rehearsal')));
-  await say(process.execPath, [program, 'lab', 'run', '--name', lab]);
+  await say(process.execPath, [program, 'lab', 'run', '--name', lab, '--patience', '120']);
 } finally {
   await say(process.execPath, [program, 'lab', 'down', '--name', lab]);
 }

@@ -49,6 +49,6 @@ export async function failedJourneys(
   expectation: Expectation,
   journeys: readonly Journey[] = allJourneys,
 ): Promise<string> {
-  const failed = (await runJourneys(lab, expectation, journeys)).filter((result) => !result.ok);
+  const failed = (await runJourneys(lab, expectation, journeys, 60)).filter((result) => !result.ok);
   return failed.length === 0 ? '' : renderJourneys(failed);
 }

@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { runCommand } from '../../src/index.js';
@@ -135,6 +137,28 @@ test('a lab is not started over the remains of another', async () => {
     expect(existsSync(lab.nodes.node1.netns)).toBe(true);
   });
 });
+
+test('the lab without root, as docs/lab.md has it, leaves no process behind', () => {
+  const [, script = ''] = /## Without root\n\n```\n([^`]*)```/.exec(readFileSync('docs/lab.md', 'utf8')) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'without-root-'));
+  const program = join(import.meta.dirname, '../../bin/redirect.mjs');
+  writeFileSync(join(folder, 'redirect'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`, { mode: 0o755 });
+  const isUp = script.replace(/redirect lab run/, 'readlink /proc/self/ns/user');
+  const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` };
+  const { stderr, stdout } = spawnSync('bash', ['-c', isUp], { encoding: 'utf8', env });
+  rmSync(folder, { recursive: true });
+  const namespace = /^user:\[\d+\]$/m.exec(stdout)?.[0];
+  expect(namespace, stderr).toBeDefined();
+  expect(readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && userNamespaceOf(pid) === namespace)).toEqual([]);
+});
+
+function userNamespaceOf(pid: string): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/user`);
+  } catch {
+    return null;
+  }
+}
 
 async function pidsOf(lab: Lab): Promise<readonly number[]> {
   const folder = `${lab.stateFolder}/pids`;

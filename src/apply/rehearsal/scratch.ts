@@ -10,7 +10,7 @@ export interface Scratch {
 }
 
 const argv = ['unshare', '--net', '--', 'cat'];
-const timeoutMs = 30_000;
+const timeoutMs = 60_000;
 
 /**
  * Makes a namespace that has no name: it lives as long as a `cat` in it, which ends with its input. Whatever becomes of this

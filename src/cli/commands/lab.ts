@@ -1,6 +1,15 @@
 import type { Profile } from '../../index.js';
 import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
-import { LabError, labDown, labFind, labNamed, labUp, renderJourneys, runJourneys } from '../../lab/index.js';
+import {
+  allJourneys,
+  LabError,
+  labDown,
+  labFind,
+  labNamed,
+  labUp,
+  renderJourneys,
+  runJourneys,
+} from '../../lab/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { ownCommand } from '../own-command.js';
@@ -13,6 +22,8 @@ interface LabCommandOptions {
   readonly tunnel: 'geneve' | 'vxlan' | 'veth';
   readonly captureDns?: true;
   readonly output: 'text' | 'json';
+  /** Seconds. */
+  readonly patience: number;
 }
 
 export async function labCommand(
@@ -61,7 +72,7 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
 /** What is expected follows from the nodes' documents and from which nodes hold our rules right now. */
 async function run(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const lab = await labFind(options.name);
-  const results = await runJourneys(lab, await expectNow(lab));
+  const results = await runJourneys(lab, await expectNow(lab), allJourneys, options.patience);
   context.out(
     options.output === 'json'
       ? `${JSON.stringify({ formatVersion: 1, journeys: results }, null, 2)}\n`
