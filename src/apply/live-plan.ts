@@ -18,6 +18,7 @@ import { type Design, ownershipOn } from './judge.js';
 import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
 import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
+import { type NodeIdentity, nodeIdentity } from './node-identity.js';
 import { defaultStateDirectory, type RecordPlace } from './record-file.js';
 import type { OnWarning } from './tell-warnings.js';
 
@@ -40,6 +41,8 @@ export interface LivePlan {
   readonly wish: Wish;
   readonly observation: Observation;
   readonly place: RecordPlace;
+  /** The node that was read; null for a saved observation. */
+  readonly node: NodeIdentity | null;
   readonly constants: Constants;
   readonly design: Design;
   /** What was asked of the node; null for a saved observation. */
@@ -60,7 +63,7 @@ export async function planLive(
   known: readonly Ownership[] = [],
 ): Promise<LivePlan> {
   const machine = interruptible(options);
-  const place = await recordPlace(machine, options);
+  const [place, node] = await Promise.all([recordPlace(machine, options), nodeIdentity(machine)]);
   const document = state ?? leaving;
   const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null);
   const constants = document?.constants ?? record?.designs[0]?.constants ?? defaultConstants;
@@ -95,6 +98,7 @@ export async function planLive(
       wish,
       observation,
       place,
+      node,
       constants,
       design,
       inquiry: inquiry(asked),
@@ -136,7 +140,7 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
   };
   const place = { directory: defaultStateDirectory, inode: 'saved' };
   const live = { plan: makePlan(wish, observation), wish, observation, place, constants: state.constants, design };
-  return { ...live, inquiry: null, covers: null };
+  return { ...live, node: null, inquiry: null, covers: null };
 }
 
 export async function recordPlace(machine: Machine, options: LiveOptions): Promise<RecordPlace> {

@@ -4,7 +4,9 @@ import { printNodeState } from '../document/print.js';
 import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
+import { interruptible } from './interruptible.js';
 import type { LivePlan } from './live-plan.js';
+import { isSameNode, nodeIdentity } from './node-identity.js';
 import { StalePlanError } from './stale-plan.js';
 import { writeOutput } from './write-output.js';
 
@@ -12,11 +14,12 @@ const formatVersion = 1;
 
 /**
  * A saved plan is the document and the state it was made for, not a list of commands: applying it plans again, which gives
- * the same steps as long as the state is the same, and refuses when it is not.
+ * the same steps as long as node and state are the same, and refuses when they are not.
  */
 const schema = z.strictObject({
   formatVersion: z.literal(formatVersion),
   kind: z.literal('RedirectPlan'),
+  node: z.strictObject({ boot: z.string(), namespace: z.string() }),
   document: z.string(),
   fingerprint: z.strictObject({ sha256: z.string(), objects: z.record(z.string(), z.string()) }),
 });
@@ -26,10 +29,13 @@ export class MalformedPlanError extends Error {
   override readonly name = 'MalformedPlanError';
 }
 
+const anotherNode = 'the node: it was made on another one, or before this one was started anew';
+
 export async function savePlan(path: string, live: LivePlan, state: NodeState, signal?: AbortSignal): Promise<void> {
   const plan = {
     formatVersion,
     kind: 'RedirectPlan',
+    node: live.node ?? { boot: '', namespace: '' },
     document: printNodeState(state),
     fingerprint: fingerprintOf(live.observation, live.wish.ownership),
   };
@@ -39,6 +45,8 @@ export async function savePlan(path: string, live: LivePlan, state: NodeState, s
 /** Carries out a saved plan. @throws MalformedPlanError, StalePlanError, and what apply throws. */
 export async function applySavedPlan(text: string, file: string, options: ApplyOptions): Promise<ApplyReport> {
   const saved = readSavedPlan(text, file);
+  const here = await nodeIdentity(interruptible(options));
+  if (!isSameNode(saved.node, here)) throw new StalePlanError([anotherNode]);
   const check = (live: LivePlan): void => {
     const now = fingerprintOf(live.observation, live.wish.ownership);
     const changed = changedObjects(saved.fingerprint, now);
@@ -62,5 +70,5 @@ function readSavedPlan(text: string, file: string) {
   const state = states.ok && states.value.length === 1 ? states.value[0] : undefined;
   if (state === undefined)
     throw new MalformedPlanError(`${file}: the document inside the saved plan is not a good one`);
-  return { state, fingerprint: parsed.data.fingerprint };
+  return { state, node: parsed.data.node, fingerprint: parsed.data.fingerprint };
 }

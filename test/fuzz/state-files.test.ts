@@ -105,6 +105,7 @@ test('a saved plan that was tampered with is refused, or leads to what its docum
   const plan = JSON.stringify({
     formatVersion: 1,
     kind: 'RedirectPlan',
+    node: await nodeIdentity(deadMachine().machine),
     document: printNodeState(states.value[0]),
     fingerprint: { sha256: 'x', objects: {} },
   });
