@@ -63,6 +63,7 @@ export function imaginedObservation(program: Program, backend: ResolvedBackend =
     otherBackend: { namespaces: [] },
     foreignTunnels: [],
     sourceTowardsZtunnel: undefined,
+    ztunnel: null,
     podInterfaces: new Map(),
     record: null,
     recorded: new Map(),

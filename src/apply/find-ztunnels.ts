@@ -4,6 +4,7 @@ import type { ApplyRecord } from '../plan/record.js';
 import { namespaceGoneNote } from './current-record.js';
 import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
+import { ownNamespace } from './network-namespace.js';
 
 const namespaceFolder = '/run/netns';
 
@@ -36,7 +37,8 @@ export async function findOtherZtunnels(
   const candidates = record === null ? await scan(machine, designs) : record.ztunnels.map(({ netns }) => netns);
   const paths = [...(leaving === null ? [] : [leaving]), ...candidates];
   const notes: string[] = [];
-  const seen = new Set(wished === null ? [] : [await machine.inode(wished)]);
+  // The node's own namespace is no ztunnel's, by whatever path.
+  const seen = new Set([await machine.inode(ownNamespace), ...(wished === null ? [] : [await machine.inode(wished)])]);
   const found: string[] = [];
   for (const path of paths) {
     const inode = await machine.inode(path);

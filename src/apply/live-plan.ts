@@ -1,6 +1,6 @@
 import { compile } from '../compile.js';
 import type { Ownership } from '../ir/ownership.js';
-import { noRequirements } from '../ir/requirements.js';
+import { noRequirements, type Requirements } from '../ir/requirements.js';
 import { type Constants, defaultConstants } from '../model/constants.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -17,8 +17,8 @@ import { interruptible } from './interruptible.js';
 import { type Design, ownershipOn } from './judge.js';
 import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
-import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { type NodeIdentity, nodeIdentity } from './node-identity.js';
+import { type Inquiry, observeLive, ownershipOf } from './observe-live.js';
 import { defaultStateDirectory, type RecordPlace } from './record-file.js';
 import type { OnWarning } from './tell-warnings.js';
 
@@ -29,6 +29,8 @@ export interface LiveOptions {
   /** Where records are kept; default /run/redirect. */
   readonly stateDirectory?: string;
   readonly lockSeconds?: number;
+  /** False: ztunnel's namespace need not have its address (yet). */
+  readonly addressCheck?: boolean;
   /** What an earlier apply of this process gave back: what it covers is not read again. Null: read everything. */
   readonly held?: HeldState | null;
   readonly signal?: AbortSignal;
@@ -105,7 +107,7 @@ export async function planLive(
       covers,
     };
   };
-  const wishing = { state, backend: choice.backend, record, design };
+  const wishing = { state, backend: choice.backend, record, design, addressCheck: options.addressCheck ?? true };
   if (state !== null && held !== null) {
     const wish = makeWish({ ...wishing, state: withInterfaces(state, held) });
     const isNamed = wish.requirements.podsWithoutInterface.length === 0;
@@ -130,7 +132,13 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
   );
   const saved = inBackend({ ...read, program: { namespaces } }, asked);
   const design = designOf(state.constants, state, null);
-  const shaped = makeWish({ state: withInterfaces(state, saved), backend: saved.backend, record: null, design });
+  const shaped = makeWish({
+    state: withInterfaces(state, saved),
+    backend: saved.backend,
+    record: null,
+    design,
+    addressCheck: false,
+  });
   const wish = { ...shaped, ownership: ownershipOn(saved, design, shaped.program) };
   const observation: Observation = {
     ...saved,
@@ -166,17 +174,32 @@ interface Wishing {
   readonly backend: ResolvedBackend;
   readonly record: ApplyRecord | null;
   readonly design: Design;
+  readonly addressCheck: boolean;
 }
 
 /** With what has the shape of ours for ours: what the node has to be asked about. */
-function makeWish({ backend, design: { constants, document, tunnelKind }, record, state }: Wishing): Wish {
+function makeWish({
+  addressCheck,
+  backend,
+  design: { constants, document, tunnelKind },
+  record,
+  state,
+}: Wishing): Wish {
   return {
     ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : asHeld(compile({ ...state, backend })),
     ownership: ownershipOf(constants, tunnelKind, record),
-    requirements: state === null ? noRequirements : modeOf(state.mode).requirements(state),
+    requirements: requirementsOf(state, document, addressCheck),
     position: constants.jumps,
   };
+}
+
+/** Of a document of which everything is to go nothing is required but that its ztunnel is where it says. */
+function requirementsOf(state: NodeState | null, document: NodeState | null, addressCheck: boolean): Requirements {
+  if (document === null) return noRequirements;
+  const { ztunnel, ...required } = modeOf(document.mode).requirements(document);
+  const whereabouts = ztunnel && { ...ztunnel, address: addressCheck ? ztunnel.address : null };
+  return { ...(state === null ? noRequirements : required), ztunnel: whereabouts };
 }
 
 /** The document with the interfaces that the main table shows for pods that name none. */

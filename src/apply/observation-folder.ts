@@ -81,6 +81,7 @@ export async function readObservation(folder: string): Promise<Observation> {
     foreignTunnels: (host?.namespace.links ?? []).filter(({ kind }) => kind === 'geneve' || kind === 'vxlan'),
     altNames: altNames(reads),
     sourceTowardsZtunnel: undefined,
+    ztunnel: null,
     podInterfaces: podInterfaces(host),
     record: null,
     recorded: new Map(),

@@ -1,3 +1,4 @@
+import { familyOf } from '../ir/family.js';
 import { anyOwnership, familiesOf, type Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
@@ -6,7 +7,7 @@ import { sysctlsOfInterface } from '../ir/sysctl.js';
 import type { Constants } from '../model/constants.js';
 import type { TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
-import type { Observation, ResolvedBackend } from '../plan/observation.js';
+import type { Observation, ResolvedBackend, ZtunnelPlace } from '../plan/observation.js';
 import { sysctlOfInterface } from '../plan/preconditions.js';
 import type { ApplyRecord, DesignRecord } from '../plan/record.js';
 import { besideNames } from '../plan/temporary-sets.js';
@@ -15,6 +16,7 @@ import { hiddenSockets } from './hidden-sockets.js';
 import type { Machine } from './machine.js';
 import { missingInterfaces, namesBehind } from './names-behind.js';
 import { NamespaceGoneError } from './namespace-gone.js';
+import { ownNamespace } from './network-namespace.js';
 import { readNative } from './read-native.js';
 import { type NetworkQuestions, type NetworkReading, readNetwork } from './read-network.js';
 import { readOtherBackend, readRulesets } from './read-other-backend.js';
@@ -76,6 +78,7 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
     foreignTunnels: [...tunnels.filter((link) => inquiry.ownership.link(here, link) !== 'ours'), ...hidden.tunnels],
     isTunnelPortBusy: hidden.isOfProgram,
     altNames: new Map(readings.flatMap(({ altNames }) => [...altNames])),
+    ztunnel: await ztunnelPlace(machine, inquiry, readings),
     sourceTowardsZtunnel: requirements.source === null ? undefined : network?.source,
     podInterfaces: network?.podInterfaces ?? new Map(),
     record,
@@ -96,6 +99,22 @@ async function recordedIn(
     places.map(async (netns) => netns === null || inodes.includes((await machine.inode(netns)) ?? '')),
   );
   return new Map(places.filter((_, index) => about[index]).map((netns) => [netns, record.designs]));
+}
+
+async function ztunnelPlace(
+  machine: Machine,
+  { designs, requirements: { ztunnel } }: Inquiry,
+  readings: readonly NamespaceReading[],
+): Promise<ZtunnelPlace | null> {
+  if (ztunnel === null) return null;
+  const [there, own] = await Promise.all([machine.inode(ztunnel.netns), machine.inode(ownNamespace)]);
+  if (there === null) return null;
+  const tunnels = designs.flatMap((one) => Object.values(one.tunnels).map(({ peerName }) => peerName));
+  const reading = readings.find(({ namespace }) => namespace.netns === ztunnel.netns);
+  const addresses = reading?.network.allAddresses
+    .filter(({ address, link }) => familyOf(address) === 'ipv4' && link !== 'lo' && !tunnels.includes(link))
+    .map(({ address }) => address.replace(/\/\d+$/, ''));
+  return { isNodesOwn: there === own, addresses: addresses ?? null };
 }
 
 export interface NamespaceReading {
@@ -172,6 +191,7 @@ export function questionsOf(
     network: {
       tables,
       links,
+      addresses: !isHost && requirements.ztunnel?.netns === netns,
       tunnels: isHost && requirements.tunnelPort !== null,
       sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
       pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],

@@ -16,6 +16,8 @@ export interface NetworkQuestions {
   readonly tables: Readonly<Record<Family, readonly number[]>>;
   /** Names of links whose state and addresses are wanted. */
   readonly links: readonly string[];
+  /** Whether all addresses are wanted, whatever link they are on. */
+  readonly addresses: boolean;
   /** Whether to list all tunnel links too: foreign ones may hold our port. */
   readonly tunnels: boolean;
   /** An address for which the node's source is wanted. */
@@ -28,6 +30,7 @@ export interface NetworkReading {
   readonly links: readonly Link[];
   readonly tunnels: readonly Link[];
   readonly addresses: readonly Address[];
+  readonly allAddresses: readonly Address[];
   readonly routes: readonly Route[];
   readonly ipRules: readonly IpRule[];
   readonly source: string | null | undefined;
@@ -37,7 +40,7 @@ export interface NetworkReading {
 type Question =
   | { readonly about: 'rules'; readonly words: string }
   | { readonly about: 'table'; readonly words: string; readonly table: number }
-  | { readonly about: 'link' | 'tunnels' | 'source'; readonly words: string }
+  | { readonly about: 'link' | 'addresses' | 'tunnels' | 'source'; readonly words: string }
   | { readonly about: 'pod'; readonly words: string; readonly ip: string };
 
 /** Everything that `ip` knows and we need, by one process for each family that anything is asked of. */
@@ -51,6 +54,7 @@ export async function readNetwork(
     links: read.flatMap(({ links }) => links),
     tunnels: read.flatMap(({ tunnels }) => tunnels),
     addresses: read.flatMap(({ addresses }) => addresses),
+    allAddresses: read.flatMap(({ allAddresses }) => allAddresses),
     routes: read.flatMap(({ routes }) => routes),
     ipRules: read.flatMap(({ ipRules }) => ipRules),
     source: read.find(({ source }) => source !== undefined)?.source,
@@ -71,6 +75,9 @@ async function readFamily(
   return {
     links: links.map(({ link }) => link),
     addresses: links.flatMap(({ addresses }) => addresses),
+    allAddresses: of('addresses')
+      .flatMap(({ read }) => read(parseLinks))
+      .flatMap(({ addresses }) => addresses),
     tunnels: of('tunnels')
       .flatMap(({ read }) => read(parseLinks, 'Unknown device type'))
       .map(({ link }) => link),
@@ -88,7 +95,7 @@ async function readFamily(
 
 /** What the process of a family is asked; that of IPv4 also about links. */
 function questionsFor(
-  { tables, links, tunnels, sourceTowards, pods }: NetworkQuestions,
+  { addresses, tables, links, tunnels, sourceTowards, pods }: NetworkQuestions,
   family: Family,
 ): readonly Question[] {
   const isOfFamily = (ip: string) => familyOf(ip) === family;
@@ -97,6 +104,7 @@ function questionsFor(
     ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show' } as const]),
     ...tables[family].map((table): Question => ({ about: 'table', table, words: `route show table ${table}` })),
     ...(family === 'ipv4' ? linkQuestions(links, tunnels) : []),
+    ...(family === 'ipv4' && addresses ? [{ about: 'addresses', words: 'addr show' } as const] : []),
     ...(sourceTowards === null || !isOfFamily(sourceTowards)
       ? []
       : [{ about: 'source', words: `route get ${sourceTowards}` } as const]),

@@ -11,6 +11,7 @@ export function liveOptions(options: CommonOptions, context: Context): ApplyOpti
     lockSeconds: options.lockTimeout,
     namespaceLockSeconds: options.lockTimeout,
     ...(options.backend === undefined ? {} : { backend: options.backend }),
+    ...(options.addressCheck === undefined ? {} : { addressCheck: options.addressCheck }),
     ...(options.stateDir === undefined ? {} : { stateDirectory: options.stateDir }),
     onWarning: (program, text) => {
       const line = `${program} warns: ${visibleLines(text)}\n`;

@@ -16,6 +16,8 @@ export interface CommonOptions {
   /** Seconds. */
   readonly lockTimeout: number;
   readonly stateDir?: string;
+  /** False with --no-address-check. */
+  readonly addressCheck?: boolean;
 }
 
 type Handler<Options> = (args: readonly string[], options: Options, context: Context) => Promise<ExitCode>;
@@ -69,6 +71,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
   )
     .option('--out <file>', 'save the plan; apply takes it')
     .option('--against <dir>', 'plan against a saved observation instead of the live kernel')
+    .option('--no-address-check', "do not look whether ztunnel's namespace has its address")
     .option('--detailed-exitcode', 'exit with 2 when there are changes');
   live(
     command(
@@ -78,7 +81,8 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     ),
   )
     .option('--yes', 'do not ask')
-    .option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first');
+    .option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first')
+    .option('--no-address-check', "do not look whether ztunnel's namespace has its address");
   live(
     command(
       'destroy',
@@ -87,14 +91,17 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     ),
   )
     .option('--yes', 'do not ask')
-    .option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first');
+    .option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first')
+    .option('--no-address-check', "do not look whether ztunnel's namespace has its address");
   live(
     command(
       'verify',
       'check the node against a document; exit 2 when it drifted',
       async () => (await import('./commands/verify.js')).verifyCommand,
     ),
-  ).option('--against <dir>', 'check a saved observation instead of the live kernel');
+  )
+    .option('--against <dir>', 'check a saved observation instead of the live kernel')
+    .option('--no-address-check', "do not look whether ztunnel's namespace has its address");
   live(
     command(
       'observe',

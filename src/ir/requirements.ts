@@ -9,6 +9,15 @@ export interface Requirements {
   readonly tunnelPort: number | null;
   /** Mesh pods of which the document names no interface; the /32 route in the main table must show it. */
   readonly podsWithoutInterface: readonly { readonly ip: string; readonly path: string }[];
+  /** Where ztunnel is said to be, and an address that it has there; null: not to be asked. */
+  readonly ztunnel: ZtunnelWhereabouts | null;
+}
+
+export interface ZtunnelWhereabouts {
+  readonly netns: string;
+  /** Null: whatever it has. */
+  readonly address: string | null;
+  readonly paths: { readonly netns: string; readonly address: string };
 }
 
 export const noRequirements: Requirements = {
@@ -16,4 +25,5 @@ export const noRequirements: Requirements = {
   source: null,
   tunnelPort: null,
   podsWithoutInterface: [],
+  ztunnel: null,
 };

@@ -10,6 +10,12 @@ export function otherBackendOf(backend: ResolvedBackend): ResolvedBackend {
   return backend === 'iptables-legacy' ? 'iptables-nft' : 'iptables-legacy';
 }
 
+export interface ZtunnelPlace {
+  readonly isNodesOwn: boolean;
+  /** IPv4 addresses in it, those of our tunnels and of the loopback device aside; null: not read. */
+  readonly addresses: readonly string[] | null;
+}
+
 /** What plan needs to know of the live node. */
 export interface Observation {
   readonly backend: ResolvedBackend;
@@ -29,6 +35,8 @@ export interface Observation {
   readonly altNames?: ReadonlyMap<string, string>;
   /** Source address that the node chooses towards ztunnel; null: no route; undefined: not asked. */
   readonly sourceTowardsZtunnel: string | null | undefined;
+  /** The namespace that the document gives ztunnel; null: not asked, or there is none. */
+  readonly ztunnel: ZtunnelPlace | null;
   /** Device of the /32 route in the main table, for pods whose document names none. */
   readonly podInterfaces: ReadonlyMap<string, string>;
   /** What apply wrote down about this node; null: nothing, or not readable here. */

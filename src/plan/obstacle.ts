@@ -8,7 +8,9 @@ export interface Obstacle {
     | 'tunnel-port-taken'
     | 'unknown-interface'
     | 'tunnel-peer-mismatch'
-    | 'pod-without-interface';
+    | 'pod-without-interface'
+    | 'namespace-is-the-nodes'
+    | 'ztunnel-address';
   readonly scope: Scope;
   readonly message: string;
   /** What to do about it. */

@@ -9,6 +9,7 @@ import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
 import { leftInPlace } from './left-in-place.js';
+import { findMisplacedZtunnel } from './misplaced-ztunnel.js';
 import { type Observation, otherBackendOf, type ResolvedBackend } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 import { type NamespaceWork, orderSteps, type Role } from './order.js';
@@ -70,17 +71,8 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
   });
   const isWished = program.namespaces.length > 0;
   const obstacles = isWished
-    ? [
-        ...namespaces
-          .filter(({ role }) => role !== 'leaving')
-          .flatMap(({ observed }) => findCollisions(observed, ownership)),
-        ...observation.otherBackend.namespaces
-          .filter(({ netns }) => namespaces.some((one) => one.netns === netns && one.role !== 'leaving'))
-          .flatMap((observed) => findCollisions(observed, ownership)),
-        ...findPortCollision(hostLinks(program), observation.foreignTunnels, observation.isTunnelPortBusy ?? false),
-        ...findUnmetRequirements(requirements, observation),
-      ]
-    : [];
+    ? obstaclesOf(namespaces)
+    : findMisplacedZtunnel(requirements.ztunnel, observation, 'leaving');
   const work: readonly NamespaceWork[] = namespaces.map(({ role, scope, netns, comparison }) => {
     return { role, scope, netns, work: comparison.work };
   });
@@ -99,6 +91,22 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
       ...(isWished ? [] : leftInPlace(observation, ownership)),
     ],
   };
+
+  function obstaclesOf(pairs: readonly Pick<Pair, 'observed' | 'role'>[]): readonly Obstacle[] {
+    const misplaced = findMisplacedZtunnel(requirements.ztunnel, observation, 'coming');
+    // What else is not as it should be in a wrong namespace says nothing.
+    if (observation.ztunnel?.isNodesOwn) return misplaced;
+    const staying = pairs.filter(({ role }) => role !== 'leaving').map(({ observed }) => observed);
+    const isStaying = ({ netns }: NamespaceProgram) => staying.some((one) => one.netns === netns);
+    return [
+      ...[...staying, ...observation.otherBackend.namespaces.filter(isStaying)].flatMap((one) =>
+        findCollisions(one, ownership),
+      ),
+      ...findPortCollision(hostLinks(program), observation.foreignTunnels, observation.isTunnelPortBusy ?? false),
+      ...findUnmetRequirements(requirements, observation),
+      ...misplaced,
+    ];
+  }
 }
 
 function hostLinks({ namespaces }: Program): NamespaceProgram['links'] {

@@ -112,7 +112,17 @@ class SmallNode {
     const plan = makePlan({ ...wish, requirements: { ...wish.requirements, interfaces: [] } }, observation);
     const place = { directory: '/nowhere', inode: '1' };
     const design = { constants: defaultConstants, tunnelKind: null, document: state };
-    return { plan, wish, observation, place, constants: defaultConstants, design, inquiry: null, covers: null };
+    return {
+      plan,
+      wish,
+      observation,
+      place,
+      constants: defaultConstants,
+      design,
+      node: null,
+      inquiry: null,
+      covers: null,
+    };
   }
 
   private machine(): Machine {

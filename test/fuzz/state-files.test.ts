@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { nodeIdentity } from '../../src/apply/node-identity.js';
 import { readRecord, writeRecord } from '../../src/apply/record-file.js';
 import {
   applySavedPlan,

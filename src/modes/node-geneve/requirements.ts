@@ -20,5 +20,10 @@ export function geneveRequirements(state: NodeState): Requirements {
     podsWithoutInterface: meshPods
       .filter(({ hostInterface }) => hostInterface === null)
       .map(({ ip, path }) => ({ ip, path })),
+    ztunnel: {
+      netns: ztunnel.netns,
+      address: ztunnel.ip,
+      paths: { netns: 'ztunnel.netns', address: 'ztunnel.ip' },
+    },
   };
 }
