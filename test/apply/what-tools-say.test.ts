@@ -11,7 +11,14 @@ function machineThatSays(said: Partial<CommandResult>): Machine {
   return { ...thisMachine, execute };
 }
 
-const nothing = { tables: { ipv4: [], ipv6: [] }, links: [], tunnels: false, sourceTowards: null, pods: [] };
+const nothing = {
+  tables: { ipv4: [], ipv6: [] },
+  links: [],
+  addresses: false,
+  tunnels: false,
+  sourceTowards: null,
+  pods: [],
+};
 const read = (said: Partial<CommandResult>) =>
   readNetwork(machineThatSays(said), null, { ...nothing, tables: { ipv4: [100], ipv6: [] } });
 
