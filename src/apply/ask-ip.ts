@@ -48,7 +48,11 @@ function answersIn(result: CommandResult, questions: number): readonly BatchAnsw
   try {
     return parseBatchAnswers(result.stdout, result.stderr, questions);
   } catch (error) {
-    throw new CommandError(result.command, { reason: 'unreadable', ...result, stderr: String(error) });
+    throw new CommandError(result.command, {
+      reason: 'unreadable',
+      ...result,
+      stderr: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

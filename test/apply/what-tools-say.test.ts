@@ -26,7 +26,7 @@ test.each([
   [
     'no JSON',
     '[]\n[{"dst":"10.0.0.0/8",]\n',
-    'ip -N -json -details -force -batch -: printed what is not JSON: not JSON: line 1, column 22',
+    'ip -N -json -details -force -batch -: printed what cannot be read: not JSON: line 1, column 22',
   ],
   ['other JSON', '[]\n[{"dst":7}]\n', 'not what was expected at 0.dst'],
   ['an answer too few', '[]\n', 'ip answered 1 of 2 questions'],
@@ -37,10 +37,12 @@ test.each([
   });
 });
 
-test('what ip says beside its answers is no error', async () => {
+test('what ip says beside its answers is no error, and no answer either', async () => {
   const stderr =
-    'Database /etc/iproute2/rt_tables is corrupted at x\n\nError: ipv4: FIB table does not exist.\nDump terminated\nCommand failed -:2\n';
-  await expect(read({ stdout: '[]\n', stderr, exitCode: 1 })).resolves.toMatchObject({ routes: [], ipRules: [] });
+    'Database /etc/iproute2/rt_tables is corrupted at x\n\nDevice "a" does not exist.\nCommand failed -:1\n';
+  const machine = machineThatSays({ stdout: '[{"ifname":"b"}]\n', stderr, exitCode: 1 });
+  const { links } = await readNetwork(machine, null, { ...nothing, links: ['a', 'b'] });
+  expect(links.map(({ name }) => name)).toEqual(['b']);
 });
 
 const step: Step = {
