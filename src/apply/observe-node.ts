@@ -1,7 +1,8 @@
 import { release } from 'node:os';
 import type { Program } from '../ir/program.js';
 import { defaultConstants } from '../model/constants.js';
-import type { NodeState } from '../model/node-state.js';
+import type { Backend, NodeState } from '../model/node-state.js';
+import type { ResolvedBackend } from '../plan/observation.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import type { SnapshotFile } from '../render/snapshot.js';
 import { cancellable } from './cancelled-error.js';
@@ -11,6 +12,7 @@ import { chooseBackend } from './detect-backend.js';
 import { findOtherZtunnels } from './find-ztunnels.js';
 import { interruptible } from './interruptible.js';
 import { type LiveOptions, recordPlace } from './live-plan.js';
+import type { Machine } from './machine.js';
 import type { NodeSnapshot, ObservationMeta } from './observation-folder.js';
 import { takeSnapshot } from './take-snapshot.js';
 import { gettingBy } from './unparsable-tables.js';
@@ -28,7 +30,7 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   const named = state?.ztunnel?.netns ?? null;
   const { record } = await currentRecord(machine, await recordPlace(machine, options), named);
   const constants = state?.constants ?? record?.designs[0]?.constants ?? defaultConstants;
-  const { backend } = await chooseBackend(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
+  const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
   const others = await findOtherZtunnels(machine, { designs: [constants], record, wished: null, leaving: named });
   const ztunnel = others.paths[0];
   const namespaces: ObservationMeta['namespaces'] = [{ scope: 'host', netns: null }];
@@ -42,6 +44,16 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
     meta: { formatVersion: 1, backend, kernel: release(), namespaces },
     snapshots: { ...(host === undefined ? {} : { host }), ...(inZtunnel === undefined ? {} : { ztunnel: inZtunnel }) },
   };
+}
+
+/** Without nft nothing tells which iptables ours is in; what is read of a node is both. */
+async function backendOf(machine: Machine, asked: Backend, chainPrefix: string): Promise<ResolvedBackend> {
+  try {
+    return (await chooseBackend(machine, asked, chainPrefix)).backend;
+  } catch (error) {
+    if (error instanceof CommandError && error.reason === 'not-found') return 'iptables-nft';
+    throw error;
+  }
 }
 
 /** Without links, routes and the rules of our backend nothing can be told of a node; without anything else, less. */

@@ -1,3 +1,4 @@
+import type { ForeignTable } from '../../ir/foreign-table.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { NamespaceProgram, Program } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
@@ -37,8 +38,8 @@ interface Change {
   readonly change: (namespace: NamespaceProgram) => NamespaceProgram;
 }
 
-function awake({ rulesets, scope }: NamespaceProgram): readonly Change[] {
-  return rulesets.flatMap(({ family, tables }) =>
+function awake({ foreign, rulesets, scope }: NamespaceProgram): readonly Change[] {
+  const ofIptables = rulesets.flatMap(({ family, tables }) =>
     tables
       .filter(({ dormant }) => dormant === true)
       .map(

@@ -2,7 +2,7 @@ import type { Element, Entries, ForeignSet, ForeignValue, MapEntry } from '../..
 import type { Answer } from './fields.js';
 
 /** Whether an element has a value; null: it cannot be told. */
-export function isAt(element: Element, value: Answer): boolean | null {
+function isAt(element: Element, value: Answer): boolean | null {
   if (element.kind === 'any') return true;
   if (element.kind === 'concat') {
     const parts = Array.isArray(value) ? value : [];

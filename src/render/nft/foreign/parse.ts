@@ -118,7 +118,7 @@ function baseOf(
   return { type, hook, priority: prio, policy: policy === 'drop' ? 'drop' : 'accept', devices };
 }
 
-export function readRule({ expr, family }: ListedRule, words: string | undefined): ForeignRule {
+function readRule({ expr, family }: ListedRule, words: string | undefined): ForeignRule {
   const ofTable: Family | null = family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null;
   return { words: words ?? JSON.stringify(expr), statements: expr.flatMap((one) => readStatements(one, ofTable)) };
 }

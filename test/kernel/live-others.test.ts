@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { apply, observe, observedProgram, readObservation, trace, writeObservation } from '../../src/index.js';
+import { stateFor, watched } from './node/library.js';
+import { withTestNode } from './node/test-node.js';
+
+/* What others have on a live node is met by a packet that is followed through it, live or saved. */
+
+const native = (chain: string) => `nft -f - << 'END'\ntable inet theirs {\n${chain}\n}\nEND`;
+
+/** What is done to the node, what takes it back, and what becomes of a packet that would be captured. */
+const conditions: readonly (readonly [done: string, undone: string, sentence: RegExp])[] = [
+  [
+    native(
+      'chain f { type filter hook forward priority 10\n ip saddr 10.244.1.0/24 tcp dport 443 counter reject with icmpx admin-prohibited\n }',
+    ),
+    'nft delete table inet theirs',
+    /^rejected in host: in FORWARD by inet theirs f ip saddr 10\.244\.1\.0\/24 tcp dport 443 counter reject with icmpx admin-prohibited \(somebody else\)$/,
+  ],
+  [
+    native(
+      'chain p { type filter hook prerouting priority -160\n meta l4proto tcp meta mark set meta mark | 0x200\n }',
+    ),
+    'nft delete table inet theirs',
+    /^not captured: inet theirs p meta l4proto tcp meta mark set .* comes first; /,
+  ],
+  [
+    'nft -f - << \'END\'\ntable netdev edge {\n chain i { type filter hook ingress device "vp3" priority 0\n drop\n }\n}\nEND',
+    'nft delete table netdev edge',
+    /^dropped in host: in PREROUTING by netdev edge i drop /,
+  ],
+  [
+    'iptables-legacy -A FORWARD -p tcp --dport 443 -j DROP',
+    'iptables-legacy -F FORWARD',
+    /^dropped in host: in FORWARD by iptables-legacy filter -A FORWARD -p tcp -m tcp --dport 443 -j DROP /,
+  ],
+  [
+    'nft insert rule ip mangle PREROUTING ip saddr { 10.244.1.3, 10.244.1.4 } return',
+    "nft delete rule ip mangle PREROUTING handle $(nft -a list chain ip mangle PREROUTING | sed -n 's/.*return # handle //p')",
+    /^not captured: ip mangle PREROUTING ip saddr \{ 10\.244\.1\.3, 10\.244\.1\.4 \} return \(somebody else\) comes first; /,
+  ],
+  [
+    "nft add table ip mangle '{ flags dormant; }'",
+    "nft add table ip mangle '{ flags 0; }' 2> /dev/null || nft -f - << 'END'\nadd table ip mangle\nEND",
+    /^not captured: table ip mangle is dormant; /,
+  ],
+];
+
+test('native tables, the other iptables, mixed and dormant tables', () =>
+  withTestNode(async (node) => {
+    const options = { machine: watched(node).machine, stateDirectory: node.folder };
+    const state = stateFor(node);
+    node.run('host', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+    await apply(state, options);
+    const question = { from: 'default/pod-3', to: '203.0.113.9:443' };
+    const sentence = (observed: Awaited<ReturnType<typeof observedProgram>>) => {
+      const result = trace({ states: [state], observed }, question);
+      if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+      return result.value.sentence;
+    };
+    const live = async () => sentence(await observedProgram(state, options));
+    expect(await live()).toMatch(/^captured: port 15001/);
+    const folder = join(node.folder, 'seen');
+    for (const [done, undone, expected] of conditions) {
+      node.run('host', done);
+      expect(await live()).toMatch(expected);
+      await writeObservation(folder, await observe(state, options));
+      expect(sentence((await readObservation(folder)).program)).toMatch(expected);
+      node.run('host', undone);
+    }
+  }));
