@@ -69,3 +69,15 @@ test('native tables, the other iptables, mixed and dormant tables', () =>
       node.run('host', undone);
     }
   }));
+
+test('a table of ours in native nft that is dormant', () =>
+  withTestNode(async (node) => {
+    const options = { machine: watched(node).machine, stateDirectory: node.folder };
+    const state = stateFor(node, { backend: 'nft' });
+    node.run('host', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+    await apply(state, options);
+    node.run('host', "nft add table ip ztunnel-redirect '{ flags dormant; }'");
+    const observed = await observedProgram(state, options);
+    const result = trace({ states: [state], observed }, { from: 'default/pod-3', to: '203.0.113.9:443' });
+    expect(result.ok && result.value.sentence).toMatch(/^not captured: table ip ztunnel-redirect is dormant; /);
+  }));

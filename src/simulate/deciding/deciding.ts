@@ -44,7 +44,8 @@ export function deciderOf({
   const withAll = (some: readonly Mending[]) => some.reduce((program, { mend }) => mend(program), observed);
   if (all.length === 0 || !isCaptured(withAll(all))) return null;
   let needed = all;
-  for (const one of all) {
+  // Of what would each do the first is kept.
+  for (const one of [...all].reverse()) {
     const others = needed.filter((other) => other !== one);
     if (isCaptured(withAll(others))) needed = others;
   }

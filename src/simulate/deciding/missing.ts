@@ -1,8 +1,9 @@
-import type { ForeignTable } from '../../ir/foreign-table.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { NamespaceProgram, Program } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
+import { awake } from './awake.js';
+import type { Change } from './change.js';
 import type { Decider } from './decider.js';
 
 /** Something of the document that a node has not, and what would put it there. */
@@ -31,37 +32,6 @@ export function mendings(observed: Program, wanted: Program, addresses: readonly
       }),
     );
   });
-}
-
-interface Change {
-  readonly decider: Decider;
-  readonly change: (namespace: NamespaceProgram) => NamespaceProgram;
-}
-
-function awake({ foreign, rulesets, scope }: NamespaceProgram): readonly Change[] {
-  const ofIptables = rulesets.flatMap(({ family, tables }) =>
-    tables
-      .filter(({ dormant }) => dormant === true)
-      .map(
-        ({ name }): Change => ({
-          decider: { scope, kind: 'dormant', table: `${family === 'ipv4' ? 'ip' : 'ip6'} ${name}` },
-          change: (namespace) => ({
-            ...namespace,
-            rulesets: namespace.rulesets.map((ruleset) =>
-              ruleset.family === family
-                ? { ...ruleset, tables: ruleset.tables.map((one) => woken(one, name)) }
-                : ruleset,
-            ),
-          }),
-        }),
-      ),
-  );
-}
-
-function woken(table: Table, name: string): Table {
-  if (table.name !== name) return table;
-  const { dormant: _, ...awakened } = table;
-  return awakened;
 }
 
 /** All rules of ours at once: the first of them that is missing is named. */
