@@ -21,6 +21,7 @@ const stages = [
   'trace',
   'transition',
   'prove',
+  'effect',
 ];
 
 /** Which rooms a room may import, besides itself. A room that is not listed fails the test. */
@@ -40,6 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   simulate: ['base', 'model', 'ir'],
   prove: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate', 'transition'],
   transition: ['base', 'model', 'ir', 'modes', 'compile', 'plan', 'render', 'report', 'simulate'],
+  effect: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate', 'transition'],
   trace: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate'],
   apply: stages,
   // Grammars take their tokens from the backend that they read for.

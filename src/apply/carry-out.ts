@@ -18,7 +18,6 @@ import { machineOf } from './machine-of.js';
 import { finalRecord, nextRecord } from './next-record.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { type Running, runSteps } from './run-steps.js';
-import { isUnwritable, sayUntouched } from './state-directory.js';
 import { StepError } from './step-error.js';
 
 /** One apply: what is wished for (null: nothing), what is left, how, and under which lock. */
@@ -30,11 +29,6 @@ export interface Undertaking {
   readonly lock: number;
 }
 
-interface CarriedOut {
-  readonly after: LivePlan;
-  readonly notes: readonly string[];
-}
-
 /** How often it is planned anew when somebody else writes in between. */
 const rounds = 3;
 const pauseMilliseconds = 50;
@@ -42,28 +36,27 @@ const pauseMilliseconds = 50;
 /**
  * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned anew, with
  * bound; where a step fails by itself, everything is taken back.
- * @returns the node as it is now, and what is to be said of files of ours. @throws ApplyError, with what became of what had been done.
+ * @returns the node as it is now. @throws ApplyError, with what became of what had been done.
  */
-export async function carryOut(first: LivePlan, undertaking: Undertaking): Promise<CarriedOut> {
+export async function carryOut(first: LivePlan, undertaking: Undertaking): Promise<LivePlan> {
   const { state, options } = undertaking;
   const machine = interruptible(options);
   const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
   let live = first;
   let record = await nextRecord(live, state, machine);
-  let notes: readonly string[] = [];
-  await writeDown(live, record, state === null).catch((error: unknown) => Promise.reject(sayUntouched(error)));
+  if (record !== null) await writeRecord(live.place, record);
   for (let round = 1; ; round += 1) {
     let after: LivePlan;
     try {
       if (round > 1) {
         record = await nextRecord(live, state, machine);
-        await writeDown(live, record, state === null);
+        if (record !== null) await writeRecord(live.place, record);
       }
       await runSteps(live.plan.steps, running);
       const written = { ...live, observation: { ...live.observation, record } };
       after = await lookAgain(written, undertaking, round === 1, first);
       const isDone = after.plan.changes.length === 0;
-      if (isDone && state !== null && record !== null) notes = await concludeRecord(record, after, state, machine);
+      if (isDone && state !== null && record !== null) await concludeRecord(record, after, state, machine);
     } catch (cause) {
       const next = round < rounds ? await planOfChangedWorld(cause, undertaking, first) : null;
       const obstacles = next?.plan.obstacles ?? [];
@@ -76,8 +69,8 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
     }
     const { changes, obstacles } = after.plan;
     if (changes.length === 0) {
-      const isGone = state === null || record === null;
-      return { after, notes: isGone ? await deleteRecord(after.place) : notes };
+      if (state === null || record === null) await deleteRecord(after.place);
+      return after;
     }
     if (round === rounds || obstacles.length > 0) {
       const undone = await goBack(first, undertaking, runningOf(first, undertaking));
@@ -133,32 +126,12 @@ function isRefusal(cause: unknown): boolean {
   return cause instanceof ChangedMeanwhileError || (cause instanceof CommandError && cause.reason === 'exit');
 }
 
-/** Removing needs nothing that is not written down already, so a full folder does not stand in its way. */
-async function writeDown(
-  { observation, place }: LivePlan,
-  record: ApplyRecord | null,
-  isRemoval: boolean,
-): Promise<void> {
-  if (record === null || (isRemoval && isDeepStrictEqual(record, observation.record))) return;
-  await writeRecord(place, record).catch((error: unknown) => {
-    if (!isRemoval || !isUnwritable(error)) throw error;
-  });
-}
-
-/** What was written down first is right, too, only longer. */
 async function concludeRecord(
   written: ApplyRecord,
   after: LivePlan,
   state: NodeState,
   machine: Machine,
-): Promise<readonly string[]> {
+): Promise<void> {
   const record = await finalRecord(written, after, state, machine);
-  if (isDeepStrictEqual(record, written)) return [];
-  return writeRecord(after.place, record).then(
-    () => [],
-    (error: unknown) => {
-      if (isUnwritable(error)) return [(error as Error).message];
-      throw error;
-    },
-  );
+  if (!isDeepStrictEqual(record, written)) await writeRecord(after.place, record);
 }

@@ -11,7 +11,17 @@ import { readSysctls } from './read-sysctls.js';
 import { saveSets } from './save-sets.js';
 import { ruleTools } from './tools.js';
 
-const settings = ['rp_filter', 'accept_local', 'forwarding', 'src_valid_mark', 'route_localnet', 'proxy_arp'] as const;
+/** What decides in the interpreter whether a packet passes: those of each device, and those of the namespace. */
+const deviceSettings = [
+  'rp_filter',
+  'accept_local',
+  'forwarding',
+  'src_valid_mark',
+  'route_localnet',
+  'proxy_arp',
+  'arp_ignore',
+];
+const namespaceSettings = ['net/ipv4/tcp_fwmark_accept', 'net/ipv4/tcp_syncookies', 'net/ipv6/conf/all/forwarding'];
 
 /** Is told of what could not be read: it throws, or the snapshot goes on without. */
 export type OnFailure = (file: SnapshotFile, error: unknown) => void;
@@ -55,6 +65,7 @@ export async function takeSnapshot(
     printed('ip-rule.json', ['ip', '-4', '-N', '-json', '-details', 'rule', 'show']),
     printed('ip-route.json', ['ip', '-4', '-N', '-json', '-details', 'route', 'show', 'table', 'all']),
     printed('ip-addr.json', ['ip', '-N', '-json', '-details', 'addr', 'show']),
+    printed('ip-neigh.json', ['ip', '-4', '-N', '-json', 'neigh', 'show', 'nud', 'permanent']),
     printed('ip6-rule.json', ['ip', '-6', '-N', '-json', '-details', 'rule', 'show']),
     printed('ip6-route.json', ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all']),
     ownTable('nft.json', 'ipv4'),
@@ -106,8 +117,8 @@ async function sysctlText(machine: Machine, netns: string | null): Promise<strin
       : expectSuccess(await machine.execute({ argv: ['ls', '/proc/sys/net/ipv4/conf'], netns })).stdout.split('\n');
   const devices = listed.filter((name) => name !== '').sort();
   const keys = [
-    ...devices.flatMap((device) => settings.map((setting) => `net/ipv4/conf/${device}/${setting}`)),
-    'net/ipv6/conf/all/forwarding',
+    ...devices.flatMap((device) => deviceSettings.map((setting) => `net/ipv4/conf/${device}/${setting}`)),
+    ...namespaceSettings,
   ];
   const sysctls = await readSysctls(machine, netns, keys);
   return sysctls.map(({ key, value }) => `${key} = ${value}\n`).join('');

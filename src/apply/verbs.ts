@@ -1,8 +1,11 @@
+import { effect } from '../effect.js';
 import type { NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
+import type { EffectView } from '../render/report/effect-view.js';
 import { type ApplyOptions, type ApplyReport, applyState } from './apply-plan.js';
 import { cancellable } from './cancelled-error.js';
 import { type LiveOptions, type LivePlan, planAgainst, planLive } from './live-plan.js';
+import { observeEffect } from './observe-effect.js';
 
 export interface PlanOptions extends LiveOptions {
   /** A saved observation to plan against instead of the live node; nothing of the machine is read then. */
@@ -17,9 +20,20 @@ export function plan(state: NodeState, options: PlanOptions = {}): Promise<LiveP
   );
 }
 
-/** How the node drifted from the document: the changes of a plan. */
-export function verify(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
-  return plan(state, options);
+export interface Verified extends LivePlan {
+  /** Whether what the node holds has its effect; null: something is in the way, and it was not looked at. */
+  readonly effect: EffectView | null;
+}
+
+/** How the node drifted from the document, and whether what is in place does what it is there for. */
+export async function verify(state: NodeState, options: PlanOptions = {}): Promise<Verified> {
+  const { against } = options;
+  const [live, observed] = await Promise.all([
+    plan(state, options),
+    against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),
+  ]);
+  const isReady = live.plan.obstacles.length === 0 && state.ztunnel !== null;
+  return { ...live, effect: isReady ? effect(state, observed) : null };
 }
 
 /** Makes the node what the document says. @throws ApplyError, CancelledError, LockedError, NamespaceGoneError, CommandError */

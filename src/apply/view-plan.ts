@@ -6,13 +6,17 @@ import type { Plan } from '../plan/plan.js';
 import type { Step, Work } from '../plan/slot.js';
 import { NotNativeError } from '../render/nft/not-native-error.js';
 import { describeItem } from '../render/report/describe-item.js';
+import type { EffectView } from '../render/report/effect-view.js';
 import type { ChangeView, CommandView, PlanView, StepView } from '../render/report/plan-view.js';
 import { visible } from '../render/report/visible.js';
 import { type ActionOptions, workActions } from './actions.js';
 import { argvOf } from './run-command.js';
 
-/** A plan as plain data, with the commands that each step would run and those that would undo it. */
-export function viewPlan(plan: Plan): PlanView {
+/**
+ * A plan as plain data, with the commands that each step would run and those that would undo it.
+ * @param effect of a check: whether what is in place has its effect.
+ */
+export function viewPlan(plan: Plan, effect?: EffectView | null): PlanView {
   const summary = { missing: 0, extra: 0, changed: 0, moved: 0, duplicated: 0 };
   for (const { kind } of plan.changes) summary[kind] += 1;
   return {
@@ -30,6 +34,7 @@ export function viewPlan(plan: Plan): PlanView {
       object: item === null ? null : describeItem(item),
     })),
     notes: plan.notes.map(visible),
+    ...(effect === undefined ? {} : { effect }),
   };
 }
 

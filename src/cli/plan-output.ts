@@ -1,4 +1,4 @@
-import { type Plan, planHtml, planMarkdown, planText, viewPlan } from '../index.js';
+import { type EffectView, type Plan, planHtml, planMarkdown, planText, viewPlan } from '../index.js';
 import type { Context } from './context.js';
 import type { CommonOptions } from './program.js';
 
@@ -7,12 +7,14 @@ export interface PlanOutput extends Pick<CommonOptions, 'output' | 'verbose'> {
   readonly reading?: 'plan' | 'check';
   /** What became of the plan, where it was carried out. */
   readonly outcome?: string;
+  /** Of a check. */
+  readonly effect?: EffectView | null;
 }
 
 /** A plan in the format that was asked for. */
 export function formatPlan(plan: Plan, options: PlanOutput, context: Context): string {
   const { output, outcome, reading = 'plan', verbose = false } = options;
-  const view = viewPlan(plan);
+  const view = viewPlan(plan, options.effect);
   const page = { reading, ...(outcome === undefined ? {} : { outcome }) };
   switch (output) {
     case 'json':

@@ -19,6 +19,8 @@ export interface Link {
   readonly peer: { readonly name: string | null; readonly netns: string | null } | null;
   /** The group that ip rules may speak of, where it is not the first one: a number, or a name of /etc/iproute2/group. */
   readonly group?: string;
+  /** Left out where nobody has looked: a compiled link, or one that a plan has just made. */
+  readonly state?: LinkState;
   readonly origin?: Origin;
 }
 
@@ -28,6 +30,24 @@ export interface TunnelSocket {
   readonly families: readonly Family[];
   /** external, vnifilter, gbp, gpe ... */
   readonly options: readonly string[];
+}
+
+/** What a live link shows besides its definition. It decides whether packets pass, and is no part of equality. */
+export interface LinkState {
+  /** The device that this one is a port of, with its kind as the kernel names it (bridge, bond, vrf, openvswitch). */
+  readonly master: { readonly name: string; readonly kind: string } | null;
+  /** False after `ip link set DEVICE arp off`. */
+  readonly arp: boolean;
+  /** False when the other end is down. */
+  readonly carrier: boolean;
+  readonly mac: string | null;
+}
+
+/** An entry of the neighbour table that the kernel does not learn: somebody set it. */
+export interface Neighbour {
+  readonly dev: string;
+  readonly address: string;
+  readonly mac: string | null;
 }
 
 /** An address of a link, such as `192.168.126.1/30` or `fd00::1/64`. */

@@ -1,7 +1,7 @@
 import type { AddressSet } from './address-set.js';
 import type { ForeignRules } from './foreign-table.js';
 import type { IpRule } from './ip-rule.js';
-import type { Address, Link } from './link.js';
+import type { Address, Link, Neighbour } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
 import type { Route } from './route.js';
 import type { Ruleset } from './ruleset.js';
@@ -27,6 +27,8 @@ export interface NamespaceProgram {
   readonly routes: readonly Route[];
   readonly ipRules: readonly IpRule[];
   readonly sysctls: readonly Sysctl[];
+  /** Only of an observation. */
+  readonly neighbours?: readonly Neighbour[];
 }
 
 /** Everything that a document means, namespace by namespace; no namespace at all is the empty program. */

@@ -7,6 +7,7 @@ import { mainTable } from '../ir/route.js';
 import type { Family, Ruleset } from '../ir/ruleset.js';
 import { parseIpRules } from './ip-json/ip-rules.js';
 import { parseLinks } from './ip-json/links.js';
+import { parseNeighbours } from './ip-json/neighbours.js';
 import { parseRoutes } from './ip-json/routes.js';
 import { parseSets } from './ipset/parse.js';
 import { parseRuleset } from './iptables/parse.js';
@@ -65,6 +66,7 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
         ...read(snapshot, 'ip6-rule.json', (json) => parseIpRules(json, 'ipv6')),
       ],
       sysctls: parseSysctls(snapshot['sysctl.conf'] ?? ''),
+      neighbours: read(snapshot, 'ip-neigh.json', parseNeighbours),
     },
     unread,
     notRead,

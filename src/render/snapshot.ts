@@ -23,6 +23,7 @@ export const snapshotFiles = [
   'ip-rule.json',
   'ip-route.json',
   'ip-addr.json',
+  'ip-neigh.json',
   'ip6-rule.json',
   'ip6-route.json',
 ] as const;

@@ -2,6 +2,7 @@ import type { Chain, Rule, Table } from '../ir/ruleset.js';
 import type { Hop, RuleVerdict } from './hop.js';
 import { predicateOf } from './match/index.js';
 import type { Predicate, Site } from './match/predicate.js';
+import { once } from './once.js';
 import type { Packet } from './packet.js';
 import type { Action, Effect, TargetContext } from './target/action.js';
 import { actionOf } from './target/index.js';
@@ -46,14 +47,6 @@ export function readyTable(table: Table, context: TargetContext, words: RuleWord
 
 function policyOf({ policy }: Chain): ReadyChain['policy'] {
   return policy === null ? null : policy === 'DROP' ? 'drop' : 'accept';
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 function readyRule(

@@ -54,13 +54,15 @@ export function converse(
     const isAnswer = number % 2 === 1;
     const from: Origin | null = isAnswer ? answerOrigin(last) : origin;
     if (from === null) break;
-    const packet: Packet = isAnswer ? answerTo(last, number) : packetOf({ ...header, ...laterFlags(header, number) });
+    const packet: Packet = isAnswer
+      ? answerTo(network, last, number)
+      : packetOf({ ...header, ...laterFlags(header, number) });
     observe(isAnswer);
     const atStart = { ...packet };
     const end = journey({ network, memories, run }, stationOf(from, packet));
     exchanges.push({ isAnswer, header: atStart, end, arrives: isAnswer ? isBack(end, origin, header) : null });
     if (end.kind !== 'sent' && end.kind !== 'delivered') break;
-    accept(memories, end);
+    accept(network, memories, end);
     last = end;
   }
   return { exchanges, memories };
@@ -101,10 +103,11 @@ function isBack(end: JourneyEnd, origin: Origin, asked: Header): boolean {
 }
 
 /** What whoever got a packet sends back: to the address that it saw, from the one that it was asked at. */
-function answerTo(last: JourneyEnd | null, number: number): Packet {
+function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: number): Packet {
   if (last === null) throw new Error('nothing was sent that could be answered');
   const { destination, destinationPort, family, icmpType, protocol, source, sourcePort } = last.packet;
   const flags = protocol === protocols.tcp ? (number === 1 ? tcpFlags.SYN | tcpFlags.ACK : tcpFlags.ACK) : 0;
+  const isMarked = protocol === protocols.tcp && namespaces.get(last.namespace)?.handshake.keepsMark === true;
   const icmpAnswer = icmpType === 8 ? 0 : icmpType === 128 ? 129 : icmpType;
   return packetOf({
     family,
@@ -116,6 +119,7 @@ function answerTo(last: JourneyEnd | null, number: number): Packet {
     destinationPort: isIcmp(protocol) ? 0 : sourcePort,
     tcpFlags: flags,
     icmpType: icmpAnswer,
+    mark: last.kind === 'delivered' && isMarked ? last.packet.mark : 0,
   });
 }
 
@@ -126,10 +130,11 @@ function remember(memories: Memories, origin: Origin, packet: Packet): void {
 }
 
 /** A listener that took a connection has a socket of its own for it. */
-function accept(memories: Memories, end: JourneyEnd): void {
+function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): void {
   if (end.kind !== 'delivered' || end.packet.protocol !== protocols.tcp) return;
   const memory: Memory | undefined = memories.get(end.namespace);
   if (memory === undefined || end.socket === null || end.socket.peer !== null) return;
+  if (end.socket.isTransparent && namespaces.get(end.namespace)?.handshake.alwaysCookies === true) return;
   memory.sockets.push(connected(end.packet, end.socket.name, false, end.socket.isTransparent));
 }
 

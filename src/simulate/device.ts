@@ -1,5 +1,5 @@
 import { selectorsOf } from '../ir/ip-rule-selectors.js';
-import type { Address as AddressOfLink } from '../ir/link.js';
+import type { Address as AddressOfLink, LinkState } from '../ir/link.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, maskOfLength } from './address.js';
@@ -28,6 +28,12 @@ export interface Device {
   readonly sendsRedirects: boolean;
   /** Whether it answers link address queries for others (proxy_arp), as it does on nodes of some network plugins; null: not known. */
   readonly answersForOthers: boolean | null;
+  /** arp_ignore 8: it answers no link address query at all. */
+  readonly ignoresQueries: boolean;
+  /** False only where an observation shows that it is down. */
+  readonly isUp: boolean;
+  /** What else an observation shows; null: nobody has looked. */
+  readonly state: LinkState | null;
 }
 
 /** What holds where nothing is said: a node forwards, a pod does not. */
@@ -58,12 +64,19 @@ export function devicesOf(
   /** A setting of `all` counts with that of the device, one way or the other. */
   const either = (device: string, name: string): boolean =>
     (setting('all', name) ?? 0) + (setting(device, name) ?? 0) > 0;
+  const seen = new Map(links.map((link) => [link.name, link]));
+  const own = new Map<string, DeviceAddress[]>();
+  for (const address of addresses) {
+    const known = own.get(address.link) ?? [];
+    own.set(address.link, known);
+    known.push(deviceAddress(address));
+  }
   return new Map(
     [...named].map((name) => [
       name,
       {
         name,
-        addresses: addresses.filter(({ link }) => link === name).map(deviceAddress),
+        addresses: own.get(name) ?? [],
         rpFilter: Math.max(setting('all', 'rp_filter') ?? 0, setting(name, 'rp_filter') ?? 0),
         acceptsLocal: either(name, 'accept_local'),
         forwards: {
@@ -74,6 +87,9 @@ export function devicesOf(
         routesLocalnet: either(name, 'route_localnet'),
         sendsRedirects: (setting('all', 'send_redirects') ?? 1) + (setting(name, 'send_redirects') ?? 1) > 0,
         answersForOthers: setting(name, 'proxy_arp') === undefined ? null : either(name, 'proxy_arp'),
+        ignoresQueries: Math.max(setting('all', 'arp_ignore') ?? 0, setting(name, 'arp_ignore') ?? 0) === 8,
+        isUp: seen.get(name)?.up ?? true,
+        state: seen.get(name)?.state ?? null,
       },
     ]),
   );

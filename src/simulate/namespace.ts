@@ -20,6 +20,20 @@ export interface Namespace {
   readonly devices: ReadonlyMap<string, Device>;
   readonly hooks: Readonly<Record<Family, Hooks>>;
   readonly routing: Readonly<Record<Family, Routing>>;
+  readonly handshake: HandshakeSettings;
+}
+
+/** What the namespace does with TCP handshakes that decides about transparent listeners. */
+export interface HandshakeSettings {
+  /** tcp_fwmark_accept: a connection that is taken has the mark of its SYN, and so have the answers. */
+  readonly keepsMark: boolean;
+  /** tcp_syncookies 2: no request is kept, and what TPROXY hands over later is no connection that the kernel knows. */
+  readonly alwaysCookies: boolean;
+}
+
+function handshakeOf({ sysctls }: NamespaceProgram): HandshakeSettings {
+  const settingOf = (name: string) => sysctls.find(({ key }) => key === `net/ipv4/${name}`)?.value;
+  return { keepsMark: settingOf('tcp_fwmark_accept') === '1', alwaysCookies: settingOf('tcp_syncookies') === '2' };
 }
 
 export function readyNamespace(
@@ -38,6 +52,7 @@ export function readyNamespace(
     program,
     devices,
     routing,
+    handshake: handshakeOf(program),
     hooks: { ipv4: hooksFor('ipv4'), ipv6: hooksFor('ipv6') },
   };
 

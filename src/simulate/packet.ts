@@ -61,6 +61,8 @@ export interface Inner {
   readonly id: number;
   /** Whom it is handed to at the other end of the tunnel. */
   readonly nextHop: Address;
+  /** The link address that somebody set for it; null: it is asked for. */
+  readonly linkAddress: string | null;
 }
 
 export type PacketHeader = Pick<Packet, 'family' | 'source' | 'destination' | 'protocol'> &

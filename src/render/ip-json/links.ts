@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Address, Link, TunnelSocket } from '../../ir/link.js';
+import type { Address, Link, LinkState, TunnelSocket } from '../../ir/link.js';
 import { scopeName } from '../ip-names.js';
 import { addressText, prefixText } from './addresses.js';
 
@@ -8,9 +8,12 @@ const linkSchema = z.object({
   flags: z.array(z.string()).default([]),
   link: z.string().optional(),
   link_netnsid: z.number().optional(),
+  address: z.string().optional(),
+  master: z.string().optional(),
   linkinfo: z
     .object({
       info_kind: z.string().optional(),
+      info_slave_kind: z.string().optional(),
       info_data: z
         .looseObject({
           id: z.number().optional(),
@@ -68,6 +71,7 @@ function linkOf(raw: z.infer<typeof linkSchema>): LinkWithAddresses {
     ...(group === undefined || group === 'default' || Number(group) === 0 ? {} : { group: String(group) }),
     ...(altnames.length === 0 ? {} : { altNames: altnames }),
     ...(socket === null ? {} : { socket }),
+    state: stateOf(raw),
   };
   return {
     link: isFromElsewhere ? { ...madeHere, socket: { families: [], options: [] } } : madeHere,
@@ -91,4 +95,13 @@ function socketOf(data: Readonly<Record<string, unknown>>): TunnelSocket | null 
   const isIPv6 = ['remote6', 'group6', 'local6'].some((key) => key in data);
   if (options.length === 0 && !isIPv6) return null;
   return { families: 'external' in data ? ['ipv4', 'ipv6'] : [isIPv6 ? 'ipv6' : 'ipv4'], options };
+}
+
+function stateOf({ address, flags, linkinfo, master }: z.infer<typeof linkSchema>): LinkState {
+  return {
+    master: master === undefined ? null : { name: master, kind: linkinfo?.info_slave_kind ?? '' },
+    arp: !flags.includes('NOARP'),
+    carrier: !flags.includes('NO-CARRIER'),
+    mac: address ?? null,
+  };
 }

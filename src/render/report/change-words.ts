@@ -25,8 +25,10 @@ export function titleOf(reading: Reading): string {
 }
 
 /** The last line of a plan or check: how many differences there are of each kind. */
-export function summaryLine({ node, changes, steps, summary }: PlanView, reading: Reading): string {
+export function summaryLine({ node, changes, effect, steps, summary }: PlanView, reading: Reading): string {
   const subject = node ?? 'the node';
+  if (changes.length === 0 && effect?.holds === false)
+    return `No changes: ${subject} holds what the document says, and not to its effect.`;
   if (changes.length === 0) return `No changes: ${subject} is as the document says.`;
   const counts = kinds
     .filter((kind) => summary[kind] > 0)

@@ -1,5 +1,7 @@
 import renderPage from '../../generated/plan-template.js';
 import { kindWords, summaryLine, titleOf } from './change-words.js';
+import { effectLines } from './effect-text.js';
+import { unpainted } from './paint.js';
 import type { PlanPageOptions } from './plan-markdown.js';
 import { placeOf } from './plan-text.js';
 import type { PlanView } from './plan-view.js';
@@ -15,6 +17,7 @@ export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: Pla
     summary: summaryLine(plan, reading),
     notes: plan.notes,
     obstacles: plan.obstacles,
+    effect: effectLines(plan.effect, unpainted, plan.changes.length === 0),
     changes: plan.changes.map((change) => ({
       kind: change.kind,
       words: kindWords(change.kind, reading),

@@ -1,5 +1,7 @@
 import { kindWords, type Reading, summaryLine, titleOf } from './change-words.js';
+import { effectLines } from './effect-text.js';
 import { cell, codeCell } from './markdown-cell.js';
+import { unpainted } from './paint.js';
 import { placeOf } from './plan-text.js';
 import type { PlanView } from './plan-view.js';
 
@@ -27,6 +29,8 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
       `**In the way:** ${cell(message)}${object === null ? '' : ` (${codeCell(object)})`}. ${cell(remedy)}.`,
     );
   }
+  for (const line of effectLines(plan.effect, unpainted, plan.changes.length === 0))
+    lines.push('', `**${cell(line)}**`);
   if (plan.changes.length > 0) {
     lines.push('', '| | where | object | now | cause |', '|---|---|---|---|---|');
     for (const change of plan.changes) {

@@ -1,5 +1,6 @@
 import { linesOfMany } from '../../base/lines-of-many.js';
 import { type Reading, summaryLine } from './change-words.js';
+import { effectLines } from './effect-text.js';
 import { type Paint, unpainted } from './paint.js';
 import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
 
@@ -53,6 +54,8 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
   }
   if (plan.steps.length > 0)
     lines.push('', paint('bold', 'steps'), ...plan.steps.flatMap((step) => stepLines(step, paint, verbose)));
+  const effect = effectLines(plan.effect, paint, plan.changes.length === 0);
+  if (effect.length > 0) lines.push('', ...effect);
   lines.push('', summaryLine(plan, reading));
   return `${lines.join('\n')}\n`;
 }

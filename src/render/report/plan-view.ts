@@ -1,3 +1,5 @@
+import type { EffectView } from './effect-view.js';
+
 /** A plan as plain data for people and programs: the JSON output, and what the other formats are made from. */
 export interface PlanView {
   readonly formatVersion: 1;
@@ -10,6 +12,8 @@ export interface PlanView {
   readonly steps: readonly StepView[];
   readonly obstacles: readonly ObstacleView[];
   readonly notes: readonly string[];
+  /** Only of a check: whether what is in place has its effect; null: there was nothing to look at. */
+  readonly effect?: EffectView | null;
 }
 
 export interface ChangeView {

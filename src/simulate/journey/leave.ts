@@ -7,6 +7,7 @@ import { type Network, wireOf } from '../network.js';
 import { type Packet, packetOf, protocols, tupleOf, withoutMemory } from '../packet.js';
 import type { Found } from '../routing/lookup.js';
 import type { Wire } from '../wire.js';
+import { setLinkAddress, whyMisdirected, whyUnsent } from './link-layer.js';
 import { atHook, ended, type Next, note, type Place } from './travel.js';
 
 /** A packet has its way out of a namespace: the last hook, and then whatever the device leads to. */
@@ -24,6 +25,8 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
   }
   const nextHop = found.way.via ?? packet.destination;
   const wire = wireOf(travel.network, namespace.name, device);
+  const unsent = wire.kind === 'outside' ? null : whyUnsent(namespace, device);
+  if (unsent !== null) return ended(namespace, packet, 'lost', unsent);
   switch (wire.kind) {
     case 'pair':
       return cross(place, packet, nextHop, wire);
@@ -41,6 +44,12 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
 /** Out at one end of a veth pair, in at the other, which knows nothing of its mark or connection. */
 function cross(place: Place, packet: Packet, nextHop: Address, wire: Extract<Wire, { kind: 'pair' }>): Next {
   const { device, isTunnel, namespace: next } = wire;
+  const far = place.travel.network.namespaces.get(next);
+  const misdirected =
+    far === undefined
+      ? null
+      : whyMisdirected(setLinkAddress(place.namespace, packet.output ?? '', nextHop), far, device);
+  if (misdirected !== null) return ended(place.namespace, packet, 'lost', misdirected);
   if (!answersFor(place.travel.network, next, isTunnel ? null : device, nextHop))
     return ended(place.namespace, packet, 'lost', `nobody in ${next} answers for ${printAddress(nextHop)}`);
   return { kind: 'receive', namespace: next, device, packet: { ...withoutMemory(packet), mark: 0 } };
@@ -79,7 +88,13 @@ function encapsulate(
     mark: inner.mark,
   });
   outer.fromSocket = inner.fromSocket;
-  outer.inner = { packet: inner, encapsulation, id, nextHop };
+  outer.inner = {
+    packet: inner,
+    encapsulation,
+    id,
+    nextHop,
+    linkAddress: setLinkAddress(place.namespace, device, nextHop),
+  };
   note(place, inner, { kind: 'encapsulated', device, tunnel: `${encapsulation} ${id}` });
   return { kind: 'send', namespace: place.namespace.name, packet: outer, choosesSource: true };
 }

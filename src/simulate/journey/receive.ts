@@ -1,20 +1,27 @@
 import { printAddress } from '../address.js';
+import type { Socket } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import type { Device } from '../device.js';
 import { isJoined, isMulticast as isMulticast6, whyNotForwarded, whyNotReceived } from '../ipv6.js';
 import { establishedSocket, listeningSocket } from '../match/socket.js';
-import { isLocal } from '../namespace.js';
-import type { Network } from '../network.js';
-import { type Inner, type Packet, withoutMemory } from '../packet.js';
+import { isLocal, type Namespace } from '../namespace.js';
+import { type Network, wireOf } from '../network.js';
+import { type Inner, type Packet, protocols, tcpFlags, withoutMemory } from '../packet.js';
 import { flowOf } from '../routing/flow.js';
 import { type Found, lookUp } from '../routing/lookup.js';
 import { whySourceIsRefused } from '../routing/reverse-path.js';
 import { answersFor, leave } from './leave.js';
+import { bridgeOf, whyMisdirected, whyUnheard } from './link-layer.js';
 import { isRefusal, noteRoute, routeWords } from './note-route.js';
 import { atHook, ended, type Next, note, type Place } from './travel.js';
 
 /** A packet comes into a namespace by a device. */
-export function receive(place: Place, deviceName: string, packet: Packet): Next {
+export function receive(place: Place, wireEnd: string, packet: Packet): Next {
+  const isConnected = wireOf(place.travel.network, place.namespace.name, wireEnd).kind !== 'outside';
+  const unheard = isConnected ? whyUnheard(place.namespace, wireEnd) : null;
+  packet.input = wireEnd;
+  if (unheard !== null) return ended(place.namespace, packet, 'lost', unheard);
+  const deviceName = bridgeOf(place.namespace, wireEnd) ?? wireEnd;
   packet.input = deviceName;
   note(place, packet, { kind: 'enters', device: deviceName });
   const unseen = whyNotReceived(packet.source, packet.destination, deviceName);
@@ -96,16 +103,28 @@ function deliver(place: Place, packet: Packet): Next {
   const socket =
     packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);
   if (socket !== null) note(place, packet, { kind: 'socket', name: socket.name });
+  if (socket !== null && endsNoHandshake(namespace, socket, packet)) {
+    const why = `tcp_syncookies is 2 in ${namespace.name}: ${socket.name} sends cookies and cannot end the handshake`;
+    return ended(namespace, packet, 'lost', why);
+  }
   return { kind: 'delivered', namespace: namespace.name, packet, socket };
 }
 
-function decapsulate(place: Place, outer: Packet, { encapsulation, id, nextHop, packet }: Inner): Next {
+/** An ACK for a transparent listener: with the cookie alone the kernel does not find the connection that it belongs to. */
+function endsNoHandshake({ handshake }: Namespace, { isTransparent, peer }: Socket, packet: Packet): boolean {
+  const isFirst = (packet.tcpFlags & tcpFlags.SYN) !== 0 || packet.protocol !== protocols.tcp;
+  return handshake.alwaysCookies && isTransparent && peer === null && !isFirst;
+}
+
+function decapsulate(place: Place, outer: Packet, { encapsulation, id, linkAddress, nextHop, packet }: Inner): Next {
   const { namespace, travel } = place;
   const device = tunnelEnd(travel.network, namespace.name, outer, encapsulation, id);
   if (device === null)
     return ended(namespace, outer, 'lost', `${namespace.name} has no ${encapsulation} link ${id} for it`);
   if (!answersFor(travel.network, namespace.name, null, nextHop))
     return ended(namespace, outer, 'lost', `nobody in ${namespace.name} answers for ${printAddress(nextHop)}`);
+  const misdirected = whyMisdirected(linkAddress, namespace, device);
+  if (misdirected !== null) return ended(namespace, outer, 'lost', misdirected);
   note(place, outer, { kind: 'decapsulated', device, tunnel: `${encapsulation} ${id}` });
   const inner = { ...withoutMemory(packet), mark: outer.mark };
   return { kind: 'receive', namespace: namespace.name, device, packet: inner };
@@ -150,5 +169,8 @@ function unknownDevice(name: string): Device {
     routesLocalnet: false,
     sendsRedirects: true,
     answersForOthers: null,
+    ignoresQueries: false,
+    isUp: true,
+    state: null,
   };
 }

@@ -57,17 +57,22 @@ export function partiesOf(
 
 /** So many of each group that cannot be told apart. */
 function apart(parties: readonly Party[], view: View, most: number): readonly Party[] {
+  return kindsOf(parties, view).flatMap((group) => group.slice(0, most));
+}
+
+/** Groups of those that cannot be told apart. */
+export function kindsOf(parties: readonly Party[], view: View): readonly (readonly Party[])[] {
   const groups = new Map<string, Party[]>();
   for (const party of parties) {
     const device = party.origin?.kind === 'device' && party.role !== 'world' ? party.origin.device : null;
     const key = `${party.role} ${signatureOf(party.address, view, device)}`;
     groups.set(key, [...(groups.get(key) ?? []), party]);
   }
-  return [...groups.values()].flatMap((group) => group.slice(0, most));
+  return [...groups.values()];
 }
 
 /** Not the first of all addresses, loopback, multicast, broadcast or of one link: no packet goes from or to those. */
-function isUsable(address: Address): boolean {
+export function isUsable(address: Address): boolean {
   if (typeof address === 'bigint') return address > 1n && !isMulticast(address) && !isLinkLocal(address);
   return address >>> 24 !== 0 && address >>> 24 !== 127 && address >>> 28 < 0xe;
 }

@@ -3,8 +3,7 @@ import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import { copyMemories, type Memories } from '../network.js';
 import { protocols } from '../packet.js';
-import { noExtras } from '../topology/extras.js';
-import { sceneOfDocument } from '../topology/of-document.js';
+import type { Extras } from '../topology/extras.js';
 import type { Scene } from '../topology/of-parts.js';
 import { type Case, casesBetween } from './case.js';
 import { type Distinctions, distinctionsOf } from './distinctions.js';
@@ -13,7 +12,6 @@ import { expectationStages } from './expectations.js';
 import { familiesIn } from './families.js';
 import { foreignRouting } from './foreign-routing.js';
 import { hold, type Setting } from './hold.js';
-import { nodeAddresses } from './node-addresses.js';
 import { partiesOf } from './parties.js';
 import type { Party } from './party.js';
 import { properties } from './properties/index.js';
@@ -21,7 +19,7 @@ import { foreignBits } from './properties/marks.js';
 import type { Situation } from './property.js';
 import { serviceParties, serviceProxy, standInServices } from './service-proxy.js';
 import { guises } from './speakers.js';
-import { withoutZtunnel } from './without-ztunnel.js';
+import { type Staging, stagingOfDocument } from './staging.js';
 
 /** Packets and answers of a conversation: after so many nothing new is remembered. */
 const length = 4;
@@ -34,16 +32,20 @@ export interface Proof {
 
 /** Goes through every conversation that the program can tell from others, and holds each to the properties. */
 export function proveProgram(document: NodeState, program: Program, words: RuleWords): Proof {
-  // Without ztunnel nobody is in the mesh.
-  const state =
-    document.ztunnel === null ? { ...document, pods: document.pods.map((pod) => ({ ...pod, mesh: false })) } : document;
+  return proveStaged(stagingOfDocument(withoutMesh(document), program, words));
+}
+
+/** Without ztunnel nobody is in the mesh. */
+export function withoutMesh(state: NodeState): NodeState {
+  return state.ztunnel === null ? { ...state, pods: state.pods.map((pod) => ({ ...pod, mesh: false })) } : state;
+}
+
+export function proveStaged(staging: Staging): Proof {
+  const { program, state } = staging;
   const families = familiesIn([state], [program]);
-  const extras = { ...noExtras, addresses: nodeAddresses(state, families) };
-  const empty: Program = { namespaces: [] };
-  const plain = sceneOfDocument(state, program, words, extras);
-  const bare = sceneOfDocument(state, empty, words, extras);
-  const routed = { ...extras, host: foreignRouting(state) };
-  const routedScene = sceneOfDocument(state, program, words, routed);
+  const [plain, bare] = [staging.with(asItIs), staging.without(asItIs)];
+  const routing = foreignRouting(state);
+  const routedScene = staging.with(routing);
   const distinctions = distinctionsOf(
     [plain, routedScene].flatMap(({ network }) => [...network.namespaces.values()].map((one) => one.program)),
     {
@@ -58,10 +60,9 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
   const isOfFour = ({ address }: Party) => typeof address === 'number';
   const clients = parties.filter(isOfFour);
   const services = standInServices(clients, state);
-  const proxied = { ...extras, host: serviceProxy(services, state) };
+  const proxy = serviceProxy(services, state);
   const node = clients.find(({ role }) => role === 'node');
   const served = [...clients, ...serviceParties(services, node)];
-  const gone = sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, extras);
   const disguised = (speakers: readonly Party[]) => (state.ztunnel === null ? [] : guises(speakers));
   const stage = (situation: Situation, scene: Scene, without: Scene, speakers: readonly Party[]): Stage => ({
     name: situation,
@@ -71,17 +72,12 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
     cases: [...casesOf(speakers, distinctions, state)],
     checks: checksOf(situation, { scene: without, begins: null, length }, state),
   });
-  const left = stage('without ztunnel', gone, bare, parties);
+  const left = stage('without ztunnel', staging.withoutZtunnel(), bare, parties);
   const expected = expectationStages(state, { scene: plain, begins: null, length }, parties, distinctions);
   const found = examine([
     stage('as it is', plain, bare, [...parties, ...disguised(parties)]),
-    stage(
-      'with a service proxy',
-      sceneOfDocument(state, program, words, proxied),
-      sceneOfDocument(state, empty, words, proxied),
-      served,
-    ),
-    stage('with policy routing of others', routedScene, sceneOfDocument(state, empty, words, routed), [
+    stage('with a service proxy', staging.with(proxy), staging.without(proxy), served),
+    stage('with policy routing of others', routedScene, staging.without(routing), [
       ...routedParties,
       ...disguised(routedParties),
     ]),
@@ -90,6 +86,8 @@ export function proveProgram(document: NodeState, program: Program, words: RuleW
   ]);
   return { properties: found, expectations: examine(expected) };
 }
+
+const asItIs: Extras['host'] = (host) => host;
 
 function checksOf(situation: Situation, without: Setting, state: NodeState): readonly Check[] {
   return properties

@@ -46,6 +46,7 @@ export function* routesTo(namespace: Namespace, table: TableId, address: Address
 function settingsOf({ devices }: Namespace, name: string): unknown {
   const device = devices.get(name);
   if (device === undefined) return null;
-  const { name: _, addresses, ...settings } = device;
-  return [addresses.map(({ address }) => String(address)), settings];
+  const { name: _, addresses, state, ...settings } = device;
+  const seen = state === null ? null : { ...state, mac: null };
+  return [addresses.map(({ address }) => String(address)), settings, seen];
 }

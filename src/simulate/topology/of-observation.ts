@@ -8,16 +8,22 @@ import { readyNamespace } from '../namespace.js';
 import type { KnownPod } from '../network.js';
 import { protocols } from '../packet.js';
 import type { Wire } from '../wire.js';
+import { type Extras, noExtras } from './extras.js';
 import { withKernelsOwn } from './kernels-own.js';
 import { listener, listenersOf, memoryWith } from './listeners.js';
 import type { Scene } from './of-parts.js';
 import { pairOf, tunnelWires } from './wires.js';
 
 /** A node as it was observed, everybody's rules and routes included. The document helps with names, where there is one. */
-export function sceneOfObservation(observed: Program, state: NodeState | null, words: RuleWords): Scene {
+export function sceneOfObservation(
+  observed: Program,
+  state: NodeState | null,
+  words: RuleWords,
+  extras: Extras = noExtras,
+): Scene {
   const constants = state?.constants ?? defaultConstants;
   const found = (scope: 'host' | 'ztunnel') => observed.namespaces.find((one) => one.scope === scope);
-  const host = withKernelsOwn(found('host') ?? emptyNamespace('host', null));
+  const host = extras.host(withKernelsOwn(found('host') ?? emptyNamespace('host', null)));
   const seen = found('ztunnel');
   const inside = seen === undefined ? undefined : withKernelsOwn(seen);
   const pods = podsOf(host, inside, state);
@@ -94,10 +100,12 @@ function podsOf(
       .map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev]),
   );
   if (state !== null)
-    return state.pods.map(({ hostInterface, ips, mesh, name, namespace }) => ({
+    return state.pods.map(({ hostInterface, hostNetwork, ips, mesh, name, namespace }) => ({
       name: `${namespace}/${name}`,
       ips,
-      device: hostInterface ?? ips.map((ip) => direct.get(ip)).find((dev) => dev != null) ?? null,
+      device: hostNetwork
+        ? null
+        : (hostInterface ?? ips.map((ip) => direct.get(ip)).find((dev) => dev != null) ?? null),
       isMesh: mesh,
     }));
   const notPods = new Set(inside?.addresses.map(({ address }) => address.split('/')[0]));

@@ -76,11 +76,25 @@ test('links show their kind, their tunnel, and whether they are up; a device of 
       ],
     },
     { ifname: 'dummy0', flags: [], linkinfo: { info_kind: 'dummy' }, addr_info: [] },
-    { ifname: 'v', flags: ['UP'], link: 'w', linkinfo: { info_kind: 'veth' }, addr_info: [] },
+    {
+      ...{ ifname: 'v', flags: ['NO-CARRIER', 'NOARP', 'UP'], link: 'w', address: '02:00:00:00:00:01', master: 'br0' },
+      linkinfo: { info_kind: 'veth', info_slave_kind: 'bridge' },
+      addr_info: [],
+    },
   ];
+  const state = { master: null, arp: true, carrier: true, mac: null };
   expect(parseLinks(json).map(({ addresses, link }) => ({ link, addresses }))).toEqual([
     {
-      link: { name: 'istioin', kind: 'geneve', up: true, id: 1000, remote: '10.244.1.5', port: 6081, peer: null },
+      link: {
+        name: 'istioin',
+        kind: 'geneve',
+        up: true,
+        id: 1000,
+        remote: '10.244.1.5',
+        port: 6081,
+        peer: null,
+        state,
+      },
       // Which of them are ours a mode has to say: the kernel gives a link its fe80 by itself.
       addresses: [
         { link: 'istioin', address: '192.168.126.1/30' },
@@ -88,11 +102,14 @@ test('links show their kind, their tunnel, and whether they are up; a device of 
       ],
     },
     {
-      link: { name: 'dummy0', kind: 'dummy', up: false, id: null, remote: null, port: null, peer: null },
+      link: { name: 'dummy0', kind: 'dummy', up: false, id: null, remote: null, port: null, peer: null, state },
       addresses: [],
     },
     {
-      link: { name: 'v', kind: 'veth', up: true, id: null, remote: null, port: null, peer: { name: 'w', netns: null } },
+      link: {
+        ...{ name: 'v', kind: 'veth', up: true, id: null, remote: null, port: null, peer: { name: 'w', netns: null } },
+        state: { master: { name: 'br0', kind: 'bridge' }, arp: false, carrier: false, mac: '02:00:00:00:00:01' },
+      },
       addresses: [],
     },
   ]);

@@ -1,0 +1,169 @@
+import type { Ownership } from '../../../ir/ownership.js';
+import type { Program } from '../../../ir/program.js';
+import type { NodeState } from '../../../model/node-state.js';
+import type { RuleWords } from '../../chain.js';
+import { once } from '../../once.js';
+import { everyPossibility } from '../../possibilities.js';
+import { noExtras } from '../../topology/extras.js';
+import type { Scene } from '../../topology/of-parts.js';
+import type { TracedWay } from '../../trace.js';
+import { type Case, caseText } from '../case.js';
+import { hold, recorded } from '../hold.js';
+import type { Party } from '../party.js';
+import type { Property } from '../property.js';
+import { stagingOfObservation } from '../staging.js';
+import { effectCases } from './cases.js';
+import { type Culprit, withoutCulprits } from './culprit.js';
+import { documentsNode } from './documents-node.js';
+import { effectParties } from './effect-parties.js';
+import { fewestThatMend } from './fewest.js';
+import { knownOf } from './known.js';
+import { effectProperties } from './properties.js';
+import { suspectsOf } from './suspects.js';
+
+/** What was observed of a node, and what its document means. */
+export interface EffectSubject {
+  readonly state: NodeState;
+  readonly desired: () => Program;
+  readonly observed: Program;
+  readonly ownership: Ownership;
+}
+
+/** A conversation that goes as the document says on a node of its own, and not on the observed one. */
+export interface EffectFailure {
+  readonly property: Pick<Property, 'name' | 'sentence'>;
+  /** Whether it depends on something that cannot be known, a random match for example. */
+  readonly isCertain: boolean;
+  /** Every pod of the same kind. */
+  readonly pods: readonly string[];
+  readonly case: Case;
+  readonly what: string;
+  readonly why: string;
+  /** Without these it would go as it should; none: no such thing was found. */
+  readonly culprits: readonly Culprit[];
+  readonly way: TracedWay;
+}
+
+export interface Effect {
+  readonly checked: number;
+  readonly failures: readonly EffectFailure[];
+  /** Settings of the tunnels' ends that stop what comes back by them, which ztunnels of some versions send and others do not. */
+  readonly silent: readonly Culprit[];
+  readonly notes: readonly string[];
+}
+
+/** Packets and answers that are followed. */
+const length = 4;
+const mostWays = 16;
+/** Of so many different reasons the culprits are looked for. */
+const mostReasons = 8;
+
+type Breaks = 'always' | 'sometimes' | 'never';
+
+/** Whether the document has its effect on the observed node: conversations of each kind of pod, and what keeps them from going as they should. */
+export function effectOf({ desired, observed, ownership, state }: EffectSubject, words: RuleWords): Effect {
+  if (state.ztunnel === null) return { checked: 0, failures: [], silent: [], notes: [] };
+  const stagingFor = (program: Program) => stagingOfObservation(state, program, ownership, words);
+  const staging = stagingFor(observed);
+  const scene = staging.with(noExtras.host);
+  // Only what fails asks for these.
+  const withoutUs = once(() => staging.without(noExtras.host));
+  const ideal = once(() => documentsNode(state, desired(), observed, words));
+  const known = once(() => knownOf(state, desired()));
+  const { kinds, notes, parties, ports } = effectParties(state, scene);
+  const fixes: { readonly culprits: readonly Culprit[]; readonly scene: Scene }[] = [];
+  const failures: EffectFailure[] = [];
+  let checked = 0;
+  // Where no mesh pod is up there is nobody to redirect.
+  if (!parties.some(({ role }) => role === 'mesh-pod')) return { checked, failures, silent: [], notes };
+  for (const one of effectCases(parties, ports, state.constants.ports.hbone)) {
+    const concerned = effectProperties.filter((property) => property.concerns(one, state));
+    if (concerned.length === 0) continue;
+    checked += 1;
+    const failure = firstFailure(concerned, one);
+    if (failure !== null) failures.push(failure);
+  }
+  return { checked, failures, silent: unforwarding(state, observed), notes };
+
+  function firstFailure(concerned: readonly Property[], one: Case): EffectFailure | null {
+    const ways = waysOn(scene, one);
+    if (concerned.every((property) => breaksIn(ways, property, one).how === 'never')) return null;
+    // What the document does not bring about on a node of its own is not this node's fault.
+    const onItsOwn = waysOn(ideal().scene, ideal().caseOf(one));
+    const expected = concerned.filter((property) => breaksIn(onItsOwn, property, ideal().caseOf(one)).how === 'never');
+    for (const property of expected) {
+      const { answers, how, why } = breaksIn(ways, property, one);
+      if (how === 'never') continue;
+      const supposed = answers.map(({ holds }) => holds);
+      const packets = recorded({ scene, begins: null, length }, one, supposed);
+      return {
+        property,
+        isCertain: how === 'always',
+        pods: podsOf(one, kinds),
+        case: one,
+        what: caseText(one),
+        why,
+        culprits: culpritsOf(expected, one, how, packets),
+        way: { suppositions: answers, packets },
+      };
+    }
+    return null;
+  }
+
+  function waysOn(on: Scene, one: Case) {
+    return everyPossibility((choose) => hold({ scene: on, begins: null, length }, one, choose), mostWays).all;
+  }
+
+  function breaksIn(ways: ReturnType<typeof waysOn>, { breach }: Property, one: Case) {
+    const bareOf = () => hold({ scene: withoutUs(), begins: null, length }, one);
+    const broken = ways.flatMap(({ suppositions, value }) => {
+      const why = breach({ case: one, bare: bareOf, conversation: value, state });
+      return why === null ? [] : [{ why, answers: suppositions }];
+    });
+    const how: Breaks = broken.length === 0 ? 'never' : broken.length === ways.length ? 'always' : 'sometimes';
+    return { how, why: broken[0]?.why ?? '', answers: broken[0]?.answers ?? [] };
+  }
+
+  /** The smallest change of the node that mends it: what mended another conversation, or what is found by trying. */
+  function culpritsOf(
+    expected: readonly Property[],
+    one: Case,
+    how: Breaks,
+    packets: TracedWay['packets'],
+  ): readonly Culprit[] {
+    const mends = (on: Scene) => {
+      const ways = waysOn(on, one);
+      const now = new Set(expected.map((property) => breaksIn(ways, property, one).how));
+      return !now.has('always') && (how === 'always' || !now.has('sometimes'));
+    };
+    const same = fixes.find((fix) => mends(fix.scene));
+    if (same !== undefined) return same.culprits;
+    if (fixes.length >= mostReasons) return [];
+    const without = (some: readonly Culprit[]) => stagingFor(withoutCulprits(observed, some)).with(noExtras.host);
+    const culprits = fewestThatMend(suspectsOf(packets, observed, known()), (some) => mends(without(some)));
+    fixes.push({ culprits, scene: without(culprits) });
+    return culprits;
+  }
+}
+
+/** No packet of today's ztunnel shows it: it answers by its veth. The rules are made for one that answers by the tunnels. */
+function unforwarding({ constants }: NodeState, { namespaces }: Program): readonly Culprit[] {
+  const { inbound, outbound } = constants.tunnels;
+  const keys = ['all', inbound.name, outbound.name].map(forwardingOf);
+  const host = namespaces.find(({ scope }) => scope === 'host');
+  const off = keys.flatMap((key) => host?.sysctls.find((one) => one.key === key && one.value === '0') ?? []);
+  const all = off.find(({ key }) => key === keys[0]);
+  return (all === undefined ? off : [all]).map((sysctl) => ({ scope: 'host', kind: 'sysctl', sysctl, needed: '1' }));
+}
+
+function forwardingOf(device: string): string {
+  return `net/ipv4/conf/${device}/forwarding`;
+}
+
+function podsOf({ from, to }: Case, kinds: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const isPod = ({ guiseOf, role }: Party) => role === 'mesh-pod' || guiseOf === 'mesh-pod';
+  const party = [from, to].find(isPod);
+  if (party === undefined) return [];
+  const name = party.name.replace(/^ztunnel as /, '');
+  return kinds.get(name) ?? [name];
+}

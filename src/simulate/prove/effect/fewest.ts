@@ -1,0 +1,25 @@
+import type { Culprit } from './culprit.js';
+
+/**
+ * The first suspect whose absence mends a conversation, else the fewest that do so together; none: they all do not. Routes come last:
+ * without one of those there may be no way at all, or one by chance.
+ */
+export function fewestThatMend(
+  suspects: readonly Culprit[],
+  mend: (culprits: readonly Culprit[]) => boolean,
+): readonly Culprit[] {
+  const [routes, others] = [suspects.filter(isRoute), suspects.filter((suspect) => !isRoute(suspect))];
+  const single = [...others, ...routes].find((suspect) => mend([suspect]));
+  if (single !== undefined) return [single];
+  let left: readonly Culprit[] = others;
+  if (left.length < 2 || !mend(left)) return [];
+  for (const suspect of others.toReversed()) {
+    const fewer = left.filter((culprit) => culprit !== suspect);
+    if (fewer.length > 0 && mend(fewer)) left = fewer;
+  }
+  return left;
+}
+
+function isRoute({ kind }: Culprit): boolean {
+  return kind === 'route';
+}

@@ -1,0 +1,56 @@
+import type { Element, ForeignStatement } from '../../../ir/foreign-table.js';
+import type { NamespaceProgram } from '../../../ir/program.js';
+import type { Party } from '../party.js';
+
+/** What native rules of others ahead of routing tell apart by number: the ports and destinations that packets may have. */
+export function foreignDistinctions(programs: readonly NamespaceProgram[]): {
+  readonly ports: readonly number[];
+  readonly destinations: readonly number[];
+} {
+  const statements = programs.flatMap(({ foreign }) =>
+    (foreign?.tables ?? []).flatMap(({ chains }) =>
+      chains
+        .filter(({ base }) => base?.hook === 'prerouting')
+        .flatMap(({ rules }) => rules.slice(0, 100).flatMap((rule) => rule.statements)),
+    ),
+  );
+  const of = (field: 'destination-port' | 'destination') => statements.flatMap((one) => numbersIn(one, field));
+  return { ports: of('destination-port'), destinations: of('destination') };
+}
+
+function numbersIn(statement: ForeignStatement, field: string): readonly number[] {
+  if (statement.kind !== 'test' && statement.kind !== 'compare') return [];
+  const { left, right } = statement;
+  if (left.kind !== 'field' || left.field !== field) return [];
+  if ('inline' in right) return right.inline.flatMap(({ key }) => numbersOf(key));
+  return 'kind' in right && right.kind === 'constant' && typeof right.value === 'number' ? [right.value] : [];
+}
+
+function numbersOf(element: Element): readonly number[] {
+  if (element.kind === 'value') return typeof element.value === 'number' ? [element.value] : [];
+  return element.kind === 'range' && typeof element.first === 'number' ? [element.first] : [];
+}
+
+/** How native rules and sets of others name a pod: by its address, ranges that it is in, or its device. Of one text: alike. */
+export function namedByForeign(programs: readonly NamespaceProgram[]): (party: Party) => string {
+  const [values, ranges] = [new Set<unknown>(), new Set<string>()];
+  const bounds: (readonly [number, number])[] = [];
+  const collect = (node: unknown): void => {
+    if (typeof node === 'string' || typeof node === 'number') values.add(node);
+    if (typeof node !== 'object' || node === null) return;
+    if ('first' in node && 'last' in node && typeof node.first === 'number' && typeof node.last === 'number') {
+      const text = `${node.first}-${node.last}`;
+      // Ports and marks are smaller than any address, and everything is no name.
+      if (node.first > 0xffff && !ranges.has(text)) bounds.push([node.first, node.last]);
+      ranges.add(text);
+      return;
+    }
+    for (const child of Object.values(node)) collect(child);
+  };
+  for (const { foreign } of programs) collect((foreign?.tables ?? []).map(({ chains, sets }) => [chains, sets]));
+  return ({ address, origin }) => {
+    if (values.has(address) || (origin?.kind === 'device' && values.has(origin.device))) return String(address);
+    const within = bounds.map(([first, last]) => typeof address === 'number' && first <= address && address <= last);
+    return within.join();
+  };
+}

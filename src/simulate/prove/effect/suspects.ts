@@ -1,0 +1,149 @@
+import type { Link } from '../../../ir/link.js';
+import type { NamespaceProgram, Program } from '../../../ir/program.js';
+import type { TableId } from '../../../ir/route.js';
+import type { Rule } from '../../../ir/ruleset.js';
+import type { Sysctl } from '../../../ir/sysctl.js';
+import type { Hop } from '../../hop.js';
+import { neededSettings } from '../../needed-settings.js';
+import type { RecordedPacket } from '../../recorder.js';
+import type { Culprit } from './culprit.js';
+
+/** What is of the document, told by value. */
+export interface Known {
+  readonly isOurs: (rule: Rule, chain: string) => boolean;
+  /** Priorities, and tables of routes, that are the document's. */
+  readonly priorities: ReadonlySet<number>;
+  readonly tables: ReadonlySet<TableId>;
+  /** The tunnels' ends and ztunnel's veth. */
+  readonly devices: ReadonlySet<string>;
+}
+
+/**
+ * Everything that packets met and that is not of the document, in the order in which they met it; then what they could not see, of
+ * the devices on their way.
+ */
+export function suspectsOf(packets: readonly RecordedPacket[], observed: Program, known: Known): readonly Culprit[] {
+  const onTheWay = (name: string) => known.devices.has(name) || packets.some((packet) => isPassed(packet, name));
+  const met: Culprit[] = [];
+  for (const { hops } of packets) {
+    for (const hop of hops) met.push(...suspectsAt(hop, observed, known));
+  }
+  const unseen = observed.namespaces.flatMap((namespace) => [
+    ...dormantTables(namespace),
+    ...linksOf(namespace).filter(({ link }) => onTheWay(link.name)),
+    ...(namespace.neighbours ?? [])
+      .filter(({ dev }) => onTheWay(dev))
+      .map((neighbour): Culprit => {
+        return { scope: namespace.scope, kind: 'neighbour', neighbour };
+      }),
+    ...settingsOf(namespace)
+      .toSorted(firstOfAll)
+      .filter(({ sysctl: { key } }) => {
+        const device = /^net\/ipv[46]\/conf\/(.+)\/\w+$/.exec(key)?.[1];
+        return device === undefined || device === 'all' || onTheWay(device);
+      }),
+  ]);
+  const once = new Map([...met, ...unseen].map((culprit) => [keyOf(culprit), culprit]));
+  return [...once.values()];
+}
+
+/** What holds for all devices explains more than what holds for one. */
+function firstOfAll(one: { readonly sysctl: Sysctl }, other: { readonly sysctl: Sysctl }): number {
+  return Number(other.sysctl.key.includes('/all/')) - Number(one.sysctl.key.includes('/all/'));
+}
+
+function isPassed({ end, hops }: RecordedPacket, name: string): boolean {
+  const { input, output } = end.packet;
+  return input === name || output === name || hops.some((hop) => 'device' in hop && hop.device === name);
+}
+
+/** Of things that are the same object one is enough; rules of one text are apart. */
+function keyOf(culprit: Culprit): unknown {
+  switch (culprit.kind) {
+    case 'ip-rule':
+    case 'rule':
+      return culprit.rule;
+    case 'route':
+      return culprit.route;
+    case 'neighbour':
+      return culprit.neighbour;
+    case 'foreign':
+      return `${culprit.scope} ${culprit.table} ${culprit.chain} ${culprit.index}`;
+    case 'sysctl':
+      return culprit.sysctl;
+    case 'port':
+    case 'arp':
+    case 'down':
+      return culprit.link;
+    default:
+      return JSON.stringify(culprit);
+  }
+}
+
+function suspectsAt(hop: Hop, observed: Program, known: Known): readonly Culprit[] {
+  const namespace = observed.namespaces.find(({ scope }) => scope === hop.namespace);
+  if (namespace === undefined) return [];
+  const { scope } = namespace;
+  if (hop.kind === 'rule') {
+    const { chain, index, rule, table, verdict, words } = hop;
+    if (verdict === 'jump' || verdict === 'goto' || known.isOurs(rule, chain)) return [];
+    const holder = words === undefined ? holderOf(namespace, rule) : undefined;
+    if (holder === undefined)
+      return [{ scope, kind: 'foreign', table, chain, index, words: words ?? null, rule, verdict }];
+    // What only counts changes nothing.
+    return rule.target === null ? [] : [{ scope, kind: 'rule', family: holder.family, table, chain, rule, verdict }];
+  }
+  if (hop.kind === 'policy') {
+    const { chain, table, verdict } = hop;
+    if (verdict !== 'drop') return [];
+    return table.includes(' ')
+      ? [{ scope, kind: 'foreign', table, chain, index: null, words: null, rule: null, verdict }]
+      : [{ scope, kind: 'policy', family: 'ipv4', table, chain }];
+  }
+  if (hop.kind !== 'route') return [];
+  const { ipRule, route } = hop;
+  const rules: readonly Culprit[] =
+    ipRule === null || known.priorities.has(ipRule.priority) || ipRule.protocol === 'kernel'
+      ? []
+      : [{ scope, kind: 'ip-rule', rule: ipRule }];
+  const routes: readonly Culprit[] =
+    route === null || known.tables.has(route.table) || route.protocol === 'kernel'
+      ? []
+      : [{ scope, kind: 'route', route }];
+  return [...rules, ...routes];
+}
+
+/** The rules of our backend that a rule is one of; undefined: it is in another table. */
+function holderOf({ rulesets }: NamespaceProgram, rule: Rule) {
+  return rulesets.find(({ tables }) => tables.some(({ chains }) => chains.some(({ rules }) => rules.includes(rule))));
+}
+
+function dormantTables({ rulesets, scope }: NamespaceProgram): readonly Culprit[] {
+  return rulesets.flatMap(({ family, tables }) =>
+    tables
+      .filter(({ dormant }) => dormant === true)
+      .map(({ name }): Culprit => ({ scope, kind: 'dormant', family, table: name })),
+  );
+}
+
+function linksOf({ links, scope }: NamespaceProgram): readonly Extract<Culprit, { readonly link: Link }>[] {
+  return links.flatMap((link) => {
+    const kind = troubleOf(link);
+    return kind === null ? [] : [{ scope, kind, link }];
+  });
+}
+
+function troubleOf({ name, state, up }: Link): 'port' | 'arp' | 'down' | null {
+  if (name === 'lo') return null;
+  if (!up || state?.carrier === false) return 'down';
+  if (state?.master != null) return 'port';
+  return state?.arp === false ? 'arp' : null;
+}
+
+function settingsOf({ scope, sysctls }: NamespaceProgram): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] {
+  return sysctls.flatMap((sysctl): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] => {
+    const needed = neededSettings(scope).find(({ applies }) => applies(sysctl.key));
+    if (needed === undefined || needed.isFine(sysctl.value)) return [];
+    return [{ scope, kind: 'sysctl', sysctl, needed: needed.value }];
+  });
+}

@@ -1,0 +1,54 @@
+import type { Ownership } from '../../ir/ownership.js';
+import type { Program } from '../../ir/program.js';
+import type { NodeState } from '../../model/node-state.js';
+import type { RuleWords } from '../chain.js';
+import { once } from '../once.js';
+import { type Extras, noExtras } from '../topology/extras.js';
+import { sceneOfDocument } from '../topology/of-document.js';
+import { sceneOfObservation } from '../topology/of-observation.js';
+import type { Scene } from '../topology/of-parts.js';
+import { familiesIn } from './families.js';
+import { nodeAddresses } from './node-addresses.js';
+import { withoutOurs } from './without-ours.js';
+import { withoutZtunnel } from './without-ztunnel.js';
+
+/** A node in the situations that properties are about, each with what others have on it besides. */
+export interface Staging {
+  readonly state: NodeState;
+  readonly program: Program;
+  readonly with: (extras: Extras['host']) => Scene;
+  /** The same without anything of ours. */
+  readonly without: (extras: Extras['host']) => Scene;
+  readonly withoutZtunnel: () => Scene;
+}
+
+/** A node as its document says it is. */
+export function stagingOfDocument(state: NodeState, program: Program, words: RuleWords): Staging {
+  const addresses = nodeAddresses(state, familiesIn([state], [program]));
+  return {
+    state,
+    program,
+    with: (host) => sceneOfDocument(state, program, words, { addresses, host }),
+    without: (host) => sceneOfDocument(state, { namespaces: [] }, words, { addresses, host }),
+    withoutZtunnel: () =>
+      sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, { ...noExtras, addresses }),
+  };
+}
+
+/** A node as it was observed, with all that others have there. */
+export function stagingOfObservation(
+  state: NodeState,
+  observed: Program,
+  ownership: Ownership,
+  words: RuleWords,
+): Staging {
+  const bare = once(() => withoutOurs(observed, ownership));
+  return {
+    state,
+    program: observed,
+    with: (host) => sceneOfObservation(observed, state, words, { ...noExtras, host }),
+    without: (host) => sceneOfObservation(bare(), state, words, { ...noExtras, host }),
+    withoutZtunnel: () =>
+      sceneOfObservation(withoutZtunnel(observed, state), { ...state, ztunnel: null }, words, noExtras),
+  };
+}

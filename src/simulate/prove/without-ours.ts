@@ -1,0 +1,47 @@
+import type { Ownership } from '../../ir/ownership.js';
+import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { Ruleset } from '../../ir/ruleset.js';
+
+/** An observed node as it would be without anything of ours: what others' traffic is compared with. */
+export function withoutOurs({ namespaces }: Program, ownership: Ownership): Program {
+  return { namespaces: namespaces.map((namespace) => stripped(namespace, ownership)) };
+}
+
+function stripped(namespace: NamespaceProgram, ownership: Ownership): NamespaceProgram {
+  const { addresses, ipRules, links, routes, rulesets, sets } = namespace;
+  const gone = new Set(links.filter((link) => ownership.link(namespace, link) === 'ours').map(({ name }) => name));
+  return {
+    ...namespace,
+    native: [],
+    rulesets: rulesets
+      .filter(({ native }) => native === undefined)
+      .map((ruleset) => ({ ...ruleset, tables: tablesOfOthers(ruleset, namespace, ownership) })),
+    sets: sets.filter((set) => ownership.set(namespace, set) !== 'ours'),
+    links: links.filter(({ name }) => !gone.has(name)),
+    addresses: addresses.filter(({ link }) => !gone.has(link)),
+    routes: routes.filter(
+      (route) => ownership.route(namespace, route) !== 'ours' && (route.dev === null || !gone.has(route.dev)),
+    ),
+    ipRules: ipRules.filter((rule) => ownership.ipRule(namespace, rule) !== 'ours'),
+  };
+}
+
+function tablesOfOthers({ family, tables }: Ruleset, { netns, scope }: NamespaceProgram, ownership: Ownership) {
+  return tables.map((table) => {
+    const own = new Set(ownership.chains(scope, family, table.name));
+    const chains = table.chains
+      .filter(({ name }) => !own.has(name))
+      .map((chain) => ({
+        ...chain,
+        rules:
+          chain.policy === null
+            ? chain.rules
+            : chain.rules.filter(
+                (rule) =>
+                  ownership.ruleInBuiltin({ scope, netns, family, table: table.name, chain: chain.name }, rule) !==
+                  'ours',
+              ),
+      }));
+    return { ...table, chains };
+  });
+}
