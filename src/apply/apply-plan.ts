@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { meaningOf } from '../plan/meaning.js';
@@ -12,7 +13,8 @@ import { type LiveOptions, type LivePlan, planLive, recordPlace } from './live-p
 import { withLock } from './lock.js';
 import { machineOf } from './machine-of.js';
 import { ownNamespace } from './network-namespace.js';
-import { deleteRecord, type RecordPlace } from './record-file.js';
+import { finalRecord } from './next-record.js';
+import { deleteRecord, type RecordPlace, writeRecord } from './record-file.js';
 import { type Rehearsal, rehearse } from './rehearsal/rehearse.js';
 import { StalePlanError } from './stale-plan.js';
 
@@ -37,6 +39,8 @@ export interface ApplyReport {
   readonly rehearsal: Rehearsal;
   /** The node as it is now, for `held` of the next apply; null when nothing of ours is wished for. */
   readonly held: HeldState | null;
+  /** What is to be said of files of ours that could not be written or removed. */
+  readonly notes: readonly string[];
 }
 
 const defaultNamespaceLockSeconds = 30;
@@ -57,9 +61,8 @@ export async function applyState(
   return cancellable(signal, async () => {
     const machine = machineOf(options);
     const place = await recordPlace(machine, options);
-    return withLock({ netns: machine.netns ?? ownNamespace, place, seconds, signal }, (lock) =>
-      converge(place, lock, state, options, leaving),
-    );
+    const lock = { netns: machine.netns ?? ownNamespace, place, seconds, signal, needsFolder: state !== null };
+    return withLock(lock, (held) => converge(place, held, state, options, leaving));
   });
 }
 
@@ -76,18 +79,18 @@ async function converge(
     options.beforePlan?.(live);
     if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
     if (plan.steps.length === 0) {
-      if (state === null) await deleteRecord(place);
-      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', held: heldFrom(live) };
+      const notes = state === null ? await deleteRecord(place) : await tidied(live, state, options);
+      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', held: heldFrom(live), notes };
     }
     if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
-      return { plan, outcome: 'declined', rehearsal: 'off', held: heldFrom(live) };
+      return { plan, outcome: 'declined', rehearsal: 'off', held: heldFrom(live), notes: [] };
     }
     const rehearsal = await rehearsed(live, options);
     throwIfCancelled(options.signal);
     const now = options.confirm === undefined ? live : await planLive(state, { ...options, held: null }, leaving);
     if (meaningOf(now.plan.steps) === meaningOf(plan.steps) && now.plan.obstacles.length === 0) {
-      const after = await carryOut(now, { state, leaving, options, lock });
-      return { plan, outcome: 'done', rehearsal, held: heldFrom(after) };
+      const { after, notes } = await carryOut(now, { state, leaving, options, lock });
+      return { plan, outcome: 'done', rehearsal, held: heldFrom(after), notes };
     }
     if (look === looks) throw new StalePlanError(changedBetween(live, now));
     live = now;
@@ -98,6 +101,18 @@ async function converge(
 function changedBetween(before: LivePlan, now: LivePlan): readonly string[] {
   const [was, is] = [before, now].map(({ observation, wish }) => fingerprintOf(observation, wish.ownership));
   return was === undefined || is === undefined ? [] : changedObjects(was, is);
+}
+
+/** Where everything stands, a record says no more than that: whoever was killed, or whoever left, is in there no longer. */
+async function tidied(live: LivePlan, state: NodeState, options: ApplyOptions): Promise<readonly string[]> {
+  const { record } = live.observation;
+  if (record === null) return [];
+  const final = await finalRecord(record, live, state, machineOf(options));
+  if (isDeepStrictEqual(final, record)) return [];
+  return writeRecord(live.place, final).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
 }
 
 async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehearsal> {

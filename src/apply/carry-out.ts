@@ -18,6 +18,7 @@ import { machineOf } from './machine-of.js';
 import { finalRecord, nextRecord } from './next-record.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { type Running, runSteps } from './run-steps.js';
+import { isUnwritable, sayUntouched } from './state-directory.js';
 import { StepError } from './step-error.js';
 
 /** One apply: what is wished for (null: nothing), what is left, how, and under which lock. */
@@ -29,6 +30,11 @@ export interface Undertaking {
   readonly lock: number;
 }
 
+interface CarriedOut {
+  readonly after: LivePlan;
+  readonly notes: readonly string[];
+}
+
 /** How often it is planned anew when somebody else writes in between. */
 const rounds = 3;
 const pauseMilliseconds = 50;
@@ -36,27 +42,28 @@ const pauseMilliseconds = 50;
 /**
  * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned anew, with
  * bound; where a step fails by itself, everything is taken back.
- * @returns the node as it is now. @throws ApplyError, with what became of what had been done.
+ * @returns the node as it is now, and what is to be said of files of ours. @throws ApplyError, with what became of what had been done.
  */
-export async function carryOut(first: LivePlan, undertaking: Undertaking): Promise<LivePlan> {
+export async function carryOut(first: LivePlan, undertaking: Undertaking): Promise<CarriedOut> {
   const { state, options } = undertaking;
   const machine = interruptible(options);
   const running = { ...runningOf(first, undertaking), signal: options.signal, onStep: options.onStep };
   let live = first;
   let record = await nextRecord(live, state, machine);
-  if (record !== null) await writeRecord(live.place, record);
+  let notes: readonly string[] = [];
+  await writeDown(live, record, state === null).catch((error: unknown) => Promise.reject(sayUntouched(error)));
   for (let round = 1; ; round += 1) {
     let after: LivePlan;
     try {
       if (round > 1) {
         record = await nextRecord(live, state, machine);
-        if (record !== null) await writeRecord(live.place, record);
+        await writeDown(live, record, state === null);
       }
       await runSteps(live.plan.steps, running);
       const written = { ...live, observation: { ...live.observation, record } };
       after = await lookAgain(written, undertaking, round === 1, first);
       const isDone = after.plan.changes.length === 0;
-      if (isDone && state !== null && record !== null) await concludeRecord(record, after, state, machine);
+      if (isDone && state !== null && record !== null) notes = await concludeRecord(record, after, state, machine);
     } catch (cause) {
       const next = round < rounds ? await planOfChangedWorld(cause, undertaking, first) : null;
       const obstacles = next?.plan.obstacles ?? [];
@@ -69,8 +76,8 @@ export async function carryOut(first: LivePlan, undertaking: Undertaking): Promi
     }
     const { changes, obstacles } = after.plan;
     if (changes.length === 0) {
-      if (state === null || record === null) await deleteRecord(after.place);
-      return after;
+      const isGone = state === null || record === null;
+      return { after, notes: isGone ? await deleteRecord(after.place) : notes };
     }
     if (round === rounds || obstacles.length > 0) {
       const undone = await goBack(first, undertaking, runningOf(first, undertaking));
@@ -126,12 +133,32 @@ function isRefusal(cause: unknown): boolean {
   return cause instanceof ChangedMeanwhileError || (cause instanceof CommandError && cause.reason === 'exit');
 }
 
+/** Removing needs nothing that is not written down already, so a full folder does not stand in its way. */
+async function writeDown(
+  { observation, place }: LivePlan,
+  record: ApplyRecord | null,
+  isRemoval: boolean,
+): Promise<void> {
+  if (record === null || (isRemoval && isDeepStrictEqual(record, observation.record))) return;
+  await writeRecord(place, record).catch((error: unknown) => {
+    if (!isRemoval || !isUnwritable(error)) throw error;
+  });
+}
+
+/** What was written down first is right, too, only longer. */
 async function concludeRecord(
   written: ApplyRecord,
   after: LivePlan,
   state: NodeState,
   machine: Machine,
-): Promise<void> {
+): Promise<readonly string[]> {
   const record = await finalRecord(written, after, state, machine);
-  if (!isDeepStrictEqual(record, written)) await writeRecord(after.place, record);
+  if (isDeepStrictEqual(record, written)) return [];
+  return writeRecord(after.place, record).then(
+    () => [],
+    (error: unknown) => {
+      if (isUnwritable(error)) return [(error as Error).message];
+      throw error;
+    },
+  );
 }

@@ -11,6 +11,7 @@ import { NamespaceGoneError } from './namespace-gone.js';
 import { deleteRecord, writeRecord } from './record-file.js';
 import { RollbackError } from './rollback-error.js';
 import { type Running, runSteps } from './run-steps.js';
+import { isUnwritable } from './state-directory.js';
 import { StepError } from './step-error.js';
 
 const attempts = 3;
@@ -89,7 +90,11 @@ async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<R
   return new Set(found.flat());
 }
 
+/** Where it cannot be written the longer one stays, which is right, too. */
 async function restoreRecord({ observation, place }: LivePlan): Promise<void> {
   if (observation.record === null) await deleteRecord(place);
-  else await writeRecord(place, observation.record);
+  else
+    await writeRecord(place, observation.record).catch((error: unknown) => {
+      if (!isUnwritable(error)) throw error;
+    });
 }

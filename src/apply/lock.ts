@@ -5,7 +5,13 @@ import { CommandError } from './command-error.js';
 import { startChild } from './process/child.js';
 import type { RecordPlace } from './record-file.js';
 import { cancelled, environmentOf, notStarted } from './run-command.js';
-import { makeStateDirectory } from './state-directory.js';
+import {
+  isUnwritable,
+  makeStateDirectory,
+  StateDirectoryError,
+  sayUntouched,
+  sayUnwritable,
+} from './state-directory.js';
 
 /** Another apply holds the namespace and did not let go in time. */
 export class LockedError extends Error {
@@ -19,6 +25,8 @@ export interface LockRequest {
   /** How long to wait for whoever holds it. */
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the work is of no use where nothing can be written down. */
+  readonly needsFolder: boolean;
 }
 
 /** No link is followed, and nobody waited for who might hold the other end of a pipe. */
@@ -34,27 +42,26 @@ const graceSeconds = 5;
  */
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
   const { place, seconds } = request;
-  await makeStateDirectory(place.directory);
   const path = join(place.directory, `${place.inode}.lock`);
   const namespace = await openNamespace(request);
   try {
     for (;;) {
-      const file = await open(path, openFlags, 0o600);
+      const note = await openNote(path, request);
+      const locked = namespace ?? note;
+      if (locked === null)
+        throw new StateDirectoryError(`neither ${path} nor the namespace can be locked; nothing was changed`);
       try {
-        if (!(await file.stat()).isFile())
-          throw new Error(`${path} is no regular file: remove it; nothing was changed`);
-        if (!(await isTaken(namespace ?? file, request))) {
-          const holder = (await file.readFile('utf8')).trim();
+        if (!(await isTaken(locked, request))) {
+          const holder = ((await note?.readFile('utf8')) ?? '').trim();
           throw new LockedError(
             `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
           );
         }
-        if (namespace === null && !(await isStillThere(path, file))) continue;
-        await file.truncate();
-        await file.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
-        return await work((namespace ?? file).fd);
+        if (namespace === null && note !== null && !(await isStillThere(path, note))) continue;
+        await noteHolder(note);
+        return await work(locked.fd);
       } finally {
-        await file.close();
+        await note?.close();
       }
     }
   } finally {
@@ -69,6 +76,31 @@ async function openNamespace({ netns, place }: LockRequest): Promise<FileHandle 
   if (inode === place.inode) return found;
   await found?.close();
   return null;
+}
+
+/** Null where there is no room for it: whoever removes everything needs none. */
+async function openNote(path: string, { needsFolder, place }: LockRequest): Promise<FileHandle | null> {
+  let file: FileHandle;
+  try {
+    await makeStateDirectory(place.directory);
+    file = await open(path, openFlags, 0o600).catch((error: unknown) => Promise.reject(sayUnwritable(path, error)));
+  } catch (error) {
+    if (needsFolder || !isUnwritable(error)) throw sayUntouched(error);
+    return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  }
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error(`${path} is no regular file: remove it; nothing was changed`);
+}
+
+/** For those who wait; a full folder takes no note. */
+async function noteHolder(file: FileHandle | null): Promise<void> {
+  try {
+    await file?.truncate();
+    await file?.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
+  } catch {
+    // Nothing depends on it.
+  }
 }
 
 /** Not through the gate: those who wait for a lock must not keep out whoever holds it. */

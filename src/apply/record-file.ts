@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApplyRecord } from '../plan/record.js';
 import { readRegularFile } from './read-regular-file.js';
 import { parseRecord, printRecord } from './record-format.js';
-import { makeStateDirectory } from './state-directory.js';
+import { makeStateDirectory, sayUnwritable } from './state-directory.js';
 import { replaceFile } from './write-output.js';
 
 export const defaultStateDirectory = '/run/redirect';
@@ -46,13 +46,33 @@ export async function readRecord(place: RecordPlace): Promise<RecordReading> {
   return { record, notes: [note] };
 }
 
+/** By whoever holds the lock of the namespace. @throws StateDirectoryError where it cannot be written. */
 export async function writeRecord(place: RecordPlace, record: ApplyRecord): Promise<void> {
   await makeStateDirectory(place.directory);
-  await replaceFile(recordPath(place), printRecord(record), 0o600);
+  await removeUnfinished(place);
+  await replaceFile(recordPath(place), printRecord(record), 0o600).catch((error: unknown) => {
+    throw sayUnwritable(recordPath(place), error);
+  });
 }
 
-export async function deleteRecord(place: RecordPlace): Promise<void> {
-  await rm(recordPath(place), { force: true });
+/** @returns what is to be said where it could not be removed: nothing depends on it. */
+export async function deleteRecord(place: RecordPlace): Promise<readonly string[]> {
+  try {
+    await removeUnfinished(place);
+    await rm(recordPath(place), { force: true });
+    return [];
+  } catch (error) {
+    return [
+      `the record ${recordPath(place)} could not be removed: ${(error as Error).message}; nothing of what it names is there any more`,
+    ];
+  }
+}
+
+/** What was killed while it wrote a record has left the new one beside it. */
+async function removeUnfinished({ directory, inode }: RecordPlace): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const unfinished = names.filter((name) => name.startsWith(`${inode}.json.`) && name.endsWith('.new'));
+  await Promise.all(unfinished.map((name) => rm(join(directory, name), { force: true })));
 }
 
 export function recordPath({ directory, inode }: RecordPlace): string {

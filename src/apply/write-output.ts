@@ -25,14 +25,19 @@ export async function writeOutput(path: string, text: string, mode: number, sign
 export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const beside = `${path}.${process.pid}.new`;
   await rm(beside, { force: true });
-  const file = await open(beside, 'wx', mode);
   try {
-    await file.writeFile(bytesOfText(text));
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(beside, 'wx', mode);
+    try {
+      await file.writeFile(bytesOfText(text));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw error;
   }
-  await rename(beside, path);
 }
 
 /**

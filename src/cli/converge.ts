@@ -34,7 +34,8 @@ export async function converge(
 ): Promise<ExitCode> {
   try {
     const report = await work((live) => confirm(live, options, context));
-    const { outcome, rehearsal } = report;
+    const { notes, outcome, rehearsal } = report;
+    for (const note of notes) context.err(`note: ${visibleLines(note)}\n`);
     if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);
     else if (options.verbose) context.err(`rehearsal: ${rehearsal}\n`);
     context.out(formatReport(report, options, context));

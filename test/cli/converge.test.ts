@@ -44,7 +44,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
   const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {
     await confirm({ plan } as LivePlan);
     if (failure !== undefined) throw failure;
-    return { plan, outcome: 'done', rehearsal: 'passed', held: null } as const;
+    return { plan, outcome: 'done', rehearsal: 'passed', held: null, notes: [] } as const;
   };
   const asked = { file: [], output: 'text', lockTimeout: 1, rehearsal: true, ...options } as const;
   const code = await converge(work, asked, context).catch(() => 1);
