@@ -53,9 +53,10 @@ export function stepOf(statement: ForeignStatement, scope: RuleScope, words: Rul
       return tproxyStep(statement);
     case 'target': {
       const { family, target } = statement;
+      // Chains of both families are made ready for each.
+      if (family != null && scope.context.family !== family) return () => 'next';
       const action = actionOf(target, scope.context, () => scope.words);
       return (packet, site) => {
-        if (family != null && packet.family !== family) return 'next';
         const effect = action(packet, site);
         return effect === 'continue' ? 'next' : effect;
       };

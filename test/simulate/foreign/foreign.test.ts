@@ -245,9 +245,19 @@ test('translations of others: an address, a map, the packet itself', () => {
   const word = 'destination becomes';
   expect(to({ dnat: { addr: '192.0.2.1', port: 99 } })).toBe(`${word} 192.0.2.1:99`);
   expect(to({ dnat: { family: 'ip6', addr: '::1' } })).toBeUndefined();
+  expect(to({ snat: { family: 'ip6', addr: '::1' } })).toBeUndefined();
   const data = { set: [[53, { concat: ['192.0.2.7', 530] }]] };
   const key = payload('udp', 'dport');
   expect(to({ dnat: { family: 'ip', addr: { map: { key, data } } } })).toBe(`${word} 192.0.2.7:530`);
+});
+
+test.each([
+  ['a translation', { dnat: { addr: 'nowhere' } }, 'nat'],
+  ['a port', { dnat: { addr: '192.0.2.1', port: 'none' } }, 'nat'],
+  ['a listener', { tproxy: { addr: '1.2.3', port: 80 } }, 'filter'],
+])('%s that says nothing to us is not known, and ends no trace', (_, statement, type) => {
+  const { otherWays } = inNft({ chains: { pre: { hook: 'prerouting', type, prio: -110, rules: [[statement]] } } });
+  expect(otherWays.length).toBeGreaterThan(0);
 });
 
 test('an arp table that may drop questions for link addresses is said', () => {

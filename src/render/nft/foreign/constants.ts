@@ -90,6 +90,10 @@ export function isOfBits(type: DataType): boolean {
   return type === 'ct_state' || type === 'ct_status' || type === 'tcp_flag';
 }
 
+export function isAddress(json: unknown): json is string {
+  return ['ipv4_addr', 'ipv6_addr'].some((type) => typeof json === 'string' && readConstant(type, json) !== null);
+}
+
 /** A constant of a type; null: nobody here knows what it is. */
 export function readConstant(type: DataType, json: unknown): ForeignValue | null {
   if (typeof json === 'number') return type === 'ipv6_addr' || type === '' ? null : json;

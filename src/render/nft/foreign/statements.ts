@@ -1,6 +1,6 @@
 import type { AssignedField, Comparison, ForeignStatement } from '../../../ir/foreign-table.js';
 import type { Family } from '../../../ir/ruleset.js';
-import { isOfBits } from './constants.js';
+import { isAddress, isOfBits } from './constants.js';
 import { readEntries, readExpression, readValue } from './expressions.js';
 import { masqueradeStatement, redirectStatement, translateStatement } from './translations.js';
 import { readVerdict } from './verdicts.js';
@@ -118,8 +118,9 @@ function assignedField(expression: ReturnType<typeof readExpression>['expression
 
 function tproxyStatement({ addr, family, port }: Json): ForeignStatement {
   if (port !== undefined && typeof port !== 'number') return { kind: 'unknown' };
-  if (addr !== undefined && typeof addr !== 'string') return { kind: 'unknown' };
-  const of = family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null;
+  if (addr !== undefined && !isAddress(addr)) return { kind: 'unknown' };
+  const ofAddress = addr === undefined ? null : addr.includes(':') ? 'ipv6' : 'ipv4';
+  const of = ofAddress ?? (family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null);
   return { kind: 'tproxy', family: of, address: addr ?? null, port: port ?? 0 };
 }
 

@@ -1,6 +1,7 @@
 import type { ForeignStatement } from '../../../ir/foreign-table.js';
 import type { Family } from '../../../ir/ruleset.js';
 import type { Target } from '../../../ir/target.js';
+import { isAddress } from './constants.js';
 import { readValue } from './expressions.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -27,10 +28,15 @@ export function translateStatement(
     };
   }
   const [address, ports] = [rangeText(addr), rangeText(port)];
-  if (address === null || ports === null) return { kind: 'unknown' };
+  if (address === null || ports === null || !isWritten(address, ports)) return { kind: 'unknown' };
   const isBracketed = ports !== '' && address.includes(':');
   const to = `${isBracketed ? `[${address}]` : address}${ports === '' ? '' : `:${ports}`}`;
-  return { kind: 'target', target: constantTranslation(side, to), family };
+  const ofAddress: Family | null = address === '' ? null : address.includes(':') ? 'ipv6' : 'ipv4';
+  return { kind: 'target', target: constantTranslation(side, to), family: ofAddress ?? family };
+}
+
+function isWritten(address: string, ports: string): boolean {
+  return (address === '' || address.split('-').every(isAddress)) && /^(?:\d{1,5}(?:-\d{1,5})?)?$/.test(ports);
 }
 
 function constantTranslation(side: 'source' | 'destination', to: string): Target {
@@ -48,7 +54,7 @@ export function redirectStatement({ port }: Json): ForeignStatement {
 
 function withPorts(target: string, port: unknown): ForeignStatement {
   const ports = rangeText(port);
-  if (ports === null) return { kind: 'unknown' };
+  if (ports === null || !isWritten('', ports)) return { kind: 'unknown' };
   const options = ports === '' ? [] : [{ negated: false, flag: '--to-ports', values: [ports] }];
   return { kind: 'target', target: { kind: 'module', target, options } };
 }
