@@ -1,5 +1,5 @@
 /** How much of the same is printed where nobody asked for all of it. */
-export const manyAlike = 20;
+const manyAlike = 20;
 
 /**
  * Lines about things of which there may be thousands: of each kind the first, and then how many more there are. What is printed

@@ -4,7 +4,7 @@ import { hasWritten, type Standing } from './standing.js';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** So many signals end a command that writes to the node, whatever it has not taken back by then. */
-export const enough = 10;
+const enough = 10;
 /** A command that has nothing to take back has so long to end by itself. */
 const patienceMs = 500;
 
