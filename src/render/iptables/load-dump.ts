@@ -6,6 +6,7 @@ import { chainOf, isUserChain, type LoadedTable } from './loaded-table.js';
 import { logicalLines } from './logical-lines.js';
 import { type Misread, parseLine } from './parse-line.js';
 import { countersOf, type Statement } from './statement.js';
+import { toVerdict } from './to-target.js';
 
 export interface LoadOptions {
   readonly family: Family;
@@ -95,11 +96,36 @@ function loadStatement(
     }
     case 'misread':
       report(loading, statement, source.number);
-      loading.remarks.push(source.line);
+      keepUnread(loading, source.line);
       break;
     default:
       unreachable(statement);
   }
+}
+
+/** A rule that falls into no words stays one, of which its place and perhaps its target are known; anything else is a remark. */
+function keepUnread(loading: Loading, line: string): void {
+  const [, chain, words = ''] = /^(?:\[\d+:\d+\] )?-A ([^ "]+)(.*)$/s.exec(line) ?? [];
+  if (chain === undefined) loading.remarks.push(line);
+  else {
+    const rule = unreadRule(words);
+    chainOf(tableOf(loading), chain).rules.push({ rule, remarks: takeRemarks(loading), raw: line });
+  }
+}
+
+function unreadRule(text: string): Rule {
+  const words = text.split(/[ \t\r\n]+/).filter((word) => word !== '');
+  const at = words.findLastIndex((word) => word === '-j' || word === '-g');
+  const name = at < 0 ? undefined : words[at + 1];
+  const options = [{ negated: false, flag: '', values: name === undefined ? words : words.slice(0, at) }];
+  const more = words.slice(at + 2);
+  const target =
+    name === undefined
+      ? null
+      : more.length > 0
+        ? ({ kind: 'opaque', target: name, options: [{ negated: false, flag: '', values: more }] } as const)
+        : (toVerdict(name) ?? ({ kind: words[at] === '-g' ? 'goto' : 'jump', chain: name } as const));
+  return { matches: [{ kind: 'opaque', module: '', options }], target };
 }
 
 /** A restore empties a table that it comes to: of two blocks of one table the last one holds. */

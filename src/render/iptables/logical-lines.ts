@@ -37,14 +37,19 @@ function endOfLine(lines: readonly string[], first: number): number | null {
   return null;
 }
 
+/** The tools print a quote at the beginning of a word only: one inside, of a name that has it, joins nothing. */
 function leavesOpen(line: string, openBefore: boolean): boolean {
   let isOpen = openBefore;
+  let isInside = false;
   for (let at = nextSign(line, 0, isOpen); at >= 0; at = nextSign(line, at + 1, isOpen)) {
     // A backslash is one only inside of quotes; at the end of the line it stands before the line end.
     if (line[at] === '\\') at += 1;
-    else isOpen = !isOpen;
+    else {
+      isInside = !isOpen && at > 0 && !/[ \t]/.test(line[at - 1] ?? '');
+      isOpen = !isOpen;
+    }
   }
-  return isOpen;
+  return isOpen && !isInside;
 }
 
 function nextSign(line: string, from: number, isOpen: boolean): number {

@@ -123,7 +123,31 @@ test('a line behind joined ones has its own number', () => {
 test('a quote that nothing closes holds up one line only', () => {
   const { rules, unread } = ruleOf('-A FORWARD -m comment --comment "open\n-A FORWARD -j DROP');
   expect(unread).toHaveLength(1);
-  expect(rules).toHaveLength(1);
+  expect(rules).toHaveLength(2);
+});
+
+test('a quote inside of a name holds up its own line only', () => {
+  const { rules, unread } = ruleOf('-A FORWARD -i e"0 -j ACCEPT\n-A FORWARD -m comment --comment "a b" -j DROP');
+  expect(unread.map(({ position }) => position?.line)).toEqual([6]);
+  expect(rules.map(({ target }) => target)).toEqual([
+    { kind: 'verdict', verdict: 'ACCEPT' },
+    { kind: 'verdict', verdict: 'DROP' },
+  ]);
+});
+
+test.each([
+  ['-A FORWARD -i e"0 -j u1', { kind: 'jump', chain: 'u1' }],
+  ['-A FORWARD -i e"0 -g u1', { kind: 'goto', chain: 'u1' }],
+  ['-A FORWARD -i e"0 -j LOG --log-prefix x', { kind: 'opaque', target: 'LOG' }],
+  ['-A FORWARD -i e"0', null],
+])('a rule that falls into no words is an unknown one, at its place: %s', (line, target) => {
+  const { rules, unread } = ruleOf(`${line}\n-A FORWARD -j DROP`);
+  expect(unread).toHaveLength(1);
+  expect(rules).toHaveLength(2);
+  if (target === null) expect(rules[0]?.target).toBe(null);
+  else expect(rules[0]?.target).toMatchObject(target);
+  expect(rules[0]?.matches[0]).toMatchObject({ kind: 'opaque', module: '' });
+  expect(formatDump(dump(line), 'ipv4').text).toBe(dump(line));
 });
 
 test('only spaces, tabs and line ends separate words', () => {
