@@ -1,9 +1,13 @@
+import type { Family } from '../ir/ruleset.js';
 import type { Tuple } from './packet.js';
 import type { SetChanges } from './set/question.js';
+import { commonZone, type Zone } from './zone.js';
 
 /** What connection tracking remembers. */
 export interface Connection {
-  readonly zone: number;
+  readonly zone: Zone;
+  /** Whether it only stands for one until the packet is tracked. */
+  readonly isTemplate: boolean;
   readonly original: Tuple;
   /** What its answers look like: differs from the inverse of `original` where an address is translated. */
   reply: Tuple;
@@ -35,6 +39,8 @@ export interface Socket {
   /** What it belongs to, for people: `port 15001`. */
   readonly name: string;
   readonly isTransparent: boolean;
+  /** What it gives its packets; null: not known. */
+  readonly mark: number | null;
 }
 
 /** What a namespace knows from earlier packets. */
@@ -43,6 +49,32 @@ export interface Memory {
   readonly sockets: Socket[];
   /** What rules have changed in sets, by their names. */
   readonly sets: Map<string, SetChanges>;
+  /** What packets of a rule have for a connection until they are tracked, by the rule. */
+  readonly templates: Map<object, Connection>;
+}
+
+/** What the target CT makes: a connection of nobody. */
+export function templateOf(family: Family): Connection {
+  const nobody = family === 'ipv4' ? 0 : 0n;
+  const tuple: Tuple = { protocol: 0, source: nobody, sourcePort: 0, destination: nobody, destinationPort: 0 };
+  return { ...newConnection(commonZone, tuple, tuple), isTemplate: true, isConfirmed: true };
+}
+
+export function newConnection(zone: Zone, original: Tuple, reply: Tuple): Connection {
+  return {
+    zone,
+    isTemplate: false,
+    original,
+    reply,
+    mark: 0,
+    isInHandshake: false,
+    hasSeenReply: false,
+    isConfirmed: false,
+    isSourceDecided: false,
+    isDestinationDecided: false,
+    isSourceTranslated: false,
+    isDestinationTranslated: false,
+  };
 }
 
 export function tupleKey(zone: number, tuple: Tuple): string {
@@ -50,7 +82,7 @@ export function tupleKey(zone: number, tuple: Tuple): string {
 }
 
 /** A copy that another run may write to. */
-export function copyMemory({ connections, sets, sockets }: Memory): Memory {
+export function copyMemory({ connections, sets, sockets, templates }: Memory): Memory {
   const copies = new Map<Connection, Connection>();
   const copyOf = (connection: Connection): Connection => {
     const known = copies.get(connection);
@@ -65,6 +97,7 @@ export function copyMemory({ connections, sets, sockets }: Memory): Memory {
   return {
     connections: new Map(entries),
     sockets: [...sockets],
+    templates: new Map([...templates].map(([rule, template]) => [rule, copyOf(template)])),
     sets: new Map([...sets].map(([name, changes]) => [name, new Map(changes)])),
   };
 }

@@ -1,5 +1,6 @@
-import { type Connection, type Memory, tupleKey } from './connection.js';
+import { type Connection, type Memory, newConnection, type Tracked, tupleKey } from './connection.js';
 import { inverseOf, isIcmp, type Packet, protocols, tcpFlags, tupleOf } from './packet.js';
+import { zoneIdFor } from './zone.js';
 
 const { ACK, FIN, RST, SYN } = tcpFlags;
 
@@ -15,12 +16,13 @@ function isOfNeighbours({ icmpType, protocol }: Packet): boolean {
 export function track(packet: Packet, memory: Memory): void {
   // What came round by the loopback device, or was told so by CT, is known already.
   if (packet.state !== null) return;
+  packet.connection = null;
+  if (packet.isZoneOfMark) packet.zone = { ...packet.zone, id: packet.mark & 0xffff };
   if (packet.isUntracked || isOfNeighbours(packet)) {
     packet.state = 'UNTRACKED';
     return;
   }
-  const tuple = tupleOf(packet);
-  const found = memory.connections.get(tupleKey(packet.zone, tuple));
+  const found = known(packet, memory);
   if (found === undefined) {
     open(packet);
     return;
@@ -35,6 +37,19 @@ export function track(packet: Packet, memory: Memory): void {
   if (isReply) connection.hasSeenReply = true;
   if ((packet.tcpFlags & RST) !== 0 || (isReply && (packet.tcpFlags & SYN) !== 0)) connection.isInHandshake = false;
   packet.state = connection.hasSeenReply ? 'ESTABLISHED' : 'NEW';
+}
+
+/** nf_conntrack_find_get: a packet is looked for as one of either direction, where its zone is that of one alone. */
+function known(packet: Packet, { connections }: Memory): Tracked | undefined {
+  const { zone } = packet;
+  const tuple = tupleOf(packet);
+  for (const asReply of [false, true]) {
+    const found = connections.get(tupleKey(zoneIdFor(zone, asReply), tuple));
+    if (found === undefined) continue;
+    const { connection, isReply } = found;
+    if (zoneIdFor(connection.zone, isReply) === zoneIdFor(zone, isReply)) return found;
+  }
+  return undefined;
 }
 
 /**
@@ -53,19 +68,8 @@ function open(packet: Packet): void {
     return;
   }
   const original = tupleOf(packet);
-  const connection: Connection = {
-    zone: packet.zone,
-    original,
-    reply: inverseOf(original),
-    mark: 0,
-    isInHandshake: (packet.tcpFlags & SYN) !== 0,
-    hasSeenReply: false,
-    isConfirmed: false,
-    isSourceDecided: false,
-    isDestinationDecided: false,
-    isSourceTranslated: false,
-    isDestinationTranslated: false,
-  };
+  const connection = newConnection(packet.zone, original, inverseOf(original));
+  connection.isInHandshake = (packet.tcpFlags & SYN) !== 0;
   packet.connection = connection;
   packet.isReply = false;
   packet.state = 'NEW';
@@ -89,11 +93,12 @@ function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
  */
 export function confirm({ connection }: Packet, memory: Memory): string | null {
   if (connection === null || connection.isConfirmed) return null;
+  const { zone } = connection;
   const isTranslated = connection.isSourceTranslated || connection.isDestinationTranslated;
-  if (isTranslated && memory.connections.has(tupleKey(connection.zone, connection.reply)))
+  if (isTranslated && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply)))
     return 'another connection has the addresses and ports that it is translated to';
   connection.isConfirmed = true;
-  memory.connections.set(tupleKey(connection.zone, connection.original), { connection, isReply: false });
-  memory.connections.set(tupleKey(connection.zone, connection.reply), { connection, isReply: true });
+  memory.connections.set(tupleKey(zoneIdFor(zone, false), connection.original), { connection, isReply: false });
+  memory.connections.set(tupleKey(zoneIdFor(zone, true), connection.reply), { connection, isReply: true });
   return null;
 }

@@ -142,5 +142,6 @@ function connected(packet: Packet, name: string, isSender: boolean, isTransparen
   const near = { address: packet.source, port: packet.sourcePort };
   const far = { address: packet.destination, port: packet.destinationPort };
   const [own, peer] = isSender ? [near, far] : [far, near];
-  return { protocol: packet.protocol, address: own.address, port: own.port, peer, name, isTransparent };
+  const mark = isSender ? packet.mark : null;
+  return { protocol: packet.protocol, address: own.address, port: own.port, peer, name, isTransparent, mark };
 }

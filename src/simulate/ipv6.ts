@@ -47,7 +47,8 @@ const solicited = prefixOf('ff02::1:ff00:0/104', 'ipv6');
 
 /** Whether a host with these addresses listens to a multicast address: all nodes, and who asks for one of its addresses by neighbour discovery. */
 export function isJoined(group: Address, own: readonly Address[]): boolean {
-  if (typeof group !== 'bigint') return false;
+  // Every host of IPv4 listens to the first group.
+  if (typeof group !== 'bigint') return group === 0xe0000001;
   if (group === allNodes + 1n) return true;
   return isInside(group, solicited) && own.some((address) => endOf(address) === endOf(group));
 }

@@ -64,6 +64,7 @@ export function readyNamespace(
     const context: TargetContext = {
       family,
       membership,
+      hasRealms: family === 'ipv4' && routing.ipv4.hasRealms,
       addressTypes: (address, device, choose) =>
         family === 'ipv4'
           ? [localType(routing.ipv4, address, device)]

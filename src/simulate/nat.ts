@@ -3,6 +3,7 @@ import { type Address, addressOf, prefixOf, printAddress } from './address.js';
 import type { Connection } from './connection.js';
 import type { Hook } from './hop.js';
 import { hasPorts, inverseOf, isIcmp, type Packet, type Tuple } from './packet.js';
+import { pick } from './pick.js';
 import type { Run } from './run.js';
 
 export type Side = 'source' | 'destination';
@@ -92,7 +93,7 @@ export function isDecided(connection: Connection, side: Side): boolean {
 
 function pickAddress({ first, last }: NonNullable<NatRange['addresses']>, run: Run): Address {
   const words = `of ${printAddress(first)}-${printAddress(last)}`;
-  const index = pick(BigInt(last) - BigInt(first) + 1n, (at) => `address ${at + 1n} ${words}`, run);
+  const index = pick(BigInt(last) - BigInt(first) + 1n, (at) => `address ${at + 1n} ${words}`, run.choose);
   return typeof first === 'number' ? first + Number(index) : first + index;
 }
 
@@ -109,23 +110,14 @@ function translatedPort(tuple: Tuple, side: Side, { isRandom, ports }: NatRange,
 }
 
 function pickPort({ first, last }: Omit<PortRange, 'base'>, run: Run): number {
-  return first + Number(pick(BigInt(last - first + 1), (at) => `port ${BigInt(first) + at} of ${first}-${last}`, run));
+  return (
+    first + Number(pick(BigInt(last - first + 1), (at) => `port ${BigInt(first) + at} of ${first}-${last}`, run.choose))
+  );
 }
 
 function classOf(port: number): Omit<PortRange, 'base'> {
   if (port < 512) return { first: 1, last: 511 };
   return port < 1024 ? { first: 600, last: 1023 } : { first: 1024, last: 65_535 };
-}
-
-/** More that are asked about one by one would not be read; those in their middle are passed over, and that is said. */
-const mostAskedFor = 64n;
-
-/** One of so many, the last if nothing else is supposed. */
-function pick(count: bigint, words: (index: bigint) => string, run: Run): bigint {
-  const asked = count > mostAskedFor ? mostAskedFor : count;
-  for (let index = 0n; index < asked - 1n; index += 1n) if (run.choose(words(index))) return index;
-  if (count > asked && run.choose(`not the last of them, but another: ${words(count / 2n)}`)) return count / 2n;
-  return count - 1n;
 }
 
 /**

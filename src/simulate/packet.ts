@@ -1,6 +1,7 @@
 import type { Family } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import type { Connection, Socket } from './connection.js';
+import { commonZone, type Zone } from './zone.js';
 
 /** Bits of the TCP flags, in the order in which the kernel tools name them. */
 export const tcpFlags = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
@@ -9,7 +10,7 @@ export const protocols = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132 } as c
 
 export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
 
-/** What tells packets of a connection: ICMP has its identifier as source port and its type as destination port. */
+/** What tells packets of a connection: ICMP has its identifier as source port, its type and code as destination port. */
 export interface Tuple {
   readonly protocol: number;
   readonly source: Address;
@@ -47,8 +48,12 @@ export interface Packet {
   isReply: boolean;
   /** Whether the target CT has said how it is tracked. */
   isDecided: boolean;
-  zone: number;
+  zone: Zone;
+  /** Whether its zone is what its mark is when it is tracked. */
+  isZoneOfMark: boolean;
   isUntracked: boolean;
+  /** What of the kernel keeps it, where none of its programs does. */
+  keptBy: string | null;
   /** The socket that TPROXY gave it to. */
   proxy: Socket | null;
   /** What a tunnel's packet carries. */
@@ -89,8 +94,10 @@ export function packetOf(header: PacketHeader): Packet {
     connection: null,
     isReply: false,
     isDecided: false,
-    zone: 0,
+    zone: commonZone,
+    isZoneOfMark: false,
     isUntracked: false,
+    keptBy: null,
     proxy: null,
     inner: null,
   };
@@ -108,8 +115,10 @@ export function withoutMemory(packet: Packet): Packet {
     connection: null,
     isReply: false,
     isDecided: false,
-    zone: 0,
+    zone: commonZone,
+    isZoneOfMark: false,
     isUntracked: false,
+    keptBy: null,
     proxy: null,
   };
 }
@@ -129,7 +138,7 @@ export function tupleOf(packet: Packet): Tuple {
     source,
     sourcePort,
     destination,
-    destinationPort: isIcmp(protocol) ? packet.icmpType : packet.destinationPort,
+    destinationPort: isIcmp(protocol) ? packet.icmpType * 256 + packet.icmpCode : packet.destinationPort,
   };
 }
 
@@ -148,7 +157,8 @@ const icmpAnswers: Readonly<Record<number, number>> = {
 /** The tuple of an answer. */
 export function inverseOf({ destination, destinationPort, protocol, source, sourcePort }: Tuple): Tuple {
   if (isIcmp(protocol)) {
-    const answer = icmpAnswers[destinationPort] ?? destinationPort;
+    const [type, code] = [destinationPort >>> 8, destinationPort & 0xff];
+    const answer = (icmpAnswers[type] ?? type) * 256 + code;
     return { protocol, source: destination, sourcePort, destination: source, destinationPort: answer };
   }
   return {

@@ -54,7 +54,7 @@ export function connectionField(field: ConnectionField, { connection, isReply, s
     case 'direction':
       return isReply ? 1 : 0;
     case 'zone':
-      return connection.zone;
+      return connection.zone.id;
     case 'status':
       return statusBits(connection);
     case 'protocol':

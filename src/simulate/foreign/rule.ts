@@ -140,7 +140,7 @@ function assign(target: AssignedField, value: Answer, packet: Packet): boolean {
   if (target.of === 'connection') {
     if (typeof value !== 'number') return false;
     if (target.field === 'mark' && packet.connection !== null) packet.connection.mark = value >>> 0;
-    if (target.field === 'zone' && packet.state === null) packet.zone = value;
+    if (target.field === 'zone' && packet.state === null) packet.zone = { id: value, of: 'both' };
     return true;
   }
   switch (target.field) {

@@ -15,14 +15,19 @@ import { bridgeOf, whyMisdirected, whyUnheard } from './link-layer.js';
 import { isRefusal, noteRoute, routeWords } from './note-route.js';
 import { atHook, ended, type Next, note, type Place } from './travel.js';
 
-/** A packet comes into a namespace by a device. */
-export function receive(place: Place, wireEnd: string, packet: Packet): Next {
+/**
+ * A packet comes into a namespace by a device.
+ * @param isCopy of what the namespace itself has sent to everybody on the link: its way is known.
+ */
+export function receive(place: Place, wireEnd: string, packet: Packet, isCopy = false): Next {
   const isConnected = wireOf(place.travel.network, place.namespace.name, wireEnd).kind !== 'outside';
-  const unheard = isConnected ? whyUnheard(place.namespace, wireEnd) : null;
+  const unheard = isConnected && !isCopy ? whyUnheard(place.namespace, wireEnd) : null;
   packet.input = wireEnd;
   if (unheard !== null) return ended(place.namespace, packet, 'lost', unheard);
   const deviceName = bridgeOf(place.namespace, wireEnd) ?? wireEnd;
   packet.input = deviceName;
+  packet.output = null;
+  packet.nextHop = null;
   note(place, packet, { kind: 'enters', device: deviceName });
   const unseen = whyNotReceived(packet.source, packet.destination, deviceName);
   if (unseen !== null) return ended(place.namespace, packet, 'dropped', `ahead of all rules: ${unseen}`);
@@ -30,7 +35,7 @@ export function receive(place: Place, wireEnd: string, packet: Packet): Next {
   const refused = atHook(place, 'PREROUTING', packet);
   if (refused !== null) return refused;
   // What was sent to the loopback device has its way already, unless it was translated.
-  if (deviceName === 'lo' && packet.destination === destination) return deliver(place, packet);
+  if ((deviceName === 'lo' || isCopy) && packet.destination === destination) return deliver(place, packet);
   return routeInput(place, packet);
 }
 
@@ -59,7 +64,7 @@ function routeInput(place: Place, packet: Packet): Next {
   if (packet.destination === 0xffffffff) return deliverToAll();
   if (isMulticast(packet)) {
     const own = device.addresses.map(({ address }) => address);
-    if (isJoined(packet.destination, own)) return deliver(place, packet);
+    if (isJoined(packet.destination, own)) return deliverToAll();
     return ended(namespace, packet, 'dropped', 'multicast is not forwarded');
   }
   const found = lookUp(routing, flowOf(packet), travel.run.choose);

@@ -1,4 +1,5 @@
 import type { Address } from '../address.js';
+import { confirm } from '../conntrack.js';
 import { scopeOf } from '../device.js';
 import type { Namespace } from '../namespace.js';
 import type { Packet } from '../packet.js';
@@ -7,6 +8,7 @@ import { type Found, lookUp } from '../routing/lookup.js';
 import { sourceAddress } from '../source-address.js';
 import { leave } from './leave.js';
 import { isRefusal, noteRoute, type Purpose } from './note-route.js';
+import { receive } from './receive.js';
 import { atHook, ended, type Next, type Place } from './travel.js';
 
 /** A packet that was made in the namespace leaves it. */
@@ -14,35 +16,72 @@ export function send(place: Place, packet: Packet, choosesSource: boolean): Next
   const { namespace } = place;
   packet.input = null;
   const first = findOutput(place, packet, 'output', choosesSource);
-  if (first === null)
-    return ended(namespace, packet, 'lost', `${namespace.name} has no route to its destination`, true);
+  if (typeof first === 'string') return ended(namespace, packet, 'lost', first, true);
   let found = first;
   if (choosesSource) packet.source = sourceFor(namespace, packet, found) ?? packet.source;
   packet.output = outputDevice(found);
   packet.nextHop = found.way.via;
   const reroute = (changed: Packet): boolean => {
     const again = findOutput(place, changed, 're-route', false);
-    if (again === null) return false;
+    if (typeof again === 'string') return false;
     found = again;
     changed.output = outputDevice(again);
     changed.nextHop = again.way.via;
     return true;
   };
-  return atHook(place, 'OUTPUT', packet, reroute) ?? leave(place, packet, found);
+  const refused = atHook(place, 'OUTPUT', packet, reroute);
+  if (refused !== null) return refused;
+  const isForAll = packet.family === 'ipv4' && found.type === 'broadcast' && packet.output !== 'lo';
+  return isForAll ? leaveTwice(place, packet, found) : leave(place, packet, found);
+}
+
+/** ip_mc_output: what is for everybody on the link is for this namespace too, which gets a copy that no socket owns. */
+function leaveTwice(place: Place, packet: Packet, found: Found): Next {
+  const copy: Packet = { ...packet, fromSocket: false };
+  const isLost = atHook(place, 'POSTROUTING', copy) !== null || confirm(copy, place.memory) !== null;
+  const next = leave(place, packet, found);
+  if (!isLost) receive(place, packet.output ?? '', copy, true);
+  return next;
 }
 
 /** The source that a process of the namespace gets that asks for none; null: it cannot send at all. */
 export function chosenSource(place: Place, packet: Packet): Address | null {
   const found = findOutput(place, packet, 'output', true);
-  return found === null ? null : sourceFor(place.namespace, packet, found);
+  return typeof found === 'string' ? null : sourceFor(place.namespace, packet, found);
 }
 
-function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: boolean): Found | null {
+/** The way out, or why there is none. */
+function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: boolean): Found | string {
   const { namespace, travel } = place;
-  const flow: Flow = { ...flowOf(packet), input: 'lo', source: anySource ? null : packet.source };
-  const found = lookUp(namespace.routing[packet.family], flow, travel.run.choose);
+  const flow: Flow = {
+    ...flowOf(packet),
+    input: 'lo',
+    source: anySource ? null : packet.source,
+    // ip_route_me_harder does not say whose packet it is.
+    ...(purpose === 're-route' && packet.family === 'ipv4' ? { user: 0 } : {}),
+  };
+  const found = wayToAll(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, travel.run.choose);
   noteRoute(place, packet, purpose, found);
-  return found === null || isRefusal(found) ? null : found;
+  if (found === null || isRefusal(found)) return `${namespace.name} has no route to its destination`;
+  const device = outputDevice(found);
+  if (flow.source !== null && isLoopback(flow.source) && device !== 'lo') {
+    if (namespace.devices.get(device ?? '')?.routesLocalnet !== true)
+      return `${namespace.name} sends nothing with a loopback address by ${device}`;
+  }
+  return found;
+}
+
+/** ip_route_output_key_hash_rcu: what is for everybody leaves by the device of its source, whatever the routes are. */
+function wayToAll({ devices }: Namespace, { destination, source }: Flow): Found | null {
+  if (destination !== 0xffffffff || source === null) return null;
+  const device = [...devices.values()].find(({ addresses }) => addresses.some(({ address }) => address === source));
+  if (device === undefined) return null;
+  const way = { device: device.name, via: null };
+  return { ipRule: null, route: null, source, way, ways: [way], type: 'broadcast' };
+}
+
+function isLoopback(address: Address): boolean {
+  return typeof address === 'number' && address >>> 24 === 127;
 }
 
 function outputDevice({ route, type, way }: Found): string | null {

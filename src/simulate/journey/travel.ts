@@ -56,7 +56,7 @@ export function atHook(
     case 'reject':
       return ended(namespace, packet, 'rejected', `in ${hook}`);
     case 'queue':
-      return ended(namespace, packet, 'queued', `in ${hook}, to a program`);
+      return ended(namespace, packet, 'queued', `in ${hook}, to ${packet.keptBy ?? 'a program'}`);
   }
 }
 

@@ -8,7 +8,8 @@ import { allOf, type ModuleReader, type Predicate } from './predicate.js';
 function stateTest(words: string): Predicate {
   const wanted = new Set(words.split(','));
   return ({ connection, state }) => {
-    if (wanted.has(state ?? 'INVALID')) return true;
+    // A template is that of a new connection.
+    if (wanted.has(state ?? (connection === null ? 'INVALID' : 'NEW'))) return true;
     if (connection === null) return false;
     return (
       (wanted.has('SNAT') && connection.isSourceTranslated) ||

@@ -4,6 +4,7 @@ import { protocolNumbers } from '../../ir/protocols.js';
 import { insideTest, prefixOf } from '../address.js';
 import { type Packet, protocols, tcpFlags } from '../packet.js';
 import { conntrack, state } from './connection.js';
+import { extensionHeader, realm } from './header.js';
 import { addrtype, iprange, physdev, pkttype, policy, rpfilter } from './place.js';
 import { destinationPort, icmp, icmp6, multiport, portTest, sctp, sourcePort } from './ports.js';
 import type { ModuleReader, Predicate, RuleContext } from './predicate.js';
@@ -14,6 +15,9 @@ import { owner, socket } from './socket.js';
 const readers: Readonly<Record<string, ModuleReader>> = {
   addrtype,
   conntrack,
+  dst: extensionHeader,
+  frag: extensionHeader,
+  hbh: extensionHeader,
   icmp,
   icmp6,
   iprange,
@@ -22,11 +26,26 @@ const readers: Readonly<Record<string, ModuleReader>> = {
   physdev,
   pkttype,
   policy,
+  realm,
   rpfilter,
+  rt: extensionHeader,
   sctp,
   set,
   socket,
+  srh: extensionHeader,
   state,
+};
+
+/** Modules that look into packets of one protocol: of others they say no. */
+const protocolOf: Readonly<Record<string, number>> = {
+  ah: 51,
+  dccp: 33,
+  esp: 50,
+  ipcomp: 108,
+  mh: 135,
+  osf: protocols.tcp,
+  sctp: protocols.sctp,
+  tcpmss: protocols.tcp,
 };
 
 /** The test that a match stands for. @param shown the match in words, to be asked about where the answer may be either. */
@@ -82,8 +101,11 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
     // Options that nobody here could read say neither yes nor no, of a known module, too.
     case 'opaque':
       return (_, { run }) => run.choose(shown());
-    case 'module':
-      return readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown()));
+    case 'module': {
+      const protocol = protocolOf[match.module];
+      const test = readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown()));
+      return protocol === undefined ? test : (packet, site) => packet.protocol === protocol && test(packet, site);
+    }
     default:
       return unreachable(match);
   }

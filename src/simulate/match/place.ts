@@ -1,6 +1,6 @@
 import type { ModuleOption } from '../../ir/match.js';
 import { type Address, addressOf } from '../address.js';
-import { typeByItself } from '../ipv6.js';
+import { isMulticast, typeByItself } from '../ipv6.js';
 import type { Packet } from '../packet.js';
 import { allOf, type ModuleReader, type Predicate, type Site } from './predicate.js';
 
@@ -49,22 +49,30 @@ export const rpfilter: ModuleReader = (options, { reversePath }) => {
 /** Nothing here crosses a bridge: such a packet has none of what physdev asks for. */
 export const physdev: ModuleReader = (options) => () => options.every(({ negated }) => negated);
 
-/** Nothing here goes through IPsec: `--pol none` holds and `--pol ipsec` does not. */
-export const policy: ModuleReader = (options) =>
-  options.some(({ flag }) => !['--dir', '--pol'].includes(flag))
-    ? null
-    : allOf(
-        options.filter(({ flag }) => flag === '--pol'),
-        ({ values: [wanted] }) =>
-          () =>
-            wanted === 'none',
-      );
+/** Whether a packet has come, or will go, through IPsec nothing here tells: it is taken not to, unless a rule asks for one that does. */
+export const policy: ModuleReader = (options) => {
+  const asked = options.filter(({ flag }) => flag === '--pol');
+  return asked.length > 0 && asked.every(({ values: [wanted] }) => wanted === 'none') ? () => true : null;
+};
 
-/** Sent to one host: nothing here is a broadcast of the link. */
-export const pkttype: ModuleReader = (options) =>
-  allOf(
+/** Sent to one host, unless it is for more than one: then it may have come in a frame to one, too. */
+export const pkttype: ModuleReader = (options) => {
+  const one = allOf(
     options,
     ({ values: [wanted] }: ModuleOption): Predicate =>
       () =>
         wanted === 'unicast',
   );
+  return (packet, site) => {
+    if (one === null || isForMany(packet.destination)) return site.run.choose(`the frame is ${wordsOf(options)}`, true);
+    return one(packet, site);
+  };
+};
+
+function isForMany(address: Address): boolean {
+  return typeof address === 'number' ? address === 0xffffffff || address >>> 28 === 0xe : isMulticast(address);
+}
+
+function wordsOf(options: readonly ModuleOption[]): string {
+  return options.map(({ flag, negated, values }) => `${negated ? '! ' : ''}${flag} ${values.join(' ')}`).join(' ');
+}

@@ -31,6 +31,8 @@ export interface RuleContext {
   /** Null: there is no such set. */
   readonly membership: (set: string) => Membership | null;
   readonly addressTypes: AddressTypes;
+  /** Whether routes or ip rules give packets a realm. */
+  readonly hasRealms: boolean;
   /** Whether the way back to the source leads by the device that the packet came in by. */
   readonly reversePath: (packet: Packet, options: ReversePathOptions, choose: Choose) => boolean;
 }

@@ -11,7 +11,7 @@ export const owner: ModuleReader = (options) => (packet, site) => {
   if (!packet.fromSocket) return options.every(({ negated }) => negated);
   return options.every((option) => {
     if (option.flag === '--socket-exists') return !option.negated;
-    return site.run.choose(`the owner of the socket is ${shown(option)}`);
+    return site.run.choose(`the owner of the socket is ${shown(option)}`, true);
   });
 };
 
@@ -22,10 +22,15 @@ function shown({ flag, negated, values }: ModuleOption): string {
 /** xt_socket: a socket that the packet is for, or that its connection has; others than those of the conversation are not known. */
 export const socket: ModuleReader = (options): Predicate => {
   const has = (flag: string) => options.some((option) => option.flag === flag);
+  const restoresMark = has('--restore-skmark');
   return (packet, { memory, run }) => {
     const found = establishedSocket(packet, memory);
-    if (found !== null) return !has('--transparent') || found.isTransparent;
-    return run.choose('there is a socket for the packet');
+    const isThere =
+      found === null ? run.choose('there is a socket for the packet') : !has('--transparent') || found.isTransparent;
+    if (!isThere || !restoresMark) return isThere;
+    if (found !== null && found.mark !== null) packet.mark = found.mark;
+    else if (run.choose('the socket has no mark', true)) packet.mark = 0;
+    return true;
   };
 };
 

@@ -35,8 +35,9 @@ export interface Routing {
 }
 
 export interface Found {
-  readonly ipRule: IpRule;
-  /** Null: the rule itself refuses (unreachable, blackhole, prohibit). */
+  /** Null: the kernel asked none. */
+  readonly ipRule: IpRule | null;
+  /** Null: the rule itself refuses (unreachable, blackhole, prohibit), or no route was asked for. */
   readonly route: Route | null;
   readonly source: Address | null;
   /** The one that is taken, of those that there are. */

@@ -1,8 +1,12 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { ModuleOption } from '../../ir/match.js';
 import type { Target } from '../../ir/target.js';
+import { protocols, tcpFlags } from '../packet.js';
 import type { Action, Effect, TargetContext } from './action.js';
+import { hashMark, shiftedConnmark } from './mark.js';
+import { changeSet } from './set.js';
 import { tproxy } from './tproxy.js';
+import { tracked, untrack } from './track.js';
 import { dnat, masquerade, netmap, redirect, snat, toItself } from './translate.js';
 
 type Options = readonly ModuleOption[];
@@ -10,7 +14,7 @@ type Options = readonly ModuleOption[];
 /** Targets that leave the packet as it is, as far as can be told here, and go on. */
 const harmless = new Set(
   (
-    'AUDIT CHECKSUM CLASSIFY CONNSECMARK DSCP ECN HL IDLETIMER LED LOG NFLOG RATEEST SECMARK SET TCPMSS TCPOPTSTRIP TEE TOS ' +
+    'AUDIT CHECKSUM CLASSIFY CONNSECMARK DSCP ECN HL IDLETIMER LED LOG NFLOG RATEEST SECMARK TCPMSS TCPOPTSTRIP TEE TOS ' +
     'TRACE TTL ULOG'
   ).split(' '),
 );
@@ -93,36 +97,37 @@ function moduleAction(name: string, options: Options, context: TargetContext, sh
     case 'NOTRACK':
       return untrack;
     case 'CT':
-      return options.some(({ flag }) => flag === '--notrack') ? untrack : zoned(options);
+      return tracked(options);
     case 'NFQUEUE':
-      return () => 'queue';
+      return queued(options);
+    case 'SYNPROXY':
+      return proxied;
+    case 'SET':
+      return changeSet(options, context);
+    case 'CONNMARK':
+      return shiftedConnmark(options) ?? unknown(shown);
+    case 'HMARK':
+      return hashMark(options) ?? unknown(shown);
     default:
       return harmless.has(name) ? () => 'continue' : unknown(shown);
   }
 }
 
-/** xt_CT: the first one that a packet meets decides; what came round by the loopback device has been decided about. */
-function onceOnly(decide: Action): Action {
-  return (packet, site) => {
-    if (packet.state !== null || packet.isDecided) return 'continue';
-    packet.isDecided = true;
-    return decide(packet, site);
-  };
+/** nfqnl: with --queue-bypass a table is passed as if the rule had accepted where nobody reads the queue. */
+function queued(options: Options): Action {
+  if (!options.some(({ flag }) => flag === '--queue-bypass')) return () => 'queue';
+  const queue = options.find(({ flag }) => flag === '--queue-num' || flag === '--queue-balance')?.values[0] ?? '0';
+  return (_, { run }) => (run.choose(`a program reads queue ${queue}`, true) ? 'queue' : 'accept');
 }
 
-const untrack = onceOnly((packet) => {
-  packet.isUntracked = true;
-  return 'continue';
-});
-
-/** A zone of one direction alone is not modelled: it would be a connection of its own for each. */
-function zoned(options: Options): Action {
-  const zone = Number(options.find(({ flag }) => flag === '--zone')?.values[0] ?? 0);
-  return onceOnly((packet) => {
-    packet.zone = zone;
-    return 'continue';
-  });
-}
+/** xt_SYNPROXY: it answers who opens a connection in the place of the one that is asked. */
+const proxied: Action = (packet) => {
+  const { ACK, FIN, RST, SYN } = tcpFlags;
+  const flags = packet.tcpFlags & (ACK | FIN | RST | SYN);
+  if (packet.protocol !== protocols.tcp || (flags !== SYN && flags !== ACK)) return 'continue';
+  packet.keptBy = "the kernel's SYN proxy";
+  return 'queue';
+};
 
 function unknown(shown: () => string): Action {
   return (_, { run }) => {

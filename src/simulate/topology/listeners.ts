@@ -18,9 +18,9 @@ export function listenersOf({ rulesets }: NamespaceProgram): readonly Socket[] {
 }
 
 export function listener(protocol: number, port: number, isTransparent: boolean): Socket {
-  return { protocol, address: null, port, peer: null, name: `port ${port}`, isTransparent };
+  return { protocol, address: null, port, peer: null, name: `port ${port}`, isTransparent, mark: null };
 }
 
 export function memoryWith(sockets: readonly Socket[]): Memory {
-  return { connections: new Map(), sockets: [...sockets], sets: new Map() };
+  return { connections: new Map(), sockets: [...sockets], sets: new Map(), templates: new Map() };
 }

@@ -42,6 +42,7 @@ def open_all(request):
         for family in TRANSPARENT:
             sender = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
             sender.setsockopt(*TRANSPARENT[family], 1)
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
             raw[(namespace, family)] = sender
         for device, peer_mac in request["devices"].get(namespace, {}).items():
             wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))

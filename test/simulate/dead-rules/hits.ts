@@ -2,10 +2,11 @@ import type { Family, Table } from '../../../src/ir/ruleset.js';
 import { ruleWords } from '../../../src/render/report/rule-words.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { readyTable, walkBuiltin } from '../../../src/simulate/chain.js';
-import type { Connection } from '../../../src/simulate/connection.js';
+import { type Connection, newConnection } from '../../../src/simulate/connection.js';
 import type { Hook, Hop } from '../../../src/simulate/hop.js';
 import { inverseOf, type Packet, packetOf, tupleOf } from '../../../src/simulate/packet.js';
 import type { TargetContext } from '../../../src/simulate/target/action.js';
+import { commonZone } from '../../../src/simulate/zone.js';
 import type { CrowdedPacket } from '../../arbitraries/crowded-rules.js';
 
 const family: Family = 'ipv4';
@@ -20,6 +21,7 @@ const context: TargetContext = {
     }),
     placeOf: () => null,
   }),
+  hasRealms: false,
   addressTypes: (address) => [members.has(address) ? 'LOCAL' : 'UNICAST'],
   reversePath: (packet) => packet.input === 'eth0',
   firstAddress: () => addressOf('10.1.0.9', family),
@@ -53,7 +55,11 @@ export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): Readonl
         if (hop.rule.target?.kind !== 'module' || hop.rule.target.target !== 'TTL') return;
         for (const what of steady.keys()) if (!what.startsWith('-m mac ')) steady.delete(what);
       };
-      const site = { hook, memory: { connections: new Map(), sets: new Map(), sockets: [] }, run: { choose, record } };
+      const site = {
+        hook,
+        memory: { connections: new Map(), sets: new Map(), sockets: [], templates: new Map() },
+        run: { choose, record },
+      };
       walkBuiltin(chain, packetAt(hook, random), site, 'host');
     }
   }
@@ -87,15 +93,11 @@ function packetAt(hook: Hook, random: CrowdedPacket): Packet {
 function connectionOf(packet: Packet, { connmark, state, translations }: CrowdedPacket): Connection {
   const original = tupleOf(packet);
   return {
-    zone: 0,
-    original,
-    reply: inverseOf(original),
+    ...newConnection(commonZone, original, inverseOf(original)),
     mark: connmark ?? 0,
     isInHandshake: true,
     hasSeenReply: state === 'ESTABLISHED',
     isConfirmed: state !== 'NEW',
-    isSourceDecided: false,
-    isDestinationDecided: false,
     isSourceTranslated: (translations & 1) !== 0,
     isDestinationTranslated: (translations & 2) !== 0,
   };

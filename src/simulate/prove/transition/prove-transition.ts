@@ -104,6 +104,7 @@ function goingOn(before: Memories, { memories }: Scene): Memories {
         {
           connections: old?.connections ?? new Map(),
           sets: old?.sets ?? new Map(),
+          templates: new Map(),
           sockets: [...sockets, ...(old?.sockets ?? []).filter(({ peer }) => peer !== null)],
         },
       ];

@@ -1,0 +1,43 @@
+import type { SetMember } from '../../ir/address-set.js';
+import type { ModuleOption } from '../../ir/match.js';
+import type { Memory } from '../connection.js';
+import { dimensionsOf } from '../match/set.js';
+import type { Packet } from '../packet.js';
+import type { Action, TargetContext } from './action.js';
+
+/** xt_set: puts what it finds in a packet into a set, takes it out, or gives the packet what an entry carries. */
+export function changeSet(options: readonly ModuleOption[], context: TargetContext): Action {
+  const asked = (flag: string) => options.find((option) => option.flag === flag)?.values ?? null;
+  const [adding, deleting, mapping] = [asked('--add-set'), asked('--del-set'), asked('--map-set')];
+  const mapsMark = asked('--map-mark') !== null;
+  return (packet, { memory, run }) => {
+    if (adding !== null) change(adding, true, packet, memory, context);
+    if (deleting !== null) change(deleting, false, packet, memory, context);
+    if (mapping === null || !mapsMark) return 'continue';
+    const [name = '', dimensions = ''] = mapping;
+    const question = { packet, dimensions: dimensionsOf(dimensions), isTurned: false, changes: memory.sets };
+    const answer = context.membership(name)?.ask(question);
+    const isIn = answer === undefined ? false : (answer.isIn ?? run.choose(`the packet is in the set ${name}`));
+    if (isIn) packet.mark = markedBy(answer?.member ?? null, packet.mark);
+    return 'continue';
+  };
+}
+
+function change(
+  [name = '', dimensions = '']: readonly string[],
+  isThere: boolean,
+  packet: Packet,
+  { sets }: Memory,
+  { membership }: TargetContext,
+): void {
+  const place = membership(name)?.placeOf(packet, dimensionsOf(dimensions)) ?? null;
+  if (place === null) return;
+  sets.set(place.set, new Map([...(sets.get(place.set) ?? []), [place.key, isThere]]));
+}
+
+/** What an entry says of marks: `skbmark 0x1/0xff`; one without says nothing, and that is 0 under all bits. */
+function markedBy(member: SetMember | null, mark: number): number {
+  const at = member?.extra.indexOf('skbmark') ?? -1;
+  const [value = '0', mask = '0xffffffff'] = at < 0 ? ['0', '0'] : (member?.extra[at + 1] ?? '').split('/');
+  return ((mark & ~Number(mask)) ^ Number(value)) >>> 0;
+}
