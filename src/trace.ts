@@ -67,7 +67,7 @@ function decide(
   known: ReadonlyMap<string, Rule>,
 ): Decider | null {
   const [packet] = way?.packets ?? [];
-  if (packet === undefined || isCaptured(packet)) return null;
+  if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
   const wanted = state === null ? null : withNativeForm(compile(state));
   return deciderOf({
     observed,

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../base/result.js';
 import { converse } from './conversation.js';
+import { packetOf } from './packet.js';
 import { everyPossibility } from './possibilities.js';
 import type { Names } from './question/endpoint.js';
 import type { TraceQuestion } from './question/question.js';
@@ -30,7 +31,13 @@ const mostWays = 32;
 export function traceThrough({ memories, network }: Scene, names: Names, question: TraceQuestion): Result<Trace> {
   const resolved = resolveQuestion(network, names, question);
   if (!resolved.ok) return resolved;
-  const { header, notes, origin } = resolved.value;
+  const { header, notes, origin, stays } = resolved.value;
+  if (stays !== null) {
+    const packet = packetOf(header);
+    const end = { kind: 'stays', namespace: stays.pod, packet, ...stays } as const;
+    const seen: RecordedPacket = { isAnswer: false, header: packet, end, arrives: null, hops: [], rulesTried: 0 };
+    return ok({ question, ways: [{ suppositions: [], packets: [seen] }], isCut: false, notes });
+  }
   const { all, isCut } = everyPossibility((choose) => {
     const { observe, watch, withRecordings } = recorder();
     const run = { choose, ...watch };

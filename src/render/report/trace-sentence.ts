@@ -12,6 +12,8 @@ export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): stri
         : `${namespace} itself has it, ${reason(hops, namespace)}`;
     case 'sent':
       return `not captured: it ${pod === null ? `leaves the node by ${device}` : `goes straight to ${pod} by ${device}`}, ${reason(hops, null)}`;
+    case 'stays':
+      return `stays in ${pod}: ${why}, so neither the node nor ztunnel ever sees it`;
     case 'dropped':
     case 'rejected':
     case 'queued':

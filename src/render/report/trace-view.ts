@@ -51,9 +51,9 @@ export interface HeaderView {
 }
 
 export interface OutcomeView {
-  /** `captured`: a listener of ztunnel's has it. `sent`: it left by a device, to a pod or to the world. */
-  readonly kind: 'captured' | 'delivered' | 'sent' | 'dropped' | 'rejected' | 'queued' | 'lost';
-  /** Where it ended: host or ztunnel. */
+  /** `captured`: a listener of ztunnel's has it. `sent`: it left by a device, to a pod or to the world. `stays`: it never left its pod. */
+  readonly kind: 'captured' | 'delivered' | 'sent' | 'stays' | 'dropped' | 'rejected' | 'queued' | 'lost';
+  /** Where it ended: host or ztunnel, or the pod that it never left. */
   readonly namespace: string;
   /** The port of ztunnel that took it, or of the process that it is for; null where it left or ended on its way. */
   readonly port: number | null;

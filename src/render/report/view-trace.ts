@@ -92,6 +92,8 @@ function outcomeOf(end: JourneyEnd): OutcomeView {
         : { ...nothing, kind: 'delivered', port: packet.destinationPort };
     case 'sent':
       return { ...nothing, kind, device: visible(end.device), pod: end.pod };
+    case 'stays':
+      return { ...nothing, kind, pod: visible(end.pod), why: visible(end.why) };
     default:
       return { ...nothing, kind, why: visible(end.why) };
   }

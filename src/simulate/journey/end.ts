@@ -9,6 +9,8 @@ export type JourneyEnd = {
   | { readonly kind: 'delivered'; readonly socket: Socket | null }
   /** It left by a device towards a pod or the world. */
   | { readonly kind: 'sent'; readonly device: string; readonly pod: string | null }
+  /** It never left the pod that made it, so nobody here has seen it; `namespace` is the pod. */
+  | { readonly kind: 'stays'; readonly pod: string; readonly why: string }
   /** `isTold`: the sender hears of it at once, by an ICMP message, a reset or an error; else it waits and sends again. */
   | { readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost'; readonly why: string; readonly isTold: boolean }
 );

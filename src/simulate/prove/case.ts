@@ -1,6 +1,7 @@
 import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
 import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
+import { isOfItself } from '../question/stays.js';
 import type { Distinctions } from './distinctions.js';
 import type { Party } from './party.js';
 
@@ -17,7 +18,8 @@ export function* casesBetween(from: Party, to: Party, distinctions: Distinctions
   const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
   // What a pod says to itself does not leave it; nobody speaks to a guise.
-  if ((from.address === to.address && from.role !== 'node') || to.role === 'guise') return;
+  const isToItself = from.address === to.address || isOfItself(to.address);
+  if ((isToItself && from.role !== 'node') || to.role === 'guise') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
     const base = { family, source: from.address, destination: to.address, protocol };
     if (protocol === protocols.icmp || protocol === protocols.icmp6) {

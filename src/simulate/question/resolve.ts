@@ -12,9 +12,12 @@ import { flowTowards } from '../routing/flow.js';
 import { lookUp } from '../routing/lookup.js';
 import { type Endpoint, type Names, readEndpoint } from './endpoint.js';
 import type { TraceQuestion } from './question.js';
+import { isOfItself, whyStays } from './stays.js';
 
 /** A question that was understood. */
 export interface Resolved {
+  /** The pod that it never leaves, and why. */
+  readonly stays: { readonly pod: string; readonly why: string } | null;
   readonly origin: Origin;
   readonly header: Header;
   /** What had to be chosen because the question left it open, for people. */
@@ -53,12 +56,13 @@ export function resolveQuestion(network: Network, names: Names, question: TraceQ
   const family = familyOfAddress(target);
   const start = startFor(from, network, host, names, target);
   if ('problem' in start) return failed([{ code: 'bad-question', path: 'from', message: start.problem }]);
-  const { notes, origin, source } = start;
+  const { notes, origin, source, stays = null } = start;
   const number = family === 'ipv6' && protocol === protocols.icmp ? protocols.icmp6 : protocol;
   const hasOwnPorts = hasPorts(number);
   const port = to.port ?? (hasOwnPorts ? 80 : 0);
   const needsPort = hasOwnPorts && to.port === null;
   return ok({
+    stays,
     origin,
     header: {
       family,
@@ -136,6 +140,7 @@ interface Start {
   readonly origin: Origin;
   readonly source: Address;
   readonly notes: readonly string[];
+  readonly stays?: Resolved['stays'];
 }
 
 function startFor(from: Endpoint, network: Network, host: Namespace, names: Names, towards: Address): Start | Problem {
@@ -148,15 +153,26 @@ function startFor(from: Endpoint, network: Network, host: Namespace, names: Name
       if (!network.namespaces.has('ztunnel')) return { problem: 'there is no ztunnel' };
       return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: true }, source: nobody, notes: [] };
     case 'pod':
-      return fromPod(from.pod, host, family);
+      return fromPod(from.pod, host, towards);
     case 'device':
       return fromDevice(from, network, host, family);
     case 'address':
-      return fromAddress(from.address, network, host, names, family);
+      return fromAddress(from.address, network, host, names, towards);
   }
 }
 
-function fromPod({ device, ips, name }: KnownPod, host: Namespace, family: Family): Start | Problem {
+function fromPod(pod: KnownPod, host: Namespace, towards: Address): Start | Problem {
+  const { device, ips, name } = pod;
+  const family = familyOfAddress(towards);
+  const why = whyStays(pod, towards);
+  const hasNetworkOfNode = device === null && ips.some((one) => isLocal(host, addressOf(one, familyOf(one))));
+  if (why !== null && !hasNetworkOfNode) {
+    // The device does not matter: no packet comes by it.
+    const source = ips.find((one) => familyOf(one) === family && !isOfItself(towards));
+    const origin: Origin = { kind: 'device', namespace: 'host', device: device ?? '' };
+    const own = source === undefined ? loopbackOf(towards) : addressOf(source, family);
+    return { origin, source: own, notes: [], stays: { pod: name, why } };
+  }
   const ip = ips.find((one) => familyOf(one) === family);
   if (ip === undefined) return { problem: `${name} has no ${family} address` };
   const source = addressOf(ip, family);
@@ -165,6 +181,12 @@ function fromPod({ device, ips, name }: KnownPod, host: Namespace, family: Famil
     return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source, notes: [] };
   if (device === null) return { problem: `the interface of ${name} is not known: name it as iface=DEVICE,ip=${ip}` };
   return { origin: { kind: 'device', namespace: 'host', device }, source, notes: [] };
+}
+
+/** What speaks to itself has the address that it speaks to; no address at all is the first of the loopback device. */
+function loopbackOf(towards: Address): Address {
+  if (towards === 0) return 0x7f000001;
+  return towards === 0n ? 1n : towards;
 }
 
 function fromDevice(
@@ -187,12 +209,14 @@ function fromAddress(
   network: Network,
   host: Namespace,
   { state }: Names,
-  family: Family,
+  towards: Address,
 ): Start | Problem {
+  const family = familyOfAddress(towards);
+  const pod = network.pods.find(({ ips }) => ips.includes(text));
+  if (pod !== undefined && whyStays(pod, towards) !== null) return fromPod(pod, host, towards);
   if (familyOf(text) !== family) return { problem: `${text} is not of the family of the destination` };
   const address = addressOf(text, family);
-  const pod = network.pods.find(({ ips }) => ips.includes(text));
-  if (pod !== undefined && pod.device !== null) return fromPod(pod, host, family);
+  if (pod !== undefined && pod.device !== null) return fromPod(pod, host, towards);
   const ztunnel = network.namespaces.get('ztunnel');
   if (text === state?.ztunnel?.ip || (ztunnel !== undefined && !isLocal(host, address) && isLocal(ztunnel, address)))
     return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: false }, source: address, notes: [] };
