@@ -86,8 +86,9 @@ test('a tunnel of another port or identifier, or one that is down, takes nothing
       ...namespace,
       links: namespace.links.map((link) => ({ ...link, ...change })),
     }));
-  for (const change of [{ port: 6082 }, { id: 7 }, { up: false }])
-    expect(changed(change)).toBe('lost in ztunnel: ztunnel has no geneve link 1001 for it');
+  const lost = 'lost in ztunnel: ztunnel has no geneve link 1001 for it';
+  for (const change of [{ port: 6082 }, { id: 7 }]) expect(changed(change)).toBe(lost);
+  expect(changed({ up: false })).toBe(`not captured: in ztunnel pistioout is down; it is ${lost}`);
 });
 
 test('a next hop that nobody has at the other end gets nothing', () => {
