@@ -43,7 +43,7 @@ export function apply(state: NodeState, options: ApplyOptions = {}): Promise<App
 
 /**
  * Removes everything of ours and nothing else.
- * @param state the document of which everything is to go; null: found from the record of the last apply, or by shape.
+ * @param state the document of which everything is to go; null: found from the record of the last apply, or by evidence of the design.
  */
 export function destroy(state: NodeState | null, options: ApplyOptions = {}): Promise<ApplyReport> {
   return applyState(null, options, state);

@@ -9,7 +9,7 @@ import type { Constants } from '../../src/model/constants.js';
 /** Adds something to a namespace, in a place that these constants make ours. */
 export type Put = (namespace: NamespaceProgram, constants: Constants) => NamespaceProgram;
 
-export const plainRoute = {
+const plainRoute = {
   family: 'ipv4',
   type: 'unicast',
   via: null,

@@ -53,5 +53,11 @@ test('a node that another agent of the design programmed is adopted, and cleaned
       expect(await verify(document)).toBe(2);
       expect(await go(null)).toMatchObject({ outcome: 'done' });
       expect(await state()).toBe(bare);
+      // Built-in chains stay, as anybody may use them: they hold nothing, and every packet passes.
+      const tables = await shell('nft -s list ruleset');
+      expect(tables).toContain('table ip mangle');
+      const empty =
+        /^(table ip (mangle|nat|filter) \{|\tchain [A-Z]+ \{|\t\ttype \w+ hook \w+ priority [\w -]+; policy accept;|\t?\})$/;
+      expect(tables.split('\n').filter((line) => line !== '' && !empty.test(line))).toEqual([]);
     }),
   ));

@@ -85,16 +85,31 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
   );
 });
 
+/** What others have in each namespace whatever else happened; the first chain of all is a built-in one. */
+const strangers = ['a foreign rule on top', 'a foreign route elsewhere', 'a foreign ip rule'].flatMap((kind) =>
+  [0, 1].map((namespace) => ({ kind, namespace, at: 0 })),
+);
+
 test('what is not ours is the same afterwards', () => {
+  const seen = { routes: 0, ipRules: 0, rules: 0, operations: 0 };
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
-      const start = spoil(imaginedNode(before, after), happened);
+      const start = spoil(imaginedNode(before, after), [...happened, ...strangers]);
       const wish = wishFor(after, before);
-      const end = performed(start, makePlan(wish, imaginedObservation(start)).steps);
-      expect(foreignText(end)).toEqual(foreignText(start));
+      const { steps } = makePlan(wish, imaginedObservation(start));
+      const theirs = foreignTexts(start);
+      expect(foreignTexts(performed(start, steps))).toEqual(theirs);
+      seen.routes += theirs.routes.length;
+      seen.ipRules += theirs.ipRules.length;
+      seen.rules += theirs.rules.length;
+      seen.operations += steps.filter(({ work }) => work.operations.length > 0).length;
     }),
     { numRuns: 200 },
   );
+  // There was something to lose in every case, and something was done.
+  expect(Math.min(seen.routes, seen.ipRules)).toBeGreaterThanOrEqual(400);
+  expect(seen.rules).toBeGreaterThan(100);
+  expect(seen.operations).toBeGreaterThan(200);
 });
 
 test('undoing the steps in reverse leads back to where they started', () => {
@@ -129,27 +144,32 @@ function ourRules(program: Program, state: Parameters<typeof wishFor>[0]): reado
     .sort();
 }
 
-function foreignText(program: Program): readonly string[] {
-  const texts = program.namespaces.flatMap(({ netns, rulesets, routes, ipRules }) => [
-    ...routes.filter(({ table }) => table === 7000).map((route) => `${netns} ${meaningOf(route)}`),
-    ...ipRules
-      .filter(({ action }) => action.kind === 'lookup' && action.table === 7000)
-      .map((rule) => `${netns} ${meaningOf(rule)}`),
-    ...rulesets.flatMap(({ tables }) =>
-      tables.flatMap(({ name, chains }) =>
+function chainOf(text: string): string {
+  return text.split(' ', 3).join(' ');
+}
+
+function foreignTexts({ namespaces }: Program) {
+  const inBuiltin = (namespace: Program['namespaces'][number]) =>
+    namespace.rulesets.flatMap(({ tables }) =>
+      tables.flatMap(({ chains, name }) =>
         chains
           .filter(({ policy }) => policy !== null)
-          .map((chain) => {
-            const foreign = chain.rules.filter(({ matches }) =>
-              matches.some((match) => meaningOf(match).includes('203.0.113.')),
-            );
-            return `${netns} ${name} ${chain.name} ${meaningOf(foreign)}`;
-          })
-          .filter((text) => !text.endsWith(' []')),
+          .flatMap((chain) => chain.rules.map((rule) => `${name} ${chain.name} ${meaningOf(rule)}`))
+          .filter((text) => text.includes('203.0.113.')),
       ),
+    );
+  const placed = (textsOf: (namespace: Program['namespaces'][number]) => readonly string[]) =>
+    namespaces.flatMap((namespace) => textsOf(namespace).map((text) => `${namespace.netns} ${text}`));
+  const isTheirs = ({ action }: Program['namespaces'][number]['ipRules'][number]) =>
+    action.kind === 'lookup' && action.table === 7000;
+  return {
+    routes: placed(({ routes }) => routes.filter(({ table }) => table === 7000).map(meaningOf)).sort(),
+    ipRules: placed(({ ipRules }) => ipRules.filter(isTheirs).map(meaningOf)).sort(),
+    // Their order in a chain counts, that of the chains does not.
+    rules: placed(inBuiltin).sort((one, other) =>
+      chainOf(one) < chainOf(other) ? -1 : Number(chainOf(one) > chainOf(other)),
     ),
-  ]);
-  return texts.sort();
+  };
 }
 
 /** Everything that has an order in the kernel keeps it; the rest is sorted. */
