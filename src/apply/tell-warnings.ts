@@ -21,9 +21,14 @@ export function tellWarnings(machine: Machine, onWarning: OnWarning | undefined)
   };
 }
 
-/** iptables-nft warns of legacy tables, and nft of tables of iptables-nft, at every call: what is wrong with them doctor says. */
+/**
+ * iptables-nft warns of legacy tables, and nft of tables of iptables-nft, at every call: what is wrong with them doctor says. `ip netns
+ * list` does so of every file in /run/netns that a namespace was mounted on once.
+ */
+const usual = /^# Warning|^Error: Peer netns reference is invalid\.$/;
+
 function isWarning(line: string): boolean {
-  return line.trim() !== '' && !line.startsWith('# Warning');
+  return line.trim() !== '' && !usual.test(line);
 }
 
 function programOf({ argv }: Command): string {

@@ -59,7 +59,12 @@ test('a step whose tool warns and exits with 0 is done, one that exits with 1 ha
   const warned: string[] = [];
   const machine = (said: Partial<CommandResult>) =>
     tellWarnings(machineThatSays(said), (program, text) => warned.push(`${program}: ${text}`));
-  await runSteps([step], { machine: machine({ stderr: 'odd line 3\n\n# Warning: legacy tables present\n' }), options });
+  await runSteps([step], {
+    machine: machine({
+      stderr: 'odd line 3\n\n# Warning: legacy tables present\nError: Peer netns reference is invalid.\n',
+    }),
+    options,
+  });
   await expect(runSteps([step], { machine: machine({ exitCode: 1 }), options })).rejects.toThrow('exit status 1');
   expect(warned).toEqual(['ipset: odd line 3']);
 });
