@@ -39,7 +39,8 @@ export async function listNative(
   family: Family,
   chainPrefix: string,
 ): Promise<string | null> {
-  const argv = ['nft', '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)];
+  const isNamed = await hasMarkNames(machine);
+  const argv = ['nft', ...(isNamed ? ['-n'] : []), '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)];
   const result = await machine.execute({ argv, netns }).catch(nullIfMissing);
   if (result === null || isNftMissing(result)) return null;
   if (result.exitCode === 0) return readable(result);
@@ -53,6 +54,14 @@ function readable(result: CommandResult): string {
   jsonOf(result, (json) => json, text);
   return text;
 }
+
+/** nft prints marks by the names that this file gives them; without such it is not asked for numbers, which it has for too much. */
+async function hasMarkNames(machine: Machine): Promise<boolean> {
+  const texts = await Promise.all(markFiles.map((path) => machine.readText(path)));
+  return texts.some((text) => /^\s*(?:0x)?[\da-f]/im.test(text ?? ''));
+}
+
+const markFiles = ['/etc/iproute2/rt_marks', '/usr/share/iproute2/rt_marks'];
 
 /** Without the tool nothing of ours was written by it: only a document of this backend needs it, and asks for it when it writes. */
 function nullIfMissing(error: unknown): null {

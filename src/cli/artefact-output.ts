@@ -12,7 +12,8 @@ export interface ArtefactPage {
 export function formatArtefacts({ title, artefacts, json }: ArtefactPage, output: CommonOptions['output']): string {
   switch (output) {
     case 'json':
-      return `${JSON.stringify(json, null, 2)}\n`;
+      // JSON lets C1 control characters through, and a terminal does not.
+      return `${JSON.stringify(json, null, 2).replace(/[\u007f-\u009f]/g, escaped)}\n`;
     case 'markdown':
       return artefactsMarkdown(title, artefacts);
     case 'html':
@@ -20,4 +21,8 @@ export function formatArtefacts({ title, artefacts, json }: ArtefactPage, output
     case 'text':
       return artefacts.map(({ path, text }) => `##### ${path}\n${visibleLines(text)}`).join('');
   }
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -14,6 +14,7 @@ const names = {
   group: '7 lan\n',
   rt_realms: '5 far\n',
   rt_dsfield: '0x10 gold\n',
+  rt_marks: '0x100 outmark\n0x200 skipmark\n0x210 proxymark\n0x220 connmark\n',
 };
 
 /** A command line on the node, with an /etc/iproute2 of its own. */
@@ -76,6 +77,10 @@ test('a node whose files give names to numbers and that others filled with stran
     expect(redirect(node, 'apply', '--yes', '-f', document).code).toBe(0);
     expect(node.run('host', 'ipset save')).not.toContain('timeout');
     expect(node.run('host', 'ipset -t list ztunnel-pods-ips')).toContain(`Number of entries: ${pods.length}`);
+
+    // nft has names for marks from there.
+    expect(redirect(node, 'apply', '--yes', '-f', document, '--backend', 'nft').code).toBe(0);
+    expect(redirect(node, 'verify', '-f', document, '--backend', 'nft').code).toBe(0);
 
     const destroyed = redirect(node, 'destroy', '--yes');
     expect([destroyed.code, networkOf(node)]).toEqual([0, before]);
