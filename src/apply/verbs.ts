@@ -26,7 +26,11 @@ export interface Verified extends LivePlan {
 }
 
 /** How the node drifted from the document, and whether what is in place does what it is there for. */
-export async function verify(state: NodeState, options: PlanOptions = {}): Promise<Verified> {
+export function verify(state: NodeState, options: PlanOptions = {}): Promise<Verified> {
+  return cancellable(options.signal, () => readAndCompare(state, options));
+}
+
+async function readAndCompare(state: NodeState, options: PlanOptions): Promise<Verified> {
   const { against } = options;
   const [live, observed] = await Promise.all([
     plan(state, options),
