@@ -6,6 +6,7 @@ import type { NativeRuleset } from './native-operation.js';
 import type { NamespaceProgram, Scope } from './program.js';
 import type { Route } from './route.js';
 import type { Family, Rule } from './ruleset.js';
+import type { Statement, Taken } from './statement.js';
 
 /** ours: wished for or left over by us. collision: in our place, but somebody else's. foreign: none of our business. */
 export type Claim = 'ours' | 'collision' | 'foreign';
@@ -44,6 +45,8 @@ export interface Ownership {
   readonly address: (place: Place, address: Address) => boolean;
   readonly route: (place: Place, route: Route) => Claim;
   readonly ipRule: (place: Place, rule: IpRule) => Claim;
+  /** What in the document gives ours the place of something that is a collision. */
+  readonly statement: (observed: NamespaceProgram, taken: Taken) => Statement;
 }
 
 /** The families whose rules a mode has to do with in a namespace. */
@@ -78,6 +81,7 @@ export function anyOwnership(wished: Ownership, ...earlier: readonly Ownership[]
     address: (...question) => all.some((one) => one.address(...question)),
     route: (...question) => claim((one) => one.route(...question)),
     ipRule: (...question) => claim((one) => one.ipRule(...question)),
+    statement: wished.statement,
   };
 }
 

@@ -2,30 +2,29 @@ import type { Link } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
+import type { Taken } from '../ir/statement.js';
 import type { Item } from './item.js';
 import type { Obstacle } from './obstacle.js';
 
 /** Foreign objects in our places: reported, never removed. */
 export function findCollisions(observed: NamespaceProgram, ownership: Ownership): readonly Obstacle[] {
   const { scope } = observed;
-  const collision = (item: Item | null, message: string, constant: string): Obstacle => ({
-    code: 'collision',
-    scope,
-    message,
-    remedy: `remove it, or set ${constant} in the document to something that is free`,
-    item,
-    path: constant,
-  });
+  const collision = (item: Item | null, message: string, taken: Taken): Obstacle => {
+    const { free, path } = ownership.statement(observed, taken);
+    const remedy =
+      free === null
+        ? `remove it, or set ${path} in the document to something that is free`
+        : `remove it, or set ${path} in the document to a free value, such as ${free}`;
+    return { code: 'collision', scope, message, remedy, item, path };
+  };
   return [
     ...observed.rulesets.flatMap((ruleset) => collidingChains(observed, ruleset, ownership, collision)),
     ...observed.native
       .filter((table) => ownership.native(observed, table) === 'collision')
       .map(({ chainPrefix, family }) =>
-        collision(
-          null,
-          `somebody else's ${family} table of nft has the name of ours for the prefix ${chainPrefix}`,
-          'constants.chainPrefix',
-        ),
+        collision(null, `somebody else's ${family} table of nft has the name of ours for the prefix ${chainPrefix}`, {
+          object: 'chain',
+        }),
       ),
     ...observed.sets
       .filter((set) => ownership.set(observed, set) === 'collision')
@@ -33,7 +32,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
         collision(
           { object: 'set', set },
           `somebody else's set of type ${[set.type, set.family ?? ''].join(' ').trim()} has the name ${set.name}`,
-          'constants.set',
+          { object: 'set' },
         ),
       ),
     ...observed.links
@@ -42,7 +41,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
         collision(
           { object: 'link', link },
           `${nameTaken(link, ownership.places(scope).links)}, and nothing shows that it is a tunnel of ours`,
-          'constants.tunnels',
+          { object: 'link', names: [link.name, ...(link.altNames ?? [])] },
         ),
       ),
     ...observed.routes
@@ -51,17 +50,16 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
         collision(
           { object: 'route', route },
           `somebody else's route to ${route.destination} is in table ${route.table}`,
-          'constants.tables',
+          { object: 'route', table: route.table },
         ),
       ),
     ...observed.ipRules
       .filter((rule) => ownership.ipRule(observed, rule) === 'collision')
       .map((rule) =>
-        collision(
-          { object: 'ip-rule', rule },
-          `somebody else's ip rule has priority ${rule.priority}`,
-          'constants.priorities',
-        ),
+        collision({ object: 'ip-rule', rule }, `somebody else's ip rule has priority ${rule.priority}`, {
+          object: 'ip-rule',
+          priority: rule.priority,
+        }),
       ),
   ];
 }
@@ -71,7 +69,7 @@ function collidingChains(
   { netns, scope }: NamespaceProgram,
   { family, tables }: Ruleset,
   ownership: Ownership,
-  collision: (item: Item, message: string, constant: string) => Obstacle,
+  collision: (item: Item, message: string, taken: Taken) => Obstacle,
 ): readonly Obstacle[] {
   return tables.flatMap(({ chains, name: table }) =>
     chains.flatMap(({ name: chain, policy, rules }): readonly Obstacle[] => {
@@ -79,13 +77,13 @@ function collidingChains(
       if (policy === null) {
         if (ownership.chain(place) !== 'collision') return [];
         const message = `somebody else's chain in ${table} has the name ${chain}`;
-        return [collision({ object: 'chain', family, table, chain }, message, 'constants.chainPrefix')];
+        return [collision({ object: 'chain', family, table, chain }, message, { object: 'chain' })];
       }
       return rules.flatMap((rule, index) => {
         if (ownership.ruleInBuiltin(place, rule) !== 'collision') return [];
         const message = `somebody else's rule in ${table} ${chain} is like one of ours`;
-        const constant = rule.target?.kind === 'jump' ? 'constants.chainPrefix' : 'constants.marks';
-        return [collision({ object: 'rule', family, table, chain, index, rule }, message, constant)];
+        const taken = { object: rule.target?.kind === 'jump' ? 'chain' : 'rule' } as const;
+        return [collision({ object: 'rule', family, table, chain, index, rule }, message, taken)];
       });
     }),
   );

@@ -38,6 +38,7 @@ export const dualOwnership: Ownership = {
       ? 'ours'
       : 'foreign',
   native: () => 'ours',
+  statement: () => ({ path: 'constants', free: null }),
   set: (_, { family, name, type }) => {
     const wanted = { 'dual-4': 'ipv4', 'dual-6': 'ipv6' }[name];
     if (wanted === undefined) return 'foreign';

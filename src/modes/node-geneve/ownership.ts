@@ -11,6 +11,7 @@ import type { TunnelKind } from '../../model/node-state.js';
 import { hostHooks, ztunnelHooks } from './hooks.js';
 import { onwardPriority } from './host-routes.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
+import { geneveStatement } from './statements.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
 const noHooks: Readonly<Record<string, readonly string[]>> = {};
@@ -50,6 +51,7 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
     address: (_, { address }) => familyOf(address) === 'ipv4',
     route: ({ scope }, route) => claimRoute(scope, route, constants),
     ipRule: ({ scope }, rule) => claimIpRule(scope, rule, constants),
+    statement: (observed, taken) => geneveStatement(observed, taken, constants),
   };
 }
 

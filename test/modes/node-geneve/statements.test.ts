@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
+import type { Statement, Taken } from '../../../src/ir/statement.js';
+import { defaultConstants } from '../../../src/model/constants.js';
+import { geneveOwnership } from '../../../src/modes/node-geneve/ownership.js';
+
+const host = emptyNamespace('host', null);
+const ztunnel = emptyNamespace('ztunnel', '/run/netns/z');
+const ipRule = (priority: number, table: number) =>
+  ({ family: 'ipv4', priority, fwmark: null, action: { kind: 'lookup', table }, protocol: null, extra: [] }) as const;
+
+test.each<readonly [string, NamespaceProgram, Taken, Statement]>([
+  ['a set', host, { object: 'set' }, { path: 'constants.set', free: 'ztunnel-pods-ips2' }],
+  ['a chain', host, { object: 'chain' }, { path: 'constants.chainPrefix', free: 'ztunnel2-' }],
+  [
+    'a link',
+    host,
+    { object: 'link', names: ['istioout'] },
+    { path: 'constants.tunnels.outbound.name', free: 'istioout2' },
+  ],
+  [
+    'an altname in ztunnel',
+    ztunnel,
+    { object: 'link', names: ['eth9', 'pistioin'] },
+    { path: 'constants.tunnels.inbound.peerName', free: 'pistioin2' },
+  ],
+  ['a route', host, { object: 'route', table: 101 }, { path: 'constants.tables.outbound', free: '103' }],
+  [
+    'a route where rules of others look up the next tables',
+    { ...host, ipRules: [ipRule(10, 103), ipRule(11, 104)] },
+    { object: 'route', table: 102 },
+    { path: 'constants.tables.proxy', free: '105' },
+  ],
+  [
+    'the first priority, which has room ahead',
+    { ...host, ipRules: [ipRule(100, 7)] },
+    { object: 'ip-rule', priority: 100 },
+    { path: 'constants.priorities.skip', free: '99' },
+  ],
+  [
+    'the last priority, which has room behind',
+    { ...host, ipRules: [ipRule(103, 7), ipRule(104, 7)] },
+    { object: 'ip-rule', priority: 103 },
+    { path: 'constants.priorities.inbound', free: '105' },
+  ],
+  [
+    'a priority between two of ours: all four move, past what others have',
+    { ...host, ipRules: [ipRule(101, 7), ipRule(106, 7)] },
+    { object: 'ip-rule', priority: 101 },
+    { path: 'constants.priorities', free: '{ skip: 107, outbound: 108, proxyReturn: 109, inbound: 110 }' },
+  ],
+  [
+    'a priority in ztunnel',
+    { ...ztunnel, ipRules: [ipRule(20_000, 7), ipRule(20_001, 7)] },
+    { object: 'ip-rule', priority: 20_000 },
+    { path: 'constants.priorities.ztunnelTproxy', free: '19999' },
+  ],
+])('%s: the one statement, and what is free', (_, observed, taken, expected) => {
+  expect(geneveOwnership(defaultConstants, null).statement(observed, taken)).toEqual(expected);
+});
+
+test('names stay as short as they have to be', () => {
+  const long = { ...defaultConstants, set: 's'.repeat(31), chainPrefix: `${'c'.repeat(16)}-` };
+  const { statement } = geneveOwnership(long, null);
+  expect(statement(host, { object: 'set' }).free).toBe(`${'s'.repeat(30)}2`);
+  expect(statement(host, { object: 'chain' }).free).toBe(`${'c'.repeat(15)}2-`);
+});
