@@ -26,7 +26,7 @@ let files = 0;
 function parent(trap: string) {
   files += 1;
   const pidFile = join(folder, String(files));
-  const script = `${trap} (${trap} echo begun; sleep 1000) & echo $! > "$1.new" && mv "$1.new" "$1"; wait`;
+  const script = `${trap} (${trap} echo begun; touch "$1.begun"; sleep 1000) & echo $! > "$1.new" && mv "$1.new" "$1"; wait`;
   return { pidFile, command: { argv: ['sh', '-c', script, 'sh', pidFile] } };
 }
 
@@ -37,7 +37,7 @@ test.each([
   const { command, pidFile } = parent(trap);
   const controller = new AbortController();
   const running = runCommand(command, controller.signal).catch((error: unknown) => error);
-  await until(() => existsSync(pidFile));
+  await until(() => existsSync(pidFile) && existsSync(`${pidFile}.begun`));
   controller.abort(new Error('enough'));
   const failed = await running;
   if (!(failed instanceof CommandError)) throw new Error(String(failed));
