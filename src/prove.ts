@@ -2,26 +2,31 @@ import { compile } from './compile.js';
 import type { Program } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { knownLines } from './render/iptables/known-lines.js';
+import { asWalked } from './render/nft/as-walked.js';
 import { withNativeForm } from './render/nft/native-program.js';
 import type { NodeProofView, ProofGroupView, ProofView } from './render/report/proof-view.js';
 import { ruleWords } from './render/report/rule-words.js';
 import { viewGroup } from './render/report/view-proof.js';
+import { visible } from './render/report/visible.js';
 import { proveEquivalence } from './simulate/prove/equivalence.js';
-import { proveProgram } from './simulate/prove/prove.js';
+import { type Proof, proveProgram, proveStaged, withoutMesh } from './simulate/prove/prove.js';
+import { stagingOfObservation } from './simulate/prove/staging.js';
 import { proveTransition } from './simulate/prove/transition/prove-transition.js';
-import { transitionBetween } from './transition.js';
+import { transitionBetween, wishFor } from './transition.js';
 
 export interface ProofOptions {
-  /** Prove every moment of the change to this document too, and that document itself. */
+  /** Prove every moment of the change to this document, and that document itself. */
   readonly to?: NodeState;
   /** Prove that this document does the same. */
   readonly equivalentTo?: NodeState;
+  /** Prove what a node was observed to hold, with all that others have there, instead of what its document compiles to. */
+  readonly observed?: Program;
 }
 
 /** Holds all packets of nodes to the properties of every node and to what their documents expect. Pure. */
 export function prove(states: readonly NodeState[], options: ProofOptions = {}): ProofView {
   const nodes = states.map((state) => proveNode(state, options));
-  const groups = nodes.flatMap((node) => node.groups);
+  const groups = nodes.flatMap((node) => node.groups).filter(({ counts }) => counts);
   return {
     formatVersion: 1,
     holds: groups.every(({ properties }) => properties.every(({ holds }) => holds)),
@@ -29,31 +34,65 @@ export function prove(states: readonly NodeState[], options: ProofOptions = {}):
   };
 }
 
-function proveNode(state: NodeState, { equivalentTo, to }: ProofOptions): NodeProofView {
+function proveNode(state: NodeState, { equivalentTo, observed, to }: ProofOptions): NodeProofView {
   const left = state.pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork);
+  // What is asked of two documents is about the second, and the way to it.
+  const isAsked = to === undefined && equivalentTo === undefined;
+  const own = observed === undefined ? provedDocument(state) : provedObservation(state, observed);
   return {
     node: state.node.name,
     profile: state.profile,
     groups: [
-      ...groupsOf(state, ''),
-      ...(to === undefined ? [] : [...groupsOf(to, 'after the change: '), transitionGroup(state, to)]),
+      ...groupsOf(state, own, { prefix: to === undefined ? '' : 'before the change: ', counts: isAsked }),
+      ...(to === undefined
+        ? []
+        : [
+            ...groupsOf(to, provedDocument(to), { prefix: 'after the change: ', counts: true }),
+            transitionGroup(state, to),
+          ]),
       ...(equivalentTo === undefined ? [] : [equivalenceGroup(state, equivalentTo)]),
     ],
-    notes: left.map(
-      ({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`,
-    ),
+    notes: [
+      ...left.map(({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`),
+      ...(observed === undefined ? [] : unreadIn(observed)),
+    ],
   };
 }
 
-function groupsOf(state: NodeState, prefix: string): readonly ProofGroupView[] {
+interface Proved {
+  readonly proof: Proof;
+  readonly program: Program;
+}
+
+function provedDocument(state: NodeState): Proved {
   const program = programOf(state);
-  const { expectations, properties } = proveProgram(state, program, ruleWords);
+  return { program, proof: proveProgram(state, program, ruleWords) };
+}
+
+function provedObservation(state: NodeState, observed: Program): Proved {
+  const { ownership } = wishFor(state);
+  const staging = stagingOfObservation(withoutMesh(state), asWalked(observed), ownership, ruleWords);
+  return { program: programOf(state), proof: proveStaged(staging) };
+}
+
+function groupsOf(
+  { profile }: NodeState,
+  { program, proof }: Proved,
+  { counts, prefix }: { readonly prefix: string; readonly counts: boolean },
+): readonly ProofGroupView[] {
   const known = knownLines(program);
+  const about = { profile, counts };
   return [
-    viewGroup('node', `${prefix}what holds of every node`, properties, known),
-    ...(expectations.length === 0
+    viewGroup({ ...about, kind: 'node', title: `${prefix}what holds of every node` }, proof.properties, known),
+    ...(proof.expectations.length === 0
       ? []
-      : [viewGroup('expected', `${prefix}what the document expects`, expectations, known)]),
+      : [
+          viewGroup(
+            { ...about, kind: 'expected', title: `${prefix}what the document expects` },
+            proof.expectations,
+            known,
+          ),
+        ]),
   ];
 }
 
@@ -64,11 +103,28 @@ function programOf(state: NodeState): Program {
 
 function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
   const transition = transitionBetween(before, after);
-  const proofs = proveTransition(transition, ruleWords);
-  return viewGroup('transition', `every one of ${transition.moments.length} moments of the change`, proofs, new Map());
+  const title = `every one of ${transition.moments.length} moments of the change`;
+  const about = { kind: 'transition', title, profile: bothProfiles(before, after), counts: true } as const;
+  return viewGroup(about, proveTransition(transition, ruleWords), new Map());
 }
 
 function equivalenceGroup(one: NodeState, other: NodeState): ProofGroupView {
   const alternatives = { before: one, after: other, programs: [programOf(one), programOf(other)] } as const;
-  return viewGroup('equivalence', 'the other document', proveEquivalence(alternatives, ruleWords), new Map());
+  const about = {
+    kind: 'equivalence',
+    title: 'the other document',
+    profile: bothProfiles(one, other),
+    counts: true,
+  } as const;
+  return viewGroup(about, proveEquivalence(alternatives, ruleWords), new Map());
+}
+
+function bothProfiles(one: NodeState, other: NodeState): string {
+  return one.profile === other.profile ? one.profile : `${one.profile} to ${other.profile}`;
+}
+
+function unreadIn({ namespaces }: Program): readonly string[] {
+  return namespaces.flatMap(({ foreign, scope }) =>
+    (foreign?.unread ?? []).map((what) => visible(`not read on ${scope}, so it counts for nothing here: ${what}`)),
+  );
 }

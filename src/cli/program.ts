@@ -134,7 +134,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     .option('--against <dir>', 'through a saved observation')
     .option('--explain', 'say what each rule is for')
     .option('--picture <file>', 'draw the journey, as .svg or as Mermaid text');
-  common(
+  live(
     command(
       'prove',
       'hold all packets to what has to be true of every node, and to what the document expects; exit 2 when something is not',
@@ -142,7 +142,9 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     ),
   )
     .option('--to <document>', 'prove every moment of the change to this document too')
-    .option('--equivalent <document>', 'prove that this document does the same');
+    .option('--equivalent <document>', 'prove that this document does the same')
+    .option('--live', 'prove what this node holds now, instead of what the document compiles to')
+    .option('--against <dir>', 'prove a saved observation');
   command(
     'fmt [file]',
     'print iptables-save text as iptables-save would',

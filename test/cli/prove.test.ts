@@ -15,16 +15,39 @@ test('a node on which everything holds: exit 0, a line a property', async () => 
   expect(out).not.toContain('FAILS');
 });
 
-test('a node on which something does not: exit 2, and the packet that shows it, rule by rule', async () => {
+test('a node on which something does not: exit 2, a line a property, the failed ones by name at the end', async () => {
   const { code, out } = await commandLine(['prove', '-f', published]);
   expect(code).toBe(2);
-  const example = out.slice(out.indexOf('FAILS  node-reaches-pods'));
-  expect(example).toContain(
-    'icmp from the node (10.244.1.1) to default/appb-7774fb945-qhq6l (as it is): lost: ztunnel does not',
+  expect(out).toMatch(
+    /^ {2}FAILS {2}node-reaches-pods {2}for \d+ of \d+ conversations: icmp from the node \(10\.244\.1\.1\) to default\/appb-7774fb945-qhq6l \(as it is\): lost: ztunnel does not/m,
   );
+  expect(out.split('\n').length).toBeLessThan(25);
+  expect(out).toMatch(/\n9 of 18 properties do not hold: .*node-reaches-pods, .*no-leak-without-ztunnel\.\n$/);
+});
+
+test('--verbose has what each says, and packets that show what does not hold, rule by rule', async () => {
+  const { out } = await commandLine(['prove', '-f', published, '--verbose']);
+  const example = out.slice(out.indexOf('FAILS  node-reaches-pods'));
+  expect(example).toContain("The node's own connections to its pods");
   expect(example).toMatch(
     /output routing, mark 0x0: 103: from all lookup 100: 10\.244\.1\.7 via 192\.168\.126\.2 dev istioin/,
   );
+});
+
+test('a change away from a profile that loses something: exit 0, as the state before does not count', async () => {
+  const { code, out } = await commandLine(['prove', '-f', published, '--to', hardened]);
+  expect(out).toContain('(istio-1.20): before the change: what holds of every node (does not count)');
+  expect(out).toContain('(hardened): after the change: what holds of every node\n');
+  expect(out).toMatch(/\(istio-1\.20 to hardened\): every one of \d+ moments of the change/);
+  expect(out).toContain('FAILS  node-reaches-pods');
+  expect(out).toMatch(/All of 23 properties hold\.\n$/);
+  expect(code).toBe(0);
+});
+
+test('a change to a profile that loses something is about that one', async () => {
+  const { code, out } = await commandLine(['prove', '-f', hardened, '--to', published]);
+  expect(code).toBe(2);
+  expect(out).toMatch(/properties do not hold: .*node-reaches-pods/);
 });
 
 test('--quiet prints nothing of what holds', async () => {
@@ -73,6 +96,8 @@ test.each<readonly [string, readonly string[], string]>([
   ['no document', ['prove'], 'no document'],
   ['a document that is not there', ['prove', '-f', '/nowhere/at-all'], 'cannot be read'],
   ['two documents and a change', ['prove', '-f', hardened, '-f', published, '--to', published], 'exactly one document'],
+  ['a node and a change', ['prove', '-f', hardened, '--live', '--to', hardened], 'take one of them'],
+  ['a live node and a saved one', ['prove', '-f', hardened, '--live', '--against', 'dir'], 'take one of them'],
   ['a change to two documents', ['prove', '-f', hardened, '--to', 'two'], 'exactly one document'],
   ['an expectation of nobody', ['prove', '-f', 'nobody'], 'expect[0].from: nobody is no pod of this document'],
 ])('%s is refused', async (_, args, message) => {

@@ -1,20 +1,48 @@
-import { type ProofOptions, type ProofView, proofHtml, proofMarkdown, proofText, prove } from '../../index.js';
+import {
+  observedProgram,
+  type ProofOptions,
+  type ProofView,
+  proofHtml,
+  proofMarkdown,
+  proofText,
+  prove,
+  readObservation,
+} from '../../index.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments, readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { liveOptions } from '../live-options.js';
 import type { CommonOptions } from '../program.js';
+import { UsageError } from '../usage-error.js';
 
 interface ProveOptions extends CommonOptions {
   readonly to?: string;
   readonly equivalent?: string;
+  readonly live?: true;
+  readonly against?: string;
 }
 
 export async function proveCommand(_: readonly string[], options: ProveOptions, context: Context): Promise<ExitCode> {
-  const { equivalent, to } = options;
-  const isOfTwo = to !== undefined || equivalent !== undefined;
+  const { against, equivalent, live, to } = options;
+  const isObserved = live === true || against !== undefined;
+  if (live === true && against !== undefined)
+    throw new UsageError('--live reads this node, and --against a saved one: take one of them');
+  if (isObserved && (to !== undefined || equivalent !== undefined))
+    throw new UsageError(
+      '--to and --equivalent are about documents, --live and --against about a node: take one of them',
+    );
+  const isOfTwo = isObserved || to !== undefined || equivalent !== undefined;
   const read = isOfTwo ? [await readOneDocument(options.file, context)] : await readDocuments(options.file, context);
   const states = inBackend(read, options.backend);
+  const [state] = states;
+  const observed =
+    against !== undefined
+      ? (await readObservation(against)).program
+      : live === true && state !== undefined
+        ? await observedProgram(state, liveOptions(options, context))
+        : undefined;
   const others: ProofOptions = {
+    ...(observed !== undefined && { observed }),
     ...(to !== undefined && { to: await readOneDocument([to], context) }),
     ...(equivalent !== undefined && { equivalentTo: await readOneDocument([equivalent], context) }),
   };

@@ -1,13 +1,13 @@
 import { cell, codeCell } from './markdown-cell.js';
-import { countText } from './proof-text.js';
+import { countText, groupTitle } from './proof-text.js';
 import type { ProofGroupView, ProofView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
 /** A proof for a pull request: a table, and what does not hold with its packets folded away. */
 export function proofMarkdown({ nodes }: ProofView): string {
-  const lines = nodes.flatMap(({ groups, node, notes, profile }) => [
+  const lines = nodes.flatMap(({ groups, node, notes }) => [
     ...notes.flatMap((note) => [`> ${cell(note)}`, '']),
-    ...groups.flatMap((group) => [`## ${cell(`${node} (${profile}): ${group.title}`)}`, '', ...groupLines(group)]),
+    ...groups.flatMap((group) => [`## ${cell(groupTitle(node, group))}`, '', ...groupLines(group)]),
   ]);
   return `${lines.join('\n').trimEnd()}\n`;
 }

@@ -1,47 +1,60 @@
 import { type Paint, unpainted } from './paint.js';
-import type { NodeProofView, ProofView, PropertyView } from './proof-view.js';
+import type { NodeProofView, ProofGroupView, ProofView, PropertyView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
 export interface ProofTextOptions {
   /** Colours of a terminal; none by default. */
   readonly paint?: Paint;
-  /** Every counter-example with its packets, not the first alone. */
+  /** What each property says, and every counter-example with its packets. */
   readonly verbose?: boolean;
 }
 
-/** A proof for a terminal: a line a property, and for those that do not hold a packet that shows it. */
+/** A proof for a terminal: a line a property, for those that do not hold with a packet that shows it, and their names at the end. */
 export function proofText({ nodes }: ProofView, options: ProofTextOptions = {}): string {
-  const all = nodes.flatMap(({ groups }) => groups.flatMap(({ properties }) => properties));
-  const broken = all.filter(({ holds }) => !holds).length;
+  const groups = nodes.flatMap((node) => node.groups.map((group) => ({ group, node: node.node })));
+  const counted = groups.filter(({ group }) => group.counts);
+  const all = counted.flatMap(({ group }) => group.properties);
+  const broken = counted.flatMap(({ group, node }) =>
+    group.properties.filter(({ holds }) => !holds).map(({ name }) => (nodes.length === 1 ? name : `${name} (${node})`)),
+  );
   const count = `${all.length} propert${all.length === 1 ? 'y' : 'ies'}`;
   const summary =
-    broken === 0 ? `All of ${count} hold.` : `${broken} of ${count} ${broken === 1 ? 'does' : 'do'} not hold.`;
+    broken.length === 0
+      ? `All of ${count} hold.`
+      : `${broken.length} of ${count} ${broken.length === 1 ? 'does' : 'do'} not hold: ${broken.join(', ')}.`;
   return `${[...nodes.flatMap((node) => nodeLines(node, options)), summary].join('\n')}\n`;
 }
 
-function nodeLines({ groups, node, notes, profile }: NodeProofView, options: ProofTextOptions): readonly string[] {
+/** `worker-1 (hardened): what holds of every node`. */
+export function groupTitle(node: string, { counts, profile, title }: ProofGroupView): string {
+  return `${node} (${profile}): ${title}${counts ? '' : ' (does not count)'}`;
+}
+
+function nodeLines({ groups, node, notes }: NodeProofView, options: ProofTextOptions): readonly string[] {
   const { paint = unpainted } = options;
   return [
     ...notes.map((note) => `note: ${note}`),
-    ...groups.flatMap(({ properties, title }) => [
-      paint('bold', `${node} (${profile}): ${title}`),
-      ...properties.flatMap((property) => propertyLines(property, options)),
+    ...groups.flatMap((group) => [
+      paint('bold', groupTitle(node, group)),
+      ...group.properties.flatMap((property) => propertyLines(property, options)),
       '',
     ]),
   ];
 }
 
-function propertyLines(property: PropertyView, { paint = unpainted, verbose }: ProofTextOptions): readonly string[] {
+function propertyLines(property: PropertyView, options: ProofTextOptions): readonly string[] {
+  const { paint = unpainted, verbose = false } = options;
   const { counterExamples, holds, name, sentence } = property;
   const word = holds ? paint('green', 'holds') : paint('red', 'FAILS');
-  const lines = [`  ${word}  ${paint('bold', name)}  ${paint('dim', countText(property))}`, `         ${sentence}`];
+  const line = `  ${word}  ${paint('bold', name)}  ${paint('dim', countText(property))}`;
+  const [first] = counterExamples;
+  if (!verbose) return [first === undefined ? line : `${line}: ${first.what} (${first.where}): ${first.why}`];
   return [
-    ...lines,
-    ...counterExamples.flatMap(({ trace, what, where, why }, index) => [
+    line,
+    `         ${sentence}`,
+    ...counterExamples.flatMap(({ trace, what, where, why }) => [
       `         ${what} (${where}): ${why}`,
-      ...(index === 0 || verbose
-        ? wayLines(trace, { paint, explains: false }).map((line) => `           ${line}`)
-        : []),
+      ...wayLines(trace, { paint, explains: false }).map((hop) => `           ${hop}`),
     ]),
   ];
 }

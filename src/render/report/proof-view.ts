@@ -3,7 +3,7 @@ import type { WayView } from './trace-view.js';
 /** What was proved of one or several nodes, as plain data: the JSON output, and what the other formats are made from. */
 export interface ProofView {
   readonly formatVersion: 1;
-  /** Whether every property of every node holds. */
+  /** Whether every property that counts holds, of every node. */
   readonly holds: boolean;
   readonly nodes: readonly NodeProofView[];
 }
@@ -20,6 +20,10 @@ export interface ProofGroupView {
   /** `node`: what every node holds to. `expected`: the document's `expect` list. */
   readonly kind: 'node' | 'expected' | 'transition' | 'equivalence';
   readonly title: string;
+  /** Of the document that it is about; of two: `istio-1.20 to hardened`. */
+  readonly profile: string;
+  /** Whether it counts: of a change the state before it does not, what that has lost already is not lost by the change. */
+  readonly counts: boolean;
   readonly properties: readonly PropertyView[];
 }
 

@@ -4,12 +4,11 @@ import { type KnownRules, viewWay } from './view-trace.js';
 import { visible } from './visible.js';
 
 export function viewGroup(
-  kind: ProofGroupView['kind'],
-  title: string,
+  about: Omit<ProofGroupView, 'properties'>,
   proofs: readonly PropertyProof[],
   known: KnownRules,
 ): ProofGroupView {
-  return { kind, title, properties: proofs.map((proof) => viewProperty(proof, kind, known)) };
+  return { ...about, properties: proofs.map((proof) => viewProperty(proof, about.kind, known)) };
 }
 
 function viewProperty(

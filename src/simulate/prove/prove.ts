@@ -12,6 +12,7 @@ import { expectationStages } from './expectations.js';
 import { familiesIn } from './families.js';
 import { foreignRouting } from './foreign-routing.js';
 import { hold, type Setting } from './hold.js';
+import { withoutOthersSay } from './others-say.js';
 import { partiesOf } from './parties.js';
 import type { Party } from './party.js';
 import { properties } from './properties/index.js';
@@ -47,14 +48,16 @@ export function proveStaged(staging: Staging): Proof {
   const routing = foreignRouting(state);
   const routedScene = staging.with(routing);
   const distinctions = distinctionsOf(
-    [plain, routedScene].flatMap(({ network }) => [...network.namespaces.values()].map((one) => one.program)),
+    [plain, routedScene].flatMap(({ network }) =>
+      [...network.namespaces.values()].map((one) => staging.distinguished(one.program)),
+    ),
     {
       ports: [80, 53, ...Object.values(state.constants.ports)],
       protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253],
     },
   );
   const partiesIn = (scene: Scene) =>
-    families.flatMap((family) => partiesOf(state, [scene.network], distinctions, family));
+    staging.speaking(families.flatMap((family) => partiesOf(state, [scene.network], distinctions, family)));
   const [parties, routedParties] = [partiesIn(plain), partiesIn(routedScene)];
   // The stand-ins are of IPv4.
   const isOfFour = ({ address }: Party) => typeof address === 'number';
@@ -74,13 +77,18 @@ export function proveStaged(staging: Staging): Proof {
   });
   const left = stage('without ztunnel', staging.withoutZtunnel(), bare, parties);
   const expected = expectationStages(state, { scene: plain, begins: null, length }, parties, distinctions);
-  const found = examine([
-    stage('as it is', plain, bare, [...parties, ...disguised(parties)]),
+  const asItStands = stage('as it is', plain, bare, [...parties, ...disguised(parties)]);
+  const beside = (): readonly Stage[] => [
     stage('with a service proxy', staging.with(proxy), staging.without(proxy), served),
     stage('with policy routing of others', routedScene, staging.without(routing), [
       ...routedParties,
       ...disguised(routedParties),
     ]),
+  ];
+  const found = examine([
+    ...(staging.isAlone
+      ? [asItStands, ...beside()]
+      : [withoutOthersSay(asItStands, { scene: bare, begins: null, length })]),
     left,
     { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) },
   ]);

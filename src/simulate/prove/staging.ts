@@ -1,5 +1,5 @@
 import type { Ownership } from '../../ir/ownership.js';
-import type { Program } from '../../ir/program.js';
+import type { NamespaceProgram, Program } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import { once } from '../once.js';
@@ -9,6 +9,8 @@ import { sceneOfObservation } from '../topology/of-observation.js';
 import type { Scene } from '../topology/of-parts.js';
 import { familiesIn } from './families.js';
 import { nodeAddresses } from './node-addresses.js';
+import type { Party } from './party.js';
+import { fewOfEach, withinReason } from './within-reason.js';
 import { withoutOurs } from './without-ours.js';
 import { withoutZtunnel } from './without-ztunnel.js';
 
@@ -20,6 +22,11 @@ export interface Staging {
   /** The same without anything of ours. */
   readonly without: (extras: Extras['host']) => Scene;
   readonly withoutZtunnel: () => Scene;
+  /** Nobody else is on it: what others usually have is put there by stand-ins. */
+  readonly isAlone: boolean;
+  /** What tells packets apart, and who speaks: all of it, or so much that an end comes in reason. */
+  readonly distinguished: (program: NamespaceProgram) => NamespaceProgram;
+  readonly speaking: (parties: readonly Party[]) => readonly Party[];
 }
 
 /** A node as its document says it is. */
@@ -32,6 +39,9 @@ export function stagingOfDocument(state: NodeState, program: Program, words: Rul
     without: (host) => sceneOfDocument(state, { namespaces: [] }, words, { addresses, host }),
     withoutZtunnel: () =>
       sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, { ...noExtras, addresses }),
+    isAlone: true,
+    distinguished: (one) => one,
+    speaking: (parties) => parties,
   };
 }
 
@@ -50,5 +60,8 @@ export function stagingOfObservation(
     without: (host) => sceneOfObservation(bare(), state, words, { ...noExtras, host }),
     withoutZtunnel: () =>
       sceneOfObservation(withoutZtunnel(observed, state), { ...state, ztunnel: null }, words, noExtras),
+    isAlone: false,
+    distinguished: withinReason,
+    speaking: fewOfEach,
   };
 }

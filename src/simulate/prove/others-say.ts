@@ -1,0 +1,27 @@
+import type { Case } from './case.js';
+import { firstOf } from './ends.js';
+import type { Stage } from './examine.js';
+import { hold, type Setting } from './hold.js';
+
+/**
+ * A stage without what others translate, or refuse where they let the like pass: a service, one without endpoints, a policy. The
+ * properties are about what goes where it is sent. Who is refused altogether stays: that is no policy about some destination.
+ */
+export function withoutOthersSay(stage: Stage, without: Setting): Stage {
+  const cases = [...stage.cases].flatMap((one) => {
+    const { end, header } = firstOf(hold(without, one));
+    const { destination, destinationPort } = end.packet;
+    const isTranslated = destination !== header.destination || destinationPort !== header.destinationPort;
+    const isRefused = end.kind === 'rejected' || (end.kind === 'dropped' && end.why.startsWith('in '));
+    return isTranslated ? [] : [{ one, isRefused }];
+  });
+  const passing = new Set(cases.filter(({ isRefused }) => !isRefused).map(({ one }) => likeOf(one)));
+  return {
+    ...stage,
+    cases: cases.filter(({ isRefused, one }) => !isRefused || !passing.has(likeOf(one))).map(({ one }) => one),
+  };
+}
+
+function likeOf({ from, header, to }: Case): string {
+  return `${from.name} ${to.role} ${header.protocol}`;
+}
