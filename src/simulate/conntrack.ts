@@ -94,9 +94,10 @@ function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
 export function confirm({ connection }: Packet, memory: Memory): string | null {
   if (connection === null || connection.isConfirmed) return null;
   const { zone } = connection;
-  const isTranslated = connection.isSourceTranslated || connection.isDestinationTranslated;
-  if (isTranslated && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply)))
-    return 'another connection has the addresses and ports that it is translated to';
+  // Without either it would have been found as one of that connection.
+  const mayClash = connection.isSourceTranslated || connection.isDestinationTranslated || zone.of !== 'both';
+  if (mayClash && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply)))
+    return 'another connection has the addresses and ports that its answers would have';
   connection.isConfirmed = true;
   memory.connections.set(tupleKey(zoneIdFor(zone, false), connection.original), { connection, isReply: false });
   memory.connections.set(tupleKey(zoneIdFor(zone, true), connection.reply), { connection, isReply: true });

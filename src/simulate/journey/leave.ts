@@ -1,3 +1,4 @@
+import { attributesOf } from '../../ir/route-attributes.js';
 import { type Address, familyOfAddress, printAddress } from '../address.js';
 import { tupleKey } from '../connection.js';
 import { confirm } from '../conntrack.js';
@@ -22,6 +23,12 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
   if (device === 'lo') {
     packet.fromSocket = false;
     return { kind: 'receive', namespace: namespace.name, device: 'lo', packet };
+  }
+  const wrapping = found.route === null ? null : attributesOf(found.route).encapsulation;
+  if (wrapping !== null) {
+    // lwtunnel: what becomes of what carries it is a matter of whoever unwraps it.
+    note(place, packet, { kind: 'encapsulated', device, tunnel: wrapping });
+    return { kind: 'sent', namespace: namespace.name, packet, device, pod: null };
   }
   const nextHop = found.way.via ?? packet.destination;
   const wire = wireOf(travel.network, namespace.name, device);

@@ -139,7 +139,7 @@ function foretell(
         : { kind: 'receive', namespace, device, packet },
     );
     return { hops, end, memories };
-  }, 64);
+  }, 256);
   return all.map(({ value }) => value);
 }
 

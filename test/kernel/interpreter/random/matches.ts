@@ -44,11 +44,17 @@ function anyMatch(words: Words): fc.Arbitrary<string> {
       '-m conntrack --ctstate ESTABLISHED --ctdir REPLY',
       `-m conntrack --ctreplsrc ${peer.b}`,
       '-m conntrack --ctstatus DNAT',
+      '-m conntrack --ctorigdstport 80',
+      '-m conntrack ! --ctrepldstport 0:1024',
     ),
     fc
       .tuple(
         maybeNot,
-        fc.constantFrom('ips src', 'ips dst', 'nets dst', 'nets src', 'pairs src,dst', 'pairs dst,dst', 'list src'),
+        fc.constantFrom(
+          ...['ips src', 'ips dst', 'nets dst', 'nets src', 'pairs src,dst', 'pairs dst,dst', 'list src'],
+          ...['nets src --return-nomatch', 'list dst --return-nomatch', 'ported src,dst --return-nomatch'],
+          ...['cut src', 'cut dst', 'ported src,dst', 'types src,dst', 'services dst', 'learnt src', 'learnt dst'],
+        ),
       )
       .map(([not, set]) => `-m set ${not}--match-set ${set}`),
     fc.tuple(maybeNot, fc.constantFrom(...addressTypes)).map(([not, type]) => `-m addrtype ${not}${type}`),

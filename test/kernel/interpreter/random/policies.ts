@@ -15,6 +15,8 @@ const action = fc.constantFrom(
   'goto 32766',
   'goto 200',
   'lookup main suppress_prefixlength 0',
+  'lookup 50 suppress_prefixlength 0',
+  'lookup 51 suppress_prefixlength 24',
   'unreachable',
   'blackhole',
 );
@@ -33,6 +35,15 @@ export function policiesOf(words: Words): fc.Arbitrary<Policy> {
     `throw ${far[0]}`,
     `local ${far[1]} dev lo`,
     'unreachable default metric 9999',
+    'throw default metric 9998',
+    `default nexthop via ${peer.a} dev na nexthop via ${peer.c} dev nc`,
+    `${networks.far[1]} nexthop via ${peer.b} dev nb nexthop via ${peer.c} dev nc`,
+    ...(family === 'ipv6'
+      ? [
+          `${networks.far[0]} from ${networks.a} via ${peer.b} dev nb`,
+          `default from ${networks.b} via ${peer.a} dev na`,
+        ]
+      : [`${networks.far[0]} via ${peer.b} dev nb realms 7`]),
     `${far[2]} dev nc src ${own.lo}`,
   );
   const selector = fc.oneof(
@@ -48,6 +59,8 @@ export function policiesOf(words: Words): fc.Arbitrary<Policy> {
       `not from ${peer.a}`,
       `from ${own.lo} to ${networks.far[0]}`,
       'iif lo',
+      'uidrange 0-0',
+      'iif nc uidrange 1-9',
     ),
   );
   return fc.record({
@@ -68,10 +81,11 @@ const sourceChecks = fc
   .record({
     all: fc.constantFrom(0, 0, 1, 2),
     na: fc.constantFrom(0, 1, 2),
+    nb: fc.constantFrom(0, 0, 1, 2),
     acceptLocal: fc.constantFrom(0, 1),
   })
-  .map(({ acceptLocal, all, na }) => [
-    ...Object.entries({ all, na, nb: 0, nc: 0, lo: 0 }).map(
+  .map(({ acceptLocal, all, na, nb }) => [
+    ...Object.entries({ all, na, nb, nc: 0, lo: 0 }).map(
       ([device, value]) => `net.ipv4.conf.${device}.rp_filter=${value}`,
     ),
     `net.ipv4.conf.na.accept_local=${acceptLocal}`,

@@ -38,7 +38,7 @@ export interface Words {
   readonly icmpName: string;
   readonly rejection: string;
   readonly addressTypes: readonly string[];
-  readonly withPort: (address: string, port: number) => string;
+  readonly withPort: (address: string, port: number | string) => string;
 }
 
 export const words: Readonly<Record<Family, Words>> = {
@@ -109,7 +109,7 @@ export function everyAddress({ far, own, peer }: Words): readonly string[] {
 }
 
 /** What the sets of the rules have: a set, a longer prefix that is not in it, ports, sets in a set. */
-export function setsOf({ family, far, networks, peer }: Words): string {
+export function setsOf({ family, far, icmp, icmpName, networks, peer }: Words): string {
   const inFamily = family === 'ipv4' ? '' : ' family inet6';
   return [
     `create ips hash:ip${inFamily}`,
@@ -124,6 +124,22 @@ export function setsOf({ family, far, networks, peer }: Words): string {
     `add pairs ${peer.b},tcp:80`,
     `add pairs ${far[0]},udp:53`,
     `add pairs ${peer.a},tcp:8080`,
+    `create cut hash:ip${inFamily} netmask ${family === 'ipv4' ? 24 : 64}`,
+    `add cut ${networks.a.replace(/\/.*/, '')}`,
+    `add cut ${networks.far[1].replace(/\/.*/, '')}`,
+    `create ported hash:net,port${inFamily}`,
+    `add ported ${networks.node},udp:53`,
+    `add ported ${networks.b},tcp:80 nomatch`,
+    `add ported ${networks.node},tcp:80`,
+    `create types hash:ip,port${inFamily}`,
+    `add types ${peer.a},${icmpName}:echo-request`,
+    `add types ${far[0]},${icmpName}:${icmp.answer}/0`,
+    'create services bitmap:port range 0-65535',
+    ...['80', '53', '8'].map((port) => `add services ${port}`),
+    `create learnt hash:ip${inFamily}`,
+    `create named hash:ip${inFamily} skbinfo`,
+    `add named ${peer.a} skbmark 0x1/0xff`,
+    `add named ${peer.b} skbmark 0x300`,
     'create list list:set',
     'add list ips',
     'add list nets',
