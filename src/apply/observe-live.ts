@@ -201,6 +201,7 @@ export function questionsOf(
         ...(wished?.sysctls ?? []).map(({ key }) => key),
         ...recorded,
         ...interfaces,
+        ...requirements.settings.filter((one) => one.scope === scope).map(({ key }) => key),
         ...links.flatMap(sysctlsOfInterface),
       ]),
     ],

@@ -9,8 +9,20 @@ export interface Requirements {
   readonly tunnelPort: number | null;
   /** Mesh pods of which the document names no interface; the /32 route in the main table must show it. */
   readonly podsWithoutInterface: readonly { readonly ip: string; readonly path: string }[];
+  /** Sysctls that stop everything with a value that others may have set; they are nobody's of ours to write. */
+  readonly settings: readonly UnfitSetting[];
   /** Where ztunnel is said to be, and an address that it has there; null: not to be asked. */
   readonly ztunnel: ZtunnelWhereabouts | null;
+}
+
+export interface UnfitSetting {
+  readonly scope: Scope;
+  readonly key: string;
+  /** The value that stops it, and one that does not. */
+  readonly unfit: string;
+  readonly fit: string;
+  /** What happens, in one clause. */
+  readonly consequence: string;
 }
 
 export interface ZtunnelWhereabouts {
@@ -25,5 +37,6 @@ export const noRequirements: Requirements = {
   source: null,
   tunnelPort: null,
   podsWithoutInterface: [],
+  settings: [],
   ztunnel: null,
 };

@@ -9,6 +9,7 @@ export interface Obstacle {
     | 'unknown-interface'
     | 'tunnel-peer-mismatch'
     | 'pod-without-interface'
+    | 'unfit-sysctl'
     | 'namespace-is-the-nodes'
     | 'ztunnel-address';
   readonly scope: Scope;

@@ -1,11 +1,11 @@
 import type { Program } from '../ir/program.js';
-import type { Requirements } from '../ir/requirements.js';
+import type { Requirements, UnfitSetting } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /** What the node's network plugin should have made and has not, or has made differently than the document says. */
 export function findUnmetRequirements(requirements: Requirements, observation: Observation): readonly Obstacle[] {
-  const { interfaces, podsWithoutInterface, source } = requirements;
+  const { interfaces, podsWithoutInterface, settings, source } = requirements;
   return [
     ...interfaces
       .filter(({ scope, name }) => !hasInterface(observation.program, scope, name))
@@ -30,6 +30,7 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
           path,
         }),
       ),
+    ...settings.flatMap((setting) => findUnfit(setting, observation.program)),
     ...(source === null ? [] : findPeerMismatch(source, observation.sourceTowardsZtunnel)),
   ];
 }
@@ -78,4 +79,27 @@ function findPeerMismatch(
       path,
     },
   ];
+}
+
+function findUnfit(
+  { consequence, fit, key, scope, unfit }: UnfitSetting,
+  { namespaces }: Program,
+): readonly Obstacle[] {
+  return namespaces
+    .filter((namespace) => namespace.scope === scope)
+    .flatMap(({ netns, sysctls }) => {
+      const sysctl = sysctls.find((one) => one.key === key && one.value === unfit);
+      if (sysctl === undefined) return [];
+      const inside = netns === null ? '' : `nsenter --net=${netns} `;
+      return [
+        {
+          code: 'unfit-sysctl' as const,
+          scope,
+          message: `${key} is ${unfit} in the ${scope} namespace: ${consequence}`,
+          remedy: `set it to ${fit}: ${inside}sysctl -w ${key}=${fit}`,
+          item: { object: 'sysctl' as const, sysctl },
+          path: '',
+        },
+      ];
+    });
 }

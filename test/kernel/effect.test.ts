@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseNodeState, runCommand, verify } from '../../src/index.js';
+import { parseNodeState, plan, runCommand, verify } from '../../src/index.js';
 import { type Lab, labDocument, labMachine } from '../../src/lab/index.js';
 import { namespaceName } from '../../src/lab/topology.js';
 import { compiled } from './lab-apply-compiled.js';
@@ -80,8 +80,8 @@ test('what is in place and has no effect is told with what is at fault, and is t
     const parsed = parseNodeState(JSON.stringify(document));
     if (!parsed.ok) throw new Error('the document of the lab is refused');
     const checked = async () => {
-      const { effect, plan } = await verify(parsed.value, { machine: labMachine(lab.nodes.node1) });
-      return { effect, obstacles: plan.obstacles.map(({ message }) => message) };
+      const { effect, plan: compared } = await verify(parsed.value, { machine: labMachine(lab.nodes.node1) });
+      return { effect, obstacles: compared.obstacles.map(({ message }) => message) };
     };
     const clean = { effect: expect.objectContaining({ holds: true, failures: [] }), obstacles: [] };
     expect(await checked()).toEqual(clean);
@@ -93,6 +93,12 @@ test('what is in place and has no effect is told with what is at fault, and is t
       await run(lab, where, mended);
     }
     expect(await checked()).toEqual(clean);
+    // What stops everything in ztunnel's namespace is in the way of a plan.
+    await run(lab, 'ztunnel', 'sysctl -qw net.ipv4.tcp_fwmark_accept=1');
+    const { obstacles } = (await plan(parsed.value, { machine: labMachine(lab.nodes.node1) })).plan;
+    expect(obstacles.map(({ code, message }) => [code, message])).toEqual([
+      ['unfit-sysctl', expect.stringContaining('net/ipv4/tcp_fwmark_accept is 1')],
+    ]);
   }));
 
 async function run(lab: Lab, where: Where, script: string): Promise<void> {

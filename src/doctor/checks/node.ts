@@ -6,6 +6,7 @@ import type { Facts } from '../facts.js';
 export function checkNode(facts: Facts): readonly Finding[] {
   return [
     ...strictFilters(facts),
+    ...handlingOfMarks(facts),
     ...podRoutes(facts),
     ...namespaces(facts),
     ...ztunnelAddress(facts),
@@ -44,6 +45,49 @@ function strictFilters({ plan, state, sysctls }: Facts): readonly Finding[] {
 function plannedSysctls(plan: Facts['plan']): ReadonlySet<string> | null {
   if (plan === null || !('changes' in plan)) return null;
   return new Set(plan.changes.flatMap(({ item }) => (item.object === 'sysctl' ? [item.sysctl.key] : [])));
+}
+
+/** What the kernel does with our marks besides routing by them. */
+function handlingOfMarks({ state, sysctls }: Facts): readonly Finding[] {
+  const veth = state?.ztunnel?.hostInterface;
+  const pods = (state?.pods ?? []).filter(({ mesh }) => mesh).flatMap(({ hostInterface }) => hostInterface ?? []);
+  const devices = new Set(['all', ...(veth === undefined ? [] : [veth]), ...pods]);
+  const inChecks = sysctls.filter(({ key, value }) => {
+    const device = /^net\/ipv4\/conf\/(.+)\/src_valid_mark$/.exec(key)?.[1];
+    return device !== undefined && devices.has(device) && value !== '0';
+  });
+  const kept = sysctls.filter(({ key, value }) => key === 'net/ipv4/tcp_fwmark_accept' && value !== '0');
+  const lines = (found: Facts['sysctls']) =>
+    found
+      .slice(0, 10)
+      .map(({ key, value }) => `${key} = ${value}`)
+      .join('\n');
+  return [
+    ...(inChecks.length === 0
+      ? []
+      : [
+          {
+            code: 'marks-in-source-checks',
+            severity: 'error' as const,
+            evidence: lines(inChecks),
+            consequence:
+              'source checks look up the way back with our marks, which leads into a tunnel: with rp_filter 1, or 2 on devices without an address, connections to mesh pods time out',
+            remedy: `sysctl -w ${inChecks[0]?.key}=0; see what sets it (wg-quick and other VPNs do)`,
+          },
+        ]),
+    ...(kept.length === 0
+      ? []
+      : [
+          {
+            code: 'marks-kept-by-servers',
+            severity: 'warning' as const,
+            evidence: lines(kept),
+            consequence:
+              "connections that servers of the node accept keep our marks: TCP of mesh pods to the node's own servers is not answered",
+            remedy: 'sysctl -w net/ipv4/tcp_fwmark_accept=0',
+          },
+        ]),
+  ];
 }
 
 /** istio found the way to a pod only by a /32 route (istio/istio#41217); without one the plugin is of another kind. */

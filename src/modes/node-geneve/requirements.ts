@@ -2,10 +2,12 @@ import type { Requirements } from '../../ir/requirements.js';
 import { noRequirements } from '../../ir/requirements.js';
 import type { NodeState } from '../../model/node-state.js';
 import { geneveInputs } from './inputs.js';
+import { unfitSettings } from './unfit-settings.js';
 
 export function geneveRequirements(state: NodeState): Requirements {
   if (state.ztunnel === null) return noRequirements;
-  const { meshPods, tunnel, ztunnel } = geneveInputs(state, state.ztunnel);
+  const inputs = geneveInputs(state, state.ztunnel);
+  const { meshPods, tunnel, ztunnel } = inputs;
   const encapsulated = tunnel.kind !== 'veth';
   return {
     interfaces: [
@@ -20,6 +22,7 @@ export function geneveRequirements(state: NodeState): Requirements {
     podsWithoutInterface: meshPods
       .filter(({ hostInterface }) => hostInterface === null)
       .map(({ ip, path }) => ({ ip, path })),
+    settings: unfitSettings(inputs),
     ztunnel: {
       netns: ztunnel.netns,
       address: ztunnel.ip,

@@ -27,3 +27,18 @@ test('routes that could not be read are not taken for missing ones', () => {
   expect(codes([])).toContain('pod-route');
   expect(codes(null)).toEqual([]);
 });
+
+test.each([
+  ['net/ipv4/conf/all/src_valid_mark', '1', ['marks-in-source-checks']],
+  ['net/ipv4/conf/POD/src_valid_mark', '1', ['marks-in-source-checks']],
+  ['net/ipv4/conf/other0/src_valid_mark', '1', []],
+  ['net/ipv4/conf/all/src_valid_mark', '0', []],
+  ['net/ipv4/tcp_fwmark_accept', '1', ['marks-kept-by-servers']],
+  ['net/ipv4/tcp_fwmark_accept', '0', []],
+] as const)('%s = %s: what the kernel does with our marks besides', (key, value, codes) => {
+  const state = goldenState('geneve-hardened');
+  const sysctl = { key: key.replace('POD', podOf(state)), value };
+  const found = checkNode(factsWith('', { state, routes: null, sysctls: [sysctl] }));
+  expect(found.map(({ code }) => code)).toEqual(codes);
+  for (const { evidence } of found) expect(evidence).toContain(`${sysctl.key} = ${value}`);
+});
