@@ -60,6 +60,7 @@ const facts = {
   runsNetworkd: false,
   plan: null,
   refused: null,
+  notRead: [],
 };
 const count = ruleset.tables.flatMap(({ chains }) => chains).reduce((sum, { rules }) => sum + rules.length, 0);
 // Once: doctor does it once, and in a process that has not done it before.
