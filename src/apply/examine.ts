@@ -6,7 +6,6 @@ import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
 import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
-import { udpPorts } from '../render/udp-ports.js';
 import { attempts, type OrElse } from './attempts.js';
 import { cancellable, throwIfCancelled } from './cancelled-error.js';
 import { CommandError } from './command-error.js';
@@ -17,6 +16,7 @@ import { ownNamespace } from './network-namespace.js';
 import { nftFacts, noNftFacts } from './nft-facts.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
+import { takenUdpPorts } from './taken-udp-ports.js';
 import { gettingBy } from './unparsable-tables.js';
 
 /** Programs of ours, how each tells its version, and the Debian package that has it. */
@@ -76,11 +76,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
     nodeInode: await orElse('the network namespace of the node', () => machine.inode(ownNamespace), null),
     namespaces: await namedNamespaces(machine, state, orElse),
     ztunnelAddresses: await orElse("addresses in ztunnel's namespace", () => ztunnelAddresses(machine, state), null),
-    udpPorts: await orElse(
-      '/proc/self/net/udp',
-      async () => udpPorts((await machine.readText('/proc/self/net/udp')) ?? ''),
-      [],
-    ),
+    udpPorts: await orElse('/proc/self/net/udp', () => takenUdpPorts(machine), []),
     runsNetworkd: await orElse(
       '/run/systemd/netif/state',
       async () => (await machine.readText('/run/systemd/netif/state')) !== null,

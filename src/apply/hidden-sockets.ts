@@ -2,11 +2,10 @@ import * as z from 'zod';
 import type { Link } from '../ir/link.js';
 import type { Requirements } from '../ir/requirements.js';
 import { parseLinks } from '../render/ip-json/links.js';
-import { udpPorts } from '../render/udp-ports.js';
 import { askIp } from './ask-ip.js';
-import { CommandError } from './command-error.js';
 import { jsonOf } from './json-of.js';
 import type { Machine } from './machine.js';
+import { listSockets, takenUdpPorts } from './taken-udp-ports.js';
 
 /** Who has our tunnels' port though no link of the node shows it. */
 export interface HiddenSockets {
@@ -25,20 +24,15 @@ export async function hiddenSockets(
 ): Promise<HiddenSockets> {
   const isShown = visible.some(({ port, socket }) => port === tunnelPort && socket?.families.length !== 0);
   if (tunnelPort === null || isShown) return { tunnels: [], isOfProgram: false };
-  const ports = udpPorts((await machine.readText('/proc/self/net/udp')) ?? '');
-  if (!ports.includes(tunnelPort)) return { tunnels: [], isOfProgram: false };
+  if (!(await takenUdpPorts(machine)).includes(tunnelPort)) return { tunnels: [], isOfProgram: false };
   const isOfProgram = await hasOwner(machine, tunnelPort);
   return { tunnels: isOfProgram ? [] : await movedTunnels(machine, tunnelPort), isOfProgram };
 }
 
 /** The socket of a tunnel is the kernel's and no process's. Where nobody can tell, the kernel will. */
 async function hasOwner(machine: Machine, port: number): Promise<boolean> {
-  const argv = ['ss', '-H', '-u', '-l', '-n', '-p', `sport = :${port}`];
-  const listed = await machine.execute({ argv }).catch((error: unknown) => {
-    if (error instanceof CommandError && error.reason === 'not-found') return null;
-    throw error;
-  });
-  return listed?.exitCode === 0 && listed.stdout.includes('users:(');
+  const sockets = await listSockets(machine, [`sport = :${port}`]);
+  return sockets?.some(({ isOfProgram }) => isOfProgram) ?? false;
 }
 
 /** Among the named namespaces that this one has a link into. */

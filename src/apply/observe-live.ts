@@ -1,4 +1,5 @@
 import { familyOf } from '../ir/family.js';
+import type { Link } from '../ir/link.js';
 import { anyOwnership, familiesOf, type Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
@@ -64,6 +65,8 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
   const here = { scope: 'host', netns: null } as const;
   const network = readings[0]?.network;
   const tunnels = network?.tunnels ?? [];
+  const foreign = (place: Pick<NamespaceProgram, 'netns' | 'scope'>, links: readonly Link[]) =>
+    links.filter((link) => inquiry.ownership.link(place, link) !== 'ours');
   const hidden = await hiddenSockets(machine, requirements, tunnels);
   return {
     backend,
@@ -75,7 +78,8 @@ export async function observeLive(machine: Machine, inquiry: Inquiry): Promise<O
       ),
     },
     otherBackend: { namespaces: readings.flatMap(({ other }) => other ?? []) },
-    foreignTunnels: [...tunnels.filter((link) => inquiry.ownership.link(here, link) !== 'ours'), ...hidden.tunnels],
+    foreignTunnels: [...foreign(here, tunnels), ...hidden.tunnels],
+    tunnelsAtZtunnel: near.slice(1).flatMap(({ namespace, network: { tunnels: there } }) => foreign(namespace, there)),
     isTunnelPortBusy: hidden.isOfProgram,
     altNames: new Map(readings.flatMap(({ altNames }) => [...altNames])),
     ztunnel: await ztunnelPlace(machine, inquiry, readings),
@@ -192,7 +196,7 @@ export function questionsOf(
       tables,
       links,
       addresses: !isHost && requirements.ztunnel?.netns === netns,
-      tunnels: isHost && requirements.tunnelPort !== null,
+      tunnels: requirements.tunnelPort !== null && (isHost || requirements.ztunnel?.netns === netns),
       sourceTowards: isHost ? (requirements.source?.towards ?? null) : null,
       pods: isHost ? requirements.podsWithoutInterface.map(({ ip }) => ip) : [],
     },

@@ -22,3 +22,12 @@ export interface AddressSet {
   readonly members: readonly SetMember[];
   readonly origin?: Origin;
 }
+
+/** What else the kernel fixes when it makes a set (`timeout 4`, `netmask 24` ...): not its size in memory, nor the seed of its hash. */
+export function fixedWords({ extra }: AddressSet): readonly string[] {
+  return extra.filter((word, at) => !isOfMemory(word) && !isOfMemory(extra[at - 1]));
+}
+
+function isOfMemory(word: string | undefined): boolean {
+  return word === 'bucketsize' || word === 'initval';
+}

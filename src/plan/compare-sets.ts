@@ -1,4 +1,4 @@
-import type { AddressSet } from '../ir/address-set.js';
+import { type AddressSet, fixedWords } from '../ir/address-set.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { Change, NoteChange } from './change.js';
@@ -70,15 +70,9 @@ function compareSet(
   };
 }
 
-/** What the kernel fixes when it makes a set: all but its size in memory and the seed of its hash. */
 function isSameKind(a: AddressSet, b: AddressSet): boolean {
-  const kindOf = ({ extra, family, maxelem, type }: AddressSet) =>
-    meaningOf([type, family, maxelem, extra.filter((word, at) => !isOfMemory(word) && !isOfMemory(extra[at - 1]))]);
+  const kindOf = (set: AddressSet) => meaningOf([set.type, set.family, set.maxelem, fixedWords(set)]);
   return kindOf(a) === kindOf(b);
-}
-
-function isOfMemory(word: string | undefined): boolean {
-  return word === 'bucketsize' || word === 'initval';
 }
 
 /** The members are deleted by name too, so that undoing the step brings them back. */

@@ -29,6 +29,8 @@ export interface Observation {
   readonly otherBackend: Program;
   /** Geneve and vxlan links of the node that are not ours: a tunnel port of theirs may be one that cannot be ours. */
   readonly foreignTunnels: readonly Link[];
+  /** The same in ztunnel's namespace; left out where nobody has looked. */
+  readonly tunnelsAtZtunnel?: readonly Link[];
   /** Whether a program's socket has our tunnels' port; left out where that was not looked at. */
   readonly isTunnelPortBusy?: boolean;
   /** Links that are called by an altname in the document: their names, by scope and altname. */

@@ -102,15 +102,15 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
       ...[...staying, ...observation.otherBackend.namespaces.filter(isStaying)].flatMap((one) =>
         findCollisions(one, ownership),
       ),
-      ...findPortCollision(hostLinks(program), observation.foreignTunnels, observation.isTunnelPortBusy ?? false),
+      ...program.namespaces.flatMap((one) =>
+        one.scope === 'host'
+          ? findPortCollision(one, observation.foreignTunnels, observation.isTunnelPortBusy ?? false)
+          : findPortCollision(one, observation.tunnelsAtZtunnel ?? [], false),
+      ),
       ...findUnmetRequirements(requirements, observation),
       ...misplaced,
     ];
   }
-}
-
-function hostLinks({ namespaces }: Program): NamespaceProgram['links'] {
-  return namespaces.find(({ scope }) => scope === 'host')?.links ?? [];
 }
 
 /** Everything of ours in the backend that is not the plan's: removed there, by the tools of that backend. */

@@ -1,5 +1,6 @@
 import { familyOf } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
+import type { NamespaceProgram, Scope } from '../ir/program.js';
 import type { Obstacle } from './obstacle.js';
 
 /**
@@ -8,20 +9,20 @@ import type { Obstacle } from './obstacle.js';
  * @param isPortBusy whether a program's socket has the port.
  */
 export function findPortCollision(
-  wished: readonly Link[],
+  { links, scope }: Pick<NamespaceProgram, 'links' | 'scope'>,
   foreign: readonly Link[],
   isPortBusy: boolean,
 ): readonly Obstacle[] {
-  const tunnels = wished.filter(({ port }) => port !== null);
+  const tunnels = links.filter(({ port }) => port !== null);
   for (const want of tunnels)
     for (const have of foreign) {
       const why = whyNotBeside(want, have);
-      if (why !== null) return [obstacle(want, `UDP port ${want.port} ${why}`, have, foreign)];
+      if (why !== null) return [obstacle(scope, want, `UDP port ${want.port} ${why}`, have, foreign)];
     }
   const [any] = tunnels;
   if (!isPortBusy || any === undefined) return [];
   const message = `a program listens on UDP port ${any.port}`;
-  return [obstacle(any, message, null, foreign)];
+  return [obstacle(scope, any, message, null, foreign)];
 }
 
 /** Null: the kernel takes both. */
@@ -34,16 +35,16 @@ function whyNotBeside(want: Link, have: Link): string | null {
   const unlike = options.filter((option) => want.kind === 'vxlan' || option === 'external');
   if (unlike.length > 0) return `belongs to ${holder}, which does not share it (${unlike.join(', ')})`;
   const isSame = have.id === want.id && (want.kind === 'vxlan' || have.remote === want.remote);
-  return isSame ? `has ${holder} with the identifier ${want.id} of ${want.name}` : null;
+  return isSame ? `has the identifier ${want.id} of ${want.name} already: ${holder}` : null;
 }
 
-function obstacle(want: Link, message: string, holder: Link | null, foreign: readonly Link[]): Obstacle {
+function obstacle(scope: Scope, want: Link, message: string, holder: Link | null, foreign: readonly Link[]): Obstacle {
   const taken = new Set(foreign.map(({ port }) => port));
   let free = (want.port ?? 0) + 1;
   while (taken.has(free)) free += 1;
   return {
     code: 'tunnel-port-taken',
-    scope: 'host',
+    scope,
     message,
     remedy: `set tunnel.port to a free one, such as ${free}`,
     item: holder === null ? null : { object: 'link', link: holder },

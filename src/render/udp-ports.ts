@@ -1,7 +1,26 @@
-/** Local ports of /proc/net/udp. */
+const entry = /^\s*\d+: (?:[0-9A-F]{8}|0{32}|0{16}FFFF0000[0-9A-F]{8}):([0-9A-F]{4}) /;
+
+/** Local ports of /proc/net/udp, or those of /proc/net/udp6 that may be IPv4's as well: bound to any address, or to a mapped one. */
 export function udpPorts(text: string): readonly number[] {
   return text.split('\n').flatMap((line) => {
-    const port = /^\s*\d+: [0-9A-F]{8}:([0-9A-F]{4}) /.exec(line)?.[1];
+    const port = entry.exec(line)?.[1];
     return port === undefined ? [] : [Number.parseInt(port, 16)];
+  });
+}
+
+/** A socket as `ss` lists it. */
+export interface ListedSocket {
+  readonly port: number;
+  /** False: the kernel's own, such as a tunnel's. */
+  readonly isOfProgram: boolean;
+}
+
+/** Those of `ss -H -u -l -n -p` that hold their port in IPv4: `*` is any address of both families, `[::]` of IPv6 alone. */
+export function ipv4Sockets(text: string): readonly ListedSocket[] {
+  return text.split('\n').flatMap((line) => {
+    const local = line.trim().split(/\s+/)[3] ?? '';
+    const [, address = '', port] = /^(.*):(\d+)$/.exec(local) ?? [];
+    if (port === undefined || (address.startsWith('[') && !address.startsWith('[::ffff:'))) return [];
+    return [{ port: Number(port), isOfProgram: line.includes('users:(') }];
   });
 }

@@ -86,6 +86,8 @@ test('a node whose files give names to numbers and that others filled with stran
     expect([destroyed.code, networkOf(node)]).toEqual([0, before]);
   }));
 
+const both = `python3 -c "import socket, time; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 4789)); time.sleep(300)"`;
+
 test('what the kernel would refuse is an obstacle that names it: an altname, a tunnel that shares no socket, a program with the port', () =>
   withTestNode((node) => {
     const refused = (change: Readonly<Record<string, unknown>> = {}) => {
@@ -111,7 +113,25 @@ test('what the kernel would refuse is an obstacle that names it: an altname, a t
     const moved = expect.stringContaining(`the vxlan link theirs in ${node.netns.ztunnel}`);
     expect(refused()).toEqual([1, moved]);
     node.run('ztunnel', 'ip link del theirs');
-    const same = { id: 1000, message: 'with the identifier 1000 of istioin' };
+    const same = { id: 1000, message: 'has the identifier 1000 of istioin already: the vxlan link theirs' };
     node.run('host', `ip link add theirs type vxlan id ${same.id} dstport 4789 remote 192.0.2.9`);
     expect(refused()).toEqual([1, expect.stringContaining(same.message)]);
+    node.run('host', 'ip link del theirs');
+
+    node.run('ztunnel', 'ip link add theirs type vxlan id 1001 dstport 4789 remote 192.0.2.9');
+    const there = /^in the way \(ztunnel\): UDP port 4789 has the identifier 1001 of pistioout already/m;
+    expect(node.redirect('plan', '-f', node.write())).toMatchObject({ code: 1, out: expect.stringMatching(there) });
+    node.run('ztunnel', 'ip link del theirs');
+
+    // As most programs open theirs: of both families.
+    node.run(
+      'host',
+      `${both} > /dev/null 2>&1 & for i in $(seq 100); do grep -q :12B5 /proc/net/udp6 && break; sleep 0.1; done`,
+    );
+    try {
+      expect(refused()).toEqual([1, expect.stringContaining('a program listens on UDP port 4789')]);
+      expect(node.redirect('doctor', '-f', node.write()).out).toContain('udp-port-busy');
+    } finally {
+      node.run('host', "kill $(ss -Hulnp sport = :4789 | sed 's/.*pid=\\([0-9]*\\).*/\\1/')");
+    }
   }));

@@ -3,6 +3,7 @@ import type { Change } from '../../src/plan/change.js';
 import { compareSets } from '../../src/plan/compare-sets.js';
 import { parseSets } from '../../src/render/ipset/parse.js';
 import { printSetOperations } from '../../src/render/ipset/print.js';
+import { describeItem } from '../../src/render/report/describe-item.js';
 
 const wished = parseSets(
   'create mesh hash:ip family inet hashsize 1024 maxelem 65536\nadd mesh 10.0.0.1\nadd mesh 10.0.0.2\n',
@@ -54,6 +55,12 @@ test.each([
   const { changes, input } = compared(`hash:ip ${header}`, held);
   expect(changes).toContain('changed set');
   expect(input).toBe(swapped);
+  const [set] = parseSets(`create mesh hash:ip ${header}\n`).sets;
+  if (set === undefined) throw new Error('no set');
+  // Whoever reads the plan sees what differs, and no seed of a hash.
+  expect(describeItem({ object: 'set', set })).toBe(
+    `set mesh hash:ip ipv4 ${header.replace(/^family inet hashsize 1024 | bucketsize .*$/g, '')}`,
+  );
 });
 
 test.each([

@@ -13,6 +13,8 @@ function link(
   return parsed.link;
 }
 
+const onHost = (...links: readonly Link[]) => ({ scope: 'host', links }) as const;
+
 const ours = {
   vxlan: { id: 1000, remote: '10.0.0.9', port: 4789 },
   geneve: { id: 1000, remote: '10.0.0.9', port: 6081 },
@@ -41,17 +43,25 @@ test.each([
   ['geneve', 'geneve', { external: true, id: 0, port: 6081, udp_zero_csum6_rx: true }, false],
   ['geneve', 'vxlan', { id: 7, remote: '10.0.0.5', port: 6081 }, false],
 ] as const)('a %s of ours beside the %s %j: %s', (kind, theirKind, theirs, isTaken) => {
-  const found = findPortCollision([link(kind, ours[kind])], [link(theirKind, theirs)], false);
+  const found = findPortCollision(onHost(link(kind, ours[kind])), [link(theirKind, theirs)], false);
   expect(found.map(({ code }) => code)).toEqual(isTaken ? [] : ['tunnel-port-taken']);
 });
 
 test('a tunnel that came from another namespace has its socket there; a program has the port for itself', () => {
   const moved = link('vxlan', { external: true, id: 0, port: 4789 }, { link_netnsid: 0 });
-  expect(findPortCollision([link('vxlan', ours.vxlan)], [moved], false)).toEqual([]);
-  const [busy] = findPortCollision([link('vxlan', ours.vxlan)], [], true);
+  expect(findPortCollision(onHost(link('vxlan', ours.vxlan)), [moved], false)).toEqual([]);
+  const [busy] = findPortCollision(onHost(link('vxlan', ours.vxlan)), [], true);
   expect(busy).toMatchObject({
     message: 'a program listens on UDP port 4789',
     remedy: 'set tunnel.port to a free one, such as 4790',
   });
-  expect(findPortCollision([link('veth', {})], [], true)).toEqual([]);
+  expect(findPortCollision(onHost(link('veth', {})), [], true)).toEqual([]);
+});
+
+test("in ztunnel's namespace the kernel refuses the same", () => {
+  const links = [link('vxlan', ours.vxlan)];
+  const theirs = link('vxlan', { id: 1000, remote: '10.0.0.5', port: 4789 });
+  expect(findPortCollision({ scope: 'ztunnel', links }, [theirs], false)).toMatchObject([
+    { scope: 'ztunnel', message: 'UDP port 4789 has the identifier 1000 of theirs already: the vxlan link theirs' },
+  ]);
 });

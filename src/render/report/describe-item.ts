@@ -1,5 +1,5 @@
 import { unreachable } from '../../base/unreachable.js';
-import type { AddressSet } from '../../ir/address-set.js';
+import { type AddressSet, fixedWords } from '../../ir/address-set.js';
 import type { Link } from '../../ir/link.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Item } from '../../plan/item.js';
@@ -42,8 +42,11 @@ function familyWord({ family }: { readonly family: Family }): string {
   return family === 'ipv6' ? 'IPv6 ' : '';
 }
 
-function setWords({ name, type, family, maxelem }: AddressSet): string {
-  return [name, type, family ?? '', maxelem === null ? '' : `maxelem ${maxelem}`].filter(Boolean).join(' ');
+function setWords(set: AddressSet): string {
+  const { family, maxelem, name, type } = set;
+  return [name, type, family ?? '', maxelem === null ? '' : `maxelem ${maxelem}`, ...fixedWords(set)]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function describeLink({ name, kind, id, remote, port, up }: Link): string {
