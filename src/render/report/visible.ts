@@ -14,7 +14,10 @@ function numbered(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The same for a text of several lines. */
+/** The same for a text of several lines, which may be indented by tabs, as nft's are. */
 export function visibleLines(text: string): string {
-  return text.split('\n').map(visible).join('\n');
+  return text
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : visible(part)))
+    .join('');
 }
