@@ -13,6 +13,7 @@ const whyUnwritable: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system',
   EPERM: 'the file system does not permit it',
   EACCES: 'the file system does not permit it',
+  EISDIR: 'it is a folder',
   ENOTDIR: 'a part of its path is no folder',
 };
 

@@ -36,8 +36,15 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
-    throw error;
+    throw byItsName(path, error as NodeJS.ErrnoException);
   }
+}
+
+/** Nobody asked for the file beside. */
+function byItsName(path: string, error: NodeJS.ErrnoException): Error {
+  const { code, message } = error;
+  const why = { EISDIR: 'it is a folder', ENOENT: `there is no folder ${dirname(path)}` }[code ?? ''];
+  return Object.assign(new Error(`${path} cannot be written: ${why ?? message}`, { cause: error }), { code });
 }
 
 /**

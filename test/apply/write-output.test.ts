@@ -33,6 +33,15 @@ test('a file is replaced, with its new rights', async () => {
   expect(statSync(at('file')).ino).not.toBe(ino);
 });
 
+test('what cannot be written is called by its own name', async () => {
+  const nowhere = join(at('nowhere'), 'x');
+  await expect(writeOutput(nowhere, '', 0o600)).rejects.toThrow(
+    `${nowhere} cannot be written: there is no folder ${at('nowhere')}`,
+  );
+  await expect(writeOutput(folder, '', 0o600)).rejects.toThrow(`${folder} cannot be written: it is a folder`);
+  expect(readdirSync(join(folder, '..')).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
 test('the target of a link is written, and the link stays', async () => {
   symlinkSync(at('target'), at('link'));
   for (const text of ['a longer text', 'short']) {
