@@ -25,12 +25,13 @@ export function send(place: Place, packet: Packet, choosesSource: boolean): Next
     const again = findOutput(place, changed, 're-route', false);
     if (typeof again === 'string') return false;
     found = again;
-    changed.output = outputDevice(again);
-    changed.nextHop = again.way.via;
     return true;
   };
   const refused = atHook(place, 'OUTPUT', packet, reroute);
   if (refused !== null) return refused;
+  // Until then rules see the device of the first way, whatever came of it.
+  packet.output = outputDevice(found);
+  packet.nextHop = found.way.via;
   const isForAll = packet.family === 'ipv4' && found.type === 'broadcast' && packet.output !== 'lo';
   return isForAll ? leaveTwice(place, packet, found) : leave(place, packet, found);
 }

@@ -145,6 +145,16 @@ export const routingFacts: readonly Fact[] = [
     packets: [['node udp 10.9.2.1:1000 > 203.0.113.9:80', 'na 10.9.2.1:1000 > 203.0.113.9:80']],
   },
   {
+    name: 'rules of OUTPUT go on seeing the device of the first way, those of POSTROUTING that of the second',
+    routes: [toA],
+    ipRules: ['10 fwmark 0x1 lookup 50'],
+    rules: {
+      mangle: ['-A OUTPUT -j MARK --set-xmark 0x1/0x1', '-A POSTROUTING -o na -m comment --comment second'],
+      filter: ['-A OUTPUT -o nb -m comment --comment first', '-A OUTPUT -o na -m comment --comment never'],
+    },
+    packets: [['node udp 10.9.2.1:1000 > 203.0.113.9:80', 'na 10.9.2.1:1000 > 203.0.113.9:80 [first second]']],
+  },
+  {
     name: 'one that raw or filter sets does not',
     routes: [toA],
     ipRules: ['10 fwmark 0x1/0x1 lookup 50', '11 fwmark 0x2/0x2 lookup 50'],

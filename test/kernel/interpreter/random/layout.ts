@@ -8,7 +8,7 @@ export const ends = { a: 'na', b: 'nb', c: 'nc' } as const;
 const flushed = '10.9.1.1';
 
 /** A node with a neighbour or two behind each of three devices, the world behind the third. */
-export function layoutOf({ family, far, length, more, odd, own, peer }: Words): Layout {
+export function layoutOf({ family, far, length, mapped, more, odd, own, peer }: Words): Layout {
   const forwarding = family === 'ipv4' ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
   const node = [
     ...Object.entries(ends).map(
@@ -32,7 +32,7 @@ export function layoutOf({ family, far, length, more, odd, own, peer }: Words): 
         'node',
         neighbourScript(1, 'na', [peer.a, peer.another, ...odd.filter((address) => address.startsWith('fe80:'))]),
       ],
-      ['node', neighbourScript(2, 'nb', [peer.b])],
+      ['node', neighbourScript(2, 'nb', [peer.b, ...mapped])],
       ['node', neighbourScript(3, 'nc', [peer.c, far[2]])],
     ],
     ends: Object.keys(ends).map((end) => [end, 'eth0'] as const),

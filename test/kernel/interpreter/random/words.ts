@@ -25,6 +25,8 @@ export interface Words {
   readonly loopback: string;
   /** Addresses with a meaning of their own, that only come by devices: no process can have them, or send there. */
   readonly odd: readonly string[];
+  /** What NETMAP makes of the others' addresses in the network of `nb`. */
+  readonly mapped: readonly string[];
   /** What else the node has, as words of `ip`: an address of one link, and one to choose between. */
   readonly more: readonly string[];
   /** `others`: answers that nobody asked for, other questions, what keeps a link going, and what nobody knows. No errors. */
@@ -60,6 +62,7 @@ export const words: Readonly<Record<Family, Words>> = {
     any: '0.0.0.0',
     loopback: '127.0.0.1',
     odd: ['127.0.0.1'],
+    mapped: [3, 7, 9].map((last) => `10.9.2.${last}`),
     more: ['10.9.4.1/24 dev nc'],
     icmp: { protocol: protocols.icmp, ask: 8, answer: 0, others: [0, 13, 200] },
     icmpMatches: ['-p icmp -m icmp --icmp-type 8', '-p icmp -m icmp --icmp-type any'],
@@ -86,6 +89,7 @@ export const words: Readonly<Record<Family, Words>> = {
     any: '::',
     loopback: '::1',
     odd: ['::1', '::ffff:10.9.1.2', 'fe80::1', 'fe80::2', 'fe80::2', 'fd00:9:1::', 'ff02::1'],
+    mapped: ['3', '7', '9', 'ffff:a09:102'].map((last) => `fd00:9:2::${last}`),
     more: ['fe80::1/64 dev na', '2001:db8:3::1/64 dev nc'],
     icmp: { protocol: protocols.icmp6, ask: 128, answer: 129, others: [129, 135, 143, 200] },
     icmpMatches: ['-p ipv6-icmp -m icmp6 --icmpv6-type 128', '-p ipv6-icmp -m icmp6 ! --icmpv6-type 129'],
