@@ -41,12 +41,22 @@ export function readyRoutes(routes: readonly Route[], family: Family): ReadyTabl
     levels.set(length, level);
     level.set(base, [...(level.get(base) ?? []), ready(route, family)]);
   }
-  for (const level of levels.values()) for (const [base, same] of level) level.set(base, same.toSorted(compare));
+  for (const [length, level] of levels)
+    for (const [base, same] of level) level.set(base, reachable(same, length).toSorted(compare));
   return {
     levels: [...levels]
       .sort(([a], [b]) => b - a)
       .map(([length, level]) => ({ length, mask: maskOfLength(length, family), routes: level })),
   };
+}
+
+/**
+ * fib6_node_lookup_1: where a prefix has routes for some sources those for all are never found, but of the default route. Who has
+ * another source goes on with shorter prefixes.
+ */
+function reachable(same: readonly ReadyRoute[], length: number): readonly ReadyRoute[] {
+  const ofSome = same.filter(({ route }) => attributesOf(route).from !== null);
+  return length === 0 || ofSome.length === 0 ? same : ofSome;
 }
 
 /** Of one prefix: those for one type of service first, then those of the longest source, then by the metric. */

@@ -88,10 +88,11 @@ export const selectorFacts: readonly Fact[] = [
     packets: [[sent, byA]],
   },
   {
-    name: 'IPv6: a route for packets from somewhere counts for those alone, the longest source first, behind the longest destination',
+    name: 'IPv6: a route for packets from somewhere counts for those alone, the longest source first, and hides one for all of the same prefix',
     family: 'ipv6',
     routes: [
       '2001:db8::/32 via fd00:9:2::2 dev nb',
+      '2001::/16 via fd00:9:1::3 dev na',
       '2001:db8::/32 from fd00:9:1::/64 via fd00:9:1::3 dev na',
       '2001:db8::/32 from fd00:9:1::4/128 via fd00:9:2::2 dev nb',
       '2001:db8:1::/48 from fd00:9:5::/64 via fd00:9:1::3 dev na',
@@ -99,9 +100,10 @@ export const selectorFacts: readonly Fact[] = [
     packets: [
       ['a udp [fd00:9:1::2]:1000 > [2001:db8::9]:80', 'na [fd00:9:1::2]:1000 > [2001:db8::9]:80'],
       ['a udp [fd00:9:1::4]:1000 > [2001:db8::9]:80', 'nb [fd00:9:1::4]:1000 > [2001:db8::9]:80'],
-      ['a udp [fd00:9:7::2]:1000 > [2001:db8::9]:80', 'nb [fd00:9:7::2]:1000 > [2001:db8::9]:80'],
+      ['a udp [fd00:9:7::2]:1000 > [2001:db8::9]:80', 'na [fd00:9:7::2]:1000 > [2001:db8::9]:80'],
       ['a udp [fd00:9:5::2]:1000 > [2001:db8:1::9]:80', 'na [fd00:9:5::2]:1000 > [2001:db8:1::9]:80'],
-      ['a udp [fd00:9:7::2]:1000 > [2001:db8:1::9]:80', 'nb [fd00:9:7::2]:1000 > [2001:db8:1::9]:80'],
+      ['a udp [fd00:9:7::2]:1000 > [2001:db8:1::9]:80', 'na [fd00:9:7::2]:1000 > [2001:db8:1::9]:80'],
+      ['a udp [fd00:9:7::2]:1000 > [2002:db8:1::9]:80', 'nb [fd00:9:7::2]:1000 > [2002:db8:1::9]:80'],
     ],
   },
   {
