@@ -1,5 +1,6 @@
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
+import { effect } from '../effect.js';
 import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { defaultConstants } from '../model/constants.js';
@@ -14,6 +15,7 @@ import { type LiveOptions, type LivePlan, planLive } from './live-plan.js';
 import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
 import { nftFacts, noNftFacts } from './nft-facts.js';
+import { observeEffect } from './observe-effect.js';
 import { tryProgram } from './rehearsal/try-program.js';
 import { takeSnapshot } from './take-snapshot.js';
 import { takenUdpPorts } from './taken-udp-ports.js';
@@ -83,6 +85,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
       false,
     ),
     plan: live === null ? null : 'plan' in live ? live.plan : live,
+    effect: await orElse('the effect', () => effectInPlace(state, live, options), null),
     refused: live !== null && 'plan' in live ? await tryProgram(live, options) : null,
     notRead: [...failures.found, ...elementsNotRead(snapshot, failures.found)],
   };
@@ -146,6 +149,17 @@ async function planned(state: NodeState, options: LiveOptions): Promise<LivePlan
     throwIfCancelled(options.signal);
     return { impossible: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Before that nothing can have its effect, and an apply mends what is missing. */
+async function effectInPlace(
+  state: NodeState | null,
+  live: LivePlan | { readonly impossible: string } | null,
+  options: LiveOptions,
+): Promise<Facts['effect']> {
+  if (state?.ztunnel == null || live === null || !('plan' in live)) return null;
+  const isInPlace = live.plan.obstacles.length === 0 && live.plan.changes.length === 0;
+  return isInPlace ? effect(state, await observeEffect(state, options)) : null;
 }
 
 async function namedNamespaces(

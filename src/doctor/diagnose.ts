@@ -2,6 +2,7 @@ import type { DoctorView, Finding } from '../render/report/finding.js';
 import { visibleLines } from '../render/report/visible.js';
 import { checkBackends } from './checks/backends.js';
 import { checkDeadRules } from './checks/dead-rules.js';
+import { checkEffect } from './checks/effect.js';
 import { checkIpRules } from './checks/ip-rules.js';
 import { checkMarks } from './checks/marks.js';
 import { checkNetworkPlugins } from './checks/network-plugins.js';
@@ -19,6 +20,7 @@ const checks = [
   checkBackends,
   checkMarks,
   checkIpRules,
+  checkEffect,
   checkNetworkPlugins,
   checkDeadRules,
 ];

@@ -7,6 +7,7 @@ import type { Constants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import type { ResolvedBackend } from '../plan/observation.js';
 import type { Plan } from '../plan/plan.js';
+import type { EffectView } from '../render/report/effect-view.js';
 
 export interface Tool {
   readonly program: string;
@@ -59,6 +60,8 @@ export interface Facts {
   readonly runsNetworkd: boolean;
   /** The plan of the document, or why none could be made. */
   readonly plan: Plan | { readonly impossible: string } | null;
+  /** Whether what is in place has its effect; null: it is not all in place, or could not be read. */
+  readonly effect: EffectView | null;
   /** What the kernel refused of the document's program in an empty namespace; null: nothing, or not tried. */
   readonly refused: string | null;
   /** What could not be read, and why. */

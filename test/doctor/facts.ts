@@ -29,6 +29,7 @@ export function factsWith(rules: string, change: Partial<Facts> = {}): Facts {
     udpPorts: [],
     runsNetworkd: false,
     plan: null,
+    effect: null,
     refused: null,
     notRead: [],
     ...change,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseNodeState, plan, runCommand, verify } from '../../src/index.js';
+import { diagnose, examine, parseNodeState, plan, runCommand, verify } from '../../src/index.js';
 import { type Lab, labDocument, labMachine } from '../../src/lab/index.js';
 import { namespaceName } from '../../src/lab/topology.js';
 import { compiled } from './lab-apply-compiled.js';
@@ -93,6 +93,12 @@ test('what is in place and has no effect is told with what is at fault, and is t
       await run(lab, where, mended);
     }
     expect(await checked()).toEqual(clean);
+    await run(lab, 'node', 'ip link set istioout arp off');
+    const { findings } = diagnose(await examine(parsed.value, { machine: labMachine(lab.nodes.node1) }));
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([
+      expect.objectContaining({ code: 'no-effect', evidence: expect.stringContaining('istioout has arp off') }),
+    ]);
+    await run(lab, 'node', 'ip link set istioout arp on');
     // What stops everything in ztunnel's namespace is in the way of a plan.
     await run(lab, 'ztunnel', 'sysctl -qw net.ipv4.tcp_fwmark_accept=1');
     const { obstacles } = (await plan(parsed.value, { machine: labMachine(lab.nodes.node1) })).plan;

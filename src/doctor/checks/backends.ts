@@ -17,7 +17,9 @@ function bothHoldRules({ rules }: Facts): readonly Finding[] {
     {
       code: 'both-backends-hold-rules',
       severity: 'warning',
-      evidence: holding.map(({ backend, ruleset }) => `${backend}: ${count(ruleset)} rules`).join('\n'),
+      evidence: holding
+        .map(({ backend, ruleset }) => `${backend}: ${count(ruleset)} ${count(ruleset) === 1 ? 'rule' : 'rules'}`)
+        .join('\n'),
       consequence: 'a packet passes the rules of both, and each tool shows one half',
       remedy: 'find out which program uses which, and bring all of them to one; `backend:` in the document says ours',
     },

@@ -59,7 +59,7 @@ export function changeChain(table: LoadedTable, line: CommandLine, change: Chang
     case 'E':
       return ofWholeChains(table, line);
     default:
-      return undone(`-${line.command}: a command that changes nothing, or none`);
+      return undone(`-${line.command}: no command of a restore; those are -A -I -R -D -N -X -F -Z -P -E`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { Scope } from '../../ir/program.js';
+import type { Rule } from '../../ir/ruleset.js';
 import type { Culprit } from '../../simulate/prove/effect/culprit.js';
 import { routeText, ruleText, tableName } from '../ip-json/text.js';
 import { printRule } from '../iptables/print.js';
@@ -70,12 +71,18 @@ function deedOf({ rule, verdict }: Pick<Extract<Culprit, { kind: 'rule' | 'forei
     case 'return':
       return 'ends the chain ahead of ours';
     case 'accept':
-      return rule?.target?.kind === 'dnat' ? 'translates it' : 'accepts it ahead of ours';
+      return isTranslation(rule) ? 'translates it' : 'accepts it ahead of ours';
     default:
       return rule?.target?.kind === 'module' || rule?.target?.kind === 'opaque'
         ? 'treats it otherwise'
         : 'changes its marks';
   }
+}
+
+function isTranslation(rule: Rule | null): boolean {
+  const target = rule?.target;
+  if (target?.kind === 'dnat') return true;
+  return target?.kind === 'module' && ['MASQUERADE', 'NETMAP', 'REDIRECT', 'SNAT'].includes(target.target);
 }
 
 function whose(scope: Scope): string {
