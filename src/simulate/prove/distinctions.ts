@@ -1,7 +1,9 @@
+import type { AddressSet } from '../../ir/address-set.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
-import { type Address, addressOf, bitsOf, familyOf, prefixOf } from '../address.js';
+import { type Address, addressOf, bitsOf, familyOf, prefixOf, printAddress } from '../address.js';
+import { addressMask } from '../set/value.js';
 
 /**
  * Everything by which programs tell packets apart. Packets between two neighbouring boundaries are the same to every rule, set
@@ -26,7 +28,7 @@ export function distinctionsOf(
   );
   const words = [
     ...rules.flatMap(addressWords),
-    ...programs.flatMap(({ sets }) => sets.flatMap(({ members }) => members.flatMap(({ entry }) => entry.split(',')))),
+    ...programs.flatMap(({ sets }) => sets.flatMap(entryWords)),
     ...programs.flatMap(({ routes }) => routes.map(({ destination }) => destination)),
     ...programs.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
     ...programs.flatMap(({ ipRules }) => ipRules.flatMap(({ extra }) => extra)),
@@ -39,6 +41,14 @@ export function distinctionsOf(
     sourcePorts: portsApart(rules.flatMap(sourcePortRanges)),
     protocols: [...new Set([...also.protocols, ...rules.flatMap(protocolsIn)])].sort((a, b) => a - b),
   };
+}
+
+/** The parts of a set's entries; of a set with a mask an address stands for its network. */
+function entryWords(set: AddressSet): readonly string[] {
+  const mask = addressMask(set);
+  const words = set.members.flatMap(({ entry }) => entry.split(','));
+  if (mask === null) return words;
+  return words.map((word) => (/^[\d.]+$|^[\da-f:]*:[\da-f:]*$/i.test(word) ? `${word}/${printAddress(mask)}` : word));
 }
 
 /** `10.0.0.0/8`, `10.0.0.1-10.0.0.9`, `fe80::1`: what may be an address among the words of rules and sets. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyNamespace } from '../../../src/ir/program.js';
+import { parseSets } from '../../../src/render/ipset/parse.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { distinctionsOf } from '../../../src/simulate/prove/distinctions.js';
@@ -19,4 +20,14 @@ test.each([
   const program = { ...emptyNamespace('host', null), rulesets: [ruleset] };
   const { addresses } = distinctionsOf([program], { ports: [], protocols: [] });
   expect(addresses[family]).toContain(addressOf(address, family));
+});
+
+test.each([
+  ['ipv4', 'netmask 24', '10.9.1.0', ['10.9.1.0', '10.9.2.0']],
+  ['ipv6', 'family inet6 netmask 64', 'fd00:9:1::', ['fd00:9:1::', 'fd00:9:1:1::']],
+] as const)('%s: an entry of a set with a mask (%s) is a whole network', (family, words, entry, edges) => {
+  const { sets, unread } = parseSets(`create cut hash:ip ${words}\nadd cut ${entry}\n`);
+  expect(unread).toEqual([]);
+  const { addresses } = distinctionsOf([{ ...emptyNamespace('host', null), sets }], { ports: [], protocols: [] });
+  expect(addresses[family]).toEqual(edges.map((edge) => addressOf(edge, family)));
 });
