@@ -90,6 +90,9 @@ export function proveStaged(staging: Staging): Proof {
       ? [asItStands, ...beside()]
       : [withoutOthersSay(asItStands, { scene: bare, begins: null, length })]),
     left,
+    ...(state.ztunnel === null
+      ? []
+      : [{ ...stage('without ztunnel', staging.withoutTunnels(), bare, parties), name: 'without the tunnels' }]),
     { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) },
   ]);
   return { properties: found, expectations: examine(expected) };

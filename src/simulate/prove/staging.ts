@@ -12,7 +12,7 @@ import { nodeAddresses } from './node-addresses.js';
 import type { Party } from './party.js';
 import { fewOfEach, withinReason } from './within-reason.js';
 import { withoutOurs } from './without-ours.js';
-import { withoutZtunnel } from './without-ztunnel.js';
+import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
 
 /** A node in the situations that properties are about, each with what others have on it besides. */
 export interface Staging {
@@ -22,6 +22,7 @@ export interface Staging {
   /** The same without anything of ours. */
   readonly without: (extras: Extras['host']) => Scene;
   readonly withoutZtunnel: () => Scene;
+  readonly withoutTunnels: () => Scene;
   /** Nobody else is on it: what others usually have is put there by stand-ins. */
   readonly isAlone: boolean;
   /** What tells packets apart, and who speaks: all of it, or so much that an end comes in reason. */
@@ -39,6 +40,7 @@ export function stagingOfDocument(state: NodeState, program: Program, words: Rul
     without: (host) => sceneOfDocument(state, { namespaces: [] }, words, { addresses, host }),
     withoutZtunnel: () =>
       sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, { ...noExtras, addresses }),
+    withoutTunnels: () => sceneOfDocument(state, withoutTunnels(program, state), words, { ...noExtras, addresses }),
     isAlone: true,
     distinguished: (one) => one,
     speaking: (parties) => parties,
@@ -60,6 +62,7 @@ export function stagingOfObservation(
     without: (host) => sceneOfObservation(bare(), state, words, { ...noExtras, host }),
     withoutZtunnel: () =>
       sceneOfObservation(withoutZtunnel(observed, state), { ...state, ztunnel: null }, words, noExtras),
+    withoutTunnels: () => sceneOfObservation(withoutTunnels(observed, state), state, words, noExtras),
     isAlone: false,
     distinguished: withinReason,
     speaking: fewOfEach,

@@ -23,3 +23,20 @@ export function withoutZtunnel(program: Program, { ztunnel }: NodeState): Progra
       }),
   };
 }
+
+/** The node when its ends of the tunnels are gone, of whichever kind, and ztunnel is still there: what hung on them is gone with them. */
+export function withoutTunnels(program: Program, { constants }: NodeState): Program {
+  const { inbound, outbound } = constants.tunnels;
+  const gone = new Set([inbound.name, outbound.name]);
+  return {
+    namespaces: program.namespaces.map((namespace): NamespaceProgram => {
+      if (namespace.scope !== 'host') return namespace;
+      return {
+        ...namespace,
+        links: namespace.links.filter(({ name }) => !gone.has(name)),
+        addresses: namespace.addresses.filter(({ link }) => !gone.has(link)),
+        routes: namespace.routes.filter(({ dev }) => dev === null || !gone.has(dev)),
+      };
+    }),
+  };
+}

@@ -5,7 +5,7 @@ import type { Property } from '../property.js';
 export const noLeak: Property = {
   name: 'no-leak-without-ztunnel',
   sentence:
-    "When ztunnel's veth and namespace are gone nothing that was captured, or would be, leaves the node in plain text.",
+    "When ztunnel's veth and namespace, or the tunnels, are gone nothing that was captured, or would be, leaves the node in plain text.",
   situation: 'without ztunnel',
   concerns: (one) =>
     isTcp(one) &&

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../src/compile.js';
+import type { Program } from '../../src/index.js';
+import { ruleWords } from '../../src/render/report/rule-words.js';
+import { proveProgram } from '../../src/simulate/prove/prove.js';
+import { goldenState } from './golden-states.js';
+
+/** What a mesh pod sends is captured by the table of the outbound tunnel alone: its backstop is what is left of it without links. */
+test.each(['geneve', 'vxlan', 'veth'] as const)(
+  '%s: without the backstop something leaks once the links are gone',
+  (kind) => {
+    const hardened = goldenState('geneve-hardened');
+    const state = { ...hardened, tunnel: { ...hardened.tunnel, kind } };
+    const whole = compile(state);
+    const number = state.constants.tables.outbound;
+    const without: Program = {
+      namespaces: whole.namespaces.map((one) => ({
+        ...one,
+        routes: one.routes.filter(
+          (route) => one.scope !== 'host' || route.table !== number || route.type === 'unicast',
+        ),
+      })),
+    };
+    expect(leaks(whole)).toBe(0);
+    expect(leaks(without)).toBeGreaterThan(0);
+
+    function leaks(program: Program): number {
+      const { properties } = proveProgram(state, program, ruleWords);
+      return properties.find(({ name }) => name === 'no-leak-without-ztunnel')?.failed ?? -1;
+    }
+  },
+);
