@@ -34,7 +34,7 @@ export function checkIpRules(facts: Facts): readonly Finding[] {
 }
 
 function text(rule: IpRule): string {
-  return `ip rule ${ipRuleWords(rule, String)}`;
+  return `ip rule ${ipRuleWords({ ...rule, protocol: null }, String)}`;
 }
 
 function leadsToOurs({ action }: IpRule, { constants }: Facts): boolean {

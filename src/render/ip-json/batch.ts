@@ -10,9 +10,8 @@ export function parseBatchAnswers(stdout: string, stderr: string, commands: numb
   const errors = failures(stderr);
   const lines = stdout.split('\n').filter((line) => line.trim() !== '');
   if (lines.length + errors.size !== commands) {
-    throw new Error(
-      `ip answered ${lines.length} of ${commands} questions and refused ${errors.size}: ${stderr.trim()}`,
-    );
+    const said = stderr.trim() === '' ? 'it said nothing on stderr' : stderr.trim();
+    throw new Error(`ip answered ${lines.length} of ${commands} questions and refused ${errors.size}: ${said}`);
   }
   let line = 0;
   return Array.from({ length: commands }, (_, index): BatchAnswer => {
