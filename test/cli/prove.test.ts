@@ -11,7 +11,7 @@ test('a node on which everything holds: exit 0, a line a property', async () => 
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain('ambient-worker2 (hardened): what holds of every node');
   expect(out).toMatch(/^ {2}holds {2}mesh-tcp-captured {2}for \d+ conversations$/m);
-  expect(out).toMatch(/All of 18 properties hold\.\n$/);
+  expect(out).toMatch(/All of 19 properties hold\.\n$/);
   expect(out).not.toContain('FAILS');
 });
 
@@ -22,7 +22,7 @@ test('a node on which something does not: exit 2, a line a property, the failed 
     /^ {2}FAILS {2}node-reaches-pods {2}for \d+ of \d+ conversations: icmp from the node \(10\.244\.1\.1\) to default\/appb-7774fb945-qhq6l \(as it is\): lost: ztunnel does not/m,
   );
   expect(out.split('\n').length).toBeLessThan(25);
-  expect(out).toMatch(/\n9 of 18 properties do not hold: .*node-reaches-pods, .*no-leak-without-ztunnel\.\n$/);
+  expect(out).toMatch(/\n10 of 19 properties do not hold: .*node-reaches-pods, .*no-leak-without-ztunnel\.\n$/);
 });
 
 test('--verbose has what each says, and packets that show what does not hold, rule by rule', async () => {
@@ -40,7 +40,7 @@ test('a change away from a profile that loses something: exit 0, as the state be
   expect(out).toContain('(hardened): after the change: what holds of every node\n');
   expect(out).toMatch(/\(istio-1\.20 to hardened\): every one of \d+ moments of the change/);
   expect(out).toContain('FAILS  node-reaches-pods');
-  expect(out).toMatch(/All of 23 properties hold\.\n$/);
+  expect(out).toMatch(/All of 24 properties hold\.\n$/);
   expect(code).toBe(0);
 });
 

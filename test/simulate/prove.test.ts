@@ -10,6 +10,7 @@ const brokenUpstream = [
   'answers-return',
   'foreign-marks-kept',
   'foreign-routing-kept',
+  'foreign-rules-kept',
   'no-leak-without-ztunnel',
   'node-reaches-pods',
   'node-reaches-services',

@@ -58,6 +58,22 @@ export function examine(stages: Iterable<Stage>): readonly PropertyProof[] {
   return [...proofs.values()];
 }
 
+/** The first thing that does not hold; null: all does. For whoever asks no more than that. */
+export function firstBreach(stages: Iterable<Stage>): { readonly property: string; readonly why: string } | null {
+  for (const stage of stages)
+    for (const one of stage.cases) {
+      const concerned = stage.checks.filter(({ concerns }) => concerns(one));
+      if (concerned.length === 0) continue;
+      const { all } = everyPossibility((choose) => hold(stage, one, choose), mostWays);
+      for (const { breach, name } of concerned)
+        for (const { value } of all) {
+          const why = breach(one, value);
+          if (why !== null) return { property: name, why: `${caseText(one)} (${stage.name}): ${why}` };
+        }
+    }
+  return null;
+}
+
 interface Tally extends PropertyProof {
   checked: number;
   failed: number;

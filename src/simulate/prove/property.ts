@@ -3,7 +3,12 @@ import type { Conversation } from '../conversation.js';
 import type { Case } from './case.js';
 
 /** Which node a property is about: as it is, beside other programs' rules, or with ztunnel gone. */
-export type Situation = 'as it is' | 'with a service proxy' | 'with policy routing of others' | 'without ztunnel';
+export type Situation =
+  | 'as it is'
+  | 'with a service proxy'
+  | 'with policy routing of others'
+  | 'beside other programs'
+  | 'without ztunnel';
 
 /** A conversation with what it would be on the same node without our rules. */
 export interface Conduct {

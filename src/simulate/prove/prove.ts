@@ -7,11 +7,12 @@ import type { Extras } from '../topology/extras.js';
 import type { Scene } from '../topology/of-parts.js';
 import { type Case, casesBetween } from './case.js';
 import { type Distinctions, distinctionsOf } from './distinctions.js';
-import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
+import { type Check, examine, firstBreach, type PropertyProof, type Stage } from './examine.js';
 import { expectationStages } from './expectations.js';
 import { familiesIn } from './families.js';
 import { foreignRouting } from './foreign-routing.js';
 import { hold, type Setting } from './hold.js';
+import { otherPrograms, strict } from './other-programs.js';
 import { withoutOthersSay } from './others-say.js';
 import { partiesOf } from './parties.js';
 import type { Party } from './party.js';
@@ -41,7 +42,38 @@ export function withoutMesh(state: NodeState): NodeState {
   return state.ztunnel === null ? { ...state, pods: state.pods.map((pod) => ({ ...pod, mesh: false })) } : state;
 }
 
+/** What of every node does not hold first, of packets that the program itself tells apart; null: all does. */
+export function firstBreachOf(document: NodeState, program: Program, words: RuleWords): ReturnType<typeof firstBreach> {
+  return firstBreach(
+    staged(stagingOfDocument(withoutMesh(document), program, words), {
+      ports: [80, document.constants.ports.hbone],
+      protocols: [protocols.tcp, protocols.udp],
+    }).every,
+  );
+}
+
 export function proveStaged(staging: Staging): Proof {
+  const { every, expected } = staged(staging);
+  return { properties: examine(every), expectations: examine(expected) };
+}
+
+interface Stages {
+  /** Of what every node has to hold to. */
+  readonly every: Iterable<Stage>;
+  readonly expected: Iterable<Stage>;
+}
+
+/** What is told apart even where no rule does. */
+type Also = Parameters<typeof distinctionsOf>[1];
+
+function usual({ constants }: NodeState): Also {
+  return {
+    ports: [80, 53, ...Object.values(constants.ports)],
+    protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253],
+  };
+}
+
+function staged(staging: Staging, also: Also = usual(staging.state)): Stages {
   const { program, state } = staging;
   const families = familiesIn([state], [program]);
   const [plain, bare] = [staging.with(asItIs), staging.without(asItIs)];
@@ -51,10 +83,7 @@ export function proveStaged(staging: Staging): Proof {
     [plain, routedScene].flatMap(({ network }) =>
       [...network.namespaces.values()].map((one) => staging.distinguished(one.program)),
     ),
-    {
-      ports: [80, 53, ...Object.values(state.constants.ports)],
-      protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253],
-    },
+    also,
   );
   const partiesIn = (scene: Scene) =>
     staging.speaking(families.flatMap((family) => partiesOf(state, [scene.network], distinctions, family)));
@@ -75,27 +104,39 @@ export function proveStaged(staging: Staging): Proof {
     cases: [...casesOf(speakers, distinctions, state)],
     checks: checksOf(situation, { scene: without, begins: null, length }, state),
   });
-  const left = stage('without ztunnel', staging.withoutZtunnel(), bare, parties);
   const expected = expectationStages(state, { scene: plain, begins: null, length }, parties, distinctions);
   const asItStands = stage('as it is', plain, bare, [...parties, ...disguised(parties)]);
-  const beside = (): readonly Stage[] => [
-    stage('with a service proxy', staging.with(proxy), staging.without(proxy), served),
-    stage('with policy routing of others', routedScene, staging.without(routing), [
+  function* beside(): Generator<Stage> {
+    yield stage('with a service proxy', staging.with(proxy), staging.without(proxy), served);
+    yield stage('with policy routing of others', routedScene, staging.without(routing), [
       ...routedParties,
       ...disguised(routedParties),
-    ]),
-  ];
-  const found = examine([
-    ...(staging.isAlone
-      ? [asItStands, ...beside()]
-      : [withoutOthersSay(asItStands, { scene: bare, begins: null, length })]),
-    left,
-    ...(state.ztunnel === null
-      ? []
-      : [{ ...stage('without ztunnel', staging.withoutTunnels(), bare, parties), name: 'without the tunnels' }]),
-    { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) },
-  ]);
-  return { properties: found, expectations: examine(expected) };
+    ]);
+    const few = oneOfEach(clients);
+    const shared = services.filter(({ name }) => !name.includes(' pod'));
+    const [theirs, marking] = [serviceProxy(shared, state), otherPrograms(few, state)];
+    const others: Extras['host'] = (host) => marking(theirs(host));
+    yield {
+      ...stage('beside other programs', staging.with(others, strict), staging.without(others, strict), []),
+      cases: casesAmong([...few, ...disguised(few), ...serviceParties(shared, node)], fewest(distinctions, state)),
+    };
+  }
+  return { every: every(), expected };
+
+  function* every(): Generator<Stage> {
+    if (staging.isAlone) {
+      yield asItStands;
+      yield* beside();
+    } else yield withoutOthersSay(asItStands, { scene: bare, begins: null, length });
+    const left = stage('without ztunnel', staging.withoutZtunnel(), bare, parties);
+    yield left;
+    if (state.ztunnel !== null)
+      yield {
+        ...stage('without ztunnel', staging.withoutTunnels(), bare, parties),
+        name: 'without the tunnels',
+      };
+    yield { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) };
+  }
 }
 
 const asItIs: Extras['host'] = (host) => host;
@@ -109,6 +150,24 @@ function checksOf(situation: Situation, without: Setting, state: NodeState): rea
       concerns: (one) => concerns(one, state),
       breach: (one, conversation) => breach({ case: one, conversation, bare: () => hold(without, one), state }),
     }));
+}
+
+/** Others' rules tell nobody apart that ours do not: one of each role is enough, and of packets what decides over capture. */
+function oneOfEach(parties: readonly Party[]): readonly Party[] {
+  return parties.filter(({ role }, at) => parties.findIndex((party) => party.role === role) === at);
+}
+
+function fewest({ ports, sourcePorts, ...rest }: Distinctions, { tunnel }: NodeState): Distinctions {
+  return {
+    ...rest,
+    ports: [...ports.slice(0, 1), tunnel.port],
+    sourcePorts: sourcePorts.slice(0, 1),
+    protocols: [protocols.tcp, protocols.udp],
+  };
+}
+
+function* casesAmong(parties: readonly Party[], distinctions: Distinctions): Generator<Case> {
+  for (const from of parties) for (const to of parties) yield* casesBetween(from, to, distinctions);
 }
 
 function* casesOf(parties: readonly Party[], distinctions: Distinctions, state: NodeState): Generator<Case> {

@@ -1,13 +1,11 @@
-import { builtinChains } from '../../ir/hooks.js';
 import { jump, marked, protocol, rule, setMark, tcpTo } from '../../ir/make.js';
 import type { Origin } from '../../ir/origin.js';
-import type { NamespaceProgram } from '../../ir/program.js';
-import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
 import type { NodeState } from '../../model/node-state.js';
 import { addressOf } from '../address.js';
 import type { Extras } from '../topology/extras.js';
 import type { Party } from './party.js';
 import { foreignBits } from './properties/marks.js';
+import { withRules } from './with-rules.js';
 
 /** What the stand-in forwards: a service by its address, or a port of every address of the node. */
 export interface StandInService {
@@ -68,6 +66,7 @@ export function serviceProxy(services: readonly StandInService[], state: NodeSta
     );
     return vip === null ? [rule(matches, setMark(masquerade), nobody), translate] : [translate];
   });
+  const masqueraded = rule([marked(masquerade)], { kind: 'module', target: 'MASQUERADE', options: [] }, nobody);
   const rejected = services
     .filter(({ backend }) => backend === null)
     .map(({ port, vip }) => rule([to(vip ?? ''), protocol('tcp'), tcpTo(port)], reject, nobody));
@@ -76,11 +75,7 @@ export function serviceProxy(services: readonly StandInService[], state: NodeSta
       ['nat', 'PREROUTING', [rule([], jump('KUBE-SERVICES'), nobody)]],
       ['nat', 'OUTPUT', [rule([], jump('KUBE-SERVICES'), nobody)]],
       ['nat', 'KUBE-SERVICES', translations],
-      [
-        'nat',
-        'POSTROUTING',
-        [rule([marked(masquerade)], { kind: 'module', target: 'MASQUERADE', options: [] }, nobody)],
-      ],
+      ['nat', 'POSTROUTING', services.some(({ vip }) => vip === null) ? [masqueraded] : []],
       ['filter', 'FORWARD', [rule([ofNew], jump('KUBE-SERVICES'), nobody)]],
       ['filter', 'KUBE-SERVICES', rejected],
     ]);
@@ -113,32 +108,4 @@ const local = {
 
 function to(address: string) {
   return { kind: 'destination', negated: false, address: `${address}/32` } as const;
-}
-
-/** The namespace with rules added at the end of chains, which are made where they are not there. */
-function withRules(
-  namespace: NamespaceProgram,
-  added: readonly (readonly [table: string, chain: string, rules: readonly Rule[]])[],
-): NamespaceProgram {
-  const own = namespace.rulesets.find(isOfProxy);
-  const tables = new Map<string, Table>((own?.tables ?? []).map((table) => [table.name, table]));
-  for (const [name, chainName, rules] of added) {
-    const table = tables.get(name) ?? { name, chains: builtins(name) };
-    const known = table.chains.find((chain) => chain.name === chainName);
-    const grown: Chain = { name: chainName, policy: known?.policy ?? null, rules: [...(known?.rules ?? []), ...rules] };
-    const chains =
-      known === undefined ? [...table.chains, grown] : table.chains.map((chain) => (chain === known ? grown : chain));
-    tables.set(name, { name, chains });
-  }
-  const others = namespace.rulesets.filter((ruleset) => !isOfProxy(ruleset));
-  return { ...namespace, rulesets: [{ family: 'ipv4', tables: [...tables.values()] }, ...others] };
-}
-
-/** It writes by iptables. */
-function isOfProxy({ family, native }: Ruleset): boolean {
-  return family === 'ipv4' && native === undefined;
-}
-
-function builtins(table: string): readonly Chain[] {
-  return (builtinChains[table] ?? []).map((name) => ({ name, policy: 'ACCEPT', rules: [] }));
 }

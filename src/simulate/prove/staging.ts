@@ -18,9 +18,9 @@ import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
 export interface Staging {
   readonly state: NodeState;
   readonly program: Program;
-  readonly with: (extras: Extras['host']) => Scene;
+  readonly with: (host: Extras['host'], inside?: Extras['host']) => Scene;
   /** The same without anything of ours. */
-  readonly without: (extras: Extras['host']) => Scene;
+  readonly without: (host: Extras['host'], inside?: Extras['host']) => Scene;
   readonly withoutZtunnel: () => Scene;
   readonly withoutTunnels: () => Scene;
   /** Nobody else is on it: what others usually have is put there by stand-ins. */
@@ -36,8 +36,9 @@ export function stagingOfDocument(state: NodeState, program: Program, words: Rul
   return {
     state,
     program,
-    with: (host) => sceneOfDocument(state, program, words, { addresses, host }),
-    without: (host) => sceneOfDocument(state, { namespaces: [] }, words, { addresses, host }),
+    with: (host, inside = noExtras.host) => sceneOfDocument(state, program, words, { addresses, host, inside }),
+    without: (host, inside = noExtras.host) =>
+      sceneOfDocument(state, { namespaces: [] }, words, { addresses, host, inside }),
     withoutZtunnel: () =>
       sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, { ...noExtras, addresses }),
     withoutTunnels: () => sceneOfDocument(state, withoutTunnels(program, state), words, { ...noExtras, addresses }),

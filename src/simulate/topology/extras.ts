@@ -6,6 +6,8 @@ export interface Extras {
   readonly addresses: readonly { readonly on: 'uplink' | 'lo'; readonly address: string }[];
   /** Changes what the host holds beyond that, rules of others for example. */
   readonly host: (host: NamespaceProgram) => NamespaceProgram;
+  /** The same for ztunnel's namespace; left out: nothing. */
+  readonly inside?: (ztunnel: NamespaceProgram) => NamespaceProgram;
 }
 
 export const noExtras: Extras = { addresses: [], host: (host) => host };

@@ -48,7 +48,7 @@ export interface Parts {
 export function sceneOfParts(parts: Parts): Scene {
   const { constants, pods, words, ztunnels } = parts;
   const host = hostOf(parts);
-  const inside = ztunnels.map((part) => ({ ...part, program: insideOf(part) }));
+  const inside = ztunnels.map((part) => ({ ...part, program: insideOf(part, parts.extras) }));
   const veths = inside.flatMap(({ name, ztunnel }) =>
     pairOf({ namespace: 'host', device: ztunnel.hostInterface }, { namespace: name, device: ztunnel.podInterface }),
   );
@@ -117,8 +117,8 @@ function hostOf({ extras, host, hostIPs, pods, ztunnels }: Parts): NamespaceProg
   );
 }
 
-function insideOf({ hostIP, program, ztunnel }: ZtunnelPart): NamespaceProgram {
-  return withKernelsOwn({
+function insideOf({ hostIP, program, ztunnel }: ZtunnelPart, { inside }: Extras): NamespaceProgram {
+  const own = withKernelsOwn({
     ...program,
     addresses: [...program.addresses, { link: ztunnel.podInterface, address: single(ztunnel.ip) }],
     routes: [
@@ -127,6 +127,7 @@ function insideOf({ hostIP, program, ztunnel }: ZtunnelPart): NamespaceProgram {
       byDefault(familyOf(hostIP), ztunnel.podInterface, hostIP),
     ],
   });
+  return inside === undefined ? own : inside(own);
 }
 
 function knownPod({ hostInterface, ips, mesh, name, namespace }: Pod): KnownPod {

@@ -31,12 +31,19 @@ test('on a kernel that checks sources strictly everything holds', () => {
 });
 
 const changes: readonly (readonly [Partial<GeneveProfile>, readonly string[]])[] = [
-  [{ acceptsForwarded: false }, ['services-seen-by-ztunnel']],
-  [{ masksOwnTraffic: false }, ['foreign-marks-kept']],
+  [{ acceptsForwarded: false }, ['foreign-rules-kept', 'services-seen-by-ztunnel']],
+  [{ masksOwnTraffic: false }, ['foreign-marks-kept', 'foreign-rules-kept']],
   [{ passedTo: 'main' }, ['foreign-routing-kept']],
   [
     { inboundOf: 'everybody' },
-    ['answers-return', 'node-reaches-pods', 'node-reaches-services', 'node-servers-reachable', 'only-tcp-captured'],
+    [
+      'answers-return',
+      'foreign-rules-kept',
+      'node-reaches-pods',
+      'node-reaches-services',
+      'node-servers-reachable',
+      'only-tcp-captured',
+    ],
   ],
   [{ passed: 'udp' }, ['answers-return', 'only-tcp-captured']],
   [{ keepsClients: false }, ['services-of-mesh-pods']],

@@ -1,5 +1,6 @@
 import type { Property } from '../property.js';
 import { answersReturn, nodeServersReachable } from './answers.js';
+import { foreignRulesKept } from './beside.js';
 import {
   inboundCaptured,
   meshTcpCaptured,
@@ -29,6 +30,7 @@ export const properties: readonly Property[] = [
   nothingInCircles,
   foreignMarksKept,
   foreignRoutingKept,
+  foreignRulesKept,
   servicesSeenByZtunnel,
   servicesOfMeshPods,
   nodeReachesServices,

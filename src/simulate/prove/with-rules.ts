@@ -1,0 +1,31 @@
+import { builtinChains } from '../../ir/hooks.js';
+import type { NamespaceProgram } from '../../ir/program.js';
+import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
+
+/** The namespace with rules added at the end of chains, which are made where they are not there. */
+export function withRules(
+  namespace: NamespaceProgram,
+  added: readonly (readonly [table: string, chain: string, rules: readonly Rule[]])[],
+): NamespaceProgram {
+  const own = namespace.rulesets.find(isOfIptables);
+  const tables = new Map<string, Table>((own?.tables ?? []).map((table) => [table.name, table]));
+  for (const [name, chainName, rules] of added) {
+    const table = tables.get(name) ?? { name, chains: builtins(name) };
+    const known = table.chains.find((chain) => chain.name === chainName);
+    const grown: Chain = { name: chainName, policy: known?.policy ?? null, rules: [...(known?.rules ?? []), ...rules] };
+    const chains =
+      known === undefined ? [...table.chains, grown] : table.chains.map((chain) => (chain === known ? grown : chain));
+    tables.set(name, { name, chains });
+  }
+  const others = namespace.rulesets.filter((ruleset) => !isOfIptables(ruleset));
+  return { ...namespace, rulesets: [{ family: 'ipv4', tables: [...tables.values()] }, ...others] };
+}
+
+/** Others write by iptables. */
+function isOfIptables({ family, native }: Ruleset): boolean {
+  return family === 'ipv4' && native === undefined;
+}
+
+function builtins(table: string): readonly Chain[] {
+  return (builtinChains[table] ?? []).map((name) => ({ name, policy: 'ACCEPT', rules: [] }));
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../src/compile.js';
+import { ruleWords } from '../../src/render/report/rule-words.js';
+import { firstBreachOf } from '../../src/simulate/prove/prove.js';
+import { equivalentMutants } from './equivalent-mutants.js';
+import { goldenState } from './golden-states.js';
+import { mutantsOf } from './mutants.js';
+
+/** Single changes to what hardened compiles to: every one is noticed, or it changes nothing for any packet. */
+const hardened = goldenState('geneve-hardened');
+const pods = [true, false].flatMap((isMesh) =>
+  hardened.pods.filter(({ hostNetwork, mesh }) => !hostNetwork && mesh === isMesh).slice(0, 1),
+);
+
+// Rules are the same for every kind of tunnel: of another kind the rest is enough.
+test.each([
+  ['geneve', () => true],
+  ['veth', (name: string) => / (?:route|ip rule|sysctl|set) /.test(name)],
+] as const)('%s: what no property notices makes no difference', (kind, isAsked) => {
+  const state = { ...hardened, pods, tunnel: { ...hardened.tunnel, kind } };
+  const program = compile(state);
+  expect(firstBreachOf(state, program, ruleWords)).toBeNull();
+  const asked = [...mutantsOf(program)].filter(({ name }) => isAsked(name));
+  const survivors = asked.filter((mutant) => firstBreachOf(state, mutant.program, ruleWords) === null);
+  const listed = equivalentMutants.filter(({ kinds }) => kinds.includes(kind)).flatMap(({ names }) => names);
+  expect(survivors.map(({ name }) => name).sort()).toEqual(listed.filter(isAsked).sort());
+  expect(asked.length).toBeGreaterThan(20);
+});
