@@ -10,10 +10,10 @@ const exhausted: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 
 export function makeGate(width: number): Gate {
   let most = width;
   let open = 0;
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   return async (work) => {
     for (;;) {
-      while (open >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+      while (open >= most) await new Promise<void>((resolve) => waiting.add(resolve));
       open += 1;
       try {
         return await work();
@@ -22,7 +22,12 @@ export function makeGate(width: number): Gate {
         most = Math.min(most, open - 1);
       } finally {
         open -= 1;
-        for (const go of waiting.splice(0)) go();
+        // One alone: of a hundred thousand that wait, all would be woken for each that ends.
+        const [next] = waiting;
+        if (next !== undefined && open < most) {
+          waiting.delete(next);
+          next();
+        }
       }
     }
   };

@@ -73,7 +73,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
   const { kinds, notes, parties, ports } = effectParties(state, scene);
   const fixes: { readonly culprits: readonly Culprit[]; readonly scene: Scene }[] = [];
   const failures: EffectFailure[] = [];
-  let checked = 0;
+  let [checked, trials] = [0, 0];
   // Where no mesh pod is up there is nobody to redirect.
   if (!parties.some(({ role }) => role === 'mesh-pod')) return { checked, failures, silent: [], notes };
   for (const one of effectCases(parties, ports, state.constants.ports.hbone)) {
@@ -140,10 +140,23 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
     if (same !== undefined) return same.culprits;
     if (fixes.length >= mostReasons) return [];
     const without = (some: readonly Culprit[]) => stagingFor(withoutCulprits(observed, some)).with(noExtras.host);
-    const culprits = fewestThatMend(suspectsOf(packets, observed, known()), (some) => mends(without(some)));
+    const isMended = (some: readonly Culprit[]) => {
+      trials += 1;
+      return trials <= trialsFor(observed) && mends(without(some));
+    };
+    const culprits = fewestThatMend(suspectsOf(packets, observed, known()), isMended);
     fixes.push({ culprits, scene: without(culprits) });
     return culprits;
   }
+}
+
+/** How many nodes are imagined without some suspects: each costs what the observed one does, which may have thousands of pods. */
+function trialsFor({ namespaces }: Program): number {
+  const objects = namespaces.reduce(
+    (sum, { links, routes, sysctls }) => sum + links.length + routes.length + sysctls.length,
+    1,
+  );
+  return Math.min(64, Math.max(8, Math.floor(200_000 / objects)));
 }
 
 /** No packet of today's ztunnel shows it: it answers by its veth. The rules are made for one that answers by the tunnels. */
