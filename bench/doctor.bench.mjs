@@ -61,6 +61,7 @@ const facts = {
   plan: null,
   refused: null,
   notRead: [],
+  effect: null,
 };
 const count = ruleset.tables.flatMap(({ chains }) => chains).reduce((sum, { rules }) => sum + rules.length, 0);
 // Once: doctor does it once, and in a process that has not done it before.
