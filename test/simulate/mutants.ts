@@ -6,7 +6,7 @@ import type { Mark } from '../../src/model/mark.js';
 
 /** A program with one thing of it changed. */
 export interface Mutant {
-  /** Where, what, and what was done to it: `host mangle ztunnel-PREROUTING 4: ACCEPT`. */
+  /** Where, what, and what was done to it: `host mangle ztunnel-PREROUTING 4: ACCEPT`. Of masks with one bit or another more the same. */
   readonly name: string;
   readonly program: Program;
 }
@@ -107,13 +107,14 @@ function* maskChanges({ mask, value }: Mark): Generator<{ readonly name: string;
     yield { name, changed: { mask: changed, value: (value & changed) >>> 0 } };
 }
 
-/** A bit that nobody of ours uses more, and each that it has less, of long ones the lowest. */
+/** The lowest and the highest bit that it may have more, and each that it has less, of long ones the lowest. */
 function* bitChanges(mask: number): Generator<{ readonly name: string; readonly changed: number }> {
-  yield { name: 'wider', changed: (mask | foreignBit) >>> 0 };
-  const bits = Array.from({ length: 32 }, (_, bit) => 2 ** bit).filter((bit) => (mask & bit) >>> 0 === bit);
+  const all = Array.from({ length: 32 }, (_, bit) => 2 ** bit);
+  const bits = all.filter((bit) => (mask & bit) >>> 0 === bit);
+  for (const bit of others.filter((one) => !bits.includes(one))) yield { name: 'wider', changed: (mask | bit) >>> 0 };
   for (const bit of bits.length > 4 ? bits.slice(0, 1) : bits)
     yield { name: `without 0x${bit.toString(16)}`, changed: (mask & ~bit) >>> 0 };
 }
 
-/** As a network plugin may use it. */
-const foreignBit = 0x8000;
+/** Bits as others may use them: the lowest and the highest that there is, and Kubernetes' own. */
+const others = [0x1, 0x8000, 0x80000000];

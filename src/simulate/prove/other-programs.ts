@@ -11,40 +11,46 @@ import { foreignBits } from './properties/marks.js';
 import { withRules } from './with-rules.js';
 
 /**
- * Rules as network plugins, policies and load balancers have them around ours. Ahead of ours every bit of a mark that is not ours is set;
- * behind ours each built-in chain of mangle turns one of them round. So whoever looks next sees whether a bit was lost, or a
- * packet went past the rules behind ours: then it is dropped. The same bits are on the connection. What mesh pods send out is
- * masqueraded.
+ * Rules as network plugins, policies and load balancers have them around ours. Every bit that no mark of ours has is on packets before
+ * ours see them, and on connections; behind ours each built-in chain of mangle drops what has lost one. Behind ours, too, one bit
+ * of the connection is taken off and set again from chain to chain: so the next one drops what went past the rules of the last.
+ * What mesh pods send out is masqueraded.
  */
 export function otherPrograms(parties: readonly Party[], state: NodeState): Extras['host'] {
-  const bits = foreignBits(state.constants.marks);
-  const all: Mark = markOf(bits);
-  // With too few bits left there is nothing to turn round.
-  const [first = 0, second = 0] = bits;
-  const [turnsFirst, turnsSecond] = [turning(first), turning(second)];
-  const [routed, onItsWay] = [without(all, first), without(without(all, first), second)];
-  const remember = rule([], { kind: 'set-connmark', mark: all }, nobody);
-  const keeps = (mark: Mark) => [unless('mark', mark), unless('connmark', all)];
+  const { all, ...seen } = othersBits(state);
+  const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, nobody);
+  const guards = (connection: Mark) => [unless('mark', all), unless('connmark', connection)];
   return (host) =>
     strict(
       withRules(host, [
         ['raw', 'PREROUTING', [rule([], setMark(all), nobody)]],
         ['raw', 'OUTPUT', [rule([], setMark(all), nobody)]],
-        ['mangle', 'PREROUTING', [unless('mark', all), remember, turnsFirst]],
-        ['mangle', 'INPUT', [...keeps(routed), turnsSecond]],
-        ['mangle', 'FORWARD', [...keeps(routed), turnsSecond]],
-        ['mangle', 'OUTPUT', [unless('mark', all), remember, turnsFirst, turnsSecond]],
-        ['mangle', 'POSTROUTING', [...keeps(onItsWay), turnsFirst]],
+        ['mangle', 'PREROUTING', [unless('mark', all), remember(seen.onConnections)]],
+        ['mangle', 'INPUT', [...guards(seen.onConnections), remember(all), rule([], setMark(seen.onPackets), nobody)]],
+        ['mangle', 'FORWARD', [...guards(seen.onConnections), remember(all)]],
+        ['mangle', 'OUTPUT', [unless('mark', all), remember(all)]],
+        ['mangle', 'POSTROUTING', [...guards(all), rule([], setMark(seen.onPackets), nobody)]],
         ['nat', 'POSTROUTING', masquerade(parties)],
       ]),
     );
 }
 
-/** The bits that are on a packet when it has passed all of these rules. */
-export function marksPastOthers(state: NodeState): Readonly<Record<'sent' | 'delivered', Mark>> {
-  const bits = foreignBits(state.constants.marks);
-  const sent = without(markOf(bits), bits[1] ?? 0);
-  return { sent, delivered: without(sent, bits[0] ?? 0) };
+interface OthersBits {
+  readonly all: Mark;
+  /** All but the one that is taken off where the last of their rules have seen a packet. */
+  readonly onPackets: Mark;
+  /** All but the one that tells from chain to chain what was seen. */
+  readonly onConnections: Mark;
+}
+
+/** The bits of marks on the node that none of ours there has. */
+export function othersBits({ constants }: NodeState): OthersBits {
+  const { originalSource: _, tproxy: __, ...ours } = constants.marks;
+  const bits = foreignBits(ours);
+  const mask = bits.reduce((sum, bit) => (sum | bit) >>> 0, 0);
+  const middle = Math.floor(bits.length / 2);
+  const without = (bit = 0) => ({ mask, value: (mask & ~bit) >>> 0 });
+  return { all: { mask, value: mask }, onPackets: without(bits[middle]), onConnections: without(bits[middle - 1]) };
 }
 
 /** The kernel's strictest reverse path check, on every device that nobody sets to anything else. */
@@ -67,19 +73,6 @@ function masquerade(parties: readonly Party[]): readonly Rule[] {
 
 function address(kind: 'source' | 'destination', party: Party) {
   return { kind, negated: false, address: `${printAddress(party.address)}/32` } as const;
-}
-
-function markOf(bits: readonly number[]): Mark {
-  const mask = bits.reduce((sum, bit) => (sum | bit) >>> 0, 0);
-  return { value: mask, mask };
-}
-
-function without({ mask, value }: Mark, bit: number): Mark {
-  return { mask, value: (value & ~bit) >>> 0 };
-}
-
-function turning(bit: number): Rule {
-  return rule([], setMark({ value: bit, mask: 0 }), nobody);
 }
 
 function unless(kind: 'mark' | 'connmark', mark: Mark): Rule {

@@ -1,5 +1,5 @@
 import { endText } from '../ends.js';
-import { marksPastOthers } from '../other-programs.js';
+import { othersBits } from '../other-programs.js';
 import type { Conduct, Property } from '../property.js';
 import { answersReturn, nodeServersReachable } from './answers.js';
 import { inboundCaptured, meshTcpCaptured, ownTrafficPasses, probesBypass, ztunnelAnswered } from './capture.js';
@@ -40,12 +40,11 @@ function brokenOf(conduct: Conduct): string | null {
 
 /** A guard of theirs dropped it, or the last of their rules on its way did not see it. */
 function lostMark({ conversation, state }: Conduct): string | null {
-  const marks = marksPastOthers(state);
+  const { mask, value } = othersBits(state).onPackets;
   for (const { end } of conversation.exchanges) {
     if (end.namespace !== 'host') continue;
     if (end.kind === 'dropped' && end.why.startsWith('in ')) return endText(end);
     if (end.kind !== 'sent' && end.kind !== 'delivered') continue;
-    const { mask, value } = marks[end.kind];
     if ((end.packet.mark & mask) >>> 0 !== value)
       return `it ends with mark 0x${end.packet.mark.toString(16)}: ${endText(end)}`;
   }
