@@ -113,7 +113,9 @@ function staged(staging: Staging, also: Also = usual(staging.state)): Stages {
       ...disguised(routedParties),
     ]);
     const few = oneOfEach(clients);
-    const shared = services.filter(({ name }) => !name.includes(' pod'));
+    // That native nft does not keep others' REJECT away is said by the properties of services already.
+    const isNative = state.backend === 'nft';
+    const shared = services.filter(({ backend, name }) => !name.includes(' pod') && !(isNative && backend === null));
     const [theirs, marking] = [serviceProxy(shared, state), otherPrograms(few, state)];
     const others: Extras['host'] = (host) => marking(theirs(host));
     yield {
