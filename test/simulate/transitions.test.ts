@@ -4,8 +4,8 @@ import { proveTransition } from '../../src/simulate/prove/transition/prove-trans
 import { transitionBetween } from '../../src/transition.js';
 import { goldenNames, goldenState, nativeNames } from './golden-states.js';
 
-/** One takes as long as all others and meets what few pods meet; the others go the ways of istio-1.20 and tunnel-vxlan. */
-const likeOthers = ['geneve-250-pods', 'geneve-legacy', 'geneve-tunnel-port'];
+/** One takes as long as all others and meets what few pods meet; the others go the ways of istio-1.20, no-pods and tunnel-vxlan. */
+const likeOthers = ['geneve-250-pods', 'geneve-legacy', 'geneve-tunnel-port', 'geneve-seed', 'geneve-capture-dns'];
 const besideThem = ['geneve-istio-1.20', 'geneve-no-pods', 'geneve-tunnel-veth', 'geneve-tunnel-vxlan'];
 
 /** In iptables every pair of states that differ, in nft too; from one to the other what is the same but for that, and what is not. */
