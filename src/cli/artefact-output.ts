@@ -1,4 +1,5 @@
 import { type Artefact, artefactsHtml, artefactsMarkdown, visibleLines } from '../index.js';
+import { formatJson } from './json-output.js';
 import type { CommonOptions } from './program.js';
 
 export interface ArtefactPage {
@@ -12,8 +13,7 @@ export interface ArtefactPage {
 export function formatArtefacts({ title, artefacts, json }: ArtefactPage, output: CommonOptions['output']): string {
   switch (output) {
     case 'json':
-      // JSON lets C1 control characters through, and a terminal does not.
-      return `${JSON.stringify(json, null, 2).replace(/[\u007f-\u009f]/g, escaped)}\n`;
+      return formatJson(json);
     case 'markdown':
       return artefactsMarkdown(title, artefacts);
     case 'html':
@@ -21,8 +21,4 @@ export function formatArtefacts({ title, artefacts, json }: ArtefactPage, output
     case 'text':
       return artefacts.map(({ path, text }) => `##### ${path}\n${visibleLines(text)}`).join('');
   }
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

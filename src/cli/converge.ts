@@ -10,6 +10,7 @@ import {
 } from '../index.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { formatJson } from './json-output.js';
 import { formatPlan } from './plan-output.js';
 import type { CommonOptions } from './program.js';
 import { UsageError } from './usage-error.js';
@@ -69,7 +70,7 @@ function formatReport(
 ): string {
   switch (output) {
     case 'json':
-      return `${JSON.stringify({ formatVersion: 1, outcome, rehearsal, plan: viewPlan(plan) }, null, 2)}\n`;
+      return formatJson({ formatVersion: 1, outcome, rehearsal, plan: viewPlan(plan) });
     case 'text':
       return quiet ? '' : `${unseenNotes(outcome, plan)}${sentence[outcome]}\n`;
     case 'markdown':
@@ -90,7 +91,7 @@ function explain(error: ApplyError, options: ConvergeOptions, context: Context):
   const { message, plan, reason, undone } = error;
   if (options.output === 'json') {
     const report = { formatVersion: 1, outcome: 'failed', reason, message, undone: undone === 'all' };
-    context.out(`${JSON.stringify({ ...report, plan: viewPlan(plan) }, null, 2)}\n`);
+    context.out(formatJson({ ...report, plan: viewPlan(plan) }));
   } else if (options.output !== 'text') {
     context.out(formatPlan(plan, { output: options.output, outcome: message }, context));
   }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ApplyError, visibleLines } from '../index.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { formatJson } from './json-output.js';
 import { BadDocumentError } from './usage-error.js';
 
 /** An error for programs, as `--output json` prints it. Failed applies have a report with their plan instead. */
@@ -24,7 +25,7 @@ export function reportError(error: unknown, code: ExitCode, args: readonly strin
   // Commander has written its own to stderr.
   else if (!(error instanceof CommanderError)) context.err(`redirect: ${visibleLines(message)}\n`);
   if (asksForJson(args) && !(error instanceof ApplyError)) {
-    context.out(`${JSON.stringify(viewError(error, message, code), null, 2)}\n`);
+    context.out(formatJson(viewError(error, message, code)));
   }
 }
 

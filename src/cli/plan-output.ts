@@ -1,5 +1,6 @@
 import { type EffectView, type Plan, planHtml, planMarkdown, planText, viewPlan } from '../index.js';
 import type { Context } from './context.js';
+import { formatJson } from './json-output.js';
 import type { CommonOptions } from './program.js';
 
 export interface PlanOutput extends Pick<CommonOptions, 'output' | 'verbose'> {
@@ -18,7 +19,7 @@ export function formatPlan(plan: Plan, options: PlanOutput, context: Context): s
   const page = { reading, ...(outcome === undefined ? {} : { outcome }) };
   switch (output) {
     case 'json':
-      return `${JSON.stringify(view, null, 2)}\n`;
+      return formatJson(view);
     case 'markdown':
       return planMarkdown(view, page);
     case 'html':

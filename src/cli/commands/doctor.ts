@@ -2,6 +2,7 @@ import { diagnose, doctorHtml, doctorMarkdown, doctorText, examine } from '../..
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
 import type { CommonOptions } from '../program.js';
 
@@ -11,7 +12,7 @@ export async function doctorCommand(_: readonly string[], options: CommonOptions
   const view = diagnose(await examine(state, liveOptions(options, context)));
   const printed = {
     text: () => doctorText(view, context.style),
-    json: () => `${JSON.stringify(view, null, 2)}\n`,
+    json: () => formatJson(view),
     markdown: () => doctorMarkdown(view),
     html: () => doctorHtml(view),
   };

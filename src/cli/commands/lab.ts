@@ -12,6 +12,7 @@ import {
 } from '../../lab/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { formatJson } from '../json-output.js';
 import { ownCommand } from '../own-command.js';
 import { UsageError } from '../usage-error.js';
 
@@ -74,9 +75,7 @@ async function run(options: LabCommandOptions, context: Context): Promise<ExitCo
   const lab = await labFind(options.name);
   const results = await runJourneys(lab, await expectNow(lab), allJourneys, options.patience);
   context.out(
-    options.output === 'json'
-      ? `${JSON.stringify({ formatVersion: 1, journeys: results }, null, 2)}\n`
-      : renderJourneys(results),
+    options.output === 'json' ? formatJson({ formatVersion: 1, journeys: results }) : renderJourneys(results),
   );
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.differs;
 }

@@ -11,6 +11,7 @@ import {
 import type { Context } from '../context.js';
 import { inBackend, readDocuments, readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
 import type { CommonOptions } from '../program.js';
 import { UsageError } from '../usage-error.js';
@@ -54,7 +55,7 @@ export async function proveCommand(_: readonly string[], options: ProveOptions, 
 function formatProof(view: ProofView, { output, verbose }: ProveOptions, context: Context): string {
   switch (output) {
     case 'json':
-      return `${JSON.stringify(view, null, 2)}\n`;
+      return formatJson(view);
     case 'markdown':
       return proofMarkdown(view);
     case 'html':

@@ -16,6 +16,7 @@ import {
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
 import type { CommonOptions } from '../program.js';
 import { BadDocumentError, UsageError } from '../usage-error.js';
@@ -94,7 +95,7 @@ async function observation(
 function formatTrace(view: TraceView, { explain, output }: TraceOptions, context: Context): string {
   switch (output) {
     case 'json':
-      return `${JSON.stringify(view, null, 2)}\n`;
+      return formatJson(view);
     case 'markdown':
       return traceMarkdown(view);
     case 'html':

@@ -72,6 +72,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
   const known = once(() => knownOf(state, desired()));
   const { kinds, notes, parties, ports } = effectParties(state, scene);
   const fixes: { readonly culprits: readonly Culprit[]; readonly scene: Scene }[] = [];
+  const mostTrials = trialsFor(observed);
   const failures: EffectFailure[] = [];
   let [checked, trials] = [0, 0];
   // Where no mesh pod is up there is nobody to redirect.
@@ -142,7 +143,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
     const without = (some: readonly Culprit[]) => stagingFor(withoutCulprits(observed, some)).with(noExtras.host);
     const isMended = (some: readonly Culprit[]) => {
       trials += 1;
-      return trials <= trialsFor(observed) && mends(without(some));
+      return trials <= mostTrials && mends(without(some));
     };
     const culprits = fewestThatMend(suspectsOf(packets, observed, known()), isMended);
     fixes.push({ culprits, scene: without(culprits) });
