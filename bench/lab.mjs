@@ -15,7 +15,16 @@ await build({
 });
 
 const library = await import(bundle);
-export const { addZtunnelSuccessor, apply, destroy, labDown, labUp, startOpener, startStreams, stopZtunnel } = library;
+export const {
+  addZtunnelSuccessor,
+  apply,
+  destroy,
+  labDown,
+  labUp,
+  startConnectionLoop,
+  startLongLivedConnections,
+  stopZtunnel,
+} = library;
 
 /** The document of a lab's node as the library reads it; `more` replaces keys of it. */
 export function labState(lab, node, options, more = {}) {

@@ -56,16 +56,16 @@ async function measure() {
     console.log(
       `${name}, 20 pods: ${milliseconds(ours)}; the agent ${milliseconds(agent)}: ${(agent / ours).toFixed(1)} times`,
     );
-  let { held } = await apply(state(19), options);
+  let { cached } = await apply(state(19), options);
   const turn = async (count) => {
-    held = (await apply(state(count), { ...options, held })).held;
+    cached = (await apply(state(count), { ...options, cached })).cached;
   };
   const added = await compare({
-    held: { before: () => turn(19), work: () => turn(20) },
+    cached: { before: () => turn(19), work: () => turn(20) },
     anew: {
       before: () => turn(19),
       work: async () => {
-        held = (await apply(state(20), options)).held;
+        cached = (await apply(state(20), options)).cached;
       },
     },
     commands: {
@@ -83,7 +83,7 @@ async function measure() {
   });
   const ratio = (time) => `${milliseconds(time)} (${(time / added.commands).toFixed(1)} times the commands)`;
   console.log(
-    `one pod more: held state ${ratio(added.held)}, read anew ${ratio(added.anew)}; two bare commands ${milliseconds(added.commands)}`,
+    `one pod more: held state ${ratio(added.cached)}, read anew ${ratio(added.anew)}; two bare commands ${milliseconds(added.commands)}`,
   );
   console.log(
     `nothing to do, held state: ${milliseconds(added.idle)}; a plan, everything read: ${milliseconds(added.read)}`,

@@ -43,9 +43,9 @@ async function measureAdded() {
     },
   };
   const options = { machine, stateDirectory };
-  let { held } = await apply(state(19, 0, 'nft'), options);
+  let { cached } = await apply(state(19, 0, 'nft'), options);
   const turn = async (count) => {
-    held = (await apply(state(count, 0, 'nft'), { ...options, held })).held;
+    cached = (await apply(state(count, 0, 'nft'), { ...options, cached })).cached;
   };
   const steps = [];
   const added = await compare({

@@ -15,7 +15,7 @@ await build({
 export { converse } from './src/simulate/conversation.ts';
 export { addressOf } from './src/simulate/address.ts';
 export { proveProgram } from './src/simulate/prove/prove.ts';
-export { ruleWords } from './src/render/report/rule-words.ts';
+export { ruleWords } from './src/report/rule-words.ts';
 export { sceneOfDocument } from './src/simulate/topology/of-document.ts';`,
     resolveDir: root,
   },

@@ -10,8 +10,8 @@ import {
   labOptions,
   labState,
   labUp,
-  startOpener,
-  startStreams,
+  startConnectionLoop,
+  startLongLivedConnections,
 } from './lab.mjs';
 
 const name = `bench-${process.pid}`;
@@ -45,13 +45,13 @@ function forget({ netns }) {
   spawnSync('nsenter', [`--net=${netns}`, 'iptables-nft', '-t', 'mangle', '-F']);
 }
 
-async function measure(lab, opener, title, work) {
-  const streams = await startStreams(lab, 'a1', ['b1', 'a2', 'c1']);
-  const before = await opener.report();
+async function measure(lab, connectionLoop, title, work) {
+  const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'a2', 'c1']);
+  const before = await connectionLoop.report();
   const start = performance.now();
   await work();
   const took = performance.now() - start;
-  const { opened, slow, failed, leaked } = await opener.since(before);
+  const { opened, slow, failed, leaked } = await connectionLoop.since(before);
   const long = await streams.report();
   await streams.stop();
   const broken = long.filter(({ error, sent, echoed }) => error !== null || sent - echoed > 1).length;
@@ -64,8 +64,8 @@ try {
   let lab = await labUp({ name });
   await ours(lab, 'node2');
   await ours(lab, 'node1');
-  const opener = await startOpener(lab, 'a1', 'b1');
-  const at = (title, work) => measure(lab, opener, title, work);
+  const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
+  const at = (title, work) => measure(lab, connectionLoop, title, work);
   await at('nothing to do', () => ours(lab, 'node1'));
   await at('another profile', () => ours(lab, 'node1', { ...base, profile: 'istio-1.18' }));
   await at('another backend', () => ours(lab, 'node1', { ...base, backend: 'iptables-legacy' }));
@@ -88,12 +88,12 @@ try {
   });
   agent(lab, ['cleanUp']);
   forget(lab.nodes.node1.ztunnel);
-  await opener.stop();
+  await connectionLoop.stop();
   for (const [title, work] of [
     ['first apply', () => ours(lab, 'node1')],
     ['destroy', () => destroy(null, labOptions(lab, 'node1'))],
   ]) {
-    const fresh = await startOpener(lab, 'a1', 'b1');
+    const fresh = await startConnectionLoop(lab, 'a1', 'b1');
     await at(`${title} (plain text before or after is meant)`, work);
     await fresh.stop();
   }

@@ -2,17 +2,17 @@ import { compile } from './compile.js';
 import type { Program } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { knownLines } from './render/iptables/known-lines.js';
-import { asWalked } from './render/nft/as-walked.js';
 import { withNativeForm } from './render/nft/native-program.js';
-import type { NodeProofView, ProofGroupView, ProofView } from './render/report/proof-view.js';
-import { ruleWords } from './render/report/rule-words.js';
-import { viewGroup } from './render/report/view-proof.js';
-import { visible } from './render/report/visible.js';
+import { toSimulatable } from './render/nft/to-simulatable.js';
+import type { NodeProofView, ProofGroupView, ProofView } from './report/proof-view.js';
+import { ruleWords } from './report/rule-words.js';
+import { viewGroup } from './report/view-proof.js';
+import { visible } from './report/visible.js';
 import { proveEquivalence } from './simulate/prove/equivalence.js';
 import { type Proof, proveProgram, proveStaged, withoutMesh } from './simulate/prove/prove.js';
 import { stagingOfObservation } from './simulate/prove/staging.js';
 import { proveTransition } from './simulate/prove/transition/prove-transition.js';
-import { transitionBetween, wishFor } from './transition.js';
+import { desiredStateOf, transitionBetween } from './transition.js';
 
 export interface ProofOptions {
   /** Prove every moment of the change to this document, and that document itself. */
@@ -70,8 +70,8 @@ function provedDocument(state: NodeState): Proved {
 }
 
 function provedObservation(state: NodeState, observed: Program): Proved {
-  const { ownership } = wishFor(state);
-  const staging = stagingOfObservation(withoutMesh(state), asWalked(observed), ownership, ruleWords);
+  const { ownership } = desiredStateOf(state);
+  const staging = stagingOfObservation(withoutMesh(state), toSimulatable(observed), ownership, ruleWords);
   return { program: programOf(state), proof: proveStaged(staging) };
 }
 
@@ -103,7 +103,7 @@ function programOf(state: NodeState): Program {
 
 function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
   const transition = transitionBetween(before, after);
-  const title = `every one of ${transition.moments.length} moments of the change`;
+  const title = `every one of ${transition.checkpoints.length} moments of the change`;
   const about = { kind: 'transition', title, profile: bothProfiles(before, after), counts: true } as const;
   return viewGroup(about, proveTransition(transition, ruleWords), new Map());
 }

@@ -6,17 +6,17 @@ import { defaultConstants } from './model/constants.js';
 import type { NodeState } from './model/node-state.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { printLine } from './render/iptables/print.js';
-import { asWalked } from './render/nft/as-walked.js';
 import { withNativeForm } from './render/nft/native-program.js';
-import { ruleWords } from './render/report/rule-words.js';
-import type { TraceView } from './render/report/trace-view.js';
-import { viewTrace } from './render/report/view-trace.js';
-import { visible } from './render/report/visible.js';
+import { toSimulatable } from './render/nft/to-simulatable.js';
+import { ruleWords } from './report/rule-words.js';
+import type { TraceView } from './report/trace-view.js';
+import { viewTrace } from './report/view-trace.js';
+import { visible } from './report/visible.js';
 import { printAddress } from './simulate/address.js';
 import type { Decider } from './simulate/deciding/decider.js';
 import { deciderOf } from './simulate/deciding/deciding.js';
 import { ownershipOf } from './simulate/deciding/ours.js';
-import type { Names } from './simulate/question/endpoint.js';
+import type { Names } from './simulate/question/named-endpoint.js';
 import type { TraceQuestion } from './simulate/question/question.js';
 import type { RecordedPacket } from './simulate/recorder.js';
 import { sceneOfDocument } from './simulate/topology/of-document.js';
@@ -43,7 +43,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   const scene: Scene =
     observed === undefined && state !== undefined
       ? sceneOfDocument(state, program, ruleWords)
-      : sceneOfObservation(asWalked(observed ?? program), state ?? null, ruleWords);
+      : sceneOfObservation(toSimulatable(observed ?? program), state ?? null, ruleWords);
   const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
   const traced = traceThrough(scene, names, question);
   const unread = (observed?.namespaces ?? []).flatMap(({ foreign, scope }) =>
@@ -52,7 +52,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   if (traced.ok) {
     const { value } = traced;
     const known = knownLines(program);
-    const decider = observed === undefined ? null : decide(asWalked(observed), names, question, value, known);
+    const decider = observed === undefined ? null : decide(toSimulatable(observed), names, question, value, known);
     return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider) };
   }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));

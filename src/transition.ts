@@ -1,34 +1,35 @@
 import { compile } from './compile.js';
 import { anyOwnership } from './ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from './ir/program.js';
+import type { ResolvedBackend } from './model/backend.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
-import type { Observation, ResolvedBackend } from './plan/observation.js';
-import { momentsOf } from './plan/perform/moments.js';
-import { makePlan, type Wish } from './plan/plan.js';
-import { asHeld } from './render/nft/as-held.js';
-import { asWalked } from './render/nft/as-walked.js';
-import { describePart } from './render/report/describe-part.js';
+import type { Observation } from './plan/observation.js';
+import { checkpointsOf } from './plan/perform/checkpoints.js';
+import { type DesiredState, makePlan } from './plan/plan.js';
+import { toKernelForm } from './render/nft/to-kernel-form.js';
+import { toSimulatable } from './render/nft/to-simulatable.js';
+import { describePart } from './report/describe-part.js';
 import type { Transition } from './simulate/prove/transition/prove-transition.js';
 
 /** The change of a node from one document to another as apply would do it, with every state on the way. */
 export function transitionBetween(before: NodeState, after: NodeState): Transition {
   const start = imaginedNode(before, after);
-  const { obstacles, steps } = makePlan(wishFor(after, before), imaginedObservation(start));
+  const { obstacles, steps } = makePlan(desiredStateOf(after, before), imaginedObservation(start));
   if (obstacles.length > 0) throw new Error(obstacles.map(({ message }) => message).join('; '));
   const words = [before, after].flatMap(({ pods }) =>
     pods.flatMap(({ hostInterface, ips }) => [hostInterface, ...ips]),
   );
-  const moments = momentsOf(start, steps, new Set(words.filter((word) => word !== null)));
+  const checkpoints = checkpointsOf(start, steps, new Set(words.filter((word) => word !== null)));
   return {
     before,
     after,
-    start: asWalked(start),
-    moments: moments.map(({ part, program, step }) => ({
+    start: toSimulatable(start),
+    checkpoints: checkpoints.map(({ part, program, step }) => ({
       name: `after step ${step.number}, ${part.scope}: ${describePart(part)}`,
-      program: asWalked(program),
+      program: toSimulatable(program),
     })),
-    mayHold: steps.some(({ slot }) => slot === 'guard' || slot === 'rebuild') || isOther(before, after),
+    mayHold: steps.some(({ phase }) => phase === 'guard' || phase === 'rebuild') || isOther(before, after),
   };
 }
 
@@ -41,11 +42,11 @@ function isOther(before: NodeState, after: NodeState): boolean {
 }
 
 /** What a document asks for, as plan takes it; `earlier` are the documents that may have left something. */
-export function wishFor(state: NodeState, ...earlier: readonly NodeState[]): Wish {
+export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[]): DesiredState {
   const mode = modeOf(state.mode);
   return {
     node: state.node.name,
-    program: asHeld(compile(state)),
+    program: toKernelForm(compile(state)),
     ownership: anyOwnership(
       mode.ownership(state.constants, state.tunnel.kind),
       ...earlier.map((one) => modeOf(one.mode).ownership(one.constants, one.tunnel.kind)),
@@ -73,7 +74,7 @@ export function imaginedObservation(program: Program, backend: ResolvedBackend =
 
 /** A node that holds what a document says, with the devices that it and others name, strict about sources as kernels may be. */
 export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): Program {
-  const program = asHeld(compile(state));
+  const program = toKernelForm(compile(state));
   const states = [state, ...others];
   const devices = states.flatMap(({ pods, ztunnel }) => [
     'default',

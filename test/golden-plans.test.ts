@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { type NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
 import type { NamespaceProgram, Program } from '../src/ir/program.js';
 import { makePlan } from '../src/plan/plan.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../src/transition.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../src/transition.js';
 
 const folder = fileURLToPath(new URL('../golden-plans/', import.meta.url));
 const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
@@ -32,28 +32,28 @@ const empty: NodeState = { ...node, ztunnel: null, pods: [] };
 interface Case {
   readonly name: string;
   readonly live: Program;
-  readonly wished: NodeState;
+  readonly desired: NodeState;
   readonly earlier?: NodeState;
 }
 
 const cases: readonly Case[] = [
-  { name: 'first-apply', live: imaginedNode(empty, node), wished: node },
-  { name: 'pod-added', live: imaginedNode(fewer, node), wished: node },
-  { name: 'pod-removed', live: imaginedNode(node), wished: fewer },
-  { name: 'ztunnel-replaced', live: imaginedNode(node, successor), wished: successor, earlier: node },
-  { name: 'drift', live: drifted(imaginedNode(node)), wished: node },
-  { name: 'nft-first-apply', live: imaginedNode(empty, node), wished: inNft },
-  { name: 'nft-pod-added', live: imaginedNode({ ...fewer, backend: 'nft' }, node), wished: inNft },
-  { name: 'moved-to-nft', live: imaginedNode(node), wished: inNft, earlier: node },
-  { name: 'moved-from-nft', live: imaginedNode(inNft), wished: node, earlier: inNft },
-  { name: 'destroy', live: imaginedNode(node), wished: empty, earlier: node },
+  { name: 'first-apply', live: imaginedNode(empty, node), desired: node },
+  { name: 'pod-added', live: imaginedNode(fewer, node), desired: node },
+  { name: 'pod-removed', live: imaginedNode(node), desired: fewer },
+  { name: 'ztunnel-replaced', live: imaginedNode(node, successor), desired: successor, earlier: node },
+  { name: 'drift', live: drifted(imaginedNode(node)), desired: node },
+  { name: 'nft-first-apply', live: imaginedNode(empty, node), desired: inNft },
+  { name: 'nft-pod-added', live: imaginedNode({ ...fewer, backend: 'nft' }, node), desired: inNft },
+  { name: 'moved-to-nft', live: imaginedNode(node), desired: inNft, earlier: node },
+  { name: 'moved-from-nft', live: imaginedNode(inNft), desired: node, earlier: inNft },
+  { name: 'destroy', live: imaginedNode(node), desired: empty, earlier: node },
 ];
 
-for (const { name, live, wished, earlier } of cases) {
+for (const { name, live, desired, earlier } of cases) {
   test(`the plan of ${name} is as it was agreed`, () => {
     const plan = makePlan(
-      wishFor(wished, earlier ?? wished),
-      imaginedObservation(live, wished.backend === 'nft' ? 'nft' : 'iptables-nft'),
+      desiredStateOf(desired, earlier ?? desired),
+      imaginedObservation(live, desired.backend === 'nft' ? 'nft' : 'iptables-nft'),
     );
     const printed = planText(viewPlan(plan), { verbose: true });
     const file = join(folder, `geneve-${name}.txt`);

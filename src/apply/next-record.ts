@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Machine } from '../kernel/machine.js';
+import type { LivePlan } from '../live/plan-live.js';
 import type { NodeState } from '../model/node-state.js';
+import { linkNames } from '../observe/link-names.js';
 import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
-import type { Step } from '../plan/slot.js';
-import { linkNames } from './link-names.js';
-import type { LivePlan } from './live-plan.js';
-import type { Machine } from './machine.js';
-import { bindingOf, stampsOf } from './namespace-binding.js';
+import type { Step } from '../plan/step.js';
+import { bindingOf, stampsOf } from '../record/namespace-binding.js';
 
 /**
  * What to write down before the first write: where things are, and which sysctl values to go back to. Earlier designs and
@@ -23,12 +23,14 @@ export async function nextRecord(
   const old = observation.record;
   if (state === null && old === null && hasStrangers(live)) return null;
   const design = { constants, tunnelKind: state?.tunnel.kind ?? old?.designs[0]?.tunnelKind ?? 'geneve' } as const;
-  const [binding, wished, sysctls] = await Promise.all([
+  const [binding, desired, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
     ztunnelOf(state, old, machine),
     nextSysctls(live, machine),
   ]);
-  const earlier = (old?.ztunnels ?? []).filter(({ netns, inode }) => netns !== wished?.netns || inode !== wished.inode);
+  const earlier = (old?.ztunnels ?? []).filter(
+    ({ netns, inode }) => netns !== desired?.netns || inode !== desired.inode,
+  );
   return {
     ...(old?.unread === undefined ? {} : { unread: old.unread }),
     backend: plan.backend,
@@ -37,7 +39,7 @@ export async function nextRecord(
       state === null && old !== null
         ? old.designs
         : [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
-    ztunnels: [...(wished === null ? [] : [wished]), ...earlier],
+    ztunnels: [...(desired === null ? [] : [desired]), ...earlier],
     sysctls,
     temporaries: [...new Set([...(old?.temporaries ?? []), ...plan.steps.flatMap(temporariesOf)])],
   };
@@ -54,8 +56,8 @@ function temporariesOf({ work }: Step): readonly string[] {
  */
 async function nextSysctls({ observation, plan }: LivePlan, machine: Machine): Promise<readonly SysctlRecord[]> {
   const sysctls = [...(observation.record?.sysctls ?? [])];
-  const writes = plan.steps.flatMap(({ netns, slot, work }) =>
-    work.tool === 'sysctl' && slot !== 'sysctls-out'
+  const writes = plan.steps.flatMap(({ netns, phase, work }) =>
+    work.tool === 'sysctl' && phase !== 'sysctls-out'
       ? work.operations.flatMap(({ before, key, value }) => (before === null ? [] : [{ netns, key, value, before }]))
       : [],
   );
@@ -94,15 +96,15 @@ function isOfInterface(key: string): boolean {
 }
 
 /** Whether something has the shape of ours and is somebody else's. */
-function hasStrangers({ observation, wish }: LivePlan): boolean {
+function hasStrangers({ observation, desiredState }: LivePlan): boolean {
   const seen = [...observation.program.namespaces, ...observation.otherBackend.namespaces];
-  return seen.some((namespace) => findCollisions(namespace, wish.ownership).length > 0);
+  return seen.some((namespace) => findCollisions(namespace, desiredState.ownership).length > 0);
 }
 
 /** The record once everything stands: of earlier designs and ztunnels nothing is left, nor of values that went back. */
 export async function finalRecord(
   written: ApplyRecord,
-  { wish }: LivePlan,
+  { desiredState }: LivePlan,
   state: NodeState,
   machine: Machine,
 ): Promise<ApplyRecord> {
@@ -115,7 +117,7 @@ export async function finalRecord(
     ztunnels: ztunnel === null ? [] : [ztunnel],
     temporaries: [],
     sysctls: written.sysctls.flatMap((one) => {
-      const now = wish.program.namespaces
+      const now = desiredState.program.namespaces
         .find(({ netns }) => netns === one.netns)
         ?.sysctls.find(({ key }) => key === one.key)?.value;
       if (now === undefined) return [];

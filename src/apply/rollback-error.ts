@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import { visible } from '../render/report/visible.js';
+import { visible } from '../report/visible.js';
 import { viewPlan } from './view-plan.js';
 
 /** What was done could not all be taken back: why, and what would have to be done by hand. */

@@ -1,16 +1,16 @@
+import { type ActionOptions, workActions } from '../execute/actions.js';
+import { argvOf } from '../kernel/run-command.js';
 import { causesOf } from '../plan/causes.js';
 import type { Change } from '../plan/change.js';
 import { invertWork } from '../plan/invert.js';
 import type { Item } from '../plan/item.js';
 import type { Plan } from '../plan/plan.js';
-import type { Step, Work } from '../plan/slot.js';
+import type { Step, Work } from '../plan/step.js';
 import { NotNativeError } from '../render/nft/not-native-error.js';
-import { describeItem } from '../render/report/describe-item.js';
-import type { EffectView } from '../render/report/effect-view.js';
-import type { ChangeView, CommandView, PlanView, StepView } from '../render/report/plan-view.js';
-import { visible } from '../render/report/visible.js';
-import { type ActionOptions, workActions } from './actions.js';
-import { argvOf } from './run-command.js';
+import { describeItem } from '../report/describe-item.js';
+import type { EffectView } from '../report/effect-view.js';
+import type { ChangeView, CommandView, PlanView, StepView } from '../report/plan-view.js';
+import { visible } from '../report/visible.js';
 
 /**
  * A plan as plain data, with the commands that each step would run and those that would undo it.

@@ -1,6 +1,6 @@
 import { type Artefact, artefactsHtml, artefactsMarkdown, visibleLines } from '../index.js';
+import type { CommonOptions } from './common-options.js';
 import { formatJson } from './json-output.js';
-import type { CommonOptions } from './program.js';
 
 export interface ArtefactPage {
   readonly title: string;

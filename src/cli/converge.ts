@@ -8,11 +8,11 @@ import {
   viewPlan,
   visibleLines,
 } from '../index.js';
+import type { CommonOptions } from './common-options.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { formatJson } from './json-output.js';
 import { formatPlan } from './plan-output.js';
-import type { CommonOptions } from './program.js';
 import { UsageError } from './usage-error.js';
 
 export interface ConvergeOptions extends CommonOptions {

@@ -1,6 +1,6 @@
 import { type ApplyOptions, visibleLines } from '../index.js';
+import type { CommonOptions } from './common-options.js';
 import type { Context } from './context.js';
-import type { CommonOptions } from './program.js';
 
 /** The library's options for what was said on the command line. */
 export function liveOptions(options: CommonOptions, context: Context): ApplyOptions {
@@ -23,7 +23,7 @@ export function liveOptions(options: CommonOptions, context: Context): ApplyOpti
       context.standing.at = 'node';
       if (options.verbose) context.err(`step ${step.number} of ${total}: ${step.scope} ${step.work.tool}\n`);
     },
-    onWayBack: (left) => {
+    onRollback: (left) => {
       context.standing.at = 'way-back';
       context.standing.wayBack = left;
       if (left.steps.length > 0) context.err(`taking back what was done: ${left.steps.length} step(s)\n`);

@@ -1,7 +1,7 @@
 import { type EffectView, type Plan, planHtml, planMarkdown, planText, viewPlan } from '../index.js';
+import type { CommonOptions } from './common-options.js';
 import type { Context } from './context.js';
 import { formatJson } from './json-output.js';
-import type { CommonOptions } from './program.js';
 
 export interface PlanOutput extends Pick<CommonOptions, 'output' | 'verbose'> {
   /** A plan says what will happen, a check what is the case. */

@@ -4,22 +4,6 @@ import type { ExitCode } from './exit-codes.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
-/** Options that every command takes, with their parsed types. */
-export interface CommonOptions {
-  readonly file: readonly string[];
-  readonly output: 'text' | 'json' | 'markdown' | 'html';
-  readonly backend?: 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
-  readonly quiet?: true;
-  readonly verbose?: true;
-  /** Milliseconds for the whole command. */
-  readonly timeout?: number;
-  /** Seconds. */
-  readonly lockTimeout: number;
-  readonly stateDir?: string;
-  /** False with --no-address-check. */
-  readonly addressCheck?: boolean;
-}
-
 type Handler<Options> = (args: readonly string[], options: Options, context: Context) => Promise<ExitCode>;
 
 /** The command line. Each command's code is loaded when it is called: `help` should not wait for a YAML parser. */

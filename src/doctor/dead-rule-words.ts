@@ -1,6 +1,6 @@
 import { printRule } from '../render/iptables/print.js';
-import type { Finding } from '../render/report/finding.js';
-import { visible } from '../render/report/visible.js';
+import type { Finding } from '../report/finding.js';
+import { visible } from '../report/visible.js';
 import type { Place } from '../simulate/dead-rules/ready-table.js';
 import type { Reason } from '../simulate/dead-rules/walk-chain.js';
 

@@ -1,5 +1,5 @@
-import type { DoctorView, Finding } from '../render/report/finding.js';
-import { visibleLines } from '../render/report/visible.js';
+import type { DoctorView, Finding } from '../report/finding.js';
+import { visibleLines } from '../report/visible.js';
 import { checkBackends } from './checks/backends.js';
 import { checkDeadRules } from './checks/dead-rules.js';
 import { checkEffect } from './checks/effect.js';

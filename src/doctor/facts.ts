@@ -3,11 +3,11 @@ import type { Address, Link } from '../ir/link.js';
 import type { Route } from '../ir/route.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import type { Sysctl } from '../ir/sysctl.js';
+import type { ResolvedBackend } from '../model/backend.js';
 import type { Constants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
-import type { ResolvedBackend } from '../plan/observation.js';
 import type { Plan } from '../plan/plan.js';
-import type { EffectView } from '../render/report/effect-view.js';
+import type { EffectView } from '../report/effect-view.js';
 
 export interface Tool {
   readonly program: string;

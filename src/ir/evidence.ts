@@ -13,5 +13,5 @@ export interface Evidence {
   /** ztunnel as the document has it, whatever is to become of it: routes of ours lead to its interface. */
   readonly ztunnel: Ztunnel | null;
   /** What is wished for: a link that is the same is no collision. */
-  readonly wished: Program;
+  readonly desired: Program;
 }

@@ -65,13 +65,13 @@ export interface ChainPlace extends Place {
  * What is ours under one of several sets of constants of the same mode; a collision counts only under the first, the
  * wished-for one.
  */
-export function anyOwnership(wished: Ownership, ...earlier: readonly Ownership[]): Ownership {
-  const all = [wished, ...earlier];
+export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[]): Ownership {
+  const all = [desired, ...earlier];
   const claim = (ask: (ownership: Ownership) => Claim): Claim =>
-    all.some((one) => ask(one) === 'ours') ? 'ours' : ask(wished);
+    all.some((one) => ask(one) === 'ours') ? 'ours' : ask(desired);
   return {
     places: (scope) => allPlaces(all.map((one) => one.places(scope))),
-    hooks: wished.hooks,
+    hooks: desired.hooks,
     chains: (...place) => [...new Set(all.flatMap((one) => one.chains(...place)))],
     ruleInBuiltin: (...question) => claim((one) => one.ruleInBuiltin(...question)),
     chain: (place) => claim((one) => one.chain(place)),
@@ -81,7 +81,7 @@ export function anyOwnership(wished: Ownership, ...earlier: readonly Ownership[]
     address: (...question) => all.some((one) => one.address(...question)),
     route: (...question) => claim((one) => one.route(...question)),
     ipRule: (...question) => claim((one) => one.ipRule(...question)),
-    statement: wished.statement,
+    statement: desired.statement,
   };
 }
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseNodeState } from '../index.js';
 import { type LabDocumentOptions, labDocument } from './document.js';
-import type { Expectation, NodeExpectation } from './expected-course.js';
+import type { Expectation, NodeExpectation } from './expectation.js';
 import { LabError } from './lab-error.js';
 import { run } from './run.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';

@@ -1,5 +1,5 @@
 import type { Profile } from '../index.js';
-import type { Expectation } from './expected-course.js';
+import type { Expectation } from './expectation.js';
 import type { Hop, JourneyProtocol } from './journey.js';
 import { isOfNode, type Place } from './places.js';
 import type { Lab } from './topology.js';

@@ -1,5 +1,6 @@
 import { trackedFlows } from './conntrack.js';
-import { type Expectation, expectedCourse, hopText } from './expected-course.js';
+import type { Expectation } from './expectation.js';
+import { expectedCourse, hopText } from './expected-course.js';
 import { allJourneys, type Journey, type JourneyCourse, type JourneyResult } from './journey.js';
 import { tellMesh } from './mesh-membership.js';
 import { placeNamed } from './places.js';

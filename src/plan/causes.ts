@@ -1,4 +1,4 @@
-import type { Work } from './slot.js';
+import type { Work } from './step.js';
 
 /** The statements of the document behind some work, each once. */
 export function causesOf(work: Work): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Origin } from '../ir/origin.js';
 import type { Scope } from '../ir/program.js';
+import type { ResolvedBackend } from '../model/backend.js';
 import { type Item, originOf } from './item.js';
-import type { ResolvedBackend } from './observation.js';
 
 /** How the live state differs from the wished one. */
 export type ChangeKind = 'missing' | 'extra' | 'changed' | 'moved' | 'duplicated';

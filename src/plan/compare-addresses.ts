@@ -7,7 +7,7 @@ import type { NetworkComparison } from './dependents.js';
 
 /** Addresses on links of ours. */
 export function compareAddresses(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   {
     ourLinks,
@@ -25,9 +25,9 @@ export function compareAddresses(
     (address) => ourLinks.has(address.link) && ownership.address(observed, address),
   );
   const liveKeys = new Set(live.map(key));
-  const wishedKeys = new Set(wished.addresses.map(key));
-  const missing = wished.addresses.filter((address) => !liveKeys.has(key(address)));
-  const extra = live.filter((address) => !wishedKeys.has(key(address)));
+  const desiredKeys = new Set(desired.addresses.map(key));
+  const missing = desired.addresses.filter((address) => !liveKeys.has(key(address)));
+  const extra = live.filter((address) => !desiredKeys.has(key(address)));
   const hangs = (address: Address) => rebuilt.has(address.link);
   const remove = (address: Address): IpOperation => ({ kind: 'delete-address', address });
   return {
@@ -36,7 +36,7 @@ export function compareAddresses(
       ...extra.map((address) => note('extra', { object: 'address', address })),
     ],
     removals: live.filter(hangs).map(remove),
-    additions: wished.addresses
+    additions: desired.addresses
       .filter((address) => hangs(address) || !liveKeys.has(key(address)))
       .map((address): IpOperation => ({ kind: 'add-address', address })),
     deletions: extra.filter((address) => !hangs(address)).map(remove),

@@ -9,7 +9,7 @@ import { compareSequence } from './sequence.js';
 export interface BuiltinChain extends TablePlace {
   readonly chain: string;
   /** Our rules in it, in their order. */
-  readonly wished: readonly Rule[];
+  readonly desired: readonly Rule[];
   /** All rules in it. */
   readonly observed: readonly Rule[];
   readonly isOurs: (rule: Rule) => boolean;
@@ -21,30 +21,30 @@ export interface BuiltinChain extends TablePlace {
  * touched; ours are deleted by text and inserted again where they stand in the wrong place or too often.
  */
 export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): RulesetComparison {
-  const { family, table, chain, wished, observed, isOurs } = builtin;
+  const { family, table, chain, desired, observed, isOurs } = builtin;
   const place = { family, table, chain };
   const ours = observed.map((rule, index) => ({ rule, index })).filter(({ rule }) => isOurs(rule));
   const foreign = observed.filter((rule) => !isOurs(rule));
   const inPlace =
-    ours.length === wished.length && ours.every(({ rule }, i) => meaningOf(rule) === meaningOf(wished[i]));
+    ours.length === desired.length && ours.every(({ rule }, i) => meaningOf(rule) === meaningOf(desired[i]));
   const start = ours[0]?.index ?? 0;
   const { insertAt, latest } = positionAmong(foreign, builtin.position);
   const isBlock = ours.every(({ index }, i) => index === start + i);
-  if (inPlace && (wished.length === 0 || (isBlock && start <= latest))) return { changes: [], operations: [] };
+  if (inPlace && (desired.length === 0 || (isBlock && start <= latest))) return { changes: [], operations: [] };
 
   const deletions = ours.map(({ rule, index }, i): RuleOperation => {
     return { kind: 'delete-rule', table, chain, index: index - i, rule };
   });
-  const insertions = wished.map((rule, i): RuleOperation => {
+  const insertions = desired.map((rule, i): RuleOperation => {
     return { kind: 'insert-rule', table, chain, index: insertAt + i, rule };
   });
   const differences = compareSequence(
-    wished,
+    desired,
     ours.map(({ rule }) => rule),
   );
   const changes = differences.map((difference) => noteDifference(place, difference, note));
   const pushedDown = () =>
-    wished.map((rule, i) =>
+    desired.map((rule, i) =>
       note(
         'moved',
         { object: 'rule', ...place, index: insertAt + i, rule },

@@ -26,7 +26,7 @@ export function rulesOf(ruleset: Ruleset | undefined, table: string, chain: stri
  */
 export function compareOwnChains(
   { family, table }: TablePlace,
-  wished: Ruleset | undefined,
+  desired: Ruleset | undefined,
   observed: Ruleset | undefined,
   ours: readonly string[],
   note: NoteChange,
@@ -38,8 +38,8 @@ export function compareOwnChains(
       .filter((chain) => ours.includes(chain));
   const changes: Change[] = [];
   const operations: RuleOperation[] = [];
-  for (const chain of new Set([...names(wished), ...names(observed).filter(isOurs)])) {
-    const want = rulesOf(wished, table, chain);
+  for (const chain of new Set([...names(desired), ...names(observed).filter(isOurs)])) {
+    const want = rulesOf(desired, table, chain);
     const have = isOurs(chain) ? rulesOf(observed, table, chain) : null;
     if (want === null) {
       changes.push(note('extra', { object: 'chain', family, table, chain }));
@@ -64,8 +64,8 @@ export function noteDifference(
   note: NoteChange,
 ): Change {
   const item = (index: number, rule: Rule): Item => ({ object: 'rule', ...place, index, rule });
-  const wished = item(difference.index, difference.rule);
+  const desired = item(difference.index, difference.rule);
   return 'before' in difference
-    ? note(difference.kind, wished, item(difference.was, difference.before))
-    : note(difference.kind, wished);
+    ? note(difference.kind, desired, item(difference.was, difference.before))
+    : note(difference.kind, desired);
 }

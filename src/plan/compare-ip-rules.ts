@@ -13,7 +13,7 @@ export interface IpRuleComparison {
 
 /** ip rules at our priorities. The kernel takes the same rule twice under two protocols: one of them is too many. */
 export function compareIpRules(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   ownership: Ownership,
   note: NoteChange,
@@ -21,10 +21,10 @@ export function compareIpRules(
   const ours = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
   const live = new Map<string, IpRule[]>();
   for (const rule of ours) live.set(meaningOf(rule), [...(live.get(meaningOf(rule)) ?? []), rule]);
-  const missing = wished.ipRules.filter((rule) => !live.has(meaningOf(rule)));
-  const wishedMeanings = new Set(wished.ipRules.map(meaningOf));
-  const extra = ours.filter((rule) => !wishedMeanings.has(meaningOf(rule)));
-  const duplicated = [...live].flatMap(([meaning, rules]) => (wishedMeanings.has(meaning) ? rules.slice(1) : []));
+  const missing = desired.ipRules.filter((rule) => !live.has(meaningOf(rule)));
+  const desiredMeanings = new Set(desired.ipRules.map(meaningOf));
+  const extra = ours.filter((rule) => !desiredMeanings.has(meaningOf(rule)));
+  const duplicated = [...live].flatMap(([meaning, rules]) => (desiredMeanings.has(meaning) ? rules.slice(1) : []));
   const before = (rule: IpRule) => extra.find(({ priority }) => priority === rule.priority);
   const replaced = new Set(missing.map(before));
   return {

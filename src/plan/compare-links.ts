@@ -21,7 +21,7 @@ export interface LinkComparison {
  * @param orphans names of veth ends in this namespace whose other end is not where it should be.
  */
 export function compareLinks(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   ownership: Ownership,
   orphans: ReadonlySet<string>,
@@ -40,7 +40,7 @@ export function compareLinks(
     ...(link.up ? [{ kind: 'set-link-down', link } as const] : []),
     ...(isHere(link) ? [{ kind: 'delete-link', link } as const] : []),
   ];
-  for (const want of wished.links) {
+  for (const want of desired.links) {
     const have = ours.find(({ name }) => name === want.name);
     const item = { object: 'link', link: want } as const;
     if (have !== undefined && isSameLink(want, have) && !orphans.has(want.name)) {
@@ -54,27 +54,27 @@ export function compareLinks(
     if (have !== undefined) rebuilt.add(want.name);
     if (have !== undefined) removals.push(...removal(have));
     if (want.kind !== 'veth') creations.push({ kind: 'add-link', link: want });
-    else if (wished.scope === 'host') pairs.push({ kind: 'add-link', link: want });
+    else if (desired.scope === 'host') pairs.push({ kind: 'add-link', link: want });
     creations.push({ kind: 'set-link-up', link: want });
   }
-  const leaving = ours.filter((link) => !wished.links.some(({ name }) => name === link.name));
-  const displaced = leaving.filter(isInTheWay);
+  const retiring = ours.filter((link) => !desired.links.some(({ name }) => name === link.name));
+  const displaced = retiring.filter(isInTheWay);
   for (const link of displaced) {
     rebuilt.add(link.name);
     removals.push(...removal(link));
   }
   return {
-    changes: [...changes, ...leaving.map((link) => note('extra', { object: 'link', link }))],
+    changes: [...changes, ...retiring.map((link) => note('extra', { object: 'link', link }))],
     rebuilt,
     removals,
     pairs,
     creations,
-    deletions: leaving.filter((link) => !displaced.includes(link)).flatMap(removal),
+    deletions: retiring.filter((link) => !displaced.includes(link)).flatMap(removal),
   };
 
   /** The kernel has one link of an identifier: under another name it has to go before the wished one is made. */
   function isInTheWay({ id, kind }: Link): boolean {
-    return id !== null && wished.links.some((want) => want.kind === kind && want.id === id);
+    return id !== null && desired.links.some((want) => want.kind === kind && want.id === id);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
+import type { ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/constants.js';
 import { changesOf } from './change.js';
 import { compareNative } from './compare-native.js';
@@ -8,9 +9,8 @@ import { compareRulesets } from './compare-rulesets.js';
 import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
-import type { ResolvedBackend } from './observation.js';
 import type { SysctlRecord } from './record.js';
-import type { Work } from './slot.js';
+import type { Work } from './step.js';
 
 export interface NamespaceContext {
   readonly ownership: Ownership;
@@ -25,27 +25,27 @@ export interface NamespaceContext {
 
 /** One namespace, wished against observed: the differences, and the work that removes them by the moment it is done. */
 export function compareNamespace(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   context: NamespaceContext,
 ): Comparison {
   const { ownership, orphans } = context;
-  const note = changesOf(wished.scope, wished.netns);
-  const ourLinks = new Set([...wished.links, ...observed.links.filter(isOurs)].map(({ name }) => name));
-  const network = compareNetwork(wished, observed, { ownership, orphans, ourLinks }, note);
+  const note = changesOf(desired.scope, desired.netns);
+  const ourLinks = new Set([...desired.links, ...observed.links.filter(isOurs)].map(({ name }) => name));
+  const network = compareNetwork(desired, observed, { ownership, orphans, ourLinks }, note);
   const observedLinks = new Set(observed.links.map(({ name }) => name));
   const remade = new Set(
-    wished.links.map(({ name }) => name).filter((name) => network.rebuilt.has(name) || !observedLinks.has(name)),
+    desired.links.map(({ name }) => name).filter((name) => network.rebuilt.has(name) || !observedLinks.has(name)),
   );
   const native = observed.native.filter((table) => ownership.native(observed, table) === 'ours');
-  const takesOver = wished.rulesets.length > 0 ? 'iptables' : 'nobody';
-  const rulesets = compareRulesets(wished, observed, context, note);
+  const takesOver = desired.rulesets.length > 0 ? 'iptables' : 'nobody';
+  const rulesets = compareRulesets(desired, observed, context, note);
   return together([
-    wished.native.length > 0 ? leftBehind(rulesets, context.backend) : rulesets,
-    compareNative(wished.native, native, takesOver, note),
-    compareSets(wished, observed, (set) => ownership.set(observed, set) === 'ours', note, context.temporaries),
+    desired.native.length > 0 ? leftBehind(rulesets, context.backend) : rulesets,
+    compareNative(desired.native, native, takesOver, note),
+    compareSets(desired, observed, (set) => ownership.set(observed, set) === 'ours', note, context.temporaries),
     network,
-    compareSysctls(wished, observed, { remade, ourLinks, records: context.records }, note),
+    compareSysctls(desired, observed, { remade, ourLinks, records: context.records }, note),
   ]);
 
   function isOurs(link: NamespaceProgram['links'][number]): boolean {
@@ -58,6 +58,6 @@ function leftBehind({ changes, work }: Comparison, observed: ResolvedBackend): C
   const backend = observed === 'nft' ? 'iptables-nft' : observed;
   return {
     changes: changes.map((change) => ({ ...change, backend })),
-    work: work.map(({ work: one }) => ({ slot: 'other-backend', work: { ...one, backend } as Work })),
+    work: work.map(({ work: one }) => ({ phase: 'other-backend', work: { ...one, backend } as Work })),
   };
 }

@@ -3,29 +3,29 @@ import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Change, NoteChange } from './change.js';
 import { compareOwnChains, type RulesetComparison } from './compare-chains.js';
 import { compareSets } from './compare-sets.js';
-import { type Comparison, inSlot } from './comparison.js';
+import { type Comparison, inPhase } from './comparison.js';
 import { meaningOf } from './meaning.js';
 
 /**
  * Our tables of native nft, sets included, in one transaction. Where iptables takes over, a table goes when its rules stand there.
  */
 export function compareNative(
-  wished: readonly NativeRuleset[],
+  desired: readonly NativeRuleset[],
   observed: readonly NativeRuleset[],
   takesOver: 'iptables' | 'nobody',
   note: NoteChange,
 ): Comparison {
-  const leaving = observed.filter((one) => !wished.some(isTableOf(one)));
-  const left = leaving.map(({ chainPrefix, family, ...before }) => ({
+  const retiring = observed.filter((one) => !desired.some(isTableOf(one)));
+  const left = retiring.map(({ chainPrefix, family, ...before }) => ({
     changes: compareContents(empty, before, { chainPrefix, family }, note).changes.map((change) => {
       return { ...change, backend: 'nft' as const };
     }),
     operation: { chainPrefix, operation: { kind: 'delete-table', family, before } } as const,
   }));
-  const wanted = wished.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
+  const wanted = desired.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
   return {
     changes: [...wanted.flatMap(({ changes }) => changes), ...left.flatMap(({ changes }) => changes)],
-    work: inSlot(takesOver === 'iptables' && wished.length === 0 ? 'other-backend' : 'rules', {
+    work: inPhase(takesOver === 'iptables' && desired.length === 0 ? 'other-backend' : 'rules', {
       tool: 'nft',
       operations: [...wanted.flatMap(({ operations }) => operations), ...left.map(({ operation }) => operation)],
     }),
@@ -65,10 +65,10 @@ function contentOf({ chainPrefix: _, family: __, ...content }: NativeRuleset): N
 }
 
 /** Whether members and whole base chains are all that differs: what else nft cannot change in place. */
-function isSingle(wished: NativeTable, observed: NativeTable): boolean {
+function isSingle(desired: NativeTable, observed: NativeTable): boolean {
   const shapes = ({ sets }: NativeTable) => sets.map((set) => meaningOf({ ...set, members: [] })).sort();
-  const isSaid = [wished, observed].every(({ strange }) => strange === undefined);
-  return isSaid && JSON.stringify(shapes(wished)) === JSON.stringify(shapes(observed));
+  const isSaid = [desired, observed].every(({ strange }) => strange === undefined);
+  return isSaid && JSON.stringify(shapes(desired)) === JSON.stringify(shapes(observed));
 }
 
 function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: TableName): NativeOperation {
@@ -80,9 +80,9 @@ function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: T
 }
 
 /** What differs in a table, and the operations on members and whole chains that would remove it. */
-function compareContents(wished: NativeTable, observed: NativeTable, table: TableName, note: NoteChange) {
-  const chains = chainComparisons(wished, observed, table, note);
-  const sets = compareSets(wished, observed, () => true, note);
+function compareContents(desired: NativeTable, observed: NativeTable, table: TableName, note: NoteChange) {
+  const chains = chainComparisons(desired, observed, table, note);
+  const sets = compareSets(desired, observed, () => true, note);
   const changes = [...chains, sets].flatMap((comparison) => comparison.changes);
   return {
     changes,
@@ -92,16 +92,16 @@ function compareContents(wished: NativeTable, observed: NativeTable, table: Tabl
 }
 
 function chainComparisons(
-  wished: NativeTable,
+  desired: NativeTable,
   observed: NativeTable,
   { chainPrefix, family }: TableName,
   note: NoteChange,
 ): readonly RulesetComparison[] {
-  const names = [...new Set([...wished.tables, ...observed.tables].map(({ name }) => name))];
+  const names = [...new Set([...desired.tables, ...observed.tables].map(({ name }) => name))];
   const ruleset = ({ tables }: NativeTable) => ({ family, tables });
   return names.map((name) => {
-    const chains = [wished, observed].flatMap(({ tables }) => tables.find((one) => one.name === name)?.chains ?? []);
+    const chains = [desired, observed].flatMap(({ tables }) => tables.find((one) => one.name === name)?.chains ?? []);
     const own = chains.map((chain) => chain.name).filter((chain) => name === 'nft' || chain.startsWith(chainPrefix));
-    return compareOwnChains({ family, table: name }, ruleset(wished), ruleset(observed), own, note);
+    return compareOwnChains({ family, table: name }, ruleset(desired), ruleset(observed), own, note);
   });
 }

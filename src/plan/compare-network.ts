@@ -8,11 +8,11 @@ import { compareAddresses } from './compare-addresses.js';
 import { compareIpRules } from './compare-ip-rules.js';
 import { compareLinks, type LinkComparison } from './compare-links.js';
 import { compareRoutes } from './compare-routes.js';
-import { type Comparison, inSlot } from './comparison.js';
+import { type Comparison, inPhase } from './comparison.js';
 import { passWhileGuarded } from './guard.js';
-import { inTurns } from './ip-rule-turns.js';
+import { scheduleIpRules } from './ip-rule-schedule.js';
 import { meaningOf } from './meaning.js';
-import type { Slot, SlottedWork } from './slot.js';
+import type { Phase, PhasedWork } from './step.js';
 
 export interface NetworkContext {
   readonly ownership: Ownership;
@@ -27,27 +27,27 @@ export interface NetworkChanges extends Comparison {
 }
 
 /** What takes links away, or what hangs on them: a family whose process has no links comes first. */
-const outwards: ReadonlySet<Slot> = new Set(['rebuild', 'network-out']);
+const outwards: ReadonlySet<Phase> = new Set(['rebuild', 'network-out']);
 
 /** Links, and what hangs on them: addresses, routes and ip rules, a process for each family. */
 export function compareNetwork(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   context: NetworkContext,
   note: NoteChange,
 ): NetworkChanges {
-  const links = compareLinks(wished, observed, context.ownership, context.orphans, note);
+  const links = compareLinks(desired, observed, context.ownership, context.orphans, note);
   const [four, six] = families.map((family) =>
-    compareFamily(family, ofFamily(wished, family), ofFamily(observed, family), { ...context, links }, note),
+    compareFamily(family, ofFamily(desired, family), ofFamily(observed, family), { ...context, links }, note),
   );
   const ofSix = six?.work ?? [];
   return {
     rebuilt: links.rebuilt,
     changes: [links, four, six].flatMap((part) => part?.changes ?? []),
     work: [
-      ...ofSix.filter(({ slot }) => outwards.has(slot)),
+      ...ofSix.filter(({ phase }) => outwards.has(phase)),
       ...(four?.work ?? []),
-      ...ofSix.filter(({ slot }) => !outwards.has(slot)),
+      ...ofSix.filter(({ phase }) => !outwards.has(phase)),
     ],
   };
 }
@@ -70,29 +70,29 @@ const noOperations: Pick<LinkComparison, 'removals' | 'pairs' | 'creations' | 'd
 
 function compareFamily(
   family: Family,
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   { links, ourLinks, ownership }: NetworkContext & { readonly links: LinkComparison },
   note: NoteChange,
 ): Comparison {
-  const addresses = compareAddresses(wished, observed, { ourLinks, ownership, rebuilt: links.rebuilt }, note);
-  const routes = compareRoutes(wished, observed, ownership, links.rebuilt, note);
-  const ipRules = compareIpRules(wished, observed, ownership, note);
+  const addresses = compareAddresses(desired, observed, { ourLinks, ownership, rebuilt: links.rebuilt }, note);
+  const routes = compareRoutes(desired, observed, ownership, links.rebuilt, note);
+  const ipRules = compareIpRules(desired, observed, ownership, note);
   const { creations, deletions, pairs, removals } = family === families[0] ? links : noOperations;
   const added = creations.filter(({ kind }) => kind === 'add-link');
   const changed = creations.filter(({ kind }) => kind !== 'add-link');
   const isGuarded = routes.guards.length > 0;
   const present = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
-  const pass = isGuarded ? passWhileGuarded(present, wished.ipRules) : null;
+  const pass = isGuarded ? passWhileGuarded(present, desired.ipRules) : null;
   const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
   const passing = isNew ? [pass] : [];
   const guards = [
     ...passing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
     ...routes.guards.map((route): IpOperation => ({ kind: 'add-route', route })),
   ];
-  const rules = inTurns(ipRules.additions, ipRules.deletions);
-  const ip = (slot: Slot, operations: readonly IpOperation[]): readonly SlottedWork[] =>
-    inSlot(slot, { tool: 'ip', family, operations });
+  const rules = scheduleIpRules(ipRules.additions, ipRules.deletions);
+  const ip = (phase: Phase, operations: readonly IpOperation[]): readonly PhasedWork[] =>
+    inPhase(phase, { tool: 'ip', family, operations });
   return {
     changes: [addresses, routes, ipRules].flatMap(({ changes }) => changes),
     work: [
@@ -107,7 +107,7 @@ function compareFamily(
         ...rules.narrowed,
       ]),
       ...ip('open-inbound', rules.opened),
-      ...ip(wished.ipRules.length === 0 ? 'close-inbound' : 'network-out', rules.closed),
+      ...ip(desired.ipRules.length === 0 ? 'close-inbound' : 'network-out', rules.closed),
       ...ip('network-out', [
         ...rules.gone,
         ...routes.deletions,

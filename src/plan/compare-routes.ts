@@ -15,7 +15,7 @@ export interface RouteComparison extends NetworkComparison {
 
 /** Routes of our tables that are ours, keyed as the kernel keys them: table, destination, metric. */
 export function compareRoutes(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   ownership: Ownership,
   rebuilt: ReadonlySet<string>,
@@ -24,14 +24,14 @@ export function compareRoutes(
   const ours = observed.routes.filter((route) => ownership.route(observed, route) === 'ours');
   const hangs = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
   const byMeaning = new Map(ours.map((route) => [meaningOf(route), route]));
-  const wishedMeanings = new Set(wished.routes.map(meaningOf));
+  const desiredMeanings = new Set(desired.routes.map(meaningOf));
   const replaceable = new Map(
-    ours.filter((route) => !wishedMeanings.has(meaningOf(route))).map((route) => [routeKey(route), route]),
+    ours.filter((route) => !desiredMeanings.has(meaningOf(route))).map((route) => [routeKey(route), route]),
   );
   const changes: Change[] = [];
   const additions: IpOperation[] = [];
   const succeeded = new Set<Route>();
-  for (const route of wished.routes) {
+  for (const route of desired.routes) {
     const live = byMeaning.get(meaningOf(route));
     if (live !== undefined) {
       if (hangs(live)) additions.push({ kind: 'add-route', route });
@@ -48,11 +48,11 @@ export function compareRoutes(
     changes.push(note('changed', item, { object: 'route', route: before }));
     additions.push(hangs(before) ? { kind: 'add-route', route } : { kind: 'replace-route', route, before });
   }
-  const extra = ours.filter((route) => !wishedMeanings.has(meaningOf(route)) && !succeeded.has(route));
+  const extra = ours.filter((route) => !desiredMeanings.has(meaningOf(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
   const present = new Set(ours.map(routeKey));
   const guards = ours
-    .filter((route) => wished.scope === 'host' && wished.routes.length > 0 && hangs(route))
+    .filter((route) => desired.scope === 'host' && desired.routes.length > 0 && hangs(route))
     .map(guardOf)
     .filter((guard) => !present.has(routeKey(guard)));
   return {

@@ -7,27 +7,31 @@ import type { JumpPosition } from '../model/constants.js';
 import type { NoteChange } from './change.js';
 import { compareBuiltin } from './compare-builtin.js';
 import { compareOwnChains, type RulesetComparison, rulesOf, type TablePlace } from './compare-chains.js';
-import { type Comparison, inSlot, together } from './comparison.js';
+import { type Comparison, inPhase, together } from './comparison.js';
 
 /** All tables of a namespace, one restore a family. */
 export function compareRulesets(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   { ownership, position }: { readonly ownership: Ownership; readonly position: JumpPosition },
   note: NoteChange,
 ): Comparison {
-  const { netns, scope } = wished;
+  const { netns, scope } = desired;
   return together(
     families.map((family): Comparison => {
       const hooks = ownership.hooks(scope, family);
-      const want = wished.rulesets.find((ruleset) => ruleset.family === family);
+      const want = desired.rulesets.find((ruleset) => ruleset.family === family);
       const have = observed.rulesets.find((ruleset) => ruleset.family === family);
       const tables = commitOrder(Object.keys(hooks), want).map((table) =>
         compareTable({ family, table }, hooks[table] ?? [], want, have),
       );
       return {
         changes: tables.flatMap(({ changes }) => changes),
-        work: inSlot('rules', { tool: 'iptables', family, operations: tables.flatMap(({ operations }) => operations) }),
+        work: inPhase('rules', {
+          tool: 'iptables',
+          family,
+          operations: tables.flatMap(({ operations }) => operations),
+        }),
       };
     }),
   );
@@ -47,7 +51,7 @@ export function compareRulesets(
           family,
           table,
           chain,
-          wished: rulesOf(want, table, chain) ?? [],
+          desired: rulesOf(want, table, chain) ?? [],
           observed: rulesOf(have, table, chain) ?? [],
           isOurs: (rule) => ownership.ruleInBuiltin({ scope, netns, family, table, chain }, rule) === 'ours',
           position,
@@ -64,8 +68,8 @@ export function compareRulesets(
 }
 
 /** Each table is a commit of its own: marks come last on the way in and go first on the way out. */
-function commitOrder(tables: readonly string[], wished: Ruleset | undefined): readonly string[] {
-  const marksFirst = wished === undefined;
+function commitOrder(tables: readonly string[], desired: Ruleset | undefined): readonly string[] {
+  const marksFirst = desired === undefined;
   return [...tables].sort((a, b) => rank(a) - rank(b));
 
   function rank(table: string): number {

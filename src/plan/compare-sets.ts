@@ -2,27 +2,27 @@ import { type AddressSet, fixedWords } from '../ir/address-set.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { Change, NoteChange } from './change.js';
-import { type Comparison, inSlot, together } from './comparison.js';
+import { type Comparison, inPhase, together } from './comparison.js';
 import { meaningOf } from './meaning.js';
-import type { Slot } from './slot.js';
+import type { Phase } from './step.js';
 import { freeName, leftoverSets } from './temporary-sets.js';
 
 /** Sets and their members. New members come before the rules are written, old ones leave after. */
 export function compareSets(
-  wished: Pick<NamespaceProgram, 'sets'>,
+  desired: Pick<NamespaceProgram, 'sets'>,
   observed: Pick<NamespaceProgram, 'sets'>,
   isOurs: (set: AddressSet) => boolean,
   note: NoteChange,
   noted: readonly string[] = [],
 ): Comparison {
-  const leftover = leftoverSets({ observed: observed.sets, wished: wished.sets, isOurs, noted });
+  const leftover = leftoverSets({ observed: observed.sets, desired: desired.sets, isOurs, noted });
   const others = observed.sets.filter((set) => !leftover.includes(set));
   const ours = others.filter(isOurs);
-  const leaving = ours.filter((set) => !wished.sets.some(({ name }) => name === set.name));
+  const retiring = ours.filter((set) => !desired.sets.some(({ name }) => name === set.name));
   return together([
     // No rule names it, and its name may be needed.
     ...leftover.map((set) => destroy(set, 'sets-in', note)),
-    ...wished.sets.map((set) =>
+    ...desired.sets.map((set) =>
       compareSet(
         set,
         ours.find(({ name }) => name === set.name),
@@ -30,7 +30,7 @@ export function compareSets(
         note,
       ),
     ),
-    ...leaving.map((set) => destroy(set, 'sets-out', note)),
+    ...retiring.map((set) => destroy(set, 'sets-out', note)),
   ]);
 }
 
@@ -44,7 +44,7 @@ function compareSet(
     const members = want.members.map((member): SetOperation => ({ kind: 'add-member', set: want.name, member }));
     return {
       changes: [note('missing', { object: 'set', set: want }), ...memberChanges('missing', want, want.members, note)],
-      work: inSlot('sets-in', { tool: 'ipset', operations: [{ kind: 'create-set', set: want }, ...members] }),
+      work: inPhase('sets-in', { tool: 'ipset', operations: [{ kind: 'create-set', set: want }, ...members] }),
     };
   }
   const missing = want.members.filter(({ entry }) => !hasEntry(have, entry));
@@ -53,7 +53,7 @@ function compareSet(
   if (!isSameKind(want, have)) {
     return {
       changes: [note('changed', { object: 'set', set: want }, { object: 'set', set: have }), ...changes],
-      work: inSlot('sets-in', {
+      work: inPhase('sets-in', {
         tool: 'ipset',
         operations: [{ kind: 'replace-set', set: want, before: have, beside: freeName(want.name, others) }],
       }),
@@ -64,8 +64,8 @@ function compareSet(
   return {
     changes,
     work: [
-      ...inSlot('sets-in', { tool: 'ipset', operations: change('add-member', missing) }),
-      ...inSlot('sets-out', { tool: 'ipset', operations: change('delete-member', extra) }),
+      ...inPhase('sets-in', { tool: 'ipset', operations: change('add-member', missing) }),
+      ...inPhase('sets-out', { tool: 'ipset', operations: change('delete-member', extra) }),
     ],
   };
 }
@@ -76,11 +76,11 @@ function isSameKind(a: AddressSet, b: AddressSet): boolean {
 }
 
 /** The members are deleted by name too, so that undoing the step brings them back. */
-function destroy(set: AddressSet, slot: Slot, note: NoteChange): Comparison {
+function destroy(set: AddressSet, phase: Phase, note: NoteChange): Comparison {
   const members = set.members.map((member): SetOperation => ({ kind: 'delete-member', set: set.name, member }));
   return {
     changes: [note('extra', { object: 'set', set })],
-    work: inSlot(slot, { tool: 'ipset', operations: [...members, { kind: 'destroy-set', set }] }),
+    work: inPhase(phase, { tool: 'ipset', operations: [...members, { kind: 'destroy-set', set }] }),
   };
 }
 

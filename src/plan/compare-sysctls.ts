@@ -2,7 +2,7 @@ import type { NamespaceProgram } from '../ir/program.js';
 import type { Sysctl } from '../ir/sysctl.js';
 import type { SysctlOperation } from '../ir/sysctl-operation.js';
 import type { NoteChange } from './change.js';
-import { type Comparison, inSlot } from './comparison.js';
+import { type Comparison, inPhase } from './comparison.js';
 import type { SysctlRecord } from './record.js';
 
 /**
@@ -12,7 +12,7 @@ import type { SysctlRecord } from './record.js';
  * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
  */
 export function compareSysctls(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   {
     ourLinks,
@@ -27,18 +27,18 @@ export function compareSysctls(
 ): Comparison {
   const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));
   const isRemade = ({ key }: Sysctl) => remade.has(deviceOf(key));
-  const differing = wished.sysctls.filter((sysctl) => live.get(sysctl.key) !== sysctl.value);
+  const differing = desired.sysctls.filter((sysctl) => live.get(sysctl.key) !== sysctl.value);
   const write = (sysctl: Sysctl, before: string | null): SysctlOperation => {
     return { kind: 'write-sysctl', key: sysctl.key, value: sysctl.value, before };
   };
   const early = differing
     .filter((sysctl) => !isRemade(sysctl))
     .map((sysctl) => write(sysctl, live.get(sysctl.key) ?? null))
-    .sort((a, b) => turnOf(a) - turnOf(b));
-  const late = wished.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
-  const wishedKeys = new Set(wished.sysctls.map(({ key }) => key));
+    .sort((a, b) => writeRank(a) - writeRank(b));
+  const late = desired.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
+  const desiredKeys = new Set(desired.sysctls.map(({ key }) => key));
   const restored = records
-    .filter(({ key }) => !wishedKeys.has(key) && !ourLinks.has(deviceOf(key)))
+    .filter(({ key }) => !desiredKeys.has(key) && !ourLinks.has(deviceOf(key)))
     .flatMap(({ key, previous, written }) => {
       const now = live.get(key);
       return now !== undefined && written.includes(now) && now !== previous ? [{ key, previous, now }] : [];
@@ -61,15 +61,15 @@ export function compareSysctls(
       ),
     ],
     work: [
-      ...inSlot('early-sysctls', { tool: 'sysctl', operations: early }),
-      ...inSlot('late-sysctls', { tool: 'sysctl', operations: late }),
-      ...inSlot('sysctls-out', {
+      ...inPhase('early-sysctls', { tool: 'sysctl', operations: early }),
+      ...inPhase('late-sysctls', { tool: 'sysctl', operations: late }),
+      ...inPhase('sysctls-out', {
         tool: 'sysctl',
         operations: restored
           .map(({ key, now, previous }): SysctlOperation => {
             return { kind: 'write-sysctl', key, value: previous, before: now };
           })
-          .sort((a, b) => turnOf(a) - turnOf(b)),
+          .sort((a, b) => writeRank(a) - writeRank(b)),
       }),
     ],
   };
@@ -79,7 +79,7 @@ export function compareSysctls(
  * The kernel goes by the greater of what `all` and the device say, and a loose source check (2) is greater than a strict one (1): what
  * is raised for a device is written first, then `all`, then what is lowered, so that no moment is stricter than both ends.
  */
-function turnOf({ before, key, value }: SysctlOperation): number {
+function writeRank({ before, key, value }: SysctlOperation): number {
   if (deviceOf(key) === 'all') return 1;
   return before === null || Number(value) > Number(before) ? 0 : 2;
 }
@@ -88,7 +88,7 @@ const goesBack = { causes: [], purpose: 'back to the value before redirect wrote
 
 /** What is said of values that were ours once and that somebody else has written since. */
 export function leftSysctls(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
   records: readonly SysctlRecord[],
 ): readonly string[] {
@@ -97,7 +97,7 @@ export function leftSysctls(
     const now = live.get(key);
     const isOthers = now !== undefined && now !== previous && !written.includes(now);
     const isOfTunnel = observed.links.some(({ name }) => name === deviceOf(key));
-    if (!isOthers || isOfTunnel || wished.sysctls.some((one) => one.key === key)) return [];
+    if (!isOthers || isOfTunnel || desired.sysctls.some((one) => one.key === key)) return [];
     const place = netns === null ? key : `${key} in ${netns}`;
     return [
       `${place} is ${now}: somebody else wrote it after redirect did, and it is left (it was ${previous} before)`,

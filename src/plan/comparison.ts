@@ -1,10 +1,10 @@
 import type { Change } from './change.js';
-import type { Slot, SlottedWork, Work } from './slot.js';
+import type { Phase, PhasedWork, Work } from './step.js';
 
 /** What comparing one kind of object gives: the differences, and the work that removes them. */
 export interface Comparison {
   readonly changes: readonly Change[];
-  readonly work: readonly SlottedWork[];
+  readonly work: readonly PhasedWork[];
 }
 
 export function together(comparisons: readonly Comparison[]): Comparison {
@@ -15,6 +15,6 @@ export function together(comparisons: readonly Comparison[]): Comparison {
 }
 
 /** One piece of work, or none where there are no operations. */
-export function inSlot(slot: Slot, work: Work): readonly SlottedWork[] {
-  return work.operations.length === 0 ? [] : [{ slot, work }];
+export function inPhase(phase: Phase, work: Work): readonly PhasedWork[] {
+  return work.operations.length === 0 ? [] : [{ phase, work }];
 }

@@ -36,10 +36,10 @@ export function guardOf({ destination, family, protocol, table }: Route): Route 
  * put the present rules there.
  * @param present those of ours; null: no rule lets packets pass.
  */
-export function passWhileGuarded(present: readonly IpRule[], wished: readonly IpRule[]): IpRule | null {
-  const skip = [...present, ...wished].find(({ action }) => action.kind === 'goto');
+export function passWhileGuarded(present: readonly IpRule[], desired: readonly IpRule[]): IpRule | null {
+  const skip = [...present, ...desired].find(({ action }) => action.kind === 'goto');
   if (skip === undefined) return null;
   const origin = { causes: [], purpose: "the node's own packets pass while the tunnel is made anew" };
-  const protocol = wished[0]?.protocol ?? skip.protocol;
+  const protocol = desired[0]?.protocol ?? skip.protocol;
   return { ...skip, protocol, fwmark: null, extra: ['iif', 'lo'], origin };
 }

@@ -1,6 +1,7 @@
 import { emptyNamespace } from '../ir/program.js';
+import { otherBackendOf } from '../model/backend.js';
 import type { Backend } from '../model/node-state.js';
-import { type Observation, otherBackendOf } from './observation.js';
+import type { Observation } from './observation.js';
 
 /**
  * A saved observation as the reader of another backend would have seen the node. The rules of one iptables are all that was

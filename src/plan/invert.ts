@@ -4,7 +4,7 @@ import { invertTableOperation } from '../ir/native-operation.js';
 import { invertRuleOperation } from '../ir/rule-operation.js';
 import { invertSetOperation } from '../ir/set-operation.js';
 import { invertSysctlOperation } from '../ir/sysctl-operation.js';
-import type { Work } from './slot.js';
+import type { Work } from './step.js';
 
 /** The work that undoes another one, operation by operation from the last to the first. */
 export function invertWork(work: Work): Work {

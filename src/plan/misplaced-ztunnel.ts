@@ -10,7 +10,7 @@ import type { Obstacle } from './obstacle.js';
 export function findMisplacedZtunnel(
   wanted: ZtunnelWhereabouts | null,
   { recorded, ztunnel }: Observation,
-  course: 'coming' | 'leaving',
+  course: 'coming' | 'retiring',
 ): readonly Obstacle[] {
   if (wanted === null || ztunnel === null) return [];
   const { address, netns, paths } = wanted;
@@ -27,7 +27,7 @@ export function findMisplacedZtunnel(
   }
   const found = ztunnel.addresses;
   if (address === null || found === null || found.includes(address)) return [];
-  if (course === 'leaving' && (found.length === 0 || recorded.has(netns))) return [];
+  if (course === 'retiring' && (found.length === 0 || recorded.has(netns))) return [];
   const there = found.length === 0 ? 'has no IPv4 address' : `has ${found.slice(0, 3).join(', ')}`;
   return obstacle({
     code: 'ztunnel-address',

@@ -1,14 +1,7 @@
 import type { Link } from '../ir/link.js';
 import type { Program } from '../ir/program.js';
-import type { Backend } from '../model/node-state.js';
+import type { ResolvedBackend } from '../model/backend.js';
 import type { ApplyRecord, DesignRecord } from './record.js';
-
-export type ResolvedBackend = Exclude<Backend, 'auto'>;
-
-/** The iptables backend that is not the given one. */
-export function otherBackendOf(backend: ResolvedBackend): ResolvedBackend {
-  return backend === 'iptables-legacy' ? 'iptables-nft' : 'iptables-legacy';
-}
 
 export interface ZtunnelPlace {
   readonly isNodesOwn: boolean;

@@ -1,8 +1,8 @@
 import type { Scope } from '../ir/program.js';
-import type { Slot, SlottedWork, Step, Work } from './slot.js';
+import type { Phase, PhasedWork, Step, Work } from './step.js';
 
 /** Which part a namespace has in the plan. */
-export type Role = 'host' | 'wished' | 'leaving';
+export type NamespaceRole = 'host' | 'desired' | 'retiring';
 
 /**
  * The moments of a plan in their order. Make before break: ztunnel's side stands before the node sends it anything, routes
@@ -10,19 +10,19 @@ export type Role = 'host' | 'wished' | 'leaving';
  * give the same marks as one; with another design too what comes by the old way is dropped in ztunnel, and sent again. A namespace that the node leaves
  * (an old ztunnel's) is cleaned when nothing is sent to it any more and before the links that it shares go away.
  */
-const order: readonly (readonly [Role, Slot])[] = [
+const order: readonly (readonly [NamespaceRole, Phase])[] = [
   ['host', 'guard'],
   ['host', 'close-inbound'],
-  ['wished', 'close-inbound'],
-  ['wished', 'rebuild'],
+  ['desired', 'close-inbound'],
+  ['desired', 'rebuild'],
   ['host', 'rebuild'],
-  ['wished', 'early-sysctls'],
-  ['wished', 'network'],
-  ['wished', 'late-sysctls'],
-  ['wished', 'sets-in'],
-  ['wished', 'rules'],
-  ['wished', 'other-backend'],
-  ['wished', 'open-inbound'],
+  ['desired', 'early-sysctls'],
+  ['desired', 'network'],
+  ['desired', 'late-sysctls'],
+  ['desired', 'sets-in'],
+  ['desired', 'rules'],
+  ['desired', 'other-backend'],
+  ['desired', 'open-inbound'],
   ['host', 'early-sysctls'],
   ['host', 'network'],
   ['host', 'late-sysctls'],
@@ -30,55 +30,55 @@ const order: readonly (readonly [Role, Slot])[] = [
   ['host', 'rules'],
   ['host', 'other-backend'],
   ['host', 'open-inbound'],
-  ['leaving', 'other-backend'],
+  ['retiring', 'other-backend'],
   ['host', 'sets-out'],
-  ['leaving', 'close-inbound'],
-  ['leaving', 'rules'],
-  ['leaving', 'network-out'],
-  ['leaving', 'early-sysctls'],
-  ['leaving', 'sysctls-out'],
-  ['wished', 'sets-out'],
-  ['wished', 'network-out'],
-  ['wished', 'sysctls-out'],
+  ['retiring', 'close-inbound'],
+  ['retiring', 'rules'],
+  ['retiring', 'network-out'],
+  ['retiring', 'early-sysctls'],
+  ['retiring', 'sysctls-out'],
+  ['desired', 'sets-out'],
+  ['desired', 'network-out'],
+  ['desired', 'sysctls-out'],
   ['host', 'network-out'],
   ['host', 'sysctls-out'],
 ];
 
 export interface NamespaceWork {
-  readonly role: Role;
+  readonly role: NamespaceRole;
   readonly scope: Scope;
   readonly netns: string | null;
-  readonly work: readonly SlottedWork[];
+  readonly work: readonly PhasedWork[];
 }
 
 /**
  * One row of steps for all namespaces. Work of the same moment, tool and family is one step.
  * @param leavingFirst whether the left namespaces come first of all: the links they share are about to be made again.
  */
-export function orderSteps(namespaces: readonly NamespaceWork[], leavingFirst: boolean): readonly Step[] {
-  const moments = leavingFirst ? [...order].sort((a, b) => urgency(b) - urgency(a)) : order;
-  const steps = moments.flatMap(([role, slot]) =>
+export function orderSteps(namespaces: readonly NamespaceWork[], retiringFirst: boolean): readonly Step[] {
+  const moments = retiringFirst ? [...order].sort((a, b) => phaseRank(b) - phaseRank(a)) : order;
+  const steps = moments.flatMap(([role, phase]) =>
     namespaces
       .filter((namespace) => namespace.role === role)
       .flatMap(({ scope, netns, work }) =>
-        merge(work.filter((one) => one.slot === slot).map((one) => one.work)).map((merged) => {
-          return { scope, netns, slot, work: merged };
+        merge(work.filter((one) => one.phase === phase).map((one) => one.work)).map((merged) => {
+          return { scope, netns, phase, work: merged };
         }),
       ),
   );
-  const isInOrder = ({ role, work }: NamespaceWork) => work.every(({ slot }) => order.some(isMoment(role, slot)));
+  const isInOrder = ({ role, work }: NamespaceWork) => work.every(({ phase }) => order.some(isPhaseOf(role, phase)));
   if (!namespaces.every(isInOrder)) throw new Error('there is work for a moment that no plan has');
   return steps.map((step, index) => ({ number: index + 1, ...step }));
 }
 
-function isMoment(role: Role, slot: Slot): (moment: readonly [Role, Slot]) => boolean {
-  return ([one, other]) => one === role && other === slot;
+function isPhaseOf(role: NamespaceRole, phase: Phase): (moment: readonly [NamespaceRole, Phase]) => boolean {
+  return ([one, other]) => one === role && other === phase;
 }
 
 /** Nothing may pass by ztunnel from the first step on, and then the left namespaces are cleaned. */
-function urgency([role, slot]: readonly [Role, Slot]): number {
-  if (slot === 'guard') return 2;
-  return role === 'leaving' ? 1 : 0;
+function phaseRank([role, phase]: readonly [NamespaceRole, Phase]): number {
+  if (phase === 'guard') return 2;
+  return role === 'retiring' ? 1 : 0;
 }
 
 function merge(works: readonly Work[]): readonly Work[] {

@@ -6,12 +6,12 @@ import type { NamespaceProgram, Program } from '../ir/program.js';
  * leads to an older ztunnel. Both ends are then made again.
  */
 export function orphanedEnds(
-  wished: NamespaceProgram,
+  desired: NamespaceProgram,
   observed: NamespaceProgram,
-  wishedProgram: Program,
+  desiredProgram: Program,
   observedProgram: Program,
 ): ReadonlySet<string> {
-  const veths = wished.links.filter(isVeth);
+  const veths = desired.links.filter(isVeth);
   const orphans = veths.filter(({ name, peer }) => {
     const isHere = observed.links.some((link) => link.name === name && isVeth(link));
     return isHere && !hasOtherEnd(peer?.name ?? '');
@@ -19,8 +19,8 @@ export function orphanedEnds(
   return new Set(orphans.map(({ name }) => name));
 
   function hasOtherEnd(peerName: string): boolean {
-    return wishedProgram.namespaces
-      .filter(({ netns }) => netns !== wished.netns)
+    return desiredProgram.namespaces
+      .filter(({ netns }) => netns !== desired.netns)
       .some(({ netns, links }) => {
         const live = observedProgram.namespaces.find((one) => one.netns === netns);
         return (

@@ -1,6 +1,7 @@
 import type { Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
+import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/constants.js';
 import { type Change, changesOf } from './change.js';
 import { findCollisions } from './collisions.js';
@@ -10,13 +11,13 @@ import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
 import { leftInPlace } from './left-in-place.js';
 import { findMisplacedZtunnel } from './misplaced-ztunnel.js';
-import { type Observation, otherBackendOf, type ResolvedBackend } from './observation.js';
+import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
-import { type NamespaceWork, orderSteps, type Role } from './order.js';
+import { type NamespaceRole, type NamespaceWork, orderSteps } from './order.js';
 import { orphanedEnds } from './orphans.js';
 import { findPortCollision } from './port-collision.js';
 import { findUnmetRequirements } from './preconditions.js';
-import type { Step, Work } from './slot.js';
+import type { Step, Work } from './step.js';
 
 /** What would change, why, and in which order it would be done. A plan without changes has no steps. */
 export interface Plan {
@@ -31,7 +32,7 @@ export interface Plan {
 }
 
 /** What is wished for: a compiled document with what the design claims as its own. */
-export interface Wish {
+export interface DesiredState {
   /** Name of the node; left out where no document is known. */
   readonly node?: string;
   readonly program: Program;
@@ -45,40 +46,40 @@ export interface Wish {
 const noJumps = 'constants.jumps is left out of account: native nft has no jumps to place';
 
 /** Compares a wish with the live node. Pure: the same two give the same plan. */
-export function makePlan(wish: Wish, observation: Observation): Plan {
-  const { ownership, position, program, requirements } = wish;
-  const namespaces = pairNamespaces(program, observation.program).map(({ wished, observed, role }) => {
-    const orphans = orphanedEnds(wished, observed, program, observation.program);
-    const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === wished.netns);
-    const comparison = compareNamespace(wished, observed, {
+export function makePlan(desiredState: DesiredState, observation: Observation): Plan {
+  const { ownership, position, program, requirements } = desiredState;
+  const namespaces = pairNamespaces(program, observation.program).map(({ desired, observed, role }) => {
+    const orphans = orphanedEnds(desired, observed, program, observation.program);
+    const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === desired.netns);
+    const comparison = compareNamespace(desired, observed, {
       ownership,
       position,
       orphans,
       records,
       backend: observation.backend,
-      temporaries: wished.scope === 'host' ? (observation.record?.temporaries ?? []) : [],
+      temporaries: desired.scope === 'host' ? (observation.record?.temporaries ?? []) : [],
     });
-    const other = compareOtherBackend(wished, wish, observation);
-    const left = leftSysctls(wished, observed, records);
+    const other = compareOtherBackend(desired, desiredState, observation);
+    const left = leftSysctls(desired, observed, records);
     return {
       role,
-      scope: wished.scope,
-      netns: wished.netns,
+      scope: desired.scope,
+      netns: desired.netns,
       comparison: together([comparison, other]),
       observed,
       left,
     };
   });
-  const isWished = program.namespaces.length > 0;
-  const obstacles = isWished
+  const isDesired = program.namespaces.length > 0;
+  const obstacles = isDesired
     ? obstaclesOf(namespaces)
-    : findMisplacedZtunnel(requirements.ztunnel, observation, 'leaving');
+    : findMisplacedZtunnel(requirements.ztunnel, observation, 'retiring');
   const work: readonly NamespaceWork[] = namespaces.map(({ role, scope, netns, comparison }) => {
     return { role, scope, netns, work: comparison.work };
   });
-  const rebuilds = work.some(({ work: slotted }) => slotted.some(({ slot }) => slot === 'rebuild'));
+  const rebuilds = work.some(({ work: phased }) => phased.some(({ phase }) => phase === 'rebuild'));
   return {
-    node: wish.node ?? null,
+    node: desiredState.node ?? null,
     backend: observation.backend,
     backendReason: observation.backendReason,
     changes: namespaces.flatMap(({ comparison }) => comparison.changes),
@@ -88,7 +89,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
       ...observation.notes,
       ...namespaces.flatMap(({ left }) => left),
       ...(observation.backend === 'nft' && position !== 'first' ? [noJumps] : []),
-      ...(isWished ? [] : leftInPlace(observation, ownership)),
+      ...(isDesired ? [] : leftInPlace(observation, ownership)),
     ],
   };
 
@@ -96,7 +97,7 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
     const misplaced = findMisplacedZtunnel(requirements.ztunnel, observation, 'coming');
     // What else is not as it should be in a wrong namespace says nothing.
     if (observation.ztunnel?.isNodesOwn) return misplaced;
-    const staying = pairs.filter(({ role }) => role !== 'leaving').map(({ observed }) => observed);
+    const staying = pairs.filter(({ role }) => role !== 'retiring').map(({ observed }) => observed);
     const isStaying = ({ netns }: NamespaceProgram) => staying.some((one) => one.netns === netns);
     return [
       ...[...staying, ...observation.otherBackend.namespaces.filter(isStaying)].flatMap((one) =>
@@ -116,43 +117,43 @@ export function makePlan(wish: Wish, observation: Observation): Plan {
 /** Everything of ours in the backend that is not the plan's: removed there, by the tools of that backend. */
 function compareOtherBackend(
   { scope, netns }: NamespaceProgram,
-  { otherBackend, ownership, position }: Wish,
+  { otherBackend, ownership, position }: DesiredState,
   observation: Observation,
 ): Comparison {
   const same = (one: NamespaceProgram) => one.netns === netns;
   const nothing = emptyNamespace(scope, netns);
-  const wished = otherBackend?.namespaces.find(same) ?? nothing;
+  const desired = otherBackend?.namespaces.find(same) ?? nothing;
   const observed = observation.otherBackend.namespaces.find(same) ?? nothing;
   const backend = otherBackendOf(observation.backend);
-  const { changes, work } = compareRulesets(wished, observed, { ownership, position }, changesOf(scope, netns));
+  const { changes, work } = compareRulesets(desired, observed, { ownership, position }, changesOf(scope, netns));
   return {
     changes: changes.map((change) => ({ ...change, backend })),
-    work: work.map(({ work: one }) => ({ slot: 'other-backend', work: { ...one, backend } as Work })),
+    work: work.map(({ work: one }) => ({ phase: 'other-backend', work: { ...one, backend } as Work })),
   };
 }
 
 interface Pair {
-  readonly role: Role;
-  readonly wished: NamespaceProgram;
+  readonly role: NamespaceRole;
+  readonly desired: NamespaceProgram;
   readonly observed: NamespaceProgram;
 }
 
-function pairNamespaces(wished: Program, observed: Program): readonly Pair[] {
+function pairNamespaces(desired: Program, observed: Program): readonly Pair[] {
   const same = (a: NamespaceProgram) => (b: NamespaceProgram) => a.netns === b.netns;
-  const wanted = wished.namespaces.map((want): Pair => {
+  const wanted = desired.namespaces.map((want): Pair => {
     const live = observed.namespaces.find(same(want)) ?? emptyNamespace(want.scope, want.netns);
     return {
-      role: want.scope === 'host' ? 'host' : holdsNothing(want) ? 'leaving' : 'wished',
-      wished: want,
+      role: want.scope === 'host' ? 'host' : holdsNothing(want) ? 'retiring' : 'desired',
+      desired: want,
       observed: live,
     };
   });
   const left = observed.namespaces
-    .filter((live) => !wished.namespaces.some(same(live)))
+    .filter((live) => !desired.namespaces.some(same(live)))
     .map((live): Pair => {
       return {
-        role: live.scope === 'host' ? 'host' : 'leaving',
-        wished: emptyNamespace(live.scope, live.netns),
+        role: live.scope === 'host' ? 'host' : 'retiring',
+        desired: emptyNamespace(live.scope, live.netns),
         observed: live,
       };
     });

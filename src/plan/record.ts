@@ -1,6 +1,6 @@
+import type { ResolvedBackend } from '../model/backend.js';
 import type { Constants } from '../model/constants.js';
 import type { TunnelKind } from '../model/node-state.js';
-import type { ResolvedBackend } from './observation.js';
 
 /** A sysctl that apply changed, with the value to go back to. */
 export interface SysctlRecord {

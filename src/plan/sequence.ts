@@ -26,8 +26,8 @@ const maxEdits = 4_000;
  * How an observed list of rules differs from the wished one, order included: a rule that only stands elsewhere is moved,
  * one that takes the place of another is changed, one that is there too often is duplicated.
  */
-export function compareSequence(wished: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
-  const want = entries(wished);
+export function compareSequence(desired: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
+  const want = entries(desired);
   const have = entries(observed);
   const { added, removed } = edits(want, have);
   const differences: RuleDifference[] = [];
@@ -57,8 +57,8 @@ function entries(rules: readonly Rule[]): readonly Entry[] {
   return rules.map((rule, index) => ({ index, rule, meaning: meaningOf(rule) }));
 }
 
-function pair(kind: 'changed' | 'moved', wished: Entry, observed: Entry): RuleDifference {
-  return { kind, index: wished.index, rule: wished.rule, was: observed.index, before: observed.rule };
+function pair(kind: 'changed' | 'moved', desired: Entry, observed: Entry): RuleDifference {
+  return { kind, index: desired.index, rule: desired.rule, was: observed.index, before: observed.rule };
 }
 
 interface Edit {

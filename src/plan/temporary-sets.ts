@@ -10,7 +10,7 @@ export function besideNames(name: string): readonly string[] {
 
 interface Sets {
   readonly observed: readonly AddressSet[];
-  readonly wished: readonly AddressSet[];
+  readonly desired: readonly AddressSet[];
   readonly isOurs: (set: AddressSet) => boolean;
   /** Names that were written down before they were taken. */
   readonly noted: readonly string[];
@@ -20,13 +20,13 @@ interface Sets {
  * What a replacement that was killed has left: a set whose name was written down, or one that has the name and the type for it
  * and holds nothing that the set which it stands beside does not hold or is to hold.
  */
-export function leftoverSets({ isOurs, noted, observed, wished }: Sets): readonly AddressSet[] {
+export function leftoverSets({ isOurs, noted, observed, desired }: Sets): readonly AddressSet[] {
   const own = observed.filter(isOurs);
   return observed.filter((set) => {
     if (noted.includes(set.name)) return true;
     const replaced = own.find(({ name }) => besideNames(name).includes(set.name));
     if (replaced === undefined || replaced.type !== set.type || replaced.family !== set.family) return false;
-    const next = wished.find(({ name }) => name === replaced.name);
+    const next = desired.find(({ name }) => name === replaced.name);
     const known = new Set([...replaced.members, ...(next?.members ?? [])].map(({ entry }) => entry));
     return set.members.every(({ entry }) => known.has(entry));
   });

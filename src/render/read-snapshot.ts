@@ -1,4 +1,5 @@
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
+import { readJson } from '../base/json-text.js';
 import { families } from '../ir/family.js';
 import type { ForeignRuleset, ForeignTable } from '../ir/foreign-table.js';
 import type { NativeRuleset } from '../ir/native-operation.js';
@@ -11,7 +12,6 @@ import { parseNeighbours } from './ip-json/neighbours.js';
 import { parseRoutes } from './ip-json/routes.js';
 import { parseSets } from './ipset/parse.js';
 import { parseRuleset } from './iptables/parse.js';
-import { readJson } from './json-text.js';
 import { readForeignTables, withDormant } from './nft/foreign/read-foreign.js';
 import { parseNativeTables } from './nft/parse.js';
 import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from './snapshot.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { JsonTextError } from './json-text.js';
+import { JsonTextError } from '../base/json-text.js';
 
 /** Why a text of a tool could not be read, with its place; null where the error is about something else. */
 export function whyNotRead(error: unknown): string | null {

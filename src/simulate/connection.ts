@@ -1,6 +1,6 @@
 import type { Family } from '../ir/ruleset.js';
-import type { Tuple } from './packet.js';
-import type { SetChanges } from './set/question.js';
+import type { SetChanges } from './set/changes.js';
+import type { Tuple } from './tuple.js';
 import { commonZone, type Zone } from './zone.js';
 
 /** What connection tracking remembers. */

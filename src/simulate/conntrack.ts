@@ -1,5 +1,7 @@
 import { type Connection, type Memory, newConnection, type Tracked, tupleKey } from './connection.js';
-import { inverseOf, isIcmp, type Packet, protocols, tcpFlags, tupleOf } from './packet.js';
+import { type Packet, tcpFlags, tupleOf } from './packet.js';
+import { isIcmp, protocols } from './protocols.js';
+import { inverseOf } from './tuple.js';
 import { zoneIdFor } from './zone.js';
 
 const { ACK, FIN, RST, SYN } = tcpFlags;
@@ -28,7 +30,7 @@ export function track(packet: Packet, memory: Memory): void {
     return;
   }
   const { connection, isReply } = found;
-  if (isOutOfTurn(packet, connection, isReply)) {
+  if (isOutOfOrder(packet, connection, isReply)) {
     packet.state = 'INVALID';
     return;
   }
@@ -56,7 +58,7 @@ function known(packet: Packet, { connections }: Memory): Tracked | undefined {
  * tcp_conntracks, column "SYN sent": a SYN, its answer or a reset are in turn. An acknowledgement ahead of the answer is passed
  * over: it may be of a connection that the kernel does not know, and its other end will reset this one.
  */
-function isOutOfTurn({ tcpFlags: flags }: Packet, { isInHandshake }: Connection, isReply: boolean): boolean {
+function isOutOfOrder({ tcpFlags: flags }: Packet, { isInHandshake }: Connection, isReply: boolean): boolean {
   if (!isInHandshake || (flags & RST) !== 0) return false;
   if (isReply) return (flags & SYN) === 0 && ((flags & FIN) !== 0 || (flags & ACK) === 0);
   return (flags & SYN) === 0 || (flags & ACK) !== 0;

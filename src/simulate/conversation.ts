@@ -4,7 +4,8 @@ import { journey } from './journey/journey.js';
 import { chosenSource } from './journey/send.js';
 import { placeOf, type Station } from './journey/travel.js';
 import { copyMemories, type Memories, type Network } from './network.js';
-import { isIcmp, type Packet, packetOf, protocols, tcpFlags } from './packet.js';
+import { type Packet, packetOf, tcpFlags } from './packet.js';
+import { isIcmp, protocols } from './protocols.js';
 import type { Run } from './run.js';
 
 /** Where the first packet of a conversation comes from. */

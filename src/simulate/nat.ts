@@ -2,9 +2,11 @@ import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, prefixOf, printAddress } from './address.js';
 import type { Connection } from './connection.js';
 import type { Hook } from './hop.js';
-import { hasPorts, inverseOf, isIcmp, type Packet, type Tuple } from './packet.js';
+import type { Packet } from './packet.js';
 import { pick } from './pick.js';
+import { hasPorts, isIcmp } from './protocols.js';
 import type { Run } from './run.js';
+import { inverseOf, type Tuple } from './tuple.js';
 
 export type Side = 'source' | 'destination';
 
@@ -75,9 +77,9 @@ export function decide(packet: Packet, side: Side, range: NatRange, run: Run): v
   const address = range.addresses === null ? current[side] : pickAddress(range.addresses, run);
   const portKey = side === 'source' ? 'sourcePort' : 'destinationPort';
   const port = translatedPort(current, side, range, run);
-  const wished: Tuple = { ...current, [side]: address, [portKey]: port };
+  const desired: Tuple = { ...current, [side]: address, [portKey]: port };
   const isChanged = address !== current[side] || port !== current[portKey];
-  if (isChanged) connection.reply = inverseOf(wished);
+  if (isChanged) connection.reply = inverseOf(desired);
   if (side === 'source') {
     connection.isSourceDecided = true;
     connection.isSourceTranslated ||= isChanged;
@@ -131,12 +133,12 @@ export function rewrite(packet: Packet, side: Side): boolean {
   const isTranslated =
     (side === 'source') !== isReply ? connection.isSourceTranslated : connection.isDestinationTranslated;
   if (!isTranslated) return false;
-  const wished = inverseOf(isReply ? connection.original : connection.reply);
+  const desired = inverseOf(isReply ? connection.original : connection.reply);
   const before = packet[side];
-  packet[side] = wished[side];
+  packet[side] = desired[side];
   if (isIcmp(packet.protocol)) return before !== packet[side];
   const portKey = side === 'source' ? 'sourcePort' : 'destinationPort';
   const portBefore = packet[portKey];
-  packet[portKey] = wished[portKey];
+  packet[portKey] = desired[portKey];
   return before !== packet[side] || portBefore !== packet[portKey];
 }

@@ -1,23 +1,14 @@
 import type { Family } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import type { Connection, Socket } from './connection.js';
+import { isIcmp } from './protocols.js';
+import type { Tuple } from './tuple.js';
 import { commonZone, type Zone } from './zone.js';
 
 /** Bits of the TCP flags, in the order in which the kernel tools name them. */
 export const tcpFlags = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;
 
-export const protocols = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132 } as const;
-
 export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
-
-/** What tells packets of a connection: ICMP has its identifier as source port, its type and code as destination port. */
-export interface Tuple {
-  readonly protocol: number;
-  readonly source: Address;
-  readonly sourcePort: number;
-  readonly destination: Address;
-  readonly destinationPort: number;
-}
 
 /**
  * A packet on its way through one namespace. Hooks write to it as the kernel writes to its buffer, so it belongs to one
@@ -123,14 +114,6 @@ export function withoutMemory(packet: Packet): Packet {
   };
 }
 
-export function hasPorts(protocol: number): boolean {
-  return protocol === protocols.tcp || protocol === protocols.udp || protocol === protocols.sctp || protocol === 136;
-}
-
-export function isIcmp(protocol: number): boolean {
-  return protocol === protocols.icmp || protocol === protocols.icmp6;
-}
-
 export function tupleOf(packet: Packet): Tuple {
   const { destination, protocol, source, sourcePort } = packet;
   return {
@@ -139,33 +122,5 @@ export function tupleOf(packet: Packet): Tuple {
     sourcePort,
     destination,
     destinationPort: isIcmp(protocol) ? packet.icmpType * 256 + packet.icmpCode : packet.destinationPort,
-  };
-}
-
-/** Queries and their answers, both ways: a connection of ICMP is one of these. */
-const icmpAnswers: Readonly<Record<number, number>> = {
-  8: 0,
-  0: 8,
-  13: 14,
-  14: 13,
-  17: 18,
-  18: 17,
-  128: 129,
-  129: 128,
-};
-
-/** The tuple of an answer. */
-export function inverseOf({ destination, destinationPort, protocol, source, sourcePort }: Tuple): Tuple {
-  if (isIcmp(protocol)) {
-    const [type, code] = [destinationPort >>> 8, destinationPort & 0xff];
-    const answer = (icmpAnswers[type] ?? type) * 256 + code;
-    return { protocol, source: destination, sourcePort, destination: source, destinationPort: answer };
-  }
-  return {
-    protocol,
-    source: destination,
-    sourcePort: destinationPort,
-    destination: source,
-    destinationPort: sourcePort,
   };
 }

@@ -2,7 +2,7 @@ import type { Hop } from './hop.js';
 
 /**
  * One run of packets through the interpreter. Where it depends on what nobody here knows (a random match, the time, a module of
- * others), it asks; possibilities.ts answers so that every combination comes once.
+ * others), it asks; branches.ts answers so that every combination comes once.
  */
 export interface Run {
   readonly choose: Choose;
@@ -20,7 +20,7 @@ export interface Run {
 export type Choose = (what: string, isLasting?: boolean) => boolean;
 
 /** One thing that had to be supposed, and which way. */
-export interface Supposition {
+export interface Assumption {
   readonly what: string;
   readonly holds: boolean;
 }

@@ -1,17 +1,17 @@
 import { ok, type Result } from '../base/result.js';
+import { everyBranch } from './branches.js';
 import { converse } from './conversation.js';
 import { packetOf } from './packet.js';
-import { everyPossibility } from './possibilities.js';
-import type { Names } from './question/endpoint.js';
+import type { Names } from './question/named-endpoint.js';
 import type { TraceQuestion } from './question/question.js';
 import { resolveQuestion } from './question/resolve.js';
 import { type RecordedPacket, recorder } from './recorder.js';
-import type { Supposition } from './run.js';
+import type { Assumption } from './run.js';
 import type { Scene } from './topology/of-parts.js';
 
 /** One way in which a conversation may go. */
 export interface TracedWay {
-  readonly suppositions: readonly Supposition[];
+  readonly assumptions: readonly Assumption[];
   readonly packets: readonly RecordedPacket[];
 }
 
@@ -36,16 +36,16 @@ export function traceThrough({ memories, network }: Scene, names: Names, questio
     const packet = packetOf(header);
     const end = { kind: 'stays', namespace: stays.pod, packet, ...stays } as const;
     const seen: RecordedPacket = { isAnswer: false, header: packet, end, arrives: null, hops: [], rulesTried: 0 };
-    return ok({ question, ways: [{ suppositions: [], packets: [seen] }], isCut: false, notes });
+    return ok({ question, ways: [{ assumptions: [], packets: [seen] }], isCut: false, notes });
   }
-  const { all, isCut } = everyPossibility((choose) => {
+  const { all, isCut } = everyBranch((choose) => {
     const { observe, watch, withRecordings } = recorder();
     const run = { choose, ...watch };
     return withRecordings(converse(network, memories, origin, header, question.count ?? 1, run, observe).exchanges);
   }, mostWays);
   return ok({
     question,
-    ways: all.map(({ suppositions, value }) => ({ suppositions, packets: value })),
+    ways: all.map(({ assumptions, value }) => ({ assumptions, packets: value })),
     isCut,
     notes,
   });

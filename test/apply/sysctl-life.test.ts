@@ -1,31 +1,31 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { presentSysctl } from '../../src/apply/current-record.js';
-import type { LivePlan } from '../../src/apply/live-plan.js';
 import { finalRecord, nextRecord } from '../../src/apply/next-record.js';
 import { defaultConstants, type Machine, type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyNamespace, type NamespaceProgram } from '../../src/ir/program.js';
 import type { Sysctl } from '../../src/ir/sysctl.js';
-import { makePlan, type Wish } from '../../src/plan/plan.js';
+import type { LivePlan } from '../../src/live/plan-live.js';
+import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
-import { imaginedObservation, wishFor } from '../../src/transition.js';
+import { presentSysctl } from '../../src/record/current-record.js';
+import { desiredStateOf, imaginedObservation } from '../../src/transition.js';
 
 const pods = ['vp1', 'vp2', 'vp3'] as const;
 const devices = ['all', 'default', 'vzt', ...pods] as const;
 const settings = ['rp_filter', 'accept_local'] as const;
 
 /** Each document and what it asks for, made once. */
-const known = new Map<string, { readonly state: NodeState; readonly wish: Wish }>();
+const known = new Map<string, { readonly state: NodeState; readonly desiredState: DesiredState }>();
 
 function documentOf(profile: string, meshed: readonly string[]): NodeState {
   const name = [profile, ...meshed].join(' ');
   const state = known.get(name)?.state ?? newDocument(profile, meshed);
-  if (!known.has(name)) known.set(name, { state, wish: wishFor(state) });
+  if (!known.has(name)) known.set(name, { state, desiredState: desiredStateOf(state) });
   return state;
 }
 
-function wishOf(state: NodeState): Wish {
-  return [...known.values()].find((one) => one.state === state)?.wish ?? wishFor(state);
+function wishOf(state: NodeState): DesiredState {
+  return [...known.values()].find((one) => one.state === state)?.desiredState ?? desiredStateOf(state);
 }
 
 function newDocument(profile: string, meshed: readonly string[]): NodeState {
@@ -100,7 +100,7 @@ class SmallNode {
     const all = wishOf(state ?? documentOf('istio-1.20', []));
     const sysctls = state === null ? [] : (all.program.namespaces.find(isHost)?.sysctls ?? []);
     const host = { ...emptyNamespace('host', null), sysctls: sysctls.filter(({ key }) => this.live.has(key)) };
-    const wish = { ...all, program: { namespaces: state === null ? [] : [host] } };
+    const desiredState = { ...all, program: { namespaces: state === null ? [] : [host] } };
     const found = [...this.live].map(([key, value]): Sysctl => ({ key, value }));
     const names = new Map([[null, new Map([...this.indexes].map(([name, index]) => [index, name]))]]);
     const record =
@@ -109,19 +109,22 @@ class SmallNode {
         : { ...this.record, sysctls: this.record.sysctls.flatMap((one) => presentSysctl(one, names)) };
     const program = { namespaces: [{ ...emptyNamespace('host', null), sysctls: found }] };
     const observation = { ...imaginedObservation(program), record };
-    const plan = makePlan({ ...wish, requirements: { ...wish.requirements, interfaces: [] } }, observation);
+    const plan = makePlan(
+      { ...desiredState, requirements: { ...desiredState.requirements, interfaces: [] } },
+      observation,
+    );
     const place = { directory: '/nowhere', inode: '1' };
     const design = { constants: defaultConstants, tunnelKind: null, document: state };
     return {
       plan,
-      wish,
+      desiredState,
       observation,
       place,
       constants: defaultConstants,
       design,
       node: null,
-      inquiry: null,
-      covers: null,
+      readRequest: null,
+      cacheKey: null,
     };
   }
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { defaultConstants } from '../../src/model/constants.js';
-import { type Expectation, parties } from '../../src/model/expectation.js';
+import type { Expectation } from '../../src/model/expectation.js';
+import { endpoints } from '../../src/model/expected-endpoint.js';
 import type { NodeState, Pod, Ztunnel } from '../../src/model/node-state.js';
 import { constants, token } from './constants.js';
 
@@ -56,8 +57,8 @@ function podAt(traits: PodTraits, place: number, node: string): Pod {
 
 const expectation: fc.Arbitrary<Expectation> = fc
   .record({
-    from: fc.constantFrom(...parties, '10.96.0.10'),
-    to: fc.constantFrom(...parties, '203.0.113.5'),
+    from: fc.constantFrom(...endpoints, '10.96.0.10'),
+    to: fc.constantFrom(...endpoints, '203.0.113.5'),
     protocol: fc.constantFrom('tcp', 'udp', 'icmp'),
     port: fc.option(fc.integer({ min: 1, max: 65535 })),
     outcome: fc.constantFrom('captured', 'direct', 'lost'),

@@ -68,16 +68,16 @@ const words: Readonly<Record<Family, Words>> = {
 const origin = { causes: ['dual'], purpose: 'of a design of both families' };
 const nobody = { ...origin, causes: [] };
 
-export function dualProgram(wish: DualWish, netns: string = inside): Program {
-  return { namespaces: [namespaceOf(wish, 'host', null), namespaceOf(wish, 'ztunnel', netns)] };
+export function dualProgram(desiredState: DualWish, netns: string = inside): Program {
+  return { namespaces: [namespaceOf(desiredState, 'host', null), namespaceOf(desiredState, 'ztunnel', netns)] };
 }
 
-function namespaceOf(wish: DualWish, scope: 'host' | 'ztunnel', netns: string | null): NamespaceProgram {
-  const own = families.filter((family) => wish.families.includes(family)).map((family) => words[family]);
+function namespaceOf(desiredState: DualWish, scope: 'host' | 'ztunnel', netns: string | null): NamespaceProgram {
+  const own = families.filter((family) => desiredState.families.includes(family)).map((family) => words[family]);
   const isHost = scope === 'host';
   return {
     ...emptyNamespace(scope, netns),
-    rulesets: own.map((one) => (isHost ? hostRules(one, wish) : insideRules(one))),
+    rulesets: own.map((one) => (isHost ? hostRules(one, desiredState) : insideRules(one))),
     sets: isHost
       ? own.map(({ family, set, single }) => ({
           name: set,
@@ -87,14 +87,14 @@ function namespaceOf(wish: DualWish, scope: 'host' | 'ztunnel', netns: string | 
           maxelem: 65536,
           extra: [],
           origin,
-          members: wish.members.map((last) => ({ entry: single(last), extra: [], origin })),
+          members: desiredState.members.map((last) => ({ entry: single(last), extra: [], origin })),
         }))
       : [],
-    links: wish.hasTunnel ? [linkOf(scope, wish)] : [],
-    addresses: wish.hasTunnel ? own.map((one) => addressOf(scope, one)) : [],
-    routes: own.flatMap((one) => routesOf(scope, one, wish)),
+    links: desiredState.hasTunnel ? [linkOf(scope, desiredState)] : [],
+    addresses: desiredState.hasTunnel ? own.map((one) => addressOf(scope, one)) : [],
+    routes: own.flatMap((one) => routesOf(scope, one, desiredState)),
     ipRules: own.flatMap(({ family }) => ipRulesOf(family)),
-    sysctls: wish.hasTunnel ? [{ key: `net/ipv4/conf/${ours.link}/rp_filter`, value: '0' }] : [],
+    sysctls: desiredState.hasTunnel ? [{ key: `net/ipv4/conf/${ours.link}/rp_filter`, value: '0' }] : [],
   };
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownershipOn } from '../../src/apply/judge.js';
 import { type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyNamespace, type Program } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
-import { makePlan, type Plan, type Wish } from '../../src/plan/plan.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+import { ownershipOn } from '../../src/live/judge.js';
+import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 
@@ -20,16 +20,16 @@ export function documentWith(
 }
 
 /** A node without a record, planned for a document; null: everything of ours away. */
-export function planOn(live: Program, document: NodeState, wished: NodeState | null = document): Plan {
+export function planOn(live: Program, document: NodeState, desired: NodeState | null = document): Plan {
   const observation = imaginedObservation(live, document.backend === 'nft' ? 'nft' : 'iptables-nft');
-  const { requirements, ...wish } = wishOf(document);
-  const program = wished === null ? { namespaces: [] } : wish.program;
-  const design = { constants: document.constants, tunnelKind: document.tunnel.kind, document: wished };
+  const { requirements, ...desiredState } = wishOf(document);
+  const program = desired === null ? { namespaces: [] } : desiredState.program;
+  const design = { constants: document.constants, tunnelKind: document.tunnel.kind, document: desired };
   return makePlan(
     {
-      ...wish,
+      ...desiredState,
       program,
-      requirements: wished === null ? noRequirements : requirements,
+      requirements: desired === null ? noRequirements : requirements,
       ownership: ownershipOn(observation, design, program),
     },
     observation,
@@ -45,10 +45,10 @@ export function bareNode(document: NodeState): Program {
   };
 }
 
-const wishes = new Map<NodeState, Wish>();
+const wishes = new Map<NodeState, DesiredState>();
 
-function wishOf(document: NodeState): Wish {
-  const wish = wishes.get(document) ?? wishFor(document);
-  wishes.set(document, wish);
-  return wish;
+function wishOf(document: NodeState): DesiredState {
+  const desiredState = wishes.get(document) ?? desiredStateOf(document);
+  wishes.set(document, desiredState);
+  return desiredState;
 }

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { CommonOptions } from '../../src/cli/common-options.js';
 import { converge } from '../../src/cli/converge.js';
-import type { CommonOptions } from '../../src/cli/program.js';
 import { newStanding } from '../../src/cli/standing.js';
 import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
 import { makePlan } from '../../src/plan/plan.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 
 const parsed = parseNodeState(readFileSync('golden/geneve-hardened/document.yaml', 'utf8'));
 if (!parsed.ok) throw new Error('the golden document is refused');
 const state = parsed.value;
 const bare = imaginedNode({ ...state, ztunnel: null, pods: [] }, state);
-const plan = makePlan(wishFor(state), imaginedObservation(bare));
+const plan = makePlan(desiredStateOf(state), imaginedObservation(bare));
 
 interface Seen {
   readonly code: number;
@@ -44,7 +44,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
   const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {
     await confirm({ plan } as LivePlan);
     if (failure !== undefined) throw failure;
-    return { plan, outcome: 'done', rehearsal: 'passed', held: null, notes: [] } as const;
+    return { plan, outcome: 'done', rehearsal: 'passed', cached: null, notes: [] } as const;
   };
   const asked = { file: [], output: 'text', lockTimeout: 1, rehearsal: true, ...options } as const;
   const code = await converge(work, asked, context).catch(() => 1);

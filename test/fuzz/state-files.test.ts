@@ -14,8 +14,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { nodeIdentity } from '../../src/apply/node-identity.js';
-import { readRecord, writeRecord } from '../../src/apply/record-file.js';
 import {
   applySavedPlan,
   type Command,
@@ -32,6 +30,8 @@ import {
   writeObservation,
 } from '../../src/index.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
+import { nodeIdentity } from '../../src/record/node-identity.js';
+import { readRecord, writeRecord } from '../../src/record/record-file.js';
 import { mutated } from './mutations.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-files-'));

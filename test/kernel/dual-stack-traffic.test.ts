@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { takeSnapshot } from '../../src/apply/take-snapshot.js';
 import { type Program, trace } from '../../src/index.js';
 import { labMachine } from '../../src/lab/index.js';
-import type { ResolvedBackend } from '../../src/plan/observation.js';
+import type { ResolvedBackend } from '../../src/model/backend.js';
+import { takeSnapshot } from '../../src/observe/take-snapshot.js';
 import { readSnapshot } from '../../src/render/read-snapshot.js';
 import type { DualWish } from '../arbitraries/dual-design.js';
 import { goDual } from './node/go-dual.js';
@@ -12,7 +12,7 @@ import { watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
 /** IPv6 alone: with IPv4 the design would send the tunnel's own packets into the tunnel. */
-const wish: DualWish = { families: ['ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3], ports: [] };
+const desiredState: DualWish = { families: ['ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3], ports: [] };
 const [member, other, far] = ['fd00:77::3', 'fd00:77::4', 'fd00:99::9'];
 /** Of a member port 80 is marked and stays on the node; all else goes through the tunnel and is captured there. */
 const connections = [
@@ -57,7 +57,7 @@ test.each(['iptables-nft', 'iptables-legacy', 'nft'] as const)(
       const { machine } = watched(node);
       const netns = `/run/netns/${node.netns.ztunnel}`;
       node.run('host', `for ip in ${member} ${other}; do ip -6 address add $ip/128 dev lo; done`);
-      expect((await goDual(machine, netns, backend, wish)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, desiredState)).left).toEqual([]);
       expect(seen(node, 5)).toEqual(
         connections.map(([_, port, by]) => ({ by, as: `${far} ${port}`, isClient: true, answered: true })),
       );

@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
-import type { ResolvedBackend } from '../../src/plan/observation.js';
+import type { ResolvedBackend } from '../../src/model/backend.js';
 import type { DualWish } from '../arbitraries/dual-design.js';
 import { comparable, plain } from './node/comparable.js';
 import { goDual } from './node/go-dual.js';
 import { watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
-const wish: DualWish = { families: ['ipv4', 'ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3, 4], ports: [443] };
-const fewer: DualWish = { ...wish, members: [3], ports: [], tunnelPort: 4791 };
+const desiredState: DualWish = {
+  families: ['ipv4', 'ipv6'],
+  hasTunnel: true,
+  tunnelPort: 4790,
+  members: [3, 4],
+  ports: [443],
+};
+const fewer: DualWish = { ...desiredState, members: [3], ports: [], tunnelPort: 4791 };
 
 /** All that a namespace holds of IPv6. */
 function sixOf(node: TestNode): string {
@@ -48,19 +54,19 @@ for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
       const { machine } = watched(node);
       const netns = `/run/netns/${node.netns.ztunnel}`;
       const bare = [comparable(node), sixOf(node)];
-      expect((await goDual(machine, netns, backend, wish)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, desiredState)).left).toEqual([]);
       const placed = [comparable(node), sixOf(node)];
       expect(placed[1]).toContain('fd00:77::3');
       if (backend !== 'nft') expect(placed[1]).toContain('-j TPROXY');
-      expect((await goDual(machine, netns, backend, wish)).found).toBe(0);
+      expect((await goDual(machine, netns, backend, desiredState)).found).toBe(0);
       for (const [what, command] of Object.entries(driftsOf(backend))) {
         node.run('host', command);
-        const { found, left } = await goDual(machine, netns, backend, wish);
+        const { found, left } = await goDual(machine, netns, backend, desiredState);
         expect([what, found > 0, left]).toEqual([what, true, []]);
       }
       expect([comparable(node), sixOf(node)]).toEqual(placed);
       expect((await goDual(machine, netns, backend, fewer)).left).toEqual([]);
-      expect((await goDual(machine, netns, backend, wish)).left).toEqual([]);
+      expect((await goDual(machine, netns, backend, desiredState)).left).toEqual([]);
       expect([comparable(node), sixOf(node)]).toEqual(placed);
       expect((await goDual(machine, netns, backend, null)).left).toEqual([]);
       expect([comparable(node), sixOf(node)]).toEqual(bare);

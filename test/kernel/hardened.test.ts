@@ -6,8 +6,8 @@ import {
   fragileJourneys,
   type Lab,
   runJourneys,
-  startOpener,
-  startStreams,
+  startConnectionLoop,
+  startLongLivedConnections,
   stopZtunnel,
 } from '../../src/lab/index.js';
 import { type LabMember, namespaceName } from '../../src/lab/topology.js';
@@ -31,19 +31,19 @@ async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind
   await applyEverywhere(lab, compiled, { profile, backend: 'iptables-nft', tunnel });
   const arrived = await counter(node2, 'prerouting', -400, `iifname "eth0" ${fromMeshPod}`);
   const sent = await counter(node1, 'prerouting', -400, `iifname "vetha1" ${fromMeshPod} tcp flags & syn == 0`);
-  const streams = await startStreams(lab, 'a1', ['b1']);
+  const streams = await startLongLivedConnections(lab, 'a1', ['b1']);
   await streams.advance(3);
   expect(await arrived()).toBe(0);
   // The veth first: what ends its connections properly leaks nothing.
   await inNode(node1, `ip link delete ${node1.ztunnel.hostInterface}`);
   await stopZtunnel(lab, 'node1');
   await inNode(node1, `ip netns delete ${namespaceName(lab, node1.ztunnel.name)}`);
-  const opener = await startOpener(lab, 'a1', 'b1');
+  const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
   const before = await sent();
-  await opener.advance(30);
+  await connectionLoop.advance(30);
   // What is not acknowledged is sent again.
   while ((await sent()) < before + 3) await sleep(20);
-  await opener.stop();
+  await connectionLoop.stop();
   await streams.stop();
   return arrived();
 }

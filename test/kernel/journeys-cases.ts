@@ -11,7 +11,7 @@ import {
   losses,
   meshJourneys,
   removeZtunnel,
-  startStreams,
+  startLongLivedConnections,
 } from '../../src/lab/index.js';
 import { applyEverywhere, destroyEverywhere, failedJourneys, withLab } from './lab-for-tests.js';
 import type { Installer } from './lab-installer.js';
@@ -52,7 +52,7 @@ export function testPodJoinsAndLeaves(installer: Installer, options: LabDocument
   test(`${options.profile}, ${options.backend}: a pod joins the mesh and leaves it while the others' connections run on`, async () => {
     await withLab(async (lab) => {
       await applyEverywhere(lab, installer, options);
-      const streams = await Promise.all(streamed.map(([from, to]) => startStreams(lab, from, to)));
+      const streams = await Promise.all(streamed.map(([from, to]) => startLongLivedConnections(lab, from, to)));
       const broken = async () => losses((await Promise.all(streams.map((stream) => stream.advance(5)))).flat());
       expect(await broken()).toEqual([]);
       const mesh = ['a1', 'a2', 'b1'];

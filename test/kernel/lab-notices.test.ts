@@ -9,7 +9,7 @@ import {
   losses,
   meshJourneys,
   runJourneys,
-  startStreams,
+  startLongLivedConnections,
   startZtunnel,
   stopZtunnel,
 } from '../../src/lab/index.js';
@@ -73,8 +73,8 @@ test("a strict reverse path filter on a member's veth", async () => {
 test('a ztunnel that is down loses its connections, one that is back takes new ones', async () => {
   await withLab(async (lab) => {
     await applyEverywhere(lab, byHand, options);
-    const streams = await startStreams(lab, 'a1', ['b1', 'c1']);
-    const bystanders = await startStreams(lab, 'c1', ['d1', 'b1']);
+    const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'c1']);
+    const bystanders = await startLongLivedConnections(lab, 'c1', ['d1', 'b1']);
     expect(losses(await streams.advance(3))).toEqual([]);
     await stopZtunnel(lab, 'node1');
     expect(losses(await streams.advance(1)).map((stream) => stream.target)).toEqual([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { rehearse } from '../../src/apply/rehearsal/rehearse.js';
 import { ApplyError, apply, destroy, type Machine, plan } from '../../src/index.js';
 import type { RuleOperation } from '../../src/ir/rule-operation.js';
-import type { Work } from '../../src/plan/slot.js';
+import type { Work } from '../../src/plan/step.js';
+import { rehearse } from '../../src/rehearsal/rehearse.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
@@ -113,7 +113,7 @@ for (const backend of backends) {
       const before = comparable(node);
       const passed: string[] = [];
       for (const [what, work] of backend === 'nft' ? faultyInNft : faultyInIptables) {
-        const step = { number: 1, scope: 'host', netns: null, slot: 'rules', work } as const;
+        const step = { number: 1, scope: 'host', netns: null, phase: 'rules', work } as const;
         const outcome = await rehearse({ ...live, plan: { ...live.plan, steps: [step] } }, machine, { backend }).catch(
           (error: unknown) => error,
         );

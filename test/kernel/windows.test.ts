@@ -6,8 +6,8 @@ import {
   type LabDocumentOptions,
   labDocument,
   labMachine,
-  startOpener,
-  startStreams,
+  startConnectionLoop,
+  startLongLivedConnections,
 } from '../../src/lab/index.js';
 import { compiled } from './lab-apply-compiled.js';
 import { applyEverywhere, withLab } from './lab-for-tests.js';
@@ -45,18 +45,18 @@ for (const tunnel of ['vxlan', 'veth'] as const)
         ],
         ['other chains and set', { ...base, constants: { chainPrefix: 'mesh-', set: 'mesh-pods' } }],
       ];
-      const opener = await startOpener(lab, 'a1', 'b1');
-      const streams = await startStreams(lab, 'a1', ['b1', 'a2', 'c1']);
+      const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
+      const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'a2', 'c1']);
       const seen: string[] = [];
       for (const [name, options] of transitions) {
-        const before = await opener.report();
+        const before = await connectionLoop.report();
         await change(lab, options);
-        const { failed, leaked } = await opener.since(before);
+        const { failed, leaked } = await connectionLoop.since(before);
         seen.push(`${name}: ${failed} lost, ${leaked} in plain text`);
       }
       const long = await streams.advance(5);
       await streams.stop();
-      await opener.stop();
+      await connectionLoop.stop();
       expect(seen).toEqual(transitions.map(([name]) => `${name}: 0 lost, 0 in plain text`));
       expect(long.map(({ error }) => error)).toEqual([null, null, null]);
     }));
@@ -67,20 +67,20 @@ for (const tunnel of ['vxlan', 'veth'] as const)
       const base = { profile: 'hardened', backend: 'iptables-nft', tunnel } as const;
       await applyEverywhere(lab, compiled, base);
       const successor = await addZtunnelSuccessor(lab, 'node1');
-      const opener = await startOpener(lab, 'a1', 'b1');
-      const before = await opener.report();
+      const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
+      const before = await connectionLoop.report();
       await change(successor, base);
       // What the old ztunnel had in hand may have ended; nothing that was started later does.
-      expect((await opener.since(before)).leaked).toBe(0);
-      const settled = await opener.report();
-      await opener.advance(30);
-      const { failed, leaked } = await opener.since(settled);
+      expect((await connectionLoop.since(before)).leaked).toBe(0);
+      const settled = await connectionLoop.report();
+      await connectionLoop.advance(30);
+      const { failed, leaked } = await connectionLoop.since(settled);
       expect([failed, leaked]).toEqual([0, 0]);
       // The count of plain text is no dead letter: with the rules gone everything is.
       await destroy(null, { machine: labMachine(lab.nodes.node1), stateDirectory: `${lab.stateFolder}/records` });
-      await opener.advance(30);
-      expect((await opener.since(settled)).leaked).toBeGreaterThan(10);
-      await opener.stop();
+      await connectionLoop.advance(30);
+      expect((await connectionLoop.since(settled)).leaked).toBeGreaterThan(10);
+      await connectionLoop.stop();
     }));
 
 for (const profile of ['istio-1.20', 'hardened'] as const)
@@ -89,13 +89,16 @@ for (const profile of ['istio-1.20', 'hardened'] as const)
       const base = { profile, backend: 'iptables-nft', tunnel: 'vxlan' } as const;
       await applyEverywhere(lab, compiled, base);
       // A probe is from a process of the node: a route that refuses fails its `connect` at once.
-      const [probes, opener] = [await startOpener(lab, 'node1', 'a1'), await startOpener(lab, 'a1', 'b1')];
-      const before = { probes: await probes.report(), opener: await opener.report() };
+      const [probes, connectionLoop] = [
+        await startConnectionLoop(lab, 'node1', 'a1'),
+        await startConnectionLoop(lab, 'a1', 'b1'),
+      ];
+      const before = { probes: await probes.report(), connectionLoop: await connectionLoop.report() };
       for (const tunnel of ['veth', 'vxlan', 'veth'] as const) await change(lab, { ...base, tunnel });
       const probed = await probes.since(before.probes);
-      const opened = await opener.since(before.opener);
+      const opened = await connectionLoop.since(before.connectionLoop);
       await probes.stop();
-      await opener.stop();
+      await connectionLoop.stop();
       expect({ errors: probed.errors, failed: probed.failed, slow: probed.slow }).toEqual({
         errors: [],
         failed: 0,

@@ -3,9 +3,9 @@ import type { Change } from '../../src/plan/change.js';
 import { compareSets } from '../../src/plan/compare-sets.js';
 import { parseSets } from '../../src/render/ipset/parse.js';
 import { printSetOperations } from '../../src/render/ipset/print.js';
-import { describeItem } from '../../src/render/report/describe-item.js';
+import { describeItem } from '../../src/report/describe-item.js';
 
-const wished = parseSets(
+const desired = parseSets(
   'create mesh hash:ip family inet hashsize 1024 maxelem 65536\nadd mesh 10.0.0.1\nadd mesh 10.0.0.2\n',
 );
 
@@ -13,7 +13,7 @@ function compared(header: string, members: readonly string[]) {
   const lines = [`create mesh ${header}`, ...members.map((member) => `add mesh ${member}`)];
   const changes: string[] = [];
   const { work } = compareSets(
-    wished,
+    desired,
     parseSets(lines.join('\n')),
     () => true,
     (kind, item) => {

@@ -6,8 +6,8 @@ import type { Program } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/slot.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+import type { Step } from '../../src/plan/step.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 
@@ -41,13 +41,13 @@ test.each([
 ] as const)('%s, cut short at any operation: forward and back, also when that is cut short', (_name, from, to) => {
   let [first, second] = [0, 0];
   // Both designs are known: an apply writes down what it goes to before it goes.
-  const stepsTo = (wished: NodeState, live: Program) =>
-    makePlan(wishFor(wished, from, to), imaginedObservation(live)).steps;
+  const stepsTo = (desired: NodeState, live: Program) =>
+    makePlan(desiredStateOf(desired, from, to), imaginedObservation(live)).steps;
   const start = imaginedNode(from, to);
   for (const live of cuts(start, stepsTo(to, start))) {
     first += 1;
-    for (const wished of [from, to])
-      for (const again of cuts(live, stepsTo(wished, live))) {
+    for (const desired of [from, to])
+      for (const again of cuts(live, stepsTo(desired, live))) {
         second += 1;
         for (const last of [from, to]) {
           const end = stepsTo(last, again).reduce(performStep, again);

@@ -20,18 +20,18 @@ function live(program: Program): Program {
 }
 
 function planFor(program: Program, from: Program) {
-  const wish = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
-  return makePlan(wish, imaginedObservation(from));
+  const desiredState = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
+  return makePlan(desiredState, imaginedObservation(from));
 }
 
 test('from any design of either or both families to any other, and back by the inverses', () => {
   fc.assert(
     fc.property(dualWish, dualWish, (before, after) => {
-      const wished = checkFamilies(dualProgram(after));
+      const desired = checkFamilies(dualProgram(after));
       const start = live(dualProgram(before));
-      const { steps } = planFor(wished, start);
+      const { steps } = planFor(desired, start);
       const end = steps.reduce(performStep, start);
-      expect(planFor(wished, end).changes).toEqual([]);
+      expect(planFor(desired, end).changes).toEqual([]);
       const undone = [...steps].reverse().map((step) => ({ ...step, work: invertWork(step.work) }));
       expect(ruleSetsOf(undone.reduce(performStep, end))).toEqual(ruleSetsOf(start));
     }),
@@ -41,8 +41,8 @@ test('from any design of either or both families to any other, and back by the i
 
 test('what is done in one family is done by a process of that family', () => {
   const empty = { namespaces: [emptyNamespace('host', null), emptyNamespace('ztunnel', '/run/netns/inside')] };
-  const wish = { families: ['ipv6'], hasTunnel: false, tunnelPort: 4790, members: [3], ports: [] } as const;
-  const { steps } = planFor(dualProgram(wish), live(empty));
+  const desiredState = { families: ['ipv6'], hasTunnel: false, tunnelPort: 4790, members: [3], ports: [] } as const;
+  const { steps } = planFor(dualProgram(desiredState), live(empty));
   const families = steps.flatMap(({ work }) => ('family' in work ? [work.family] : []));
   expect([...new Set(families)]).toEqual(['ipv6']);
   expect(families.length).toBeGreaterThan(3);

@@ -8,9 +8,9 @@ import { meaningOf } from '../../src/plan/meaning.js';
 import { ownView } from '../../src/plan/own-view.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/slot.js';
-import { asHeld } from '../../src/render/nft/as-held.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+import type { Step } from '../../src/plan/step.js';
+import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 import { incidents, spoil } from '../arbitraries/dirty-program.js';
 import { nodeState } from '../arbitraries/document.js';
 
@@ -31,7 +31,7 @@ const twoStates = fc.record({ before: anyState, after: anyState });
 test('a node that holds what the document says needs no plan', () => {
   fc.assert(
     fc.property(anyState, (state) => {
-      const { changes, steps } = makePlan(wishFor(state), imaginedObservation(imaginedNode(state)));
+      const { changes, steps } = makePlan(desiredStateOf(state), imaginedObservation(imaginedNode(state)));
       expect(changes).toEqual([]);
       expect(steps).toEqual([]);
     }),
@@ -42,13 +42,13 @@ test('from any state, dirty ones included, carrying out the plan leads to the wi
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
       const start = spoil(imaginedNode(before, after), happened);
-      const wish = wishFor(after, before);
-      const { steps } = makePlan(wish, imaginedObservation(start));
+      const desiredState = desiredStateOf(after, before);
+      const { steps } = makePlan(desiredState, imaginedObservation(start));
       const end = performed(start, steps);
-      const again = makePlan(wish, imaginedObservation(end));
+      const again = makePlan(desiredState, imaginedObservation(end));
       expect(again.changes).toEqual([]);
       expect(again.steps).toEqual([]);
-      expect(ourRules(end, after)).toEqual(ourRules(asHeld(compile(after)), after));
+      expect(ourRules(end, after)).toEqual(ourRules(toKernelForm(compile(after)), after));
     }),
     { numRuns: 300 },
   );
@@ -66,8 +66,8 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
         const states = [before, after, last];
         let live = spoil(imaginedNode(before, after, last), happened);
         for (const [index, { steps: whole, operations }] of cuts.entries()) {
-          const wish = wishFor(index % 2 === 0 ? after : last, ...states);
-          const { steps } = makePlan(wish, imaginedObservation(live));
+          const desiredState = desiredStateOf(index % 2 === 0 ? after : last, ...states);
+          const { steps } = makePlan(desiredState, imaginedObservation(live));
           live = performed(live, steps.slice(0, whole));
           const next = steps[whole];
           // ip and ipset stop in the middle of what they read; iptables-restore commits a table or leaves it, nft all of it.
@@ -75,10 +75,10 @@ test('cut short anywhere, and what is wished for changed meanwhile: the next pla
           const part = { ...next, work: { ...next.work, operations: next.work.operations.slice(0, operations) } };
           live = performStep(live, part as typeof next);
         }
-        const wish = wishFor(last, ...states);
-        const end = performed(live, makePlan(wish, imaginedObservation(live)).steps);
-        expect(makePlan(wish, imaginedObservation(end)).changes).toEqual([]);
-        expect(ourRules(end, last)).toEqual(ourRules(asHeld(compile(last)), last));
+        const desiredState = desiredStateOf(last, ...states);
+        const end = performed(live, makePlan(desiredState, imaginedObservation(live)).steps);
+        expect(makePlan(desiredState, imaginedObservation(end)).changes).toEqual([]);
+        expect(ourRules(end, last)).toEqual(ourRules(toKernelForm(compile(last)), last));
       },
     ),
     { numRuns: 1_000 },
@@ -95,8 +95,8 @@ test('what is not ours is the same afterwards', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
       const start = spoil(imaginedNode(before, after), [...happened, ...strangers]);
-      const wish = wishFor(after, before);
-      const { steps } = makePlan(wish, imaginedObservation(start));
+      const desiredState = desiredStateOf(after, before);
+      const { steps } = makePlan(desiredState, imaginedObservation(start));
       const theirs = foreignTexts(start);
       expect(foreignTexts(performed(start, steps))).toEqual(theirs);
       seen.routes += theirs.routes.length;
@@ -116,21 +116,21 @@ test('undoing the steps in reverse leads back to where they started', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
       const start = spoil(imaginedNode(before, after), happened);
-      const wish = wishFor(after, before);
-      const { steps } = makePlan(wish, imaginedObservation(start));
+      const desiredState = desiredStateOf(after, before);
+      const { steps } = makePlan(desiredState, imaginedObservation(start));
       const end = performed(start, steps);
       const back = [...steps]
         .reverse()
         .reduce((state, step) => performStep(state, { ...step, work: invertWork(step.work) }), end);
-      expect(normal(ownView(back, wish.ownership))).toEqual(normal(ownView(start, wish.ownership)));
+      expect(normal(ownView(back, desiredState.ownership))).toEqual(normal(ownView(start, desiredState.ownership)));
     }),
     { numRuns: 200 },
   );
 });
 
 /** Our chains with their rules, in the order that counts. */
-function ourRules(program: Program, state: Parameters<typeof wishFor>[0]): readonly string[] {
-  const { ownership } = wishFor(state);
+function ourRules(program: Program, state: Parameters<typeof desiredStateOf>[0]): readonly string[] {
+  const { ownership } = desiredStateOf(state);
   return ownView(program, ownership)
     .namespaces.flatMap(({ native, netns, rulesets }) =>
       [...rulesets, ...native].flatMap(({ tables }) =>

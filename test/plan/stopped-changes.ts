@@ -1,16 +1,17 @@
-import { questionsOf } from '../../src/apply/observe-live.js';
 import { parseNodeState } from '../../src/index.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from '../../src/ir/program.js';
+import type { ResolvedBackend } from '../../src/model/backend.js';
 import type { NodeState } from '../../src/model/node-state.js';
+import { questionsOf } from '../../src/observe/observe-live.js';
 import { meaningOf } from '../../src/plan/meaning.js';
-import type { Observation, ResolvedBackend } from '../../src/plan/observation.js';
+import type { Observation } from '../../src/plan/observation.js';
 import { partsOf } from '../../src/plan/perform/parts.js';
 import { performStep } from '../../src/plan/perform/step.js';
-import { makePlan, type Wish } from '../../src/plan/plan.js';
+import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord, SysctlRecord } from '../../src/plan/record.js';
-import type { Step } from '../../src/plan/slot.js';
-import { planWayBack } from '../../src/plan/way-back.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+import { planRollback } from '../../src/plan/rollback-plan.js';
+import type { Step } from '../../src/plan/step.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 
 export interface Variant {
   readonly backend: ResolvedBackend;
@@ -72,34 +73,34 @@ interface Kernel {
 
 /** What is known when a document is planned: itself (null: none), and the one that was applied before it. */
 interface Knowledge {
-  readonly wish: Wish;
+  readonly desiredState: DesiredState;
   readonly backend: ResolvedBackend;
   readonly states: readonly NodeState[];
   readonly record: ApplyRecord;
 }
 
 /** As the readers of the live node give it: what may be ours, and nothing else. */
-function observed({ legacy, main }: Kernel, { backend, record, states, wish }: Knowledge): Observation {
+function observed({ legacy, main }: Kernel, { backend, record, states, desiredState }: Knowledge): Observation {
   const isLegacy = backend === 'iptables-legacy';
   const only = ({ netns, scope }: NamespaceProgram, rulesets: Program) => ({
     ...emptyNamespace(scope, netns),
     rulesets: rulesets.namespaces.find((one) => one.netns === netns)?.rulesets ?? [],
   });
   const constants = states.map((one) => one.constants);
-  const inquiry = {
+  const readRequest = {
     backend,
     backendReason: '',
     designs: constants,
-    ownership: wish.ownership,
-    program: wish.program,
-    requirements: wish.requirements,
-    rules: { backend, ownership: wish.ownership, known: { ipv4: new Map(), ipv6: new Map() } },
+    ownership: desiredState.ownership,
+    program: desiredState.program,
+    requirements: desiredState.requirements,
+    rules: { backend, ownership: desiredState.ownership, known: { ipv4: new Map(), ipv6: new Map() } },
     record,
     notes: [],
-    leaving: null,
+    retiring: null,
   };
   const namespaces = main.namespaces.map((one): NamespaceProgram => {
-    const asked = questionsOf(inquiry, one);
+    const asked = questionsOf(readRequest, one);
     return {
       ...one,
       rulesets: only(one, isLegacy ? legacy : main).rulesets,
@@ -182,7 +183,7 @@ function knowledgeOf(state: NodeState, others: readonly NodeState[], sysctls: re
     sysctls,
     temporaries: [],
   };
-  return { wish: wishFor(state, ...others), backend: state.backend as ResolvedBackend, states, record };
+  return { desiredState: desiredStateOf(state, ...others), backend: state.backend as ResolvedBackend, states, record };
 }
 
 function carriedOut(kernel: Kernel, steps: readonly Step[], backend: ResolvedBackend): Kernel {
@@ -201,7 +202,7 @@ function nodeWith(
     legacy: { namespaces: bare.namespaces.map(({ netns, scope }) => emptyNamespace(scope, netns)) },
   };
   const knowledge = knowledgeOf(state, [], []);
-  const { steps } = makePlan(knowledge.wish, observed(kernel, knowledge));
+  const { steps } = makePlan(knowledge.desiredState, observed(kernel, knowledge));
   const full = carriedOut(kernel, steps, knowledge.backend);
   const sysctls = steps.flatMap(({ netns, work }) =>
     work.tool === 'sysctl'
@@ -211,7 +212,7 @@ function nodeWith(
       : [],
   );
   const asked = new Set(
-    knowledge.wish.program.namespaces.flatMap((one) => one.sysctls.map(({ key }) => `${one.netns} ${key}`)),
+    knowledge.desiredState.program.namespaces.flatMap((one) => one.sysctls.map(({ key }) => `${one.netns} ${key}`)),
   );
   const turned = full.main.namespaces.map((one): NamespaceProgram => {
     const isTunnels = (key: string) => one.links.some(({ name }) => name === key.split('/').at(-2));
@@ -233,19 +234,19 @@ export function differences(from: Variant, to: Variant | null): readonly string[
   const target = to === null ? { ...state, ztunnel: null, pods: [] } : documentOf(to);
   const { kernel, sysctls } = nodeWith(state, target);
   const all = knowledgeOf(target, [state], sysctls);
-  const knowledge = to === null ? { ...all, wish: { ...all.wish, program: { namespaces: [] } } } : all;
-  const before = { wish: knowledge.wish, observation: observed(kernel, knowledge) };
-  const parts = allParts(makePlan(before.wish, before.observation).steps);
+  const knowledge = to === null ? { ...all, desiredState: { ...all.desiredState, program: { namespaces: [] } } } : all;
+  const before = { desiredState: knowledge.desiredState, observation: observed(kernel, knowledge) };
+  const parts = allParts(makePlan(before.desiredState, before.observation).steps);
   const devices = new Set(['vzt2', 'vzt9', 'vp3', 'vp4']);
   const expected = JSON.stringify(whole(kernel), null, 1).split('\n');
   const found: string[] = [];
-  if (planWayBack(before, before, devices).changes.length > 0) found.push('something is to be done where nothing was');
+  if (planRollback(before, before, devices).changes.length > 0) found.push('something is to be done where nothing was');
   let now = kernel;
   for (const [index, part] of [null, ...parts].entries()) {
     if (part !== null) now = performed(now, part, knowledge.backend);
     const stop = `${JSON.stringify(from)} to ${JSON.stringify(to)}, stopped after ${index} of ${parts.length}`;
     try {
-      const back = planWayBack(before, { ...before, observation: observed(now, knowledge) }, devices);
+      const back = planRollback(before, { ...before, observation: observed(now, knowledge) }, devices);
       const end = carriedOut(now, back.steps, knowledge.backend);
       const lines = JSON.stringify(whole(end), null, 1).split('\n');
       const wrong = lines.filter((line, at) => line !== expected[at]);

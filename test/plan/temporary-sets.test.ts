@@ -29,7 +29,7 @@ function setOf(members: readonly string[], change: Partial<AddressSet> = {}): Ad
 const beside = `${name}-new`;
 const small = { maxelem: 4 };
 const [one, two, stranger] = ['10.0.0.1', '10.0.0.2', '192.0.2.1'] as const;
-const wished = setOf([one, two]);
+const desired = setOf([one, two]);
 
 function planned(observed: readonly AddressSet[], noted: readonly string[], wishes: readonly AddressSet[]) {
   const record: ApplyRecord = {
@@ -41,13 +41,13 @@ function planned(observed: readonly AddressSet[], noted: readonly string[], wish
     temporaries: noted,
   };
   const program = (sets: readonly AddressSet[]) => ({ namespaces: [{ ...emptyNamespace('host', null), sets }] });
-  const wish = {
+  const desiredState = {
     program: wishes.length === 0 ? { namespaces: [] } : program(wishes),
     ownership: geneveOwnership(defaultConstants, null),
     requirements: noRequirements,
     position: 'first' as const,
   };
-  const { changes, steps } = makePlan(wish, { ...imaginedObservation(program(observed)), record });
+  const { changes, steps } = makePlan(desiredState, { ...imaginedObservation(program(observed)), record });
   const end = steps.reduce(performStep, program(observed));
   return { changes: changes.length, end: end.namespaces[0]?.sets ?? [] };
 }
@@ -57,21 +57,21 @@ const leftovers: readonly (readonly [string, readonly AddressSet[], readonly str
   ['made', [setOf([one], small), setOf([], { name: beside })], []],
   ['filled in part', [setOf([one], small), setOf([one], { name: beside })], []],
   ['filled', [setOf([one], small), setOf([one, two], { name: beside })], [beside]],
-  ['swapped in', [wished, setOf([one], { ...small, name: beside })], []],
+  ['swapped in', [desired, setOf([one], { ...small, name: beside })], []],
   [
     'swapped in for one of other properties',
-    [wished, setOf([stranger], { name: beside, extra: ['timeout', '4'] })],
+    [desired, setOf([stranger], { name: beside, extra: ['timeout', '4'] })],
     [beside],
   ],
-  ['of another type', [wished, setOf([], { name: beside, type: 'hash:net' })], [beside]],
-  ['in the second place', [wished, setOf([stranger], { name: `${name}-new2` })], [`${name}-new2`]],
+  ['of another type', [desired, setOf([], { name: beside, type: 'hash:net' })], [beside]],
+  ['in the second place', [desired, setOf([stranger], { name: `${name}-new2` })], [`${name}-new2`]],
   ['without the set that it was for', [setOf([one], { name: beside })], [beside]],
 ];
 
 test.each(leftovers)('a set that a killed replacement has %s goes, whatever comes next', (_, observed, noted) => {
-  expect(planned(observed, noted, [wished]).end).toEqual([wished]);
+  expect(planned(observed, noted, [desired]).end).toEqual([desired]);
   expect(planned(observed, noted, []).end).toEqual([]);
-  expect(planned([wished], noted, [wished]).changes).toBe(0);
+  expect(planned([desired], noted, [desired]).changes).toBe(0);
 });
 
 const strangers: readonly (readonly [string, AddressSet])[] = [
@@ -81,9 +81,9 @@ const strangers: readonly (readonly [string, AddressSet])[] = [
 ];
 
 test.each(strangers)("somebody else's set of that name %s stays, and is not in the way", (_, foreign) => {
-  expect(planned([setOf([one], small), foreign], [], [wished]).end).toEqual([foreign, wished]);
-  expect(planned([wished, foreign], [], [wished]).changes).toBe(0);
-  expect(planned([wished, foreign], [], []).end).toEqual([foreign]);
+  expect(planned([setOf([one], small), foreign], [], [desired]).end).toEqual([foreign, desired]);
+  expect(planned([desired, foreign], [], [desired]).changes).toBe(0);
+  expect(planned([desired, foreign], [], []).end).toEqual([foreign]);
   // Where none of ours stands nothing tells that it is ours.
   expect(planned([setOf([one], { name: beside })], [], []).end).toHaveLength(1);
 });

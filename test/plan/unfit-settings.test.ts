@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makePlan } from '../../src/plan/plan.js';
-import { imaginedNode, imaginedObservation, wishFor } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 import { goldenState } from '../simulate/golden-states.js';
 
 const state = goldenState('geneve-hardened');
@@ -21,7 +21,7 @@ test.each([
   const namespaces = node.namespaces.map((one) =>
     one.scope === scope ? { ...one, sysctls: [...one.sysctls, { key, value }] } : one,
   );
-  const { obstacles } = makePlan(wishFor(state), imaginedObservation({ namespaces }));
+  const { obstacles } = makePlan(desiredStateOf(state), imaginedObservation({ namespaces }));
   expect(obstacles.map(({ code }) => code)).toEqual(isInTheWay ? ['unfit-sysctl'] : []);
   if (!isInTheWay) return;
   const [obstacle] = obstacles;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile, type NodeState, type Program, prove, type Ruleset } from '../../src/index.js';
 import { withNativeForm } from '../../src/render/nft/native-program.js';
-import { ruleWords } from '../../src/render/report/rule-words.js';
+import { ruleWords } from '../../src/report/rule-words.js';
 import { proveEquivalence } from '../../src/simulate/prove/equivalence.js';
 import { nodeState } from '../arbitraries/document.js';
 import { goldenNames, goldenState, nativeNames } from './golden-states.js';

@@ -2,7 +2,7 @@ import { compile } from '../../src/compile.js';
 import type { NodeState, Program } from '../../src/index.js';
 import type { NamespaceProgram } from '../../src/ir/program.js';
 import { withNativeForm } from '../../src/render/nft/native-program.js';
-import { ruleWords } from '../../src/render/report/rule-words.js';
+import { ruleWords } from '../../src/report/rule-words.js';
 import { sceneOfDocument } from '../../src/simulate/topology/of-document.js';
 
 /** A node as an observation would show it once a document is applied: what is ours, and what a network plugin makes. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/compile.js';
 import { type NodeState, type Program, parseNodeState } from '../../src/index.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
-import { ruleWords } from '../../src/render/report/rule-words.js';
+import { ruleWords } from '../../src/report/rule-words.js';
 import { proveProgram } from '../../src/simulate/prove/prove.js';
 import { goldenState } from './golden-states.js';
 

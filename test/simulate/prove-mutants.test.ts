@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile.js';
 import type { Program } from '../../src/ir/program.js';
-import { ruleWords } from '../../src/render/report/rule-words.js';
-import { firstBreachOf } from '../../src/simulate/prove/prove.js';
+import { ruleWords } from '../../src/report/rule-words.js';
+import { firstViolationOf } from '../../src/simulate/prove/prove.js';
 import { equivalentMutants } from './equivalent-mutants.js';
 import { goldenState } from './golden-states.js';
 import { mutantsOf } from './mutants.js';
@@ -20,12 +20,12 @@ test.each([
 ] as const)('%s: what no property notices makes no difference', (kind, isAsked) => {
   const state = { ...hardened, pods, tunnel: { ...hardened.tunnel, kind } };
   const program = compile(state);
-  expect(firstBreachOf(state, program, ruleWords)).toBeNull();
+  expect(firstViolationOf(state, program, ruleWords)).toBeNull();
   const asked = new Map<string, Program[]>();
   for (const mutant of mutantsOf(program))
     if (isAsked(mutant.name)) asked.set(mutant.name, [...(asked.get(mutant.name) ?? []), mutant.program]);
   const survivors = [...asked].filter(([, alike]) =>
-    alike.some((one) => firstBreachOf(state, one, ruleWords) === null),
+    alike.some((one) => firstViolationOf(state, one, ruleWords) === null),
   );
   const listed = equivalentMutants.filter(({ kinds }) => kinds.includes(kind)).flatMap(({ names }) => names);
   expect(survivors.map(([name]) => name).sort()).toEqual(listed.filter(isAsked).sort());

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { traceHtml } from '../../src/render/report/trace-html.js';
-import { traceMarkdown } from '../../src/render/report/trace-markdown.js';
-import { traceText } from '../../src/render/report/trace-text.js';
+import { traceHtml } from '../../src/report/trace-html.js';
+import { traceMarkdown } from '../../src/report/trace-markdown.js';
+import { traceText } from '../../src/report/trace-text.js';
 import { addressOf, familyOf } from '../../src/simulate/address.js';
 import { casesBetween } from '../../src/simulate/prove/case.js';
-import { nodeSpeaker, podSpeaker } from '../../src/simulate/prove/speakers.js';
+import { nodeEndpoint, podEndpoint } from '../../src/simulate/prove/make-endpoint.js';
 import { goldenState, traced } from './traced.js';
 
 /* What a pod says to itself never leaves it, so it is neither captured nor dropped. */
@@ -47,9 +47,9 @@ test('what somebody says to another, or comes by a device, leaves', () => {
 });
 
 test('prove does not count it', () => {
-  const [pod] = state.pods.map((one) => podSpeaker(one, 'ipv4')).filter((party) => party !== null);
+  const [pod] = state.pods.map((one) => podEndpoint(one, 'ipv4')).filter((endpoint) => endpoint !== null);
   if (pod === undefined) throw new Error('the document has a pod');
   const distinctions = { addresses: { ipv4: [], ipv6: [] }, ports: [80], sourcePorts: [40_000], protocols: [6, 17] };
-  const count = (to: string) => [...casesBetween(pod, nodeSpeaker(addressOf(to, familyOf(to))), distinctions)].length;
+  const count = (to: string) => [...casesBetween(pod, nodeEndpoint(addressOf(to, familyOf(to))), distinctions)].length;
   expect([count('127.0.0.1'), count('127.1.2.3'), count(state.node.hostIP)]).toEqual([0, 0, 2]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ruleWords } from '../../src/render/report/rule-words.js';
+import { ruleWords } from '../../src/report/rule-words.js';
 import { proveTransition } from '../../src/simulate/prove/transition/prove-transition.js';
 import { transitionBetween } from '../../src/transition.js';
 import { goldenNames, goldenState, nativeNames } from './golden-states.js';
@@ -35,7 +35,7 @@ test.each(changes)('from %s to other golden states every moment holds', (name, o
       counterExamples.map(({ what, where, why }) => `${other}: ${property}: ${what}, ${where}: ${why}`),
     );
     expect(failed).toEqual([]);
-    expect(proofs.every(({ checked }) => checked > 0 || transition.moments.length === 0)).toBe(true);
+    expect(proofs.every(({ checked }) => checked > 0 || transition.checkpoints.length === 0)).toBe(true);
   }
 });
 
@@ -48,17 +48,17 @@ test('in nft another prefix, other marks and other tables come and the old ones 
     [other, plain],
   ] as const) {
     const transition = transitionBetween(before, after);
-    expect(transition.moments.length).toBeGreaterThan(3);
+    expect(transition.checkpoints.length).toBeGreaterThan(3);
     expect(proveTransition(transition, ruleWords).filter(({ failed }) => failed > 0)).toEqual([]);
   }
 });
 
 test('tunnels made anew without anything in place of their routes let out what was captured', () => {
   const transition = transitionBetween(goldenState('geneve-hardened'), goldenState('geneve-tunnel-veth'));
-  const last = transition.moments.at(-1);
+  const last = transition.checkpoints.at(-1);
   if (last === undefined) throw new Error('there are moments');
   const bare = transition.start.namespaces.map((one) => ({ ...one, routes: [] }));
-  const moments = [{ name: 'routes away', program: { namespaces: bare } }, last];
-  const failed = proveTransition({ ...transition, moments }, ruleWords).filter((proof) => proof.failed > 0);
+  const checkpoints = [{ name: 'routes away', program: { namespaces: bare } }, last];
+  const failed = proveTransition({ ...transition, checkpoints }, ruleWords).filter((proof) => proof.failed > 0);
   expect(failed.map(({ name }) => name)).toEqual(['no-leak-in-between', 'old-way-or-new', 'connections-go-on']);
 });

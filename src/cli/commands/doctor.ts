@@ -1,10 +1,10 @@
 import { diagnose, doctorHtml, doctorMarkdown, doctorText, examine } from '../../index.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
-import type { CommonOptions } from '../program.js';
 
 /** Exit 2 when something found would make an apply fail or redirect otherwise than one would think; notes do not count. */
 export async function doctorCommand(_: readonly string[], options: CommonOptions, context: Context): Promise<ExitCode> {

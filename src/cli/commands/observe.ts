@@ -1,11 +1,11 @@
 import { observe, visibleLines, writeObservation } from '../../index.js';
 import { formatArtefacts } from '../artefact-output.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { refuseNonFolder } from '../output-folder.js';
-import type { CommonOptions } from '../program.js';
 
 interface ObserveOptions extends CommonOptions {
   readonly outDir?: string;

@@ -1,11 +1,11 @@
 import { plan, readObservation, savePlan } from '../../index.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import type { ExitCode } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { exitCodeOf } from '../outcome.js';
 import { formatPlan } from '../plan-output.js';
-import type { CommonOptions } from '../program.js';
 import { UsageError } from '../usage-error.js';
 
 interface PlanOptions extends CommonOptions {

@@ -8,12 +8,12 @@ import {
   prove,
   readObservation,
 } from '../../index.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments, readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
-import type { CommonOptions } from '../program.js';
 import { UsageError } from '../usage-error.js';
 
 interface ProveOptions extends CommonOptions {

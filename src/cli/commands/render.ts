@@ -1,10 +1,10 @@
 import { compile, render, writeArtefacts } from '../../index.js';
 import { formatArtefacts } from '../artefact-output.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { refuseNonFolder } from '../output-folder.js';
-import type { CommonOptions } from '../program.js';
 import { UsageError } from '../usage-error.js';
 
 interface RenderOptions extends CommonOptions {

@@ -13,12 +13,12 @@ import {
   traceText,
   writeOutput,
 } from '../../index.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
-import type { CommonOptions } from '../program.js';
 import { BadDocumentError, UsageError } from '../usage-error.js';
 
 interface TraceOptions extends CommonOptions {

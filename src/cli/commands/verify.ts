@@ -1,11 +1,11 @@
 import { readObservation, verify } from '../../index.js';
+import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { exitCodeOf } from '../outcome.js';
 import { formatPlan } from '../plan-output.js';
-import type { CommonOptions } from '../program.js';
 
 interface VerifyOptions extends CommonOptions {
   readonly against?: string;

@@ -1,5 +1,5 @@
 import type { Ruleset } from '../../ir/ruleset.js';
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 export function checkBackends(facts: Facts): readonly Finding[] {

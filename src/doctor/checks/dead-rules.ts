@@ -1,7 +1,7 @@
 import type { Table } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
-import type { Finding } from '../../render/report/finding.js';
-import { ownerOf } from '../../render/report/owner-of.js';
+import type { Finding } from '../../report/finding.js';
+import { ownerOf } from '../../report/owner-of.js';
 import { type DeadRule, deadRules } from '../../simulate/dead-rules/dead-rules.js';
 import type { Place } from '../../simulate/dead-rules/ready-table.js';
 import { type DeadGroup, findingOf } from '../dead-rule-words.js';

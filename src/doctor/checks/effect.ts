@@ -1,4 +1,4 @@
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 /** What keeps all that is in place from having its effect. */

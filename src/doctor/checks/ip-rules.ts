@@ -2,7 +2,7 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import { selectorsOf } from '../../ir/ip-rule-selectors.js';
 import { mainTable } from '../../ir/route.js';
 import { ipRuleWords } from '../../render/ip-batch/words.js';
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 const mainRulePriority = 32766;

@@ -2,8 +2,8 @@ import type { Rule } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
 import { printRule } from '../../render/iptables/print.js';
-import type { Finding } from '../../render/report/finding.js';
-import { ownerOf } from '../../render/report/owner-of.js';
+import type { Finding } from '../../report/finding.js';
+import { ownerOf } from '../../report/owner-of.js';
 import type { Facts } from '../facts.js';
 import { isOwnChain, isOwnRule } from '../own.js';
 

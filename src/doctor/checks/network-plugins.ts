@@ -1,4 +1,4 @@
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 /** Network plugins and services whose ways are known to cross ours. */

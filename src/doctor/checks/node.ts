@@ -1,5 +1,5 @@
 import { mainTable } from '../../ir/route.js';
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 /** Whether the node is as the document says, and as node-level redirection needs it. */

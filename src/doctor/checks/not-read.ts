@@ -1,4 +1,4 @@
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 /** What could not be looked at. A program that is not there is told of by itself. */

@@ -1,5 +1,5 @@
-import { describeItem } from '../../render/report/describe-item.js';
-import type { Finding } from '../../render/report/finding.js';
+import { describeItem } from '../../report/describe-item.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
 /** What a plan of the document says: things in the way, and jumps that others pushed down. */

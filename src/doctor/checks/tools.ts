@@ -1,4 +1,4 @@
-import type { Finding } from '../../render/report/finding.js';
+import type { Finding } from '../../report/finding.js';
 import type { Facts, Tool } from '../facts.js';
 
 /** Versions whose mistakes change what rules mean. */

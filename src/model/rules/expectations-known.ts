@@ -1,4 +1,4 @@
-import { expectedEnd } from '../expectation.js';
+import { expectedEnd } from '../expected-endpoint.js';
 import type { Finding } from './finding.js';
 import type { Rule } from './rule.js';
 

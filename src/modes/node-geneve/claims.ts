@@ -30,7 +30,7 @@ export function geneveClaims(constants: Constants, tunnelKind: TunnelKind | null
     set: (place, set) => claim(shapes.set(place, set), place, () => true),
     link: (place, link) => {
       const shaped = shapes.link(place, link);
-      if (shaped === 'ours' && isWished(place, link)) return 'ours';
+      if (shaped === 'ours' && isDesired(place, link)) return 'ours';
       return claim(shaped, place, ({ namespace }) => isEnd(namespace, link));
     },
     route: (place, route) => claim(shapes.route(place, route), place, (standing) => leadsToUs(place, route, standing)),
@@ -38,9 +38,9 @@ export function geneveClaims(constants: Constants, tunnelKind: TunnelKind | null
   };
 
   /** The same as is wished for: there is nothing to take from anybody. Whether it is up is no question. */
-  function isWished({ netns }: Place, { id, kind, name, peer, port, remote }: Link): boolean {
-    const wished = evidence.wished.namespaces.find((one) => one.netns === netns)?.links ?? [];
-    return wished.some((one) => {
+  function isDesired({ netns }: Place, { id, kind, name, peer, port, remote }: Link): boolean {
+    const desired = evidence.desired.namespaces.find((one) => one.netns === netns)?.links ?? [];
+    return desired.some((one) => {
       const isSame = one.name === name && one.kind === kind && one.id === id && one.port === port;
       return isSame && one.remote === remote && one.peer?.name === peer?.name && one.peer?.netns === peer?.netns;
     });

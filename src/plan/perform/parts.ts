@@ -1,5 +1,5 @@
 import type { RuleOperation } from '../../ir/rule-operation.js';
-import type { Step, Work } from '../slot.js';
+import type { Step, Work } from '../step.js';
 
 /** Where some work is done, and what. */
 export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;

@@ -1,7 +1,7 @@
 import { families } from '../../ir/family.js';
 import type { NamespaceProgram, Program } from '../../ir/program.js';
 import type { SysctlOperation } from '../../ir/sysctl-operation.js';
-import type { Work } from '../slot.js';
+import type { Work } from '../step.js';
 import { performIp } from './ip.js';
 import { movePairEnds } from './links.js';
 import { refuse } from './lists.js';

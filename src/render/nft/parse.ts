@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { readJson } from '../../base/json-text.js';
 import { builtinChains } from '../../ir/hooks.js';
 import { chainsOf, type HookRules } from '../../ir/native-chains.js';
 import type { NativeRuleset, NativeTable } from '../../ir/native-operation.js';
 import type { Chain, Family, Table } from '../../ir/ruleset.js';
-import { readJson } from '../json-text.js';
 import { baseChainOf, familyWord, type Place, placeNamed } from './base-chains.js';
 import { prefixOf, tableName } from './identifier.js';
 import { isWritable } from './is-writable.js';
@@ -82,10 +82,10 @@ function isIn(value: unknown, family: string, name: string): boolean {
 /** Null for a chain that does not do what ours of that name does. */
 function placeOf(chain: ListedChain, family: Family): Place | null {
   const place = placeNamed(chain.name);
-  const wished = place && baseChainOf(place.table, place.hook);
-  if (place === null || wished === null || chain.dev !== undefined) return null;
+  const desired = place && baseChainOf(place.table, place.hook);
+  if (place === null || desired === null || chain.dev !== undefined) return null;
   const { hook, policy = 'accept', prio, type } = chain;
-  const isSame = type === wished.type && hook === wished.hook && prio === wished.priority && policy === 'accept';
+  const isSame = type === desired.type && hook === desired.hook && prio === desired.priority && policy === 'accept';
   return isSame ? { family, ...place } : null;
 }
 

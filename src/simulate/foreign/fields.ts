@@ -1,6 +1,8 @@
 import type { ConnectionField, ForeignValue, Needs, PacketField } from '../../ir/foreign-table.js';
 import type { Connection } from '../connection.js';
-import { hasPorts, type Packet, type Tuple } from '../packet.js';
+import type { Packet } from '../packet.js';
+import { hasPorts } from '../protocols.js';
+import type { Tuple } from '../tuple.js';
 
 /** Undefined: the packet has no such thing, and the rule ends. Null: it is not known here. */
 export type Answer = ForeignValue | readonly Answer[] | null | undefined;

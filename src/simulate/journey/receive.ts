@@ -6,7 +6,8 @@ import { isJoined, isMulticast as isMulticast6, whyNotForwarded, whyNotReceived 
 import { establishedSocket, listeningSocket } from '../match/socket.js';
 import { isLocal, type Namespace } from '../namespace.js';
 import { type Network, wireOf } from '../network.js';
-import { type Inner, type Packet, protocols, tcpFlags, withoutMemory } from '../packet.js';
+import { type Inner, type Packet, tcpFlags, withoutMemory } from '../packet.js';
+import { protocols } from '../protocols.js';
 import { flowOf } from '../routing/flow.js';
 import { type Found, lookUp } from '../routing/lookup.js';
 import { whySourceIsRefused } from '../routing/reverse-path.js';

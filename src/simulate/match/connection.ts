@@ -1,7 +1,8 @@
 import type { ModuleOption } from '../../ir/match.js';
 import { type Address, insideTest, prefixOf } from '../address.js';
 import type { Connection } from '../connection.js';
-import type { Packet, Tuple } from '../packet.js';
+import type { Packet } from '../packet.js';
+import type { Tuple } from '../tuple.js';
 import { allOf, type ModuleReader, type Predicate } from './predicate.js';
 
 /** The words that `--ctstate` takes: the state, and what was translated. */

@@ -7,10 +7,10 @@ export function inSet(
   dimensions: readonly Dimension[],
   negated: boolean,
   { membership }: RuleContext,
-  isTurned = false,
+  isInverted = false,
 ): Predicate {
   return (packet, { memory, run }) => {
-    const question: SetQuestion = { packet, dimensions, isTurned, changes: memory.sets };
+    const question: SetQuestion = { packet, dimensions, isInverted, changes: memory.sets };
     const { isIn } = membership(name)?.ask(question) ?? isUnknown;
     return (isIn ?? run.choose(`the packet is in the set ${name}`)) !== negated;
   };
@@ -24,8 +24,8 @@ export const set: ModuleReader = (options, context) => {
   const [asked, ...more] = setOptions(options);
   if (asked === undefined || !more.every(({ flag }) => ['--return-nomatch', ...harmless].includes(flag))) return null;
   const [name = '', dimensions = ''] = asked.values;
-  const isTurned = more.some(({ flag, negated }) => flag === '--return-nomatch' && !negated);
-  return inSet(name, dimensionsOf(dimensions), asked.negated, context, isTurned);
+  const isInverted = more.some(({ flag, negated }) => flag === '--return-nomatch' && !negated);
+  return inSet(name, dimensionsOf(dimensions), asked.negated, context, isInverted);
 };
 
 function setOptions(options: readonly ModuleOption[]): readonly ModuleOption[] {

@@ -1,25 +1,26 @@
 import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
-import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
+import { tcpFlags } from '../packet.js';
+import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import { isOfItself } from '../question/stays.js';
 import type { Distinctions } from './distinctions.js';
-import type { Party } from './party.js';
+import type { Endpoint } from './endpoint.js';
 
 /** One conversation that stands for all that the program cannot tell from it. */
 export interface Case {
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
   readonly header: Header;
 }
 
 /** Every conversation between two parties. */
-export function* casesBetween(from: Party, to: Party, distinctions: Distinctions): Generator<Case> {
+export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distinctions): Generator<Case> {
   const { ports, protocols: known, sourcePorts } = distinctions;
   const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
   // What a pod says to itself does not leave it; nobody speaks to a guise.
   const isToItself = from.address === to.address || isOfItself(to.address);
-  if ((isToItself && from.role !== 'node') || to.role === 'guise') return;
+  if ((isToItself && from.role !== 'node') || to.role === 'spoofed') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
     const base = { family, source: from.address, destination: to.address, protocol };
     if (protocol === protocols.icmp || protocol === protocols.icmp6) {

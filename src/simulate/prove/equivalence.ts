@@ -1,20 +1,20 @@
 import type { Program } from '../../ir/program.js';
 import type { RuleWords } from '../chain.js';
 import type { Conversation } from '../conversation.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 import { type Extras, noExtras } from '../topology/extras.js';
 import type { Scene } from '../topology/of-parts.js';
 import { casesBetween } from './case.js';
 import { distinctionsOf } from './distinctions.js';
+import type { Endpoint } from './endpoint.js';
+import { endpointsOf } from './endpoints.js';
 import { endText } from './ends.js';
 import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
 import { familiesIn } from './families.js';
 import { hold, type Setting } from './hold.js';
+import { spoofedSources } from './make-endpoint.js';
 import { nodeAddresses } from './node-addresses.js';
-import { partiesOf } from './parties.js';
-import type { Party } from './party.js';
-import { serviceParties, serviceProxy, standInServices } from './service-proxy.js';
-import { guises } from './speakers.js';
+import { serviceEndpoints, serviceProxy, standInServices } from './service-proxy.js';
 import { type Ends, podsOfBoth, sceneBetween } from './transition/both.js';
 
 /** Two nodes with what they hold: documents, or one document in two ways. */
@@ -38,21 +38,21 @@ export function proveEquivalence(alternatives: Alternatives, words: RuleWords): 
   );
   const state = { ...after, pods: podsOfBoth(alternatives) };
   const designs = [before.constants, after.constants];
-  const parties = families.flatMap((family) => partiesOf(state, networks, distinctions, family, designs));
-  const disguised = state.ztunnel === null ? [] : guises(parties);
-  const clients = parties.filter(({ address }) => typeof address === 'number');
+  const endpoints = families.flatMap((family) => endpointsOf(state, networks, distinctions, family, designs));
+  const spoofed = state.ztunnel === null ? [] : spoofedSources(endpoints);
+  const clients = endpoints.filter(({ address }) => typeof address === 'number');
   const services = standInServices(clients, state);
   const node = clients.find(({ role }) => role === 'node');
-  const stage = (name: string, [one, other]: readonly Scene[], speakers: readonly Party[]): Stage => {
+  const stage = (name: string, [one, other]: readonly Scene[], senders: readonly Endpoint[]): Stage => {
     if (one === undefined || other === undefined) throw new Error('there are two programs');
-    const cases = speakers.flatMap((from) => speakers.flatMap((to) => [...casesBetween(from, to, distinctions)]));
+    const cases = senders.flatMap((from) => senders.flatMap((to) => [...casesBetween(from, to, distinctions)]));
     return { name, scene: one, begins: null, length, cases, checks: [sameAs({ scene: other, begins: null, length })] };
   };
   return examine([
-    stage('as it is', plain, [...parties, ...disguised]),
+    stage('as it is', plain, [...endpoints, ...spoofed]),
     stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, state) }), [
       ...clients,
-      ...serviceParties(services, node),
+      ...serviceEndpoints(services, node),
     ]),
   ]);
 }
@@ -62,7 +62,7 @@ function sameAs(other: Setting): Check {
     name: 'equivalent',
     sentence: 'Every conversation goes the same way by both documents, answers and later packets included.',
     concerns: () => true,
-    breach: (one, conversation) => {
+    violation: (one, conversation) => {
       const [here, there] = [textOf(conversation), textOf(hold(other, one))];
       return here === there ? null : `${here}; by the other document: ${there}`;
     },

@@ -1,5 +1,5 @@
+import { everyBranch } from '../branches.js';
 import type { Conversation } from '../conversation.js';
-import { everyPossibility } from '../possibilities.js';
 import type { TracedWay } from '../trace.js';
 import { type Case, caseText } from './case.js';
 import { hold, recorded, type Setting } from './hold.js';
@@ -30,7 +30,7 @@ export interface Check {
   readonly sentence: string;
   readonly concerns: (one: Case) => boolean;
   /** Why it does not hold for a conversation; null: it does. */
-  readonly breach: (one: Case, conversation: Conversation) => string | null;
+  readonly violation: (one: Case, conversation: Conversation) => string | null;
 }
 
 /** A node, who speaks on it, and what is asked of that. */
@@ -59,15 +59,15 @@ export function examine(stages: Iterable<Stage>): readonly PropertyProof[] {
 }
 
 /** The first thing that does not hold; null: all does. For whoever asks no more than that. */
-export function firstBreach(stages: Iterable<Stage>): { readonly property: string; readonly why: string } | null {
+export function firstViolation(stages: Iterable<Stage>): { readonly property: string; readonly why: string } | null {
   for (const stage of stages)
     for (const one of stage.cases) {
       const concerned = stage.checks.filter(({ concerns }) => concerns(one));
       if (concerned.length === 0) continue;
-      const { all } = everyPossibility((choose) => hold(stage, one, choose), mostWays);
-      for (const { breach, name } of concerned)
+      const { all } = everyBranch((choose) => hold(stage, one, choose), mostWays);
+      for (const { violation, name } of concerned)
         for (const { value } of all) {
-          const why = breach(one, value);
+          const why = violation(one, value);
           if (why !== null) return { property: name, why: `${caseText(one)} (${stage.name}): ${why}` };
         }
     }
@@ -89,20 +89,20 @@ function tallyOf(proofs: Map<string, Tally>, { name, sentence }: Check): Tally {
 }
 
 function examineCase(stage: Stage, one: Case, concerned: readonly { check: Check; tally: Tally }[]): void {
-  const { all } = everyPossibility((choose) => hold(stage, one, choose), mostWays);
+  const { all } = everyBranch((choose) => hold(stage, one, choose), mostWays);
   for (const { check, tally } of concerned) {
     tally.checked += 1;
-    for (const { suppositions, value } of all) {
-      const why = check.breach(one, value);
+    for (const { assumptions, value } of all) {
+      const why = check.violation(one, value);
       if (why === null) continue;
       tally.failed += 1;
       if (tally.counterExamples.length >= mostCounterExamples) break;
       const packets = recorded(
         stage,
         one,
-        suppositions.map(({ holds }) => holds),
+        assumptions.map(({ holds }) => holds),
       );
-      tally.counterExamples.push({ what: caseText(one), where: stage.name, why, way: { suppositions, packets } });
+      tally.counterExamples.push({ what: caseText(one), where: stage.name, why, way: { assumptions, packets } });
       break;
     }
   }

@@ -1,25 +1,26 @@
 import { families } from '../../ir/family.js';
 import { protocolNumbers } from '../../ir/protocols.js';
-import type { Expectation, ExpectedEnd } from '../../model/expectation.js';
-import { expectedEnd } from '../../model/expectation.js';
+import type { Expectation } from '../../model/expectation.js';
+import type { ExpectedEnd } from '../../model/expected-endpoint.js';
+import { expectedEnd } from '../../model/expected-endpoint.js';
 import type { NodeState } from '../../model/node-state.js';
 import { addressOf, familyOf } from '../address.js';
 import type { Conversation } from '../conversation.js';
 import { isLocal } from '../namespace.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 import type { Scene } from '../topology/of-parts.js';
 import { type Case, casesBetween } from './case.js';
 import type { Distinctions } from './distinctions.js';
+import type { Endpoint, EndpointRole } from './endpoint.js';
 import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js';
 import type { Stage } from './examine.js';
-import type { Party, Role } from './party.js';
-import { farSpeaker, nodeSpeaker, podSpeaker, ztunnelSpeaker } from './speakers.js';
+import { nodeEndpoint, podEndpoint, remoteEndpoint, ztunnelEndpoint } from './make-endpoint.js';
 
 /** What the document expects, each with the conversations that it is about. */
 export function expectationStages(
   state: NodeState,
   setting: Pick<Stage, 'scene' | 'begins' | 'length'>,
-  parties: readonly Party[],
+  endpoints: readonly Endpoint[],
   distinctions: Distinctions,
 ): readonly Stage[] {
   return state.expect.map((expectation, index) => {
@@ -28,13 +29,13 @@ export function expectationStages(
     const numbers = number === protocols.icmp ? [number, protocols.icmp6] : [number];
     const apart = { ...distinctions, protocols: numbers, ports: port === null ? distinctions.ports : [port] };
     const [from, to] = [expectation.from, expectation.to].map((word) =>
-      speakersOf(expectedEnd(word, state), state, setting.scene, parties),
+      sendersOf(expectedEnd(word, state), state, setting.scene, endpoints),
     );
     const check = {
       name: `expect[${index}]`,
       sentence: sentenceOf(expectation),
       concerns: () => true,
-      breach: (_: Case, conversation: Conversation) => breachOf(expectation, conversation),
+      violation: (_: Case, conversation: Conversation) => violationOf(expectation, conversation),
     };
     const cases = (from ?? []).flatMap((one) => (to ?? []).flatMap((other) => [...casesBetween(one, other, apart)]));
     return { ...setting, name: 'as it is', cases, checks: [check] };
@@ -46,7 +47,7 @@ function sentenceOf({ from, outcome, port, protocol, to }: Expectation): string 
   return `${protocol} from ${from} to ${to}${port === null ? '' : ` port ${port}`} is ${outcome}.`;
 }
 
-function breachOf({ outcome }: Expectation, conversation: Conversation): string | null {
+function violationOf({ outcome }: Expectation, conversation: Conversation): string | null {
   const { end, header } = firstOf(conversation);
   const text = endText(end);
   const isCaptured = capturingPort(end) !== null;
@@ -69,27 +70,29 @@ const roles = {
   node: 'node',
   ztunnel: 'ztunnel',
   world: 'world',
-} as const satisfies Record<Exclude<ExpectedEnd['kind'], 'pod' | 'address'>, Role>;
+} as const satisfies Record<Exclude<ExpectedEnd['kind'], 'pod' | 'address'>, EndpointRole>;
 
 /** The document has been checked: a word that means nobody or several is not left. */
-function speakersOf(
+function sendersOf(
   end: ReturnType<typeof expectedEnd>,
   state: NodeState,
   { network }: Scene,
-  parties: readonly Party[],
-): readonly Party[] {
+  endpoints: readonly Endpoint[],
+): readonly Endpoint[] {
   if (!('kind' in end)) return [];
   if (end.kind === 'pod') {
     const pod = state.pods.find(({ name, namespace }) => `${namespace}/${name}` === end.name);
-    return pod === undefined ? [] : families.map((family) => podSpeaker(pod, family)).filter((party) => party !== null);
+    return pod === undefined
+      ? []
+      : families.map((family) => podEndpoint(pod, family)).filter((endpoint) => endpoint !== null);
   }
-  if (end.kind !== 'address') return parties.filter(({ role }) => role === roles[end.kind]);
+  if (end.kind !== 'address') return endpoints.filter(({ role }) => role === roles[end.kind]);
   const pod = state.pods.find(({ hostNetwork, ips }) => !hostNetwork && ips.includes(end.address));
   const address = addressOf(end.address, familyOf(end.address));
   const host = network.namespaces.get('host');
   if (host === undefined) return [];
-  if (end.address === state.ztunnel?.ip) return [ztunnelSpeaker(address)];
-  if (isLocal(host, address)) return [nodeSpeaker(address)];
-  const speaker = pod === undefined ? farSpeaker(address, host) : podSpeaker(pod, familyOf(end.address));
-  return speaker === null ? [] : [speaker];
+  if (end.address === state.ztunnel?.ip) return [ztunnelEndpoint(address)];
+  if (isLocal(host, address)) return [nodeEndpoint(address)];
+  const sender = pod === undefined ? remoteEndpoint(address, host) : podEndpoint(pod, familyOf(end.address));
+  return sender === null ? [] : [sender];
 }

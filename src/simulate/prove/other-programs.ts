@@ -6,7 +6,7 @@ import type { Mark } from '../../model/mark.js';
 import type { NodeState } from '../../model/node-state.js';
 import { printAddress } from '../address.js';
 import type { Extras } from '../topology/extras.js';
-import type { Party, Role } from './party.js';
+import type { Endpoint, EndpointRole } from './endpoint.js';
 import { foreignBits } from './properties/marks.js';
 import { withRules } from './with-rules.js';
 
@@ -16,7 +16,7 @@ import { withRules } from './with-rules.js';
  * of the connection is taken off and set again from chain to chain: so the next one drops what went past the rules of the last.
  * What mesh pods send out is masqueraded.
  */
-export function otherPrograms(parties: readonly Party[], state: NodeState): Extras['host'] {
+export function otherPrograms(endpoints: readonly Endpoint[], state: NodeState): Extras['host'] {
   const { all, ...seen } = othersBits(state);
   const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, nobody);
   const guards = (connection: Mark) => [unless('mark', all), unless('connmark', connection)];
@@ -30,7 +30,7 @@ export function otherPrograms(parties: readonly Party[], state: NodeState): Extr
         ['mangle', 'FORWARD', [...guards(seen.onConnections), remember(all)]],
         ['mangle', 'OUTPUT', [unless('mark', all), remember(all)]],
         ['mangle', 'POSTROUTING', [...guards(all), rule([], setMark(seen.onPackets), nobody)]],
-        ['nat', 'POSTROUTING', masquerade(parties)],
+        ['nat', 'POSTROUTING', masquerade(endpoints)],
       ]),
     );
 }
@@ -58,8 +58,8 @@ export function strict(namespace: NamespaceProgram): NamespaceProgram {
   return { ...namespace, sysctls: [...namespace.sysctls, { key: 'net/ipv4/conf/all/rp_filter', value: '1' }] };
 }
 
-function masquerade(parties: readonly Party[]): readonly Rule[] {
-  const ofRole = (role: Role) => parties.filter((party) => party.role === role);
+function masquerade(endpoints: readonly Endpoint[]): readonly Rule[] {
+  const ofRole = (role: EndpointRole) => endpoints.filter((endpoint) => endpoint.role === role);
   return ofRole('mesh-pod').flatMap((from) =>
     ofRole('world').map((to) =>
       rule(
@@ -71,8 +71,8 @@ function masquerade(parties: readonly Party[]): readonly Rule[] {
   );
 }
 
-function address(kind: 'source' | 'destination', party: Party) {
-  return { kind, negated: false, address: `${printAddress(party.address)}/32` } as const;
+function address(kind: 'source' | 'destination', endpoint: Endpoint) {
+  return { kind, negated: false, address: `${printAddress(endpoint.address)}/32` } as const;
 }
 
 function unless(kind: 'mark' | 'connmark', mark: Mark): Rule {

@@ -11,7 +11,7 @@ export type Situation =
   | 'without ztunnel';
 
 /** A conversation with what it would be on the same node without our rules. */
-export interface Conduct {
+export interface PropertyInput {
   readonly case: Case;
   readonly conversation: Conversation;
   /** Only made where a property asks for it. */
@@ -29,5 +29,5 @@ export interface Property {
   /** Which conversations it is about. */
   readonly concerns: (one: Case, state: NodeState) => boolean;
   /** Why it does not hold for a conversation; null: it does. */
-  readonly breach: (conduct: Conduct) => string | null;
+  readonly violation: (input: PropertyInput) => string | null;
 }

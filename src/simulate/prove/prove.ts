@@ -2,25 +2,25 @@ import type { Program } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import { copyMemories, type Memories } from '../network.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 import type { Extras } from '../topology/extras.js';
 import type { Scene } from '../topology/of-parts.js';
 import { type Case, casesBetween } from './case.js';
 import { type Distinctions, distinctionsOf } from './distinctions.js';
-import { type Check, examine, firstBreach, type PropertyProof, type Stage } from './examine.js';
+import type { Endpoint } from './endpoint.js';
+import { endpointsOf } from './endpoints.js';
+import { type Check, examine, firstViolation, type PropertyProof, type Stage } from './examine.js';
 import { expectationStages } from './expectations.js';
 import { familiesIn } from './families.js';
 import { foreignRouting } from './foreign-routing.js';
 import { hold, type Setting } from './hold.js';
+import { spoofedSources } from './make-endpoint.js';
 import { otherPrograms, strict } from './other-programs.js';
 import { withoutOthersSay } from './others-say.js';
-import { partiesOf } from './parties.js';
-import type { Party } from './party.js';
 import { properties } from './properties/index.js';
 import { foreignBits } from './properties/marks.js';
 import type { Situation } from './property.js';
-import { serviceParties, serviceProxy, standInServices } from './service-proxy.js';
-import { guises } from './speakers.js';
+import { serviceEndpoints, serviceProxy, standInServices } from './service-proxy.js';
 import { type Staging, stagingOfDocument } from './staging.js';
 
 /** Packets and answers of a conversation: after so many nothing new is remembered. */
@@ -43,8 +43,12 @@ export function withoutMesh(state: NodeState): NodeState {
 }
 
 /** What of every node does not hold first, of packets that the program itself tells apart; null: all does. */
-export function firstBreachOf(document: NodeState, program: Program, words: RuleWords): ReturnType<typeof firstBreach> {
-  return firstBreach(
+export function firstViolationOf(
+  document: NodeState,
+  program: Program,
+  words: RuleWords,
+): ReturnType<typeof firstViolation> {
+  return firstViolation(
     staged(stagingOfDocument(withoutMesh(document), program, words), {
       ports: [80, document.constants.ports.hbone],
       protocols: [protocols.tcp, protocols.udp],
@@ -85,32 +89,32 @@ function staged(staging: Staging, also: Also = usual(staging.state)): Stages {
     ),
     also,
   );
-  const partiesIn = (scene: Scene) =>
-    staging.speaking(families.flatMap((family) => partiesOf(state, [scene.network], distinctions, family)));
-  const [parties, routedParties] = [partiesIn(plain), partiesIn(routedScene)];
+  const endpointsIn = (scene: Scene) =>
+    staging.speaking(families.flatMap((family) => endpointsOf(state, [scene.network], distinctions, family)));
+  const [endpoints, routedEndpoints] = [endpointsIn(plain), endpointsIn(routedScene)];
   // The stand-ins are of IPv4.
-  const isOfFour = ({ address }: Party) => typeof address === 'number';
-  const clients = parties.filter(isOfFour);
+  const isOfFour = ({ address }: Endpoint) => typeof address === 'number';
+  const clients = endpoints.filter(isOfFour);
   const services = standInServices(clients, state);
   const proxy = serviceProxy(services, state);
   const node = clients.find(({ role }) => role === 'node');
-  const served = [...clients, ...serviceParties(services, node)];
-  const disguised = (speakers: readonly Party[]) => (state.ztunnel === null ? [] : guises(speakers));
-  const stage = (situation: Situation, scene: Scene, without: Scene, speakers: readonly Party[]): Stage => ({
+  const served = [...clients, ...serviceEndpoints(services, node)];
+  const spoofed = (senders: readonly Endpoint[]) => (state.ztunnel === null ? [] : spoofedSources(senders));
+  const stage = (situation: Situation, scene: Scene, without: Scene, senders: readonly Endpoint[]): Stage => ({
     name: situation,
     scene,
     begins: null,
     length,
-    cases: [...casesOf(speakers, distinctions, state)],
+    cases: [...casesOf(senders, distinctions, state)],
     checks: checksOf(situation, { scene: without, begins: null, length }, state),
   });
-  const expected = expectationStages(state, { scene: plain, begins: null, length }, parties, distinctions);
-  const asItStands = stage('as it is', plain, bare, [...parties, ...disguised(parties)]);
+  const expected = expectationStages(state, { scene: plain, begins: null, length }, endpoints, distinctions);
+  const asItStands = stage('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
   function* beside(): Generator<Stage> {
     yield stage('with a service proxy', staging.with(proxy), staging.without(proxy), served);
     yield stage('with policy routing of others', routedScene, staging.without(routing), [
-      ...routedParties,
-      ...disguised(routedParties),
+      ...routedEndpoints,
+      ...spoofed(routedEndpoints),
     ]);
     const few = oneOfEach(clients);
     // That native nft does not keep others' REJECT away is said by the properties of services already.
@@ -120,7 +124,7 @@ function staged(staging: Staging, also: Also = usual(staging.state)): Stages {
     const others: Extras['host'] = (host) => marking(theirs(host));
     yield {
       ...stage('beside other programs', staging.with(others, strict), staging.without(others, strict), []),
-      cases: casesAmong([...few, ...disguised(few), ...serviceParties(shared, node)], fewest(distinctions, state)),
+      cases: casesAmong([...few, ...spoofed(few), ...serviceEndpoints(shared, node)], fewest(distinctions, state)),
     };
   }
   return { every: every(), expected };
@@ -130,11 +134,11 @@ function staged(staging: Staging, also: Also = usual(staging.state)): Stages {
       yield asItStands;
       yield* beside();
     } else yield withoutOthersSay(asItStands, { scene: bare, begins: null, length });
-    const left = stage('without ztunnel', staging.withoutZtunnel(), bare, parties);
+    const left = stage('without ztunnel', staging.withoutZtunnel(), bare, endpoints);
     yield left;
     if (state.ztunnel !== null)
       yield {
-        ...stage('without ztunnel', staging.withoutTunnels(), bare, parties),
+        ...stage('without ztunnel', staging.withoutTunnels(), bare, endpoints),
         name: 'without the tunnels',
       };
     yield { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) };
@@ -146,17 +150,17 @@ const asItIs: Extras['host'] = (host) => host;
 function checksOf(situation: Situation, without: Setting, state: NodeState): readonly Check[] {
   return properties
     .filter((property) => property.situation === situation)
-    .map(({ breach, concerns, name, sentence }) => ({
+    .map(({ violation, concerns, name, sentence }) => ({
       name,
       sentence,
       concerns: (one) => concerns(one, state),
-      breach: (one, conversation) => breach({ case: one, conversation, bare: () => hold(without, one), state }),
+      violation: (one, conversation) => violation({ case: one, conversation, bare: () => hold(without, one), state }),
     }));
 }
 
 /** Others' rules tell nobody apart that ours do not: one of each role is enough, and of packets what decides over capture. */
-function oneOfEach(parties: readonly Party[]): readonly Party[] {
-  return parties.filter(({ role }, at) => parties.findIndex((party) => party.role === role) === at);
+function oneOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.filter(({ role }, at) => endpoints.findIndex((endpoint) => endpoint.role === role) === at);
 }
 
 function fewest({ ports, sourcePorts, ...rest }: Distinctions, { tunnel }: NodeState): Distinctions {
@@ -168,14 +172,14 @@ function fewest({ ports, sourcePorts, ...rest }: Distinctions, { tunnel }: NodeS
   };
 }
 
-function* casesAmong(parties: readonly Party[], distinctions: Distinctions): Generator<Case> {
-  for (const from of parties) for (const to of parties) yield* casesBetween(from, to, distinctions);
+function* casesAmong(endpoints: readonly Endpoint[], distinctions: Distinctions): Generator<Case> {
+  for (const from of endpoints) for (const to of endpoints) yield* casesBetween(from, to, distinctions);
 }
 
-function* casesOf(parties: readonly Party[], distinctions: Distinctions, state: NodeState): Generator<Case> {
+function* casesOf(endpoints: readonly Endpoint[], distinctions: Distinctions, state: NodeState): Generator<Case> {
   const [bit] = foreignBits(state.constants.marks);
-  for (const from of parties)
-    for (const to of parties)
+  for (const from of endpoints)
+    for (const to of endpoints)
       for (const one of casesBetween(from, to, distinctions)) {
         yield one;
         if (from.role === 'node' && bit !== undefined) yield { ...one, header: { ...one.header, mark: bit } };

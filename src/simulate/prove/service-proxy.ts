@@ -3,7 +3,7 @@ import type { Origin } from '../../ir/origin.js';
 import type { NodeState } from '../../model/node-state.js';
 import { addressOf } from '../address.js';
 import type { Extras } from '../topology/extras.js';
-import type { Party } from './party.js';
+import type { Endpoint } from './endpoint.js';
 import { foreignBits } from './properties/marks.js';
 import { withRules } from './with-rules.js';
 
@@ -24,8 +24,8 @@ const backendPort = 8080;
  * Services as kube-proxy does them: translated in nat, node ports masqueraded, those without endpoints rejected. Behind them are a
  * mesh pod, a pod outside the mesh, and somebody elsewhere, as far as the node has them.
  */
-export function standInServices(parties: readonly Party[], state: NodeState): readonly StandInService[] {
-  const podOf = (role: Party['role']) => parties.find((party) => party.role === role)?.name;
+export function standInServices(endpoints: readonly Endpoint[], state: NodeState): readonly StandInService[] {
+  const podOf = (role: Endpoint['role']) => endpoints.find((endpoint) => endpoint.role === role)?.name;
   const ipOf = (name: string | undefined) =>
     state.pods.find(({ name: own, namespace }) => `${namespace}/${own}` === name)?.ips.find((ip) => !ip.includes(':'));
   const [mesh, other] = [ipOf(podOf('mesh-pod')), ipOf(podOf('other-pod'))];
@@ -81,11 +81,11 @@ export function serviceProxy(services: readonly StandInService[], state: NodeSta
     ]);
 }
 
-export function serviceParties(services: readonly StandInService[], node: Party | undefined): readonly Party[] {
-  return services.flatMap(({ name, port, vip }): readonly Party[] => {
+export function serviceEndpoints(services: readonly StandInService[], node: Endpoint | undefined): readonly Endpoint[] {
+  return services.flatMap(({ name, port, vip }): readonly Endpoint[] => {
     if (vip === null && node === undefined) return [];
     const address = vip === null ? (node?.address ?? 0) : addressOf(vip, 'ipv4');
-    return [{ role: vip === null ? 'node-port' : 'service', name, address, origin: null, guiseOf: null, port }];
+    return [{ role: vip === null ? 'node-port' : 'service', name, address, origin: null, spoofedRole: null, port }];
   });
 }
 

@@ -7,9 +7,9 @@ import { type Extras, noExtras } from '../topology/extras.js';
 import { sceneOfDocument } from '../topology/of-document.js';
 import { sceneOfObservation } from '../topology/of-observation.js';
 import type { Scene } from '../topology/of-parts.js';
+import type { Endpoint } from './endpoint.js';
 import { familiesIn } from './families.js';
 import { nodeAddresses } from './node-addresses.js';
-import type { Party } from './party.js';
 import { fewOfEach, withinReason } from './within-reason.js';
 import { withoutOurs } from './without-ours.js';
 import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
@@ -27,7 +27,7 @@ export interface Staging {
   readonly isAlone: boolean;
   /** What tells packets apart, and who speaks: all of it, or so much that an end comes in reason. */
   readonly distinguished: (program: NamespaceProgram) => NamespaceProgram;
-  readonly speaking: (parties: readonly Party[]) => readonly Party[];
+  readonly speaking: (endpoints: readonly Endpoint[]) => readonly Endpoint[];
 }
 
 /** A node as its document says it is. */
@@ -44,7 +44,7 @@ export function stagingOfDocument(state: NodeState, program: Program, words: Rul
     withoutTunnels: () => sceneOfDocument(state, withoutTunnels(program, state), words, { ...noExtras, addresses }),
     isAlone: true,
     distinguished: (one) => one,
-    speaking: (parties) => parties,
+    speaking: (endpoints) => endpoints,
   };
 }
 

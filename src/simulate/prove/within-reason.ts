@@ -1,11 +1,11 @@
 import type { NamespaceProgram } from '../../ir/program.js';
-import type { Party } from './party.js';
+import type { Endpoint } from './endpoint.js';
 
 /**
  * A node may hold ten thousand rules of others, which tell as many addresses apart: what is asked of an observed node is asked of so many
  * of each, so that the time it takes does not grow with them.
  */
-const most = { rulesOfChain: 30, members: 30, routesOfTable: 60, partiesOfRole: 6 };
+const most = { rulesOfChain: 30, members: 30, routesOfTable: 60, endpointsOfRole: 6 };
 
 /** The part of a program by whose words packets are told apart. Packets meet the whole of it. */
 export function withinReason(program: NamespaceProgram): NamespaceProgram {
@@ -28,11 +28,11 @@ export function withinReason(program: NamespaceProgram): NamespaceProgram {
 }
 
 /** So many of each role, those that nothing else was found like first. */
-export function fewOfEach(parties: readonly Party[]): readonly Party[] {
+export function fewOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const seen = new Map<string, number>();
-  return parties.filter(({ address, role }) => {
+  return endpoints.filter(({ address, role }) => {
     const key = `${role} ${typeof address}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
-    return (seen.get(key) ?? 0) <= most.partiesOfRole;
+    return (seen.get(key) ?? 0) <= most.endpointsOfRole;
   });
 }

@@ -7,10 +7,11 @@ import type { Header, Origin } from '../conversation.js';
 import { isLinkLocal } from '../ipv6.js';
 import { isLocal, type Namespace } from '../namespace.js';
 import type { KnownPod, Network } from '../network.js';
-import { hasPorts, isIcmp, protocols, tcpFlags } from '../packet.js';
+import { tcpFlags } from '../packet.js';
+import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import { flowTowards } from '../routing/flow.js';
 import { lookUp } from '../routing/lookup.js';
-import { type Endpoint, type Names, readEndpoint } from './endpoint.js';
+import { type NamedEndpoint, type Names, readNamedEndpoint } from './named-endpoint.js';
 import type { TraceQuestion } from './question.js';
 import { isOfItself, whyStays } from './stays.js';
 
@@ -33,8 +34,8 @@ const mostPackets = 999;
 export function resolveQuestion(network: Network, names: Names, question: TraceQuestion): Result<Resolved> {
   const problems: Diagnostic[] = [];
   const refuse = (path: string, message: string) => problems.push({ code: 'bad-question', path, message });
-  const from = readEndpoint(question.from, names);
-  const to = readEndpoint(question.to, names);
+  const from = readNamedEndpoint(question.from, names);
+  const to = readNamedEndpoint(question.to, names);
   if (typeof from === 'string') refuse('from', from);
   if (typeof to === 'string') refuse('to', to);
   const protocol = protocolNumbers.get((question.protocol ?? 'tcp').toLowerCase()) ?? Number(question.protocol);
@@ -95,14 +96,14 @@ interface Problem {
 }
 
 /** The families that whoever sends has an address of; null: any. */
-function familiesFrom(from: Endpoint): readonly Family[] | null {
+function familiesFrom(from: NamedEndpoint): readonly Family[] | null {
   if (from.kind === 'pod') return from.pod.ips.map(familyOf);
   return (from.kind === 'address' || from.kind === 'device') && from.address !== null ? [familyOf(from.address)] : null;
 }
 
 /** Of several addresses the first that the sender can speak to. */
 function addressFor(
-  endpoint: Endpoint,
+  endpoint: NamedEndpoint,
   network: Network,
   { state }: Names,
   spoken: readonly Family[] | null,
@@ -143,7 +144,13 @@ interface Start {
   readonly stays?: Resolved['stays'];
 }
 
-function startFor(from: Endpoint, network: Network, host: Namespace, names: Names, towards: Address): Start | Problem {
+function startFor(
+  from: NamedEndpoint,
+  network: Network,
+  host: Namespace,
+  names: Names,
+  towards: Address,
+): Start | Problem {
   const family = familyOfAddress(towards);
   const nobody = family === 'ipv4' ? 0 : 0n;
   switch (from.kind) {
@@ -190,7 +197,7 @@ function loopbackOf(towards: Address): Address {
 }
 
 function fromDevice(
-  { address, device }: Extract<Endpoint, { kind: 'device' }>,
+  { address, device }: Extract<NamedEndpoint, { kind: 'device' }>,
   network: Network,
   host: Namespace,
   family: Family,

@@ -2,7 +2,7 @@ import type { SetMember } from '../../ir/address-set.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, bitsOf, insideTest, maskOfLength, type Prefix, prefixOf } from '../address.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 import { icmp6Names, icmpNames } from './icmp-names.js';
 import type { Value } from './value.js';
 

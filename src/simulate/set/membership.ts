@@ -21,12 +21,12 @@ export function membershipOf(set: AddressSet, others: (name: string) => Membersh
   const isPlain = set.type === 'hash:ip' && set.members.every(({ entry }) => !/[/-]/.test(entry));
   const { find, keyOf } = isPlain ? plainEntries(set) : entriesOf(set, kinds);
   return {
-    ask: ({ changes, dimensions, isTurned, packet }) => {
+    ask: ({ changes, dimensions, isInverted, packet }) => {
       const values = valuesOf(packet, dimensions);
       if (values === null) return isOut;
       const changed = changes.size === 0 ? undefined : changes.get(set.name)?.get(keyOf(values));
-      if (changed === true) return { isIn: !isTurned || !kinds.includes('net'), member: null };
-      return decided(find(values, changed === false), isTurned && kinds.includes('net'));
+      if (changed === true) return { isIn: !isInverted || !kinds.includes('net'), member: null };
+      return decided(find(values, changed === false), isInverted && kinds.includes('net'));
     },
     placeOf: (packet, dimensions) => {
       const values = valuesOf(packet, dimensions);
@@ -44,9 +44,9 @@ interface Entries {
 type Found = { readonly member: SetMember; readonly isException: boolean } | 'none' | 'unknown';
 
 /** ip_set_test: an exception is no member, unless exceptions are looked for, and then members are not. */
-function decided(found: Found, isTurned: boolean): SetAnswer {
+function decided(found: Found, isInverted: boolean): SetAnswer {
   if (found === 'none') return isOut;
-  return found === 'unknown' ? isUnknown : { isIn: found.isException === isTurned, member: found.member };
+  return found === 'unknown' ? isUnknown : { isIn: found.isException === isInverted, member: found.member };
 }
 
 function plainEntries({ family, members }: AddressSet): Entries {

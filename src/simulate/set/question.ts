@@ -1,10 +1,8 @@
 import type { SetMember } from '../../ir/address-set.js';
 import type { Packet } from '../packet.js';
+import type { SetChanges } from './changes.js';
 
 export type Dimension = 'src' | 'dst';
-
-/** What rules have put into a set, or taken out, since the packets of a conversation began: by the key of an entry, whether it is there. */
-export type SetChanges = Map<string, boolean>;
 
 /** What a set is asked. */
 export interface SetQuestion {
@@ -12,7 +10,7 @@ export interface SetQuestion {
   /** Of which end each part of an entry is. */
   readonly dimensions: readonly Dimension[];
   /** `--return-nomatch`: exceptions are what is looked for. */
-  readonly isTurned: boolean;
+  readonly isInverted: boolean;
   /** By the name of a set. */
   readonly changes: ReadonlyMap<string, SetChanges>;
 }
@@ -42,7 +40,7 @@ export const isUnknown: SetAnswer = { isIn: null, member: null };
 
 /** A question about a packet alone, as a plain `--match-set` has it. */
 export function plainQuestion(packet: Packet, dimensions: readonly Dimension[]): SetQuestion {
-  return { packet, dimensions, isTurned: false, changes: noChanges };
+  return { packet, dimensions, isInverted: false, changes: noChanges };
 }
 
 const noChanges: SetQuestion['changes'] = new Map();

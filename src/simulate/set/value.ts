@@ -1,7 +1,8 @@
 import type { AddressSet } from '../../ir/address-set.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, addressOf, masked, maskOfLength } from '../address.js';
-import { hasPorts, isIcmp, type Packet, protocols } from '../packet.js';
+import type { Packet } from '../packet.js';
+import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import type { Dimension } from './question.js';
 
 /** What a part of an entry is compared with. */

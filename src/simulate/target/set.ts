@@ -15,7 +15,7 @@ export function changeSet(options: readonly ModuleOption[], context: TargetConte
     if (deleting !== null) change(deleting, false, packet, memory, context);
     if (mapping === null || !mapsMark) return 'continue';
     const [name = '', dimensions = ''] = mapping;
-    const question = { packet, dimensions: dimensionsOf(dimensions), isTurned: false, changes: memory.sets };
+    const question = { packet, dimensions: dimensionsOf(dimensions), isInverted: false, changes: memory.sets };
     const answer = context.membership(name)?.ask(question);
     const isIn = answer === undefined ? false : (answer.isIn ?? run.choose(`the packet is in the set ${name}`));
     if (isIn) packet.mark = markedBy(answer?.member ?? null, packet.mark);

@@ -1,6 +1,6 @@
 import type { NamespaceProgram } from '../../ir/program.js';
 import type { Memory, Socket } from '../connection.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 
 /** What TPROXY rules of a namespace hand packets to is taken to be there: whoever wrote them runs the listener. */
 export function listenersOf({ rulesets }: NamespaceProgram): readonly Socket[] {

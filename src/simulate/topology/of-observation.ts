@@ -6,7 +6,7 @@ import { bitsOf, familyOf } from '../address.js';
 import type { RuleWords } from '../chain.js';
 import { readyNamespace } from '../namespace.js';
 import type { KnownPod } from '../network.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 import type { Wire } from '../wire.js';
 import { type Extras, noExtras } from './extras.js';
 import { withKernelsOwn } from './kernels-own.js';

@@ -7,7 +7,7 @@ import type { RuleWords } from '../chain.js';
 import type { Memory } from '../connection.js';
 import { readyNamespace } from '../namespace.js';
 import type { KnownPod, Network } from '../network.js';
-import { protocols } from '../packet.js';
+import { protocols } from '../protocols.js';
 import type { Wire } from '../wire.js';
 import type { Extras } from './extras.js';
 import { withKernelsOwn } from './kernels-own.js';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { machineInside } from '../../../src/apply/machine-inside.js';
-import { takeSnapshot } from '../../../src/apply/take-snapshot.js';
-import { ruleTools } from '../../../src/apply/tools.js';
 import { thisMachine } from '../../../src/index.js';
 import type { NamespaceProgram, Program, Scope } from '../../../src/ir/program.js';
 import type { Family, Table } from '../../../src/ir/ruleset.js';
-import type { ResolvedBackend } from '../../../src/plan/observation.js';
+import { machineInside } from '../../../src/kernel/machine-inside.js';
+import type { ResolvedBackend } from '../../../src/model/backend.js';
+import { takeSnapshot } from '../../../src/observe/take-snapshot.js';
+import { ruleTools } from '../../../src/observe/tools.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { printRule } from '../../../src/render/iptables/print.js';
 import { readSnapshot } from '../../../src/render/read-snapshot.js';

@@ -1,11 +1,11 @@
 import { addressOf, familyOf } from '../../../src/simulate/address.js';
+import { everyBranch } from '../../../src/simulate/branches.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
 import type { Memories } from '../../../src/simulate/network.js';
 import { copyMemories } from '../../../src/simulate/network.js';
 import { packetOf } from '../../../src/simulate/packet.js';
-import { everyPossibility } from '../../../src/simulate/possibilities.js';
 import type { Scene } from '../../../src/simulate/topology/of-parts.js';
 import type { Arena, Departure, Probe, Received } from './arena.js';
 import { arrival, foretoldArrival, foretoldHits, foretoldSights, hitsBetween, type Tally } from './compare.js';
@@ -120,7 +120,7 @@ function foretell(
   probe: Probe,
 ): readonly Foretold[] {
   const family = familyOf(probe.source);
-  const { all } = everyPossibility((choose) => {
+  const { all } = everyBranch((choose) => {
     const hops: Hop[] = [];
     const memories = copyMemories(before);
     const packet = packetOf({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ruleTools } from '../../../src/apply/tools.js';
 import { families } from '../../../src/ir/family.js';
+import { ruleTools } from '../../../src/observe/tools.js';
 import { familyOf } from '../../../src/simulate/address.js';
-import { hasPorts } from '../../../src/simulate/packet.js';
+import { hasPorts } from '../../../src/simulate/protocols.js';
 import { endWords, type Fact, outcomesOf, readSent } from '../../simulate/facts/fact.js';
 import { facts } from '../../simulate/facts/facts.js';
 import { rulesText, standing } from '../../simulate/facts/small-node.js';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { protocols } from '../../../src/simulate/packet.js';
+import { protocols } from '../../../src/simulate/protocols.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { iptablesTally, nftTally, observed } from './compare.js';

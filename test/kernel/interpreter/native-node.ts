@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { compile, type NamespaceProgram, type NodeState } from '../../../src/index.js';
 import type { Table } from '../../../src/ir/ruleset.js';
-import { asWalked } from '../../../src/render/nft/as-walked.js';
 import { nativeForm } from '../../../src/render/nft/native-form.js';
 import { parseNativeTable } from '../../../src/render/nft/parse.js';
 import { printNativeArtefact } from '../../../src/render/nft/print-artefact.js';
+import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import type { Arena } from './arena.js';
 import { countsOf, observed, ruleCounts, type Tally } from './compare.js';
 import type { Programmed } from './programmed-node.js';
@@ -39,7 +39,7 @@ export async function inNative(arena: Arena, state: NodeState): Promise<Programm
     arena.run(name, `nft -f - << 'END'\n${artefact}END`);
   }
   arena.run('node', `iptables-nft-restore --noflush << 'END'\n${others}END`);
-  return { program: asWalked(await observed(arena, scopes, 'iptables-nft')), tally: tallyOf(chainPrefix) };
+  return { program: toSimulatable(await observed(arena, scopes, 'iptables-nft')), tally: tallyOf(chainPrefix) };
 }
 
 function nativeTable(arena: Arena, name: string, chainPrefix: string) {

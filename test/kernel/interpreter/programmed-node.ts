@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apply, machineInside, type NodeState, type Program, parseNodeState, thisMachine } from '../../../src/index.js';
 import type { Memories } from '../../../src/simulate/network.js';
-import { protocols } from '../../../src/simulate/packet.js';
+import { protocols } from '../../../src/simulate/protocols.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';

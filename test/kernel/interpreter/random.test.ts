@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ruleTools } from '../../../src/apply/tools.js';
 import type { Family } from '../../../src/ir/ruleset.js';
-import type { ResolvedBackend } from '../../../src/plan/observation.js';
+import type { ResolvedBackend } from '../../../src/model/backend.js';
+import { ruleTools } from '../../../src/observe/tools.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Arena, type Departure, withArena } from './arena.js';
 import { iptablesTally, observed } from './compare.js';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { protocols } from '../../../src/simulate/packet.js';
+import { protocols } from '../../../src/simulate/protocols.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { iptablesTally, observed } from './compare.js';

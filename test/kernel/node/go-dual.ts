@@ -1,11 +1,11 @@
-import { type Inquiry, observeNamespace } from '../../../src/apply/observe-live.js';
-import { runSteps } from '../../../src/apply/run-steps.js';
+import { runSteps } from '../../../src/execute/run-steps.js';
 import type { Machine, Program } from '../../../src/index.js';
 import { noRequirements } from '../../../src/ir/requirements.js';
+import type { ResolvedBackend } from '../../../src/model/backend.js';
 import { defaultConstants } from '../../../src/model/constants.js';
-import type { ResolvedBackend } from '../../../src/plan/observation.js';
+import { observeNamespace, type ReadRequest } from '../../../src/observe/observe-live.js';
 import { makePlan } from '../../../src/plan/plan.js';
-import { asHeld } from '../../../src/render/nft/as-held.js';
+import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
 import { imaginedObservation } from '../../../src/transition.js';
 import { type DualWish, dualProgram } from '../../arbitraries/dual-design.js';
 import { dualOwnership } from '../../arbitraries/dual-ownership.js';
@@ -16,15 +16,15 @@ function inNative(program: Program): Program {
   const namespaces = program.namespaces.map((one) => {
     return { ...one, rulesets: one.rulesets.map((ruleset) => ({ ...ruleset, native: { chainPrefix } })) };
   });
-  return asHeld({ namespaces });
+  return toKernelForm({ namespaces });
 }
 
 /** What apply does for a mode, for a design that no mode has. @returns what differs afterwards. */
-export async function goDual(machine: Machine, netns: string, backend: ResolvedBackend, wished: DualWish | null) {
-  const compiled = wished === null ? { namespaces: [] } : dualProgram(wished, netns);
+export async function goDual(machine: Machine, netns: string, backend: ResolvedBackend, desired: DualWish | null) {
+  const compiled = desired === null ? { namespaces: [] } : dualProgram(desired, netns);
   const program = backend === 'nft' ? inNative(compiled) : compiled;
   const known = { ipv4: new Map(), ipv6: new Map() };
-  const inquiry: Inquiry = {
+  const readRequest: ReadRequest = {
     backend,
     backendReason: 'asked for',
     designs: [{ ...defaultConstants, chainPrefix }],
@@ -34,15 +34,20 @@ export async function goDual(machine: Machine, netns: string, backend: ResolvedB
     rules: { backend, ownership: dualOwnership, known },
     record: null,
     notes: [],
-    leaving: null,
+    retiring: null,
   };
   const planned = async () => {
     const places = [{ scope: 'host', netns: null } as const, { scope: 'ztunnel', netns } as const];
-    const read = await Promise.all(places.map((place) => observeNamespace(machine, inquiry, place)));
+    const read = await Promise.all(places.map((place) => observeNamespace(machine, readRequest, place)));
     const observation = imaginedObservation({ namespaces: read.map(({ namespace }) => namespace) }, backend);
     const otherBackend = { namespaces: read.flatMap(({ other }) => other ?? []) };
-    const wish = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
-    return makePlan(wish, { ...observation, otherBackend });
+    const desiredState = {
+      program,
+      ownership: dualOwnership,
+      requirements: noRequirements,
+      position: 'first',
+    } as const;
+    return makePlan(desiredState, { ...observation, otherBackend });
   };
   const { changes, steps } = await planned();
   await runSteps(steps, { machine, options: { backend } });

@@ -3,7 +3,7 @@ import type { Program } from '../../../src/ir/program.js';
 import { geneveProgram } from '../../../src/modes/node-geneve/index.js';
 import { geneveInputs } from '../../../src/modes/node-geneve/inputs.js';
 import { type GeneveProfile, geneveProfile } from '../../../src/modes/node-geneve/profiles.js';
-import { ruleWords } from '../../../src/render/report/rule-words.js';
+import { ruleWords } from '../../../src/report/rule-words.js';
 import { proveProgram } from '../../../src/simulate/prove/prove.js';
 import { goldenState } from '../../simulate/golden-states.js';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { readJson } from '../../../src/base/json-text.js';
 import { selectorsOf } from '../../../src/ir/ip-rule-selectors.js';
 import { attributesOf } from '../../../src/ir/route-attributes.js';
 import { ipRuleWords, routeWords } from '../../../src/render/ip-batch/words.js';
 import { parseIpRules } from '../../../src/render/ip-json/ip-rules.js';
 import { parseRoutes } from '../../../src/render/ip-json/routes.js';
-import { readJson } from '../../../src/render/json-text.js';
 
 /** What iproute2 6.1 printed for `ip rule add priority 10 WORDS`, as numbers (-N) and as names, and the words that make it again. */
 const rules: readonly (readonly [words: string, numbers: string, names: string])[] = [

@@ -29,8 +29,8 @@ const sets = fc.uniqueArray(set, { selector: (one) => one.name, maxLength: 4 });
 
 test('sets that are printed read as the same sets', () => {
   fc.assert(
-    fc.property(sets, (wished) => {
-      expect(parseSets(printSets(wished))).toEqual({ sets: wished, unread: [] });
+    fc.property(sets, (desired) => {
+      expect(parseSets(printSets(desired))).toEqual({ sets: desired, unread: [] });
     }),
   );
 });

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readObservation, writeObservation } from '../../../src/apply/observation-folder.js';
-import { readInput } from '../../../src/apply/read-input.js';
-import { runCommand } from '../../../src/apply/run-command.js';
-import { replaceFile } from '../../../src/apply/write-output.js';
 import { bytesOfText, formatDump, textOfBytes } from '../../../src/index.js';
+import { readInput } from '../../../src/kernel/read-input.js';
+import { runCommand } from '../../../src/kernel/run-command.js';
+import { replaceFile } from '../../../src/kernel/write-output.js';
+import { readObservation, writeObservation } from '../../../src/observe/observation-folder.js';
 import { printRestore } from '../../../src/render/iptables/restore.js';
-import { visible } from '../../../src/render/report/visible.js';
+import { visible } from '../../../src/report/visible.js';
 
 const dump = Buffer.concat([
   Buffer.from(

@@ -10,8 +10,8 @@ const sysctl = fc.record({
 
 test('sysctls that are printed read as the same sysctls, dots in interface names included', () => {
   fc.assert(
-    fc.property(fc.array(sysctl), (wished) => {
-      expect(parseSysctls(printSysctls(wished))).toEqual(wished);
+    fc.property(fc.array(sysctl), (desired) => {
+      expect(parseSysctls(printSysctls(desired))).toEqual(desired);
     }),
   );
 });

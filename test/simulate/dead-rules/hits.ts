@@ -1,11 +1,12 @@
 import type { Family, Table } from '../../../src/ir/ruleset.js';
-import { ruleWords } from '../../../src/render/report/rule-words.js';
+import { ruleWords } from '../../../src/report/rule-words.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { readyTable, walkBuiltin } from '../../../src/simulate/chain.js';
 import { type Connection, newConnection } from '../../../src/simulate/connection.js';
 import type { Hook, Hop } from '../../../src/simulate/hop.js';
-import { inverseOf, type Packet, packetOf, tupleOf } from '../../../src/simulate/packet.js';
+import { type Packet, packetOf, tupleOf } from '../../../src/simulate/packet.js';
 import type { TargetContext } from '../../../src/simulate/target/action.js';
+import { inverseOf } from '../../../src/simulate/tuple.js';
 import { commonZone } from '../../../src/simulate/zone.js';
 import type { CrowdedPacket } from '../../arbitraries/crowded-rules.js';
 

@@ -1,10 +1,11 @@
 import { addressOf, familyOf, printAddress } from '../../../src/simulate/address.js';
+import { everyBranch } from '../../../src/simulate/branches.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
 import { copyMemories, type Memories } from '../../../src/simulate/network.js';
-import { hasPorts, packetOf } from '../../../src/simulate/packet.js';
-import { everyPossibility } from '../../../src/simulate/possibilities.js';
+import { packetOf } from '../../../src/simulate/packet.js';
+import { hasPorts } from '../../../src/simulate/protocols.js';
 import type { Run } from '../../../src/simulate/run.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
@@ -41,7 +42,7 @@ export function foretell(fact: Fact): readonly (readonly string[])[] {
     return `${endText(end)}${hit.length === 0 ? '' : ` [${hit.join(' ')}]`}`;
   };
   return fact.packets.map(([text]) => {
-    const { all } = everyPossibility((choose) => {
+    const { all } = everyBranch((choose) => {
       const own = copyMemories(memories);
       return { outcome: go(text, own, choose), own };
     }, 64);

@@ -1,7 +1,7 @@
-import { protocols } from '../../packet.js';
+import { protocols } from '../../protocols.js';
 import { type Case, casesBetween } from '../case.js';
-import type { Party } from '../party.js';
-import { guises } from '../speakers.js';
+import type { Endpoint } from '../endpoint.js';
+import { spoofedSources } from '../make-endpoint.js';
 
 /** Of so many kinds of mesh pods every port and destination is tried; of more only the usual ones. */
 const thoroughKinds = 2;
@@ -10,10 +10,10 @@ const thoroughKinds = 2;
  * The conversations that tell whether a node redirects, a few for each kind of mesh pod: what it sends, what is sent to it, and what
  * ztunnel says in its name. Their number grows with the kinds, not with the pairs.
  */
-export function* effectCases(parties: readonly Party[], ports: readonly number[], hbone: number): Generator<Case> {
-  const of = (role: Party['role']) => parties.filter((party) => party.role === role);
+export function* effectCases(endpoints: readonly Endpoint[], ports: readonly number[], hbone: number): Generator<Case> {
+  const of = (role: Endpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role);
   const [mesh, others, far, node, ztunnel] = [of('mesh-pod'), of('other-pod'), of('world'), of('node'), of('ztunnel')];
-  const tcp = (from: Party | undefined, to: Party | undefined, at: readonly number[]) =>
+  const tcp = (from: Endpoint | undefined, to: Endpoint | undefined, at: readonly number[]) =>
     from === undefined || to === undefined
       ? []
       : [
@@ -28,9 +28,9 @@ export function* effectCases(parties: readonly Party[], ports: readonly number[]
   for (const [index, pod] of mesh.entries()) {
     const isThorough = index < thoroughKinds;
     const tried = isThorough ? ports : plain;
-    const [asPod] = guises([pod]);
+    const [asPod] = spoofedSources([pod]);
     for (const one of isThorough ? far : far.slice(0, 1)) {
-      const [asFar] = guises([one]);
+      const [asFar] = spoofedSources([one]);
       yield* tcp(pod, one, tried);
       yield* tcp(one, pod, [...tried, hbone]);
       yield* tcp(asFar, pod, plain);
@@ -49,7 +49,7 @@ export function* effectCases(parties: readonly Party[], ports: readonly number[]
   yield* tcp(ztunnel[0], far[0], plain);
 }
 
-function* dns(from: Party, to: Party | undefined): Generator<Case> {
+function* dns(from: Endpoint, to: Endpoint | undefined): Generator<Case> {
   if (to === undefined) return;
   const none = { addresses: { ipv4: [], ipv6: [] }, sourcePorts: [clientPort] };
   yield* casesBetween(from, to, { ...none, protocols: [protocols.udp], ports: [53] });

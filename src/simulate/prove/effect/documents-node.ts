@@ -4,7 +4,7 @@ import type { RuleWords } from '../../chain.js';
 import { sceneOfDocument } from '../../topology/of-document.js';
 import type { Scene } from '../../topology/of-parts.js';
 import type { Case } from '../case.js';
-import { farSpeaker } from '../speakers.js';
+import { remoteEndpoint } from '../make-endpoint.js';
 
 /** The node as the document alone would have it, with the addresses that it was observed to have. */
 export function documentsNode(
@@ -29,7 +29,7 @@ export function documentsNode(
     scene,
     caseOf: (one) => {
       if (one.from.role !== 'world' || node === undefined) return one;
-      return { ...one, from: farSpeaker(one.from.address, node) ?? one.from };
+      return { ...one, from: remoteEndpoint(one.from.address, node) ?? one.from };
     },
   };
 }

@@ -1,21 +1,21 @@
 import type { Ownership } from '../../../ir/ownership.js';
 import type { Program } from '../../../ir/program.js';
 import type { NodeState } from '../../../model/node-state.js';
+import { everyBranch } from '../../branches.js';
 import type { RuleWords } from '../../chain.js';
 import { once } from '../../once.js';
-import { everyPossibility } from '../../possibilities.js';
 import { noExtras } from '../../topology/extras.js';
 import type { Scene } from '../../topology/of-parts.js';
 import type { TracedWay } from '../../trace.js';
 import { type Case, caseText } from '../case.js';
+import type { Endpoint } from '../endpoint.js';
 import { hold, recorded } from '../hold.js';
-import type { Party } from '../party.js';
 import type { Property } from '../property.js';
 import { stagingOfObservation } from '../staging.js';
 import { effectCases } from './cases.js';
 import { type Culprit, withoutCulprits } from './culprit.js';
 import { documentsNode } from './documents-node.js';
-import { effectParties } from './effect-parties.js';
+import { effectEndpoints } from './effect-endpoints.js';
 import { fewestThatMend } from './fewest.js';
 import { knownOf } from './known.js';
 import { effectProperties } from './properties.js';
@@ -70,14 +70,14 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
   const withoutUs = once(() => staging.without(noExtras.host));
   const ideal = once(() => documentsNode(state, desired(), observed, words));
   const known = once(() => knownOf(state, desired()));
-  const { kinds, notes, parties, ports } = effectParties(state, scene);
+  const { kinds, notes, endpoints, ports } = effectEndpoints(state, scene);
   const fixes: { readonly culprits: readonly Culprit[]; readonly scene: Scene }[] = [];
   const mostTrials = trialsFor(observed);
   const failures: EffectFailure[] = [];
   let [checked, trials] = [0, 0];
   // Where no mesh pod is up there is nobody to redirect.
-  if (!parties.some(({ role }) => role === 'mesh-pod')) return { checked, failures, silent: [], notes };
-  for (const one of effectCases(parties, ports, state.constants.ports.hbone)) {
+  if (!endpoints.some(({ role }) => role === 'mesh-pod')) return { checked, failures, silent: [], notes };
+  for (const one of effectCases(endpoints, ports, state.constants.ports.hbone)) {
     const concerned = effectProperties.filter((property) => property.concerns(one, state));
     if (concerned.length === 0) continue;
     checked += 1;
@@ -95,8 +95,8 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
     for (const property of expected) {
       const { answers, how, why } = breaksIn(ways, property, one);
       if (how === 'never') continue;
-      const supposed = answers.map(({ holds }) => holds);
-      const packets = recorded({ scene, begins: null, length }, one, supposed);
+      const assumed = answers.map(({ holds }) => holds);
+      const packets = recorded({ scene, begins: null, length }, one, assumed);
       return {
         property,
         isCertain: how === 'always',
@@ -105,21 +105,21 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
         what: caseText(one),
         why,
         culprits: culpritsOf(expected, one, how, packets),
-        way: { suppositions: answers, packets },
+        way: { assumptions: answers, packets },
       };
     }
     return null;
   }
 
   function waysOn(on: Scene, one: Case) {
-    return everyPossibility((choose) => hold({ scene: on, begins: null, length }, one, choose), mostWays).all;
+    return everyBranch((choose) => hold({ scene: on, begins: null, length }, one, choose), mostWays).all;
   }
 
-  function breaksIn(ways: ReturnType<typeof waysOn>, { breach }: Property, one: Case) {
+  function breaksIn(ways: ReturnType<typeof waysOn>, { violation }: Property, one: Case) {
     const bareOf = () => hold({ scene: withoutUs(), begins: null, length }, one);
-    const broken = ways.flatMap(({ suppositions, value }) => {
-      const why = breach({ case: one, bare: bareOf, conversation: value, state });
-      return why === null ? [] : [{ why, answers: suppositions }];
+    const broken = ways.flatMap(({ assumptions, value }) => {
+      const why = violation({ case: one, bare: bareOf, conversation: value, state });
+      return why === null ? [] : [{ why, answers: assumptions }];
     });
     const how: Breaks = broken.length === 0 ? 'never' : broken.length === ways.length ? 'always' : 'sometimes';
     return { how, why: broken[0]?.why ?? '', answers: broken[0]?.answers ?? [] };
@@ -175,9 +175,9 @@ function forwardingOf(device: string): string {
 }
 
 function podsOf({ from, to }: Case, kinds: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const isPod = ({ guiseOf, role }: Party) => role === 'mesh-pod' || guiseOf === 'mesh-pod';
-  const party = [from, to].find(isPod);
-  if (party === undefined) return [];
-  const name = party.name.replace(/^ztunnel as /, '');
+  const isPod = ({ spoofedRole, role }: Endpoint) => role === 'mesh-pod' || spoofedRole === 'mesh-pod';
+  const endpoint = [from, to].find(isPod);
+  if (endpoint === undefined) return [];
+  const name = endpoint.name.replace(/^ztunnel as /, '');
   return kinds.get(name) ?? [name];
 }

@@ -1,6 +1,6 @@
 import type { Element, ForeignStatement } from '../../../ir/foreign-table.js';
 import type { NamespaceProgram } from '../../../ir/program.js';
-import type { Party } from '../party.js';
+import type { Endpoint } from '../endpoint.js';
 
 /** What native rules of others ahead of routing tell apart by number: the ports and destinations that packets may have. */
 export function foreignDistinctions(programs: readonly NamespaceProgram[]): {
@@ -32,7 +32,7 @@ function numbersOf(element: Element): readonly number[] {
 }
 
 /** How native rules and sets of others name a pod: by its address, ranges that it is in, or its device. Of one text: alike. */
-export function namedByForeign(programs: readonly NamespaceProgram[]): (party: Party) => string {
+export function namedByForeign(programs: readonly NamespaceProgram[]): (endpoint: Endpoint) => string {
   const [values, ranges] = [new Set<unknown>(), new Set<string>()];
   const bounds: (readonly [number, number])[] = [];
   const collect = (node: unknown): void => {

@@ -6,7 +6,7 @@ export const answersReturn: Property = {
   sentence: 'Where a first packet arrives the answers come back to who asked, and later packets to who answered.',
   situation: 'as it is',
   concerns: ({ from }) => from.origin?.namespace !== 'ztunnel',
-  breach: ({ bare, conversation }) => {
+  violation: ({ bare, conversation }) => {
     if (!isArrival(firstOf(conversation).end)) return null;
     const why = whyBroken(conversation, 4);
     if (why === null) return null;
@@ -20,5 +20,5 @@ export const nodeServersReachable: Property = {
   sentence: "Servers on any of the node's addresses (node-local DNS, an API server) answer mesh pods, by TCP and UDP.",
   situation: 'as it is',
   concerns: ({ from, to }) => from.role === 'mesh-pod' && to.role === 'node',
-  breach: ({ bare, conversation }) => (whyBroken(bare(), 4) === null ? whyBroken(conversation, 4) : null),
+  violation: ({ bare, conversation }) => (whyBroken(bare(), 4) === null ? whyBroken(conversation, 4) : null),
 };

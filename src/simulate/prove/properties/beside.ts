@@ -1,6 +1,6 @@
 import { endText } from '../ends.js';
 import { othersBits } from '../other-programs.js';
-import type { Conduct, Property } from '../property.js';
+import type { Property, PropertyInput } from '../property.js';
 import { answersReturn, nodeServersReachable } from './answers.js';
 import { inboundCaptured, meshTcpCaptured, ownTrafficPasses, probesBypass, ztunnelAnswered } from './capture.js';
 import { otherServicesUntouched, servicesSeenByZtunnel } from './services.js';
@@ -27,19 +27,19 @@ export const foreignRulesKept: Property = {
     "Beside other programs' rules, masquerade, marks and strict reverse path checks everything goes as before: their rules behind ours see what passes, their bits of marks and connections stay.",
   situation: 'beside other programs',
   concerns: () => true,
-  breach: (conduct) => lostMark(conduct) ?? brokenOf(conduct),
+  violation: (input) => lostMark(input) ?? brokenOf(input),
 };
 
-function brokenOf(conduct: Conduct): string | null {
-  for (const { breach, concerns } of conduct.case.to.role === 'service' ? keptOfServices : kept) {
-    const why = concerns(conduct.case, conduct.state) ? breach(conduct) : null;
+function brokenOf(input: PropertyInput): string | null {
+  for (const { violation, concerns } of input.case.to.role === 'service' ? keptOfServices : kept) {
+    const why = concerns(input.case, input.state) ? violation(input) : null;
     if (why !== null) return why;
   }
   return null;
 }
 
 /** A guard of theirs dropped it, or the last of their rules on its way did not see it. */
-function lostMark({ conversation, state }: Conduct): string | null {
+function lostMark({ conversation, state }: PropertyInput): string | null {
   const { mask, value } = othersBits(state).onPackets;
   for (const { end } of conversation.exchanges) {
     if (end.namespace !== 'host') continue;

@@ -1,7 +1,7 @@
-import { protocols } from '../../packet.js';
+import { protocols } from '../../protocols.js';
 import { isTcp } from '../case.js';
 import { capturingPort, endText, firstOf, isArrival, whyBroken } from '../ends.js';
-import type { Conduct, Property } from '../property.js';
+import type { Property, PropertyInput } from '../property.js';
 
 export const meshTcpCaptured: Property = {
   name: 'mesh-tcp-captured',
@@ -9,7 +9,7 @@ export const meshTcpCaptured: Property = {
     'TCP that a mesh pod opens to anybody but its node and ztunnel is captured, once, with its addresses as they were.',
   situation: 'as it is',
   concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && !['node', 'ztunnel'].includes(one.to.role),
-  breach: (conduct) => capturedBy(conduct, conduct.state.constants.ports.outbound),
+  violation: (input) => capturedBy(input, input.state.constants.ports.outbound),
 };
 
 export const inboundCaptured: Property = {
@@ -18,9 +18,9 @@ export const inboundCaptured: Property = {
     'TCP from pods outside the mesh and from other nodes to a mesh pod is captured, with its addresses as they were.',
   situation: 'as it is',
   concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && one.to.role === 'mesh-pod',
-  breach: (conduct) => {
-    const { hbone, inbound } = conduct.state.constants.ports;
-    return capturedBy(conduct, conduct.case.header.destinationPort === hbone ? hbone : inbound);
+  violation: (input) => {
+    const { hbone, inbound } = input.state.constants.ports;
+    return capturedBy(input, input.case.header.destinationPort === hbone ? hbone : inbound);
   },
 };
 
@@ -30,11 +30,11 @@ export const ownTrafficPasses: Property = {
   situation: 'as it is',
   concerns: (one, { tunnel }) => {
     const { from, header, to } = one;
-    if (from.role === 'guise') return isOfGuise(one);
+    if (from.role === 'spoofed') return isOfSpoofedSource(one);
     const isOfTunnels = header.protocol === protocols.udp && header.destinationPort === tunnel.port;
     return from.role === 'ztunnel' && to.role !== 'ztunnel' && !isOfTunnels;
   },
-  breach: ({ conversation }) => {
+  violation: ({ conversation }) => {
     const { end } = firstOf(conversation);
     return capturingPort(end) === null && isArrival(end) ? null : endText(end);
   },
@@ -44,15 +44,15 @@ export const ztunnelAnswered: Property = {
   name: 'ztunnel-is-answered',
   sentence: "Whom ztunnel speaks to by TCP answers it, whoever's address it has.",
   situation: 'as it is',
-  concerns: (one) => isOfGuise(one) || (isTcp(one) && one.from.role === 'ztunnel' && one.to.role !== 'ztunnel'),
-  breach: ({ conversation }) => whyBroken(conversation, 4),
+  concerns: (one) => isOfSpoofedSource(one) || (isTcp(one) && one.from.role === 'ztunnel' && one.to.role !== 'ztunnel'),
+  violation: ({ conversation }) => whyBroken(conversation, 4),
 };
 
 /** What ztunnel does with others' addresses: TCP for a mesh pod to the outside, and for clients to a mesh pod. */
-function isOfGuise(one: Parameters<typeof isTcp>[0]): boolean {
+function isOfSpoofedSource(one: Parameters<typeof isTcp>[0]): boolean {
   const { from, to } = one;
-  if (from.role !== 'guise' || !isTcp(one)) return false;
-  return to.role === 'mesh-pod' || (from.guiseOf === 'mesh-pod' && ['other-pod', 'world'].includes(to.role));
+  if (from.role !== 'spoofed' || !isTcp(one)) return false;
+  return to.role === 'mesh-pod' || (from.spoofedRole === 'mesh-pod' && ['other-pod', 'world'].includes(to.role));
 }
 
 export const nothingInCircles: Property = {
@@ -60,7 +60,7 @@ export const nothingInCircles: Property = {
   sentence: 'No packet goes round in circles.',
   situation: 'as it is',
   concerns: () => true,
-  breach: ({ conversation }) => {
+  violation: ({ conversation }) => {
     const lost = conversation.exchanges.find(({ end }) => end.kind === 'lost' && end.why.includes('circles'));
     return lost === undefined ? null : endText(lost.end);
   },
@@ -72,14 +72,14 @@ export const probesBypass: Property = {
     "The node's own connections to its pods (kubelet's probes), of any protocol and from any of its addresses, are not captured.",
   situation: 'as it is',
   concerns: ({ from, to }) => from.role === 'node' && ['mesh-pod', 'other-pod'].includes(to.role),
-  breach: ({ case: one, conversation }) => {
+  violation: ({ case: one, conversation }) => {
     const { end } = firstOf(conversation);
     return end.kind === 'sent' && end.pod === one.to.name ? null : endText(end);
   },
 };
 
 /** Why a conversation is not captured by a port of ztunnel's, with its addresses as they were. */
-export function capturedBy({ case: one, conversation }: Conduct, port: number): string | null {
+export function capturedBy({ case: one, conversation }: PropertyInput, port: number): string | null {
   const { end } = firstOf(conversation);
   if (capturingPort(end) !== port) return `not captured by ${port}: ${endText(end)}`;
   const { destination, destinationPort, source, sourcePort } = one.header;

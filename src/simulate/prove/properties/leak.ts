@@ -13,7 +13,7 @@ export const noLeak: Property = {
     (one.from.role === 'mesh-pod'
       ? !['node', 'ztunnel'].includes(one.to.role)
       : one.to.role === 'mesh-pod' && one.from.role !== 'node'),
-  breach: ({ case: one, conversation }) => {
+  violation: ({ case: one, conversation }) => {
     for (const { end, isAnswer } of conversation.exchanges) {
       if (end.kind !== 'sent') continue;
       const leavesNode = end.pod === null;

@@ -14,7 +14,7 @@ export const foreignMarksKept: Property = {
   sentence: "A mark that another program gave to the node's own packets is still on them when they leave.",
   situation: 'as it is',
   concerns: ({ from, header }) => from.role === 'node' && (header.mark ?? 0) !== 0,
-  breach: ({ case: one, conversation }) => {
+  violation: ({ case: one, conversation }) => {
     const { end } = firstOf(conversation);
     const bits = one.header.mark ?? 0;
     return end.kind !== 'sent' || (end.packet.mark & bits) >>> 0 === bits

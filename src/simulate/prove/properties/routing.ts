@@ -12,10 +12,10 @@ export const foreignRoutingKept: Property = {
   concerns: (one, state) => {
     const { from, to } = one;
     if (to.role !== 'world' || isCapturedDns(one, state) || isOfTunnels(one, state)) return false;
-    if (from.role === 'guise') return from.guiseOf === 'mesh-pod' && isTcp(one);
+    if (from.role === 'spoofed') return from.spoofedRole === 'mesh-pod' && isTcp(one);
     return from.role === 'mesh-pod' ? !isTcp(one) : ['node', 'other-pod', 'ztunnel'].includes(from.role);
   },
-  breach: ({ bare, conversation }) => {
+  violation: ({ bare, conversation }) => {
     const [now, then] = [firstOf(conversation).end, firstOf(bare()).end];
     return deviceOf(now) === deviceOf(then) ? null : `${endText(now)}; without us: ${endText(then)}`;
   },

@@ -10,8 +10,7 @@ export const servicesSeenByZtunnel: Property = {
     "A mesh pod's TCP to a service reaches ztunnel with the service's address, whether the service has endpoints or not, and is answered.",
   situation: 'with a service proxy',
   concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && one.to.role === 'service',
-  breach: (conduct) =>
-    capturedBy(conduct, conduct.state.constants.ports.outbound) ?? whyBroken(conduct.conversation, 4),
+  violation: (input) => capturedBy(input, input.state.constants.ports.outbound) ?? whyBroken(input.conversation, 4),
 };
 
 export const servicesOfMeshPods: Property = {
@@ -20,7 +19,7 @@ export const servicesOfMeshPods: Property = {
     'TCP to a service or node port of a mesh pod, from pods and from the world, is captured, and its answers come back.',
   situation: 'with a service proxy',
   concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && isOfMesh(one.to.name),
-  breach: ({ conversation, state }) => {
+  violation: ({ conversation, state }) => {
     const { end } = firstOf(conversation);
     const { hbone, inbound } = state.constants.ports;
     const isCaptured = end.kind === 'delivered' && end.namespace === 'ztunnel';
@@ -42,7 +41,7 @@ export const nodeReachesServices: Property = {
   sentence: "The node's own connections to a service of a mesh pod reach the pod and are answered.",
   situation: 'with a service proxy',
   concerns: ({ from, to }) => from.role === 'node' && isOfMesh(to.name),
-  breach: ({ bare, conversation }) => {
+  violation: ({ bare, conversation }) => {
     if (whyBroken(bare(), 4) !== null) return null;
     const { end } = firstOf(conversation);
     return end.kind === 'sent' && end.pod !== null ? whyBroken(conversation, 4) : endText(end);
@@ -57,7 +56,7 @@ export const otherServicesUntouched: Property = {
     ['other-pod', 'world', 'node'].includes(from.role) &&
     ['service', 'node-port'].includes(to.role) &&
     !isOfMesh(to.name),
-  breach: asWithoutUs,
+  violation: asWithoutUs,
 };
 
 /** Services of the stand-in are named for who is behind them. */

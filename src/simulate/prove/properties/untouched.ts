@@ -1,7 +1,7 @@
-import { protocols } from '../../packet.js';
+import { protocols } from '../../protocols.js';
 import { isTcp } from '../case.js';
 import { endText, firstOf, whyBroken } from '../ends.js';
-import type { Conduct, Property } from '../property.js';
+import type { Property, PropertyInput } from '../property.js';
 
 /** Who has nothing to do with the mesh. */
 const bystanders = ['other-pod', 'world', 'node'];
@@ -11,7 +11,7 @@ export const othersUntouched: Property = {
   sentence: 'Between those who have nothing to do with the mesh everything goes as it would without us.',
   situation: 'as it is',
   concerns: ({ from, to }) => bystanders.includes(from.role) && bystanders.includes(to.role),
-  breach: asWithoutUs,
+  violation: asWithoutUs,
 };
 
 export const onlyTcpCaptured: Property = {
@@ -25,7 +25,7 @@ export const onlyTcpCaptured: Property = {
     one.from.origin?.namespace !== 'ztunnel' &&
     !isCapturedDns(one, state) &&
     !isOfTunnels(one, state),
-  breach: asWithoutUs,
+  violation: asWithoutUs,
 };
 
 export const dnsToZtunnel: Property = {
@@ -34,7 +34,7 @@ export const dnsToZtunnel: Property = {
     "With captureDNS the mesh pods' DNS over UDP is answered by ztunnel, and the answer seems to come from who was asked.",
   situation: 'as it is',
   concerns: isCapturedDns,
-  breach: ({ conversation, state }) => {
+  violation: ({ conversation, state }) => {
     const { end } = firstOf(conversation);
     const isThere =
       end.kind === 'delivered' &&
@@ -61,7 +61,7 @@ export function isCapturedDns(
 }
 
 /** Why a conversation does not go as on the same node without our rules. */
-export function asWithoutUs({ bare, conversation }: Conduct): string | null {
+export function asWithoutUs({ bare, conversation }: PropertyInput): string | null {
   const without = bare();
   for (const [index, { end }] of conversation.exchanges.entries()) {
     const expected = without.exchanges[index];

@@ -24,7 +24,7 @@ export interface TransitionProperty {
   readonly sentence: string;
   /** Whether it is about first packets, or about later ones of connections from before the change. */
   readonly about: 'first packets' | 'connections';
-  readonly breach: (passage: Passage) => string | null;
+  readonly violation: (passage: Passage) => string | null;
 }
 
 const noLeak: TransitionProperty = {
@@ -32,7 +32,7 @@ const noLeak: TransitionProperty = {
   sentence:
     'What is captured before and after the change is captured or held back all along, never sent in plain text.',
   about: 'first packets',
-  breach: ({ after, before, conversation }) => {
+  violation: ({ after, before, conversation }) => {
     if (!isCaptured(before) || !isCaptured(after)) return null;
     const { end } = firstOf(conversation);
     return isArrival(end) && capturingPort(end) === null ? endText(end) : null;
@@ -44,7 +44,7 @@ const oldWayOrNew: TransitionProperty = {
   sentence:
     'At every moment a first packet ends as before the change or as after it, or is held back while tunnels are made anew.',
   about: 'first packets',
-  breach: ({ after, bare, before, conversation, mayHold, moves, ztunnels }) => {
+  violation: ({ after, bare, before, conversation, mayHold, moves, ztunnels }) => {
     const { end } = firstOf(conversation);
     const ends = [before, after].map((one) => placeText(firstOf(one).end));
     if (ends.includes(placeText(end)) || ((mayHold || moves) && isHeld(end))) return null;
@@ -62,7 +62,7 @@ const answersInBetween: TransitionProperty = {
   sentence:
     'Conversations that work before and after the change work at every moment, or are held back while tunnels are made anew.',
   about: 'first packets',
-  breach: ({ after, before, conversation, mayHold, moves }) =>
+  violation: ({ after, before, conversation, mayHold, moves }) =>
     !moves && whyBroken(before, 2) === null && whyBroken(after, 2) === null ? whyStopped(conversation, mayHold) : null,
 };
 
@@ -71,7 +71,7 @@ const connectionsGoOn: TransitionProperty = {
   sentence:
     'Connections from before the change go on at every moment, those of pods that come into the mesh or leave it and of a ztunnel that is replaced apart.',
   about: 'connections',
-  breach: ({ after, before, conversation, mayHold, moves }) => {
+  violation: ({ after, before, conversation, mayHold, moves }) => {
     if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
     const [was, is] = [firstOf(before).end, firstOf(conversation).end];
     const [oldPort, port] = [capturingPort(was), capturingPort(is)];
@@ -88,7 +88,7 @@ const othersUntouched: TransitionProperty = {
   name: 'others-untouched-in-between',
   sentence: 'What was not ours before and is not after goes at every moment as it would without us.',
   about: 'first packets',
-  breach: ({ after, bare, before, conversation, mayHold, moves }) => {
+  violation: ({ after, bare, before, conversation, mayHold, moves }) => {
     if (moves || (mayHold && endsHeld(conversation))) return null;
     const without = textOf(bare());
     if (textOf(before) !== without || textOf(after) !== without) return null;

@@ -3,21 +3,21 @@ import { printAddress } from '../../address.js';
 import type { RuleWords } from '../../chain.js';
 import type { Conversation } from '../../conversation.js';
 import { copyMemories, type Memories } from '../../network.js';
-import { protocols } from '../../packet.js';
+import { protocols } from '../../protocols.js';
 import type { Scene } from '../../topology/of-parts.js';
 import { type Case, casesBetween } from '../case.js';
 import { distinctionsOf } from '../distinctions.js';
+import { endpointsOf } from '../endpoints.js';
 import { type Check, examine, type PropertyProof, type Stage } from '../examine.js';
 import { familiesIn } from '../families.js';
 import { hold, type Setting } from '../hold.js';
-import { partiesOf } from '../parties.js';
 import { addressesThatMove, type Ends, podsOfBoth, sceneBetween } from './both.js';
 import { type Passage, type TransitionProperty, transitionProperties } from './properties.js';
 
 /** A change of a node with every state that it goes through; the last is the node after it. */
 export interface Transition extends Ends {
   readonly start: Program;
-  readonly moments: readonly { readonly name: string; readonly program: Program }[];
+  readonly checkpoints: readonly { readonly name: string; readonly program: Program }[];
   readonly mayHold: boolean;
 }
 
@@ -26,9 +26,9 @@ const length = 2;
 
 /** Goes through every conversation at every moment of a change. */
 export function proveTransition(transition: Transition, words: RuleWords): readonly PropertyProof[] {
-  const { mayHold, moments, start } = transition;
+  const { mayHold, checkpoints, start } = transition;
   const scene = (program: Program) => sceneBetween(transition, program, words);
-  const scenes = moments.map(({ name, program }) => ({ name, scene: scene(program) }));
+  const scenes = checkpoints.map(({ name, program }) => ({ name, scene: scene(program) }));
   const first = scene(start);
   const cases = [...casesOf(transition, [first, ...scenes.map((one) => one.scene)])];
   const onFirst = remembered({ scene: first, begins: null, length });
@@ -49,8 +49,8 @@ export function proveTransition(transition: Transition, words: RuleWords): reado
   const checks = (about: TransitionProperty['about']): readonly Check[] =>
     transitionProperties
       .filter((property) => property.about === about)
-      .map(({ breach, name, sentence }) => {
-        return { name, sentence, concerns: () => true, breach: (one, now) => breach(passage(one, now)) };
+      .map(({ violation, name, sentence }) => {
+        return { name, sentence, concerns: () => true, violation: (one, now) => violation(passage(one, now)) };
       });
   const [firsts, connections] = [checks('first packets'), checks('connections')];
   return examine(
@@ -70,12 +70,12 @@ function casesOf(transition: Transition, scenes: readonly Scene[]): readonly Cas
   });
   const state = { ...transition.after, pods: podsOfBoth(transition) };
   const ztunnels = ztunnelAddresses(transition);
-  const { after, before, moments, start } = transition;
+  const { after, before, checkpoints, start } = transition;
   const designs = [before.constants, after.constants];
-  const parties = familiesIn([before, after], [start, ...moments.map(({ program }) => program)])
-    .flatMap((family) => partiesOf(state, networks, distinctions, family, designs))
+  const endpoints = familiesIn([before, after], [start, ...checkpoints.map(({ program }) => program)])
+    .flatMap((family) => endpointsOf(state, networks, distinctions, family, designs))
     .filter(({ address, role }) => role !== 'ztunnel' && !ztunnels.has(printAddress(address)));
-  return parties.flatMap((from) => parties.flatMap((to) => [...casesBetween(from, to, distinctions)]));
+  return endpoints.flatMap((from) => endpoints.flatMap((to) => [...casesBetween(from, to, distinctions)]));
 }
 
 /** What a ztunnel itself says and hears changes with it. */

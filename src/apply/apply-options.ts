@@ -1,0 +1,30 @@
+import type { CachedState } from '../live/cached-state.js';
+import type { LiveOptions, LivePlan } from '../live/plan-live.js';
+import type { Plan } from '../plan/plan.js';
+import type { Step } from '../plan/step.js';
+import type { Rehearsal } from '../rehearsal/rehearse.js';
+
+export interface ApplyOptions extends LiveOptions {
+  /** Seconds to wait for another apply on this namespace; default 30. */
+  readonly namespaceLockSeconds?: number;
+  /** Carry the plan out in scratch namespaces first; the command line does, unless told not to. Default false. */
+  readonly rehearsal?: boolean;
+  readonly onStep?: (step: Step, total: number) => void;
+  /** Called with the way back before each attempt to go it, after a failure or when `signal` says so. */
+  readonly onRollback?: (plan: Plan) => void;
+  /** Called with the plan before anything is decided; throws to stop. */
+  readonly beforePlan?: (live: LivePlan) => void;
+  /** Called with the plan before anything is written; false stops, and nothing is touched. */
+  readonly confirm?: (live: LivePlan) => Promise<boolean>;
+}
+
+export interface ApplyReport {
+  /** What was done; no steps when there was nothing to do. */
+  readonly plan: Plan;
+  readonly outcome: 'done' | 'nothing-to-do' | 'declined';
+  readonly rehearsal: Rehearsal;
+  /** The node as it is now, for `held` of the next apply; null when nothing of ours is wished for. */
+  readonly cached: CachedState | null;
+  /** What is to be said of files of ours that could not be written or removed. */
+  readonly notes: readonly string[];
+}

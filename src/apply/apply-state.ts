@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util';
+import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/cancelled-error.js';
+import { withLock } from '../kernel/lock.js';
+import { machineOf } from '../kernel/machine-of.js';
+import { ownNamespace } from '../kernel/network-namespace.js';
+import type { StateLocation } from '../kernel/state-directory.js';
+import { withSignal } from '../kernel/with-signal.js';
+import type { CachedState } from '../live/cached-state.js';
+import { type LivePlan, planLive, stateLocation } from '../live/plan-live.js';
+import type { NodeState } from '../model/node-state.js';
+import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
+import { meaningOf } from '../plan/meaning.js';
+import { deleteRecord, writeRecord } from '../record/record-file.js';
+import { type Rehearsal, rehearse } from '../rehearsal/rehearse.js';
+import { ApplyError } from './apply-error.js';
+import type { ApplyOptions, ApplyReport } from './apply-options.js';
+import { finalRecord } from './next-record.js';
+import { StalePlanError } from './stale-plan.js';
+import { runTransaction } from './transaction.js';
+
+const defaultNamespaceLockSeconds = 30;
+
+/** How often it is asked anew when the node is not what it was when the plan was shown. */
+const looks = 3;
+
+/**
+ * Brings the node to what a document says, or, with null, removes everything of ours. Reads, plans, writes, reads back.
+ * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs; CancelledError.
+ */
+export async function applyState(
+  state: NodeState | null,
+  options: ApplyOptions = {},
+  retiring: NodeState | null = null,
+): Promise<ApplyReport> {
+  const { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
+  return cancellable(signal, async () => {
+    const machine = machineOf(options);
+    const place = await stateLocation(machine, options);
+    const request = { netns: machine.netns ?? ownNamespace, place, seconds, signal, needsFolder: state !== null };
+    return withLock(request, (lock) => converge(place, lock, state, options, retiring));
+  });
+}
+
+async function converge(
+  place: StateLocation,
+  lock: number,
+  state: NodeState | null,
+  options: ApplyOptions,
+  retiring: NodeState | null,
+): Promise<ApplyReport> {
+  let live = await planLive(state, options, retiring);
+  for (let look = 1; ; look += 1) {
+    const { plan } = live;
+    options.beforePlan?.(live);
+    if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
+    if (plan.steps.length === 0) {
+      const notes = state === null ? await deleteRecord(place) : await tidied(live, state, options);
+      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', cached: cacheFrom(live), notes };
+    }
+    if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
+      return { plan, outcome: 'declined', rehearsal: 'off', cached: cacheFrom(live), notes: [] };
+    }
+    const rehearsal = await rehearsed(live, options);
+    throwIfCancelled(options.signal);
+    const now = options.confirm === undefined ? live : await planLive(state, { ...options, cached: null }, retiring);
+    if (meaningOf(now.plan.steps) === meaningOf(plan.steps) && now.plan.obstacles.length === 0) {
+      const { after, notes } = await runTransaction(now, { state, retiring, options, lock });
+      return { plan, outcome: 'done', rehearsal, cached: cacheFrom(after), notes };
+    }
+    if (look === looks) throw new StalePlanError(changedBetween(live, now));
+    live = now;
+  }
+}
+
+/** What somebody else changed while it was asked and rehearsed. */
+function changedBetween(before: LivePlan, now: LivePlan): readonly string[] {
+  const [was, is] = [before, now].map(({ observation, desiredState }) =>
+    fingerprintOf(observation, desiredState.ownership),
+  );
+  return was === undefined || is === undefined ? [] : changedObjects(was, is);
+}
+
+/** Where everything stands, a record says no more than that: whoever was killed, or whoever left, is in there no longer. */
+async function tidied(live: LivePlan, state: NodeState, options: ApplyOptions): Promise<readonly string[]> {
+  const { record } = live.observation;
+  if (record === null) return [];
+  const final = await finalRecord(record, live, state, machineOf(options));
+  if (isDeepStrictEqual(final, record)) return [];
+  return writeRecord(live.place, final).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
+}
+
+async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehearsal> {
+  const { lockSeconds, rehearsal } = options;
+  if (rehearsal !== true) return 'off';
+  const { backend } = live.plan;
+  try {
+    return await rehearse(live, withSignal(options), {
+      backend,
+      ...(lockSeconds === undefined ? {} : { lockSeconds }),
+    });
+  } catch (cause) {
+    throwIfCancelled(options.signal);
+    throw new ApplyError('rehearsal-failed', { plan: live.plan, cause });
+  }
+}
+
+function cacheFrom({ cacheKey, observation }: LivePlan): CachedState | null {
+  return cacheKey === null ? null : { cacheKey, observation };
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { defaultLockSeconds } from '../execute/actions.js';
+import { type Running, runSteps } from '../execute/run-steps.js';
+import { StepError } from '../execute/step-error.js';
+import { CommandError } from '../kernel/command-error.js';
+import type { Machine } from '../kernel/machine.js';
+import { machineOf } from '../kernel/machine-of.js';
+import { NamespaceGoneError } from '../kernel/namespace-gone.js';
+import { isUnwritable } from '../kernel/state-directory.js';
+import { type LivePlan, planLive } from '../live/plan-live.js';
+import type { Plan } from '../plan/plan.js';
+import { planRollback } from '../plan/rollback-plan.js';
+import { deleteRecord, writeRecord } from '../record/record-file.js';
+import type { ApplyContext } from './apply-context.js';
+import { RollbackError } from './rollback-error.js';
+
+const attempts = 3;
+const pauseMilliseconds = 100;
+
+/** How long a tool may take on the way back, beside its wait for a lock: one that hangs there cannot be given up on by a signal. */
+const toolSeconds = 10;
+
+/**
+ * Takes back what was done: plans from what is there now to what was there before, so it is right for a step that was
+ * carried out in part, too. A step that fails does not keep the others from being tried; what is left is planned again.
+ */
+export async function rollBack(
+  before: LivePlan,
+  given: ApplyContext,
+  forward: Running,
+): Promise<'all' | RollbackError> {
+  const machine = bounded(forward.machine, toolSeconds + (forward.options.lockSeconds ?? defaultLockSeconds));
+  const context = { ...given, options: { ...given.options, machine } };
+  const running = { ...forward, machine };
+  let failures: unknown[] = [];
+  let left: Plan | null = null;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    try {
+      left = await planBack(before, context);
+      failures = [];
+      given.options.onRollback?.(left);
+      for (const step of left.steps) {
+        await runSteps([step], running).catch((error: unknown) => failures.push(error));
+      }
+      left = await planBack(before, context);
+      if (left.changes.length === 0) {
+        await restoreRecord(before);
+        return 'all';
+      }
+    } catch (error) {
+      failures.push(error);
+    }
+    if (failures.some(hasHung)) break;
+    await pause(pauseMilliseconds * attempt);
+  }
+  return new RollbackError(failures, left);
+}
+
+function bounded(machine: Machine, seconds: number): Machine {
+  const timeoutMs = seconds * 1000;
+  return { ...machine, execute: (command, signal) => machine.execute({ ...command, timeoutMs }, signal) };
+}
+
+/** A tool that hangs would hang again. */
+function hasHung(failure: unknown): boolean {
+  const cause = failure instanceof StepError ? failure.cause : failure;
+  return cause instanceof CommandError && cause.reason === 'timeout';
+}
+
+/** The node without a ztunnel's namespace that vanished meanwhile: what was in there is gone and needs no way back. */
+async function observeNow({ state, retiring, options }: ApplyContext): Promise<LivePlan> {
+  const { signal: _aborted, ...rest } = options;
+  try {
+    return await planLive(state, { ...rest, cached: null }, retiring);
+  } catch (error) {
+    if (!(error instanceof NamespaceGoneError)) throw error;
+    return planLive(null, { ...rest, cached: null }, state ?? retiring);
+  }
+}
+
+async function planBack(before: LivePlan, context: ApplyContext): Promise<Plan> {
+  const machine = machineOf(context.options);
+  const [now, devices] = await Promise.all([observeNow(context), devicesOf(before, machine)]);
+  return planRollback(before, now, devices);
+}
+
+/** Devices of the node that routes of before lead to and that still exist. */
+async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<ReadonlySet<string>> {
+  const host = observation.program.namespaces.filter(({ scope }) => scope === 'host');
+  const named = new Set(host.flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
+  const found = await Promise.all(
+    [...named].map(async (dev) => ((await machine.readText(`/proc/sys/net/ipv4/conf/${dev}/rp_filter`)) ? [dev] : [])),
+  );
+  return new Set(found.flat());
+}
+
+/** Where it cannot be written the longer one stays, which is right, too. */
+async function restoreRecord({ observation, place }: LivePlan): Promise<void> {
+  if (observation.record === null) await deleteRecord(place);
+  else
+    await writeRecord(place, observation.record).catch((error: unknown) => {
+      if (!isUnwritable(error)) throw error;
+    });
+}

@@ -1,0 +1,15 @@
+/** Options that every command takes, with their parsed types. */
+export interface CommonOptions {
+  readonly file: readonly string[];
+  readonly output: 'text' | 'json' | 'markdown' | 'html';
+  readonly backend?: 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
+  readonly quiet?: true;
+  readonly verbose?: true;
+  /** Milliseconds for the whole command. */
+  readonly timeout?: number;
+  /** Seconds. */
+  readonly lockTimeout: number;
+  readonly stateDir?: string;
+  /** False with --no-address-check. */
+  readonly addressCheck?: boolean;
+}

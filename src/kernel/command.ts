@@ -1,0 +1,17 @@
+/** One process to run: an argument vector and what it reads, never a shell line. */
+export interface Command {
+  readonly argv: readonly string[];
+  readonly stdin?: string;
+  /** Path of the network namespace to run in; null or absent is the caller's own. */
+  readonly netns?: string | null;
+  /** Milliseconds; then the process and all that it started get SIGTERM, and SIGKILL if that does not end them. */
+  readonly timeoutMs?: number;
+  /** Whether the process changes the machine: a plan without changes starts none of these. */
+  readonly writes?: boolean;
+  /** A file descriptor of ours that the process keeps open as its own. */
+  readonly keepOpen?: number;
+  /** The file that iptables-legacy locks, where it is not the machine's. */
+  readonly xtablesLock?: string;
+  /** What it prints is bytes, and is handed over as one character each. */
+  readonly bytes?: true;
+}

@@ -1,0 +1,126 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandError } from './command-error.js';
+import { startChild } from './process/child.js';
+import { cancelled, environmentOf, notStarted } from './run-command.js';
+import type { StateLocation } from './state-directory.js';
+import {
+  isUnwritable,
+  makeStateDirectory,
+  StateDirectoryError,
+  sayUntouched,
+  sayUnwritable,
+} from './state-directory.js';
+
+/** Another apply holds the namespace and did not let go in time. */
+export class LockedError extends Error {
+  override readonly name = 'LockedError';
+}
+
+export interface LockRequest {
+  /** Path of the namespace. */
+  readonly netns: string;
+  readonly place: StateLocation;
+  /** How long to wait for whoever holds it. */
+  readonly seconds: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the work is of no use where nothing can be written down. */
+  readonly needsFolder: boolean;
+}
+
+/** No link is followed, and nobody waited for who might hold the other end of a pipe. */
+const openFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** flock ends by itself when its time is over; this much later it is taken to hang. */
+const graceSeconds = 5;
+
+/**
+ * Runs `work` as the only writer of a namespace. What is locked is the namespace itself, which nobody can unlink; the file says who
+ * holds it, and is what is locked where the namespace cannot be opened. The lock is util-linux's flock on what this process holds
+ * open: it stays when the child ends, and goes with this process, and with those it gave the descriptor to, however they end.
+ */
+export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
+  const { place, seconds } = request;
+  const path = join(place.directory, `${place.inode}.lock`);
+  const namespace = await openNamespace(request);
+  try {
+    for (;;) {
+      const note = await openNote(path, request);
+      const locked = namespace ?? note;
+      if (locked === null)
+        throw new StateDirectoryError(`neither ${path} nor the namespace can be locked; nothing was changed`);
+      try {
+        if (!(await isTaken(locked, request))) {
+          const holder = ((await note?.readFile('utf8')) ?? '').trim();
+          throw new LockedError(
+            `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
+          );
+        }
+        if (namespace === null && note !== null && !(await isStillThere(path, note))) continue;
+        await noteHolder(note);
+        return await work(locked.fd);
+      } finally {
+        await note?.close();
+      }
+    }
+  } finally {
+    await namespace?.close();
+  }
+}
+
+/** Null where the path leads to no namespace, or to another than the one that is meant. */
+async function openNamespace({ netns, place }: LockRequest): Promise<FileHandle | null> {
+  const found = await open(netns, constants.O_RDONLY).catch(() => null);
+  const inode = (await found?.stat({ bigint: true }))?.ino.toString();
+  if (inode === place.inode) return found;
+  await found?.close();
+  return null;
+}
+
+/** Null where there is no room for it: whoever removes everything needs none. */
+async function openNote(path: string, { needsFolder, place }: LockRequest): Promise<FileHandle | null> {
+  let file: FileHandle;
+  try {
+    await makeStateDirectory(place.directory);
+    file = await open(path, openFlags, 0o600).catch((error: unknown) => Promise.reject(sayUnwritable(path, error)));
+  } catch (error) {
+    if (needsFolder || !isUnwritable(error)) throw sayUntouched(error);
+    return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  }
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw new Error(`${path} is no regular file: remove it; nothing was changed`);
+}
+
+/** For those who wait; a full folder takes no note. */
+async function noteHolder(file: FileHandle | null): Promise<void> {
+  try {
+    await file?.truncate();
+    await file?.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
+  } catch {
+    // Nothing depends on it.
+  }
+}
+
+/** Not through the gate: those who wait for a lock must not keep out whoever holds it. */
+async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Promise<boolean> {
+  const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
+  const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
+  const child = await startChild({ argv, env: environmentOf(), keepOpen: file.fd, ...bound }).catch(
+    (error: unknown) => {
+      throw notStarted({ argv }, error);
+    },
+  );
+  const end = await child.closed;
+  if (end.ended === 'cancelled') throw cancelled({ argv }, signal);
+  if (end.ended !== null) throw new CommandError({ argv }, { reason: end.ended });
+  return end.exitCode === 0;
+}
+
+/** Whether the path still leads to the file that is locked: one that was unlinked meanwhile keeps nobody out. */
+async function isStillThere(path: string, file: FileHandle): Promise<boolean> {
+  const held = await file.stat({ bigint: true });
+  const there = await lstat(path, { bigint: true }).catch(() => null);
+  return there !== null && there.ino === held.ino && there.dev === held.dev;
+}

@@ -1,0 +1,87 @@
+import { textOfBytes } from '../base/bytes.js';
+import type { Command } from './command.js';
+import { CommandError } from './command-error.js';
+import { runChild } from './process/child.js';
+
+export interface CommandResult {
+  readonly command: Command;
+  /** Null when the process was ended by a signal. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The only way to the machine's programs; tests and the agent hand in their own. */
+export type Execute = (command: Command, signal?: AbortSignal) => Promise<CommandResult>;
+
+/** Long enough for a machine that is busy with other things: only what hangs ends by it. What is read adds to it. */
+const defaultTimeoutMs = 60_000;
+const bytesPerMillisecond = 20;
+
+/** What a tool may need of our environment and nothing more: text in one language, programs from the system's folders. */
+const environment = {
+  LC_ALL: 'C',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+};
+
+/**
+ * The argument vector that runs a command inside its namespace. nsenter takes a path where `ip netns exec` wants a name
+ * under /run/netns, and does not remount /sys.
+ */
+export function argvOf(command: Command): readonly string[] {
+  return command.netns ? ['nsenter', `--net=${command.netns}`, '--', ...command.argv] : command.argv;
+}
+
+/**
+ * Runs one process to its end and returns what it said, whatever its exit code.
+ * @throws CommandError when it could not be started, was ended from outside, or took too long.
+ */
+export const runCommand: Execute = async (command, signal) => {
+  const { keepOpen, stdin } = command;
+  const { timeoutMs = defaultTimeoutMs + (stdin ?? '').length / bytesPerMillisecond } = command;
+  if (signal?.aborted) throw cancelled(command, signal);
+  const end = await runChild({
+    argv: argvOf(command),
+    env: environmentOf(command),
+    stdin,
+    keepOpen,
+    timeoutMs,
+    signal,
+  }).catch((error: unknown) => {
+    throw notStarted(command, error);
+  });
+  const stdout = command.bytes ? end.stdout.toString('latin1') : textOfBytes(end.stdout);
+  const stderr = textOfBytes(end.stderr);
+  if (end.ended === 'cancelled') throw cancelled(command, signal, { stdout, stderr });
+  if (end.ended !== null) throw new CommandError(command, { reason: end.ended, stdout, stderr });
+  if (end.exitCode === null) throw new CommandError(command, { reason: 'signal', stdout, stderr });
+  return { command, exitCode: end.exitCode, stdout, stderr };
+};
+
+/** What is said of a process that the caller gave up on. */
+export function cancelled(
+  command: Command,
+  signal: AbortSignal | undefined,
+  { stdout = '', stderr = '' }: { readonly stdout?: string; readonly stderr?: string } = {},
+): CommandError {
+  const why = signal?.reason instanceof Error ? signal.reason.message : '';
+  return new CommandError(command, {
+    reason: 'cancelled',
+    stdout,
+    stderr: [stderr.trim(), why].filter(Boolean).join('\n'),
+  });
+}
+
+/** What is said of a process that the system did not start. */
+export function notStarted(command: Command, error: unknown): CommandError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new CommandError(
+    command,
+    code === 'ENOENT' ? { reason: 'not-found' } : { reason: 'not-started', stderr: message },
+  );
+}
+
+export function environmentOf({ xtablesLock }: Pick<Command, 'xtablesLock'> = {}): Readonly<Record<string, string>> {
+  const lockFile = xtablesLock ?? process.env['XTABLES_LOCKFILE'];
+  return lockFile ? { ...environment, XTABLES_LOCKFILE: lockFile } : environment;
+}

@@ -1,0 +1,36 @@
+import type { Command } from './command.js';
+import type { Machine } from './machine.js';
+
+/** Told of what a tool said on stderr though it did its work. */
+export type OnWarning = (program: string, text: string) => void;
+
+/**
+ * A machine whose tools' warnings are told. They decide nothing: whether a tool did its work its exit status says, and what it did
+ * is read back.
+ */
+export function tellWarnings(machine: Machine, onWarning: OnWarning | undefined): Machine {
+  if (onWarning === undefined) return machine;
+  return {
+    ...machine,
+    execute: async (command, signal) => {
+      const result = await machine.execute(command, signal);
+      if (result.exitCode === 0)
+        for (const line of result.stderr.split('\n')) if (isWarning(line)) onWarning(programOf(command), line.trim());
+      return result;
+    },
+  };
+}
+
+/**
+ * iptables-nft warns of legacy tables, and nft of tables of iptables-nft, at every call: what is wrong with them doctor says. `ip netns
+ * list` does so of every file in /run/netns that a namespace was mounted on once.
+ */
+const usual = /^# Warning|^Error: Peer netns reference is invalid\.$/;
+
+function isWarning(line: string): boolean {
+  return line.trim() !== '' && !usual.test(line);
+}
+
+function programOf({ argv }: Command): string {
+  return argv[0] ?? '';
+}

@@ -1,0 +1,9 @@
+import type { Backend } from './node-state.js';
+
+/** What `auto` comes to on a node. */
+export type ResolvedBackend = Exclude<Backend, 'auto'>;
+
+/** The iptables backend that is not the given one. */
+export function otherBackendOf(backend: ResolvedBackend): ResolvedBackend {
+  return backend === 'iptables-legacy' ? 'iptables-nft' : 'iptables-legacy';
+}

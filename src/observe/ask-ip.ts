@@ -1,0 +1,70 @@
+import type { Family } from '../ir/ruleset.js';
+import { CommandError } from '../kernel/command-error.js';
+import type { Machine } from '../kernel/machine.js';
+import type { CommandResult } from '../kernel/run-command.js';
+import { type BatchAnswer, parseBatchAnswers } from '../render/ip-json/batch.js';
+import { jsonOf } from './json-of.js';
+
+/** A question to `ip`, as a line of its batch. */
+interface Asked {
+  readonly words: string;
+}
+
+export interface Answered<Q extends Asked> {
+  readonly question: Q;
+  /** The JSON of the answer as `parse` reads it: an empty list where the error has the text that says that there is no such thing. */
+  readonly read: <T>(parse: (json: unknown) => T, absence?: string) => T;
+  /** Whether the error has this text. */
+  readonly says: (text: string) => boolean;
+}
+
+/** Puts all questions to one process; none where there are none. */
+export async function askIp<Q extends Asked>(
+  machine: Machine,
+  netns: string | null,
+  family: Family,
+  questions: readonly Q[],
+): Promise<readonly Answered<Q>[]> {
+  if (questions.length === 0) return [];
+  const stdin = questions.map(({ words }) => `${words}\n`).join('');
+  // -force: a link or table that does not exist must not end the batch; its exit status says nothing then. No -4: with it
+  // `addr show` passes over links that have no IPv4 address, such as one that was made and not finished.
+  const words = family === 'ipv6' ? ['-6'] : [];
+  // -N: names of /etc/iproute2 are for people.
+  const argv = ['ip', ...words, '-N', '-json', '-details', '-force', '-batch', '-'];
+  const result = await machine.execute({ argv, stdin, netns });
+  // Nothing at all was asked: nsenter was refused, or is not there.
+  if (result.stdout === '' && /^nsenter: /m.test(result.stderr)) {
+    throw new CommandError(result.command, { reason: 'exit', ...result });
+  }
+  const answers = answersIn(result, questions.length);
+  return questions.flatMap((question, index) => {
+    const answer = answers[index];
+    return answer === undefined ? [] : [answered(question, answer, result)];
+  });
+}
+
+function answersIn(result: CommandResult, questions: number): readonly BatchAnswer[] {
+  try {
+    return parseBatchAnswers(result.stdout, result.stderr, questions);
+  } catch (error) {
+    throw new CommandError(result.command, {
+      reason: 'unreadable',
+      ...result,
+      stderr: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+function answered<Q extends Asked>(question: Q, answer: BatchAnswer, result: CommandResult): Answered<Q> {
+  const says = (text: string) => 'error' in answer && answer.error.includes(text);
+  return {
+    question,
+    says,
+    read: (parse, absence) => {
+      if ('text' in answer) return jsonOf(result, parse, answer.text);
+      if (absence !== undefined && says(absence)) return parse([]);
+      throw new CommandError(result.command, { reason: 'exit', ...result, stderr: answer.error });
+    },
+  };
+}

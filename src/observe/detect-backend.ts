@@ -1,0 +1,54 @@
+import { builtinChains } from '../ir/hooks.js';
+import type { Machine } from '../kernel/machine.js';
+import type { ResolvedBackend } from '../model/backend.js';
+import type { Backend } from '../model/node-state.js';
+import { tableName } from '../render/nft/identifier.js';
+import { nftChains } from './nft-chains.js';
+import { legacyTables } from './read-rules.js';
+import { ruleTools } from './tools.js';
+
+export interface BackendChoice {
+  readonly backend: ResolvedBackend;
+  readonly reason: string;
+}
+
+/** Chains by which kubelet and kube-proxy show which backend the node uses (kubernetes/kubernetes#109059). */
+const kubernetesChains = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'];
+
+/**
+ * The backend to use. `auto` decides by reading alone: what already holds our chains, then what Kubernetes uses (kube-proxy
+ * in nftables mode has a table of its own), then what the last apply used, then nf_tables by iptables. A probing write would create
+ * tables and so change the next decision (istio/istio#61019).
+ */
+export async function chooseBackend(
+  machine: Machine,
+  asked: Backend,
+  chainPrefix: string,
+  recorded?: ResolvedBackend,
+): Promise<BackendChoice> {
+  if (asked !== 'auto') return { backend: asked, reason: 'asked for by the document' };
+  const [nft, legacy] = await Promise.all([nftChains(machine, null, 'ipv4'), legacyChains(machine)]);
+  if (nft.some(({ table }) => table === tableName(chainPrefix)))
+    return { backend: 'nft', reason: 'it holds our table' };
+  const inNft = new Set(nft.map(({ chain }) => chain));
+  const ours = Object.values(builtinChains).flatMap((hooks) => hooks.map((hook) => chainPrefix + hook));
+  const rounds = [
+    { chains: ours, reason: 'it holds our chains' },
+    { chains: kubernetesChains, reason: 'kubelet or kube-proxy use it' },
+  ];
+  for (const { chains, reason } of rounds) {
+    if (chains.some((chain) => inNft.has(chain))) return { backend: 'iptables-nft', reason };
+    if (chains.some((chain) => legacy.has(chain))) return { backend: 'iptables-legacy', reason };
+  }
+  if (nft.some(({ table }) => table === 'kube-proxy')) return { backend: 'nft', reason: 'kube-proxy uses it' };
+  if (recorded !== undefined) return { backend: recorded, reason: 'the last apply used it' };
+  return { backend: 'iptables-nft', reason: 'the node shows no preference' };
+}
+
+async function legacyChains(machine: Machine): Promise<ReadonlySet<string>> {
+  const tables = await legacyTables(machine, null, 'ipv4');
+  const saves = await Promise.all(
+    tables.map((table) => machine.execute({ argv: [ruleTools('iptables-legacy', 'ipv4').save, '-t', table] })),
+  );
+  return new Set(saves.flatMap(({ stdout }) => [...stdout.matchAll(/^:(\S+)/gm)].map(([, name]) => name ?? '')));
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type { Link } from '../ir/link.js';
+import type { Requirements } from '../ir/requirements.js';
+import type { Machine } from '../kernel/machine.js';
+import { parseLinks } from '../render/ip-json/links.js';
+import { askIp } from './ask-ip.js';
+import { jsonOf } from './json-of.js';
+import { listSockets, takenUdpPorts } from './taken-udp-ports.js';
+
+/** Who has our tunnels' port though no link of the node shows it. */
+export interface HiddenSockets {
+  /** Tunnels that were moved to another namespace: their sockets stay where they were made. */
+  readonly tunnels: readonly Link[];
+  readonly isOfProgram: boolean;
+}
+
+const namespaceList = z.array(z.object({ name: z.string(), id: z.number().optional() }));
+
+/** Looked for only where the port is taken and none of these links, ours or another's, has it. */
+export async function hiddenSockets(
+  machine: Machine,
+  { tunnelPort }: Requirements,
+  visible: readonly Link[],
+): Promise<HiddenSockets> {
+  const isShown = visible.some(({ port, socket }) => port === tunnelPort && socket?.families.length !== 0);
+  if (tunnelPort === null || isShown) return { tunnels: [], isOfProgram: false };
+  if (!(await takenUdpPorts(machine)).includes(tunnelPort)) return { tunnels: [], isOfProgram: false };
+  const isOfProgram = await hasOwner(machine, tunnelPort);
+  return { tunnels: isOfProgram ? [] : await movedTunnels(machine, tunnelPort), isOfProgram };
+}
+
+/** The socket of a tunnel is the kernel's and no process's. Where nobody can tell, the kernel will. */
+async function hasOwner(machine: Machine, port: number): Promise<boolean> {
+  const sockets = await listSockets(machine, [`sport = :${port}`]);
+  return sockets?.some(({ isOfProgram }) => isOfProgram) ?? false;
+}
+
+/** Among the named namespaces that this one has a link into. */
+async function movedTunnels(machine: Machine, tunnelPort: number): Promise<readonly Link[]> {
+  const listed = await machine.execute({ argv: ['ip', '-json', 'netns', 'list'] });
+  const named = listed.stdout.trim() === '' ? [] : jsonOf(listed, (json) => namespaceList.parse(json));
+  const found = await Promise.all(
+    named
+      .filter(({ id }) => id !== undefined)
+      .map(async ({ name }) => {
+        const questions = ['vxlan', 'geneve'].map((kind) => ({ words: `link show type ${kind}` }));
+        const answers = await askIp(machine, `/run/netns/${name}`, 'ipv4', questions);
+        return answers
+          .flatMap(({ read }) => read(parseLinks, 'Unknown device type'))
+          .filter(({ isFromElsewhere, link }) => isFromElsewhere && link.port === tunnelPort)
+          .map(({ madeHere, link }) => ({ ...madeHere, name: `${link.name} in ${name}` }));
+      }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { foreignFamilies } from '../ir/foreign-table.js';
+import { CommandError } from '../kernel/command-error.js';
+import { expectSuccess } from '../kernel/expect-success.js';
+import type { Machine } from '../kernel/machine.js';
+import { iptablesFamily } from '../render/nft/foreign/iptables-table.js';
+import { isNativeRule } from '../render/nft/foreign/native-rule.js';
+
+const listing = z.object({ nftables: z.array(z.record(z.string(), z.unknown())) });
+
+export interface NftListing {
+  readonly json: string;
+  /** The words of the rules, and what the JSON of some versions has wrong; null where nothing of it is asked for. */
+  readonly text: string | null;
+  /** Tables that nft cannot list, with what it says. */
+  readonly unread: readonly string[];
+}
+
+/** All that nft lists of a namespace, others' tables too; null: nft is not there. Reading creates nothing. */
+export async function listNft(machine: Machine, netns: string | null): Promise<NftListing> {
+  const whole = await machine.execute({ argv: ['nft', '-j', 'list', 'ruleset'], netns });
+  if (/^nsenter: /m.test(whole.stderr)) expectSuccess(whole);
+  const objects = whole.exitCode === 0 ? objectsIn(whole.stdout) : null;
+  const tables = objects === null ? await tableByTable(machine, netns) : { json: whole.stdout, objects, unread: [] };
+  const text = asksForText(tables.objects) ? await textOf(machine, netns) : null;
+  return { json: tables.json, text, unread: tables.unread };
+}
+
+type Objects = z.infer<typeof listing>['nftables'];
+
+/** nft 1.0.6 stops in the middle where a table without chains has flags, and exits 0. */
+function objectsIn(text: string): Objects | null {
+  try {
+    return listing.parse(JSON.parse(text.replace(/"flags": ?$/, '"flags": ""}}]}'))).nftables;
+  } catch {
+    return null;
+  }
+}
+
+/** What the whole list cannot have, because of one table, the others can. */
+async function tableByTable(machine: Machine, netns: string | null) {
+  const names = expectSuccess(await machine.execute({ argv: ['nft', 'list', 'tables'], netns })).stdout;
+  const objects: Objects = [];
+  const unread: string[] = [];
+  for (const [, family = '', name = ''] of names.matchAll(/^table (\S+) (\S+)$/gm)) {
+    const result = await machine.execute({ argv: ['nft', '-j', 'list', 'table', family, name], netns });
+    const listed = result.exitCode === 0 ? objectsIn(result.stdout) : null;
+    if (listed !== null) {
+      objects.push(...listed);
+      continue;
+    }
+    unread.push(
+      `nft table ${family} ${name}: ${new CommandError(result.command, { reason: 'exit', ...result }).message}`,
+    );
+    objects.push(...unlisted(family, name));
+  }
+  return { json: JSON.stringify({ nftables: objects }), objects, unread };
+}
+
+/** Whatever is in a table that cannot be listed, packets may meet it. */
+function unlisted(family: string, table: string): Objects {
+  const isOfPackets = ['ip', 'ip6', 'inet'].includes(family);
+  return [
+    { table: { family, name: table } },
+    ...(isOfPackets ? ['prerouting', 'output'] : []).flatMap((hook) => [
+      { chain: { family, table, name: hook, type: 'filter', hook, prio: 0, policy: 'accept' } },
+      { rule: { family, table, chain: hook, expr: [{ unlisted: 'what nft cannot list' }] } },
+    ]),
+  ];
+}
+
+/** Only where somebody wrote natively, or a table has flags: else all words are those of iptables, or ours. */
+function asksForText(objects: Objects): boolean {
+  const table = z.looseObject({ family: z.enum(foreignFamilies), name: z.string() });
+  return objects.some((object) => {
+    const found = table.safeParse(object['table']).data;
+    if (found !== undefined && ('flags' in found || iptablesFamily(found) === null)) return true;
+    const rule = z.looseObject({ expr: z.array(z.unknown()) }).safeParse(object['rule']).data;
+    return rule !== undefined && isNativeRule(rule.expr);
+  });
+}
+
+async function textOf(machine: Machine, netns: string | null): Promise<string | null> {
+  const { exitCode, stdout } = await machine.execute({ argv: ['nft', '-a', 'list', 'ruleset'], netns });
+  return exitCode === 0 ? stdout : null;
+}

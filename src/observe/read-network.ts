@@ -1,0 +1,139 @@
+import { families, familyOf } from '../ir/family.js';
+import type { IpRule } from '../ir/ip-rule.js';
+import type { Address, Link } from '../ir/link.js';
+import { mainTable, type Route } from '../ir/route.js';
+import type { Family } from '../ir/ruleset.js';
+import type { Machine } from '../kernel/machine.js';
+import { parseIpRules } from '../render/ip-json/ip-rules.js';
+import { parseLinks } from '../render/ip-json/links.js';
+import { parseRouteSource, parseRoutes } from '../render/ip-json/routes.js';
+import { type Answered, askIp } from './ask-ip.js';
+import { routeTables } from './route-tables.js';
+
+/** What to ask `ip` in one namespace. */
+export interface NetworkQuestions {
+  /** ip rules are read of the families that have a table. */
+  readonly tables: Readonly<Record<Family, readonly number[]>>;
+  /** Names of links whose state and addresses are wanted. */
+  readonly links: readonly string[];
+  /** Whether all addresses are wanted, whatever link they are on. */
+  readonly addresses: boolean;
+  /** Whether to list all tunnel links too: foreign ones may hold our port. */
+  readonly tunnels: boolean;
+  /** An address for which the node's source is wanted. */
+  readonly sourceTowards: string | null;
+  /** Pod addresses of which the main table's route is wanted. */
+  readonly pods: readonly string[];
+}
+
+export interface NetworkReading {
+  readonly links: readonly Link[];
+  readonly tunnels: readonly Link[];
+  readonly addresses: readonly Address[];
+  readonly allAddresses: readonly Address[];
+  readonly routes: readonly Route[];
+  readonly ipRules: readonly IpRule[];
+  readonly source: string | null | undefined;
+  readonly podInterfaces: ReadonlyMap<string, string>;
+}
+
+type Question =
+  | { readonly about: 'rules'; readonly words: string }
+  | { readonly about: 'table'; readonly words: string; readonly table: number }
+  | { readonly about: 'link' | 'addresses' | 'tunnels' | 'source'; readonly words: string }
+  | { readonly about: 'pod'; readonly words: string; readonly ip: string };
+
+/** Everything that `ip` knows and we need, by one process for each family that anything is asked of. */
+export async function readNetwork(
+  machine: Machine,
+  netns: string | null,
+  questions: NetworkQuestions,
+): Promise<NetworkReading> {
+  const read = await Promise.all(families.map((family) => readFamily(machine, netns, family, questions)));
+  return {
+    links: read.flatMap(({ links }) => links),
+    tunnels: read.flatMap(({ tunnels }) => tunnels),
+    addresses: read.flatMap(({ addresses }) => addresses),
+    allAddresses: read.flatMap(({ allAddresses }) => allAddresses),
+    routes: read.flatMap(({ routes }) => routes),
+    ipRules: read.flatMap(({ ipRules }) => ipRules),
+    source: read.find(({ source }) => source !== undefined)?.source,
+    podInterfaces: new Map(read.flatMap(({ podInterfaces }) => [...podInterfaces])),
+  };
+}
+
+async function readFamily(
+  machine: Machine,
+  netns: string | null,
+  family: Family,
+  questions: NetworkQuestions,
+): Promise<NetworkReading> {
+  const answers = await askIp(machine, netns, family, questionsFor(questions, family));
+  const of = (about: Question['about']) => answers.filter(({ question }) => question.about === about);
+  const links = of('link').flatMap(({ read }) => read(parseLinks, 'does not exist'));
+  const [source] = of('source');
+  return {
+    links: links.map(({ link }) => link),
+    addresses: links.flatMap(({ addresses }) => addresses),
+    allAddresses: of('addresses')
+      .flatMap(({ read }) => read(parseLinks))
+      .flatMap(({ addresses }) => addresses),
+    tunnels: of('tunnels')
+      .flatMap(({ read }) => read(parseLinks, 'Unknown device type'))
+      .map(({ link }) => link),
+    routes: await readTables(machine, netns, family, of('table')),
+    ipRules: of('rules').flatMap(({ read }) => read((json) => parseIpRules(json, family))),
+    source: source === undefined ? undefined : source.read(parseRouteSource, 'unreachable'),
+    podInterfaces: new Map(
+      of('pod').flatMap(({ question, read }) => {
+        const [route] = read((json) => parseRoutes(json, family, mainTable));
+        return question.about === 'pod' && route?.dev != null ? [[question.ip, route.dev] as const] : [];
+      }),
+    ),
+  };
+}
+
+/** What the process of a family is asked; that of IPv4 also about links. */
+function questionsFor(
+  { addresses, tables, links, tunnels, sourceTowards, pods }: NetworkQuestions,
+  family: Family,
+): readonly Question[] {
+  const isOfFamily = (ip: string) => familyOf(ip) === family;
+  const length = family === 'ipv4' ? 32 : 128;
+  return [
+    ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show' } as const]),
+    ...tables[family].map((table): Question => ({ about: 'table', table, words: `route show table ${table}` })),
+    ...(family === 'ipv4' ? linkQuestions(links, tunnels) : []),
+    ...(family === 'ipv4' && addresses ? [{ about: 'addresses', words: 'addr show' } as const] : []),
+    ...(sourceTowards === null || !isOfFamily(sourceTowards)
+      ? []
+      : [{ about: 'source', words: `route get ${sourceTowards}` } as const]),
+    ...pods
+      .filter(isOfFamily)
+      .map((ip): Question => ({ about: 'pod', ip, words: `route show table ${mainTable} exact ${ip}/${length}` })),
+  ];
+}
+
+function linkQuestions(links: readonly string[], tunnels: boolean): readonly Question[] {
+  return [
+    ...links.map((name): Question => ({ about: 'link', words: `addr show dev ${name}` })),
+    ...(tunnels ? ['vxlan', 'geneve'] : []).map(
+      (kind): Question => ({ about: 'tunnels', words: `link show type ${kind}` }),
+    ),
+  ];
+}
+
+async function readTables(
+  machine: Machine,
+  netns: string | null,
+  family: Family,
+  tables: readonly Answered<Question>[],
+): Promise<readonly Route[]> {
+  const missing = 'FIB table does not exist';
+  const existing = tables.some(({ says }) => says(missing)) ? await routeTables(machine, netns, family) : null;
+  return tables.flatMap(({ question, read }) => {
+    if (question.about !== 'table') return [];
+    const absence = existing?.has(question.table) === false ? missing : undefined;
+    return read((json) => parseRoutes(json, family, question.table), absence);
+  });
+}

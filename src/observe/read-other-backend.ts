@@ -1,0 +1,49 @@
+import { familiesOf } from '../ir/ownership.js';
+import type { Ruleset } from '../ir/ruleset.js';
+import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
+import { nftChains } from './nft-chains.js';
+import { legacyTables, type RuleReading, readFamily, readRules } from './read-rules.js';
+
+/** The rules of the plan's backend in iptables; with nft only where some of ours were left there, which is rare. */
+export async function readRulesets(reading: RuleReading): Promise<readonly Ruleset[]> {
+  if (reading.backend !== 'nft') return readRules(reading);
+  return readWhereLeft(reading, 'iptables-nft');
+}
+
+/**
+ * The same chains in the iptables backend that the plan does not use: ours may have been left there (istio/istio#61019).
+ * No rulesets when that backend holds none of the chains, which is cheap to see and creates nothing.
+ */
+export function readOtherBackend(reading: RuleReading): Promise<readonly Ruleset[]> {
+  return readWhereLeft(reading, otherBackendOf(reading.backend));
+}
+
+async function readWhereLeft(reading: RuleReading, backend: ResolvedBackend): Promise<readonly Ruleset[]> {
+  const read = await Promise.all(
+    familiesOf(reading.ownership, reading.scope).map(async (family) => {
+      const asked = { ...reading, backend };
+      return (await mayHoldOurs(asked, family)) ? [await readFamily(asked, family)] : [];
+    }),
+  );
+  return read.flat();
+}
+
+async function mayHoldOurs(
+  { backend, machine, netns, ownership, scope }: RuleReading,
+  family: Ruleset['family'],
+): Promise<boolean> {
+  const hooks = ownership.hooks(scope, family);
+  if (backend === 'iptables-legacy') {
+    const loaded = await legacyTables(machine, netns, family);
+    return loaded.some((table) => table in hooks);
+  }
+  const existing = await nftChains(machine, netns, family);
+  return existing.some(
+    ({ table, chain }) => ownership.chains(scope, family, table).includes(chain) || isHook(table, chain),
+  );
+
+  /** Where ours have no chains of their own they stand in the built-in ones. */
+  function isHook(table: string, chain: string): boolean {
+    return ownership.chains(scope, family, table).length === 0 && (hooks[table] ?? []).includes(chain);
+  }
+}

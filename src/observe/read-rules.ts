@@ -1,0 +1,138 @@
+import { familiesOf, type Ownership } from '../ir/ownership.js';
+import type { Scope } from '../ir/program.js';
+import type { Chain, Family, Rule, Ruleset, Table } from '../ir/ruleset.js';
+import { CommandError } from '../kernel/command-error.js';
+import { expectSuccess } from '../kernel/expect-success.js';
+import type { Machine } from '../kernel/machine.js';
+import type { ResolvedBackend } from '../model/backend.js';
+import { logicalLines } from '../render/iptables/logical-lines.js';
+import { parseRuleset } from '../render/iptables/parse.js';
+import { nftChains } from './nft-chains.js';
+import { ruleTools } from './tools.js';
+
+export interface RuleReading {
+  readonly machine: Machine;
+  readonly backend: ResolvedBackend;
+  readonly scope: Scope;
+  readonly netns: string | null;
+  readonly ownership: Ownership;
+  /** Rules by their canonical line, which need no parsing. */
+  readonly known: Readonly<Record<Family, ReadonlyMap<string, Rule>>>;
+}
+
+/**
+ * Our chains and the built-in chains that we jump from, and nothing else: what it costs does not grow with the rules of others.
+ * Reading creates nothing: iptables-nft prints built-in chains that do not exist, legacy tables are read only where loaded.
+ */
+export function readRules(reading: RuleReading): Promise<readonly Ruleset[]> {
+  const own = familiesOf(reading.ownership, reading.scope);
+  return Promise.all(own.map((family) => readFamily(reading, family)));
+}
+
+export async function readFamily(reading: RuleReading, family: Family): Promise<Ruleset> {
+  const { ownership, scope, backend } = reading;
+  const wanted = Object.entries(ownership.hooks(scope, family)).map(([table, chains]) => ({
+    table,
+    chains: [...chains, ...ownership.chains(scope, family, table)],
+  }));
+  const read = backend === 'iptables-legacy' ? readLegacyTables : readNftTables;
+  return { family, tables: await read({ ...reading, family }, wanted) };
+}
+
+type FamilyReading = RuleReading & { readonly family: Family };
+
+interface Wanted {
+  readonly table: string;
+  readonly chains: readonly string[];
+}
+
+/** Tables that the legacy backend has in a namespace; reading any other would create it. */
+export async function legacyTables(machine: Machine, netns: string | null, family: Family): Promise<readonly string[]> {
+  const path = `/proc/self/net/${family === 'ipv4' ? 'ip' : 'ip6'}_tables_names`;
+  const text =
+    netns === null ? await machine.readText(path) : (await machine.execute({ argv: ['cat', path], netns })).stdout;
+  return (text ?? '').split('\n').filter((name) => name !== '');
+}
+
+/** Legacy hands out whole tables only. */
+async function readLegacyTables(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+  const { machine, netns, backend, family } = reading;
+  const loaded = await legacyTables(machine, netns, family);
+  return Promise.all(
+    wanted
+      .filter(({ table }) => loaded.includes(table))
+      .map(async ({ table, chains }) => {
+        const argv = [ruleTools(backend, family).save, '-t', table];
+        const { stdout } = expectSuccess(await machine.execute({ argv, netns }));
+        return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
+      }),
+  );
+}
+
+/** All of mangle on the node, where every hook is wanted; single chains where others may have thousands of rules. */
+async function readNftTables(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+  const isWhole = ({ table }: Wanted) => table === 'mangle' && reading.scope === 'host';
+  const [whole, single] = await Promise.all([
+    Promise.all(wanted.filter(isWhole).map((one) => readWholeTable(reading, one))),
+    readSingleChains(
+      reading,
+      wanted.filter((one) => !isWhole(one)),
+    ),
+  ]);
+  return [...whole, ...single];
+}
+
+async function readWholeTable(reading: FamilyReading, { table, chains }: Wanted): Promise<Table> {
+  const argv = [ruleTools(reading.backend, reading.family).list, '-t', table, '-S'];
+  const { stdout } = expectSuccess(await reading.machine.execute({ argv, netns: reading.netns }));
+  return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
+}
+
+/**
+ * iptables lists one chain a process; xargs starts them one after the other for the price of one of ours. Each listing opens
+ * with its chain's name, and chains that do not exist have none.
+ */
+async function readSingleChains(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+  const { machine, netns, backend, family } = reading;
+  const asked = wanted.flatMap(({ table, chains }) => chains.map((chain) => ({ table, chain })));
+  if (asked.length === 0) return [];
+  const argv = ['xargs', '-L', '1', ruleTools(backend, family).list];
+  const stdin = asked.map(({ table, chain }) => `-t ${table} -S ${chain}\n`).join('');
+  const result = await machine.execute({ argv, stdin, netns });
+  const listings = listingsOf(result.stdout);
+  const found: { readonly table: string; readonly chain: Chain }[] = [];
+  const unseen: string[] = [];
+  for (const { table, chain } of asked) {
+    const [listed] = chainsOf(listings[found.length] ?? '', table, reading);
+    if (listed?.name === chain) found.push({ table, chain: listed });
+    else unseen.push(`${table} ${chain}`);
+  }
+  // 123: one of the listings failed.
+  const isComplete = found.length === listings.length && result.exitCode === (unseen.length === 0 ? 0 : 123);
+  if (!isComplete || (unseen.length > 0 && !(await areAbsent(reading, unseen)))) {
+    throw new CommandError(result.command, { reason: 'exit', ...result });
+  }
+  return wanted.map(({ table }) => {
+    return { name: table, chains: found.filter((one) => one.table === table).map(({ chain }) => chain) };
+  });
+}
+
+/** What each `-S` printed, from its chain's line on; a comment may hold a line that looks like one. */
+function listingsOf(text: string): readonly string[] {
+  const found: string[][] = [];
+  for (const { text: line } of logicalLines(text)) {
+    if (/^-[PN] /.test(line)) found.push([]);
+    if (line !== '') found.at(-1)?.push(line);
+  }
+  return found.map((lines) => lines.join('\n'));
+}
+
+/** iptables-nft calls a missing chain "incompatible", as it does one that it cannot read: nft knows which exist. */
+async function areAbsent({ machine, netns, family }: FamilyReading, chains: readonly string[]): Promise<boolean> {
+  const existing = new Set((await nftChains(machine, netns, family)).map(({ table, chain }) => `${table} ${chain}`));
+  return chains.every((chain) => !existing.has(chain));
+}
+
+function chainsOf(text: string, table: string, { family, known }: FamilyReading): readonly Chain[] {
+  return parseRuleset(text, family, { known: known[family], table }).ruleset.tables.flatMap(({ chains }) => chains);
+}

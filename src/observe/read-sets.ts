@@ -1,0 +1,44 @@
+import type { AddressSet } from '../ir/address-set.js';
+import { CommandError } from '../kernel/command-error.js';
+import { expectSuccess } from '../kernel/expect-success.js';
+import type { Machine } from '../kernel/machine.js';
+import { parseSets } from '../render/ipset/parse.js';
+
+interface SetNames {
+  readonly sets: readonly string[];
+  /** Looked for, and nothing to fail over: somebody else may have the name, with what cannot be listed. */
+  readonly temporaries: readonly string[];
+}
+
+/** Sets with their members; none of a name that does not exist, which the list of all names has to confirm. */
+export async function readSets(
+  machine: Machine,
+  netns: string | null,
+  { sets, temporaries }: SetNames,
+): Promise<readonly AddressSet[]> {
+  if (sets.length === 0 && temporaries.length === 0) return [];
+  const save = (name: string) => machine.execute({ argv: ['ipset', 'save', name], netns });
+  const [listed, saves] = await Promise.all([
+    machine.execute({ argv: ['ipset', 'list', '-n'], netns }),
+    Promise.all(sets.map(save)),
+  ]);
+  const names = new Set(listed.stdout.split('\n'));
+  const found = saves.flatMap((saved, index) => {
+    if (saved.exitCode === 0) return parseSets(saved.stdout).sets;
+    if (expectSuccess(listed).exitCode === 0 && !names.has(sets[index] ?? '')) return [];
+    throw new CommandError(saved.command, { reason: 'exit', ...saved });
+  });
+  const beside = await Promise.all(
+    temporaries
+      .filter((name) => names.has(name) && !sets.includes(name))
+      .map(async (name) => {
+        const saved = await save(name);
+        return saved.exitCode === 0 ? parseSets(saved.stdout).sets : [unlisted(name)];
+      }),
+  );
+  return [...found, ...beside.flat()];
+}
+
+function unlisted(name: string): AddressSet {
+  return { name, type: '', family: null, hashsize: null, maxelem: null, extra: [], members: [] };
+}

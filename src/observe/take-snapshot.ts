@@ -1,0 +1,125 @@
+import { families } from '../ir/family.js';
+import type { Family } from '../ir/ruleset.js';
+import { expectSuccess } from '../kernel/expect-success.js';
+import type { Machine } from '../kernel/machine.js';
+import type { ResolvedBackend } from '../model/backend.js';
+import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from '../render/snapshot.js';
+import { listNft } from './list-nft.js';
+import { listNative } from './read-native.js';
+import { legacyTables } from './read-rules.js';
+import { readSysctls } from './read-sysctls.js';
+import { saveSets } from './save-sets.js';
+import { ruleTools } from './tools.js';
+
+/** What decides in the interpreter whether a packet passes: those of each device, and those of the namespace. */
+const deviceSettings = [
+  'rp_filter',
+  'accept_local',
+  'forwarding',
+  'src_valid_mark',
+  'route_localnet',
+  'proxy_arp',
+  'arp_ignore',
+];
+const namespaceSettings = ['net/ipv4/tcp_fwmark_accept', 'net/ipv4/tcp_syncookies', 'net/ipv6/conf/all/forwarding'];
+
+/** Is told of what could not be read: it throws, or the snapshot goes on without. */
+export type OnFailure = (file: SnapshotFile, error: unknown) => void;
+
+const giveUp: OnFailure = (_, error) => {
+  throw error;
+};
+
+type Files = Partial<Record<SnapshotFile, string>>;
+
+/**
+ * Everything of one namespace, others' objects included, as the tools print it. Creates nothing: legacy tables are saved
+ * only where they are loaded.
+ */
+export async function takeSnapshot(
+  machine: Machine,
+  netns: string | null,
+  backend: ResolvedBackend,
+  chainPrefix: string,
+  onFailure: OnFailure = giveUp,
+): Promise<Snapshot> {
+  const unread: string[] = [];
+  const tried = async (file: SnapshotFile, read: () => Promise<Files>): Promise<Files> => {
+    try {
+      return await read();
+    } catch (error) {
+      onFailure(file, error);
+      unread.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      return {};
+    }
+  };
+  const printed = (file: SnapshotFile, argv: readonly string[]) =>
+    tried(file, async () => ({ [file]: expectSuccess(await machine.execute({ argv, netns })).stdout }));
+  const reads = await Promise.all([
+    ...families.map((family) => savedRules(family)),
+    tried('ipset.rules', async () => {
+      const sets = await saveSets(machine, netns);
+      unread.push(...sets.unread);
+      return { 'ipset.rules': sets.text };
+    }),
+    printed('ip-rule.json', ['ip', '-4', '-N', '-json', '-details', 'rule', 'show']),
+    printed('ip-route.json', ['ip', '-4', '-N', '-json', '-details', 'route', 'show', 'table', 'all']),
+    printed('ip-addr.json', ['ip', '-N', '-json', '-details', 'addr', 'show']),
+    printed('ip-neigh.json', ['ip', '-4', '-N', '-json', 'neigh', 'show', 'nud', 'permanent']),
+    printed('ip6-rule.json', ['ip', '-6', '-N', '-json', '-details', 'rule', 'show']),
+    printed('ip6-route.json', ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all']),
+    ownTable('nft.json', 'ipv4'),
+    ownTable('nft6.json', 'ipv6'),
+    tried('nft-ruleset.json', async () => {
+      const { json, text, unread: tables } = await listNft(machine, netns);
+      unread.push(...tables);
+      return { 'nft-ruleset.json': json, ...(text === null ? {} : { 'nft-ruleset.txt': text }) };
+    }),
+    tried('sysctl.conf', async () => ({ 'sysctl.conf': await sysctlText(machine, netns) })),
+  ]);
+  const files: Files = Object.assign({}, ...reads);
+  return unread.length === 0 ? files : { ...files, 'unread.txt': unread.map(oneLine).join('') };
+
+  async function savedRules(family: Family): Promise<Files> {
+    const [own, others] = await Promise.all([
+      savedBy(backend, ruleFiles[family], family),
+      backend === 'iptables-legacy'
+        ? savedBy('iptables-nft', otherRuleFiles['iptables-nft'][family], family)
+        : savedBy('iptables-legacy', otherRuleFiles['iptables-legacy'][family], family),
+    ]);
+    return { ...own, ...others };
+  }
+
+  function savedBy(by: ResolvedBackend, file: SnapshotFile, family: Family): Promise<Files> {
+    return tried(file, async () => {
+      if (by === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0) return {};
+      const argv = [ruleTools(by, family).save, '-c'];
+      return { [file]: expectSuccess(await machine.execute({ argv, netns })).stdout };
+    });
+  }
+
+  function ownTable(file: SnapshotFile, family: Family): Promise<Files> {
+    return tried(file, async () => {
+      const listed = await listNative(machine, netns, family, chainPrefix);
+      return listed === null ? {} : { [file]: listed };
+    });
+  }
+}
+
+function oneLine(text: string): string {
+  return `${text.replaceAll('\n', ' ')}\n`;
+}
+
+async function sysctlText(machine: Machine, netns: string | null): Promise<string> {
+  const listed =
+    netns === null
+      ? await machine.list('/proc/sys/net/ipv4/conf')
+      : expectSuccess(await machine.execute({ argv: ['ls', '/proc/sys/net/ipv4/conf'], netns })).stdout.split('\n');
+  const devices = listed.filter((name) => name !== '').sort();
+  const keys = [
+    ...devices.flatMap((device) => deviceSettings.map((setting) => `net/ipv4/conf/${device}/${setting}`)),
+    ...namespaceSettings,
+  ];
+  const sysctls = await readSysctls(machine, netns, keys);
+  return sysctls.map(({ key, value }) => `${key} = ${value}\n`).join('');
+}

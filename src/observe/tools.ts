@@ -1,0 +1,19 @@
+import type { Family } from '../ir/ruleset.js';
+import type { ResolvedBackend } from '../model/backend.js';
+
+/** The programs of one backend and family, by their own names: plain `iptables` may be either. */
+export interface RuleTools {
+  readonly list: string;
+  readonly save: string;
+  readonly restore: string;
+}
+
+export function ruleTools(backend: ResolvedBackend, family: Family): RuleTools {
+  const base = family === 'ipv4' ? 'iptables' : 'ip6tables';
+  const variant = backend === 'iptables-legacy' ? 'legacy' : 'nft';
+  return {
+    list: `${base}-${variant}`,
+    save: `${base}-${variant}-save`,
+    restore: `${base}-${variant}-restore`,
+  };
+}

@@ -1,0 +1,102 @@
+import type { Machine } from '../kernel/machine.js';
+import { namespaceGoneNote } from '../kernel/namespace-gone.js';
+import type { StateLocation } from '../kernel/state-directory.js';
+import { interfaceName } from '../model/values/interface-name.js';
+import { linkNames } from '../observe/link-names.js';
+import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
+import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-binding.js';
+import { type RecordReading, readRecord, recordPath } from './record-file.js';
+
+/**
+ * The record of this very namespace, without what is no more: ztunnels whose namespace is gone and interfaces that are,
+ * whoever has their names and numbers now.
+ * @param named ztunnel's namespace as the document has it: a recorded one goes by that path from here on.
+ */
+export async function currentRecord(
+  machine: Machine,
+  place: StateLocation,
+  named: string | null,
+): Promise<RecordReading> {
+  const { record, notes } = await readRecord(place);
+  if (record === null) return { record, notes };
+  const hostNames = namesFor(machine, null, record.sysctls);
+  const [binding, ztunnels, renamed] = await Promise.all([
+    bindingOf(machine),
+    Promise.all(record.ztunnels.map((one) => currentZtunnel(machine, one, record.sysctls))),
+    renaming(machine, record.ztunnels, named),
+    hostNames,
+  ]);
+  if (!isSameNamespace(record.binding, binding)) {
+    const note = `the record ${recordPath(place)} is of an earlier boot or of a namespace that is gone, not of this one: it is left out of account`;
+    return { record: null, notes: [...notes, note] };
+  }
+  const gone = record.ztunnels.filter((_, index) => ztunnels[index] === null);
+  const present = ztunnels.filter((one) => one !== null);
+  const names = new Map<string | null, LinkNames>([
+    [null, await hostNames],
+    ...present.map((one) => [one.ztunnel.netns, one.names] as const),
+  ]);
+  const current: ApplyRecord = {
+    ...record,
+    binding,
+    ztunnels: present.map(({ ztunnel }) => ({ ...ztunnel, netns: renamed(ztunnel.netns) })),
+    sysctls: record.sysctls
+      .flatMap((one) => presentSysctl(one, names))
+      .map((one) => (one.netns === null ? one : { ...one, netns: renamed(one.netns) })),
+  };
+  return { record: current, notes: [...notes, ...gone.map(({ netns }) => namespaceGoneNote(netns))] };
+}
+
+type LinkNames = ReadonlyMap<number, string>;
+
+async function namesFor(machine: Machine, place: string | null, sysctls: readonly SysctlRecord[]): Promise<LinkNames> {
+  const isAsked = sysctls.some(({ ifindex, netns }) => netns === place && ifindex !== null);
+  return isAsked ? linkNames(machine, place) : new Map();
+}
+
+/** With what shows it now; null when its namespace is gone. */
+async function currentZtunnel(
+  machine: Machine,
+  recorded: ZtunnelRecord,
+  sysctls: readonly SysctlRecord[],
+): Promise<{ readonly ztunnel: ZtunnelRecord; readonly names: LinkNames } | null> {
+  const { inode, netns } = recorded;
+  const isThere = async () => (await machine.inode(netns)) === inode;
+  if (!(await isThere())) return null;
+  try {
+    const [stamps, names] = await Promise.all([stampsOf(machine, netns), namesFor(machine, netns, sysctls)]);
+    return haveCommon(recorded.stamps, stamps) ? { ztunnel: { ...recorded, stamps }, names } : null;
+  } catch (error) {
+    if (await isThere()) throw error;
+    return null;
+  }
+}
+
+/** `/var/run/netns/x` and `/run/netns/x` are one namespace. */
+async function renaming(
+  machine: Machine,
+  recorded: readonly ZtunnelRecord[],
+  named: string | null,
+): Promise<(netns: string) => string> {
+  if (named === null || recorded.every(({ netns }) => netns === named)) return (netns) => netns;
+  const inode = await machine.inode(named);
+  const other = recorded.find((one) => one.inode === inode)?.netns;
+  return (netns) => (netns === other ? named : netns);
+}
+
+/** None where its namespace or interface is gone; an interface that was renamed took its values along. */
+export function presentSysctl(
+  one: SysctlRecord,
+  names: ReadonlyMap<string | null, LinkNames>,
+): readonly SysctlRecord[] {
+  const here = names.get(one.netns);
+  if (here === undefined) return [];
+  if (one.ifindex === null) return [one];
+  const name = here.get(one.ifindex);
+  return name !== undefined && interfaceName.read(name).ok ? [{ ...one, key: withDevice(one.key, name) }] : [];
+}
+
+function withDevice(key: string, device: string): string {
+  const parts = key.split('/');
+  return [...parts.slice(0, -2), device, ...parts.slice(-1)].join('/');
+}

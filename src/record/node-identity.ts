@@ -1,0 +1,21 @@
+import type { Machine } from '../kernel/machine.js';
+import { ownNamespace } from '../kernel/network-namespace.js';
+
+/** Which node, and since which boot, in words that anybody may read: another one has another boot. */
+export interface NodeIdentity {
+  readonly boot: string;
+  /** Inode number of its network namespace. */
+  readonly namespace: string;
+}
+
+export async function nodeIdentity(machine: Machine): Promise<NodeIdentity> {
+  const [boot, namespace] = await Promise.all([
+    machine.readText('/proc/sys/kernel/random/boot_id'),
+    machine.inode(ownNamespace),
+  ]);
+  return { boot: (boot ?? '').trim(), namespace: namespace ?? '' };
+}
+
+export function isSameNode(one: NodeIdentity, other: NodeIdentity): boolean {
+  return one.boot !== '' && one.boot === other.boot && one.namespace === other.namespace;
+}

@@ -1,0 +1,30 @@
+import type { IpOperation } from '../ir/ip-operation.js';
+import type { NativeOperation } from '../ir/native-operation.js';
+import type { SetOperation } from '../ir/set-operation.js';
+import type { Plan } from '../plan/plan.js';
+import type { Work } from '../plan/step.js';
+
+/** Changes of single elements, which the kernel takes or refuses as they are. */
+const single: ReadonlySet<(IpOperation | SetOperation | NativeOperation)['kind']> = new Set([
+  'add-member',
+  'delete-member',
+  'add-route',
+  'delete-route',
+  'replace-route',
+]);
+
+type Checked = Exclude<Work, { readonly tool: 'iptables' | 'sysctl' }>;
+
+function kindsOf(work: Checked): readonly (IpOperation | SetOperation | NativeOperation)['kind'][] {
+  return work.tool === 'nft'
+    ? work.operations.map(({ operation }) => operation.kind)
+    : work.operations.map(({ kind }) => kind);
+}
+
+/** A pod that joins or leaves is a member, a route and a sysctl: there is nothing to rehearse. */
+export function isRehearsalNeeded({ steps }: Plan): boolean {
+  return steps.some(
+    ({ work }) =>
+      work.tool === 'iptables' || (work.tool !== 'sysctl' && kindsOf(work).some((kind) => !single.has(kind))),
+  );
+}

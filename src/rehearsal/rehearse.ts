@@ -1,0 +1,185 @@
+import { linesOfMany } from '../base/lines-of-many.js';
+import { type ActionOptions, restoreWords } from '../execute/actions.js';
+import { runSteps } from '../execute/run-steps.js';
+import { families } from '../ir/family.js';
+import { familiesOf } from '../ir/ownership.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import { noRequirements } from '../ir/requirements.js';
+import type { Family } from '../ir/ruleset.js';
+import { CommandError } from '../kernel/command-error.js';
+import { expectSuccess } from '../kernel/expect-success.js';
+import type { Machine } from '../kernel/machine.js';
+import { machineInside } from '../kernel/machine-inside.js';
+import type { Scratch } from '../kernel/scratch.js';
+import { asRecorded, ownershipOn } from '../live/judge.js';
+import type { LivePlan } from '../live/plan-live.js';
+import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
+import { observeNamespace, type ReadRequest } from '../observe/observe-live.js';
+import { legacyTables } from '../observe/read-rules.js';
+import { ruleTools } from '../observe/tools.js';
+import type { Observation } from '../plan/observation.js';
+import { makePlan } from '../plan/plan.js';
+import { onePerLine } from '../render/iptables/logical-lines.js';
+import { describeItem } from '../report/describe-item.js';
+import { changedForeignLines } from './foreign-lines.js';
+import { isRehearsalNeeded } from './is-needed.js';
+import { placeholders, stagedSteps, stepsToObserved } from './stage.js';
+
+/** How the rehearsal of a plan went; `skipped` says why the state of the node could not be copied. */
+export type Rehearsal = 'passed' | 'not-needed' | 'off' | { readonly skipped: string };
+
+/** The plan went through, and what came of it is not what is wished for. */
+export class RehearsalError extends Error {
+  override readonly name = 'RehearsalError';
+}
+
+/**
+ * Carries a plan out in scratch namespaces first, against a copy of the node's rules and sets (others' too) and of our
+ * links and routes. `iptables-restore --test` passes most faulty files; this is the kernel's own answer.
+ * @param copied nothing: only placeholders for the devices that routes lead to.
+ * @throws StepError or RehearsalError when the plan would not do; the node is untouched.
+ */
+export async function rehearse(
+  live: LivePlan,
+  machine: Machine,
+  options: ActionOptions,
+  copied: 'everything' | 'nothing' = 'everything',
+): Promise<Rehearsal> {
+  const { readRequest } = live;
+  if (readRequest === null || !isRehearsalNeeded(live.plan)) return 'not-needed';
+  const places = live.observation.program.namespaces;
+  const scratches: Scratch[] = [];
+  const placeOf = (netns: string | null): string => {
+    const place = scratches[places.findIndex((one) => one.netns === netns)];
+    if (place === undefined) throw new Error(`the plan writes to ${netns}, which was not observed`);
+    return place.netns;
+  };
+  try {
+    for (const _ of places) scratches.push(await machine.openScratch());
+    const scratch = machineInside(withOwnLock(machine), placeOf);
+    let before: readonly SavedRules[];
+    try {
+      before = await Promise.all(
+        places.map(async (place) => {
+          const { netns } = place;
+          await feed(scratch, netns, ['ip', '-batch', '-'], placeholders(live, netns));
+          return copied === 'everything' ? copyRules(live, machine, scratch, place, options) : nothingSaved;
+        }),
+      );
+      await runSteps(stagedSteps(stepsToObserved(live), placeOf), { machine: scratch, options });
+    } catch (error) {
+      if (error instanceof CommandError && error.reason === 'cancelled') throw error;
+      return { skipped: `the state of the node could not be copied: ${(error as Error).message}` };
+    }
+    await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });
+    const wrong = await whatIsWrong(live, readRequest, scratch, before);
+    if (wrong.length === 0) return 'passed';
+    const lines = linesOfMany(
+      wrong,
+      (line) => [line],
+      () => '',
+    );
+    throw new RehearsalError(`after the steps these would not be as they should:\n${lines.join('\n')}`);
+  } finally {
+    for (const { end } of scratches) end();
+  }
+}
+
+/** What the scratch namespaces hold after the steps and should not, or the other way round; others' rules included. */
+async function whatIsWrong(
+  live: LivePlan,
+  readRequest: ReadRequest,
+  scratch: Machine,
+  before: readonly SavedRules[],
+): Promise<readonly string[]> {
+  const places = live.observation.program.namespaces;
+  const withoutSysctls = (namespace: NamespaceProgram) => ({ ...namespace, sysctls: [] });
+  const program = { namespaces: live.desiredState.program.namespaces.map(withoutSysctls) };
+  // Without requirements: they name the pods' devices, which are not copied.
+  const asked = { ...readRequest, program, requirements: noRequirements, record: null };
+  const [after, read] = await Promise.all([
+    Promise.all(places.map((place) => saveRules(live, live.plan.backend, scratch, place))),
+    Promise.all(places.map((place) => observeNamespace(scratch, asked, place))),
+  ]);
+  const seen: Observation = {
+    ...live.observation,
+    program: { namespaces: read.map(({ namespace }) => namespace) },
+    otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
+    record: live.observation.record && { ...live.observation.record, sysctls: [] },
+  };
+  // An apply writes its record first; of a destroy what was ours is known.
+  const written = asRecorded(seen, live.design, program);
+  const ownership = ownershipOn(written, live.design, program, [live.desiredState.ownership]);
+  const foreign = places.flatMap(({ netns, scope }, index) =>
+    families.flatMap((family) => {
+      const [was, is] = [before[index]?.[family] ?? '', after[index]?.[family] ?? ''];
+      return changedForeignLines(was, is, { scope, netns, family }, ownership);
+    }),
+  );
+  const { changes } = makePlan({ ...live.desiredState, ownership, program, requirements: noRequirements }, written);
+  return [...foreign, ...changes.map(({ kind, scope, item }) => `${scope}: ${kind}: ${describeItem(item)}`)];
+}
+
+async function feed(scratch: Machine, netns: string | null, argv: readonly string[], stdin: string): Promise<void> {
+  if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
+}
+
+/** What iptables-save prints, of the families that the mode has to do with. */
+type SavedRules = Readonly<Partial<Record<Family, string>>>;
+
+const nothingSaved: SavedRules = {};
+
+/** @returns the rules of the plan's backend as they were copied. */
+async function copyRules(
+  live: LivePlan,
+  machine: Machine,
+  scratch: Machine,
+  place: NamespaceProgram,
+  options: ActionOptions,
+): Promise<SavedRules> {
+  const { backend } = live.plan;
+  const { netns } = place;
+  const other = otherBackendOf(backend);
+  const holdsOther = live.observation.otherBackend.namespaces.some((one) => one.netns === netns);
+  const [sets, rules, otherRules] = await Promise.all([
+    machine.execute({ argv: ['ipset', 'save'], netns }).then(expectSuccess),
+    saveRules(live, backend, machine, place),
+    holdsOther ? saveRules(live, other, machine, place) : nothingSaved,
+  ]);
+  await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
+  // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
+  for (const family of families) {
+    await feed(scratch, netns, restoreWords(backend, family, options), rules[family] ?? '');
+    await feed(scratch, netns, restoreWords(other, family, options), otherRules[family] ?? '');
+  }
+  return rules;
+}
+
+/**
+ * A machine on which the tools of legacy tables lock the namespace that they work in, not the node's file: nobody else can be
+ * in there, and who holds the node's is none of a rehearsal's business.
+ */
+function withOwnLock(machine: Machine): Machine {
+  return {
+    ...machine,
+    execute: (command, signal) =>
+      machine.execute(command.netns == null ? command : { ...command, xtablesLock: command.netns }, signal),
+  };
+}
+
+async function saveRules(
+  { desiredState: { ownership } }: LivePlan,
+  backend: ResolvedBackend,
+  machine: Machine,
+  { netns, scope }: NamespaceProgram,
+): Promise<SavedRules> {
+  const saved = await Promise.all(
+    familiesOf(ownership, scope).map(async (family) => {
+      const isEmpty = backend === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0;
+      if (isEmpty) return [];
+      const argv = [ruleTools(backend, family).save];
+      return [[family, onePerLine(expectSuccess(await machine.execute({ argv, netns })).stdout)] as const];
+    }),
+  );
+  return Object.fromEntries(saved.flat());
+}

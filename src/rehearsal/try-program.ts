@@ -1,0 +1,24 @@
+import { emptyNamespace } from '../ir/program.js';
+import { noRequirements } from '../ir/requirements.js';
+import { throwIfCancelled } from '../kernel/cancelled-error.js';
+import { withSignal } from '../kernel/with-signal.js';
+import type { LiveOptions, LivePlan } from '../live/plan-live.js';
+import { makePlan } from '../plan/plan.js';
+import { rehearse } from './rehearse.js';
+
+/** Carries the whole program of a document out in empty namespaces. @returns what was refused; null: nothing. */
+export async function tryProgram(live: LivePlan, options: LiveOptions): Promise<string | null> {
+  const { readRequest, observation, desiredState } = live;
+  if (readRequest === null || desiredState.program.namespaces.length === 0) return null;
+  const empty = desiredState.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
+  const bare = { ...observation, program: { namespaces: empty }, otherBackend: { namespaces: [] }, record: null };
+  const plan = makePlan({ ...desiredState, requirements: noRequirements }, bare);
+  try {
+    const bareLive = { ...live, plan, observation: bare };
+    await rehearse(bareLive, withSignal(options), { backend: plan.backend }, 'nothing');
+    return null;
+  } catch (error) {
+    throwIfCancelled(options.signal);
+    return error instanceof Error ? error.message : String(error);
+  }
+}

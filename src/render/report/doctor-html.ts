@@ -1,7 +1,0 @@
-import renderPage from '../../generated/doctor-template.js';
-import type { DoctorView } from './finding.js';
-
-/** What doctor found as a page of its own; the template escapes every value. */
-export function doctorHtml({ findings }: DoctorView): string {
-  return renderPage({ findings });
-}

@@ -1,0 +1,68 @@
+import { unreachable } from '../base/unreachable.js';
+import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
+import { printLine } from '../render/iptables/print.js';
+import type { Decider } from '../simulate/deciding/decider.js';
+import { ownerOf } from './owner-of.js';
+import type { DeciderView } from './trace-view.js';
+import { visible } from './visible.js';
+
+/** What decided, in the words of the tool that shows it, and whose it is. */
+export function viewDecider(decider: Decider): DeciderView {
+  const { kind, scope } = decider;
+  return { kind, namespace: scope, text: visible(textOf(decider)), owner: ownerOfDecider(decider) };
+}
+
+function textOf(decider: Decider): string {
+  switch (decider.kind) {
+    case 'rule': {
+      const { chain, rule, table, words } = decider;
+      return `${table} ${words === null ? printLine(chain, withoutCounters(rule)) : `${chain} ${words}`}`;
+    }
+    case 'policy':
+      return `the policy ${decider.policy} of ${decider.table} ${decider.chain}`;
+    case 'ip-rule':
+      return `ip rule ${ruleText(decider.rule)}`;
+    case 'route':
+      return `the route ${routeText(decider.route)} in table ${tableName(decider.route.table)}`;
+    case 'dormant':
+      return `table ${decider.table} is dormant`;
+    case 'down':
+      return `${decider.link} is down`;
+    case 'missing-link':
+      return `${decider.link} is not there`;
+    case 'missing-member':
+      return `${decider.entry} is not in the set ${decider.set}`;
+    case 'missing-set':
+      return `the set ${decider.set} is not there`;
+    case 'missing-ip-rule':
+      return `ip rule ${ruleText(decider.rule)} is missing`;
+    case 'missing-route':
+      return `the route ${routeText(decider.route)} in table ${tableName(decider.route.table)} is missing`;
+    case 'missing-rule':
+      return `the rule ${decider.table} ${printLine(decider.chain, withoutCounters(decider.rule))} is missing`;
+    default:
+      return unreachable(decider);
+  }
+}
+
+function withoutCounters({ counters: _, ...rule }: Extract<Decider, { kind: 'rule' }>['rule']) {
+  return rule;
+}
+
+/** Null: it is ours, and missing. */
+function ownerOfDecider(decider: Decider): string | null {
+  switch (decider.kind) {
+    case 'rule': {
+      const { target } = decider.rule;
+      const to = target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '';
+      return ownerOf(decider.chain, to, decider.table.replace(/^\w+ /, ''));
+    }
+    case 'policy':
+      return ownerOf(decider.chain, decider.table.replace(/^\w+ /, ''));
+    case 'ip-rule':
+    case 'route':
+      return ownerOf();
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,30 @@
+import { linesOfMany } from '../base/lines-of-many.js';
+import type { DoctorView, Finding } from './finding.js';
+import { type Paint, unpainted } from './paint.js';
+
+const colours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
+
+/** What doctor found, for a terminal: the worst first. */
+export function doctorText({ findings, summary }: DoctorView, paint: Paint = unpainted): string {
+  const counted = Object.entries(summary).filter(([, count]) => count > 0);
+  const total = counted.map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
+  const lines = linesOfMany(
+    findings,
+    (finding) => [...findingLines(finding, paint), ''],
+    ({ code }) => code,
+  );
+  return `${[...lines, total === '' ? 'Nothing found that stands in the way.' : `${total}.`].join('\n')}\n`;
+}
+
+function findingLines({ code, severity, evidence, consequence, remedy }: Finding, paint: Paint): readonly string[] {
+  return [
+    `${paint(colours[severity], severity)} ${paint('bold', code)}`,
+    ...linesOfMany(
+      evidence.split('\n'),
+      (line) => [`    found: ${line}`],
+      () => '',
+    ).map((line) => (line.startsWith('...') ? `    ${line}` : line)),
+    `    so: ${consequence}`,
+    `    do: ${remedy}`,
+  ];
+}

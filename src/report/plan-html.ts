@@ -1,0 +1,36 @@
+import renderPage from '../generated/plan-template.js';
+import { kindWords, summaryLine, titleOf } from './change-words.js';
+import { effectLines } from './effect-text.js';
+import { unpainted } from './paint.js';
+import type { PlanPageOptions } from './plan-markdown.js';
+import { placeOf } from './plan-text.js';
+import type { PlanView } from './plan-view.js';
+
+/** A plan as a page of its own; the template escapes every value. */
+export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: PlanPageOptions = {}): string {
+  return renderPage({
+    title: titleOf(reading),
+    node: plan.node ?? '',
+    outcome,
+    backend: plan.backend,
+    backendReason: plan.backendReason,
+    summary: summaryLine(plan, reading),
+    notes: plan.notes,
+    obstacles: plan.obstacles,
+    effect: effectLines(plan.effect, unpainted, plan.changes.length === 0),
+    changes: plan.changes.map((change) => ({
+      kind: change.kind,
+      words: kindWords(change.kind, reading),
+      place: placeOf(change),
+      text: change.text,
+      before: change.before ?? '',
+      causes: change.causes.join(', '),
+    })),
+    steps: plan.steps.map((step) => ({
+      number: step.number,
+      place: placeOf(step),
+      description: step.description,
+      commands: step.commands.map(({ argv, stdin }) => ({ command: argv.join(' '), stdin })),
+    })),
+  });
+}

@@ -1,0 +1,92 @@
+import { linesOfMany } from '../base/lines-of-many.js';
+import { type Reading, summaryLine } from './change-words.js';
+import { effectLines } from './effect-text.js';
+import { type Paint, unpainted } from './paint.js';
+import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
+
+const signs = { missing: '+', extra: '-', changed: '~', moved: '>', duplicated: '-' } as const;
+const colours = { missing: 'green', extra: 'red', changed: 'yellow', moved: 'yellow', duplicated: 'red' } as const;
+
+/** More of the same than a node usually has pods: nobody reads them one by one. */
+const manyChanges = 300;
+
+export interface PlanTextOptions {
+  /** Colours of a terminal; none by default. */
+  readonly paint?: Paint;
+  /** Print what each command reads, too. */
+  readonly verbose?: boolean;
+  /** What will happen (default), or what is the case. */
+  readonly reading?: Reading;
+}
+
+/** A plan for a terminal: differences by namespace, then the steps in their order. */
+export function planText(plan: PlanView, options: PlanTextOptions = {}): string {
+  const { paint = unpainted, reading = 'plan', verbose = false } = options;
+  const lines = plan.node === null ? [] : [`${paint('bold', 'node')} ${plan.node}`];
+  lines.push(`${paint('bold', 'backend')} ${plan.backend}: ${plan.backendReason}`);
+  const most = verbose ? Number.POSITIVE_INFINITY : undefined;
+  lines.push(
+    ...linesOfMany(
+      plan.notes,
+      (note) => [`note: ${note}`],
+      () => 'notes',
+      most,
+    ),
+    ...linesOfMany(
+      plan.obstacles,
+      (obstacle) => obstacleLines(obstacle, paint),
+      ({ code }) => code,
+      most,
+    ),
+  );
+  const places = [...new Set(plan.changes.map(placeOf))];
+  for (const place of places) {
+    lines.push('', paint('bold', place));
+    const changes = plan.changes.filter((change) => placeOf(change) === place);
+    lines.push(
+      ...linesOfMany(
+        changes,
+        (change) => changeLines(change, paint),
+        ({ kind, object }) => `${object}s ${kind} (--verbose shows all)`,
+        most ?? manyChanges,
+      ),
+    );
+  }
+  if (plan.steps.length > 0)
+    lines.push('', paint('bold', 'steps'), ...plan.steps.flatMap((step) => stepLines(step, paint, verbose)));
+  const effect = effectLines(plan.effect, paint, plan.changes.length === 0);
+  if (effect.length > 0) lines.push('', ...effect);
+  lines.push('', summaryLine(plan, reading));
+  return `${lines.join('\n')}\n`;
+}
+
+/** `host`, or `ztunnel (/run/netns/...)`. */
+export function placeOf({ scope, netns }: { readonly scope: string; readonly netns: string | null }): string {
+  return netns === null ? scope : `${scope} (${netns})`;
+}
+
+function changeLines(change: ChangeView, paint: Paint): readonly string[] {
+  const { kind, text, before, causes } = change;
+  const cause = causes.length === 0 ? '' : paint('dim', `  # ${causes.join(', ')}`);
+  const was = before === null ? [] : [paint('dim', `      was ${before}`)];
+  const word = kind === 'moved' || kind === 'duplicated' ? ` (${kind})` : '';
+  return [`  ${paint(colours[kind], signs[kind])} ${text}${word}${cause}`, ...was];
+}
+
+function stepLines(step: StepView, paint: Paint, verbose: boolean): readonly string[] {
+  const commands = step.commands.flatMap(({ argv, stdin }) => [
+    paint('dim', `     $ ${argv.join(' ')}`),
+    ...(verbose
+      ? stdin
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => paint('dim', `       ${line}`))
+      : []),
+  ]);
+  return [`  ${step.number}. ${placeOf(step)}: ${step.description}`, ...commands];
+}
+
+function obstacleLines({ message, remedy, scope, object }: ObstacleView, paint: Paint): readonly string[] {
+  const found = object === null ? [] : [`    found: ${object}`];
+  return ['', `${paint('red', 'in the way')} (${scope}): ${message}`, ...found, `    remedy: ${remedy}`];
+}

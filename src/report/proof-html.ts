@@ -1,0 +1,25 @@
+import renderPage from '../generated/proof-template.js';
+import { countText, groupTitle } from './proof-text.js';
+import type { ProofView } from './proof-view.js';
+import { wayLines } from './trace-text.js';
+
+/** A proof as a page of its own; the template escapes every value. */
+export function proofHtml({ nodes }: ProofView): string {
+  const groups = nodes.flatMap(({ groups: all, node, notes }) =>
+    all.map((group, index) => ({
+      title: groupTitle(node, group),
+      notes: index === 0 ? [...notes] : [],
+      properties: group.properties.map((property) => ({
+        style: property.holds ? 'holds' : 'fails',
+        name: property.name,
+        sentence: property.sentence,
+        count: countText(property),
+        examples: property.counterExamples.map(({ trace, what, where, why }) => ({
+          title: `${what} (${where}): ${why}`,
+          trace: wayLines(trace, { paint: (_, text) => text, explains: false }).join('\n'),
+        })),
+      })),
+    })),
+  );
+  return renderPage({ groups });
+}

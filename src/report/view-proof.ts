@@ -1,0 +1,30 @@
+import type { PropertyProof } from '../simulate/prove/examine.js';
+import type { ProofGroupView, PropertyView } from './proof-view.js';
+import { type KnownRules, viewWay } from './view-trace.js';
+import { visible } from './visible.js';
+
+export function viewGroup(
+  about: Omit<ProofGroupView, 'properties'>,
+  proofs: readonly PropertyProof[],
+  known: KnownRules,
+): ProofGroupView {
+  return { ...about, properties: proofs.map((proof) => viewProperty(proof, about.kind, known)) };
+}
+
+function viewProperty(
+  { checked, counterExamples, failed, name, sentence }: PropertyProof,
+  kind: ProofGroupView['kind'],
+  known: KnownRules,
+): PropertyView {
+  return {
+    name,
+    sentence: visible(sentence),
+    // What is expected of nobody is a mistake of whoever wrote it.
+    holds: failed === 0 && (checked > 0 || kind !== 'expected'),
+    checked,
+    failed,
+    counterExamples: counterExamples.map(({ way, what, where, why }) => {
+      return { what: visible(what), where: visible(where), why: visible(why), trace: viewWay(way, known) };
+    }),
+  };
+}

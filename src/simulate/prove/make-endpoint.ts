@@ -1,0 +1,58 @@
+import type { Family } from '../../ir/ruleset.js';
+import type { Pod } from '../../model/node-state.js';
+import { type Address, addressOf, familyOf, printAddress } from '../address.js';
+import type { Namespace } from '../namespace.js';
+import type { Endpoint } from './endpoint.js';
+import { routesTo } from './signature.js';
+
+/** Null: it has no address of the family, or no device of its own. */
+export function podEndpoint(
+  { hostInterface, hostNetwork, ips, mesh, name, namespace }: Pod,
+  family: Family,
+): Endpoint | null {
+  const ip = ips.find((one) => familyOf(one) === family);
+  if (ip === undefined || hostInterface === null || hostNetwork) return null;
+  return {
+    role: mesh ? 'mesh-pod' : 'other-pod',
+    name: `${namespace}/${name}`,
+    address: addressOf(ip, family),
+    origin: { kind: 'device', namespace: 'host', device: hostInterface },
+    port: null,
+    spoofedRole: null,
+  };
+}
+
+export function nodeEndpoint(address: Address): Endpoint {
+  const origin = { kind: 'process', namespace: 'host', choosesSource: false } as const;
+  return { role: 'node', name: `the node (${printAddress(address)})`, address, origin, port: null, spoofedRole: null };
+}
+
+export function ztunnelEndpoint(address: Address): Endpoint {
+  const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
+  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null, spoofedRole: null };
+}
+
+/** ztunnel speaks for mesh pods with their addresses, and to them with those of their clients. */
+export function spoofedSources(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints
+    .filter(({ role }) => ['mesh-pod', 'other-pod', 'world'].includes(role))
+    .map(({ address, name, role }) => ({
+      ...ztunnelEndpoint(address),
+      role: 'spoofed',
+      name: `ztunnel as ${name}`,
+      spoofedRole: role,
+    }));
+}
+
+/** Packets of the world come by the device that an unmarked packet to there leaves by. Null: there is none. */
+export function remoteEndpoint(address: Address, host: Namespace): Endpoint | null {
+  const device = mainDevice(host, address);
+  if (device === null) return null;
+  const origin = { kind: 'device', namespace: 'host', device } as const;
+  return { role: 'world', name: printAddress(address), address, origin, port: null, spoofedRole: null };
+}
+
+function mainDevice(host: Namespace, address: Address): string | null {
+  for (const { ways } of routesTo(host, 254, address)) return ways[0]?.device ?? null;
+  return null;
+}

@@ -1,0 +1,91 @@
+import { nearestWord } from '../../base/nearest-word.js';
+import type { NodeState } from '../../model/node-state.js';
+import { isIPv6 } from '../../model/values/host-address.js';
+import { parseIPv4 } from '../../model/values/ipv4.js';
+import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
+import type { KnownPod } from '../network.js';
+
+/** What a word of a question means. */
+export type NamedEndpoint =
+  | { readonly kind: 'pod'; readonly pod: KnownPod; readonly port: number | null }
+  | { readonly kind: 'node' | 'ztunnel'; readonly port: number | null }
+  | { readonly kind: 'address'; readonly address: string; readonly port: number | null }
+  | { readonly kind: 'device'; readonly device: string; readonly address: string | null; readonly port: number | null };
+
+/** What can be named. `elsewhere`: pods and nodes of other documents, which have an address here and no device. */
+export interface Names {
+  readonly state: NodeState | null;
+  readonly pods: readonly KnownPod[];
+  readonly elsewhere: readonly { readonly name: string; readonly ip: string }[];
+}
+
+/** @returns a text that says what is wrong with the word. */
+export function readNamedEndpoint(text: string, names: Names): NamedEndpoint | string {
+  const device = /^iface=([^,:]+)(?:,ip=(.+)|:(\d+))?$/.exec(text);
+  if (device !== null) {
+    const [, name = '', ip, only] = device;
+    const { port, word } = ip === undefined ? { port: portOf(only), word: null } : withoutPort(ip);
+    const address = word === null ? null : addressText(word);
+    if (address === undefined) return `'${word}' is no address`;
+    return isPort(port) ? { kind: 'device', device: name, address, port } : `${port} is no port`;
+  }
+  const { port, word } = withoutPort(text);
+  if (word === '') return 'it names nobody';
+  if (!isPort(port)) return `${port} is no port`;
+  const address = addressText(word);
+  if (address !== undefined) return { kind: 'address', address, port };
+  const { state } = names;
+  if (word === 'node' || word === state?.node.name) return { kind: 'node', port };
+  if (
+    word === 'ztunnel' ||
+    (state?.ztunnel && [state.ztunnel.name, `${state.ztunnel.namespace}/${state.ztunnel.name}`].includes(word))
+  )
+    return { kind: 'ztunnel', port };
+  const found = names.pods.filter(({ name }) => name === word || name.endsWith(`/${word}`));
+  const [pod, another] = found;
+  if (another !== undefined) return `'${word}' is several pods: ${found.map(({ name }) => name).join(', ')}`;
+  if (pod !== undefined) return { kind: 'pod', pod, port };
+  const far = names.elsewhere.find(({ name }) => name === word || name.endsWith(`/${word}`));
+  if (far !== undefined) return { kind: 'address', address: far.ip, port };
+  return `'${word}' is no pod, node or address${suggestion(word, names)}`;
+}
+
+/** Also the short names of pods, and beginnings: whoever leaves the namespace out, or the end of a generated name, may mistype the rest. */
+function suggestion(word: string, { elsewhere, pods, state }: Names): string {
+  const known = [...(state ? [state.node.name] : []), 'node', 'ztunnel'];
+  const named = [...pods, ...elsewhere].map(({ name }) => name);
+  const words = [...known, ...named, ...named.map(withoutNamespace)];
+  const meant =
+    nearestWord(word, words) ??
+    named.find((name) => [name, withoutNamespace(name)].some((one) => one.startsWith(word)));
+  const some = [...named.slice(0, 5), ...known];
+  const more = named.length > 5 ? ` and ${named.length - 5} more pods` : '';
+  return `${meant === undefined ? '' : `; did you mean ${meant}?`} (there are ${some.join(', ')}${more}, and iface=DEVICE)`;
+}
+
+function withoutNamespace(name: string): string {
+  return name.replace(/^.*\//, '');
+}
+
+/** The one text of an address; undefined: it is none. */
+function addressText(text: string): string | undefined {
+  if (!isIPv6(text)) return parseIPv4(text) === undefined ? undefined : text;
+  const groups = parseIPv6(text);
+  return groups && printIPv6(groups);
+}
+
+/** `10.0.0.1:80`, `[fe80::1]:80`, `default/pod:80`; a bare IPv6 address has colons of its own. */
+function withoutPort(text: string): { readonly word: string; readonly port: number | null } {
+  const [, bracketed, after] = /^\[(.*)\](?::(\d+))?$/.exec(text) ?? [];
+  if (bracketed !== undefined) return { word: bracketed, port: portOf(after) };
+  const [, word = text, port] = text.split(':').length > 2 ? [] : (/^(.*?)(?::(\d+))?$/.exec(text) ?? []);
+  return { word, port: portOf(port) };
+}
+
+function isPort(port: number | null): boolean {
+  return port === null || port <= 65_535;
+}
+
+function portOf(text: string | undefined): number | null {
+  return text === undefined ? null : Number(text);
+}

@@ -1,0 +1,35 @@
+import type { Facts } from '../doctor/facts.js';
+import { throwIfCancelled } from '../kernel/cancelled-error.js';
+import { CommandError } from '../kernel/command-error.js';
+
+/** What is read, or something in its place where that fails; the failure is kept. */
+export type OrElse = <T>(what: string, read: () => Promise<T>, otherwise: T) => Promise<T>;
+
+interface Failures {
+  readonly found: readonly Facts['notRead'][number][];
+  readonly note: (what: string, error: unknown) => void;
+}
+
+/** Reads that go on where one of them fails. Whoever gives up ends them all. */
+export function attempts(signal: AbortSignal | undefined): { readonly failures: Failures; readonly orElse: OrElse } {
+  const found: Facts['notRead'][number][] = [];
+  const note = (what: string, error: unknown): void => {
+    throwIfCancelled(signal);
+    found.push({
+      what,
+      why: error instanceof Error ? error.message : String(error),
+      isMissingTool: error instanceof CommandError && error.reason === 'not-found',
+    });
+  };
+  return {
+    failures: { found, note },
+    orElse: async (what, read, otherwise) => {
+      try {
+        return await read();
+      } catch (error) {
+        note(what, error);
+        return otherwise;
+      }
+    },
+  };
+}

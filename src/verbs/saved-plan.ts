@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { ApplyOptions, ApplyReport } from '../apply/apply-options.js';
+import { applyState } from '../apply/apply-state.js';
+import { StalePlanError } from '../apply/stale-plan.js';
+import { parseNodeStates } from '../document/parse.js';
+import { printNodeState } from '../document/print.js';
+import { withSignal } from '../kernel/with-signal.js';
+import { writeOutput } from '../kernel/write-output.js';
+import type { LivePlan } from '../live/plan-live.js';
+import type { NodeState } from '../model/node-state.js';
+import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
+import { isSameNode, nodeIdentity } from '../record/node-identity.js';
+
+const formatVersion = 1;
+
+/**
+ * A saved plan is the document and the state it was made for, not a list of commands: applying it plans again, which gives
+ * the same steps as long as node and state are the same, and refuses when they are not.
+ */
+const schema = z.strictObject({
+  formatVersion: z.literal(formatVersion),
+  kind: z.literal('RedirectPlan'),
+  node: z.strictObject({ boot: z.string(), namespace: z.string() }),
+  document: z.string(),
+  fingerprint: z.strictObject({ sha256: z.string(), objects: z.record(z.string(), z.string()) }),
+});
+
+/** The text is no plan of ours; nothing was touched. */
+export class MalformedPlanError extends Error {
+  override readonly name = 'MalformedPlanError';
+}
+
+const anotherNode = 'the node: it was made on another one, or before this one was started anew';
+
+export async function savePlan(path: string, live: LivePlan, state: NodeState, signal?: AbortSignal): Promise<void> {
+  const plan = {
+    formatVersion,
+    kind: 'RedirectPlan',
+    node: live.node ?? { boot: '', namespace: '' },
+    document: printNodeState(state),
+    fingerprint: fingerprintOf(live.observation, live.desiredState.ownership),
+  };
+  await writeOutput(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600, signal);
+}
+
+/** Carries out a saved plan. @throws MalformedPlanError, StalePlanError, and what apply throws. */
+export async function applySavedPlan(text: string, file: string, options: ApplyOptions): Promise<ApplyReport> {
+  const saved = readSavedPlan(text, file);
+  const here = await nodeIdentity(withSignal(options));
+  if (!isSameNode(saved.node, here)) throw new StalePlanError([anotherNode]);
+  const check = (live: LivePlan): void => {
+    const now = fingerprintOf(live.observation, live.desiredState.ownership);
+    const changed = changedObjects(saved.fingerprint, now);
+    if (now.sha256 !== saved.fingerprint.sha256 || changed.length > 0) throw new StalePlanError(changed);
+  };
+  return applyState(saved.state, { ...options, beforePlan: check });
+}
+
+function readSavedPlan(text: string, file: string) {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new MalformedPlanError(
+      `${file}: not a saved plan: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new MalformedPlanError(`${file}: not a saved plan: ${z.prettifyError(parsed.error)}`);
+  const states = parseNodeStates(parsed.data.document, { file });
+  const state = states.ok && states.value.length === 1 ? states.value[0] : undefined;
+  if (state === undefined)
+    throw new MalformedPlanError(`${file}: the document inside the saved plan is not a good one`);
+  return { state, node: parsed.data.node, fingerprint: parsed.data.fingerprint };
+}

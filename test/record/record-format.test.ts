@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { defaultConstants } from '../../src/model/constants.js';
+import type { ApplyRecord } from '../../src/plan/record.js';
+import { parseRecord, printRecord } from '../../src/record/record-format.js';
+
+const record: ApplyRecord = {
+  backend: 'nft',
+  binding: { boot: 'b5b1e0a3', isInitial: true, stamps: [] },
+  designs: [{ constants: defaultConstants, tunnelKind: 'veth' }],
+  ztunnels: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
+  sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0', '2'] }],
+  temporaries: ['ztunnel-pods-ips-new'],
+};
+const file = JSON.parse(printRecord(record));
+const [design] = file.designs;
+
+test('what is printed is read back', () => {
+  expect(parseRecord(printRecord(record))).toEqual({ record, unread: [] });
+});
+
+/** What a record of another version may have, the places that are said to be strange, and what is used of the list. */
+const strange: readonly (readonly [string, unknown, readonly string[], Partial<ApplyRecord>])[] = [
+  ['a key', { ...file, colour: 'red' }, ['colour'], record],
+  ['a key in a list', { ...file, ztunnels: [{ ...file.ztunnels[0], node: 1 }] }, ['ztunnels[0].node'], {}],
+  [
+    'a key deep inside',
+    {
+      ...file,
+      designs: [{ ...design, constants: { ...design.constants, tables: { ...design.constants.tables, extra: 7 } } }],
+    },
+    ['designs[0].constants.tables.extra'],
+    {},
+  ],
+  [
+    'a sysctl that this version does not write',
+    { ...file, sysctls: [...file.sysctls, { ...file.sysctls[0], key: 'net/ipv4/conf/all/arp_filter' }] },
+    ['sysctls[1]'],
+    { sysctls: record.sysctls },
+  ],
+  [
+    'a tunnel of another kind',
+    { ...file, designs: [{ ...design, tunnelKind: 'gre' }, design] },
+    ['designs[0]'],
+    { designs: record.designs },
+  ],
+  [
+    'constants that no document has',
+    { ...file, designs: [{ ...design, constants: { ...design.constants, set: 'a;b' } }] },
+    ['designs[0]'],
+    { designs: [], sysctls: record.sysctls },
+  ],
+  ['no list', { ...file, designs: 'none' }, ['designs'], { designs: [], sysctls: record.sysctls }],
+  ['another backend', { ...file, backend: 'ebpf' }, ['backend'], { backend: null, sysctls: record.sysctls }],
+  ['no binding', { ...file, binding: 5 }, ['binding'], { binding: { boot: '', isInitial: false, stamps: [] } }],
+];
+
+test.each(strange)('%s that is not known is said and kept, and the rest is used', (_, found, places, used) => {
+  const read = parseRecord(JSON.stringify(found));
+  expect(read?.unread).toEqual(places);
+  expect(read?.record).toMatchObject(used);
+  if (read === null) throw new Error('it was not read at all');
+  // Whoever writes it again leaves what he does not know as it was.
+  const again = JSON.parse(printRecord(read.record));
+  for (const place of places.filter((one) => !(one in record)))
+    expect(textAt(again, place)).toContain(JSON.stringify(at(found, place)));
+});
+
+/** The list that an entry is in, since its place in there may change, or the value itself. */
+function textAt(value: unknown, place: string): string {
+  return JSON.stringify(at(value, place.replace(/\[\d+\].*$/, '')));
+}
+
+function at(value: unknown, place: string): unknown {
+  return place
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce((one, key) => (one as Record<string, unknown>)[key], value);
+}
+
+test.each(['', '{', 'null', '[]', '7', '{"formatVersion":2}'])('%j is no record', (text) => {
+  expect(parseRecord(text)).toBeNull();
+});
+
+test('one value that was written is a list of one', () => {
+  const old = { ...file, sysctls: [{ ...file.sysctls[0], written: '0' }] };
+  expect(parseRecord(JSON.stringify(old))?.record.sysctls[0]?.written).toEqual(['0']);
+});
