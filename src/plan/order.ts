@@ -57,12 +57,12 @@ export interface NamespaceWork {
  */
 export function orderSteps(namespaces: readonly NamespaceWork[], retiringFirst: boolean): readonly Step[] {
   const moments = retiringFirst ? [...order].sort((a, b) => phaseRank(b) - phaseRank(a)) : order;
-  const steps = moments.flatMap(([role, phase]) =>
+  const steps = moments.flatMap(([role, phase], group) =>
     namespaces
       .filter((namespace) => namespace.role === role)
       .flatMap(({ scope, netns, work }) =>
         merge(work.filter((one) => one.phase === phase).map((one) => one.work)).map((merged) => {
-          return { scope, netns, phase, work: merged };
+          return { group, scope, netns, phase, work: merged };
         }),
       ),
   );

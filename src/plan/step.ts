@@ -48,6 +48,8 @@ export interface PhasedWork {
 export interface Step {
   /** Counts from 1 in the order of the plan. */
   readonly number: number;
+  /** Steps of one phase in namespaces that play the same part have the same number: see `stepGroups`. */
+  readonly group: number;
   readonly scope: Scope;
   readonly netns: string | null;
   readonly phase: Phase;

@@ -113,7 +113,7 @@ for (const backend of backends) {
       const before = comparable(node);
       const passed: string[] = [];
       for (const [what, work] of backend === 'nft' ? faultyInNft : faultyInIptables) {
-        const step = { number: 1, scope: 'host', netns: null, phase: 'rules', work } as const;
+        const step = { number: 1, group: 0, scope: 'host', netns: null, phase: 'rules', work } as const;
         const outcome = await rehearse({ ...live, plan: { ...live.plan, steps: [step] } }, machine, { backend }).catch(
           (error: unknown) => error,
         );
