@@ -41,7 +41,8 @@ export type { LiveOptions, LivePlan } from './live/plan-live.js';
 export { type Constants, defaultConstants, type JumpPosition, type TunnelConstants } from './model/constants.js';
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { Mark } from './model/mark.js';
-export type { Backend, Mode, Node, NodeState, Pod, Profile, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
+export type { Backend, Mode, Node, Pod, Profile, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
+export type { AnyNodeState as NodeState } from './modes/index.js';
 export {
   MalformedObservationError,
   type NodeSnapshot,

@@ -8,16 +8,17 @@ const src = join(import.meta.dirname, '../src');
 const pure = [
   'base',
   'model',
-  'document',
+  'schema',
   'ir',
-  'modes',
   'passes',
-  'compile',
   'render',
   'plan',
   'simulate',
   'report',
   'doctor',
+  'modes',
+  'document',
+  'compile',
 ];
 const views = ['trace', 'transition', 'prove', 'effect'];
 const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'verbs'];
@@ -31,21 +32,24 @@ function stepAbove(room: string): readonly string[] {
 const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
   model: ['base'],
-  document: ['base', 'model'],
+  // What all readers of documents share: the document and, for their keys, the modes.
+  schema: ['base', 'model'],
   ir: ['base', 'model'],
-  modes: ['base', 'model', 'ir'],
   passes: ['base', 'model', 'ir'],
-  compile: ['base', 'model', 'ir', 'modes', 'passes'],
   render: ['base', 'model', 'ir', 'generated'],
   plan: ['base', 'model', 'ir'],
   simulate: ['base', 'model', 'ir'],
   // Shows plans and traces to people, in the words of the backends; no backend knows of it.
   report: ['base', 'model', 'ir', 'generated', 'render', 'plan', 'simulate'],
   doctor: ['base', 'model', 'ir', 'plan', 'render', 'report', 'simulate'],
-  trace: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate'],
+  // A mode says what it has to say in the words of the rooms that work with it; none of those asks for a mode.
+  modes: ['base', 'model', 'schema', 'ir', 'plan', 'simulate', 'doctor', 'report'],
+  document: ['base', 'model', 'schema', 'modes'],
+  compile: ['base', 'model', 'ir', 'modes', 'passes'],
+  trace: ['base', 'model', 'ir', 'modes', 'compile', 'render', 'report', 'simulate'],
   transition: ['base', 'model', 'ir', 'modes', 'compile', 'plan', 'render', 'report', 'simulate'],
-  prove: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate', 'transition'],
-  effect: ['base', 'model', 'ir', 'compile', 'render', 'report', 'simulate', 'transition'],
+  prove: ['base', 'model', 'ir', 'modes', 'compile', 'render', 'report', 'simulate', 'transition'],
+  effect: ['base', 'model', 'ir', 'modes', 'compile', 'render', 'report', 'simulate', 'transition'],
   ...Object.fromEntries(steps.map((room) => [room, stepAbove(room)])),
   // The door to the machine knows nothing of what goes through it.
   kernel: ['base', 'model'],

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
-import type { NodeState } from '../model/node-state.js';
 import type { Finding } from '../model/rules/finding.js';
 import { brokenRules } from '../model/rules/index.js';
+import type { AnyNodeState } from '../modes/index.js';
 import { addressProblems } from './addresses.js';
 import { draftOf } from './draft-of.js';
 import { diagnosticsOf } from './issues.js';
@@ -11,7 +11,7 @@ import { type DocumentShape, forgivingShape, strictShape } from './shape.js';
 import type { SourceDocument } from './source-document.js';
 
 /** The node of one document, or everything that is wrong with it, in the order of the text. */
-export function checkDocument(source: SourceDocument): Result<NodeState> {
+export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
   if (!source.whole) return failed(source.problems);
   const strict = strictShape.safeParse(source.value);
   const refused = strict.success ? [] : diagnosticsOf(strict.error, strictShape, source.value);
@@ -25,7 +25,7 @@ export function checkDocument(source: SourceDocument): Result<NodeState> {
   ];
   if (found.length === 0 && source.problems.length === 0) {
     // Nothing was refused, so nothing in the draft is undefined.
-    return ok(draft as NodeState);
+    return ok(draft as AnyNodeState);
   }
   return failed(inOrder(firstOfEachPlace([...source.problems, ...found.map((each) => located(each, source))])));
 }

@@ -10,9 +10,9 @@ import { priority } from '../model/values/priority.js';
 import { setName } from '../model/values/set-name.js';
 import { tableId } from '../model/values/table-id.js';
 import { vni } from '../model/values/vni.js';
-import { jumpPosition } from './jump-shape.js';
-import { integer, text } from './leaf.js';
-import type { Strictness } from './strictness.js';
+import { jumpPosition } from '../schema/jump-shape.js';
+import { integer, text } from '../schema/leaf.js';
+import type { Strictness } from '../schema/strictness.js';
 
 /** `constants`: every key may be left out, and has the published value then. */
 export function constantsShape({ section, keep }: Strictness) {

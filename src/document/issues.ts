@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Diagnostic } from '../base/diagnostic.js';
-import { kindOf } from './found.js';
+import { kindOf } from '../schema/found.js';
+import { unknownWord } from '../schema/suggest.js';
 import { formatPath, type Path, valueAt } from './path.js';
-import { unknownWord } from './suggest.js';
 
 /** Turns what zod says into our own words: one diagnostic for every value and for every unknown key. */
 export function diagnosticsOf(error: z.ZodError, shape: z.ZodType, raw: unknown): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
-import type { NodeState } from '../model/node-state.js';
+import type { AnyNodeState } from '../modes/index.js';
 import { checkDocument } from './check-document.js';
 import { limits } from './limits.js';
 import { copyPlainData } from './plain-data.js';
@@ -17,19 +17,19 @@ export interface ParseOptions {
  * Reads every document of a text, YAML or JSON, several with `---` between. Never throws for a bad text: gives all that is
  * wrong with all of the documents, with line and column.
  */
-export function parseNodeStates(text: string, options: ParseOptions = {}): Result<readonly NodeState[]> {
+export function parseNodeStates(text: string, options: ParseOptions = {}): Result<readonly AnyNodeState[]> {
   const sources = sourcesOf(text.replace(/^\uFEFF/, ''));
   const results = sources.ok ? sources.value.map(checkDocument) : [sources];
   const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
   if (diagnostics.length > 0) return failed(withFile(diagnostics, options));
-  return ok(results.flatMap((result) => (result.ok ? [result.value as NodeState] : [])));
+  return ok(results.flatMap((result) => (result.ok ? [result.value as AnyNodeState] : [])));
 }
 
 /**
  * Reads exactly one document: a text, or plain data such as `JSON.parse` gives. Data is copied, so that it can be changed
  * afterwards. Never throws for bad input; without a text the diagnostics have paths but no positions.
  */
-export function parseNodeState(input: unknown, options: ParseOptions = {}): Result<NodeState> {
+export function parseNodeState(input: unknown, options: ParseOptions = {}): Result<AnyNodeState> {
   if (typeof input !== 'string') {
     const { value, problems } = copyPlainData(input);
     const result = checkDocument({ value, problems, whole: problems.length === 0, locate: () => undefined });

@@ -9,9 +9,9 @@ import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { port, udpPort } from '../model/values/port.js';
 import { uid } from '../model/values/uid.js';
+import { choice, flag, integer, text } from '../schema/leaf.js';
+import { forgiving, type Strictness, strict } from '../schema/strictness.js';
 import { constantsShape } from './constants-shape.js';
-import { choice, flag, integer, text } from './leaf.js';
-import { forgiving, type Strictness, strict } from './strictness.js';
 
 const modes: readonly Mode[] = ['geneve', 'inpod'];
 const profiles: readonly Profile[] = [...profilesOf.geneve, ...profilesOf.inpod];

@@ -10,7 +10,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { showFound } from './found.js';
+import { showFound } from '../schema/found.js';
 import { limits } from './limits.js';
 import { formatPath, type Path } from './path.js';
 

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { defaultConstants } from '../../src/model/constants.js';
 import type { Expectation } from '../../src/model/expectation.js';
 import { endpoints } from '../../src/model/expected-endpoint.js';
-import type { NodeState, Pod, Ztunnel } from '../../src/model/node-state.js';
+import type { Pod, Ztunnel } from '../../src/model/node-state.js';
+import type { GeneveState } from '../../src/modes/node-geneve/state.js';
 import { constants, token } from './constants.js';
 
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,10}[a-z0-9])?$/);
@@ -66,7 +67,7 @@ const expectation: fc.Arbitrary<Expectation> = fc
   .map((one): Expectation => ({ ...one, port: one.protocol === 'icmp' ? null : one.port }));
 
 /** Nodes that the document allows: all profiles, tunnels and backends, with the published constants and with others. */
-export const nodeState: fc.Arbitrary<NodeState> = fc
+export const nodeState: fc.Arbitrary<GeneveState> = fc
   .record({
     profile: fc.constantFrom('istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'),
     backend: fc.constantFrom('iptables-nft', 'iptables-legacy', 'auto'),
@@ -82,7 +83,7 @@ export const nodeState: fc.Arbitrary<NodeState> = fc
     expect: fc.array(expectation, { maxLength: 3 }),
   })
   .map(
-    ({ name, hostIP: ip, peerIsHostIP, kind, port, places, traits, ztunnel: proxy, ...rest }): NodeState => ({
+    ({ name, hostIP: ip, peerIsHostIP, kind, port, places, traits, ztunnel: proxy, ...rest }): GeneveState => ({
       mode: 'geneve',
       ...rest,
       node: { name, hostIP: ip },

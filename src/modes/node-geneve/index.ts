@@ -1,39 +1,15 @@
-import type { NamespaceProgram, Program } from '../../ir/program.js';
-import type { NodeState } from '../../model/node-state.js';
-import { filterTable } from './filter-table.js';
-import { hostIpRules, hostRoutes } from './host-routes.js';
-import { type GeneveInputs, geneveInputs } from './inputs.js';
-import { mangleTable } from './mangle-table.js';
-import { meshSet } from './mesh-set.js';
-import { natTable } from './nat-table.js';
-import { hostSysctls } from './sysctls.js';
-import { hostTunnelEnds } from './tunnels.js';
-import { ztunnelNamespace } from './ztunnel-namespace.js';
+import { defineMode } from '../mode.js';
+import { geneveClaims } from './claims.js';
+import { compileNodeGeneve } from './compile.js';
+import { geneveOwnership } from './ownership.js';
+import { geneveRequirements } from './requirements.js';
+import type { GeneveState } from './state.js';
 
-/**
- * Istio's node-level redirection of 2023 (istio/istio cni/pkg/ambient at 1.18 to 1.20): two tunnels to ztunnel, marks
- * that choose route tables, TPROXY in ztunnel's namespace. Without a ztunnel the node holds nothing.
- */
-export function compileNodeGeneve(state: NodeState): Program {
-  if (state.ztunnel === null) return { namespaces: [] };
-  return geneveProgram(geneveInputs(state, state.ztunnel));
-}
-
-export function geneveProgram(inputs: GeneveInputs): Program {
-  return { namespaces: [hostNamespace(inputs), ztunnelNamespace(inputs)] };
-}
-
-function hostNamespace(inputs: GeneveInputs): NamespaceProgram {
-  const tables = [mangleTable(inputs), natTable(inputs)];
-  return {
-    scope: 'host',
-    netns: null,
-    rulesets: [{ family: 'ipv4', tables: inputs.profile.acceptsForwarded ? [...tables, filterTable(inputs)] : tables }],
-    sets: [meshSet(inputs)],
-    native: [],
-    ...hostTunnelEnds(inputs),
-    routes: hostRoutes(inputs),
-    ipRules: hostIpRules(inputs),
-    sysctls: hostSysctls(inputs),
-  };
-}
+/** Istio's node-level redirection of 2023. */
+export const nodeGeneve = defineMode<GeneveState>({
+  name: 'geneve',
+  compile: compileNodeGeneve,
+  requirements: geneveRequirements,
+  ownership: geneveOwnership,
+  claims: geneveClaims,
+});

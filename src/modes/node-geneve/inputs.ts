@@ -1,6 +1,7 @@
 import type { Constants } from '../../model/constants.js';
-import type { NodeState, Pod, Tunnel, Ztunnel } from '../../model/node-state.js';
+import type { Pod, Tunnel, Ztunnel } from '../../model/node-state.js';
 import { type GeneveProfile, geneveProfile } from './profiles.js';
+import type { GeneveState } from './state.js';
 
 /** A pod of the mesh, with the one address that this mode redirects. */
 export interface MeshPod {
@@ -21,7 +22,7 @@ export interface GeneveInputs {
   readonly meshPods: readonly MeshPod[];
 }
 
-export function geneveInputs(state: NodeState, ztunnel: Ztunnel): GeneveInputs {
+export function geneveInputs(state: GeneveState, ztunnel: Ztunnel): GeneveInputs {
   return {
     hostIP: state.node.hostIP,
     ztunnel,

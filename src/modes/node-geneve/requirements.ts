@@ -1,10 +1,10 @@
 import type { Requirements } from '../../ir/requirements.js';
 import { noRequirements } from '../../ir/requirements.js';
-import type { NodeState } from '../../model/node-state.js';
 import { geneveInputs } from './inputs.js';
+import type { GeneveState } from './state.js';
 import { unfitSettings } from './unfit-settings.js';
 
-export function geneveRequirements(state: NodeState): Requirements {
+export function geneveRequirements(state: GeneveState): Requirements {
   if (state.ztunnel === null) return noRequirements;
   const inputs = geneveInputs(state, state.ztunnel);
   const { meshPods, tunnel, ztunnel } = inputs;

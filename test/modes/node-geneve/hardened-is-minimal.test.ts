@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Program } from '../../../src/ir/program.js';
-import { geneveProgram } from '../../../src/modes/node-geneve/index.js';
+import { geneveProgram } from '../../../src/modes/node-geneve/compile.js';
 import { geneveInputs } from '../../../src/modes/node-geneve/inputs.js';
 import { type GeneveProfile, geneveProfile } from '../../../src/modes/node-geneve/profiles.js';
 import { ruleWords } from '../../../src/report/rule-words.js';

@@ -1,0 +1,29 @@
+import type { Evidence } from '../ir/evidence.js';
+import type { Ownership } from '../ir/ownership.js';
+import type { Program } from '../ir/program.js';
+import type { Requirements } from '../ir/requirements.js';
+import type { NodeState, TunnelKind } from '../model/node-state.js';
+
+/** Everything that differs by mode. `State` is a node of this mode; only `defineMode` and the mode's folder know it. */
+export interface ModeDefinition<State extends NodeState> {
+  readonly name: State['mode'];
+  /** What a document means for the kernel. */
+  readonly compile: (state: State) => Program;
+  /** What it needs of the node before that can work. */
+  readonly requirements: (state: State) => Requirements;
+  /** What has the shape of its objects: where to look. */
+  readonly ownership: (constants: State['constants'], tunnelKind: TunnelKind | null) => Ownership;
+  /** What is its own on a node. */
+  readonly claims: (constants: State['constants'], tunnelKind: TunnelKind | null, evidence: Evidence) => Ownership;
+}
+
+/** A mode as the rest of the program sees it: states and constants go through it unread. */
+export type Mode = ModeDefinition<NodeState>;
+
+/**
+ * The one cast between a mode's own types and those that all modes share. It is sound where the registry is asked by the name in the
+ * state: a state comes from the parser, which took the mode of that name to read it.
+ */
+export function defineMode<State extends NodeState>(definition: ModeDefinition<State>): Mode {
+  return definition as unknown as Mode;
+}

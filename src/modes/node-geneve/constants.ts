@@ -1,0 +1,4 @@
+import type { Constants } from '../../model/constants.js';
+
+/** Every number and name that mode geneve puts into the kernel. */
+export type GeneveConstants = Constants;
