@@ -21,7 +21,7 @@ import type { SnapshotFile } from '../render/snapshot.js';
  * The raw state of this node and of its ztunnel, everybody's objects included. ztunnel is found from the document, from
  * the record of the last apply, or by its links and rules.
  */
-export function observeNode(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
+export function observe(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
   return cancellable(options.signal, () => readNode(state, options));
 }
 
@@ -72,7 +72,7 @@ function goesOnWithout(file: SnapshotFile, error: unknown): void {
 
 /** The same as the program that it is, for whoever wants to follow packets through it and keeps no files. */
 export async function observedProgram(state: NodeState | null, options: LiveOptions = {}): Promise<Program> {
-  const { meta, snapshots } = await observeNode(state, options);
+  const { meta, snapshots } = await observe(state, options);
   return {
     namespaces: meta.namespaces.map(({ netns, scope }) => readSnapshot(snapshots[scope] ?? {}, scope, netns).namespace),
   };

@@ -1,0 +1,17 @@
+import { cancellable } from '../kernel/cancelled-error.js';
+import { type LiveOptions, type LivePlan, planAgainst, planLive } from '../live/plan-live.js';
+import type { NodeState } from '../model/node-state.js';
+import type { Observation } from '../plan/observation.js';
+
+export interface PlanOptions extends LiveOptions {
+  /** A saved observation to plan against instead of the live node; nothing of the machine is read then. */
+  readonly against?: Observation;
+}
+
+/** What would change to make the node what the document says. */
+export function plan(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
+  const { against, backend, signal } = options;
+  return cancellable(signal, async () =>
+    against === undefined ? planLive(state, options) : planAgainst(state, against, backend),
+  );
+}

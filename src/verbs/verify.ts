@@ -1,0 +1,29 @@
+import { effect } from '../effect.js';
+import { cancellable } from '../kernel/cancelled-error.js';
+import { observeEffect } from '../live/observe-effect.js';
+import type { LivePlan } from '../live/plan-live.js';
+import type { NodeState } from '../model/node-state.js';
+import type { EffectView } from '../report/effect-view.js';
+import { type PlanOptions, plan } from './plan.js';
+
+export interface Verified extends LivePlan {
+  /** Whether what the node holds has its effect; null: something is in the way, and it was not looked at. */
+  readonly effect: EffectView | null;
+}
+
+/** How the node drifted from the document, and whether what is in place does what it is there for. */
+export function verify(state: NodeState, options: PlanOptions = {}): Promise<Verified> {
+  return cancellable(options.signal, () => readAndCompare(state, options));
+}
+
+async function readAndCompare(state: NodeState, options: PlanOptions): Promise<Verified> {
+  const { against } = options;
+  const [live, observed] = await Promise.all([
+    plan(state, options),
+    against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),
+  ]);
+  // A setting that stops everything stops an apply; here it is told by what it does.
+  const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
+  const isReady = obstacles.length === 0 && state.ztunnel !== null;
+  return { ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null };
+}
