@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defaultLockSeconds } from '../execute/actions.js';
-import { type Running, runSteps } from '../execute/run-steps.js';
+import { type Running, trySteps } from '../execute/run-steps.js';
 import { StepError } from '../execute/step-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
@@ -39,9 +39,7 @@ export async function rollBack(
       left = await planBack(before, context);
       failures = [];
       given.options.onRollback?.(left);
-      for (const step of left.steps) {
-        await runSteps([step], running).catch((error: unknown) => failures.push(error));
-      }
+      failures.push(...(await trySteps(left.steps, running)));
       left = await planBack(before, context);
       if (left.changes.length === 0) {
         await restoreRecord(before);

@@ -1,6 +1,8 @@
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
+import { makeGate } from '../kernel/process/gate.js';
 import type { Step } from '../plan/step.js';
+import { stepGroups } from '../plan/step-groups.js';
 import { type Action, type ActionOptions, stepActions } from './actions.js';
 import { expectUnchanged } from './changed-meanwhile.js';
 import { StepError } from './step-error.js';
@@ -14,20 +16,52 @@ export interface Running {
   readonly onStep?: ((step: Step, total: number) => void) | undefined;
 }
 
-/** Carries out steps in their order. @throws StepError at the first that fails. */
-export async function runSteps(
-  steps: readonly Step[],
-  { machine, options, signal, lock, onStep }: Running,
-): Promise<void> {
-  for (const step of steps) {
-    onStep?.(step, steps.length);
-    try {
-      signal?.throwIfAborted();
-      await expectUnchanged(machine, step);
-      for (const action of stepActions(step, options)) await runAction(machine, action, lock, signal);
-    } catch (error) {
-      throw new StepError(step, steps.length, error);
-    }
+/** Namespaces of one group that are programmed at the same time. Each has at most one writing process. */
+export const namespacesAtOnce = 8;
+
+/**
+ * Carries out steps, a group after the other. Once a step has failed no other is begun; those under way in other namespaces
+ * are waited for, so that whoever rolls back finds nobody writing.
+ * @throws StepError of the first that failed.
+ */
+export async function runSteps(steps: readonly Step[], running: Running): Promise<void> {
+  const failures: unknown[] = [];
+  await inGroups(steps, async (step) => {
+    if (failures.length > 0) return;
+    await runStep(step, steps.length, running).catch((error: unknown) => failures.push(error));
+  });
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Tries every step, whatever becomes of the others. @returns what failed. */
+export async function trySteps(steps: readonly Step[], running: Running): Promise<readonly unknown[]> {
+  const failures: unknown[] = [];
+  await inGroups(steps, async (step) => {
+    await runStep(step, steps.length, running).catch((error: unknown) => failures.push(error));
+  });
+  return failures;
+}
+
+/** Groups one after the other; in a group the namespaces side by side, with a bound, and the steps of each in their order. */
+async function inGroups(steps: readonly Step[], run: (step: Step) => Promise<void>): Promise<void> {
+  for (const group of stepGroups(steps)) {
+    const gate = makeGate(namespacesAtOnce);
+    const namespaces = [...new Set(group.map(({ netns }) => netns))];
+    const runNamespace = async (netns: string | null): Promise<void> => {
+      for (const step of group.filter((one) => one.netns === netns)) await run(step);
+    };
+    await Promise.all(namespaces.map((netns) => gate(() => runNamespace(netns))));
+  }
+}
+
+async function runStep(step: Step, total: number, { lock, machine, onStep, options, signal }: Running): Promise<void> {
+  onStep?.(step, total);
+  try {
+    signal?.throwIfAborted();
+    await expectUnchanged(machine, step);
+    for (const action of stepActions(step, options)) await runAction(machine, action, lock, signal);
+  } catch (error) {
+    throw new StepError(step, total, error);
   }
 }
 

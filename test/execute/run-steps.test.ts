@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { namespacesAtOnce, runSteps, trySteps } from '../../src/execute/run-steps.js';
+import type { Command } from '../../src/kernel/command.js';
+import { type Machine, thisMachine } from '../../src/kernel/machine.js';
+import type { Step } from '../../src/plan/step.js';
+
+/** One process in a pod's namespace, or in the node's own. */
+function step(number: number, group: number, netns: string | null): Step {
+  const work = { tool: 'ip', family: 'ipv4', operations: [] } as const;
+  return { number, group, netns, scope: netns === null ? 'host' : `pods/${netns}`, phase: 'network', work };
+}
+
+interface Course {
+  readonly machine: Machine;
+  /** What began and ended, in its order: `+a` and `-a` for a process in namespace a. */
+  readonly events: string[];
+  readonly most: () => number;
+}
+
+/** A machine whose processes end some turns later; it keeps what ran side by side. */
+function fakeMachine(fails: (netns: string) => boolean = () => false): Course {
+  const events: string[] = [];
+  let [now, most] = [0, 0];
+  const execute: Machine['execute'] = async (command: Command) => {
+    const name = command.netns ?? 'node';
+    events.push(`+${name}`);
+    now += 1;
+    most = Math.max(most, now);
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    now -= 1;
+    events.push(`-${name}`);
+    const exitCode = fails(name) ? 1 : 0;
+    return { command, exitCode, stdout: '', stderr: exitCode === 0 ? '' : `refused in ${name}` };
+  };
+  return { machine: { ...thisMachine, execute }, events, most: () => most };
+}
+
+const options = { backend: 'iptables-nft' } as const;
+
+test('namespaces of one group run side by side, groups one after the other, the steps of a namespace in their order', async () => {
+  const { events, machine } = fakeMachine();
+  const steps = [step(1, 1, 'a'), step(2, 1, 'a'), step(3, 1, 'b'), step(4, 2, null), step(5, 3, 'a')];
+  await runSteps(steps, { machine, options });
+  expect(events.slice(0, 2)).toEqual(['+a', '+b']);
+  expect(events.slice(2, 6).sort()).toEqual(['+a', '-a', '-a', '-b']);
+  expect(events.slice(6)).toEqual(['+node', '-node', '+a', '-a']);
+});
+
+test('no more namespaces run at once than the bound', async () => {
+  const { events, machine, most } = fakeMachine();
+  const steps = Array.from({ length: 3 * namespacesAtOnce }, (_, index) => step(index + 1, 1, `pod${index}`));
+  await runSteps(steps, { machine, options });
+  expect(most()).toBe(namespacesAtOnce);
+  expect(events).toHaveLength(2 * steps.length);
+});
+
+test('of a failing group those under way end, nothing else begins, and the failed step is named', async () => {
+  const { events, machine } = fakeMachine((netns) => netns === 'b');
+  const steps = [step(1, 1, 'a'), step(2, 1, 'b'), step(3, 1, 'b'), step(4, 1, 'c'), step(5, 2, null)];
+  const seen: number[] = [];
+  const running = { machine, options, onStep: (one: Step) => void seen.push(one.number) };
+  await expect(runSteps(steps, running)).rejects.toMatchObject({
+    name: 'StepError',
+    step: { number: 2 },
+    message: expect.stringContaining('step 2 of 5 (pods/b, ip) failed'),
+  });
+  expect(events).toEqual(['+a', '+b', '+c', '-a', '-b', '-c']);
+  expect(seen).toEqual([1, 2, 4]);
+});
+
+test('of two that fail the first is told', async () => {
+  const { machine } = fakeMachine(() => true);
+  const both = runSteps([step(1, 1, 'a'), step(2, 1, 'b')], { machine, options });
+  await expect(both).rejects.toMatchObject({ step: { number: 1 } });
+});
+
+test('who gives up sees no further step begun', async () => {
+  const { events, machine } = fakeMachine();
+  const controller = new AbortController();
+  const onStep = (one: Step) => {
+    if (one.number === 3) controller.abort(new Error('enough'));
+  };
+  const steps = [step(1, 1, 'a'), step(2, 1, 'b'), step(3, 2, 'a'), step(4, 2, 'b'), step(5, 3, null)];
+  const run = runSteps(steps, { machine, options, onStep, signal: controller.signal });
+  await expect(run).rejects.toMatchObject({ step: { number: 3 }, message: expect.stringContaining('enough') });
+  expect(events).toEqual(['+a', '+b', '-a', '-b']);
+});
+
+test('on the way back every step is tried, and each failure is told', async () => {
+  const { events, machine } = fakeMachine((netns) => netns !== 'node');
+  const failures = await trySteps([step(1, 1, 'a'), step(2, 1, 'b'), step(3, 2, null)], { machine, options });
+  expect(failures).toMatchObject([{ step: { number: 1 } }, { step: { number: 2 } }]);
+  expect(events.at(-1)).toBe('-node');
+});
