@@ -1,5 +1,6 @@
 import type { CachedState } from '../live/cached-state.js';
-import type { LiveOptions, LivePlan } from '../live/plan-live.js';
+import type { LiveOptions } from '../live/live-options.js';
+import type { LivePlan } from '../live/live-plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';

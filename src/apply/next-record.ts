@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from '../kernel/machine.js';
-import type { LivePlan } from '../live/plan-live.js';
+import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
 import { linkNames } from '../observe/link-names.js';
 import { findCollisions } from '../plan/collisions.js';
@@ -19,7 +19,8 @@ export async function nextRecord(
   state: NodeState | null,
   machine: Machine,
 ): Promise<ApplyRecord | null> {
-  const { plan, observation, constants } = live;
+  const { plan, observation } = live;
+  const { constants } = live.design;
   const old = observation.record;
   if (state === null && old === null && hasStrangers(live)) return null;
   const design = { constants, tunnelKind: state?.tunnel.kind ?? old?.designs[0]?.tunnelKind ?? 'geneve' } as const;

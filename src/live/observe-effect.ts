@@ -4,7 +4,7 @@ import type { NodeState } from '../model/node-state.js';
 import { chooseBackend } from '../observe/detect-backend.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
 import { readSnapshot } from '../render/read-snapshot.js';
-import type { LiveOptions } from './plan-live.js';
+import type { LiveOptions } from './live-options.js';
 
 /** What packets meet on this node and in ztunnel's namespace, whoever wrote it. */
 export async function observeEffect(state: NodeState, options: LiveOptions): Promise<Program> {

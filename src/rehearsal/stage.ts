@@ -1,7 +1,7 @@
 import { familyOf } from '../ir/family.js';
 import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
-import type { LivePlan } from '../live/plan-live.js';
+import type { LivePlan } from '../live/live-plan.js';
 import { ownView } from '../plan/own-view.js';
 import { makePlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';

@@ -2,7 +2,8 @@ import { emptyNamespace } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import { throwIfCancelled } from '../kernel/cancelled-error.js';
 import { withSignal } from '../kernel/with-signal.js';
-import type { LiveOptions, LivePlan } from '../live/plan-live.js';
+import type { LiveOptions } from '../live/live-options.js';
+import type { LivePlan } from '../live/live-plan.js';
 import { makePlan } from '../plan/plan.js';
 import { rehearse } from './rehearse.js';
 

@@ -1,5 +1,8 @@
 import { cancellable } from '../kernel/cancelled-error.js';
-import { type LiveOptions, type LivePlan, planAgainst, planLive } from '../live/plan-live.js';
+import type { LiveOptions } from '../live/live-options.js';
+import type { LivePlan } from '../live/live-plan.js';
+import { planAgainst } from '../live/plan-against.js';
+import { planLive } from '../live/plan-live.js';
 import type { NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 

@@ -6,7 +6,7 @@ import { parseNodeStates } from '../document/parse.js';
 import { printNodeState } from '../document/print.js';
 import { withSignal } from '../kernel/with-signal.js';
 import { writeOutput } from '../kernel/write-output.js';
-import type { LivePlan } from '../live/plan-live.js';
+import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { isSameNode, nodeIdentity } from '../record/node-identity.js';

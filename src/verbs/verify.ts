@@ -1,7 +1,7 @@
 import { effect } from '../effect.js';
 import { cancellable } from '../kernel/cancelled-error.js';
+import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
-import type { LivePlan } from '../live/plan-live.js';
 import type { NodeState } from '../model/node-state.js';
 import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';

@@ -4,7 +4,7 @@ import { finalRecord, nextRecord } from '../../src/apply/next-record.js';
 import { defaultConstants, type Machine, type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyNamespace, type NamespaceProgram } from '../../src/ir/program.js';
 import type { Sysctl } from '../../src/ir/sysctl.js';
-import type { LivePlan } from '../../src/live/plan-live.js';
+import type { LivePlan } from '../../src/live/live-plan.js';
 import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { presentSysctl } from '../../src/record/current-record.js';
@@ -120,7 +120,6 @@ class SmallNode {
       desiredState,
       observation,
       place,
-      constants: defaultConstants,
       design,
       node: null,
       readRequest: null,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyNamespace, type Program } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
-import { ownershipOn } from '../../src/live/judge.js';
+import { ownershipOn } from '../../src/live/ownership-on.js';
 import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
 import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 

@@ -3,20 +3,12 @@ import type { Evidence, Recorded } from '../ir/evidence.js';
 import { anyOwnership, type Ownership } from '../ir/ownership.js';
 import type { Program } from '../ir/program.js';
 import type { Constants } from '../model/constants.js';
-import type { NodeState, TunnelKind } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
-
-/** Whose objects are looked for. */
-export interface Design {
-  readonly constants: Constants;
-  readonly tunnelKind: TunnelKind | null;
-  /** What is wished for, or of which everything is to go. */
-  readonly document: NodeState | null;
-}
+import type { Design } from './design.js';
 
 /**
- * What is ours on an observed node, under the constants that are wished for or under those of a record.
+ * What is ours on an observed node, under the desired constants or under those of a record.
  * @param known what was found to be ours before: it stays so while the evidence is taken away step by step.
  */
 export function ownershipOn(
@@ -39,7 +31,7 @@ export function ownershipOn(
   return anyOwnership(claims(constants, tunnelKind, evidence(constants)), ...recorded, ...known);
 }
 
-/** An observation as a record would make it that has the wished design for all namespaces that it is wished for in. */
+/** The observation as it would be with a record of the desired design for every desired namespace. */
 export function asRecorded(observation: Observation, { constants, tunnelKind }: Design, desired: Program): Observation {
   const design = { constants, tunnelKind: tunnelKind ?? 'veth' } as const;
   const recorded = new Map(observation.recorded);

@@ -1,0 +1,42 @@
+import { compile } from '../compile.js';
+import { noRequirements, type Requirements } from '../ir/requirements.js';
+import type { ResolvedBackend } from '../model/backend.js';
+import type { NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
+import { ownershipOf } from '../observe/observe-live.js';
+import type { Observation } from '../plan/observation.js';
+import type { DesiredState } from '../plan/plan.js';
+import { toKernelForm } from '../render/nft/to-kernel-form.js';
+import type { PlanRequest } from './plan-request.js';
+
+/** The compiled document. Everything that has the shape of ours counts as ours here: it says what to read. */
+export function desiredStateOf(
+  { addressCheck, design, record, state }: Pick<PlanRequest, 'addressCheck' | 'design' | 'record' | 'state'>,
+  backend: ResolvedBackend,
+): DesiredState {
+  const { constants, document, tunnelKind } = design;
+  return {
+    ...(document === null ? {} : { node: document.node.name }),
+    program: state === null ? { namespaces: [] } : toKernelForm(compile({ ...state, backend })),
+    ownership: ownershipOf(constants, tunnelKind, record),
+    requirements: requirementsOf(state, document, addressCheck),
+    position: constants.jumps,
+  };
+}
+
+/** Of a document of which everything is to go nothing is required but that its ztunnel is where it says. */
+function requirementsOf(state: NodeState | null, document: NodeState | null, addressCheck: boolean): Requirements {
+  if (document === null) return noRequirements;
+  const { ztunnel, ...required } = modeOf(document.mode).requirements(document);
+  const whereabouts = ztunnel && { ...ztunnel, address: addressCheck ? ztunnel.address : null };
+  return { ...(state === null ? noRequirements : required), ztunnel: whereabouts };
+}
+
+/** The document with the interfaces that the main table shows for pods that name none. */
+export function withInterfaces(state: NodeState, { podInterfaces }: Pick<Observation, 'podInterfaces'>): NodeState {
+  const pods = state.pods.map((pod) => {
+    const found = pod.ips.map((ip) => podInterfaces.get(ip)).find((name) => name !== undefined);
+    return pod.hostInterface === null && found !== undefined ? { ...pod, hostInterface: found } : pod;
+  });
+  return { ...state, pods };
+}

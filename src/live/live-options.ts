@@ -1,0 +1,19 @@
+import type { Machine } from '../kernel/machine.js';
+import type { OnWarning } from '../kernel/tell-warnings.js';
+import type { Backend } from '../model/node-state.js';
+import type { CachedState } from './cached-state.js';
+
+export interface LiveOptions {
+  readonly machine?: Machine;
+  /** Overrides the document's backend. */
+  readonly backend?: Backend;
+  /** Where records are kept; default /run/redirect. */
+  readonly stateDirectory?: string;
+  readonly lockSeconds?: number;
+  /** False: ztunnel's namespace need not have its address (yet). */
+  readonly addressCheck?: boolean;
+  /** What an earlier apply of this process gave back: what it covers is not read again. Null: read everything. */
+  readonly cached?: CachedState | null;
+  readonly signal?: AbortSignal;
+  readonly onWarning?: OnWarning;
+}

@@ -1,0 +1,21 @@
+import type { StateLocation } from '../kernel/state-directory.js';
+import type { ReadRequest } from '../observe/observe-live.js';
+import type { Observation } from '../plan/observation.js';
+import type { DesiredState, Plan } from '../plan/plan.js';
+import type { NodeIdentity } from '../record/node-identity.js';
+import type { Design } from './design.js';
+
+/** A plan with what it was made from. */
+export interface LivePlan {
+  readonly plan: Plan;
+  readonly desiredState: DesiredState;
+  readonly observation: Observation;
+  readonly place: StateLocation;
+  /** The node that was read; null for a saved observation. */
+  readonly node: NodeIdentity | null;
+  readonly design: Design;
+  /** What was asked of the node; null for a saved observation. */
+  readonly readRequest: ReadRequest | null;
+  /** What its observation can be cached for; null when nothing is desired. */
+  readonly cacheKey: string | null;
+}

@@ -1,0 +1,49 @@
+import type { Machine } from '../kernel/machine.js';
+import type { StateLocation } from '../kernel/state-directory.js';
+import type { Backend, NodeState } from '../model/node-state.js';
+import type { Observation } from '../plan/observation.js';
+import type { ApplyRecord } from '../plan/record.js';
+import { currentRecord } from '../record/current-record.js';
+import { cacheKeyOf } from './cached-state.js';
+import { type Design, designOf } from './design.js';
+import type { LiveOptions } from './live-options.js';
+
+/** What is asked for: a document, or that everything of ours goes. */
+export interface PlanRequest {
+  /** Null: nothing is desired. */
+  readonly state: NodeState | null;
+  /** The document of which everything is to go, where one is known. */
+  readonly retiring: NodeState | null;
+  readonly design: Design;
+  readonly record: ApplyRecord | null;
+  /** What is to be said of the record. */
+  readonly notes: readonly string[];
+  readonly backend: Backend;
+  readonly addressCheck: boolean;
+  readonly cacheKey: string | null;
+  /** The node as it was left, where that was read for the same request. */
+  readonly cached: Observation | null;
+}
+
+export async function planRequest(
+  machine: Machine,
+  place: StateLocation,
+  { options, retiring, state }: Pick<PlanRequest, 'retiring' | 'state'> & { readonly options: LiveOptions },
+): Promise<PlanRequest> {
+  const document = state ?? retiring;
+  const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null);
+  const backend = options.backend ?? document?.backend ?? 'auto';
+  const cacheKey = state === null ? null : await cacheKeyOf(machine, state, backend);
+  const isCached = options.cached != null && options.cached.cacheKey === cacheKey;
+  return {
+    state,
+    retiring,
+    design: designOf(document, record),
+    record,
+    notes,
+    backend,
+    addressCheck: options.addressCheck ?? true,
+    cacheKey,
+    cached: isCached ? (options.cached?.observation ?? null) : null,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Machine } from '../kernel/machine.js';
+import { type BackendChoice, chooseBackend } from '../observe/detect-backend.js';
+import { observeLive, type ReadRequest } from '../observe/observe-live.js';
+import type { Observation } from '../plan/observation.js';
+import type { DesiredState } from '../plan/plan.js';
+import { knownLines } from '../render/iptables/known-lines.js';
+import { completeCached } from './cached-state.js';
+import { designsToFind } from './design.js';
+import { desiredStateOf, withInterfaces } from './desired-state.js';
+import type { PlanRequest } from './plan-request.js';
+
+/** The node as far as a request has to do with it, with what was desired and read. */
+export interface NodeReading {
+  readonly desiredState: DesiredState;
+  readonly readRequest: ReadRequest;
+  readonly observation: Observation;
+}
+
+/** From the cache where the request has one and it suffices, else from the machine. */
+export async function readNode(machine: Machine, request: PlanRequest): Promise<NodeReading> {
+  const choice = await backendFor(machine, request);
+  return (await readCached(machine, request, choice)) ?? (await readFresh(machine, request, choice));
+}
+
+async function backendFor(machine: Machine, { backend, cached, design, record }: PlanRequest): Promise<BackendChoice> {
+  if (cached !== null) return { backend: cached.backend, reason: cached.backendReason };
+  return chooseBackend(machine, backend, design.constants.chainPrefix, record?.backend ?? undefined);
+}
+
+/** Null: a pod is in the document whose interface the cache does not show. */
+async function readCached(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading | null> {
+  const { cached, state } = request;
+  if (state === null || cached === null) return null;
+  const desiredState = desiredStateOf({ ...request, state: withInterfaces(state, cached) }, choice.backend);
+  if (desiredState.requirements.podsWithoutInterface.length > 0) return null;
+  const readRequest = readRequestOf(request, desiredState, choice);
+  return { desiredState, readRequest, observation: await completeCached(machine, cached, readRequest) };
+}
+
+async function readFresh(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading> {
+  const first = await readFor(machine, request, choice);
+  const { podInterfaces } = first.observation;
+  if (request.state === null || podInterfaces.size === 0) return first;
+  // The main table has shown interfaces that the document does not name: their sysctls are desired too.
+  return readFor(machine, { ...request, state: withInterfaces(request.state, { podInterfaces }) }, choice);
+}
+
+async function readFor(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading> {
+  const desiredState = desiredStateOf(request, choice.backend);
+  const readRequest = readRequestOf(request, desiredState, choice);
+  return { desiredState, readRequest, observation: await observeLive(machine, readRequest) };
+}
+
+function readRequestOf(
+  { design, notes, record, retiring }: PlanRequest,
+  { ownership, program, requirements }: DesiredState,
+  { backend, reason }: BackendChoice,
+): ReadRequest {
+  const known = { ipv4: knownLines(program, ['ipv4']), ipv6: knownLines(program, ['ipv6']) };
+  return {
+    backend,
+    backendReason: reason,
+    designs: designsToFind(design, record),
+    ownership,
+    program,
+    requirements,
+    rules: { backend, ownership, known },
+    record,
+    notes,
+    retiring: retiring?.ztunnel?.netns ?? null,
+  };
+}
