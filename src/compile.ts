@@ -1,4 +1,4 @@
-import type { Program } from './ir/program.js';
+import type { CompiledProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
 import { checkFamilies } from './passes/check-families.js';
@@ -6,6 +6,6 @@ import { checkReferences } from './passes/check-references.js';
 import { nativeRules } from './passes/native-rules.js';
 
 /** What the kernel must hold for a document, in every namespace. Pure; the order of the pods changes nothing. */
-export function compile(state: NodeState): Program {
+export function compile(state: NodeState): CompiledProgram {
   return nativeRules(checkFamilies(checkReferences(modeOf(state.mode).compile(state))), state);
 }

@@ -1,7 +1,6 @@
-import { compile } from './compile.js';
-import type { Program } from './ir/program.js';
+import type { KernelProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
-import { withNativeForm } from './render/nft/native-program.js';
+import { simulatableProgramOf } from './program-of.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import type { EffectView } from './report/effect-view.js';
 import { ruleWords } from './report/rule-words.js';
@@ -10,8 +9,8 @@ import { effectOf } from './simulate/prove/effect/effect.js';
 import { desiredStateOf } from './transition.js';
 
 /** Whether what a node was observed to hold does what its document says, whatever others have there. Pure. */
-export function effect(state: NodeState, observed: Program): EffectView {
-  const desired = () => withNativeForm(compile(state));
+export function effect(state: NodeState, observed: KernelProgram): EffectView {
+  const desired = () => simulatableProgramOf(state);
   const { ownership } = desiredStateOf(state);
   return viewEffect(effectOf({ state, desired, observed: toSimulatable(observed), ownership }, ruleWords));
 }

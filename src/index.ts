@@ -21,7 +21,7 @@ export { printNodeState } from './document/print.js';
 export { effect } from './effect.js';
 export type { FailureLocation } from './execute/locate-failure.js';
 export { StepError } from './execute/step-error.js';
-export type { NamespaceProgram, Program, Scope } from './ir/program.js';
+export type { CompiledProgram, KernelNamespace, KernelProgram, Scope } from './ir/program.js';
 export type { Chain, Counters, Family, Rule, Ruleset, Table } from './ir/ruleset.js';
 export { CancelledError } from './kernel/cancelled-error.js';
 export type { Command } from './kernel/command.js';

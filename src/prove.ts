@@ -1,8 +1,7 @@
-import { compile } from './compile.js';
-import type { Program } from './ir/program.js';
+import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
+import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
-import { withNativeForm } from './render/nft/native-program.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import type { NodeProofView, ProofGroupView, ProofView } from './report/proof-view.js';
 import { ruleWords } from './report/rule-words.js';
@@ -20,7 +19,7 @@ export interface ProofOptions {
   /** Prove that this document does the same. */
   readonly equivalentTo?: NodeState;
   /** Prove what a node was observed to hold, with all that others have there, instead of what its document compiles to. */
-  readonly observed?: Program;
+  readonly observed?: KernelProgram;
 }
 
 /** Holds all packets of nodes to the properties of every node and to what their documents expect. Pure. */
@@ -61,18 +60,18 @@ function proveNode(state: NodeState, { equivalentTo, observed, to }: ProofOption
 
 interface Proved {
   readonly proof: Proof;
-  readonly program: Program;
+  readonly program: SimulatableProgram;
 }
 
 function provedDocument(state: NodeState): Proved {
-  const program = programOf(state);
+  const program = simulatableProgramOf(state);
   return { program, proof: proveProgram(state, program, ruleWords) };
 }
 
-function provedObservation(state: NodeState, observed: Program): Proved {
+function provedObservation(state: NodeState, observed: KernelProgram): Proved {
   const { ownership } = desiredStateOf(state);
   const staging = stagingOfObservation(withoutMesh(state), toSimulatable(observed), ownership, ruleWords);
-  return { program: programOf(state), proof: proveStaged(staging) };
+  return { program: simulatableProgramOf(state), proof: proveStaged(staging) };
 }
 
 function groupsOf(
@@ -96,11 +95,6 @@ function groupsOf(
   ];
 }
 
-/** What the kernel holds: with native nft its own form of it. */
-function programOf(state: NodeState): Program {
-  return withNativeForm(compile(state));
-}
-
 function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
   const transition = transitionBetween(before, after);
   const title = `every one of ${transition.checkpoints.length} moments of the change`;
@@ -109,7 +103,11 @@ function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
 }
 
 function equivalenceGroup(one: NodeState, other: NodeState): ProofGroupView {
-  const alternatives = { before: one, after: other, programs: [programOf(one), programOf(other)] } as const;
+  const alternatives = {
+    before: one,
+    after: other,
+    programs: [simulatableProgramOf(one), simulatableProgramOf(other)],
+  } as const;
   const about = {
     kind: 'equivalence',
     title: 'the other document',
@@ -123,7 +121,7 @@ function bothProfiles(one: NodeState, other: NodeState): string {
   return one.profile === other.profile ? one.profile : `${one.profile} to ${other.profile}`;
 }
 
-function unreadIn({ namespaces }: Program): readonly string[] {
+function unreadIn({ namespaces }: KernelProgram): readonly string[] {
   return namespaces.flatMap(({ foreign, scope }) =>
     (foreign?.unread ?? []).map((what) => visible(`not read on ${scope}, so it counts for nothing here: ${what}`)),
   );

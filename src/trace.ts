@@ -1,12 +1,11 @@
 import { failed, type Result } from './base/result.js';
-import { compile } from './compile.js';
-import type { Program } from './ir/program.js';
+import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Rule } from './ir/ruleset.js';
 import { defaultConstants } from './model/constants.js';
 import type { NodeState } from './model/node-state.js';
+import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { printLine } from './render/iptables/print.js';
-import { withNativeForm } from './render/nft/native-program.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import { ruleWords } from './report/rule-words.js';
 import type { TraceView } from './report/trace-view.js';
@@ -29,7 +28,7 @@ export interface TraceSubject {
   /** The node's own document first; others only give names to pods and nodes elsewhere. */
   readonly states: readonly NodeState[];
   /** Leave it out to follow the packet through the compiled program. */
-  readonly observed?: Program;
+  readonly observed?: KernelProgram;
 }
 
 /** Follows one packet, and those of its conversation, through a node. Pure. */
@@ -39,11 +38,12 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   if (state === undefined && observed === undefined) {
     return failed([{ code: 'bad-question', path: '', message: 'there is neither a document nor an observation' }]);
   }
-  const program = state === undefined ? { namespaces: [] } : withNativeForm(compile(state));
+  const program = state === undefined ? { namespaces: [] } : simulatableProgramOf(state);
+  const walked = observed && toSimulatable(observed);
   const scene: Scene =
-    observed === undefined && state !== undefined
+    walked === undefined && state !== undefined
       ? sceneOfDocument(state, program, ruleWords)
-      : sceneOfObservation(toSimulatable(observed ?? program), state ?? null, ruleWords);
+      : sceneOfObservation(walked ?? program, state ?? null, ruleWords);
   const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
   const traced = traceThrough(scene, names, question);
   const unread = (observed?.namespaces ?? []).flatMap(({ foreign, scope }) =>
@@ -52,7 +52,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   if (traced.ok) {
     const { value } = traced;
     const known = knownLines(program);
-    const decider = observed === undefined ? null : decide(toSimulatable(observed), names, question, value, known);
+    const decider = walked === undefined ? null : decide(walked, names, question, value, known);
     return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider) };
   }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
@@ -60,7 +60,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
 
 /** Why the first packet is not captured, on a node that was observed. */
 function decide(
-  observed: Program,
+  observed: SimulatableProgram,
   { elsewhere, state }: Names,
   question: TraceQuestion,
   { ways: [way] }: Trace,
@@ -68,7 +68,7 @@ function decide(
 ): Decider | null {
   const [packet] = way?.packets ?? [];
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
-  const wanted = state === null ? null : withNativeForm(compile(state));
+  const wanted = state === null ? null : simulatableProgramOf(state);
   return deciderOf({
     observed,
     wanted,

@@ -1,4 +1,3 @@
-import { compile } from './compile.js';
 import { anyOwnership } from './ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from './ir/program.js';
 import type { ResolvedBackend } from './model/backend.js';
@@ -7,7 +6,7 @@ import { modeOf } from './modes/index.js';
 import type { Observation } from './plan/observation.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
 import { type DesiredState, makePlan } from './plan/plan.js';
-import { toKernelForm } from './render/nft/to-kernel-form.js';
+import { kernelProgramOf } from './program-of.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import { describePart } from './report/describe-part.js';
 import type { Transition } from './simulate/prove/transition/prove-transition.js';
@@ -46,7 +45,7 @@ export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[
   const mode = modeOf(state.mode);
   return {
     node: state.node.name,
-    program: toKernelForm(compile(state)),
+    program: kernelProgramOf(state),
     ownership: anyOwnership(
       mode.ownership(state.constants, state.tunnel.kind),
       ...earlier.map((one) => modeOf(one.mode).ownership(one.constants, one.tunnel.kind)),
@@ -74,7 +73,7 @@ export function imaginedObservation(program: Program, backend: ResolvedBackend =
 
 /** A node that holds what a document says, with the devices that it and others name, strict about sources as kernels may be. */
 export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): Program {
-  const program = toKernelForm(compile(state));
+  const program = kernelProgramOf(state);
   const states = [state, ...others];
   const devices = states.flatMap(({ pods, ztunnel }) => [
     'default',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
-import type { NamespaceProgram, Program } from '../src/ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../src/ir/program.js';
 import { makePlan } from '../src/plan/plan.js';
 import { desiredStateOf, imaginedNode, imaginedObservation } from '../src/transition.js';
 
@@ -31,7 +31,7 @@ const empty: NodeState = { ...node, ztunnel: null, pods: [] };
 
 interface Case {
   readonly name: string;
-  readonly live: Program;
+  readonly live: KernelProgram;
   readonly desired: NodeState;
   readonly earlier?: NodeState;
 }
@@ -73,10 +73,10 @@ function read(document: string): NodeState {
 }
 
 /** Someone deleted a member and a route, moved a rule to the end, added one of his own and turned a sysctl back. */
-function drifted(program: Program): Program {
+function drifted(program: KernelProgram): KernelProgram {
   const [host, ...rest] = program.namespaces;
   if (host === undefined) throw new Error('no host');
-  const changed: NamespaceProgram = {
+  const changed: KernelNamespace = {
     ...host,
     sets: host.sets.map((set) => ({ ...set, members: set.members.slice(1) })),
     routes: host.routes.slice(0, -1),

@@ -20,7 +20,7 @@ const pure = [
   'document',
   'compile',
 ];
-const views = ['trace', 'transition', 'prove', 'effect'];
+const views = ['program-of', 'trace', 'transition', 'prove', 'effect'];
 const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'verbs'];
 
 /** A step may use what computes and the steps below it. */
@@ -46,10 +46,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   modes: ['base', 'model', 'schema', 'ir', 'plan', 'simulate', 'doctor', 'report'],
   document: ['base', 'model', 'schema', 'modes'],
   compile: ['base', 'model', 'ir', 'modes', 'passes'],
-  trace: ['base', 'model', 'ir', 'modes', 'compile', 'render', 'report', 'simulate'],
-  transition: ['base', 'model', 'ir', 'modes', 'compile', 'plan', 'render', 'report', 'simulate'],
-  prove: ['base', 'model', 'ir', 'modes', 'compile', 'render', 'report', 'simulate', 'transition'],
-  effect: ['base', 'model', 'ir', 'modes', 'compile', 'render', 'report', 'simulate', 'transition'],
+  // What a document means, in each form of a program.
+  'program-of': ['model', 'ir', 'modes', 'compile', 'render'],
+  trace: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate'],
+  transition: ['base', 'model', 'ir', 'modes', 'program-of', 'plan', 'render', 'report', 'simulate'],
+  prove: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
+  effect: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
   ...Object.fromEntries(steps.map((room) => [room, stepAbove(room)])),
   // The door to the machine knows nothing of what goes through it.
   kernel: ['base', 'model'],

@@ -7,46 +7,85 @@ import type { Route } from './route.js';
 import type { Ruleset } from './ruleset.js';
 import type { Sysctl } from './sysctl.js';
 
+/*
+ * A program has three forms, and each is a type that the others do not fit: compiled, as a mode makes it; kernel, as a node holds
+ * it, desired or observed; simulatable, as the interpreter walks it. render/nft/to-kernel-form and to-simulatable lead from one to
+ * the next.
+ */
+
 /** Which namespace of the node: the artefact folder has the same name. */
 export type Scope = 'host' | 'ztunnel' | `pods/${string}`;
 
-/** What one network namespace holds, wished for or observed: the same type for both. */
-export interface NamespaceProgram {
+/** What a namespace has in every form. */
+export interface NamespaceObjects {
   readonly scope: Scope;
   /** Path of the namespace; null is the one the process runs in. */
   readonly netns: string | null;
-  /** At most one a family and backend, IPv4 first. */
+  /** IPv4 first. */
   readonly rulesets: readonly Ruleset[];
   readonly sets: readonly AddressSet[];
-  /** Our tables of native nft, each with its own sets. */
-  readonly native: readonly NativeRuleset[];
-  /** What packets meet besides, where a node was observed as a whole. */
-  readonly foreign?: ForeignRules;
   readonly links: readonly Link[];
   readonly addresses: readonly Address[];
   readonly routes: readonly Route[];
   readonly ipRules: readonly IpRule[];
   readonly sysctls: readonly Sysctl[];
+}
+
+/** As a mode makes it: one ruleset a family, in the words of iptables whatever the backend is. */
+export interface CompiledNamespace extends NamespaceObjects {
+  /** The rules go into tables of our own of nft, called by this prefix; null: into iptables. */
+  readonly nativePrefix: string | null;
+}
+
+/** What one network namespace holds, desired or observed: the same type for both. */
+export interface KernelNamespace extends NamespaceObjects {
+  /** Rules of iptables, at most one ruleset a family. */
+  readonly rulesets: readonly Ruleset[];
+  /** Our tables of native nft, each with its own sets. */
+  readonly native: readonly NativeRuleset[];
+  /** What packets meet besides, where a node was observed as a whole. */
+  readonly foreign?: ForeignRules;
   /** Only of an observation. */
   readonly neighbours?: readonly Neighbour[];
 }
 
-/** Everything that a document means, namespace by namespace; no namespace at all is the empty program. */
-export interface Program {
-  readonly namespaces: readonly NamespaceProgram[];
+/** As packets meet it: rules of our own tables of nft stand beside those of iptables, and all sets in one list. */
+export interface SimulatableNamespace extends NamespaceObjects {
+  readonly rulesets: readonly SimulatableRuleset[];
+  readonly foreign?: ForeignRules;
+  readonly neighbours?: readonly Neighbour[];
 }
 
-export function emptyNamespace(scope: Scope, netns: string | null): NamespaceProgram {
-  return {
-    scope,
-    netns,
-    rulesets: [],
-    sets: [],
-    native: [],
-    links: [],
-    addresses: [],
-    routes: [],
-    ipRules: [],
-    sysctls: [],
-  };
+export interface SimulatableRuleset extends Ruleset {
+  /** Of a table of our own of nft, whose chains are met ahead of iptables'; null: of iptables. */
+  readonly nativePrefix: string | null;
 }
+
+/** Everything that a document means, namespace by namespace; no namespace at all is the empty program. */
+export interface CompiledProgram {
+  readonly namespaces: readonly CompiledNamespace[];
+}
+
+export interface KernelProgram {
+  readonly namespaces: readonly KernelNamespace[];
+}
+
+export interface SimulatableProgram {
+  readonly namespaces: readonly SimulatableNamespace[];
+}
+
+function noObjects(scope: Scope, netns: string | null): NamespaceObjects {
+  return { scope, netns, rulesets: [], sets: [], links: [], addresses: [], routes: [], ipRules: [], sysctls: [] };
+}
+
+export function emptyKernelNamespace(scope: Scope, netns: string | null): KernelNamespace {
+  return { ...noObjects(scope, netns), native: [] };
+}
+
+export function emptySimulatableNamespace(scope: Scope, netns: string | null): SimulatableNamespace {
+  return { ...noObjects(scope, netns), rulesets: [] };
+}
+
+export type NamespaceProgram = KernelNamespace;
+export type Program = KernelProgram;
+export const emptyNamespace = emptyKernelNamespace;

@@ -39,6 +39,4 @@ export interface Table {
 export interface Ruleset {
   readonly family: Family;
   readonly tables: readonly Table[];
-  /** In tables of our own of nft that are called by this prefix, with base chains ahead of iptables'; left out: in iptables. */
-  readonly native?: { readonly chainPrefix: string };
 }

@@ -1,4 +1,3 @@
-import { compile } from '../compile.js';
 import { noRequirements, type Requirements } from '../ir/requirements.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { NodeState } from '../model/node-state.js';
@@ -6,7 +5,7 @@ import { modeOf } from '../modes/index.js';
 import { ownershipOf } from '../observe/observe-live.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
-import { toKernelForm } from '../render/nft/to-kernel-form.js';
+import { kernelProgramOf } from '../program-of.js';
 import type { PlanRequest } from './plan-request.js';
 
 /** The compiled document. Everything that has the shape of ours counts as ours here: it says what to read. */
@@ -17,7 +16,7 @@ export function desiredStateOf(
   const { constants, document, tunnelKind } = design;
   return {
     ...(document === null ? {} : { node: document.node.name }),
-    program: state === null ? { namespaces: [] } : toKernelForm(compile({ ...state, backend })),
+    program: state === null ? { namespaces: [] } : kernelProgramOf({ ...state, backend }),
     ownership: ownershipOf(constants, tunnelKind, record),
     requirements: requirementsOf(state, document, addressCheck),
     position: constants.jumps,

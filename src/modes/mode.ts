@@ -1,6 +1,6 @@
 import type { Evidence } from '../ir/evidence.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { Program } from '../ir/program.js';
+import type { CompiledProgram } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { NodeState, TunnelKind } from '../model/node-state.js';
 
@@ -8,7 +8,7 @@ import type { NodeState, TunnelKind } from '../model/node-state.js';
 export interface ModeDefinition<State extends NodeState> {
   readonly name: State['mode'];
   /** What a document means for the kernel. */
-  readonly compile: (state: State) => Program;
+  readonly compile: (state: State) => CompiledProgram;
   /** What it needs of the node before that can work. */
   readonly requirements: (state: State) => Requirements;
   /** What has the shape of its objects: where to look. */

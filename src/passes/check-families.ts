@@ -1,6 +1,6 @@
 import type { AddressSet } from '../ir/address-set.js';
 import { families, familyOf } from '../ir/family.js';
-import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Family, Rule } from '../ir/ruleset.js';
 import { parseIPv6, printIPv6 } from '../model/values/ipv6.js';
@@ -11,12 +11,12 @@ import { ipv6NetworkOf, parseIPv6Prefix, printIPv6Prefix } from '../model/values
  * metric that IPv6 gives it, would differ for ever.
  * @throws Error when something is not: a mistake of a mode, not of a document.
  */
-export function checkFamilies(program: Program): Program {
+export function checkFamilies(program: CompiledProgram): CompiledProgram {
   for (const namespace of program.namespaces) checkNamespace(namespace);
   return program;
 }
 
-function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: NamespaceProgram): void {
+function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: CompiledNamespace): void {
   const inOrder = families.filter((family) => rulesets.some((ruleset) => ruleset.family === family));
   if (rulesets.map(({ family }) => family).join() !== inOrder.join()) fail(scope, 'rulesets that are not one a family');
   for (const { address } of addresses) {

@@ -1,4 +1,4 @@
-import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
 import type { Rule } from '../ir/ruleset.js';
 
 /** The kernel's own rules, which a goto may name. */
@@ -9,12 +9,12 @@ const kernelPriorities = [0, 32766, 32767];
  * tools (`goto` to a missing priority does nothing) and refused half-way by others.
  * @throws Error when one is missing: a mistake of a mode, not of a document.
  */
-export function checkReferences(program: Program): Program {
+export function checkReferences(program: CompiledProgram): CompiledProgram {
   for (const namespace of program.namespaces) checkNamespace(namespace);
   return program;
 }
 
-function checkNamespace({ scope, rulesets, sets, ipRules }: NamespaceProgram): void {
+function checkNamespace({ scope, rulesets, sets, ipRules }: CompiledNamespace): void {
   const priorities = new Set([...kernelPriorities, ...ipRules.map(({ priority }) => priority)]);
   const setNames = new Set(sets.map(({ name }) => name));
   for (const { action } of ipRules) {

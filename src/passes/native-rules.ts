@@ -1,14 +1,10 @@
-import type { Program } from '../ir/program.js';
+import type { CompiledProgram } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
 
 /** With `backend: nft` the same rules stand in tables of nft of our own. */
-export function nativeRules(program: Program, { backend, constants }: NodeState): Program {
+export function nativeRules(program: CompiledProgram, { backend, constants }: NodeState): CompiledProgram {
   if (backend !== 'nft') return program;
-  const native = { chainPrefix: constants.chainPrefix };
   return {
-    namespaces: program.namespaces.map((namespace) => ({
-      ...namespace,
-      rulesets: namespace.rulesets.map((ruleset) => ({ ...ruleset, native })),
-    })),
+    namespaces: program.namespaces.map((namespace) => ({ ...namespace, nativePrefix: constants.chainPrefix })),
   };
 }

@@ -1,11 +1,11 @@
 import { families } from '../ir/family.js';
-import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { CompiledProgram, KernelNamespace } from '../ir/program.js';
 import type { Artefact } from './artefact.js';
 import { printProgram as printBatch } from './ip-batch/print.js';
 import { printSets } from './ipset/print.js';
 import { printArtefact } from './iptables/print-artefact.js';
-import { withNativeForm } from './nft/native-program.js';
 import { printNativeArtefact } from './nft/print-artefact.js';
+import { toKernelForm } from './nft/to-kernel-form.js';
 import { ruleFiles } from './snapshot.js';
 import { printSysctls } from './sysctl/print.js';
 
@@ -24,11 +24,11 @@ export const artefactNames = [
  * The complete output of a program: for each namespace a file for each kind of object that it holds. Native rules and their
  * sets are one file, since they are one transaction.
  */
-export function render(program: Program): readonly Artefact[] {
-  return withNativeForm(program).namespaces.flatMap(renderNamespace);
+export function render(program: CompiledProgram): readonly Artefact[] {
+  return toKernelForm(program).namespaces.flatMap(renderNamespace);
 }
 
-function renderNamespace(namespace: NamespaceProgram): readonly Artefact[] {
+function renderNamespace(namespace: KernelNamespace): readonly Artefact[] {
   const { scope, sysctls } = namespace;
   const artefact = (name: string, text: string): Artefact => ({ path: `${scope}/${name}`, text });
   const batches = families.flatMap((family) => {
@@ -42,18 +42,16 @@ function renderNamespace(namespace: NamespaceProgram): readonly Artefact[] {
   ];
 }
 
-function rulesOf(namespace: NamespaceProgram): readonly { readonly name: string; readonly text: string }[] {
-  const { rulesets, sets } = namespace;
+function rulesOf(namespace: KernelNamespace): readonly { readonly name: string; readonly text: string }[] {
+  const { native, rulesets, sets } = namespace;
   const title = titleOf(namespace);
-  const native = rulesets.find((ruleset) => ruleset.native !== undefined)?.native;
-  if (native !== undefined)
-    return [{ name: 'ruleset.nft', text: printNativeArtefact(namespace, native.chainPrefix, title) }];
   return [
+    ...(native.length > 0 ? [{ name: 'ruleset.nft', text: printNativeArtefact(native, title) }] : []),
     ...rulesets.map((ruleset) => ({ name: ruleFiles[ruleset.family], text: printArtefact(ruleset, title) })),
     ...(sets.length > 0 ? [{ name: 'ipset.rules', text: printSets(sets) }] : []),
   ];
 }
 
-function titleOf({ scope }: NamespaceProgram): string {
+function titleOf({ scope }: KernelNamespace): string {
   return scope === 'host' ? "The node's network namespace." : "ztunnel's network namespace.";
 }

@@ -1,6 +1,6 @@
 import { selectorsOf } from '../ir/ip-rule-selectors.js';
 import type { Address as AddressOfLink, LinkState } from '../ir/link.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { SimulatableNamespace } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, maskOfLength } from './address.js';
 import { isLinkLocal } from './ipv6.js';
@@ -43,7 +43,7 @@ export interface DeviceDefaults {
 
 /** Every device that anything in the namespace speaks of. */
 export function devicesOf(
-  { addresses, ipRules, links, routes, rulesets, sysctls }: NamespaceProgram,
+  { addresses, ipRules, links, routes, rulesets, sysctls }: SimulatableNamespace,
   defaults: DeviceDefaults,
 ): ReadonlyMap<string, Device> {
   const settings = new Map(sysctls.map(({ key, value }) => [key, Number(value)]));

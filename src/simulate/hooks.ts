@@ -1,5 +1,5 @@
 import { builtinChains } from '../ir/hooks.js';
-import type { Ruleset } from '../ir/ruleset.js';
+import type { SimulatableRuleset } from '../ir/program.js';
 import { type ReadyChain, type RuleWords, readyTable, type Verdict, walkBuiltin } from './chain.js';
 import { track } from './conntrack.js';
 import type { ForeignStage } from './foreign/stages.js';
@@ -30,7 +30,7 @@ const hookNames: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 
  * @param foreign what packets of that family meet besides.
  */
 export function hooksOf(
-  rulesets: readonly Ruleset[],
+  rulesets: readonly SimulatableRuleset[],
   context: TargetContext,
   words: RuleWords,
   foreign: readonly ForeignStage[] = [],
@@ -74,8 +74,8 @@ export function hooksOf(
   return Object.fromEntries(hookNames.map((hook) => [hook, stagesAt(hook)])) as unknown as Hooks;
 }
 
-function isNative({ native }: Ruleset): boolean {
-  return native !== undefined;
+function isNative({ nativePrefix }: SimulatableRuleset): boolean {
+  return nativePrefix !== null;
 }
 
 /** What a hook has to be told: how to find another way for a packet that was changed while it leaves (OUTPUT only). */

@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../ir/program.js';
+import type { SimulatableNamespace } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, familyOfAddress } from './address.js';
 import { localType, routeTypes } from './address-type.js';
@@ -16,7 +16,7 @@ import type { TargetContext } from './target/action.js';
 /** A network namespace made ready: nothing in it changes while packets pass. */
 export interface Namespace {
   readonly name: string;
-  readonly program: NamespaceProgram;
+  readonly program: SimulatableNamespace;
   readonly devices: ReadonlyMap<string, Device>;
   readonly hooks: Readonly<Record<Family, Hooks>>;
   readonly routing: Readonly<Record<Family, Routing>>;
@@ -31,14 +31,14 @@ export interface HandshakeSettings {
   readonly alwaysCookies: boolean;
 }
 
-function handshakeOf({ sysctls }: NamespaceProgram): HandshakeSettings {
+function handshakeOf({ sysctls }: SimulatableNamespace): HandshakeSettings {
   const settingOf = (name: string) => sysctls.find(({ key }) => key === `net/ipv4/${name}`)?.value;
   return { keepsMark: settingOf('tcp_fwmark_accept') === '1', alwaysCookies: settingOf('tcp_syncookies') === '2' };
 }
 
 export function readyNamespace(
   name: string,
-  program: NamespaceProgram,
+  program: SimulatableNamespace,
   words: RuleWords,
   defaults: DeviceDefaults,
 ): Namespace {

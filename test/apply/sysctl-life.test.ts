@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { finalRecord, nextRecord } from '../../src/apply/next-record.js';
 import { defaultConstants, type Machine, type NodeState, parseNodeState } from '../../src/index.js';
-import { emptyNamespace, type NamespaceProgram } from '../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../../src/ir/program.js';
 import type { Sysctl } from '../../src/ir/sysctl.js';
 import type { LivePlan } from '../../src/live/live-plan.js';
 import { type DesiredState, makePlan } from '../../src/plan/plan.js';
@@ -99,7 +99,7 @@ class SmallNode {
   private plan(state: NodeState | null): LivePlan {
     const all = wishOf(state ?? documentOf('istio-1.20', []));
     const sysctls = state === null ? [] : (all.program.namespaces.find(isHost)?.sysctls ?? []);
-    const host = { ...emptyNamespace('host', null), sysctls: sysctls.filter(({ key }) => this.live.has(key)) };
+    const host = { ...emptyKernelNamespace('host', null), sysctls: sysctls.filter(({ key }) => this.live.has(key)) };
     const desiredState = { ...all, program: { namespaces: state === null ? [] : [host] } };
     const found = [...this.live].map(([key, value]): Sysctl => ({ key, value }));
     const names = new Map([[null, new Map([...this.indexes].map(([name, index]) => [index, name]))]]);
@@ -107,7 +107,7 @@ class SmallNode {
       this.record === null
         ? null
         : { ...this.record, sysctls: this.record.sysctls.flatMap((one) => presentSysctl(one, names)) };
-    const program = { namespaces: [{ ...emptyNamespace('host', null), sysctls: found }] };
+    const program = { namespaces: [{ ...emptyKernelNamespace('host', null), sysctls: found }] };
     const observation = { ...imaginedObservation(program), record };
     const plan = makePlan(
       { ...desiredState, requirements: { ...desiredState.requirements, interfaces: [] } },
@@ -141,7 +141,7 @@ class SmallNode {
   }
 }
 
-function isHost({ scope }: NamespaceProgram): boolean {
+function isHost({ scope }: KernelNamespace): boolean {
   return scope === 'host';
 }
 

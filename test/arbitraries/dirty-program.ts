@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { builtinChains } from '../../src/ir/hooks.js';
-import type { NamespaceProgram, Program } from '../../src/ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../../src/ir/program.js';
 import type { Rule, Ruleset } from '../../src/ir/ruleset.js';
 
 /** One thing that somebody else, a crash or time does to a namespace. `at` picks where. */
-type Mishap = (namespace: NamespaceProgram, at: number) => NamespaceProgram;
+type Mishap = (namespace: KernelNamespace, at: number) => KernelNamespace;
 
 const foreignRule = (at: number): Rule => ({
   matches: [{ kind: 'source', negated: false, address: `203.0.113.${at % 250}/32` }],
@@ -178,7 +178,7 @@ export const incidents: fc.Arbitrary<readonly Incident[]> = fc.array(
 );
 
 /** A program after some incidents; members stay distinct, as the kernel keeps them. */
-export function spoil(program: Program, happened: readonly Incident[]): Program {
+export function spoil(program: KernelProgram, happened: readonly Incident[]): KernelProgram {
   const namespaces = program.namespaces.map((namespace, index) =>
     happened
       .filter((incident) => incident.namespace === index)
@@ -187,7 +187,7 @@ export function spoil(program: Program, happened: readonly Incident[]): Program 
   return { namespaces: namespaces.map(distinctMembers) };
 }
 
-function distinctMembers(namespace: NamespaceProgram): NamespaceProgram {
+function distinctMembers(namespace: KernelNamespace): KernelNamespace {
   return {
     ...namespace,
     sets: namespace.sets.map((set) => ({
@@ -198,9 +198,9 @@ function distinctMembers(namespace: NamespaceProgram): NamespaceProgram {
 }
 
 function mapChains(
-  namespace: NamespaceProgram,
+  namespace: KernelNamespace,
   change: (table: string, chain: string, rules: readonly Rule[]) => readonly Rule[],
-): NamespaceProgram {
+): KernelNamespace {
   const rulesets: readonly Ruleset[] = namespace.rulesets.map((ruleset) => ({
     ...ruleset,
     tables: ruleset.tables.map((table) => ({

@@ -3,7 +3,7 @@ import { families } from '../../src/ir/family.js';
 import type { IpRule } from '../../src/ir/ip-rule.js';
 import type { Address, Link } from '../../src/ir/link.js';
 import { inSet, jump, marked, protocol, setMark, tcpTo } from '../../src/ir/make.js';
-import { emptyNamespace, type NamespaceProgram, type Program } from '../../src/ir/program.js';
+import type { CompiledNamespace, CompiledProgram } from '../../src/ir/program.js';
 import { ipv6Metric, type Route } from '../../src/ir/route.js';
 import type { Chain, Family, Rule, Ruleset } from '../../src/ir/ruleset.js';
 import { ours } from './dual-ownership.js';
@@ -68,15 +68,17 @@ const words: Readonly<Record<Family, Words>> = {
 const origin = { causes: ['dual'], purpose: 'of a design of both families' };
 const nobody = { ...origin, causes: [] };
 
-export function dualProgram(desiredState: DualWish, netns: string = inside): Program {
+export function dualProgram(desiredState: DualWish, netns: string = inside): CompiledProgram {
   return { namespaces: [namespaceOf(desiredState, 'host', null), namespaceOf(desiredState, 'ztunnel', netns)] };
 }
 
-function namespaceOf(desiredState: DualWish, scope: 'host' | 'ztunnel', netns: string | null): NamespaceProgram {
+function namespaceOf(desiredState: DualWish, scope: 'host' | 'ztunnel', netns: string | null): CompiledNamespace {
   const own = families.filter((family) => desiredState.families.includes(family)).map((family) => words[family]);
   const isHost = scope === 'host';
   return {
-    ...emptyNamespace(scope, netns),
+    scope,
+    netns,
+    nativePrefix: null,
     rulesets: own.map((one) => (isHost ? hostRules(one, desiredState) : insideRules(one))),
     sets: isHost
       ? own.map(({ family, set, single }) => ({

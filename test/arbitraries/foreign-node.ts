@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Program } from '../../src/ir/program.js';
+import type { KernelProgram } from '../../src/ir/program.js';
 import type { Constants } from '../../src/model/constants.js';
 import {
   accept,
@@ -222,7 +222,7 @@ export const foreignNode: fc.Arbitrary<readonly ForeignPiece[]> = fc
     return pieces.filter((piece) => first === undefined || !more.includes(piece));
   });
 
-export function furnished(bare: Program, pieces: readonly ForeignPiece[], constants: Constants): Program {
+export function furnished(bare: KernelProgram, pieces: readonly ForeignPiece[], constants: Constants): KernelProgram {
   return {
     namespaces: bare.namespaces.map((namespace) =>
       pieces.filter(({ scope }) => scope === namespace.scope).reduce((one, { put }) => put(one, constants), namespace),

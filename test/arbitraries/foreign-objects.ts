@@ -1,13 +1,13 @@
 import type { AddressSet } from '../../src/ir/address-set.js';
 import type { IpRule } from '../../src/ir/ip-rule.js';
 import type { Link } from '../../src/ir/link.js';
-import type { NamespaceProgram } from '../../src/ir/program.js';
+import type { KernelNamespace } from '../../src/ir/program.js';
 import type { Route } from '../../src/ir/route.js';
 import type { Rule, Table } from '../../src/ir/ruleset.js';
 import type { Constants } from '../../src/model/constants.js';
 
 /** Adds something to a namespace, in a place that these constants make ours. */
-export type Put = (namespace: NamespaceProgram, constants: Constants) => NamespaceProgram;
+export type Put = (namespace: KernelNamespace, constants: Constants) => KernelNamespace;
 
 const plainRoute = {
   family: 'ipv4',
@@ -44,7 +44,7 @@ export const set = (name: string, type: string, members: readonly string[]): Add
   extra: [],
   members: members.map((entry) => ({ entry, extra: [] })),
 });
-export const withTable = (namespace: NamespaceProgram, table: Table): NamespaceProgram => ({
+export const withTable = (namespace: KernelNamespace, table: Table): KernelNamespace => ({
   ...namespace,
   rulesets: [
     {
@@ -60,7 +60,7 @@ export const accept = { kind: 'verdict', verdict: 'ACCEPT' } as const;
 
 /** Chains of a tool by its prefix, jumped to at the hooks of ours. */
 export function chainsOf(table: string, hooks: readonly string[], rules: readonly Rule[]) {
-  return (namespace: NamespaceProgram, { chainPrefix }: Constants) =>
+  return (namespace: KernelNamespace, { chainPrefix }: Constants) =>
     withTable(namespace, {
       name: table,
       chains: hooks.flatMap((hook) => [

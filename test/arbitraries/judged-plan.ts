@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NodeState, parseNodeState } from '../../src/index.js';
-import { emptyNamespace, type Program } from '../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
 import { ownershipOn } from '../../src/live/ownership-on.js';
 import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
@@ -20,7 +20,7 @@ export function documentWith(
 }
 
 /** A node without a record, planned for a document; null: everything of ours away. */
-export function planOn(live: Program, document: NodeState, desired: NodeState | null = document): Plan {
+export function planOn(live: KernelProgram, document: NodeState, desired: NodeState | null = document): Plan {
   const observation = imaginedObservation(live, document.backend === 'nft' ? 'nft' : 'iptables-nft');
   const { requirements, ...desiredState } = wishOf(document);
   const program = desired === null ? { namespaces: [] } : desiredState.program;
@@ -37,10 +37,10 @@ export function planOn(live: Program, document: NodeState, desired: NodeState | 
 }
 
 /** The node of a document before anybody programmed it. */
-export function bareNode(document: NodeState): Program {
+export function bareNode(document: NodeState): KernelProgram {
   return {
     namespaces: imaginedNode(document).namespaces.map(({ netns, scope, sysctls }) => {
-      return { ...emptyNamespace(scope, netns), sysctls };
+      return { ...emptyKernelNamespace(scope, netns), sysctls };
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Program, trace } from '../../src/index.js';
+import { type KernelProgram, trace } from '../../src/index.js';
 import { labMachine } from '../../src/lab/index.js';
 import type { ResolvedBackend } from '../../src/model/backend.js';
 import { takeSnapshot } from '../../src/observe/take-snapshot.js';
@@ -31,7 +31,7 @@ function seen(node: TestNode, patience: number): readonly unknown[] {
 }
 
 /** The same by the interpreter, and whether an answer would come back. */
-function foretold(observed: Program): readonly unknown[] {
+function foretold(observed: KernelProgram): readonly unknown[] {
   return connections.map(([from, port]) => {
     const traced = trace({ states: [], observed }, { from, to: `[${far}]:${port}`, count: 2 });
     if (!traced.ok) throw new Error(JSON.stringify(traced.diagnostics));
@@ -40,7 +40,7 @@ function foretold(observed: Program): readonly unknown[] {
   });
 }
 
-async function observed(node: TestNode, backend: ResolvedBackend): Promise<Program> {
+async function observed(node: TestNode, backend: ResolvedBackend): Promise<KernelProgram> {
   const read = (['host', 'ztunnel'] as const).map(async (where) => {
     const inside = labMachine({ netns: `/run/netns/${node.netns[where]}` });
     const { namespace, unread } = readSnapshot(await takeSnapshot(inside, null, backend, 'DUAL-'), where, null);

@@ -2,11 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile, type NamespaceProgram, type NodeState } from '../../src/index.js';
+import { compile, type NodeState } from '../../src/index.js';
 import type { AddressSet } from '../../src/ir/address-set.js';
 import { chainsOf } from '../../src/ir/native-chains.js';
-import type { NativeTable } from '../../src/ir/native-operation.js';
-import { emptyNamespace } from '../../src/ir/program.js';
+import type { NativeRuleset, NativeTable } from '../../src/ir/native-operation.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import { familyWord } from '../../src/render/nft/base-chains.js';
@@ -22,15 +21,14 @@ type Run = (argv: readonly string[], input?: string) => string;
 
 test('what is written for every golden document is what the kernel then holds', () => {
   for (const name of [...goldenNames, ...nativeNames])
-    for (const { chainPrefix, namespace } of namespacesOf(goldenState(name)))
-      inEmptyNamespace((run) => expectHeld(run, namespace, chainPrefix, name));
+    for (const native of nativeIn(goldenState(name))) inEmptyNamespace((run) => expectHeld(run, native, name));
 });
 
 test('so it is for any document, over whatever stood in its table before', () => {
   inEmptyNamespace((run) => {
     fc.assert(
       fc.property(nodeState, (state) => {
-        for (const { chainPrefix, namespace } of namespacesOf(state)) expectHeld(run, namespace, chainPrefix);
+        for (const native of nativeIn(state)) expectHeld(run, native);
       }),
       { numRuns: 40 },
     );
@@ -45,12 +43,9 @@ test('so it is for any rules that nft has words for', () => {
         const known = rules.map((rule) => (isTakenByKernel(rule) ? rule : { ...rule, target: null }));
         const names = known.flatMap(({ matches }) => matches.flatMap((one) => (one.kind === 'set' ? [one.set] : [])));
         const chains = chainsOf([{ hook, rules: known }], 'z-');
-        const namespace: NamespaceProgram = {
-          ...emptyNamespace('host', null),
-          rulesets: [{ family, tables: [{ name: table, chains }] }],
-          sets: [...new Set(names)].map((name) => ({ ...emptySet, name, family })),
-        };
-        expectHeld(run, namespace, 'z-');
+        const tables = [{ name: table, chains }];
+        const sets = [...new Set(names)].map((name) => ({ ...emptySet, name, family }));
+        expectHeld(run, [{ family, chainPrefix: 'z-', tables, sets }]);
       }),
       { numRuns: 100 },
     );
@@ -68,16 +63,15 @@ function isTakenByKernel({ matches, target }: Rule): boolean {
   return hasPorts || !(givesPort || (target?.kind === 'module' && target.target === 'SNAT'));
 }
 
-function namespacesOf(state: NodeState) {
-  const { chainPrefix } = state.constants;
-  return compile(state).namespaces.map((one) => ({ namespace: nativeForm(one, chainPrefix), chainPrefix }));
+/** Namespace by namespace. */
+function nativeIn(state: NodeState): readonly (readonly NativeRuleset[])[] {
+  return compile(state).namespaces.map((one) => nativeForm(one, state.constants.chainPrefix));
 }
 
-function expectHeld(run: Run, namespace: NamespaceProgram, chainPrefix: string, hint?: string): void {
-  run(['nft', '-f', '-'], printNativeArtefact(namespace, chainPrefix, 'Written by a test.'));
-  for (const { family, tables } of namespace.rulesets) {
+function expectHeld(run: Run, native: readonly NativeRuleset[], hint?: string): void {
+  run(['nft', '-f', '-'], printNativeArtefact(native, 'Written by a test.'));
+  for (const { chainPrefix, family, sets, tables } of native) {
     const listed = run(['nft', '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)]);
-    const sets = namespace.sets.filter((set) => set.family === family);
     expect(held(parseNativeTable(listed, family, chainPrefix)), hint).toBe(held({ tables, sets }));
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NamespaceProgram } from '../../src/ir/program.js';
+import type { CompiledNamespace } from '../../src/ir/program.js';
 import type { Route } from '../../src/ir/route.js';
 import type { Rule, Ruleset } from '../../src/ir/ruleset.js';
 import { checkFamilies } from '../../src/passes/check-families.js';
@@ -14,7 +14,7 @@ const program = dualProgram({
 });
 
 /** What is said of the design once a part of its first namespace is another one. */
-function complaint(change: (host: NamespaceProgram) => Partial<NamespaceProgram>): string {
+function complaint(change: (host: CompiledNamespace) => Partial<CompiledNamespace>): string {
   const [host, ...others] = program.namespaces;
   if (host === undefined) throw new Error('the design has a host');
   try {
@@ -27,7 +27,7 @@ function complaint(change: (host: NamespaceProgram) => Partial<NamespaceProgram>
 
 /** Every route of IPv6 that leads somewhere with a change. */
 function withRoutes(change: Partial<Route>) {
-  return ({ routes }: NamespaceProgram) => ({
+  return ({ routes }: CompiledNamespace) => ({
     routes: routes.map((route) =>
       route.family === 'ipv6' && route.type === 'unicast' ? { ...route, ...change } : route,
     ),
@@ -35,7 +35,7 @@ function withRoutes(change: Partial<Route>) {
 }
 
 function withRule(matches: Rule['matches'], target: Rule['target'] = null) {
-  return ({ rulesets }: NamespaceProgram) => ({
+  return ({ rulesets }: CompiledNamespace) => ({
     rulesets: rulesets.map((ruleset): Ruleset => {
       if (ruleset.family !== 'ipv6') return ruleset;
       const [first, ...rest] = ruleset.tables;
@@ -52,7 +52,7 @@ test('a program that says what the kernel will show is taken as it is', () => {
   expect(checkFamilies(program)).toBe(program);
 });
 
-test.each<[what: string, change: (host: NamespaceProgram) => Partial<NamespaceProgram>, said: string]>([
+test.each<[what: string, change: (host: CompiledNamespace) => Partial<CompiledNamespace>, said: string]>([
   ['families out of order', ({ rulesets }) => ({ rulesets: [...rulesets].reverse() }), 'rulesets'],
   ['a family twice', ({ rulesets }) => ({ rulesets: [...rulesets, ...rulesets] }), 'rulesets'],
   [

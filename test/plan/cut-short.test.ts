@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseNodeState } from '../../src/index.js';
-import type { Program } from '../../src/ir/program.js';
+import type { KernelProgram } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
@@ -22,7 +22,7 @@ const published = state([['profile: hardened', 'profile: istio-1.20']]);
 const veth = state([['profile: hardened', 'profile: hardened\ntunnel: { kind: veth }']]);
 
 /** The node after every number of operations of `ip` and `ipset`, and of whole tables. */
-function* cuts(start: Program, steps: readonly Step[]): Generator<Program> {
+function* cuts(start: KernelProgram, steps: readonly Step[]): Generator<KernelProgram> {
   let live = start;
   for (const step of steps) {
     const { work } = step;
@@ -41,7 +41,7 @@ test.each([
 ] as const)('%s, cut short at any operation: forward and back, also when that is cut short', (_name, from, to) => {
   let [first, second] = [0, 0];
   // Both designs are known: an apply writes down what it goes to before it goes.
-  const stepsTo = (desired: NodeState, live: Program) =>
+  const stepsTo = (desired: NodeState, live: KernelProgram) =>
     makePlan(desiredStateOf(desired, from, to), imaginedObservation(live)).steps;
   const start = imaginedNode(from, to);
   for (const live of cuts(start, stepsTo(to, start))) {

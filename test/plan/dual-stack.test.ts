@@ -1,25 +1,26 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyNamespace, type Program } from '../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
 import { checkFamilies } from '../../src/passes/check-families.js';
 import { invertWork } from '../../src/plan/invert.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
+import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
 import { imaginedObservation } from '../../src/transition.js';
 import { dualProgram, dualWish } from '../arbitraries/dual-design.js';
 import { dualOwnership, ours } from '../arbitraries/dual-ownership.js';
 
 /** A node that holds a program, with the settings that its links will have. */
-function live(program: Program): Program {
+function live(program: KernelProgram): KernelProgram {
   const sysctls = [{ key: `net/ipv4/conf/${ours.link}/rp_filter`, value: '1' }];
   return {
     namespaces: program.namespaces.map((one) => ({ ...one, sysctls: one.sysctls.length > 0 ? one.sysctls : sysctls })),
   };
 }
 
-function planFor(program: Program, from: Program) {
+function planFor(program: KernelProgram, from: KernelProgram) {
   const desiredState = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
   return makePlan(desiredState, imaginedObservation(from));
 }
@@ -27,8 +28,8 @@ function planFor(program: Program, from: Program) {
 test('from any design of either or both families to any other, and back by the inverses', () => {
   fc.assert(
     fc.property(dualWish, dualWish, (before, after) => {
-      const desired = checkFamilies(dualProgram(after));
-      const start = live(dualProgram(before));
+      const desired = toKernelForm(checkFamilies(dualProgram(after)));
+      const start = live(toKernelForm(dualProgram(before)));
       const { steps } = planFor(desired, start);
       const end = steps.reduce(performStep, start);
       expect(planFor(desired, end).changes).toEqual([]);
@@ -40,15 +41,17 @@ test('from any design of either or both families to any other, and back by the i
 });
 
 test('what is done in one family is done by a process of that family', () => {
-  const empty = { namespaces: [emptyNamespace('host', null), emptyNamespace('ztunnel', '/run/netns/inside')] };
+  const empty = {
+    namespaces: [emptyKernelNamespace('host', null), emptyKernelNamespace('ztunnel', '/run/netns/inside')],
+  };
   const desiredState = { families: ['ipv6'], hasTunnel: false, tunnelPort: 4790, members: [3], ports: [] } as const;
-  const { steps } = planFor(dualProgram(desiredState), live(empty));
+  const { steps } = planFor(toKernelForm(dualProgram(desiredState)), live(empty));
   const families = steps.flatMap(({ work }) => ('family' in work ? [work.family] : []));
   expect([...new Set(families)]).toEqual(['ipv6']);
   expect(families.length).toBeGreaterThan(3);
 });
 
-function ruleSetsOf({ namespaces }: Program): readonly string[] {
+function ruleSetsOf({ namespaces }: KernelProgram): readonly string[] {
   return namespaces.flatMap(({ ipRules, netns, routes, sets }) =>
     [
       ...ipRules,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile.js';
-import type { Program } from '../../src/ir/program.js';
+import type { KernelProgram } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { invertWork } from '../../src/plan/invert.js';
 import { meaningOf } from '../../src/plan/meaning.js';
@@ -14,7 +14,7 @@ import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/tra
 import { incidents, spoil } from '../arbitraries/dirty-program.js';
 import { nodeState } from '../arbitraries/document.js';
 
-function performed(program: Program, steps: readonly Step[]): Program {
+function performed(program: KernelProgram, steps: readonly Step[]): KernelProgram {
   return steps.reduce(performStep, program);
 }
 
@@ -129,7 +129,7 @@ test('undoing the steps in reverse leads back to where they started', () => {
 });
 
 /** Our chains with their rules, in the order that counts. */
-function ourRules(program: Program, state: Parameters<typeof desiredStateOf>[0]): readonly string[] {
+function ourRules(program: KernelProgram, state: Parameters<typeof desiredStateOf>[0]): readonly string[] {
   const { ownership } = desiredStateOf(state);
   return ownView(program, ownership)
     .namespaces.flatMap(({ native, netns, rulesets }) =>
@@ -148,8 +148,8 @@ function chainOf(text: string): string {
   return text.split(' ', 3).join(' ');
 }
 
-function foreignTexts({ namespaces }: Program) {
-  const inBuiltin = (namespace: Program['namespaces'][number]) =>
+function foreignTexts({ namespaces }: KernelProgram) {
+  const inBuiltin = (namespace: KernelProgram['namespaces'][number]) =>
     namespace.rulesets.flatMap(({ tables }) =>
       tables.flatMap(({ chains, name }) =>
         chains
@@ -158,9 +158,9 @@ function foreignTexts({ namespaces }: Program) {
           .filter((text) => text.includes('203.0.113.')),
       ),
     );
-  const placed = (textsOf: (namespace: Program['namespaces'][number]) => readonly string[]) =>
+  const placed = (textsOf: (namespace: KernelProgram['namespaces'][number]) => readonly string[]) =>
     namespaces.flatMap((namespace) => textsOf(namespace).map((text) => `${namespace.netns} ${text}`));
-  const isTheirs = ({ action }: Program['namespaces'][number]['ipRules'][number]) =>
+  const isTheirs = ({ action }: KernelProgram['namespaces'][number]['ipRules'][number]) =>
     action.kind === 'lookup' && action.table === 7000;
   return {
     routes: placed(({ routes }) => routes.filter(({ table }) => table === 7000).map(meaningOf)).sort(),
@@ -173,7 +173,7 @@ function foreignTexts({ namespaces }: Program) {
 }
 
 /** Everything that has an order in the kernel keeps it; the rest is sorted. */
-function normal(program: Program): unknown {
+function normal(program: KernelProgram): unknown {
   const sorted = (items: readonly unknown[]) => items.map(meaningOf).sort();
   return program.namespaces.map(({ netns, rulesets, sets, links, addresses, routes, ipRules }) => ({
     netns,

@@ -1,5 +1,5 @@
 import { parseNodeState } from '../../src/index.js';
-import { emptyNamespace, type NamespaceProgram, type Program } from '../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import type { ResolvedBackend } from '../../src/model/backend.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { questionsOf } from '../../src/observe/observe-live.js';
@@ -66,9 +66,9 @@ function documentOf({ backend, constants, kind, profile, ztunnel }: Variant): No
 
 /** What the kernel holds, with the rules of both iptables. */
 interface Kernel {
-  readonly main: Program;
+  readonly main: KernelProgram;
   /** Rulesets alone. */
-  readonly legacy: Program;
+  readonly legacy: KernelProgram;
 }
 
 /** What is known when a document is planned: itself (null: none), and the one that was applied before it. */
@@ -82,8 +82,8 @@ interface Knowledge {
 /** As the readers of the live node give it: what may be ours, and nothing else. */
 function observed({ legacy, main }: Kernel, { backend, record, states, desiredState }: Knowledge): Observation {
   const isLegacy = backend === 'iptables-legacy';
-  const only = ({ netns, scope }: NamespaceProgram, rulesets: Program) => ({
-    ...emptyNamespace(scope, netns),
+  const only = ({ netns, scope }: KernelNamespace, rulesets: KernelProgram) => ({
+    ...emptyKernelNamespace(scope, netns),
     rulesets: rulesets.namespaces.find((one) => one.netns === netns)?.rulesets ?? [],
   });
   const constants = states.map((one) => one.constants);
@@ -99,7 +99,7 @@ function observed({ legacy, main }: Kernel, { backend, record, states, desiredSt
     notes: [],
     retiring: null,
   };
-  const namespaces = main.namespaces.map((one): NamespaceProgram => {
+  const namespaces = main.namespaces.map((one): KernelNamespace => {
     const asked = questionsOf(readRequest, one);
     return {
       ...one,
@@ -135,7 +135,7 @@ function allParts(steps: readonly Step[]): readonly Part[] {
 /** The kernel whole, without what has no order there and without chains and tables that stand empty. */
 function whole({ legacy, main }: Kernel): unknown {
   const texts = (items: readonly unknown[]) => items.map((one) => JSON.stringify(one)).sort();
-  const rules = ({ rulesets }: Pick<NamespaceProgram, 'rulesets'>) =>
+  const rules = ({ rulesets }: Pick<KernelNamespace, 'rulesets'>) =>
     rulesets
       .flatMap(({ family, tables }) =>
         tables.flatMap(({ chains, name }) =>
@@ -148,7 +148,9 @@ function whole({ legacy, main }: Kernel): unknown {
   return main.namespaces.map((one) => ({
     netns: one.netns,
     rules: rules(one),
-    legacy: rules(legacy.namespaces.find(({ netns }) => netns === one.netns) ?? emptyNamespace(one.scope, one.netns)),
+    legacy: rules(
+      legacy.namespaces.find(({ netns }) => netns === one.netns) ?? emptyKernelNamespace(one.scope, one.netns),
+    ),
     native: one.native
       .map(({ sets, tables, ...table }) => {
         const held = rules({ rulesets: [{ family: table.family, tables }] });
@@ -164,7 +166,7 @@ function whole({ legacy, main }: Kernel): unknown {
   }));
 }
 
-function setText({ members, ...set }: NamespaceProgram['sets'][number]): string {
+function setText({ members, ...set }: KernelNamespace['sets'][number]): string {
   return `${meaningOf(set)} ${members.map(({ entry }) => entry).sort()}`;
 }
 
@@ -199,7 +201,7 @@ function nodeWith(
   const bare = imaginedNode(empty, state, next);
   const kernel: Kernel = {
     main: { namespaces: bare.namespaces.map((one) => ({ ...one, rulesets: [] })) },
-    legacy: { namespaces: bare.namespaces.map(({ netns, scope }) => emptyNamespace(scope, netns)) },
+    legacy: { namespaces: bare.namespaces.map(({ netns, scope }) => emptyKernelNamespace(scope, netns)) },
   };
   const knowledge = knowledgeOf(state, [], []);
   const { steps } = makePlan(knowledge.desiredState, observed(kernel, knowledge));
@@ -214,7 +216,7 @@ function nodeWith(
   const asked = new Set(
     knowledge.desiredState.program.namespaces.flatMap((one) => one.sysctls.map(({ key }) => `${one.netns} ${key}`)),
   );
-  const turned = full.main.namespaces.map((one): NamespaceProgram => {
+  const turned = full.main.namespaces.map((one): KernelNamespace => {
     const isTunnels = (key: string) => one.links.some(({ name }) => name === key.split('/').at(-2));
     return {
       ...one,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AddressSet } from '../../src/ir/address-set.js';
-import { emptyNamespace } from '../../src/ir/program.js';
+import { emptyKernelNamespace } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
 import { defaultConstants } from '../../src/model/constants.js';
 import { geneveOwnership } from '../../src/modes/node-geneve/ownership.js';
@@ -40,7 +40,7 @@ function planned(observed: readonly AddressSet[], noted: readonly string[], wish
     sysctls: [],
     temporaries: noted,
   };
-  const program = (sets: readonly AddressSet[]) => ({ namespaces: [{ ...emptyNamespace('host', null), sets }] });
+  const program = (sets: readonly AddressSet[]) => ({ namespaces: [{ ...emptyKernelNamespace('host', null), sets }] });
   const desiredState = {
     program: wishes.length === 0 ? { namespaces: [] } : program(wishes),
     ownership: geneveOwnership(defaultConstants, null),

@@ -1,11 +1,11 @@
 import type { BaseChainHook, ForeignChain, ForeignTable } from '../../src/ir/foreign-table.js';
 import type { IpRule } from '../../src/ir/ip-rule.js';
-import type { NamespaceProgram } from '../../src/ir/program.js';
+import type { KernelNamespace } from '../../src/ir/program.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 
 /** What others may do to a namespace. */
-export type Breakage = (namespace: NamespaceProgram) => NamespaceProgram;
+export type Breakage = (namespace: KernelNamespace) => KernelNamespace;
 
 export function ipRule(priority: number, action: IpRule['action'], extra: readonly string[] = []): Breakage {
   const rule: IpRule = { family: 'ipv4', priority, fwmark: null, action, protocol: 'static', extra };
@@ -20,7 +20,7 @@ export function sysctl(key: string, value: string): Breakage {
 }
 
 /** As the kernel does it: what is written to ip_forward goes to every device. */
-export function forwardsNothing(namespace: NamespaceProgram): NamespaceProgram {
+export function forwardsNothing(namespace: KernelNamespace): KernelNamespace {
   const devices = ['all', ...namespace.links.map(({ name }) => name)];
   return devices.reduce((one, device) => sysctl(`net/ipv4/conf/${device}/forwarding`, '0')(one), namespace);
 }

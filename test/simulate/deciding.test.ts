@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type NamespaceProgram, type Program, trace } from '../../src/index.js';
+import { type KernelNamespace, type KernelProgram, trace } from '../../src/index.js';
 import type { IpRule } from '../../src/ir/ip-rule.js';
 import type { Route } from '../../src/ir/route.js';
 import type { Rule } from '../../src/ir/ruleset.js';
@@ -13,14 +13,14 @@ const state = goldenState('geneve-istio-1.20');
 const pod = state.pods.find(({ mesh }) => mesh)!;
 const ip = pod.ips[0]!;
 
-type Change = (host: NamespaceProgram) => NamespaceProgram;
+type Change = (host: KernelNamespace) => KernelNamespace;
 
-function changed(change: Change): Program {
+function changed(change: Change): KernelProgram {
   const { namespaces } = wholeNode(state);
   return { namespaces: namespaces.map((one) => (one.scope === 'host' ? change(one) : one)) };
 }
 
-function verdict(observed: Program, { hasDocument = true, to = '203.0.113.9:443' } = {}) {
+function verdict(observed: KernelProgram, { hasDocument = true, to = '203.0.113.9:443' } = {}) {
   const result = trace({ states: hasDocument ? [state] : [], observed }, { from: ip, to });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return result.value;

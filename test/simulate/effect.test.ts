@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { effect, type NodeState, type Program } from '../../src/index.js';
+import { effect, type KernelProgram, type NodeState } from '../../src/index.js';
 import {
   type Breakage,
   chain,
@@ -140,7 +140,7 @@ const breakages: readonly (readonly [what: string, where: Scope, breakage: Break
 
 test.each(breakages)('%s (%s): no effect, and what is at fault is named', (_, where, breakage, named) => {
   const node = observedNode(state);
-  const broken: Program = {
+  const broken: KernelProgram = {
     namespaces: node.namespaces.map((namespace) => (namespace.scope === where ? breakage(namespace) : namespace)),
   };
   const found = effect(state, broken);
@@ -189,6 +189,6 @@ test('pods of one kind are named together', () => {
   ]);
 });
 
-function onHost(node: NodeState, breakage: Breakage, observed: Program = observedNode(node)): Program {
+function onHost(node: NodeState, breakage: Breakage, observed: KernelProgram = observedNode(node)): KernelProgram {
   return { namespaces: observed.namespaces.map((one) => (one.scope === 'host' ? breakage(one) : one)) };
 }

@@ -1,5 +1,5 @@
 import type { Match } from '../../src/ir/match.js';
-import type { NamespaceProgram, Program } from '../../src/ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram } from '../../src/ir/program.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 import type { Target } from '../../src/ir/target.js';
 import type { Mark } from '../../src/model/mark.js';
@@ -8,11 +8,11 @@ import type { Mark } from '../../src/model/mark.js';
 export interface Mutant {
   /** Where, what, and what was done to it: `host mangle ztunnel-PREROUTING 4: ACCEPT`. Of masks with one bit or another more the same. */
   readonly name: string;
-  readonly program: Program;
+  readonly program: SimulatableProgram;
 }
 
 /** Every single change: something left out, another verdict, another way to jump, a bit more or less in a mask. */
-export function* mutantsOf(program: Program): Generator<Mutant> {
+export function* mutantsOf(program: SimulatableProgram): Generator<Mutant> {
   for (const [index, namespace] of program.namespaces.entries())
     for (const { name, changed } of changesOf(namespace))
       yield { name: `${namespace.scope} ${name}`, program: { namespaces: program.namespaces.with(index, changed) } };
@@ -20,10 +20,10 @@ export function* mutantsOf(program: Program): Generator<Mutant> {
 
 interface Change {
   readonly name: string;
-  readonly changed: NamespaceProgram;
+  readonly changed: SimulatableNamespace;
 }
 
-function* changesOf(namespace: NamespaceProgram): Generator<Change> {
+function* changesOf(namespace: SimulatableNamespace): Generator<Change> {
   const { ipRules, routes, sets, sysctls } = namespace;
   for (const { name, rulesets } of ruleChanges(namespace)) yield { name, changed: { ...namespace, rulesets } };
   for (const [at, route] of routes.entries())
@@ -50,7 +50,7 @@ function* changesOf(namespace: NamespaceProgram): Generator<Change> {
       };
 }
 
-function* ruleChanges({ rulesets }: NamespaceProgram) {
+function* ruleChanges({ rulesets }: SimulatableNamespace) {
   for (const [first, ruleset] of rulesets.entries())
     for (const [second, table] of ruleset.tables.entries())
       for (const [third, chain] of table.chains.entries())

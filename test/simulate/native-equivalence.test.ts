@@ -1,15 +1,19 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile, type NodeState, type Program, prove, type Ruleset } from '../../src/index.js';
-import { withNativeForm } from '../../src/render/nft/native-program.js';
+import { type NodeState, prove } from '../../src/index.js';
+import type { SimulatableProgram, SimulatableRuleset } from '../../src/ir/program.js';
+import { simulatableProgramOf } from '../../src/program-of.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { proveEquivalence } from '../../src/simulate/prove/equivalence.js';
 import { nodeState } from '../arbitraries/document.js';
 import { goldenNames, goldenState, nativeNames } from './golden-states.js';
 
 /** Conversations that go another way in native nft. */
-function differences(state: NodeState, native: Program = withNativeForm(compile(inNft(state)))): readonly string[] {
-  const alternatives = { before: state, after: state, programs: [compile(state), native] } as const;
+function differences(
+  state: NodeState,
+  native: SimulatableProgram = simulatableProgramOf(inNft(state)),
+): readonly string[] {
+  const alternatives = { before: state, after: state, programs: [simulatableProgramOf(state), native] } as const;
   const [proof] = proveEquivalence(alternatives, ruleWords);
   if (proof === undefined || proof.failed > 3) throw new Error(`${proof?.failed} differences`);
   return proof.counterExamples.map(({ what, why }) => `${what}: ${why.replace(/^.*by the other document: /, '')}`);
@@ -49,8 +53,8 @@ test.each([
 ])('a native form without its chain at %s is noticed (%s)', (place, name) => {
   const state = goldenState(name);
   const [table, hook] = place.split(' ');
-  const native = withNativeForm(compile(inNft(state)));
-  const spoilt: Program = {
+  const native = simulatableProgramOf(inNft(state));
+  const spoilt: SimulatableProgram = {
     namespaces: native.namespaces.map((one) => ({
       ...one,
       rulesets: one.rulesets.map(without(table, `ztunnel-${hook}`)),
@@ -60,7 +64,7 @@ test.each([
 });
 
 function without(name: string | undefined, own: string) {
-  return (ruleset: Ruleset): Ruleset => ({
+  return (ruleset: SimulatableRuleset): SimulatableRuleset => ({
     ...ruleset,
     tables: ruleset.tables.map((table) =>
       table.name === name

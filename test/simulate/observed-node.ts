@@ -1,20 +1,25 @@
-import { compile } from '../../src/compile.js';
-import type { NodeState, Program } from '../../src/index.js';
-import type { NamespaceProgram } from '../../src/ir/program.js';
-import { withNativeForm } from '../../src/render/nft/native-program.js';
+import type { KernelProgram, NodeState } from '../../src/index.js';
+import { emptyKernelNamespace, type KernelNamespace, type SimulatableNamespace } from '../../src/ir/program.js';
+import { kernelProgramOf } from '../../src/program-of.js';
+import { toSimulatable } from '../../src/render/nft/to-simulatable.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { sceneOfDocument } from '../../src/simulate/topology/of-document.js';
 
 /** A node as an observation would show it once a document is applied: what is ours, and what a network plugin makes. */
-export function observedNode(state: NodeState): Program {
-  const extras = { addresses: [], host: (host: NamespaceProgram) => host };
-  const { network } = sceneOfDocument(state, withNativeForm(compile(state)), ruleWords, extras);
-  const namespaces = [...network.namespaces.values()].map(({ program }) => program);
+export function observedNode(state: NodeState): KernelProgram {
+  const program = kernelProgramOf(state);
+  const extras = { addresses: [], host: (host: SimulatableNamespace) => host };
+  const { network } = sceneOfDocument(state, toSimulatable(program), ruleWords, extras);
+  const namespaces = [...network.namespaces.values()].map(({ program: { scope, netns, ...walked } }) => {
+    const { native, rulesets, sets } =
+      program.namespaces.find((one) => one.scope === scope) ?? emptyKernelNamespace(scope, netns);
+    return { ...walked, scope, netns, native, rulesets, sets };
+  });
   return { namespaces: namespaces.map((namespace) => withLinks(namespace, state)) };
 }
 
 /** Links of the network plugin, all of them up. */
-function withLinks(namespace: NamespaceProgram, { pods, ztunnel }: NodeState): NamespaceProgram {
+function withLinks(namespace: KernelNamespace, { pods, ztunnel }: NodeState): KernelNamespace {
   const names =
     namespace.scope === 'host'
       ? ['eth0', ztunnel?.hostInterface ?? null, ...pods.map(({ hostInterface }) => hostInterface)]

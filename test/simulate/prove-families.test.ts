@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile.js';
-import { type NodeState, type Program, parseNodeState } from '../../src/index.js';
+import { type NodeState, parseNodeState } from '../../src/index.js';
+import { simulatableProgramOf } from '../../src/program-of.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { proveProgram } from '../../src/simulate/prove/prove.js';
@@ -25,7 +26,7 @@ function dualStack(profile: 'istio-1.20' | 'hardened'): NodeState {
   return { ...state, pods: [...pods, ...alone] };
 }
 
-function proved(state: NodeState, program: Program = compile(state)) {
+function proved(state: NodeState, program = simulatableProgramOf(state)) {
   return proveProgram(state, program, ruleWords).properties;
 }
 
@@ -67,8 +68,8 @@ test.each([
 ])('a program that touches IPv6 of others is found out: %s', (_, line) => {
   const state = dualStack('hardened');
   const { ruleset } = parseRuleset(`*mangle\n${line}\nCOMMIT\n`, 'ipv6');
-  const namespaces = compile(state).namespaces.map((one) =>
-    one.scope === 'host' ? { ...one, rulesets: [...one.rulesets, ruleset] } : one,
+  const namespaces = simulatableProgramOf(state).namespaces.map((one) =>
+    one.scope === 'host' ? { ...one, rulesets: [...one.rulesets, { ...ruleset, nativePrefix: null }] } : one,
   );
   const broken = proved(state, { namespaces }).filter(({ failed }) => failed > 0);
   expect(broken.map(({ name }) => name)).toContain('others-untouched');
@@ -83,6 +84,6 @@ test('what a document expects of IPv6 is proved too', () => {
       { from: 'legacy/six-0', to: 'legacy/six-1', protocol: 'tcp', port: 80, outcome: 'lost' },
     ],
   } as const;
-  const { expectations } = proveProgram(state, compile(state), ruleWords);
+  const { expectations } = proveProgram(state, simulatableProgramOf(state), ruleWords);
   expect(expectations.map(({ checked, failed }) => checked > 0 && failed === 0)).toEqual([true, true, false]);
 });

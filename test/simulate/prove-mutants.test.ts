@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compile.js';
-import type { Program } from '../../src/ir/program.js';
+import type { SimulatableProgram } from '../../src/ir/program.js';
+import { simulatableProgramOf } from '../../src/program-of.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { firstViolationOf } from '../../src/simulate/prove/prove.js';
 import { equivalentMutants } from './equivalent-mutants.js';
@@ -19,9 +19,9 @@ test.each([
   ['veth', (name: string) => / (?:route|ip rule|sysctl|set) /.test(name)],
 ] as const)('%s: what no property notices makes no difference', (kind, isAsked) => {
   const state = { ...hardened, pods, tunnel: { ...hardened.tunnel, kind } };
-  const program = compile(state);
+  const program = simulatableProgramOf(state);
   expect(firstViolationOf(state, program, ruleWords)).toBeNull();
-  const asked = new Map<string, Program[]>();
+  const asked = new Map<string, SimulatableProgram[]>();
   for (const mutant of mutantsOf(program))
     if (isAsked(mutant.name)) asked.set(mutant.name, [...(asked.get(mutant.name) ?? []), mutant.program]);
   const survivors = [...asked].filter(([, alike]) =>

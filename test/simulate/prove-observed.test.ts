@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type NodeState, type Program, prove } from '../../src/index.js';
+import { type KernelProgram, type NodeState, prove } from '../../src/index.js';
 import { type Breakage, chain, ipRule, native, rules, sysctl } from './breakages.js';
 import { goldenState } from './golden-states.js';
 import { observedNode } from './observed-node.js';
@@ -40,7 +40,7 @@ test('services and policies of others are theirs to say', () => {
   expect(brokenOf(state, { namespaces: served })).toEqual([]);
 });
 
-function brokenOf(node: NodeState, observed?: Program): readonly string[] {
+function brokenOf(node: NodeState, observed?: KernelProgram): readonly string[] {
   const { nodes } = prove([node], observed === undefined ? {} : { observed });
   return nodes.flatMap(({ groups }) =>
     groups.flatMap(({ properties }) => properties.filter(({ holds }) => !holds).map(({ name }) => name)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compile.js';
-import type { Program } from '../../src/index.js';
+import type { SimulatableProgram } from '../../src/ir/program.js';
+import { simulatableProgramOf } from '../../src/program-of.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { proveProgram } from '../../src/simulate/prove/prove.js';
 import { goldenState } from './golden-states.js';
@@ -11,9 +11,9 @@ test.each(['geneve', 'vxlan', 'veth'] as const)(
   (kind) => {
     const hardened = goldenState('geneve-hardened');
     const state = { ...hardened, tunnel: { ...hardened.tunnel, kind } };
-    const whole = compile(state);
+    const whole = simulatableProgramOf(state);
     const number = state.constants.tables.outbound;
-    const without: Program = {
+    const without: SimulatableProgram = {
       namespaces: whole.namespaces.map((one) => ({
         ...one,
         routes: one.routes.filter(
@@ -24,7 +24,7 @@ test.each(['geneve', 'vxlan', 'veth'] as const)(
     expect(leaks(whole)).toBe(0);
     expect(leaks(without)).toBeGreaterThan(0);
 
-    function leaks(program: Program): number {
+    function leaks(program: SimulatableProgram): number {
       const { properties } = proveProgram(state, program, ruleWords);
       return properties.find(({ name }) => name === 'no-leak-without-ztunnel')?.failed ?? -1;
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compile.js';
 import type { NodeState } from '../../src/index.js';
+import { simulatableProgramOf } from '../../src/program-of.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { proveProgram } from '../../src/simulate/prove/prove.js';
 import { goldenNames, goldenState } from './golden-states.js';
@@ -33,7 +33,7 @@ test.each(goldenNames)('%s holds everything once it is hardened', (name) => {
 });
 
 function brokenOn(state: NodeState): readonly string[] {
-  const { properties } = proveProgram(state, compile(state), ruleWords);
+  const { properties } = proveProgram(state, simulatableProgramOf(state), ruleWords);
   return properties
     .filter(({ failed }) => failed > 0)
     .map(({ name }) => name)

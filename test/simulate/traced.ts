@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { compile } from '../../src/compile.js';
 import {
   type NodeState,
   parseNodeState,
@@ -8,7 +7,8 @@ import {
   type TraceView,
   trace,
 } from '../../src/index.js';
-import { emptyNamespace, type Program } from '../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
+import { kernelProgramOf } from '../../src/program-of.js';
 
 export function goldenState(name: string, change: (text: string) => string = (text) => text): NodeState {
   const parsed = parseNodeState(change(readFileSync(`golden/${name}/document.yaml`, 'utf8')));
@@ -30,10 +30,10 @@ export function refusal(state: NodeState, question: TraceQuestion): readonly str
 }
 
 /** An observation of a node that holds a document's program and, ahead of it, rules of others. */
-export function observedWith(state: NodeState, rules: string): Program {
+export function observedWith(state: NodeState, rules: string): KernelProgram {
   const others = parseRuleset(rules, 'ipv4').ruleset;
-  const program = compile(state);
-  const [host = emptyNamespace('host', null), ...more] = program.namespaces;
+  const program = kernelProgramOf(state);
+  const [host = emptyKernelNamespace('host', null), ...more] = program.namespaces;
   const merged = host.rulesets.map((own) => ({
     ...own,
     tables: [

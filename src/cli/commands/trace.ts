@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import {
+  type KernelProgram,
   type NodeState,
   observedProgram,
-  type Program,
   readObservation,
   type TraceQuestion,
   type TraceView,
@@ -84,7 +84,7 @@ async function observation(
   state: NodeState | null,
   options: TraceOptions,
   context: Context,
-): Promise<Program | undefined> {
+): Promise<KernelProgram | undefined> {
   if (options.against !== undefined) {
     if (options.live) throw new UsageError('--live reads this node, and --against a saved one: take one of them');
     return (await readObservation(options.against)).program;

@@ -1,7 +1,7 @@
 import { builtinChains } from '../../ir/hooks.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import { entering, notTo, protocol, rule, setMark, tcpTo, tproxy } from '../../ir/make.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { CompiledNamespace } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
@@ -11,13 +11,13 @@ import { ztunnelSysctls } from './sysctls.js';
 import { ztunnelTunnelEnds } from './tunnels.js';
 
 /** ztunnel's own namespace: the other ends of the tunnels, and TPROXY to its listeners. */
-export function ztunnelNamespace(inputs: GeneveInputs): NamespaceProgram {
+export function ztunnelNamespace(inputs: GeneveInputs): CompiledNamespace {
   return {
     scope: 'ztunnel',
     netns: inputs.ztunnel.netns,
     rulesets: [{ family: 'ipv4', tables: [ztunnelMangle(inputs)] }],
     sets: [],
-    native: [],
+    nativePrefix: null,
     ...ztunnelTunnelEnds(inputs),
     routes: ztunnelRoutes(inputs),
     ipRules: ztunnelIpRules(inputs),

@@ -3,7 +3,7 @@ import { familyOf } from '../../ir/family.js';
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { Address } from '../../ir/link.js';
 import type { Origin } from '../../ir/origin.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { NamespaceObjects } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import { explain } from '../explain.js';
 import { type InputLine, joinLines } from '../input-line.js';
@@ -82,7 +82,7 @@ function addressWords({ address, link }: Address): string {
  * The artefacts `ip.batch` and `ip6.batch`: what makes the links (with IPv4), addresses, routes and ip rules of a namespace, in
  * the order it works. Null: there is nothing of the family.
  */
-export function printProgram(namespace: NamespaceProgram, family: Family): string | null {
+export function printProgram(namespace: NamespaceObjects, family: Family): string | null {
   const links = family === 'ipv4' ? namespace.links : [];
   // The node makes both ends of a veth pair; in ztunnel's namespace the link is there already.
   const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === 'host');

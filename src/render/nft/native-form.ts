@@ -2,28 +2,33 @@ import type { AddressSet } from '../../ir/address-set.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Match } from '../../ir/match.js';
 import { chainsOf, type HookRules } from '../../ir/native-chains.js';
-import type { NamespaceProgram } from '../../ir/program.js';
-import type { Rule, Ruleset, Table } from '../../ir/ruleset.js';
+import type { NativeRuleset } from '../../ir/native-operation.js';
+import type { CompiledNamespace } from '../../ir/program.js';
+import type { Family, Rule, Table } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
 import { inOrder } from './match-order.js';
 import { NotNativeError } from './not-native-error.js';
 import { writeRule } from './write-rule.js';
 
 /**
- * The same program as native nft holds it, still in the words of iptables: a built-in chain has one jump, to a chain of
+ * Compiled rules and sets as native nft holds them, still in the words of iptables: a built-in chain has one jump, to a chain of
  * ours that is called `PREFIXHOOK`, and what has no rules is left out. Rules that stand in a built-in chain itself move.
  * @throws NotNativeError for what nft cannot say.
  */
-export function nativeForm(namespace: NamespaceProgram, chainPrefix: string): NamespaceProgram {
-  const { rulesets, scope, sets } = namespace;
-  return {
-    ...namespace,
-    rulesets: rulesets.map((ruleset) => nativeRuleset(ruleset, chainPrefix, scope)),
-    sets: sets.map((set) => nativeSet(set, scope)),
-  };
+export function nativeForm(
+  { rulesets, scope, sets }: Pick<CompiledNamespace, 'rulesets' | 'scope' | 'sets'>,
+  chainPrefix: string,
+): readonly NativeRuleset[] {
+  const native = sets.map((set) => nativeSet(set, scope));
+  return rulesets.map(({ family, tables }) => ({
+    family,
+    chainPrefix,
+    tables: nativeTables(family, tables, chainPrefix, scope),
+    sets: native.filter((set) => set.family === family),
+  }));
 }
 
-function nativeRuleset({ family, tables }: Ruleset, prefix: string, scope: string): Ruleset {
+function nativeTables(family: Family, tables: readonly Table[], prefix: string, scope: string): readonly Table[] {
   const order = Object.keys(builtinChains);
   const native = tables.map((table) => {
     const place = `${scope}, ${family} ${table.name}`;
@@ -36,13 +41,9 @@ function nativeRuleset({ family, tables }: Ruleset, prefix: string, scope: strin
     }));
     return { name: table.name, chains: chainsOf(hooks, prefix) };
   });
-  return {
-    family,
-    native: { chainPrefix: prefix },
-    tables: native
-      .filter(({ chains }) => chains.length > 0)
-      .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name)),
-  };
+  return native
+    .filter(({ chains }) => chains.length > 0)
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
 /** Where rules are, in the order in which a packet meets them. */

@@ -1,7 +1,6 @@
 import renderFrame from '../../generated/native-tables-template.js';
 import type { AddressSet } from '../../ir/address-set.js';
-import type { NamespaceProgram } from '../../ir/program.js';
-import type { Family } from '../../ir/ruleset.js';
+import type { NativeRuleset } from '../../ir/native-operation.js';
 import { explain } from '../explain.js';
 import { familyWord } from './base-chains.js';
 import { identifier, tableName } from './identifier.js';
@@ -10,12 +9,11 @@ import { chainSpecification, chainsIn, memberText, type PrintedChain, setSpecifi
 /**
  * A complete text for people and for `nft -f`: our table of each family anew, in one transaction. Purpose and causes stand
  * above each object in `#` lines, which nft skips.
- * @param namespace in native form.
  */
-export function printNativeArtefact(namespace: NamespaceProgram, chainPrefix: string, title: string): string {
-  const tables = (['ipv4', 'ipv6'] as const).flatMap((family) => {
-    const blocks = blocksOf(namespace, family);
-    return blocks.length === 0 ? [] : [{ name: `${familyWord(family)} ${tableName(chainPrefix)}`, blocks }];
+export function printNativeArtefact(native: readonly NativeRuleset[], title: string): string {
+  const tables = native.flatMap((table) => {
+    const blocks = blocksOf(table);
+    return blocks.length === 0 ? [] : [{ name: `${familyWord(table.family)} ${tableName(table.chainPrefix)}`, blocks }];
   });
   return renderFrame({ title, tables });
 }
@@ -26,12 +24,8 @@ interface Block {
   readonly lines: readonly string[];
 }
 
-function blocksOf({ rulesets, sets }: NamespaceProgram, family: Family): readonly Block[] {
-  const ruleset = rulesets.find((one) => one.family === family) ?? { tables: [] };
-  return [
-    ...sets.filter((set) => (set.family ?? 'ipv4') === family).map(setBlock),
-    ...chainsIn(ruleset, family).map(chainBlock),
-  ];
+function blocksOf({ family, sets, tables }: NativeRuleset): readonly Block[] {
+  return [...sets.map(setBlock), ...chainsIn({ tables }, family).map(chainBlock)];
 }
 
 function setBlock(set: AddressSet): Block {

@@ -1,29 +1,37 @@
 import type { ForeignRules } from '../../ir/foreign-table.js';
 import type { NativeRuleset } from '../../ir/native-operation.js';
-import type { NamespaceProgram, Program } from '../../ir/program.js';
-import type { Chain, Rule, Ruleset } from '../../ir/ruleset.js';
+import type {
+  KernelNamespace,
+  KernelProgram,
+  SimulatableNamespace,
+  SimulatableProgram,
+  SimulatableRuleset,
+} from '../../ir/program.js';
+import type { Chain, Rule } from '../../ir/ruleset.js';
 import { familyWord } from './base-chains.js';
 import { tableName } from './identifier.js';
 
-/** A held program as the interpreter takes it: native rules beside those of iptables, each with sets of its own. */
-export function toSimulatable({ namespaces }: Program): Program {
-  return { namespaces: namespaces.map(walkedNamespace) };
+/** What the kernel holds as the interpreter walks it: native rules beside those of iptables, each with sets of its own. */
+export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram {
+  return { namespaces: namespaces.map(simulatableNamespace) };
 }
 
-function walkedNamespace(namespace: NamespaceProgram): NamespaceProgram {
+export function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): SimulatableNamespace {
   const { foreign, rulesets, sets } = namespace;
   // What holds rules that there are no words for is followed as nft lists it.
-  const native = namespace.native.filter((one) => one.strange === undefined || !isListed(one, foreign));
+  const native = all.filter((one) => one.strange === undefined || !isListed(one, foreign));
   // While one backend takes over from another both have a set of one name, and not always the same members.
-  const taken = new Set([...sets, ...native.slice(1).flatMap((one) => one.sets)].map(({ name }) => name));
+  const names = [...sets, ...native.flatMap((one) => one.sets)].map(({ name }) => name);
   const nameIn =
     ({ chainPrefix }: NativeRuleset) =>
     (set: string) =>
-      taken.has(set) ? `${chainPrefix} ${set}` : set;
+      names.indexOf(set) === names.lastIndexOf(set) ? set : `${chainPrefix} ${set}`;
   return {
     ...namespace,
-    native: [],
-    rulesets: [...rulesets, ...native.map((table) => walkedRuleset(table, nameIn(table)))],
+    rulesets: [
+      ...rulesets.map((ruleset) => ({ ...ruleset, nativePrefix: null })),
+      ...native.map((table) => simulatableRuleset(table, nameIn(table))),
+    ],
     sets: [...sets, ...native.flatMap((table) => table.sets.map((set) => ({ ...set, name: nameIn(table)(set.name) })))],
   };
 }
@@ -33,7 +41,10 @@ function isListed({ chainPrefix, family }: NativeRuleset, foreign: ForeignRules 
   return foreign?.tables.some((table) => table.family === of && table.name === named) === true;
 }
 
-function walkedRuleset({ chainPrefix, family, tables }: NativeRuleset, nameOf: (set: string) => string): Ruleset {
+function simulatableRuleset(
+  { chainPrefix, family, tables }: NativeRuleset,
+  nameOf: (set: string) => string,
+): SimulatableRuleset {
   const inChain = (chain: Chain): Chain => ({ ...chain, rules: chain.rules.map(inRule) });
   const inRule = (rule: Rule): Rule => ({
     ...rule,
@@ -41,7 +52,7 @@ function walkedRuleset({ chainPrefix, family, tables }: NativeRuleset, nameOf: (
   });
   return {
     family,
-    native: { chainPrefix },
+    nativePrefix: chainPrefix,
     tables: tables.map(({ chains, name }) => ({ name, chains: chains.map(inChain) })),
   };
 }

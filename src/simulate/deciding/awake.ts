@@ -1,14 +1,14 @@
 import type { ForeignRules, ForeignTable } from '../../ir/foreign-table.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Table } from '../../ir/ruleset.js';
 import type { Change } from './change.js';
 
 /** Every dormant table, were it not. */
-export function awake(namespace: NamespaceProgram): readonly Change[] {
+export function awake(namespace: SimulatableNamespace): readonly Change[] {
   return [...ofIptables(namespace), ...ofNft(namespace)];
 }
 
-function ofIptables({ rulesets, scope }: NamespaceProgram): readonly Change[] {
+function ofIptables({ rulesets, scope }: SimulatableNamespace): readonly Change[] {
   return rulesets.flatMap(({ family, tables }) =>
     tables
       .filter(({ dormant }) => dormant === true)
@@ -35,7 +35,7 @@ function woken(table: Table, name: string): Table {
 }
 
 /** Ours is among them where it is of nft: that it is dormant is what there are no words for. */
-function ofNft({ foreign, scope }: NamespaceProgram): readonly Change[] {
+function ofNft({ foreign, scope }: SimulatableNamespace): readonly Change[] {
   const dormant = (foreign?.tables ?? []).filter(({ isDormant }) => isDormant === true);
   return dormant.map((table) => ({
     decider: { scope, kind: 'dormant', table: `${table.family} ${table.name}` },

@@ -1,8 +1,8 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Decider } from './decider.js';
 
 /** Something that is missing in a namespace, and the namespace as it would be if it were there. */
 export interface Change {
   readonly decider: Decider;
-  readonly change: (namespace: NamespaceProgram) => NamespaceProgram;
+  readonly change: (namespace: SimulatableNamespace) => SimulatableNamespace;
 }

@@ -1,4 +1,4 @@
-import type { Program } from '../../ir/program.js';
+import type { SimulatableProgram } from '../../ir/program.js';
 import type { Hop } from '../hop.js';
 import type { Decider } from './decider.js';
 import { metOnTheWay, type Ownership } from './in-the-way.js';
@@ -7,9 +7,9 @@ import { without } from './without.js';
 
 export interface Undecided {
   /** The node as it was followed. */
-  readonly observed: Program;
+  readonly observed: SimulatableProgram;
   /** What the document means; null: there is none. */
-  readonly wanted: Program | null;
+  readonly wanted: SimulatableProgram | null;
   /** Of the packet. */
   readonly addresses: readonly string[];
   /** The set of the mesh pods: without a document, who is not in it may be meant to be. */
@@ -18,7 +18,7 @@ export interface Undecided {
   readonly hops: readonly Hop[];
   readonly isOurs: Ownership;
   /** Whether the same packet would be captured on another node. */
-  readonly isCaptured: (program: Program) => boolean;
+  readonly isCaptured: (program: SimulatableProgram) => boolean;
 }
 
 /** What a packet met that is tried without, one by one. */

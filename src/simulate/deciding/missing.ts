@@ -1,5 +1,5 @@
 import type { IpRule } from '../../ir/ip-rule.js';
-import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram, SimulatableRuleset } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
 import { awake } from './awake.js';
@@ -9,11 +9,15 @@ import type { Decider } from './decider.js';
 /** Something of the document that a node has not, and what would put it there. */
 export interface Mending {
   readonly decider: Decider;
-  readonly mend: (program: Program) => Program;
+  readonly mend: (program: SimulatableProgram) => SimulatableProgram;
 }
 
 /** All that is missing and may concern a packet of these addresses. */
-export function mendings(observed: Program, wanted: Program, addresses: readonly string[]): readonly Mending[] {
+export function mendings(
+  observed: SimulatableProgram,
+  wanted: SimulatableProgram,
+  addresses: readonly string[],
+): readonly Mending[] {
   return wanted.namespaces.flatMap((ours) => {
     const found = observed.namespaces.find(({ scope }) => scope === ours.scope);
     if (found === undefined) return [];
@@ -35,9 +39,9 @@ export function mendings(observed: Program, wanted: Program, addresses: readonly
 }
 
 /** All rules of ours at once: the first of them that is missing is named. */
-function rules({ rulesets, scope }: NamespaceProgram, ours: NamespaceProgram): readonly Change[] {
+function rules({ rulesets, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
   return ours.rulesets.flatMap((wanted) => {
-    const isSame = (one: Ruleset) => one.family === wanted.family && isNative(one) === isNative(wanted);
+    const isSame = (one: SimulatableRuleset) => one.family === wanted.family && isNative(one) === isNative(wanted);
     const held = rulesets.find(isSame);
     const [first] = wanted.tables.flatMap((table) => missingRules(held, table));
     if (first === undefined) return [];
@@ -50,8 +54,8 @@ function rules({ rulesets, scope }: NamespaceProgram, ours: NamespaceProgram): r
   });
 }
 
-function isNative({ native }: Ruleset): boolean {
-  return native !== undefined;
+function isNative({ nativePrefix }: SimulatableRuleset): boolean {
+  return nativePrefix !== null;
 }
 
 function missingRules(held: Ruleset | undefined, { chains, name }: Table) {
@@ -89,8 +93,8 @@ function merged(chain: Chain, { chains }: Table): Chain {
 }
 
 function members(
-  { scope, sets }: NamespaceProgram,
-  ours: NamespaceProgram,
+  { scope, sets }: SimulatableNamespace,
+  ours: SimulatableNamespace,
   addresses: readonly string[],
 ): readonly Change[] {
   return ours.sets.flatMap((wanted): readonly Change[] => {
@@ -118,7 +122,11 @@ function members(
 }
 
 /** Each address in the set of the mesh, where it is not. */
-export function enrolments({ namespaces }: Program, set: string, addresses: readonly string[]): readonly Mending[] {
+export function enrolments(
+  { namespaces }: SimulatableProgram,
+  set: string,
+  addresses: readonly string[],
+): readonly Mending[] {
   const host = namespaces.find(({ scope }) => scope === 'host');
   const held = host?.sets.find(({ name }) => name === set);
   if (host === undefined || held === undefined) return [];
@@ -129,7 +137,7 @@ export function enrolments({ namespaces }: Program, set: string, addresses: read
   }));
 }
 
-function ipRules({ ipRules: held, scope }: NamespaceProgram, ours: NamespaceProgram): readonly Change[] {
+function ipRules({ ipRules: held, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
   const there = new Set(held.map(ipRuleKey));
   return ours.ipRules
     .filter((rule) => !there.has(ipRuleKey(rule)))
@@ -145,8 +153,8 @@ export function ipRuleKey({ action, extra, family, fwmark, priority }: IpRule): 
 
 /** Routes to single addresses concern their packets alone. */
 function routes(
-  { routes: held, scope }: NamespaceProgram,
-  ours: NamespaceProgram,
+  { routes: held, scope }: SimulatableNamespace,
+  ours: SimulatableNamespace,
   addresses: readonly string[],
 ): readonly Change[] {
   const there = new Set(held.map(routeKey));
@@ -176,7 +184,7 @@ export function routeKey({ destination, dev, family, table, type, via }: Route):
   return JSON.stringify([family, table, destination, type, dev, via]);
 }
 
-function links({ links: held, scope }: NamespaceProgram, ours: NamespaceProgram): readonly Change[] {
+function links({ links: held, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
   return ours.links.flatMap((wanted): readonly Change[] => {
     const link = held.find(({ name }) => name === wanted.name);
     if (link?.up || (link !== undefined && !wanted.up)) return [];

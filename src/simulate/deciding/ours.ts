@@ -1,4 +1,4 @@
-import type { Program } from '../../ir/program.js';
+import type { SimulatableProgram } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import type { Ownership } from './in-the-way.js';
@@ -6,7 +6,7 @@ import { ipRuleKey, routeKey } from './missing.js';
 
 /** What is ours by the document; without one by the places that the design has. */
 export function ownershipOf(
-  wanted: Program | null,
+  wanted: SimulatableProgram | null,
   { chainPrefix, priorities }: Constants,
   isKnown: (chain: string, rule: Rule) => boolean,
 ): Ownership {

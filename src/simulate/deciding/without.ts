@@ -1,12 +1,12 @@
 import type { ForeignTable } from '../../ir/foreign-table.js';
-import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram } from '../../ir/program.js';
 import type { Table } from '../../ir/ruleset.js';
 import type { Decider } from './decider.js';
 
 type InTheWay = Extract<Decider, { readonly kind: 'rule' | 'policy' | 'ip-rule' | 'route' }>;
 
 /** A program without one thing that stands in the way. */
-export function without({ namespaces }: Program, decider: InTheWay): Program {
+export function without({ namespaces }: SimulatableProgram, decider: InTheWay): SimulatableProgram {
   return {
     namespaces: namespaces.map((namespace) =>
       namespace.scope === decider.scope ? withoutIn(namespace, decider) : namespace,
@@ -14,7 +14,7 @@ export function without({ namespaces }: Program, decider: InTheWay): Program {
   };
 }
 
-function withoutIn(namespace: NamespaceProgram, decider: InTheWay): NamespaceProgram {
+function withoutIn(namespace: SimulatableNamespace, decider: InTheWay): SimulatableNamespace {
   if (decider.kind === 'ip-rule')
     return { ...namespace, ipRules: namespace.ipRules.filter((rule) => rule !== decider.rule) };
   if (decider.kind === 'route')

@@ -6,7 +6,8 @@ import type {
   ForeignTable,
 } from '../../ir/foreign-table.js';
 import { builtinChains } from '../../ir/hooks.js';
-import type { Family, Ruleset } from '../../ir/ruleset.js';
+import type { SimulatableRuleset } from '../../ir/program.js';
+import type { Family } from '../../ir/ruleset.js';
 import { type RuleWords, readyTable, type Verdict, walkBuiltin } from '../chain.js';
 import { priorityOf } from '../hook-priority.js';
 import type { Hook } from '../hop.js';
@@ -167,9 +168,9 @@ function mayDrop(statement: ForeignStatement): boolean {
 }
 
 /** A ruleset without the tables that others of nft stand for. */
-export function withoutReplaced(ruleset: Ruleset, { tables }: ForeignRules): Ruleset {
+export function withoutReplaced(ruleset: SimulatableRuleset, { tables }: ForeignRules): SimulatableRuleset {
   const isReplaced = (name: string) =>
-    ruleset.native === undefined &&
+    ruleset.nativePrefix === null &&
     tables.some(({ replaces }) => replaces?.family === ruleset.family && replaces.table === name);
   return { ...ruleset, tables: ruleset.tables.filter(({ name }) => !isReplaced(name)) };
 }

@@ -1,5 +1,5 @@
 import type { AddressSet } from '../../ir/address-set.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
 import { type Address, addressOf, bitsOf, familyOf, prefixOf, printAddress } from '../address.js';
@@ -20,7 +20,7 @@ export interface Distinctions {
 }
 
 export function distinctionsOf(
-  programs: readonly NamespaceProgram[],
+  programs: readonly SimulatableNamespace[],
   also: { readonly ports: readonly number[]; readonly protocols: readonly number[] },
 ): Distinctions {
   const rules = programs.flatMap(({ rulesets }) =>

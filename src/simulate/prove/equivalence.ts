@@ -1,4 +1,4 @@
-import type { Program } from '../../ir/program.js';
+import type { SimulatableProgram } from '../../ir/program.js';
 import type { RuleWords } from '../chain.js';
 import type { Conversation } from '../conversation.js';
 import { protocols } from '../protocols.js';
@@ -19,7 +19,7 @@ import { type Ends, podsOfBoth, sceneBetween } from './transition/both.js';
 
 /** Two nodes with what they hold: documents, or one document in two ways. */
 export interface Alternatives extends Ends {
-  readonly programs: readonly [before: Program, after: Program];
+  readonly programs: readonly [before: SimulatableProgram, after: SimulatableProgram];
 }
 
 const length = 4;

@@ -1,10 +1,10 @@
 import { families, familyOf } from '../../ir/family.js';
-import type { Program } from '../../ir/program.js';
+import type { SimulatableProgram } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { NodeState } from '../../model/node-state.js';
 
 /** The families that a document names an address of, or a program has anything of. */
-export function familiesIn(states: readonly NodeState[], programs: readonly Program[]): readonly Family[] {
+export function familiesIn(states: readonly NodeState[], programs: readonly SimulatableProgram[]): readonly Family[] {
   const named = states.flatMap(({ node, pods, ztunnel }) => [
     node.hostIP,
     ...(ztunnel === null ? [] : [ztunnel.ip]),

@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, insideTest, prefixOf } from '../address.js';
 import { packetOf } from '../packet.js';
@@ -11,7 +11,7 @@ export interface Observer {
   readonly device: (name: string) => string;
 }
 
-export function observerOf({ rulesets, sets }: NamespaceProgram, family: Family): Observer {
+export function observerOf({ rulesets, sets }: SimulatableNamespace, family: Family): Observer {
   const memberships = new Map<string, Membership>();
   for (const set of sets)
     memberships.set(

@@ -1,6 +1,6 @@
 import { marked, rule, setMark } from '../../ir/make.js';
 import type { Origin } from '../../ir/origin.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
 import type { NodeState } from '../../model/node-state.js';
@@ -54,7 +54,7 @@ export function othersBits({ constants }: NodeState): OthersBits {
 }
 
 /** The kernel's strictest reverse path check, on every device that nobody sets to anything else. */
-export function strict(namespace: NamespaceProgram): NamespaceProgram {
+export function strict(namespace: SimulatableNamespace): SimulatableNamespace {
   return { ...namespace, sysctls: [...namespace.sysctls, { key: 'net/ipv4/conf/all/rp_filter', value: '1' }] };
 }
 

@@ -1,4 +1,4 @@
-import type { Program } from '../../ir/program.js';
+import type { SimulatableProgram } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import { copyMemories, type Memories } from '../network.js';
@@ -33,7 +33,7 @@ export interface Proof {
 }
 
 /** Goes through every conversation that the program can tell from others, and holds each to the properties. */
-export function proveProgram(document: NodeState, program: Program, words: RuleWords): Proof {
+export function proveProgram(document: NodeState, program: SimulatableProgram, words: RuleWords): Proof {
   return proveStaged(stagingOfDocument(withoutMesh(document), program, words));
 }
 
@@ -45,7 +45,7 @@ export function withoutMesh(state: NodeState): NodeState {
 /** What of every node does not hold first, of packets that the program itself tells apart; null: all does. */
 export function firstViolationOf(
   document: NodeState,
-  program: Program,
+  program: SimulatableProgram,
   words: RuleWords,
 ): ReturnType<typeof firstViolation> {
   return firstViolation(

@@ -1,5 +1,5 @@
 import type { Ownership } from '../../ir/ownership.js';
-import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import { once } from '../once.js';
@@ -17,7 +17,7 @@ import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
 /** A node in the situations that properties are about, each with what others have on it besides. */
 export interface Staging {
   readonly state: NodeState;
-  readonly program: Program;
+  readonly program: SimulatableProgram;
   readonly with: (host: Extras['host'], inside?: Extras['host']) => Scene;
   /** The same without anything of ours. */
   readonly without: (host: Extras['host'], inside?: Extras['host']) => Scene;
@@ -26,12 +26,12 @@ export interface Staging {
   /** Nobody else is on it: what others usually have is put there by stand-ins. */
   readonly isAlone: boolean;
   /** What tells packets apart, and who speaks: all of it, or so much that an end comes in reason. */
-  readonly distinguished: (program: NamespaceProgram) => NamespaceProgram;
+  readonly distinguished: (program: SimulatableNamespace) => SimulatableNamespace;
   readonly speaking: (endpoints: readonly Endpoint[]) => readonly Endpoint[];
 }
 
 /** A node as its document says it is. */
-export function stagingOfDocument(state: NodeState, program: Program, words: RuleWords): Staging {
+export function stagingOfDocument(state: NodeState, program: SimulatableProgram, words: RuleWords): Staging {
   const addresses = nodeAddresses(state, familiesIn([state], [program]));
   return {
     state,
@@ -51,7 +51,7 @@ export function stagingOfDocument(state: NodeState, program: Program, words: Rul
 /** A node as it was observed, with all that others have there. */
 export function stagingOfObservation(
   state: NodeState,
-  observed: Program,
+  observed: SimulatableProgram,
   ownership: Ownership,
   words: RuleWords,
 ): Staging {

@@ -1,12 +1,12 @@
 import { builtinChains } from '../../ir/hooks.js';
-import type { NamespaceProgram } from '../../ir/program.js';
-import type { Chain, Rule, Ruleset, Table } from '../../ir/ruleset.js';
+import type { SimulatableNamespace, SimulatableRuleset } from '../../ir/program.js';
+import type { Chain, Rule, Table } from '../../ir/ruleset.js';
 
 /** The namespace with rules added at the end of chains, which are made where they are not there. */
 export function withRules(
-  namespace: NamespaceProgram,
+  namespace: SimulatableNamespace,
   added: readonly (readonly [table: string, chain: string, rules: readonly Rule[]])[],
-): NamespaceProgram {
+): SimulatableNamespace {
   const own = namespace.rulesets.find(isOfIptables);
   const tables = new Map<string, Table>((own?.tables ?? []).map((table) => [table.name, table]));
   for (const [name, chainName, rules] of added) {
@@ -18,12 +18,12 @@ export function withRules(
     tables.set(name, { name, chains });
   }
   const others = namespace.rulesets.filter((ruleset) => !isOfIptables(ruleset));
-  return { ...namespace, rulesets: [{ family: 'ipv4', tables: [...tables.values()] }, ...others] };
+  return { ...namespace, rulesets: [{ family: 'ipv4', nativePrefix: null, tables: [...tables.values()] }, ...others] };
 }
 
 /** Others write by iptables. */
-function isOfIptables({ family, native }: Ruleset): boolean {
-  return family === 'ipv4' && native === undefined;
+function isOfIptables({ family, nativePrefix }: SimulatableRuleset): boolean {
+  return family === 'ipv4' && nativePrefix === null;
 }
 
 function builtins(table: string): readonly Chain[] {

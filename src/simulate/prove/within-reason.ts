@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Endpoint } from './endpoint.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoint.js';
 const most = { rulesOfChain: 30, members: 30, routesOfTable: 60, endpointsOfRole: 6 };
 
 /** The part of a program by whose words packets are told apart. Packets meet the whole of it. */
-export function withinReason(program: NamespaceProgram): NamespaceProgram {
+export function withinReason(program: SimulatableNamespace): SimulatableNamespace {
   const routes = new Map<unknown, number>();
   return {
     ...program,

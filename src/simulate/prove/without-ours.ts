@@ -1,20 +1,19 @@
 import type { Ownership } from '../../ir/ownership.js';
-import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram } from '../../ir/program.js';
 import type { Ruleset } from '../../ir/ruleset.js';
 
 /** An observed node as it would be without anything of ours: what others' traffic is compared with. */
-export function withoutOurs({ namespaces }: Program, ownership: Ownership): Program {
+export function withoutOurs({ namespaces }: SimulatableProgram, ownership: Ownership): SimulatableProgram {
   return { namespaces: namespaces.map((namespace) => stripped(namespace, ownership)) };
 }
 
-function stripped(namespace: NamespaceProgram, ownership: Ownership): NamespaceProgram {
+function stripped(namespace: SimulatableNamespace, ownership: Ownership): SimulatableNamespace {
   const { addresses, ipRules, links, routes, rulesets, sets } = namespace;
   const gone = new Set(links.filter((link) => ownership.link(namespace, link) === 'ours').map(({ name }) => name));
   return {
     ...namespace,
-    native: [],
     rulesets: rulesets
-      .filter(({ native }) => native === undefined)
+      .filter(({ nativePrefix }) => nativePrefix === null)
       .map((ruleset) => ({ ...ruleset, tables: tablesOfOthers(ruleset, namespace, ownership) })),
     sets: sets.filter((set) => ownership.set(namespace, set) !== 'ours'),
     links: links.filter(({ name }) => !gone.has(name)),
@@ -26,7 +25,7 @@ function stripped(namespace: NamespaceProgram, ownership: Ownership): NamespaceP
   };
 }
 
-function tablesOfOthers({ family, tables }: Ruleset, { netns, scope }: NamespaceProgram, ownership: Ownership) {
+function tablesOfOthers({ family, tables }: Ruleset, { netns, scope }: SimulatableNamespace, ownership: Ownership) {
   return tables.map((table) => {
     const own = new Set(ownership.chains(scope, family, table.name));
     const chains = table.chains

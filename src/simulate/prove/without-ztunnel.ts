@@ -1,15 +1,15 @@
-import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 
 /**
  * The node when ztunnel's veth and namespace are gone and nobody has noticed yet: the kernel has removed what hung on the veth, and
  * with it tunnels that were veths themselves. All else stands.
  */
-export function withoutZtunnel(program: Program, { ztunnel }: NodeState): Program {
+export function withoutZtunnel(program: SimulatableProgram, { ztunnel }: NodeState): SimulatableProgram {
   return {
     namespaces: program.namespaces
       .filter(({ scope }) => scope === 'host')
-      .map((host): NamespaceProgram => {
+      .map((host): SimulatableNamespace => {
         const gone = new Set([
           ztunnel?.hostInterface,
           ...host.links.filter(({ kind }) => kind === 'veth').map(({ name }) => name),
@@ -25,11 +25,11 @@ export function withoutZtunnel(program: Program, { ztunnel }: NodeState): Progra
 }
 
 /** The node when its ends of the tunnels are gone, of whichever kind, and ztunnel is still there: what hung on them is gone with them. */
-export function withoutTunnels(program: Program, { constants }: NodeState): Program {
+export function withoutTunnels(program: SimulatableProgram, { constants }: NodeState): SimulatableProgram {
   const { inbound, outbound } = constants.tunnels;
   const gone = new Set([inbound.name, outbound.name]);
   return {
-    namespaces: program.namespaces.map((namespace): NamespaceProgram => {
+    namespaces: program.namespaces.map((namespace): SimulatableNamespace => {
       if (namespace.scope !== 'host') return namespace;
       return {
         ...namespace,

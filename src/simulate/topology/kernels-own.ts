@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import { localTable, mainTable, type Route } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import { masked, prefixOf, printAddress } from '../address.js';
@@ -7,7 +7,7 @@ import { isKernels, kernelRules } from '../routing/lookup.js';
 const plain = { via: null, source: null, onlink: false, metric: 0, protocol: 'kernel', extra: [] } as const;
 
 /** The routes for addresses and the ip rules that the kernel makes by itself: an observation shows them, a compiled program does not. */
-export function withKernelsOwn(namespace: NamespaceProgram): NamespaceProgram {
+export function withKernelsOwn(namespace: SimulatableNamespace): SimulatableNamespace {
   if (namespace.routes.some((route) => route.table === localTable && isKernels(route))) return namespace;
   const addresses = [
     { link: 'lo', address: '127.0.0.1/8', scope: 'host' },

@@ -1,9 +1,9 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Memory, Socket } from '../connection.js';
 import { protocols } from '../protocols.js';
 
 /** What TPROXY rules of a namespace hand packets to is taken to be there: whoever wrote them runs the listener. */
-export function listenersOf({ rulesets }: NamespaceProgram): readonly Socket[] {
+export function listenersOf({ rulesets }: SimulatableNamespace): readonly Socket[] {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap(({ rules: all }) => all)),
   );

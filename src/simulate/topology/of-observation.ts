@@ -1,4 +1,4 @@
-import { emptyNamespace, type NamespaceProgram, type Program } from '../../ir/program.js';
+import { emptySimulatableNamespace, type SimulatableNamespace, type SimulatableProgram } from '../../ir/program.js';
 import { mainTable } from '../../ir/route.js';
 import { defaultConstants } from '../../model/constants.js';
 import type { NodeState } from '../../model/node-state.js';
@@ -16,14 +16,14 @@ import { pairOf, tunnelWires } from './wires.js';
 
 /** A node as it was observed, everybody's rules and routes included. The document helps with names, where there is one. */
 export function sceneOfObservation(
-  observed: Program,
+  observed: SimulatableProgram,
   state: NodeState | null,
   words: RuleWords,
   extras: Extras = noExtras,
 ): Scene {
   const constants = state?.constants ?? defaultConstants;
   const found = (scope: 'host' | 'ztunnel') => observed.namespaces.find((one) => one.scope === scope);
-  const host = extras.host(withKernelsOwn(found('host') ?? emptyNamespace('host', null)));
+  const host = extras.host(withKernelsOwn(found('host') ?? emptySimulatableNamespace('host', null)));
   const seen = found('ztunnel');
   const inside = seen === undefined ? undefined : withKernelsOwn(seen);
   const pods = podsOf(host, inside, state);
@@ -69,8 +69,8 @@ export function sceneOfObservation(
 
 /** The veth between the node and ztunnel: as the document has it, else by the route to an address of ztunnel's. */
 function vethOf(
-  host: NamespaceProgram,
-  inside: NamespaceProgram,
+  host: SimulatableNamespace,
+  inside: SimulatableNamespace,
   state: NodeState | null,
 ): { readonly host: string; readonly inside: string } | null {
   if (state?.ztunnel) return { host: state.ztunnel.hostInterface, inside: state.ztunnel.podInterface };
@@ -85,8 +85,8 @@ function vethOf(
 
 /** Pods by the document; without one, whoever has a route of its own in the main table. */
 function podsOf(
-  host: NamespaceProgram,
-  inside: NamespaceProgram | undefined,
+  host: SimulatableNamespace,
+  inside: SimulatableNamespace | undefined,
   state: NodeState | null,
 ): readonly KnownPod[] {
   // The kernel makes such a route of IPv6 for an address of the node's own, too.

@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import { mainTable, type Route } from '../../ir/route.js';
 import type { Constants } from '../../model/constants.js';
 import type { Pod, Ztunnel } from '../../model/node-state.js';
@@ -26,7 +26,7 @@ export interface ZtunnelPart {
   readonly ztunnel: Ztunnel;
   /** The node's address that its default route leads to. */
   readonly hostIP: string;
-  readonly program: NamespaceProgram;
+  readonly program: SimulatableNamespace;
 }
 
 export interface Parts {
@@ -34,7 +34,7 @@ export interface Parts {
   readonly pods: readonly Pod[];
   /** Those of the design; of two designs while one takes the place of the other. */
   readonly constants: readonly Pick<Constants, 'tunnels' | 'ports'>[];
-  readonly host: NamespaceProgram;
+  readonly host: SimulatableNamespace;
   /** None: there is no ztunnel; two while one takes the place of another. */
   readonly ztunnels: readonly ZtunnelPart[];
   readonly extras: Extras;
@@ -52,7 +52,7 @@ export function sceneOfParts(parts: Parts): Scene {
   const veths = inside.flatMap(({ name, ztunnel }) =>
     pairOf({ namespace: 'host', device: ztunnel.hostInterface }, { namespace: name, device: ztunnel.podInterface }),
   );
-  const wiresOf = (namespace: string, own: NamespaceProgram, others: readonly FarEnd[]) =>
+  const wiresOf = (namespace: string, own: SimulatableNamespace, others: readonly FarEnd[]) =>
     new Map<string, Wire>([
       ...constants.flatMap((one) => [...tunnelWires(own, others, one)]),
       ...veths.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])),
@@ -86,7 +86,7 @@ export function sceneOfParts(parts: Parts): Scene {
   };
 }
 
-function hostOf({ extras, host, hostIPs, pods, ztunnels }: Parts): NamespaceProgram {
+function hostOf({ extras, host, hostIPs, pods, ztunnels }: Parts): SimulatableNamespace {
   const uplink = uplinkName(pods, ztunnels);
   const devices = [
     ...pods.flatMap(({ hostInterface, hostNetwork, ips }) =>
@@ -117,7 +117,7 @@ function hostOf({ extras, host, hostIPs, pods, ztunnels }: Parts): NamespaceProg
   );
 }
 
-function insideOf({ hostIP, program, ztunnel }: ZtunnelPart, { inside }: Extras): NamespaceProgram {
+function insideOf({ hostIP, program, ztunnel }: ZtunnelPart, { inside }: Extras): SimulatableNamespace {
   const own = withKernelsOwn({
     ...program,
     addresses: [...program.addresses, { link: ztunnel.podInterface, address: single(ztunnel.ip) }],

@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Constants } from '../../model/constants.js';
 import { addressOf, familyOf } from '../address.js';
 import type { Wire } from '../wire.js';
@@ -6,12 +6,12 @@ import type { Wire } from '../wire.js';
 /** A namespace that tunnels may lead to, by its name in the network. */
 export interface FarEnd {
   readonly name: string;
-  readonly program: NamespaceProgram;
+  readonly program: SimulatableNamespace;
 }
 
 /** The ends of tunnels in a namespace, as its links show them. */
 export function tunnelWires(
-  { links }: NamespaceProgram,
+  { links }: SimulatableNamespace,
   others: readonly FarEnd[],
   { tunnels }: Pick<Constants, 'tunnels'>,
 ): ReadonlyMap<string, Wire> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { thisMachine } from '../../../src/index.js';
-import type { NamespaceProgram, Program, Scope } from '../../../src/ir/program.js';
+import type { KernelNamespace, Scope, SimulatableProgram } from '../../../src/ir/program.js';
 import type { Family, Table } from '../../../src/ir/ruleset.js';
 import { machineInside } from '../../../src/kernel/machine-inside.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
@@ -8,6 +8,7 @@ import { takeSnapshot } from '../../../src/observe/take-snapshot.js';
 import { ruleTools } from '../../../src/observe/tools.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { printRule } from '../../../src/render/iptables/print.js';
+import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { readSnapshot } from '../../../src/render/read-snapshot.js';
 import { printAddress } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
@@ -20,7 +21,7 @@ export async function observed(
   arena: Arena,
   scopes: Readonly<Record<string, Scope>>,
   backend: ResolvedBackend,
-): Promise<Program> {
+): Promise<SimulatableProgram> {
   const namespaces = await Promise.all(
     Object.entries(scopes).map(async ([name, scope]) => {
       const netns = arena.netns[name] ?? '';
@@ -30,11 +31,11 @@ export async function observed(
       return withoutSniffer(namespace);
     }),
   );
-  return { namespaces };
+  return toSimulatable({ namespaces });
 }
 
 /** The tables of the tests' own are no part of the node. */
-function withoutSniffer(namespace: NamespaceProgram): NamespaceProgram {
+function withoutSniffer(namespace: KernelNamespace): KernelNamespace {
   const { foreign } = namespace;
   if (foreign === undefined) return namespace;
   return {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { compile, type NamespaceProgram, type NodeState } from '../../../src/index.js';
+import { compile, type NodeState } from '../../../src/index.js';
+import type { NativeRuleset } from '../../../src/ir/native-operation.js';
 import type { Table } from '../../../src/ir/ruleset.js';
 import { nativeForm } from '../../../src/render/nft/native-form.js';
 import { parseNativeTable } from '../../../src/render/nft/parse.js';
 import { printNativeArtefact } from '../../../src/render/nft/print-artefact.js';
-import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import type { Arena } from './arena.js';
 import { countsOf, observed, ruleCounts, type Tally } from './compare.js';
 import type { Programmed } from './programmed-node.js';
@@ -31,15 +31,11 @@ export async function inNative(arena: Arena, state: NodeState): Promise<Programm
     arena.tool(name, 'ipset', 'destroy');
     const compiled = compile(state).namespaces.find((one) => one.scope === scope);
     if (compiled === undefined) throw new Error(`nothing for ${scope}`);
-    const artefact = printNativeArtefact(
-      counting(nativeForm(compiled, chainPrefix)),
-      chainPrefix,
-      'Written by a test.',
-    );
+    const artefact = printNativeArtefact(nativeForm(compiled, chainPrefix).map(counting), 'Written by a test.');
     arena.run(name, `nft -f - << 'END'\n${artefact}END`);
   }
   arena.run('node', `iptables-nft-restore --noflush << 'END'\n${others}END`);
-  return { program: toSimulatable(await observed(arena, scopes, 'iptables-nft')), tally: tallyOf(chainPrefix) };
+  return { program: await observed(arena, scopes, 'iptables-nft'), tally: tallyOf(chainPrefix) };
 }
 
 function nativeTable(arena: Arena, name: string, chainPrefix: string) {
@@ -59,14 +55,11 @@ function tallyOf(chainPrefix: string): Tally {
   };
 }
 
-function counting(namespace: NamespaceProgram): NamespaceProgram {
+function counting(native: NativeRuleset): NativeRuleset {
   const counters = { packets: 0n, bytes: 0n };
   const counted = (table: Table): Table => ({
     ...table,
     chains: table.chains.map((chain) => ({ ...chain, rules: chain.rules.map((rule) => ({ ...rule, counters })) })),
   });
-  return {
-    ...namespace,
-    rulesets: namespace.rulesets.map((ruleset) => ({ ...ruleset, tables: ruleset.tables.map(counted) })),
-  };
+  return { ...native, tables: native.tables.map(counted) };
 }

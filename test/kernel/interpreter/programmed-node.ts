@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apply, machineInside, type NodeState, type Program, parseNodeState, thisMachine } from '../../../src/index.js';
+import { apply, machineInside, type NodeState, parseNodeState, thisMachine } from '../../../src/index.js';
+import type { SimulatableProgram } from '../../../src/ir/program.js';
 import type { Memories } from '../../../src/simulate/network.js';
 import { protocols } from '../../../src/simulate/protocols.js';
 import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
@@ -129,7 +130,7 @@ function kindsOf(variant: number, source: number, destination: number): readonly
 
 /** What the rules of a node are, when `apply` has run: read from the kernel. */
 export interface Programmed {
-  readonly program: Program;
+  readonly program: SimulatableProgram;
   readonly tally: Setting['tally'];
 }
 

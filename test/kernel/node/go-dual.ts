@@ -1,5 +1,5 @@
 import { runSteps } from '../../../src/execute/run-steps.js';
-import type { Machine, Program } from '../../../src/index.js';
+import type { Machine } from '../../../src/index.js';
 import { noRequirements } from '../../../src/ir/requirements.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
 import { defaultConstants } from '../../../src/model/constants.js';
@@ -12,17 +12,11 @@ import { dualOwnership } from '../../arbitraries/dual-ownership.js';
 
 const chainPrefix = 'DUAL-';
 
-function inNative(program: Program): Program {
-  const namespaces = program.namespaces.map((one) => {
-    return { ...one, rulesets: one.rulesets.map((ruleset) => ({ ...ruleset, native: { chainPrefix } })) };
-  });
-  return toKernelForm({ namespaces });
-}
-
 /** What apply does for a mode, for a design that no mode has. @returns what differs afterwards. */
 export async function goDual(machine: Machine, netns: string, backend: ResolvedBackend, desired: DualWish | null) {
-  const compiled = desired === null ? { namespaces: [] } : dualProgram(desired, netns);
-  const program = backend === 'nft' ? inNative(compiled) : compiled;
+  const compiled = desired === null ? [] : dualProgram(desired, netns).namespaces;
+  const nativePrefix = backend === 'nft' ? chainPrefix : null;
+  const program = toKernelForm({ namespaces: compiled.map((one) => ({ ...one, nativePrefix })) });
   const known = { ipv4: new Map(), ipv6: new Map() };
   const readRequest: ReadRequest = {
     backend,

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Program } from '../../../src/ir/program.js';
+import type { CompiledProgram } from '../../../src/ir/program.js';
 import { geneveProgram } from '../../../src/modes/node-geneve/compile.js';
 import { geneveInputs } from '../../../src/modes/node-geneve/inputs.js';
 import { type GeneveProfile, geneveProfile } from '../../../src/modes/node-geneve/profiles.js';
+import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
+import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { ruleWords } from '../../../src/report/rule-words.js';
 import { proveProgram } from '../../../src/simulate/prove/prove.js';
 import { goldenState } from '../../simulate/golden-states.js';
@@ -13,13 +15,13 @@ if (ztunnel === null) throw new Error('the golden node has a ztunnel');
 const inputs = geneveInputs(state, ztunnel);
 
 /** A kernel that checks sources strictly (1) or loosely (2), as distributions set it, wherever nobody says otherwise. */
-function onStrictKernel({ namespaces }: Program, value = '1'): Program {
+function onStrictKernel({ namespaces }: CompiledProgram, value = '1'): CompiledProgram {
   const strict = { key: 'net/ipv4/conf/all/rp_filter', value };
   return { namespaces: namespaces.map((one) => ({ ...one, sysctls: [...one.sysctls, strict] })) };
 }
 
-function broken(program: Program): readonly string[] {
-  const { properties } = proveProgram(state, program, ruleWords);
+function broken(program: CompiledProgram): readonly string[] {
+  const { properties } = proveProgram(state, toSimulatable(toKernelForm(program)), ruleWords);
   return properties
     .filter(({ failed }) => failed > 0)
     .map(({ name }) => name)

@@ -1,20 +1,20 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/compile.js';
-import type { NamespaceProgram } from '../../../src/ir/program.js';
+import type { CompiledNamespace } from '../../../src/ir/program.js';
 import type { Rule } from '../../../src/ir/ruleset.js';
 import type { NodeState } from '../../../src/model/node-state.js';
 import { nodeState } from '../../arbitraries/document.js';
 
 const withZtunnel = nodeState.filter(({ ztunnel }) => ztunnel !== null);
 
-function host(state: NodeState): NamespaceProgram {
+function host(state: NodeState): CompiledNamespace {
   const found = compile(state).namespaces.find(({ scope }) => scope === 'host');
   if (found === undefined) throw new Error('no host namespace');
   return found;
 }
 
-function chain(namespace: NamespaceProgram, table: string, name: string): readonly Rule[] {
+function chain(namespace: CompiledNamespace, table: string, name: string): readonly Rule[] {
   const tables = namespace.rulesets.flatMap((ruleset) => ruleset.tables.filter((one) => one.name === table));
   return tables.flatMap(({ chains }) => chains.filter((one) => one.name === name).flatMap(({ rules }) => rules));
 }

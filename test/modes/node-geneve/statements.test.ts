@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../../../src/ir/program.js';
 import type { Statement, Taken } from '../../../src/ir/statement.js';
 import { defaultConstants } from '../../../src/model/constants.js';
 import { geneveOwnership } from '../../../src/modes/node-geneve/ownership.js';
 
-const host = emptyNamespace('host', null);
-const ztunnel = emptyNamespace('ztunnel', '/run/netns/z');
+const host = emptyKernelNamespace('host', null);
+const ztunnel = emptyKernelNamespace('ztunnel', '/run/netns/z');
 const ipRule = (priority: number, table: number) =>
   ({ family: 'ipv4', priority, fwmark: null, action: { kind: 'lookup', table }, protocol: null, extra: [] }) as const;
 
-test.each<readonly [string, NamespaceProgram, Taken, Statement]>([
+test.each<readonly [string, KernelNamespace, Taken, Statement]>([
   ['a set', host, { object: 'set' }, { path: 'constants.set', free: 'ztunnel-pods-ips2' }],
   ['a chain', host, { object: 'chain' }, { path: 'constants.chainPrefix', free: 'ztunnel2-' }],
   [

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AddressSet } from '../../../src/ir/address-set.js';
 import type { Match } from '../../../src/ir/match.js';
-import { emptyNamespace } from '../../../src/ir/program.js';
 import type { Rule, Table } from '../../../src/ir/ruleset.js';
 import type { Target } from '../../../src/ir/target.js';
 import { parseNativeTable } from '../../../src/render/nft/parse.js';
@@ -21,11 +20,7 @@ function printed(rule: Rule, sets: readonly AddressSet[] = []): string {
       ],
     },
   ];
-  return printNativeArtefact(
-    { ...emptyNamespace('host', null), rulesets: [{ family: 'ipv4', tables }], sets },
-    'z-',
-    't',
-  );
+  return printNativeArtefact([{ family: 'ipv4', chainPrefix: 'z-', tables, sets }], 't');
 }
 
 function matching(match: Match): Rule {

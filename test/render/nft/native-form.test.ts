@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
+import { type CompiledNamespace, emptyKernelNamespace } from '../../../src/ir/program.js';
 import type { Rule } from '../../../src/ir/ruleset.js';
 import type { Target } from '../../../src/ir/target.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
@@ -17,18 +17,19 @@ const set = {
   members: [{ entry: '10.0.0.1', extra: [] }],
 } as const;
 
-function namespaceWith(lines: readonly string[]): NamespaceProgram {
+function namespaceWith(lines: readonly string[]): CompiledNamespace {
   const { ruleset, unread } = parseRuleset([...lines, 'COMMIT', ''].join('\n'), 'ipv4');
   expect(unread).toEqual([]);
-  return { ...emptyNamespace('host', null), rulesets: [ruleset], sets: [set] };
+  const { native: _, ...empty } = emptyKernelNamespace('host', null);
+  return { ...empty, nativePrefix: 'z-', rulesets: [ruleset], sets: [set] };
 }
 
 const own = ['*mangle', ':PREROUTING ACCEPT', ':INPUT ACCEPT', ':z-PREROUTING -', ':z-INPUT -'];
 const jumps = ['-A PREROUTING -j z-PREROUTING', '-A INPUT -j z-INPUT'];
 
 function rulesAt(hook: string, ...lines: readonly string[]): readonly Rule[] {
-  const { rulesets } = nativeForm(namespaceWith([...own, ...jumps, ...lines]), 'z-');
-  const chains = rulesets.flatMap(({ tables }) => tables.flatMap((table) => table.chains));
+  const native = nativeForm(namespaceWith([...own, ...jumps, ...lines]), 'z-');
+  const chains = native.flatMap(({ tables }) => tables.flatMap((table) => table.chains));
   return chains.find(({ name }) => name === `z-${hook}`)?.rules ?? [];
 }
 
@@ -43,9 +44,9 @@ function refusal(work: () => unknown): NotNativeError {
 }
 
 test('only hooks with rules are left, each with one jump to its chain', () => {
-  const { rulesets } = nativeForm(namespaceWith([...own, ...jumps, '-A z-INPUT -i lo -j RETURN']), 'z-');
+  const native = nativeForm(namespaceWith([...own, ...jumps, '-A z-INPUT -i lo -j RETURN']), 'z-');
   const jump = expect.objectContaining({ matches: [], target: { kind: 'jump', chain: 'z-INPUT' } });
-  expect(rulesets.flatMap(({ tables }) => tables)).toEqual([
+  expect(native.flatMap(({ tables }) => tables)).toEqual([
     {
       name: 'mangle',
       chains: [
@@ -57,8 +58,8 @@ test('only hooks with rules are left, each with one jump to its chain', () => {
 });
 
 test('rules of a built-in chain itself move to the chain of ours', () => {
-  const { rulesets } = nativeForm(namespaceWith([...own, '-A INPUT -i lo -j DROP']), 'z-');
-  expect(rulesets[0]?.tables[0]?.chains.map(({ name, rules }) => [name, rules.map(({ target }) => target)])).toEqual([
+  const native = nativeForm(namespaceWith([...own, '-A INPUT -i lo -j DROP']), 'z-');
+  expect(native[0]?.tables[0]?.chains.map(({ name, rules }) => [name, rules.map(({ target }) => target)])).toEqual([
     ['INPUT', [{ kind: 'jump', chain: 'z-INPUT' }]],
     ['z-INPUT', [verdict('DROP')]],
   ]);
@@ -100,11 +101,11 @@ test('another policy, a chain that is not jumped to so, and another set are refu
 });
 
 test('a set has no sizes, and its members are as they were', () => {
-  expect(nativeForm(namespaceWith(own), 'z-').sets).toEqual([{ ...set, hashsize: null, maxelem: null }]);
+  expect(nativeForm(namespaceWith(own), 'z-')[0]?.sets).toEqual([{ ...set, hashsize: null, maxelem: null }]);
 });
 
 test('without a rule the sets are native all the same', () => {
-  const artefacts = render({ namespaces: [{ ...nativeForm(namespaceWith(own), 'z-') }] });
+  const artefacts = render({ namespaces: [namespaceWith(own)] });
   expect(artefacts.map(({ path }) => path)).toEqual(['host/ruleset.nft']);
   expect(artefacts[0]?.text).toContain('typeof ip saddr;');
 });

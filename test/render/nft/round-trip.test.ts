@@ -31,9 +31,8 @@ test('what a document compiles to reads as the same, table by table', () => {
     fc.property(nodeState, (state) => {
       const { chainPrefix } = state.constants;
       for (const namespace of compile(state).namespaces) {
-        const { rulesets, sets } = nativeForm(namespace, chainPrefix);
-        for (const { family, tables } of rulesets) {
-          const own = { tables, sets: sets.filter((set) => set.family === family) };
+        for (const { family, sets, tables } of nativeForm(namespace, chainPrefix)) {
+          const own = { tables, sets };
           const read = parseNativeTable(listing(own, family, chainPrefix), family, chainPrefix);
           expect(meaningOf(read)).toBe(meaningOf(own));
         }

@@ -1,3 +1,4 @@
+import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { addressOf, familyOf, printAddress } from '../../../src/simulate/address.js';
 import { everyBranch } from '../../../src/simulate/branches.js';
 import type { Hop } from '../../../src/simulate/hop.js';
@@ -14,7 +15,7 @@ import { programOf } from './small-node.js';
 
 /** What the interpreter says may become of each packet of a fact, in the words of the fact and sorted; of several ways the first goes on. */
 export function foretell(fact: Fact): readonly (readonly string[])[] {
-  const { memories: before, network } = sceneOfObservation({ namespaces: [programOf(fact)] }, null, {
+  const { memories: before, network } = sceneOfObservation(toSimulatable({ namespaces: [programOf(fact)] }), null, {
     match: JSON.stringify,
     target: JSON.stringify,
   });

@@ -1,6 +1,6 @@
 import type { IpRule } from '../../../src/ir/ip-rule.js';
 import type { Address } from '../../../src/ir/link.js';
-import { emptyNamespace, type NamespaceProgram } from '../../../src/ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../../../src/ir/program.js';
 import { ipv6Metric, type Route } from '../../../src/ir/route.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { parseSets } from '../../../src/render/ipset/parse.js';
@@ -52,14 +52,14 @@ export function rulesText({ rules = {} }: Fact): string {
     .join('');
 }
 
-export function programOf(fact: Fact): NamespaceProgram {
+export function programOf(fact: Fact): KernelNamespace {
   const { family = 'ipv4' } = fact;
   const parsed = parseRuleset(rulesText(fact), family);
   const sets = parseSets(fact.sets ?? '');
   if (parsed.unread.length > 0 || sets.unread.length > 0) throw new Error(JSON.stringify([parsed.unread, sets.unread]));
   const sysctls = Object.entries({ ...standing.sysctls, ...fact.sysctls });
   return {
-    ...emptyNamespace('host', null),
+    ...emptyKernelNamespace('host', null),
     rulesets: [parsed.ruleset],
     sets: sets.sets,
     links: standing.links.map((link) => ({

@@ -1,4 +1,4 @@
-import type { NamespaceProgram, NodeState, Program } from '../../../src/index.js';
+import type { KernelNamespace, KernelProgram, NodeState } from '../../../src/index.js';
 import type { Route } from '../../../src/ir/route.js';
 import { readSnapshot } from '../../../src/render/read-snapshot.js';
 import type { Snapshot } from '../../../src/render/snapshot.js';
@@ -40,16 +40,16 @@ export function nftListing(...tables: readonly ListedTable[]): string {
 }
 
 /** An observed node that holds these besides. */
-export function beside({ namespaces }: Program, snapshot: Snapshot): Program {
+export function beside({ namespaces }: KernelProgram, snapshot: Snapshot): KernelProgram {
   const [host, ...others] = namespaces;
   if (host === undefined) throw new Error('no namespace');
   const { foreign } = readSnapshot(snapshot, 'host', null).namespace;
-  const withForeign: NamespaceProgram = foreign === undefined ? host : { ...host, foreign };
+  const withForeign: KernelNamespace = foreign === undefined ? host : { ...host, foreign };
   return { namespaces: [withForeign, ...others] };
 }
 
 /** A node that holds a document's program, and all that the network plugin makes for it and for ztunnel. */
-export function wholeNode(state: NodeState): Program {
+export function wholeNode(state: NodeState): KernelProgram {
   const { namespaces } = observedWith(state, '');
   const { ztunnel } = state;
   if (ztunnel === null) return { namespaces };

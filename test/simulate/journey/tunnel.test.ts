@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../../src/compile.js';
 import { type NodeState, trace } from '../../../src/index.js';
-import type { NamespaceProgram, Program } from '../../../src/ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../../../src/ir/program.js';
+import { simulatableProgramOf } from '../../../src/program-of.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { converse } from '../../../src/simulate/conversation.js';
 import { sceneOfDocument } from '../../../src/simulate/topology/of-document.js';
@@ -14,11 +14,11 @@ const captured = 'captured: port 15001 of ztunnel takes it, by way of istioout';
 /** What becomes of a packet where one namespace is not as compiled. */
 function withOne(
   scope: 'host' | 'ztunnel',
-  change: (namespace: NamespaceProgram) => NamespaceProgram,
+  change: (namespace: KernelNamespace) => KernelNamespace,
   of: NodeState = state,
   question = { from: pod, to: remote },
 ): string {
-  const program: Program = observedWith(of, '');
+  const program: KernelProgram = observedWith(of, '');
   const namespaces = program.namespaces.map((one) => {
     const inside = one.scope === 'ztunnel' ? { ...one, addresses: [...one.addresses, address(of)] } : one;
     return one.scope === scope ? change(inside) : inside;
@@ -45,7 +45,7 @@ test('a packet in a tunnel is routed by the mark of what it carries, and loses i
 });
 
 test('flows have tunnel packets of different source ports, a flow always the same', () => {
-  const { memories, network } = sceneOfDocument(state, compile(state), { match: String, target: String });
+  const { memories, network } = sceneOfDocument(state, simulatableProgramOf(state), { match: String, target: String });
   const portsOf = (sourcePort: number) => {
     const run = { choose: () => false, record: null };
     const header = {
@@ -72,7 +72,7 @@ test('an observation of what was compiled captures as that does', () => {
 });
 
 test('a geneve link takes packets from its remote alone, a vxlan link from anybody', () => {
-  const elsewhere = (namespace: NamespaceProgram): NamespaceProgram => ({
+  const elsewhere = (namespace: KernelNamespace): KernelNamespace => ({
     ...namespace,
     links: namespace.links.map((link) => ({ ...link, remote: '10.244.1.99' })),
   });
@@ -127,7 +127,7 @@ test('a mark that the node of the other end gives to the carrier comes out on wh
 
 test('what is sent to a veth whose other end has not the address is lost, unless that end answers for others', () => {
   const question = { from: 'node', to: '192.0.2.1:80' };
-  const lead = (namespace: NamespaceProgram): NamespaceProgram => {
+  const lead = (namespace: KernelNamespace): KernelNamespace => {
     const [route] = namespace.routes
       .filter(({ destination }) => destination === '0.0.0.0/0' && namespace.scope === 'host')
       .slice(-1);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
@@ -14,7 +15,11 @@ test.each(['mpls 100', 'ip6 id 5 dst fd00::7', 'seg6 mode encap segs 1 [ fd00::7
       route.destination === '203.0.113.0/24' ? { ...route, extra: [`encap ${encapsulation}`] } : route,
     );
     const words = { match: JSON.stringify, target: JSON.stringify };
-    const { memories, network } = sceneOfObservation({ namespaces: [{ ...plain, routes }] }, null, words);
+    const { memories, network } = sceneOfObservation(
+      toSimulatable({ namespaces: [{ ...plain, routes }] }),
+      null,
+      words,
+    );
     const hops: Hop[] = [];
     const [source, destination] = ['10.9.1.2', '203.0.113.9'].map((text) => addressOf(text, 'ipv4'));
     const packet = packetOf({ family: 'ipv4', source: source ?? 0, destination: destination ?? 0, protocol: 17 });

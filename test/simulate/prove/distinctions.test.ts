@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyNamespace } from '../../../src/ir/program.js';
+import { emptySimulatableNamespace } from '../../../src/ir/program.js';
 import { parseSets } from '../../../src/render/ipset/parse.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { addressOf } from '../../../src/simulate/address.js';
@@ -17,7 +17,7 @@ test.each([
     family,
   );
   expect(unread).toEqual([]);
-  const program = { ...emptyNamespace('host', null), rulesets: [ruleset] };
+  const program = { ...emptySimulatableNamespace('host', null), rulesets: [{ ...ruleset, nativePrefix: null }] };
   const { addresses } = distinctionsOf([program], { ports: [], protocols: [] });
   expect(addresses[family]).toContain(addressOf(address, family));
 });
@@ -28,6 +28,9 @@ test.each([
 ] as const)('%s: an entry of a set with a mask (%s) is a whole network', (family, words, entry, edges) => {
   const { sets, unread } = parseSets(`create cut hash:ip ${words}\nadd cut ${entry}\n`);
   expect(unread).toEqual([]);
-  const { addresses } = distinctionsOf([{ ...emptyNamespace('host', null), sets }], { ports: [], protocols: [] });
+  const { addresses } = distinctionsOf([{ ...emptySimulatableNamespace('host', null), sets }], {
+    ports: [],
+    protocols: [],
+  });
   expect(addresses[family]).toEqual(edges.map((edge) => addressOf(edge, family)));
 });

@@ -1,7 +1,7 @@
 import type { ForeignRules } from '../../../ir/foreign-table.js';
 import type { IpRule } from '../../../ir/ip-rule.js';
 import type { Link, Neighbour } from '../../../ir/link.js';
-import type { NamespaceProgram, Program, Scope } from '../../../ir/program.js';
+import type { Scope, SimulatableNamespace, SimulatableProgram } from '../../../ir/program.js';
 import type { Route } from '../../../ir/route.js';
 import type { Family, Rule } from '../../../ir/ruleset.js';
 import type { Sysctl } from '../../../ir/sysctl.js';
@@ -40,7 +40,7 @@ export type Culprit = { readonly scope: Scope } & (
 );
 
 /** The node as it would be without them. */
-export function withoutCulprits(program: Program, culprits: readonly Culprit[]): Program {
+export function withoutCulprits(program: SimulatableProgram, culprits: readonly Culprit[]): SimulatableProgram {
   return {
     namespaces: program.namespaces.map((namespace) =>
       culprits.filter(({ scope }) => scope === namespace.scope).reduce(withoutCulprit, namespace),
@@ -48,7 +48,7 @@ export function withoutCulprits(program: Program, culprits: readonly Culprit[]):
   };
 }
 
-function withoutCulprit(namespace: NamespaceProgram, culprit: Culprit): NamespaceProgram {
+function withoutCulprit(namespace: SimulatableNamespace, culprit: Culprit): SimulatableNamespace {
   switch (culprit.kind) {
     case 'ip-rule':
       return { ...namespace, ipRules: namespace.ipRules.filter((rule) => rule !== culprit.rule) };
@@ -85,9 +85,9 @@ function mended(link: Link): Link {
 }
 
 function withoutInRules(
-  namespace: NamespaceProgram,
+  namespace: SimulatableNamespace,
   culprit: Extract<Culprit, { kind: 'rule' | 'policy' | 'dormant' }>,
-): NamespaceProgram {
+): SimulatableNamespace {
   return {
     ...namespace,
     rulesets: namespace.rulesets.map((ruleset) => {

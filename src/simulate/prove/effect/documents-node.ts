@@ -1,4 +1,4 @@
-import type { Program } from '../../../ir/program.js';
+import type { SimulatableProgram } from '../../../ir/program.js';
 import type { NodeState } from '../../../model/node-state.js';
 import type { RuleWords } from '../../chain.js';
 import { sceneOfDocument } from '../../topology/of-document.js';
@@ -9,8 +9,8 @@ import { remoteEndpoint } from '../make-endpoint.js';
 /** The node as the document alone would have it, with the addresses that it was observed to have. */
 export function documentsNode(
   state: NodeState,
-  desired: Program,
-  observed: Program,
+  desired: SimulatableProgram,
+  observed: SimulatableProgram,
   words: RuleWords,
 ): { readonly scene: Scene; readonly caseOf: (one: Case) => Case } {
   const taken = new Set([

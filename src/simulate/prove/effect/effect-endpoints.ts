@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../../ir/program.js';
+import type { SimulatableNamespace } from '../../../ir/program.js';
 import type { NodeState, Pod } from '../../../model/node-state.js';
 import { type Address, addressOf, printAddress } from '../../address.js';
 import { isLocal } from '../../namespace.js';
@@ -114,7 +114,7 @@ function isWithin({ origin }: Endpoint, ours: ReadonlySet<string>): boolean {
  * What tells captured traffic apart: rules ahead of routing, and what is routed by. Not what is translated or filtered: which services
  * there are and who may speak with whom is others' to say.
  */
-function ahead(program: NamespaceProgram): NamespaceProgram {
+function ahead(program: SimulatableNamespace): SimulatableNamespace {
   const looked = new Set(['raw', 'mangle']);
   return {
     ...program,

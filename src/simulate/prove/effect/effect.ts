@@ -1,5 +1,5 @@
 import type { Ownership } from '../../../ir/ownership.js';
-import type { Program } from '../../../ir/program.js';
+import type { SimulatableProgram } from '../../../ir/program.js';
 import type { NodeState } from '../../../model/node-state.js';
 import { everyBranch } from '../../branches.js';
 import type { RuleWords } from '../../chain.js';
@@ -24,8 +24,8 @@ import { suspectsOf } from './suspects.js';
 /** What was observed of a node, and what its document means. */
 export interface EffectSubject {
   readonly state: NodeState;
-  readonly desired: () => Program;
-  readonly observed: Program;
+  readonly desired: () => SimulatableProgram;
+  readonly observed: SimulatableProgram;
   readonly ownership: Ownership;
 }
 
@@ -63,7 +63,7 @@ type Breaks = 'always' | 'sometimes' | 'never';
 /** Whether the document has its effect on the observed node: conversations of each kind of pod, and what keeps them from going as they should. */
 export function effectOf({ desired, observed, ownership, state }: EffectSubject, words: RuleWords): Effect {
   if (state.ztunnel === null) return { checked: 0, failures: [], silent: [], notes: [] };
-  const stagingFor = (program: Program) => stagingOfObservation(state, program, ownership, words);
+  const stagingFor = (program: SimulatableProgram) => stagingOfObservation(state, program, ownership, words);
   const staging = stagingFor(observed);
   const scene = staging.with(noExtras.host);
   // Only what fails asks for these.
@@ -152,7 +152,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
 }
 
 /** How many nodes are imagined without some suspects: each costs what the observed one does, which may have thousands of pods. */
-function trialsFor({ namespaces }: Program): number {
+function trialsFor({ namespaces }: SimulatableProgram): number {
   const objects = namespaces.reduce(
     (sum, { links, routes, sysctls }) => sum + links.length + routes.length + sysctls.length,
     1,
@@ -161,7 +161,7 @@ function trialsFor({ namespaces }: Program): number {
 }
 
 /** No packet of today's ztunnel shows it: it answers by its veth. The rules are made for one that answers by the tunnels. */
-function unforwarding({ constants }: NodeState, { namespaces }: Program): readonly Culprit[] {
+function unforwarding({ constants }: NodeState, { namespaces }: SimulatableProgram): readonly Culprit[] {
   const { inbound, outbound } = constants.tunnels;
   const keys = ['all', inbound.name, outbound.name].map(forwardingOf);
   const host = namespaces.find(({ scope }) => scope === 'host');

@@ -1,9 +1,9 @@
 import type { Element, ForeignStatement } from '../../../ir/foreign-table.js';
-import type { NamespaceProgram } from '../../../ir/program.js';
+import type { SimulatableNamespace } from '../../../ir/program.js';
 import type { Endpoint } from '../endpoint.js';
 
 /** What native rules of others ahead of routing tell apart by number: the ports and destinations that packets may have. */
-export function foreignDistinctions(programs: readonly NamespaceProgram[]): {
+export function foreignDistinctions(programs: readonly SimulatableNamespace[]): {
   readonly ports: readonly number[];
   readonly destinations: readonly number[];
 } {
@@ -32,7 +32,7 @@ function numbersOf(element: Element): readonly number[] {
 }
 
 /** How native rules and sets of others name a pod: by its address, ranges that it is in, or its device. Of one text: alike. */
-export function namedByForeign(programs: readonly NamespaceProgram[]): (endpoint: Endpoint) => string {
+export function namedByForeign(programs: readonly SimulatableNamespace[]): (endpoint: Endpoint) => string {
   const [values, ranges] = [new Set<unknown>(), new Set<string>()];
   const bounds: (readonly [number, number])[] = [];
   const collect = (node: unknown): void => {

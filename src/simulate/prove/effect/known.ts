@@ -1,10 +1,10 @@
-import type { Program } from '../../../ir/program.js';
+import type { SimulatableProgram } from '../../../ir/program.js';
 import type { Rule } from '../../../ir/ruleset.js';
 import type { NodeState } from '../../../model/node-state.js';
 import type { Known } from './suspects.js';
 
 /** What a document means, for telling it from what others have. */
-export function knownOf({ constants, ztunnel }: NodeState, desired: Program): Known {
+export function knownOf({ constants, ztunnel }: NodeState, desired: SimulatableProgram): Known {
   const { namespaces } = desired;
   const rules = new Set(
     namespaces.flatMap(({ rulesets }) =>

@@ -1,5 +1,5 @@
 import type { Link } from '../../../ir/link.js';
-import type { NamespaceProgram, Program } from '../../../ir/program.js';
+import type { SimulatableNamespace, SimulatableProgram } from '../../../ir/program.js';
 import type { TableId } from '../../../ir/route.js';
 import type { Rule } from '../../../ir/ruleset.js';
 import type { Sysctl } from '../../../ir/sysctl.js';
@@ -22,7 +22,11 @@ export interface Known {
  * Everything that packets met and that is not of the document, in the order in which they met it; then what they could not see, of
  * the devices on their way.
  */
-export function suspectsOf(packets: readonly RecordedPacket[], observed: Program, known: Known): readonly Culprit[] {
+export function suspectsOf(
+  packets: readonly RecordedPacket[],
+  observed: SimulatableProgram,
+  known: Known,
+): readonly Culprit[] {
   const onTheWay = (name: string) => known.devices.has(name) || packets.some((packet) => isPassed(packet, name));
   const met: Culprit[] = [];
   for (const { hops } of packets) {
@@ -80,7 +84,7 @@ function keyOf(culprit: Culprit): unknown {
   }
 }
 
-function suspectsAt(hop: Hop, observed: Program, known: Known): readonly Culprit[] {
+function suspectsAt(hop: Hop, observed: SimulatableProgram, known: Known): readonly Culprit[] {
   const namespace = observed.namespaces.find(({ scope }) => scope === hop.namespace);
   if (namespace === undefined) return [];
   const { scope } = namespace;
@@ -114,11 +118,11 @@ function suspectsAt(hop: Hop, observed: Program, known: Known): readonly Culprit
 }
 
 /** The rules of our backend that a rule is one of; undefined: it is in another table. */
-function holderOf({ rulesets }: NamespaceProgram, rule: Rule) {
+function holderOf({ rulesets }: SimulatableNamespace, rule: Rule) {
   return rulesets.find(({ tables }) => tables.some(({ chains }) => chains.some(({ rules }) => rules.includes(rule))));
 }
 
-function dormantTables({ rulesets, scope }: NamespaceProgram): readonly Culprit[] {
+function dormantTables({ rulesets, scope }: SimulatableNamespace): readonly Culprit[] {
   return rulesets.flatMap(({ family, tables }) =>
     tables
       .filter(({ dormant }) => dormant === true)
@@ -126,7 +130,7 @@ function dormantTables({ rulesets, scope }: NamespaceProgram): readonly Culprit[
   );
 }
 
-function linksOf({ links, scope }: NamespaceProgram): readonly Extract<Culprit, { readonly link: Link }>[] {
+function linksOf({ links, scope }: SimulatableNamespace): readonly Extract<Culprit, { readonly link: Link }>[] {
   return links.flatMap((link) => {
     const kind = troubleOf(link);
     return kind === null ? [] : [{ scope, kind, link }];
@@ -140,7 +144,10 @@ function troubleOf({ name, state, up }: Link): 'port' | 'arp' | 'down' | null {
   return state?.arp === false ? 'arp' : null;
 }
 
-function settingsOf({ scope, sysctls }: NamespaceProgram): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] {
+function settingsOf({
+  scope,
+  sysctls,
+}: SimulatableNamespace): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] {
   return sysctls.flatMap((sysctl): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] => {
     const needed = neededSettings(scope).find(({ applies }) => applies(sysctl.key));
     if (needed === undefined || needed.isFine(sysctl.value)) return [];

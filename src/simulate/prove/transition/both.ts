@@ -1,5 +1,5 @@
-import type { Program } from '../../../ir/program.js';
-import { emptyNamespace } from '../../../ir/program.js';
+import type { SimulatableProgram } from '../../../ir/program.js';
+import { emptySimulatableNamespace } from '../../../ir/program.js';
 import type { NodeState, Pod, Ztunnel } from '../../../model/node-state.js';
 import type { RuleWords } from '../../chain.js';
 import { type Extras, noExtras } from '../../topology/extras.js';
@@ -14,12 +14,13 @@ export interface Ends {
 /** The node while it changes, with everybody that one of the documents names: ztunnel as `ztunnel`, one that is left as `ztunnel-old`. */
 export function sceneBetween(
   { after, before }: Ends,
-  program: Program,
+  program: SimulatableProgram,
   words: RuleWords,
   extras: Extras = noExtras,
 ): Scene {
   const of = (netns: string | null, scope: 'host' | 'ztunnel') =>
-    program.namespaces.find((one) => one.netns === netns && one.scope === scope) ?? emptyNamespace(scope, netns);
+    program.namespaces.find((one) => one.netns === netns && one.scope === scope) ??
+    emptySimulatableNamespace(scope, netns);
   const part = (name: string, ztunnel: Ztunnel, { node }: NodeState): ZtunnelPart => {
     return { name, ztunnel, hostIP: node.hostIP, program: of(ztunnel.netns, 'ztunnel') };
   };

@@ -1,4 +1,4 @@
-import type { Program } from '../../../ir/program.js';
+import type { SimulatableProgram } from '../../../ir/program.js';
 import { printAddress } from '../../address.js';
 import type { RuleWords } from '../../chain.js';
 import type { Conversation } from '../../conversation.js';
@@ -16,8 +16,8 @@ import { type Passage, type TransitionProperty, transitionProperties } from './p
 
 /** A change of a node with every state that it goes through; the last is the node after it. */
 export interface Transition extends Ends {
-  readonly start: Program;
-  readonly checkpoints: readonly { readonly name: string; readonly program: Program }[];
+  readonly start: SimulatableProgram;
+  readonly checkpoints: readonly { readonly name: string; readonly program: SimulatableProgram }[];
   readonly mayHold: boolean;
 }
 
@@ -27,7 +27,7 @@ const length = 2;
 /** Goes through every conversation at every moment of a change. */
 export function proveTransition(transition: Transition, words: RuleWords): readonly PropertyProof[] {
   const { mayHold, checkpoints, start } = transition;
-  const scene = (program: Program) => sceneBetween(transition, program, words);
+  const scene = (program: SimulatableProgram) => sceneBetween(transition, program, words);
   const scenes = checkpoints.map(({ name, program }) => ({ name, scene: scene(program) }));
   const first = scene(start);
   const cases = [...casesOf(transition, [first, ...scenes.map((one) => one.scene)])];
