@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/cancelled-error.js';
-import { withLock } from '../kernel/lock.js';
+import { type LockRequest, withLock } from '../kernel/lock.js';
+import { withLocks } from '../kernel/locks.js';
 import { machineOf } from '../kernel/machine-of.js';
 import { ownNamespace } from '../kernel/network-namespace.js';
 import type { StateLocation } from '../kernel/state-directory.js';
@@ -14,11 +15,12 @@ import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { meaningOf } from '../plan/meaning.js';
 import { deleteRecord, writeRecord } from '../record/record-file.js';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearse.js';
+import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
 import type { ApplyOptions, ApplyReport } from './apply-options.js';
 import { finalRecord } from './next-record.js';
 import { StalePlanError } from './stale-plan.js';
-import { runTransaction } from './transaction.js';
+import { runTransaction, type TransactionResult } from './transaction.js';
 
 const defaultNamespaceLockSeconds = 30;
 
@@ -34,22 +36,16 @@ export async function applyState(
   options: ApplyOptions = {},
   retiring: NodeState | null = null,
 ): Promise<ApplyReport> {
-  const { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
-  return cancellable(signal, async () => {
+  return cancellable(options.signal, async () => {
     const machine = machineOf(options);
     const place = await stateLocation(machine, options);
-    const request = { netns: machine.netns ?? ownNamespace, place, seconds, signal, needsFolder: state !== null };
-    return withLock(request, (lock) => converge(place, lock, state, options, retiring));
+    const request = lockRequest(machine.netns ?? ownNamespace, place, state, options);
+    return withLock(request, (lock) => converge({ state, retiring, options, locks: [lock] }, place));
   });
 }
 
-async function converge(
-  place: StateLocation,
-  lock: number,
-  state: NodeState | null,
-  options: ApplyOptions,
-  retiring: NodeState | null,
-): Promise<ApplyReport> {
+async function converge(context: ApplyContext, place: StateLocation): Promise<ApplyReport> {
+  const { state, retiring, options } = context;
   let live = await planLive(state, options, retiring);
   for (let look = 1; ; look += 1) {
     const { plan } = live;
@@ -64,14 +60,51 @@ async function converge(
     }
     const rehearsal = await rehearsed(live, options);
     throwIfCancelled(options.signal);
-    const now = options.confirm === undefined ? live : await planLive(state, { ...options, cached: null }, retiring);
-    if (meaningOf(now.plan.steps) === meaningOf(plan.steps) && now.plan.obstacles.length === 0) {
-      const { after, notes } = await runTransaction(now, { state, retiring, options, lock });
-      return { plan, outcome: 'done', rehearsal, cached: cacheFrom(after), notes };
+    const result = await carryOut(live, context);
+    if ('after' in result) {
+      return { plan, outcome: 'done', rehearsal, cached: cacheFrom(result.after), notes: result.notes };
     }
-    if (look === looks) throw new StalePlanError(changedBetween(live, now));
-    live = now;
+    if (look === looks) throw new StalePlanError(changedBetween(live, result.now));
+    live = result.now;
   }
+}
+
+/**
+ * Locks the other namespaces that a plan writes to, and carries it out, unless the node has become another one since the plan was
+ * made: while somebody was asked, or while another apply was waited for.
+ */
+async function carryOut(
+  live: LivePlan,
+  context: ApplyContext,
+): Promise<TransactionResult | { readonly now: LivePlan }> {
+  const { state, retiring, options } = context;
+  return withLocks(await otherNamespaces(live, context), async ({ locks, waited }) => {
+    const isFresh = options.confirm === undefined && !waited;
+    const now = isFresh ? live : await planLive(state, { ...options, cached: null }, retiring);
+    const isSame = meaningOf(now.plan.steps) === meaningOf(live.plan.steps) && now.plan.obstacles.length === 0;
+    return isSame ? runTransaction(now, { ...context, locks: [...context.locks, ...locks] }) : { now };
+  });
+}
+
+/** The node's own namespace is locked before anything is read; a namespace that is gone needs no lock. */
+async function otherNamespaces({ place, plan }: LivePlan, { state, options }: ApplyContext): Promise<LockRequest[]> {
+  const machine = machineOf(options);
+  const paths = [...new Set(plan.steps.flatMap(({ netns }) => netns ?? []))];
+  const inodes = await Promise.all(paths.map((path) => machine.inode(path)));
+  return paths.flatMap((path, index) => {
+    const inode = inodes[index] ?? null;
+    if (inode === null || inode === place.inode) return [];
+    return [lockRequest(path, { ...place, inode }, state, options)];
+  });
+}
+
+function lockRequest(
+  netns: string,
+  place: StateLocation,
+  state: NodeState | null,
+  { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal }: ApplyOptions,
+): LockRequest {
+  return { netns, place, seconds, signal, needsFolder: state !== null };
 }
 
 /** What somebody else changed while it was asked and rehearsed. */

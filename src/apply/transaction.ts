@@ -22,7 +22,7 @@ import { ApplyError } from './apply-error.js';
 import { finalRecord, nextRecord } from './next-record.js';
 import { rollBack } from './roll-back.js';
 
-interface TransactionResult {
+export interface TransactionResult {
   readonly after: LivePlan;
   readonly notes: readonly string[];
 }
@@ -80,11 +80,11 @@ export async function runTransaction(first: LivePlan, context: ApplyContext): Pr
   }
 }
 
-function runningOf({ plan }: LivePlan, { options, lock }: ApplyContext): Running {
+function runningOf({ plan }: LivePlan, { options, locks }: ApplyContext): Running {
   const { lockSeconds } = options;
   return {
     machine: machineOf(options),
-    lock,
+    locks,
     options: { backend: plan.backend, ...(lockSeconds === undefined ? {} : { lockSeconds }) },
   };
 }

@@ -11,8 +11,8 @@ export interface Running {
   readonly machine: Machine;
   readonly options: ActionOptions;
   readonly signal?: AbortSignal | undefined;
-  /** File descriptor of the lock, which each process that writes keeps open too: should we be killed, it is held until that process ends. */
-  readonly lock?: number;
+  /** File descriptors of the locks, which each process that writes keeps open too: should we be killed, they are held until it ends. */
+  readonly locks?: readonly number[];
   readonly onStep?: ((step: Step, total: number) => void) | undefined;
 }
 
@@ -54,12 +54,12 @@ async function inGroups(steps: readonly Step[], run: (step: Step) => Promise<voi
   }
 }
 
-async function runStep(step: Step, total: number, { lock, machine, onStep, options, signal }: Running): Promise<void> {
+async function runStep(step: Step, total: number, { locks, machine, onStep, options, signal }: Running): Promise<void> {
   onStep?.(step, total);
   try {
     signal?.throwIfAborted();
     await expectUnchanged(machine, step);
-    for (const action of stepActions(step, options)) await runAction(machine, action, lock, signal);
+    for (const action of stepActions(step, options)) await runAction(machine, action, locks, signal);
   } catch (error) {
     throw new StepError(step, total, error);
   }
@@ -68,14 +68,13 @@ async function runStep(step: Step, total: number, { lock, machine, onStep, optio
 async function runAction(
   machine: Machine,
   action: Action,
-  lock: number | undefined,
-  signal: AbortSignal | undefined,
+  locks: readonly number[] = [],
+  signal?: AbortSignal,
 ): Promise<void> {
   if (action.kind === 'write') {
     await machine.writeText(action.path, action.text);
     return;
   }
-  expectSuccess(
-    await machine.execute(lock === undefined ? action.command : { ...action.command, keepOpen: lock }, signal),
-  );
+  const command = locks.length === 0 ? action.command : { ...action.command, keepOpen: locks };
+  expectSuccess(await machine.execute(command, signal));
 }

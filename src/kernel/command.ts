@@ -8,8 +8,8 @@ export interface Command {
   readonly timeoutMs?: number;
   /** Whether the process changes the machine: a plan without changes starts none of these. */
   readonly writes?: boolean;
-  /** A file descriptor of ours that the process keeps open as its own. */
-  readonly keepOpen?: number;
+  /** File descriptors of ours that the process keeps open as its own. */
+  readonly keepOpen?: readonly number[];
   /** The file that iptables-legacy locks, where it is not the machine's. */
   readonly xtablesLock?: string;
   /** What it prints is bytes, and is handed over as one character each. */

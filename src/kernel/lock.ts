@@ -107,7 +107,7 @@ async function noteHolder(file: FileHandle | null): Promise<void> {
 async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Promise<boolean> {
   const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
   const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
-  const child = await startChild({ argv, env: environmentOf(), keepOpen: file.fd, ...bound }).catch(
+  const child = await startChild({ argv, env: environmentOf(), keepOpen: [file.fd], ...bound }).catch(
     (error: unknown) => {
       throw notStarted({ argv }, error);
     },

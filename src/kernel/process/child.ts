@@ -9,8 +9,8 @@ export interface ChildRequest {
   readonly env: Readonly<Record<string, string>>;
   /** What it reads; `open` leaves its input to the caller. A pipe that nobody writes to costs a third of a short call. */
   readonly stdin?: string | 'open' | undefined;
-  /** A file descriptor of ours that the process has as its descriptor 3. */
-  readonly keepOpen?: number | undefined;
+  /** File descriptors of ours that the process has as its own, from 3 on. */
+  readonly keepOpen?: readonly number[] | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,12 +48,12 @@ process.once('exit', () => {
  */
 export async function startChild(request: ChildRequest): Promise<Child> {
   const [file = '', ...args] = request.argv;
-  const { keepOpen, stdin } = request;
+  const { keepOpen = [], stdin } = request;
   const child = spawn(file, args, {
     cwd: '/',
     env: request.env,
     detached: true,
-    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(keepOpen === undefined ? [] : [keepOpen])],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...keepOpen],
   });
   // Without a pid it has no streams either where the system ran out of descriptors.
   if (child.pid === undefined) throw (await once(child, 'error').catch((error: unknown) => [error]))[0];

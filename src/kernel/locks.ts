@@ -1,0 +1,47 @@
+import { LockedError, type LockRequest, withLock } from './lock.js';
+
+export interface HeldLocks {
+  /** File descriptors, one a namespace. */
+  readonly locks: readonly number[];
+  /** Whether somebody else held one of them: what was read before may not be so any more. */
+  readonly waited: boolean;
+}
+
+/**
+ * Runs `work` as the only writer of several namespaces, each locked once, by its inode number upwards: whoever shares some of
+ * them with us takes them in the same order, so nobody waits in a circle.
+ */
+export async function withLocks<T>(
+  requests: readonly LockRequest[],
+  work: (held: HeldLocks) => Promise<T>,
+): Promise<T> {
+  const byInode = new Map(requests.map((request) => [request.place.inode, request]));
+  const ordered = [...byInode.values()].sort((a, b) => compareInodes(a.place.inode, b.place.inode));
+  return lockNext(ordered, { locks: [], waited: false }, work);
+}
+
+async function lockNext<T>(
+  [request, ...rest]: readonly LockRequest[],
+  held: HeldLocks,
+  work: (held: HeldLocks) => Promise<T>,
+): Promise<T> {
+  if (request === undefined) return work(held);
+  let waited = false;
+  const next = (lock: number): Promise<T> => {
+    isOurs = true;
+    return lockNext(rest, { locks: [...held.locks, lock], waited: held.waited || waited }, work);
+  };
+  let isOurs = false;
+  try {
+    return await withLock({ ...request, seconds: 0 }, next);
+  } catch (error) {
+    // Of the work itself, a lock further on included.
+    if (isOurs || !(error instanceof LockedError) || request.seconds === 0) throw error;
+  }
+  waited = true;
+  return withLock(request, next);
+}
+
+function compareInodes(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : 1);
+}
