@@ -7,8 +7,10 @@ import { printAddress } from '../simulate/address.js';
 import type { Decider } from '../simulate/deciding/decider.js';
 import type { Hop } from '../simulate/hop.js';
 import type { JourneyEnd } from '../simulate/journey/end.js';
+import { reasonText } from '../simulate/journey/reason.js';
 import { type Packet, tcpFlags } from '../simulate/packet.js';
 import type { RecordedPacket } from '../simulate/recorder.js';
+import { sourceRefusalText } from '../simulate/routing/source-refusal.js';
 import type { Trace, TracedWay } from '../simulate/trace.js';
 import { viewDecider } from './decider-words.js';
 import { arithmeticOf } from './mark-arithmetic.js';
@@ -88,21 +90,15 @@ function outcomeOf(end: JourneyEnd): OutcomeView {
   switch (kind) {
     case 'delivered':
       return end.socket?.isTransparent
-        ? { ...nothing, kind: 'captured', port: portIn(end.socket.name) ?? end.socket.port }
+        ? { ...nothing, kind: 'captured', port: end.socket.listener ?? end.socket.port }
         : { ...nothing, kind: 'delivered', port: packet.destinationPort };
     case 'sent':
       return { ...nothing, kind, device: visible(end.device), pod: end.pod };
     case 'stays':
       return { ...nothing, kind, pod: visible(end.pod), why: visible(end.why) };
     default:
-      return { ...nothing, kind, why: visible(end.why) };
+      return { ...nothing, kind, why: visible(reasonText(end.reason)) };
   }
-}
-
-/** A socket that a listener made for a connection has the listener's name. */
-function portIn(name: string): number | null {
-  const found = /^port (\d+)$/.exec(name)?.[1];
-  return found === undefined ? null : Number(found);
 }
 
 function viewHops(hops: readonly Hop[], startMark: number, known: KnownRules): readonly HopView[] {
@@ -211,7 +207,7 @@ function viewHop(
         kind: 'source-check',
         hook: 'routing',
         verdict: 'drop',
-        subject: visible(`${hop.device}: ${hop.why}`),
+        subject: visible(`${hop.device}: ${sourceRefusalText(hop.refusal)}`),
       };
     case 'enters':
     case 'leaves':

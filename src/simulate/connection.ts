@@ -36,11 +36,18 @@ export interface Socket {
   readonly port: number;
   /** Null: it listens. */
   readonly peer: { readonly address: Tuple['source']; readonly port: number } | null;
-  /** What it belongs to, for people: `port 15001`. */
-  readonly name: string;
+  /** The port of the listener that it is or that made it; null: a process asked by it. */
+  readonly listener: number | null;
   readonly isTransparent: boolean;
+  /** Whether it is one of the mesh's proxy: what that takes transparently is captured. */
+  readonly isOfProxy: boolean;
   /** What it gives its packets; null: not known. */
   readonly mark: number | null;
+}
+
+/** `port 15001`. */
+export function socketText({ listener }: Socket): string {
+  return listener === null ? 'the process that asked' : `port ${listener}`;
 }
 
 /** What a namespace knows from earlier packets. */

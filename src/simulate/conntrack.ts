@@ -91,17 +91,16 @@ function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
 
 /**
  * nf_conntrack_confirm: a packet that leaves or is delivered makes its connection known to later ones.
- * @returns why it is dropped instead: a port that NAT was told to take has been taken before.
+ * @returns whether it may go on: a port that NAT was told to take may have been taken before.
  */
-export function confirm({ connection }: Packet, memory: Memory): string | null {
-  if (connection === null || connection.isConfirmed) return null;
+export function confirm({ connection }: Packet, memory: Memory): boolean {
+  if (connection === null || connection.isConfirmed) return true;
   const { zone } = connection;
   // Without either it would have been found as one of that connection.
   const mayClash = connection.isSourceTranslated || connection.isDestinationTranslated || zone.of !== 'both';
-  if (mayClash && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply)))
-    return 'another connection has the addresses and ports that its answers would have';
+  if (mayClash && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply))) return false;
   connection.isConfirmed = true;
   memory.connections.set(tupleKey(zoneIdFor(zone, false), connection.original), { connection, isReply: false });
   memory.connections.set(tupleKey(zoneIdFor(zone, true), connection.reply), { connection, isReply: true });
-  return null;
+  return true;
 }

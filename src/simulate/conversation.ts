@@ -127,7 +127,7 @@ function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: numb
 /** The socket of a process that opened the connection. */
 function remember(memories: Memories, origin: Origin, packet: Packet): void {
   if (origin.kind !== 'process') return;
-  memories.get(origin.namespace)?.sockets.push(connected(packet, 'the process that asked', true, false));
+  memories.get(origin.namespace)?.sockets.push(connected(packet, null));
 }
 
 /** A listener that took a connection has a socket of its own for it. */
@@ -136,13 +136,22 @@ function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): v
   const memory: Memory | undefined = memories.get(end.namespace);
   if (memory === undefined || end.socket === null || end.socket.peer !== null) return;
   if (end.socket.isTransparent && namespaces.get(end.namespace)?.handshake.alwaysCookies === true) return;
-  memory.sockets.push(connected(end.packet, end.socket.name, false, end.socket.isTransparent));
+  memory.sockets.push(connected(end.packet, end.socket));
 }
 
-function connected(packet: Packet, name: string, isSender: boolean, isTransparent: boolean): Socket {
+/** @param listener what took the connection; null: the process that opens it. */
+function connected(packet: Packet, listener: Socket | null): Socket {
   const near = { address: packet.source, port: packet.sourcePort };
   const far = { address: packet.destination, port: packet.destinationPort };
-  const [own, peer] = isSender ? [near, far] : [far, near];
-  const mark = isSender ? packet.mark : null;
-  return { protocol: packet.protocol, address: own.address, port: own.port, peer, name, isTransparent, mark };
+  const [own, peer] = listener === null ? [near, far] : [far, near];
+  return {
+    protocol: packet.protocol,
+    address: own.address,
+    port: own.port,
+    peer,
+    listener: listener?.listener ?? null,
+    isTransparent: listener?.isTransparent ?? false,
+    isOfProxy: listener?.isOfProxy ?? false,
+    mark: listener === null ? packet.mark : null,
+  };
 }

@@ -3,6 +3,7 @@ import type { Route } from '../ir/route.js';
 import type { Rule } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import type { ConnectionState } from './packet.js';
+import type { SourceRefusal } from './routing/source-refusal.js';
 
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
@@ -53,7 +54,7 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
       /** What came of it. */
       readonly decision: 'local' | 'forward' | 'unreachable' | 'blackhole' | 'prohibit' | 'none';
     }
-  | { readonly kind: 'reverse-path'; readonly device: string; readonly passes: false; readonly why: string }
+  | { readonly kind: 'reverse-path'; readonly device: string; readonly refusal: SourceRefusal }
   | { readonly kind: 'enters' | 'leaves'; readonly device: string }
   /** All chains of a hook let it pass. */
   | { readonly kind: 'passes'; readonly hook: Hook }

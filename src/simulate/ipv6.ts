@@ -1,4 +1,5 @@
 import { type Address, isInside, prefixOf } from './address.js';
+import type { SourceRefusal } from './routing/source-refusal.js';
 
 /* What the kernel knows of IPv6 addresses by themselves: RFC 4291, section 2.4. */
 
@@ -28,18 +29,17 @@ export function typeByItself(address: Address): 'UNSPEC' | 'MULTICAST' | 'UNICAS
 }
 
 /** ipv6_rcv: why a packet is thrown away before any rule sees it; null: it is not. */
-export function whyNotReceived(source: Address, destination: Address, device: string): string | null {
+export function whyNotReceived(source: Address, destination: Address, device: string): SourceRefusal | null {
   if (typeof source !== 'bigint') return null;
-  if (device !== 'lo' && (source === loopback || destination === loopback))
-    return 'a loopback address cannot come by a device';
-  return isMulticast(source) ? 'its source is no address of a host' : null;
+  if (device !== 'lo' && (source === loopback || destination === loopback)) return { kind: 'loopback' };
+  return isMulticast(source) ? { kind: 'no-host' } : null;
 }
 
 /** ip6_forward: why the source of a packet keeps it from being forwarded; null: nothing does. Back by the device that it came by it may go. */
-export function whyNotForwarded(source: Address, input: string, output: string | null): string | null {
+export function whyNotForwarded(source: Address, input: string, output: string | null): SourceRefusal | null {
   if (typeof source !== 'bigint' || input === output) return null;
-  if (source === 0n || source === loopback) return 'its source is no address of a host';
-  return isLinkLocal(source) ? 'its source is an address of one link only' : null;
+  if (source === 0n || source === loopback) return { kind: 'no-host' };
+  return isLinkLocal(source) ? { kind: 'link-only' } : null;
 }
 
 const allNodes = 0xff02n << 112n;

@@ -1,5 +1,6 @@
 import type { Socket } from '../connection.js';
 import type { Packet } from '../packet.js';
+import type { Reason } from './reason.js';
 
 /** How the journey of a packet ended. */
 export type JourneyEnd = {
@@ -12,5 +13,5 @@ export type JourneyEnd = {
   /** It never left the pod that made it, so nobody here has seen it; `namespace` is the pod. */
   | { readonly kind: 'stays'; readonly pod: string; readonly why: string }
   /** `isTold`: the sender hears of it at once, by an ICMP message, a reset or an error; else it waits and sends again. */
-  | { readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost'; readonly why: string; readonly isTold: boolean }
+  | { readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost'; readonly reason: Reason; readonly isTold: boolean }
 );

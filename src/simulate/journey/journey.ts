@@ -11,7 +11,7 @@ export function journey(travel: Travel, start: Station): JourneyEnd {
   let next: Next = start;
   for (let station = 0; next.kind === 'receive' || next.kind === 'send'; station += 1) {
     const place = placeOf(travel, next.namespace);
-    if (station >= mostStations) return ended(place.namespace, next.packet, 'lost', 'it goes round in circles');
+    if (station >= mostStations) return ended(place.namespace, next.packet, 'lost', { code: 'loop' });
     next =
       next.kind === 'receive' ? receive(place, next.device, next.packet) : send(place, next.packet, next.choosesSource);
   }

@@ -1,5 +1,5 @@
 import { attributesOf } from '../../ir/route-attributes.js';
-import { type Address, familyOfAddress, printAddress } from '../address.js';
+import { type Address, familyOfAddress } from '../address.js';
 import { tupleKey } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import { isLinkLocal } from '../ipv6.js';
@@ -17,8 +17,7 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
   const { memory, namespace, travel } = place;
   const refused = atHook(place, 'POSTROUTING', packet);
   if (refused !== null) return refused;
-  const clash = confirm(packet, memory);
-  if (clash !== null) return ended(namespace, packet, 'dropped', clash);
+  if (!confirm(packet, memory)) return ended(namespace, packet, 'dropped', { code: 'connection-clash' });
   const device = packet.output ?? '';
   note(place, packet, { kind: 'leaves', device });
   if (device === 'lo') {
@@ -41,7 +40,7 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
     case 'tunnel':
       return encapsulate(place, packet, nextHop, device, wire);
     case 'cut':
-      return ended(namespace, packet, 'lost', `${device} is down, or its other end is not there`);
+      return ended(namespace, packet, 'lost', { code: 'no-peer', device });
     case 'pod':
       return { kind: 'sent', namespace: namespace.name, packet, device, pod: wire.pod };
     case 'outside':
@@ -59,7 +58,7 @@ function cross(place: Place, packet: Packet, nextHop: Address, wire: Extract<Wir
       : whyMisdirected(setLinkAddress(place.namespace, packet.output ?? '', nextHop), far, device);
   if (misdirected !== null) return ended(place.namespace, packet, 'lost', misdirected);
   if (!answersFor(place.travel.network, next, isTunnel ? null : device, nextHop))
-    return ended(place.namespace, packet, 'lost', `nobody in ${next} answers for ${printAddress(nextHop)}`);
+    return ended(place.namespace, packet, 'lost', { code: 'no-neighbour', namespace: next, address: nextHop });
   return { kind: 'receive', namespace: next, device, packet: { ...withoutMemory(packet), mark: 0 } };
 }
 

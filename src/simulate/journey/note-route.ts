@@ -1,6 +1,7 @@
 import type { HopBody } from '../hop.js';
 import type { Packet } from '../packet.js';
 import { type Found, refuses } from '../routing/lookup.js';
+import type { Reason } from './reason.js';
 import { note, type Place } from './travel.js';
 
 export type Purpose = 'input' | 'output' | 're-route';
@@ -20,6 +21,6 @@ export function isRefusal({ type }: Found): boolean {
   return refuses(type);
 }
 
-export function routeWords(found: Found | null): string {
-  return found === null ? 'there is no route to its destination' : `its route is ${found.type}`;
+export function whyRefused(found: Found | null): Reason {
+  return found === null ? { code: 'no-route' } : { code: 'refusing-route', type: found.type };
 }

@@ -1,5 +1,4 @@
-import { printAddress } from '../address.js';
-import type { Socket } from '../connection.js';
+import { type Socket, socketText } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import type { Device } from '../device.js';
 import { isJoined, isMulticast as isMulticast6, whyNotForwarded, whyNotReceived } from '../ipv6.js';
@@ -11,9 +10,10 @@ import { protocols } from '../protocols.js';
 import { flowOf } from '../routing/flow.js';
 import { type Found, lookUp } from '../routing/lookup.js';
 import { whySourceIsRefused } from '../routing/reverse-path.js';
+import type { SourceRefusal } from '../routing/source-refusal.js';
 import { answersFor, leave } from './leave.js';
 import { bridgeOf, whyMisdirected, whyUnheard } from './link-layer.js';
-import { isRefusal, noteRoute, routeWords } from './note-route.js';
+import { isRefusal, noteRoute, whyRefused } from './note-route.js';
 import { atHook, ended, type Next, note, type Place } from './travel.js';
 
 /**
@@ -31,7 +31,7 @@ export function receive(place: Place, wireEnd: string, packet: Packet, isCopy = 
   packet.nextHop = null;
   note(place, packet, { kind: 'enters', device: deviceName });
   const unseen = whyNotReceived(packet.source, packet.destination, deviceName);
-  if (unseen !== null) return ended(place.namespace, packet, 'dropped', `ahead of all rules: ${unseen}`);
+  if (unseen !== null) return ended(place.namespace, packet, 'dropped', { code: 'before-hooks', refusal: unseen });
   const destination = packet.destination;
   const refused = atHook(place, 'PREROUTING', packet);
   if (refused !== null) return refused;
@@ -46,7 +46,7 @@ function routeInput(place: Place, packet: Packet): Next {
   const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
   const martian = whyMartian(packet, device);
   if (martian !== null) return sourceRefused(place, packet, device, martian);
-  const whyRefused = (output: string | null, isForAll: boolean) =>
+  const sourceRefusal = (output: string | null, isForAll: boolean) =>
     whySourceIsRefused(
       routing,
       device,
@@ -58,7 +58,7 @@ function routeInput(place: Place, packet: Packet): Next {
     );
   const deliverToAll = (): Next => {
     // ip_route_input_slow, brd_input: who has no address yet may ask everybody.
-    const refusal = packet.source === 0 ? null : whyRefused(null, true);
+    const refusal = packet.source === 0 ? null : sourceRefusal(null, true);
     return refusal === null ? deliver(place, packet) : sourceRefused(place, packet, device, refusal);
   };
   // Neither is looked up: what is for everybody on the link is for this namespace too, and multicast is nobody's that did not ask.
@@ -66,33 +66,39 @@ function routeInput(place: Place, packet: Packet): Next {
   if (isMulticast(packet)) {
     const own = device.addresses.map(({ address }) => address);
     if (isJoined(packet.destination, own)) return deliverToAll();
-    return ended(namespace, packet, 'dropped', 'multicast is not forwarded');
+    return ended(namespace, packet, 'dropped', { code: 'multicast' });
   }
   const found = lookUp(routing, flowOf(packet), travel.run.choose);
   noteRoute(place, packet, 'input', found);
   if (found === null || isRefusal(found)) {
     const isSilent = found?.type === 'blackhole';
-    return ended(namespace, packet, isSilent ? 'dropped' : 'lost', routeWords(found), !isSilent);
+    return ended(namespace, packet, isSilent ? 'dropped' : 'lost', whyRefused(found), !isSilent);
   }
   const output = found.type === 'unicast' ? found.way.device : null;
   if (found.type === 'broadcast') return deliverToAll();
-  const refusal = whyRefused(output, false);
+  const refusal = sourceRefusal(output, false);
   if (refusal !== null) return sourceRefused(place, packet, device, refusal);
   // Of IPv4 the kernel takes nothing for an address of anycast.
   if (found.type === 'local' || (found.type === 'anycast' && packet.family === 'ipv6')) return deliver(place, packet);
-  if (found.type !== 'unicast') return ended(namespace, packet, 'dropped', `its destination is ${found.type}`);
+  if (found.type !== 'unicast')
+    return ended(namespace, packet, 'dropped', { code: 'destination-type', type: found.type });
   if (!device.forwards[packet.family])
-    return ended(namespace, packet, 'lost', `${namespace.name} does not forward what comes by ${device.name}`);
+    return ended(namespace, packet, 'lost', { code: 'not-forwarded', namespace: namespace.name, device: device.name });
   const kept = whyNotForwarded(packet.source, device.name, output);
-  if (kept !== null) return ended(namespace, packet, 'lost', `${namespace.name} does not forward it: ${kept}`);
+  if (kept !== null)
+    return ended(namespace, packet, 'lost', { code: 'source-not-forwarded', namespace: namespace.name, refusal: kept });
   return forward(place, packet, found);
 }
 
 function forward(place: Place, packet: Packet, found: Found): Next {
   // ip_forward: what TPROXY has given to a socket is not for others.
   if (packet.proxy !== null) {
-    const why = `${packet.proxy.name} has it, and its route leads out of ${place.namespace.name}`;
-    return ended(place.namespace, packet, 'dropped', why);
+    const socket = socketText(packet.proxy);
+    return ended(place.namespace, packet, 'dropped', {
+      code: 'taken-by-socket',
+      namespace: place.namespace.name,
+      socket,
+    });
   }
   packet.output = found.way.device;
   packet.nextHop = found.way.via;
@@ -103,15 +109,14 @@ function deliver(place: Place, packet: Packet): Next {
   const { memory, namespace } = place;
   const refused = atHook(place, 'INPUT', packet);
   if (refused !== null) return refused;
-  const clash = confirm(packet, memory);
-  if (clash !== null) return ended(namespace, packet, 'dropped', clash);
+  if (!confirm(packet, memory)) return ended(namespace, packet, 'dropped', { code: 'connection-clash' });
   if (packet.inner !== null) return decapsulate(place, packet, packet.inner);
   const socket =
     packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);
-  if (socket !== null) note(place, packet, { kind: 'socket', name: socket.name });
+  if (socket !== null) note(place, packet, { kind: 'socket', name: socketText(socket) });
   if (socket !== null && endsNoHandshake(namespace, socket, packet)) {
-    const why = `tcp_syncookies is 2 in ${namespace.name}: ${socket.name} sends cookies and cannot end the handshake`;
-    return ended(namespace, packet, 'lost', why);
+    const reason = { code: 'syn-cookies', namespace: namespace.name, socket: socketText(socket) } as const;
+    return ended(namespace, packet, 'lost', reason);
   }
   return { kind: 'delivered', namespace: namespace.name, packet, socket };
 }
@@ -126,9 +131,9 @@ function decapsulate(place: Place, outer: Packet, { encapsulation, id, linkAddre
   const { namespace, travel } = place;
   const device = tunnelEnd(travel.network, namespace.name, outer, encapsulation, id);
   if (device === null)
-    return ended(namespace, outer, 'lost', `${namespace.name} has no ${encapsulation} link ${id} for it`);
+    return ended(namespace, outer, 'lost', { code: 'no-tunnel-end', namespace: namespace.name, encapsulation, id });
   if (!answersFor(travel.network, namespace.name, null, nextHop))
-    return ended(namespace, outer, 'lost', `nobody in ${namespace.name} answers for ${printAddress(nextHop)}`);
+    return ended(namespace, outer, 'lost', { code: 'no-neighbour', namespace: namespace.name, address: nextHop });
   const misdirected = whyMisdirected(linkAddress, namespace, device);
   if (misdirected !== null) return ended(namespace, outer, 'lost', misdirected);
   note(place, outer, { kind: 'decapsulated', device, tunnel: `${encapsulation} ${id}` });
@@ -147,21 +152,21 @@ function tunnelEnd(network: Network, namespace: string, outer: Packet, encapsula
 }
 
 /** Sources that no packet from outside may have. */
-function whyMartian({ family, source, destination }: Packet, { name, routesLocalnet }: Device): string | null {
+function whyMartian({ family, source, destination }: Packet, { name, routesLocalnet }: Device): SourceRefusal | null {
   if (family === 'ipv6' || typeof source !== 'number' || typeof destination !== 'number') return null;
   const isNoHost = source >>> 28 === 0xe || source === 0xffffffff || (source === 0 && destination !== 0xffffffff);
-  if (isNoHost) return 'its source is no address of a host';
+  if (isNoHost) return { kind: 'no-host' };
   const isLoopback = source >>> 24 === 127 || destination >>> 24 === 127;
-  return isLoopback && name !== 'lo' && !routesLocalnet ? 'a loopback address cannot come by a device' : null;
+  return isLoopback && name !== 'lo' && !routesLocalnet ? { kind: 'loopback' } : null;
 }
 
 function isMulticast({ destination }: Packet): boolean {
   return typeof destination === 'number' ? destination >>> 28 === 0xe : isMulticast6(destination);
 }
 
-function sourceRefused(place: Place, packet: Packet, { name }: Device, why: string): Next {
-  note(place, packet, { kind: 'reverse-path', device: name, passes: false, why });
-  return ended(place.namespace, packet, 'dropped', `by the source check of ${name}: ${why}`);
+function sourceRefused(place: Place, packet: Packet, { name }: Device, refusal: SourceRefusal): Next {
+  note(place, packet, { kind: 'reverse-path', device: name, refusal });
+  return ended(place.namespace, packet, 'dropped', { code: 'source-check', device: name, refusal });
 }
 
 function unknownDevice(name: string): Device {

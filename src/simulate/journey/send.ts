@@ -8,6 +8,7 @@ import { type Found, lookUp } from '../routing/lookup.js';
 import { sourceAddress } from '../source-address.js';
 import { leave } from './leave.js';
 import { isRefusal, noteRoute, type Purpose } from './note-route.js';
+import type { Reason } from './reason.js';
 import { receive } from './receive.js';
 import { atHook, ended, type Next, type Place } from './travel.js';
 
@@ -16,14 +17,14 @@ export function send(place: Place, packet: Packet, choosesSource: boolean): Next
   const { namespace } = place;
   packet.input = null;
   const first = findOutput(place, packet, 'output', choosesSource);
-  if (typeof first === 'string') return ended(namespace, packet, 'lost', first, true);
+  if ('code' in first) return ended(namespace, packet, 'lost', first, true);
   let found = first;
   if (choosesSource) packet.source = sourceFor(namespace, packet, found) ?? packet.source;
   packet.output = outputDevice(found);
   packet.nextHop = found.way.via;
   const reroute = (changed: Packet): boolean => {
     const again = findOutput(place, changed, 're-route', false);
-    if (typeof again === 'string') return false;
+    if ('code' in again) return false;
     found = again;
     return true;
   };
@@ -39,7 +40,7 @@ export function send(place: Place, packet: Packet, choosesSource: boolean): Next
 /** ip_mc_output: what is for everybody on the link is for this namespace too, which gets a copy that no socket owns. */
 function leaveTwice(place: Place, packet: Packet, found: Found): Next {
   const copy: Packet = { ...packet, fromSocket: false };
-  const isLost = atHook(place, 'POSTROUTING', copy) !== null || confirm(copy, place.memory) !== null;
+  const isLost = atHook(place, 'POSTROUTING', copy) !== null || !confirm(copy, place.memory);
   const next = leave(place, packet, found);
   if (!isLost) receive(place, packet.output ?? '', copy, true);
   return next;
@@ -48,11 +49,11 @@ function leaveTwice(place: Place, packet: Packet, found: Found): Next {
 /** The source that a process of the namespace gets that asks for none; null: it cannot send at all. */
 export function chosenSource(place: Place, packet: Packet): Address | null {
   const found = findOutput(place, packet, 'output', true);
-  return typeof found === 'string' ? null : sourceFor(place.namespace, packet, found);
+  return 'code' in found ? null : sourceFor(place.namespace, packet, found);
 }
 
 /** The way out, or why there is none. */
-function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: boolean): Found | string {
+function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: boolean): Found | Reason {
   const { namespace, travel } = place;
   const flow: Flow = {
     ...flowOf(packet),
@@ -63,11 +64,11 @@ function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: b
   };
   const found = wayToAll(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, travel.run.choose);
   noteRoute(place, packet, purpose, found);
-  if (found === null || isRefusal(found)) return `${namespace.name} has no route to its destination`;
+  if (found === null || isRefusal(found)) return { code: 'no-route-out', namespace: namespace.name };
   const device = outputDevice(found);
   if (flow.source !== null && isLoopback(flow.source) && device !== 'lo') {
     if (namespace.devices.get(device ?? '')?.routesLocalnet !== true)
-      return `${namespace.name} sends nothing with a loopback address by ${device}`;
+      return { code: 'loopback-source', namespace: namespace.name, device };
   }
   return found;
 }

@@ -6,6 +6,7 @@ import type { Memories, Network } from '../network.js';
 import type { Packet } from '../packet.js';
 import type { Run } from '../run.js';
 import type { JourneyEnd } from './end.js';
+import type { Reason } from './reason.js';
 
 /** What a packet needs on its way. */
 export interface Travel {
@@ -52,11 +53,11 @@ export function atHook(
       if (run.record !== null) note({ travel, namespace }, packet, { kind: 'passes', hook });
       return null;
     case 'drop':
-      return ended(namespace, packet, 'dropped', `in ${hook}`);
+      return ended(namespace, packet, 'dropped', { code: 'hook', hook, program: null });
     case 'reject':
-      return ended(namespace, packet, 'rejected', `in ${hook}`);
+      return ended(namespace, packet, 'rejected', { code: 'hook', hook, program: null });
     case 'queue':
-      return ended(namespace, packet, 'queued', `in ${hook}, to ${packet.keptBy ?? 'a program'}`);
+      return ended(namespace, packet, 'queued', { code: 'hook', hook, program: packet.keptBy ?? 'a program' });
   }
 }
 
@@ -64,10 +65,10 @@ export function ended(
   { name }: Namespace,
   packet: Packet,
   kind: 'dropped' | 'rejected' | 'queued' | 'lost',
-  why: string,
+  reason: Reason,
   isTold = kind === 'rejected',
 ): JourneyEnd {
-  return { kind, namespace: name, packet, why, isTold };
+  return { kind, namespace: name, packet, reason, isTold };
 }
 
 export function note(

@@ -20,8 +20,10 @@ export interface Endpoint {
   readonly address: Address;
   /** Where its packets come from; null: nobody speaks from there (a service). */
   readonly origin: Origin | null;
-  /** Of a guise: whose address ztunnel has. */
-  readonly spoofedRole: EndpointRole | null;
+  /** Of a spoofed source: whose address it has. */
+  readonly spoofs: Pick<Endpoint, 'role' | 'name'> | null;
+  /** Of a service or node port: who is behind it; null: nobody. */
+  readonly backend: EndpointRole | null;
   /** The one port that is spoken to; null: any. */
   readonly port: number | null;
 }

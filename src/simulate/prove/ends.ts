@@ -1,34 +1,78 @@
-import { printAddress } from '../address.js';
+import { type Address, printAddress } from '../address.js';
+import { socketText } from '../connection.js';
 import type { Conversation, Exchange } from '../conversation.js';
 import type { JourneyEnd } from '../journey/end.js';
+import { type Reason, reasonText } from '../journey/reason.js';
+import type { Network } from '../network.js';
 
-/** What became of a packet in a few words, the same for two packets of which the same became. */
-export function endText(end: JourneyEnd): string {
+/** One name for namespaces that stand for each other, as of two proxies of which one takes the place of the other. */
+export type NamespaceNames = (namespace: string) => string;
+
+const asNamed: NamespaceNames = (namespace) => namespace;
+
+export function namesByScope({ namespaces }: Network): NamespaceNames {
+  return (namespace) => namespaces.get(namespace)?.program.scope ?? namespace;
+}
+
+/** What became of a packet in a few words. */
+export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): string {
   const { destination, destinationPort, source, sourcePort } = end.packet;
   const seen = `${printAddress(source)}:${sourcePort} > ${printAddress(destination)}:${destinationPort}`;
   switch (end.kind) {
-    case 'delivered':
-      return `delivered in ${end.namespace}${end.socket?.isTransparent ? ` to ${end.socket.name}` : ''} as ${seen}`;
+    case 'delivered': {
+      const taker = end.socket?.isTransparent ? ` to ${socketText(end.socket)}` : '';
+      return `delivered in ${nameOf(end.namespace)}${taker} as ${seen}`;
+    }
     case 'sent':
       return `${end.packet.inner === null ? 'sent' : 'sent in a tunnel'} to ${end.pod ?? 'the network'} by ${end.device} as ${seen}`;
-    default:
+    case 'stays':
       return `${end.kind}: ${end.why}`;
+    default:
+      return `${end.kind}: ${reasonText(renamed(end.reason, nameOf))}`;
   }
+}
+
+/** What became of a packet as a key: the same for two packets of which the same became. */
+export function endKey(end: JourneyEnd, nameOf: NamespaceNames = asNamed): string {
+  const { destination, destinationPort, inner, source, sourcePort } = end.packet;
+  const tuple = [source, sourcePort, destination, destinationPort];
+  switch (end.kind) {
+    case 'delivered':
+      return keyOf([end.kind, nameOf(end.namespace), end.socket?.isTransparent ? end.socket.listener : null, tuple]);
+    case 'sent':
+      return keyOf([end.kind, inner === null, end.pod, end.device, tuple]);
+    case 'stays':
+      return keyOf([end.kind, end.why]);
+    default:
+      return keyOf([end.kind, renamed(end.reason, nameOf)]);
+  }
+}
+
+function renamed(reason: Reason, nameOf: NamespaceNames): Reason {
+  return 'namespace' in reason ? { ...reason, namespace: nameOf(reason.namespace) } : reason;
+}
+
+function keyOf(facts: readonly unknown[]): string {
+  return JSON.stringify(facts, (_, fact) => (typeof fact === 'bigint' ? printAddress(fact as Address) : fact));
+}
+
+export function keysOf({ exchanges }: Conversation, nameOf: NamespaceNames = asNamed): readonly string[] {
+  return exchanges.map(({ end }) => endKey(end, nameOf));
+}
+
+export function isSameEnd(one: JourneyEnd, other: JourneyEnd): boolean {
+  return one.kind === other.kind && endKey(one) === endKey(other);
 }
 
 export function isArrival({ kind }: JourneyEnd): boolean {
   return kind === 'delivered' || kind === 'sent';
 }
 
-/** ztunnel's namespace, or that of the one before it. */
-export function isZtunnel(namespace: string): boolean {
-  return namespace.startsWith('ztunnel');
-}
-
-/** The port of ztunnel's that captured a packet; null: none did. */
+/** The port of the proxy that captured a packet; null: none did. */
 export function capturingPort(end: JourneyEnd): number | null {
-  if (end.kind !== 'delivered' || !isZtunnel(end.namespace) || !end.socket?.isTransparent) return null;
-  return Number(/^port (\d+)$/.exec(end.socket.name)?.[1]);
+  if (end.kind !== 'delivered' || end.socket === null) return null;
+  const { isOfProxy, isTransparent, listener } = end.socket;
+  return isOfProxy && isTransparent ? listener : null;
 }
 
 export function firstOf({ exchanges }: Conversation): Exchange {

@@ -8,7 +8,7 @@ import { casesBetween } from './case.js';
 import { distinctionsOf } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
 import { endpointsOf } from './endpoints.js';
-import { endText } from './ends.js';
+import { endText, keysOf, type NamespaceNames, namesByScope } from './ends.js';
 import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
 import { familiesIn } from './families.js';
 import { hold, type Setting } from './hold.js';
@@ -58,18 +58,20 @@ export function proveEquivalence(alternatives: Alternatives, words: RuleWords): 
 }
 
 function sameAs(other: Setting): Check {
+  const nameOf = namesByScope(other.scene.network);
   return {
     name: 'equivalent',
     sentence: 'Every conversation goes the same way by both documents, answers and later packets included.',
     concerns: () => true,
     violation: (one, conversation) => {
-      const [here, there] = [textOf(conversation), textOf(hold(other, one))];
-      return here === there ? null : `${here}; by the other document: ${there}`;
+      const there = hold(other, one);
+      const isSame = keysOf(conversation, nameOf).join() === keysOf(there, nameOf).join();
+      return isSame ? null : `${textOf(conversation, nameOf)}; by the other document: ${textOf(there, nameOf)}`;
     },
   };
 }
 
 /** Where the packets end, whichever ztunnel has them. */
-function textOf({ exchanges }: Conversation): string {
-  return exchanges.map(({ end }) => endText(end).replaceAll('ztunnel-old', 'ztunnel')).join('; ');
+function textOf({ exchanges }: Conversation, nameOf: NamespaceNames): string {
+  return exchanges.map(({ end }) => endText(end, nameOf)).join('; ');
 }

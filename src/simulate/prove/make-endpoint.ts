@@ -18,18 +18,27 @@ export function podEndpoint(
     address: addressOf(ip, family),
     origin: { kind: 'device', namespace: 'host', device: hostInterface },
     port: null,
-    spoofedRole: null,
+    spoofs: null,
+    backend: null,
   };
 }
 
 export function nodeEndpoint(address: Address): Endpoint {
   const origin = { kind: 'process', namespace: 'host', choosesSource: false } as const;
-  return { role: 'node', name: `the node (${printAddress(address)})`, address, origin, port: null, spoofedRole: null };
+  return {
+    role: 'node',
+    name: `the node (${printAddress(address)})`,
+    address,
+    origin,
+    port: null,
+    spoofs: null,
+    backend: null,
+  };
 }
 
 export function ztunnelEndpoint(address: Address): Endpoint {
   const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
-  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null, spoofedRole: null };
+  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null, spoofs: null, backend: null };
 }
 
 /** ztunnel speaks for mesh pods with their addresses, and to them with those of their clients. */
@@ -40,7 +49,7 @@ export function spoofedSources(endpoints: readonly Endpoint[]): readonly Endpoin
       ...ztunnelEndpoint(address),
       role: 'spoofed',
       name: `ztunnel as ${name}`,
-      spoofedRole: role,
+      spoofs: { name, role },
     }));
 }
 
@@ -49,7 +58,7 @@ export function remoteEndpoint(address: Address, host: Namespace): Endpoint | nu
   const device = mainDevice(host, address);
   if (device === null) return null;
   const origin = { kind: 'device', namespace: 'host', device } as const;
-  return { role: 'world', name: printAddress(address), address, origin, port: null, spoofedRole: null };
+  return { role: 'world', name: printAddress(address), address, origin, port: null, spoofs: null, backend: null };
 }
 
 function mainDevice(host: Namespace, address: Address): string | null {

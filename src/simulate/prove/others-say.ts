@@ -12,7 +12,7 @@ export function withoutOthersSay(stage: Stage, without: Setting): Stage {
     const { end, header } = firstOf(hold(without, one));
     const { destination, destinationPort } = end.packet;
     const isTranslated = destination !== header.destination || destinationPort !== header.destinationPort;
-    const isRefused = end.kind === 'rejected' || (end.kind === 'dropped' && end.why.startsWith('in '));
+    const isRefused = end.kind === 'rejected' || (end.kind === 'dropped' && end.reason.code === 'hook');
     return isTranslated ? [] : [{ one, isRefused }];
   });
   const passing = new Set(cases.filter(({ isRefused }) => !isRefused).map(({ one }) => likeOf(one)));

@@ -119,7 +119,10 @@ function staged(staging: Staging, also: Also = usual(staging.state)): Stages {
     const few = oneOfEach(clients);
     // That native nft does not keep others' REJECT away is said by the properties of services already.
     const isNative = state.backend === 'nft';
-    const shared = services.filter(({ backend, name }) => !name.includes(' pod') && !(isNative && backend === null));
+    const isOfPod = (role: Endpoint['backend']) => role === 'mesh-pod' || role === 'other-pod';
+    const shared = services.filter(
+      ({ backend, backendRole }) => !isOfPod(backendRole) && !(isNative && backend === null),
+    );
     const [theirs, marking] = [serviceProxy(shared, state), otherPrograms(few, state)];
     const others: Extras['host'] = (host) => marking(theirs(host));
     yield {

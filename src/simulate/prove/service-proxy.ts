@@ -15,6 +15,8 @@ export interface StandInService {
   readonly port: number;
   /** Null: it has no endpoints. */
   readonly backend: string | null;
+  /** Who that is. */
+  readonly backendRole: Endpoint['backend'];
 }
 
 const servicePort = 80;
@@ -33,22 +35,30 @@ export function standInServices(endpoints: readonly Endpoint[], state: NodeState
     number: number,
     name: string,
     backend: string | null,
+    backendRole: StandInService['backendRole'],
     vip: string | null = `198.18.0.${number}`,
   ) => ({
     name,
     vip,
     port: vip === null ? 30_000 + number : servicePort,
     backend,
+    backendRole,
   });
   return [
     ...(mesh === undefined
       ? []
-      : [service(1, 'service of a mesh pod', mesh), service(2, 'node port of a mesh pod', mesh, null)]),
+      : [
+          service(1, 'service of a mesh pod', mesh, 'mesh-pod'),
+          service(2, 'node port of a mesh pod', mesh, 'mesh-pod', null),
+        ]),
     ...(other === undefined
       ? []
-      : [service(3, 'service of another pod', other), service(4, 'node port of another pod', other, null)]),
-    service(5, 'service of somebody elsewhere', '203.0.113.77'),
-    service(6, 'service without endpoints', null),
+      : [
+          service(3, 'service of another pod', other, 'other-pod'),
+          service(4, 'node port of another pod', other, 'other-pod', null),
+        ]),
+    service(5, 'service of somebody elsewhere', '203.0.113.77', 'world'),
+    service(6, 'service without endpoints', null, null),
   ];
 }
 
@@ -82,10 +92,20 @@ export function serviceProxy(services: readonly StandInService[], state: NodeSta
 }
 
 export function serviceEndpoints(services: readonly StandInService[], node: Endpoint | undefined): readonly Endpoint[] {
-  return services.flatMap(({ name, port, vip }): readonly Endpoint[] => {
+  return services.flatMap(({ backendRole, name, port, vip }): readonly Endpoint[] => {
     if (vip === null && node === undefined) return [];
     const address = vip === null ? (node?.address ?? 0) : addressOf(vip, 'ipv4');
-    return [{ role: vip === null ? 'node-port' : 'service', name, address, origin: null, spoofedRole: null, port }];
+    return [
+      {
+        role: vip === null ? 'node-port' : 'service',
+        name,
+        address,
+        origin: null,
+        spoofs: null,
+        backend: backendRole,
+        port,
+      },
+    ];
   });
 }
 

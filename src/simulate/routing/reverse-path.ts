@@ -6,6 +6,7 @@ import type { Packet } from '../packet.js';
 import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 import { type Found, lookUp, type Routing, refuses } from './lookup.js';
+import type { SourceRefusal } from './source-refusal.js';
 
 /** Which of several next hops is taken does not matter here: all are looked at. */
 function aboutRoutes(choose: Choose): Choose {
@@ -25,14 +26,14 @@ export function whySourceIsRefused(
   hasLocalAddress: (address: Address) => boolean,
   choose: Choose,
   isForAll = false,
-): string | null {
+): SourceRefusal | null {
   // IPv6 has no such check of its own.
   if (packet.family === 'ipv6') return null;
   const { acceptsLocal, addresses, name, rpFilter, usesMarkForSource } = device;
   // Back by the device that it came by: then it might be told of a shorter way (send_redirects), and is looked at as closely.
   if (rpFilter === 0 && !routing.hasRealms && (output !== name || !device.sendsRedirects)) {
     if (acceptsLocal) return null;
-    if (!routing.isCustom) return hasLocalAddress(packet.source) ? 'its source is an address of this namespace' : null;
+    if (!routing.isCustom) return hasLocalAddress(packet.source) ? { kind: 'own-address' } : null;
   }
   const flow = {
     ...backwards(packet, usesMarkForSource ? packet.mark : 0, output),
@@ -40,14 +41,12 @@ export function whySourceIsRefused(
   };
   const found = lookUp(routing, flow, aboutRoutes(choose));
   const isStrict = rpFilter === 1;
-  if (found === null || refuses(found.type)) return rpFilter > 0 ? 'there is no way back to its source' : null;
+  if (found === null || refuses(found.type)) return rpFilter > 0 ? { kind: 'no-way-back' } : null;
   if (found.type !== 'unicast' && (found.type !== 'local' || !acceptsLocal))
-    return found.type === 'local' ? 'its source is an address of this namespace' : `its source is ${found.type}`;
+    return found.type === 'local' ? { kind: 'own-address' } : { kind: 'address-type', type: found.type };
   if (leadsBy(found, name)) return null;
-  if (!addresses.some(({ family }) => family === 'ipv4')) {
-    return rpFilter > 0 ? `the way back to its source leads by ${found.way.device}` : null;
-  }
-  return isStrict ? `the way back to its source leads by ${found.way.device}` : null;
+  const isRefused = addresses.some(({ family }) => family === 'ipv4') ? isStrict : rpFilter > 0;
+  return isRefused ? { kind: 'other-device', device: found.way.device } : null;
 }
 
 /** The flow of an answer, as the kernel asks for it. */

@@ -3,7 +3,7 @@ import type { Memory, Socket } from '../connection.js';
 import { protocols } from '../protocols.js';
 
 /** What TPROXY rules of a namespace hand packets to is taken to be there: whoever wrote them runs the listener. */
-export function listenersOf({ rulesets }: SimulatableNamespace): readonly Socket[] {
+export function listenersOf({ rulesets }: SimulatableNamespace, isOfProxy: boolean): readonly Socket[] {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap(({ rules: all }) => all)),
   );
@@ -11,14 +11,15 @@ export function listenersOf({ rulesets }: SimulatableNamespace): readonly Socket
   for (const { matches, target } of rules) {
     if (target?.kind !== 'tproxy') continue;
     const isUdp = matches.some((match) => match.kind === 'protocol' && match.protocol === 'udp');
-    const socket = listener(isUdp ? protocols.udp : protocols.tcp, target.port, true);
+    const protocol = isUdp ? protocols.udp : protocols.tcp;
+    const socket = listener(protocol, target.port, { isTransparent: true, isOfProxy });
     found.set(`${socket.protocol} ${socket.port}`, socket);
   }
   return [...found.values()];
 }
 
-export function listener(protocol: number, port: number, isTransparent: boolean): Socket {
-  return { protocol, address: null, port, peer: null, name: `port ${port}`, isTransparent, mark: null };
+export function listener(protocol: number, port: number, of: Pick<Socket, 'isTransparent' | 'isOfProxy'>): Socket {
+  return { protocol, address: null, port, peer: null, listener: port, ...of, mark: null };
 }
 
 export function memoryWith(sockets: readonly Socket[]): Memory {

@@ -40,7 +40,9 @@ export function sceneOfObservation(
   ]);
   for (const { device, name } of pods)
     if (device !== null && !hostWires.has(device)) hostWires.set(device, { kind: 'pod', pod: name });
-  const dns = [protocols.udp, protocols.tcp].map((protocol) => listener(protocol, constants.ports.dns, false));
+  const dns = [protocols.udp, protocols.tcp].map((protocol) =>
+    listener(protocol, constants.ports.dns, { isTransparent: false, isOfProxy: true }),
+  );
   return {
     network: {
       namespaces: new Map([
@@ -61,8 +63,8 @@ export function sceneOfObservation(
       pods,
     },
     memories: new Map([
-      ['host', memoryWith(listenersOf(host))],
-      ['ztunnel', memoryWith(inside === undefined ? [] : [...listenersOf(inside), ...dns])],
+      ['host', memoryWith(listenersOf(host, false))],
+      ['ztunnel', memoryWith(inside === undefined ? [] : [...listenersOf(inside, true), ...dns])],
     ]),
   };
 }

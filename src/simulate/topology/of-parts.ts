@@ -62,7 +62,9 @@ export function sceneOfParts(parts: Parts): Scene {
     if (pod.hostInterface !== null && !pod.hostNetwork)
       hostWires.set(pod.hostInterface, { kind: 'pod', pod: `${pod.namespace}/${pod.name}` });
   const dns = constants.flatMap(({ ports }) =>
-    [protocols.udp, protocols.tcp].map((protocol) => listener(protocol, ports.dns, false)),
+    [protocols.udp, protocols.tcp].map((protocol) =>
+      listener(protocol, ports.dns, { isTransparent: false, isOfProxy: true }),
+    ),
   );
   const node = { name: 'host', program: host };
   return {
@@ -80,8 +82,8 @@ export function sceneOfParts(parts: Parts): Scene {
       pods: pods.map(knownPod),
     },
     memories: new Map([
-      ['host', memoryWith(listenersOf(host))],
-      ...inside.map(({ name, program }) => [name, memoryWith([...listenersOf(program), ...dns])] as const),
+      ['host', memoryWith(listenersOf(host, false))],
+      ...inside.map(({ name, program }) => [name, memoryWith([...listenersOf(program, true), ...dns])] as const),
     ]),
   };
 }

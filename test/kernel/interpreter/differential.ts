@@ -3,6 +3,7 @@ import { everyBranch } from '../../../src/simulate/branches.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
+import { reasonText } from '../../../src/simulate/journey/reason.js';
 import type { Memories } from '../../../src/simulate/network.js';
 import { copyMemories } from '../../../src/simulate/network.js';
 import { packetOf } from '../../../src/simulate/packet.js';
@@ -159,5 +160,5 @@ export function sightDifferences(trial: Trial, namespace: string, seen: readonly
 }
 
 function describe(end: JourneyEnd): string {
-  return 'why' in end ? `${end.kind} ${end.why}` : `${end.kind} in ${end.namespace}`;
+  return 'reason' in end ? `${end.kind} ${reasonText(end.reason)}` : `${end.kind} in ${end.namespace}`;
 }

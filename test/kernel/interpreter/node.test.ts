@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { socketText } from '../../../src/simulate/connection.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import { iptablesTally, observed } from './compare.js';
 import type { Trial } from './differential.js';
@@ -46,7 +47,7 @@ function isAcceptedByUs(hop: Hop): boolean {
 }
 
 function expectAllKinds(trials: readonly Trial[]): void {
-  const taken = trials.flatMap(({ end }) => (end.kind === 'delivered' && end.socket ? [end.socket.name] : []));
+  const taken = trials.flatMap(({ end }) => (end.kind === 'delivered' && end.socket ? [socketText(end.socket)] : []));
   expect(taken).toEqual(expect.arrayContaining(['port 15001', 'port 15006', 'port 15008']));
   expect(new Set(trials.map(({ end }) => end.kind)).size).toBeGreaterThan(2);
 }

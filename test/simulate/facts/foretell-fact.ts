@@ -20,7 +20,7 @@ export function foretell(fact: Fact): readonly (readonly string[])[] {
     target: JSON.stringify,
   });
   let memories = copyMemories(before);
-  memories.get('host')?.sockets.push(listener(6, 15_001, true));
+  memories.get('host')?.sockets.push(listener(6, 15_001, { isTransparent: true, isOfProxy: false }));
   const go = (text: string, memories: Memories, choose: Run['choose']) => {
     const { from, mark, ...sent } = readSent(text);
     const family = familyOf(sent.source);

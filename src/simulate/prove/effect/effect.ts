@@ -8,7 +8,6 @@ import { noExtras } from '../../topology/extras.js';
 import type { Scene } from '../../topology/of-parts.js';
 import type { TracedWay } from '../../trace.js';
 import { type Case, caseText } from '../case.js';
-import type { Endpoint } from '../endpoint.js';
 import { hold, recorded } from '../hold.js';
 import type { Property } from '../property.js';
 import { stagingOfObservation } from '../staging.js';
@@ -175,9 +174,6 @@ function forwardingOf(device: string): string {
 }
 
 function podsOf({ from, to }: Case, kinds: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const isPod = ({ spoofedRole, role }: Endpoint) => role === 'mesh-pod' || spoofedRole === 'mesh-pod';
-  const endpoint = [from, to].find(isPod);
-  if (endpoint === undefined) return [];
-  const name = endpoint.name.replace(/^ztunnel as /, '');
-  return kinds.get(name) ?? [name];
+  const pod = [from, to].map((endpoint) => endpoint.spoofs ?? endpoint).find(({ role }) => role === 'mesh-pod');
+  return pod === undefined ? [] : (kinds.get(pod.name) ?? [pod.name]);
 }

@@ -43,7 +43,7 @@ function lostMark({ conversation, state }: PropertyInput): string | null {
   const { mask, value } = othersBits(state).onPackets;
   for (const { end } of conversation.exchanges) {
     if (end.namespace !== 'host') continue;
-    if (end.kind === 'dropped' && end.why.startsWith('in ')) return endText(end);
+    if (end.kind === 'dropped' && end.reason.code === 'hook') return endText(end);
     if (end.kind !== 'sent' && end.kind !== 'delivered') continue;
     if ((end.packet.mark & mask) >>> 0 !== value)
       return `it ends with mark 0x${end.packet.mark.toString(16)}: ${endText(end)}`;

@@ -52,7 +52,7 @@ export const ztunnelAnswered: Property = {
 function isOfSpoofedSource(one: Parameters<typeof isTcp>[0]): boolean {
   const { from, to } = one;
   if (from.role !== 'spoofed' || !isTcp(one)) return false;
-  return to.role === 'mesh-pod' || (from.spoofedRole === 'mesh-pod' && ['other-pod', 'world'].includes(to.role));
+  return to.role === 'mesh-pod' || (from.spoofs?.role === 'mesh-pod' && ['other-pod', 'world'].includes(to.role));
 }
 
 export const nothingInCircles: Property = {
@@ -61,7 +61,7 @@ export const nothingInCircles: Property = {
   situation: 'as it is',
   concerns: () => true,
   violation: ({ conversation }) => {
-    const lost = conversation.exchanges.find(({ end }) => end.kind === 'lost' && end.why.includes('circles'));
+    const lost = conversation.exchanges.find(({ end }) => end.kind === 'lost' && end.reason.code === 'loop');
     return lost === undefined ? null : endText(lost.end);
   },
 };

@@ -12,7 +12,7 @@ export const foreignRoutingKept: Property = {
   concerns: (one, state) => {
     const { from, to } = one;
     if (to.role !== 'world' || isCapturedDns(one, state) || isOfTunnels(one, state)) return false;
-    if (from.role === 'spoofed') return from.spoofedRole === 'mesh-pod' && isTcp(one);
+    if (from.role === 'spoofed') return from.spoofs?.role === 'mesh-pod' && isTcp(one);
     return from.role === 'mesh-pod' ? !isTcp(one) : ['node', 'other-pod', 'ztunnel'].includes(from.role);
   },
   violation: ({ bare, conversation }) => {

@@ -1,4 +1,5 @@
 import { isTcp } from '../case.js';
+import type { Endpoint } from '../endpoint.js';
 import { endText, firstOf, whyBroken } from '../ends.js';
 import type { Property } from '../property.js';
 import { capturedBy } from './capture.js';
@@ -18,7 +19,7 @@ export const servicesOfMeshPods: Property = {
   sentence:
     'TCP to a service or node port of a mesh pod, from pods and from the world, is captured, and its answers come back.',
   situation: 'with a service proxy',
-  concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && isOfMesh(one.to.name),
+  concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && isOfMesh(one.to),
   violation: ({ conversation, state }) => {
     const { end } = firstOf(conversation);
     const { hbone, inbound } = state.constants.ports;
@@ -40,7 +41,7 @@ export const nodeReachesServices: Property = {
   name: 'node-reaches-services',
   sentence: "The node's own connections to a service of a mesh pod reach the pod and are answered.",
   situation: 'with a service proxy',
-  concerns: ({ from, to }) => from.role === 'node' && isOfMesh(to.name),
+  concerns: ({ from, to }) => from.role === 'node' && isOfMesh(to),
   violation: ({ bare, conversation }) => {
     if (whyBroken(bare(), 4) !== null) return null;
     const { end } = firstOf(conversation);
@@ -53,13 +54,10 @@ export const otherServicesUntouched: Property = {
   sentence: 'Services of pods outside the mesh work for everybody outside it as they would without us.',
   situation: 'with a service proxy',
   concerns: ({ from, to }) =>
-    ['other-pod', 'world', 'node'].includes(from.role) &&
-    ['service', 'node-port'].includes(to.role) &&
-    !isOfMesh(to.name),
+    ['other-pod', 'world', 'node'].includes(from.role) && ['service', 'node-port'].includes(to.role) && !isOfMesh(to),
   violation: asWithoutUs,
 };
 
-/** Services of the stand-in are named for who is behind them. */
-function isOfMesh(name: string): boolean {
-  return name.includes('of a mesh pod');
+function isOfMesh({ backend }: Endpoint): boolean {
+  return backend === 'mesh-pod';
 }

@@ -1,6 +1,6 @@
 import { protocols } from '../../protocols.js';
 import { isTcp } from '../case.js';
-import { endText, firstOf, whyBroken } from '../ends.js';
+import { endText, firstOf, isSameEnd, whyBroken } from '../ends.js';
 import type { Property, PropertyInput } from '../property.js';
 
 /** Who has nothing to do with the mesh. */
@@ -66,8 +66,9 @@ export function asWithoutUs({ bare, conversation }: PropertyInput): string | nul
   for (const [index, { end }] of conversation.exchanges.entries()) {
     const expected = without.exchanges[index];
     if (expected === undefined) return null;
-    const [now, then] = [endText(end), endText(expected.end)];
-    if (now !== then) return `${index % 2 === 0 ? 'packet' : 'answer'} ${index + 1}: ${now}; without us: ${then}`;
+    if (isSameEnd(end, expected.end)) continue;
+    const which = `${index % 2 === 0 ? 'packet' : 'answer'} ${index + 1}`;
+    return `${which}: ${endText(end)}; without us: ${endText(expected.end)}`;
   }
   return conversation.exchanges.length < without.exchanges.length ? 'it ends early' : null;
 }

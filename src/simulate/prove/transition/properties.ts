@@ -2,7 +2,7 @@ import { printAddress } from '../../address.js';
 import type { Conversation } from '../../conversation.js';
 import type { JourneyEnd } from '../../journey/end.js';
 import type { Case } from '../case.js';
-import { capturingPort, endText, firstOf, isArrival, isZtunnel, whyBroken } from '../ends.js';
+import { capturingPort, endKey, endText, firstOf, isArrival, keysOf, type NamespaceNames, whyBroken } from '../ends.js';
 
 /** A conversation in the middle of a change, with how the same goes before and after it. */
 export interface Passage {
@@ -15,6 +15,8 @@ export interface Passage {
   readonly mayHold: boolean;
   /** One of the two comes into the mesh or leaves it. */
   readonly moves: boolean;
+  /** One name for both ztunnels' namespaces. */
+  readonly nameOf: NamespaceNames;
   /** Addresses of both ztunnels. */
   readonly ztunnels: ReadonlySet<string>;
 }
@@ -44,15 +46,16 @@ const oldWayOrNew: TransitionProperty = {
   sentence:
     'At every moment a first packet ends as before the change or as after it, or is held back while tunnels are made anew.',
   about: 'first packets',
-  violation: ({ after, bare, before, conversation, mayHold, moves, ztunnels }) => {
+  violation: ({ after, bare, before, conversation, mayHold, moves, nameOf, ztunnels }) => {
     const { end } = firstOf(conversation);
-    const ends = [before, after].map((one) => placeText(firstOf(one).end));
-    if (ends.includes(placeText(end)) || ((mayHold || moves) && isHeld(end))) return null;
+    const placeOf = (one: JourneyEnd) => placeKey(one, nameOf);
+    const ends = [before, after].map((one) => placeOf(firstOf(one).end));
+    if (ends.includes(placeOf(end)) || ((mayHold || moves) && isHeld(end))) return null;
     // A pod that comes into the mesh or leaves it: whichever port takes what it sends, ztunnel has it.
-    if (moves && isForZtunnel(end, ztunnels)) return null;
+    if (moves && isForZtunnel(end, { nameOf, ztunnels })) return null;
     // What neither design captures may just as well go as it would without both.
     const isOnlyOurs = !moves && (isCaptured(before) || isCaptured(after));
-    if (!isOnlyOurs && placeText(end) === placeText(firstOf(bare()).end)) return null;
+    if (!isOnlyOurs && placeOf(end) === placeOf(firstOf(bare()).end)) return null;
     return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
   },
 };
@@ -71,7 +74,7 @@ const connectionsGoOn: TransitionProperty = {
   sentence:
     'Connections from before the change go on at every moment, those of pods that come into the mesh or leave it and of a ztunnel that is replaced apart.',
   about: 'connections',
-  violation: ({ after, before, conversation, mayHold, moves }) => {
+  violation: ({ after, before, conversation, mayHold, moves, nameOf }) => {
     if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
     const [was, is] = [firstOf(before).end, firstOf(conversation).end];
     const [oldPort, port] = [capturingPort(was), capturingPort(is)];
@@ -79,7 +82,8 @@ const connectionsGoOn: TransitionProperty = {
     if (oldPort !== null && port !== null && was.namespace !== is.namespace) return null;
     if (oldPort !== null && oldPort === port) return null;
     if (mayHold && isHeld(is)) return null;
-    if (placeText(was) !== placeText(is)) return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
+    if (placeKey(was, nameOf) !== placeKey(is, nameOf))
+      return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
     return whyStopped(conversation, mayHold);
   },
 };
@@ -90,9 +94,10 @@ const othersUntouched: TransitionProperty = {
   about: 'first packets',
   violation: ({ after, bare, before, conversation, mayHold, moves }) => {
     if (moves || (mayHold && endsHeld(conversation))) return null;
-    const without = textOf(bare());
-    if (textOf(before) !== without || textOf(after) !== without) return null;
-    return textOf(conversation) === without ? null : `${textOf(conversation)}; without us: ${without}`;
+    const without = conversationKey(bare());
+    if (conversationKey(before) !== without || conversationKey(after) !== without) return null;
+    if (conversationKey(conversation) === without) return null;
+    return `${textOf(conversation)}; without us: ${textOf(bare())}`;
   },
 };
 
@@ -109,8 +114,11 @@ function isCaptured(conversation: Conversation): boolean {
 }
 
 /** ztunnel has it, or would if that had not gone: it is in a tunnel, or was translated to ztunnel's address. */
-function isForZtunnel({ namespace, packet }: JourneyEnd, ztunnels: ReadonlySet<string>): boolean {
-  return isZtunnel(namespace) || ztunnels.has(printAddress(packet.destination));
+function isForZtunnel(
+  { namespace, packet }: JourneyEnd,
+  { nameOf, ztunnels }: Pick<Passage, 'nameOf' | 'ztunnels'>,
+): boolean {
+  return nameOf(namespace) === 'ztunnel' || ztunnels.has(printAddress(packet.destination));
 }
 
 /** Nobody is told: the sender tries again. */
@@ -119,8 +127,12 @@ function isHeld(end: JourneyEnd): boolean {
 }
 
 /** Where a packet ends, whichever ztunnel that is, and whoever lost it silently. */
-function placeText(end: JourneyEnd): string {
-  return isHeld(end) ? 'nowhere' : endText(end).replaceAll('ztunnel-old', 'ztunnel');
+function placeKey(end: JourneyEnd, nameOf: NamespaceNames): string {
+  return isHeld(end) ? 'nowhere' : endKey(end, nameOf);
+}
+
+function conversationKey(conversation: Conversation): string {
+  return keysOf(conversation).join();
 }
 
 function textOf({ exchanges }: Conversation): string {

@@ -8,6 +8,7 @@ import type { Scene } from '../../topology/of-parts.js';
 import { type Case, casesBetween } from '../case.js';
 import { distinctionsOf } from '../distinctions.js';
 import { endpointsOf } from '../endpoints.js';
+import { namesByScope } from '../ends.js';
 import { type Check, examine, type PropertyProof, type Stage } from '../examine.js';
 import { familiesIn } from '../families.js';
 import { hold, type Setting } from '../hold.js';
@@ -45,6 +46,7 @@ export function proveTransition(transition: Transition, words: RuleWords): reado
     mayHold,
     moves: [one.from, one.to].some(({ address }) => moving.has(printAddress(address))),
     ztunnels,
+    nameOf: namesByScope(first.network),
   });
   const checks = (about: TransitionProperty['about']): readonly Check[] =>
     transitionProperties
