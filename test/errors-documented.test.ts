@@ -39,7 +39,7 @@ test('every code of a diagnostic or obstacle is in docs/errors.md', () => {
 /** Words with a hyphen in the reader and the rules of documents that are no codes. */
 const otherWords = ['draft-2020-12', 'iptables-legacy', 'iptables-nft', 'ztunnel-pods-ips'];
 
-test('so is every other word that a document can be refused with, however the source hands it on', () => {
+test('every other code that can refuse a document is there too, whatever form the source gives it', () => {
   const words = ['src/model', 'src/document'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
@@ -52,7 +52,7 @@ test('so is every other word that a document can be refused with, however the so
   expect(words.filter((word) => !documented.has(word) && !otherWords.includes(word))).toEqual([]);
 });
 
-test('every link between the pages leads somewhere', () => {
+test('every link between pages has a target', () => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',

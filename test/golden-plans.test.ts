@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
 ];
 
 for (const { name, live, desired, earlier } of cases) {
-  test(`the plan of ${name} is as it was agreed`, () => {
+  test(`the plan of ${name} is the committed one`, () => {
     const plan = makePlan(
       desiredStateOf(desired, earlier ?? desired),
       imaginedObservation(live, desired.backend === 'nft' ? 'nft' : 'iptables-nft'),

@@ -96,7 +96,7 @@ function shown(found: readonly Import[]): readonly string[] {
 const relative = imports.filter(({ name }) => name.startsWith('.'));
 const packages = imports.filter(({ name }) => !name.startsWith('.'));
 
-test('the reader of imports sees every form of them', () => {
+test('the import reader sees every form of import', () => {
   const source = `import a from 'a';\nimport type { B } from 'b';\nimport {\n  c,\n  d,\n} from 'c';\nexport * from 'd';
 import 'e';\nexport const f = await import('f');\nexport const text = 'not';\n`;
   expect(importedBy(source)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
@@ -120,7 +120,7 @@ test('a render backend imports no other backend', () => {
   expect(shown(across)).toEqual([]);
 });
 
-test('what computes cannot reach the machine', () => {
+test('pure rooms cannot reach the machine', () => {
   const reaching = packages.filter(({ file, name }) => {
     const room = roomOf(file);
     const builtin = name.replace(/^node:/, '');

@@ -22,7 +22,7 @@ function pathsBelow(folder: string): readonly string[] {
   return shipped.map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`));
 }
 
-test('the package ships the program, the library with its types, the schema, and what a reader needs', () => {
+test('the package ships the program, the library with its types, the schema, README, licence and changelog', () => {
   const paths = shipped.map(({ path }) => path);
   const wanted = [
     'bin/redirect.mjs',

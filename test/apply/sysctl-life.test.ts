@@ -162,7 +162,7 @@ const event = fc.oneof(
   }),
 );
 
-test('whatever profiles, pods, interfaces, kills and writes of others came in between, destroy leaves what there would be without us', () =>
+test('destroy leaves the values that would be there without us, whatever profiles, pods, interfaces, kills and foreign writes came in between', () =>
   fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 12 }), async (events) => {
       const node = new SmallNode();
@@ -177,7 +177,7 @@ test('whatever profiles, pods, interfaces, kills and writes of others came in be
     { numRuns: 200 },
   ));
 
-test('a record holds the interfaces that there are, however many there were', async () => {
+test('a record holds only existing interfaces, however many came and went', async () => {
   const node = new SmallNode();
   await node.go(documentOf('istio-1.20', pods));
   const first = node.recorded;
@@ -193,7 +193,7 @@ test.each([
   ['istio-1.20, then hardened', ['istio-1.20', 'hardened']],
   ['hardened, then istio-1.20', ['hardened', 'istio-1.20']],
   ['there and back', ['istio-1.20', 'hardened', 'istio-1.18', 'hardened']],
-])('%s: destroy gives a veth what it had', async (_, profiles) => {
+])('%s: destroy restores the value of a veth', async (_, profiles) => {
   const node = new SmallNode();
   for (const one of profiles) await node.go(documentOf(one, pods));
   await node.go(null);

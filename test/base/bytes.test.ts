@@ -4,7 +4,7 @@ import { bytesOfText, textOfBytes } from '../../src/base/bytes.js';
 
 const latin = Buffer.from([0x22, 0xe4, 0x22]);
 
-test('text of any bytes gives the same bytes again', () => {
+test('any bytes survive the round trip through text', () => {
   // Bytes of UTF-8, of pieces of it, and of none.
   const pieces = fc.oneof(
     fc.uint8Array({ maxLength: 6 }),
@@ -20,12 +20,12 @@ test('text of any bytes gives the same bytes again', () => {
   );
 });
 
-test('UTF-8 reads as what it says, and other bytes differ from one another', () => {
+test('UTF-8 is decoded, and other bytes stay distinct', () => {
   expect(textOfBytes(Buffer.from('ä € 🐢 \ufffd'))).toBe('ä € 🐢 \ufffd');
   expect(textOfBytes(latin)).toBe('"\udce4"');
   expect(textOfBytes(Buffer.from([0xe4]))).not.toBe(textOfBytes(Buffer.from([0xe5])));
 });
 
-test('through JSON they stay', () => {
+test('they survive JSON', () => {
   expect(bytesOfText(JSON.parse(JSON.stringify(textOfBytes(latin))) as string).equals(latin)).toBe(true);
 });

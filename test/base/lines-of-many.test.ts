@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { linesOfMany } from '../../src/base/lines-of-many.js';
 import { type PlanView, planText } from '../../src/index.js';
 
-test('of each kind the first are shown, and how many more there are', () => {
+test('the first of each kind are shown, with the number of the rest', () => {
   const items = [...Array.from({ length: 5 }, (_, index) => `a${index}`), 'b0', 'b1'];
   const lines = linesOfMany(
     items,
@@ -42,7 +42,7 @@ const plan: PlanView = {
   notes: [],
 } as unknown as PlanView;
 
-test('ten thousand of the same do not fill a screen a hundred times; who asks for all gets all', () => {
+test('ten thousand similar lines are shortened; verbose output has all of them', () => {
   const text = planText(plan);
   expect(text.split('\n').length).toBeLessThan(500);
   expect(text).toContain('... and 9980 more: unknown-interface\n');

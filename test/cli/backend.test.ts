@@ -4,7 +4,7 @@ import { commandLine } from './command-line.js';
 
 const document = (name: string) => ['-f', `golden/${name}/document.yaml`];
 
-test('a backend of the command line is taken instead of the one of the document', async () => {
+test('a backend on the command line overrides the document', async () => {
   const { code, out } = await commandLine(['render', '--backend', 'nft', ...document('geneve-hardened')]);
   expect(code).toBe(0);
   expect(out).toContain(readFileSync('golden/geneve-nft-hardened/host/ruleset.nft', 'utf8'));
@@ -14,7 +14,7 @@ test('a backend of the command line is taken instead of the one of the document'
   expect([proved.code, proved.out.match(/FAILS {2}\S+/g)]).toEqual([2, ['FAILS  services-seen-by-ztunnel']]);
 });
 
-test('a backend that cannot have what the document says is refused', async () => {
+test('a backend that cannot express the document is refused', async () => {
   const { code, err } = await commandLine(['render', '--backend', 'nft', ...document('geneve-constants')]);
   expect([code, err]).toEqual([3, expect.stringContaining('constants.jumps')]);
 });

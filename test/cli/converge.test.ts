@@ -58,7 +58,7 @@ test.each<Partial<CommonOptions>>([
   { output: 'markdown' },
   { output: 'html' },
   { output: 'json', quiet: true },
-])('whoever is asked has seen the plan: %j', async (options) => {
+])('the plan is shown before the question: %j', async (options) => {
   const { before, code } = await atTerminal(options);
   expect(code).toBe(0);
   expect(before).toContain('node ambient-worker2');
@@ -66,7 +66,7 @@ test.each<Partial<CommonOptions>>([
   expect(before).toMatch(/\d+ to add.*; \d+ steps\.\n$/);
 });
 
-test('what is printed on stdout is one document, and says what became of it', async () => {
+test('stdout holds one document, with the outcome', async () => {
   const json = await atTerminal({ output: 'json' });
   expect(JSON.parse(json.out)).toMatchObject({ outcome: 'done', plan: { node: 'ambient-worker2' } });
   const html = await atTerminal({ output: 'html' });

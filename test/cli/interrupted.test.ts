@@ -46,7 +46,7 @@ const waiting = [
   [`prove -f ${large}`, 'SIGHUP'],
 ] as const;
 
-test.each(waiting)('%s ends by %s with 1, and nothing was changed', async (words, signal) => {
+test.each(waiting)('%s ends on %s with exit code 1 and nothing changed', async (words, signal) => {
   const child = spawn(process.execPath, [program, ...words.split(' ')], { stdio: ['pipe', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk) => {
@@ -59,7 +59,7 @@ test.each(waiting)('%s ends by %s with 1, and nothing was changed', async (words
   expect(said).toBe(`redirect: interrupted by ${signal}; nothing was changed\n`);
 });
 
-test('who sits at a terminal is told that the standard input is read', () => {
+test('on a terminal, a message says that standard input is read', () => {
   const line = `${process.execPath} ${program} fmt`;
   const { stdout } = spawnSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8', input: '\u0004' });
   expect(stdout).toContain('reading the standard input; Ctrl-D ends it');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatJson } from '../../src/cli/json-output.js';
 
-test('what is printed is the same value, and no control character reaches a terminal', () => {
+test('printed JSON holds the same value, and no control character reaches a terminal', () => {
   const value = { name: 'a\u001b[2J\u007f\u009b31m', list: ['\u0085'] };
   const printed = formatJson(value);
   expect(JSON.parse(printed)).toEqual(value);

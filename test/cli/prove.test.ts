@@ -6,7 +6,7 @@ import { commandLine } from './command-line.js';
 const hardened = 'golden/geneve-hardened/document.yaml';
 const published = 'golden/geneve-istio-1.20/document.yaml';
 
-test('a node on which everything holds: exit 0, a line a property', async () => {
+test('a node on which everything holds: exit 0, one line per property', async () => {
   const { code, err, out } = await commandLine(['prove', '-f', hardened]);
   expect([code, err]).toEqual([0, '']);
   expect(out).toContain('ambient-worker2 (hardened): what holds of every node');
@@ -15,7 +15,7 @@ test('a node on which everything holds: exit 0, a line a property', async () => 
   expect(out).not.toContain('FAILS');
 });
 
-test('a node on which something does not: exit 2, a line a property, the failed ones by name at the end', async () => {
+test('a node with violations: exit 2, one line per property, the failed ones named at the end', async () => {
   const { code, out } = await commandLine(['prove', '-f', published]);
   expect(code).toBe(2);
   expect(out).toMatch(
@@ -25,7 +25,7 @@ test('a node on which something does not: exit 2, a line a property, the failed 
   expect(out).toMatch(/\n10 of 19 properties do not hold: .*node-reaches-pods, .*no-leak-without-ztunnel\.\n$/);
 });
 
-test('--verbose has what each says, and packets that show what does not hold, rule by rule', async () => {
+test('--verbose has the sentence of each property and, for violations, packets rule by rule', async () => {
   const { out } = await commandLine(['prove', '-f', published, '--verbose']);
   const example = out.slice(out.indexOf('FAILS  node-reaches-pods'));
   expect(example).toContain("The node's own connections to its pods");
@@ -34,7 +34,7 @@ test('--verbose has what each says, and packets that show what does not hold, ru
   );
 });
 
-test('a change away from a profile that loses something: exit 0, as the state before does not count', async () => {
+test('a change away from a profile with losses: exit 0, as the earlier state does not count', async () => {
   const { code, out } = await commandLine(['prove', '-f', published, '--to', hardened]);
   expect(out).toContain('(istio-1.20): before the change: what holds of every node (does not count)');
   expect(out).toContain('(hardened): after the change: what holds of every node\n');
@@ -44,17 +44,17 @@ test('a change away from a profile that loses something: exit 0, as the state be
   expect(code).toBe(0);
 });
 
-test('a change to a profile that loses something is about that one', async () => {
+test('a change to a profile with losses counts them', async () => {
   const { code, out } = await commandLine(['prove', '-f', hardened, '--to', published]);
   expect(code).toBe(2);
   expect(out).toMatch(/properties do not hold: .*node-reaches-pods/);
 });
 
-test('--quiet prints nothing of what holds', async () => {
+test('--quiet prints nothing about properties that hold', async () => {
   expect(await commandLine(['prove', '-f', hardened, '--quiet'])).toEqual({ code: 0, out: '', err: '' });
 });
 
-test('a change: both ends and every moment', async () => {
+test('a change: both ends and every checkpoint', async () => {
   const other = readFileSync(hardened, 'utf8').replace('pods:', 'tunnel: { kind: veth }\npods:');
   const { code, out } = await commandLine(['prove', '-f', hardened, '--to', 'other', '--output', 'json'], { other });
   const view = JSON.parse(out) as ProofView;

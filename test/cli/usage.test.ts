@@ -57,7 +57,7 @@ test('help of a command is a result, on stdout', async () => {
   expect((await commandLine(['help'])).out).toMatch(/^Usage: redirect /);
 });
 
-test('every line about a refused document begins with its file', async () => {
+test('every line about a refused document starts with its file', async () => {
   const bad = 'kind: NodeState\nnode: { name: A }\n';
   const { code, err } = await commandLine(['render', '-f', 'bad', '-f', 'empty'], { bad, empty: '' });
   const lines = err.trimEnd().split('\n');
@@ -80,7 +80,7 @@ test.each<readonly [string, readonly string[], object]>([
     { reason: 'bad-document' },
   ],
   ['what is no plan', ['apply', 'bad', '--yes', '--output', 'json'], { outcome: 'refused', reason: 'malformed-plan' }],
-])('with --output json %s is JSON on stdout, and words on stderr', async (_, args, expected) => {
+])('with --output json %s is JSON on stdout and text on stderr', async (_, args, expected) => {
   const { code, err, out } = await commandLine(args, { bad: 'kind: Nothing\n' });
   expect(code).toBe(3);
   expect(err).not.toBe('');
@@ -103,7 +103,7 @@ test.each(['markdown', 'html'] as const)('render as %s is a page', async (format
   else expect(out).toMatch(/^<!doctype html>[\s\S]*<h3>host\/iptables\.rules<\/h3>\n<pre># The node&#x27;s/);
 });
 
-test('the words that run this program are those that a shell can find', () => {
+test('the printed command for this program is one that a shell finds', () => {
   const script = join(folder, 'redirect');
   writeFileSync(script, '');
   expect(ownCommand(script, `/nowhere:${folder}`)).toBe('redirect');

@@ -28,7 +28,7 @@ function refusalsOf(line: number, text: string): readonly string[] {
   return result.diagnostics.map(({ code, path, position }) => `${code} ${path} ${position?.line}:${position?.column}`);
 }
 
-test('the document itself is right', () => {
+test('the unchanged document is accepted', () => {
   expect(refusalsOf(17, '  set: pods')).toEqual([]);
 });
 
@@ -91,7 +91,7 @@ test.each([
   expect(refusalsOf(line, text)).toEqual(refusals);
 });
 
-test('everything that is wrong is said at once, from the top', () => {
+test('all mistakes are reported at once, top to bottom', () => {
   const text = good.join('\n').replace('172.18.0.2', 'x').replace('veth1', 'a/b').replace('set: pods', 'set: a b');
   const result = parseNodeState(text);
   expect(result.ok ? [] : result.diagnostics.map(({ path }) => path)).toEqual([
@@ -101,7 +101,7 @@ test('everything that is wrong is said at once, from the top', () => {
   ]);
 });
 
-test('native nft has no jumps that could be placed', () => {
+test('native nft has no jumps to place', () => {
   const text = [...good, '  jumps: { before: [KUBE-SERVICES] }'].join('\n');
   const native = text.replace(/^profile: .*$/m, '$&\nbackend: nft');
   const [one, another] = [text, native].map((each) => parseNodeState(each));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseNodeState, parseNodeStates, printNodeState } from '../../src/index.js';
 import { nodeState } from '../arbitraries/document.js';
 
-test('a node that is printed reads as the same node', () => {
+test('a printed node reads as the same node', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
       expect(parseNodeState(printNodeState(state))).toEqual({ ok: true, value: state });
@@ -11,7 +11,7 @@ test('a node that is printed reads as the same node', () => {
   );
 });
 
-test('several nodes in one text are all read, in their order', () => {
+test('several nodes in one text are all read, in order', () => {
   fc.assert(
     fc.property(fc.array(nodeState, { minLength: 1, maxLength: 4 }), (states) => {
       const text = states.map(printNodeState).join('---\n');
@@ -21,7 +21,7 @@ test('several nodes in one text are all read, in their order', () => {
   );
 });
 
-test('whatever text is given, the answer is a node or a list of reasons', () => {
+test('any text gives a node or a list of diagnostics', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
       const result = parseNodeState(text);

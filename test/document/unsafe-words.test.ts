@@ -78,11 +78,11 @@ function texts(value: unknown): readonly string[] {
   return Object.values(value).flatMap(texts);
 }
 
-test('the document itself is right', () => {
+test('the unchanged document is accepted', () => {
   expect(parseNodeState(document())).toMatchObject({ ok: true });
 });
 
-test('no text that a document holds can be an option, a second word or a second line to any tool', () => {
+test('no text in a document can become an option, a second word or a second line for any tool', () => {
   fc.assert(
     fc.property(fc.constantFrom(...places), hostile, (place, value) => {
       const result = parseNodeState(withValue(place, value));

@@ -37,7 +37,7 @@ function fakeMachine(fails: (netns: string) => boolean = () => false): Course {
 
 const options = { backend: 'iptables-nft' } as const;
 
-test('namespaces of one group run side by side, groups one after the other, the steps of a namespace in their order', async () => {
+test('namespaces of a group run in parallel, groups in sequence, the steps of a namespace in order', async () => {
   const { events, machine } = fakeMachine();
   const steps = [step(1, 1, 'a'), step(2, 1, 'a'), step(3, 1, 'b'), step(4, 2, null), step(5, 3, 'a')];
   await runSteps(steps, { machine, options });
@@ -46,7 +46,7 @@ test('namespaces of one group run side by side, groups one after the other, the 
   expect(events.slice(6)).toEqual(['+node', '-node', '+a', '-a']);
 });
 
-test('no more namespaces run at once than the bound', async () => {
+test('no more namespaces than the bound run at once', async () => {
   const { events, machine, most } = fakeMachine();
   const steps = Array.from({ length: 3 * namespacesAtOnce }, (_, index) => step(index + 1, 1, `pod${index}`));
   await runSteps(steps, { machine, options });
@@ -54,7 +54,7 @@ test('no more namespaces run at once than the bound', async () => {
   expect(events).toHaveLength(2 * steps.length);
 });
 
-test('of a failing group those under way end, nothing else begins, and the failed step is named', async () => {
+test('when a step fails, running steps of its group finish, nothing else starts, and the step is named', async () => {
   const { events, machine } = fakeMachine((netns) => netns === 'b');
   const steps = [step(1, 1, 'a'), step(2, 1, 'b'), step(3, 1, 'b'), step(4, 1, 'c'), step(5, 2, null)];
   const seen: number[] = [];
@@ -68,13 +68,13 @@ test('of a failing group those under way end, nothing else begins, and the faile
   expect(seen).toEqual([1, 2, 4]);
 });
 
-test('of two that fail the first is told', async () => {
+test('of two failures the first is reported', async () => {
   const { machine } = fakeMachine(() => true);
   const both = runSteps([step(1, 1, 'a'), step(2, 1, 'b')], { machine, options });
   await expect(both).rejects.toMatchObject({ step: { number: 1 } });
 });
 
-test('who gives up sees no further step begun', async () => {
+test('after an abort no further step starts', async () => {
   const { events, machine } = fakeMachine();
   const controller = new AbortController();
   const onStep = (one: Step) => {
@@ -86,7 +86,7 @@ test('who gives up sees no further step begun', async () => {
   expect(events).toEqual(['+a', '+b', '-a', '-b']);
 });
 
-test('on the way back every step is tried, and each failure is told', async () => {
+test('a rollback tries every step and reports each failure', async () => {
   const { events, machine } = fakeMachine((netns) => netns !== 'node');
   const failures = await trySteps([step(1, 1, 'a'), step(2, 1, 'b'), step(3, 2, null)], { machine, options });
   expect(failures).toMatchObject([{ step: { number: 1 } }, { step: { number: 2 } }]);

@@ -10,7 +10,7 @@ if (!parsed.ok) throw new Error('the golden document is refused');
 const texts = { yaml, printed: parsed.value.map(printNodeState).join('---\n'), json: JSON.stringify({ a: yaml }) };
 
 for (const [kind, text] of Object.entries(texts))
-  test(`${kind}: whatever becomes of a document, it is read or refused, and what is read can be rendered`, () => {
+  test(`${kind}: a mutated document is read or refused, and what is read can be rendered`, () => {
     fc.assert(
       fc.property(mutated(text), (hostile) => {
         const result = parseNodeStates(hostile, { file: 'hostile' });
@@ -26,7 +26,7 @@ for (const [kind, text] of Object.entries(texts))
     );
   });
 
-test('deep and wide documents are refused within their bounds', () => {
+test('documents that are too deep or too wide are refused', () => {
   const hostile = [
     '['.repeat(100_000),
     '{"a":'.repeat(100_000),

@@ -62,7 +62,7 @@ function deadMachine(): { readonly machine: Machine; readonly written: string[] 
   return { machine, written };
 }
 
-test('a record that was tampered with is read as it is or not at all, and never leads outside of what a mode writes', async () => {
+test('a tampered record is read as it is or not at all, and never leads outside what a mode writes', async () => {
   const place = { directory: join(folder, 'records'), inode: '1' };
   await writeRecord(place, record);
   const path = join(place.directory, '1.json');
@@ -99,7 +99,7 @@ test('a record that was tampered with is read as it is or not at all, and never 
   expect((await readRecord(place)).record?.designs).toEqual([]);
 });
 
-test('a saved plan that was tampered with is refused, or leads to what its document says, and writes nothing first', async () => {
+test('a tampered saved plan is refused or leads to what its document says, and writes nothing first', async () => {
   const yaml = readFileSync(new URL('../../golden/geneve-istio-1.20/document.yaml', import.meta.url), 'utf8');
   const states = parseNodeStates(yaml);
   if (!states.ok || states.value[0] === undefined) throw new Error('the golden document is refused');
@@ -129,7 +129,7 @@ test('a saved plan that was tampered with is refused, or leads to what its docum
   );
 });
 
-test('an observation that was tampered with is read or refused', async () => {
+test('a tampered observation is read or refused', async () => {
   const observed = join(folder, 'observed');
   const snapshots = {
     host: {
@@ -161,7 +161,7 @@ test('an observation that was tampered with is read or refused', async () => {
   );
 });
 
-test('links in the place of files are replaced or refused, never followed', async () => {
+test('links in place of files are replaced or refused, never followed', async () => {
   const place = { directory: join(folder, 'linked'), inode: '7' };
   mkdirSync(place.directory, { mode: 0o700 });
   const target = join(folder, 'target');
@@ -176,7 +176,7 @@ test('links in the place of files are replaced or refused, never followed', asyn
   expect(readFileSync(target, 'utf8')).toBe('untouched');
 });
 
-test('a folder for records that others can write to, or that is a link, is refused before anything is touched', async () => {
+test('a records folder that others can write to, or that is a link, is refused before anything is touched', async () => {
   const { machine, written } = deadMachine();
   const open = join(folder, 'open');
   mkdirSync(open);
