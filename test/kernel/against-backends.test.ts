@@ -33,7 +33,7 @@ function fixtures(node: TestNode) {
   return { folder, options, state, write, both };
 }
 
-test.each(backends)('what was seen of a node with %s tells what a document of any backend would change', (held) =>
+test.each(backends)('an observation of a node with %s is enough to plan a document of any backend', (held) =>
   withTestNode(async (node) => {
     const { both, folder, options, state, write } = fixtures(node);
     await apply(state(held), options);
@@ -49,7 +49,7 @@ test.each(backends)('what was seen of a node with %s tells what a document of an
   }),
 );
 
-test('a folder that is written again tells of the node as it is, not as it was', () =>
+test('a folder written again holds the node as it is, not as it was', () =>
   withTestNode(async (node) => {
     const { both, options, state, write } = fixtures(node);
     await apply(state('nft'), options);

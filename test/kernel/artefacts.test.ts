@@ -13,7 +13,7 @@ const cases = readdirSync(golden).flatMap((name) =>
 );
 
 for (const backend of ['nft', 'legacy'] as const) {
-  test(`${backend}: every golden ruleset and set, restored into an empty namespace and saved, is the same bytes`, () => {
+  test(`${backend}: every golden ruleset and set, restored into an empty namespace and saved, gives the same bytes`, () => {
     expect(cases.length).toBeGreaterThan(10);
     for (const folder of cases) {
       const rules = readFileSync(join(folder, 'iptables.rules'), 'utf8');

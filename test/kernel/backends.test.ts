@@ -22,7 +22,7 @@ function ours(node: TestNode, backend: string): number {
 }
 
 for (const [from, to] of pairs) {
-  test(`from ${from} to ${to}: in place there, then away here, as if it had never been otherwise`, () =>
+  test(`from ${from} to ${to}: the new backend is in place before the old one is removed, and no trace of it is left`, () =>
     withTestNode((node) => {
       const [old, next] = [node.write({ backend: from }), node.write({ backend: to })];
       expect(node.redirect('apply', '--yes', '-f', next).code).toBe(0);
@@ -49,7 +49,7 @@ for (const [from, to] of pairs) {
     }));
 }
 
-test('ours in both backends go with one destroy, without a document', () =>
+test('one destroy without a document removes ours from both backends', () =>
   withTestNode((node) => {
     const bare = comparable(node);
     expect(node.redirect('apply', '--yes', '-f', node.write({ backend: 'iptables-legacy' })).code).toBe(0);
@@ -62,7 +62,7 @@ test('ours in both backends go with one destroy, without a document', () =>
     expect(comparable(node)).toBe(bare);
   }));
 
-test('auto reads and never writes: it loads no table, and decides the same again', () =>
+test('auto reads and never writes: it loads no table and decides the same again', () =>
   withTestNode((node) => {
     const file = node.write({ backend: 'auto' });
     const look = () => node.run('host', 'cat /proc/self/net/ip_tables_names; nft list tables');

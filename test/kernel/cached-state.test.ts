@@ -4,7 +4,7 @@ import { stateFor, watched } from './node/library.js';
 import { joiner, pods, withTestNode } from './node/test-node.js';
 
 for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
-  test(`${backend}: an apply that starts from what the last one left does the same with less reading`, () =>
+  test(`${backend}: an apply from the cached state does the same with less reading`, () =>
     withTestNode(async (node) => {
       const { machine, ran } = watched(node);
       const options = { machine, stateDirectory: node.folder };
@@ -24,7 +24,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
       expect(ran.filter(({ writes }) => writes)).toEqual([]);
     }));
 
-test('a held state that others made untrue is noticed where the steps fail, and what is really there decides', () =>
+test('a stale cached state is noticed when a step fails, and the actual state decides', () =>
   withTestNode(async (node) => {
     const { machine } = watched(node);
     const options = { machine, stateDirectory: node.folder };
@@ -36,7 +36,7 @@ test('a held state that others made untrue is noticed where the steps fail, and 
     expect((await verify(after, options)).plan.changes).toEqual([]);
   }));
 
-test('a held state serves no other document than the one it was read for, pods aside', () =>
+test('a cached state serves only the document it was read for, pods aside', () =>
   withTestNode(async (node) => {
     const { machine, ran } = watched(node);
     const options = { machine, stateDirectory: node.folder };

@@ -33,7 +33,7 @@ const foreign = `
 COMMIT
 `;
 
-test.each(['iptables-nft', 'iptables-legacy'])('%s: dead rules of others are notes, and change nothing', (backend) =>
+test.each(['iptables-nft', 'iptables-legacy'])('%s: dead foreign rules are notes and change nothing', (backend) =>
   withTestNode((node) => {
     node.run('host', `${backend}-restore --noflush << 'END'\n${foreign}END`);
     const before = stateOf(node, 'host');
@@ -64,7 +64,7 @@ test.each(['iptables-nft', 'iptables-legacy'])('%s: dead rules of others are not
   }),
 );
 
-test.each(supported.profiles)('%s: nothing of ours is dead, beside rules of others', (profile) =>
+test.each(supported.profiles)('%s: no rule of ours is dead beside foreign rules', (profile) =>
   withTestNode((node) => {
     node.run('host', `iptables-nft-restore --noflush << 'END'\n${foreign}END`);
     const file = node.write({ profile });
@@ -74,7 +74,7 @@ test.each(supported.profiles)('%s: nothing of ours is dead, beside rules of othe
   }),
 );
 
-test('ours behind what takes everything is a warning', () =>
+test('a rule of ours behind one that takes everything is a warning', () =>
   withTestNode((node) => {
     const file = node.write();
     expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
@@ -92,7 +92,7 @@ test.each([
   'ip saddr @s counter accept',
   'tcp dport { 80, 443 } counter accept',
   'ip daddr 10.0.0.0-10.0.0.9 counter accept',
-])('%s, which iptables shows as more than it is: nothing is concluded from it', (native) =>
+])('%s, which iptables shows as matching more than it does: nothing is concluded from it', (native) =>
   withTestNode((node) => {
     node.run('host', 'iptables-nft -A INPUT -p tcp -d 10.0.0.9 -j DROP; nft add set ip filter s "{ type ipv4_addr; }"');
     node.run('host', `nft insert rule ip filter INPUT '${native}'`);

@@ -63,7 +63,7 @@ const conditions: readonly (readonly [command: string, code: string, evidence: s
   ['ip route add 10.9.9.9/32 dev vzt table 100 metric 5', 'collision', '10.9.9.9'],
 ];
 
-test('a node that is as it should be has nothing to be said against it, and doctor changes nothing', () =>
+test('a healthy node has no findings, and doctor changes nothing', () =>
   withTestNode((node) => {
     const file = node.write();
     expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
@@ -85,7 +85,7 @@ test.each(conditions)('%s: %s', (command, code, evidence) =>
   }),
 );
 
-test('what the document says and the node does not have', () =>
+test('a document that names what the node does not have', () =>
   withTestNode(async (node) => {
     const host = `/run/netns/${node.netns.host}`;
     expect(doctor(node, node.write({ ztunnel: { ...node.ztunnel, netns: '/run/netns/nowhere' } })).codes).toEqual(
@@ -112,7 +112,7 @@ test('what the document says and the node does not have', () =>
     expect(seen.codes).toContain('udp-port-busy');
   }));
 
-test('a kernel without what the document needs is told from one that has it', () =>
+test('a kernel without a required feature is told apart from one that has it', () =>
   withTestNode((node) => {
     const kernelHasGeneve = (() => {
       try {

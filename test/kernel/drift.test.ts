@@ -90,7 +90,7 @@ test.each([
   ['istio-1.20', 'iptables-nft', drifts],
   ['hardened', 'iptables-nft', hardenedDrifts],
   ['istio-1.20', 'nft', nativeDrifts],
-] as const)('%s, %s: each drift is found and named by verify, and repaired', (profile, backend, drifts) =>
+] as const)('%s, %s: verify finds and names each drift, and apply repairs it', (profile, backend, drifts) =>
   withTestNode((node) =>
     withResident(node, async ({ go, verify }) => {
       const file = node.write({ profile, backend });

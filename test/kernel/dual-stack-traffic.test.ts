@@ -51,7 +51,7 @@ async function observed(node: TestNode, backend: ResolvedBackend): Promise<Kerne
 }
 
 test.each(['iptables-nft', 'iptables-legacy', 'nft'] as const)(
-  '%s: TCP over IPv6 goes where a design sends it, as was foretold, and nowhere when the design has gone',
+  '%s: TCP over IPv6 goes where a design sends it, as predicted, and nowhere once the design is gone',
   (backend) =>
     withTestNode(async (node) => {
       const { machine } = watched(node);

@@ -49,7 +49,7 @@ function driftsOf(backend: ResolvedBackend): Readonly<Record<string, string>> {
 }
 
 for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
-  test(`${backend}: a design of both families is put in place, repaired, changed and taken away`, () =>
+  test(`${backend}: a design of both families is applied, repaired, changed and removed`, () =>
     withTestNode(async (node) => {
       const { machine } = watched(node);
       const netns = `/run/netns/${node.netns.ztunnel}`;
@@ -90,7 +90,7 @@ const theirs = [
   'ip6tables-nft -N ztunnel-FORWARD; ip6tables-nft -A FORWARD -j ztunnel-FORWARD; ip6tables-nft -A ztunnel-FORWARD -j ACCEPT',
 ].join('; ');
 
-test.each(['iptables-nft', 'iptables-legacy', 'nft'])('%s: what a node has of IPv6 stays what it is', (backend) =>
+test.each(['iptables-nft', 'iptables-legacy', 'nft'])("%s: a node's IPv6 stays as it is", (backend) =>
   withTestNode((node) => {
     node.run('host', theirs);
     node.run('ztunnel', 'ip -6 addr add fd00:9::2/64 dev eth0 nodad');

@@ -73,7 +73,7 @@ const breakages: readonly (readonly [where: Where, broken: string, mended: strin
   ],
 ];
 
-test('what is in place and has no effect is told with what is at fault, and is told no more when that is gone', () =>
+test('a missing effect is reported with its culprit, and no longer once the culprit is gone', () =>
   withLab(async (lab) => {
     const document = labDocument(lab, 'node1', { backend: 'iptables-nft', tunnel: 'veth' });
     await compiled.apply(lab, 'node1', document, null);

@@ -76,7 +76,7 @@ const matrix = [
 
 for (const { backend, other, kinds } of matrix)
   for (const { name, from, to, writes } of kinds)
-    test(`${backend}, ${name}: whatever goes wrong in whichever write, the node is as it was, or as it should be`, () =>
+    test(`${backend}, ${name}: whichever write fails, the node ends as it was or as desired`, () =>
       withTestNode((node) =>
         withResident(node, async (resident) => {
           addForeignState(node, backend);

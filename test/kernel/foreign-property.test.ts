@@ -88,7 +88,7 @@ function expectUntouched(now: Seen, before: Seen): void {
 }
 
 for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
-  test(`${backend}: whatever others have, it is the same bytes after an apply, a failing one, and destroy`, () =>
+  test(`${backend}: foreign state is byte-equal after an apply, a failed apply and destroy`, () =>
     fc.assert(
       fc.asyncProperty(foreign, fc.integer({ min: 1, max: 8 }), fc.constantFrom(...survivable), (theirs, at, kind) =>
         withTestNode((node) =>

@@ -23,7 +23,7 @@ const nodes = [
   ],
 ] as const;
 
-test("on a node that never held the design its shapes are somebody else's: left alone, and in the way", () =>
+test('on a node that never held the design its shapes are foreign: left alone, and reported as collisions', () =>
   withTestNode((node) =>
     withResident(node, async ({ go, shell, state }) => {
       for (const [name, put, take] of nodes) {
@@ -37,7 +37,7 @@ test("on a node that never held the design its shapes are somebody else's: left 
     }),
   ));
 
-test('a node that another agent of the design programmed is adopted, and cleaned with neither document nor record', () =>
+test('a node programmed by another agent of the design is adopted, and cleaned without document or record', () =>
   withTestNode((node) =>
     withResident(node, async ({ go, shell, state, verify }) => {
       const bare = await state();

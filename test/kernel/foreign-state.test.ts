@@ -18,7 +18,7 @@ function furnish(node: TestNode): void {
   for (const command of commands) node.run('host', command);
 }
 
-test('others find what they had, after apply, after a pod joined and left, and after destroy', () => {
+test('foreign state is unchanged after apply, after a pod joined and left, and after destroy', () => {
   withTestNode((node) => {
     furnish(node);
     const before = { host: stateOf(node, 'host'), ztunnel: stateOf(node, 'ztunnel') };
@@ -37,7 +37,7 @@ test('others find what they had, after apply, after a pod joined and left, and a
   });
 });
 
-test('a pod that joins is one member, one route and one sysctl; chains and their counters stay', () => {
+test('a joining pod takes one member, one route and one sysctl; chains and their counters stay', () => {
   withTestNode((node) => {
     expect(node.redirect('apply', '--yes', '-f', node.write()).code).toBe(0);
     node.run(

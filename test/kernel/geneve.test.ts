@@ -10,7 +10,7 @@ if (await kernelHasGeneve()) {
   for (const profile of ['hardened', 'istio-1.20'] as const)
     testJourneys(installer, { profile, backend: 'iptables-nft', tunnel: 'geneve' });
 } else {
-  test('geneve tunnels, in a guest with a stock Debian kernel: every connection takes its way', {
+  test('geneve tunnels, in a guest with a stock Debian kernel: every connection takes its expected path', {
     timeout: 3_300_000,
   }, async ({ skip }) => {
     const kernel = debianKernel();

@@ -19,10 +19,10 @@ import { applyEverywhere, withLab } from './lab-for-tests.js';
 const fromMeshPod = 'ip saddr 10.244.1.11 ip daddr 10.244.2.11 tcp dport 8080';
 
 for (const tunnel of ['vxlan', 'veth'] as const)
-  test(`${tunnel}: when ztunnel's veth and namespace go nothing of a mesh pod leaves in plain text`, () =>
+  test(`${tunnel}: when ztunnel's veth and namespace disappear, no traffic of a mesh pod leaves in plain text`, () =>
     withLab(async (lab) => expect(await sentWithoutZtunnel(lab, 'hardened', tunnel)).toBe(0)));
 
-test('with a published profile it does, so the count is no dead letter', () =>
+test('with a published profile it does, so the count detects leaks', () =>
   withLab(async (lab) => expect(await sentWithoutZtunnel(lab, 'istio-1.20', 'vxlan')).toBeGreaterThan(0)));
 
 /** Packets of an open connection and of new ones to the other node, in plain text, after the pod has sent some of each. */
@@ -51,7 +51,7 @@ async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind
 test.each([
   ['istio-1.19', false],
   ['hardened', true],
-] as const)("%s: a mark that another program gave to the node's packets is kept on them: %s", (profile, isKept) =>
+] as const)("%s: a mark that another program set on the node's packets stays: %s", (profile, isKept) =>
   withLab(async (lab) => {
     const { node1 } = lab.nodes;
     await applyEverywhere(lab, compiled, { profile, backend: 'iptables-nft', tunnel: 'veth' });
@@ -66,7 +66,7 @@ test.each([
   }),
 );
 
-test('each rule that hardened has of its own is one that journeys depend on', () =>
+test('journeys depend on each rule that only hardened has', () =>
   withLab(async (lab) => {
     await applyEverywhere(lab, compiled, { profile: 'hardened', backend: 'iptables-nft', tunnel: 'veth' });
     const failing = async () => {

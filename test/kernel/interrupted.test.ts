@@ -18,7 +18,7 @@ function hanging(machine: Machine, isChosen: (argv: readonly string[], isWrite: 
 
 const reason = new Error('enough');
 
-test('whoever gives up while the node is read waits no longer for what reads it', () =>
+test('an abort while the node is read ends the readers', () =>
   withTestNode(async (node) => {
     for (const work of [plan, verify, apply]) {
       const controller = new AbortController();
@@ -34,7 +34,7 @@ test('whoever gives up while the node is read waits no longer for what reads it'
     }
   }));
 
-test('whoever gives up while an apply reads back finds the node as it was', () =>
+test('an abort during the read-back of an apply leaves the node as it was', () =>
   withTestNode(async (node) => {
     const before = comparable(node);
     const controller = new AbortController();

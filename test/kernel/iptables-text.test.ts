@@ -46,21 +46,18 @@ function written(family: Family): string {
 }
 
 describe.each(['nft', 'legacy'])('iptables-%s', (backend) => {
-  test.each(['ipv4', 'ipv6'] as const)(
-    'all rules of %s that are known are printed as the tools print them',
-    (family) => {
-      const dump = written(family);
-      inside(tool(family, backend, '-restore'), [], dump);
-      const saved = inside(tool(family, backend, '-save'), []);
-      const formatted = formatDump(dump, family);
-      expect(formatted.unread).toEqual([]);
-      expect([...rulesOf(formatted.text)].sort()).toEqual([...rulesOf(saved)].sort());
-      // And what the tools print is printed the same again.
-      expect(formatDump(saved, family)).toEqual({ text: saved, unread: [] });
-    },
-  );
+  test.each(['ipv4', 'ipv6'] as const)('all known rules of %s are printed as the tools print them', (family) => {
+    const dump = written(family);
+    inside(tool(family, backend, '-restore'), [], dump);
+    const saved = inside(tool(family, backend, '-save'), []);
+    const formatted = formatDump(dump, family);
+    expect(formatted.unread).toEqual([]);
+    expect([...rulesOf(formatted.text)].sort()).toEqual([...rulesOf(saved)].sort());
+    // And what the tools print is printed the same again.
+    expect(formatDump(saved, family)).toEqual({ text: saved, unread: [] });
+  });
 
-  test('a comment may hold line ends and bytes that are no text', () => {
+  test('a comment may hold line ends and bytes that are not text', () => {
     const hidden = 'x\n-A FORWARD -j ztunnel-PREROUTING\n\udce4';
     const argv = ['netns', 'exec', netns, tool('ipv4', backend, ''), '-t', 'security', '-A', 'FORWARD'];
     // The shell makes the byte: Node passes on words of UTF-8 only.
@@ -83,7 +80,7 @@ describe.each(['nft', 'legacy'])('iptables-%s', (backend) => {
   });
 });
 
-test.each(Object.keys(refused))('%s: what is refused here the kernel or its tools refuse', (place) => {
+test.each(Object.keys(refused))('%s: the kernel or its tools refuse what is refused here', (place) => {
   const [family = 'ipv4', table = '', chain = ''] = place.split(' ') as [Family, string, string];
   const accepted = (refused[place] ?? '')
     .split('\n')

@@ -19,7 +19,7 @@ import type { Installer } from './lab-installer.js';
 /** Every journey on freshly programmed nodes, with pods' DNS captured and not, and again after the rules are gone. */
 export function testJourneys(installer: Installer, options: LabDocumentOptions): void {
   const title = `${options.profile}, ${options.backend}, ${options.tunnel} tunnels`;
-  test(`${title}${options.captureDNS ? ', DNS captured' : ''}: every connection takes its way, and after destroy the direct one`, async () => {
+  test(`${title}${options.captureDNS ? ', DNS captured' : ''}: every connection takes its expected path, and the direct one after destroy`, async () => {
     await withLab(async (lab) => {
       await applyEverywhere(lab, installer, options);
       expect(await failedJourneys(lab, expectCaptured(lab, options))).toBe('');
@@ -49,7 +49,7 @@ const streamed = [
 export function testPodJoinsAndLeaves(installer: Installer, options: LabDocumentOptions): void {
   const expectRight = async (lab: Lab, mesh: readonly string[]) =>
     expect(await failedJourneys(lab, expectCaptured(lab, { ...options, mesh }), journeysOf(options))).toBe('');
-  test(`${options.profile}, ${options.backend}: a pod joins the mesh and leaves it while the others' connections run on`, async () => {
+  test(`${options.profile}, ${options.backend}: a pod joins the mesh and leaves it while other connections continue`, async () => {
     await withLab(async (lab) => {
       await applyEverywhere(lab, installer, options);
       const streams = await Promise.all(streamed.map(([from, to]) => startLongLivedConnections(lab, from, to)));
@@ -73,7 +73,7 @@ export function testPodJoinsAndLeaves(installer: Installer, options: LabDocument
 export function testZtunnelReplaced(installer: Installer, options: LabDocumentOptions): void {
   const expectRight = async (lab: Lab) =>
     expect(await failedJourneys(lab, expectCaptured(lab, options), journeysOf(options))).toBe('');
-  test(`${options.profile}, ${options.backend}: after a ztunnel is replaced the new one takes every connection`, async () => {
+  test(`${options.profile}, ${options.backend}: a new ztunnel takes every connection once the old one is replaced`, async () => {
     await withLab(async (lab) => {
       await applyEverywhere(lab, installer, options);
       const successor = await addZtunnelSuccessor(lab, 'node1');

@@ -29,7 +29,7 @@ const ways = [
 ] as const;
 
 for (const [backend, where, starts] of ways)
-  test(`${backend}: killed ${where} any write of an apply, the next apply arrives and destroy leaves nothing`, () =>
+  test(`${backend}: killed ${where} any write of an apply, the next apply converges and destroy leaves nothing`, () =>
     withTestNode((node) =>
       withResident(node, async ({ go, state }) => {
         const bare = await state();

@@ -3,7 +3,7 @@ import { thisMachine } from '../../src/index.js';
 import { labMachine } from '../../src/lab/index.js';
 import { withLab } from './lab-for-tests.js';
 
-test('a machine of a node sees the node, not the namespace of the process', async () => {
+test("a node's machine sees the node, not the namespace of the process", async () => {
   await withLab(async (lab) => {
     const machine = labMachine(lab.nodes.node2);
     expect(await machine.list('/proc/sys/net/ipv4/conf')).toEqual(
@@ -22,7 +22,7 @@ test('a machine of a node sees the node, not the namespace of the process', asyn
   });
 });
 
-test('writing where nothing can be written fails', async () => {
+test('writing to an unwritable place fails', async () => {
   await withLab(async (lab) => {
     const machine = labMachine(lab.nodes.node1);
     await expect(machine.writeText('/proc/sys/net/ipv4/conf/no-such-link/rp_filter', '0\n')).rejects.toThrow(

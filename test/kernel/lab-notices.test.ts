@@ -20,7 +20,7 @@ import { applyEverywhere, failedJourneys, withLab } from './lab-for-tests.js';
 
 const options: LabDocumentOptions = { profile: 'istio-1.18', backend: 'iptables-nft', tunnel: 'veth' };
 
-test('capture that is expected and does not happen, and capture that is not expected', async () => {
+test('journeys notice missing and unexpected capture', async () => {
   await withLab(async (lab) => {
     expect(await failing(lab)).toEqual(expect.arrayContaining(['a1 b1 tcp', 'a1 c1 tcp', 'c1 a1 tcp', 'a1 c1 udp']));
     await applyEverywhere(lab, byHand, options);
@@ -30,7 +30,7 @@ test('capture that is expected and does not happen, and capture that is not expe
   });
 });
 
-test('one lost piece of a node, each with the journeys that depend on it', async () => {
+test('each missing piece of a node, with the journeys that depend on it', async () => {
   await withLab(async (lab) => {
     await applyEverywhere(lab, byHand, options);
     expect(await failing(lab)).toEqual([]);
@@ -70,7 +70,7 @@ test("a strict reverse path filter on a member's veth", async () => {
   });
 });
 
-test('a ztunnel that is down loses its connections, one that is back takes new ones', async () => {
+test('a stopped ztunnel loses its connections, a restarted one takes new ones', async () => {
   await withLab(async (lab) => {
     await applyEverywhere(lab, byHand, options);
     const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'c1']);
@@ -88,7 +88,7 @@ test('a ztunnel that is down loses its connections, one that is back takes new o
   });
 });
 
-test('bare nodes of another reverse path filter are direct as well', async () => {
+test('bare nodes with another reverse path filter are direct as well', async () => {
   await withLab(async (lab) => expect(await failedJourneys(lab, expectDirect)).toBe(''), { rpFilter: 0 });
 });
 

@@ -47,7 +47,7 @@ test('on bare nodes every connection is direct, also in two labs side by side', 
   });
 });
 
-test('what is expected of a node follows from its document, and of a bare node nothing', async () => {
+test("expectations follow from a node's document; a bare node has none", async () => {
   await withLab(async (lab) => {
     const [first, second] = await writeLabDocuments(lab, { tunnel: 'veth', backend: 'iptables-nft' });
     expect(await expectNow(lab)).toEqual(expectDirect);
@@ -80,7 +80,7 @@ test("the caller's own namespace keeps its links, addresses, rules and forwardin
   expect(await ownState()).toEqual(before);
 });
 
-test('the reverse path filter is the one asked for, on links that come later too', async () => {
+test('the reverse path filter is the requested one, on later links too', async () => {
   for (const rpFilter of [1, 2] as const) {
     await withLab(
       async (lab) => {
@@ -94,7 +94,7 @@ test('the reverse path filter is the one asked for, on links that come later too
   }
 });
 
-test('down removes what is left of a lab that lost a namespace, a pid file and a process', async () => {
+test('down removes the rest of a lab that lost a namespace, a pid file and a process', async () => {
   await withLab(async (lab) => {
     const pids = await pidsOf(lab);
     await runCommand({ argv: ['ip', 'netns', 'del', `${lab.name}-c1`] });
@@ -106,7 +106,7 @@ test('down removes what is left of a lab that lost a namespace, a pid file and a
   });
 });
 
-test('a pid that has come to belong to somebody else is left alone', async () => {
+test('a pid that another process has taken over is left alone', async () => {
   const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
   try {
     await withLab(async (lab) => {
@@ -120,7 +120,7 @@ test('a pid that has come to belong to somebody else is left alone', async () =>
   }
 });
 
-test('processes end by themselves when the state folder is gone, so none outlives a lab that was torn away', async () => {
+test('processes end by themselves when the state folder is gone, so none outlives its lab', async () => {
   await withLab(async (lab) => {
     const pids = await pidsOf(lab);
     await rm(lab.stateFolder, { recursive: true });
@@ -130,7 +130,7 @@ test('processes end by themselves when the state folder is gone, so none outlive
   });
 });
 
-test('a lab is not started over the remains of another', async () => {
+test('a lab does not start over the remains of another', async () => {
   await withLab(async (lab) => {
     await rm(lab.stateFolder, { recursive: true });
     await expect(labUp({ name: lab.name })).rejects.toThrow(/-node1.*redirect lab down --name/);
@@ -138,7 +138,7 @@ test('a lab is not started over the remains of another', async () => {
   });
 });
 
-test('the lab without root, as docs/lab.md has it, leaves no process behind', () => {
+test('the lab without root, as in docs/lab.md, leaves no process behind', () => {
   const [, script = ''] = /## Without root\n\n```\n([^`]*)```/.exec(readFileSync('docs/lab.md', 'utf8')) ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'without-root-'));
   const program = join(import.meta.dirname, '../../bin/redirect.mjs');

@@ -70,7 +70,7 @@ test('native tables, the other iptables, mixed and dormant tables', () =>
     }
   }));
 
-test('a table of ours in native nft that is dormant', () =>
+test('a dormant native nft table of ours', () =>
   withTestNode(async (node) => {
     const options = { machine: watched(node).machine, stateDirectory: node.folder };
     const state = stateFor(node, { backend: 'nft' });

@@ -60,7 +60,7 @@ const cases = [
 ] as const;
 
 for (const [backend, tool, from, to, line, causes] of cases)
-  test(`${backend}: what ${tool} refuses is named with the line, the object and the statement of the document`, () =>
+  test(`${backend}: a refusal by ${tool} is reported with the line, the object and the statement of the document`, () =>
     withTestNode(async (node) => {
       const machine = spoilt(node, tool, from, to);
       const failure = await apply(stateFor(node, { backend }), { machine, stateDirectory: node.folder }).catch(
@@ -73,7 +73,7 @@ for (const [backend, tool, from, to, line, causes] of cases)
       expect(failure.message).toContain(`line ${failure.cause.failure?.line} of what it read: `);
     }));
 
-test('where taking back fails too, what is left is said step by step, and a further apply goes on from there', () =>
+test('when the rollback fails too, what is left is listed step by step, and a further apply continues from there', () =>
   withTestNode(async (node) => {
     const { machine } = watched(node);
     let writes = 0;

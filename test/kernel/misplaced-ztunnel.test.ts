@@ -20,7 +20,7 @@ async function tried(node: TestNode, netns: string) {
   ];
 }
 
-test("what is given for ztunnel's namespace and is another is refused before any write", () =>
+test('a wrong namespace for ztunnel is refused before any write', () =>
   withTestNode(async (node) => {
     const link = join(node.folder, 'netns-link');
     symlinkSync(`/run/netns/${node.netns.host}`, link);
@@ -51,7 +51,7 @@ test("what is given for ztunnel's namespace and is another is refused before any
     expect(node.redirect('destroy', '--yes', '-f', file)).toMatchObject({ code: 0 });
   }));
 
-test('a plan that was saved on another node is refused, whatever that node holds', () =>
+test('a plan saved on another node is refused, whatever that node holds', () =>
   withTestNode(async (one) =>
     withTestNode(async (other) => {
       const file = one.write();

@@ -19,12 +19,12 @@ import { goldenNames, goldenState, nativeNames } from '../simulate/golden-states
 
 type Run = (argv: readonly string[], input?: string) => string;
 
-test('what is written for every golden document is what the kernel then holds', () => {
+test('every golden document, once written, reads back from the kernel as the same', () => {
   for (const name of [...goldenNames, ...nativeNames])
     for (const native of nativeIn(goldenState(name))) inEmptyNamespace((run) => expectHeld(run, native, name));
 });
 
-test('so it is for any document, over whatever stood in its table before', () => {
+test('so does any document, whatever its table held before', () => {
   inEmptyNamespace((run) => {
     fc.assert(
       fc.property(nodeState, (state) => {
@@ -35,7 +35,7 @@ test('so it is for any document, over whatever stood in its table before', () =>
   });
 });
 
-test('so it is for any rules that nft has words for', () => {
+test('so do any rules that nft can express', () => {
   inEmptyNamespace((run) => {
     fc.assert(
       fc.property(nativeRules, ({ place, rules }) => {

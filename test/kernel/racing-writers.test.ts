@@ -48,7 +48,7 @@ const intruders = [
 ] as const;
 
 for (const [what, tool, command, backend = 'iptables-nft'] of intruders) {
-  test(`somebody who ${what} once while we write is noticed, and the apply arrives`, () =>
+  test(`another program that ${what} once while we write is noticed, and the apply converges`, () =>
     withTestNode(async (node) => {
       const state = stateFor(node, { backend });
       const { machine } = watched(node);
@@ -59,7 +59,7 @@ for (const [what, tool, command, backend = 'iptables-nft'] of intruders) {
     }));
 }
 
-test('somebody who does it every time is reported with what differs, and the bound is kept', () =>
+test('one that does it every time is reported with the differences, within the bound', () =>
   withTestNode(async (node) => {
     const bare = comparable(node);
     const machine = disturbed(node, /^ipset restore/, 'ipset flush ztunnel-pods-ips || true', 99);
@@ -73,7 +73,7 @@ test('somebody who does it every time is reported with what differs, and the bou
     expect(comparable(node)).toBe(bare);
   }));
 
-test('two applies at once come one after the other, and who holds the lock is said', () =>
+test('two applies at once run one after the other, and the holder of the lock is named', () =>
   withTestNode(async (node) => {
     const [one, other] = [stateFor(node), stateFor(node, { pods: [...pods, joiner] })];
     const { machine } = watched(node);
@@ -125,7 +125,7 @@ test('a process of ours that outlives us keeps the lock until it ends', () =>
     expect((await apply(state, options)).outcome).toBe('done');
   }));
 
-test("ztunnel's namespace vanishes in the middle: the node goes back to what it was", () =>
+test("when ztunnel's namespace vanishes midway, the node is rolled back", () =>
   withTestNode(async (node) => {
     const { machine } = watched(node);
     let isGone = false;

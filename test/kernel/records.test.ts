@@ -17,7 +17,7 @@ function recordIn(folder: string): string {
   return readdirSync(folder).find((name) => name.endsWith('.json') && !name.startsWith('document-')) ?? '';
 }
 
-test('sysctls go back through profiles; interfaces that are gone are nobody, whoever has their names', () =>
+test('sysctls return to their first value through profiles; interfaces that are gone do not count, whoever has their names', () =>
   withTestNode((node) =>
     withResident(node, async (resident) => {
       const { go, shell } = resident;
@@ -44,7 +44,7 @@ test('sysctls go back through profiles; interfaces that are gone are nobody, who
     }),
   ));
 
-test("a record is of its namespace: another one with its inode number is left alone, and a stale file is no namespace's", () =>
+test('a record belongs to its namespace: one that reuses the inode number is left alone, and a stale file is no namespace', () =>
   withTestNode((dead) =>
     withTestNode((node) =>
       withResident(node, async (resident) => {
@@ -75,7 +75,7 @@ test("a record is of its namespace: another one with its inode number is left al
     ),
   ));
 
-test('a step that fails leaves the node whole: other backends, tunnels, ztunnels, and nothing at all', () =>
+test('a failing step leaves the node whole: other backends, tunnels, ztunnels, and from a bare node', () =>
   withTestNode((node) =>
     withResident(node, async (resident) => {
       const { go, shell } = resident;
@@ -109,7 +109,7 @@ test('a step that fails leaves the node whole: other backends, tunnels, ztunnels
     }),
   ));
 
-test('what goes needs no room to write, and what comes says which path has none', () =>
+test('destroy needs no writable state folder, and apply names the path that is not writable', () =>
   withTestNode((node) => {
     const file = node.write();
     const folder = join(node.folder, 'state');

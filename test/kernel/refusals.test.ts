@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stateOf, withTestNode } from './node/test-node.js';
 
-test('what cannot be done is refused with its remedy, and nothing is changed', () => {
+test('obstacles are reported with their remedy, and nothing is changed', () => {
   withTestNode((node) => {
     const before = [stateOf(node, 'host'), stateOf(node, 'ztunnel')];
     const bad = join(node.folder, 'bad.yaml');
@@ -31,7 +31,7 @@ test('what cannot be done is refused with its remedy, and nothing is changed', (
   });
 });
 
-test('a saved plan is carried out as it was shown, and refused once the node is another', () => {
+test('a saved plan is carried out as shown, and refused once the node has changed', () => {
   withTestNode((node) => {
     const file = node.write();
     const plan = join(node.folder, 'document-plan.json');

@@ -105,7 +105,7 @@ const faultyInIptables = Object.entries(faulty).map(([what, operations]): readon
 });
 
 for (const backend of backends) {
-  test(`${backend}: what the kernel would refuse shows in the rehearsal, and the node stays untouched`, () =>
+  test(`${backend}: the rehearsal shows what the kernel would refuse, and the node stays untouched`, () =>
     withTestNode(async (node) => {
       addOthers(node, backend === 'nft' ? 'iptables-nft' : backend);
       const { machine } = watched(node);
@@ -123,7 +123,7 @@ for (const backend of backends) {
       expect(comparable(node)).toBe(before);
     }));
 
-  test(`${backend}: every kind of plan passes its rehearsal, beside what others have`, () =>
+  test(`${backend}: every kind of plan passes its rehearsal beside foreign state`, () =>
     withTestNode(async (node) => {
       addOthers(node, backend === 'nft' ? 'iptables-nft' : backend);
       const { machine } = watched(node);

@@ -27,11 +27,14 @@ test.each([
   [{ profile: 'hardened' }, byIptables],
   [{ profile: 'hardened', tunnel: { kind: 'veth' } }, byIptables],
   [{ profile: 'hardened', backend: 'nft' }, byNft],
-] as const)('the artefacts of %j, restored in the documented order, are what apply makes', (change, commands) => {
-  withTestNode((node) => {
-    const document = node.write(change);
-    execFileSync(process.execPath, [program, 'render', '--quiet', '-f', document, '-o', node.folder]);
-    restore(node, commands);
-    expect(node.redirect('verify', '-f', document)).toMatchObject({ code: 0, err: '' });
-  });
-});
+] as const)(
+  'the artefacts of %j, restored in the documented order, produce what apply produces',
+  (change, commands) => {
+    withTestNode((node) => {
+      const document = node.write(change);
+      execFileSync(process.execPath, [program, 'render', '--quiet', '-f', document, '-o', node.folder]);
+      restore(node, commands);
+      expect(node.redirect('verify', '-f', document)).toMatchObject({ code: 0, err: '' });
+    });
+  },
+);

@@ -64,7 +64,7 @@ function start(node: TestNode, { always, pattern, tool }: Hanging, words: readon
 
 const apply = (node: TestNode, ...words: string[]) => ['apply', '--yes', '-f', node.write(), ...words];
 
-test('signals in the middle: what was done is taken back, however often they come', () =>
+test('signals midway: the work is rolled back, however many signals arrive', () =>
   withTestNode(async (node) => {
     const bare = comparable(node);
     const hangup = start(node, { tool: 'ipset', pattern: 'restore*' }, apply(node, '--no-rehearsal'));
@@ -88,7 +88,7 @@ test('signals in the middle: what was done is taken back, however often they com
     expect(comparable(node)).toBe(programmed);
   }));
 
-test('a tool that hangs, whenever it does, is given up on', () =>
+test('a tool that hangs at any point is ended', () =>
   withTestNode(async (node) => {
     const bare = comparable(node);
     for (const tool of ['unshare', 'iptables-nft']) {
@@ -115,7 +115,7 @@ test('a tool that hangs, whenever it does, is given up on', () =>
     expect(comparable(node)).toBe(bare);
   }));
 
-test('who stops reading what an apply prints does not end it', () =>
+test('an apply goes on when its reader goes away', () =>
   withTestNode(async (node) => {
     const argv = ['netns', 'exec', node.netns.host, process.execPath, program, ...apply(node, '--verbose')];
     const child = spawn('ip', [...argv, '--state-dir', node.folder], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -125,7 +125,7 @@ test('who stops reading what an apply prints does not end it', () =>
     expect(node.redirect('verify', '-f', node.write()).code).toBe(0);
   }));
 
-test.each([26, 36, 42, 46])('with %i descriptors an apply is done or clearly not done', (limit) =>
+test.each([26, 36, 42, 46])('with %i descriptors an apply completes or clearly fails', (limit) =>
   withTestNode((node) => {
     const bare = comparable(node);
     const argv = [`--nofile=${limit}`, 'ip', 'netns', 'exec', node.netns.host, process.execPath, program];
@@ -138,7 +138,7 @@ test.each([26, 36, 42, 46])('with %i descriptors an apply is done or clearly not
   }),
 );
 
-test('a held lock of the node is no matter of a rehearsal, and told as what it is', () =>
+test("a rehearsal ignores the node's xtables lock; apply reports it as a lock", () =>
   withTestNode(async (node) => {
     const env = { ...process.env, XTABLES_LOCKFILE: join(node.folder, 'xtables.lock') };
     const holder = spawn('flock', [env.XTABLES_LOCKFILE, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });

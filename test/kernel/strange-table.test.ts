@@ -30,7 +30,7 @@ function failingBehind(machine: Machine): Machine {
 }
 
 test.each(Object.entries(strange))(
-  '%s in our table is shown, taken away, put back where a later step fails, and no obstacle to destroy',
+  '%s in our table is shown, removed, restored when a later step fails, and no obstacle to destroy',
   (_, drift) =>
     withTestNode(async (node) => {
       const state = stateFor(node, { backend: 'nft' });

@@ -39,7 +39,7 @@ const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
 ];
 
 for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
-  test(`${backend}: from one document to the next the node is as if it had always been there, and clean after destroy`, () =>
+  test(`${backend}: from one document to the next the node is as if freshly programmed, and clean after destroy`, () =>
     withTestNode((node) =>
       withResident(node, async ({ go, state, verify }) => {
         const bare = await state();
@@ -62,7 +62,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
       }),
     ));
 
-test('a node that the agent of 2023 programmed is adopted: its rules, routes and set stay, and destroy takes them away', () => {
+test('a node programmed by the agent of 2023 is adopted: its rules, routes and set stay, and destroy removes them', () => {
   withTestNode((node) => {
     const bare = comparable(node);
     const module = join(import.meta.dirname, '../../bench/agent-2023.mjs');

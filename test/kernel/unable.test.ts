@@ -22,7 +22,7 @@ function without(missing: string, node: TestNode, words: readonly string[]) {
   return { code: status, said: stdout + stderr };
 }
 
-test('a tool that is missing is named with the package that has it, and nothing is changed', () => {
+test('a missing tool is named with its package, and nothing is changed', () => {
   withTestNode((node) => {
     const before = stateOf(node, 'host');
     const file = node.write();
@@ -40,7 +40,7 @@ test('a tool that is missing is named with the package that has it, and nothing 
   });
 });
 
-test('without privileges it says what is needed', () => {
+test('without privileges the message says what is needed', () => {
   withTestNode((node) => {
     const own = join(node.folder, 'own');
     mkdirSync(own);

@@ -62,7 +62,7 @@ for (const tunnel of ['vxlan', 'veth'] as const)
     }));
 
 for (const tunnel of ['vxlan', 'veth'] as const)
-  test(`${tunnel}: tunnels made anew and a new ztunnel: what the old one had in hand may end, nothing goes out in plain text`, () =>
+  test(`${tunnel}: recreated tunnels and a new ztunnel: the old one's connections may end, nothing goes out in plain text`, () =>
     withLab(async (lab) => {
       const base = { profile: 'hardened', backend: 'iptables-nft', tunnel } as const;
       await applyEverywhere(lab, compiled, base);
@@ -84,7 +84,7 @@ for (const tunnel of ['vxlan', 'veth'] as const)
     }));
 
 for (const profile of ['istio-1.20', 'hardened'] as const)
-  test(`${profile}: while tunnels are made anew the node reaches its pods, and what it lets wait is not lost`, () =>
+  test(`${profile}: while tunnels are recreated the node reaches its pods, and delayed packets are not lost`, () =>
     withLab(async (lab) => {
       const base = { profile, backend: 'iptables-nft', tunnel: 'vxlan' } as const;
       await applyEverywhere(lab, compiled, base);

@@ -56,7 +56,7 @@ function networkOf(node: TestNode): string {
   return state.slice(state.indexOf('0:\tfrom all'));
 }
 
-test('a node whose files give names to numbers and that others filled with strange words is programmed, verified, traced and cleaned', () =>
+test('a node with names for numbers and with unusual foreign objects is programmed, verified, traced and cleaned', () =>
   withTestNode((node) => {
     node.run('host', others);
     const before = networkOf(node);
@@ -88,7 +88,7 @@ test('a node whose files give names to numbers and that others filled with stran
 
 const both = `python3 -c "import socket, time; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 4789)); time.sleep(300)"`;
 
-test('what the kernel would refuse is an obstacle that names it: an altname, a tunnel that shares no socket, a program with the port', () =>
+test('what the kernel would refuse is a named obstacle: an altname, a tunnel that shares no socket, a program with the port', () =>
   withTestNode((node) => {
     const refused = (change: Readonly<Record<string, unknown>> = {}) => {
       const { code, err } = node.redirect('apply', '--yes', '-f', node.write(change));

@@ -30,7 +30,7 @@ const moved = (node: TestNode) => ({
 const theirs = 'ip route replace 10.244.1.3/32 via 10.244.1.9 dev vp4 onlink table 100';
 const theirRoute = '10.244.1.3 via 10.244.1.9 dev vp4 onlink';
 
-test('what others put in the place of ours between the plan and the write stays, and is a collision', () =>
+test('a foreign object put in our place between plan and write stays, and is a collision', () =>
   withTestNode(async (node) => {
     node.run('host', 'ip address add 10.244.1.8/32 dev vzt');
     const options = { machine: watched(node).machine, stateDirectory: node.folder };

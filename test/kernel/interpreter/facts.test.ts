@@ -103,7 +103,7 @@ function sorted(outcome: string): string {
   return `${what.replace(/^(?:itself|nowhere)$/, 'stays')} [${words.split(' ').sort().join(' ')}]`;
 }
 
-test('the kernel does what the interpreter knows of it', () =>
+test('the kernel confirms every fact of the interpreter', () =>
   withArena(layout, async (arena) => {
     for (const family of families) installSniffer(arena, 'node', family);
     let before: Fact | null = null;

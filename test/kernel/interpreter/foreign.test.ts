@@ -10,7 +10,7 @@ const samples = readdirSync(folder).filter((file) => file.endsWith('.rules'));
 const natives = readdirSync(folder).filter((file) => file.endsWith('.nft'));
 
 for (const sample of samples)
-  test(`${sample}: the interpreter says what the kernel does`, async () => {
+  test(`${sample}: the interpreter predicts the kernel`, async () => {
     const setsFile = join(folder, sample.replace('.rules', '.sets'));
     const dump = readFileSync(join(folder, sample), 'utf8');
     const sets = existsSync(setsFile) ? { sets: readFileSync(setsFile, 'utf8') } : {};
@@ -20,7 +20,7 @@ for (const sample of samples)
   });
 
 for (const sample of natives)
-  test(`${sample}: native rules of others do what the kernel does with them`, async () => {
+  test(`${sample}: the interpreter predicts the kernel for foreign native rules`, async () => {
     const nft = readFileSync(join(folder, sample), 'utf8');
     const { count, wrong } = await compareForeign({ dump: '', nft, stride: Number(process.env['STRIDE'] ?? 17) });
     expect(wrong).toEqual([]);

@@ -15,7 +15,7 @@ const variants: readonly Variant[] = [
 ];
 
 for (const [number, variant] of variants.entries())
-  test(`${variant.profile}, ${variant.tunnel.kind}, ${variant.backend ?? 'iptables-nft'}: every packet takes the way that was foretold`, async () => {
+  test(`${variant.profile}, ${variant.tunnel.kind}, ${variant.backend ?? 'iptables-nft'}: every packet takes the predicted path`, async () => {
     const backend = variant.backend ?? 'iptables-nft';
     const { trials, wrong } = await travelNode(number, variant, async (arena) => ({
       program: await observed(arena, { node: 'host', zt: 'ztunnel' }, backend),
@@ -34,7 +34,7 @@ const nativeVariants: readonly Variant[] = [
 const choice = 3;
 
 for (const variant of nativeVariants)
-  test(`${variant.profile}, ${variant.tunnel.kind}, nft: every packet takes the way that was foretold`, async () => {
+  test(`${variant.profile}, ${variant.tunnel.kind}, nft: every packet takes the predicted path`, async () => {
     const { trials, wrong } = await travelNode(choice, variant, inNative);
     expect(wrong).toEqual([]);
     expectAllKinds(trials);

@@ -57,7 +57,7 @@ const families = [
 const openingPackets = 24;
 
 test.each(families)(
-  '%s: random rules, sets, routes and policies: the interpreter says what the kernel does',
+  '%s: random rules, sets, routes and policies: the interpreter predicts the kernel',
   async (family, share) => {
     const own = words[family];
     const most = wanted * share;

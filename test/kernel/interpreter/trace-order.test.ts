@@ -128,7 +128,7 @@ const packets: readonly (readonly [Departure, Omit<Probe, 'id'>])[] = [
   [a, { ...blank, destination: '10.9.2.2', protocol: tcp, destinationPort: 15001, tcpFlags: synAck }],
 ];
 
-test('rules are met in the order, with the verdicts and marks that were foretold', () =>
+test('rules match in the predicted order, with the predicted verdicts and marks', () =>
   withArena(layout, async (arena) => {
     const node = arena.netns['node']?.split('/').at(-1) ?? '';
     execFileSync('ip', ['netns', 'exec', node, 'iptables-nft-restore'], { input: rules });
