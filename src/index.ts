@@ -11,7 +11,18 @@ export { viewPlan } from './apply/view-plan.js';
 export { bytesOfText, textOfBytes } from './base/bytes.js';
 export { type Diagnostic, formatDiagnostic, type Position } from './base/diagnostic.js';
 export { linesOfMany } from './base/lines-of-many.js';
+export { RedirectError } from './base/redirect-error.js';
 export type { Result } from './base/result.js';
+export type { CodeEntry, CodeTable } from './codes/code-table.js';
+export type {
+  DiagnosticCode,
+  DocumentCode,
+  ErrorCode,
+  FindingCode,
+  ObstacleCode,
+  QuestionCode,
+  TextCode,
+} from './codes/index.js';
 export { compile } from './compile.js';
 export { diagnose } from './doctor/diagnose.js';
 export type { Facts } from './doctor/facts.js';
@@ -23,7 +34,7 @@ export type { FailureLocation } from './execute/locate-failure.js';
 export { StepError } from './execute/step-error.js';
 export type { CompiledProgram, KernelNamespace, KernelProgram, Scope } from './ir/program.js';
 export type { Chain, Counters, Family, Rule, Ruleset, Table } from './ir/ruleset.js';
-export { CancelledError } from './kernel/cancelled-error.js';
+export { AbortError } from './kernel/abort-error.js';
 export type { Command } from './kernel/command.js';
 export { CommandError } from './kernel/command-error.js';
 export { LockedError } from './kernel/lock.js';
@@ -43,6 +54,7 @@ export { type Constants, defaultConstants, type JumpPosition, type TunnelConstan
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { Mark } from './model/mark.js';
 export type { Backend, Mode, Node, Pod, Profile, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
+export { codes } from './modes/codes.js';
 export type { AnyNodeState as NodeState } from './modes/index.js';
 export {
   MalformedObservationError,

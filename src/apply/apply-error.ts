@@ -1,11 +1,14 @@
+import { RedirectError } from '../base/redirect-error.js';
 import type { Plan } from '../plan/plan.js';
 import type { RollbackError } from './rollback-error.js';
 
 export type ApplyFailure = 'obstacles' | 'rehearsal-failed' | 'step-failed' | 'not-converged';
 
 /** An apply that did not reach its goal, with the state it left. */
-export class ApplyError extends Error {
+export class ApplyError extends RedirectError {
   override readonly name = 'ApplyError';
+  override readonly code: ApplyFailure;
+  /** The same as `code`. */
   readonly reason: ApplyFailure;
   /** The plan that was refused or failed; for `not-converged` what still differs. */
   readonly plan: Plan;
@@ -17,6 +20,7 @@ export class ApplyError extends Error {
     { plan, cause, undone }: { readonly plan: Plan; readonly cause?: unknown; readonly undone?: 'all' | RollbackError },
   ) {
     super(describe(reason, plan, cause, undone), { cause });
+    this.code = reason;
     this.reason = reason;
     this.plan = plan;
     this.undone = undone ?? null;

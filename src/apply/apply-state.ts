@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/cancelled-error.js';
+import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/abort-error.js';
 import { type LockRequest, withLock } from '../kernel/lock.js';
 import { withLocks } from '../kernel/locks.js';
 import { machineOf } from '../kernel/machine-of.js';
@@ -29,7 +29,7 @@ const looks = 3;
 
 /**
  * Brings the node to what a document says, or, with null, removes everything of ours. Reads, plans, writes, reads back.
- * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs; CancelledError.
+ * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs; AbortError.
  */
 export async function applyState(
   state: NodeState | null,

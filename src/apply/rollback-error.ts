@@ -1,10 +1,12 @@
+import { RedirectError } from '../base/redirect-error.js';
 import type { Plan } from '../plan/plan.js';
 import { visible } from '../report/visible.js';
 import { viewPlan } from './view-plan.js';
 
 /** What was done could not all be taken back: why, and what would have to be done by hand. */
-export class RollbackError extends Error {
+export class RollbackError extends RedirectError {
   override readonly name = 'RollbackError';
+  override readonly code = 'rollback';
   readonly failures: readonly unknown[];
   /** What is left of the way back; null when the node could not be read any more. */
   readonly left: Plan | null;

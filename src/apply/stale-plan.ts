@@ -1,7 +1,9 @@
 import { linesOfMany } from '../base/lines-of-many.js';
+import { RedirectError } from '../base/redirect-error.js';
 /** The node is not in the state that the plan was made for; nothing was touched. */
-export class StalePlanError extends Error {
+export class StalePlanError extends RedirectError {
   override readonly name = 'StalePlanError';
+  override readonly code = 'stale-plan';
   readonly changed: readonly string[];
 
   constructor(changed: readonly string[]) {

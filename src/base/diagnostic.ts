@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from '../codes/index.js';
+
 /** Where in a text something stands. Line and column count from 1. */
 export interface Position {
   readonly line: number;
@@ -7,7 +9,7 @@ export interface Position {
 /** One mistake in an input: data, collected and reported together, never thrown one by one. */
 export interface Diagnostic {
   /** A stable kebab-case name, listed in docs/errors.md. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   /** What is wrong, in one sentence, with the value that was found. */
   readonly message: string;
   /** Path inside the document, such as `pods[3].ip`; empty for the whole of it. */

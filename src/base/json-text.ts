@@ -1,6 +1,8 @@
+import { RedirectError } from './redirect-error.js';
 /** A text that should be JSON and is not. */
-export class JsonTextError extends Error {
+export class JsonTextError extends RedirectError {
   override readonly name = 'JsonTextError';
+  override readonly code = 'json-text';
 }
 
 const deepest = 200;

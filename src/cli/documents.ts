@@ -1,4 +1,4 @@
-import { type Backend, CancelledError, type NodeState, parseNodeStates } from '../index.js';
+import { AbortError, type Backend, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
 import { BadDocumentError, UsageError } from './usage-error.js';
 
@@ -27,12 +27,12 @@ export async function readOneDocument(files: readonly string[], context: Context
   return state;
 }
 
-/** The text of what a command line names. @throws UsageError where it cannot be read, CancelledError */
+/** The text of what a command line names. @throws UsageError where it cannot be read, AbortError */
 export async function readText(file: string, context: Context): Promise<string> {
   try {
     return await context.readInput(file);
   } catch (error) {
-    if (context.signal.aborted) throw new CancelledError(context.signal.reason);
+    if (context.signal.aborted) throw new AbortError(context.signal.reason);
     throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,8 +1,9 @@
-import { type Diagnostic, formatDiagnostic, linesOfMany } from '../index.js';
+import { type Diagnostic, type ErrorCode, formatDiagnostic, linesOfMany, RedirectError } from '../index.js';
 
 /** Bad input or usage: exit 3, and nothing was read from or written to the kernel. */
-export class UsageError extends Error {
+export class UsageError extends RedirectError {
   override readonly name: string = 'UsageError';
+  override readonly code: ErrorCode = 'usage';
 }
 
 /** More of the same than anybody mends one by one. */
@@ -11,6 +12,7 @@ const manyMistakes = 100;
 /** A document with everything that is wrong with it. */
 export class BadDocumentError extends UsageError {
   override readonly name = 'BadDocumentError';
+  override readonly code = 'bad-document';
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {

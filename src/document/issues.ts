@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { kindOf } from '../schema/found.js';
+import type { ComplaintParams } from '../schema/leaf.js';
 import { unknownWord } from '../schema/suggest.js';
 import { formatPath, type Path, valueAt } from './path.js';
 
@@ -26,9 +27,9 @@ export function diagnosticsOf(error: z.ZodError, shape: z.ZodType, raw: unknown)
 }
 
 function complaint(path: Path, issue: z.core.$ZodIssueCustom): Diagnostic {
-  const { code, hint } = issue.params ?? {};
+  const { code, hint } = issue.params as ComplaintParams;
   if (code === 'missing-key') return missing(path);
-  return { code: String(code), path: formatPath(path), message: issue.message, hint: String(hint) };
+  return { code, path: formatPath(path), message: issue.message, hint };
 }
 
 function missing(path: Path): Diagnostic {

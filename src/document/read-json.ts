@@ -28,7 +28,7 @@ export function readJson(text: string): SourceDocument | undefined {
 
 function tooDeep(depth: number): SourceDocument {
   const message = `the text is ${depth} levels deep`;
-  const problem = { code: 'too-deep', path: '', message, hint: 'a document has no more than 5' };
+  const problem: Diagnostic = { code: 'too-deep', path: '', message, hint: 'a document has no more than 5' };
   return { value: undefined, problems: [problem], whole: false, locate: () => undefined };
 }
 

@@ -32,12 +32,14 @@ function sourceOf(document: Document.Parsed, lines: LineCounter): SourceDocument
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly Diagnostic[] {
-  const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    code: 'syntax',
-    path: '',
-    message: `not YAML or JSON: ${message}`,
-    position: positionAt(pos[0], lines),
-  }));
+  const syntax = [...document.errors, ...document.warnings].map(
+    ({ message, pos }): Diagnostic => ({
+      code: 'syntax',
+      path: '',
+      message: `not YAML or JSON: ${message}`,
+      position: positionAt(pos[0], lines),
+    }),
+  );
   const { explicit, version } = document.directives.yaml;
   if (explicit !== true || version === '1.2') return syntax;
   const hint = 'leave the directive out; documents are YAML 1.2';

@@ -10,12 +10,13 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import type { DocumentCode } from '../codes/index.js';
 import { showFound } from '../schema/found.js';
 import { limits } from './limits.js';
 import { formatPath, type Path } from './path.js';
 
 /** Says what is wrong with a node. */
-export type Report = (node: Node | null, path: Path, code: string, message: string, hint: string) => void;
+export type Report = (node: Node | null, path: Path, code: DocumentCode, message: string, hint: string) => void;
 
 /**
  * Plain data from a syntax tree, without what two YAML readers may take differently: tags, merge keys, duplicate keys,

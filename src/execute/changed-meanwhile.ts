@@ -1,10 +1,12 @@
+import { RedirectError } from '../base/redirect-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Step } from '../plan/step.js';
 
 /** What a step would overwrite is not what it was planned for. */
-export class ChangedMeanwhileError extends Error {
+export class ChangedMeanwhileError extends RedirectError {
   override readonly name = 'ChangedMeanwhileError';
+  override readonly code = 'changed-meanwhile';
 }
 
 /** A write to /proc/sys asks for no old value, so it is compared first. @throws ChangedMeanwhileError */

@@ -1,11 +1,13 @@
+import { RedirectError } from '../base/redirect-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Step } from '../plan/step.js';
 import { visible } from '../report/visible.js';
 import { type FailureLocation, locateFailure } from './locate-failure.js';
 
 /** A step that could not be carried out, with what its tool said and the statement of the document behind it. */
-export class StepError extends Error {
+export class StepError extends RedirectError {
   override readonly name = 'StepError';
+  override readonly code = 'step';
   readonly step: Step;
   readonly failure: FailureLocation | null;
 

@@ -1,3 +1,4 @@
+import { RedirectError } from '../base/redirect-error.js';
 import type { Command } from './command.js';
 import { rightsRemedy } from './not-permitted.js';
 
@@ -12,8 +13,9 @@ export type CommandFailure =
   | 'exit';
 
 /** A process that did not do its job. `reason` tells the kinds apart; `exit` is a non-zero exit status. */
-export class CommandError extends Error {
+export class CommandError extends RedirectError {
   override readonly name = 'CommandError';
+  override readonly code = 'command';
   readonly command: Command;
   readonly reason: CommandFailure;
   readonly exitCode: number | null;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RedirectError } from '../base/redirect-error.js';
 import { CommandError } from './command-error.js';
 import { startChild } from './process/child.js';
 import { cancelled, environmentOf, notStarted } from './run-command.js';
@@ -14,8 +15,9 @@ import {
 } from './state-directory.js';
 
 /** Another apply holds the namespace and did not let go in time. */
-export class LockedError extends Error {
+export class LockedError extends RedirectError {
   override readonly name = 'LockedError';
+  override readonly code = 'locked';
 }
 
 export interface LockRequest {

@@ -1,6 +1,8 @@
+import { RedirectError } from '../base/redirect-error.js';
 /** A network namespace that the document names and that does not exist. */
-export class NamespaceGoneError extends Error {
+export class NamespaceGoneError extends RedirectError {
   override readonly name = 'NamespaceGoneError';
+  override readonly code = 'namespace-gone';
   readonly netns: string;
   /** The statement of the document that names it. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { textOfBytes } from '../base/bytes.js';
-import { cancellable } from './cancelled-error.js';
+import { cancellable } from './abort-error.js';
 import { runCommand } from './run-command.js';
 import { seenFromElsewhere } from './write-output.js';
 

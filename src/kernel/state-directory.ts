@@ -1,4 +1,5 @@
 import { lstat } from 'node:fs/promises';
+import { RedirectError } from '../base/redirect-error.js';
 import { NotPermittedError, rightsRemedy, sayRights } from './not-permitted.js';
 import { makeFolder } from './write-output.js';
 
@@ -11,8 +12,9 @@ export interface StateLocation {
 }
 
 /** The folder for records and locks is one that others could write to, or one that cannot be written to; nothing was touched. */
-export class StateDirectoryError extends Error {
+export class StateDirectoryError extends RedirectError {
   override readonly name = 'StateDirectoryError';
+  override readonly code = 'state-directory';
 }
 
 const whyUnwritable: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import type { GeneveState } from './node-geneve/state.js';
 export type AnyNodeState = GeneveState;
 
 /** One row for each mode. */
-const modes: readonly Mode[] = [nodeGeneve];
+export const modes: readonly Mode[] = [nodeGeneve];
 
 const byName: ReadonlyMap<string, Mode> = new Map(modes.map((mode) => [mode.name, mode]));
 

@@ -1,3 +1,4 @@
+import type { CodeTables } from '../codes/code-table.js';
 import type { Evidence } from '../ir/evidence.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { CompiledProgram } from '../ir/program.js';
@@ -7,6 +8,8 @@ import type { NodeState, TunnelKind } from '../model/node-state.js';
 /** Everything that differs by mode. `State` is a node of this mode; only `defineMode` and the mode's folder know it. */
 export interface ModeDefinition<State extends NodeState> {
   readonly name: State['mode'];
+  /** Its own codes, beside those that all modes share. */
+  readonly codes: CodeTables;
   /** What a document means for the kernel. */
   readonly compile: (state: State) => CompiledProgram;
   /** What it needs of the node before that can work. */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { textOfBytes } from '../base/bytes.js';
+import { RedirectError } from '../base/redirect-error.js';
 import type { Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
 import { readRegularFile } from '../kernel/read-regular-file.js';
@@ -29,8 +30,9 @@ export interface NodeSnapshot {
 }
 
 /** The folder cannot be read as an observation; nothing was touched. */
-export class MalformedObservationError extends Error {
+export class MalformedObservationError extends RedirectError {
   override readonly name = 'MalformedObservationError';
+  override readonly code = 'malformed-observation';
 }
 
 /** Writes `meta.json`, the raw files of each namespace and, for people, the parsed `model.json`, which nobody reads back. */

@@ -1,17 +1,11 @@
+import type { ObstacleCode } from '../codes/index.js';
 import type { Scope } from '../ir/program.js';
 import type { Item } from './item.js';
 
 /** Why a plan must not be carried out. Nothing is touched while one stands. */
 export interface Obstacle {
-  readonly code:
-    | 'collision'
-    | 'tunnel-port-taken'
-    | 'unknown-interface'
-    | 'tunnel-peer-mismatch'
-    | 'pod-without-interface'
-    | 'unfit-sysctl'
-    | 'namespace-is-the-nodes'
-    | 'ztunnel-address';
+  /** A stable kebab-case name, listed in docs/errors.md. */
+  readonly code: ObstacleCode;
   readonly scope: Scope;
   readonly message: string;
   /** What to do about it. */

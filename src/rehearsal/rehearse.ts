@@ -1,4 +1,5 @@
 import { linesOfMany } from '../base/lines-of-many.js';
+import { RedirectError } from '../base/redirect-error.js';
 import { type ActionOptions, restoreWords } from '../execute/actions.js';
 import { runSteps } from '../execute/run-steps.js';
 import { families } from '../ir/family.js';
@@ -29,8 +30,9 @@ import { placeholders, stagedSteps, stepsToObserved } from './stage.js';
 export type Rehearsal = 'passed' | 'not-needed' | 'off' | { readonly skipped: string };
 
 /** The plan went through, and what came of it is not what is wished for. */
-export class RehearsalError extends Error {
+export class RehearsalError extends RedirectError {
   override readonly name = 'RehearsalError';
+  override readonly code = 'rehearsal';
 }
 
 /**

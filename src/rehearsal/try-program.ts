@@ -1,6 +1,6 @@
 import { emptyNamespace } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
-import { throwIfCancelled } from '../kernel/cancelled-error.js';
+import { throwIfCancelled } from '../kernel/abort-error.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { LiveOptions } from '../live/live-options.js';
 import type { LivePlan } from '../live/live-plan.js';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { JumpPosition } from '../model/constants.js';
 import { chainName } from '../model/values/chain-name.js';
 import { kindOf, showFound } from './found.js';
-import { text } from './leaf.js';
+import { type ComplaintParams, text } from './leaf.js';
 import { unknownWord } from './suggest.js';
 
 const description =
@@ -21,7 +21,10 @@ export const jumpPosition: z.ZodType<JumpPosition> = z
         code: 'custom',
         input: raw,
         message: `${showFound(raw)} is not a position for our jumps`,
-        params: { code: 'invalid-value', hint: 'allowed: first, or { before: [CHAIN, ...] }' },
+        params: {
+          code: 'invalid-value',
+          hint: 'allowed: first, or { before: [CHAIN, ...] }',
+        } satisfies ComplaintParams,
       });
       return z.NEVER;
     }
@@ -48,5 +51,11 @@ export const jumpPosition: z.ZodType<JumpPosition> = z
 
 function unknownKey(key: string, input: unknown): RawIssue {
   const { message, hint } = unknownWord(key, 'a known key', ['before']);
-  return { code: 'custom', path: [key], input, message, params: { code: 'unknown-key', hint } };
+  return {
+    code: 'custom',
+    path: [key],
+    input,
+    message,
+    params: { code: 'unknown-key', hint } satisfies ComplaintParams,
+  };
 }

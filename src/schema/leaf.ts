@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DocumentCode } from '../codes/index.js';
 import { type IntegerValue, parseUnsigned, readInteger } from '../model/values/integer-value.js';
 import type { TextValue } from '../model/values/reading.js';
 import { kindOf, showFound } from './found.js';
@@ -6,10 +7,13 @@ import { unknownWord } from './suggest.js';
 
 /** A refusal before it has a path. */
 export interface Complaint {
-  readonly code: string;
+  readonly code: DocumentCode;
   readonly message: string;
   readonly hint: string;
 }
+
+/** What an issue of zod carries beside its message, so that a complaint can be made of it again. */
+export type ComplaintParams = Pick<Complaint, 'code' | 'hint'>;
 
 type Read<T> = { readonly value: T } | Complaint;
 
@@ -21,10 +25,10 @@ function leaf<T>(read: (raw: unknown) => Read<T>, schema: Readonly<Record<string
   return z
     .unknown()
     .transform((raw, context): T => {
-      const result = raw === undefined ? { code: 'missing-key', message: '', hint: '' } : read(raw);
+      const result: Read<T> = raw === undefined ? { code: 'missing-key', message: '', hint: '' } : read(raw);
       if ('value' in result) return result.value;
       const { code, message, hint } = result;
-      context.issues.push({ code: 'custom', input: raw, message, params: { code, hint } });
+      context.issues.push({ code: 'custom', input: raw, message, params: { code, hint } satisfies ComplaintParams });
       return z.NEVER;
     })
     .meta({ ...schema });

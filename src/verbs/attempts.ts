@@ -1,5 +1,5 @@
 import type { Facts } from '../doctor/facts.js';
-import { throwIfCancelled } from '../kernel/cancelled-error.js';
+import { throwIfCancelled } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
 
 /** What is read, or something in its place where that fails; the failure is kept. */

@@ -3,7 +3,7 @@ import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
 import { effect } from '../effect.js';
 import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
-import { cancellable, throwIfCancelled } from '../kernel/cancelled-error.js';
+import { cancellable, throwIfCancelled } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { ownNamespace } from '../kernel/network-namespace.js';

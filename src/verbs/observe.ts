@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import type { Program } from '../ir/program.js';
-import { cancellable } from '../kernel/cancelled-error.js';
+import { cancellable } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { withSignal } from '../kernel/with-signal.js';

@@ -1,4 +1,4 @@
-import { cancellable } from '../kernel/cancelled-error.js';
+import { cancellable } from '../kernel/abort-error.js';
 import type { LiveOptions } from '../live/live-options.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planAgainst } from '../live/plan-against.js';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ApplyOptions, ApplyReport } from '../apply/apply-options.js';
 import { applyState } from '../apply/apply-state.js';
 import { StalePlanError } from '../apply/stale-plan.js';
+import { RedirectError } from '../base/redirect-error.js';
 import { parseNodeStates } from '../document/parse.js';
 import { printNodeState } from '../document/print.js';
 import { withSignal } from '../kernel/with-signal.js';
@@ -26,8 +27,9 @@ const schema = z.strictObject({
 });
 
 /** The text is no plan of ours; nothing was touched. */
-export class MalformedPlanError extends Error {
+export class MalformedPlanError extends RedirectError {
   override readonly name = 'MalformedPlanError';
+  override readonly code = 'malformed-plan';
 }
 
 const anotherNode = 'the node: it was made on another one, or before this one was started anew';

@@ -1,5 +1,5 @@
 import { effect } from '../effect.js';
-import { cancellable } from '../kernel/cancelled-error.js';
+import { cancellable } from '../kernel/abort-error.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
 import type { NodeState } from '../model/node-state.js';

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { CancelledError } from '../../src/index.js';
+import { AbortError } from '../../src/index.js';
 import { readInput } from '../../src/kernel/read-input.js';
 import { makeFolder, writeOutput } from '../../src/kernel/write-output.js';
 
@@ -71,7 +71,7 @@ test('whoever waits for the other end of a pipe can give up', async () => {
     const controller = new AbortController();
     const pending = work(controller.signal).catch((error: unknown) => error);
     controller.abort(new Error('enough'));
-    expect(await pending).toBeInstanceOf(CancelledError);
+    expect(await pending).toBeInstanceOf(AbortError);
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ApplyError, apply, CancelledError, type Machine, plan, verify } from '../../src/index.js';
+import { AbortError, ApplyError, apply, type Machine, plan, verify } from '../../src/index.js';
 import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { withTestNode } from './node/test-node.js';
@@ -29,7 +29,7 @@ test('an abort while the node is read ends the readers', () =>
       });
       const options = { machine, stateDirectory: node.folder, signal: controller.signal };
       const failed = await work(stateFor(node, { backend: 'nft' }), options).catch((error: unknown) => error);
-      if (!(failed instanceof CancelledError)) throw new Error(String(failed));
+      if (!(failed instanceof AbortError)) throw new Error(String(failed));
       expect([failed.cause, failed.message]).toEqual([reason, 'enough; nothing was changed']);
     }
   }));

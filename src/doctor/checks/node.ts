@@ -67,7 +67,7 @@ function handlingOfMarks({ state, sysctls }: Facts): readonly Finding[] {
       ? []
       : [
           {
-            code: 'marks-in-source-checks',
+            code: 'marks-in-source-checks' as const,
             severity: 'error' as const,
             evidence: lines(inChecks),
             consequence:
@@ -79,7 +79,7 @@ function handlingOfMarks({ state, sysctls }: Facts): readonly Finding[] {
       ? []
       : [
           {
-            code: 'marks-kept-by-servers',
+            code: 'marks-kept-by-servers' as const,
             severity: 'warning' as const,
             evidence: lines(kept),
             consequence:

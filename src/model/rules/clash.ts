@@ -1,3 +1,4 @@
+import type { DocumentCode } from '../../codes/index.js';
 import type { Finding } from './finding.js';
 
 /** A statement that takes a value which only one may have. */
@@ -14,7 +15,7 @@ export interface Claim {
  * A finding for every claim of a value that an earlier claim has already. Claims without a value clash with nothing.
  * `what` is the kind of value, with its article.
  */
-export function clashes(code: string, what: string, hint: string, claims: Iterable<Claim>): readonly Finding[] {
+export function clashes(code: DocumentCode, what: string, hint: string, claims: Iterable<Claim>): readonly Finding[] {
   const holders = new Map<string | number, Claim>();
   const found: Finding[] = [];
   for (const claim of claims) {

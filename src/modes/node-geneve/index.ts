@@ -1,5 +1,6 @@
 import { defineMode } from '../mode.js';
 import { geneveClaims } from './claims.js';
+import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
 import { geneveOwnership } from './ownership.js';
 import { geneveRequirements } from './requirements.js';
@@ -8,6 +9,7 @@ import type { GeneveState } from './state.js';
 /** Istio's node-level redirection of 2023. */
 export const nodeGeneve = defineMode<GeneveState>({
   name: 'geneve',
+  codes: geneveCodes,
   compile: compileNodeGeneve,
   requirements: geneveRequirements,
   ownership: geneveOwnership,

@@ -1,8 +1,10 @@
+import { RedirectError } from '../../base/redirect-error.js';
 import type { Rule } from '../../ir/ruleset.js';
 
 /** A rule, chain or set that has no form in native nft; `place` says which: `mangle ztunnel-PREROUTING, rule 3`. */
-export class NotNativeError extends Error {
+export class NotNativeError extends RedirectError {
   override readonly name = 'NotNativeError';
+  override readonly code = 'not-native';
   readonly place: string;
   readonly rule: Rule | null;
 

@@ -1,8 +1,10 @@
+import { RedirectError } from '../base/redirect-error.js';
 import { CommandError } from './command-error.js';
 
 /** The caller gave up, by an AbortSignal, before anything was written. The cause is the signal's reason. */
-export class CancelledError extends Error {
-  override readonly name = 'CancelledError';
+export class AbortError extends RedirectError {
+  override readonly name = 'AbortError';
+  override readonly code = 'cancelled';
 
   constructor(cause: unknown) {
     super(`${cause instanceof Error ? cause.message : String(cause)}; nothing was changed`, { cause });
@@ -12,7 +14,7 @@ export class CancelledError extends Error {
 /**
  * Work that ends when its caller gives up. The signal is looked at first, and whatever the work was doing then, the answer is the
  * same. An error that tells what became of a write passes as it is.
- * @throws CancelledError
+ * @throws AbortError
  */
 export async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   throwIfCancelled(signal);
@@ -20,21 +22,21 @@ export async function cancellable<T>(signal: AbortSignal | undefined, work: () =
     return await work();
   } catch (error) {
     const isConsequence = error === signal?.reason || (error instanceof CommandError && error.reason === 'cancelled');
-    throw signal?.aborted && isConsequence ? new CancelledError(signal.reason) : error;
+    throw signal?.aborted && isConsequence ? new AbortError(signal.reason) : error;
   }
 }
 
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError(signal.reason);
+  if (signal?.aborted) throw new AbortError(signal.reason);
 }
 
-/** Waits for something that cannot be ended no longer than its caller wants to. @throws CancelledError */
+/** Waits for something that cannot be ended no longer than its caller wants to. @throws AbortError */
 export async function unlessCancelled<T>(signal: AbortSignal | undefined, pending: Promise<T>): Promise<T> {
   if (signal === undefined) return pending;
   throwIfCancelled(signal);
   let cancel = () => {};
   const giveUp = new Promise<never>((_, reject) => {
-    cancel = () => reject(new CancelledError(signal.reason));
+    cancel = () => reject(new AbortError(signal.reason));
     signal.addEventListener('abort', cancel);
   });
   try {

@@ -1,0 +1,131 @@
+import type { CodeTable } from './code-table.js';
+
+/** Errors that are thrown, by the `code` of their class; the command line prints it as `reason` with `--output json`. */
+export const errorCodes = {
+  usage: {
+    message: 'this command takes exactly one document, and there are 2: it acts on one node',
+    meaning:
+      'The command line asks for something that does not exist or does not fit together. Exit 3; nothing was touched.',
+    remedy: 'Correct the command line; `redirect help COMMAND` shows what there is.',
+  },
+  'bad-document': {
+    message: 'node.yaml:5:27: node.hostIP: 172.18.0.256 cannot be the address of a host: 256 is more than 255',
+    meaning: 'A document was refused, with one diagnostic for each mistake. Exit 3; nothing was touched.',
+    remedy: 'Correct each place that is named.',
+  },
+  cancelled: {
+    message: 'interrupted by SIGINT; nothing was changed',
+    meaning: '`AbortError`: the caller gave up before anything was written. `cause` is the reason of the signal.',
+    remedy: 'Nothing has to be done.',
+  },
+  command: {
+    message: 'ipset save: the program is not installed: install it with: apt-get install ipset',
+    meaning: '`CommandError`: a tool is missing, was refused, or failed. `reason` tells which, `stderr` what it said.',
+    remedy: 'The message names the package, the missing right or the limit.',
+  },
+  locked: {
+    message: 'another apply or destroy works on /proc/self/ns/net: it did not end within 10 s; nothing was changed',
+    meaning: '`LockedError`: another apply or destroy works on this namespace. Nothing was touched.',
+    remedy: 'Try again, or wait longer with `--lock-timeout`.',
+  },
+  'namespace-gone': {
+    message:
+      'ztunnel.netns: there is no network namespace at /run/netns/ztunnel; correct it, or wait until ztunnel runs',
+    meaning: '`NamespaceGoneError`: a network namespace that the document names does not exist. Nothing was touched.',
+    remedy: 'Correct the path, or wait until its pod runs.',
+  },
+  'not-permitted': {
+    message:
+      "EACCES: permission denied, open '/proc/net/ip_tables_names': run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN",
+    meaning: '`NotPermittedError`: the kernel does not let this process read or write one of its files.',
+    remedy: 'Run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN.',
+  },
+  'state-directory': {
+    message:
+      '/run/redirect must be a folder of the calling user that nobody else can write to (chmod go-w /run/redirect); nothing was changed',
+    meaning:
+      '`StateDirectoryError`: others could write the records, or nobody can. The path and the reason are named. Nothing was touched; `destroy` goes on without records where there is no room.',
+    remedy: 'Correct the rights, make room, or name another folder with `--state-dir`.',
+  },
+  'stale-plan': {
+    message:
+      'the plan is stale, nothing was changed; since it was made these changed:\n  host route 10.244.1.7/32 table 100',
+    meaning: '`StalePlanError`: the node changed since the plan was saved. The objects are named. Nothing was touched.',
+    remedy: 'Make the plan again.',
+  },
+  'malformed-plan': {
+    message: 'plan.json is no plan of this tool: Unexpected end of JSON input',
+    meaning: '`MalformedPlanError`: the file is no saved plan. Exit 3; nothing was touched.',
+    remedy: 'Make the plan again with `redirect plan --out`.',
+  },
+  'malformed-observation': {
+    message: 'observed/meta.json is missing: it is no observation',
+    meaning: '`MalformedObservationError`: the folder is no saved observation. Exit 3; nothing was touched.',
+    remedy: 'Save it again with `redirect observe -o`.',
+  },
+  obstacles: {
+    message: '2 thing(s) stand in the way; nothing was changed',
+    meaning: '`ApplyError`: something stands in the way, see above. Nothing was touched.',
+    remedy: 'Each obstacle has a remedy.',
+  },
+  'rehearsal-failed': {
+    message: 'the rehearsal failed, nothing was changed: step 2 of 3 (host, iptables) failed: exit status 1',
+    meaning: '`ApplyError`: the plan did not go through in the scratch namespaces. Nothing was touched.',
+    remedy: 'The cause names the step and what its tool said.',
+  },
+  'step-failed': {
+    message:
+      'step 2 of 3 (host, iptables) failed: exit status 1\nwhat had been done was taken back: the node is as it was',
+    meaning:
+      '`ApplyError`: a step failed. `cause` is a `StepError`, whose `failure` has the line, its text and the statements of the document behind it. `undone` is `all`, or a `RollbackError` with what is left to do by hand.',
+    remedy: 'Remove the cause that is named, and apply again.',
+  },
+  'not-converged': {
+    message:
+      'all steps were carried out, more than once, and 1 difference(s) remain: another program writes to the same objects, or the kernel did not keep what it was given',
+    meaning:
+      '`ApplyError`: all steps succeeded, three times, and the node still differs. `plan` holds what differs. What was done was taken back as far as the message says.',
+    remedy: 'Find the program that writes the same objects; `redirect plan` shows them.',
+  },
+  step: {
+    message: 'step 2 of 3 (host, iptables) failed: exit status 1',
+    meaning: '`StepError`, the cause of an `ApplyError`: one step of the plan could not be carried out.',
+    remedy: 'The message has what the tool said and the line that it refused.',
+  },
+  rehearsal: {
+    message: 'the steps went through, and then this still differs: host: missing: rule mangle -A ztunnel-PREROUTING',
+    meaning:
+      '`RehearsalError`, the cause of an `ApplyError`: the plan went through in the scratch namespaces, and the result is not the desired state.',
+    remedy: 'Report it with the plan.',
+  },
+  rollback: {
+    message: 'a further apply or destroy goes on from here; by hand these would be left, each with what it reads:',
+    meaning: '`RollbackError`, the `undone` of an `ApplyError`: not everything that was done could be taken back.',
+    remedy: 'Apply or destroy again, or run the commands that are listed.',
+  },
+  'changed-meanwhile': {
+    message: 'net/ipv4/conf/veth2/rp_filter was 1 when it was planned to be 0, and is 2 now: somebody else wrote to it',
+    meaning: '`ChangedMeanwhileError`, the cause of a `StepError`: a sysctl changed between plan and step.',
+    remedy: 'Find the program that sets it, and apply again.',
+  },
+  'not-native': {
+    message: 'mangle ztunnel-PREROUTING, rule 3: nft has no words for it',
+    meaning: '`NotNativeError`: a rule, chain or set cannot be written as native nft.',
+    remedy: 'Choose an iptables backend, or report it.',
+  },
+  'json-text': {
+    message: 'line 1, column 12: a value is missing',
+    meaning: '`JsonTextError`: a tool printed what is not JSON.',
+    remedy: 'Report it with the output of the tool.',
+  },
+  lab: {
+    message: 'there is no lab of the name redirect-lab',
+    meaning: 'The simulated node could not be set up, found or removed.',
+    remedy: 'The message says what is missing.',
+  },
+  failed: {
+    message: "EROFS: read-only file system, open 'out/host/mangle.v4'",
+    meaning: 'The system refused something that has no better name.',
+    remedy: 'The message has the words of the system.',
+  },
+} as const satisfies CodeTable;

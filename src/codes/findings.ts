@@ -1,0 +1,123 @@
+import type { CodeTable } from './code-table.js';
+
+/** What doctor can find on a node of any mode; the message is what it shows as evidence. */
+export const findingCodes = {
+  'tool-missing': {
+    message: 'ipset is not installed',
+    meaning: 'A program that the document needs is not installed.',
+    remedy: 'Install it.',
+  },
+  'tool-version': {
+    message: 'iptables-nft 1.8.4',
+    meaning: 'A program is a version with a known mistake that changes what rules mean.',
+    remedy: 'Update it.',
+  },
+  'kernel-feature-missing': {
+    message: 'RTNETLINK answers: Operation not supported: Unknown device type',
+    meaning: 'The kernel or a tool refused something of the document in an empty namespace.',
+    remedy: 'Load the module, or choose another `tunnel.kind` or `backend`.',
+  },
+  'no-plan': {
+    message: 'ztunnel.netns: there is no network namespace at /run/netns/ztunnel',
+    meaning: 'The node cannot be read, or no plan can be made for it.',
+    remedy: 'Do as the message says.',
+  },
+  'jump-pushed-down': {
+    message: 'mangle -A PREROUTING -j ztunnel-PREROUTING, at position 3',
+    meaning: 'Rules of other programs stand ahead of our jump.',
+    remedy: 'Run `redirect apply`, and have the other program append its rules.',
+  },
+  'both-backends-hold-rules': {
+    message: 'iptables-nft: 40 rules\niptables-legacy: 12 rules',
+    meaning: 'Both iptables-nft and iptables-legacy hold rules.',
+    remedy: 'Bring all programs to one of them.',
+  },
+  'ours-in-other-backend': {
+    message: '12 objects of ours in iptables-legacy',
+    meaning: 'Rules of ours are in the backend that is not in use.',
+    remedy: 'Run `redirect apply`, which moves them.',
+  },
+  'incompatible-table': {
+    message: "iptables v1.8.9 (nf_tables): table `nat' is incompatible, use 'nft' tool.",
+    meaning: 'A table holds what iptables cannot show.',
+    remedy: 'Look at it with nft, and ask the program that wrote it to use a table of its own.',
+  },
+  'native-tables': {
+    message: 'nft table inet firewalld',
+    meaning: 'Tables of nft exist that iptables does not show.',
+    remedy: 'Nothing, as long as they neither drop nor mark what is captured.',
+  },
+  'mark-bits-shared': {
+    message: 'mangle -A KUBE-MARK -j MARK --set-xmark 0x200/0x200',
+    meaning: "Another program's rule uses mark bits of ours.",
+    remedy: 'Choose other `constants.marks`.',
+  },
+  'no-effect': {
+    message: "default/web-0 is not captured: ip rule 1 (somebody else's) goes first: from all lookup 999",
+    meaning:
+      'Everything is in place, and traffic of the mesh still goes another way: because of a rule, ip rule, table, link or sysctl of another program. It is a note where it depends on chance.',
+    remedy: 'Correct what is named.',
+  },
+  'not-read': {
+    message: 'the routes: ip exited with status 255',
+    meaning: 'Something of the node could not be read; what depends on it is not judged.',
+    remedy: 'Do as the message says.',
+  },
+  'namespace-gone': {
+    message: 'pods[default/web].netns: there is nothing at /run/netns/web',
+    meaning: 'A `netns` of the document leads nowhere.',
+    remedy: 'Correct it, or wait until its pod runs.',
+  },
+  'namespace-is-the-nodes': {
+    message: "ztunnel.netns: /proc/1/ns/net is the node's own network namespace",
+    meaning: "A `netns` of the document is the node's own.",
+    remedy: 'Correct it.',
+  },
+  'rule-shadowed': {
+    message: 'rule 4: -s 10.0.0.1/32 -j DROP\nbehind rule 3: -s 10.0.0.0/8 -j ACCEPT',
+    meaning:
+      'A rule stands behind another that takes every packet it is for. It is a warning where the rule is ours, else a note.',
+    remedy: 'Have it removed, or put ahead if it should decide.',
+  },
+  'rule-never-matches': {
+    message: 'rule 2: -p tcp -m tcp --dport 80 -j ACCEPT',
+    meaning: 'A rule asks for what no packet that reaches it is. It is a warning where the rule is ours, else a note.',
+    remedy: 'Have it corrected or removed.',
+  },
+  'chain-unreached': {
+    message: 'chain OLD-RULES: 3 rules',
+    meaning: 'A chain with rules is reached by no live rule. It is a warning where the chain is ours, else a note.',
+    remedy: 'Nothing, where its owner keeps it for later.',
+  },
+  'more-dead-rules': {
+    message: '12 more dead rules, for 3 more reasons',
+    meaning: 'The number of dead rules that are not listed one by one.',
+    remedy: 'Look again later.',
+  },
+  'unread-rules': {
+    message: 'iptables-nft: lines that cannot be read: 1',
+    meaning: 'Lines of iptables-save are not understood, so that backend is not searched for dead rules.',
+    remedy: 'Report the line.',
+  },
+  'kube-proxy-ipvs': {
+    message: 'link kube-ipvs0',
+    meaning:
+      'kube-proxy runs in mode ipvs: service addresses are addresses of the node, and traffic to them is never captured.',
+    remedy: 'Run kube-proxy in mode iptables or nftables.',
+  },
+  'cilium-datapath': {
+    message: 'link cilium_host',
+    meaning: "Cilium's datapath may carry packets past the rules of the node, and it uses mark bits of its own.",
+    remedy: 'The finding names the settings of Cilium that are needed.',
+  },
+  'reverse-path-rule': {
+    message: 'a rule of the raw table matches rpfilter',
+    meaning: "A rule drops packets whose source is not reached by the device they come from, as ztunnel's are.",
+    remedy: 'The finding says how to except them.',
+  },
+  'systemd-networkd': {
+    message: '/run/systemd/netif exists',
+    meaning: 'systemd-networkd runs, which removes ip rules and routes of others when it restarts.',
+    remedy: 'Set `ManageForeignRoutes=no` and `ManageForeignRoutingPolicyRules=no`.',
+  },
+} as const satisfies CodeTable;

@@ -1,0 +1,29 @@
+import { documentCodes } from './document.js';
+import { errorCodes } from './errors.js';
+import { findingCodes } from './findings.js';
+import type { ModeCode } from './mode-codes.js';
+import { obstacleCodes } from './obstacles.js';
+import { questionCodes } from './questions.js';
+import { textCodes } from './texts.js';
+
+/** Every code that no mode has for itself, by what it is about. */
+export const sharedCodes = {
+  document: documentCodes,
+  obstacle: obstacleCodes,
+  finding: findingCodes,
+  text: textCodes,
+  question: questionCodes,
+  error: errorCodes,
+};
+
+export type DocumentCode = keyof typeof documentCodes | ModeCode<'document'>;
+export type ObstacleCode = keyof typeof obstacleCodes | ModeCode<'obstacle'>;
+/** What doctor's own checks find. */
+export type OwnFindingCode = keyof typeof findingCodes | ModeCode<'finding'>;
+/** An obstacle is a finding, too. */
+export type FindingCode = OwnFindingCode | ObstacleCode;
+export type TextCode = keyof typeof textCodes;
+export type QuestionCode = keyof typeof questionCodes;
+export type ErrorCode = keyof typeof errorCodes;
+/** What a diagnostic can say. */
+export type DiagnosticCode = DocumentCode | TextCode | QuestionCode;

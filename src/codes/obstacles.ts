@@ -1,0 +1,26 @@
+import type { CodeTable } from './code-table.js';
+
+/** What can stand in the way of an apply of any mode. Nothing is touched while one stands. */
+export const obstacleCodes = {
+  collision: {
+    message: "somebody else's chain in mangle has the name ztunnel-PREROUTING",
+    meaning:
+      'A chain, nft table, set, link, route or ip rule of another program stands where ours belongs. An object in the shape of ours is ours only [with evidence](decisions/0001-ownership-by-evidence.md).',
+    remedy: 'Remove it, or choose another value for the `constants` entry that the message names.',
+  },
+  'unknown-interface': {
+    message: 'no interface veth2 in the host namespace',
+    meaning: 'An interface of the document does not exist, or the name is an altname.',
+    remedy: 'Correct the document, or wait for the network plugin.',
+  },
+  'unfit-sysctl': {
+    message: 'net/ipv4/ip_forward is 0 in the ztunnel namespace: it forwards nothing',
+    meaning: 'A sysctl of a namespace has a value with which captured packets are lost.',
+    remedy: 'Set it as proposed ([which sysctls](operations.md#sysctls-that-decide)).',
+  },
+  'namespace-is-the-nodes': {
+    message: "/proc/1/ns/net is the node's own network namespace, not ztunnel's",
+    meaning: "The namespace that the document names is the node's own, whatever its path.",
+    remedy: 'Correct the path.',
+  },
+} as const satisfies CodeTable;
