@@ -52,6 +52,7 @@ export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[
     ),
     requirements: { ...mode.requirements(state), source: null },
     position: state.constants.jumps,
+    schedule: mode.schedule,
   };
 }
 

@@ -20,6 +20,7 @@ export function desiredStateOf(
     ownership: ownershipOf(constants, tunnelKind, record),
     requirements: requirementsOf(state, document, addressCheck),
     position: constants.jumps,
+    schedule: modeOf(document?.mode ?? 'geneve').schedule,
   };
 }
 

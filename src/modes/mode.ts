@@ -4,6 +4,7 @@ import type { Ownership } from '../ir/ownership.js';
 import type { CompiledProgram } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { NodeState, TunnelKind } from '../model/node-state.js';
+import type { Schedule } from '../plan/schedule.js';
 
 /** Everything that differs by mode. `State` is a node of this mode; only `defineMode` and the mode's folder know it. */
 export interface ModeDefinition<State extends NodeState> {
@@ -14,6 +15,8 @@ export interface ModeDefinition<State extends NodeState> {
   readonly compile: (state: State) => CompiledProgram;
   /** What it needs of the node before that can work. */
   readonly requirements: (state: State) => Requirements;
+  /** In which order its namespaces are programmed. */
+  readonly schedule: Schedule;
   /** What has the shape of its objects: where to look. */
   readonly ownership: (constants: State['constants'], tunnelKind: TunnelKind | null) => Ownership;
   /** What is its own on a node. */

@@ -10,11 +10,13 @@ import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
 import type { SysctlRecord } from './record.js';
+import type { Guards } from './schedule.js';
 import type { Work } from './step.js';
 
 export interface NamespaceContext {
   readonly ownership: Ownership;
   readonly position: JumpPosition;
+  readonly guards: Guards | null;
   /** veth ends here whose other end is not where it should be. */
   readonly orphans: ReadonlySet<string>;
   readonly records: readonly SysctlRecord[];
@@ -29,10 +31,10 @@ export function compareNamespace(
   observed: NamespaceProgram,
   context: NamespaceContext,
 ): Comparison {
-  const { ownership, orphans } = context;
+  const { guards, ownership, orphans } = context;
   const note = changesOf(desired.scope, desired.netns);
   const ourLinks = new Set([...desired.links, ...observed.links.filter(isOurs)].map(({ name }) => name));
-  const network = compareNetwork(desired, observed, { ownership, orphans, ourLinks }, note);
+  const network = compareNetwork(desired, observed, { guards, ownership, orphans, ourLinks }, note);
   const observedLinks = new Set(observed.links.map(({ name }) => name));
   const remade = new Set(
     desired.links.map(({ name }) => name).filter((name) => network.rebuilt.has(name) || !observedLinks.has(name)),

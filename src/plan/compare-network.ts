@@ -9,12 +9,13 @@ import { compareIpRules } from './compare-ip-rules.js';
 import { compareLinks, type LinkComparison } from './compare-links.js';
 import { compareRoutes } from './compare-routes.js';
 import { type Comparison, inPhase } from './comparison.js';
-import { passWhileGuarded } from './guard.js';
 import { scheduleIpRules } from './ip-rule-schedule.js';
 import { meaningOf } from './meaning.js';
+import type { Guards } from './schedule.js';
 import type { Phase, PhasedWork } from './step.js';
 
 export interface NetworkContext {
+  readonly guards: Guards | null;
   readonly ownership: Ownership;
   /** veth ends here whose other end is not where it should be. */
   readonly orphans: ReadonlySet<string>;
@@ -72,21 +73,21 @@ function compareFamily(
   family: Family,
   desired: NamespaceProgram,
   observed: NamespaceProgram,
-  { links, ourLinks, ownership }: NetworkContext & { readonly links: LinkComparison },
+  { guards, links, ourLinks, ownership }: NetworkContext & { readonly links: LinkComparison },
   note: NoteChange,
 ): Comparison {
   const addresses = compareAddresses(desired, observed, { ourLinks, ownership, rebuilt: links.rebuilt }, note);
-  const routes = compareRoutes(desired, observed, ownership, links.rebuilt, note);
+  const routes = compareRoutes(desired, observed, { guards, ownership, rebuilt: links.rebuilt }, note);
   const ipRules = compareIpRules(desired, observed, ownership, note);
   const { creations, deletions, pairs, removals } = family === families[0] ? links : noOperations;
   const added = creations.filter(({ kind }) => kind === 'add-link');
   const changed = creations.filter(({ kind }) => kind !== 'add-link');
   const isGuarded = routes.guards.length > 0;
   const present = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
-  const pass = isGuarded ? passWhileGuarded(present, desired.ipRules) : null;
+  const pass = isGuarded ? (guards?.passRule(present, desired.ipRules) ?? null) : null;
   const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
   const passing = isNew ? [pass] : [];
-  const guards = [
+  const standIns = [
     ...passing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
     ...routes.guards.map((route): IpOperation => ({ kind: 'add-route', route })),
   ];
@@ -96,7 +97,7 @@ function compareFamily(
   return {
     changes: [addresses, routes, ipRules].flatMap(({ changes }) => changes),
     work: [
-      ...(isGuarded ? ip('guard', [...guards, ...routes.removals]) : []),
+      ...(isGuarded ? ip('guard', [...standIns, ...routes.removals]) : []),
       ...ip('rebuild', [...(isGuarded ? [] : routes.removals), ...addresses.removals, ...removals, ...pairs]),
       ...ip('network', [
         ...added,
@@ -106,8 +107,8 @@ function compareFamily(
         ...rules.ready,
         ...rules.narrowed,
       ]),
-      ...ip('open-inbound', rules.opened),
-      ...ip(desired.ipRules.length === 0 ? 'close-inbound' : 'network-out', rules.closed),
+      ...ip('catch-all-in', rules.opened),
+      ...ip(desired.ipRules.length === 0 ? 'catch-all-out' : 'network-out', rules.closed),
       ...ip('network-out', [
         ...rules.gone,
         ...routes.deletions,

@@ -4,9 +4,9 @@ import type { NamespaceProgram } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
-import { guardOf } from './guard.js';
 import { meaningOf } from './meaning.js';
 import { routeKey } from './route-key.js';
+import type { Guards } from './schedule.js';
 
 export interface RouteComparison extends NetworkComparison {
   /** What holds the packets of routes whose link is made anew, those in tables that are left included. */
@@ -17,8 +17,11 @@ export interface RouteComparison extends NetworkComparison {
 export function compareRoutes(
   desired: NamespaceProgram,
   observed: NamespaceProgram,
-  ownership: Ownership,
-  rebuilt: ReadonlySet<string>,
+  {
+    guards,
+    ownership,
+    rebuilt,
+  }: { readonly guards: Guards | null; readonly ownership: Ownership; readonly rebuilt: ReadonlySet<string> },
   note: NoteChange,
 ): RouteComparison {
   const ours = observed.routes.filter((route) => ownership.route(observed, route) === 'ours');
@@ -51,15 +54,15 @@ export function compareRoutes(
   const extra = ours.filter((route) => !desiredMeanings.has(meaningOf(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
   const present = new Set(ours.map(routeKey));
-  const guards = ours
-    .filter((route) => desired.scope === 'host' && desired.routes.length > 0 && hangs(route))
-    .map(guardOf)
+  const isGuarded = (route: Route) => desired.scope === 'host' && desired.routes.length > 0 && hangs(route);
+  const standIns = ours
+    .flatMap((route) => (guards !== null && isGuarded(route) ? [guards.routeFor(route)] : []))
     .filter((guard) => !present.has(routeKey(guard)));
   return {
     changes: [...changes, ...extra.map((route) => note('extra', { object: 'route', route }))],
     removals: ours.filter(hangs).map(remove),
-    guards,
+    guards: standIns,
     additions,
-    deletions: [...extra.filter((route) => !hangs(route)), ...guards].map(remove),
+    deletions: [...extra.filter((route) => !hangs(route)), ...standIns].map(remove),
   };
 }

@@ -13,10 +13,11 @@ import { leftInPlace } from './left-in-place.js';
 import { findMisplacedZtunnel } from './misplaced-ztunnel.js';
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
-import { type NamespaceRole, type NamespaceWork, orderSteps } from './order.js';
+import { type NamespaceWork, orderSteps } from './order.js';
 import { orphanedEnds } from './orphans.js';
 import { findPortCollision } from './port-collision.js';
 import { findUnmetRequirements } from './preconditions.js';
+import type { NamespaceRole, Schedule } from './schedule.js';
 import type { Step, Work } from './step.js';
 
 /** What would change, why, and in which order it would be done. A plan without changes has no steps. */
@@ -39,6 +40,7 @@ export interface DesiredState {
   readonly ownership: Ownership;
   readonly requirements: Requirements;
   readonly position: JumpPosition;
+  readonly schedule: Schedule;
   /** Rulesets that are wished for in the other backend: none, but on the way back to a node that had some. */
   readonly otherBackend?: Program;
 }
@@ -47,13 +49,14 @@ const noJumps = 'constants.jumps is left out of account: native nft has no jumps
 
 /** Compares a wish with the live node. Pure: the same two give the same plan. */
 export function makePlan(desiredState: DesiredState, observation: Observation): Plan {
-  const { ownership, position, program, requirements } = desiredState;
+  const { ownership, position, program, requirements, schedule } = desiredState;
   const namespaces = pairNamespaces(program, observation.program).map(({ desired, observed, role }) => {
     const orphans = orphanedEnds(desired, observed, program, observation.program);
     const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === desired.netns);
     const comparison = compareNamespace(desired, observed, {
       ownership,
       position,
+      guards: schedule.guards,
       orphans,
       records,
       backend: observation.backend,
@@ -83,7 +86,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
     backend: observation.backend,
     backendReason: observation.backendReason,
     changes: namespaces.flatMap(({ comparison }) => comparison.changes),
-    steps: orderSteps(work, rebuilds),
+    steps: orderSteps(work, rebuilds ? schedule.rowsOfRebuild : schedule.rows),
     obstacles,
     notes: [
       ...observation.notes,

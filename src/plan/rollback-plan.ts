@@ -18,13 +18,16 @@ export interface PlannedFrom {
  * @param devices of the node that exist and that routes of before lead to.
  */
 export function planRollback(before: PlannedFrom, now: PlannedFrom, devices: ReadonlySet<string>): Plan {
-  const { position } = before.desiredState;
+  const { position, schedule } = before.desiredState;
   const ownership = anyOwnership(before.desiredState.ownership, now.desiredState.ownership);
   const own = ownView(before.observation.program, before.desiredState.ownership);
   const possible = stillPossible(own, now.observation.program, devices);
   const program = withoutTaken(possible, now.observation.program, ownership);
   const otherBackend = ownView(before.observation.otherBackend, before.desiredState.ownership);
-  return makePlan({ program, ownership, position, requirements: noRequirements, otherBackend }, now.observation);
+  return makePlan(
+    { program, ownership, position, schedule, requirements: noRequirements, otherBackend },
+    now.observation,
+  );
 }
 
 /**

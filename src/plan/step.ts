@@ -22,23 +22,23 @@ export type Work =
       readonly backend?: ResolvedBackend;
     };
 
-/** The moments of an apply inside one namespace; order.ts puts those of all namespaces in a row. */
+/** The parts of an apply in one namespace; a mode's schedule puts those of all namespaces in order. */
 export type Phase =
   | 'guard'
-  | 'close-inbound'
+  | 'catch-all-out'
   | 'rebuild'
   | 'early-sysctls'
   | 'network'
   | 'late-sysctls'
   | 'sets-in'
   | 'rules'
-  | 'open-inbound'
+  | 'catch-all-in'
   | 'other-backend'
   | 'sets-out'
   | 'network-out'
   | 'sysctls-out';
 
-/** Some work of one namespace with its moment. */
+/** Some work of one namespace with its phase. */
 export interface PhasedWork {
   readonly phase: Phase;
   readonly work: Work;

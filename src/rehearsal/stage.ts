@@ -8,13 +8,13 @@ import type { Step } from '../plan/step.js';
 
 /** The steps that bring empty namespaces to what is ours of the observed links, addresses, routes and ip rules. */
 export function stepsToObserved({ observation, desiredState }: LivePlan): readonly Step[] {
-  const { ownership, position } = desiredState;
+  const { ownership, position, schedule } = desiredState;
   const own = ownView(observation.program, ownership).namespaces.map((namespace): NamespaceProgram => {
     return { ...namespace, rulesets: [], sets: [], sysctls: [] };
   });
   const empty = observation.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
   return makePlan(
-    { program: { namespaces: own }, ownership, position, requirements: noRequirements },
+    { program: { namespaces: own }, ownership, position, schedule, requirements: noRequirements },
     { ...observation, program: { namespaces: empty }, otherBackend: { namespaces: [] }, record: null },
   ).steps;
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
+import { geneveSchedule } from '../../src/modes/node-geneve/schedule.js';
 import { checkFamilies } from '../../src/passes/check-families.js';
 import { invertWork } from '../../src/plan/invert.js';
 import { meaningOf } from '../../src/plan/meaning.js';
@@ -21,7 +22,13 @@ function live(program: KernelProgram): KernelProgram {
 }
 
 function planFor(program: KernelProgram, from: KernelProgram) {
-  const desiredState = { program, ownership: dualOwnership, requirements: noRequirements, position: 'first' } as const;
+  const desiredState = {
+    program,
+    ownership: dualOwnership,
+    requirements: noRequirements,
+    position: 'first',
+    schedule: geneveSchedule,
+  } as const;
   return makePlan(desiredState, imaginedObservation(from));
 }
 

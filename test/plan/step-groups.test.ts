@@ -14,7 +14,11 @@ const steps = orderSteps(
     { role: 'retiring', scope: 'ztunnel', netns: '/run/netns/a', work: [ip('network-out'), ip('network-out', 'ipv6')] },
     { role: 'retiring', scope: 'ztunnel', netns: '/run/netns/b', work: [ip('network-out')] },
   ],
-  false,
+  [
+    ['host', 'network'],
+    ['retiring', 'network-out'],
+    ['host', 'network-out'],
+  ],
 );
 
 test('a group is one phase of the namespaces of one role', () => {
@@ -29,4 +33,9 @@ test('a group is one phase of the namespaces of one role', () => {
 test('the groups in their order are the steps in theirs', () => {
   expect(stepGroups(steps).flat()).toEqual(steps);
   expect(stepGroups([])).toEqual([]);
+});
+
+test('work that the schedule has no row for is an error', () => {
+  const work = [{ role: 'host', scope: 'host', netns: null, work: [ip('rules')] }] as const;
+  expect(() => orderSteps(work, [['host', 'network']])).toThrow('a phase that the schedule does not have');
 });

@@ -4,6 +4,7 @@ import { emptyKernelNamespace } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
 import { defaultConstants } from '../../src/model/constants.js';
 import { geneveOwnership } from '../../src/modes/node-geneve/ownership.js';
+import { geneveSchedule } from '../../src/modes/node-geneve/schedule.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
@@ -45,6 +46,7 @@ function planned(observed: readonly AddressSet[], noted: readonly string[], wish
     program: wishes.length === 0 ? { namespaces: [] } : program(wishes),
     ownership: geneveOwnership(defaultConstants, null),
     requirements: noRequirements,
+    schedule: geneveSchedule,
     position: 'first' as const,
   };
   const { changes, steps } = makePlan(desiredState, { ...imaginedObservation(program(observed)), record });

@@ -4,6 +4,7 @@ import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
 import { geneveOwnership } from './ownership.js';
 import { geneveRequirements } from './requirements.js';
+import { geneveSchedule } from './schedule.js';
 import type { GeneveState } from './state.js';
 
 /** Istio's node-level redirection of 2023. */
@@ -12,6 +13,7 @@ export const nodeGeneve = defineMode<GeneveState>({
   codes: geneveCodes,
   compile: compileNodeGeneve,
   requirements: geneveRequirements,
+  schedule: geneveSchedule,
   ownership: geneveOwnership,
   claims: geneveClaims,
 });

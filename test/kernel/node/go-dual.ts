@@ -3,6 +3,7 @@ import type { Machine } from '../../../src/index.js';
 import { noRequirements } from '../../../src/ir/requirements.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
 import { defaultConstants } from '../../../src/model/constants.js';
+import { geneveSchedule } from '../../../src/modes/node-geneve/schedule.js';
 import { observeNamespace, type ReadRequest } from '../../../src/observe/observe-live.js';
 import { makePlan } from '../../../src/plan/plan.js';
 import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
@@ -40,6 +41,7 @@ export async function goDual(machine: Machine, netns: string, backend: ResolvedB
       ownership: dualOwnership,
       requirements: noRequirements,
       position: 'first',
+      schedule: geneveSchedule,
     } as const;
     return makePlan(desiredState, { ...observation, otherBackend });
   };

@@ -1,5 +1,5 @@
-import type { IpRule } from '../ir/ip-rule.js';
-import type { Route } from '../ir/route.js';
+import type { IpRule } from '../../ir/ip-rule.js';
+import type { Route } from '../../ir/route.js';
 
 /**
  * It decides only while there is no other way to the same destination; ahead of the route that ends packets when there is no
@@ -12,7 +12,7 @@ const guardMetric = 9998;
  * leave in plain text; dropped, it is sent again and takes its way a moment later. It carries our protocol number, so whoever
  * comes after a crash takes it away.
  */
-export function guardOf({ destination, family, protocol, table }: Route): Route {
+export function guardRoute({ destination, family, protocol, table }: Route): Route {
   return {
     family,
     table,
@@ -36,7 +36,7 @@ export function guardOf({ destination, family, protocol, table }: Route): Route 
  * put the present rules there.
  * @param present those of ours; null: no rule lets packets pass.
  */
-export function passWhileGuarded(present: readonly IpRule[], desired: readonly IpRule[]): IpRule | null {
+export function passRule(present: readonly IpRule[], desired: readonly IpRule[]): IpRule | null {
   const skip = [...present, ...desired].find(({ action }) => action.kind === 'goto');
   if (skip === undefined) return null;
   const origin = { causes: [], purpose: "the node's own packets pass while the tunnel is made anew" };
