@@ -17,17 +17,17 @@ symlinkSync('/proc/self/ns/net', at('link'));
 execFileSync('mkfifo', [at('pipe')]);
 
 test.each(['stale', 'folder', 'dangling', 'loop', 'pipe', 'missing', 'stale/below'])(
-  '%s is no namespace',
+  '%s is not a namespace',
   async (name) => {
     expect(await namespaceInode(at(name))).toBeNull();
   },
 );
 
-test.each(['/proc/self/ns/mnt', '/proc/self/ns/uts', '/dev/null'])('%s is none of the network', async (path) => {
+test.each(['/proc/self/ns/mnt', '/proc/self/ns/uts', '/dev/null'])('%s is not a network namespace', async (path) => {
   expect(await namespaceInode(path)).toBeNull();
 });
 
-test('a link to one is one', async () => {
+test('a link to a network namespace is one', async () => {
   const own = await namespaceInode('/proc/self/ns/net');
   expect(own).toMatch(/^\d+$/);
   expect(await namespaceInode(at('link'))).toBe(own);

@@ -27,14 +27,14 @@ afterAll(() => {
 
 const kinds = ['fifo', 'socket', 'folder', 'device'];
 
-test.each(kinds)('a %s in the place of a file of an observation is an error that names it', async (kind) => {
+test.each(kinds)("a %s in place of an observation's file is an error that names it", async (kind) => {
   const observation = mkdtempSync(join(folder, 'observation-'));
   mkdirSync(join(observation, 'host'));
   symlinkSync(join(folder, kind), join(observation, 'host', 'ip-rule.json'));
   await expect(readObservation(observation)).rejects.toThrow(join(observation, 'host', 'ip-rule.json'));
 });
 
-test.each(kinds)('a %s in the place of a record is left out of account', async (kind) => {
+test.each(kinds)('a %s in place of a record is ignored', async (kind) => {
   const directory = mkdtempSync(join(folder, 'state-'));
   execFileSync('cp', ['-a', '--no-dereference', join(folder, kind), join(directory, '7.json')]);
   const { notes, record } = await readRecord({ directory, inode: '7' });
@@ -42,7 +42,7 @@ test.each(kinds)('a %s in the place of a record is left out of account', async (
   expect(notes.join()).toContain('7.json');
 });
 
-test('a pipe in the place of a lock is an error that names it', async () => {
+test('a pipe in place of a lock is an error that names it', async () => {
   const directory = mkdtempSync(join(folder, 'lock-'));
   execFileSync('mkfifo', [join(directory, '7.lock')]);
   const locking = withLock(
@@ -52,7 +52,7 @@ test('a pipe in the place of a lock is an error that names it', async () => {
   await expect(locking).rejects.toThrow('7.lock is no regular file');
 });
 
-test.each(kinds)('a %s is no saved plan', async (kind) => {
+test.each(kinds)('a %s is not a saved plan', async (kind) => {
   const { code, err } = await commandLine(['apply', join(folder, kind), '--yes']);
   expect([code, err]).toEqual([3, expect.stringContaining(`${join(folder, kind)} is no regular file`)]);
 });

@@ -4,7 +4,7 @@ import { makeStateDirectory } from '../../src/kernel/state-directory.js';
 
 afterEach(() => void vi.restoreAllMocks());
 
-test('who is not root is told to be, not to change the rights of what is root has', async () => {
+test('without root the message asks for root, not for other file permissions', async () => {
   vi.spyOn(process, 'geteuid').mockReturnValue(65_534);
   const refused = await makeStateDirectory('/usr').catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(NotPermittedError);

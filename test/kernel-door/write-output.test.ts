@@ -25,7 +25,7 @@ function pipe(name: string): string {
   return at(name);
 }
 
-test('a file is replaced, with its new rights', async () => {
+test('a file is replaced, with its new permissions', async () => {
   writeFileSync(at('file'), 'old');
   const { ino } = statSync(at('file'));
   await writeOutput(at('file'), 'new', 0o600);
@@ -33,7 +33,7 @@ test('a file is replaced, with its new rights', async () => {
   expect(statSync(at('file')).ino).not.toBe(ino);
 });
 
-test('what cannot be written is called by its own name', async () => {
+test('the error for an unwritable file names that file', async () => {
   const nowhere = join(at('nowhere'), 'x');
   await expect(writeOutput(nowhere, '', 0o600)).rejects.toThrow(
     `${nowhere} cannot be written: there is no folder ${at('nowhere')}`,
@@ -50,14 +50,14 @@ test('the target of a link is written, and the link stays', async () => {
   }
 });
 
-test('a device is written to, and stays one', async () => {
+test('a device is written to and stays a device', async () => {
   symlinkSync('/dev/null', at('null'));
   for (const path of ['/dev/null', at('null')]) await writeOutput(path, 'text', 0o600);
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   await expect(writeOutput('/dev/full', 'text', 0o600)).rejects.toThrow('No space left on device');
 });
 
-test('a pipe is written to, and read from, whoever comes first', async () => {
+test('a pipe is written and read, whichever end opens first', async () => {
   const path = pipe('pipe');
   const reading = readInput(path);
   await writeOutput(path, 'through the pipe', 0o600);
@@ -65,7 +65,7 @@ test('a pipe is written to, and read from, whoever comes first', async () => {
   expect(statSync(path).isFIFO()).toBe(true);
 });
 
-test('whoever waits for the other end of a pipe can give up', async () => {
+test('an abort ends the wait for the other end of a pipe', async () => {
   const path = pipe('alone');
   for (const work of [(signal: AbortSignal) => readInput(path, signal)]) {
     const controller = new AbortController();
@@ -75,7 +75,7 @@ test('whoever waits for the other end of a pipe can give up', async () => {
   }
 });
 
-test('a folder is made with its parents, and an end is found where none can be', async () => {
+test('a folder is created with its parents, or fails where none can exist', async () => {
   await makeFolder(at('a/b/c'));
   await makeFolder(at('a/b/c'));
   expect(readdirSync(at('a/b'))).toEqual(['c']);

@@ -104,7 +104,7 @@ test('two applies at once run one after the other, and the holder of the lock is
     await waiting;
   }));
 
-test('a process of ours that outlives us keeps the lock until it ends', () =>
+test('a child that outlives us keeps the lock until it ends', () =>
   withTestNode(async (node) => {
     const options = { machine: watched(node).machine, stateDirectory: node.folder };
     const document = { backend: 'iptables-legacy' };

@@ -10,7 +10,7 @@ ipv4     2 tcp      6 9 CLOSE src=10.0.0.1 dst=10.0.0.2 sport=5 dport=6 src=10.0
 ipv4     2 tcp      6 86399 ESTABLISHED src=10.244.2.13 dst=172.18.0.2 sport=41000 dport=30080 src=10.244.1.11 dst=192.168.126.1 sport=8080 dport=41001 [ASSURED] mark=0 use=1
 `;
 
-test('marks are found by the original direction of a flow, before translation', () => {
+test('marks are looked up by the original direction of a flow, before translation', () => {
   const flows = parseConntrack(printed);
   const markOf = (protocol: Flow['protocol'], source: string, destination: string) =>
     flows.get(flowKey({ protocol, source, destination }))?.mark;
@@ -23,7 +23,7 @@ test('marks are found by the original direction of a flow, before translation', 
   expect(flows.size).toBe(6);
 });
 
-test('what a flow leaves the node as is told by the direction that answers are expected in', () => {
+test('the reply direction shows the addresses a flow leaves the node with', () => {
   const flows = parseConntrack(printed);
   const onwardOf = (flow: Flow) => flows.get(flowKey(flow))?.onward;
   const plain = { protocol: 'tcp', source: '10.244.1.11:40112', destination: '10.244.2.11:8080' } as const;
@@ -36,6 +36,6 @@ test('what a flow leaves the node as is told by the direction that answers are e
   expect(onwardOf(nodePort)).toEqual({ ...nodePort, source: '192.168.126.1:41001', destination: '10.244.1.11:8080' });
 });
 
-test('nothing tracked, nothing read', () => {
+test('without tracked flows nothing is read', () => {
   expect(parseConntrack('').size).toBe(0);
 });

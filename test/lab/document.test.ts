@@ -21,21 +21,21 @@ test('the document of a node names its host address, its ztunnel and its own pod
   ]);
 });
 
-test('the profile is hardened unless another is asked for', () => {
+test('the profile is hardened unless another is requested', () => {
   expect(labDocument(lab, 'node1').profile).toBe('hardened');
   expect(labDocument(lab, 'node1', { profile: 'istio-1.20' }).profile).toBe('istio-1.20');
 });
 
-test('the enrolled pods can be chosen, those of the other node count for nothing', () => {
+test('the enrolled pods can be chosen; those of the other node are ignored', () => {
   const document = labDocument(lab, 'node1', { mesh: ['s1', 'b1'] });
   expect(document.pods.filter((pod) => pod.mesh).map((pod) => pod.name)).toEqual(['s1']);
 });
 
-test('without a ztunnel the document has none', () => {
+test('the document of a node without ztunnel has none', () => {
   expect(labDocument(lab, 'node1', { ztunnel: false })).not.toHaveProperty('ztunnel');
 });
 
-test('uids are uids, one for each pod, the same every time', () => {
+test('uids are valid, one per pod, and stable', () => {
   const uids = (['node1', 'node2'] as const).flatMap((node) => labDocument(lab, node).pods.map((pod) => pod.uid));
   expect(new Set(uids).size).toBe(uids.length);
   expect(uids[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

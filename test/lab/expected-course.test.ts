@@ -78,7 +78,7 @@ test.each([
 });
 
 test.each(['node1 a1 udp', 'node1 a1 icmp', 'a1 node1 udp', 'a1 node1 icmp'])(
-  '%s is lost since the node passes TCP alone',
+  '%s is lost because the node lets only TCP pass',
   (text) => {
     const pathWith = (profile: (typeof profiles)[number]) =>
       pathText(expectedCourse(lab, expectCaptured(lab, { profile }), journeyOf(text)));
@@ -108,14 +108,14 @@ test.each([
   expect(marksText(course.marks)).toBe(marks);
 });
 
-test('an enrolled spare pod goes the way of the mesh', () => {
+test('an enrolled spare pod takes the path of the mesh', () => {
   const expectation = expectCaptured(lab, { mesh: ['a1', 'b1', 's1'] });
   expect(pathText(expectedCourse(lab, expectation, journeyOf('s1 b1 tcp')))).toBe('15001@zt1 -> 15008@zt2');
   expect(pathText(expectedCourse(lab, expectation, journeyOf('a1 a2 tcp')))).toBe('15001@zt1');
   expect(pathText(expectedCourse(lab, expectation, journeyOf('a2 b1 tcp')))).toBe('15006@zt2');
 });
 
-test('on bare nodes everything is direct, unmarked', () => {
+test('on bare nodes everything is direct and unmarked', () => {
   // Of the one service that only ztunnel knows there is no direct way.
   const journeys = allJourneys.filter(({ to }) => to !== 'entry-d1');
   const courses = journeys.map((journey) => expectedCourse(lab, expectDirect, journey));
@@ -132,7 +132,7 @@ test('the client keeps its address; a node has one towards its pods and one towa
   expect(clientOf('node1 vip-a1 tcp')).toBe('172.18.0.2');
 });
 
-test('a client of a node port is masqueraded unless ztunnel has taken it', () => {
+test('a client of a node port is masqueraded unless ztunnel captured it', () => {
   const clientOf = (expectation: Expectation) => expectedCourse(lab, expectation, journeyOf('d1 port-a1 tcp')).client;
   expect([captured, expectDirect].map(clientOf)).toEqual(['10.244.2.13', '10.244.1.1']);
 });

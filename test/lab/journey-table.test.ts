@@ -12,7 +12,7 @@ const good: JourneyResult = {
   ok: true,
 };
 
-test('a table of plain text, one line a journey, and the count', () => {
+test('a plain text table, one line per journey, and the count', () => {
   expect(renderJourneys([good]).split('\n')).toEqual([
     'from  to  proto  expected path  seen path  client seen  connection marks   ok',
     '----  --  -----  -------------  ---------  -----------  -----------------  --',
@@ -23,7 +23,7 @@ test('a table of plain text, one line a journey, and the count', () => {
   ]);
 });
 
-test('for a failed journey everything that differs is said', () => {
+test('a failed journey lists every difference', () => {
   const lost: JourneyResult = {
     ...good,
     seen: { hops: [], client: '', marks: [] },
@@ -39,7 +39,7 @@ test('for a failed journey everything that differs is said', () => {
   );
 });
 
-test('what is expected to be lost is all right when it is, and a complaint when it is not; its marks say nothing', () => {
+test('an expected loss is ok when it happens and a failure when it does not; its marks do not matter', () => {
   const expected = { hops: ['15006@zt1'], client: '', marks: [] };
   const lost = { hops: ['15006@zt1'], client: '', marks: [mark] };
   const fine = renderJourneys([{ ...good, expected, seen: lost, error: 'TimeoutError: timed out' }]);
@@ -49,7 +49,7 @@ test('what is expected to be lost is all right when it is, and a complaint when 
   expect(found.trimEnd().split('\n').at(-1)).toBe('a1 -> a2 (tcp): path 15001@zt1, not 15006@zt1 -> lost');
 });
 
-test('a client that is not who it was is a complaint of its own', () => {
+test('a changed client address is a failure of its own', () => {
   const masked = { ...good, seen: { ...good.seen, client: '10.244.1.5' }, ok: false };
   expect(renderJourneys([masked])).toContain('a1 -> a2 (tcp): client seen as 10.244.1.5, not 10.244.1.11');
 });

@@ -5,7 +5,7 @@ import { isOfNode, placeNamed } from '../../src/lab/places.js';
 
 const lab = labNamed('p');
 
-test('every member is a place that answers for itself', () => {
+test('every member is a place that answers itself', () => {
   for (const member of labMembers(lab)) {
     expect(placeNamed(lab, member.name)).toMatchObject({
       ...member,
@@ -16,7 +16,7 @@ test('every member is a place that answers for itself', () => {
   }
 });
 
-test("a node's other addresses are the node, and clients ask for them", () => {
+test("a node's other addresses lead to the node, and clients use them", () => {
   for (const [name, ip] of [
     ['wire1', '172.18.0.2'],
     ['wire2', '172.18.0.3'],
@@ -29,7 +29,7 @@ test("a node's other addresses are the node, and clients ask for them", () => {
   }
 });
 
-test('a service is where its pod is, and no address of the node, not even a node port', () => {
+test('a service is located where its pod is, and is no address of the node, not even a node port', () => {
   for (const name of ['vip-a1', 'port-a1']) {
     expect(placeNamed(lab, name)).toMatchObject({ node: 'node1', answering: { name: 'a1', ip: '10.244.1.11' } });
     expect(isOfNode(lab, placeNamed(lab, name), 'node1')).toBe(false);
@@ -44,6 +44,6 @@ test('every journey has its ends, and no two are the same', () => {
   );
 });
 
-test("asking for a place that does not exist is the user's mistake", () => {
+test("an unknown place is the user's mistake", () => {
   expect(() => placeNamed(lab, 'vip-z9')).toThrow(LabError);
 });

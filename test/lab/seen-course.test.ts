@@ -46,7 +46,7 @@ const records: Records = {
   },
 };
 
-test('a connection is followed from log to log, and each flow has its mark on each node that it crosses', () => {
+test('a connection is followed from log to log, and each flow has its mark on each node it crosses', () => {
   const course = seenCourse(lab, records, journey, { local: '10.244.1.11:100', peer: '10.244.1.11:300', server: 'b1' });
   expect(course).toEqual({
     hops: ['15001@zt1', '15008@zt2'],
@@ -72,14 +72,14 @@ test('a connection that no ztunnel logged is direct, and untracked flows have no
   });
 });
 
-test('of a connection that failed the way is shown as far as it went', () => {
+test('a failed connection shows its path as far as it went', () => {
   const refused = { listener: 15001, peer: '10.244.1.11:100', destination: '10.244.2.11:8080', outcome: 'refused' };
   const broken: Records = { ...records, logs: { node1: [refused], node2: [] } };
   expect(seenCourse(lab, broken, journey, { local: '10.244.1.11:100', error: 'reset' }).hops).toEqual(['15001@zt1']);
   expect(seenCourse(lab, broken, journey, { error: 'no socket' })).toEqual({ hops: [], client: '', marks: [] });
 });
 
-test('a flow that a node translates is followed as what it leaves that node as', () => {
+test('a translated flow is followed by the addresses it leaves the node with', () => {
   const masked = tcp('192.168.126.1:7', '10.244.1.11:8080');
   const entry = { listener: 15006, peer: masked.source, destination: masked.destination, outcome: 'taken' };
   const translated: Records = {
@@ -102,7 +102,7 @@ test('a flow that a node translates is followed as what it leaves that node as',
   ]);
 });
 
-test('a ztunnel that has not seen what the client asked for is told apart', () => {
+test('a ztunnel that did not see the requested destination is told apart', () => {
   const asked = tcp('10.244.1.11:100', '10.96.0.13:80');
   const seenAs = (destination: string) => {
     const entry = { listener: 15001, peer: asked.source, destination, outcome: 'connected' };
@@ -116,7 +116,7 @@ test('a ztunnel that has not seen what the client asked for is told apart', () =
   expect(seenAs('10.244.1.13:8080')).toEqual(['15001@zt1 for 10.244.1.13:8080']);
 });
 
-test('an echo is known by its identifier on both sides', () => {
+test('an echo is recognised by its identifier on both sides', () => {
   const echo: Flow = { protocol: 'icmp', source: '10.244.1.11:77', destination: '10.244.1.13:77' };
   const seen: Records = { logs: { node1: [], node2: [] }, flows: { node1: tracked([echo, 0x220]), node2: tracked() } };
   const answer = { local: '10.244.1.11:77', peer: '10.244.1.11:0', server: 'c1' };

@@ -4,7 +4,7 @@ import { serviceRules, servicesOf } from '../../src/lab/services.js';
 
 const lab = labNamed('v');
 
-test('services are translated, node ports marked for masquerade first, and what only ztunnel knows is rejected', () => {
+test('services are translated, node ports are marked for masquerade first, and services that only ztunnel knows are rejected', () => {
   const rules = serviceRules(lab)
     .split('\n')
     .filter((line) => line.startsWith('-A KUBE-SERVICES'));
@@ -17,12 +17,12 @@ test('services are translated, node ports marked for masquerade first, and what 
   ]);
 });
 
-test('the mark for masquerade has no bit of ours', () => {
+test('the masquerade mark shares no bit with ours', () => {
   expect(0x4000 & (0x220 | 0x210 | 0x100 | 0x40)).toBe(0);
   expect(serviceRules(lab)).toContain('-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN');
 });
 
-test("no service's address is a member's", () => {
+test('no service has the address of a member', () => {
   const taken = new Set(labMembers(lab).map(({ ip }) => ip));
   expect(servicesOf(lab).filter(({ ip }) => taken.has(ip))).toEqual([]);
 });

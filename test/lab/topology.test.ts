@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LabError, labMembers, labNamed, memberNamed, podsOf } from '../../src/lab/index.js';
 import { namespaceName } from '../../src/lab/topology.js';
 
-test('a lab has two nodes, their ztunnels, mesh pods on both and pods outside of the mesh on both', () => {
+test('a lab has two nodes with a ztunnel each, and mesh pods and other pods on both', () => {
   const lab = labNamed();
   expect(labMembers(lab).map((member) => member.name)).toEqual(
     expect.arrayContaining(['node1', 'node2', 'zt1', 'zt2', 'a1', 'a2', 'b1', 'c1', 'd1', 's1']),
@@ -32,7 +32,7 @@ test('no two members share an address or a namespace, and every pod lies in the 
 
 const labName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/);
 
-test('two labs of different names share no namespace, whatever the names', () => {
+test('two labs with different names share no namespace, whatever the names', () => {
   fc.assert(
     fc.property(labName, labName, (one, other) => {
       fc.pre(one !== other);
@@ -50,6 +50,6 @@ test.each(['', '-x', '../x', 'a/b', 'a b', 'a\nb', 'A', 'x'.repeat(41), 'a.b', '
   },
 );
 
-test("asking for a member that does not exist is the user's mistake", () => {
+test("an unknown member is the user's mistake", () => {
   expect(() => memberNamed(labNamed(), 'z9')).toThrow(LabError);
 });

@@ -4,7 +4,7 @@ import { linksBatch, namespacesBatch, nodeBatch, podBatch } from '../../src/lab/
 
 const lab = labNamed('w');
 
-test('every link is made with both ends in namespaces of the lab', () => {
+test('every link is created with both ends in namespaces of the lab', () => {
   const commands = linksBatch(lab).trim().split('\n');
   const namespaces = labMembers(lab).map((member) => `w-${member.name}`);
   expect(commands.length).toBe(labMembers(lab).length - 2 + 1);
@@ -21,7 +21,7 @@ test('there is one namespace for each member', () => {
   );
 });
 
-test('a pod is wired as the ptp plugin does it: the neighbours of its own subnet behind the gateway', () => {
+test('a pod is wired as by the ptp plugin: the neighbours of its own subnet are behind the gateway', () => {
   expect(podBatch(lab, memberNamed(lab, 'a1'))).toBe(
     [
       'link set lo up',

@@ -18,7 +18,7 @@ const colons = fc.oneof(
   fc.ipV4().map((text) => `::ffff:${text}`),
 );
 
-test('a text is an IPv4 address exactly when the runtime says so', () => {
+test('a text is an IPv4 address exactly when the runtime agrees', () => {
   fc.assert(
     fc.property(dotted, (text) => {
       expect(parseIPv4(text) !== undefined).toBe(isIPv4(text));
@@ -26,7 +26,7 @@ test('a text is an IPv4 address exactly when the runtime says so', () => {
   );
 });
 
-test('an IPv4 address is the number that another library reads, and prints as it was', () => {
+test('an IPv4 address has the number that another library reads, and prints unchanged', () => {
   fc.assert(
     fc.property(fc.ipV4(), (text) => {
       const read = parseIPv4(text) ?? -1;
@@ -36,7 +36,7 @@ test('an IPv4 address is the number that another library reads, and prints as it
   );
 });
 
-test('a text is an IPv6 address exactly when the runtime says so', () => {
+test('a text is an IPv6 address exactly when the runtime agrees', () => {
   fc.assert(
     fc.property(colons, (text) => {
       expect(parseIPv6(text) !== undefined).toBe(isIPv6(text));
@@ -44,7 +44,7 @@ test('a text is an IPv6 address exactly when the runtime says so', () => {
   );
 });
 
-test('an IPv6 address prints in the one form that RFC 5952 gives it', () => {
+test('an IPv6 address prints in the form of RFC 5952', () => {
   fc.assert(
     fc.property(fc.ipV6(), (text) => {
       const read = parseIPv6(text);
@@ -53,7 +53,7 @@ test('an IPv6 address prints in the one form that RFC 5952 gives it', () => {
   );
 });
 
-test('a subnet starts and ends where another library says', () => {
+test('a subnet starts and ends where another library has it', () => {
   fc.assert(
     fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, length) => {
       const cidr = parseCidr(`${address}/${length}`);

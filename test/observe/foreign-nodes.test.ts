@@ -19,7 +19,7 @@ const documents = [
   }),
 ].map((document) => ({ document, bare: bareNode(document) }));
 
-test.each(foreignPieces.map((piece) => [piece.name, piece] as const))('%s: nobody takes it for ours', (_, piece) => {
+test.each(foreignPieces.map((piece) => [piece.name, piece] as const))('%s: it is not taken for ours', (_, piece) => {
   for (const { bare, document } of documents) {
     const live = furnished(bare, [piece], document.constants);
     expect(planOn(live, document, null)).toMatchObject({ changes: [], steps: [] });
@@ -31,7 +31,7 @@ test.each(foreignPieces.map((piece) => [piece.name, piece] as const))('%s: nobod
   }
 });
 
-test('whatever others have in our places: destroy does nothing, and a plan removes nothing and is refused', () => {
+test('with foreign objects in our places destroy does nothing, and a plan removes nothing and is refused', () => {
   fc.assert(
     fc.property(fc.constantFrom(...documents), foreignNode, ({ bare, document }, pieces) => {
       const live = furnished(bare, pieces, document.constants);
@@ -44,7 +44,7 @@ test('whatever others have in our places: destroy does nothing, and a plan remov
   );
 });
 
-test('beside the whole design, what does not hang together with it stays', () => {
+test('beside the whole design, objects that do not belong to it stay', () => {
   const document = documentWith();
   const full = planOn(bareNode(document), document).steps.reduce(performStep, bareNode(document));
   const [uplink, proxy] = foreignPieces;

@@ -34,7 +34,7 @@ test.each([
   ['iptables-nft', 'host', listing],
   ['iptables-nft', 'ztunnel', listing],
   ['iptables-legacy', 'host', `*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING ${comment} -j ACCEPT\nCOMMIT\n`],
-] as const)('what a comment holds is no rule and no chain: %s of %s', async (backend, scope, stdout) => {
+] as const)('text in a comment is neither a rule nor a chain: %s of %s', async (backend, scope, stdout) => {
   const known = { ipv4: new Map(), ipv6: new Map() };
   const machine = printing(stdout, 123);
   const [ruleset] = await readRules({ machine, backend, scope, netns: null, ownership: ownership as Ownership, known });
@@ -43,7 +43,7 @@ test.each([
   expect(chains[0]?.rules[0]?.target).toEqual({ kind: 'verdict', verdict: 'ACCEPT' });
 });
 
-test('a rehearsal compares whole rules, and copies them as a restore can read them', () => {
+test('a rehearsal compares whole rules, and copies them in a form that a restore reads', () => {
   const saved = `*mangle\n-A PREROUTING ${comment} -j ACCEPT\nCOMMIT\n`;
   const place = { scope: 'host', netns: null, family: 'ipv4' } as const;
   expect(changedForeignLines(saved, '*mangle\nCOMMIT\n', place, ownership as Ownership)).toEqual([

@@ -37,7 +37,7 @@ test.each([
   });
 });
 
-test('what ip says beside its answers is no error, and no answer either', async () => {
+test('extra output of ip is neither an error nor an answer', async () => {
   const stderr =
     'Database /etc/iproute2/rt_tables is corrupted at x\n\nDevice "a" does not exist.\nCommand failed -:1\n';
   const machine = machineThatSays({ stdout: '[{"ifname":"b"}]\n', stderr, exitCode: 1 });
@@ -55,7 +55,7 @@ const step: Step = {
 } as unknown as Step;
 const options = { backend: 'iptables-nft' } as const;
 
-test('a step whose tool warns and exits with 0 is done, one that exits with 1 has failed, whatever is said', async () => {
+test('a step is done if its tool exits with 0, with warnings or not, and failed if it exits with 1', async () => {
   const warned: string[] = [];
   const machine = (said: Partial<CommandResult>) =>
     tellWarnings(machineThatSays(said), (program, text) => warned.push(`${program}: ${text}`));

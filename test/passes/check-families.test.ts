@@ -47,7 +47,7 @@ function withRule(matches: Rule['matches'], target: Rule['target'] = null) {
   });
 }
 
-test('a program that says what the kernel will show is taken as it is', () => {
+test('a program in the form that the kernel shows is accepted', () => {
   expect(complaint(() => ({}))).toBe('');
   expect(checkFamilies(program)).toBe(program);
 });

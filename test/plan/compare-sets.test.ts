@@ -51,7 +51,7 @@ test.each([
   ['family inet hashsize 1024 maxelem 65536 skbinfo bucketsize 12 initval 0x1', ['10.0.0.1', '10.0.0.2 skbmark 0x1']],
   ['family inet hashsize 1024 maxelem 65536 forceadd bucketsize 12 initval 0x1', members],
   ['family inet hashsize 1024 maxelem 2 bucketsize 12 initval 0x1', members],
-])('a set of another kind differs and is swapped whole: %s', (header, held) => {
+])('a set created with other options differs and is swapped whole: %s', (header, held) => {
   const { changes, input } = compared(`hash:ip ${header}`, held);
   expect(changes).toContain('changed set');
   expect(input).toBe(swapped);
@@ -67,11 +67,11 @@ test.each([
   'family inet hashsize 1024 maxelem 65536 bucketsize 12 initval 0x53a07774',
   'family inet hashsize 64 maxelem 65536',
   'family inet hashsize 4096 maxelem 65536 bucketsize 2 initval 0xffffffff',
-])('what the kernel chooses by itself makes no other set of it: %s', (header) => {
+])('values chosen by the kernel are no difference: %s', (header) => {
   expect(compared(`hash:ip ${header}`, members)).toEqual({ changes: [], input: '' });
 });
 
-test('of a set of our kind members alone change', () => {
+test('in a set with our options only members change', () => {
   const { changes, input } = compared('hash:ip family inet hashsize 1024 maxelem 65536 bucketsize 12', [
     '10.0.0.2',
     '10.0.0.3',

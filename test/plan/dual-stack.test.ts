@@ -32,7 +32,7 @@ function planFor(program: KernelProgram, from: KernelProgram) {
   return makePlan(desiredState, imaginedObservation(from));
 }
 
-test('from any design of either or both families to any other, and back by the inverses', () => {
+test('any design of either or both families leads to any other, and back by the inverses', () => {
   fc.assert(
     fc.property(dualWish, dualWish, (before, after) => {
       const desired = toKernelForm(checkFamilies(dualProgram(after)));
@@ -47,7 +47,7 @@ test('from any design of either or both families to any other, and back by the i
   );
 });
 
-test('what is done in one family is done by a process of that family', () => {
+test('operations of one family run in a process of that family', () => {
   const empty = {
     namespaces: [emptyKernelNamespace('host', null), emptyKernelNamespace('ztunnel', '/run/netns/inside')],
   };

@@ -38,7 +38,7 @@ test('a node that holds what the document says needs no plan', () => {
   );
 });
 
-test('from any state, dirty ones included, carrying out the plan leads to the wished state, and then there is nothing to plan', () => {
+test('from any state, dirty ones included, the plan leads to the desired state, and the next plan is empty', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
       const start = spoil(imaginedNode(before, after), happened);
@@ -54,7 +54,7 @@ test('from any state, dirty ones included, carrying out the plan leads to the wi
   );
 });
 
-test('cut short anywhere, and what is wished for changed meanwhile: the next plan arrives all the same', () => {
+test('after a plan is cut short anywhere and the desired state changes, the next plan still converges', () => {
   const cut = fc.record({ steps: fc.nat(12), operations: fc.nat(20) });
   fc.assert(
     fc.property(
@@ -90,7 +90,7 @@ const strangers = ['a foreign rule on top', 'a foreign route elsewhere', 'a fore
   [0, 1].map((namespace) => ({ kind, namespace, at: 0 })),
 );
 
-test('what is not ours is the same afterwards', () => {
+test('foreign state is unchanged afterwards', () => {
   const seen = { routes: 0, ipRules: 0, rules: 0, operations: 0 };
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
@@ -112,7 +112,7 @@ test('what is not ours is the same afterwards', () => {
   expect(seen.operations).toBeGreaterThan(200);
 });
 
-test('undoing the steps in reverse leads back to where they started', () => {
+test('undoing the steps in reverse restores the first state', () => {
   fc.assert(
     fc.property(twoStates, incidents, ({ before, after }, happened) => {
       const start = spoil(imaginedNode(before, after), happened);

@@ -47,7 +47,7 @@ test.each([
   expect(found.map(({ code }) => code)).toEqual(isTaken ? [] : ['tunnel-port-taken']);
 });
 
-test('a tunnel that came from another namespace has its socket there; a program has the port for itself', () => {
+test('a tunnel moved from another namespace has its socket there; a program owns its port exclusively', () => {
   const moved = link('vxlan', { external: true, id: 0, port: 4789 }, { link_netnsid: 0 });
   expect(findPortCollision(onHost(link('vxlan', ours.vxlan)), [moved], false)).toEqual([]);
   const [busy] = findPortCollision(onHost(link('vxlan', ours.vxlan)), [], true);
@@ -58,7 +58,7 @@ test('a tunnel that came from another namespace has its socket there; a program 
   expect(findPortCollision(onHost(link('veth', {})), [], true)).toEqual([]);
 });
 
-test("in ztunnel's namespace the kernel refuses the same", () => {
+test("the kernel refuses the same in ztunnel's namespace", () => {
   const links = [link('vxlan', ours.vxlan)];
   const theirs = link('vxlan', { id: 1000, remote: '10.0.0.5', port: 4789 });
   expect(findPortCollision({ scope: 'ztunnel', links }, [theirs], false)).toMatchObject([

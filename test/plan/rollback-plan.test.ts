@@ -50,6 +50,6 @@ const removals = values.backend.flatMap((backend) =>
 
 const changes = [...pairwise(), ...removals];
 
-test.each(changes)('%o to %o is taken back wherever it stops', (from, to) => {
+test.each(changes)('%o to %o is rolled back wherever it stops', (from, to) => {
   expect(differences(from, to).slice(0, 3)).toEqual([]);
 });

@@ -70,7 +70,7 @@ const leftovers: readonly (readonly [string, readonly AddressSet[], readonly str
   ['without the set that it was for', [setOf([one], { name: beside })], [beside]],
 ];
 
-test.each(leftovers)('a set that a killed replacement has %s goes, whatever comes next', (_, observed, noted) => {
+test.each(leftovers)('a set that a killed replacement has %s is cleared, whatever runs next', (_, observed, noted) => {
   expect(planned(observed, noted, [desired]).end).toEqual([desired]);
   expect(planned(observed, noted, []).end).toEqual([]);
   expect(planned([desired], noted, [desired]).changes).toBe(0);
@@ -82,7 +82,7 @@ const strangers: readonly (readonly [string, AddressSet])[] = [
   ['that cannot be listed', setOf([], { name: beside, type: '', family: null })],
 ];
 
-test.each(strangers)("somebody else's set of that name %s stays, and is not in the way", (_, foreign) => {
+test.each(strangers)('a foreign set of that name %s stays, and is no obstacle', (_, foreign) => {
   expect(planned([setOf([one], small), foreign], [], [desired]).end).toEqual([foreign, desired]);
   expect(planned([desired, foreign], [], [desired]).changes).toBe(0);
   expect(planned([desired, foreign], [], []).end).toEqual([foreign]);
@@ -90,7 +90,7 @@ test.each(strangers)("somebody else's set of that name %s stays, and is not in t
   expect(planned([setOf([one], { name: beside })], [], []).end).toHaveLength(1);
 });
 
-test('the names are such as ipset takes, and differ', () => {
+test('ipset accepts the names, and they differ', () => {
   const names = besideNames('a'.repeat(31));
   expect(new Set(names).size).toBe(names.length);
   expect(names.every((one) => one.length === 31)).toBe(true);

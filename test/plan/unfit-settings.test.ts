@@ -16,7 +16,7 @@ test.each([
   ['ztunnel', 'net/ipv4/conf/all/src_valid_mark', '0', false],
   ['ztunnel', 'net/ipv4/conf/other0/src_valid_mark', '1', false],
   ['host', 'net/ipv4/conf/all/src_valid_mark', '1', false],
-] as const)('%s: %s = %s is in the way: %s', (scope, key, value, isInTheWay) => {
+] as const)('%s: %s = %s is an obstacle: %s', (scope, key, value, isInTheWay) => {
   const node = imaginedNode(state);
   const namespaces = node.namespaces.map((one) =>
     one.scope === scope ? { ...one, sysctls: [...one.sysctls, { key, value }] } : one,

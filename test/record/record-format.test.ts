@@ -14,7 +14,7 @@ const record: ApplyRecord = {
 const file = JSON.parse(printRecord(record));
 const [design] = file.designs;
 
-test('what is printed is read back', () => {
+test('a printed record reads back', () => {
   expect(parseRecord(printRecord(record))).toEqual({ record, unread: [] });
 });
 
@@ -54,7 +54,7 @@ const strange: readonly (readonly [string, unknown, readonly string[], Partial<A
   ['no binding', { ...file, binding: 5 }, ['binding'], { binding: { boot: '', isInitial: false, stamps: [] } }],
 ];
 
-test.each(strange)('%s that is not known is said and kept, and the rest is used', (_, found, places, used) => {
+test.each(strange)('unknown %s is reported and kept, and the rest is used', (_, found, places, used) => {
   const read = parseRecord(JSON.stringify(found));
   expect(read?.unread).toEqual(places);
   expect(read?.record).toMatchObject(used);
@@ -77,11 +77,11 @@ function at(value: unknown, place: string): unknown {
     .reduce((one, key) => (one as Record<string, unknown>)[key], value);
 }
 
-test.each(['', '{', 'null', '[]', '7', '{"formatVersion":2}'])('%j is no record', (text) => {
+test.each(['', '{', 'null', '[]', '7', '{"formatVersion":2}'])('%j is not a record', (text) => {
   expect(parseRecord(text)).toBeNull();
 });
 
-test('one value that was written is a list of one', () => {
+test('a single written value is a list of one', () => {
   const old = { ...file, sysctls: [{ ...file.sysctls[0], written: '0' }] };
   expect(parseRecord(JSON.stringify(old))?.record.sysctls[0]?.written).toEqual(['0']);
 });

@@ -32,7 +32,7 @@ const word = fc.oneof(
 );
 
 for (const [name, grammar] of Object.entries(grammars))
-  test(`${name}: no line has two readings`, () => {
+  test(`${name}: no line has two parses`, () => {
     const lines = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' '));
     fc.assert(
       fc.property(lines, (line) => {
@@ -48,7 +48,7 @@ for (const [name, grammar] of Object.entries(grammars))
     );
   });
 
-test('every line of the golden rulesets has exactly one reading', () => {
+test('every line of the golden rulesets has exactly one parse', () => {
   const text = readFileSync(new URL('../../golden/geneve-istio-1.20/host/iptables.rules', import.meta.url), 'utf8');
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   expect(lines.length).toBeGreaterThan(20);

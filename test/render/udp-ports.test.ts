@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ipv4Sockets, udpPorts } from '../../src/render/udp-ports.js';
 
-test('ports of /proc/net/udp, and those of udp6 that IPv4 may not have beside', () => {
+test('ports of /proc/net/udp, and those of udp6 that exclude IPv4', () => {
   const head = '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt\n';
   const rest = '00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 14558376 2';
   expect(udpPorts(`${head}  224: 0100007F:12B5 ${rest}\n  225: 00000000:0035 ${rest}\n`)).toEqual([4789, 53]);
@@ -14,7 +14,7 @@ test('ports of /proc/net/udp, and those of udp6 that IPv4 may not have beside', 
   expect(udpPorts(head + six.map((address, at) => `${at}: ${address} ${rest}\n`).join(''))).toEqual([4789, 4790]);
 });
 
-test('of the sockets that ss lists (6.1) those that hold a port of IPv4, and whose they are', () => {
+test('of the sockets listed by ss (6.1), those that hold an IPv4 port, with their owner', () => {
   const listed = [
     'UNCONN 0      0            0.0.0.0:4789      0.0.0.0:*                                           ',
     'UNCONN 0      0      127.0.0.53%lo:53        0.0.0.0:*    users:(("systemd-resolve",pid=7,fd=13))',

@@ -46,7 +46,7 @@ for (const [format, printed] of Object.entries(outputs))
     expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
   });
 
-test('html: nothing of a name becomes markup', () => {
+test('html: no part of a name becomes markup', () => {
   expect(outputs.html).not.toContain('<b>');
   expect(outputs.html).toContain('a&lt;b&gt;');
 });

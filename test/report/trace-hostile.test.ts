@@ -39,7 +39,7 @@ test.each(Object.entries(outputs))('%s: a control character does nothing', (_, p
   expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
 });
 
-test('the words of the JSON have none either', () => {
+test('the texts in the JSON have none either', () => {
   const texts: string[] = [];
   JSON.stringify(view, (_, value) => (typeof value === 'string' ? texts.push(value) : value));
   expect(texts.length).toBeGreaterThan(50);
@@ -48,7 +48,7 @@ test('the words of the JSON have none either', () => {
   expect(view.sentence).toContain('\\u001b[2J\\u202e');
 });
 
-test('html: nothing of it becomes markup', () => {
+test('html: no part of it becomes markup', () => {
   expect(outputs.html).not.toContain('</script>');
   expect(outputs.html).not.toContain('<b>');
   expect(outputs.html).toContain('&lt;/script&gt;&lt;b&gt;');
@@ -71,7 +71,7 @@ test('the pictures are well-formed', () => {
   expect(mermaidProblem(outputs.mermaid)).toBeNull();
 });
 
-test('the reader of XML would say so otherwise', () => {
+test('the XML reader rejects malformed pictures', () => {
   expect(xmlProblem('<a><b></a></b>')).toContain('closes another');
   expect(xmlProblem('<a>x & y</a>')).toContain('bare &');
   expect(xmlProblem('<a>\u001b</a>')).toContain('control');
@@ -79,7 +79,7 @@ test('the reader of XML would say so otherwise', () => {
   expect(xmlProblem('<a><b/>')).toContain('not closed');
 });
 
-test('a refusal shows the words of a question as they are, and they do nothing', () => {
+test('a refusal quotes the question, and its text has no effect', () => {
   const [only = ''] = refusal(state, { from: 'x\u001b[2J\ny', to: 'node' });
   expect(only).toContain("'x\\u001b[2J\\u000ay' is no pod");
 });

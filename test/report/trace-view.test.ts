@@ -13,7 +13,7 @@ function observedTrace(rules: string, from: string, to: string, count = 1): Trac
   return result.value;
 }
 
-test('the JSON of a trace has the keys that docs/formats.md names, in packets and hops', () => {
+test('the JSON of a trace has the keys of docs/formats.md, in packets and hops', () => {
   const view: TraceView = JSON.parse(JSON.stringify(traced(state, appa, `${appb}:80`, { count: 2 })));
   const keys = (value: object) => Object.keys(value).sort();
   const packetKeys = ['arrives', 'decidedBy', 'hops', 'isAnswer', 'outcome', 'packet', 'rulesTried', 'sentence'];
@@ -32,7 +32,7 @@ test('the JSON of a trace has the keys that docs/formats.md names, in packets an
   expect(view.question).toEqual({ from: appa, to: `${appb}:80`, count: 2 });
 });
 
-test('a mark comes about by arithmetic that is right', () => {
+test('the arithmetic of a mark is right', () => {
   const rules = `*mangle
 -A PREROUTING -j MARK --set-xmark 0x35/0xffffffff
 -A PREROUTING -j MARK --set-xmark 0x103/0x3
@@ -51,7 +51,7 @@ COMMIT
   ]);
 });
 
-test('the rules that are counted as tried are those that the packet met, matching or not, and none behind a verdict', () => {
+test('rules count as tried if the packet met them, matching or not, but not behind a verdict', () => {
   const rules = `*mangle
 :side - [0:0]
 -A PREROUTING -p udp -j DROP
@@ -67,7 +67,7 @@ COMMIT
   expect(within?.hops.filter(({ kind }) => kind === 'rule').length).toBeLessThan(within?.rulesTried ?? 0);
 });
 
-test('rules of others are named as theirs, ours as ours with what they are for', () => {
+test('foreign rules are shown with their owner, ours with their purpose', () => {
   const rules = `*filter
 :KUBE-FORWARD - [0:0]
 :cali-FORWARD - [0:0]
@@ -94,7 +94,7 @@ COMMIT
   expect(ours.every(({ purpose }) => purpose !== null)).toBe(true);
 });
 
-test('what nobody can foretell is supposed both ways', () => {
+test('an unpredictable outcome is shown as two branches', () => {
   const rules = '*filter\n-A FORWARD -m limit --limit 3/min -j DROP\nCOMMIT\n';
   const view = observedTrace(rules, cron, '203.0.113.9:80');
   expect(view.supposes).toEqual(['not: -m limit --limit 3/min']);
@@ -106,7 +106,7 @@ test('what nobody can foretell is supposed both ways', () => {
   expect(traceMarkdown(view)).toContain('### If -m limit --limit 3/min\n');
 });
 
-test('the text has the verdict first, then each step, deeper inside of ztunnel and of tunnels', () => {
+test('the text has the verdict first, then each hop, indented inside ztunnel and tunnels', () => {
   const lines = traceText(traced(state, appa, '203.0.113.9:443'), { paint: plain, explains: false }).split('\n');
   expect(lines[0]).toBe(
     'tcp 10.244.1.14:40000 > 203.0.113.9:443 SYN: captured: port 15001 of ztunnel takes it, by way of istioout',
@@ -126,7 +126,7 @@ test('the text has the verdict first, then each step, deeper inside of ztunnel a
   expect(lines.some((line) => line.includes('mark = (0x0 & ~0x100) ^ 0x100 = 0x100'))).toBe(true);
 });
 
-test('what a rule is for is said when asked', () => {
+test('--explain shows the purpose of a rule', () => {
   const view = traced(state, appa, '203.0.113.9:443');
   const purpose = 'TCP of mesh pods goes to the outbound tunnel';
   const silent = traceText(view, { paint: plain, explains: false });
@@ -152,7 +152,7 @@ test.each([
   }
 });
 
-test('a picture of a captured connection shows the mark, the tunnel and who has it', () => {
+test('a picture of a captured connection shows the mark, the tunnel and the capturing port', () => {
   const mermaid = tracePicture(traced(state, appa, '203.0.113.9:443'), 'mermaid');
   expect(mermaid).toContain('Note over L1: PREROUTING: mark 0x100');
   expect(mermaid).toContain('Note over L2: captured: port 15001 of ztunnel takes it, by way of istioout');

@@ -8,7 +8,7 @@ test('a grammar becomes a TypeScript module that exports its rules', () => {
   expect(module).toContain('export default grammar;');
 });
 
-test('a mistake in a grammar is one short message that names the file and the place', () => {
+test('a mistake in a grammar gives one short message with file and place', () => {
   expect(() => compileGrammar('rule -> "a" -> "b"', 'grammar/rule.ne')).toThrow(
     /^grammar\/rule\.ne: Syntax error at line 1 col \d+:\s[\s\S]{1,120}Unexpected .{1,40}$/,
   );

@@ -20,25 +20,25 @@ async function rendered(text: string, name: string, data: unknown): Promise<stri
 
 const hostile = { rules: [`-A X -m comment --comment "a=b & '<c>'"`] };
 
-test('a text template prints what it is given, as it is', async () => {
+test('a text template prints values as they are', async () => {
   const text = await rendered('*nat\n{{#each rules}}\n{{this}}\n{{/each}}\nCOMMIT\n', 'nat.text.hbs', hostile);
   expect(text).toBe(`*nat\n${hostile.rules[0]}\nCOMMIT\n`);
 });
 
-test('an HTML template escapes what it is given', async () => {
+test('an HTML template escapes values', async () => {
   const text = await rendered('<li>{{name}}</li>', 'report.html.hbs', { name: '<script>"&' });
   expect(text).toBe('<li>&lt;script&gt;&quot;&amp;</li>');
 });
 
-test('a template whose name says nothing about escaping is refused', () => {
+test('a template whose name does not say whether it escapes is refused', () => {
   expect(() => compileTemplate('x', 'src/render/frame.hbs')).toThrow('frame.hbs: a template is named *.text.hbs');
 });
 
-test('a field that the data does not have is an error, not an empty place', async () => {
+test('a missing field is an error, not an empty string', async () => {
   await expect(rendered('{{chian}}', 'frame.text.hbs', { chain: 'INPUT' })).rejects.toThrow('"chian" not defined');
 });
 
-test('a helper that does not exist and a broken template fail the build, naming the source', () => {
+test('an unknown helper and a broken template fail the build and name the source', () => {
   expect(() => compileTemplate('{{shout chain}}', 'src/frame.text.hbs')).toThrow(/^src\/frame\.text\.hbs: .*shout/);
   expect(() => compileTemplate('{{#if chain}}', 'src/frame.text.hbs')).toThrow(/^src\/frame\.text\.hbs: Parse error/);
 });

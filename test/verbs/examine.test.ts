@@ -48,7 +48,7 @@ async function found(machine: Machine, document: typeof state | null = null) {
 
 const tools = ['iptables-nft', 'nft', 'ipset', 'ip', 'nsenter', 'flock', 'xargs'] as const;
 
-test.each(tools)('without %s there is a report, which says so and takes nothing unread for absent', async (tool) => {
+test.each(tools)('without %s there is a report that says so and takes nothing unread for absent', async (tool) => {
   const isOfTool = (words: string) => {
     const [program = ''] = words.split(' ');
     return program === tool || (tool === 'iptables-nft' && /^ip6?tables-nft/.test(program));
@@ -77,14 +77,14 @@ const reads = [
   ['nft', 'nft-ruleset.json'],
 ] as const;
 
-test.each(reads)('where %s fails the rest is read, and that is said', async (start, file) => {
+test.each(reads)('when %s fails, the rest is read and the failure reported', async (start, file) => {
   const isOf = (words: string) => words.startsWith(start) || (start === 'ipset save' && words.startsWith('ipset list'));
   const findings = await found(machineOn((words) => (isOf(words) && !/version/.test(words) ? 'fails' : null)));
   const said = findings.filter(({ code }) => code === 'not-read');
   expect(said.map(({ evidence }) => evidence.split(': ')[0])).toContain(file);
 });
 
-test('files that cannot be read, and outputs that are none, are said', async () => {
+test('unreadable files and malformed outputs are reported', async () => {
   const unreadable = machineOn(
     () => null,
     async (path) => {
@@ -107,7 +107,7 @@ test('files that cannot be read, and outputs that are none, are said', async () 
   expect((await found(garbled, state)).map(({ code }) => code)).not.toContain('pod-route');
 });
 
-test('one set that ipset cannot list is named, and the others are read', async () => {
+test('a set that ipset cannot list is named, and the others are read', async () => {
   const inner = machineOn(() => null);
   const answer = (words: string) =>
     words === 'ipset list -n'
@@ -129,7 +129,7 @@ test('one set that ipset cannot list is named, and the others are read', async (
   expect(said.map(({ evidence }) => evidence)).toEqual([expect.stringMatching(/^set new: .*incompatible/)]);
 });
 
-test('a machine inside of another namespace is asked by as many processes for many pods as for one', async () => {
+test('reading a machine inside another namespace takes as many processes for many pods as for one', async () => {
   const count = async (devices: number) => {
     const machine = machineOn(() => null);
     const names = Array.from({ length: devices }, (_, index) => `veth${index}`);

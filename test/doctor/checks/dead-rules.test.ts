@@ -17,7 +17,7 @@ function table(...lines: readonly string[]): string {
   return ['*filter', ...headers, ...lines.filter(isHeader), ...rules, 'COMMIT', ''].join('\n');
 }
 
-test.each(goldenNames)('%s: what we write has no dead rule', (name) => {
+test.each(goldenNames)('%s: we write no dead rule', (name) => {
   const state = goldenState(name);
   const { constants } = state;
   for (const scope of readdirSync(`golden/${name}`, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
@@ -26,7 +26,7 @@ test.each(goldenNames)('%s: what we write has no dead rule', (name) => {
   }
 });
 
-test('a rule of others behind a rule of others is a note, with both', () => {
+test('a foreign rule behind a foreign rule is a note that shows both', () => {
   const text = table(
     ':DOCKER -',
     '-A FORWARD -j DOCKER',
@@ -48,7 +48,7 @@ test('a rule of others behind a rule of others is a note, with both', () => {
   ]);
 });
 
-test('rules of ours behind a rule of others are a warning', () => {
+test('rules of ours behind a foreign rule are a warning', () => {
   const found = checkDeadRules(factsWith(table('-A FORWARD -j ACCEPT', ...ours)));
   expect(found.map(({ code, evidence, severity }) => [code, severity, evidence.split('\n').slice(1)])).toEqual([
     ['rule-shadowed', 'warning', ['rule 2: -j ztunnel-FORWARD', 'behind rule 1: -j ACCEPT (somebody else)']],
@@ -63,7 +63,7 @@ test('rules of ours behind a rule of others are a warning', () => {
   ]);
 });
 
-test('a rule of others behind one of ours is a note that says whose the rule ahead is', () => {
+test('a foreign rule behind one of ours is a note that names the owner of the rule ahead', () => {
   const text = table(...ours, '-A FORWARD -m mark --mark 0x300/0x300 -j LOG');
   const [only, ...more] = checkDeadRules(factsWith(text));
   expect(more).toEqual([]);
@@ -71,7 +71,7 @@ test('a rule of others behind one of ours is a note that says whose the rule ahe
   expect(only?.evidence).toContain('behind rule 1: -j ztunnel-FORWARD (ours)');
 });
 
-test('rules that are dead for one reason are told of together, and many reasons are counted', () => {
+test('rules that are dead for one reason are reported together, and many reasons are counted', () => {
   const behind = Array.from({ length: 30 }, (_, number) => `-A INPUT -s 10.0.0.${number} -j LOG`);
   const [first, ...none] = checkDeadRules(factsWith(table('-A INPUT -j DROP', ...behind)));
   expect(none).toEqual([]);
@@ -89,7 +89,7 @@ test('rules that are dead for one reason are told of together, and many reasons 
   });
 });
 
-test('chains of one owner that nothing leads to are told of together', () => {
+test('unreached chains of one owner are reported together', () => {
   const chains = Array.from({ length: 8 }, (_, number) => [`:KUBE-SEP-${number} -`, `-A KUBE-SEP-${number} -j LOG`]);
   const found = checkDeadRules(factsWith(table(...chains.flat(), ':mine -', '-A mine -j LOG', '-A mine -j DROP')));
   expect(found.map(({ code, evidence }) => [code, evidence.split('\n')])).toEqual([
@@ -105,7 +105,7 @@ test('chains of one owner that nothing leads to are told of together', () => {
   ]);
 });
 
-test('of tables that cannot be believed, and of backends with lines that cannot be read, nothing is concluded', () => {
+test('nothing is concluded from unreliable tables or backends with unreadable lines', () => {
   const text = table('-A INPUT -j DROP', '-A INPUT -j LOG');
   const incompatibleTables = [{ table: 'filter', evidence: 'nft says so' }];
   expect(checkDeadRules(factsWith(text, { incompatibleTables }))).toEqual([]);
@@ -113,7 +113,7 @@ test('of tables that cannot be believed, and of backends with lines that cannot 
   expect(unread.map(({ code, severity }) => [code, severity])).toEqual([['unread-rules', 'note']]);
 });
 
-test('words of others cannot be taken for words of ours', () => {
+test('foreign text cannot pass for ours', () => {
   const text = table('-A INPUT -j DROP', '-A INPUT -m comment --comment "x\u001b[31m" -j LOG');
   expect(checkDeadRules(factsWith(text))[0]?.evidence).not.toContain('\u001b');
 });

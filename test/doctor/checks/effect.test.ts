@@ -31,7 +31,7 @@ test.each([
     view({ ...failure, certain: false, example: null }),
     [['no-effect', 'note', failure.message]],
   ],
-])('what is in place is told of by its effect: %s', (_, effect, expected) => {
+])('objects in place are reported by their effect: %s', (_, effect, expected) => {
   const { findings } = diagnose(factsWith('', { effect }));
   expect(findings.map(({ code, evidence, severity }) => [code, severity, evidence])).toEqual(expected);
 });

@@ -92,7 +92,7 @@ test.each(cases)('a rule that %s', (_, rule, codes) => {
   expect(codesFor(rule)).toEqual(codes);
 });
 
-test('under hardened what passes comes by what stands behind ours', () => {
+test('under hardened passing packets reach the rules behind ours', () => {
   const skip = parseIpRules([{ priority: 100, src: 'all', fwmark: '0x200', fwmask: '0x200', goto: 104 }], 'ipv4');
   const [rule] = parseIpRules([{ priority: 200, src: 'all', table: '100' }], 'ipv4');
   const found = checkIpRules(factsWith('', { ipRules: [...skip, rule as IpRule] }));

@@ -18,7 +18,7 @@ test.each([
   expect(found?.consequence).toContain(`uses mark bits ${bits} of ours`);
 });
 
-test('a bit that neither has is not, and one of ztunnel alone is not', () => {
+test("a bit that neither uses is not shared, nor is one of ztunnel's namespace alone", () => {
   expect(checkMarks(factsWith(rules('0x10000'), { constants }))).toEqual([]);
   expect(checkMarks(factsWith(rules('0x400'), { constants: defaultConstants }))).toEqual([]);
 });

@@ -9,14 +9,14 @@ const podOf = (state: ReturnType<typeof goldenState>) => state.pods.find(({ mesh
 test.each([
   ['geneve-istio-1.20', 'sets them to 0'],
   ['geneve-hardened', 'sets them to 2 (loose)'],
-])('%s: what apply makes of a strict reverse path check', (golden, words) => {
+])('%s: what apply does with a strict reverse path check', (golden, words) => {
   const state = goldenState(golden);
   const found = checkNode(factsWith('', { state, routes: null, sysctls: [strict(podOf(state))] }));
   expect(found.map(({ code }) => code)).toEqual(['strict-rp-filter']);
   expect(found[0]?.consequence).toContain(words);
 });
 
-test('hardened does not care for a strict check of all, which a loose one of the device overrules', () => {
+test('hardened ignores a strict check of all, which a loose one of the device overrides', () => {
   const state = goldenState('geneve-hardened');
   expect(checkNode(factsWith('', { state, routes: null, sysctls: [strict('all')] }))).toEqual([]);
 });
@@ -35,7 +35,7 @@ test.each([
   ['net/ipv4/conf/all/src_valid_mark', '0', []],
   ['net/ipv4/tcp_fwmark_accept', '1', ['marks-kept-by-servers']],
   ['net/ipv4/tcp_fwmark_accept', '0', []],
-] as const)('%s = %s: what the kernel does with our marks besides', (key, value, codes) => {
+] as const)('%s = %s: what else the kernel does with our marks', (key, value, codes) => {
   const state = goldenState('geneve-hardened');
   const sysctl = { key: key.replace('POD', podOf(state)), value };
   const found = checkNode(factsWith('', { state, routes: null, sysctls: [sysctl] }));

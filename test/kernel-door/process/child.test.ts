@@ -33,7 +33,7 @@ function parent(trap: string) {
 test.each([
   ['ends by SIGTERM', ''],
   ['does not heed SIGTERM', 'trap "" TERM;'],
-])('whoever gives up ends a process with what it started: one that %s', async (_, trap) => {
+])('an abort ends a process with everything it started: one that %s', async (_, trap) => {
   const { command, pidFile } = parent(trap);
   const controller = new AbortController();
   const running = runCommand(command, controller.signal).catch((error: unknown) => error);
@@ -45,7 +45,7 @@ test.each([
   await until(() => !isRunning(readFileSync(pidFile, 'utf8')));
 });
 
-test('one that takes too long is ended with what it started', async () => {
+test('a process that takes too long is ended with everything it started', async () => {
   const { command, pidFile } = parent('');
   const failed = await runCommand({ ...command, timeoutMs: 500 }).catch((error: unknown) => error);
   if (!(failed instanceof CommandError)) throw new Error(String(failed));
@@ -57,20 +57,20 @@ test.each([
   [['no-such-program'], 'not-found', /is not installed/],
   [['/etc/passwd'], 'not-started', /could not be started: spawn \/etc\/passwd EACCES/],
   [['true', 'x'.repeat(200_000)], 'not-started', /E2BIG/],
-])('what cannot be started is an error of the command: %s', async (argv, reason, message) => {
+])('a process that cannot be started is a command error: %s', async (argv, reason, message) => {
   const failed = await runCommand({ argv }).catch((error: unknown) => error);
   if (!(failed instanceof CommandError)) throw new Error(String(failed));
   expect(failed.reason).toBe(reason);
   expect(failed.message).toMatch(message);
 });
 
-test('it leads a group of its own, which the terminal does not signal, and its folder is there', async () => {
+test('it leads a process group of its own, which the terminal does not signal, and its working folder exists', async () => {
   const { stdout } = await runCommand({ argv: ['sh', '-c', 'echo $$; ps -o pgid= -p $$; pwd'] });
   const [pid, group, cwd] = stdout.split('\n').map((line) => line.trim());
   expect([group, cwd]).toEqual([pid, '/']);
 });
 
-test('who does not read its input is asked for its exit status alone', async () => {
+test('a process that does not read its input is judged by its exit status alone', async () => {
   const { exitCode } = await runCommand({ argv: ['true'], stdin: 'x'.repeat(1_000_000) });
   expect(exitCode).toBe(0);
 });

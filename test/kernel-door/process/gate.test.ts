@@ -3,7 +3,7 @@ import { makeGate } from '../../../src/kernel/process/gate.js';
 
 const noDescriptor = () => Object.assign(new Error('spawn EMFILE'), { code: 'EMFILE' });
 
-test('no more than so much is open at once, and all of it is done', async () => {
+test('no more than the limit is open at once, and all work is done', async () => {
   const throughGate = makeGate(16);
   let [open, highest] = [0, 0];
   const done = await Promise.all(
@@ -21,7 +21,7 @@ test('no more than so much is open at once, and all of it is done', async () => 
   expect(highest).toBe(16);
 });
 
-test.each([1, 2, 5])('where there are descriptors for %i at once, all is done in its turn', async (limit) => {
+test.each([1, 2, 5])('with descriptors for %i at once, all work is done in turn', async (limit) => {
   const throughGate = makeGate(16);
   let open = 0;
   const work = async (): Promise<string> => {
@@ -35,7 +35,7 @@ test.each([1, 2, 5])('where there are descriptors for %i at once, all is done in
   expect(done).toEqual(Array.from({ length: 50 }, () => 'done'));
 });
 
-test('where there is no descriptor at all everybody is told so', async () => {
+test('without any descriptor all callers get an error', async () => {
   const throughGate = makeGate(16);
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, () =>
