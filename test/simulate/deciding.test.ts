@@ -125,7 +125,7 @@ test.each(inTheWay)('%s is named, with a document and without', (_, change, kind
   }
 });
 
-test('a native rule of somebody else is named in the words that it has', () => {
+test('a foreign native rule is named by its own text', () => {
   const mark = { mangle: { key: { meta: { key: 'mark' } }, value: 0x200 } };
   const listing = nftListing({ name: 'mullvad', chains: { pre: { hook: 'prerouting', prio: -160, rules: [[mark]] } } });
   const { decidedBy } = verdict(beside(wholeNode(state), { 'nft-ruleset.json': listing }));
@@ -197,7 +197,7 @@ test.each(missing)('%s is named', (_, change, kind, words) => {
   expect(sentence).toContain(words);
 });
 
-test('without a document, too, who is not in the set of the mesh is named', () => {
+test('a pod missing from the mesh set is named without a document too', () => {
   const observed = changed((host) => ({
     ...host,
     sets: host.sets.map((set) => ({ ...set, members: set.members.filter(({ entry }) => entry !== ip) })),
@@ -207,14 +207,14 @@ test('without a document, too, who is not in the set of the mesh is named', () =
   );
 });
 
-test('of two things that are missing the first is named', () => {
+test('of two missing objects the first is named', () => {
   const { decidedBy } = verdict(
     changed((host) => ({ ...host, ipRules: host.ipRules.filter(({ priority }) => priority !== 101), sets: [] })),
   );
   expect(decidedBy?.kind).toBe('missing-set');
 });
 
-test('what is captured, and what nothing would capture, has none', () => {
+test('captured packets, and packets that nothing would capture, have none', () => {
   const host = state.node.hostIP;
   expect(verdict(wholeNode(state)).decidedBy).toBeNull();
   expect(verdict(wholeNode(state), { to: `${host}:80` }).decidedBy).toBeNull();

@@ -22,12 +22,12 @@ const state = goldenState('geneve-hardened');
 const [pod] = state.pods.filter(({ mesh }) => mesh);
 const veth = pod?.hostInterface ?? '';
 
-test.each(goldenNames)('%s has its effect on a node with nobody else', (name) => {
+test.each(goldenNames)('%s has its effect on a node without other programs', (name) => {
   const golden = goldenState(name);
   expect(effect(golden, observedNode(golden)).failures).toEqual([]);
 });
 
-test.each(['nft', 'iptables-legacy'] as const)('with %s too, and all of it is looked at', (backend) => {
+test.each(['nft', 'iptables-legacy'] as const)('with %s too, and all of it is checked', (backend) => {
   const found = effect({ ...state, backend }, observedNode({ ...state, backend }));
   expect(found.failures).toEqual([]);
   expect(found.checked).toBeGreaterThan(20);
@@ -138,7 +138,7 @@ const breakages: readonly (readonly [what: string, where: Scope, breakage: Break
   ],
 ];
 
-test.each(breakages)('%s (%s): no effect, and what is at fault is named', (_, where, breakage, named) => {
+test.each(breakages)('%s (%s): no effect, and the culprit is named', (_, where, breakage, named) => {
   const node = observedNode(state);
   const broken: KernelProgram = {
     namespaces: node.namespaces.map((namespace) => (namespace.scope === where ? breakage(namespace) : namespace)),
@@ -150,7 +150,7 @@ test.each(breakages)('%s (%s): no effect, and what is at fault is named', (_, wh
   expect(found.holds).toBe(false);
 });
 
-test('what depends on chance is told and does not count', () => {
+test('a failure that depends on chance is reported and does not count', () => {
   const limited = onHost(state, rules('raw', '-A PREROUTING -m limit --limit 10/sec -j DROP'));
   const found = effect(state, limited);
   expect(found.holds).toBe(true);
@@ -159,7 +159,7 @@ test('what depends on chance is told and does not count', () => {
   ]);
 });
 
-test('rules of others that take nothing away are nothing to tell of', () => {
+test('harmless foreign rules are not reported', () => {
   const others = [
     rules(
       'mangle',

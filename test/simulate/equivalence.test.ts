@@ -7,13 +7,13 @@ function verdict(one: NodeState, other: NodeState) {
   return groups.find(({ kind }) => kind === 'equivalence')?.properties[0];
 }
 
-test('another backend and other pods order do the same', () => {
+test('another backend and another order of pods are equivalent', () => {
   const state = goldenState('geneve-hardened');
   const other: NodeState = { ...state, backend: 'iptables-legacy', pods: [...state.pods].reverse() };
   expect(verdict(state, other)).toMatchObject({ holds: true, failed: 0 });
 });
 
-test('other marks, tables and priorities do the same', () => {
+test('other marks, tables and priorities are equivalent', () => {
   const state = goldenState('geneve-hardened');
   const { constants } = state;
   const tables = { inbound: 1100, outbound: 1101, proxy: 1102 };
@@ -31,7 +31,7 @@ test('1.18 and 1.19 differ in services without endpoints, and in nothing else', 
   expect(found?.failed).toBe(found?.counterExamples.length);
 });
 
-test('a pod more in the mesh is another node', () => {
+test('one more pod in the mesh is not equivalent', () => {
   const state = goldenState('geneve-hardened');
   const other = { ...state, pods: state.pods.map((pod) => ({ ...pod, mesh: pod.mesh || !pod.hostNetwork })) };
   expect(verdict(state, other)?.holds).toBe(false);

@@ -26,7 +26,7 @@ function inNft(state: NodeState): NodeState {
 /** What a chain of ours accepts the chain of another program may still reject: with iptables both are one chain. */
 const rejected = / to service without endpoints port 80: rejected: in FORWARD$/;
 
-test.each(goldenNames)('%s does the same in native nft', (name) => {
+test.each(goldenNames)('%s is equivalent in native nft', (name) => {
   const state = goldenState(name);
   const found = differences(state);
   expect(found.filter((one) => !rejected.test(one))).toEqual([]);
@@ -35,7 +35,7 @@ test.each(goldenNames)('%s does the same in native nft', (name) => {
   expect(found.length > 0).toBe(accepts);
 });
 
-test('any node does the same in native nft', () => {
+test('any node is equivalent in native nft', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
       expect(differences(state).filter((one) => !rejected.test(one))).toEqual([]);
@@ -74,15 +74,18 @@ function without(name: string | undefined, own: string) {
   });
 }
 
-test.each(nativeNames)('%s holds what its iptables form holds, but for services without endpoints', (name) => {
-  const state = goldenState(name);
-  const broken = (one: NodeState) =>
-    prove([one]).nodes.flatMap(({ groups }) =>
-      groups.flatMap(({ properties }) =>
-        properties.filter(({ holds }) => !holds).map(({ name: property }) => property),
-      ),
+test.each(nativeNames)(
+  '%s holds the same properties as its iptables form, except for services without endpoints',
+  (name) => {
+    const state = goldenState(name);
+    const broken = (one: NodeState) =>
+      prove([one]).nodes.flatMap(({ groups }) =>
+        groups.flatMap(({ properties }) =>
+          properties.filter(({ holds }) => !holds).map(({ name: property }) => property),
+        ),
+      );
+    expect([...broken(state)].sort()).toEqual(
+      [...new Set([...broken({ ...state, backend: 'auto' }), 'services-seen-by-ztunnel'])].sort(),
     );
-  expect([...broken(state)].sort()).toEqual(
-    [...new Set([...broken({ ...state, backend: 'auto' }), 'services-seen-by-ztunnel'])].sort(),
-  );
-});
+  },
+);

@@ -47,11 +47,11 @@ test('an IPv6 address in the mesh is refused, one outside it accepted', () => {
   expect(accepted.ok && accepted.value.pods[0]?.ips).toEqual(['10.244.1.3', 'fd00:10:244:1::3']);
 });
 
-test.each(['istio-1.20', 'hardened'] as const)('%s: IPv6 changes nothing of what is compiled', (profile) => {
+test.each(['istio-1.20', 'hardened'] as const)('%s: IPv6 does not change the compiled program', (profile) => {
   expect(compile(dualStack(profile))).toEqual(compile(goldenState(`geneve-${profile}`)));
 });
 
-test('IPv6 between pods outside the mesh, the node and the world is looked at, and goes as without us', () => {
+test('IPv6 between pods outside the mesh, the node and the world is checked, and goes as without us', () => {
   const [four, both] = [goldenState('geneve-hardened'), dualStack('hardened')].map((state) => proved(state));
   const checked = (of: typeof four, property: string) => of?.find(({ name }) => name === property)?.checked ?? 0;
   expect(both?.filter(({ failed }) => failed > 0)).toEqual([]);
@@ -65,7 +65,7 @@ test.each([
   ['captured TCP', '-A PREROUTING -p tcp -j TPROXY --on-port 15001 --on-ip ::1 --tproxy-mark 0x400/0xfff'],
   ['dropped neighbour discovery and pings', '-A PREROUTING -p ipv6-icmp -j DROP'],
   ['a pod less', '-A FORWARD -d fd00:10:244:1::16/128 -j DROP'],
-])('a program that touches IPv6 of others is found out: %s', (_, line) => {
+])('a program that touches foreign IPv6 is detected: %s', (_, line) => {
   const state = dualStack('hardened');
   const { ruleset } = parseRuleset(`*mangle\n${line}\nCOMMIT\n`, 'ipv6');
   const namespaces = simulatableProgramOf(state).namespaces.map((one) =>
@@ -75,7 +75,7 @@ test.each([
   expect(broken.map(({ name }) => name)).toContain('others-untouched');
 });
 
-test('what a document expects of IPv6 is proved too', () => {
+test('expectations about IPv6 are proved too', () => {
   const state = {
     ...dualStack('hardened'),
     expect: [

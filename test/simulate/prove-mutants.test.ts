@@ -17,7 +17,7 @@ const pods = [true, false].flatMap((isMesh) =>
 test.each([
   ['geneve', () => true],
   ['veth', (name: string) => / (?:route|ip rule|sysctl|set) /.test(name)],
-] as const)('%s: what no property notices makes no difference', (kind, isAsked) => {
+] as const)('%s: a change that no property notices makes no difference', (kind, isAsked) => {
   const state = { ...hardened, pods, tunnel: { ...hardened.tunnel, kind } };
   const program = simulatableProgramOf(state);
   expect(firstViolationOf(state, program, ruleWords)).toBeNull();

@@ -7,7 +7,7 @@ import { observedNode } from './observed-node.js';
 const state = goldenState('geneve-hardened');
 
 test.each(['geneve-hardened', 'geneve-istio-1.20', 'geneve-tunnel-veth'])(
-  '%s: what a node holds once the document is applied is proved as the document is',
+  '%s: a node with the document applied is proved like the document',
   (name) => {
     const golden = goldenState(name);
     const ofDocument = brokenOf(golden);
@@ -24,13 +24,13 @@ const breakages: readonly (readonly [what: string, breakage: Breakage, property:
   ['all dropped by native nft', native(chain('f', 'forward', 10, 'drop')), 'inbound-captured'],
 ];
 
-test.each(breakages)('%s on the node is seen', (_, breakage, property) => {
+test.each(breakages)('%s on the node is noticed', (_, breakage, property) => {
   const { namespaces } = observedNode(state);
   const broken = namespaces.map((one) => (one.scope === 'host' ? breakage(one) : one));
   expect(brokenOf(state, { namespaces: broken })).toContain(property);
 });
 
-test('services and policies of others are theirs to say', () => {
+test('foreign services and policies are not violations', () => {
   const others = [
     rules('nat', '-A PREROUTING -d 198.51.100.7/32 -p tcp --dport 80 -j DNAT --to-destination 203.0.113.4:8080'),
     rules('filter', '-A FORWARD -d 198.51.100.8/32 -p tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable'),

@@ -7,7 +7,7 @@ import { goldenState } from './golden-states.js';
 
 /** What a mesh pod sends is captured by the table of the outbound tunnel alone: its backstop is what is left of it without links. */
 test.each(['geneve', 'vxlan', 'veth'] as const)(
-  '%s: without the backstop something leaks once the links are gone',
+  '%s: without the backstop routes traffic leaks once the links are gone',
   (kind) => {
     const hardened = goldenState('geneve-hardened');
     const state = { ...hardened, tunnel: { ...hardened.tunnel, kind } };

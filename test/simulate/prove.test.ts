@@ -24,11 +24,11 @@ test.each([
   ['istio-1.19', brokenUpstream],
   ['istio-1.20', brokenUpstream],
   ['hardened', []],
-])('%s fails what it is known to fail, and nothing else', (profile, expected) => {
+])('%s violates the known properties and no others', (profile, expected) => {
   expect(brokenOn(goldenState(`geneve-${profile}`))).toEqual([...expected].sort());
 });
 
-test.each(goldenNames)('%s holds everything once it is hardened', (name) => {
+test.each(goldenNames)('%s holds all properties once it is hardened', (name) => {
   expect(brokenOn({ ...goldenState(name), profile: 'hardened' })).toEqual([]);
 });
 

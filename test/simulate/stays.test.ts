@@ -31,7 +31,7 @@ test.each(toItself)('from a pod to %s: it stays in the pod', (to) => {
   }
 });
 
-test.each(['udp', 'icmp'])('by %s as well, in every form that is printed', (protocol) => {
+test.each(['udp', 'icmp'])('by %s as well, in every output format', (protocol) => {
   const view = traced(state, other, '127.0.0.1', { protocol, count: 2 });
   for (const text of [traceText(view), traceMarkdown(view), traceHtml(view)]) {
     expect(text).toContain(`stays in ${other}: 127.0.0.1 is whoever asks for it`);
@@ -40,7 +40,7 @@ test.each(['udp', 'icmp'])('by %s as well, in every form that is printed', (prot
   expect(view.later).toEqual([]);
 });
 
-test('what somebody says to another, or comes by a device, leaves', () => {
+test('a packet to another receiver, or from a device, does not stay', () => {
   expect(traced(state, mesh, `${ipOf(other)}:80`).outcome.kind).toBe('captured');
   expect(traced(state, `iface=veth2b1c7f90,ip=${ipOf(mesh)}`, '127.0.0.1:80').outcome.kind).toBe('dropped');
   expect(traced(state, 'node', '127.0.0.1:80').outcome).toMatchObject({ kind: 'delivered', namespace: 'host' });

@@ -26,7 +26,7 @@ function twinOf(name: string): string {
   return [...goldenNames, ...nativeNames].includes(twin) ? twin : name;
 }
 
-test.each(changes)('from %s to other golden states every moment holds', (name, others) => {
+test.each(changes)('from %s to other golden states all properties hold at every checkpoint', (name, others) => {
   const before = goldenState(name);
   for (const other of others.filter((one) => one !== name)) {
     const transition = transitionBetween(before, goldenState(other));
@@ -39,7 +39,7 @@ test.each(changes)('from %s to other golden states every moment holds', (name, o
   }
 });
 
-test('in nft another prefix, other marks and other tables come and the old ones go, and every moment holds', () => {
+test('in nft a change of prefix, marks and tables holds at every checkpoint', () => {
   const plain = goldenState('geneve-nft-istio-1.20');
   const constants = { ...goldenState('geneve-constants').constants, jumps: 'first' } as const;
   const other = { ...plain, constants };
@@ -53,7 +53,7 @@ test('in nft another prefix, other marks and other tables come and the old ones 
   }
 });
 
-test('tunnels made anew without anything in place of their routes let out what was captured', () => {
+test('tunnels recreated without guards for their routes leak captured traffic', () => {
   const transition = transitionBetween(goldenState('geneve-hardened'), goldenState('geneve-tunnel-veth'));
   const last = transition.checkpoints.at(-1);
   if (last === undefined) throw new Error('there are moments');

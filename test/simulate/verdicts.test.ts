@@ -105,7 +105,7 @@ test('a node without a ztunnel captures nothing', () => {
   expect(traced(state, pod?.name ?? '', `${remote}:443`).sentence).toBe(`${away}, as no rule of ours concerns it`);
 });
 
-test('a port that nobody takes is said; so is where a stranger comes in', () => {
+test('a default port is noted, and so is the device an unknown address comes by', () => {
   const { notes, outcome } = traced(goldenState('geneve-hardened'), remote, appb);
   expect(notes).toEqual([`${remote} comes by eth0, where the node's route to it leads`, 'no port was said: 80']);
   expect(outcome).toEqual({ kind: 'captured', namespace: 'ztunnel', port: 15_006, device: null, pod: null, why: null });

@@ -28,7 +28,7 @@ function broken(program: CompiledProgram): readonly string[] {
     .sort();
 }
 
-test.each(['1', '2'])('with rp_filter %s on every device everything holds', (value) => {
+test.each(['1', '2'])('with rp_filter %s on every device all properties hold', (value) => {
   expect(broken(onStrictKernel(geneveProgram(inputs), value))).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ const changes: readonly (readonly [Partial<GeneveProfile>, readonly string[]])[]
   [{ failsClosed: false }, ['no-leak-without-ztunnel']],
 ];
 
-test.each(changes)('with %o as upstream has it something is broken', (change, properties) => {
+test.each(changes)('with %o as upstream has it, a property breaks', (change, properties) => {
   const profile = { ...geneveProfile('hardened'), ...change };
   expect(broken(geneveProgram({ ...inputs, profile }))).toEqual(properties);
 });
@@ -61,7 +61,7 @@ const values = geneveProgram(inputs).namespaces.flatMap(({ scope, sysctls }) =>
   sysctls.map(({ key }) => ({ scope, key })),
 );
 
-test.each(values)('without $key of $scope the strict check drops what should arrive', ({ key, scope }) => {
+test.each(values)('without $key of $scope the strict check drops packets that should arrive', ({ key, scope }) => {
   const program = onStrictKernel(geneveProgram(inputs));
   const namespaces = program.namespaces.map((one) =>
     one.scope === scope ? { ...one, sysctls: one.sysctls.filter((sysctl) => sysctl.key !== key) } : one,

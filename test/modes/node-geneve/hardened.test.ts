@@ -21,7 +21,7 @@ function rulesOf(state: NodeState) {
   );
 }
 
-test('it loosens the reverse path check where the way back to a source is another, and nowhere else', () => {
+test('it loosens the reverse path check only where the route back to a source is asymmetric', () => {
   fc.assert(
     fc.property(hardened, (state) => {
       const { inbound, outbound } = state.constants.tunnels;
@@ -39,7 +39,7 @@ test('it loosens the reverse path check where the way back to a source is anothe
   );
 });
 
-test('wherever a route by ztunnel or by a tunnel can go with its device, one that ends the packet stays behind it', () => {
+test('wherever a route by ztunnel or a tunnel can disappear with its device, a route that ends the packet remains', () => {
   fc.assert(
     fc.property(hardened, (state) => {
       const { routes } = hostOf(state);
@@ -70,7 +70,7 @@ test('the published profiles have no such route', () => {
   );
 });
 
-test('it sets no bit of a mark that is not its own', () => {
+test('it sets only bits of its own marks', () => {
   fc.assert(
     fc.property(hardened, (state) => {
       const ours = Object.values(state.constants.marks).reduce((bits, { mask }) => bits | mask, 0);

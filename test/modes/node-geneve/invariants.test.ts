@@ -44,7 +44,7 @@ test('without a ztunnel the program is empty', () => {
   );
 });
 
-test('later packets of proxied connections are told before ztunnel speaking, UDP before capture, capture last', () => {
+test("later packets of proxied connections match before ztunnel's own, UDP before capture, capture last", () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { marks, chainPrefix } = state.constants;
@@ -63,7 +63,7 @@ test('later packets of proxied connections are told before ztunnel speaking, UDP
   );
 });
 
-test('every test of a mark looks at exactly the bits it wants', () => {
+test('every mark match tests exactly the bits it needs', () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       for (const { rulesets } of compile(state).namespaces) {
@@ -78,7 +78,7 @@ test('every test of a mark looks at exactly the bits it wants', () => {
   );
 });
 
-test('ztunnel is reachable without its own tunnels from the tables that tunnel packets are looked up in', () => {
+test('the tables that tunnel packets use reach ztunnel without its own tunnels', () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { ztunnel, constants } = state;
@@ -90,7 +90,7 @@ test('ztunnel is reachable without its own tunnels from the tables that tunnel p
   );
 });
 
-test('a pod is in the set exactly when it has a route into the inbound tunnel, and then its interface is not filtered strictly', () => {
+test('a pod is in the set exactly when it has a route into the inbound tunnel, and then its interface has no strict filter', () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { sets, routes, sysctls } = host(state);
@@ -117,7 +117,7 @@ test('a pod is in the set exactly when it has a route into the inbound tunnel, a
   );
 });
 
-test("the OUTPUT rule has the source that the pods' routes give", () => {
+test("the OUTPUT rule has the source address of the pods' routes", () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       const { hostIP } = state.node;
@@ -161,7 +161,7 @@ test('priorities lie between the local and the main rule, and a goto leads to a 
   );
 });
 
-test('everything says why it is there', () => {
+test('every object states its purpose', () => {
   fc.assert(
     fc.property(withZtunnel, (state) => {
       for (const namespace of compile(state).namespaces) {

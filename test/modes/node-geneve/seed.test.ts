@@ -84,7 +84,7 @@ function withoutBuiltinHeaders(lines: readonly string[] | undefined): readonly s
   return (lines ?? []).filter((line) => !/^:[A-Z]+ /.test(line));
 }
 
-test("the node's tables are those of the listing, rule for rule, and there are no others", () => {
+test("the node's tables are those of the listing, rule by rule, and no others", () => {
   const found = tables('host/iptables.rules');
   expect(Object.keys(found)).toEqual(['mangle', 'nat']);
   expect(withoutBuiltinHeaders(found['mangle'])).toEqual(listed(mangle));

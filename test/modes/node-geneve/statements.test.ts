@@ -55,11 +55,11 @@ test.each<readonly [string, KernelNamespace, Taken, Statement]>([
     { object: 'ip-rule', priority: 20_000 },
     { path: 'constants.priorities.ztunnelTproxy', free: '19999' },
   ],
-])('%s: the one statement, and what is free', (_, observed, taken, expected) => {
+])('%s: the one statement, and a free value', (_, observed, taken, expected) => {
   expect(geneveOwnership(defaultConstants, null).statement(observed, taken)).toEqual(expected);
 });
 
-test('names stay as short as they have to be', () => {
+test('names stay within the length limit', () => {
   const long = { ...defaultConstants, set: 's'.repeat(31), chainPrefix: `${'c'.repeat(16)}-` };
   const { statement } = geneveOwnership(long, null);
   expect(statement(host, { object: 'set' }).free).toBe(`${'s'.repeat(30)}2`);

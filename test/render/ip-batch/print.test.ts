@@ -5,7 +5,7 @@ import { printBatch } from '../../../src/render/ip-batch/print.js';
 const link = { name: 'istioin', kind: 'vxlan', up: true, id: 1000, remote: '10.0.0.2', port: 4789, peer: null };
 const address = { link: 'istioin', address: '192.168.126.1/30' };
 
-test('a delete names everything that tells the object from others', () => {
+test('a delete names everything that identifies the object', () => {
   const rule = {
     family: 'ipv4',
     priority: 101,
@@ -43,13 +43,13 @@ test('a delete names everything that tells the object from others', () => {
   ]);
 });
 
-test('a word that could be read as more than one is never printed', () => {
+test('a word that could be read as several is never printed', () => {
   for (const name of ['a b', 'a\nlink del dev eth0', 'a;b', '', 'a#', '"a"']) {
     expect(() => printBatch([{ kind: 'delete-link', link: { ...link, name } }])).toThrow('unsafe word');
   }
 });
 
-test('an address of a subnet of two has no broadcast address', () => {
+test('an address in a subnet of two has no broadcast address', () => {
   expect(printBatch([{ kind: 'add-address', address }])).toBe('addr add 192.168.126.1/30 broadcast + dev istioin\n');
   const pair = { ...address, address: '192.168.126.0/31' };
   expect(printBatch([{ kind: 'add-address', address: pair }])).toBe('addr add 192.168.126.0/31 dev istioin\n');

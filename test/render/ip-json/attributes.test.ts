@@ -120,7 +120,7 @@ test.each(routes)('route of %s: %s', (family, words, numbers, names) => {
   expect(route && attributesOf(route).unknown).toEqual([]);
 });
 
-test('what wraps packets keeps its keys from the route: outer destination, service, table, also of MPLS and of segments', () => {
+test("encapsulation keeps its keys apart from the route's: outer destination, service, table, also for MPLS and segment routing", () => {
   const parse = (text: string) =>
     parseRoutes(readJson(`[{"type":"1",${text},"protocol":"3","scope":"0","flags":[]}]`), 'ipv4', 254)[0];
   const mpls = parse(
@@ -146,7 +146,7 @@ test('what wraps packets keeps its keys from the route: outer destination, servi
   ]);
 });
 
-test('names of another machine stay names, and are neither a number nor ours', () => {
+test('names from another machine stay names: neither numbers nor ours', () => {
   const [rule] = parseIpRules(
     [{ priority: 103, src: 'all', table: 'uplink2', tos: 'gold', suppress_ifgroup: 'wan', protocol: 'mine' }],
     'ipv4',
@@ -170,7 +170,7 @@ test('names of another machine stay names, and are neither a number nor ours', (
   });
 });
 
-test('a selector that is not known is said to be so, its value never taken for another selector', () => {
+test('an unknown selector is reported, and its value is never taken for another selector', () => {
   const [rule] = parseIpRules(
     [{ priority: 9, src: 'all', dscp: 'iif', flowlabel: null, iif: 'not', table: '101' }],
     'ipv4',
@@ -212,6 +212,6 @@ test.each([
   ['{"a" 1}', 'not JSON: line 1, column 6: found "1}"'],
   ['"\\x"', 'not JSON: line 1, column 2: found "\\\\x\\""'],
   ['['.repeat(100_000), 'not JSON: line 1, column 202'],
-])('what is no JSON is named with its place: %j', (text, message) => {
+])('invalid JSON is reported with its place: %j', (text, message) => {
   expect(() => readJson(text)).toThrow(message);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseBatchAnswers } from '../../../src/render/ip-json/batch.js';
 
-test('each answer goes with its question, refused ones with what was said about them', () => {
+test('each answer belongs to its command, refusals with their message', () => {
   const stderr = 'Device "istioin" does not exist.\nCommand failed -:2\n';
   expect(parseBatchAnswers('[{"priority":0}]\n[]\n', stderr, 3)).toEqual([
     { text: '[{"priority":0}]' },
@@ -10,7 +10,7 @@ test('each answer goes with its question, refused ones with what was said about 
   ]);
 });
 
-test('an answer too few or too many is an error, never a shift by one', () => {
+test('a missing or surplus answer is an error, never a shift by one', () => {
   expect(() => parseBatchAnswers('[]\n', '', 2)).toThrow('ip answered 1 of 2 questions');
   expect(() => parseBatchAnswers('[]\n[]\n', 'oops\nCommand failed -:1\n', 2)).toThrow('ip answered 2 of 2');
 });

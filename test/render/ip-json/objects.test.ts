@@ -29,7 +29,7 @@ test('ip rules keep every selector', () => {
   ]);
 });
 
-test('routes keep what tells them apart, and an attribute that is not known makes another route of them', () => {
+test('routes keep what distinguishes them, and an unknown attribute makes a different route', () => {
   const json = [
     {
       type: 'unicast',
@@ -63,7 +63,7 @@ test('routes keep what tells them apart, and an attribute that is not known make
   expect(fourth.extra).toEqual(['encap mpls']);
 });
 
-test('links show their kind, their tunnel, and whether they are up; a device of another kind has neither', () => {
+test('links show their kind, their tunnel, and whether they are up; other devices have neither', () => {
   const json = [
     {},
     {
@@ -115,7 +115,7 @@ test('links show their kind, their tunnel, and whether they are up; a device of 
   ]);
 });
 
-test('what is not the answer of ip is refused', () => {
+test('anything but an answer of ip is refused', () => {
   expect(() => parseLinks([{ ifname: 3 }])).toThrow();
   expect(() => parseRoutes([{ gateway: '10.0.0.1' }], 'ipv4', 254)).toThrow();
   expect(() => parseIpRules({}, 'ipv4')).toThrow();

@@ -10,14 +10,14 @@ const saved =
   '14000600ffffffffffffffff5ddf00005cdf000008000800800000000500' +
   '0b0001000000';
 
-test('the time at which an address came to be, by interface and address, the oldest first', () => {
+test('the time an address was added, by interface and address, oldest first', () => {
   expect(parseAddressStamps(Buffer.from(saved, 'hex'))).toEqual([
     '1 7f000001 57180',
     '1 00000000000000000000000000000001 57181',
   ]);
 });
 
-test('no address, no stamp; what is something else, or cut off, is nothing', () => {
+test('without an address there is no stamp; other or truncated data gives none', () => {
   expect(parseAddressStamps(Buffer.from('22123647', 'hex'))).toEqual([]);
   expect(parseAddressStamps(Buffer.from('47361222', 'hex'))).toEqual([]);
   for (const text of ['', '2212', '[{}]', saved.slice(0, 60)])

@@ -27,7 +27,7 @@ const set: fc.Arbitrary<AddressSet> = fc.record({
 });
 const sets = fc.uniqueArray(set, { selector: (one) => one.name, maxLength: 4 });
 
-test('sets that are printed read as the same sets', () => {
+test('printed sets read as the same sets', () => {
   fc.assert(
     fc.property(sets, (desired) => {
       expect(parseSets(printSets(desired))).toEqual({ sets: desired, unread: [] });
@@ -35,7 +35,7 @@ test('sets that are printed read as the same sets', () => {
   );
 });
 
-test('what is no line of ipset save is named with its line and left out', () => {
+test('a line that ipset save would not print is reported and left out', () => {
   const { sets: read, unread } = parseSets('create a hash:ip family inet\nadd a 10.0.0.1\nadd b 10.0.0.1\nflush a\n');
   expect(read.map(({ name: of, members }) => [of, members.length])).toEqual([['a', 1]]);
   expect(unread.map(({ code, position }) => [code, position?.line])).toEqual([

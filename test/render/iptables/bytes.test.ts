@@ -24,13 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('fmt keeps bytes that are no UTF-8', () => {
+test('fmt keeps bytes that are not UTF-8', () => {
   const { text, unread } = formatDump(textOfBytes(dump), 'ipv4');
   expect(unread).toEqual([]);
   expect(bytesOfText(text).equals(dump)).toBe(true);
 });
 
-test('a file that is read and written is the same file', async () => {
+test('a file read and written again is unchanged', async () => {
   const file = join(folder, 'in.rules');
   await writeFile(file, dump);
   const text = await readInput(file);
@@ -38,12 +38,12 @@ test('a file that is read and written is the same file', async () => {
   expect((await readFile(join(folder, 'out.rules'))).equals(dump)).toBe(true);
 });
 
-test('what a tool prints and what it is given are bytes', async () => {
+test("tools' output and input are bytes", async () => {
   const { stdout } = await runCommand({ argv: ['cat'], stdin: textOfBytes(dump) });
   expect(bytesOfText(stdout).equals(dump)).toBe(true);
 });
 
-test('a saved observation holds the bytes, and so does what is read of it', async () => {
+test('a saved observation keeps the bytes, and so does reading it', async () => {
   const meta = {
     formatVersion: 1 as const,
     backend: 'iptables-nft' as const,
@@ -58,11 +58,11 @@ test('a saved observation holds the bytes, and so does what is read of it', asyn
   expect(rule?.matches[0]).toMatchObject({ kind: 'comment', text: '\udce4\udcff\udc80 grün' });
 });
 
-test('a byte that is no UTF-8 is shown as its number', () => {
+test('a byte that is not UTF-8 is shown as its number', () => {
   expect(visible(textOfBytes(Buffer.from([0x61, 0xe4])))).toBe('a\\xe4');
 });
 
-test('a line end in a comment is never the end of a line of a restore', () => {
+test('a line end in a comment never ends a line of a restore', () => {
   const matches = [{ kind: 'comment' as const, text: 'x"\n-F INPUT\n' }];
   const rules = [{ matches, target: null }];
   const text = printRestore([{ kind: 'write-chain', table: 'mangle', chain: 'ours', rules, before: [] }]);

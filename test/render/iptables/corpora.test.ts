@@ -33,12 +33,12 @@ function outputsOf(name: string): readonly string[] {
   return ['.nft.out', '.legacy.out'].map((out) => name.replace(/\.in$/, out)).filter(existsSync);
 }
 
-test('there are dumps, and each was tried with the kernel', () => {
+test('there are dumps, and each was tried on the kernel', () => {
   expect(dumps.filter((name) => name.startsWith(ours)).length).toBeGreaterThanOrEqual(4);
   expect(dumps.filter((name) => outputsOf(name).length === 0)).toEqual([]);
 });
 
-test('every dump prints as the kernel printed it, its family found out and every line read', () => {
+test('every dump prints as the kernel printed it, with its family detected and every line read', () => {
   const wrong: string[] = [];
   for (const name of dumps) {
     const { text, unread } = formatDump(readFileSync(name, 'utf8'));
@@ -50,7 +50,7 @@ test('every dump prints as the kernel printed it, its family found out and every
   expect(wrong).toEqual([]);
 });
 
-test('what the kernel printed is canonical', () => {
+test("the kernel's output is canonical", () => {
   const wrong: string[] = [];
   for (const out of dumps.flatMap(outputsOf)) {
     const printed = readFileSync(out, 'utf8');

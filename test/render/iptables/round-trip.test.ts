@@ -4,7 +4,7 @@ import { compile, formatDump, parseRuleset, printRuleset } from '../../../src/in
 import { meaningOf } from '../../../src/plan/meaning.js';
 import { nodeState } from '../../arbitraries/document.js';
 
-test('a compiled ruleset that is printed reads as the same ruleset', () => {
+test('a printed compiled ruleset reads as the same ruleset', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
       for (const ruleset of compile(state).namespaces.flatMap(({ rulesets }) => rulesets)) {
@@ -16,7 +16,7 @@ test('a compiled ruleset that is printed reads as the same ruleset', () => {
   );
 });
 
-test('a compiled ruleset is printed in the canonical form already', () => {
+test('a compiled ruleset prints in canonical form', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
       for (const ruleset of compile(state).namespaces.flatMap(({ rulesets }) => rulesets)) {

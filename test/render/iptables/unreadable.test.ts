@@ -20,18 +20,18 @@ test.each([
   ['-A FORWARD -m frob --depth 3 -j u1', 'frob', { kind: 'jump', chain: 'u1' }],
   ['-A FORWARD --frob 1 -j DROP', '', { kind: 'verdict', verdict: 'DROP' }],
   ['-A FORWARD -s nowhere.example -j DROP', '', { kind: 'verdict', verdict: 'DROP' }],
-])('an option that cannot be read makes its match an unknown one and leaves the target: %s', (line, module, target) => {
+])('an unreadable option makes its match unknown and leaves the target: %s', (line, module, target) => {
   const { rule } = ruleOf(line);
   expect(rule?.target).toEqual(target);
   expect(rule?.matches.some((match) => match.kind === 'opaque' && match.module === module)).toBe(true);
 });
 
-test('what stands beside an unreadable option is read', () => {
+test('options beside an unreadable one are read', () => {
   const { rule } = ruleOf('-A FORWARD -s 10.0.0.0/8 -p tcp -m tcp --dport 80 -m mark --mark zero -j DROP');
   expect(rule?.matches.map(({ kind }) => kind)).toEqual(['source', 'protocol', 'tcp', 'opaque']);
 });
 
-test('a target whose options cannot be read is an unknown one', () => {
+test('a target with unreadable options is unknown', () => {
   expect(ruleOf('-A FORWARD -j MARK --set-mark zero').rule?.target).toMatchObject({ kind: 'opaque', target: 'MARK' });
 });
 
@@ -40,7 +40,7 @@ test.each([
   '-A FORWARD -s 10.1.0.0/16 -m frob --proto esp ! --dst 10.0.0.1 -m mark --mark 0x1 -j ACCEPT',
   '-A FORWARD -m frob --mark 5 --dport 80 --old ! style -j FROB --proto esp',
   '-A FORWARD -p tcp -m tcp --dport 80 -m frob --dport 90 -j FROB --with x --dport 5 --source 10.0.0.1',
-])('words behind a module that is not known are its own, whatever they are called: %s', (line) => {
+])('options behind an unknown module belong to it, whatever their names: %s', (line) => {
   const { text, unread } = formatDump(dump(line), 'ipv4');
   expect(text).toBe(dump(line));
   expect(unread.map(({ code }) => code)).toContain('unknown-module');
@@ -51,7 +51,7 @@ test('no module has a short option', () => {
   expect(text).toBe(dump('-A FORWARD -p tcp -m frob --depth 3 -m tcp --dport 80 -j ACCEPT'));
 });
 
-test('words behind a jump to a chain are not its own', () => {
+test('options behind a jump to a chain do not belong to the jump', () => {
   const written = dump(':u1 - [0:0]', '-A FORWARD -j u1 -p tcp --dport 80');
   expect(formatDump(written, 'ipv4').text).toBe(dump(':u1 - [0:0]', '-A FORWARD -p tcp -m tcp --dport 80 -j u1'));
 });
@@ -83,7 +83,7 @@ test.each([
   ['-I FORWARD 9 -j DROP', '-I'],
   ['-R FORWARD 9 -j DROP', '-R'],
   ['-F none', '-F'],
-])('what a restore refuses is told and stays as it stands: %s', (line, why) => {
+])('a line that a restore refuses is reported and stays as it is: %s', (line, why) => {
   const { text, unread } = formatDump(dump(':u1 - [0:0]', line, '-A OUTPUT -j ACCEPT'), 'ipv4');
   expect(text.split('\n')).toContain(line);
   expect(text.split('\n')).toContain('-A OUTPUT -j ACCEPT');
@@ -92,7 +92,7 @@ test.each([
   expect(unread[0]?.message).toContain(why);
 });
 
-test('a chain that is renamed takes its jumps along', () => {
+test('renaming a chain renames its jumps', () => {
   const written = dump(':u1 - [0:0]', '-A FORWARD -j u1', '-A u1 -j DROP', '-E u1 u2');
   expect(formatDump(written, 'ipv4')).toEqual({
     text: dump(':u2 - [0:0]', '-A FORWARD -j u2', '-A u2 -j DROP'),
@@ -102,31 +102,31 @@ test('a chain that is renamed takes its jumps along', () => {
 
 const hidden = '-A FORWARD -m comment --comment "x\n-A INPUT -j u1\n:u9 - [0:0]\nCOMMIT\n" -j ACCEPT';
 
-test('an open quote joins lines: what a comment holds is no rule', () => {
+test('an open quote joins lines: text in a comment is not a rule', () => {
   const { rules, unread } = ruleOf(hidden);
   expect(unread).toEqual([]);
   expect(rules).toHaveLength(1);
   expect(formatDump(dump(hidden), 'ipv4')).toEqual({ text: dump(hidden), unread: [] });
 });
 
-test('in the listing of iptables -S and in a saved observation, too', () => {
+test('also in the listing of iptables -S and in a saved observation', () => {
   const { ruleset } = parseRuleset(`-P FORWARD ACCEPT\n${hidden}\n`, 'ipv4', { table: 'filter' });
   expect(ruleset.tables.map(({ chains }) => chains.map(({ name }) => name))).toEqual([['FORWARD']]);
   const { namespace } = readSnapshot({ 'iptables.rules': dump(hidden) }, 'host', null);
   expect(namespace.rulesets[0]?.tables[0]?.chains.flatMap(({ rules }) => rules)).toHaveLength(1);
 });
 
-test('a line behind joined ones has its own number', () => {
+test('a line after joined ones has its own number', () => {
   expect(ruleOf(`${hidden}\n-A FORWARD --bad`).unread[0]?.position).toMatchObject({ line: 11, column: 12 });
 });
 
-test('a quote that nothing closes holds up one line only', () => {
+test('an unclosed quote affects one line only', () => {
   const { rules, unread } = ruleOf('-A FORWARD -m comment --comment "open\n-A FORWARD -j DROP');
   expect(unread).toHaveLength(1);
   expect(rules).toHaveLength(2);
 });
 
-test('a quote inside of a name holds up its own line only', () => {
+test('a quote inside a name affects its own line only', () => {
   const { rules, unread } = ruleOf('-A FORWARD -i e"0 -j ACCEPT\n-A FORWARD -m comment --comment "a b" -j DROP');
   expect(unread.map(({ position }) => position?.line)).toEqual([6]);
   expect(rules.map(({ target }) => target)).toEqual([
@@ -140,7 +140,7 @@ test.each([
   ['-A FORWARD -i e"0 -g u1', { kind: 'goto', chain: 'u1' }],
   ['-A FORWARD -i e"0 -j LOG --log-prefix x', { kind: 'opaque', target: 'LOG' }],
   ['-A FORWARD -i e"0', null],
-])('a rule that falls into no words is an unknown one, at its place: %s', (line, target) => {
+])('a rule that cannot be split into words is an unknown rule, in its place: %s', (line, target) => {
   const { rules, unread } = ruleOf(`${line}\n-A FORWARD -j DROP`);
   expect(unread).toHaveLength(1);
   expect(rules).toHaveLength(2);
@@ -155,7 +155,7 @@ test('only spaces, tabs and line ends separate words', () => {
   expect(formatDump(dump(line), 'ipv4')).toEqual({ text: dump(line), unread: [] });
 });
 
-test('a line is read in time that grows as its length does', () => {
+test('parsing time is linear in the length of a line', () => {
   const line = (count: number) => `-A FORWARD ${'-m mark --mark 0x1 '.repeat(count)}-j ACCEPT`;
   const seconds = (count: number) => {
     const before = process.cpuUsage();

@@ -20,7 +20,7 @@ function rulesOf(text: string, chain: string): readonly string[] {
     .map((line) => line.slice(head.length).trim());
 }
 
-describe.each(Object.entries(taken))('%s: what the tools take is printed as they print it', (place, rules) => {
+describe.each(Object.entries(taken))('%s: what the tools accept prints as they print it', (place, rules) => {
   const { family, table, chain } = placeOf(place);
 
   test.each(rules)('$written', ({ written, printed }) => {
@@ -29,7 +29,7 @@ describe.each(Object.entries(taken))('%s: what the tools take is printed as they
     expect(rulesOf(text, chain)).toEqual(printed);
   });
 
-  test('and what is printed is read and printed the same', () => {
+  test('printed text reads and prints the same', () => {
     const text = dump(
       table,
       rules.flatMap(({ printed }) => printed.map((words) => `-A ${chain} ${words}`.trimEnd())),
@@ -43,7 +43,7 @@ describe.each(Object.entries(taken))('%s: what the tools take is printed as they
   });
 });
 
-describe.each(Object.entries(refused))('%s: what the tools refuse is told and stays as it stands', (place, lines) => {
+describe.each(Object.entries(refused))('%s: what the tools refuse is reported and stays as it is', (place, lines) => {
   const { family, table, chain } = placeOf(place);
   const written = lines
     .split('\n')

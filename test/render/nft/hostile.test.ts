@@ -51,16 +51,16 @@ test.each(hostile)('%j is never printed as it is', (text) => {
   for (const rule of rules) expect(() => printed(rule), JSON.stringify(rule)).toThrow();
 });
 
-test.each(hostile)('%j is no interface', (name) => {
+test.each(hostile)('%j is not an interface', (name) => {
   expect(() => printed(matching({ kind: 'in-interface', negated: false, name }))).toThrow();
 });
 
-test('an interface whose name begins as a set does is quoted, and a beginning is said by a star', () => {
+test('an interface name that looks like a set is quoted, and a prefix ends with a star', () => {
   expect(printed(matching({ kind: 'in-interface', negated: false, name: '@set' }))).toContain('iifname "@set" return');
   expect(printed(matching({ kind: 'in-interface', negated: true, name: 've+' }))).toContain('iifname != "ve*" return');
 });
 
-test('what nft would end a text or begin a variable with is in no log prefix', () => {
+test('no log prefix contains what would end a string or start a variable in nft', () => {
   for (const text of ['a"b', 'a$b', 'a\\', 'a\nb', 'ä', ''])
     expect(() =>
       printed(
@@ -69,7 +69,7 @@ test('what nft would end a text or begin a variable with is in no log prefix', (
     ).toThrow();
 });
 
-test('sets have names and members that nft reads as such', () => {
+test('nft reads names and members of sets as such', () => {
   const set: AddressSet = {
     name: 'pods',
     type: 'hash:ip',
@@ -92,7 +92,7 @@ test('a purpose with a line break stays a comment', () => {
   expect(lines.filter((line) => line.includes('flush') && !line.trim().startsWith('#'))).toEqual([]);
 });
 
-test('what is no listing is an error, and never an empty table', () => {
+test('malformed listings are errors, never empty tables', () => {
   for (const text of ['', '{}', '[]', '{"nftables":[{"chain":{"family":"ip","table":"z-redirect"}}]}'])
     expect(() => parseNativeTable(text, 'ipv4', 'z-'), text).toThrow();
 });

@@ -57,7 +57,7 @@ test('only hooks with rules are left, each with one jump to its chain', () => {
   ]);
 });
 
-test('rules of a built-in chain itself move to the chain of ours', () => {
+test('rules of a built-in chain move to our chain', () => {
   const native = nativeForm(namespaceWith([...own, '-A INPUT -i lo -j DROP']), 'z-');
   expect(native[0]?.tables[0]?.chains.map(({ name, rules }) => [name, rules.map(({ target }) => target)])).toEqual([
     ['INPUT', [{ kind: 'jump', chain: 'z-INPUT' }]],
@@ -65,7 +65,7 @@ test('rules of a built-in chain itself move to the chain of ours', () => {
   ]);
 });
 
-test('a saved mark that the rule has tested is a constant', () => {
+test('a saved mark that its rule tests is a constant', () => {
   const [rule] = rulesAt(
     'INPUT',
     '-A z-INPUT -m mark --mark 0x210/0x210 -j CONNMARK --save-mark --nfmask 0x210 --ctmask 0x210',
@@ -73,7 +73,7 @@ test('a saved mark that the rule has tested is a constant', () => {
   expect(rule?.target).toEqual({ kind: 'set-connmark', mark: { value: 0x210, mask: 0x210 } });
 });
 
-test('a saved mark that nobody has tested is refused, with its place and rule', () => {
+test('a saved mark that its rule does not test is refused, with its place and rule', () => {
   const { message, place, rule } = refusal(() =>
     rulesAt(
       'INPUT',
@@ -86,12 +86,12 @@ test('a saved mark that nobody has tested is refused, with its place and rule', 
   expect(message).toContain(`${place}: nft has no words for {"matches":[{"kind":"mark"`);
 });
 
-test('what every packet passes is left out', () => {
+test('matches that every packet satisfies are left out', () => {
   const [rule] = rulesAt('INPUT', '-A z-INPUT -p tcp -m tcp -m comment --comment x -j RETURN');
   expect(rule?.matches).toEqual([{ kind: 'protocol', negated: false, protocol: 'tcp' }]);
 });
 
-test('another policy, a chain that is not jumped to so, and another set are refused by name', () => {
+test('another policy, an unexpected jump and another set are refused by name', () => {
   const policy = [...own, '-A INPUT -j DROP'].map((line) => line.replace(':INPUT ACCEPT', ':INPUT DROP'));
   expect(refusal(() => nativeForm(namespaceWith(policy), 'z-')).message).toBe('host, ipv4 mangle INPUT: policy DROP');
   const twice = [...own, '-A INPUT -i lo -j z-INPUT', '-A z-INPUT -j DROP'];
@@ -100,11 +100,11 @@ test('another policy, a chain that is not jumped to so, and another set are refu
   expect(refusal(() => nativeForm(other, 'z-')).message).toBe('host, set pods: a set of type hash:net');
 });
 
-test('a set has no sizes, and its members are as they were', () => {
+test('a set has no sizes, and its members are unchanged', () => {
   expect(nativeForm(namespaceWith(own), 'z-')[0]?.sets).toEqual([{ ...set, hashsize: null, maxelem: null }]);
 });
 
-test('without a rule the sets are native all the same', () => {
+test('without rules the sets are native all the same', () => {
   const artefacts = render({ namespaces: [namespaceWith(own)] });
   expect(artefacts.map(({ path }) => path)).toEqual(['host/ruleset.nft']);
   expect(artefacts[0]?.text).toContain('typeof ip saddr;');

@@ -46,7 +46,7 @@ const operations: readonly NativeOperation[] = [
   { kind: 'delete-member', family, set: set.name, member },
 ];
 
-test.each(operations)('undone twice, $kind is what it was', (operation) => {
+test.each(operations)('the inverse of the inverse of $kind is the same operation', (operation) => {
   expect(invertNativeOperation(invertNativeOperation(operation))).toEqual(operation);
 });
 
@@ -59,19 +59,19 @@ const tableLines = [
   '',
 ];
 
-test('a table that is not there is created, and nothing happens should it be there after all', () => {
+test('a missing table is created, and the command fails if it exists after all', () => {
   expect(printNativeOperations(operations.slice(0, 1), 'z-')).toBe(
     ['create table ip z-redirect', ...tableLines].join('\n'),
   );
 });
 
-test('a table that is there is written anew whatever it holds', () => {
+test('an existing table is rewritten whatever it holds', () => {
   expect(printNativeOperations(operations.slice(1, 2), 'z-')).toBe(
     ['delete table ip z-redirect', 'add table ip z-redirect', ...tableLines].join('\n'),
   );
 });
 
-test('a pod is one element, and a set one line', () => {
+test('a pod is one element, a set one line', () => {
   const some = operations.filter(({ kind }) => /member|set/.test(kind));
   expect(printNativeOperations(some, 'z-')).toBe(
     [
@@ -84,7 +84,7 @@ test('a pod is one element, and a set one line', () => {
   );
 });
 
-test('a base chain that goes is emptied first', () => {
+test('a base chain is emptied before it is deleted', () => {
   expect(printNativeOperations([{ kind: 'delete-base-chain', ...place, before: [skip] }], 'z-')).toBe(
     'flush chain ip z-redirect mangle-input\ndelete chain ip z-redirect mangle-input\n',
   );

@@ -9,7 +9,7 @@ import { nodeState } from '../../arbitraries/document.js';
 import { nativeRules } from '../../arbitraries/native-rules.js';
 import { listing, written } from './listing.js';
 
-test('a rule that is written reads as the same rule', () => {
+test('a printed rule reads as the same rule', () => {
   fc.assert(
     fc.property(nativeRules, ({ place, rules }) => {
       const listed = rules.flatMap((rule) => written(rule, place)).map((expr) => ({ expr }));
@@ -26,7 +26,7 @@ test('the counters of a rule are read, and a rule without a target counts', () =
   expect(written({ matches: [], target: null }, place)).toEqual([[{ counter: null }]]);
 });
 
-test('what a document compiles to reads as the same, table by table', () => {
+test('a compiled document prints and reads as the same, table by table', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
       const { chainPrefix } = state.constants;

@@ -8,7 +8,7 @@ const sysctl = fc.record({
   value: fc.nat(2).map(String),
 });
 
-test('sysctls that are printed read as the same sysctls, dots in interface names included', () => {
+test('printed sysctls read as the same sysctls, dots in interface names included', () => {
   fc.assert(
     fc.property(fc.array(sysctl), (desired) => {
       expect(parseSysctls(printSysctls(desired))).toEqual(desired);
@@ -16,13 +16,13 @@ test('sysctls that are printed read as the same sysctls, dots in interface names
   );
 });
 
-test('comments, blank lines and lines without a value are passed over', () => {
+test('comments, blank lines and lines without a value are ignored', () => {
   expect(parseSysctls('# a\n; b\n\nnonsense\n-net/ipv4/ip_forward = 1\n')).toEqual([
     { key: 'net/ipv4/ip_forward', value: '1' },
   ]);
 });
 
-test('the values of /proc/sys come by their key below it', () => {
+test('values of /proc/sys are found by their path', () => {
   expect(
     parseGrepOutput('/proc/sys/net/ipv4/conf/eth0.100/rp_filter:2\n/proc/sys/net/ipv4/conf/a:b/rp_filter:1\n'),
   ).toEqual([

@@ -182,14 +182,14 @@ test.each<[string, readonly string[]]>([
   expect(judge(rules)).toEqual([]);
 });
 
-test('many ways in: what they have in common is kept', () => {
+test('many jumps into a chain: what they have in common is kept', () => {
   const ways = Array.from({ length: 40 }, (_, number) => `INPUT: -s 10.0.0.${number} -p tcp -j a`);
   expect(judge([...ways, 'a: -p udp -j DROP', 'a: -s 11.0.0.1 -j DROP'])).toEqual(['a 1 impossible by INPUT 1']);
   const another = 'INPUT: -s 10.0.0.200 -p udp -j a';
   expect(judge([...ways.toSpliced(3, 0, another), 'a: -p udp -j DROP', 'a: -p sctp -j DROP'])).toEqual([]);
 });
 
-test('thousands of rules: each finds the one that takes its packets', () => {
+test('thousands of rules: each finds the rule that takes its packets', () => {
   const services = Array.from(
     { length: 3000 },
     (_, number) => `-d 10.96.${number >> 8}.${number & 255} -p tcp -m tcp --dport 80`,
@@ -207,7 +207,7 @@ test('thousands of rules: each finds the one that takes its packets', () => {
   ]);
 });
 
-test('chains inside one another by the thousand', () => {
+test('thousands of nested chains', () => {
   const chains = Array.from({ length: 5000 }, (_, number) => `c${number}: -j c${number + 1}`);
   expect(judge(['INPUT: -p tcp -j c0', ...chains, 'c5000: -p udp -j DROP'])).toEqual(['c5000 1 impossible by INPUT 1']);
 });

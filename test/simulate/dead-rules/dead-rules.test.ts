@@ -203,7 +203,7 @@ test.each<[string, readonly string[]]>([
   expect(judge(rules)).toEqual([]);
 });
 
-test('translations end a chain of nat, and nothing elsewhere', () => {
+test('translations end a nat chain, and nothing elsewhere', () => {
   const rules = ['-j DNAT --to-destination 10.0.0.1', '-j REDIRECT --to-ports 80', '-j DNAT --to-destination 10.0.0.2'];
   const inChain = rules.map((words) => `PREROUTING: -p tcp ${words}`);
   expect(judge(inChain, 'nat')).toEqual([
@@ -216,18 +216,18 @@ test('translations end a chain of nat, and nothing elsewhere', () => {
   ]);
 });
 
-test('TPROXY ends, with a socket or without', () => {
+test('TPROXY ends the chain, with a socket or without', () => {
   const tproxy = '-p tcp -j TPROXY --on-port 15001 --on-ip 127.0.0.1 --tproxy-mark 0x400/0xfff';
   expect(judge([`PREROUTING: ${tproxy}`, `PREROUTING: -i eth0 ${tproxy}`], 'mangle')).toEqual([
     'PREROUTING 2 covered by PREROUTING 1',
   ]);
 });
 
-test('a line that cannot be read may lead anywhere: nothing is said of its table', () => {
+test('an unreadable line may lead anywhere: nothing is concluded about its table', () => {
   expect(judge(['INPUT: -j ACCEPT', 'INPUT: -j DROP', 'INPUT: -p tcp --nonsense port -j a', 'a: -j DROP'])).toEqual([]);
 });
 
-test('a value that cannot be read leaves the target: what stands behind an ACCEPT of everything is dead', () => {
+test('an unreadable value leaves the target: rules behind an ACCEPT of everything are dead', () => {
   const found = judge(['INPUT: -j ACCEPT', 'INPUT: -p tcp --dport nonsense:port -j a', 'a: -j DROP']);
   expect(found).toContain('INPUT 2 covered by INPUT 1');
 });

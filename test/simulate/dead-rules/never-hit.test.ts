@@ -25,7 +25,7 @@ function judged(text: string, some: typeof packets extends fc.Arbitrary<infer T>
 test.each([
   ['tables of a few topics', crowdedTables, 3000],
   ['whole rulesets', rulesetsOf(words.ipv4), 300],
-])('%s: no packet hits a rule that is called dead', (_, texts, numRuns) => {
+])('%s: no packet matches a rule reported as dead', (_, texts, numRuns) => {
   const seen = { unreached: 0, impossible: 0, covered: 0 };
   fc.assert(
     fc.property(texts, packets, (text, some) => {

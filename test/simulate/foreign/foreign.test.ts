@@ -27,7 +27,7 @@ const drop = { drop: null };
 const source = payload('ip', 'saddr');
 const port = payload('tcp', 'dport');
 
-test('without others the packet is captured', () => {
+test('without foreign rules the packet is captured', () => {
   expect(tracedBeside({}).outcome.kind).toBe('captured');
 });
 
@@ -61,7 +61,7 @@ const holding: readonly (readonly [string, readonly unknown[]])[] = [
   ['no IPsec', [match({ rt: { key: 'ipsec' } }, false)]],
 ];
 
-test.each(holding)('a rule that asks for %s is met', (_, tests) => {
+test.each(holding)('a rule with %s matches', (_, tests) => {
   const { outcome, otherWays } = forward([...tests, drop]);
   expect([outcome.kind, otherWays.length]).toEqual(['dropped', 0]);
 });
@@ -79,7 +79,7 @@ const failing: readonly (readonly [string, readonly unknown[]])[] = [
   ['another mark', [match(meta('mark'), 0x77)]],
 ];
 
-test.each(failing)('a rule that asks for %s is not', (_, tests) => {
+test.each(failing)('a rule with %s does not match', (_, tests) => {
   const { outcome, otherWays } = forward([...tests, drop]);
   expect([outcome.kind, otherWays.length]).toEqual(['captured', 0]);
 });
@@ -95,13 +95,13 @@ const unknown: readonly (readonly [string, readonly unknown[]])[] = [
   ['a constant that is not known', [match(payload('ip', 'dscp'), 'le')]],
 ];
 
-test.each(unknown)('a rule that asks for %s may be met or not, and both are said', (_, tests) => {
+test.each(unknown)('a rule with %s may match or not, and both branches are shown', (_, tests) => {
   const { otherWays, outcome, supposes } = forward([...tests, drop]);
   expect([outcome.kind, otherWays.map((way) => way.outcome.kind)]).toEqual(['captured', ['dropped']]);
   expect(supposes[0]).toMatch(/^not: nft inet theirs forward: /);
 });
 
-test('a statement that is not known may do anything', () => {
+test('an unknown statement may do anything', () => {
   const { otherWays, outcome } = forward([{ synproxy: null }]);
   expect([outcome, ...otherWays.map((way) => way.outcome)].map(({ kind }) => kind)).toEqual([
     'dropped',
@@ -110,7 +110,7 @@ test('a statement that is not known may do anything', () => {
   ]);
 });
 
-test('chains lead on, and come back where they do not decide', () => {
+test('jumps return where a chain does not decide', () => {
   const way = (...verdicts: readonly unknown[]) =>
     inNft({
       chains: {
@@ -129,7 +129,7 @@ test('chains lead on, and come back where they do not decide', () => {
   expect(way({ jump: { target: 'last' } }, { accept: null })).toBe('captured');
 });
 
-test('maps of verdicts and of values, named ones too', () => {
+test('verdict maps and value maps, named ones too', () => {
   const sets = [
     { name: 'ways', type: 'ifname', map: 'verdict', elem: [[pod?.hostInterface, { jump: { target: 'theirs' } }]] },
     {
@@ -150,7 +150,7 @@ test('maps of verdicts and of values, named ones too', () => {
   expect(inNft({ sets, chains: { forward: { hook: 'forward', rules }, theirs } }).outcome.kind).toBe('dropped');
 });
 
-test('by chance it is one of the elements, and the last is certain', () => {
+test('a random choice takes any of the elements, and the last is certain', () => {
   const data = {
     set: [
       [0, drop],
@@ -169,7 +169,7 @@ test('priorities decide what a chain sees', () => {
   expect([at(-151), at(-149)]).toEqual(['captured', 'dropped']);
 });
 
-test('a mark that somebody else sets ahead of ours sends it elsewhere', () => {
+test('a foreign mark set ahead of ours sends the packet elsewhere', () => {
   const { outcome, sentence } = inNft({
     name: 'vpn',
     chains: { pre: { hook: 'prerouting', prio: -160, rules: [[{ mangle: { key: meta('mark'), value: 0x200 } }]] } },
@@ -186,11 +186,11 @@ test.each([
     'a chain of another hook',
     { chains: { f: { hook: 'output', policy: 'drop', rules: [[match(meta('mark'), 0x7777)], [{ accept: null }]] } } },
   ],
-] as const)('%s has no say', (_, table) => {
+] as const)('%s has no effect', (_, table) => {
   expect(inNft(table).outcome.kind).toBe('captured');
 });
 
-test('flags that are not known are asked about', () => {
+test('unknown flags become branches', () => {
   const { otherWays, supposes } = inNft({
     more: { flags: 'dorm' },
     chains: { f: { hook: 'forward', policy: 'drop', rules: [] } },
@@ -199,7 +199,7 @@ test('flags that are not known are asked about', () => {
   expect(otherWays.map((way) => way.outcome.kind)).toEqual(['captured']);
 });
 
-test('devices of ingress chains and flags come from the text, and so do the words of a rule', () => {
+test('devices of ingress chains, flags and the text of a rule come from the text listing', () => {
   const json = nftListing(
     { family: 'netdev', name: 'edge', chains: { in: { hook: 'ingress', rules: [[match(source, ip), drop]] } } },
     { name: 'sleeps', more: { flags: 'x' }, chains: { f: { hook: 'forward', policy: 'drop', rules: [] } } },
@@ -233,7 +233,7 @@ test('rules of the other iptables count', () => {
   );
 });
 
-test('translations of others: an address, a map, the packet itself', () => {
+test('foreign translations: an address, a map, the packet itself', () => {
   const to = (statement: unknown, proto = 'udp') => {
     const table = {
       family: 'ip',
@@ -255,18 +255,18 @@ test.each([
   ['a translation', { dnat: { addr: 'nowhere' } }, 'nat'],
   ['a port', { dnat: { addr: '192.0.2.1', port: 'none' } }, 'nat'],
   ['a listener', { tproxy: { addr: '1.2.3', port: 80 } }, 'filter'],
-])('%s that says nothing to us is not known, and ends no trace', (_, statement, type) => {
+])('%s that cannot be read is unknown, and ends no trace', (_, statement, type) => {
   const { otherWays } = inNft({ chains: { pre: { hook: 'prerouting', type, prio: -110, rules: [[statement]] } } });
   expect(otherWays.length).toBeGreaterThan(0);
 });
 
-test('an arp table that may drop questions for link addresses is said', () => {
+test('an arp table that may drop ARP requests is reported', () => {
   const table = { family: 'arp', chains: { out: { hook: 'output', policy: 'drop', rules: [] } } };
   const { supposes } = inNft(table);
   expect(supposes).toContain('not: nft table arp theirs drops the question for the link address by istioout');
 });
 
-test('what was not read is said', () => {
+test('unread state is reported', () => {
   const { notes } = tracedBeside({ 'unread.txt': 'nft-ruleset.json: nft is not installed\n' });
   expect(notes).toEqual(['not read on host, so it counts for nothing here: nft-ruleset.json: nft is not installed']);
 });

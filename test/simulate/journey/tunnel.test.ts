@@ -32,7 +32,7 @@ function address({ ztunnel }: NodeState) {
   return { link: ztunnel?.podInterface ?? '', address: `${ztunnel?.ip}/32` };
 }
 
-test('a packet in a tunnel is routed by the mark of what it carries, and loses it and its connection where it leaves the node', () => {
+test('a tunnel packet is routed by the mark of the packet it carries, and loses mark and connection where it leaves the node', () => {
   const { hops } = traced(state, pod, remote);
   const inside = hops.filter(({ inTunnel }) => inTunnel);
   expect(inside.find(({ kind }) => kind === 'route')).toMatchObject({ mark: '0x100', table: '101' });
@@ -44,7 +44,7 @@ test('a packet in a tunnel is routed by the mark of what it carries, and loses i
   expect(hops[out + 1]).toMatchObject({ kind: 'enters', namespace: 'ztunnel', subject: 'pistioout', mark: '0x0' });
 });
 
-test('flows have tunnel packets of different source ports, a flow always the same', () => {
+test('flows have tunnel packets with different source ports, each flow always the same', () => {
   const { memories, network } = sceneOfDocument(state, simulatableProgramOf(state), { match: String, target: String });
   const portsOf = (sourcePort: number) => {
     const run = { choose: () => false, record: null };
@@ -67,11 +67,11 @@ test('flows have tunnel packets of different source ports, a flow always the sam
   expect(portsOf(1000)).not.toEqual(portsOf(1001));
 });
 
-test('an observation of what was compiled captures as that does', () => {
+test('an observed compiled program captures like the compiled one', () => {
   expect(withOne('ztunnel', (same) => same)).toBe(captured);
 });
 
-test('a geneve link takes packets from its remote alone, a vxlan link from anybody', () => {
+test('a geneve link accepts packets only from its remote, a vxlan link from anyone', () => {
   const elsewhere = (namespace: KernelNamespace): KernelNamespace => ({
     ...namespace,
     links: namespace.links.map((link) => ({ ...link, remote: '10.244.1.99' })),
@@ -80,7 +80,7 @@ test('a geneve link takes packets from its remote alone, a vxlan link from anybo
   expect(withOne('ztunnel', elsewhere, goldenState('geneve-tunnel-vxlan'))).toBe(captured);
 });
 
-test('a tunnel of another port or identifier, or one that is down, takes nothing', () => {
+test('a tunnel with another port or identifier, or one that is down, accepts nothing', () => {
   const changed = (change: object) =>
     withOne('ztunnel', (namespace) => ({
       ...namespace,
@@ -91,7 +91,7 @@ test('a tunnel of another port or identifier, or one that is down, takes nothing
   expect(changed({ up: false })).toBe(`not captured: in ztunnel pistioout is down; it is ${lost}`);
 });
 
-test('a next hop that nobody has at the other end gets nothing', () => {
+test('a nexthop that nobody has at the other end receives nothing', () => {
   const without = withOne('ztunnel', (namespace) => ({
     ...namespace,
     addresses: namespace.addresses.filter(({ link }) => link !== 'pistioout'),
@@ -99,7 +99,7 @@ test('a next hop that nobody has at the other end gets nothing', () => {
   expect(without).toBe('lost in ztunnel: nobody in ztunnel answers for 192.168.127.2');
 });
 
-test('a mark that the node of the other end gives to the carrier comes out on what it carried', () => {
+test('a mark that the receiving node sets on the tunnel packet appears on the packet it carried', () => {
   const marking = withOne('ztunnel', (namespace) => {
     const [ruleset] = namespace.rulesets;
     const marked = observedWith(
@@ -125,7 +125,7 @@ test('a mark that the node of the other end gives to the carrier comes out on wh
   expect(marking).toMatch(/^dropped in ztunnel: in INPUT by mangle -A INPUT -p tcp -m mark --mark 0x400 -j DROP/);
 });
 
-test('what is sent to a veth whose other end has not the address is lost, unless that end answers for others', () => {
+test('a packet to a veth whose other end lacks the address is lost, unless that end answers by proxy ARP', () => {
   const question = { from: 'node', to: '192.0.2.1:80' };
   const lead = (namespace: KernelNamespace): KernelNamespace => {
     const [route] = namespace.routes
@@ -140,6 +140,6 @@ test('what is sent to a veth whose other end has not the address is lost, unless
   expect(withOne('host', lead, state, question)).toBe('lost in host: nobody in ztunnel answers for 192.0.2.1');
 });
 
-test('the address that a process gets is the one that its route suggests', () => {
+test('a process uses the source address that its route suggests', () => {
   expect(traced(state, 'node', 'appb-7774fb945-qhq6l:53', { protocol: 'udp' }).packet.source).toBe('10.244.1.1');
 });

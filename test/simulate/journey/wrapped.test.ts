@@ -8,7 +8,7 @@ import { sceneOfObservation } from '../../../src/simulate/topology/of-observatio
 import { programOf } from '../facts/small-node.js';
 
 test.each(['mpls 100', 'ip6 id 5 dst fd00::7', 'seg6 mode encap segs 1 [ fd00::7 ]'])(
-  'what a route wraps (encap %s) leaves by its device, and that it does is said',
+  'a packet that a route encapsulates (encap %s) leaves by its device, and a note says so',
   (encapsulation) => {
     const plain = programOf({ name: 'a route', routes: ['203.0.113.0/24 via 10.9.2.2 dev nb'], packets: [] });
     const routes = plain.routes.map((route) =>

@@ -11,7 +11,7 @@ test.each([
   ['ipv6', 'fd00:9:2::2', 'fd00:9:2::2'],
   ['ipv6', '[fd00:9:2::2]:80-90', 'fd00:9:2::2'],
   ['ipv6', '[fd00:9:2::2-fd00:9:2::7]:80', 'fd00:9:2::2'],
-] as const)('%s: where DNAT leads (%s) is a cell of addresses of its own', (family, to, address) => {
+] as const)('%s: the target of DNAT (%s) is an address cell of its own', (family, to, address) => {
   const { ruleset, unread } = parseRuleset(
     `*nat\n-A PREROUTING -p tcp -j DNAT --to-destination ${to}\nCOMMIT\n`,
     family,

@@ -42,12 +42,12 @@ test.each([
   expect(ends(appa, appb, more)).toBe(expected);
 });
 
-test('an IPv6 answer comes to whom it is for', () => {
+test('an IPv6 answer reaches its receiver', () => {
   const { later } = traced(state, '[fd00::1]:99', '[fd00::9]:80', { count: 2 });
   expect(later.map(({ sentence }) => sentence)).toEqual(['comes back to the network by eth0']);
 });
 
-test('a conversation is as long as asked for: request, answer, request', () => {
+test('a conversation is as long as requested: request, answer, request', () => {
   const { isAnswer, later } = traced(state, appa, `${appb}:80`, { count: 3 });
   expect([isAnswer, ...later.map((packet) => packet.isAnswer)]).toEqual([false, true, false]);
   expect(later.map(({ packet }) => packet.flags)).toEqual(['SYN,ACK', 'ACK']);
@@ -86,14 +86,14 @@ test.each([
   expect(only?.slice(`bad-question ${path}: `.length)).toMatch(message);
 });
 
-test('all that is wrong with a question is said at once', () => {
+test('all mistakes in a question are reported at once', () => {
   const found = refusal(state, { from: 'x', to: 'y', protocol: 'z', flags: 'w', count: 0 });
   expect(found.map((line) => line.split(':')[0])).toEqual(
     ['from', 'to', 'protocol', 'flags', 'count'].map((path) => `bad-question ${path}`),
   );
 });
 
-test('a name of several pods is refused with the names that tell them apart', () => {
+test('an ambiguous pod name is refused with the full names', () => {
   const twice = goldenState('geneve-istio-1.20', (text) => text.replace('name: cron-5d9c8b7f4-zz8hq', `name: ${appb}`));
   expect(refusal(twice, { from: appb, to: 'node' })).toEqual([
     `bad-question from: '${appb}' is several pods: default/${appb}, legacy/${appb}`,
