@@ -50,12 +50,13 @@ export { writeOutput } from './kernel/write-output.js';
 export type { CachedState } from './live/cached-state.js';
 export type { LiveOptions } from './live/live-options.js';
 export type { LivePlan } from './live/live-plan.js';
-export { type Constants, defaultConstants, type JumpPosition, type TunnelConstants } from './model/constants.js';
+export { type Constants, defaultConstants, type TunnelConstants } from './model/constants.js';
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
+export type { JumpPosition } from './model/jump-position.js';
 export type { Mark } from './model/mark.js';
-export type { Backend, Mode, Node, Pod, Profile, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
+export type { Backend, Node, Pod, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
 export { codes } from './modes/codes.js';
-export type { AnyNodeState as NodeState } from './modes/index.js';
+export type { AnyNodeState as NodeState, ModeName as Mode, ProfileName as Profile } from './modes/index.js';
 export {
   MalformedObservationError,
   type NodeSnapshot,

@@ -1,27 +1,32 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
 import type { Finding } from '../model/rules/finding.js';
-import { brokenRules } from '../model/rules/index.js';
-import type { AnyNodeState } from '../modes/index.js';
+import { type AnyNodeState, modes } from '../modes/index.js';
+import type { Mode } from '../modes/mode.js';
 import { addressProblems } from './addresses.js';
 import { draftOf } from './draft-of.js';
 import { diagnosticsOf } from './issues.js';
 import { parsePath, valueAt } from './path.js';
-import { type DocumentShape, forgivingShape, strictShape } from './shape.js';
+import { shapesOf } from './shape.js';
 import type { SourceDocument } from './source-document.js';
+import { supportedCombination } from './supported-combination.js';
 
 /** The node of one document, or everything that is wrong with it, in the order of the text. */
 export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
   if (!source.whole) return failed(source.problems);
-  const strict = strictShape.safeParse(source.value);
-  const refused = strict.success ? [] : diagnosticsOf(strict.error, strictShape, source.value);
-  const shape = strict.success ? strict.data : readable(source.value);
-  const draft = draftOf(shape);
+  const mode = modeFor(source.value);
+  const shapes = shapesOf(mode);
+  const strict = shapes.strict.safeParse(source.value);
+  const refused = strict.success ? [] : diagnosticsOf(strict.error, shapes.strict, source.value);
+  const shape = strict.success ? strict.data : shapes.forgiving.parse(source.value);
+  const draft = draftOf(shape, mode);
   const rawPods = valueAt(source.value, ['pods']);
   const found = [
     ...refused,
     ...(shape.pods ?? []).flatMap((pod, index) => addressProblems(pod, valueAt(rawPods, [index]), index)),
-    ...brokenRules(draft).map((finding) => asWritten(finding, source.value)),
+    ...[supportedCombination, ...mode.document.rules]
+      .flatMap((rule) => rule(draft))
+      .map((finding) => asWritten(finding, source.value)),
   ];
   if (found.length === 0 && source.problems.length === 0) {
     // Nothing was refused, so nothing in the draft is undefined.
@@ -30,8 +35,10 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
   return failed(inOrder(firstOfEachPlace([...source.problems, ...found.map((each) => located(each, source))])));
 }
 
-function readable(raw: unknown): DocumentShape {
-  return forgivingShape.parse(raw);
+/** A document of a mode that is not known is read as one of the first, so that what else is wrong with it is said too. */
+function modeFor(raw: unknown): Mode {
+  const name = valueAt(raw, ['mode']);
+  return modes.find((mode) => mode.name === name) ?? modes[0];
 }
 
 function located(diagnostic: Diagnostic, source: SourceDocument): Diagnostic {

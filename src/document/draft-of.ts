@@ -1,21 +1,19 @@
-import { defaultConstants } from '../model/constants.js';
 import type { Draft } from '../model/draft.js';
-import type { NodeState, TunnelKind } from '../model/node-state.js';
+import type { NodeState } from '../model/node-state.js';
+import type { Mode } from '../modes/mode.js';
 import { addressesOf } from './addresses.js';
 import type { DocumentShape } from './shape.js';
 
-const defaultPort: Readonly<Record<TunnelKind, number>> = { geneve: 6081, vxlan: 4789, veth: 6081 };
-
 /** The node that a document means, with the defaults that depend on other keys. Refused values are undefined in it. */
-export function draftOf(shape: DocumentShape): Draft<NodeState> {
-  const { mode, profile, backend, node, ztunnel, tunnel, pods, constants, expect } = shape;
+export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeState> {
+  const { mode, profile, backend, node, pods, expect } = shape;
+  const { constants, ...keys } = document.draft(shape, node);
   return {
     mode,
     profile,
     backend,
     node,
-    ztunnel: ztunnel ? { ...ztunnel, tunnelPeer: ztunnel.tunnelPeer ?? node.hostIP } : null,
-    tunnel: { kind: tunnel.kind, port: tunnel.port ?? defaultPort[tunnel.kind ?? 'geneve'] },
+    ...keys,
     pods: (pods ?? []).map((pod) => ({
       namespace: pod.namespace,
       name: pod.name,
@@ -26,7 +24,7 @@ export function draftOf(shape: DocumentShape): Draft<NodeState> {
       mesh: pod.mesh,
       hostNetwork: pod.hostNetwork,
     })),
-    constants: { ...constants, jumps: constants.jumps ?? defaultConstants.jumps },
+    constants,
     expect: (expect ?? []).map(({ from, to, protocol, port, outcome }) => {
       return { from, to, protocol, port: port ?? null, outcome };
     }),

@@ -1,5 +1,4 @@
-/** What a document is made of: text is ASCII without control characters. */
-export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+import type { Plain } from '../schema/plain.js';
 
 /** Words and forms that some YAML reader takes for a number, a boolean, null or a date. */
 const ambiguous = /^(?:[-+.]?[0-9][0-9_.:eE+-]*|true|false|yes|no|on|off|null|y|n|~)$/i;

@@ -1,15 +1,16 @@
-import type { Constants } from '../model/constants.js';
 import type { Expectation } from '../model/expectation.js';
 import type { NodeState, Pod } from '../model/node-state.js';
-import { printMark } from '../model/values/mark.js';
-import { type Plain, printYaml } from './print-yaml.js';
+import { modeOf } from '../modes/index.js';
+import type { Plain } from '../schema/plain.js';
+import { printYaml } from './print-yaml.js';
 
 /**
  * The document of a node, as YAML. Everything is written out, defaults too, so that it means the same to a later version with
  * other defaults. `parseNodeState` gives the same state back.
  */
 export function printNodeState(state: NodeState): string {
-  const { mode, profile, backend, node, ztunnel, tunnel, pods, constants, expect } = state;
+  const { mode, profile, backend, node, pods, constants, expect } = state;
+  const { document } = modeOf(mode);
   return printYaml({
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
@@ -17,10 +18,9 @@ export function printNodeState(state: NodeState): string {
     profile,
     backend,
     node: { ...node },
-    ...(ztunnel && { ztunnel: { ...ztunnel } }),
-    tunnel: { ...tunnel },
+    ...document.print(state),
     pods: pods.map(printPod),
-    constants: printConstants(constants),
+    constants: document.constants.print(constants),
     ...(expect.length > 0 && { expect: expect.map(printExpectation) }),
   });
 }
@@ -40,19 +40,4 @@ function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostN
 
 function printExpectation({ from, to, protocol, port, outcome }: Expectation): Plain {
   return { from, to, protocol, ...(port !== null && { port }), outcome };
-}
-
-/** The `constants` of a document, as plain data. */
-export function printConstants(constants: Constants): Plain {
-  const { marks, tables, priorities, tunnels, ports, set, chainPrefix, jumps } = constants;
-  return {
-    marks: Object.fromEntries(Object.entries(marks).map(([name, mark]) => [name, printMark(mark)])),
-    tables,
-    priorities,
-    tunnels: { inbound: { ...tunnels.inbound }, outbound: { ...tunnels.outbound } },
-    ports,
-    set,
-    chainPrefix,
-    jumps: jumps === 'first' ? jumps : { ...jumps },
-  };
 }

@@ -1,26 +1,24 @@
 import type * as z from 'zod';
+import { backends } from '../model/backend.js';
 import type { Expectation, ExpectedOutcome } from '../model/expectation.js';
-import type { Mode, Profile, TunnelKind } from '../model/node-state.js';
-import { backends, profilesOf } from '../model/supported.js';
 import { expectedEndWord } from '../model/values/expected-end.js';
 import { hostAddress } from '../model/values/host-address.js';
 import { interfaceName } from '../model/values/interface-name.js';
 import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
 import { netnsPath } from '../model/values/netns-path.js';
-import { port, udpPort } from '../model/values/port.js';
+import { port } from '../model/values/port.js';
 import { uid } from '../model/values/uid.js';
+import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
 import { forgiving, type Strictness, strict } from '../schema/strictness.js';
-import { constantsShape } from './constants-shape.js';
+import { modeNames, profileNames } from './supported-combination.js';
 
-const modes: readonly Mode[] = ['geneve', 'inpod'];
-const profiles: readonly Profile[] = [...profilesOf.geneve, ...profilesOf.inpod];
 const outcomes: readonly ExpectedOutcome[] = ['captured', 'direct', 'lost'];
 const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'icmp'];
-const tunnelKinds: readonly TunnelKind[] = ['geneve', 'vxlan', 'veth'];
 
 /** The keys of a document and what stands under each, with the defaults that do not depend on other keys. */
-function documentShape({ section, keep, list, optional }: Strictness) {
+function documentShape(mode: Mode, how: Strictness) {
+  const { byDefault, keep, list, optional, section } = how;
   const pod = section(
     {
       namespace: keep(text(namespaceName, 'Kubernetes namespace of the pod.')),
@@ -45,21 +43,6 @@ function documentShape({ section, keep, list, optional }: Strictness) {
       then: { required: ['mesh'], properties: { mesh: { const: false } } },
     },
   );
-  const ztunnel = section(
-    {
-      namespace: keep(text(namespaceName, 'Kubernetes namespace of ztunnel.')),
-      name: keep(text(objectName, "Name of ztunnel's pod.")),
-      ip: keep(text(hostAddress, "The address of ztunnel's pod.")),
-      hostInterface: keep(text(interfaceName, "The node's end of ztunnel's veth.")),
-      podInterface: keep(text(interfaceName, "ztunnel's own end of its veth.")).prefault('eth0'),
-      netns: keep(text(netnsPath, "Path of ztunnel's network namespace.")),
-      captureDNS: keep(flag('Whether DNS over UDP of the mesh pods goes to ztunnel.')).prefault(false),
-      tunnelPeer: keep(
-        text(hostAddress, "The node's address as ztunnel's tunnels see it; default node.hostIP."),
-      ).optional(),
-    },
-    { description: 'The active ztunnel of the node. Left out: there is none, so the node must hold nothing of ours.' },
-  );
   const expectation = section(
     {
       from: keep(text(expectedEndWord, 'Who asks: a pod, an address, mesh, others, node, ztunnel or world.')),
@@ -80,8 +63,10 @@ function documentShape({ section, keep, list, optional }: Strictness) {
     {
       apiVersion: keep(choice('a version of this document', ['redirect/v1'], 'Version of the document.')),
       kind: keep(choice('a kind of document', ['NodeState'], 'Kind of the document.')),
-      mode: keep(choice('a mode', modes, 'geneve: node-level redirection. inpod: rules in the namespace of each pod.')),
-      profile: keep(choice('a profile', profiles, 'The published rule set to produce.')),
+      mode: keep(
+        choice('a mode', modeNames, 'geneve: node-level redirection. inpod: rules in the namespace of each pod.'),
+      ),
+      profile: keep(choice('a profile', profileNames, 'The published rule set to produce.')),
       backend: keep(
         choice('a backend', backends, 'How the rules reach the kernel; auto is settled by reading the node.'),
       ).prefault('auto'),
@@ -92,28 +77,29 @@ function documentShape({ section, keep, list, optional }: Strictness) {
         },
         { description: 'The node.' },
       ),
-      ztunnel: ztunnel.nullish(),
-      tunnel: section(
-        {
-          kind: keep(
-            choice('a kind of tunnel', tunnelKinds, 'Kind of the links between the node and ztunnel.'),
-          ).prefault('geneve'),
-          port: keep(integer(udpPort, 'UDP port of the tunnels; default 6081, with vxlan 4789.')).optional(),
-        },
-        { description: 'The tunnels between the node and ztunnel (mode geneve only).' },
-      ).prefault({}),
+      ...mode.document.keys(how),
       pods: list(pod).nullish(),
-      constants: constantsShape({ section, keep, list, optional }).prefault({}),
+      constants: byDefault(mode.document.constants.shape(how), {}),
       expect: list(expectation).nullish(),
     },
     { title: 'NodeState', description: 'What a Kubernetes node is, for ambient-redirect.' },
   );
 }
 
-/** Refuses everything that is not as it should be, unknown keys included. */
-export const strictShape = documentShape(strict);
+export type DocumentShape = z.output<ReturnType<typeof documentShape>>;
 
-/** Refuses nothing: it makes undefined of bad values and passes over unknown keys, so that the rest can be checked too. */
-export const forgivingShape = documentShape(forgiving);
+/** The two readers of documents of one mode. */
+export interface Shapes {
+  /** Refuses everything that is not as it should be, unknown keys included. */
+  readonly strict: z.ZodType<DocumentShape>;
+  /** Refuses nothing: it makes undefined of bad values and passes over unknown keys, so that the rest can be checked too. */
+  readonly forgiving: z.ZodType<DocumentShape>;
+}
 
-export type DocumentShape = z.output<typeof strictShape>;
+const shapes = new Map<Mode, Shapes>();
+
+export function shapesOf(mode: Mode): Shapes {
+  const made = shapes.get(mode) ?? { strict: documentShape(mode, strict), forgiving: documentShape(mode, forgiving) };
+  shapes.set(mode, made);
+  return made;
+}

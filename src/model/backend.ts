@@ -1,5 +1,8 @@
 import type { Backend } from './node-state.js';
 
+/** What a document can ask for. */
+export const backends: readonly Backend[] = ['iptables-nft', 'iptables-legacy', 'nft', 'auto'];
+
 /** What `auto` comes to on a node. */
 export type ResolvedBackend = Exclude<Backend, 'auto'>;
 

@@ -1,3 +1,4 @@
+import type { JumpPosition } from './jump-position.js';
 import type { Mark } from './mark.js';
 
 /** One tunnel between the node and ztunnel: an L2 link with an end in each namespace. */
@@ -13,9 +14,6 @@ export interface TunnelConstants {
   /** Address with prefix length of ztunnel's end, in the same subnet. */
   readonly ztunnel: string;
 }
-
-/** Where our jumps stand in the built-in chains: on top, or before the first jump to one of the named chains. */
-export type JumpPosition = 'first' | { readonly before: readonly string[] };
 
 /**
  * Every number and name that the design puts into the kernel. Real nodes collide with some of them

@@ -4,11 +4,6 @@ import type { Expectation } from './expectation.js';
 /** How the rules reach the kernel. `auto` is settled by reading the live node, never by writing to it. */
 export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
 
-export type Mode = 'geneve' | 'inpod';
-
-/** The published rule sets, one for each Istio release that changed them. */
-export type Profile = 'istio-1.18' | 'istio-1.19' | 'istio-1.20' | 'hardened' | 'istio-1.29';
-
 export type TunnelKind = 'geneve' | 'vxlan' | 'veth';
 
 export interface Node {
@@ -52,8 +47,9 @@ export interface Pod {
 
 /** What a node is. All values are checked and canonical; whoever holds one need not check again. */
 export interface NodeState {
-  readonly mode: Mode;
-  readonly profile: Profile;
+  readonly mode: string;
+  /** One of the published rule sets of the mode. */
+  readonly profile: string;
   readonly backend: Backend;
   readonly node: Node;
   /** Null: no active ztunnel, so the node must hold nothing of ours. */

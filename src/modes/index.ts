@@ -5,8 +5,14 @@ import type { GeneveState } from './node-geneve/state.js';
 /** A node as a document gives it: of one mode or another. */
 export type AnyNodeState = GeneveState;
 
-/** One row for each mode. */
-export const modes: readonly Mode[] = [nodeGeneve];
+export type ModeName = AnyNodeState['mode'];
+export type ProfileName = AnyNodeState['profile'];
+
+/** One row for each mode. The first is the one by which a document is read whose mode is not known. */
+export const modes: readonly [Mode, ...Mode[]] = [nodeGeneve];
+
+/** Modes of the contract that do not exist yet, with their profiles: documents are told just that. */
+export const modesToCome: ReadonlyMap<string, readonly string[]> = new Map([['inpod', ['istio-1.29']]]);
 
 const byName: ReadonlyMap<string, Mode> = new Map(modes.map((mode) => [mode.name, mode]));
 

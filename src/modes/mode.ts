@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { CodeTables } from '../codes/code-table.js';
 import type { Evidence } from '../ir/evidence.js';
 import type { Ownership } from '../ir/ownership.js';
@@ -5,12 +6,17 @@ import type { CompiledProgram } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { NodeState, TunnelKind } from '../model/node-state.js';
 import type { Schedule } from '../plan/schedule.js';
+import type { ModeDocument } from './mode-document.js';
 
-/** Everything that differs by mode. `State` is a node of this mode; only `defineMode` and the mode's folder know it. */
-export interface ModeDefinition<State extends NodeState> {
+/**
+ * Everything that differs by mode. `State` is a node of this mode and `Keys` what its documents have of their own; only
+ * `defineMode` and the mode's folder know them.
+ */
+export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawShape> {
   readonly name: State['mode'];
   /** Its own codes, beside those that all modes share. */
   readonly codes: CodeTables;
+  readonly document: ModeDocument<State, Keys>;
   /** What a document means for the kernel. */
   readonly compile: (state: State) => CompiledProgram;
   /** What it needs of the node before that can work. */
@@ -24,12 +30,14 @@ export interface ModeDefinition<State extends NodeState> {
 }
 
 /** A mode as the rest of the program sees it: states and constants go through it unread. */
-export type Mode = ModeDefinition<NodeState>;
+export type Mode = ModeDefinition<NodeState, z.ZodRawShape>;
 
 /**
  * The one cast between a mode's own types and those that all modes share. It is sound where the registry is asked by the name in the
  * state: a state comes from the parser, which took the mode of that name to read it.
  */
-export function defineMode<State extends NodeState>(definition: ModeDefinition<State>): Mode {
+export function defineMode<State extends NodeState, Keys extends z.ZodRawShape>(
+  definition: ModeDefinition<State, Keys>,
+): Mode {
   return definition as unknown as Mode;
 }

@@ -1,6 +1,6 @@
 import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Rule } from '../ir/ruleset.js';
-import type { JumpPosition } from '../model/constants.js';
+import type { JumpPosition } from '../model/jump-position.js';
 import type { NoteChange } from './change.js';
 import { noteDifference, type RulesetComparison, type TablePlace } from './compare-chains.js';
 import { meaningOf } from './meaning.js';

@@ -1,7 +1,7 @@
 import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
-import type { JumpPosition } from '../model/constants.js';
+import type { JumpPosition } from '../model/jump-position.js';
 import { changesOf } from './change.js';
 import { compareNative } from './compare-native.js';
 import { compareNetwork } from './compare-network.js';

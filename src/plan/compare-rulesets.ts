@@ -3,7 +3,7 @@ import type { Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram } from '../ir/program.js';
 import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Ruleset } from '../ir/ruleset.js';
-import type { JumpPosition } from '../model/constants.js';
+import type { JumpPosition } from '../model/jump-position.js';
 import type { NoteChange } from './change.js';
 import { compareBuiltin } from './compare-builtin.js';
 import { compareOwnChains, type RulesetComparison, rulesOf, type TablePlace } from './compare-chains.js';

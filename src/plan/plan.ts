@@ -2,7 +2,7 @@ import type { Ownership } from '../ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
-import type { JumpPosition } from '../model/constants.js';
+import type { JumpPosition } from '../model/jump-position.js';
 import { type Change, changesOf } from './change.js';
 import { findCollisions } from './collisions.js';
 import { compareNamespace } from './compare-namespace.js';

@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import { parseNodeState } from '../document/parse.js';
-import { printConstants } from '../document/print.js';
-import type { Constants } from '../model/constants.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { setName } from '../model/values/set-name.js';
+import { modes } from '../modes/index.js';
 import type {
   ApplyRecord,
   DesignRecord,
@@ -19,42 +17,9 @@ const netns = z.string().refine((path) => netnsPath.read(path).ok);
 /** What a mode writes and nothing else: whatever stands in a record, no other file below /proc/sys is written. */
 const sysctlKey = z.string().regex(/^net\/ipv4\/conf\/(?!\.{1,2}\/)[A-Za-z0-9_.@-]{1,15}\/(?:rp_filter|accept_local)$/);
 const sysctlValue = z.string().regex(/^\d$/);
-const mark = z.object({ value: z.number(), mask: z.number() });
-const tunnel = z.object({
-  name: z.string(),
-  peerName: z.string(),
-  id: z.number(),
-  host: z.string(),
-  ztunnel: z.string(),
-});
-
 const design = z.object({
   tunnelKind: z.enum(['geneve', 'vxlan', 'veth']),
-  constants: z.object({
-    marks: z.object({
-      outbound: mark,
-      skip: mark,
-      connSkip: mark,
-      proxy: mark,
-      proxyReturn: mark,
-      tproxy: mark,
-      originalSource: mark,
-    }),
-    tables: z.object({ inbound: z.number(), outbound: z.number(), proxy: z.number() }),
-    priorities: z.object({
-      skip: z.number(),
-      outbound: z.number(),
-      proxyReturn: z.number(),
-      inbound: z.number(),
-      ztunnelTproxy: z.number(),
-      ztunnelOriginalSource: z.number(),
-    }),
-    tunnels: z.object({ inbound: tunnel, outbound: tunnel }),
-    ports: z.object({ outbound: z.number(), inbound: z.number(), hbone: z.number(), dns: z.number() }),
-    set: z.string(),
-    chainPrefix: z.string(),
-    jumps: z.union([z.literal('first'), z.object({ before: z.array(z.string()) })]),
-  }) satisfies z.ZodType<Constants>,
+  constants: modes[0].document.constants.recorded,
 }) satisfies z.ZodType<DesignRecord>;
 
 const stamps = z.array(z.string());
@@ -74,7 +39,7 @@ const sysctl = z.object({
 const temporaries = z.array(z.string().refine((name) => setName.read(name).ok));
 
 const lists = {
-  designs: design.refine(({ constants }) => areGood(constants)),
+  designs: design,
   ztunnels: ztunnel,
   sysctls: sysctl,
 } as const;
@@ -180,19 +145,4 @@ function strangeKeys(raw: unknown, understood: unknown, place: string): readonly
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Constants must be such as a document could have; what depends on the rest of that document is not looked at. */
-function areGood(constants: Constants): boolean {
-  const document = {
-    apiVersion: 'redirect/v1',
-    kind: 'NodeState',
-    mode: 'geneve',
-    profile: 'istio-1.20',
-    node: { name: 'node', hostIP: '192.0.2.1' },
-    constants: printConstants(constants),
-  };
-  const parsed = parseNodeState(document);
-  const dependent = ['duplicate-port', 'address-in-tunnel-subnet'];
-  return parsed.ok || parsed.diagnostics.every(({ code }) => dependent.includes(code));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { JumpPosition } from '../model/constants.js';
+import type { JumpPosition } from '../model/jump-position.js';
 import { chainName } from '../model/values/chain-name.js';
 import { kindOf, showFound } from './found.js';
 import { type ComplaintParams, text } from './leaf.js';

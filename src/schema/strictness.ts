@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import type { Mark } from '../model/mark.js';
+import { mark, printMark } from '../model/values/mark.js';
+import { text } from './leaf.js';
 
 type Section<Shape extends z.ZodRawShape> = z.ZodType<z.output<z.ZodObject<Shape>>>;
 
 /**
  * How a shape treats what is wrong. One shape is built with each: the strict one says everything that is wrong, the
- * forgiving one hands on the rest, for the rules that need more than one value.
+ * forgiving one hands on the rest, for the rules that need more than one value. The recorded one is for files of ours, where
+ * everything is written out.
  */
 export interface Strictness {
   /** Keys and values, the keys known; `about` goes into the JSON Schema. */
@@ -16,13 +20,20 @@ export interface Strictness {
   /** A value that may be left out or null. */
   readonly optional: <T>(leaf: z.ZodType<T>) => z.ZodOptional<z.ZodType<T | null | undefined>>;
   readonly list: <T>(item: z.ZodType<T>) => z.ZodType<readonly T[]>;
+  /** A value that may be left out, with what is read in its place. */
+  readonly byDefault: <T>(value: z.ZodType<T>, input: unknown) => z.ZodType<T>;
+  readonly mark: (description: string) => z.ZodType<Mark | undefined>;
 }
+
+const withDefault = <T>(value: z.ZodType<T>, input: unknown): z.ZodType<T> => value.prefault(input as never);
 
 export const strict: Strictness = {
   section: (shape, about) => z.strictObject(shape).meta({ ...about }),
   keep: (leaf) => leaf,
   optional: (leaf) => leaf.nullable().optional(),
   list: (item) => z.array(item),
+  byDefault: withDefault,
+  mark: (description) => text(mark, description),
 };
 
 export const forgiving: Strictness = {
@@ -33,4 +44,16 @@ export const forgiving: Strictness = {
   keep: (leaf) => leaf.optional().catch(undefined),
   optional: (leaf) => leaf.nullish().catch(undefined).optional(),
   list: (item) => z.array(item).catch([]),
+  byDefault: withDefault,
+  mark: (description) => text(mark, description).optional().catch(undefined),
+};
+
+/** Keys that are not known are nobody's mistake here: a later version may have written them. */
+export const recorded: Strictness = {
+  section: (shape) => z.object(shape),
+  keep: (leaf) => leaf,
+  optional: (leaf) => leaf.nullable().optional(),
+  list: (item) => z.array(item),
+  byDefault: (value) => value,
+  mark: () => z.object({ value: z.number(), mask: z.number() }).refine((one) => mark.read(printMark(one)).ok),
 };

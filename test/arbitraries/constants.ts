@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { Constants, JumpPosition } from '../../src/model/constants.js';
+import type { Constants } from '../../src/model/constants.js';
+import type { JumpPosition } from '../../src/model/jump-position.js';
 import type { Mark } from '../../src/model/mark.js';
 
 export const token = (longest: number): fc.Arbitrary<string> =>

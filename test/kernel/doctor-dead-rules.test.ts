@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { supported } from '../../src/model/supported.js';
+import { geneveProfileNames } from '../../src/modes/node-geneve/profiles.js';
 import { stateOf, type TestNode, withTestNode } from './node/test-node.js';
 
 interface Found {
@@ -64,7 +64,7 @@ test.each(['iptables-nft', 'iptables-legacy'])('%s: dead foreign rules are notes
   }),
 );
 
-test.each(supported.profiles)('%s: no rule of ours is dead beside foreign rules', (profile) =>
+test.each(geneveProfileNames)('%s: no rule of ours is dead beside foreign rules', (profile) =>
   withTestNode((node) => {
     node.run('host', `iptables-nft-restore --noflush << 'END'\n${foreign}END`);
     const file = node.write({ profile });

@@ -2,15 +2,18 @@ import { defineMode } from '../mode.js';
 import { geneveClaims } from './claims.js';
 import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
+import { geneveDocument } from './fields/index.js';
+import type { GeneveKeys } from './fields/keys.js';
 import { geneveOwnership } from './ownership.js';
 import { geneveRequirements } from './requirements.js';
 import { geneveSchedule } from './schedule.js';
 import type { GeneveState } from './state.js';
 
 /** Istio's node-level redirection of 2023. */
-export const nodeGeneve = defineMode<GeneveState>({
+export const nodeGeneve = defineMode<GeneveState, GeneveKeys>({
   name: 'geneve',
   codes: geneveCodes,
+  document: geneveDocument,
   compile: compileNodeGeneve,
   requirements: geneveRequirements,
   schedule: geneveSchedule,

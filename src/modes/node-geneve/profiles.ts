@@ -1,5 +1,3 @@
-import type { Profile } from '../../model/node-state.js';
-
 /** How a rule set differs from that of the first release; all else is the same rules. */
 export interface GeneveProfile {
   /**
@@ -43,7 +41,7 @@ const first: GeneveProfile = {
   reversePath: 'off',
 };
 
-const profiles: Partial<Record<Profile, GeneveProfile>> = {
+const profiles = {
   'istio-1.18': first,
   'istio-1.19': { ...first, acceptsForwarded: true },
   'istio-1.20': { ...first, acceptsForwarded: true, ownTraffic: 'local-sockets' },
@@ -59,10 +57,13 @@ const profiles: Partial<Record<Profile, GeneveProfile>> = {
     failsClosed: true,
     reversePath: 'loose',
   },
-};
+} as const satisfies Readonly<Record<string, GeneveProfile>>;
 
-export function geneveProfile(profile: Profile): GeneveProfile {
-  const found = profiles[profile];
-  if (found === undefined) throw new Error(`profile ${profile} does not belong to mode geneve`);
-  return found;
+/** The published rule sets, one for each Istio release that changed them. */
+export type GeneveProfileName = keyof typeof profiles;
+
+export const geneveProfileNames = Object.keys(profiles) as readonly GeneveProfileName[];
+
+export function geneveProfile(name: GeneveProfileName): GeneveProfile {
+  return profiles[name];
 }

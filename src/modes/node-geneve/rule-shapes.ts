@@ -7,9 +7,7 @@ import { filterTable } from './filter-table.js';
 import type { GeneveInputs } from './inputs.js';
 import { mangleTable } from './mangle-table.js';
 import { natTable } from './nat-table.js';
-import { geneveProfile } from './profiles.js';
-
-const profiles = ['istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'] as const;
+import { type GeneveProfileName, geneveProfile, geneveProfileNames } from './profiles.js';
 
 /** Stands for whatever a document says there. */
 const any = '*';
@@ -19,11 +17,11 @@ export function chainRuleShapes(constants: Constants): (rule: Rule) => boolean {
   const tunnels = new Set(Object.values(constants.tunnels).map(({ name }) => name));
   let shapes: ReadonlySet<string> | null = null;
   return (rule) => {
-    shapes ??= new Set(profiles.flatMap(rulesOf).map((one) => shapeOf(one, tunnels)));
+    shapes ??= new Set(geneveProfileNames.flatMap(rulesOf).map((one) => shapeOf(one, tunnels)));
     return shapes.has(shapeOf(rule, tunnels));
   };
 
-  function rulesOf(profile: (typeof profiles)[number]): readonly Rule[] {
+  function rulesOf(profile: GeneveProfileName): readonly Rule[] {
     const inputs = inputsOf(constants, profile);
     return [mangleTable(inputs), natTable(inputs), filterTable(inputs)].flatMap(({ chains }) =>
       chains.flatMap(({ policy, rules }) => (policy === null ? rules : [])),
@@ -85,7 +83,7 @@ function targetShape(target: Target): unknown {
   return target.kind === 'dnat' ? { ...target, to: any } : target;
 }
 
-function inputsOf(constants: Constants, profile: (typeof profiles)[number]): GeneveInputs {
+function inputsOf(constants: Constants, profile: GeneveProfileName): GeneveInputs {
   return {
     hostIP: any,
     ztunnel: {

@@ -1,8 +1,8 @@
-import { overlap, parseCidr } from '../values/cidr.js';
-import type { Rule } from './rule.js';
+import { overlap, parseCidr } from '../../../model/values/cidr.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** A next hop inside both subnets would be looked for behind one of the tunnels only. */
-export const tunnelSubnetsApart: Rule = ({ constants: { tunnels } }) => {
+export const tunnelSubnetsApart: GeneveRule = ({ constants: { tunnels } }) => {
   const [inbound, outbound] = [parseCidr(tunnels.inbound.host ?? ''), parseCidr(tunnels.outbound.host ?? '')];
   if (inbound === undefined || outbound === undefined || !overlap(inbound, outbound)) return [];
   return [

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../../base/diagnostic.js';
-import { isIPv6 } from '../values/host-address.js';
-import { podLabel } from './pod-label.js';
-import type { Rule } from './rule.js';
+import type { Diagnostic } from '../../../base/diagnostic.js';
+import { podLabel } from '../../../model/rules/pod-label.js';
+import { isIPv6 } from '../../../model/values/host-address.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** Mode geneve redirects IPv4 alone. An IPv6 address in the mesh would go out in plain text, so it is refused, not ignored. */
-export const addressFamily: Rule = ({ mode, node, pods, ztunnel }) => {
+export const addressFamily: GeneveRule = ({ mode, node, pods, ztunnel }) => {
   if (mode !== 'geneve') return [];
   const singles: readonly (readonly [path: string, ip: string | undefined])[] = [
     ['node.hostIP', node.hostIP],

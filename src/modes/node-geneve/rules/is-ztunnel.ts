@@ -1,8 +1,9 @@
-import type { Draft } from '../draft.js';
-import type { NodeState, Pod } from '../node-state.js';
+import type { Draft } from '../../../model/draft.js';
+import type { Pod } from '../../../model/node-state.js';
+import type { GeneveState } from '../state.js';
 
 /** Whether a pod of the list is the ztunnel, which may be listed outside the mesh, with what is ztunnel's. */
-export function isZtunnel(pod: Draft<Pod>, ztunnel: Draft<NodeState>['ztunnel']): boolean {
+export function isZtunnel(pod: Draft<Pod>, ztunnel: Draft<GeneveState>['ztunnel']): boolean {
   if (!ztunnel || pod.name === undefined || pod.namespace === undefined) return false;
   return pod.name === ztunnel.name && pod.namespace === ztunnel.namespace;
 }

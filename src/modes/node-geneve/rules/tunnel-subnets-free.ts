@@ -1,14 +1,14 @@
-import { contains, parseCidr } from '../values/cidr.js';
-import { parseIPv4 } from '../values/ipv4.js';
-import type { Finding } from './finding.js';
-import { podLabel } from './pod-label.js';
-import type { Rule } from './rule.js';
+import type { Finding } from '../../../model/rules/finding.js';
+import { podLabel } from '../../../model/rules/pod-label.js';
+import { contains, parseCidr } from '../../../model/values/cidr.js';
+import { parseIPv4 } from '../../../model/values/ipv4.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /**
  * The tunnels' subnets are on links of their own: an address of the node, of ztunnel or of a pod inside one of them would
  * be sent into the tunnel instead of to its owner.
  */
-export const tunnelSubnetsFree: Rule = ({ constants: { tunnels }, node, pods, ztunnel }) => {
+export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, pods, ztunnel }) => {
   const subnets = (['inbound', 'outbound'] as const).flatMap((name) => {
     const text = tunnels[name].host ?? '';
     const cidr = parseCidr(text);

@@ -1,8 +1,8 @@
-import { clashes } from './clash.js';
-import type { Rule } from './rule.js';
+import { clashes } from '../../../model/rules/clash.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** Each of the three route tables has a default route or pod routes of its own. */
-export const tablesDistinct: Rule = ({ constants: { tables } }) => {
+export const tablesDistinct: GeneveRule = ({ constants: { tables } }) => {
   const claims = (['inbound', 'outbound', 'proxy'] as const).map((name) => ({
     value: tables[name],
     place: () => ({ path: `constants.tables.${name}`, owner: name }),

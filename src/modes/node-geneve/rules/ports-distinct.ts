@@ -1,9 +1,9 @@
-import { clashes } from './clash.js';
-import type { Finding } from './finding.js';
-import type { Rule } from './rule.js';
+import { clashes } from '../../../model/rules/clash.js';
+import type { Finding } from '../../../model/rules/finding.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** ztunnel takes what comes in at a port for what the port is for; and a tunnel's UDP port in its namespace is the tunnel's. */
-export const portsDistinct: Rule = ({ constants: { ports }, tunnel }) => {
+export const portsDistinct: GeneveRule = ({ constants: { ports }, tunnel }) => {
   const claims = (['outbound', 'inbound', 'hbone', 'dns'] as const).map((name) => ({
     value: ports[name],
     place: () => ({ path: `constants.ports.${name}`, owner: name }),

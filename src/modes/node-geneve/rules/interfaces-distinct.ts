@@ -1,12 +1,12 @@
-import { clashes } from './clash.js';
+import { clashes } from '../../../model/rules/clash.js';
+import { podLabel } from '../../../model/rules/pod-label.js';
+import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
-import { podLabel } from './pod-label.js';
-import type { Rule } from './rule.js';
 
 const hint = 'two links of one namespace cannot have one name';
 
 /** Every veth end and every tunnel is one link. Rules and sysctls go by these names, in each namespace for itself. */
-export const interfacesDistinct: Rule = ({ constants, pods, ztunnel }) => {
+export const interfacesDistinct: GeneveRule = ({ constants, pods, ztunnel }) => {
   const tunnelEnds = (end: 'name' | 'peerName') =>
     (['inbound', 'outbound'] as const).map((name) => ({
       value: constants.tunnels[name][end],

@@ -1,6 +1,6 @@
-import { clashes } from './clash.js';
-import type { Finding } from './finding.js';
-import type { Rule } from './rule.js';
+import { clashes } from '../../../model/rules/clash.js';
+import type { Finding } from '../../../model/rules/finding.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 const ascending = ['skip', 'outbound', 'proxyReturn', 'inbound'] as const;
 const inZtunnel = ['ztunnelTproxy', 'ztunnelOriginalSource'] as const;
@@ -11,7 +11,7 @@ const hint = 'two ip rules of one namespace cannot share a priority: which one d
  * The kernel takes the first ip rule that fits. `skip` comes first, so that what was let pass can never be sent into a
  * tunnel; `inbound` selects every packet, so it comes last, or the marks would decide nothing.
  */
-export const prioritiesInOrder: Rule = ({ constants: { priorities } }) => {
+export const prioritiesInOrder: GeneveRule = ({ constants: { priorities } }) => {
   const claim = (name: keyof typeof priorities) => ({
     value: priorities[name],
     place: () => ({ path: `constants.priorities.${name}`, owner: name }),

@@ -1,42 +1,46 @@
 import type * as z from 'zod';
-import { defaultConstants, type TunnelConstants } from '../model/constants.js';
-import { chainPrefix } from '../model/values/chain-name.js';
-import { tunnelAddress } from '../model/values/cidr.js';
-import type { IntegerValue } from '../model/values/integer-value.js';
-import { interfaceName } from '../model/values/interface-name.js';
-import { mark, printMark } from '../model/values/mark.js';
-import { port } from '../model/values/port.js';
-import { priority } from '../model/values/priority.js';
-import { setName } from '../model/values/set-name.js';
-import { tableId } from '../model/values/table-id.js';
-import { vni } from '../model/values/vni.js';
-import { jumpPosition } from '../schema/jump-shape.js';
-import { integer, text } from '../schema/leaf.js';
-import type { Strictness } from '../schema/strictness.js';
+import type { Draft } from '../../../model/draft.js';
+import { chainPrefix } from '../../../model/values/chain-name.js';
+import { tunnelAddress } from '../../../model/values/cidr.js';
+import type { IntegerValue } from '../../../model/values/integer-value.js';
+import { interfaceName } from '../../../model/values/interface-name.js';
+import { printMark } from '../../../model/values/mark.js';
+import { port } from '../../../model/values/port.js';
+import { priority } from '../../../model/values/priority.js';
+import { setName } from '../../../model/values/set-name.js';
+import { tableId } from '../../../model/values/table-id.js';
+import { vni } from '../../../model/values/vni.js';
+import { jumpPosition } from '../../../schema/jump-shape.js';
+import { integer, text } from '../../../schema/leaf.js';
+import type { Strictness } from '../../../schema/strictness.js';
+import { defaultConstants, type GeneveConstants, type TunnelConstants } from '../constants.js';
 
-/** `constants`: every key may be left out, and has the published value then. */
-export function constantsShape({ section, keep }: Strictness) {
-  const { marks, tables, priorities, tunnels, ports, set, chainPrefix: prefix } = defaultConstants;
+/** `constants`: in a document every key may be left out, and has the published value then. */
+export function constantsShape({ byDefault, keep, mark, section }: Strictness): z.ZodType<Draft<GeneveConstants>> {
+  const { marks, tables, priorities, tunnels, ports, set, chainPrefix: prefix, jumps } = defaultConstants;
   const markOf = (name: keyof typeof marks, description: string) =>
-    keep(text(mark, description)).prefault(printMark(marks[name]));
-  const number = (kind: IntegerValue, byDefault: number, description: string) =>
-    keep(integer(kind, description)).prefault(byDefault);
-  const tunnel = (byDefault: TunnelConstants, description: string) =>
-    section(
+    byDefault(mark(description), printMark(marks[name]));
+  const number = (kind: IntegerValue, published: number, description: string) =>
+    byDefault(keep(integer(kind, description)), published);
+  const tunnel = (published: TunnelConstants, description: string) =>
+    group(
       {
-        name: keep(text(interfaceName, "Name of the link in the node's namespace.")).prefault(byDefault.name),
-        peerName: keep(text(interfaceName, "Name of the link in ztunnel's namespace.")).prefault(byDefault.peerName),
-        id: number(vni, byDefault.id, 'Geneve or VXLAN network identifier.'),
-        host: keep(text(tunnelAddress, "Address of the node's end.")).prefault(byDefault.host),
-        ztunnel: keep(text(tunnelAddress, "Address of ztunnel's end, in the same subnet.")).prefault(byDefault.ztunnel),
+        name: byDefault(keep(text(interfaceName, "Name of the link in the node's namespace.")), published.name),
+        peerName: byDefault(keep(text(interfaceName, "Name of the link in ztunnel's namespace.")), published.peerName),
+        id: number(vni, published.id, 'Geneve or VXLAN network identifier.'),
+        host: byDefault(keep(text(tunnelAddress, "Address of the node's end.")), published.host),
+        ztunnel: byDefault(
+          keep(text(tunnelAddress, "Address of ztunnel's end, in the same subnet.")),
+          published.ztunnel,
+        ),
       },
-      { description },
-    ).prefault({});
+      description,
+    );
   const table = (name: keyof typeof tables, description: string) => number(tableId, tables[name], description);
   const place = (name: keyof typeof priorities, description: string) => number(priority, priorities[name], description);
   const portOf = (name: keyof typeof ports, description: string) => number(port, ports[name], description);
   const group = <Shape extends z.ZodRawShape>(shape: Shape, description: string) =>
-    section(shape, { description }).prefault({});
+    byDefault(section(shape, { description }), {});
 
   return section(
     {
@@ -90,11 +94,12 @@ export function constantsShape({ section, keep }: Strictness) {
         },
         'Ports that ztunnel listens on.',
       ),
-      set: keep(text(setName, 'Set of the addresses of the mesh pods.')).prefault(set),
-      chainPrefix: keep(
-        text(chainPrefix, "What the names of our chains start with; the hook's name follows."),
-      ).prefault(prefix),
-      jumps: keep(jumpPosition).prefault('first'),
+      set: byDefault(keep(text(setName, 'Set of the addresses of the mesh pods.')), set),
+      chainPrefix: byDefault(
+        keep(text(chainPrefix, "What the names of our chains start with; the hook's name follows.")),
+        prefix,
+      ),
+      jumps: byDefault(keep(jumpPosition), jumps),
     },
     { description: 'Every number and name of the design, for nodes that collide with the published ones.' },
   );

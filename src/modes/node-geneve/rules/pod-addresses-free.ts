@@ -1,13 +1,13 @@
-import type { Diagnostic } from '../../base/diagnostic.js';
+import type { Diagnostic } from '../../../base/diagnostic.js';
+import { podLabel } from '../../../model/rules/pod-label.js';
+import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
-import { podLabel } from './pod-label.js';
-import type { Rule } from './rule.js';
 
 /**
  * No pod has an address of the node or of ztunnel: the pod's route would take their traffic. Excepted are pods in the
  * host's network, which have the node's by nature, and ztunnel itself, listed outside the mesh.
  */
-export const podAddressesFree: Rule = ({ node, pods, ztunnel }) => {
+export const podAddressesFree: GeneveRule = ({ node, pods, ztunnel }) => {
   const ofTheNode = new Set([node.hostIP, ztunnel?.tunnelPeer]);
   return pods.flatMap((pod, index) =>
     pod.ips.flatMap((ip): readonly Diagnostic[] => {

@@ -1,9 +1,9 @@
+import { podLabel } from '../../../model/rules/pod-label.js';
+import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
-import { podLabel } from './pod-label.js';
-import type { Rule } from './rule.js';
 
 /** A captured ztunnel would get its own outgoing connections back, for ever. */
-export const ztunnelOutsideMesh: Rule = ({ pods, ztunnel }) =>
+export const ztunnelOutsideMesh: GeneveRule = ({ pods, ztunnel }) =>
   pods.flatMap((pod, index) =>
     pod.mesh === true && isZtunnel(pod, ztunnel)
       ? [

@@ -1,8 +1,8 @@
-import { clashes } from './clash.js';
-import type { Rule } from './rule.js';
+import { clashes } from '../../../model/rules/clash.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** Two tunnels between the same two addresses are told apart by their id alone. */
-export const tunnelIdsDistinct: Rule = ({ constants: { tunnels } }) => {
+export const tunnelIdsDistinct: GeneveRule = ({ constants: { tunnels } }) => {
   const claims = (['inbound', 'outbound'] as const).map((name) => ({
     value: tunnels[name].id,
     place: () => ({ path: `constants.tunnels.${name}.id`, owner: `constants.tunnels.${name}` }),

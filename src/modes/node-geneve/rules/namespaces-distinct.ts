@@ -1,13 +1,13 @@
-import { samePlace } from '../values/netns-path.js';
-import { clashes } from './clash.js';
+import { clashes } from '../../../model/rules/clash.js';
+import { podLabel } from '../../../model/rules/pod-label.js';
+import { samePlace } from '../../../model/values/netns-path.js';
+import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
-import { podLabel } from './pod-label.js';
-import type { Rule } from './rule.js';
 
 const hint = 'every pod has a network namespace of its own';
 
 /** A network namespace belongs to one pod. Pods in the host's network share the host's; ztunnel may be listed once more. */
-export const namespacesDistinct: Rule = ({ pods, ztunnel }) =>
+export const namespacesDistinct: GeneveRule = ({ pods, ztunnel }) =>
   clashes('duplicate-netns', 'the network namespace', hint, [
     { value: placeOf(ztunnel?.netns), place: () => ({ path: 'ztunnel.netns', owner: 'ztunnel' }) },
     ...pods.flatMap((pod, index) =>

@@ -1,7 +1,7 @@
-import type { Rule } from './rule.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** ztunnel has an address of its own, and the node's end of its tunnels is the node. */
-export const ztunnelAddress: Rule = ({ node, ztunnel }) => {
+export const ztunnelAddress: GeneveRule = ({ node, ztunnel }) => {
   if (ztunnel?.ip === undefined) return [];
   if (ztunnel.ip === node.hostIP) {
     return [

@@ -1,9 +1,9 @@
-import { networkOf, parseCidr } from '../values/cidr.js';
-import type { Finding } from './finding.js';
-import type { Rule } from './rule.js';
+import type { Finding } from '../../../model/rules/finding.js';
+import { networkOf, parseCidr } from '../../../model/values/cidr.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** The ends of a tunnel are two addresses of one subnet: each is the other's next hop. */
-export const tunnelEndsMeet: Rule = ({ constants: { tunnels } }) =>
+export const tunnelEndsMeet: GeneveRule = ({ constants: { tunnels } }) =>
   (['inbound', 'outbound'] as const).flatMap((name): readonly Finding[] => {
     const { host, ztunnel } = tunnels[name];
     const [a, b] = [parseCidr(host ?? ''), parseCidr(ztunnel ?? '')];

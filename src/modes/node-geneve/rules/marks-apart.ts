@@ -1,6 +1,6 @@
-import { printMark } from '../values/mark.js';
-import type { Finding } from './finding.js';
-import type { Rule } from './rule.js';
+import type { Finding } from '../../../model/rules/finding.js';
+import { printMark } from '../../../model/values/mark.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 const pairs = [
   ['outbound', 'skip'],
@@ -16,7 +16,7 @@ const pairs = [
  * Marks that send a packet different ways share no bit, so that setting one neither sets nor clears another. `connSkip` and
  * `proxy` are the exception: they hold `skip` (see marks-of-connections), so only their other bits are looked at here.
  */
-export const marksApart: Rule = ({ constants: { marks } }) =>
+export const marksApart: GeneveRule = ({ constants: { marks } }) =>
   pairs.flatMap(([first, second]): readonly Finding[] => {
     const [a, b] = [marks[first], marks[second]];
     if (a === undefined || b === undefined) return [];

@@ -1,14 +1,14 @@
-import type { Mark } from '../mark.js';
-import { printMark } from '../values/mark.js';
-import type { Finding } from './finding.js';
-import type { Rule } from './rule.js';
+import type { Mark } from '../../../model/mark.js';
+import type { Finding } from '../../../model/rules/finding.js';
+import { printMark } from '../../../model/values/mark.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /**
  * `connSkip` and `proxy` are saved on connections and restored from them. A packet that has one of them is routed by the
  * main table too, so each holds all of `skip`; and each has a bit that neither `skip` nor the other has, or the other
  * direction of a connection could not be told to which of them it belongs.
  */
-export const marksOfConnections: Rule = ({ constants: { marks } }) => {
+export const marksOfConnections: GeneveRule = ({ constants: { marks } }) => {
   const { skip } = marks;
   if (skip === undefined) return [];
   return (['connSkip', 'proxy'] as const).flatMap((name): readonly Finding[] => {

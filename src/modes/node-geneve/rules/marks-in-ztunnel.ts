@@ -1,9 +1,9 @@
-import type { Mark } from '../mark.js';
-import { printMark } from '../values/mark.js';
-import type { Rule } from './rule.js';
+import type { Mark } from '../../../model/mark.js';
+import { printMark } from '../../../model/values/mark.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** In ztunnel's namespace the two marks share their mask; a packet that has one must not pass for the other. */
-export const marksInZtunnel: Rule = ({ constants: { marks } }) => {
+export const marksInZtunnel: GeneveRule = ({ constants: { marks } }) => {
   const { tproxy, originalSource } = marks;
   if (tproxy === undefined || originalSource === undefined) return [];
   if (!passesFor(tproxy, originalSource) && !passesFor(originalSource, tproxy)) return [];

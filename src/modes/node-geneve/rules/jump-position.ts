@@ -1,8 +1,8 @@
-import { builtinChains } from '../values/chain-name.js';
-import type { Rule } from './rule.js';
+import { builtinChains } from '../../../model/values/chain-name.js';
+import type { GeneveRule } from './geneve-rule.js';
 
 /** Our jumps stand before somebody else's: before our own chains there is nothing to stand. */
-export const jumpPosition: Rule = ({ backend, constants: { chainPrefix, jumps } }) => {
+export const jumpPosition: GeneveRule = ({ backend, constants: { chainPrefix, jumps } }) => {
   if (jumps === undefined || jumps === 'first' || chainPrefix === undefined) return [];
   if (backend === 'nft')
     return [

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../base/diagnostic.js';
+import type { Draft } from '../model/draft.js';
+import type { NodeState } from '../model/node-state.js';
+import { modes, modesToCome } from '../modes/index.js';
+
+/** Which profiles belong to which mode, whether or not they exist yet. */
+const profilesOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ...modes.map(({ document, name }) => [name, document.profiles] as const),
+  ...modesToCome,
+]);
+
+const supportedModes: readonly string[] = modes.map(({ name }) => name);
+const supportedProfiles: readonly string[] = modes.flatMap(({ document }) => document.profiles);
+
+export const modeNames: readonly string[] = [...profilesOf.keys()];
+export const profileNames: readonly string[] = [...profilesOf.values()].flat();
+
+/** A profile belongs to one mode; a mode or profile that does not exist yet is said to be just that. */
+export function supportedCombination({ mode, profile }: Draft<Pick<NodeState, 'mode' | 'profile'>>) {
+  const found: Diagnostic[] = [];
+  if (mode !== undefined && !supportedModes.includes(mode)) found.push(notYet('mode', mode, supportedModes));
+  const profiles = mode === undefined ? undefined : profilesOf.get(mode);
+  if (profile !== undefined && profiles !== undefined && !profiles.includes(profile)) {
+    found.push({
+      code: 'profile-of-another-mode',
+      path: 'profile',
+      message: `'${profile}' is no profile of mode ${mode}`,
+      hint: `allowed with mode ${mode}: ${profiles.join(', ')}`,
+    });
+  } else if (profile !== undefined && !supportedProfiles.includes(profile)) {
+    found.push(notYet('profile', profile, supportedProfiles));
+  }
+  return found;
+}
+
+function notYet(path: string, value: string, existing: readonly string[]): Diagnostic {
+  return {
+    code: 'not-supported-yet',
+    path,
+    message: `${path} '${value}' is not supported yet`,
+    hint: `supported: ${existing.join(', ')}`,
+  };
+}

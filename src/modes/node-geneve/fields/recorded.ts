@@ -1,0 +1,24 @@
+import type * as z from 'zod';
+import type { Draft } from '../../../model/draft.js';
+import { recorded } from '../../../schema/strictness.js';
+import type { GeneveConstants } from '../constants.js';
+import { geneveRules } from '../rules/index.js';
+import { constantsShape } from './constants.js';
+
+/** Constants in a file of ours: such as a document could have, whatever the rest of that document was. */
+export const recordedConstants = constantsShape(recorded).refine(areGood) as z.ZodType<GeneveConstants>;
+
+function areGood(constants: Draft<GeneveConstants>): boolean {
+  const node = {
+    mode: 'geneve',
+    profile: undefined,
+    backend: undefined,
+    node: { name: undefined, hostIP: undefined },
+    ztunnel: null,
+    tunnel: { kind: undefined, port: undefined },
+    pods: [],
+    constants,
+    expect: [],
+  } as const;
+  return geneveRules.every((rule) => rule(node).length === 0);
+}
