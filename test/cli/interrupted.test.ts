@@ -69,7 +69,7 @@ test.each([
   ['a document of a process substitution', 'exec "$0" "$1" render -f <(cat golden/geneve-hardened/document.yaml)', 0],
   ['a reader that goes away', '"$0" "$1" render -f golden/geneve-hardened/document.yaml | true; exit $PIPESTATUS', 0],
   ['no room for the result', 'exec "$0" "$1" render -f golden/geneve-hardened/document.yaml > /dev/full', 1],
-  ['a folder where none can be', 'exec "$0" "$1" render -f golden/geneve-hardened/document.yaml -o /proc/none', 1],
+  ['an impossible folder', 'exec "$0" "$1" render -f golden/geneve-hardened/document.yaml -o /proc/none', 1],
   [
     'a working folder that is gone',
     'f=$PWD/golden/geneve-hardened/document.yaml; cd "$2"; rmdir "$2"; exec "$0" "$1" render -f "$f"',

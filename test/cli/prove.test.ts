@@ -94,12 +94,16 @@ test('a pod without an interface is named', async () => {
 
 test.each<readonly [string, readonly string[], string]>([
   ['no document', ['prove'], 'no document'],
-  ['a document that is not there', ['prove', '-f', '/nowhere/at-all'], 'cannot be read'],
+  ['a missing document', ['prove', '-f', '/nowhere/at-all'], 'cannot be read'],
   ['two documents and a change', ['prove', '-f', hardened, '-f', published, '--to', published], 'exactly one document'],
   ['a node and a change', ['prove', '-f', hardened, '--live', '--to', hardened], 'take one of them'],
   ['a live node and a saved one', ['prove', '-f', hardened, '--live', '--against', 'dir'], 'take one of them'],
   ['a change to two documents', ['prove', '-f', hardened, '--to', 'two'], 'exactly one document'],
-  ['an expectation of nobody', ['prove', '-f', 'nobody'], 'expect[0].from: nobody is no pod of this document'],
+  [
+    'an expectation about an unknown pod',
+    ['prove', '-f', 'nobody'],
+    'expect[0].from: nobody is no pod of this document',
+  ],
 ])('%s is refused', async (_, args, message) => {
   const text = readFileSync(hardened, 'utf8');
   const nobody = `${text}expect: [{ from: nobody, to: mesh, outcome: captured }]\n`;

@@ -31,9 +31,9 @@ test.each<readonly [string, readonly string[], string]>([
     ['doctor', hardened],
     `a document is named with -f, as in redirect doctor -f ${hardened}`,
   ],
-  ['a word too many', ['schema', 'json'], 'schema does not take json'],
+  ['a surplus argument', ['schema', 'json'], 'schema does not take json'],
   ['two files to format', ['fmt', file, file], `fmt does not take ${file}`],
-  ['no time at all', ['plan', '-f', hardened, '--timeout', '0'], '1 second at least'],
+  ['a zero timeout', ['plan', '-f', hardened, '--timeout', '0'], '1 second at least'],
   [
     'a picture of no known kind',
     ['trace', '-f', hardened, '--from', 'node', '--to', '192.0.2.1', '--picture', 'x.png'],
@@ -79,7 +79,11 @@ test.each<readonly [string, readonly string[], object]>([
     ['trace', '-f', hardened, '--from', 'x', '--to', 'node', '--output', 'json'],
     { reason: 'bad-document' },
   ],
-  ['what is no plan', ['apply', 'bad', '--yes', '--output', 'json'], { outcome: 'refused', reason: 'malformed-plan' }],
+  [
+    'a file that is not a plan',
+    ['apply', 'bad', '--yes', '--output', 'json'],
+    { outcome: 'refused', reason: 'malformed-plan' },
+  ],
 ])('with --output json %s is JSON on stdout and text on stderr', async (_, args, expected) => {
   const { code, err, out } = await commandLine(args, { bad: 'kind: Nothing\n' });
   expect(code).toBe(3);

@@ -20,8 +20,8 @@ function forget(node: TestNode): void {
 
 test.each<readonly [string, (node: TestNode) => void]>([
   ['as it was applied', () => {}],
-  ['without the record of what was applied', forget],
-  ['with the links gone', (node) => node.run('host', 'ip link del istioin; ip link del istioout')],
+  ['without a record', forget],
+  ['without the links', (node) => node.run('host', 'ip link del istioin; ip link del istioout')],
   [
     'with half of the rules gone',
     (node) =>

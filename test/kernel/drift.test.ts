@@ -15,7 +15,7 @@ const drifts: readonly (readonly [done: string, where: Where, command: string, n
   ['a jump gone', 'host', 'iptables-nft -t mangle -D PREROUTING -j ztunnel-PREROUTING', 'ztunnel-PREROUTING'],
   ['a table flushed', 'host', 'iptables-nft -t mangle -F', 'ztunnel-FORWARD'],
   ['a member gone', 'host', 'ipset del ztunnel-pods-ips 10.244.1.3', 'member 10.244.1.3'],
-  ['a member too many', 'host', 'ipset add ztunnel-pods-ips 192.0.2.9', 'member 192.0.2.9'],
+  ['a surplus member', 'host', 'ipset add ztunnel-pods-ips 192.0.2.9', 'member 192.0.2.9'],
   ['a route gone', 'host', 'ip route del 10.244.1.3 table 100', 'route 10.244.1.3/32'],
   ['a route elsewhere', 'host', 'ip route replace 10.244.1.3 dev vzt table 100', 'route 10.244.1.3/32'],
   [
@@ -38,13 +38,13 @@ const drifts: readonly (readonly [done: string, where: Where, command: string, n
 
 /** Of what only profile hardened has. */
 const hardenedDrifts: typeof drifts = [
-  ['a backstop gone', 'host', 'ip route del unreachable default table 102', 'route unreachable 0.0.0.0/0'],
-  ['a backstop first', 'host', 'ip route add unreachable default table 101 metric 5 proto 205', 'metric 5'],
-  ['masquerade let in', 'host', 'iptables-nft -t nat -F ztunnel-POSTROUTING', '-o istioin -j ACCEPT'],
+  ['a backstop route gone', 'host', 'ip route del unreachable default table 102', 'route unreachable 0.0.0.0/0'],
+  ['a backstop route first', 'host', 'ip route add unreachable default table 101 metric 5 proto 205', 'metric 5'],
+  ['masquerade no longer bypassed', 'host', 'iptables-nft -t nat -F ztunnel-POSTROUTING', '-o istioin -j ACCEPT'],
   ["the node's traffic captured", 'host', 'iptables-nft -t mangle -F ztunnel-OUTPUT', '--socket-exists'],
   ['policy routing of others skipped', 'host', 'ip rule del priority 104', 'ip rule priority 104 nop'],
   ['UDP alone passes', 'host', 'iptables-nft -t mangle -D ztunnel-PREROUTING 13', '! -p tcp'],
-  ['a check made strict', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'vp3/rp_filter'],
+  ['a strict reverse path check', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'vp3/rp_filter'],
 ];
 
 /** Of native nft; the rest is as with iptables. */
@@ -76,12 +76,12 @@ const nativeDrifts: typeof drifts = [
     'member 10.244.1.3',
   ],
   [
-    'a member too many',
+    'a surplus member',
     'host',
     "nft 'add element ip ztunnel-redirect ztunnel-pods-ips { 192.0.2.9 }'",
     'member 192.0.2.9',
   ],
-  ['a table asleep', 'host', "nft 'add table ip ztunnel-redirect { flags dormant; }'", 'table ztunnel-redirect'],
+  ['a dormant table', 'host', "nft 'add table ip ztunnel-redirect { flags dormant; }'", 'table ztunnel-redirect'],
   ['the table gone', 'host', 'nft delete table ip ztunnel-redirect', 'set ztunnel-pods-ips'],
   ["ztunnel's rules", 'ztunnel', 'nft flush chain ip ztunnel-redirect mangle-prerouting', 'TPROXY'],
 ];

@@ -36,7 +36,7 @@ const intruders = [
   ],
   ['removes our ip rules', /^ip /, 'ip rule del priority 101 || true'],
   ['empties our set', /restore --noflush/, 'ipset flush ztunnel-pods-ips'],
-  ['makes our table', /^ip /, 'nft add table ip ztunnel-redirect', 'nft'],
+  ['creates our table', /^ip /, 'nft add table ip ztunnel-redirect', 'nft'],
   [
     'makes a table with our name and rules of its own',
     /^ip /,

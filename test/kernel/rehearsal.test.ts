@@ -25,7 +25,7 @@ const writes = (chain: string, lines: string, table = 'mangle'): RuleOperation =
 
 /** What can be written down, and the kernel refuses. */
 const faultyInNft: readonly (readonly [string, Work])[] = [
-  ['a set that is missing', '-A X -m set --match-set nowhere src -j ACCEPT'],
+  ['a missing set', '-A X -m set --match-set nowhere src -j ACCEPT'],
   ['a device name that no device can have', '-A X -i a-name-that-is-too-long -j ACCEPT'],
 ].map(([what = '', line = '']) => {
   const place = { family: 'ipv4', table: 'mangle', hook: 'PREROUTING' } as const;
@@ -84,7 +84,7 @@ const faulty: Readonly<Record<string, readonly RuleOperation[]>> = {
   ],
   'a chain deleted that is referenced': [{ kind: 'delete-chain', table: 'mangle', chain: 'OTHERS', before: [] }],
   'a chain deleted that is not there': [{ kind: 'delete-chain', table: 'mangle', chain: 'NOWHERE', before: [] }],
-  'a set that is missing': [writes('X', '-A X -m set --match-set nowhere src -j ACCEPT')],
+  'a missing set': [writes('X', '-A X -m set --match-set nowhere src -j ACCEPT')],
   'a target that is missing': [writes('X', '-A X -j NOSUCHTARGET --with-option')],
   'a REJECT outside of filter': [writes('X', '-A X -p tcp -j REJECT --reject-with tcp-reset', 'nat')],
 };

@@ -11,7 +11,7 @@ type Change = Readonly<Record<string, unknown>>;
 const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['istio-1.18', { profile: 'istio-1.18' }],
   ['hardened', { profile: 'hardened' }],
-  ['istio-1.20 with a pod more', { pods: [...pods, joiner] }],
+  ['istio-1.20 with one more pod', { pods: [...pods, joiner] }],
   ['other constants', { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, set: 'mesh-pods' } }],
   ['other marks and chains', { constants: { marks: { tproxy: '0x800/0xfff' }, chainPrefix: 'mesh-' } }],
   [

@@ -29,7 +29,7 @@ test.each([
     'ip -N -json -details -force -batch -: printed what cannot be read: not JSON: line 1, column 22',
   ],
   ['other JSON', '[]\n[{"dst":7}]\n', 'not what was expected at 0.dst'],
-  ['an answer too few', '[]\n', 'ip answered 1 of 2 questions'],
+  ['a missing answer', '[]\n', 'ip answered 1 of 2 questions'],
 ])('%s of a tool is an error that names the command and the place', async (_, stdout, message) => {
   await expect(read({ stdout })).rejects.toMatchObject({
     name: 'CommandError',

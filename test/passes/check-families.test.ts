@@ -54,20 +54,20 @@ test('a program in the form that the kernel shows is accepted', () => {
 
 test.each<[what: string, change: (host: CompiledNamespace) => Partial<CompiledNamespace>, said: string]>([
   ['families out of order', ({ rulesets }) => ({ rulesets: [...rulesets].reverse() }), 'rulesets'],
-  ['a family twice', ({ rulesets }) => ({ rulesets: [...rulesets, ...rulesets] }), 'rulesets'],
+  ['the same family twice', ({ rulesets }) => ({ rulesets: [...rulesets, ...rulesets] }), 'rulesets'],
   [
     'an address in a long form',
     ({ addresses }) => ({ addresses: addresses.map((one) => ({ ...one, address: 'fd00:0::1/64' })) }),
     'address fd00:0::1/64',
   ],
   ['a destination in a long form', withRoutes({ destination: 'FD00::/64' }), 'route FD00::/64'],
-  ['a destination with bits behind its length', withRoutes({ destination: 'fd00::1/64' }), 'route fd00::1/64'],
+  ['a destination with host bits', withRoutes({ destination: 'fd00::1/64' }), 'route fd00::1/64'],
   ['a destination of the other family', withRoutes({ destination: '10.0.0.0/8' }), 'route 10.0.0.0/8'],
-  ['a next hop of the other family', withRoutes({ via: '10.0.0.1' }), 'route'],
+  ['a nexthop of the other family', withRoutes({ via: '10.0.0.1' }), 'route'],
   ['a source in a long form', withRoutes({ source: 'fd00:0:0::1' }), 'route'],
   ['a route without a metric', withRoutes({ metric: 0 }), 'without a metric'],
   ['a route of a scope', withRoutes({ scope: 'link' }), 'of scope link'],
-  ['a way to nowhere by a device', withRoutes({ type: 'blackhole' }), 'that is blackhole by dual0'],
+  ['a blackhole with a device', withRoutes({ type: 'blackhole' }), 'that is blackhole by dual0'],
   [
     'a selector of the other family',
     ({ ipRules }) => ({ ipRules: ipRules.map((rule) => ({ ...rule, extra: ['to', '10.0.0.0/8'] })) }),

@@ -82,9 +82,14 @@ const breakages: readonly (readonly [what: string, where: Scope, breakage: Break
     sysctl('net/ipv4/conf/pistioout/src_valid_mark', '1'),
     'pistioout/src_valid_mark is 1',
   ],
-  ['marks of SYNs kept', 'ztunnel', sysctl('net/ipv4/tcp_fwmark_accept', '1'), 'tcp_fwmark_accept is 1'],
+  ['marks inherited from SYNs', 'ztunnel', sysctl('net/ipv4/tcp_fwmark_accept', '1'), 'tcp_fwmark_accept is 1'],
   ['cookies always', 'ztunnel', sysctl('net/ipv4/tcp_syncookies', '2'), 'tcp_syncookies is 2'],
-  ['no answers to queries', 'ztunnel', sysctl('net/ipv4/conf/pistioout/arp_ignore', '8'), 'pistioout/arp_ignore is 8'],
+  [
+    'no answers to ARP requests',
+    'ztunnel',
+    sysctl('net/ipv4/conf/pistioout/arp_ignore', '8'),
+    'pistioout/arp_ignore is 8',
+  ],
   ['strict source checks', 'ztunnel', sysctl('net/ipv4/conf/pistioout/rp_filter', '1'), 'pistioout/rp_filter is 1'],
   ['a RETURN ahead of ours', 'host', rules('mangle', '-A PREROUTING -j RETURN'), 'ends the chain ahead of ours'],
   [
@@ -107,7 +112,12 @@ const breakages: readonly (readonly [what: string, where: Scope, breakage: Break
     policy('filter', 'INPUT'),
     "the policy of filter INPUT is DROP in ztunnel's namespace",
   ],
-  ['what ztunnel sends dropped', 'ztunnel', rules('filter', '-A OUTPUT -p tcp -j DROP'), 'drops it: filter -A OUTPUT'],
+  [
+    'packets from ztunnel dropped',
+    'ztunnel',
+    rules('filter', '-A OUTPUT -p tcp -j DROP'),
+    'drops it: filter -A OUTPUT',
+  ],
   [
     'a mark taken away',
     'host',

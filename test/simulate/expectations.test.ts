@@ -19,12 +19,12 @@ test.each<readonly [string, Expectation, boolean]>([
   ['the world to the mesh', { ...tcp, from: 'world', to: 'mesh', outcome: 'captured' }, true],
   ['the node to the mesh', { ...tcp, from: 'node', to: 'mesh', outcome: 'direct' }, true],
   ['a pod outside the mesh to the world', { ...tcp, from: cron, to: 'world', outcome: 'direct' }, true],
-  ['others by their name alone', { ...tcp, from: 'cron-5d9c8b7f4-zz8hq', to: 'node', outcome: 'direct' }, true],
+  ['other pods by short name', { ...tcp, from: 'cron-5d9c8b7f4-zz8hq', to: 'node', outcome: 'direct' }, true],
   ['what arrives, expected to be lost', { ...tcp, from: cron, to: 'world', outcome: 'lost' }, false],
   ['ztunnel to a mesh pod', { ...tcp, from: 'ztunnel', to: app, outcome: 'direct' }, true],
   ['any port', { from: app, to: '203.0.113.9', protocol: 'tcp', port: null, outcome: 'captured' }, true],
   ['a ping', { ...icmp, from: 'others', to: 'mesh', outcome: 'direct' }, true],
-  ['a conversation of nobody', { ...tcp, from: app, to: app, outcome: 'captured' }, false],
+  ['no such conversation', { ...tcp, from: app, to: app, outcome: 'captured' }, false],
 ])('hardened: %s', (_, expectation, holds) => {
   expect(found('geneve-hardened', [expectation])).toEqual([holds]);
 });

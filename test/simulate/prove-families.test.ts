@@ -64,7 +64,7 @@ test('IPv6 between pods outside the mesh, the node and the world is checked, and
 test.each([
   ['captured TCP', '-A PREROUTING -p tcp -j TPROXY --on-port 15001 --on-ip ::1 --tproxy-mark 0x400/0xfff'],
   ['dropped neighbour discovery and pings', '-A PREROUTING -p ipv6-icmp -j DROP'],
-  ['a pod less', '-A FORWARD -d fd00:10:244:1::16/128 -j DROP'],
+  ['one pod fewer', '-A FORWARD -d fd00:10:244:1::16/128 -j DROP'],
 ])('a program that touches foreign IPv6 is detected: %s', (_, line) => {
   const state = dualStack('hardened');
   const { ruleset } = parseRuleset(`*mangle\n${line}\nCOMMIT\n`, 'ipv6');

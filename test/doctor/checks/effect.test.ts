@@ -19,8 +19,8 @@ const view = (...failures: EffectView['failures']): EffectView => ({
 });
 
 test.each([
-  ['all goes as it should', view(), []],
-  ['nothing was looked at', null, []],
+  ['everything works', view(), []],
+  ['nothing was checked', null, []],
   [
     'something keeps it from its effect',
     view(failure),

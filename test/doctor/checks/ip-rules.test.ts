@@ -50,7 +50,11 @@ const marked = { fwmark: { value: 0x80000, mask: 0xff0000 } };
 
 const cases: readonly (readonly [string, Partial<IpRule>, readonly string[]])[] = [
   ['leads into our inbound table', { action: lookup(100) }, ['error ip-rule-into-ours']],
-  ['leads into it for some', { action: lookup(100), extra: ['from', '10.0.0.0/8'] }, ['error ip-rule-into-ours']],
+  [
+    'leads into our inbound table for some',
+    { action: lookup(100), extra: ['from', '10.0.0.0/8'] },
+    ['error ip-rule-into-ours'],
+  ],
   ['leads into our outbound table', { action: lookup(101) }, ['error ip-rule-into-ours']],
   ['leads into the table of answers', { action: lookup(102), ...marked }, ['error ip-rule-into-ours']],
   [
@@ -59,7 +63,7 @@ const cases: readonly (readonly [string, Partial<IpRule>, readonly string[]])[] 
     ['note ip-rule-into-ours'],
   ],
   ['is main for all', {}, ['error ip-rule-takes-all']],
-  ['is main for all, in words', { extra: ['from', '0.0.0.0/0'] }, ['error ip-rule-takes-all']],
+  ['is main for all, by name', { extra: ['from', '0.0.0.0/0'] }, ['error ip-rule-takes-all']],
   ['is main without its default route', { extra: ['suppress_prefixlength', '0'] }, ['error ip-rule-takes-all']],
   ['is main for some', { extra: ['from', '10.0.0.0/8'] }, ['note ip-rules-ahead']],
   ['is main for a mark', marked, ['note ip-rules-ahead']],
@@ -71,7 +75,7 @@ const cases: readonly (readonly [string, Partial<IpRule>, readonly string[]])[] 
     { action: lookup(52), extra: ['suppress_prefixlength', '0'] },
     ['note ip-rules-ahead'],
   ],
-  ['goes past ours', { action: { kind: 'goto', priority: 20_000 } }, ['error ip-rule-takes-all']],
+  ['skips ours', { action: { kind: 'goto', priority: 20_000 } }, ['error ip-rule-takes-all']],
   ['goes to ours', { action: { kind: 'goto', priority: 50 } }, ['note ip-rules-ahead']],
   [
     'goes past ours for some',
@@ -83,7 +87,7 @@ const cases: readonly (readonly [string, Partial<IpRule>, readonly string[]])[] 
   ['is prohibited for some', { action: other('prohibit'), extra: ['to', '10.0.0.0/8'] }, ['note ip-rules-ahead']],
   ['is of a layer 3 domain', { extra: ['l3mdev'] }, ['note ip-rules-ahead']],
   ['does nothing', { action: other('nop') }, []],
-  ['stands behind ours', { priority: 5210, ...marked, action: lookup(52) }, ['warning ip-rules-bypassed']],
+  ['is behind ours', { priority: 5210, ...marked, action: lookup(52) }, ['warning ip-rules-bypassed']],
   ['is main behind ours', { priority: 5210, ...marked }, []],
   ['is of IPv6', { family: 'ipv6' }, []],
 ];

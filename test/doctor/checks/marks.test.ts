@@ -12,7 +12,7 @@ const rules = (mask: string) =>
 test.each([
   ['a bit of a value', '0x100', '0x100'],
   ['a bit that only the mask has', '0x800', '0x800'],
-  ['bits of others and one of ours', '0x10800', '0x800'],
+  ['foreign bits and one of ours', '0x10800', '0x800'],
 ])('%s is shared', (_, mask, bits) => {
   const [found] = checkMarks(factsWith(rules(mask), { constants }));
   expect(found?.consequence).toContain(`uses mark bits ${bits} of ours`);

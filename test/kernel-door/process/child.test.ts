@@ -32,7 +32,7 @@ function parent(trap: string) {
 
 test.each([
   ['ends by SIGTERM', ''],
-  ['does not heed SIGTERM', 'trap "" TERM;'],
+  ['ignores SIGTERM', 'trap "" TERM;'],
 ])('an abort ends a process with everything it started: one that %s', async (_, trap) => {
   const { command, pidFile } = parent(trap);
   const controller = new AbortController();

@@ -194,7 +194,7 @@ test.each([
     [{ ifname: 'a\u001b[31mb', x: '\u0007' }],
   ],
   ['an escaped apostrophe, as older iproute2 has it', `[{"a":"it\\'s"}]`, [{ a: "it's" }]],
-  ['a key that comes twice', '[{"encap":1,"dst":1,"dst":2,"dst":3}]', [{ encap: 1, dst: 1, 'dst#2': 2, 'dst#3': 3 }]],
+  ['a duplicate key', '[{"encap":1,"dst":1,"dst":2,"dst":3}]', [{ encap: 1, dst: 1, 'dst#2': 2, 'dst#3': 3 }]],
   [
     'escapes and numbers',
     '{"encap":"\\u00e4\\n\\"\\\\\\/","n":-1.5e3,"l":[],"o":{},"t":true,"f":false,"z":null}',

@@ -112,7 +112,10 @@ test.each<[string, readonly string[], readonly string[]]>([
 });
 
 test.each<[string, readonly string[]]>([
-  ['one of two ways in has it', ['INPUT: -p tcp -j a', 'INPUT: -p udp -j a', 'a: -p udp -j DROP', 'a: -p tcp -j DROP']],
+  [
+    'only one of two jumps has it',
+    ['INPUT: -p tcp -j a', 'INPUT: -p udp -j a', 'a: -p udp -j DROP', 'a: -p tcp -j DROP'],
+  ],
   [
     'taken before one of the jumps only',
     ['INPUT: -i eth0 -j a', 'INPUT: -p udp -j DROP', 'INPUT: -i eth1 -j a', 'a: -p udp -j LOG'],

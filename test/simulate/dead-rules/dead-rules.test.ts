@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from './judge.js';
 
 test.each<[string, readonly string[], readonly string[]]>([
-  ['everything ends ahead', ['INPUT: -j ACCEPT', 'INPUT: -p tcp -j DROP', 'INPUT: '], ['INPUT 2', 'INPUT 3']],
+  ['an earlier rule ends everything', ['INPUT: -j ACCEPT', 'INPUT: -p tcp -j DROP', 'INPUT: '], ['INPUT 2', 'INPUT 3']],
   ['the same again', ['INPUT: -p tcp -j ACCEPT', 'INPUT: -p tcp -j DROP'], ['INPUT 2']],
   ['a prefix in a prefix', ['INPUT: -s 10.0.0.0/8 -j DROP', 'INPUT: -s 10.1.2.0/24 -p tcp -j ACCEPT'], ['INPUT 2']],
   [
@@ -82,8 +82,8 @@ test.each<[string, readonly string[], readonly string[]]>([
     ['INPUT: -p icmp -m icmp --icmp-type any -j DROP', 'INPUT: -p icmp -m icmp --icmp-type 8 -j LOG'],
     ['INPUT 2'],
   ],
-  ['rejected is ended', ['INPUT: -p tcp -j REJECT', 'INPUT: -p tcp -j LOG'], ['INPUT 2']],
-  ['queued is ended', ['INPUT: -p tcp -j NFQUEUE --queue-num 1', 'INPUT: -p tcp -j LOG'], ['INPUT 2']],
+  ['REJECT ends the chain', ['INPUT: -p tcp -j REJECT', 'INPUT: -p tcp -j LOG'], ['INPUT 2']],
+  ['NFQUEUE ends the chain', ['INPUT: -p tcp -j NFQUEUE --queue-num 1', 'INPUT: -p tcp -j LOG'], ['INPUT 2']],
   ['a goto does not come back', ['INPUT: -p tcp -g a', 'INPUT: -p tcp -j LOG', 'a: -j LOG'], ['INPUT 2']],
 ])('covered: %s', (_, rules, expected) => {
   expect(judge(rules)).toEqual(expected.map((place) => `${place} covered by INPUT 1`));
@@ -102,8 +102,8 @@ test.each<[string, readonly string[]]>([
       'INPUT: -m recent --update --seconds 60 --name x --rsource -j LOG',
     ],
   ],
-  ['a module that nobody knows', ['INPUT: -m riddle --answer 42 -j DROP', 'INPUT: -m riddle --answer 42 -j LOG']],
-  ['a target that nobody knows', ['INPUT: -p tcp -j PUZZLE', 'INPUT: -p tcp -j LOG']],
+  ['an unknown module', ['INPUT: -m riddle --answer 42 -j DROP', 'INPUT: -m riddle --answer 42 -j LOG']],
+  ['an unknown target', ['INPUT: -p tcp -j PUZZLE', 'INPUT: -p tcp -j LOG']],
   [
     'a target that goes on',
     ['INPUT: -p tcp -j LOG', 'INPUT: -p tcp -j LOG', 'INPUT: -j MARK --set-xmark 0x1/0x1', 'INPUT: -j ACCEPT'],
@@ -113,7 +113,7 @@ test.each<[string, readonly string[]]>([
     'the network that is not taken',
     ['INPUT: ! -s 10.0.0.0/8 -j DROP', 'INPUT: -s 10.1.0.0/16 -j LOG', 'INPUT: ! -s 10.1.0.0/16 -j LOG'],
   ],
-  ['a device of a longer name', ['INPUT: -i eth1 -j DROP', 'INPUT: -i eth10 -j LOG', 'INPUT: -i eth+ -j LOG']],
+  ['a device with a longer name', ['INPUT: -i eth1 -j DROP', 'INPUT: -i eth10 -j LOG', 'INPUT: -i eth+ -j LOG']],
   ['another protocol', ['INPUT: -p tcp -m tcp --dport 53 -j DROP', 'INPUT: -p udp -m udp --dport 53 -j LOG']],
   ['later fragments have no ports', ['INPUT: -p tcp -m tcp -j DROP', 'INPUT: -p tcp -j LOG']],
   [

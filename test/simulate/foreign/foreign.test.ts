@@ -47,7 +47,7 @@ const holding: readonly (readonly [string, readonly unknown[]])[] = [
   ['a port above another', [match(port, 400, '>')]],
   ['an interface', [match(meta('iifname'), pod?.hostInterface)]],
   ['an interface by its index', [match(meta('iif'), pod?.hostInterface)]],
-  ['the beginning of an interface', [match(meta('iifname'), 'veth*')]],
+  ['an interface prefix', [match(meta('iifname'), 'veth*')]],
   ['a new connection', [match(ct('state'), ['new', 'untracked'], 'in')]],
   ['a new connection, in a set', [match(ct('state'), { set: ['new', 'invalid'] })]],
   ['the direction', [match(ct('direction'), 'original')]],
@@ -74,7 +74,7 @@ const failing: readonly (readonly [string, readonly unknown[]])[] = [
   ['an established connection', [match(ct('state'), ['established', 'related'], 'in')]],
   ['the owner of a socket, of what is forwarded', [match(meta('skuid'), 0, '!=')]],
   ['a translated connection', [match(ct('status'), 'dnat', 'in')]],
-  ['a field of another family that is not known here', [match(payload('ip6', 'hoplimit'), 1)]],
+  ['an unknown field of another family', [match(payload('ip6', 'hoplimit'), 1)]],
   ['IPsec', [match(meta('ipsec'), true)]],
   ['another mark', [match(meta('mark'), 0x77)]],
 ];
@@ -88,11 +88,11 @@ const unknown: readonly (readonly [string, readonly unknown[]])[] = [
   ['a limit', [{ limit: { rate: 10, per: 'second' } }]],
   ['a length', [match(payload('ip', 'length'), 100, '>')]],
   ['a time', [match(meta('time'), '2024-01-01')]],
-  ['a word of a later nft', [match({ tunnel: { key: 'id' } }, 1)]],
+  ['a keyword of a later nft', [match({ tunnel: { key: 'id' } }, 1)]],
   ['an option', [match({ 'tcp option': { name: 'mptcp' } }, true)]],
   ['how many connections', [{ 'ct count': { val: 10 } }]],
   ['an element that comes too often', [{ set: { op: 'add', elem: source, set: '@s', stmt: [{ limit: {} }] } }]],
-  ['a constant that is not known', [match(payload('ip', 'dscp'), 'le')]],
+  ['an unknown constant', [match(payload('ip', 'dscp'), 'le')]],
 ];
 
 test.each(unknown)('a rule with %s may match or not, and both branches are shown', (_, tests) => {
