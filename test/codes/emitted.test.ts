@@ -15,7 +15,7 @@ test.each(Object.entries(codes))('every code of a %s is emitted somewhere', (_, 
   expect(Object.keys(table).filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });
 
-test('codes are kebab-case, and the words of each are whole sentences', () => {
+test('codes are kebab-case, and their texts are whole sentences', () => {
   for (const [code, { meaning, message, remedy }] of Object.values(codes).flatMap((table) => Object.entries(table))) {
     expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
     expect([code, message !== '', /\.\)?$/.test(meaning), /\.\)?$/.test(remedy)]).toEqual([code, true, true, true]);

@@ -32,13 +32,13 @@ async function isWaitedFor(inode: string): Promise<void> {
   while (!waiter.test(readFileSync('/proc/locks', 'utf8'))) await pause(5);
 }
 
-test('one lock a namespace, however often it is asked for; who waited for none can believe what was read before', () =>
+test('each namespace is locked once, however often it is requested; without a wait, earlier reads stay valid', () =>
   withLocks([request('30'), request('4'), request('30')], async ({ locks, waited }) => {
     expect([locks.length, waited]).toEqual([2, false]);
     for (const inode of ['30', '4']) await expect(withLock(request(inode, 0), async () => {})).rejects.toThrow(inode);
   }));
 
-test('different namespaces do not wait for each other, the same do, and say so', async () => {
+test('locks of different namespaces do not wait for each other, locks of the same one do, and say so', async () => {
   const [held, finish] = [signal(), signal()];
   const first = withLocks([request('10'), request('11')], async () => {
     held.give();
@@ -55,7 +55,7 @@ test('different namespaces do not wait for each other, the same do, and say so',
   await withLocks([request('10', 0), request('11', 0), request('12', 0)], async () => {});
 });
 
-test('applies that share namespaces, named in any order, all come through', async () => {
+test('applies that share namespaces, named in any order, all complete', async () => {
   const namespaces = ['20', '21', '22', '103'];
   let inside = 0;
   const run = async (inodes: readonly string[]) =>
@@ -72,7 +72,7 @@ test('applies that share namespaces, named in any order, all come through', asyn
   await Promise.all([...orders, ...orders].map(run));
 });
 
-test('what the work throws is no reason to wait', async () => {
+test('an error inside the work is not taken for a held lock', async () => {
   let runs = 0;
   const locking = withLocks([request('40')], async () => {
     runs += 1;

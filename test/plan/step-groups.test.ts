@@ -35,7 +35,7 @@ test('the groups in their order are the steps in theirs', () => {
   expect(stepGroups([])).toEqual([]);
 });
 
-test('work that the schedule has no row for is an error', () => {
+test('work without a row in the schedule is an error', () => {
   const work = [{ role: 'host', scope: 'host', netns: null, work: [ip('rules')] }] as const;
   expect(() => orderSteps(work, [['host', 'network']])).toThrow('a phase that the schedule does not have');
 });
