@@ -8,10 +8,11 @@ import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { port } from '../model/values/port.js';
 import { uid } from '../model/values/uid.js';
+import { modes } from '../modes/index.js';
 import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
 import { forgiving, type Strictness, strict } from '../schema/strictness.js';
-import { modeNames, profileNames } from './supported-combination.js';
+import { modeNames, modeSummaries, profileNames } from './supported-combination.js';
 
 const outcomes: readonly ExpectedOutcome[] = ['captured', 'direct', 'lost'];
 const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'icmp'];
@@ -63,9 +64,7 @@ function documentShape(mode: Mode, how: Strictness) {
     {
       apiVersion: keep(choice('a version of this document', ['redirect/v1'], 'Version of the document.')),
       kind: keep(choice('a kind of document', ['NodeState'], 'Kind of the document.')),
-      mode: keep(
-        choice('a mode', modeNames, 'geneve: node-level redirection. inpod: rules in the namespace of each pod.'),
-      ),
+      mode: keep(choice('a mode', modeNames, modeSummaries)),
       profile: keep(choice('a profile', profileNames, 'The published rule set to produce.')),
       backend: keep(
         choice('a backend', backends, 'How the rules reach the kernel; auto is settled by reading the node.'),
@@ -96,10 +95,12 @@ export interface Shapes {
   readonly forgiving: z.ZodType<DocumentShape>;
 }
 
-const shapes = new Map<Mode, Shapes>();
+const shapes: ReadonlyMap<string, Shapes> = new Map(
+  modes.map((mode) => [mode.name, { strict: documentShape(mode, strict), forgiving: documentShape(mode, forgiving) }]),
+);
 
-export function shapesOf(mode: Mode): Shapes {
-  const made = shapes.get(mode) ?? { strict: documentShape(mode, strict), forgiving: documentShape(mode, forgiving) };
-  shapes.set(mode, made);
-  return made;
+export function shapesOf({ name }: Mode): Shapes {
+  const found = shapes.get(name);
+  if (found === undefined) throw new Error(`there is no mode ${name}`);
+  return found;
 }

@@ -1,25 +1,26 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Draft } from '../model/draft.js';
 import type { NodeState } from '../model/node-state.js';
-import { modes, modesToCome } from '../modes/index.js';
+import { type ModeToCome, modes, modesToCome } from '../modes/index.js';
 
-/** Which profiles belong to which mode, whether or not they exist yet. */
-const profilesOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ...modes.map(({ document, name }) => [name, document.profiles] as const),
+/** Whether or not they exist yet. */
+const known: readonly ModeToCome[] = [
+  ...modes.map(({ document, name, summary }) => ({ name, summary, profiles: document.profiles })),
   ...modesToCome,
-]);
+];
 
 const supportedModes: readonly string[] = modes.map(({ name }) => name);
 const supportedProfiles: readonly string[] = modes.flatMap(({ document }) => document.profiles);
 
-export const modeNames: readonly string[] = [...profilesOf.keys()];
-export const profileNames: readonly string[] = [...profilesOf.values()].flat();
+export const modeNames: readonly string[] = known.map(({ name }) => name);
+export const modeSummaries = known.map(({ name, summary }) => `${name}: ${summary}.`).join(' ');
+export const profileNames: readonly string[] = known.flatMap(({ profiles }) => profiles);
 
 /** A profile belongs to one mode; a mode or profile that does not exist yet is said to be just that. */
 export function supportedCombination({ mode, profile }: Draft<Pick<NodeState, 'mode' | 'profile'>>) {
   const found: Diagnostic[] = [];
   if (mode !== undefined && !supportedModes.includes(mode)) found.push(notYet('mode', mode, supportedModes));
-  const profiles = mode === undefined ? undefined : profilesOf.get(mode);
+  const profiles = known.find(({ name }) => name === mode)?.profiles;
   if (profile !== undefined && profiles !== undefined && !profiles.includes(profile)) {
     found.push({
       code: 'profile-of-another-mode',

@@ -12,8 +12,9 @@ import {
 } from 'yaml';
 import type { DocumentCode } from '../codes/index.js';
 import { showFound } from '../schema/found.js';
+import { mayBeEmpty } from './empty-sections.js';
 import { limits } from './limits.js';
-import { formatPath, type Path } from './path.js';
+import type { Path } from './path.js';
 
 /** Says what is wrong with a node. */
 export type Report = (node: Node | null, path: Path, code: DocumentCode, message: string, hint: string) => void;
@@ -98,7 +99,7 @@ export function plainValues(document: Document.Parsed, report: Report): unknown 
 
   /** `key:` with nothing behind it: mostly a value that somebody or some template forgot. An explicit null is a value. */
   function empty(node: Scalar, path: Path): undefined {
-    if (mayBeEmpty.test(formatPath(path))) return;
+    if (mayBeEmpty(path)) return;
     report(node, path, 'empty-value', 'there is nothing behind the key', 'give it a value, or leave the key out');
   }
 
@@ -120,9 +121,6 @@ export function plainValues(document: Document.Parsed, report: Report): unknown 
     return value;
   }
 }
-
-/** Sections with defaults throughout, which stay behind when all in them is commented out. */
-const mayBeEmpty = /^(?:pods|tunnel|constants(?:\.(?:marks|tables|priorities|tunnels(?:\.\w+)?|ports))?)$/;
 
 /** The text of a key; a number or a word such as `true` counts as it is written. */
 export function keyOf({ key }: Pair): string | undefined {

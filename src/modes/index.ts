@@ -11,8 +11,16 @@ export type ProfileName = AnyNodeState['profile'];
 /** One row for each mode. The first is the one by which a document is read whose mode is not known. */
 export const modes: readonly [Mode, ...Mode[]] = [nodeGeneve];
 
-/** Modes of the contract that do not exist yet, with their profiles: documents are told just that. */
-export const modesToCome: ReadonlyMap<string, readonly string[]> = new Map([['inpod', ['istio-1.29']]]);
+export interface ModeToCome {
+  readonly name: string;
+  readonly summary: string;
+  readonly profiles: readonly string[];
+}
+
+/** Modes of the contract that do not exist yet: documents are told just that. */
+export const modesToCome: readonly ModeToCome[] = [
+  { name: 'inpod', summary: 'rules in the namespace of each pod', profiles: ['istio-1.29'] },
+];
 
 const byName: ReadonlyMap<string, Mode> = new Map(modes.map((mode) => [mode.name, mode]));
 

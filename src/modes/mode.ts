@@ -14,6 +14,8 @@ import type { ModeDocument } from './mode-document.js';
  */
 export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawShape> {
   readonly name: State['mode'];
+  /** A few words for the schema of documents. */
+  readonly summary: string;
   /** Its own codes, beside those that all modes share. */
   readonly codes: CodeTables;
   readonly document: ModeDocument<State, Keys>;

@@ -12,6 +12,7 @@ import type { GeneveState } from './state.js';
 /** Istio's node-level redirection of 2023. */
 export const nodeGeneve = defineMode<GeneveState, GeneveKeys>({
   name: 'geneve',
+  summary: 'node-level redirection',
   codes: geneveCodes,
   document: geneveDocument,
   compile: compileNodeGeneve,

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { modes } from '../modes/index.js';
+import { formatPath, type Path } from './path.js';
+import { shapesOf } from './shape.js';
+
+/** Sections with defaults throughout, which stay behind when all in them is commented out. */
+const sections: ReadonlySet<string> = new Set(
+  modes.flatMap((mode) => ['pods', ...sectionsWithDefaults(shapesOf(mode).strict, [])]),
+);
+
+export function mayBeEmpty(path: Path): boolean {
+  return sections.has(formatPath(path));
+}
+
+function sectionsWithDefaults(shape: unknown, path: Path): readonly string[] {
+  const inner = shape instanceof z.ZodPrefault ? shape.unwrap() : shape;
+  if (!(inner instanceof z.ZodObject)) return [];
+  const inside = Object.entries(inner.shape).flatMap(([key, value]) => sectionsWithDefaults(value, [...path, key]));
+  return shape === inner ? inside : [formatPath(path), ...inside];
+}
