@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApplyOptions, type NodeState, parseNodeState } from '../../../src/index.js';
+import { InMemoryKernel } from './kernel.js';
+
+const podIPs = ['10.244.1.3', '10.244.1.4'] as const;
+
+function pod(ip: string) {
+  const last = ip.split('.')[3];
+  return { namespace: 'default', name: `pod-${last}`, ip, hostInterface: `vp${last}` };
+}
+
+/** The pods that are enrolled from the start, and one that can join. */
+export const pods = podIPs.map(pod);
+export const joiner = pod('10.244.1.5');
+
+export const ztunnelPath = '/run/netns/ztunnel';
+
+/** A node in memory: the host with a veth to ztunnel and one to each pod, and ztunnel's namespace. */
+export interface FakeNode {
+  readonly kernel: InMemoryKernel;
+  /** For apply and its like: the machine, and a folder for its records. */
+  readonly options: Pick<ApplyOptions, 'machine' | 'stateDirectory'>;
+  /** A document of this node. */
+  readonly document: (change?: Readonly<Record<string, unknown>>) => NodeState;
+}
+
+/** The work is given a node that nothing is left of. */
+export async function withFakeNode<T>(work: (node: FakeNode) => Promise<T>): Promise<T> {
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'fake-node-'));
+  try {
+    const kernel = new InMemoryKernel();
+    furnish(kernel);
+    return await work({ kernel, options: { machine: kernel.machine, stateDirectory }, document: documentWith });
+  } finally {
+    rmSync(stateDirectory, { recursive: true, force: true });
+  }
+}
+
+function furnish(kernel: InMemoryKernel): void {
+  kernel.addNamespace(ztunnelPath);
+  kernel.ip(
+    null,
+    'link set lo up',
+    `link add dev vzt type veth peer name eth0 netns ${ztunnelPath}`,
+    'addr add 10.244.1.1/32 dev vzt',
+    'link set dev vzt up',
+    'route add 10.244.1.2/32 dev vzt',
+  );
+  kernel.ip(ztunnelPath, 'link set lo up', 'addr add 10.244.1.2/24 dev eth0', 'link set dev eth0 up');
+  for (const { hostInterface: dev, ip } of [...pods, joiner]) {
+    kernel.ip(
+      null,
+      `link add dev ${dev} type veth peer name ${dev}-p`,
+      `addr add 10.244.1.1/32 dev ${dev}`,
+      `link set dev ${dev} up`,
+      `route add ${ip}/32 dev ${dev}`,
+    );
+    kernel.run(null, `tee /proc/sys/net/ipv4/conf/${dev}/rp_filter`, '1');
+  }
+}
+
+function documentWith(change: Readonly<Record<string, unknown>> = {}): NodeState {
+  const parsed = parseNodeState({
+    apiVersion: 'redirect/v1',
+    kind: 'NodeState',
+    mode: 'geneve',
+    profile: 'istio-1.20',
+    backend: 'iptables-nft',
+    node: { name: 'test-node', hostIP: '10.244.1.1' },
+    ztunnel: {
+      namespace: 'istio-system',
+      name: 'ztunnel',
+      ip: '10.244.1.2',
+      hostInterface: 'vzt',
+      netns: ztunnelPath,
+    },
+    tunnel: { kind: 'vxlan', port: 4789 },
+    pods,
+    ...change,
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return parsed.value;
+}
