@@ -55,6 +55,7 @@ export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { JumpPosition } from './model/jump-position.js';
 export type { Mark } from './model/mark.js';
 export type { Backend, Node, Pod, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
+export type { PodRef } from './model/pod-ref.js';
 export { codes } from './modes/codes.js';
 export type { AnyNodeState as NodeState, ModeName as Mode, ProfileName as Profile } from './modes/index.js';
 export {
@@ -100,7 +101,7 @@ export { visibleLines } from './report/visible.js';
 export type { TraceQuestion } from './simulate/question/question.js';
 export { type TraceSubject, trace } from './trace.js';
 export { apply } from './verbs/apply.js';
-export { destroy } from './verbs/destroy.js';
+export { type DestroyOptions, destroy } from './verbs/destroy.js';
 export { examine } from './verbs/examine.js';
 export { observe, observedProgram } from './verbs/observe.js';
 export { type PlanOptions, plan } from './verbs/plan.js';

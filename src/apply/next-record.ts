@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
-import { linkNames } from '../observe/link-names.js';
+import { linkNamesOf } from '../observe/link-names.js';
 import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
@@ -82,10 +82,11 @@ async function indexesFor(
   writes: readonly { readonly netns: string | null; readonly key: string }[],
   machine: Machine,
 ): Promise<ReadonlyMap<string | null, ReadonlyMap<string, number>>> {
-  const places = new Set(writes.filter(({ key }) => isOfInterface(key)).map(({ netns }) => netns));
+  const ofInterfaces = writes.filter(({ key }) => isOfInterface(key));
   const read = await Promise.all(
-    [...places].map(async (netns) => {
-      const names = await linkNames(machine, netns);
+    [...new Set(ofInterfaces.map(({ netns }) => netns))].map(async (netns) => {
+      const devices = ofInterfaces.filter((one) => one.netns === netns).map(({ key }) => deviceOf(key));
+      const names = await linkNamesOf(machine, netns, [...new Set(devices)]);
       return [netns, new Map([...names].map(([index, name]) => [name, index]))] as const;
     }),
   );
@@ -102,10 +103,13 @@ function hasStrangers({ observation, desiredState }: LivePlan): boolean {
   return seen.some((namespace) => findCollisions(namespace, desiredState.ownership).length > 0);
 }
 
-/** The record once everything stands: of earlier designs and ztunnels nothing is left, nor of values that went back. */
+/**
+ * The record once everything stands: of earlier designs and ztunnels nothing is left, nor of values that went back. What an apply of
+ * some pods did not read stays as it is recorded.
+ */
 export async function finalRecord(
   written: ApplyRecord,
-  { desiredState }: LivePlan,
+  { desiredState, only }: LivePlan,
   state: NodeState,
   machine: Machine,
 ): Promise<ApplyRecord> {
@@ -118,6 +122,8 @@ export async function finalRecord(
     ztunnels: ztunnel === null ? [] : [ztunnel],
     temporaries: [],
     sysctls: written.sysctls.flatMap((one) => {
+      if (only !== null && !only.some(({ netns, sysctls }) => netns === one.netns && sysctls.includes(one.key)))
+        return [one];
       const now = desiredState.program.namespaces
         .find(({ netns }) => netns === one.netns)
         ?.sysctls.find(({ key }) => key === one.key)?.value;

@@ -18,6 +18,18 @@ export const obstacleCodes = {
     meaning: 'A sysctl of a namespace has a value with which captured packets are lost.',
     remedy: 'Set it as proposed ([which sysctls](operations.md#sysctls-that-decide)).',
   },
+  'not-programmed': {
+    message: 'the design of this document is not in place: nothing is recorded of this node',
+    meaning:
+      'An apply of some pods only (`only`, of the library) found that what all pods share is not in place, or is of another design.',
+    remedy: 'Apply the whole document first.',
+  },
+  'unknown-only-pod': {
+    message: 'the document has no pod default/a, and only says no address of it',
+    meaning:
+      'An entry of `only` (of the library) is no pod of the document and does not say what it had, or says it in no valid form.',
+    remedy: 'Name a pod of the document, or give the addresses of one that is gone.',
+  },
   'namespace-is-the-nodes': {
     message: "/proc/1/ns/net is the node's own network namespace, not ztunnel's",
     meaning: "The namespace that the document names is the node's own, whatever its path.",

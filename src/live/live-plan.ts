@@ -1,3 +1,4 @@
+import type { PodObjects } from '../ir/pod-part.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import type { ReadRequest } from '../observe/observe-live.js';
 import type { Observation } from '../plan/observation.js';
@@ -16,6 +17,8 @@ export interface LivePlan {
   readonly design: Design;
   /** What was asked of the node; null for a saved observation. */
   readonly readRequest: ReadRequest | null;
+  /** Of an apply of some pods only what was read and planned; null: all of the document. */
+  readonly only: readonly PodObjects[] | null;
   /** What its observation can be cached for; null when nothing is desired. */
   readonly cacheKey: string | null;
 }

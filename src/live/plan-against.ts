@@ -36,6 +36,7 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
     node: null,
     design,
     readRequest: null,
+    only: null,
     cacheKey: null,
   };
 }

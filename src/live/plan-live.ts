@@ -6,6 +6,7 @@ import { nodeIdentity } from '../record/node-identity.js';
 import type { LiveOptions } from './live-options.js';
 import type { LivePlan } from './live-plan.js';
 import { ownershipOn } from './ownership-on.js';
+import { planOnly } from './plan-only.js';
 import { planRequest } from './plan-request.js';
 import { readNode } from './read-node.js';
 import { stateLocation } from './state-location.js';
@@ -22,10 +23,11 @@ export async function planLive(
   known: readonly Ownership[] = [],
 ): Promise<LivePlan> {
   const machine = withSignal(options);
+  if (state !== null && options.only !== undefined) return planOnly(state, options.only, options, known);
   const [place, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const { cacheKey, design, ...request } = await planRequest(machine, place, { state, retiring, options });
   const { desiredState: asked, observation, readRequest } = await readNode(machine, { ...request, cacheKey, design });
   const desiredState = { ...asked, ownership: ownershipOn(observation, design, asked.program, known) };
   const plan = makePlan(desiredState, observation);
-  return { plan, desiredState, observation, place, node, design, readRequest, cacheKey };
+  return { plan, desiredState, observation, place, node, design, readRequest, only: null, cacheKey };
 }

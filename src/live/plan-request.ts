@@ -25,13 +25,15 @@ export interface PlanRequest {
   readonly cached: Observation | null;
 }
 
+/** @param sysctls of the node that the record is asked for; left out: all. */
 export async function planRequest(
   machine: Machine,
   place: StateLocation,
   { options, retiring, state }: Pick<PlanRequest, 'retiring' | 'state'> & { readonly options: LiveOptions },
+  sysctls?: readonly string[],
 ): Promise<PlanRequest> {
   const document = state ?? retiring;
-  const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null);
+  const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null, sysctls);
   const backend = options.backend ?? document?.backend ?? 'auto';
   const cacheKey = state === null ? null : await cacheKeyOf(machine, state, backend);
   const isCached = options.cached != null && options.cached.cacheKey === cacheKey;

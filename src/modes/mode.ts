@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { CodeTables } from '../codes/code-table.js';
 import type { Evidence } from '../ir/evidence.js';
 import type { Ownership } from '../ir/ownership.js';
+import type { PodPart, PodSelection } from '../ir/pod-part.js';
 import type { CompiledProgram } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { NodeState, TunnelKind } from '../model/node-state.js';
@@ -23,6 +24,8 @@ export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawSh
   readonly compile: (state: State) => CompiledProgram;
   /** What it needs of the node before that can work. */
   readonly requirements: (state: State) => Requirements;
+  /** Which objects belong to some of its pods and to nothing else. */
+  readonly only: (state: State, pods: PodSelection) => PodPart;
   /** In which order its namespaces are programmed. */
   readonly schedule: Schedule;
   /** What has the shape of its objects: where to look. */

@@ -2,7 +2,8 @@ import type { Machine } from '../kernel/machine.js';
 import { namespaceGoneNote } from '../kernel/namespace-gone.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import { interfaceName } from '../model/values/interface-name.js';
-import { linkNames } from '../observe/link-names.js';
+import { type LinkNames, linkNames, linkNamesOf } from '../observe/link-names.js';
+import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
 import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-binding.js';
 import { type RecordReading, readRecord, recordPath } from './record-file.js';
@@ -11,18 +12,22 @@ import { type RecordReading, readRecord, recordPath } from './record-file.js';
  * The record of this very namespace, without what is no more: ztunnels whose namespace is gone and interfaces that are,
  * whoever has their names and numbers now.
  * @param named ztunnel's namespace as the document has it: a recorded one goes by that path from here on.
+ * @param asked the sysctls of the node that matter, all where it is left out; the others stay as they are recorded.
  */
 export async function currentRecord(
   machine: Machine,
   place: StateLocation,
   named: string | null,
+  asked?: readonly string[],
 ): Promise<RecordReading> {
   const { record, notes } = await readRecord(place);
   if (record === null) return { record, notes };
-  const hostNames = namesFor(machine, null, record.sysctls);
+  const isAsked = ({ netns, key }: SysctlRecord) => asked === undefined || (netns === null && asked.includes(key));
+  const sysctls = record.sysctls.filter(isAsked);
+  const hostNames = hostNamesFor(machine, sysctls, asked);
   const [binding, ztunnels, renamed] = await Promise.all([
     bindingOf(machine),
-    Promise.all(record.ztunnels.map((one) => currentZtunnel(machine, one, record.sysctls))),
+    Promise.all(record.ztunnels.map((one) => currentZtunnel(machine, one, sysctls))),
     renaming(machine, record.ztunnels, named),
     hostNames,
   ]);
@@ -41,13 +46,25 @@ export async function currentRecord(
     binding,
     ztunnels: present.map(({ ztunnel }) => ({ ...ztunnel, netns: renamed(ztunnel.netns) })),
     sysctls: record.sysctls
-      .flatMap((one) => presentSysctl(one, names))
+      .flatMap((one) => (isAsked(one) ? presentSysctl(one, names) : [one]))
       .map((one) => (one.netns === null ? one : { ...one, netns: renamed(one.netns) })),
   };
   return { record: current, notes: [...notes, ...gone.map(({ netns }) => namespaceGoneNote(netns))] };
 }
 
-type LinkNames = ReadonlyMap<number, string>;
+/** Single links are asked for by name: one that was renamed is not found then. */
+function hostNamesFor(
+  machine: Machine,
+  sysctls: readonly SysctlRecord[],
+  asked: readonly string[] | undefined,
+): Promise<LinkNames> {
+  if (asked === undefined) return namesFor(machine, null, sysctls);
+  return linkNamesOf(machine, null, [...new Set(sysctls.filter(isOfLink).map(({ key }) => deviceOf(key)))]);
+}
+
+function isOfLink({ ifindex }: SysctlRecord): boolean {
+  return ifindex !== null;
+}
 
 async function namesFor(machine: Machine, place: string | null, sysctls: readonly SysctlRecord[]): Promise<LinkNames> {
   const isAsked = sysctls.some(({ ifindex, netns }) => netns === place && ifindex !== null);

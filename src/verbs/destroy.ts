@@ -2,10 +2,14 @@ import type { ApplyOptions, ApplyReport } from '../apply/apply-options.js';
 import { applyState } from '../apply/apply-state.js';
 import type { NodeState } from '../model/node-state.js';
 
+/** It is always about everything. */
+export type DestroyOptions = Omit<ApplyOptions, 'only'>;
+
 /**
  * Removes everything of ours and nothing else.
  * @param state the document of which everything is to go; null: found from the record of the last apply, or by evidence of the design.
  */
-export function destroy(state: NodeState | null, options: ApplyOptions = {}): Promise<ApplyReport> {
+export async function destroy(state: NodeState | null, options: DestroyOptions = {}): Promise<ApplyReport> {
+  if ('only' in options) throw new TypeError('destroy is about everything: it takes no `only`');
   return applyState(null, options, state);
 }

@@ -7,7 +7,10 @@ import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';
 
 export interface Verified extends LivePlan {
-  /** Whether what the node holds has its effect; null: something is in the way, and it was not looked at. */
+  /**
+   * Whether what the node holds has its effect; null: something is in the way, or it is about some pods
+   * only, and it was not looked at.
+   */
   readonly effect: EffectView | null;
 }
 
@@ -17,7 +20,8 @@ export function verify(state: NodeState, options: PlanOptions = {}): Promise<Ver
 }
 
 async function readAndCompare(state: NodeState, options: PlanOptions): Promise<Verified> {
-  const { against } = options;
+  const { against, only } = options;
+  if (only !== undefined) return { ...(await plan(state, options)), effect: null };
   const [live, observed] = await Promise.all([
     plan(state, options),
     against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),

@@ -123,6 +123,7 @@ class SmallNode {
       design,
       node: null,
       readRequest: null,
+      only: null,
       cacheKey: null,
     };
   }

@@ -4,6 +4,7 @@ import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
 import { geneveDocument } from './fields/index.js';
 import type { GeneveKeys } from './fields/keys.js';
+import { geneveOnly } from './only.js';
 import { geneveOwnership } from './ownership.js';
 import { geneveRequirements } from './requirements.js';
 import { geneveSchedule } from './schedule.js';
@@ -17,6 +18,7 @@ export const nodeGeneve = defineMode<GeneveState, GeneveKeys>({
   document: geneveDocument,
   compile: compileNodeGeneve,
   requirements: geneveRequirements,
+  only: geneveOnly,
   schedule: geneveSchedule,
   ownership: geneveOwnership,
   claims: geneveClaims,

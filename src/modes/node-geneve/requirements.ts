@@ -1,6 +1,6 @@
 import type { Requirements } from '../../ir/requirements.js';
 import { noRequirements } from '../../ir/requirements.js';
-import { geneveInputs } from './inputs.js';
+import { geneveInputs, type MeshPod } from './inputs.js';
 import type { GeneveState } from './state.js';
 import { unfitSettings } from './unfit-settings.js';
 
@@ -13,15 +13,11 @@ export function geneveRequirements(state: GeneveState): Requirements {
     interfaces: [
       { scope: 'host', name: ztunnel.hostInterface, path: 'ztunnel.hostInterface' },
       { scope: 'ztunnel', name: ztunnel.podInterface, path: 'ztunnel.podInterface' },
-      ...meshPods.flatMap(({ hostInterface, path }) =>
-        hostInterface === null ? [] : [{ scope: 'host' as const, name: hostInterface, path: `${path}.hostInterface` }],
-      ),
+      ...interfacesOf(meshPods),
     ],
     source: encapsulated ? { towards: ztunnel.ip, expected: ztunnel.tunnelPeer, path: 'ztunnel.tunnelPeer' } : null,
     tunnelPort: encapsulated ? tunnel.port : null,
-    podsWithoutInterface: meshPods
-      .filter(({ hostInterface }) => hostInterface === null)
-      .map(({ ip, path }) => ({ ip, path })),
+    podsWithoutInterface: withoutInterface(meshPods),
     settings: unfitSettings(inputs),
     ztunnel: {
       netns: ztunnel.netns,
@@ -29,4 +25,20 @@ export function geneveRequirements(state: GeneveState): Requirements {
       paths: { netns: 'ztunnel.netns', address: 'ztunnel.ip' },
     },
   };
+}
+
+/** What the pods alone need. */
+export function podRequirements(state: GeneveState): Pick<Requirements, 'interfaces' | 'podsWithoutInterface'> {
+  const meshPods = state.ztunnel === null ? [] : geneveInputs(state, state.ztunnel).meshPods;
+  return { interfaces: interfacesOf(meshPods), podsWithoutInterface: withoutInterface(meshPods) };
+}
+
+function interfacesOf(meshPods: readonly MeshPod[]): Requirements['interfaces'] {
+  return meshPods.flatMap(({ hostInterface, path }) =>
+    hostInterface === null ? [] : [{ scope: 'host' as const, name: hostInterface, path: `${path}.hostInterface` }],
+  );
+}
+
+function withoutInterface(meshPods: readonly MeshPod[]): Requirements['podsWithoutInterface'] {
+  return meshPods.filter(({ hostInterface }) => hostInterface === null).map(({ ip, path }) => ({ ip, path }));
 }

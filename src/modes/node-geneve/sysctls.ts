@@ -31,6 +31,11 @@ function loose(device: string, cause: string): Sysctl {
   };
 }
 
+/** The one setting of a pod's veth that any profile has a say in. */
+export function reversePathCheck(device: string): string {
+  return conf(device, 'rp_filter');
+}
+
 export function hostSysctls(inputs: GeneveInputs): readonly Sysctl[] {
   const { constants, meshPods, profile, ztunnel } = inputs;
   const { inbound, outbound } = constants.tunnels;

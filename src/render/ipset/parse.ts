@@ -91,3 +91,10 @@ function unreadable(line: string, number: number): Diagnostic {
     position: { line: number, column: 1 },
   };
 }
+
+/** Reads `ipset list -terse NAME`, which has no members. Null where it is something else. */
+export function parseSetHeader(text: string): AddressSet | null {
+  const fieldOf = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
+  const { sets } = parseSets(`create ${fieldOf('Name')} ${fieldOf('Type')} ${fieldOf('Header')}`);
+  return sets[0] ?? null;
+}

@@ -1,0 +1,33 @@
+import type { PodObjects } from '../ir/pod-part.js';
+import { emptyNamespace, type KernelProgram, type NamespaceProgram } from '../ir/program.js';
+
+/** Of a program the named objects alone; a set with the named members. */
+export function narrowProgram({ namespaces }: KernelProgram, objects: readonly PodObjects[]): KernelProgram {
+  return {
+    namespaces: objects.flatMap((one) => {
+      const whole = namespaces.find(({ netns }) => netns === one.netns);
+      return whole === undefined ? [] : [narrowNamespace(whole, one)];
+    }),
+  };
+}
+
+function narrowNamespace(whole: NamespaceProgram, { members, routes, sysctls }: PodObjects): NamespaceProgram {
+  const narrowed = (sets: NamespaceProgram['sets']) =>
+    sets.flatMap((set) => {
+      const named = members.find((one) => one.set === set.name);
+      if (named === undefined) return [];
+      return [{ ...set, members: set.members.filter(({ entry }) => named.entries.includes(entry)) }];
+    });
+  return {
+    ...emptyNamespace(whole.scope, whole.netns),
+    sets: narrowed(whole.sets),
+    native: whole.native.map((table) => ({ ...table, tables: [], sets: narrowed(table.sets) })),
+    routes: whole.routes.filter((route) =>
+      routes.some(
+        ({ destination, family, table }) =>
+          route.family === family && route.table === table && route.destination === destination,
+      ),
+    ),
+    sysctls: whole.sysctls.filter(({ key }) => sysctls.includes(key)),
+  };
+}

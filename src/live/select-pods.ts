@@ -1,0 +1,61 @@
+import type { PodSelection } from '../ir/pod-part.js';
+import type { NodeState } from '../model/node-state.js';
+import type { PodRef } from '../model/pod-ref.js';
+import { hostAddress } from '../model/values/host-address.js';
+import { interfaceName } from '../model/values/interface-name.js';
+import type { Obstacle } from '../plan/obstacle.js';
+
+/** The pods that an apply is about, and what is wrong with how they are named. */
+export function selectPods(
+  { pods: all }: Pick<NodeState, 'pods'>,
+  only: readonly PodRef[],
+): { readonly selection: PodSelection; readonly obstacles: readonly Obstacle[] } {
+  const pods = all.filter((pod) => only.some((ref) => ref.namespace === pod.namespace && ref.name === pod.name));
+  const good = only.map((ref) => ({
+    ips: (ref.ips ?? []).flatMap((ip) => accepted(hostAddress.read(ip))),
+    interfaces: ref.hostInterface === undefined ? [] : accepted(interfaceName.read(ref.hostInterface)),
+  }));
+  const known = [...pods, ...good];
+  return {
+    selection: {
+      pods,
+      addresses: [...new Set(known.flatMap(({ ips }) => ips))],
+      interfaces: [
+        ...new Set([
+          ...pods.flatMap(({ hostInterface }) => hostInterface ?? []),
+          ...good.flatMap(({ interfaces }) => interfaces),
+        ]),
+      ],
+    },
+    obstacles: only.flatMap((ref) => {
+      const message = whatIsWrong(ref, pods);
+      return message === null ? [] : [obstacleOf(ref, message)];
+    }),
+  };
+}
+
+function whatIsWrong(ref: PodRef, pods: NodeState['pods']): string | null {
+  const ips = ref.ips ?? [];
+  const badAddress = ips.find((ip) => !hostAddress.read(ip).ok);
+  if (badAddress !== undefined) return `${JSON.stringify(badAddress)} is not ${hostAddress.noun}`;
+  const { hostInterface } = ref;
+  if (hostInterface !== undefined && !interfaceName.read(hostInterface).ok)
+    return `${JSON.stringify(hostInterface)} is not ${interfaceName.noun}`;
+  if (ips.length > 0 || pods.some((pod) => pod.namespace === ref.namespace && pod.name === ref.name)) return null;
+  return `the document has no pod ${ref.namespace}/${ref.name}, and only says no address of it`;
+}
+
+function obstacleOf({ namespace, name }: PodRef, message: string): Obstacle {
+  return {
+    code: 'unknown-only-pod',
+    scope: 'host',
+    message,
+    remedy: 'name a pod of the document, or give the addresses of one that is gone',
+    item: null,
+    path: `only[${namespace}/${name}]`,
+  };
+}
+
+function accepted(reading: ReturnType<typeof hostAddress.read>): readonly string[] {
+  return reading.ok ? [reading.value] : [];
+}

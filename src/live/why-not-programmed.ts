@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Ownership } from '../ir/ownership.js';
+import type { KernelProgram } from '../ir/program.js';
+import type { PodPartReading } from '../observe/read-pod-part.js';
+import type { Obstacle } from '../plan/obstacle.js';
+import type { ApplyRecord } from '../plan/record.js';
+import type { PlanRequest } from './plan-request.js';
+
+/** What the record says against it that everything but some pods is in place; null: nothing. */
+export function whyNotRecorded({ backend, design, record }: PlanRequest, desired: KernelProgram): string | null {
+  if (desired.namespaces.length === 0) return 'the document asks for nothing on this node';
+  if (record === null || record.backend === null) return 'nothing is recorded of this node';
+  if (backend !== 'auto' && backend !== record.backend) return `it is recorded in ${record.backend}, not in ${backend}`;
+  if (!isRecorded(record, design)) return 'another design is recorded, or an apply that did not come to its end';
+  const others = desired.namespaces.flatMap(({ netns }) => netns ?? []);
+  const isThere = (netns: string) => record.ztunnels.some((one) => one.netns === netns);
+  return others.length === record.ztunnels.length && others.every(isThere)
+    ? null
+    : `other namespaces are recorded than ${others.join(' and ')}`;
+}
+
+function isRecorded({ designs }: ApplyRecord, { constants, tunnelKind }: PlanRequest['design']): boolean {
+  const [recorded, ...earlier] = designs;
+  if (recorded === undefined || earlier.length > 0) return false;
+  return isDeepStrictEqual(recorded.constants, constants) && recorded.tunnelKind === tunnelKind;
+}
+
+/** Links that what the pods have hangs on. */
+export function missingLinks(
+  names: readonly string[],
+  reading: PodPartReading | undefined,
+  ownership: Ownership,
+): readonly string[] {
+  if (reading === undefined) return [];
+  const { links, namespace } = reading;
+  const isOurs = (name: string) =>
+    links.some((link) => link.name === name && ownership.link(namespace, link) === 'ours');
+  return names.filter((name) => !isOurs(name)).map((name) => `the link ${name} is missing or somebody else's`);
+}
+
+export function notProgrammed(why: string): Obstacle {
+  return {
+    code: 'not-programmed',
+    scope: 'host',
+    message: `the design of this document is not in place: ${why}`,
+    remedy: 'apply the whole document first',
+    item: null,
+    path: '',
+  };
+}

@@ -1,0 +1,25 @@
+import { familyOf } from '../../ir/family.js';
+import type { PodPart, PodSelection } from '../../ir/pod-part.js';
+import { noRequirements } from '../../ir/requirements.js';
+import { podRequirements } from './requirements.js';
+import type { GeneveState } from './state.js';
+import { reversePathCheck } from './sysctls.js';
+
+/** All that a pod has is on the node: an element of the mesh set, a route into the inbound tunnel, a setting of its veth. */
+export function geneveOnly(state: GeneveState, { addresses, interfaces, pods }: PodSelection): PodPart {
+  const { chainPrefix, set, tables, tunnels } = state.constants;
+  const entries = addresses.filter((address) => familyOf(address) === 'ipv4');
+  return {
+    requirements: { ...noRequirements, ...podRequirements({ ...state, pods }) },
+    objects: [
+      {
+        scope: 'host',
+        netns: null,
+        members: [{ set, family: 'ipv4', chainPrefix, entries }],
+        routes: entries.map((ip) => ({ family: 'ipv4', table: tables.inbound, destination: `${ip}/32` })),
+        sysctls: interfaces.map(reversePathCheck),
+        links: [tunnels.inbound.name],
+      },
+    ],
+  };
+}

@@ -1,0 +1,79 @@
+import type { AddressSet } from '../ir/address-set.js';
+import type { NativeRuleset } from '../ir/native-operation.js';
+import type { SetMembers } from '../ir/pod-part.js';
+import { CommandError } from '../kernel/command-error.js';
+import type { Machine } from '../kernel/machine.js';
+import type { CommandResult } from '../kernel/run-command.js';
+import { parseSetHeader } from '../render/ipset/parse.js';
+import { familyWord } from '../render/nft/base-chains.js';
+import { identifier, tableName } from '../render/nft/identifier.js';
+import { parseNativeTable } from '../render/nft/parse.js';
+
+/**
+ * Sets with those of the named members that they have; none of a set that does not exist. ipset tests one member a process, and
+ * tells what kind a set is without its members.
+ */
+export async function readMembers(
+  machine: Machine,
+  netns: string | null,
+  asked: readonly SetMembers[],
+): Promise<readonly AddressSet[]> {
+  const run = (...words: readonly string[]) => machine.execute({ argv: ['ipset', ...words], netns });
+  const found = await Promise.all(
+    asked.map(async ({ entries, set }) => {
+      const [header, ...tests] = await Promise.all([
+        run('list', '-terse', set),
+        ...entries.map((entry) => run('test', set, entry)),
+      ]);
+      if (isAbsent(header, /The set with the given name does not exist/)) return [];
+      const kind = parseSetHeader(header.stdout);
+      if (kind === null) throw new CommandError(header.command, { reason: 'unreadable', ...header });
+      return [withMembers(kind, entries, tests, /is NOT in set/)];
+    }),
+  );
+  return found.flat();
+}
+
+/** The same of sets in our own tables of nft, without their chains. */
+export async function readNativeMembers(
+  machine: Machine,
+  netns: string | null,
+  asked: readonly SetMembers[],
+): Promise<readonly NativeRuleset[]> {
+  const run = (words: readonly string[]) => machine.execute({ argv: ['nft', ...words], netns });
+  const found = await Promise.all(
+    asked.map(async ({ chainPrefix, entries, family, set }) => {
+      const path = [familyWord(family), tableName(chainPrefix), identifier(set)];
+      const [header, ...tests] = await Promise.all([
+        run(['-j', '-t', 'list', 'set', ...path]),
+        ...entries.map((entry) => run(['get', 'element', ...path, `{ ${entry} }`])),
+      ]);
+      if (isAbsent(header, /No such file or directory/)) return [];
+      const sets = parseNativeTable(header.stdout, family, chainPrefix).sets.map((kind) =>
+        withMembers(kind, entries, tests, /No such file or directory/),
+      );
+      return [{ family, chainPrefix, tables: [], sets }];
+    }),
+  );
+  return found.flat();
+}
+
+function withMembers(
+  kind: AddressSet,
+  entries: readonly string[],
+  tests: readonly CommandResult[],
+  absence: RegExp,
+): AddressSet {
+  const members = entries.filter((_, index) => {
+    const test = tests[index];
+    return test !== undefined && !isAbsent(test, absence);
+  });
+  return { ...kind, members: members.map((entry) => ({ entry, extra: [] })) };
+}
+
+/** @throws CommandError where the tool failed for another reason. */
+function isAbsent(result: CommandResult, absence: RegExp): boolean {
+  if (result.exitCode === 0) return false;
+  if (absence.test(result.stderr)) return true;
+  throw new CommandError(result.command, { reason: 'exit', ...result });
+}
