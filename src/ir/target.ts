@@ -41,7 +41,7 @@ export interface TproxyTarget {
   readonly mark: Mark;
 }
 
-/** `to` is canonical: `10.0.0.1:15053`, `10.0.0.1-10.0.0.9`, `[fe80::1]:80`. */
+/** `to` is canonical: `10.0.0.1:5353`, `10.0.0.1-10.0.0.9`, `[fe80::1]:80`. */
 export interface DnatTarget {
   readonly kind: 'dnat';
   readonly to: string;

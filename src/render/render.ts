@@ -53,5 +53,5 @@ function rulesOf(namespace: KernelNamespace): readonly { readonly name: string; 
 }
 
 function titleOf({ scope }: KernelNamespace): string {
-  return scope === 'host' ? "The node's network namespace." : "ztunnel's network namespace.";
+  return `${scope === 'host' ? 'The node' : scope}'s network namespace.`;
 }

@@ -60,7 +60,7 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
   return `${lines.join('\n')}\n`;
 }
 
-/** `host`, or `ztunnel (/run/netns/...)`. */
+/** `host`, or `SCOPE (/run/netns/...)`. */
 export function placeOf({ scope, netns }: { readonly scope: string; readonly netns: string | null }): string {
   return netns === null ? scope : `${scope} (${netns})`;
 }

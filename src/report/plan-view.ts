@@ -18,7 +18,7 @@ export interface PlanView {
 
 export interface ChangeView {
   readonly kind: 'missing' | 'extra' | 'changed' | 'moved' | 'duplicated';
-  /** host or ztunnel. */
+  /** `host`, or what another namespace is called. */
   readonly scope: string;
   /** Path of the namespace; null is the node's own. */
   readonly netns: string | null;

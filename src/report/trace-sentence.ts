@@ -69,7 +69,7 @@ function tunnelOf(hops: readonly HopView[]): string {
 /** Where it is for an address of the place's own that is why; else the last of our rules on the node that marked it before its way was decided. */
 function reason(hops: readonly HopView[], endsIn: string | null): string {
   const last = hops.findLast(({ kind, namespace }) => kind === 'route' && namespace === endsIn);
-  if (last?.table === 'local') return `as the address is ${endsIn === 'host' ? "the node's" : "ztunnel's"} own`;
+  if (last?.table === 'local') return `as the address is ${endsIn === 'host' ? 'the node' : endsIn}'s own`;
   const own = hops.filter(({ inTunnel, namespace }) => namespace === 'host' && !inTunnel);
   const decided = own.findLastIndex(({ kind }) => kind === 'route');
   const marking = own

@@ -16,7 +16,7 @@ export const chainName: TextValue = {
   read: readChainName,
 };
 
-/** What our chains' names start with; the name of the hook follows: `ztunnel-POSTROUTING`. */
+/** What our chains' names start with; the name of the hook follows: `mesh-POSTROUTING`. */
 export const chainPrefix: TextValue = {
   noun: 'a chain prefix',
   allowed: `1 to ${longest - longestHook.length} of A-Z a-z 0-9 _ . @ -, so that PREFIX${longestHook} has at most ${longest} bytes`,

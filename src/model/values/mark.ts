@@ -4,7 +4,7 @@ import { accepted, type Reading, refused, type TextValue } from './reading.js';
 
 const largest = 0xffffffff;
 
-/** A mark with its mask, `0x220/0x220`; both numbers decimal or hexadecimal. */
+/** A mark with its mask, `0x22/0x22`; both numbers decimal or hexadecimal. */
 export const mark: TextValue<Mark> = {
   noun: 'a mark with a mask',
   allowed: 'VALUE/MASK, such as 0x220/0x220, both from 1 to 0xffffffff, the value inside the mask',

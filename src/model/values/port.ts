@@ -1,6 +1,6 @@
 import type { IntegerValue } from './integer-value.js';
 
-/** A port that ztunnel listens on. */
+/** A port that a program listens on. */
 export const port: IntegerValue = { noun: 'a port', minimum: 1, maximum: 65535 };
 
 /** The UDP port of a tunnel's outer packets. */

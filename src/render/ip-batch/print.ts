@@ -84,7 +84,7 @@ function addressWords({ address, link }: Address): string {
  */
 export function printProgram(namespace: NamespaceObjects, family: Family): string | null {
   const links = family === 'ipv4' ? namespace.links : [];
-  // The node makes both ends of a veth pair; in ztunnel's namespace the link is there already.
+  // The node makes both ends of a veth pair; in the other namespace the link is there already.
   const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === 'host');
   const addresses = namespace.addresses.filter(({ address }) => familyOf(address) === family);
   const routes = namespace.routes.filter((route) => route.family === family);

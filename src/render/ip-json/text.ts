@@ -8,7 +8,7 @@ export function tableName(table: TableId): string {
   return (typeof table === 'number' ? names[table] : undefined) ?? String(table);
 }
 
-/** A rule as `ip rule show` prints it: `101: from all fwmark 0x100/0x100 lookup 101`. */
+/** A rule as `ip rule show` prints it: `101: from all fwmark 0x1/0x1 lookup 101`. */
 export function ruleText({ action, extra, fwmark, priority }: IpRule): string {
   const selectors = extra[0] === 'not' ? extra.slice(1) : extra;
   const words = [`${priority}:`, ...(extra[0] === 'not' ? ['not'] : [])];

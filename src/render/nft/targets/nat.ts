@@ -58,7 +58,7 @@ const forms = {
   ipv6: /^(?:(?<addr>[0-9a-f:.]+)|\[(?<inside>[0-9a-f:.]+)\]:(?<port>\d{1,5})|:(?<alone>\d{1,5}))$/,
 } as const;
 
-/** `10.0.0.1:15053`, `[fe80::1]:80`. */
+/** `10.0.0.1:5353`, `[fe80::1]:80`. */
 function translationOf(text: string, family: Family): Translation | null {
   const groups = forms[family].exec(text)?.groups;
   const addr = groups?.['addr'] ?? groups?.['inside'];
