@@ -50,12 +50,14 @@ export { writeOutput } from './kernel/write-output.js';
 export type { CachedState } from './live/cached-state.js';
 export type { LiveOptions } from './live/live-options.js';
 export type { LivePlan } from './live/live-plan.js';
+export { backends } from './model/backend.js';
 export { type Constants, defaultConstants, type TunnelConstants } from './model/constants.js';
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { JumpPosition } from './model/jump-position.js';
 export type { Mark } from './model/mark.js';
 export type { Backend, Node, Pod, Tunnel, TunnelKind, Ztunnel } from './model/node-state.js';
 export type { PodRef } from './model/pod-ref.js';
+export { choices } from './modes/choices.js';
 export { codes } from './modes/codes.js';
 export type { AnyNodeState as NodeState, ModeName as Mode, ProfileName as Profile } from './modes/index.js';
 export {

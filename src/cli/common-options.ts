@@ -1,8 +1,11 @@
+import type { Backend } from '../index.js';
+import type { OutputFormat } from './output-format.js';
+
 /** Options that every command takes, with their parsed types. */
 export interface CommonOptions {
   readonly file: readonly string[];
-  readonly output: 'text' | 'json' | 'markdown' | 'html';
-  readonly backend?: 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
+  readonly output: OutputFormat;
+  readonly backend?: Backend;
   readonly quiet?: true;
   readonly verbose?: true;
   /** Milliseconds for the whole command. */

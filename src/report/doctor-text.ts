@@ -4,8 +4,13 @@ import { type Paint, unpainted } from './paint.js';
 
 const colours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
+export interface DoctorTextOptions {
+  /** Colours of a terminal; none by default. */
+  readonly paint?: Paint;
+}
+
 /** What doctor found, for a terminal: the worst first. */
-export function doctorText({ findings, summary }: DoctorView, paint: Paint = unpainted): string {
+export function doctorText({ findings, summary }: DoctorView, { paint = unpainted }: DoctorTextOptions = {}): string {
   const counted = Object.entries(summary).filter(([, count]) => count > 0);
   const total = counted.map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
   const lines = linesOfMany(

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { apply, applySavedPlan, parseNodeStates } from '../../index.js';
 import type { Context } from '../context.js';
-import { type ConvergeOptions, converge, refuseUnasked } from '../converge.js';
+import { converge, refuseUnasked } from '../converge.js';
+import type { ConvergeOptions } from '../converge-options.js';
 import { readOneDocument, readText } from '../documents.js';
 import type { ExitCode } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';

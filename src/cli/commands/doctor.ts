@@ -1,21 +1,15 @@
-import { diagnose, doctorHtml, doctorMarkdown, doctorText, examine } from '../../index.js';
+import { diagnose, examine } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
+import { printers } from '../printers.js';
 
 /** Exit 2 when something found would make an apply fail or redirect otherwise than one would think; notes do not count. */
 export async function doctorCommand(_: readonly string[], options: CommonOptions, context: Context): Promise<ExitCode> {
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   const view = diagnose(await examine(state, liveOptions(options, context)));
-  const printed = {
-    text: () => doctorText(view, context.style),
-    json: () => formatJson(view),
-    markdown: () => doctorMarkdown(view),
-    html: () => doctorHtml(view),
-  };
-  context.out(printed[options.output]());
+  context.out(printers.findings[options.output](view, context.style));
   return view.summary.error + view.summary.warning > 0 ? exitCodes.differs : exitCodes.done;
 }

@@ -1,4 +1,4 @@
-import type { Profile } from '../../index.js';
+import type { Backend, Profile, TunnelKind } from '../../index.js';
 import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
 import {
   allJourneys,
@@ -13,16 +13,17 @@ import {
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
+import type { LabOutputFormat } from '../output-format.js';
 import { ownCommand } from '../own-command.js';
 import { UsageError } from '../usage-error.js';
 
 interface LabCommandOptions {
   readonly name: string;
   readonly profile: Profile;
-  readonly backend: 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
-  readonly tunnel: 'geneve' | 'vxlan' | 'veth';
+  readonly backend: Backend;
+  readonly tunnel: TunnelKind;
   readonly captureDns?: true;
-  readonly output: 'text' | 'json';
+  readonly output: LabOutputFormat;
   /** Seconds. */
   readonly patience: number;
 }
@@ -74,8 +75,10 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
 async function run(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const lab = await labFind(options.name);
   const results = await runJourneys(lab, await expectNow(lab), allJourneys, options.patience);
-  context.out(
-    options.output === 'json' ? formatJson({ formatVersion: 1, journeys: results }) : renderJourneys(results),
-  );
+  const printed = {
+    text: () => renderJourneys(results),
+    json: () => formatJson({ formatVersion: 1, journeys: results }),
+  } satisfies Record<LabOutputFormat, () => string>;
+  context.out(printed[options.output]());
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.differs;
 }

@@ -1,11 +1,11 @@
 import { observe, visibleLines, writeObservation } from '../../index.js';
-import { formatArtefacts } from '../artefact-output.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { refuseNonFolder } from '../output-folder.js';
+import { printers } from '../printers.js';
 
 interface ObserveOptions extends CommonOptions {
   readonly outDir?: string;
@@ -31,6 +31,7 @@ export async function observeCommand(
   const artefacts = meta.namespaces.flatMap(({ scope }) =>
     Object.entries(snapshots[scope] ?? {}).map(([file, text]) => ({ path: `${scope}/${file}`, text })),
   );
-  context.out(formatArtefacts({ title: 'Observed state', artefacts, json: { ...meta, snapshots } }, options.output));
+  const print = printers.artefacts[options.output];
+  context.out(print({ title: 'Observed state', artefacts, json: { ...meta, snapshots } }));
   return exitCodes.done;
 }

@@ -1,11 +1,11 @@
-import { plan, readObservation, savePlan } from '../../index.js';
+import { plan, readObservation, savePlan, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import type { ExitCode } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { exitCodeOf } from '../outcome.js';
-import { formatPlan } from '../plan-output.js';
+import { printers } from '../printers.js';
 import { UsageError } from '../usage-error.js';
 
 interface PlanOptions extends CommonOptions {
@@ -23,7 +23,9 @@ export async function planCommand(_: readonly string[], options: PlanOptions, co
   }
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
-  context.out(formatPlan(live.plan, options, context));
+  const verbose = options.verbose === true;
+  const print = printers.plan[options.output];
+  context.out(print({ view: viewPlan(live.plan), reading: 'plan', verbose }, context.style));
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
     context.standing.at = 'files';
     await savePlan(options.out, live, state, context.signal);

@@ -1,19 +1,10 @@
-import {
-  observedProgram,
-  type ProofOptions,
-  type ProofView,
-  proofHtml,
-  proofMarkdown,
-  proofText,
-  prove,
-  readObservation,
-} from '../../index.js';
+import { observedProgram, type ProofOptions, prove, readObservation } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments, readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
+import { printers } from '../printers.js';
 import { UsageError } from '../usage-error.js';
 
 interface ProveOptions extends CommonOptions {
@@ -48,19 +39,7 @@ export async function proveCommand(_: readonly string[], options: ProveOptions, 
     ...(equivalent !== undefined && { equivalentTo: await readOneDocument([equivalent], context) }),
   };
   const proof = prove(states, others);
-  if (!options.quiet || !proof.holds) context.out(formatProof(proof, options, context));
+  if (!options.quiet || !proof.holds)
+    context.out(printers.proof[options.output]({ view: proof, verbose: options.verbose === true }, context.style));
   return proof.holds ? exitCodes.done : exitCodes.differs;
-}
-
-function formatProof(view: ProofView, { output, verbose }: ProveOptions, context: Context): string {
-  switch (output) {
-    case 'json':
-      return formatJson(view);
-    case 'markdown':
-      return proofMarkdown(view);
-    case 'html':
-      return proofHtml(view);
-    case 'text':
-      return proofText(view, { paint: context.style, verbose: verbose === true });
-  }
 }

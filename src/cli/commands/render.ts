@@ -1,10 +1,10 @@
 import { compile, render, writeArtefacts } from '../../index.js';
-import { formatArtefacts } from '../artefact-output.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { refuseNonFolder } from '../output-folder.js';
+import { printers } from '../printers.js';
 import { UsageError } from '../usage-error.js';
 
 interface RenderOptions extends CommonOptions {
@@ -28,6 +28,7 @@ export async function renderCommand(_: readonly string[], options: RenderOptions
     return exitCodes.done;
   }
   const json = { formatVersion: 1, artefacts: prefixed };
-  context.out(formatArtefacts({ title: 'Redirection artefacts', artefacts: prefixed, json }, options.output));
+  const print = printers.artefacts[options.output];
+  context.out(print({ title: 'Redirection artefacts', artefacts: prefixed, json }));
   return exitCodes.done;
 }

@@ -5,20 +5,16 @@ import {
   observedProgram,
   readObservation,
   type TraceQuestion,
-  type TraceView,
   trace,
-  traceHtml,
-  traceMarkdown,
   tracePicture,
-  traceText,
   writeOutput,
 } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
 import { liveOptions } from '../live-options.js';
+import { printers } from '../printers.js';
 import { BadDocumentError, UsageError } from '../usage-error.js';
 
 interface TraceOptions extends CommonOptions {
@@ -57,7 +53,8 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     context.standing.at = 'files';
     await writeOutput(picture, tracePicture(result.value, pictureFormat), 0o644, context.signal);
   }
-  context.out(formatTrace(result.value, options, context));
+  const print = printers.trace[options.output];
+  context.out(print({ view: result.value, explains: options.explain === true }, context.style));
   return exitCodes.done;
 }
 
@@ -90,17 +87,4 @@ async function observation(
     return (await readObservation(options.against)).program;
   }
   return options.live ? observedProgram(state, liveOptions(options, context)) : undefined;
-}
-
-function formatTrace(view: TraceView, { explain, output }: TraceOptions, context: Context): string {
-  switch (output) {
-    case 'json':
-      return formatJson(view);
-    case 'markdown':
-      return traceMarkdown(view);
-    case 'html':
-      return traceHtml(view);
-    case 'text':
-      return traceText(view, { paint: context.style, explains: explain === true });
-  }
 }

@@ -1,11 +1,11 @@
-import { readObservation, verify } from '../../index.js';
+import { readObservation, verify, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { exitCodeOf } from '../outcome.js';
-import { formatPlan } from '../plan-output.js';
+import { printers } from '../printers.js';
 
 interface VerifyOptions extends CommonOptions {
   readonly against?: string;
@@ -20,7 +20,9 @@ export async function verifyCommand(_: readonly string[], options: VerifyOptions
   });
   const compared = exitCodeOf(plan, true);
   const code = compared === exitCodes.done && effect?.holds === false ? exitCodes.differs : compared;
-  if (!options.quiet || code !== exitCodes.done)
-    context.out(formatPlan({ ...plan, steps: [] }, { ...options, reading: 'check', effect }, context));
+  if (options.quiet && code === exitCodes.done) return code;
+  const view = viewPlan({ ...plan, steps: [] }, effect);
+  const print = printers.plan[options.output];
+  context.out(print({ view, reading: 'check', verbose: options.verbose === true }, context.style));
   return code;
 }

@@ -1,4 +1,3 @@
-import type { TunnelKind } from '../../../model/node-state.js';
 import { hostAddress } from '../../../model/values/host-address.js';
 import { interfaceName } from '../../../model/values/interface-name.js';
 import { namespaceName, objectName } from '../../../model/values/kubernetes-name.js';
@@ -6,8 +5,7 @@ import { netnsPath } from '../../../model/values/netns-path.js';
 import { udpPort } from '../../../model/values/port.js';
 import { choice, flag, integer, text } from '../../../schema/leaf.js';
 import type { Strictness } from '../../../schema/strictness.js';
-
-const tunnelKinds: readonly TunnelKind[] = ['geneve', 'vxlan', 'veth'];
+import { tunnelKinds } from '../tunnel-kinds.js';
 
 /** `ztunnel` and `tunnel` of a document. */
 export function geneveKeys({ byDefault, keep, section }: Strictness) {

@@ -1,0 +1,129 @@
+import { Option } from 'commander';
+import { backends, choices } from '../index.js';
+import { type CommandDefinition, command } from './command-definition.js';
+import { markNumber, packetCount, seconds } from './option-values.js';
+import {
+  against,
+  changingOptions,
+  documentOptions,
+  hiddenNoColor,
+  liveNodeOptions,
+  noAddressCheck,
+  outDir,
+} from './options.js';
+import { labOutputFormats } from './output-format.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandDefinition[] = [
+  command(
+    'render',
+    'write the complete artefacts of a document',
+    [...documentOptions(), outDir('everything')],
+    async () => (await import('./commands/render.js')).renderCommand,
+  ),
+  command(
+    'plan',
+    'show what would change on this node, in the order it would be done',
+    [
+      ...liveNodeOptions(),
+      new Option('--out <file>', 'save the plan; apply takes it'),
+      against('plan against a saved observation instead of the live kernel'),
+      noAddressCheck(),
+      new Option('--detailed-exitcode', 'exit with 2 when there are changes'),
+    ],
+    async () => (await import('./commands/plan.js')).planCommand,
+  ),
+  command(
+    'apply [plan-file]',
+    'make the node what a document says',
+    changingOptions(),
+    async () => (await import('./commands/apply.js')).applyCommand,
+  ),
+  command(
+    'destroy',
+    'remove everything of ours and nothing else',
+    changingOptions(),
+    async () => (await import('./commands/destroy.js')).destroyCommand,
+  ),
+  command(
+    'verify',
+    'check the node against a document; exit 2 when it drifted',
+    [...liveNodeOptions(), against('check a saved observation instead of the live kernel'), noAddressCheck()],
+    async () => (await import('./commands/verify.js')).verifyCommand,
+  ),
+  command(
+    'observe',
+    'read the live state into a folder',
+    [...liveNodeOptions(), outDir('a summary')],
+    async () => (await import('./commands/observe.js')).observeCommand,
+  ),
+  command(
+    'doctor',
+    'look for what would stand in the way of a document, or cross it; reads only',
+    liveNodeOptions(),
+    async () => (await import('./commands/doctor.js')).doctorCommand,
+  ),
+  command(
+    'trace',
+    'follow a packet: every rule, mark and route on its way, and what becomes of it',
+    [
+      ...liveNodeOptions(),
+      new Option('--from <who>', 'a pod, node, ztunnel, an address, or iface=DEVICE[,ip=ADDRESS]; with :PORT'),
+      new Option('--to <whom>', 'a pod, node, ztunnel or an address; with :PORT'),
+      new Option('--proto <protocol>', 'tcp, udp, icmp, sctp or a number').default('tcp'),
+      new Option('--flags <flags>', 'of a first TCP packet, such as SYN or ACK,FIN (default: SYN)'),
+      new Option('--mark <mark>', 'the mark that it starts with').argParser(markNumber),
+      new Option('--count <packets>', 'follow so many packets of the conversation').argParser(packetCount),
+      new Option('--reply', 'follow the answer too'),
+      new Option('--live', 'through what this node holds now, instead of the compiled document'),
+      against('through a saved observation'),
+      new Option('--explain', 'say what each rule is for'),
+      new Option('--picture <file>', 'draw the journey, as .svg or as Mermaid text'),
+    ],
+    async () => (await import('./commands/trace.js')).traceCommand,
+  ),
+  command(
+    'prove',
+    'hold all packets to what has to be true of every node, and to what the document expects; exit 2 when something is not',
+    [
+      ...liveNodeOptions(),
+      new Option('--to <document>', 'prove every moment of the change to this document too'),
+      new Option('--equivalent <document>', 'prove that this document does the same'),
+      new Option('--live', 'prove what this node holds now, instead of what the document compiles to'),
+      against('prove a saved observation'),
+    ],
+    async () => (await import('./commands/prove.js')).proveCommand,
+  ),
+  command(
+    'fmt [file]',
+    'print iptables-save text as iptables-save would',
+    [
+      new Option('--check', 'print nothing; exit 2 when the text differs from its canonical form'),
+      new Option('-4, --ipv4', 'the text is of iptables; without -4 or -6 it is found out'),
+      new Option('-6, --ipv6', 'the text is of ip6tables'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/fmt.js')).fmtCommand,
+  ),
+  command(
+    'lab <action>',
+    'a simulated node to try everything on: up, run or down',
+    [
+      new Option('--name <name>', 'name of the lab, for several side by side').default('redirect-lab'),
+      new Option('--patience <seconds>', 'wait so long for an answer that is expected').argParser(seconds).default(10),
+      new Option('--profile <profile>').choices(choices.profiles).default('hardened'),
+      new Option('--backend <backend>').choices(backends).default('iptables-nft'),
+      new Option('--tunnel <kind>').choices(choices.tunnelKinds).default('veth'),
+      new Option('--capture-dns', "ztunnel answers the mesh pods' DNS"),
+      new Option('--output <format>').choices(labOutputFormats).default('text'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/lab.js')).labCommand,
+  ),
+  command(
+    'schema',
+    'print the JSON Schema of the document',
+    [],
+    async () => (await import('./commands/schema.js')).schemaCommand,
+  ),
+];

@@ -1,0 +1,30 @@
+import { type ApplyError, linesOfMany, type PlanView, viewPlan } from '../index.js';
+import type { Context } from './context.js';
+import type { OutputFormat } from './output-format.js';
+import { printers } from './printers.js';
+
+/** What an apply failed with beside its message: a report in the format that was asked for, and what stands in the way. */
+export function explainFailure(error: ApplyError, output: OutputFormat, context: Context): void {
+  const { code, message, plan, undone } = error;
+  const view = viewPlan(plan);
+  const json = { outcome: 'failed', reason: code, message, undone: undone === 'all' };
+  context.out(printers.applied[output]({ view, outcome: message, text: '', json }));
+  for (const line of inTheWay(view)) context.err(`${line}\n`);
+  if (code === 'not-converged') for (const line of differing(view)) context.err(`${line}\n`);
+}
+
+function inTheWay({ obstacles }: PlanView): readonly string[] {
+  return linesOfMany(
+    obstacles,
+    (obstacle) => [obstacle.message, `  remedy: ${obstacle.remedy}`],
+    ({ code }) => code,
+  );
+}
+
+function differing({ changes }: PlanView): readonly string[] {
+  return linesOfMany(
+    changes,
+    (change) => [`${change.scope}: ${change.kind}: ${change.text}`],
+    ({ kind, object }) => `${object}s ${kind}`,
+  );
+}

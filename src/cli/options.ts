@@ -1,0 +1,57 @@
+import { Option } from 'commander';
+import { backends } from '../index.js';
+import { collect, milliseconds, seconds } from './option-values.js';
+import { outputFormats } from './output-format.js';
+
+/** Options of every command that takes documents. */
+export function documentOptions(): readonly Option[] {
+  return [
+    new Option('-f, --file <file>', 'document, YAML or JSON; may be given again; - is the standard input')
+      .argParser(collect)
+      .default([]),
+    new Option('--output <format>', 'how a result is printed').choices(outputFormats).default('text'),
+    new Option('--backend <backend>', "instead of the document's").choices(backends),
+    new Option('--no-color', 'no colours (NO_COLOR does the same)'),
+    new Option('--quiet', 'results and errors only'),
+    new Option('--verbose', 'say what is done'),
+  ];
+}
+
+/** Options of the commands that read the node they run on. */
+export function liveNodeOptions(): readonly Option[] {
+  return [
+    ...documentOptions(),
+    new Option('--timeout <seconds>', 'give up after so long, 1 second at least').argParser(milliseconds),
+    new Option('--lock-timeout <seconds>', 'wait so long for the xtables lock and for another apply')
+      .argParser(seconds)
+      .default(10),
+    new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+  ];
+}
+
+/** Options of the commands that change the node. */
+export function changingOptions(): readonly Option[] {
+  return [
+    ...liveNodeOptions(),
+    new Option('--yes', 'do not ask'),
+    new Option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first'),
+    noAddressCheck(),
+  ];
+}
+
+export function noAddressCheck(): Option {
+  return new Option('--no-address-check', "do not look whether ztunnel's namespace has its address");
+}
+
+export function against(description: string): Option {
+  return new Option('--against <dir>', description);
+}
+
+export function outDir(otherwise: string): Option {
+  return new Option('-o, --out-dir <dir>', `folder to write to; without it ${otherwise} is printed`);
+}
+
+/** Nothing is coloured there, and scripts that pass the option everywhere need not know. */
+export function hiddenNoColor(): Option {
+  return new Option('--no-color').hideHelp();
+}

@@ -1,0 +1,93 @@
+import {
+  type Artefact,
+  artefactsHtml,
+  artefactsMarkdown,
+  type DoctorView,
+  doctorHtml,
+  doctorMarkdown,
+  doctorText,
+  type Paint,
+  type PlanView,
+  type ProofView,
+  planHtml,
+  planMarkdown,
+  planText,
+  proofHtml,
+  proofMarkdown,
+  proofText,
+  type TraceView,
+  traceHtml,
+  traceMarkdown,
+  traceText,
+  visibleLines,
+} from '../index.js';
+import { formatJson } from './json-output.js';
+import type { OutputFormat } from './output-format.js';
+
+/** How one kind of result is printed in each format. */
+type Printers<Result> = Readonly<Record<OutputFormat, (result: Result, paint: Paint) => string>>;
+
+interface ArtefactPage {
+  readonly title: string;
+  readonly artefacts: readonly Artefact[];
+  /** The JSON form has its own keys beside the files. */
+  readonly json: object;
+}
+
+interface PlanPage {
+  readonly view: PlanView;
+  /** A plan says what will happen, a check what is the case. */
+  readonly reading: 'plan' | 'check';
+  readonly verbose: boolean;
+}
+
+/** A plan that was carried out, or not. */
+interface AppliedPlan {
+  readonly view: PlanView;
+  /** What became of it, in one sentence. */
+  readonly outcome: string;
+  /** What a terminal is told, where the plan has been shown already. */
+  readonly text: string;
+  /** The JSON form has its own keys beside the plan. */
+  readonly json: object;
+}
+
+/** Every kind of result in every format. */
+export const printers = {
+  artefacts: {
+    text: ({ artefacts }) => artefacts.map(({ path, text }) => `##### ${path}\n${visibleLines(text)}`).join(''),
+    json: ({ json }) => formatJson(json),
+    markdown: ({ artefacts, title }) => artefactsMarkdown(title, artefacts),
+    html: ({ artefacts, title }) => artefactsHtml(title, artefacts),
+  } satisfies Printers<ArtefactPage>,
+  plan: {
+    text: ({ reading, verbose, view }, paint) => planText(view, { paint, verbose, reading }),
+    json: ({ view }) => formatJson(view),
+    markdown: ({ reading, view }) => planMarkdown(view, { reading }),
+    html: ({ reading, view }) => planHtml(view, { reading }),
+  } satisfies Printers<PlanPage>,
+  applied: {
+    text: ({ text }) => text,
+    json: ({ json, view }) => formatJson({ formatVersion: 1, ...json, plan: view }),
+    markdown: ({ outcome, view }) => planMarkdown(view, { outcome }),
+    html: ({ outcome, view }) => planHtml(view, { outcome }),
+  } satisfies Printers<AppliedPlan>,
+  findings: {
+    text: (view, paint) => doctorText(view, { paint }),
+    json: formatJson,
+    markdown: (view) => doctorMarkdown(view),
+    html: (view) => doctorHtml(view),
+  } satisfies Printers<DoctorView>,
+  trace: {
+    text: ({ explains, view }, paint) => traceText(view, { paint, explains }),
+    json: ({ view }) => formatJson(view),
+    markdown: ({ view }) => traceMarkdown(view),
+    html: ({ view }) => traceHtml(view),
+  } satisfies Printers<{ readonly view: TraceView; readonly explains: boolean }>,
+  proof: {
+    text: ({ verbose, view }, paint) => proofText(view, { paint, verbose }),
+    json: ({ view }) => formatJson(view),
+    markdown: ({ view }) => proofMarkdown(view),
+    html: ({ view }) => proofHtml(view),
+  } satisfies Printers<{ readonly view: ProofView; readonly verbose: boolean }>,
+};

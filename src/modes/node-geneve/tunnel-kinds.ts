@@ -1,0 +1,3 @@
+import type { TunnelKind } from '../../model/node-state.js';
+
+export const tunnelKinds: readonly TunnelKind[] = ['geneve', 'vxlan', 'veth'];
