@@ -78,7 +78,7 @@ const cases: readonly (readonly [string, Partial<IpRule>, readonly string[]])[] 
   ['skips ours', { action: { kind: 'goto', priority: 20_000 } }, ['error ip-rule-takes-all']],
   ['goes to ours', { action: { kind: 'goto', priority: 50 } }, ['note ip-rules-ahead']],
   [
-    'goes past ours for some',
+    'skips ours for some',
     { action: { kind: 'goto', priority: 20_000 }, extra: ['iif', 'eth0'] },
     ['note ip-rules-ahead'],
   ],
