@@ -59,7 +59,7 @@ export type { Backend, Node, Pod, Tunnel, TunnelKind, Ztunnel } from './model/no
 export type { PodRef } from './model/pod-ref.js';
 export { choices } from './modes/choices.js';
 export { codes } from './modes/codes.js';
-export type { AnyNodeState as NodeState, ModeName as Mode, ProfileName as Profile } from './modes/index.js';
+export type { AnyNodeState as NodeState, ModeName as Mode, ProfileName as Profile } from './modes/list.js';
 export {
   MalformedObservationError,
   type NodeSnapshot,

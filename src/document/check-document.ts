@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
 import type { Finding } from '../model/rules/finding.js';
-import { type AnyNodeState, modes } from '../modes/index.js';
+import { type AnyNodeState, modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { addressProblems } from './addresses.js';
 import { draftOf } from './draft-of.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modes } from '../modes/index.js';
+import { modes } from '../modes/list.js';
 import { formatPath, type Path } from './path.js';
 import { shapesOf } from './shape.js';
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
-import type { AnyNodeState } from '../modes/index.js';
+import type { AnyNodeState } from '../modes/list.js';
 import { checkDocument } from './check-document.js';
 import { limits } from './limits.js';
 import { copyPlainData } from './plain-data.js';

@@ -8,7 +8,7 @@ import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { port } from '../model/values/port.js';
 import { uid } from '../model/values/uid.js';
-import { modes } from '../modes/index.js';
+import { modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
 import { forgiving, type Strictness, strict } from '../schema/strictness.js';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Draft } from '../model/draft.js';
 import type { NodeState } from '../model/node-state.js';
-import { type ModeToCome, modes, modesToCome } from '../modes/index.js';
+import { type ModeToCome, modes, modesToCome } from '../modes/list.js';
 
 /** Whether or not they exist yet. */
 const known: readonly ModeToCome[] = [

@@ -1,6 +1,6 @@
 import type { CodeEntry, CodeTable, CodeTables } from '../codes/code-table.js';
 import { type DocumentCode, type ObstacleCode, type OwnFindingCode, sharedCodes } from '../codes/index.js';
-import { modes } from './index.js';
+import { modes } from './list.js';
 
 /** Every code there is, by what it is about; those of modes stand behind those that all modes share. */
 export const codes = {

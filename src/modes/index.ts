@@ -1,31 +1,11 @@
+import { modes } from './list.js';
 import type { Mode } from './mode.js';
-import { nodeGeneve } from './node-geneve/index.js';
-import type { GeneveState } from './node-geneve/state.js';
-
-/** A node as a document gives it: of one mode or another. */
-export type AnyNodeState = GeneveState;
-
-export type ModeName = AnyNodeState['mode'];
-export type ProfileName = AnyNodeState['profile'];
-
-/** One row for each mode. The first is the one by which a document is read whose mode is not known. */
-export const modes: readonly [Mode, ...Mode[]] = [nodeGeneve];
-
-export interface ModeToCome {
-  readonly name: string;
-  readonly summary: string;
-  readonly profiles: readonly string[];
-}
-
-/** Modes of the contract that do not exist yet: documents are told just that. */
-export const modesToCome: readonly ModeToCome[] = [
-  { name: 'inpod', summary: 'rules in the namespace of each pod', profiles: ['istio-1.29'] },
-];
 
 const byName: ReadonlyMap<string, Mode> = new Map(modes.map((mode) => [mode.name, mode]));
 
+/** The mode of a state, by its name. Whoever has a state has read a document, so the mode exists. */
 export function modeOf(name: string): Mode {
   const found = byName.get(name);
-  if (found === undefined) throw new Error(`mode ${name} is not supported yet`);
+  if (found === undefined) throw new Error(`there is no mode ${name}`);
   return found;
 }

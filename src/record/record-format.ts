@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { netnsPath } from '../model/values/netns-path.js';
 import { setName } from '../model/values/set-name.js';
-import { modes } from '../modes/index.js';
+import { modes } from '../modes/list.js';
 import type {
   ApplyRecord,
   DesignRecord,
