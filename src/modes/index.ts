@@ -9,3 +9,8 @@ export function modeOf(name: string): Mode {
   if (found === undefined) throw new Error(`there is no mode ${name}`);
   return found;
 }
+
+/** The scopes of all modes: what may lie in a folder of artefacts, whatever was rendered into it last. */
+export function allScopes(): readonly string[] {
+  return [...new Set(modes.flatMap(({ scopes }) => scopes))];
+}

@@ -20,6 +20,8 @@ export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawSh
   /** Its own codes, beside those that all modes share. */
   readonly codes: CodeTables;
   readonly document: ModeDocument<State, Keys>;
+  /** Every scope that a program of it can have; `pods/*`: one for each pod. */
+  readonly scopes: readonly string[];
   /** What a document means for the kernel. */
   readonly compile: (state: State) => CompiledProgram;
   /** What it needs of the node before that can work. */

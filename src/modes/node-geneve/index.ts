@@ -16,6 +16,7 @@ export const nodeGeneve = defineMode<GeneveState, GeneveKeys>({
   summary: 'node-level redirection',
   codes: geneveCodes,
   document: geneveDocument,
+  scopes: ['host', 'ztunnel'],
   compile: compileNodeGeneve,
   requirements: geneveRequirements,
   only: geneveOnly,
