@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { errorsPage } from './codes/errors-page.js';
 
-test('docs/errors.md lists every code as the tables have it', async () => {
+test('docs/errors.md lists every code as in the tables', async () => {
   await expect(errorsPage()).toMatchFileSnapshot('../docs/errors.md');
 });

@@ -15,7 +15,7 @@ test.each(backends)('%s: a fresh node is programmed, and then there is nothing t
   }),
 );
 
-test.each(backends)('%s: a rehearsal leaves no namespace behind, and passes', (backend) =>
+test.each(backends)('%s: a rehearsal passes and leaves no namespace behind', (backend) =>
   withFakeNode(async ({ document, kernel, options }) => {
     const before = kernel.namespaces.size;
     const report = await apply(document({ backend }), { ...options, rehearsal: true });
@@ -24,7 +24,7 @@ test.each(backends)('%s: a rehearsal leaves no namespace behind, and passes', (b
   }),
 );
 
-test.each(['iptables-nft', 'iptables-legacy'])('%s: whatever profile, destroy leaves the node as it was', (backend) =>
+test.each(['iptables-nft', 'iptables-legacy'])('%s: with any profile, destroy leaves the node as it was', (backend) =>
   withFakeNode(async ({ document, kernel, options }) => {
     const before = kernel.state();
     for (const profile of ['istio-1.18', 'istio-1.20', 'hardened']) {
@@ -36,7 +36,7 @@ test.each(['iptables-nft', 'iptables-legacy'])('%s: whatever profile, destroy le
   }),
 );
 
-test('a pod that joins is a member, a route and a setting; one that leaves takes them away', () =>
+test('a joining pod adds a member, a route and a sysctl; a leaving pod removes them', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     await apply(document(), options);
     const before = kernel.state();
@@ -47,7 +47,7 @@ test('a pod that joins is a member, a route and a setting; one that leaves takes
     expect(kernel.state()).toEqual(before);
   }));
 
-test('what an apply gave back spares the next one most of its reading', () =>
+test('the cached state of an apply spares the next one most of its reading', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     const { cached } = await apply(document(), options);
     const read = kernel.ran.length;
@@ -129,7 +129,7 @@ function deletedRule(json: string): string {
   return `rule del priority 101 fwmark ${found?.fwmark}/${found?.fwmask} lookup ${found?.table} protocol ${found?.protocol}`;
 }
 
-test.each(drifts)('drift is seen and mended: %s', (_, drift) =>
+test.each(drifts)('drift is noticed and repaired: %s', (_, drift) =>
   withFakeNode(async (node) => {
     const { document, options } = node;
     const state: NodeState = document({ profile: 'hardened' });

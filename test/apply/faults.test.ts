@@ -49,7 +49,7 @@ async function atEachWrite(
   return writes;
 }
 
-test.each(kinds)('a fresh node: whichever write is %s, nothing is left half-done', async (kind) => {
+test.each(kinds)('a fresh node: whichever write is %s, nothing is left half done', async (kind) => {
   const writes = await atEachWrite(
     async () => {},
     ({ document }) => document(),
@@ -63,7 +63,7 @@ test.each(kinds)('a fresh node: whichever write is %s, nothing is left half-done
 });
 
 test.each(['refused', 'killed-half-way', 'killed-after'] as const)(
-  'from one document to another: whichever write is %s, nothing is left half-done',
+  'from one document to another: whichever write is %s, nothing is left half done',
   async (kind) => {
     const changed = ({ document }: FakeNode) => document({ profile: 'hardened', pods: [pods[0], joiner] });
     await atEachWrite(
@@ -77,7 +77,7 @@ test.each(['refused', 'killed-half-way', 'killed-after'] as const)(
   },
 );
 
-test('where the way back fails too, what is left is said, and the next apply mends it', () =>
+test('when the rollback fails too, the rest is reported, and the next apply repairs it', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     kernel.faults.push(atWrite(4, 'killed-after'), {
       kind: 'refused',
@@ -101,7 +101,7 @@ test('a step of destroy that fails leaves everything as it was', () =>
     expect(kernel.state()).toEqual(before);
   }));
 
-test('what a tool warns of is told and decides nothing', () =>
+test("a tool's warning is reported and decides nothing", () =>
   withFakeNode(async ({ document, kernel, options }) => {
     const told: string[] = [];
     kernel.faults.push(atWrite(2, 'warns'));
@@ -110,7 +110,7 @@ test('what a tool warns of is told and decides nothing', () =>
     expect(told).toEqual(['Warning: this will stop to work']);
   }));
 
-test('somebody else writes in between: the rest is planned anew', () =>
+test('after a foreign write in between, the rest is planned again', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     await apply(document(), options);
     kernel.countWritesAnew();
@@ -121,7 +121,7 @@ test('somebody else writes in between: the rest is planned anew', () =>
     expect((await verify(state, options)).plan.changes).toEqual([]);
   }));
 
-test('whoever gives up in the middle gets the node back as it was', () =>
+test('an abort midway rolls the node back', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     const before = kernel.state();
     const control = new AbortController();
@@ -130,7 +130,7 @@ test('whoever gives up in the middle gets the node back as it was', () =>
     expect(kernel.state()).toEqual(before);
   }));
 
-test('whoever gives up before the first write has changed nothing', () =>
+test('an abort before the first write changes nothing', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     const before = kernel.state();
     const reason = new Error('enough');

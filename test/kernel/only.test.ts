@@ -16,7 +16,7 @@ const others = Array.from({ length: 250 }, (_, index) => ({
 const pairs = others.filter((_, index) => index % 2 === 0);
 const batch = pairs.map((_, pair) => `link add vo${2 * pair} type veth peer name vo${2 * pair + 1}`).join('\n');
 
-test('a pod comes and goes beside 250 others, and nothing of them is read or written', () =>
+test('a pod joins and leaves beside 250 others, and nothing of theirs is read or written', () =>
   withTestNode(async (node) => {
     const { machine, ran } = watched(node);
     const options = { machine, stateDirectory: node.folder };
@@ -51,7 +51,7 @@ test('a pod comes and goes beside 250 others, and nothing of them is read or wri
     expect((await plan(before, options)).plan.changes).toEqual([]);
   }));
 
-test('with native nft it is an element and a route; what stands in the way of that pod is found', () =>
+test('with native nft it is an element and a route; obstacles to that pod are found', () =>
   withTestNode(async (node) => {
     const { machine } = watched(node);
     const options = { machine, stateDirectory: node.folder };

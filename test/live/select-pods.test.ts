@@ -18,7 +18,7 @@ function pod(name: string, ip: string, hostInterface: string | null): Pod {
 const state = { pods: [pod('a', '10.0.0.1', 'va'), pod('b', '10.0.0.2', null), pod('c', '10.0.0.3', 'vc')] };
 const ref = (name: string) => ({ namespace: 'default', name });
 
-test('a pod of the document has what the document says, and what is added to its name', () => {
+test('a pod of the document has what the document says and what the request adds', () => {
   const { obstacles, selection } = selectPods(state, [{ ...ref('a'), ips: ['10.0.0.9'] }, ref('b')]);
   expect(obstacles).toEqual([]);
   expect(selection.pods.map(({ name }) => name)).toEqual(['a', 'b']);
@@ -26,7 +26,7 @@ test('a pod of the document has what the document says, and what is added to its
   expect(selection.interfaces).toEqual(['va']);
 });
 
-test('a pod that is gone has what its name is given', () => {
+test('a pod that is gone has what the request gives', () => {
   const { obstacles, selection } = selectPods(state, [{ ...ref('x'), ips: ['10.0.0.7'], hostInterface: 'vx' }]);
   expect([obstacles, selection]).toEqual([[], { pods: [], addresses: ['10.0.0.7'], interfaces: ['vx'] }]);
 });

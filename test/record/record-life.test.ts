@@ -17,7 +17,7 @@ function recordOf(node: FakeNode) {
   };
 }
 
-test('an apply writes down where things are and what was there before; destroy needs nothing else, and removes it', () =>
+test('an apply records its namespaces and earlier values; destroy needs nothing else, and removes the record', () =>
   withFakeNode(async (node) => {
     const { document, kernel, options } = node;
     const before = kernel.state();
@@ -32,7 +32,7 @@ test('an apply writes down where things are and what was there before; destroy n
     expect(kernel.state()).toEqual(before);
   }));
 
-test('it is written before anything else is', () =>
+test('the record is written before anything else', () =>
   withFakeNode(async (node) => {
     const { document, kernel, options } = node;
     let wasThere = false;
@@ -44,7 +44,7 @@ test('it is written before anything else is', () =>
     expect(wasThere).toBe(true);
   }));
 
-test('after a boot the record of before is left out of account, and said to be', () =>
+test('after a reboot the earlier record is ignored, which is reported', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     await apply(document(), options);
     kernel.boot = '5a9d2c1e-0000-4000-8000-000000000002';
@@ -54,7 +54,7 @@ test('after a boot the record of before is left out of account, and said to be',
     expect((await verify(document({ profile: 'hardened' }), options)).plan.notes).toEqual([]);
   }));
 
-test('the number of a namespace that is gone, given again, is not believed', () =>
+test('a reused inode number of a namespace that is gone is not trusted', () =>
   withFakeNode(async (node) => {
     const { document, kernel, options } = node;
     await apply(document(), options);
@@ -78,7 +78,7 @@ test('the number of a namespace that is gone, given again, is not believed', () 
     expect((await verify(document(), options)).plan.changes).toEqual([]);
   }));
 
-test('a value that somebody else wrote after us is what destroy goes back to', () =>
+test('destroy restores a value that another program wrote after us', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     const key = 'net/ipv4/conf/vzt/rp_filter';
     const path = `/proc/sys/${key}`;
@@ -89,7 +89,7 @@ test('a value that somebody else wrote after us is what destroy goes back to', (
     expect(await options.machine?.readText(path)).toBe('1\n');
   }));
 
-test('one apply at a time: another gives up when its time is over', () =>
+test('one apply at a time: another gives up when its timeout expires', () =>
   withFakeNode(async ({ document, options }) => {
     let second: unknown;
     const confirm = async () => {

@@ -12,7 +12,7 @@ const interfaces = [pod.hostInterface ?? ''];
 const part = geneveOnly(state, { pods: [pod], addresses: [ip, 'fd00::7'], interfaces });
 
 for (const backend of ['iptables-nft', 'nft'] as const)
-  test(`${backend}: of the whole program a pod has an element, a route and a setting`, () => {
+  test(`${backend}: a pod's part of the program is an element, a route and a sysctl`, () => {
     const { namespaces } = narrowProgram(kernelProgramOf({ ...state, backend }), part.objects);
     const [host, ...rest] = namespaces;
     expect([host?.scope, rest]).toEqual(['host', []]);
@@ -26,7 +26,7 @@ for (const backend of ['iptables-nft', 'nft'] as const)
     expect(host?.native.flatMap(({ tables }) => tables)).toEqual([]);
   });
 
-test('it needs its own interface and nothing of others', () => {
+test('a pod needs its own interface and nothing of other pods', () => {
   expect(part.requirements.interfaces.map(({ name }) => name)).toEqual(interfaces);
   const unnamed = geneveOnly(state, { pods: [{ ...pod, hostInterface: null }], addresses: [ip], interfaces: [] });
   expect(unnamed.requirements.podsWithoutInterface.map((one) => one.ip)).toEqual([ip]);

@@ -10,7 +10,7 @@ References: 2
 Number of entries: 250
 `;
 
-test('what ipset lists without members is the set without members', () => {
+test('a set listed without members reads as the set without members', () => {
   expect(parseSetHeader(terse)).toMatchObject({
     name: 'pods',
     type: 'hash:ip',
