@@ -163,7 +163,9 @@ function ruleJson({ action, extra, fwmark, priority, protocol }: IpRule): object
 
 function routesIn({ program }: FakeNamespace, words: readonly string[], family: Family): readonly Route[] {
   const of = valuesIn(words);
-  const all = program.routes.filter((route) => route.family === family);
+  const all = program.routes
+    .filter((route) => route.family === family)
+    .toSorted((one, other) => addressKey(one) - addressKey(other) || one.metric - other.metric);
   const table = of('table');
   const own = table === 'all' ? all : all.filter((route) => String(route.table) === table);
   const isKernels = [mainTable, localTable, 253].includes(Number(table));
@@ -190,6 +192,15 @@ function routeJson(
   };
 }
 
+/** The kernel lists IPv4 routes by address; what it does with IPv6 is left open. */
+function addressKey({ destination, family }: Route): number {
+  return family === 'ipv4' ? numberOf(destination.replace(/\/.*/, '')) : 0;
+}
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+}
+
 /** Of the main table, and of the addresses that links have. */
 function bestRoute({ program }: FakeNamespace, target: string): Pick<Route, 'dev' | 'source'> | undefined {
   const direct = program.addresses.map(({ address, link }) => ({
@@ -206,9 +217,8 @@ function bestRoute({ program }: FakeNamespace, target: string): Pick<Route, 'dev
 function covers(prefix: string, target: string): boolean {
   if (familyOf(prefix) !== 'ipv4' || familyOf(target) !== 'ipv4') return prefix.split('/')[0] === target;
   const [address = '', length] = prefix.split('/');
-  const bits = (text: string) => text.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
   const size = 2 ** (32 - Number(length));
-  return Math.floor(bits(address) / size) === Math.floor(bits(target) / size);
+  return Math.floor(numberOf(address) / size) === Math.floor(numberOf(target) / size);
 }
 
 function hex(value: number): string {

@@ -37,7 +37,8 @@ export function newNamespace(key: string, inode: string, rpFilter: string): Fake
   const lo = { name: 'lo', kind: '', up: false, id: null, remote: null, port: null, peer: null };
   const sysctls = [
     { key: 'net/ipv4/ip_forward', value: '1' },
-    { key: 'net/ipv4/tcp_tw_reuse', value: '2' },
+    { key: 'net/ipv4/tcp_fwmark_accept', value: '0' },
+    { key: 'net/ipv4/tcp_syncookies', value: '1' },
     ...['all', 'default', 'lo'].flatMap((device) => settingsOf(device, device === 'default' ? rpFilter : '0')),
   ];
   const program = { ...emptyKernelNamespace(scope, key), links: [lo], sysctls };

@@ -27,28 +27,35 @@ export interface FakeNode {
 }
 
 /** The work is given a node that nothing is left of. */
-export async function withFakeNode<T>(work: (node: FakeNode) => Promise<T>): Promise<T> {
+export async function withFakeNode<T>(
+  work: (node: FakeNode) => Promise<T>,
+  { rpFilter = '0', ztunnel = ztunnelPath }: { readonly rpFilter?: string; readonly ztunnel?: string } = {},
+): Promise<T> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'fake-node-'));
   try {
-    const kernel = new InMemoryKernel();
-    furnish(kernel);
-    return await work({ kernel, options: { machine: kernel.machine, stateDirectory }, document: documentWith });
+    const kernel = new InMemoryKernel({ rpFilter });
+    furnish(kernel, ztunnel);
+    return await work({
+      kernel,
+      options: { machine: kernel.machine, stateDirectory },
+      document: (change) => documentWith(ztunnel, change),
+    });
   } finally {
     rmSync(stateDirectory, { recursive: true, force: true });
   }
 }
 
-function furnish(kernel: InMemoryKernel): void {
-  kernel.addNamespace(ztunnelPath);
+function furnish(kernel: InMemoryKernel, ztunnel: string): void {
+  kernel.addNamespace(ztunnel);
   kernel.ip(
     null,
     'link set lo up',
-    `link add dev vzt type veth peer name eth0 netns ${ztunnelPath}`,
+    `link add dev vzt type veth peer name eth0 netns ${ztunnel}`,
     'addr add 10.244.1.1/32 dev vzt',
     'link set dev vzt up',
     'route add 10.244.1.2/32 dev vzt',
   );
-  kernel.ip(ztunnelPath, 'link set lo up', 'addr add 10.244.1.2/24 dev eth0', 'link set dev eth0 up');
+  kernel.ip(ztunnel, 'link set lo up', 'addr add 10.244.1.2/24 dev eth0', 'link set dev eth0 up');
   for (const { hostInterface: dev, ip } of [...pods, joiner]) {
     kernel.ip(
       null,
@@ -61,7 +68,7 @@ function furnish(kernel: InMemoryKernel): void {
   }
 }
 
-function documentWith(change: Readonly<Record<string, unknown>> = {}): NodeState {
+function documentWith(netns: string, change: Readonly<Record<string, unknown>> = {}): NodeState {
   const parsed = parseNodeState({
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
@@ -74,7 +81,7 @@ function documentWith(change: Readonly<Record<string, unknown>> = {}): NodeState
       name: 'ztunnel',
       ip: '10.244.1.2',
       hostInterface: 'vzt',
-      netns: ztunnelPath,
+      netns,
     },
     tunnel: { kind: 'vxlan', port: 4789 },
     pods,
