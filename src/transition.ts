@@ -1,4 +1,4 @@
-import { anyOwnership } from './ir/ownership.js';
+import { anyOwnership, type Ownership } from './ir/ownership.js';
 import { emptyNamespace, type NamespaceProgram, type Program } from './ir/program.js';
 import type { ResolvedBackend } from './model/backend.js';
 import type { NodeState } from './model/node-state.js';
@@ -46,14 +46,16 @@ export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[
   return {
     node: state.node.name,
     program: kernelProgramOf(state),
-    ownership: anyOwnership(
-      mode.ownership(state.constants, state.tunnel.kind),
-      ...earlier.map((one) => modeOf(one.mode).ownership(one.constants, one.tunnel.kind)),
-    ),
-    requirements: { ...mode.requirements(state), source: null },
-    position: state.constants.jumps,
+    ownership: anyOwnership(shapedOwnershipOf(state), ...earlier.map(shapedOwnershipOf)),
+    requirements: { ...mode.requirements(state), sources: [] },
+    position: mode.design.jumps(mode.design.of(state)),
     schedule: mode.schedule,
   };
+}
+
+function shapedOwnershipOf(state: NodeState): Ownership {
+  const { design } = modeOf(state.mode);
+  return design.ownership(design.of(state));
 }
 
 export function imaginedObservation(program: Program, backend: ResolvedBackend = 'iptables-nft'): Observation {
@@ -62,9 +64,7 @@ export function imaginedObservation(program: Program, backend: ResolvedBackend =
     backendReason: 'no node was looked at',
     program,
     otherBackend: { namespaces: [] },
-    foreignTunnels: [],
-    sourceTowardsZtunnel: undefined,
-    ztunnel: null,
+    facts: new Map(),
     podInterfaces: new Map(),
     record: null,
     recorded: new Map(),

@@ -20,10 +20,9 @@ export async function nextRecord(
   machine: Machine,
 ): Promise<ApplyRecord | null> {
   const { plan, observation } = live;
-  const { constants } = live.design;
   const old = observation.record;
   if (state === null && old === null && hasStrangers(live)) return null;
-  const design = { constants, tunnelKind: state?.tunnel.kind ?? old?.designs[0]?.tunnelKind ?? 'geneve' } as const;
+  const { design } = live.subject;
   const [binding, desired, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
     ztunnelOf(state, old, machine),

@@ -98,13 +98,13 @@ async function lookAgain(
 ): Promise<LivePlan> {
   if (options.cached == null || !isFirst || live.readRequest === null)
     return planLive(state, { ...options, cached: null }, retiring, [first.desiredState.ownership]);
-  const { design, observation, readRequest, plan } = live;
+  const { observation, readRequest, plan, subject } = live;
   const { program } = live.desiredState;
   const seen = await readBack(withSignal(options), observation, plan.steps, readRequest);
-  const read = asRecorded(seen, design, program);
+  const read = asRecorded(seen, subject, program);
   const desiredState = {
     ...live.desiredState,
-    ownership: ownershipOn(read, design, program, [first.desiredState.ownership]),
+    ownership: ownershipOn(read, subject, program, [first.desiredState.ownership]),
   };
   return { ...live, observation: read, desiredState, plan: makePlan(desiredState, read) };
 }

@@ -21,7 +21,7 @@ export interface Places {
 }
 
 /** A namespace, as a claim asks for it: what is ours in one may be somebody else's in another. */
-export type Place = Pick<NamespaceProgram, 'scope' | 'netns'>;
+export type NamespaceRef = Pick<NamespaceProgram, 'scope' | 'netns'>;
 
 /**
  * Tells by value what is ours, so that a node that another agent of the same design programmed is adopted, and what
@@ -35,16 +35,16 @@ export interface Ownership {
   /** Names of our own chains in a table, whether they exist or not. */
   readonly chains: (scope: Scope, family: Family, table: string) => readonly string[];
   /** Of a chain that exists under one of those names. */
-  readonly chain: (place: ChainPlace) => Claim;
-  readonly ruleInBuiltin: (place: ChainPlace, rule: Rule) => Claim;
+  readonly chain: (place: ChainRef) => Claim;
+  readonly ruleInBuiltin: (place: ChainRef, rule: Rule) => Claim;
   /** Of a table of nft that has the name of ours. */
-  readonly native: (place: Place, table: NativeRuleset) => Claim;
-  readonly set: (place: Place, set: AddressSet) => Claim;
-  readonly link: (place: Place, link: Link) => Claim;
+  readonly native: (place: NamespaceRef, table: NativeRuleset) => Claim;
+  readonly set: (place: NamespaceRef, set: AddressSet) => Claim;
+  readonly link: (place: NamespaceRef, link: Link) => Claim;
   /** Of an address on a link of ours: the kernel gives links IPv6 ones by itself. */
-  readonly address: (place: Place, address: Address) => boolean;
-  readonly route: (place: Place, route: Route) => Claim;
-  readonly ipRule: (place: Place, rule: IpRule) => Claim;
+  readonly address: (place: NamespaceRef, address: Address) => boolean;
+  readonly route: (place: NamespaceRef, route: Route) => Claim;
+  readonly ipRule: (place: NamespaceRef, rule: IpRule) => Claim;
   /** What in the document gives ours the place of something that is a collision. */
   readonly statement: (observed: NamespaceProgram, taken: Taken) => Statement;
 }
@@ -55,7 +55,7 @@ export function familiesOf({ hooks }: Ownership, scope: Scope): readonly Family[
 }
 
 /** A chain, built in or of our own name. */
-export interface ChainPlace extends Place {
+export interface ChainRef extends NamespaceRef {
   readonly family: Family;
   readonly table: string;
   readonly chain: string;

@@ -13,8 +13,11 @@ import type { Sysctl } from './sysctl.js';
  * the next.
  */
 
-/** Which namespace of the node: the artefact folder has the same name. */
-export type Scope = 'host' | 'ztunnel' | `pods/${string}`;
+/** Which namespace of the node, as its mode calls it: the artefact folder has the same name. */
+export type Scope = string;
+
+/** The node's own namespace, in every mode. */
+export const hostScope = 'host';
 
 /** What a namespace has in every form. */
 export interface NamespaceObjects {

@@ -1,18 +1,16 @@
+import type { ObstacleCode } from '../codes/index.js';
 import type { Scope } from './program.js';
 
 /** What must be there already for a program to work; nobody but the node's network plugin makes it. */
 export interface Requirements {
   readonly interfaces: readonly { readonly scope: Scope; readonly name: string; readonly path: string }[];
-  /** The source address that the node must choose towards ztunnel, where tunnels depend on it. */
-  readonly source: { readonly towards: string; readonly expected: string; readonly path: string } | null;
-  /** UDP port that no foreign tunnel link may have; null where the tunnels need none. */
-  readonly tunnelPort: number | null;
   /** Mesh pods of which the document names no interface; the /32 route in the main table must show it. */
   readonly podsWithoutInterface: readonly { readonly ip: string; readonly path: string }[];
   /** Sysctls that stop everything with a value that others may have set; they are nobody's of ours to write. */
   readonly settings: readonly UnfitSetting[];
-  /** Where ztunnel is said to be, and an address that it has there; null: not to be asked. */
-  readonly ztunnel: ZtunnelWhereabouts | null;
+  readonly sources: readonly RequiredSource[];
+  readonly tunnelPorts: readonly TunnelPort[];
+  readonly namespaces: readonly RequiredNamespace[];
 }
 
 export interface UnfitSetting {
@@ -25,18 +23,44 @@ export interface UnfitSetting {
   readonly consequence: string;
 }
 
-export interface ZtunnelWhereabouts {
+/** The source address that a namespace must choose towards an address. */
+export interface RequiredSource {
+  readonly scope: Scope;
+  readonly netns: string | null;
+  readonly towards: string;
+  /** Whose address that is, and the statement that has it. */
+  readonly owner: string;
+  readonly ownerPath: string;
+  readonly expected: string;
+  readonly path: string;
+}
+
+/** A UDP port that tunnels of ours open in a namespace, where no tunnel of others may have it. */
+export interface TunnelPort {
+  readonly netns: string | null;
+  readonly port: number;
+  readonly path: string;
+}
+
+/** A namespace that the document names, and how to see that it is the one that is meant. */
+export interface RequiredNamespace {
+  readonly scope: Scope;
   readonly netns: string;
-  /** Null: whatever it has. */
+  /** Whose it is, for people. */
+  readonly owner: string;
+  readonly path: string;
+  /** An address that one of its interfaces has; null: whatever it has. */
   readonly address: string | null;
-  readonly paths: { readonly netns: string; readonly address: string };
+  readonly addressPath: string;
+  /** Of the obstacle where the address is not there. */
+  readonly addressCode: ObstacleCode;
 }
 
 export const noRequirements: Requirements = {
   interfaces: [],
-  source: null,
-  tunnelPort: null,
   podsWithoutInterface: [],
   settings: [],
-  ztunnel: null,
+  sources: [],
+  tunnelPorts: [],
+  namespaces: [],
 };

@@ -1,10 +1,11 @@
 import type { NamespaceProgram } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { Backend, NodeState } from '../model/node-state.js';
-import { nativeTables, questionsOf, type ReadRequest } from '../observe/observe-live.js';
+import { modeOf } from '../modes/index.js';
 import { readNative } from '../observe/read-native.js';
 import { readNetwork } from '../observe/read-network.js';
 import { readRulesets } from '../observe/read-other-backend.js';
+import { nativeTables, questionsOf, type ReadRequest } from '../observe/read-request.js';
 import { readSets } from '../observe/read-sets.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Observation } from '../plan/observation.js';
@@ -21,9 +22,10 @@ export interface CachedState {
 }
 
 export async function cacheKeyOf(machine: Machine, state: NodeState, asked: Backend): Promise<string> {
-  const inode = state.ztunnel === null ? null : await machine.inode(state.ztunnel.netns);
+  const named = modeOf(state.mode).namespaces(state);
+  const inodes = await Promise.all(named.map(({ netns }) => machine.inode(netns)));
   const { pods: _pods, ...rest } = state;
-  return JSON.stringify([asked, inode, rest]);
+  return JSON.stringify([asked, inodes, rest]);
 }
 
 /** The held observation with the sysctls that only the new wish asks for. */

@@ -2,34 +2,35 @@ import { noRequirements, type Requirements } from '../ir/requirements.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
-import { ownershipOf } from '../observe/observe-live.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { kernelProgramOf } from '../program-of.js';
+import { shapedOwnership } from './ownership-on.js';
 import type { PlanRequest } from './plan-request.js';
 
 /** The compiled document. Everything that has the shape of ours counts as ours here: it says what to read. */
 export function desiredStateOf(
-  { addressCheck, design, record, state }: Pick<PlanRequest, 'addressCheck' | 'design' | 'record' | 'state'>,
+  { addressCheck, record, state, subject }: Pick<PlanRequest, 'addressCheck' | 'record' | 'state' | 'subject'>,
   backend: ResolvedBackend,
 ): DesiredState {
-  const { constants, document, tunnelKind } = design;
+  const { design, document } = subject;
+  const mode = modeOf(design.mode);
   return {
     ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : kernelProgramOf({ ...state, backend }),
-    ownership: ownershipOf(constants, tunnelKind, record),
+    ownership: shapedOwnership(subject, record),
     requirements: requirementsOf(state, document, addressCheck),
-    position: constants.jumps,
-    schedule: modeOf(document?.mode ?? 'geneve').schedule,
+    position: mode.design.jumps(design),
+    schedule: mode.schedule,
   };
 }
 
-/** Of a document of which everything is to go nothing is required but that its ztunnel is where it says. */
+/** Of a document of which everything is to go nothing is required but that its namespaces are where it says. */
 function requirementsOf(state: NodeState | null, document: NodeState | null, addressCheck: boolean): Requirements {
   if (document === null) return noRequirements;
-  const { ztunnel, ...required } = modeOf(document.mode).requirements(document);
-  const whereabouts = ztunnel && { ...ztunnel, address: addressCheck ? ztunnel.address : null };
-  return { ...(state === null ? noRequirements : required), ztunnel: whereabouts };
+  const { namespaces, ...required } = modeOf(document.mode).requirements(document);
+  const checked = addressCheck ? namespaces : namespaces.map((one) => ({ ...one, address: null }));
+  return { ...(state === null ? noRequirements : required), namespaces: checked };
 }
 
 /** The document with the interfaces that the main table shows for pods that name none. */

@@ -1,10 +1,10 @@
 import type { PodObjects } from '../ir/pod-part.js';
 import type { StateLocation } from '../kernel/state-directory.js';
-import type { ReadRequest } from '../observe/observe-live.js';
+import type { ReadRequest } from '../observe/read-request.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState, Plan } from '../plan/plan.js';
 import type { NodeIdentity } from '../record/node-identity.js';
-import type { Design } from './design.js';
+import type { Subject } from './subject.js';
 
 /** A plan with what it was made from. */
 export interface LivePlan {
@@ -14,7 +14,7 @@ export interface LivePlan {
   readonly place: StateLocation;
   /** The node that was read; null for a saved observation. */
   readonly node: NodeIdentity | null;
-  readonly design: Design;
+  readonly subject: Subject;
   /** What was asked of the node; null for a saved observation. */
   readonly readRequest: ReadRequest | null;
   /** Of an apply of some pods only what was read and planned; null: all of the document. */

@@ -1,27 +1,32 @@
-import type { Program } from '../ir/program.js';
+import type { NamespaceRef } from '../ir/ownership.js';
+import { hostScope, type Program } from '../ir/program.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import { chooseBackend } from '../observe/detect-backend.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import type { LiveOptions } from './live-options.js';
 
-/** What packets meet on this node and in ztunnel's namespace, whoever wrote it. */
+/** What packets meet on this node and in the namespaces of a document, whoever wrote it. */
 export async function observeEffect(state: NodeState, options: LiveOptions): Promise<Program> {
-  const netns = state.ztunnel?.netns ?? null;
-  if (netns === null) return { namespaces: [] };
+  const mode = modeOf(state.mode);
+  const named = mode.namespaces(state);
+  if (named.length === 0) return { namespaces: [] };
   const machine = withSignal(options);
-  const { chainPrefix } = state.constants;
+  const chainPrefix = mode.design.chainPrefix(mode.design.of(state));
   const { backend } = await chooseBackend(machine, options.backend ?? state.backend, chainPrefix);
-  const isThere = (await machine.inode(netns)) !== null;
-  const places = [{ scope: 'host' as const, netns: null }, ...(isThere ? [{ scope: 'ztunnel' as const, netns }] : [])];
+  const inodes = await Promise.all(named.map(({ netns }) => machine.inode(netns)));
+  const there = named.filter((_, index) => inodes[index] !== null);
+  const places: readonly NamespaceRef[] = [{ scope: hostScope, netns: null }, ...there];
   const snapshots = await Promise.all(
-    places.map(async (place) => ({
-      ...place,
-      snapshot: await takeSnapshot(machine, place.netns, backend, chainPrefix),
+    places.map(async ({ netns, scope }) => ({
+      netns,
+      scope,
+      snapshot: await takeSnapshot(machine, netns, backend, chainPrefix),
     })),
   );
   return {
-    namespaces: snapshots.map(({ netns: path, scope, snapshot }) => readSnapshot(snapshot, scope, path).namespace),
+    namespaces: snapshots.map(({ netns, scope, snapshot }) => readSnapshot(snapshot, scope, netns).namespace),
   };
 }

@@ -1,53 +1,52 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Evidence, Recorded } from '../ir/evidence.js';
 import { anyOwnership, type Ownership } from '../ir/ownership.js';
-import type { Program } from '../ir/program.js';
-import type { Constants } from '../model/constants.js';
+import type { KernelProgram } from '../ir/program.js';
+import type { Design } from '../model/design.js';
 import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
-import type { Design } from './design.js';
+import type { ApplyRecord } from '../plan/record.js';
+import type { Subject } from './subject.js';
+
+/** What has the shape of ours under the design that is looked for or under those of a record: it says what to read. */
+export function shapedOwnership({ design }: Subject, record: ApplyRecord | null): Ownership {
+  const [own, ...recorded] = [design, ...(record?.designs ?? [])].map((one) => modeOf(one.mode).design.ownership(one));
+  return anyOwnership(own as Ownership, ...recorded);
+}
 
 /**
- * What is ours on an observed node, under the desired constants or under those of a record.
+ * What is ours on an observed node, under the design that is looked for or under those of a record.
  * @param known what was found to be ours before: it stays so while the evidence is taken away step by step.
  */
 export function ownershipOn(
   observation: Observation,
-  { constants, document, tunnelKind }: Design,
-  desired: Program,
+  { design, document }: Subject,
+  desired: KernelProgram,
   known: readonly Ownership[] = [],
 ): Ownership {
-  const { claims } = modeOf('geneve');
-  const evidence = (design: Constants): Evidence => ({
-    program: observation.program,
-    otherBackend: observation.otherBackend,
-    recorded: (netns) => recordedOf(observation, netns, design),
-    ztunnel: document?.ztunnel ?? null,
-    desired,
-  });
-  const recorded = (observation.record?.designs ?? []).map((one) =>
-    claims(one.constants, one.tunnelKind, evidence(one.constants)),
-  );
-  return anyOwnership(claims(constants, tunnelKind, evidence(constants)), ...recorded, ...known);
+  const claims = (one: Design) => modeOf(one.mode).design.claims(one, evidenceFor(one));
+  return anyOwnership(claims(design), ...(observation.record?.designs ?? []).map(claims), ...known);
+
+  function evidenceFor(one: Design): Evidence {
+    return {
+      program: observation.program,
+      otherBackend: observation.otherBackend,
+      recorded: (netns) => recordedIn(observation, netns, one),
+      document: document?.mode === one.mode ? document : null,
+      desired,
+    };
+  }
 }
 
-/** The observation as it would be with a record of the desired design for every desired namespace. */
-export function asRecorded(observation: Observation, { constants, tunnelKind }: Design, desired: Program): Observation {
-  const design = { constants, tunnelKind: tunnelKind ?? 'veth' } as const;
+/** The observation as it would be with a record of the design for every desired namespace. */
+export function asRecorded(observation: Observation, { design }: Subject, desired: KernelProgram): Observation {
   const recorded = new Map(observation.recorded);
   for (const { netns } of desired.namespaces) recorded.set(netns, [design, ...(recorded.get(netns) ?? [])]);
   return { ...observation, recorded };
 }
 
-function recordedOf({ recorded }: Observation, netns: string | null, design: Constants): Recorded {
+function recordedIn({ recorded }: Observation, netns: string | null, design: Design): Recorded {
   const designs = recorded.get(netns);
   if (designs === undefined) return 'nothing';
-  return designs.some(({ constants }) => isDeepStrictEqual(namesOf(constants), namesOf(design)))
-    ? 'this-design'
-    : 'other-designs';
-}
-
-/** What objects are told by; of the rest an earlier design may have had another. */
-function namesOf({ jumps: _, ports: __, ...names }: Constants): unknown {
-  return names;
+  const { isSame } = modeOf(design.mode).design;
+  return designs.some((one) => one.mode === design.mode && isSame(one, design)) ? 'this-design' : 'other-designs';
 }

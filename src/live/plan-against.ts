@@ -1,32 +1,36 @@
+import { hostScope } from '../ir/program.js';
 import { defaultStateDirectory } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import { inBackend } from '../plan/in-backend.js';
 import type { Observation } from '../plan/observation.js';
 import { makePlan } from '../plan/plan.js';
-import { designOf } from './design.js';
 import { desiredStateOf, withInterfaces } from './desired-state.js';
 import type { LivePlan } from './live-plan.js';
 import { ownershipOn } from './ownership-on.js';
+import { subjectOf } from './subject.js';
 
 /**
- * The plan of a document against a saved observation; its ztunnel is the document's, wherever it was read.
+ * The plan of a document against a saved observation; its namespaces are the document's, wherever they were read.
  * @param asked overrides the document's backend.
  */
 export function planAgainst(state: NodeState, read: Observation, asked: Backend = state.backend): LivePlan {
-  const netns = state.ztunnel?.netns ?? null;
-  const namespaces = read.program.namespaces.map((namespace) =>
-    namespace.scope === 'ztunnel' && netns !== null && namespace.netns === null ? { ...namespace, netns } : namespace,
-  );
+  const named = modeOf(state.mode).namespaces(state);
+  const namespaces = read.program.namespaces.map((namespace) => {
+    const netns = named.find(({ scope }) => scope === namespace.scope)?.netns;
+    return namespace.netns === null && netns !== undefined ? { ...namespace, netns } : namespace;
+  });
   const saved = inBackend({ ...read, program: { namespaces } }, asked);
-  const design = designOf(state, null);
+  const subject = subjectOf(state, null);
   const completed = withInterfaces(state, saved);
-  const shaped = desiredStateOf({ state: completed, record: null, design, addressCheck: false }, saved.backend);
-  const desiredState = { ...shaped, ownership: ownershipOn(saved, design, shaped.program) };
+  const shaped = desiredStateOf({ state: completed, record: null, subject, addressCheck: false }, saved.backend);
+  const desiredState = { ...shaped, ownership: ownershipOn(saved, subject, shaped.program) };
+  const host = { scope: hostScope, netns: null };
+  const { foreignTunnels = [], ...facts } = saved.facts.get(null) ?? {};
+  const foreign = foreignTunnels.filter((link) => desiredState.ownership.link(host, link) !== 'ours');
   const observation: Observation = {
     ...saved,
-    foreignTunnels: saved.foreignTunnels.filter(
-      (link) => desiredState.ownership.link({ scope: 'host', netns: null }, link) !== 'ours',
-    ),
+    facts: new Map([...saved.facts, [null, { ...facts, foreignTunnels: foreign }]]),
   };
   return {
     plan: makePlan(desiredState, observation),
@@ -34,7 +38,7 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
     observation,
     place: { directory: defaultStateDirectory, inode: 'saved' },
     node: null,
-    design,
+    subject,
     readRequest: null,
     only: null,
     cacheKey: null,

@@ -25,9 +25,10 @@ export async function planLive(
   const machine = withSignal(options);
   if (state !== null && options.only !== undefined) return planOnly(state, options.only, options, known);
   const [place, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
-  const { cacheKey, design, ...request } = await planRequest(machine, place, { state, retiring, options });
-  const { desiredState: asked, observation, readRequest } = await readNode(machine, { ...request, cacheKey, design });
-  const desiredState = { ...asked, ownership: ownershipOn(observation, design, asked.program, known) };
+  const request = await planRequest(machine, place, { state, retiring, options });
+  const { cacheKey, subject } = request;
+  const { desiredState: asked, observation, readRequest } = await readNode(machine, request);
+  const desiredState = { ...asked, ownership: ownershipOn(observation, subject, asked.program, known) };
   const plan = makePlan(desiredState, observation);
-  return { plan, desiredState, observation, place, node, design, readRequest, only: null, cacheKey };
+  return { plan, desiredState, observation, place, node, subject, readRequest, only: null, cacheKey };
 }

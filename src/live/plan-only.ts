@@ -38,7 +38,7 @@ export async function planOnly(
   const [place, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const sysctls = objects.flatMap((one) => one.sysctls);
   const request = await planRequest(machine, place, { state, retiring: null, options }, sysctls);
-  const { design, record } = request;
+  const { record, subject } = request;
   const backend = record?.backend ?? (request.backend === 'auto' ? 'iptables-nft' : request.backend);
   const whole = desiredStateOf(request, backend);
   const unmade = whyNotRecorded(request, whole.program);
@@ -48,17 +48,15 @@ export async function planOnly(
     backendReason: 'the last apply was made with it',
     program: { namespaces: readings.map(({ namespace }) => namespace) },
     otherBackend: { namespaces: [] },
-    foreignTunnels: [],
+    facts: new Map(),
     altNames: await altNames(machine, objects, requirements, readings),
-    sourceTowardsZtunnel: undefined,
-    ztunnel: null,
     podInterfaces: new Map(),
     record,
     recorded: new Map(record === null ? [] : objects.map(({ netns }) => [netns, record.designs])),
     notes: request.notes,
   };
   const program = narrowProgram(whole.program, objects);
-  const ownership = ownershipOn(observation, design, program, known);
+  const ownership = ownershipOn(observation, subject, program, known);
   const desiredState = { ...whole, program, requirements, ownership };
   const plan = makePlan(desiredState, observation);
   const shared = plan.changes.find(({ item }) => item.object === 'set');
@@ -77,7 +75,7 @@ export async function planOnly(
     observation,
     place,
     node,
-    design,
+    subject,
     readRequest: null,
     only: objects,
     cacheKey: null,
@@ -89,7 +87,7 @@ async function withShownInterfaces(machine: Machine, state: NodeState, only: rea
   const { pods } = selectPods(state, only).selection;
   const asked = pods.filter(({ hostInterface, mesh }) => mesh && hostInterface === null).flatMap(({ ips }) => ips);
   if (asked.length === 0) return state;
-  const nothing = { tables: { ipv4: [], ipv6: [] }, links: [], addresses: false, tunnels: false, sourceTowards: null };
+  const nothing = { tables: { ipv4: [], ipv6: [] }, links: [], addresses: false, tunnels: false, sourcesTowards: [] };
   return withInterfaces(state, await readNetwork(machine, null, { ...nothing, pods: asked }));
 }
 

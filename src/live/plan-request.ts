@@ -5,8 +5,8 @@ import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { currentRecord } from '../record/current-record.js';
 import { cacheKeyOf } from './cached-state.js';
-import { type Design, designOf } from './design.js';
 import type { LiveOptions } from './live-options.js';
+import { type Subject, subjectOf } from './subject.js';
 
 /** What is asked for: a document, or that everything of ours goes. */
 export interface PlanRequest {
@@ -14,7 +14,7 @@ export interface PlanRequest {
   readonly state: NodeState | null;
   /** The document of which everything is to go, where one is known. */
   readonly retiring: NodeState | null;
-  readonly design: Design;
+  readonly subject: Subject;
   readonly record: ApplyRecord | null;
   /** What is to be said of the record. */
   readonly notes: readonly string[];
@@ -40,7 +40,7 @@ export async function planRequest(
   return {
     state,
     retiring,
-    design: designOf(document, record),
+    subject: subjectOf(document, record),
     record,
     notes,
     backend,

@@ -1,13 +1,15 @@
 import type { Machine } from '../kernel/machine.js';
+import { modeOf } from '../modes/index.js';
 import { type BackendChoice, chooseBackend } from '../observe/detect-backend.js';
-import { observeLive, type ReadRequest } from '../observe/observe-live.js';
+import { observeLive } from '../observe/observe-live.js';
+import type { ReadRequest } from '../observe/read-request.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { knownLines } from '../render/iptables/known-lines.js';
 import { completeCached } from './cached-state.js';
-import { designsToFind } from './design.js';
 import { desiredStateOf, withInterfaces } from './desired-state.js';
 import type { PlanRequest } from './plan-request.js';
+import { designsToFind } from './subject.js';
 
 /** The node as far as a request has to do with it, with what was desired and read. */
 export interface NodeReading {
@@ -22,9 +24,11 @@ export async function readNode(machine: Machine, request: PlanRequest): Promise<
   return (await readCached(machine, request, choice)) ?? (await readFresh(machine, request, choice));
 }
 
-async function backendFor(machine: Machine, { backend, cached, design, record }: PlanRequest): Promise<BackendChoice> {
+async function backendFor(machine: Machine, { backend, cached, record, subject }: PlanRequest): Promise<BackendChoice> {
   if (cached !== null) return { backend: cached.backend, reason: cached.backendReason };
-  return chooseBackend(machine, backend, design.constants.chainPrefix, record?.backend ?? undefined);
+  const { design } = subject;
+  const prefix = modeOf(design.mode).design.chainPrefix(design);
+  return chooseBackend(machine, backend, prefix, record?.backend ?? undefined);
 }
 
 /** Null: a pod is in the document whose interface the cache does not show. */
@@ -52,7 +56,7 @@ async function readFor(machine: Machine, request: PlanRequest, choice: BackendCh
 }
 
 function readRequestOf(
-  { design, notes, record, retiring }: PlanRequest,
+  { notes, record, retiring, subject }: PlanRequest,
   { ownership, program, requirements }: DesiredState,
   { backend, reason }: BackendChoice,
 ): ReadRequest {
@@ -60,13 +64,13 @@ function readRequestOf(
   return {
     backend,
     backendReason: reason,
-    designs: designsToFind(design, record),
+    designs: designsToFind(subject, record),
     ownership,
     program,
     requirements,
     rules: { backend, ownership, known },
     record,
     notes,
-    retiring: retiring?.ztunnel?.netns ?? null,
+    retiring: retiring === null ? [] : modeOf(retiring.mode).namespaces(retiring),
   };
 }

@@ -7,11 +7,11 @@ import type { ApplyRecord } from '../plan/record.js';
 import type { PlanRequest } from './plan-request.js';
 
 /** What the record says against it that everything but some pods is in place; null: nothing. */
-export function whyNotRecorded({ backend, design, record }: PlanRequest, desired: KernelProgram): string | null {
+export function whyNotRecorded({ backend, record, subject }: PlanRequest, desired: KernelProgram): string | null {
   if (desired.namespaces.length === 0) return 'the document asks for nothing on this node';
   if (record === null || record.backend === null) return 'nothing is recorded of this node';
   if (backend !== 'auto' && backend !== record.backend) return `it is recorded in ${record.backend}, not in ${backend}`;
-  if (!isRecorded(record, design)) return 'another design is recorded, or an apply that did not come to its end';
+  if (!isRecorded(record, subject)) return 'another design is recorded, or an apply that did not come to its end';
   const others = desired.namespaces.flatMap(({ netns }) => netns ?? []);
   const isThere = (netns: string) => record.ztunnels.some((one) => one.netns === netns);
   return others.length === record.ztunnels.length && others.every(isThere)
@@ -19,10 +19,10 @@ export function whyNotRecorded({ backend, design, record }: PlanRequest, desired
     : `other namespaces are recorded than ${others.join(' and ')}`;
 }
 
-function isRecorded({ designs }: ApplyRecord, { constants, tunnelKind }: PlanRequest['design']): boolean {
+function isRecorded({ designs }: ApplyRecord, { design }: PlanRequest['subject']): boolean {
   const [recorded, ...earlier] = designs;
   if (recorded === undefined || earlier.length > 0) return false;
-  return isDeepStrictEqual(recorded.constants, constants) && recorded.tunnelKind === tunnelKind;
+  return isDeepStrictEqual(recorded, design);
 }
 
 /** Links that what the pods have hangs on. */

@@ -1,5 +1,9 @@
+import type { Design } from '../model/design.js';
 import { modes } from './list.js';
 import type { Mode } from './mode.js';
+
+/** What is looked for where neither a document nor a record says which. */
+export const publishedDesigns: readonly Design[] = modes.map(({ design }) => design.published);
 
 const byName: ReadonlyMap<string, Mode> = new Map(modes.map((mode) => [mode.name, mode]));
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Link } from '../ir/link.js';
-import type { Requirements } from '../ir/requirements.js';
 import type { Machine } from '../kernel/machine.js';
 import { parseLinks } from '../render/ip-json/links.js';
 import { askIp } from './ask-ip.js';
@@ -16,14 +15,14 @@ export interface HiddenSockets {
 
 const namespaceList = z.array(z.object({ name: z.string(), id: z.number().optional() }));
 
-/** Looked for only where the port is taken and none of these links, ours or another's, has it. */
+/** Looked for only where the port is taken and none of these links, ours or another's, has it. All our tunnels of a namespace have one. */
 export async function hiddenSockets(
   machine: Machine,
-  { tunnelPort }: Requirements,
+  [tunnelPort]: readonly number[],
   visible: readonly Link[],
 ): Promise<HiddenSockets> {
   const isShown = visible.some(({ port, socket }) => port === tunnelPort && socket?.families.length !== 0);
-  if (tunnelPort === null || isShown) return { tunnels: [], isOfProgram: false };
+  if (tunnelPort === undefined || isShown) return { tunnels: [], isOfProgram: false };
   if (!(await takenUdpPorts(machine)).includes(tunnelPort)) return { tunnels: [], isOfProgram: false };
   const isOfProgram = await hasOwner(machine, tunnelPort);
   return { tunnels: isOfProgram ? [] : await movedTunnels(machine, tunnelPort), isOfProgram };

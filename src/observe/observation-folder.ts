@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { textOfBytes } from '../base/bytes.js';
 import { RedirectError } from '../base/redirect-error.js';
-import type { Scope } from '../ir/program.js';
+import type { Link } from '../ir/link.js';
+import { hostScope, type Scope } from '../ir/program.js';
 import { mainTable } from '../ir/route.js';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { makeFolder, writeOutput } from '../kernel/write-output.js';
@@ -14,11 +15,14 @@ import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snaps
 
 const formatVersion = 1;
 
+/** A scope is the path of its folder. */
+const scopeFolder = /^(?!\.)[A-Za-z0-9_.-]+(?:\/(?!\.)[A-Za-z0-9_.-]+)?$/;
+
 const metaSchema = z.object({
   formatVersion: z.literal(formatVersion),
   backend: z.enum(['iptables-nft', 'iptables-legacy', 'nft']),
   kernel: z.string(),
-  namespaces: z.array(z.object({ scope: z.enum(['host', 'ztunnel']), netns: z.string().nullable() })),
+  namespaces: z.array(z.object({ scope: z.string().regex(scopeFolder), netns: z.string().nullable() })),
 });
 
 export type ObservationMeta = z.infer<typeof metaSchema>;
@@ -26,7 +30,7 @@ export type ObservationMeta = z.infer<typeof metaSchema>;
 /** What was read of a node: the raw output of each namespace, and what it was read from. */
 export interface NodeSnapshot {
   readonly meta: ObservationMeta;
-  readonly snapshots: Readonly<Partial<Record<'host' | 'ztunnel', Snapshot>>>;
+  readonly snapshots: Readonly<Record<Scope, Snapshot>>;
 }
 
 /** The folder cannot be read as an observation; nothing was touched. */
@@ -43,8 +47,9 @@ export async function writeObservation(folder: string, { meta, snapshots }: Node
     written.push(path);
   };
   await makeFolder(folder);
+  const earlier = await earlierScopes(folder);
   await write('meta.json', `${JSON.stringify(meta, null, 2)}\n`);
-  await removeStale(folder, snapshots);
+  await removeStale(folder, snapshots, earlier);
   const namespaces = [];
   for (const { scope, netns } of meta.namespaces) {
     const snapshot = snapshots[scope] ?? {};
@@ -61,18 +66,25 @@ export async function writeObservation(folder: string, { meta, snapshots }: Node
   return written;
 }
 
-/** What an earlier observation wrote and this one did not find would be read as there. */
-async function removeStale(folder: string, snapshots: NodeSnapshot['snapshots']): Promise<void> {
-  const stale = (['host', 'ztunnel'] as const).flatMap((scope) =>
+/** What an earlier observation wrote and this one did not find, namespaces that are gone included. */
+async function removeStale(folder: string, snapshots: NodeSnapshot['snapshots'], earlier: readonly Scope[]) {
+  const scopes = new Set([...Object.keys(snapshots), ...earlier]);
+  const stale = [...scopes].flatMap((scope) =>
     snapshotFiles.filter((file) => snapshots[scope]?.[file] === undefined).map((file) => join(folder, scope, file)),
   );
   await Promise.all(stale.map((path) => rm(path, { force: true })));
 }
 
+/** The namespaces of the observation that a folder holds; none where it holds none that can be read. */
+async function earlierScopes(folder: string): Promise<readonly Scope[]> {
+  const meta = await readMeta(folder).catch(() => null);
+  return meta?.namespaces.map(({ scope }) => scope) ?? [];
+}
+
 /** Reads a folder back from its raw files. @throws MalformedObservationError */
 export async function readObservation(folder: string): Promise<Observation> {
   const meta = await readMeta(folder);
-  const namespaces = meta?.namespaces ?? (await scopesIn(folder));
+  const namespaces = meta?.namespaces ?? (await namespacesIn(folder));
   const reads = [];
   for (const { scope, netns } of namespaces) reads.push(await readScope(folder, scope, netns));
   const [host] = reads;
@@ -80,10 +92,8 @@ export async function readObservation(folder: string): Promise<Observation> {
     ...backendOf(meta, reads),
     program: { namespaces: reads.map(({ namespace }) => namespace) },
     otherBackend: { namespaces: [] },
-    foreignTunnels: (host?.namespace.links ?? []).filter(({ kind }) => kind === 'geneve' || kind === 'vxlan'),
+    facts: new Map([[null, { foreignTunnels: (host?.namespace.links ?? []).filter(hasPort) }]]),
     altNames: altNames(reads),
-    sourceTowardsZtunnel: undefined,
-    ztunnel: null,
     podInterfaces: podInterfaces(host),
     record: null,
     recorded: new Map(),
@@ -92,6 +102,10 @@ export async function readObservation(folder: string): Promise<Observation> {
       ...unread.map(({ file, position, message }) => `${file}:${position?.line ?? 0}: ${message}`),
     ]),
   };
+}
+
+function hasPort({ port }: Link): boolean {
+  return port !== null;
 }
 
 function altNames(reads: readonly ReadSnapshot[]): ReadonlyMap<string, string> {
@@ -128,23 +142,33 @@ async function readMeta(folder: string): Promise<ObservationMeta | null> {
   throw new MalformedObservationError(`${folder}/meta.json: ${z.prettifyError(parsed.error)}`);
 }
 
-/** The raw files alone suffice: without meta.json the folder is a node's with its ztunnel, if there is one. */
-async function scopesIn(folder: string): Promise<ObservationMeta['namespaces']> {
-  const namespaces: ObservationMeta['namespaces'] = [];
-  for (const scope of ['host', 'ztunnel'] as const) {
-    if (Object.keys(await readFiles(folder, scope)).length > 0) namespaces.push({ scope, netns: null });
-  }
-  if (!namespaces.some(({ scope }) => scope === 'host')) {
+/** The raw files alone suffice: without meta.json each folder that has some is a namespace. */
+async function namespacesIn(folder: string): Promise<ObservationMeta['namespaces']> {
+  const scopes = await scopesIn(folder);
+  if (!scopes.includes(hostScope)) {
     throw new MalformedObservationError(`${folder}: no observation: neither meta.json nor a file in host/`);
   }
-  return namespaces;
+  return scopes.map((scope) => ({ scope, netns: null }));
 }
 
-async function readScope(
-  folder: string,
-  scope: Scope & ('host' | 'ztunnel'),
-  netns: string | null,
-): Promise<ReadSnapshot> {
+/** The folders that have raw files, the node's first: `host`, `pods/NAME`. */
+async function scopesIn(folder: string): Promise<readonly Scope[]> {
+  const outer = await foldersIn(folder);
+  const inner = await Promise.all(
+    outer.map(async (name) => (await foldersIn(join(folder, name))).map((one) => `${name}/${one}`)),
+  );
+  const scopes = [...outer, ...inner.flat()].filter((scope) => scopeFolder.test(scope));
+  const files = await Promise.all(scopes.map((scope) => readFiles(folder, scope)));
+  const found = scopes.filter((_, index) => Object.keys(files[index] ?? {}).length > 0);
+  return [...found.filter((scope) => scope === hostScope), ...found.filter((scope) => scope !== hostScope).sort()];
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+async function readScope(folder: string, scope: Scope, netns: string | null): Promise<ReadSnapshot> {
   try {
     return readSnapshot(await readFiles(folder, scope), scope, netns);
   } catch (error) {

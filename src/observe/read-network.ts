@@ -20,8 +20,8 @@ export interface NetworkQuestions {
   readonly addresses: boolean;
   /** Whether to list all tunnel links too: foreign ones may hold our port. */
   readonly tunnels: boolean;
-  /** An address for which the node's source is wanted. */
-  readonly sourceTowards: string | null;
+  /** Addresses towards which the chosen source is wanted. */
+  readonly sourcesTowards: readonly string[];
   /** Pod addresses of which the main table's route is wanted. */
   readonly pods: readonly string[];
 }
@@ -33,14 +33,16 @@ export interface NetworkReading {
   readonly allAddresses: readonly Address[];
   readonly routes: readonly Route[];
   readonly ipRules: readonly IpRule[];
-  readonly source: string | null | undefined;
+  /** By destination; null: no route. */
+  readonly sources: ReadonlyMap<string, string | null>;
   readonly podInterfaces: ReadonlyMap<string, string>;
 }
 
 type Question =
   | { readonly about: 'rules'; readonly words: string }
   | { readonly about: 'table'; readonly words: string; readonly table: number }
-  | { readonly about: 'link' | 'addresses' | 'tunnels' | 'source'; readonly words: string }
+  | { readonly about: 'link' | 'addresses' | 'tunnels'; readonly words: string }
+  | { readonly about: 'source'; readonly words: string; readonly towards: string }
   | { readonly about: 'pod'; readonly words: string; readonly ip: string };
 
 /** Everything that `ip` knows and we need, by one process for each family that anything is asked of. */
@@ -57,7 +59,7 @@ export async function readNetwork(
     allAddresses: read.flatMap(({ allAddresses }) => allAddresses),
     routes: read.flatMap(({ routes }) => routes),
     ipRules: read.flatMap(({ ipRules }) => ipRules),
-    source: read.find(({ source }) => source !== undefined)?.source,
+    sources: new Map(read.flatMap(({ sources }) => [...sources])),
     podInterfaces: new Map(read.flatMap(({ podInterfaces }) => [...podInterfaces])),
   };
 }
@@ -71,7 +73,6 @@ async function readFamily(
   const answers = await askIp(machine, netns, family, questionsFor(questions, family));
   const of = (about: Question['about']) => answers.filter(({ question }) => question.about === about);
   const links = of('link').flatMap(({ read }) => read(parseLinks, 'does not exist'));
-  const [source] = of('source');
   return {
     links: links.map(({ link }) => link),
     addresses: links.flatMap(({ addresses }) => addresses),
@@ -83,7 +84,11 @@ async function readFamily(
       .map(({ link }) => link),
     routes: await readTables(machine, netns, family, of('table')),
     ipRules: of('rules').flatMap(({ read }) => read((json) => parseIpRules(json, family))),
-    source: source === undefined ? undefined : source.read(parseRouteSource, 'unreachable'),
+    sources: new Map(
+      of('source').flatMap(({ question, read }) =>
+        question.about === 'source' ? [[question.towards, read(parseRouteSource, 'unreachable')] as const] : [],
+      ),
+    ),
     podInterfaces: new Map(
       of('pod').flatMap(({ question, read }) => {
         const [route] = read((json) => parseRoutes(json, family, mainTable));
@@ -95,7 +100,7 @@ async function readFamily(
 
 /** What the process of a family is asked; that of IPv4 also about links. */
 function questionsFor(
-  { addresses, tables, links, tunnels, sourceTowards, pods }: NetworkQuestions,
+  { addresses, tables, links, tunnels, sourcesTowards, pods }: NetworkQuestions,
   family: Family,
 ): readonly Question[] {
   const isOfFamily = (ip: string) => familyOf(ip) === family;
@@ -105,9 +110,9 @@ function questionsFor(
     ...tables[family].map((table): Question => ({ about: 'table', table, words: `route show table ${table}` })),
     ...(family === 'ipv4' ? linkQuestions(links, tunnels) : []),
     ...(family === 'ipv4' && addresses ? [{ about: 'addresses', words: 'addr show' } as const] : []),
-    ...(sourceTowards === null || !isOfFamily(sourceTowards)
-      ? []
-      : [{ about: 'source', words: `route get ${sourceTowards}` } as const]),
+    ...sourcesTowards
+      .filter(isOfFamily)
+      .map((towards): Question => ({ about: 'source', towards, words: `route get ${towards}` })),
     ...pods
       .filter(isOfFamily)
       .map((ip): Question => ({ about: 'pod', ip, words: `route show table ${mainTable} exact ${ip}/${length}` })),

@@ -2,11 +2,11 @@ import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Rule } from '../ir/ruleset.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import type { NoteChange } from './change.js';
-import { noteDifference, type RulesetComparison, type TablePlace } from './compare-chains.js';
+import { noteDifference, type RulesetComparison, type TableRef } from './compare-chains.js';
 import { meaningOf } from './meaning.js';
 import { compareSequence } from './sequence.js';
 
-export interface BuiltinChain extends TablePlace {
+export interface BuiltinChain extends TableRef {
   readonly chain: string;
   /** Our rules in it, in their order. */
   readonly desired: readonly Rule[];

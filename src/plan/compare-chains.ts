@@ -4,7 +4,7 @@ import type { Change, NoteChange } from './change.js';
 import type { Item } from './item.js';
 import { compareSequence } from './sequence.js';
 
-export interface TablePlace {
+export interface TableRef {
   readonly family: Family;
   readonly table: string;
 }
@@ -25,7 +25,7 @@ export function rulesOf(ruleset: Ruleset | undefined, table: string, chain: stri
  * does not is not mentioned and keeps its counters.
  */
 export function compareOwnChains(
-  { family, table }: TablePlace,
+  { family, table }: TableRef,
   desired: Ruleset | undefined,
   observed: Ruleset | undefined,
   ours: readonly string[],
@@ -59,7 +59,7 @@ export function compareOwnChains(
 }
 
 export function noteDifference(
-  place: TablePlace & { readonly chain: string },
+  place: TableRef & { readonly chain: string },
   difference: ReturnType<typeof compareSequence>[number],
   note: NoteChange,
 ): Change {

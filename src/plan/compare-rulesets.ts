@@ -6,7 +6,7 @@ import type { Ruleset } from '../ir/ruleset.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import type { NoteChange } from './change.js';
 import { compareBuiltin } from './compare-builtin.js';
-import { compareOwnChains, type RulesetComparison, rulesOf, type TablePlace } from './compare-chains.js';
+import { compareOwnChains, type RulesetComparison, rulesOf, type TableRef } from './compare-chains.js';
 import { type Comparison, inPhase, together } from './comparison.js';
 
 /** All tables of a namespace, one restore a family. */
@@ -37,7 +37,7 @@ export function compareRulesets(
   );
 
   function compareTable(
-    { family, table }: TablePlace,
+    { family, table }: TableRef,
     hooks: readonly string[],
     want: Ruleset | undefined,
     have: Ruleset | undefined,

@@ -1,4 +1,4 @@
-import type { ChainPlace, Ownership } from '../ir/ownership.js';
+import type { ChainRef, Ownership } from '../ir/ownership.js';
 import type { NamespaceProgram, Program } from '../ir/program.js';
 import type { Chain } from '../ir/ruleset.js';
 
@@ -11,7 +11,7 @@ function ownNamespace(namespace: NamespaceProgram, ownership: Ownership): Namesp
   const links = namespace.links.filter((link) => ownership.link(namespace, link) === 'ours');
   const linkNames = new Set(links.map(({ name }) => name));
   const { netns, scope } = namespace;
-  const ownChain = (place: ChainPlace, chain: Chain): readonly Chain[] => {
+  const ownChain = (place: ChainRef, chain: Chain): readonly Chain[] => {
     if (chain.policy === null) return ownership.chain(place) === 'ours' ? [chain] : [];
     return [{ ...chain, rules: chain.rules.filter((rule) => ownership.ruleInBuiltin(place, rule) === 'ours') }];
   };

@@ -10,7 +10,7 @@ import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
 import { leftInPlace } from './left-in-place.js';
-import { findMisplacedZtunnel } from './misplaced-ztunnel.js';
+import { findMisplacedNamespaces, isNodesOwn } from './misplaced-namespaces.js';
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 import { type NamespaceWork, orderSteps } from './order.js';
@@ -76,7 +76,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
   const isDesired = program.namespaces.length > 0;
   const obstacles = isDesired
     ? obstaclesOf(namespaces)
-    : findMisplacedZtunnel(requirements.ztunnel, observation, 'retiring');
+    : findMisplacedNamespaces(requirements.namespaces, observation, 'retiring');
   const work: readonly NamespaceWork[] = namespaces.map(({ role, scope, netns, comparison }) => {
     return { role, scope, netns, work: comparison.work };
   });
@@ -97,19 +97,19 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
   };
 
   function obstaclesOf(pairs: readonly Pick<Pair, 'observed' | 'role'>[]): readonly Obstacle[] {
-    const misplaced = findMisplacedZtunnel(requirements.ztunnel, observation, 'coming');
+    const misplaced = findMisplacedNamespaces(requirements.namespaces, observation, 'desired');
     // What else is not as it should be in a wrong namespace says nothing.
-    if (observation.ztunnel?.isNodesOwn) return misplaced;
+    if (misplaced.some(isNodesOwn)) return misplaced;
     const staying = pairs.filter(({ role }) => role !== 'retiring').map(({ observed }) => observed);
     const isStaying = ({ netns }: NamespaceProgram) => staying.some((one) => one.netns === netns);
     return [
       ...[...staying, ...observation.otherBackend.namespaces.filter(isStaying)].flatMap((one) =>
         findCollisions(one, ownership),
       ),
-      ...program.namespaces.flatMap((one) =>
-        one.scope === 'host'
-          ? findPortCollision(one, observation.foreignTunnels, observation.isTunnelPortBusy ?? false)
-          : findPortCollision(one, observation.tunnelsAtZtunnel ?? [], false),
+      ...requirements.tunnelPorts.flatMap(({ netns, path }) =>
+        program.namespaces
+          .filter((one) => one.netns === netns)
+          .flatMap((one) => findPortCollision(one, observation.facts.get(netns) ?? {}, path)),
       ),
       ...findUnmetRequirements(requirements, observation),
       ...misplaced,

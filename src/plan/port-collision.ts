@@ -1,28 +1,40 @@
 import { familyOf } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
-import type { NamespaceProgram, Scope } from '../ir/program.js';
+import type { NamespaceProgram } from '../ir/program.js';
+import type { NamespaceFacts } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /**
  * Tunnels of others that the kernel would not let ours stand beside. Two of one driver share a UDP socket where they open it alike;
  * two drivers cannot (istio/istio#45831: OVN held 6081 with `external`).
- * @param isPortBusy whether a program's socket has the port.
+ * @param path the statement that gives ours their port.
  */
 export function findPortCollision(
   { links, scope }: Pick<NamespaceProgram, 'links' | 'scope'>,
-  foreign: readonly Link[],
-  isPortBusy: boolean,
+  { foreignTunnels: foreign = [], isTunnelPortBusy = false }: NamespaceFacts,
+  path: string,
 ): readonly Obstacle[] {
   const tunnels = links.filter(({ port }) => port !== null);
   for (const want of tunnels)
     for (const have of foreign) {
       const why = whyNotBeside(want, have);
-      if (why !== null) return [obstacle(scope, want, `UDP port ${want.port} ${why}`, have, foreign)];
+      if (why !== null) return [obstacle(want, `UDP port ${want.port} ${why}`, have)];
     }
   const [any] = tunnels;
-  if (!isPortBusy || any === undefined) return [];
+  if (!isTunnelPortBusy || any === undefined) return [];
   const message = `a program listens on UDP port ${any.port}`;
-  return [obstacle(scope, any, message, null, foreign)];
+  return [obstacle(any, message, null)];
+
+  function obstacle(want: Link, message: string, holder: Link | null): Obstacle {
+    return {
+      code: 'tunnel-port-taken',
+      scope,
+      message,
+      remedy: `set ${path} to a free one, such as ${freeBeside(want.port ?? 0, foreign)}`,
+      item: holder === null ? null : { object: 'link', link: holder },
+      path,
+    };
+  }
 }
 
 /** Null: the kernel takes both. */
@@ -38,16 +50,9 @@ function whyNotBeside(want: Link, have: Link): string | null {
   return isSame ? `has the identifier ${want.id} of ${want.name} already: ${holder}` : null;
 }
 
-function obstacle(scope: Scope, want: Link, message: string, holder: Link | null, foreign: readonly Link[]): Obstacle {
-  const taken = new Set(foreign.map(({ port }) => port));
-  let free = (want.port ?? 0) + 1;
+function freeBeside(port: number, foreign: readonly Link[]): number {
+  const taken = new Set(foreign.map((one) => one.port));
+  let free = port + 1;
   while (taken.has(free)) free += 1;
-  return {
-    code: 'tunnel-port-taken',
-    scope,
-    message,
-    remedy: `set tunnel.port to a free one, such as ${free}`,
-    item: holder === null ? null : { object: 'link', link: holder },
-    path: 'tunnel.port',
-  };
+  return free;
 }

@@ -1,11 +1,11 @@
 import type { Program } from '../ir/program.js';
-import type { Requirements, UnfitSetting } from '../ir/requirements.js';
+import type { RequiredSource, Requirements, UnfitSetting } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /** What the node's network plugin should have made and has not, or has made differently than the document says. */
 export function findUnmetRequirements(requirements: Requirements, observation: Observation): readonly Obstacle[] {
-  const { interfaces, podsWithoutInterface, settings, source } = requirements;
+  const { interfaces, podsWithoutInterface, settings, sources } = requirements;
   return [
     ...interfaces
       .filter(({ scope, name }) => !hasInterface(observation.program, scope, name))
@@ -31,7 +31,7 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
         }),
       ),
     ...settings.flatMap((setting) => findUnfit(setting, observation.program)),
-    ...(source === null ? [] : findPeerMismatch(source, observation.sourceTowardsZtunnel)),
+    ...sources.flatMap((source) => findPeerMismatch(source, observation)),
   ];
 }
 
@@ -60,21 +60,22 @@ export function sysctlOfInterface(name: string): string {
   return `net/ipv4/conf/${name}/rp_filter`;
 }
 
-/** ztunnel's tunnels accept packets from one address only (antrea#5682 was this). */
+/** Tunnels accept packets from one address only (antrea#5682 was this). */
 function findPeerMismatch(
-  { expected, path, towards }: NonNullable<Requirements['source']>,
-  found: string | null | undefined,
+  { expected, netns, owner, ownerPath, path, scope, towards }: RequiredSource,
+  { facts }: Observation,
 ): readonly Obstacle[] {
+  const found = facts.get(netns)?.sources?.get(towards);
   if (found === undefined || found === expected) return [];
   return [
     {
       code: 'tunnel-peer-mismatch',
-      scope: 'host',
+      scope,
       message:
         found === null
-          ? `the node has no route to ztunnel at ${towards}`
-          : `the node speaks to ztunnel at ${towards} as ${found}, and ${path} is ${expected}`,
-      remedy: found === null ? 'correct ztunnel.ip, or wait until its route is there' : `set ${path} to ${found}`,
+          ? `the node has no route to ${owner} at ${towards}`
+          : `the node speaks to ${owner} at ${towards} as ${found}, and ${path} is ${expected}`,
+      remedy: found === null ? `correct ${ownerPath}, or wait until its route is there` : `set ${path} to ${found}`,
       item: null,
       path,
     },

@@ -1,6 +1,5 @@
 import type { ResolvedBackend } from '../model/backend.js';
-import type { Constants } from '../model/constants.js';
-import type { TunnelKind } from '../model/node-state.js';
+import type { Design } from '../model/design.js';
 
 /** A sysctl that apply changed, with the value to go back to. */
 export interface SysctlRecord {
@@ -12,12 +11,6 @@ export interface SysctlRecord {
   readonly previous: string;
   /** What we wrote, the last first: more than one value only while an apply is not through. */
   readonly written: readonly string[];
-}
-
-/** By what something of ours is recognised. */
-export interface DesignRecord {
-  readonly constants: Constants;
-  readonly tunnelKind: TunnelKind;
 }
 
 export interface ZtunnelRecord {
@@ -41,7 +34,7 @@ export interface ApplyRecord {
   readonly backend: ResolvedBackend | null;
   readonly binding: NamespaceBinding;
   /** What may be on the node by design: that of the last document first. */
-  readonly designs: readonly DesignRecord[];
+  readonly designs: readonly Design[];
   /** Namespaces that may hold rules of ours for a ztunnel: that of the last document first. */
   readonly ztunnels: readonly ZtunnelRecord[];
   readonly sysctls: readonly SysctlRecord[];

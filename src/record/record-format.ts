@@ -1,15 +1,10 @@
 import * as z from 'zod';
+import type { Design } from '../model/design.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { setName } from '../model/values/set-name.js';
+import { modeOf } from '../modes/index.js';
 import { modes } from '../modes/list.js';
-import type {
-  ApplyRecord,
-  DesignRecord,
-  NamespaceBinding,
-  SysctlRecord,
-  UnreadRecord,
-  ZtunnelRecord,
-} from '../plan/record.js';
+import type { ApplyRecord, NamespaceBinding, SysctlRecord, UnreadRecord, ZtunnelRecord } from '../plan/record.js';
 
 const formatVersion = 1;
 
@@ -17,10 +12,7 @@ const netns = z.string().refine((path) => netnsPath.read(path).ok);
 /** What a mode writes and nothing else: whatever stands in a record, no other file below /proc/sys is written. */
 const sysctlKey = z.string().regex(/^net\/ipv4\/conf\/(?!\.{1,2}\/)[A-Za-z0-9_.@-]{1,15}\/(?:rp_filter|accept_local)$/);
 const sysctlValue = z.string().regex(/^\d$/);
-const design = z.object({
-  tunnelKind: z.enum(['geneve', 'vxlan', 'veth']),
-  constants: modes[0].document.constants.recorded,
-}) satisfies z.ZodType<DesignRecord>;
+const design: z.ZodType<Design> = z.union(modes.map((mode) => mode.design.recorded));
 
 const stamps = z.array(z.string());
 const ztunnel = z.object({
@@ -96,7 +88,7 @@ export function printRecord({ unread, ...record }: ApplyRecord): string {
     ...unread?.keys,
     formatVersion,
     ...record,
-    designs: [...designs, ...(unread?.entries.designs ?? [])],
+    designs: [...designs.map((one) => modeOf(one.mode).design.toRecord(one)), ...(unread?.entries.designs ?? [])],
     ztunnels: [...ztunnels, ...(unread?.entries.ztunnels ?? [])],
     sysctls: [...sysctls, ...(unread?.entries.sysctls ?? [])],
   };

@@ -1,4 +1,4 @@
-import type { ChainPlace, Ownership } from '../ir/ownership.js';
+import type { ChainRef, Ownership } from '../ir/ownership.js';
 import { logicalLines } from '../render/iptables/logical-lines.js';
 import { parseRuleset } from '../render/iptables/parse.js';
 
@@ -9,7 +9,7 @@ import { parseRuleset } from '../render/iptables/parse.js';
 export function changedForeignLines(
   before: string,
   after: string,
-  place: Pick<ChainPlace, 'scope' | 'netns' | 'family'>,
+  place: Pick<ChainRef, 'scope' | 'netns' | 'family'>,
   ownership: Ownership,
 ): readonly string[] {
   const counts = new Map<string, number>();
@@ -31,7 +31,7 @@ function placedLines(text: string): readonly string[] {
 
 function isOurs(
   placed: string,
-  { scope, netns, family }: Pick<ChainPlace, 'scope' | 'netns' | 'family'>,
+  { scope, netns, family }: Pick<ChainRef, 'scope' | 'netns' | 'family'>,
   ownership: Ownership,
 ): boolean {
   const [, table = '', line = ''] = /^(\S+) (.*)$/s.exec(placed) ?? [];

@@ -15,7 +15,8 @@ import type { Scratch } from '../kernel/scratch.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { asRecorded, ownershipOn } from '../live/ownership-on.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
-import { observeNamespace, type ReadRequest } from '../observe/observe-live.js';
+import { observeNamespace } from '../observe/observe-namespace.js';
+import type { ReadRequest } from '../observe/read-request.js';
 import { legacyTables } from '../observe/read-rules.js';
 import { ruleTools } from '../observe/tools.js';
 import type { Observation } from '../plan/observation.js';
@@ -110,8 +111,8 @@ async function whatIsWrong(
     record: live.observation.record && { ...live.observation.record, sysctls: [] },
   };
   // An apply writes its record first; of a destroy what was ours is known.
-  const written = asRecorded(seen, live.design, program);
-  const ownership = ownershipOn(written, live.design, program, [live.desiredState.ownership]);
+  const written = asRecorded(seen, live.subject, program);
+  const ownership = ownershipOn(written, live.subject, program, [live.desiredState.ownership]);
   const foreign = places.flatMap(({ netns, scope }, index) =>
     families.flatMap((family) => {
       const [was, is] = [before[index]?.[family] ?? '', after[index]?.[family] ?? ''];

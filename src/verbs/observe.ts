@@ -1,16 +1,17 @@
 import { release } from 'node:os';
-import type { Program } from '../ir/program.js';
+import { hostScope, type Program } from '../ir/program.js';
 import { cancellable } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { LiveOptions } from '../live/live-options.js';
 import { stateLocation } from '../live/state-location.js';
+import { subjectOf } from '../live/subject.js';
 import type { ResolvedBackend } from '../model/backend.js';
-import { defaultConstants } from '../model/constants.js';
 import type { Backend, NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import { chooseBackend } from '../observe/detect-backend.js';
-import { findOtherZtunnels } from '../observe/find-ztunnels.js';
+import { findNamespaces } from '../observe/find-namespaces.js';
 import type { NodeSnapshot, ObservationMeta } from '../observe/observation-folder.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
 import { tolerateUnparsable } from '../observe/unparsable-tables.js';
@@ -19,8 +20,8 @@ import { readSnapshot } from '../render/read-snapshot.js';
 import type { SnapshotFile } from '../render/snapshot.js';
 
 /**
- * The raw state of this node and of its ztunnel, everybody's objects included. ztunnel is found from the document, from
- * the record of the last apply, or by its links and rules.
+ * The raw state of this node and of the other namespaces of its mode, everybody's objects included. They are found from the
+ * document, from the record of the last apply, or by their links and rules.
  */
 export function observe(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
   return cancellable(options.signal, () => readNode(state, options));
@@ -28,23 +29,29 @@ export function observe(state: NodeState | null, options: LiveOptions = {}): Pro
 
 async function readNode(state: NodeState | null, options: LiveOptions): Promise<NodeSnapshot> {
   const machine = withSignal(options);
-  const named = state?.ztunnel?.netns ?? null;
-  const { record } = await currentRecord(machine, await stateLocation(machine, options), named);
-  const constants = state?.constants ?? record?.designs[0]?.constants ?? defaultConstants;
-  const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', constants.chainPrefix);
-  const others = await findOtherZtunnels(machine, { designs: [constants], record, desired: null, retiring: named });
-  const ztunnel = others.paths[0];
-  const namespaces: ObservationMeta['namespaces'] = [{ scope: 'host', netns: null }];
-  if (ztunnel !== undefined) namespaces.push({ scope: 'ztunnel', netns: ztunnel });
+  const retiring = state === null ? [] : modeOf(state.mode).namespaces(state);
+  const { record } = await currentRecord(machine, await stateLocation(machine, options), retiring[0]?.netns ?? null);
+  const { design } = subjectOf(state, record);
+  const chainPrefix = modeOf(design.mode).design.chainPrefix(design);
+  const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', chainPrefix);
+  const found = await findNamespaces(machine, { designs: [design], record, desired: [], retiring });
+  const namespaces = onePerScope([{ scope: hostScope, netns: null }, ...found.namespaces]);
   // What iptables cannot show for rules of others, nft shows.
   const tolerant = tolerateUnparsable(machine, () => {});
-  const [host, inZtunnel] = await Promise.all(
-    namespaces.map(({ netns }) => takeSnapshot(tolerant, netns, backend, constants.chainPrefix, goesOnWithout)),
+  const snapshots = await Promise.all(
+    namespaces.map(async ({ netns, scope }) => {
+      return [scope, await takeSnapshot(tolerant, netns, backend, chainPrefix, goesOnWithout)] as const;
+    }),
   );
   return {
     meta: { formatVersion: 1, backend, kernel: release(), namespaces },
-    snapshots: { ...(host === undefined ? {} : { host }), ...(inZtunnel === undefined ? {} : { ztunnel: inZtunnel }) },
+    snapshots: Object.fromEntries(snapshots),
   };
+}
+
+/** An observation has one folder for a scope: the document's namespace goes before one that an older document left. */
+function onePerScope(namespaces: ObservationMeta['namespaces']): ObservationMeta['namespaces'] {
+  return namespaces.filter(({ scope }, index) => namespaces.findIndex((one) => one.scope === scope) === index);
 }
 
 /** Without nft nothing tells which iptables ours is in; what is read of a node is both. */

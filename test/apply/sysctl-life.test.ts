@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { finalRecord, nextRecord } from '../../src/apply/next-record.js';
-import { defaultConstants, type Machine, type NodeState, parseNodeState } from '../../src/index.js';
+import { type Machine, type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace } from '../../src/ir/program.js';
 import type { Sysctl } from '../../src/ir/sysctl.js';
 import type { LivePlan } from '../../src/live/live-plan.js';
+import { subjectOf } from '../../src/live/subject.js';
 import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { presentSysctl } from '../../src/record/current-record.js';
@@ -114,13 +115,13 @@ class SmallNode {
       observation,
     );
     const place = { directory: '/nowhere', inode: '1' };
-    const design = { constants: defaultConstants, tunnelKind: null, document: state };
+    const subject = { ...subjectOf(null, null), document: state };
     return {
       plan,
       desiredState,
       observation,
       place,
-      design,
+      subject,
       node: null,
       readRequest: null,
       only: null,

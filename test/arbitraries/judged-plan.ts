@@ -4,6 +4,7 @@ import { type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
 import { ownershipOn } from '../../src/live/ownership-on.js';
+import { subjectOf } from '../../src/live/subject.js';
 import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
 import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
 
@@ -24,13 +25,13 @@ export function planOn(live: KernelProgram, document: NodeState, desired: NodeSt
   const observation = imaginedObservation(live, document.backend === 'nft' ? 'nft' : 'iptables-nft');
   const { requirements, ...desiredState } = wishOf(document);
   const program = desired === null ? { namespaces: [] } : desiredState.program;
-  const design = { constants: document.constants, tunnelKind: document.tunnel.kind, document: desired };
+  const subject = { ...subjectOf(document, null), document: desired };
   return makePlan(
     {
       ...desiredState,
       program,
       requirements: desired === null ? noRequirements : requirements,
-      ownership: ownershipOn(observation, design, program),
+      ownership: ownershipOn(observation, subject, program),
     },
     observation,
   );

@@ -29,6 +29,7 @@ import {
   thisMachine,
   writeObservation,
 } from '../../src/index.js';
+import type { GeneveDesign } from '../../src/modes/node-geneve/design.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { nodeIdentity } from '../../src/record/node-identity.js';
 import { readRecord, writeRecord } from '../../src/record/record-file.js';
@@ -37,9 +38,11 @@ import { mutated } from './mutations.js';
 const folder = mkdtempSync(join(tmpdir(), 'state-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const own: GeneveDesign = { mode: 'geneve', constants: defaultConstants, tunnelKind: 'vxlan' };
+
 const record: ApplyRecord = {
   backend: 'iptables-nft',
-  designs: [{ constants: defaultConstants, tunnelKind: 'vxlan' }],
+  designs: [own],
   binding: { boot: 'b5b1e0a3', isInitial: false, stamps: ['1 7f000001 57180'] },
   ztunnels: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0'] }],

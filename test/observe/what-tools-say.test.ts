@@ -16,7 +16,7 @@ const nothing = {
   links: [],
   addresses: false,
   tunnels: false,
-  sourceTowards: null,
+  sourcesTowards: [],
   pods: [],
 };
 const read = (said: Partial<CommandResult>) =>
@@ -47,6 +47,7 @@ test('extra output of ip is neither an error nor an answer', async () => {
 
 const step: Step = {
   number: 1,
+  group: 0,
   scope: 'host',
   netns: null,
   description: '',

@@ -43,25 +43,29 @@ test.each([
   ['geneve', 'geneve', { external: true, id: 0, port: 6081, udp_zero_csum6_rx: true }, false],
   ['geneve', 'vxlan', { id: 7, remote: '10.0.0.5', port: 6081 }, false],
 ] as const)('a %s of ours beside the %s %j: %s', (kind, theirKind, theirs, isTaken) => {
-  const found = findPortCollision(onHost(link(kind, ours[kind])), [link(theirKind, theirs)], false);
+  const found = findPortCollision(
+    onHost(link(kind, ours[kind])),
+    { foreignTunnels: [link(theirKind, theirs)] },
+    'tunnel.port',
+  );
   expect(found.map(({ code }) => code)).toEqual(isTaken ? [] : ['tunnel-port-taken']);
 });
 
 test('a tunnel moved from another namespace has its socket there; a program owns its port exclusively', () => {
   const moved = link('vxlan', { external: true, id: 0, port: 4789 }, { link_netnsid: 0 });
-  expect(findPortCollision(onHost(link('vxlan', ours.vxlan)), [moved], false)).toEqual([]);
-  const [busy] = findPortCollision(onHost(link('vxlan', ours.vxlan)), [], true);
+  expect(findPortCollision(onHost(link('vxlan', ours.vxlan)), { foreignTunnels: [moved] }, 'tunnel.port')).toEqual([]);
+  const [busy] = findPortCollision(onHost(link('vxlan', ours.vxlan)), { isTunnelPortBusy: true }, 'tunnel.port');
   expect(busy).toMatchObject({
     message: 'a program listens on UDP port 4789',
     remedy: 'set tunnel.port to a free one, such as 4790',
   });
-  expect(findPortCollision(onHost(link('veth', {})), [], true)).toEqual([]);
+  expect(findPortCollision(onHost(link('veth', {})), { isTunnelPortBusy: true }, 'tunnel.port')).toEqual([]);
 });
 
 test("the kernel refuses the same in ztunnel's namespace", () => {
   const links = [link('vxlan', ours.vxlan)];
   const theirs = link('vxlan', { id: 1000, remote: '10.0.0.5', port: 4789 });
-  expect(findPortCollision({ scope: 'ztunnel', links }, [theirs], false)).toMatchObject([
+  expect(findPortCollision({ scope: 'ztunnel', links }, { foreignTunnels: [theirs] }, 'tunnel.port')).toMatchObject([
     { scope: 'ztunnel', message: 'UDP port 4789 has the identifier 1000 of theirs already: the vxlan link theirs' },
   ]);
 });

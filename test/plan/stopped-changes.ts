@@ -1,8 +1,9 @@
 import { parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../../src/ir/program.js';
+import { subjectOf } from '../../src/live/subject.js';
 import type { ResolvedBackend } from '../../src/model/backend.js';
 import type { NodeState } from '../../src/model/node-state.js';
-import { questionsOf } from '../../src/observe/observe-live.js';
+import { questionsOf } from '../../src/observe/read-request.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import type { Observation } from '../../src/plan/observation.js';
 import { partsOf } from '../../src/plan/perform/parts.js';
@@ -86,18 +87,17 @@ function observed({ legacy, main }: Kernel, { backend, record, states, desiredSt
     ...emptyKernelNamespace(scope, netns),
     rulesets: rulesets.namespaces.find((one) => one.netns === netns)?.rulesets ?? [],
   });
-  const constants = states.map((one) => one.constants);
   const readRequest = {
     backend,
     backendReason: '',
-    designs: constants,
+    designs: states.map((one) => subjectOf(one, null).design),
     ownership: desiredState.ownership,
     program: desiredState.program,
     requirements: desiredState.requirements,
     rules: { backend, ownership: desiredState.ownership, known: { ipv4: new Map(), ipv6: new Map() } },
     record,
     notes: [],
-    retiring: null,
+    retiring: [],
   };
   const namespaces = main.namespaces.map((one): KernelNamespace => {
     const asked = questionsOf(readRequest, one);
@@ -176,7 +176,7 @@ function sorted(value: object): object {
 
 function knowledgeOf(state: NodeState, others: readonly NodeState[], sysctls: readonly SysctlRecord[]): Knowledge {
   const states = [state, ...others];
-  const designs = states.map(({ constants, tunnel }) => ({ constants, tunnelKind: tunnel.kind }));
+  const designs = states.map((one) => subjectOf(one, null).design);
   const record = {
     backend: null,
     binding: { boot: '', isInitial: true, stamps: [] },

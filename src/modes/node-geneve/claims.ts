@@ -1,6 +1,6 @@
 import type { Evidence } from '../../ir/evidence.js';
 import type { Link } from '../../ir/link.js';
-import type { Claim, Ownership, Place } from '../../ir/ownership.js';
+import type { Claim, NamespaceRef, Ownership } from '../../ir/ownership.js';
 import type { Route } from '../../ir/route.js';
 import type { Constants } from '../../model/constants.js';
 import type { TunnelKind } from '../../model/node-state.js';
@@ -8,15 +8,20 @@ import { isTunnelEnd } from './anchors.js';
 import { ourProtocol } from './kernel-values.js';
 import { geneveOwnership } from './ownership.js';
 import { type Standing, standings } from './standing.js';
+import type { GeneveState } from './state.js';
 
 /**
  * What is ours on a node: what has the shape of ours where the design stands, and hangs together with it. The same shape
  * without that evidence is somebody else's in our place.
  */
-export function geneveClaims(constants: Constants, tunnelKind: TunnelKind | null, evidence: Evidence): Ownership {
+export function geneveClaims(
+  constants: Constants,
+  tunnelKind: TunnelKind | null,
+  evidence: Evidence<GeneveState>,
+): Ownership {
   const shapes = geneveOwnership(constants, tunnelKind);
   const found = standings(evidence, constants);
-  const claim = (shaped: Claim, { netns }: Place, hangs: (standing: Standing) => boolean): Claim => {
+  const claim = (shaped: Claim, { netns }: NamespaceRef, hangs: (standing: Standing) => boolean): Claim => {
     if (shaped !== 'ours') return shaped;
     const standing = found.get(netns);
     return standing?.stands && hangs(standing) ? 'ours' : 'collision';
@@ -38,7 +43,7 @@ export function geneveClaims(constants: Constants, tunnelKind: TunnelKind | null
   };
 
   /** The same as is wished for: there is nothing to take from anybody. Whether it is up is no question. */
-  function isDesired({ netns }: Place, { id, kind, name, peer, port, remote }: Link): boolean {
+  function isDesired({ netns }: NamespaceRef, { id, kind, name, peer, port, remote }: Link): boolean {
     const desired = evidence.desired.namespaces.find((one) => one.netns === netns)?.links ?? [];
     return desired.some((one) => {
       const isSame = one.name === name && one.kind === kind && one.id === id && one.port === port;
@@ -51,7 +56,7 @@ export function geneveClaims(constants: Constants, tunnelKind: TunnelKind | null
   }
 
   /** Through a tunnel, to ztunnel, or nowhere. What carries our number is ours whatever it says. */
-  function leadsToUs({ scope }: Place, { destination, dev, protocol, via }: Route, standing: Standing): boolean {
+  function leadsToUs({ scope }: NamespaceRef, { destination, dev, protocol, via }: Route, standing: Standing): boolean {
     if (protocol === ourProtocol || dev === null) return true;
     const { addresses, devices } = standing;
     const tunnels = Object.values(constants.tunnels).map(({ name, peerName }) => (scope === 'host' ? name : peerName));

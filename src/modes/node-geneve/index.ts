@@ -1,17 +1,17 @@
 import { defineMode } from '../mode.js';
-import { geneveClaims } from './claims.js';
 import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
+import { type GeneveDesign, geneveDesign } from './design.js';
 import { geneveDocument } from './fields/index.js';
 import type { GeneveKeys } from './fields/keys.js';
 import { geneveOnly } from './only.js';
-import { geneveOwnership } from './ownership.js';
 import { geneveRequirements } from './requirements.js';
 import { geneveSchedule } from './schedule.js';
+import { ztunnelScope } from './scopes.js';
 import type { GeneveState } from './state.js';
 
 /** Istio's node-level redirection of 2023. */
-export const nodeGeneve = defineMode<GeneveState, GeneveKeys>({
+export const nodeGeneve = defineMode<GeneveState, GeneveKeys, GeneveDesign>({
   name: 'geneve',
   summary: 'node-level redirection',
   codes: geneveCodes,
@@ -21,6 +21,7 @@ export const nodeGeneve = defineMode<GeneveState, GeneveKeys>({
   requirements: geneveRequirements,
   only: geneveOnly,
   schedule: geneveSchedule,
-  ownership: geneveOwnership,
-  claims: geneveClaims,
+  design: geneveDesign,
+  namespaces: ({ ztunnel }) =>
+    ztunnel === null ? [] : [{ scope: ztunnelScope, netns: ztunnel.netns, path: 'ztunnel.netns' }],
 });

@@ -1,6 +1,7 @@
-import type { Requirements } from '../../ir/requirements.js';
-import { noRequirements } from '../../ir/requirements.js';
+import { hostScope } from '../../ir/program.js';
+import { noRequirements, type Requirements } from '../../ir/requirements.js';
 import { geneveInputs, type MeshPod } from './inputs.js';
+import { ztunnelScope } from './scopes.js';
 import type { GeneveState } from './state.js';
 import { unfitSettings } from './unfit-settings.js';
 
@@ -11,19 +12,29 @@ export function geneveRequirements(state: GeneveState): Requirements {
   const encapsulated = tunnel.kind !== 'veth';
   return {
     interfaces: [
-      { scope: 'host', name: ztunnel.hostInterface, path: 'ztunnel.hostInterface' },
-      { scope: 'ztunnel', name: ztunnel.podInterface, path: 'ztunnel.podInterface' },
+      { scope: hostScope, name: ztunnel.hostInterface, path: 'ztunnel.hostInterface' },
+      { scope: ztunnelScope, name: ztunnel.podInterface, path: 'ztunnel.podInterface' },
       ...interfacesOf(meshPods),
     ],
-    source: encapsulated ? { towards: ztunnel.ip, expected: ztunnel.tunnelPeer, path: 'ztunnel.tunnelPeer' } : null,
-    tunnelPort: encapsulated ? tunnel.port : null,
     podsWithoutInterface: withoutInterface(meshPods),
     settings: unfitSettings(inputs),
-    ztunnel: {
-      netns: ztunnel.netns,
-      address: ztunnel.ip,
-      paths: { netns: 'ztunnel.netns', address: 'ztunnel.ip' },
-    },
+    sources: encapsulated
+      ? [
+          {
+            ...{ scope: hostScope, netns: null, towards: ztunnel.ip, owner: 'ztunnel', ownerPath: 'ztunnel.ip' },
+            ...{ expected: ztunnel.tunnelPeer, path: 'ztunnel.tunnelPeer' },
+          },
+        ]
+      : [],
+    tunnelPorts: encapsulated
+      ? [null, ztunnel.netns].map((netns) => ({ netns, port: tunnel.port, path: 'tunnel.port' }))
+      : [],
+    namespaces: [
+      {
+        ...{ scope: ztunnelScope, netns: ztunnel.netns, owner: 'ztunnel', path: 'ztunnel.netns' },
+        ...{ address: ztunnel.ip, addressPath: 'ztunnel.ip', addressCode: 'ztunnel-address' },
+      },
+    ],
   };
 }
 
@@ -35,7 +46,7 @@ export function podRequirements(state: GeneveState): Pick<Requirements, 'interfa
 
 function interfacesOf(meshPods: readonly MeshPod[]): Requirements['interfaces'] {
   return meshPods.flatMap(({ hostInterface, path }) =>
-    hostInterface === null ? [] : [{ scope: 'host' as const, name: hostInterface, path: `${path}.hostInterface` }],
+    hostInterface === null ? [] : [{ scope: hostScope, name: hostInterface, path: `${path}.hostInterface` }],
   );
 }
 

@@ -5,6 +5,7 @@ import type { Constants } from '../../model/constants.js';
 import { type Anchors, anchorsIn } from './anchors.js';
 import { geneveOwnership } from './ownership.js';
 import { chainRuleShapes, devicesIn } from './rule-shapes.js';
+import type { GeneveState } from './state.js';
 
 /** What the evidence of a node comes to in one namespace. */
 export interface Standing {
@@ -20,7 +21,7 @@ export interface Standing {
 }
 
 /** By namespace: where the design stands under these constants. */
-export function standings(evidence: Evidence, constants: Constants): ReadonlyMap<string | null, Standing> {
+export function standings(evidence: Evidence<GeneveState>, constants: Constants): ReadonlyMap<string | null, Standing> {
   const isShaped = chainRuleShapes(constants);
   const found = evidence.program.namespaces.map((namespace) => {
     const others = evidence.otherBackend.namespaces.filter(({ netns }) => netns === namespace.netns);
@@ -75,11 +76,12 @@ function hasNoRules({ tables }: NamespaceProgram['native'][number]): boolean {
 
 /** Where ztunnel is, as the document, the tunnels and the rules of our chains say. */
 function waysIn(
-  { ztunnel }: Evidence,
+  { document }: Evidence<GeneveState>,
   { links, netns, scope, rulesets: all }: NamespaceProgram,
   rulesets: readonly Ruleset[],
   constants: Constants,
 ): Pick<Standing, 'devices' | 'addresses'> {
+  const ztunnel = document?.ztunnel ?? null;
   const isHost = scope === 'host';
   const names = Object.values(constants.tunnels).map(({ name, peerName }) => (isHost ? name : peerName));
   const remotes = links.flatMap(({ name, remote }) => (names.includes(name) && remote !== null ? [remote] : []));

@@ -3,8 +3,10 @@ import type { Machine } from '../../../src/index.js';
 import { noRequirements } from '../../../src/ir/requirements.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
 import { defaultConstants } from '../../../src/model/constants.js';
+import { type GeneveDesign, geneveDesign } from '../../../src/modes/node-geneve/design.js';
 import { geneveSchedule } from '../../../src/modes/node-geneve/schedule.js';
-import { observeNamespace, type ReadRequest } from '../../../src/observe/observe-live.js';
+import { observeNamespace } from '../../../src/observe/observe-namespace.js';
+import type { ReadRequest } from '../../../src/observe/read-request.js';
 import { makePlan } from '../../../src/plan/plan.js';
 import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
 import { imaginedObservation } from '../../../src/transition.js';
@@ -22,14 +24,14 @@ export async function goDual(machine: Machine, netns: string, backend: ResolvedB
   const readRequest: ReadRequest = {
     backend,
     backendReason: 'asked for',
-    designs: [{ ...defaultConstants, chainPrefix }],
+    designs: [{ ...geneveDesign.published, constants: { ...defaultConstants, chainPrefix } } as GeneveDesign],
     ownership: dualOwnership,
     program,
     requirements: noRequirements,
     rules: { backend, ownership: dualOwnership, known },
     record: null,
     notes: [],
-    retiring: null,
+    retiring: [],
   };
   const planned = async () => {
     const places = [{ scope: 'host', netns: null } as const, { scope: 'ztunnel', netns } as const];

@@ -1,0 +1,2 @@
+/** ztunnel's network namespace. */
+export const ztunnelScope = 'ztunnel';

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import type { NamespaceRef } from '../ir/ownership.js';
+import type { Machine } from '../kernel/machine.js';
+import { namespaceGoneNote } from '../kernel/namespace-gone.js';
+import { ownNamespace } from '../kernel/network-namespace.js';
+import type { Design } from '../model/design.js';
+import { printMark } from '../model/values/mark.js';
+import { modeOf } from '../modes/index.js';
+import type { Traces } from '../modes/mode-design.js';
+import type { ApplyRecord } from '../plan/record.js';
+import { jsonOf } from './json-of.js';
+
+const namespaceFolder = '/run/netns';
+
+/** `ip -json netns list`: an id only where the calling namespace has a link into the named one. */
+const namespaceList = z.array(z.object({ name: z.string(), id: z.number().optional() }));
+
+/** A namespace that is not the node's own. */
+export type OtherNamespace = NamespaceRef & { readonly netns: string };
+
+export interface FoundNamespaces {
+  /** Those that may hold something of ours, without the desired ones. */
+  readonly namespaces: readonly OtherNamespace[];
+  readonly notes: readonly string[];
+}
+
+export interface NamespaceSearch {
+  readonly designs: readonly Design[];
+  readonly record: ApplyRecord | null;
+  /** Paths that are looked at anyway. */
+  readonly desired: readonly string[];
+  /** Named by a document of which everything is to go. */
+  readonly retiring: readonly OtherNamespace[];
+}
+
+/**
+ * Namespaces other than the desired ones that may hold something of ours: those that were written down at the last apply, or,
+ * without a record, any under /run/netns that one of this node's links leads into and that has a link or an ip rule of ours.
+ * (Without the first condition a machine that simulates two nodes would mix up their namespaces.)
+ */
+export async function findNamespaces(
+  machine: Machine,
+  { designs, retiring, record, desired }: NamespaceSearch,
+): Promise<FoundNamespaces> {
+  const traces = designs.map((one) => modeOf(one.mode).design.traces(one));
+  const recorded = record?.ztunnels.map(({ netns }) => ({ netns, scope: traces[0]?.scope ?? '' }));
+  const candidates = [...retiring, ...(recorded ?? (await scan(machine, traces)))];
+  const notes: string[] = [];
+  // The node's own namespace is no other one, by whatever path.
+  const seen = new Set(await Promise.all([ownNamespace, ...desired].map((path) => machine.inode(path))));
+  const found: OtherNamespace[] = [];
+  for (const { netns, scope } of candidates) {
+    const inode = await machine.inode(netns);
+    if (inode === null) notes.push(namespaceGoneNote(netns));
+    else if (!seen.has(inode)) found.push({ scope, netns });
+    seen.add(inode);
+  }
+  return { namespaces: found, notes: [...new Set(notes)] };
+}
+
+async function scan(machine: Machine, traces: readonly Traces[]): Promise<readonly OtherNamespace[]> {
+  const listed = await machine.execute({ argv: ['ip', '-json', 'netns', 'list'] });
+  const named = listed.stdout.trim() === '' ? [] : jsonOf(listed, (json) => namespaceList.parse(json));
+  const paths = named.filter(({ id }) => id !== undefined).map(({ name }) => `${namespaceFolder}/${name}`);
+  const links = [...new Set(traces.flatMap((one) => one.links))];
+  const stdin = [...links.map((name) => `link show dev ${name}\n`), 'rule show\n'].join('');
+  const found = await Promise.all(
+    paths.map(async (netns) => {
+      const argv = ['ip', '-4', '-force', '-oneline', '-batch', '-'];
+      const { stdout } = await machine.execute({ argv, stdin, netns });
+      const shown = traces.find((one) => areIn(one, stdout));
+      return shown === undefined ? [] : [{ netns, scope: shown.scope }];
+    }),
+  );
+  return found.flat();
+}
+
+function areIn({ ipRules, links }: Traces, stdout: string): boolean {
+  return (
+    links.some((name) => stdout.includes(`: ${name}:`) || stdout.includes(`: ${name}@`)) ||
+    ipRules.some(({ mark, priority }) => stdout.includes(`${priority}:\tfrom all fwmark ${printMark(mark)} `))
+  );
+}

@@ -1,0 +1,46 @@
+import type { NamespaceRef } from '../ir/ownership.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
+import type { Machine } from '../kernel/machine.js';
+import { missingInterfaces, namesBehind } from './names-behind.js';
+import { readNative } from './read-native.js';
+import { type NetworkReading, readNetwork } from './read-network.js';
+import { readOtherBackend, readRulesets } from './read-other-backend.js';
+import { nativeTables, questionsOf, type ReadRequest } from './read-request.js';
+import { readSets } from './read-sets.js';
+import { readSysctls } from './read-sysctls.js';
+
+/** What was read of one namespace. */
+export interface ObservedNamespace {
+  readonly namespace: KernelNamespace;
+  /** Its rules in the other backend; null when nothing of ours can be there. */
+  readonly other: KernelNamespace | null;
+  readonly network: NetworkReading;
+  /** Names of required interfaces that the document calls by an altname. */
+  readonly altNames: ReadonlyMap<string, string>;
+}
+
+export async function observeNamespace(
+  machine: Machine,
+  readRequest: ReadRequest,
+  { scope, netns }: NamespaceRef,
+): Promise<ObservedNamespace> {
+  const questions = questionsOf(readRequest, { scope, netns });
+  const reading = { machine, scope, netns, ...readRequest.rules };
+  const [rulesets, native, otherRulesets, sets, network, sysctls] = await Promise.all([
+    readRulesets(reading),
+    readNative(machine, netns, nativeTables(readRequest, scope)),
+    readOtherBackend(reading),
+    readSets(machine, netns, questions),
+    readNetwork(machine, netns, questions.network),
+    readSysctls(machine, netns, questions.sysctls),
+  ]);
+  const { links, addresses, routes, ipRules } = network;
+  const empty = emptyKernelNamespace(scope, netns);
+  const missing = missingInterfaces(readRequest.requirements, scope, sysctls);
+  return {
+    namespace: { ...empty, rulesets, native, sets, links, addresses, routes, ipRules, sysctls },
+    other: otherRulesets.length === 0 ? null : { ...empty, rulesets: otherRulesets },
+    network,
+    altNames: await namesBehind(machine, { scope, netns }, missing),
+  };
+}
