@@ -64,7 +64,7 @@ async function seenBy(state: NodeState, options: ApplyOptions) {
       ...objectsOf(one),
     ]),
     changes: plan.changes.length,
-    ztunnel: observation.ztunnel,
+    facts: [...observation.facts].map(([netns, { addresses, isNodesOwn }]) => ({ netns, addresses, isNodesOwn })),
     record: observation.record?.sysctls.map(({ ifindex: _, ...one }) => one),
   };
 }
