@@ -1,5 +1,6 @@
 import { RedirectError } from '../base/redirect-error.js';
 import type { Plan } from '../plan/plan.js';
+import { commandLine, inputLines } from '../report/command-lines.js';
 import { visible } from '../report/visible.js';
 import { viewPlan } from './view-plan.js';
 
@@ -22,12 +23,9 @@ export class RollbackError extends RedirectError {
 
 function byHand(left: Plan): readonly string[] {
   const steps = viewPlan(left).steps.flatMap(({ commands }) =>
-    commands.flatMap(({ argv, stdin }) => [
-      `  $ ${argv.join(' ')}`,
-      ...stdin
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => `    ${visible(line)}`),
+    commands.flatMap((command) => [
+      `  ${commandLine(command)}`,
+      ...inputLines(command).map((line) => `    ${visible(line)}`),
     ]),
   );
   return [

@@ -1,7 +1,8 @@
 import renderPage from '../generated/doctor-template.js';
+import { doctorTitle, nothingFound } from './doctor-words.js';
 import type { DoctorView } from './finding.js';
 
 /** What doctor found as a page of its own; the template escapes every value. */
 export function doctorHtml({ findings }: DoctorView): string {
-  return renderPage({ findings });
+  return renderPage({ title: doctorTitle, findings, nothingFound });
 }

@@ -1,12 +1,13 @@
+import { doctorTitle, nothingFound } from './doctor-words.js';
 import type { DoctorView } from './finding.js';
 import { cell, codeCell } from './markdown-cell.js';
+import { markdownTable } from './markdown-table.js';
 
 /** What doctor found, as a comment on a ticket. */
 export function doctorMarkdown({ findings }: DoctorView): string {
   const rows = findings.map(({ code, severity, evidence, consequence, remedy }) => {
-    const cells = [severity, cell(code), codeCell(evidence.split('\n').join('; ')), cell(consequence), cell(remedy)];
-    return `| ${cells.join(' | ')} |`;
+    return [severity, cell(code), codeCell(evidence.split('\n').join('; ')), cell(consequence), cell(remedy)];
   });
-  const table = ['| | finding | seen | so | to do |', '|---|---|---|---|---|', ...rows];
-  return `${['## Redirection doctor', '', ...(rows.length === 0 ? ['Nothing found that stands in the way.'] : table)].join('\n')}\n`;
+  const shown = rows.length === 0 ? [nothingFound] : markdownTable(['', 'finding', 'seen', 'so', 'to do'], rows);
+  return `${[`## ${doctorTitle}`, '', ...shown].join('\n')}\n`;
 }

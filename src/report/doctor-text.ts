@@ -1,4 +1,5 @@
 import { linesOfMany } from '../base/lines-of-many.js';
+import { nothingFound } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
 import { type Paint, unpainted } from './paint.js';
 
@@ -18,7 +19,7 @@ export function doctorText({ findings, summary }: DoctorView, { paint = unpainte
     (finding) => [...findingLines(finding, paint), ''],
     ({ code }) => code,
   );
-  return `${[...lines, total === '' ? 'Nothing found that stands in the way.' : `${total}.`].join('\n')}\n`;
+  return `${[...lines, total === '' ? nothingFound : `${total}.`].join('\n')}\n`;
 }
 
 function findingLines({ code, severity, evidence, consequence, remedy }: Finding, paint: Paint): readonly string[] {

@@ -1,3 +1,4 @@
+import { hex } from '../base/hex.js';
 import type { Target } from '../ir/target.js';
 
 interface Marks {
@@ -33,8 +34,4 @@ export function arithmeticOf(target: Target | null, before: Marks, after: Marks)
 
 function replaced(old: number, mask: number, value: string): string {
   return `(${hex(old)} & ~${hex(mask)}) ^ ${value}`;
-}
-
-function hex(mark: number): string {
-  return `0x${mark.toString(16)}`;
 }

@@ -1,9 +1,10 @@
 import renderPage from '../generated/plan-template.js';
 import { kindWords, summaryLine, titleOf } from './change-words.js';
+import { commandLine } from './command-lines.js';
 import { effectLines } from './effect-text.js';
+import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
 import type { PlanPageOptions } from './plan-markdown.js';
-import { placeOf } from './plan-text.js';
 import type { PlanView } from './plan-view.js';
 
 /** A plan as a page of its own; the template escapes every value. */
@@ -21,16 +22,16 @@ export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: Pla
     changes: plan.changes.map((change) => ({
       kind: change.kind,
       words: kindWords(change.kind, reading),
-      place: placeOf(change),
+      place: namespaceLabel(change),
       text: change.text,
       before: change.before ?? '',
       causes: change.causes.join(', '),
     })),
     steps: plan.steps.map((step) => ({
       number: step.number,
-      place: placeOf(step),
+      place: namespaceLabel(step),
       description: step.description,
-      commands: step.commands.map(({ argv, stdin }) => ({ command: argv.join(' '), stdin })),
+      commands: step.commands.map((command) => ({ line: commandLine(command), stdin: command.stdin })),
     })),
   });
 }

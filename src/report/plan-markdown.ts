@@ -1,9 +1,11 @@
 import { kindWords, type Reading, summaryLine, titleOf } from './change-words.js';
+import { commandLine, inputLines } from './command-lines.js';
 import { effectLines } from './effect-text.js';
 import { cell, codeCell } from './markdown-cell.js';
+import { markdownTable } from './markdown-table.js';
+import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
-import { placeOf } from './plan-text.js';
-import type { PlanView } from './plan-view.js';
+import type { ChangeView, PlanView, StepView } from './plan-view.js';
 
 /** How a page shows a plan. */
 export interface PlanPageOptions {
@@ -31,38 +33,30 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
   }
   for (const line of effectLines(plan.effect, unpainted, plan.changes.length === 0))
     lines.push('', `**${cell(line)}**`);
-  if (plan.changes.length > 0) {
-    lines.push('', '| | where | object | now | cause |', '|---|---|---|---|---|');
-    for (const change of plan.changes) {
-      const { kind, text, before, causes } = change;
-      const cells = [
-        kindWords(kind, reading),
-        cell(placeOf(change)),
-        codeCell(text),
-        before === null ? '' : codeCell(before),
-        causes.map(codeCell).join(' '),
-      ];
-      lines.push(`| ${cells.join(' | ')} |`);
-    }
-  }
-  if (plan.steps.length > 0) {
-    lines.push('', '<details><summary>Steps</summary>', '');
-    for (const step of plan.steps) {
-      lines.push(`${step.number}. ${cell(placeOf(step))}: ${cell(step.description)}`, '');
-      for (const { argv, stdin } of step.commands) {
-        lines.push(
-          '   ```',
-          `   $ ${argv.join(' ')}`,
-          ...stdin
-            .split('\n')
-            .filter(Boolean)
-            .map((line) => `   ${line}`),
-          '   ```',
-          '',
-        );
-      }
-    }
-    lines.push('</details>');
-  }
+  if (plan.changes.length > 0) lines.push('', ...changeTable(plan.changes, reading));
+  if (plan.steps.length > 0)
+    lines.push('', '<details><summary>Steps</summary>', '', ...plan.steps.flatMap(stepLines), '</details>');
   return `${lines.join('\n')}\n`;
+}
+
+function changeTable(changes: readonly ChangeView[], reading: Reading): readonly string[] {
+  const rows = changes.map((change) => {
+    const { kind, text, before, causes } = change;
+    return [
+      kindWords(kind, reading),
+      cell(namespaceLabel(change)),
+      codeCell(text),
+      before === null ? '' : codeCell(before),
+      causes.map(codeCell).join(' '),
+    ];
+  });
+  return markdownTable(['', 'where', 'object', 'now', 'cause'], rows);
+}
+
+function stepLines(step: StepView): readonly string[] {
+  const commands = step.commands.flatMap((command) => {
+    const shown = [commandLine(command), ...inputLines(command)].map((line) => `   ${line}`);
+    return ['   ```', ...shown, '   ```', ''];
+  });
+  return [`${step.number}. ${cell(namespaceLabel(step))}: ${cell(step.description)}`, '', ...commands];
 }

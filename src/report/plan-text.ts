@@ -1,6 +1,8 @@
 import { linesOfMany } from '../base/lines-of-many.js';
 import { type Reading, summaryLine } from './change-words.js';
+import { commandLine, inputLines } from './command-lines.js';
 import { effectLines } from './effect-text.js';
+import { namespaceLabel } from './namespace-label.js';
 import { type Paint, unpainted } from './paint.js';
 import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
 
@@ -39,10 +41,10 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
       most,
     ),
   );
-  const places = [...new Set(plan.changes.map(placeOf))];
-  for (const place of places) {
-    lines.push('', paint('bold', place));
-    const changes = plan.changes.filter((change) => placeOf(change) === place);
+  const namespaces = [...new Set(plan.changes.map(namespaceLabel))];
+  for (const namespace of namespaces) {
+    lines.push('', paint('bold', namespace));
+    const changes = plan.changes.filter((change) => namespaceLabel(change) === namespace);
     lines.push(
       ...linesOfMany(
         changes,
@@ -60,11 +62,6 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
   return `${lines.join('\n')}\n`;
 }
 
-/** `host`, or `SCOPE (/run/netns/...)`. */
-export function placeOf({ scope, netns }: { readonly scope: string; readonly netns: string | null }): string {
-  return netns === null ? scope : `${scope} (${netns})`;
-}
-
 function changeLines(change: ChangeView, paint: Paint): readonly string[] {
   const { kind, text, before, causes } = change;
   const cause = causes.length === 0 ? '' : paint('dim', `  # ${causes.join(', ')}`);
@@ -74,16 +71,11 @@ function changeLines(change: ChangeView, paint: Paint): readonly string[] {
 }
 
 function stepLines(step: StepView, paint: Paint, verbose: boolean): readonly string[] {
-  const commands = step.commands.flatMap(({ argv, stdin }) => [
-    paint('dim', `     $ ${argv.join(' ')}`),
-    ...(verbose
-      ? stdin
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => paint('dim', `       ${line}`))
-      : []),
+  const commands = step.commands.flatMap((command) => [
+    paint('dim', `     ${commandLine(command)}`),
+    ...(verbose ? inputLines(command).map((line) => paint('dim', `       ${line}`)) : []),
   ]);
-  return [`  ${step.number}. ${placeOf(step)}: ${step.description}`, ...commands];
+  return [`  ${step.number}. ${namespaceLabel(step)}: ${step.description}`, ...commands];
 }
 
 function obstacleLines({ message, remedy, scope, object }: ObstacleView, paint: Paint): readonly string[] {

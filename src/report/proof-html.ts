@@ -1,5 +1,5 @@
 import renderPage from '../generated/proof-template.js';
-import { countText, groupTitle } from './proof-text.js';
+import { countText, exampleText, groupTitle } from './proof-text.js';
 import type { ProofView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
@@ -14,9 +14,9 @@ export function proofHtml({ nodes }: ProofView): string {
         name: property.name,
         sentence: property.sentence,
         count: countText(property),
-        examples: property.counterExamples.map(({ trace, what, where, why }) => ({
-          title: `${what} (${where}): ${why}`,
-          trace: wayLines(trace, { paint: (_, text) => text, explains: false }).join('\n'),
+        examples: property.counterExamples.map((example) => ({
+          title: exampleText(example),
+          trace: wayLines(example.trace).join('\n'),
         })),
       })),
     })),

@@ -1,5 +1,6 @@
 import { cell, codeCell } from './markdown-cell.js';
-import { countText, groupTitle } from './proof-text.js';
+import { markdownTable } from './markdown-table.js';
+import { countText, exampleText, groupTitle } from './proof-text.js';
 import type { ProofGroupView, ProofView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
@@ -15,17 +16,17 @@ export function proofMarkdown({ nodes }: ProofView): string {
 function groupLines({ properties }: ProofGroupView): readonly string[] {
   const rows = properties.map((property) => {
     const { holds, name, sentence } = property;
-    return `| ${[holds ? 'holds' : '**fails**', codeCell(name), cell(sentence), countText(property)].join(' | ')} |`;
+    return [holds ? 'holds' : '**fails**', codeCell(name), cell(sentence), countText(property)];
   });
   const examples = properties.flatMap(({ counterExamples }) =>
-    counterExamples.flatMap(({ trace, what, where, why }) => [
-      `<details><summary>${cell(`${what} (${where}): ${why}`)}</summary>`,
+    counterExamples.flatMap((example) => [
+      `<details><summary>${cell(exampleText(example))}</summary>`,
       '',
-      ...wayLines(trace, { paint: (_, text) => text, explains: false }).map((line) => `    ${line}`),
+      ...wayLines(example.trace).map((line) => `    ${line}`),
       '',
       '</details>',
       '',
     ]),
   );
-  return ['| | property | what holds | |', '|---|---|---|---|', ...rows, '', ...examples];
+  return [...markdownTable(['', 'property', 'what holds', ''], rows), '', ...examples];
 }

@@ -1,5 +1,5 @@
 import { type Paint, unpainted } from './paint.js';
-import type { NodeProofView, ProofGroupView, ProofView, PropertyView } from './proof-view.js';
+import type { CounterExampleView, NodeProofView, ProofGroupView, ProofView, PropertyView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
 export interface ProofTextOptions {
@@ -48,15 +48,20 @@ function propertyLines(property: PropertyView, options: ProofTextOptions): reado
   const word = holds ? paint('green', 'holds') : paint('red', 'FAILS');
   const line = `  ${word}  ${paint('bold', name)}  ${paint('dim', countText(property))}`;
   const [first] = counterExamples;
-  if (!verbose) return [first === undefined ? line : `${line}: ${first.what} (${first.where}): ${first.why}`];
+  if (!verbose) return [first === undefined ? line : `${line}: ${exampleText(first)}`];
   return [
     line,
     `         ${sentence}`,
-    ...counterExamples.flatMap(({ trace, what, where, why }) => [
-      `         ${what} (${where}): ${why}`,
-      ...wayLines(trace, { paint, explains: false }).map((hop) => `           ${hop}`),
+    ...counterExamples.flatMap((example) => [
+      `         ${exampleText(example)}`,
+      ...wayLines(example.trace, { paint }).map((hop) => `           ${hop}`),
     ]),
   ];
+}
+
+/** `tcp from default/a to 10.0.0.1 port 80 (as it is): lost: ...`. */
+export function exampleText({ what, where, why }: CounterExampleView): string {
+  return `${what} (${where}): ${why}`;
 }
 
 /** `of 232 conversations`, `for 12 of 232 conversations`. */

@@ -1,6 +1,6 @@
 import renderPage from '../generated/trace-template.js';
 import { pictureOf, pictureSvg } from './trace-picture.js';
-import { headerText, hopText } from './trace-text.js';
+import { hopText, packetTitle } from './trace-text.js';
 import type { HopView, PacketView, TraceView, WayView } from './trace-view.js';
 
 /** A trace as a page of its own, with its picture; the template escapes every value. */
@@ -14,8 +14,8 @@ export function traceHtml(trace: TraceView): string {
   });
 }
 
-function packetData({ hops, isAnswer, packet, sentence }: PacketView) {
-  return { title: `${isAnswer ? 'answer ' : ''}${headerText(packet)}`, sentence, hops: hops.map(hopData) };
+function packetData(packet: PacketView) {
+  return { title: packetTitle(packet), sentence: packet.sentence, hops: packet.hops.map(hopData) };
 }
 
 function hopData(hop: HopView) {

@@ -1,4 +1,5 @@
 import { cell, codeCell } from './markdown-cell.js';
+import { markdownTable } from './markdown-table.js';
 import { pictureMermaid, pictureOf } from './trace-picture.js';
 import { headerText, hopText } from './trace-text.js';
 import type { PacketView, TraceView, WayView } from './trace-view.js';
@@ -26,12 +27,12 @@ function packetTable({ hops, isAnswer, packet, sentence }: PacketView): readonly
     '',
     `**${isAnswer ? 'Answer ' : ''}${cell(headerText(packet))}**: ${cell(sentence)}`,
     '',
-    '| where | what | mark | connmark | why |',
-    '|---|---|---|---|---|',
-    ...hops.map((hop) => {
-      const why = hop.purpose ?? (hop.kind === 'rule' ? (hop.owner ?? '') : '');
-      const cells = [hop.namespace, codeCell(hopText(hop)), hop.mark, hop.connmark ?? '', cell(why)];
-      return `| ${cells.join(' | ')} |`;
-    }),
+    ...markdownTable(
+      ['where', 'what', 'mark', 'connmark', 'why'],
+      hops.map((hop) => {
+        const why = hop.purpose ?? (hop.kind === 'rule' ? (hop.owner ?? '') : '');
+        return [hop.namespace, codeCell(hopText(hop)), hop.mark, hop.connmark ?? '', cell(why)];
+      }),
+    ),
   ];
 }

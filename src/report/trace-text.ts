@@ -19,18 +19,24 @@ export function traceText(trace: TraceView, options: TraceTextOptions = {}): str
   return `${lines.join('\n')}\n`;
 }
 
-export function wayLines(way: WayView, options: TraceTextOptions): readonly string[] {
+export function wayLines(way: WayView, options: TraceTextOptions = {}): readonly string[] {
   const assumed = way.supposes.length === 0 ? [] : [`if ${way.supposes.join('; and ')}:`];
   return [...assumed, ...[way, ...way.later].flatMap((packet) => packetLines(packet, options))];
 }
 
-function packetLines({ hops, isAnswer, packet, sentence }: PacketView, options: TraceTextOptions): readonly string[] {
+function packetLines(view: PacketView, options: TraceTextOptions): readonly string[] {
   const { paint = unpainted } = options;
-  const title = `${isAnswer ? 'answer ' : ''}${headerText(packet)}`;
-  return [paint('bold', `${title}: ${sentence}`), ...hops.flatMap((hop) => hopLines(hop, options)), ''].slice(
-    0,
-    hops.length === 0 ? 1 : undefined,
-  );
+  const { hops, sentence } = view;
+  return [
+    paint('bold', `${packetTitle(view)}: ${sentence}`),
+    ...hops.flatMap((hop) => hopLines(hop, options)),
+    '',
+  ].slice(0, hops.length === 0 ? 1 : undefined);
+}
+
+/** `answer tcp 10.0.0.1:80 > 10.0.0.2:1024 SYN,ACK`. */
+export function packetTitle({ isAnswer, packet }: PacketView): string {
+  return `${isAnswer ? 'answer ' : ''}${headerText(packet)}`;
 }
 
 export function headerText(packet: HeaderView): string {

@@ -1,3 +1,4 @@
+import { hex } from '../base/hex.js';
 import type { Origin } from '../ir/origin.js';
 import { protocolNames } from '../ir/protocols.js';
 import type { Rule } from '../ir/ruleset.js';
@@ -230,8 +231,4 @@ function explained(
 
 function jumpedTo({ target }: Rule): string {
   return target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '';
-}
-
-function hex(mark: number): string {
-  return `0x${mark.toString(16)}`;
 }

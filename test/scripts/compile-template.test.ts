@@ -30,6 +30,14 @@ test('an HTML template escapes values', async () => {
   expect(text).toBe('<li>&lt;script&gt;&quot;&amp;</li>');
 });
 
+test('a template may stand in the layout of another one', async () => {
+  const layout = '<title>{{title}}</title>\n<style>\n{{> style}}\n</style>\n{{> @partial-block}}\nend\n';
+  writeFileSync(join(folder, 'page-template.ts'), compileTemplate(layout, 'page.html.hbs'));
+  const inner = '{{#> page title=name}}\n{{#*inline "style"}}\np { }\n{{/inline}}\n<p>{{name}}</p>\n{{/page}}\n';
+  const text = await rendered(inner, 'inner.html.hbs', { name: 'a&b' });
+  expect(text).toBe('<title>a&amp;b</title>\n<style>\np { }\n</style>\n<p>a&amp;b</p>\nend\n');
+});
+
 test('a template whose name does not say whether it escapes is refused', () => {
   expect(() => compileTemplate('x', 'src/render/frame.hbs')).toThrow('frame.hbs: a template is named *.text.hbs');
 });
