@@ -16,7 +16,7 @@ export { converse } from './src/simulate/conversation.ts';
 export { addressOf } from './src/simulate/address.ts';
 export { proveProgram } from './src/simulate/prove/prove.ts';
 export { ruleWords } from './src/report/rule-words.ts';
-export { sceneOfDocument } from './src/simulate/topology/of-document.ts';`,
+export { sceneOfDocument } from './src/modes/node-geneve/topology/of-document.ts';`,
     resolveDir: root,
   },
   bundle: true,

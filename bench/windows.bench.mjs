@@ -46,14 +46,14 @@ function forget({ netns }) {
 }
 
 async function measure(lab, connectionLoop, title, work) {
-  const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'a2', 'c1']);
+  const connections = await startLongLivedConnections(lab, 'a1', ['b1', 'a2', 'c1']);
   const before = await connectionLoop.report();
   const start = performance.now();
   await work();
   const took = performance.now() - start;
   const { opened, slow, failed, leaked } = await connectionLoop.since(before);
-  const long = await streams.report();
-  await streams.stop();
+  const long = await connections.report();
+  await connections.stop();
   const broken = long.filter(({ error, sent, echoed }) => error !== null || sent - echoed > 1).length;
   console.log(
     `${title}: ${Math.round(took)} ms; ${opened} opened, ${slow} delayed, ${failed} lost, ${leaked} in plain text; ${broken} of 3 long ones ended`,

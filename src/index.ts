@@ -24,7 +24,6 @@ export type {
   TextCode,
 } from './codes/index.js';
 export { compile } from './compile.js';
-export { diagnose } from './doctor/diagnose.js';
 export type { Facts } from './doctor/facts.js';
 export { nodeStateSchema } from './document/json-schema.js';
 export { parseNodeState, parseNodeStates } from './document/parse.js';
@@ -104,6 +103,7 @@ export type { TraceQuestion } from './simulate/question/question.js';
 export { type TraceSubject, trace } from './trace.js';
 export { apply } from './verbs/apply.js';
 export { type DestroyOptions, destroy } from './verbs/destroy.js';
+export { diagnose } from './verbs/diagnose.js';
 export { examine } from './verbs/examine.js';
 export { observe, observedProgram } from './verbs/observe.js';
 export { type PlanOptions, plan } from './verbs/plan.js';

@@ -1,5 +1,6 @@
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
+import { modeOf } from './modes/index.js';
 import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
@@ -8,8 +9,7 @@ import { ruleWords } from './report/rule-words.js';
 import { viewGroup } from './report/view-proof.js';
 import { visible } from './report/visible.js';
 import { proveEquivalence } from './simulate/prove/equivalence.js';
-import { type Proof, proveProgram, proveStaged, withoutMesh } from './simulate/prove/prove.js';
-import { stagingOfObservation } from './simulate/prove/staging.js';
+import { type Proof, proveNode } from './simulate/prove/prove.js';
 import { proveTransition } from './simulate/prove/transition/prove-transition.js';
 import { desiredStateOf, transitionBetween } from './transition.js';
 
@@ -24,7 +24,7 @@ export interface ProofOptions {
 
 /** Holds all packets of nodes to the properties of every node and to what their documents expect. Pure. */
 export function prove(states: readonly NodeState[], options: ProofOptions = {}): ProofView {
-  const nodes = states.map((state) => proveNode(state, options));
+  const nodes = states.map((state) => proveOne(state, options));
   const groups = nodes.flatMap((node) => node.groups).filter(({ counts }) => counts);
   return {
     formatVersion: 1,
@@ -33,7 +33,7 @@ export function prove(states: readonly NodeState[], options: ProofOptions = {}):
   };
 }
 
-function proveNode(state: NodeState, { equivalentTo, observed, to }: ProofOptions): NodeProofView {
+function proveOne(state: NodeState, { equivalentTo, observed, to }: ProofOptions): NodeProofView {
   const left = state.pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork);
   // What is asked of two documents is about the second, and the way to it.
   const isAsked = to === undefined && equivalentTo === undefined;
@@ -65,13 +65,13 @@ interface Proved {
 
 function provedDocument(state: NodeState): Proved {
   const program = simulatableProgramOf(state);
-  return { program, proof: proveProgram(state, program, ruleWords) };
+  return { program, proof: proveNode(modeOf(state.mode).proofs, { state, program, ownership: null }, ruleWords) };
 }
 
 function provedObservation(state: NodeState, observed: KernelProgram): Proved {
   const { ownership } = desiredStateOf(state);
-  const staging = stagingOfObservation(withoutMesh(state), toSimulatable(observed), ownership, ruleWords);
-  return { program: simulatableProgramOf(state), proof: proveStaged(staging) };
+  const subject = { state, program: toSimulatable(observed), ownership };
+  return { program: simulatableProgramOf(state), proof: proveNode(modeOf(state.mode).proofs, subject, ruleWords) };
 }
 
 function groupsOf(
@@ -99,7 +99,7 @@ function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
   const transition = transitionBetween(before, after);
   const title = `every one of ${transition.checkpoints.length} moments of the change`;
   const about = { kind: 'transition', title, profile: bothProfiles(before, after), counts: true } as const;
-  return viewGroup(about, proveTransition(transition, ruleWords), new Map());
+  return viewGroup(about, proveTransition(modeOf(after.mode).proofs, transition, ruleWords), new Map());
 }
 
 function equivalenceGroup(one: NodeState, other: NodeState): ProofGroupView {
@@ -114,7 +114,7 @@ function equivalenceGroup(one: NodeState, other: NodeState): ProofGroupView {
     profile: bothProfiles(one, other),
     counts: true,
   } as const;
-  return viewGroup(about, proveEquivalence(alternatives, ruleWords), new Map());
+  return viewGroup(about, proveEquivalence(modeOf(other.mode).proofs, alternatives, ruleWords), new Map());
 }
 
 function bothProfiles(one: NodeState, other: NodeState): string {

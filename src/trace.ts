@@ -1,8 +1,8 @@
 import { failed, type Result } from './base/result.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Rule } from './ir/ruleset.js';
-import { defaultConstants } from './model/constants.js';
 import type { NodeState } from './model/node-state.js';
+import { defaultMode, modeOf } from './modes/index.js';
 import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { printLine } from './render/iptables/print.js';
@@ -16,11 +16,10 @@ import type { Decider } from './simulate/deciding/decider.js';
 import { deciderOf } from './simulate/deciding/deciding.js';
 import { ownershipOf } from './simulate/deciding/ours.js';
 import type { Names } from './simulate/question/named-endpoint.js';
+import { nodeProcess } from './simulate/question/named-process.js';
 import type { TraceQuestion } from './simulate/question/question.js';
 import type { RecordedPacket } from './simulate/recorder.js';
-import { sceneOfDocument } from './simulate/topology/of-document.js';
-import { sceneOfObservation } from './simulate/topology/of-observation.js';
-import type { Scene } from './simulate/topology/of-parts.js';
+import type { Scene } from './simulate/topology/scene.js';
 import { type Trace, traceThrough } from './simulate/trace.js';
 
 /** What a packet is followed through: what the documents compile to, or what was observed of a node. */
@@ -40,11 +39,16 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   }
   const program = state === undefined ? { namespaces: [] } : simulatableProgramOf(state);
   const walked = observed && toSimulatable(observed);
+  const { topology } = (state === undefined ? defaultMode : modeOf(state.mode)).proofs;
   const scene: Scene =
     walked === undefined && state !== undefined
-      ? sceneOfDocument(state, program, ruleWords)
-      : sceneOfObservation(walked ?? program, state ?? null, ruleWords);
-  const names: Names = { state: state ?? null, pods: scene.network.pods, elsewhere: others.flatMap(namesOf) };
+      ? topology.ofDocument(state, program, ruleWords)
+      : topology.ofObservation(walked ?? program, state ?? null, ruleWords);
+  const names: Names = {
+    processes: [nodeProcess(state ?? null), ...topology.processes(state ?? null)],
+    pods: scene.network.pods,
+    elsewhere: others.flatMap(namesOf),
+  };
   const traced = traceThrough(scene, names, question);
   const unread = (observed?.namespaces ?? []).flatMap(({ foreign, scope }) =>
     (foreign?.unread ?? []).map((what) => `not read on ${scope}, so it counts for nothing here: ${what}`),
@@ -52,7 +56,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   if (traced.ok) {
     const { value } = traced;
     const known = knownLines(program);
-    const decider = walked === undefined ? null : decide(walked, names, question, value, known);
+    const decider = walked === undefined ? null : decide(walked, state ?? null, { names, question }, value, known);
     return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider) };
   }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
@@ -61,26 +65,26 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
 /** Why the first packet is not captured, on a node that was observed. */
 function decide(
   observed: SimulatableProgram,
-  { elsewhere, state }: Names,
-  question: TraceQuestion,
+  state: NodeState | null,
+  { names, question }: { readonly names: Names; readonly question: TraceQuestion },
   { ways: [way] }: Trace,
   known: ReadonlyMap<string, Rule>,
 ): Decider | null {
   const [packet] = way?.packets ?? [];
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
+  const { topology } = (state === null ? defaultMode : modeOf(state.mode)).proofs;
+  const own = topology.ownObjects(state);
   const wanted = state === null ? null : simulatableProgramOf(state);
   return deciderOf({
     observed,
     wanted,
     addresses: [packet.header.source, packet.header.destination].map(printAddress),
-    meshSet: (state?.constants ?? defaultConstants).set,
+    meshSet: own.meshSet,
     hops: packet.hops,
-    isOurs: ownershipOf(wanted, state?.constants ?? defaultConstants, (chain, { counters: _, ...rule }) =>
-      known.has(printLine(chain, rule)),
-    ),
+    isOurs: ownershipOf(wanted, own, (chain, { counters: _, ...rule }) => known.has(printLine(chain, rule))),
     isCaptured: (program) => {
-      const scene = sceneOfObservation(program, state, ruleWords);
-      const again = traceThrough(scene, { state, pods: scene.network.pods, elsewhere }, { ...question, count: 1 });
+      const scene = topology.ofObservation(program, state, ruleWords);
+      const again = traceThrough(scene, { ...names, pods: scene.network.pods }, { ...question, count: 1 });
       const [first] = again.ok ? (again.value.ways[0]?.packets ?? []) : [];
       return first !== undefined && isCaptured(first);
     },
@@ -98,12 +102,13 @@ function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion
   return own === undefined ? states : [own, ...states.filter((state) => state !== own)];
 }
 
-function isOn({ node, pods, ztunnel }: NodeState, text: string): boolean {
+function isOn(state: NodeState, text: string): boolean {
+  const { node, pods } = state;
+  const processes = modeOf(state.mode).proofs.topology.processes(state);
   const word = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/(?<=^[^:]*):\d+$/, '');
   return (
     node.name === word ||
-    ztunnel?.name === word ||
-    ztunnel?.ip === word ||
+    processes.some(({ ip, names }) => ip === word || names.includes(word)) ||
     pods.some(({ ips, name, namespace }) => name === word || `${namespace}/${name}` === word || ips.includes(word))
   );
 }

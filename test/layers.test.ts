@@ -45,7 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   report: ['base', 'model', 'ir', 'generated', 'render', 'plan', 'simulate'],
   doctor: ['base', 'model', 'ir', 'plan', 'render', 'report', 'simulate'],
   // A mode says what it has to say in the words of the rooms that work with it; none of those asks for a mode.
-  modes: ['base', 'model', 'schema', 'ir', 'plan', 'simulate', 'doctor', 'report'],
+  modes: ['base', 'model', 'schema', 'ir', 'plan', 'simulate', 'doctor', 'render', 'report'],
   document: ['base', 'model', 'schema', 'modes'],
   compile: ['base', 'model', 'ir', 'modes', 'passes'],
   // What a document means, in each form of a program.

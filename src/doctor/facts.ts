@@ -4,7 +4,6 @@ import type { Route } from '../ir/route.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import type { Sysctl } from '../ir/sysctl.js';
 import type { ResolvedBackend } from '../model/backend.js';
-import type { Constants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import type { Plan } from '../plan/plan.js';
 import type { EffectView } from '../report/effect-view.js';
@@ -34,11 +33,12 @@ export interface NamedNamespace {
 }
 
 /** What doctor looks at; reading it changes nothing on the node. */
-export interface Facts {
+export interface Facts<State extends NodeState = NodeState> {
   readonly tools: readonly Tool[];
   /** Null without a document. */
-  readonly state: NodeState | null;
-  readonly constants: Constants;
+  readonly state: State | null;
+  /** Of the document; without one those that the mode has by itself. */
+  readonly constants: State['constants'];
   readonly rules: readonly BackendRules[];
   /** Tables of iptables-nft that hold what it cannot show, and how that is seen. */
   readonly incompatibleTables: readonly { readonly table: string; readonly evidence: string }[];

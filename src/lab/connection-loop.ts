@@ -28,7 +28,7 @@ export interface ConnectionLoop {
   readonly stop: () => Promise<void>;
 }
 
-const table = 'opener-watch';
+const table = 'plain-connections';
 
 /**
  * Opens connections from one member to the server of a mesh pod on the other node, without a pause, and has the other node
@@ -36,7 +36,7 @@ const table = 'opener-watch';
  */
 export async function startConnectionLoop(lab: Lab, from: string, target: string): Promise<ConnectionLoop> {
   const [source, server] = [memberNamed(lab, from), memberNamed(lab, target)];
-  const name = `opener-${from}-${target}-${process.pid}`;
+  const name = `connection-loop-${from}-${target}-${process.pid}`;
   const file = `${lab.stateFolder}/${name}.json`;
   const { netns, ztunnel } = lab.nodes[server.node];
   const plain = `iifname != "${ztunnel.hostInterface}" ip saddr ${source.ip} ip daddr ${server.ip} tcp dport ${serverPort} tcp flags & (syn | ack) == syn counter`;
@@ -46,7 +46,12 @@ export async function startConnectionLoop(lab: Lab, from: string, target: string
     `add rule ip ${table} seen ${plain}`,
   ];
   await run({ argv: ['nft', '-f', '-'], stdin: rules.map((rule) => `${rule}\n`).join(''), netns });
-  await startProgram(lab, source, name, 'opener.py', ['--report', file, '--target', `${server.ip}:${serverPort}`]);
+  await startProgram(lab, source, name, 'connection-loop.py', [
+    '--report',
+    file,
+    '--target',
+    `${server.ip}:${serverPort}`,
+  ]);
   const counts = async () => JSON.parse(await readFile(file, 'utf8')) as Omit<ConnectionLoopReport, 'leaked'>;
   const until = async (isDone: (count: Omit<ConnectionLoopReport, 'leaked'>) => boolean) => {
     while (!isDone(await counts())) await sleep(20);

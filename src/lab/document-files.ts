@@ -1,10 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseNodeState } from '../index.js';
-import { type LabDocumentOptions, labDocument } from './document.js';
 import type { Expectation, NodeExpectation } from './expectation.js';
 import { LabError } from './lab-error.js';
-import { run } from './run.js';
+import { type LabDocumentOptions, labDocument, programmedMode } from './modes/index.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 
 export interface LabDocumentFile {
@@ -25,29 +24,19 @@ export async function writeLabDocuments(lab: Lab, options: LabDocumentOptions): 
 
 /** What follows from the documents in the lab's folder, of the nodes that hold our rules right now. */
 export async function expectNow(lab: Lab): Promise<Expectation> {
-  const of = async (node: LabNodeName) => ((await isProgrammed(lab, node)) ? expectDocument(lab, node) : null);
-  return { node1: await of('node1'), node2: await of('node2') };
+  return { node1: await expectDocument(lab, 'node1'), node2: await expectDocument(lab, 'node2') };
 }
 
-async function expectDocument(lab: Lab, node: LabNodeName): Promise<NodeExpectation> {
+/** Null: the node holds no rules. */
+async function expectDocument(lab: Lab, node: LabNodeName): Promise<NodeExpectation | null> {
+  const mode = await programmedMode(lab, node);
+  if (mode === null) return null;
   const file = documentFile(lab, node);
   const parsed = parseNodeState(await readFile(file, 'utf8'));
   if (!parsed.ok) throw new LabError(parsed.diagnostics.map((one) => `${file}: ${one.message}`).join('\n'));
-  const { backend, pods, profile, ztunnel } = parsed.value;
-  return {
-    profile,
-    mesh: pods.filter(({ mesh }) => mesh).map(({ name }) => name),
-    captureDNS: ztunnel?.captureDNS ?? false,
-    isNative: backend === 'nft',
-  };
+  return mode.expectationOf(parsed.value);
 }
 
 function documentFile(lab: Lab, node: LabNodeName): string {
   return join(lab.stateFolder, `${node}.json`);
-}
-
-/** The ip rule that turns the inbound way on is the last to come and the first to go. */
-async function isProgrammed(lab: Lab, node: LabNodeName): Promise<boolean> {
-  const { stdout } = await run({ argv: ['ip', '-4', 'rule', 'show', 'priority', '103'], netns: lab.nodes[node].netns });
-  return stdout.includes('lookup 100');
 }

@@ -1,14 +1,14 @@
 export { startConnectionLoop } from './connection-loop.js';
-export { type LabDocument, type LabDocumentOptions, labDocument } from './document.js';
-export { type Expectation, expectCaptured, expectDirect } from './expectation.js';
+export { expectCaptured, expectDirect } from './expect.js';
+export type { Expectation } from './expectation.js';
 export { allJourneys, fragileJourneys, type Journey, type JourneyResult, meshJourneys } from './journey.js';
 export { renderJourneys } from './journey-table.js';
-export { kernelHasGeneve } from './kernel-geneve.js';
 export { labDown } from './lab-down.js';
 export { LabError } from './lab-error.js';
 export { labMachine } from './lab-machine.js';
 export { type LabOptions, labFind, labUp } from './lab-up.js';
 export { losses, startLongLivedConnections } from './long-lived-connections.js';
+export { kernelHasGeneve, type LabDocument, type LabDocumentOptions, labDocument } from './modes/index.js';
 export { applyInLab, destroyInLab } from './program-nodes.js';
 export { addZtunnelSuccessor, removeZtunnel } from './replace-ztunnel.js';
 export { runJourneys } from './run-journeys.js';

@@ -139,3 +139,8 @@ export const fragileJourneys: readonly Journey[] = [
 ];
 
 export const allJourneys: readonly Journey[] = [...meshJourneys, ...fragileJourneys];
+
+/** The nodes that a flow crosses on its way between two ends. */
+export function nodesBetween(from: LabNodeName, to: LabNodeName): readonly LabNodeName[] {
+  return from === to ? [from] : [from, to];
+}

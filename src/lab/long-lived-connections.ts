@@ -33,16 +33,16 @@ export async function startLongLivedConnections(
   from: string,
   targets: readonly string[],
 ): Promise<LongLivedConnections> {
-  const name = `streams-${from}-${process.pid}-${counter++}`;
+  const name = `long-lived-${from}-${process.pid}-${counter++}`;
   const file = `${lab.stateFolder}/${name}.json`;
   const options = targets.flatMap((target) => ['--target', `${memberNamed(lab, target).ip}:${serverPort}`]);
-  await startProgram(lab, memberNamed(lab, from), name, 'stream.py', ['--report', file, ...options]);
+  await startProgram(lab, memberNamed(lab, from), name, 'long-lived-connections.py', ['--report', file, ...options]);
   const report = async () => JSON.parse(await readFile(file, 'utf8')) as readonly LongLivedConnectionReport[];
   const advance = async (lines: number) => {
-    const goals = (await report()).map((stream) => stream.echoed + lines);
+    const goals = (await report()).map(({ echoed }) => echoed + lines);
     for (;;) {
       const now = await report();
-      if (now.every((stream, index) => stream.error !== null || stream.echoed >= (goals[index] ?? 0))) return now;
+      if (now.every(({ echoed, error }, index) => error !== null || echoed >= (goals[index] ?? 0))) return now;
       await sleep(20);
     }
   };
@@ -52,6 +52,6 @@ export async function startLongLivedConnections(
 let counter = 0;
 
 /** The connections that broke or lost a line. */
-export function losses(streams: readonly LongLivedConnectionReport[]): readonly LongLivedConnectionReport[] {
-  return streams.filter((stream) => stream.error !== null || stream.sent - stream.echoed > 1);
+export function losses(connections: readonly LongLivedConnectionReport[]): readonly LongLivedConnectionReport[] {
+  return connections.filter(({ echoed, error, sent }) => error !== null || sent - echoed > 1);
 }

@@ -1,6 +1,6 @@
 import { type ApplyReport, apply, destroy, type NodeState, parseNodeState } from '../index.js';
-import type { LabDocument } from './document.js';
 import { labMachine } from './lab-machine.js';
+import type { LabDocument } from './modes/geneve/document.js';
 import type { Lab, LabNodeName } from './topology.js';
 
 /** Brings one node of the lab to a document. @throws what `apply` throws. */

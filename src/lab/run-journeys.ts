@@ -3,6 +3,8 @@ import type { Expectation } from './expectation.js';
 import { expectedCourse, hopText } from './expected-course.js';
 import { allJourneys, type Journey, type JourneyCourse, type JourneyResult } from './journey.js';
 import { tellMesh } from './mesh-membership.js';
+import { labModeOf } from './modes/index.js';
+import type { LabMode } from './modes/lab-mode.js';
 import { placeNamed } from './places.js';
 import { openProbes, type ProbeAnswer } from './probe.js';
 import { type Records, seenCourse } from './seen-course.js';
@@ -28,6 +30,7 @@ export async function runJourneys(
     lab,
     labNodeNames.flatMap((node) => expectation[node]?.mesh ?? []),
   );
+  const mode = labModeOf(expectation);
   const before = await onBothNodes(async (node) => (await ztunnelLog(lab, node)).length);
   const patienceFor = (journey: Journey) => {
     return expectedCourse(lab, expectation, journey).client === '' ? patienceForLost : patience;
@@ -37,8 +40,8 @@ export async function runJourneys(
   return journeys.map((journey) => {
     const answer = answers.get(journey) ?? {};
     const expected = expectedCourse(lab, expectation, journey);
-    const seen = seenCourse(lab, records, journey, answer);
-    const error = whatIsWrong(lab, journey, expected, answer);
+    const seen = seenCourse(lab, records, journey, answer, mode);
+    const error = whatIsWrong(lab, journey, { expected, answer }, mode);
     const isRight = expected.client === '' || error === null;
     return { ...journey, expected, seen, error, ok: isRight && sameCourse(expected, seen) };
   });
@@ -51,10 +54,15 @@ async function recordsOf(lab: Lab, before: Readonly<Record<LabNodeName, number>>
   };
 }
 
-function whatIsWrong(lab: Lab, journey: Journey, expected: JourneyCourse, answer: ProbeAnswer): string | null {
+function whatIsWrong(
+  lab: Lab,
+  journey: Journey,
+  { answer, expected }: { readonly answer: ProbeAnswer; readonly expected: JourneyCourse },
+  { listeners }: LabMode,
+): string | null {
   if (answer.error) return answer.error;
   const to = placeNamed(lab, journey.to);
-  const resolver = labNodeNames.find((node) => hopText(lab, 15053, node) === expected.hops[0]);
+  const resolver = labNodeNames.find((node) => hopText(lab, listeners.dns, node) === expected.hops[0]);
   const isDns = journey.protocol === 'dns' || journey.protocol === 'dns-tcp';
   const answering = resolver ? lab.nodes[resolver].ztunnel.ip : isDns ? to.ip : to.answering.name;
   return answer.server === answering ? null : `answered by ${answer.server ?? 'nobody'}, not by ${answering}`;

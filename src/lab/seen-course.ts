@@ -1,6 +1,8 @@
 import { type Flow, flowKey, type TrackedFlow } from './conntrack.js';
-import { hopText, nodesBetween } from './expected-course.js';
-import type { FlowMark, Journey, JourneyCourse, JourneyProtocol } from './journey.js';
+import { hopText } from './expected-course.js';
+import { type FlowMark, type Journey, type JourneyCourse, type JourneyProtocol, nodesBetween } from './journey.js';
+import { defaultLabMode } from './modes/index.js';
+import type { LabMode } from './modes/lab-mode.js';
 import { placeNamed } from './places.js';
 import { type ProbeAnswer, portOf } from './probe.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
@@ -22,18 +24,24 @@ const flowProtocols = { tcp: 'tcp', 'dns-tcp': 'tcp', udp: 'udp', dns: 'udp', ic
  * that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only looks
  * captured has no hop. What a node translates is followed as that node's connection tracking has it.
  */
-export function seenCourse(lab: Lab, records: Records, journey: Journey, answer: ProbeAnswer): JourneyCourse {
+export function seenCourse(
+  lab: Lab,
+  records: Records,
+  journey: Journey,
+  answer: ProbeAnswer,
+  { listeners }: Pick<LabMode, 'listeners'> = defaultLabMode,
+): JourneyCourse {
   const hops: string[] = [];
   const marks: FlowMark[] = [];
   const to = placeNamed(lab, journey.to);
   let node = placeNamed(lab, journey.from).node;
   let flow = firstFlow(journey.protocol, answer, to);
   while (flow !== null) {
-    const caught = catcherOf(records, flow, node, journey);
+    const caught = catcherOf(records, flow, node, journey.protocol === 'dns' ? listeners.dns : null);
     marks.push(...crossing(records, flow, nodesBetween(node, caught?.node ?? to.node)).marks);
     if (!caught) break;
     const { destination = flow.destination, listener } = caught.entry;
-    const asked = listener === 15001 && destination !== flow.destination ? ` for ${destination}` : '';
+    const asked = listener === listeners.outbound && destination !== flow.destination ? ` for ${destination}` : '';
     hops.push(`${hopText(lab, listener, caught.node)}${asked}`);
     node = caught.node;
     flow = wayOn(caught.entry);
@@ -47,14 +55,17 @@ function firstFlow(protocol: JourneyProtocol, { local }: ProbeAnswer, to: Return
   return { protocol: flowProtocols[protocol], source: local, destination: `${to.ip}:${port}` };
 }
 
-/** The ztunnel that took a flow which began at a node, and the last that it wrote of it. */
-function catcherOf(records: Records, flow: Flow, began: LabNodeName, journey: Journey) {
+/**
+ * The ztunnel that took a flow which began at a node, and the last that it wrote of it.
+ * @param resolver the listener that answers what it takes itself, whatever its destination; null: it is told by the destination.
+ */
+function catcherOf(records: Records, flow: Flow, began: LabNodeName, resolver: number | null) {
   for (const node of labNodeNames) {
     const { onward } = crossing(records, flow, nodesBetween(began, node));
     const entry = records.logs[node].findLast(
       (candidate) =>
         candidate.peer === onward.source &&
-        (journey.protocol === 'dns' ? candidate.listener === 15053 : candidate.destination === onward.destination),
+        (resolver === null ? candidate.destination === onward.destination : candidate.listener === resolver),
     );
     if (entry) return { node, entry };
   }

@@ -5,6 +5,9 @@ import type { Mode } from './mode.js';
 /** What is looked for where neither a document nor a record says which. */
 export const publishedDesigns: readonly Design[] = modes.map(({ design }) => design.published);
 
+/** That of a node that no document speaks of. */
+export const defaultMode: Mode = modes[0];
+
 const byName: ReadonlyMap<string, Mode> = new Map(modes.map((mode) => [mode.name, mode]));
 
 /** The mode of a state, by its name. Whoever has a state has read a document, so the mode exists. */

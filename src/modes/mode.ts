@@ -1,11 +1,13 @@
 import type * as z from 'zod';
 import type { CodeTables } from '../codes/code-table.js';
+import type { Check } from '../doctor/diagnose.js';
 import type { PodPart, PodSelection } from '../ir/pod-part.js';
 import type { CompiledProgram, Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { Design } from '../model/design.js';
 import type { NodeState } from '../model/node-state.js';
 import type { Schedule } from '../plan/schedule.js';
+import type { ProofMode } from '../simulate/prove/proof-mode.js';
 import type { ModeDesign } from './mode-design.js';
 import type { ModeDocument } from './mode-document.js';
 
@@ -31,6 +33,10 @@ export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawSh
   /** In which order its namespaces are programmed. */
   readonly schedule: Schedule;
   readonly design: ModeDesign<State, Own>;
+  /** Its namespaces as packets see them, and what has to hold of those. */
+  readonly proofs: ProofMode<State>;
+  /** What doctor looks for, in the order of its findings. */
+  readonly checks: readonly Check<State>[];
   /** The namespaces that a document names, the node's own aside. */
   readonly namespaces: (state: State) => readonly NamedNamespace[];
 }

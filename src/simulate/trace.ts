@@ -7,7 +7,7 @@ import type { TraceQuestion } from './question/question.js';
 import { resolveQuestion } from './question/resolve.js';
 import { type RecordedPacket, recorder } from './recorder.js';
 import type { Assumption } from './run.js';
-import type { Scene } from './topology/of-parts.js';
+import type { Scene } from './topology/scene.js';
 
 /** One way in which a conversation may go. */
 export interface TracedWay {

@@ -1,9 +1,9 @@
-import type { Facts } from '../../src/doctor/facts.js';
 import { defaultConstants } from '../../src/model/constants.js';
+import type { GeneveFacts } from '../../src/modes/node-geneve/doctor/facts.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 
 /** A node with rules of iptables-nft and nothing else to find fault with. */
-export function factsWith(rules: string, change: Partial<Facts> = {}): Facts {
+export function factsWith(rules: string, change: Partial<GeneveFacts> = {}): GeneveFacts {
   const { ruleset, unread } = parseRuleset(rules, 'ipv4');
   return {
     tools: [],

@@ -31,8 +31,8 @@ async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind
   await applyEverywhere(lab, compiled, { profile, backend: 'iptables-nft', tunnel });
   const arrived = await counter(node2, 'prerouting', -400, `iifname "eth0" ${fromMeshPod}`);
   const sent = await counter(node1, 'prerouting', -400, `iifname "vetha1" ${fromMeshPod} tcp flags & syn == 0`);
-  const streams = await startLongLivedConnections(lab, 'a1', ['b1']);
-  await streams.advance(3);
+  const connections = await startLongLivedConnections(lab, 'a1', ['b1']);
+  await connections.advance(3);
   expect(await arrived()).toBe(0);
   // The veth first: what ends its connections properly leaks nothing.
   await inNode(node1, `ip link delete ${node1.ztunnel.hostInterface}`);
@@ -44,7 +44,7 @@ async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind
   // What is not acknowledged is sent again.
   while ((await sent()) < before + 3) await sleep(20);
   await connectionLoop.stop();
-  await streams.stop();
+  await connections.stop();
   return arrived();
 }
 

@@ -52,8 +52,9 @@ export function testPodJoinsAndLeaves(installer: Installer, options: LabDocument
   test(`${options.profile}, ${options.backend}: a pod joins the mesh and leaves it while other connections continue`, async () => {
     await withLab(async (lab) => {
       await applyEverywhere(lab, installer, options);
-      const streams = await Promise.all(streamed.map(([from, to]) => startLongLivedConnections(lab, from, to)));
-      const broken = async () => losses((await Promise.all(streams.map((stream) => stream.advance(5)))).flat());
+      const connections = await Promise.all(streamed.map(([from, to]) => startLongLivedConnections(lab, from, to)));
+      const broken = async () =>
+        losses((await Promise.all(connections.map((connection) => connection.advance(5)))).flat());
       expect(await broken()).toEqual([]);
       const mesh = ['a1', 'a2', 'b1'];
       const without = labDocument(lab, 'node1', { ...options, mesh });

@@ -73,11 +73,11 @@ test("a strict reverse path filter on a member's veth", async () => {
 test('a stopped ztunnel loses its connections, a restarted one takes new ones', async () => {
   await withLab(async (lab) => {
     await applyEverywhere(lab, byHand, options);
-    const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'c1']);
+    const connections = await startLongLivedConnections(lab, 'a1', ['b1', 'c1']);
     const bystanders = await startLongLivedConnections(lab, 'c1', ['d1', 'b1']);
-    expect(losses(await streams.advance(3))).toEqual([]);
+    expect(losses(await connections.advance(3))).toEqual([]);
     await stopZtunnel(lab, 'node1');
-    expect(losses(await streams.advance(1)).map((stream) => stream.target)).toEqual([
+    expect(losses(await connections.advance(1)).map((connection) => connection.target)).toEqual([
       '10.244.2.11:8080',
       '10.244.1.13:8080',
     ]);

@@ -46,7 +46,7 @@ for (const tunnel of ['vxlan', 'veth'] as const)
         ['other chains and set', { ...base, constants: { chainPrefix: 'mesh-', set: 'mesh-pods' } }],
       ];
       const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
-      const streams = await startLongLivedConnections(lab, 'a1', ['b1', 'a2', 'c1']);
+      const connections = await startLongLivedConnections(lab, 'a1', ['b1', 'a2', 'c1']);
       const seen: string[] = [];
       for (const [name, options] of transitions) {
         const before = await connectionLoop.report();
@@ -54,8 +54,8 @@ for (const tunnel of ['vxlan', 'veth'] as const)
         const { failed, leaked } = await connectionLoop.since(before);
         seen.push(`${name}: ${failed} lost, ${leaked} in plain text`);
       }
-      const long = await streams.advance(5);
-      await streams.stop();
+      const long = await connections.advance(5);
+      await connections.stop();
       await connectionLoop.stop();
       expect(seen).toEqual(transitions.map(([name]) => `${name}: 0 lost, 0 in plain text`));
       expect(long.map(({ error }) => error)).toEqual([null, null, null]);

@@ -1,9 +1,9 @@
 import type { KernelProgram, NodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace, type SimulatableNamespace } from '../../src/ir/program.js';
+import { sceneOfDocument } from '../../src/modes/node-geneve/topology/of-document.js';
 import { kernelProgramOf } from '../../src/program-of.js';
 import { toSimulatable } from '../../src/render/nft/to-simulatable.js';
 import { ruleWords } from '../../src/report/rule-words.js';
-import { sceneOfDocument } from '../../src/simulate/topology/of-document.js';
 
 /** A node as an observation would show it once a document is applied: what is ours, and what a network plugin makes. */
 export function observedNode(state: NodeState): KernelProgram {

@@ -3,9 +3,8 @@ import { compile } from '../../src/compile.js';
 import { type NodeState, parseNodeState } from '../../src/index.js';
 import { simulatableProgramOf } from '../../src/program-of.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
-import { ruleWords } from '../../src/report/rule-words.js';
-import { proveProgram } from '../../src/simulate/prove/prove.js';
 import { goldenState } from './golden-states.js';
+import { proveProgram } from './prove-program.js';
 
 const cron = 'legacy/cron-5d9c8b7f4-zz8hq';
 
@@ -27,7 +26,7 @@ function dualStack(profile: 'istio-1.20' | 'hardened'): NodeState {
 }
 
 function proved(state: NodeState, program = simulatableProgramOf(state)) {
-  return proveProgram(state, program, ruleWords).properties;
+  return proveProgram(state, program).properties;
 }
 
 test('an IPv6 address in the mesh is refused, one outside it accepted', () => {
@@ -84,6 +83,6 @@ test('expectations about IPv6 are proved too', () => {
       { from: 'legacy/six-0', to: 'legacy/six-1', protocol: 'tcp', port: 80, outcome: 'lost' },
     ],
   } as const;
-  const { expectations } = proveProgram(state, simulatableProgramOf(state), ruleWords);
+  const { expectations } = proveProgram(state, simulatableProgramOf(state));
   expect(expectations.map(({ checked, failed }) => checked > 0 && failed === 0)).toEqual([true, true, false]);
 });

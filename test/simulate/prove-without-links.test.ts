@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SimulatableProgram } from '../../src/ir/program.js';
 import { simulatableProgramOf } from '../../src/program-of.js';
-import { ruleWords } from '../../src/report/rule-words.js';
-import { proveProgram } from '../../src/simulate/prove/prove.js';
 import { goldenState } from './golden-states.js';
+import { proveProgram } from './prove-program.js';
 
 /** What a mesh pod sends is captured by the table of the outbound tunnel alone: its backstop is what is left of it without links. */
 test.each(['geneve', 'vxlan', 'veth'] as const)(
@@ -25,7 +24,7 @@ test.each(['geneve', 'vxlan', 'veth'] as const)(
     expect(leaks(without)).toBeGreaterThan(0);
 
     function leaks(program: SimulatableProgram): number {
-      const { properties } = proveProgram(state, program, ruleWords);
+      const { properties } = proveProgram(state, program);
       return properties.find(({ name }) => name === 'no-leak-without-ztunnel')?.failed ?? -1;
     }
   },

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import type { NodeState } from '../../src/index.js';
 import { simulatableProgramOf } from '../../src/program-of.js';
-import { ruleWords } from '../../src/report/rule-words.js';
-import { proveProgram } from '../../src/simulate/prove/prove.js';
 import { goldenNames, goldenState } from './golden-states.js';
+import { proveProgram } from './prove-program.js';
 
 /** The journeys that upstream's rules break, by the properties that find them. */
 const brokenUpstream = [
@@ -33,7 +32,7 @@ test.each(goldenNames)('%s holds all properties once it is hardened', (name) => 
 });
 
 function brokenOn(state: NodeState): readonly string[] {
-  const { properties } = proveProgram(state, simulatableProgramOf(state), ruleWords);
+  const { properties } = proveProgram(state, simulatableProgramOf(state));
   return properties
     .filter(({ failed }) => failed > 0)
     .map(({ name }) => name)

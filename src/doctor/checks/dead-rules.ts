@@ -1,12 +1,10 @@
 import type { Table } from '../../ir/ruleset.js';
-import type { Constants } from '../../model/constants.js';
 import type { Finding } from '../../report/finding.js';
 import { ownerOf } from '../../report/owner-of.js';
 import { type DeadRule, deadRules } from '../../simulate/dead-rules/dead-rules.js';
 import type { Place } from '../../simulate/dead-rules/ready-table.js';
 import { type DeadGroup, findingOf } from '../dead-rule-words.js';
 import type { BackendRules, Facts } from '../facts.js';
-import { isOwnChain, isOwnRule } from '../own.js';
 
 /** Findings of one severity; the rest is counted. */
 const mostFindings = 10;
@@ -14,13 +12,13 @@ const mostFindings = 10;
 const ours = 'ours';
 
 /** Rules that no packet can come to, ours and others'. Where not everything could be read nothing is concluded. */
-export function checkDeadRules(facts: Facts): readonly Finding[] {
+export function checkDeadRules(facts: Facts, isOwnChain: (chain: string) => boolean): readonly Finding[] {
   const groups = facts.rules
     .filter(({ unread }) => unread.length === 0)
     .flatMap(({ backend, ruleset }) =>
       ruleset.tables
         .filter((table) => isBelieved(table, backend, facts))
-        .flatMap((table) => groupsOf(deadRules(table, ruleset.family), backend, table.name, facts.constants)),
+        .flatMap((table) => groupsOf(deadRules(table, ruleset.family), backend, table.name, isOwnChain)),
     );
   return [
     ...facts.rules.flatMap(unreadRules),
@@ -39,11 +37,11 @@ function groupsOf(
   dead: readonly DeadRule[],
   backend: string,
   table: string,
-  constants: Constants,
+  isOwnChain: (chain: string) => boolean,
 ): readonly DeadGroup[] {
   const groups = new Map<string, DeadGroup & { readonly places: Place[] }>();
   for (const { place, reason } of dead) {
-    const owner = ownerOfRule(place, constants);
+    const owner = ownerOfRule(place, isOwnChain);
     const by = typeof reason.by === 'string' ? null : reason.by;
     const cause = by === null ? String(reason.by) : `${by.chain} ${by.index}`;
     const key = JSON.stringify([owner, reason.kind, reason.kind === 'unreached' ? null : place.chain, cause]);
@@ -52,16 +50,15 @@ function groupsOf(
       known.places.push(place);
       continue;
     }
-    const byOwner = by === null ? '' : ownerOfRule(by, constants);
+    const byOwner = by === null ? '' : ownerOfRule(by, isOwnChain);
     groups.set(key, { backend, table, isOurs: owner === ours, owner, byOwner, reason, places: [place] });
   }
   return [...groups.values()];
 }
 
-function ownerOfRule({ chain, rule }: Place, constants: Constants): string {
-  const { target } = rule;
-  if (isOwnChain(constants, chain) || isOwnRule(constants, rule)) return ours;
-  return ownerOf(chain, target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '');
+function ownerOfRule({ chain, rule: { target } }: Place, isOwnChain: (chain: string) => boolean): string {
+  const to = target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '';
+  return isOwnChain(chain) || isOwnChain(to) ? ours : ownerOf(chain, to);
 }
 
 function bounded(groups: readonly DeadGroup[]): readonly Finding[] {

@@ -1,27 +1,26 @@
 import type { SimulatableProgram } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
-import type { Constants } from '../../model/constants.js';
 import type { Ownership } from './in-the-way.js';
 import { ipRuleKey, routeKey } from './missing.js';
+import type { OwnObjects } from './own-objects.js';
 
 /** What is ours by the document; without one by the places that the design has. */
 export function ownershipOf(
   wanted: SimulatableProgram | null,
-  { chainPrefix, priorities }: Constants,
+  { isOwnChain, isOwnPriority }: OwnObjects,
   isKnown: (chain: string, rule: Rule) => boolean,
 ): Ownership {
   const namespaces = wanted?.namespaces ?? [];
   const ipRules = new Set(namespaces.flatMap((one) => one.ipRules.map(ipRuleKey)));
   const routes = new Set(namespaces.flatMap((one) => one.routes.map(routeKey)));
-  const isOurPriority = new Set<number>(Object.values(priorities));
   const leads = ({ target }: Rule) => (target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '');
   return {
     rule: ({ chain, rule, table, words }) => {
       if (words !== undefined || /^iptables-/.test(table)) return false;
-      if (chain.startsWith(chainPrefix) || leads(rule).startsWith(chainPrefix)) return true;
+      if (isOwnChain(chain) || isOwnChain(leads(rule))) return true;
       return isKnown(chain, rule) || rule.target?.kind === 'tproxy';
     },
-    ipRule: (rule) => (wanted === null ? isOurPriority.has(rule.priority) : ipRules.has(ipRuleKey(rule))),
+    ipRule: (rule) => (wanted === null ? isOwnPriority(rule.priority) : ipRules.has(ipRuleKey(rule))),
     // Without one of ours nothing is captured that would not be with it: it need not be told apart.
     route: (route) => routes.has(routeKey(route)),
   };

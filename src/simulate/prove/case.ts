@@ -13,12 +13,12 @@ export interface Case {
   readonly header: Header;
 }
 
-/** Every conversation between two parties. */
+/** Every conversation between two endpoints. */
 export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distinctions): Generator<Case> {
   const { ports, protocols: known, sourcePorts } = distinctions;
   const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
-  // What a pod says to itself does not leave it; nobody speaks to a guise.
+  // What a pod says to itself does not leave it; nobody speaks to a spoofed source.
   const isToItself = from.address === to.address || isOfItself(to.address);
   if ((isToItself && from.role !== 'node') || to.role === 'spoofed') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {

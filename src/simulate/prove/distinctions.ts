@@ -19,10 +19,13 @@ export interface Distinctions {
   readonly protocols: readonly number[];
 }
 
-export function distinctionsOf(
-  programs: readonly SimulatableNamespace[],
-  also: { readonly ports: readonly number[]; readonly protocols: readonly number[] },
-): Distinctions {
+/** What is told apart even where no rule does. */
+export interface AlsoDistinguished {
+  readonly ports: readonly number[];
+  readonly protocols: readonly number[];
+}
+
+export function distinctionsOf(programs: readonly SimulatableNamespace[], also: AlsoDistinguished): Distinctions {
   const rules = programs.flatMap(({ rulesets }) =>
     rulesets.flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules))),
   );

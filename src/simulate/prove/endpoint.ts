@@ -1,16 +1,8 @@
 import type { Address } from '../address.js';
 import type { Origin } from '../conversation.js';
 
-/** Who may speak with whom. `spoofed`: ztunnel with the address of somebody else. */
-export type EndpointRole =
-  | 'mesh-pod'
-  | 'other-pod'
-  | 'node'
-  | 'ztunnel'
-  | 'spoofed'
-  | 'service'
-  | 'node-port'
-  | 'world';
+/** Who may speak with whom. `proxy`: the mesh's own, `spoofed`: that with the address of somebody else. */
+export type EndpointRole = 'mesh-pod' | 'other-pod' | 'node' | 'proxy' | 'spoofed' | 'service' | 'node-port' | 'world';
 
 /** Somebody at one end of a conversation, standing for all that the program cannot tell from it. */
 export interface Endpoint {

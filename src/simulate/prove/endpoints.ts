@@ -1,20 +1,23 @@
 import type { Family } from '../../ir/ruleset.js';
-import type { Constants } from '../../model/constants.js';
-import type { NodeState } from '../../model/node-state.js';
-import { type Address, addressOf, familyOf, isInside, prefixOf, printAddress } from '../address.js';
+import type { Pod } from '../../model/node-state.js';
+import { type Address, printAddress } from '../address.js';
 import { isLinkLocal, isMulticast } from '../ipv6.js';
 import { isForAll, isLocal } from '../namespace.js';
 import type { Network } from '../network.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
-import { nodeEndpoint, podEndpoint, remoteEndpoint, ztunnelEndpoint } from './make-endpoint.js';
+import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 import { signatureOf, type View, viewOf } from './signature.js';
 
 /** Two pods of a kind: one to speak with the other. */
 const ofAKind = 2;
 
-/** Whose tunnels there are. */
-type Designs = readonly Pick<Constants, 'tunnels'>[];
+/** Who has addresses on a node of a mode, besides its pods and itself. */
+export interface OwnEndpoints {
+  readonly proxies: readonly Endpoint[];
+  /** Addresses that nobody but the node and the proxies has. */
+  readonly isReserved: (address: Address) => boolean;
+}
 
 /**
  * Everybody that a node's packets come from or go to: of those that the program cannot tell apart one, of pods two. What
@@ -22,22 +25,19 @@ type Designs = readonly Pick<Constants, 'tunnels'>[];
  * settings; pods for which all of these say the same, each with its own device for the other's, can change places.
  */
 export function endpointsOf(
-  state: NodeState,
+  known: readonly Pod[],
   networks: readonly Network[],
   distinctions: Distinctions,
   family: Family,
-  designs: Designs = [state.constants],
+  { isReserved, proxies }: OwnEndpoints,
 ): readonly Endpoint[] {
   const view = viewOf(networks, family);
   const host = view.find(({ namespace }) => namespace.name === 'host')?.namespace;
   if (host === undefined) return [];
-  const pods = state.pods.map((pod) => podEndpoint(pod, family)).filter((endpoint) => endpoint !== null);
-  const taken = new Set(state.pods.flatMap(({ ips }) => ips));
-  const ztunnel =
-    state.ztunnel !== null && familyOf(state.ztunnel.ip) === family ? addressOf(state.ztunnel.ip, family) : null;
+  const pods = known.map((pod) => podEndpoint(pod, family)).filter((endpoint) => endpoint !== null);
+  const taken = new Set([...known.flatMap(({ ips }) => ips), ...proxies.map(({ address }) => printAddress(address))]);
   const cells = distinctions.addresses[family].filter(
-    (address) =>
-      !taken.has(printAddress(address)) && address !== ztunnel && isUsable(address) && !isOfTunnels(designs, address),
+    (address) => !taken.has(printAddress(address)) && isUsable(address) && !isReserved(address),
   );
   const own = cells.filter((address) => isLocal(host, address)).map(nodeEndpoint);
   const far = cells
@@ -46,7 +46,7 @@ export function endpointsOf(
   return [
     ...apart(pods, view, ofAKind),
     ...apart(own, view, 1),
-    ...(ztunnel === null ? [] : [ztunnelEndpoint(ztunnel)]),
+    ...proxies,
     ...apart(
       far.filter((endpoint) => endpoint !== null),
       view,
@@ -75,10 +75,4 @@ export function kindsOf(endpoints: readonly Endpoint[], view: View): readonly (r
 export function isUsable(address: Address): boolean {
   if (typeof address === 'bigint') return address > 1n && !isMulticast(address) && !isLinkLocal(address);
   return address >>> 24 !== 0 && address >>> 24 !== 127 && address >>> 28 < 0xe;
-}
-
-/** The tunnels' own networks: nobody but the node and ztunnel has an address there. */
-function isOfTunnels(designs: Designs, address: Address): boolean {
-  const networks = designs.flatMap(({ tunnels }) => [tunnels.inbound.host, tunnels.outbound.host]);
-  return networks.some((network) => typeof address === 'number' && isInside(address, prefixOf(network, 'ipv4')));
 }

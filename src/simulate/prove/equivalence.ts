@@ -1,9 +1,11 @@
 import type { SimulatableProgram } from '../../ir/program.js';
+import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import type { Conversation } from '../conversation.js';
 import { protocols } from '../protocols.js';
 import { type Extras, noExtras } from '../topology/extras.js';
-import type { Scene } from '../topology/of-parts.js';
+import type { Scene } from '../topology/scene.js';
+import type { Change } from '../topology/topology.js';
 import { casesBetween } from './case.js';
 import { distinctionsOf } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
@@ -12,36 +14,43 @@ import { endText, keysOf, type NamespaceNames, namesByScope } from './ends.js';
 import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
 import { familiesIn } from './families.js';
 import { hold, type Setting } from './hold.js';
-import { spoofedSources } from './make-endpoint.js';
-import { nodeAddresses } from './node-addresses.js';
+import { namedAddresses, usualAddresses } from './node-addresses.js';
+import type { ProofMode } from './proof-mode.js';
 import { serviceEndpoints, serviceProxy, standInServices } from './service-proxy.js';
-import { type Ends, podsOfBoth, sceneBetween } from './transition/both.js';
+import { podsOfBoth } from './transition/pods.js';
 
 /** Two nodes with what they hold: documents, or one document in two ways. */
-export interface Alternatives extends Ends {
+export interface Alternatives<State> extends Change<State> {
   readonly programs: readonly [before: SimulatableProgram, after: SimulatableProgram];
 }
 
 const length = 4;
 
 /** Whether every conversation goes the same way on both, answers and later packets included, with a service proxy and without. */
-export function proveEquivalence(alternatives: Alternatives, words: RuleWords): readonly PropertyProof[] {
+export function proveEquivalence<State extends NodeState>(
+  mode: ProofMode<State>,
+  alternatives: Alternatives<State>,
+  words: RuleWords,
+): readonly PropertyProof[] {
   const { after, before, programs } = alternatives;
-  const families = familiesIn([before, after], programs);
-  const addresses = nodeAddresses(after, families);
-  const scenes = (extras: Extras) => programs.map((program) => sceneBetween(alternatives, program, words, extras));
+  const named = [before, after].map((state) => namedAddresses(state, mode.ownAddresses(state)));
+  const families = familiesIn(named.flat(), programs);
+  const addresses = usualAddresses(named[1] ?? [], families);
+  const scenes = (extras: Extras) =>
+    programs.map((program) => mode.topology.between(alternatives, program, words, extras));
   const plain = scenes({ ...noExtras, addresses });
   const networks = plain.map(({ network }) => network);
   const distinctions = distinctionsOf(
     networks.flatMap(({ namespaces }) => [...namespaces.values()].map(({ program }) => program)),
     { ports: [80], protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253] },
   );
-  const state = { ...after, pods: podsOfBoth(alternatives) };
-  const designs = [before.constants, after.constants];
-  const endpoints = families.flatMap((family) => endpointsOf(state, networks, distinctions, family, designs));
-  const spoofed = state.ztunnel === null ? [] : spoofedSources(endpoints);
+  const pods = podsOfBoth(alternatives);
+  const endpoints = families.flatMap((family) =>
+    endpointsOf(pods, networks, distinctions, family, mode.ownEndpoints(after, family, [before, after])),
+  );
+  const spoofed = mode.spoofed(after, endpoints);
   const clients = endpoints.filter(({ address }) => typeof address === 'number');
-  const services = standInServices(clients, state);
+  const services = standInServices(clients, pods);
   const node = clients.find(({ role }) => role === 'node');
   const stage = (name: string, [one, other]: readonly Scene[], senders: readonly Endpoint[]): Stage => {
     if (one === undefined || other === undefined) throw new Error('there are two programs');
@@ -50,7 +59,7 @@ export function proveEquivalence(alternatives: Alternatives, words: RuleWords): 
   };
   return examine([
     stage('as it is', plain, [...endpoints, ...spoofed]),
-    stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, state) }), [
+    stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, mode.freeBits(after)) }), [
       ...clients,
       ...serviceEndpoints(services, node),
     ]),

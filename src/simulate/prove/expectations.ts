@@ -8,13 +8,13 @@ import { addressOf, familyOf } from '../address.js';
 import type { Conversation } from '../conversation.js';
 import { isLocal } from '../namespace.js';
 import { protocols } from '../protocols.js';
-import type { Scene } from '../topology/of-parts.js';
+import type { Scene } from '../topology/scene.js';
 import { type Case, casesBetween } from './case.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint, EndpointRole } from './endpoint.js';
 import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js';
 import type { Stage } from './examine.js';
-import { nodeEndpoint, podEndpoint, remoteEndpoint, ztunnelEndpoint } from './make-endpoint.js';
+import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 
 /** What the document expects, each with the conversations that it is about. */
 export function expectationStages(
@@ -68,7 +68,7 @@ const roles = {
   mesh: 'mesh-pod',
   others: 'other-pod',
   node: 'node',
-  ztunnel: 'ztunnel',
+  ztunnel: 'proxy',
   world: 'world',
 } as const satisfies Record<Exclude<ExpectedEnd['kind'], 'pod' | 'address'>, EndpointRole>;
 
@@ -91,7 +91,8 @@ function sendersOf(
   const address = addressOf(end.address, familyOf(end.address));
   const host = network.namespaces.get('host');
   if (host === undefined) return [];
-  if (end.address === state.ztunnel?.ip) return [ztunnelEndpoint(address)];
+  const proxies = endpoints.filter((endpoint) => endpoint.role === 'proxy' && endpoint.address === address);
+  if (proxies.length > 0) return proxies;
   if (isLocal(host, address)) return [nodeEndpoint(address)];
   const sender = pod === undefined ? remoteEndpoint(address, host) : podEndpoint(pod, familyOf(end.address));
   return sender === null ? [] : [sender];

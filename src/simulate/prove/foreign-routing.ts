@@ -1,7 +1,7 @@
 import type { IpRule } from '../../ir/ip-rule.js';
 import { mainTable, type Route } from '../../ir/route.js';
 import type { NodeState } from '../../model/node-state.js';
-import type { Extras } from '../topology/extras.js';
+import type { NamespaceChange } from '../topology/extras.js';
 
 /** Some pods are enough: those that nothing tells from them can change places. */
 const pods = 4;
@@ -9,13 +9,14 @@ const pods = 4;
 /**
  * Policy routing as nodes with several networks have it, behind our rules: a way of its own to some network (a VPN), and one for what pods send out
  * (secondary interfaces).
+ * @param own addresses that are local besides the pods'.
  */
-export function foreignRouting(state: NodeState): Extras['host'] {
+export function foreignRouting(state: NodeState, own: readonly string[]): NamespaceChange {
   const ips = state.pods
     .filter(({ hostNetwork }) => !hostNetwork)
     .slice(0, pods)
     .flatMap((pod) => pod.ips.filter((ip) => !ip.includes(':')));
-  const local = [...ips, ...(state.ztunnel === null ? [] : [state.ztunnel.ip])];
+  const local = [...ips, ...own];
   const ipRules = [
     ...local.map((ip) => ipRule(512, mainTable, 'to', ip)),
     ipRule(1000, 77, 'to', '203.0.113.0/24'),

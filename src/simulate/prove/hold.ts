@@ -5,7 +5,7 @@ import { tcpFlags } from '../packet.js';
 import { protocols } from '../protocols.js';
 import { type Recorder, recorder } from '../recorder.js';
 import type { Choose } from '../run.js';
-import type { Scene } from '../topology/of-parts.js';
+import type { Scene } from '../topology/scene.js';
 import type { TracedWay } from '../trace.js';
 import type { Case } from './case.js';
 

@@ -36,23 +36,6 @@ export function nodeEndpoint(address: Address): Endpoint {
   };
 }
 
-export function ztunnelEndpoint(address: Address): Endpoint {
-  const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
-  return { role: 'ztunnel', name: 'ztunnel', address, origin, port: null, spoofs: null, backend: null };
-}
-
-/** ztunnel speaks for mesh pods with their addresses, and to them with those of their clients. */
-export function spoofedSources(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  return endpoints
-    .filter(({ role }) => ['mesh-pod', 'other-pod', 'world'].includes(role))
-    .map(({ address, name, role }) => ({
-      ...ztunnelEndpoint(address),
-      role: 'spoofed',
-      name: `ztunnel as ${name}`,
-      spoofs: { name, role },
-    }));
-}
-
 /** Packets of the world come by the device that an unmarked packet to there leaves by. Null: there is none. */
 export function remoteEndpoint(address: Address, host: Namespace): Endpoint | null {
   const device = mainDevice(host, address);

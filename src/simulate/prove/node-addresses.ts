@@ -12,7 +12,12 @@ const usual: Readonly<Record<Family, Extras['addresses']>> = {
 };
 
 /** Those of them that nobody of the document has. */
-export function nodeAddresses({ node, pods, ztunnel }: NodeState, families: readonly Family[]): Extras['addresses'] {
-  const taken = new Set([node.hostIP, ztunnel?.ip, ...pods.flatMap(({ ips }) => ips)]);
+export function usualAddresses(named: readonly string[], families: readonly Family[]): Extras['addresses'] {
+  const taken = new Set(named);
   return families.flatMap((family) => usual[family]).filter(({ address }) => !taken.has(address.replace(/\/.*/, '')));
+}
+
+/** Every address that a document names. @param own those besides the node's and the pods'. */
+export function namedAddresses({ node, pods }: NodeState, own: readonly string[]): readonly string[] {
+  return [node.hostIP, ...own, ...pods.flatMap(({ ips }) => ips)];
 }

@@ -3,11 +3,9 @@ import type { Origin } from '../../ir/origin.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
-import type { NodeState } from '../../model/node-state.js';
 import { printAddress } from '../address.js';
-import type { Extras } from '../topology/extras.js';
+import type { NamespaceChange } from '../topology/extras.js';
 import type { Endpoint, EndpointRole } from './endpoint.js';
-import { foreignBits } from './properties/marks.js';
 import { withRules } from './with-rules.js';
 
 /**
@@ -16,8 +14,7 @@ import { withRules } from './with-rules.js';
  * of the connection is taken off and set again from chain to chain: so the next one drops what went past the rules of the last.
  * What mesh pods send out is masqueraded.
  */
-export function otherPrograms(endpoints: readonly Endpoint[], state: NodeState): Extras['host'] {
-  const { all, ...seen } = othersBits(state);
+export function otherPrograms(endpoints: readonly Endpoint[], { all, ...seen }: OthersBits): NamespaceChange {
   const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, nobody);
   const guards = (connection: Mark) => [unless('mark', all), unless('connmark', connection)];
   return (host) =>
@@ -35,7 +32,7 @@ export function otherPrograms(endpoints: readonly Endpoint[], state: NodeState):
     );
 }
 
-interface OthersBits {
+export interface OthersBits {
   readonly all: Mark;
   /** All but the one that is taken off where the last of their rules have seen a packet. */
   readonly onPackets: Mark;
@@ -43,10 +40,7 @@ interface OthersBits {
   readonly onConnections: Mark;
 }
 
-/** The bits of marks on the node that none of ours there has. */
-export function othersBits({ constants }: NodeState): OthersBits {
-  const { originalSource: _, tproxy: __, ...ours } = constants.marks;
-  const bits = foreignBits(ours);
+export function othersBits(bits: readonly number[]): OthersBits {
   const mask = bits.reduce((sum, bit) => (sum | bit) >>> 0, 0);
   const middle = Math.floor(bits.length / 2);
   const without = (bit = 0) => ({ mask, value: (mask & ~bit) >>> 0 });

@@ -1,33 +1,41 @@
-import type { NodeState } from '../../model/node-state.js';
 import type { Conversation } from '../conversation.js';
 import type { Case } from './case.js';
-
-/** Which node a property is about: as it is, beside other programs' rules, or with ztunnel gone. */
-export type Situation =
-  | 'as it is'
-  | 'with a service proxy'
-  | 'with policy routing of others'
-  | 'beside other programs'
-  | 'without ztunnel';
+import type { Check } from './examine.js';
+import { hold, type Setting } from './hold.js';
 
 /** A conversation with what it would be on the same node without our rules. */
-export interface PropertyInput {
+export interface PropertyInput<State> {
   readonly case: Case;
   readonly conversation: Conversation;
   /** Only made where a property asks for it. */
   readonly bare: () => Conversation;
-  readonly state: NodeState;
+  readonly state: State;
 }
 
-/** Something that has to hold for every packet. */
-export interface Property {
+/** Something that has to hold for every packet of a node. */
+export interface Property<State, Situation extends string = string> {
   /** A stable kebab-case name, listed in docs/prove.md. */
   readonly name: string;
   /** What holds, in one plain sentence. */
   readonly sentence: string;
+  /** Which node it is about: as it is, beside rules of others, with something gone. */
   readonly situation: Situation;
   /** Which conversations it is about. */
-  readonly concerns: (one: Case, state: NodeState) => boolean;
+  readonly concerns: (one: Case, state: State) => boolean;
   /** Why it does not hold for a conversation; null: it does. */
-  readonly violation: (input: PropertyInput) => string | null;
+  readonly violation: (input: PropertyInput<State>) => string | null;
+}
+
+/** Properties as checks on a node. @param without the same node without our rules. */
+export function checksOf<State>(
+  properties: readonly Property<State>[],
+  without: Setting,
+  state: State,
+): readonly Check[] {
+  return properties.map(({ concerns, name, sentence, violation }) => ({
+    name,
+    sentence,
+    concerns: (one) => concerns(one, state),
+    violation: (one, conversation) => violation({ case: one, conversation, bare: () => hold(without, one), state }),
+  }));
 }

@@ -1,10 +1,9 @@
 import { jump, marked, protocol, rule, setMark, tcpTo } from '../../ir/make.js';
 import type { Origin } from '../../ir/origin.js';
-import type { NodeState } from '../../model/node-state.js';
+import type { Pod } from '../../model/node-state.js';
 import { addressOf } from '../address.js';
-import type { Extras } from '../topology/extras.js';
+import type { NamespaceChange } from '../topology/extras.js';
 import type { Endpoint } from './endpoint.js';
-import { foreignBits } from './properties/marks.js';
 import { withRules } from './with-rules.js';
 
 /** What the stand-in forwards: a service by its address, or a port of every address of the node. */
@@ -26,10 +25,10 @@ const backendPort = 8080;
  * Services as kube-proxy does them: translated in nat, node ports masqueraded, those without endpoints rejected. Behind them are a
  * mesh pod, a pod outside the mesh, and somebody elsewhere, as far as the node has them.
  */
-export function standInServices(endpoints: readonly Endpoint[], state: NodeState): readonly StandInService[] {
+export function standInServices(endpoints: readonly Endpoint[], pods: readonly Pod[]): readonly StandInService[] {
   const podOf = (role: Endpoint['role']) => endpoints.find((endpoint) => endpoint.role === role)?.name;
   const ipOf = (name: string | undefined) =>
-    state.pods.find(({ name: own, namespace }) => `${namespace}/${own}` === name)?.ips.find((ip) => !ip.includes(':'));
+    pods.find(({ name: own, namespace }) => `${namespace}/${own}` === name)?.ips.find((ip) => !ip.includes(':'));
   const [mesh, other] = [ipOf(podOf('mesh-pod')), ipOf(podOf('other-pod'))];
   const service = (
     number: number,
@@ -62,9 +61,12 @@ export function standInServices(endpoints: readonly Endpoint[], state: NodeState
   ];
 }
 
-/** Their rules, behind everybody's in the built-in chains. */
-export function serviceProxy(services: readonly StandInService[], state: NodeState): Extras['host'] {
-  const bit = foreignBits(state.constants.marks)[1] ?? 0x4000;
+/**
+ * Their rules, behind everybody's in the built-in chains.
+ * @param freeBits bits of marks that are not ours: the second marks what is masqueraded.
+ */
+export function serviceProxy(services: readonly StandInService[], freeBits: readonly number[]): NamespaceChange {
+  const bit = freeBits[1] ?? 0x4000;
   const masquerade = { value: bit, mask: bit };
   const translations = services.flatMap(({ backend, port, vip }) => {
     if (backend === null) return [];

@@ -1,20 +1,21 @@
 import { nearestWord } from '../../base/nearest-word.js';
-import type { NodeState } from '../../model/node-state.js';
 import { isIPv6 } from '../../model/values/host-address.js';
 import { parseIPv4 } from '../../model/values/ipv4.js';
 import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
 import type { KnownPod } from '../network.js';
+import type { NamedProcess } from './named-process.js';
 
 /** What a word of a question means. */
 export type NamedEndpoint =
   | { readonly kind: 'pod'; readonly pod: KnownPod; readonly port: number | null }
-  | { readonly kind: 'node' | 'ztunnel'; readonly port: number | null }
+  | { readonly kind: 'process'; readonly process: NamedProcess; readonly port: number | null }
   | { readonly kind: 'address'; readonly address: string; readonly port: number | null }
   | { readonly kind: 'device'; readonly device: string; readonly address: string | null; readonly port: number | null };
 
 /** What can be named. `elsewhere`: pods and nodes of other documents, which have an address here and no device. */
 export interface Names {
-  readonly state: NodeState | null;
+  /** The node first. */
+  readonly processes: readonly NamedProcess[];
   readonly pods: readonly KnownPod[];
   readonly elsewhere: readonly { readonly name: string; readonly ip: string }[];
 }
@@ -34,13 +35,8 @@ export function readNamedEndpoint(text: string, names: Names): NamedEndpoint | s
   if (!isPort(port)) return `${port} is no port`;
   const address = addressText(word);
   if (address !== undefined) return { kind: 'address', address, port };
-  const { state } = names;
-  if (word === 'node' || word === state?.node.name) return { kind: 'node', port };
-  if (
-    word === 'ztunnel' ||
-    (state?.ztunnel && [state.ztunnel.name, `${state.ztunnel.namespace}/${state.ztunnel.name}`].includes(word))
-  )
-    return { kind: 'ztunnel', port };
+  const process = names.processes.find((one) => one.word === word || one.names.includes(word));
+  if (process !== undefined) return { kind: 'process', process, port };
   const found = names.pods.filter(({ name }) => name === word || name.endsWith(`/${word}`));
   const [pod, another] = found;
   if (another !== undefined) return `'${word}' is several pods: ${found.map(({ name }) => name).join(', ')}`;
@@ -51,8 +47,9 @@ export function readNamedEndpoint(text: string, names: Names): NamedEndpoint | s
 }
 
 /** Also the short names of pods, and beginnings: whoever leaves the namespace out, or the end of a generated name, may mistype the rest. */
-function suggestion(word: string, { elsewhere, pods, state }: Names): string {
-  const known = [...(state ? [state.node.name] : []), 'node', 'ztunnel'];
+function suggestion(word: string, { elsewhere, pods, processes }: Names): string {
+  const [node, ...others] = processes;
+  const known = [...(node?.names ?? []), ...(node === undefined ? [] : [node.word]), ...others.map((one) => one.word)];
   const named = [...pods, ...elsewhere].map(({ name }) => name);
   const words = [...known, ...named, ...named.map(withoutNamespace)];
   const meant =

@@ -1,8 +1,8 @@
 /** Which packet is asked about, in words. */
 export interface TraceQuestion {
-  /** A pod, the node, ztunnel, an address, or `iface=DEVICE`; with `:PORT` the source port. */
+  /** A pod, the node, a process that the mode knows by name, an address, or `iface=DEVICE`; with `:PORT` the source port. */
   readonly from: string;
-  /** A pod, the node, ztunnel or an address, with `:PORT` the port. */
+  /** The same, but for `iface=`; with `:PORT` the port. */
   readonly to: string;
   /** `tcp` (default), `udp`, `icmp`, `sctp` or a number. */
   readonly protocol?: string;

@@ -51,7 +51,7 @@ export function resolveQuestion(network: Network, names: Names, question: TraceQ
   if (typeof from === 'string' || typeof to === 'string' || problems.length > 0) return failed(problems);
   const host = network.namespaces.get('host');
   if (host === undefined) return failed([{ code: 'bad-question', path: '', message: 'no node is modelled' }]);
-  const target = addressFor(to, network, names, familiesFrom(from));
+  const target = addressFor(to, network, familiesFrom(from));
   if (typeof target !== 'bigint' && typeof target !== 'number')
     return failed([{ code: 'bad-question', path: 'to', message: target.problem }]);
   const family = familyOfAddress(target);
@@ -102,18 +102,8 @@ function familiesFrom(from: NamedEndpoint): readonly Family[] | null {
 }
 
 /** Of several addresses the first that the sender can speak to. */
-function addressFor(
-  endpoint: NamedEndpoint,
-  network: Network,
-  { state }: Names,
-  spoken: readonly Family[] | null,
-): Address | Problem {
+function addressFor(endpoint: NamedEndpoint, network: Network, spoken: readonly Family[] | null): Address | Problem {
   const isSpoken = (text: string) => spoken?.includes(familyOf(text)) ?? true;
-  const ofOne = (text: string | undefined, namespace: string, problem: string): Address | Problem => {
-    if (text !== undefined && isSpoken(text)) return addressOf(text, familyOf(text));
-    const found = firstAddress(network.namespaces.get(namespace), spoken);
-    return found ?? (text === undefined ? { problem } : addressOf(text, familyOf(text)));
-  };
   switch (endpoint.kind) {
     case 'address':
       return addressOf(endpoint.address, familyOf(endpoint.address));
@@ -121,10 +111,12 @@ function addressFor(
       const ip = endpoint.pod.ips.find(isSpoken) ?? endpoint.pod.ips[0] ?? '';
       return addressOf(ip, familyOf(ip));
     }
-    case 'node':
-      return ofOne(state?.node.hostIP, 'host', 'the node has no address');
-    case 'ztunnel':
-      return ofOne(state?.ztunnel?.ip, 'ztunnel', 'there is no ztunnel');
+    case 'process': {
+      const { ip, namespace, whyNot } = endpoint.process;
+      if (ip !== null && isSpoken(ip)) return addressOf(ip, familyOf(ip));
+      const found = firstAddress(network.namespaces.get(namespace), spoken);
+      return found ?? (ip === null ? { problem: whyNot } : addressOf(ip, familyOf(ip)));
+    }
     case 'device':
       return { problem: 'a packet is sent to an address, a pod or the node, not to a device' };
   }
@@ -154,11 +146,11 @@ function startFor(
   const family = familyOfAddress(towards);
   const nobody = family === 'ipv4' ? 0 : 0n;
   switch (from.kind) {
-    case 'node':
-      return { origin: { kind: 'process', namespace: 'host', choosesSource: true }, source: nobody, notes: [] };
-    case 'ztunnel':
-      if (!network.namespaces.has('ztunnel')) return { problem: 'there is no ztunnel' };
-      return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: true }, source: nobody, notes: [] };
+    case 'process': {
+      const { namespace, whyNot } = from.process;
+      if (!network.namespaces.has(namespace)) return { problem: whyNot };
+      return { origin: { kind: 'process', namespace, choosesSource: true }, source: nobody, notes: [] };
+    }
     case 'pod':
       return fromPod(from.pod, host, towards);
     case 'device':
@@ -215,7 +207,7 @@ function fromAddress(
   text: string,
   network: Network,
   host: Namespace,
-  { state }: Names,
+  { processes }: Names,
   towards: Address,
 ): Start | Problem {
   const family = familyOfAddress(towards);
@@ -224,9 +216,14 @@ function fromAddress(
   if (familyOf(text) !== family) return { problem: `${text} is not of the family of the destination` };
   const address = addressOf(text, family);
   if (pod !== undefined && pod.device !== null) return fromPod(pod, host, towards);
-  const ztunnel = network.namespaces.get('ztunnel');
-  if (text === state?.ztunnel?.ip || (ztunnel !== undefined && !isLocal(host, address) && isLocal(ztunnel, address)))
-    return { origin: { kind: 'process', namespace: 'ztunnel', choosesSource: false }, source: address, notes: [] };
+  const inside = processes.slice(1).find(({ ip, namespace }) => {
+    const own = network.namespaces.get(namespace);
+    return text === ip || (own !== undefined && !isLocal(host, address) && isLocal(own, address));
+  });
+  if (inside !== undefined) {
+    const { namespace } = inside;
+    return { origin: { kind: 'process', namespace, choosesSource: false }, source: address, notes: [] };
+  }
   if (isLocal(host, address))
     return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source: address, notes: [] };
   const device = deviceTowards(host, address);

@@ -1,5 +1,4 @@
 import type { SimulatableNamespace } from '../../ir/program.js';
-import type { Constants } from '../../model/constants.js';
 import { addressOf, familyOf } from '../address.js';
 import type { Wire } from '../wire.js';
 
@@ -9,19 +8,19 @@ export interface FarEnd {
   readonly program: SimulatableNamespace;
 }
 
-/** The ends of tunnels in a namespace, as its links show them. */
+/** Names of the two ends of a veth of ours. */
+export type LinkPair = readonly [string, string];
+
+/**
+ * The ends of tunnels in a namespace, as its links show them.
+ * @param pairs which names are the two ends of one veth.
+ */
 export function tunnelWires(
   { links }: SimulatableNamespace,
   others: readonly FarEnd[],
-  { tunnels }: Pick<Constants, 'tunnels'>,
+  pairs: readonly LinkPair[],
 ): ReadonlyMap<string, Wire> {
   const wires = new Map<string, Wire>();
-  const pairs = [tunnels.inbound, tunnels.outbound].flatMap(
-    ({ name, peerName }): readonly (readonly [string, string])[] => [
-      [name, peerName],
-      [peerName, name],
-    ],
-  );
   for (const { id, kind, name, peer, port, remote, up } of links) {
     if (!up) {
       wires.set(name, { kind: 'cut' });
@@ -31,7 +30,7 @@ export function tunnelWires(
       wires.set(name, { kind: 'tunnel', encapsulation: kind, id, remote: addressOf(remote, familyOf(remote)), port });
     }
     if (kind !== 'veth') continue;
-    const [, far] = pairs.find(([near]) => near === name) ?? [];
+    const far = farEndOf(name, pairs);
     const other = others.find(
       ({ program }) =>
         (peer?.netns == null || peer.netns === program.netns) &&
@@ -44,6 +43,14 @@ export function tunnelWires(
     );
   }
   return wires;
+}
+
+function farEndOf(name: string, pairs: readonly LinkPair[]): string | undefined {
+  for (const [one, other] of pairs) {
+    if (one === name) return other;
+    if (other === name) return one;
+  }
+  return undefined;
 }
 
 export function pairOf(

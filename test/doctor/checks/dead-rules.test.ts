@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkDeadRules } from '../../../src/doctor/checks/dead-rules.js';
+import { isOwnChain } from '../../../src/modes/node-geneve/doctor/own.js';
 import { goldenNames, goldenState } from '../../simulate/golden-states.js';
 import { factsWith } from '../facts.js';
+
+function deadRulesIn(facts: ReturnType<typeof factsWith>) {
+  return checkDeadRules(facts, (chain) => isOwnChain(facts.constants, chain));
+}
 
 const ours = [
   ':ztunnel-FORWARD -',
@@ -22,7 +27,7 @@ test.each(goldenNames)('%s: we write no dead rule', (name) => {
   const { constants } = state;
   for (const scope of readdirSync(`golden/${name}`, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
     const text = readFileSync(`golden/${name}/${scope.name}/iptables.rules`, 'utf8');
-    expect(checkDeadRules(factsWith(text, { constants }))).toEqual([]);
+    expect(deadRulesIn(factsWith(text, { constants }))).toEqual([]);
   }
 });
 
@@ -33,7 +38,7 @@ test('a foreign rule behind a foreign rule is a note that shows both', () => {
     '-A DOCKER -p tcp -j DROP',
     '-A DOCKER -s 10.0.0.0/8 -p tcp -j ACCEPT',
   );
-  expect(checkDeadRules(factsWith(text))).toEqual([
+  expect(deadRulesIn(factsWith(text))).toEqual([
     {
       code: 'rule-shadowed',
       severity: 'note',
@@ -49,7 +54,7 @@ test('a foreign rule behind a foreign rule is a note that shows both', () => {
 });
 
 test('rules of ours behind a foreign rule are a warning', () => {
-  const found = checkDeadRules(factsWith(table('-A FORWARD -j ACCEPT', ...ours)));
+  const found = deadRulesIn(factsWith(table('-A FORWARD -j ACCEPT', ...ours)));
   expect(found.map(({ code, evidence, severity }) => [code, severity, evidence.split('\n').slice(1)])).toEqual([
     ['rule-shadowed', 'warning', ['rule 2: -j ztunnel-FORWARD', 'behind rule 1: -j ACCEPT (somebody else)']],
     [
@@ -65,7 +70,7 @@ test('rules of ours behind a foreign rule are a warning', () => {
 
 test('a foreign rule behind one of ours is a note that names the owner of the rule ahead', () => {
   const text = table(...ours, '-A FORWARD -m mark --mark 0x300/0x300 -j LOG');
-  const [only, ...more] = checkDeadRules(factsWith(text));
+  const [only, ...more] = deadRulesIn(factsWith(text));
   expect(more).toEqual([]);
   expect(only).toMatchObject({ code: 'rule-shadowed', severity: 'note' });
   expect(only?.evidence).toContain('behind rule 1: -j ztunnel-FORWARD (ours)');
@@ -73,14 +78,14 @@ test('a foreign rule behind one of ours is a note that names the owner of the ru
 
 test('rules that are dead for one reason are reported together, and many reasons are counted', () => {
   const behind = Array.from({ length: 30 }, (_, number) => `-A INPUT -s 10.0.0.${number} -j LOG`);
-  const [first, ...none] = checkDeadRules(factsWith(table('-A INPUT -j DROP', ...behind)));
+  const [first, ...none] = deadRulesIn(factsWith(table('-A INPUT -j DROP', ...behind)));
   expect(none).toEqual([]);
   expect(first?.evidence.split('\n')).toHaveLength(1 + 5 + 1 + 1);
   expect(first?.evidence).toContain('and 25 more rules, up to rule 31');
   const pairs = Array.from({ length: 25 }, (_, number) =>
     ['DROP', 'LOG', 'ACCEPT'].map((target) => `-A INPUT -s 10.0.0.${number} -j ${target}`),
   );
-  const found = checkDeadRules(factsWith(table(...pairs.flat())));
+  const found = deadRulesIn(factsWith(table(...pairs.flat())));
   expect(found).toHaveLength(11);
   expect(found.at(-1)).toMatchObject({
     code: 'more-dead-rules',
@@ -91,7 +96,7 @@ test('rules that are dead for one reason are reported together, and many reasons
 
 test('unreached chains of one owner are reported together', () => {
   const chains = Array.from({ length: 8 }, (_, number) => [`:KUBE-SEP-${number} -`, `-A KUBE-SEP-${number} -j LOG`]);
-  const found = checkDeadRules(factsWith(table(...chains.flat(), ':mine -', '-A mine -j LOG', '-A mine -j DROP')));
+  const found = deadRulesIn(factsWith(table(...chains.flat(), ':mine -', '-A mine -j LOG', '-A mine -j DROP')));
   expect(found.map(({ code, evidence }) => [code, evidence.split('\n')])).toEqual([
     [
       'chain-unreached',
@@ -108,12 +113,12 @@ test('unreached chains of one owner are reported together', () => {
 test('nothing is concluded from unreliable tables or backends with unreadable lines', () => {
   const text = table('-A INPUT -j DROP', '-A INPUT -j LOG');
   const incompatibleTables = [{ table: 'filter', evidence: 'nft says so' }];
-  expect(checkDeadRules(factsWith(text, { incompatibleTables }))).toEqual([]);
-  const unread = checkDeadRules(factsWith(table('-A INPUT -j DROP', '-A INPUT -j LOG', '-A INPUT "')));
+  expect(deadRulesIn(factsWith(text, { incompatibleTables }))).toEqual([]);
+  const unread = deadRulesIn(factsWith(table('-A INPUT -j DROP', '-A INPUT -j LOG', '-A INPUT "')));
   expect(unread.map(({ code, severity }) => [code, severity])).toEqual([['unread-rules', 'note']]);
 });
 
 test('foreign text cannot pass for ours', () => {
   const text = table('-A INPUT -j DROP', '-A INPUT -m comment --comment "x\u001b[31m" -j LOG');
-  expect(checkDeadRules(factsWith(text))[0]?.evidence).not.toContain('\u001b');
+  expect(deadRulesIn(factsWith(text))[0]?.evidence).not.toContain('\u001b');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { diagnose } from '../../../src/doctor/diagnose.js';
 import type { EffectView } from '../../../src/report/effect-view.js';
+import { diagnose } from '../../../src/verbs/diagnose.js';
 import { factsWith } from '../facts.js';
 
 const failure: EffectView['failures'][number] = {

@@ -7,7 +7,7 @@ import { reasonText } from '../../../src/simulate/journey/reason.js';
 import type { Memories } from '../../../src/simulate/network.js';
 import { copyMemories } from '../../../src/simulate/network.js';
 import { packetOf } from '../../../src/simulate/packet.js';
-import type { Scene } from '../../../src/simulate/topology/of-parts.js';
+import type { Scene } from '../../../src/simulate/topology/scene.js';
 import type { Arena, Departure, Probe, Received } from './arena.js';
 import { arrival, foretoldArrival, foretoldHits, foretoldSights, hitsBetween, type Tally } from './compare.js';
 import type { Sight } from './sniffer.js';

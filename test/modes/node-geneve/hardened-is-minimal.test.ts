@@ -5,9 +5,8 @@ import { geneveInputs } from '../../../src/modes/node-geneve/inputs.js';
 import { type GeneveProfile, geneveProfile } from '../../../src/modes/node-geneve/profiles.js';
 import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
-import { ruleWords } from '../../../src/report/rule-words.js';
-import { proveProgram } from '../../../src/simulate/prove/prove.js';
 import { goldenState } from '../../simulate/golden-states.js';
+import { proveProgram } from '../../simulate/prove-program.js';
 
 const state = goldenState('geneve-hardened');
 const { ztunnel } = state;
@@ -21,7 +20,7 @@ function onStrictKernel({ namespaces }: CompiledProgram, value = '1'): CompiledP
 }
 
 function broken(program: CompiledProgram): readonly string[] {
-  const { properties } = proveProgram(state, toSimulatable(toKernelForm(program)), ruleWords);
+  const { properties } = proveProgram(state, toSimulatable(toKernelForm(program)));
   return properties
     .filter(({ failed }) => failed > 0)
     .map(({ name }) => name)

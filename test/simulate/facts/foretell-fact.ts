@@ -1,3 +1,4 @@
+import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { addressOf, familyOf, printAddress } from '../../../src/simulate/address.js';
 import { everyBranch } from '../../../src/simulate/branches.js';
@@ -9,7 +10,6 @@ import { packetOf } from '../../../src/simulate/packet.js';
 import { hasPorts } from '../../../src/simulate/protocols.js';
 import type { Run } from '../../../src/simulate/run.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
-import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { endWords, type Fact, readSent } from './fact.js';
 import { programOf } from './small-node.js';
 

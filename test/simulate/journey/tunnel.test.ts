@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type NodeState, trace } from '../../../src/index.js';
 import type { KernelNamespace, KernelProgram } from '../../../src/ir/program.js';
+import { sceneOfDocument } from '../../../src/modes/node-geneve/topology/of-document.js';
 import { simulatableProgramOf } from '../../../src/program-of.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { converse } from '../../../src/simulate/conversation.js';
-import { sceneOfDocument } from '../../../src/simulate/topology/of-document.js';
 import { goldenState, observedWith, traced } from '../traced.js';
 
 const state = goldenState('geneve-istio-1.20');

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
 import { packetOf } from '../../../src/simulate/packet.js';
-import { sceneOfObservation } from '../../../src/simulate/topology/of-observation.js';
 import { programOf } from '../facts/small-node.js';
 
 test.each(['mpls 100', 'ip6 id 5 dst fd00::7', 'seg6 mode encap segs 1 [ fd00::7 ]'])(

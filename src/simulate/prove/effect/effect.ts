@@ -4,25 +4,20 @@ import type { NodeState } from '../../../model/node-state.js';
 import { everyBranch } from '../../branches.js';
 import type { RuleWords } from '../../chain.js';
 import { once } from '../../once.js';
-import { noExtras } from '../../topology/extras.js';
-import type { Scene } from '../../topology/of-parts.js';
+import type { Scene } from '../../topology/scene.js';
 import type { TracedWay } from '../../trace.js';
 import { type Case, caseText } from '../case.js';
 import { hold, recorded } from '../hold.js';
-import type { Property } from '../property.js';
-import { stagingOfObservation } from '../staging.js';
-import { effectCases } from './cases.js';
+import type { ProofMode } from '../proof-mode.js';
+import { withoutOurs } from '../without-ours.js';
 import { type Culprit, withoutCulprits } from './culprit.js';
-import { documentsNode } from './documents-node.js';
-import { effectEndpoints } from './effect-endpoints.js';
+import type { EffectProperty, SilentFailure } from './effect-mode.js';
 import { fewestThatMend } from './fewest.js';
-import { knownOf } from './known.js';
-import { effectProperties } from './properties.js';
 import { suspectsOf } from './suspects.js';
 
 /** What was observed of a node, and what its document means. */
-export interface EffectSubject {
-  readonly state: NodeState;
+export interface EffectSubject<State> {
+  readonly state: State;
   readonly desired: () => SimulatableProgram;
   readonly observed: SimulatableProgram;
   readonly ownership: Ownership;
@@ -30,7 +25,7 @@ export interface EffectSubject {
 
 /** A conversation that goes as the document says on a node of its own, and not on the observed one. */
 export interface EffectFailure {
-  readonly property: Pick<Property, 'name' | 'sentence'>;
+  readonly property: Pick<EffectProperty<never>, 'name' | 'complaint'>;
   /** Whether it depends on something that cannot be known, a random match for example. */
   readonly isCertain: boolean;
   /** Every pod of the same kind. */
@@ -46,8 +41,7 @@ export interface EffectFailure {
 export interface Effect {
   readonly checked: number;
   readonly failures: readonly EffectFailure[];
-  /** Settings of the tunnels' ends that stop what comes back by them, which ztunnels of some versions send and others do not. */
-  readonly silent: readonly Culprit[];
+  readonly silent: readonly SilentFailure[];
   readonly notes: readonly string[];
 }
 
@@ -60,32 +54,33 @@ const mostReasons = 8;
 type Breaks = 'always' | 'sometimes' | 'never';
 
 /** Whether the document has its effect on the observed node: conversations of each kind of pod, and what keeps them from going as they should. */
-export function effectOf({ desired, observed, ownership, state }: EffectSubject, words: RuleWords): Effect {
-  if (state.ztunnel === null) return { checked: 0, failures: [], silent: [], notes: [] };
-  const stagingFor = (program: SimulatableProgram) => stagingOfObservation(state, program, ownership, words);
-  const staging = stagingFor(observed);
-  const scene = staging.with(noExtras.host);
+export function effectOf<State extends NodeState>(
+  { effect, topology }: ProofMode<State>,
+  { desired, observed, ownership, state }: EffectSubject<State>,
+  words: RuleWords,
+): Effect {
+  const sceneWith = (program: SimulatableProgram) => topology.ofObservation(program, state, words);
+  const scene = sceneWith(observed);
   // Only what fails asks for these.
-  const withoutUs = once(() => staging.without(noExtras.host));
-  const ideal = once(() => documentsNode(state, desired(), observed, words));
-  const known = once(() => knownOf(state, desired()));
-  const { kinds, notes, endpoints, ports } = effectEndpoints(state, scene);
+  const withoutUs = once(() => sceneWith(withoutOurs(observed, ownership)));
+  const ideal = once(() => effect.ideal(state, desired(), observed, words));
+  const known = once(() => effect.known(state, desired()));
+  const { cases, isIdle, kinds, notes } = effect.questions(state, scene);
   const fixes: { readonly culprits: readonly Culprit[]; readonly scene: Scene }[] = [];
   const mostTrials = trialsFor(observed);
   const failures: EffectFailure[] = [];
   let [checked, trials] = [0, 0];
-  // Where no mesh pod is up there is nobody to redirect.
-  if (!endpoints.some(({ role }) => role === 'mesh-pod')) return { checked, failures, silent: [], notes };
-  for (const one of effectCases(endpoints, ports, state.constants.ports.hbone)) {
-    const concerned = effectProperties.filter((property) => property.concerns(one, state));
+  if (isIdle) return { checked, failures, silent: [], notes };
+  for (const one of cases) {
+    const concerned = effect.properties.filter((property) => property.concerns(one, state));
     if (concerned.length === 0) continue;
     checked += 1;
     const failure = firstFailure(concerned, one);
     if (failure !== null) failures.push(failure);
   }
-  return { checked, failures, silent: unforwarding(state, observed), notes };
+  return { checked, failures, silent: effect.silent(state, observed), notes };
 
-  function firstFailure(concerned: readonly Property[], one: Case): EffectFailure | null {
+  function firstFailure(concerned: readonly EffectProperty<State>[], one: Case): EffectFailure | null {
     const ways = waysOn(scene, one);
     if (concerned.every((property) => breaksIn(ways, property, one).how === 'never')) return null;
     // What the document does not bring about on a node of its own is not this node's fault.
@@ -114,7 +109,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
     return everyBranch((choose) => hold({ scene: on, begins: null, length }, one, choose), mostWays).all;
   }
 
-  function breaksIn(ways: ReturnType<typeof waysOn>, { violation }: Property, one: Case) {
+  function breaksIn(ways: ReturnType<typeof waysOn>, { violation }: EffectProperty<State>, one: Case) {
     const bareOf = () => hold({ scene: withoutUs(), begins: null, length }, one);
     const broken = ways.flatMap(({ assumptions, value }) => {
       const why = violation({ case: one, bare: bareOf, conversation: value, state });
@@ -126,7 +121,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
 
   /** The smallest change of the node that mends it: what mended another conversation, or what is found by trying. */
   function culpritsOf(
-    expected: readonly Property[],
+    expected: readonly EffectProperty<State>[],
     one: Case,
     how: Breaks,
     packets: TracedWay['packets'],
@@ -139,7 +134,7 @@ export function effectOf({ desired, observed, ownership, state }: EffectSubject,
     const same = fixes.find((fix) => mends(fix.scene));
     if (same !== undefined) return same.culprits;
     if (fixes.length >= mostReasons) return [];
-    const without = (some: readonly Culprit[]) => stagingFor(withoutCulprits(observed, some)).with(noExtras.host);
+    const without = (some: readonly Culprit[]) => sceneWith(withoutCulprits(observed, some));
     const isMended = (some: readonly Culprit[]) => {
       trials += 1;
       return trials <= mostTrials && mends(without(some));
@@ -157,20 +152,6 @@ function trialsFor({ namespaces }: SimulatableProgram): number {
     1,
   );
   return Math.min(64, Math.max(8, Math.floor(200_000 / objects)));
-}
-
-/** No packet of today's ztunnel shows it: it answers by its veth. The rules are made for one that answers by the tunnels. */
-function unforwarding({ constants }: NodeState, { namespaces }: SimulatableProgram): readonly Culprit[] {
-  const { inbound, outbound } = constants.tunnels;
-  const keys = ['all', inbound.name, outbound.name].map(forwardingOf);
-  const host = namespaces.find(({ scope }) => scope === 'host');
-  const off = keys.flatMap((key) => host?.sysctls.find((one) => one.key === key && one.value === '0') ?? []);
-  const all = off.find(({ key }) => key === keys[0]);
-  return (all === undefined ? off : [all]).map((sysctl) => ({ scope: 'host', kind: 'sysctl', sysctl, needed: '1' }));
-}
-
-function forwardingOf(device: string): string {
-  return `net/ipv4/conf/${device}/forwarding`;
 }
 
 function podsOf({ from, to }: Case, kinds: ReadonlyMap<string, readonly string[]>): readonly string[] {

@@ -1,12 +1,19 @@
 import type { Link } from '../../../ir/link.js';
-import type { SimulatableNamespace, SimulatableProgram } from '../../../ir/program.js';
+import type { Scope, SimulatableNamespace, SimulatableProgram } from '../../../ir/program.js';
 import type { TableId } from '../../../ir/route.js';
 import type { Rule } from '../../../ir/ruleset.js';
 import type { Sysctl } from '../../../ir/sysctl.js';
 import type { Hop } from '../../hop.js';
-import { neededSettings } from '../../needed-settings.js';
 import type { RecordedPacket } from '../../recorder.js';
 import type { Culprit } from './culprit.js';
+
+/** A sysctl that decides whether redirection works, with a value that it works with. */
+export interface NeededSetting {
+  readonly applies: (key: string) => boolean;
+  readonly isFine: (value: string) => boolean;
+  /** A value that it certainly works with. */
+  readonly value: string;
+}
 
 /** What is of the document, told by value. */
 export interface Known {
@@ -14,8 +21,9 @@ export interface Known {
   /** Priorities, and tables of routes, that are the document's. */
   readonly priorities: ReadonlySet<number>;
   readonly tables: ReadonlySet<TableId>;
-  /** The tunnels' ends and ztunnel's veth. */
+  /** Devices that its packets pass though no pod's are. */
   readonly devices: ReadonlySet<string>;
+  readonly neededSettings: (scope: Scope) => readonly NeededSetting[];
 }
 
 /**
@@ -40,7 +48,7 @@ export function suspectsOf(
       .map((neighbour): Culprit => {
         return { scope: namespace.scope, kind: 'neighbour', neighbour };
       }),
-    ...settingsOf(namespace)
+    ...settingsOf(namespace, known)
       .toSorted(firstOfAll)
       .filter(({ sysctl: { key } }) => {
         const device = /^net\/ipv[46]\/conf\/(.+)\/\w+$/.exec(key)?.[1];
@@ -144,10 +152,10 @@ function troubleOf({ name, state, up }: Link): 'port' | 'arp' | 'down' | null {
   return state?.arp === false ? 'arp' : null;
 }
 
-function settingsOf({
-  scope,
-  sysctls,
-}: SimulatableNamespace): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] {
+function settingsOf(
+  { scope, sysctls }: SimulatableNamespace,
+  { neededSettings }: Known,
+): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] {
   return sysctls.flatMap((sysctl): readonly Extract<Culprit, { readonly kind: 'sysctl' }>[] => {
     const needed = neededSettings(scope).find(({ applies }) => applies(sysctl.key));
     if (needed === undefined || needed.isFine(sysctl.value)) return [];

@@ -1,10 +1,12 @@
 import type { SimulatableProgram } from '../../../ir/program.js';
+import type { NodeState } from '../../../model/node-state.js';
 import { printAddress } from '../../address.js';
 import type { RuleWords } from '../../chain.js';
 import type { Conversation } from '../../conversation.js';
 import { copyMemories, type Memories } from '../../network.js';
 import { protocols } from '../../protocols.js';
-import type { Scene } from '../../topology/of-parts.js';
+import type { Scene } from '../../topology/scene.js';
+import type { Change } from '../../topology/topology.js';
 import { type Case, casesBetween } from '../case.js';
 import { distinctionsOf } from '../distinctions.js';
 import { endpointsOf } from '../endpoints.js';
@@ -12,11 +14,13 @@ import { namesByScope } from '../ends.js';
 import { type Check, examine, type PropertyProof, type Stage } from '../examine.js';
 import { familiesIn } from '../families.js';
 import { hold, type Setting } from '../hold.js';
-import { addressesThatMove, type Ends, podsOfBoth, sceneBetween } from './both.js';
-import { type Passage, type TransitionProperty, transitionProperties } from './properties.js';
+import { namedAddresses } from '../node-addresses.js';
+import type { ProofMode } from '../proof-mode.js';
+import { addressesThatMove, podsOfBoth } from './pods.js';
+import type { Passage, TransitionProperty } from './property.js';
 
 /** A change of a node with every state that it goes through; the last is the node after it. */
-export interface Transition extends Ends {
+export interface Transition<State = NodeState> extends Change<State> {
   readonly start: SimulatableProgram;
   readonly checkpoints: readonly { readonly name: string; readonly program: SimulatableProgram }[];
   readonly mayHold: boolean;
@@ -26,17 +30,22 @@ export interface Transition extends Ends {
 const length = 2;
 
 /** Goes through every conversation at every moment of a change. */
-export function proveTransition(transition: Transition, words: RuleWords): readonly PropertyProof[] {
+export function proveTransition<State extends NodeState>(
+  mode: ProofMode<State>,
+  transition: Transition<State>,
+  words: RuleWords,
+): readonly PropertyProof[] {
   const { mayHold, checkpoints, start } = transition;
-  const scene = (program: SimulatableProgram) => sceneBetween(transition, program, words);
+  const scene = (program: SimulatableProgram) => mode.topology.between(transition, program, words);
   const scenes = checkpoints.map(({ name, program }) => ({ name, scene: scene(program) }));
   const first = scene(start);
-  const cases = [...casesOf(transition, [first, ...scenes.map((one) => one.scene)])];
+  const cases = [...casesOf(mode, transition, [first, ...scenes.map((one) => one.scene)])];
   const onFirst = remembered({ scene: first, begins: null, length });
   const onLast = remembered({ scene: scenes.at(-1)?.scene ?? first, begins: null, length });
   const onBare = remembered({ scene: scene({ namespaces: [] }), begins: null, length });
-  const moving = addressesThatMove(transition);
-  const ztunnels = ztunnelAddresses(transition);
+  const { after, before } = transition;
+  const moving = addressesThatMove(mode.effective(before), mode.effective(after));
+  const proxies = new Set([before, after].flatMap(mode.ownAddresses));
   const passage = (one: Case, conversation: Conversation): Passage => ({
     case: one,
     conversation,
@@ -45,11 +54,11 @@ export function proveTransition(transition: Transition, words: RuleWords): reado
     bare: () => onBare(one),
     mayHold,
     moves: [one.from, one.to].some(({ address }) => moving.has(printAddress(address))),
-    ztunnels,
+    proxies,
     nameOf: namesByScope(first.network),
   });
   const checks = (about: TransitionProperty['about']): readonly Check[] =>
-    transitionProperties
+    mode.transitionProperties
       .filter((property) => property.about === about)
       .map(({ violation, name, sentence }) => {
         return { name, sentence, concerns: () => true, violation: (one, now) => violation(passage(one, now)) };
@@ -63,26 +72,29 @@ export function proveTransition(transition: Transition, words: RuleWords): reado
   );
 }
 
-function casesOf(transition: Transition, scenes: readonly Scene[]): readonly Case[] {
+function casesOf<State extends NodeState>(
+  mode: ProofMode<State>,
+  transition: Transition<State>,
+  scenes: readonly Scene[],
+): readonly Case[] {
   const networks = scenes.map(({ network }) => network);
   const programs = networks.flatMap(({ namespaces }) => [...namespaces.values()].map(({ program }) => program));
   const distinctions = distinctionsOf(programs, {
     ports: [80],
     protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6],
   });
-  const state = { ...transition.after, pods: podsOfBoth(transition) };
-  const ztunnels = ztunnelAddresses(transition);
   const { after, before, checkpoints, start } = transition;
-  const designs = [before.constants, after.constants];
-  const endpoints = familiesIn([before, after], [start, ...checkpoints.map(({ program }) => program)])
-    .flatMap((family) => endpointsOf(state, networks, distinctions, family, designs))
-    .filter(({ address, role }) => role !== 'ztunnel' && !ztunnels.has(printAddress(address)));
+  const pods = podsOfBoth(transition);
+  const own = [before, after].flatMap(mode.ownAddresses);
+  // What a proxy itself says and hears changes with it.
+  const proxies = new Set(own);
+  const named = [before, after].flatMap((state) => namedAddresses(state, own));
+  const endpoints = familiesIn(named, [start, ...checkpoints.map(({ program }) => program)])
+    .flatMap((family) =>
+      endpointsOf(pods, networks, distinctions, family, mode.ownEndpoints(after, family, [before, after])),
+    )
+    .filter(({ address, role }) => role !== 'proxy' && !proxies.has(printAddress(address)));
   return endpoints.flatMap((from) => endpoints.flatMap((to) => [...casesBetween(from, to, distinctions)]));
-}
-
-/** What a ztunnel itself says and hears changes with it. */
-function ztunnelAddresses({ after, before }: Ends): ReadonlySet<string> {
-  return new Set([before, after].flatMap(({ ztunnel }) => (ztunnel === null ? [] : [ztunnel.ip])));
 }
 
 /** The conversation of a case, made once. */

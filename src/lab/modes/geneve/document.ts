@@ -1,0 +1,86 @@
+import type { Backend, Profile, TunnelKind } from '../../../index.js';
+import { type Lab, type LabNodeName, type LabPod, podsOf } from '../../topology.js';
+
+export interface LabDocumentOptions {
+  readonly profile?: Profile;
+  readonly backend?: Backend;
+  readonly tunnel?: TunnelKind;
+  readonly captureDNS?: boolean;
+  /** Names of the enrolled pods; those of the other node are passed over. Default: the lab's mesh pods. */
+  readonly mesh?: readonly string[];
+  /** False: no active ztunnel, so the node must hold nothing. */
+  readonly ztunnel?: boolean;
+}
+
+/** A `redirect/v1` document as plain data; its keys are the contract's. */
+export interface LabDocument {
+  readonly apiVersion: 'redirect/v1';
+  readonly kind: 'NodeState';
+  readonly mode: 'geneve';
+  readonly profile: Profile;
+  readonly backend: Backend;
+  readonly node: { readonly name: string; readonly hostIP: string };
+  readonly ztunnel?: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly ip: string;
+    readonly hostInterface: string;
+    readonly netns: string;
+    readonly captureDNS: boolean;
+  };
+  readonly tunnel: { readonly kind: TunnelKind };
+  readonly pods: readonly {
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly ip: string;
+    readonly hostInterface: string;
+    readonly netns: string;
+    readonly mesh: boolean;
+  }[];
+}
+
+/**
+ * What a node of the lab is, for the compiler; to be applied in the namespace `lab.nodes[name].netns`. The tunnel is a veth
+ * unless told otherwise: the kind that works on every kernel and inside a user namespace.
+ */
+export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOptions = {}): LabDocument {
+  const node = lab.nodes[name];
+  const mesh = options.mesh ?? lab.pods.filter((pod) => pod.mesh).map((pod) => pod.name);
+  return {
+    apiVersion: 'redirect/v1',
+    kind: 'NodeState',
+    mode: 'geneve',
+    profile: options.profile ?? 'hardened',
+    backend: options.backend ?? 'auto',
+    node: { name: node.name, hostIP: node.ip },
+    ...(options.ztunnel === false
+      ? {}
+      : {
+          ztunnel: {
+            namespace: 'istio-system',
+            name: node.ztunnel.name,
+            ip: node.ztunnel.ip,
+            hostInterface: node.ztunnel.hostInterface,
+            netns: node.ztunnel.netns,
+            captureDNS: options.captureDNS ?? false,
+          },
+        }),
+    tunnel: { kind: options.tunnel ?? 'veth' },
+    pods: podsOf(lab, name).map((pod) => ({
+      namespace: 'default',
+      name: pod.name,
+      uid: uidOf(pod),
+      ip: pod.ip,
+      hostInterface: pod.hostInterface,
+      netns: pod.netns,
+      mesh: mesh.includes(pod.name),
+    })),
+  };
+}
+
+/** A uid that is the same on every run: the pod's address in the shape of a uid. */
+function uidOf(pod: LabPod): string {
+  const digits = pod.ip.split('.').map((part) => part.padStart(3, '0'));
+  return `00000000-0000-4000-8000-${digits.join('')}`;
+}

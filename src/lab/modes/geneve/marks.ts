@@ -1,0 +1,28 @@
+import type { Expectation } from '../../expectation.js';
+import { type FlowMark, type Hop, nodesBetween } from '../../journey.js';
+import type { LabNodeName } from '../../topology.js';
+import type { Attempt } from '../lab-mode.js';
+
+/** Connection marks that the rules leave: proxied with a spoofed source, and remembered as skipped. */
+const proxied = 0x210;
+const skipped = 0x220;
+
+/** One flow from the client, one more from every ztunnel on the way; each is tracked by the nodes that it crosses. */
+export function expectedMarks(
+  expectation: Expectation,
+  { from, protocol, to }: Omit<Attempt, 'client'>,
+  hops: readonly Hop[],
+): readonly FlowMark[] {
+  const on = (node: LabNodeName, mark: number): FlowMark => ({ node, mark: expectation[node] === null ? null : mark });
+  if (protocol !== 'tcp' && protocol !== 'dns-tcp') {
+    // The published rules do not look at ICMP.
+    const isPassed = (node: LabNodeName) => protocol !== 'icmp' || expectation[node]?.profile === 'hardened';
+    const nodes = nodesBetween(from.node, hops[0]?.node ?? to.node);
+    return nodes.map((node) => on(node, isPassed(node) ? skipped : 0));
+  }
+  return [from, ...hops].flatMap((start, index) => {
+    const end = hops[index];
+    const proxies = [hops[index - 1]?.node, end?.node];
+    return nodesBetween(start.node, end?.node ?? to.node).map((node) => on(node, proxies.includes(node) ? proxied : 0));
+  });
+}

@@ -1,0 +1,14 @@
+import { foreignBits } from '../../../simulate/prove/foreign-bits.js';
+import { type OthersBits, othersBits } from '../../../simulate/prove/other-programs.js';
+import type { GeneveState } from '../state.js';
+
+/** Bits that no mark of the design has, on the node or in ztunnel's namespace. */
+export function freeBits({ constants }: GeneveState): readonly number[] {
+  return foreignBits(Object.values(constants.marks));
+}
+
+/** Bits that no mark of ours on the node has. */
+export function othersBitsOf({ constants }: GeneveState): OthersBits {
+  const { originalSource: _, tproxy: __, ...onNode } = constants.marks;
+  return othersBits(foreignBits(Object.values(onNode)));
+}

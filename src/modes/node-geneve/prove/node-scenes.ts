@@ -1,0 +1,65 @@
+import type { SimulatableNamespace } from '../../../ir/program.js';
+import type { RuleWords } from '../../../simulate/chain.js';
+import { once } from '../../../simulate/once.js';
+import type { Endpoint } from '../../../simulate/prove/endpoint.js';
+import { familiesIn } from '../../../simulate/prove/families.js';
+import { namedAddresses, usualAddresses } from '../../../simulate/prove/node-addresses.js';
+import type { Subject } from '../../../simulate/prove/subject.js';
+import { fewOfEach, withinReason } from '../../../simulate/prove/within-reason.js';
+import { withoutOurs } from '../../../simulate/prove/without-ours.js';
+import { type NamespaceChange, noExtras } from '../../../simulate/topology/extras.js';
+import type { Scene } from '../../../simulate/topology/scene.js';
+import type { GeneveState } from '../state.js';
+import { sceneOfDocument } from '../topology/of-document.js';
+import { sceneOfObservation } from '../topology/of-observation.js';
+import { ownAddresses } from './own-addresses.js';
+import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
+
+/** A node in the situations that properties are about, each with what others have on it besides. */
+export interface NodeScenes {
+  readonly with: (host: NamespaceChange, inside?: NamespaceChange) => Scene;
+  /** The same without anything of ours. */
+  readonly without: (host: NamespaceChange, inside?: NamespaceChange) => Scene;
+  readonly withoutZtunnel: () => Scene;
+  readonly withoutTunnels: () => Scene;
+  /** Nobody else is on it: what others usually have is put there by stand-ins. */
+  readonly isAlone: boolean;
+  /** What tells packets apart, and who speaks: all of it, or so much that an end comes in reason. */
+  readonly distinguished: NamespaceChange;
+  readonly speaking: (endpoints: readonly Endpoint[]) => readonly Endpoint[];
+}
+
+export function nodeScenes(subject: Subject<GeneveState>, words: RuleWords): NodeScenes {
+  return subject.ownership === null ? scenesOfDocument(subject, words) : scenesOfObservation(subject, words);
+}
+
+function scenesOfDocument({ program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
+  const named = namedAddresses(state, ownAddresses(state));
+  const addresses = usualAddresses(named, familiesIn(named, [program]));
+  return {
+    with: (host, inside = noExtras.host) => sceneOfDocument(state, program, words, { addresses, host, inside }),
+    without: (host, inside = noExtras.host) =>
+      sceneOfDocument(state, { namespaces: [] }, words, { addresses, host, inside }),
+    withoutZtunnel: () =>
+      sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, { ...noExtras, addresses }),
+    withoutTunnels: () => sceneOfDocument(state, withoutTunnels(program, state), words, { ...noExtras, addresses }),
+    isAlone: true,
+    distinguished: (one: SimulatableNamespace) => one,
+    speaking: (endpoints) => endpoints,
+  };
+}
+
+/** With all that others have there. */
+function scenesOfObservation({ ownership, program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
+  const bare = once(() => (ownership === null ? program : withoutOurs(program, ownership)));
+  return {
+    with: (host) => sceneOfObservation(program, state, words, { ...noExtras, host }),
+    without: (host) => sceneOfObservation(bare(), state, words, { ...noExtras, host }),
+    withoutZtunnel: () =>
+      sceneOfObservation(withoutZtunnel(program, state), { ...state, ztunnel: null }, words, noExtras),
+    withoutTunnels: () => sceneOfObservation(withoutTunnels(program, state), state, words, noExtras),
+    isAlone: false,
+    distinguished: withinReason,
+    speaking: fewOfEach,
+  };
+}

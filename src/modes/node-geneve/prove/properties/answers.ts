@@ -1,0 +1,24 @@
+import { capturingPort, firstOf, isArrival, whyBroken } from '../../../../simulate/prove/ends.js';
+import type { GeneveProperty } from '../property.js';
+
+export const answersReturn: GeneveProperty = {
+  name: 'answers-return',
+  sentence: 'Where a first packet arrives the answers come back to who asked, and later packets to who answered.',
+  situation: 'as it is',
+  concerns: ({ from }) => from.origin?.namespace !== 'ztunnel',
+  violation: ({ bare, conversation }) => {
+    if (!isArrival(firstOf(conversation).end)) return null;
+    const why = whyBroken(conversation, 4);
+    if (why === null) return null;
+    // What would not work without us either is not our doing.
+    return whyBroken(bare(), 4) === null || capturingPort(firstOf(conversation).end) !== null ? why : null;
+  },
+};
+
+export const nodeServersReachable: GeneveProperty = {
+  name: 'node-servers-reachable',
+  sentence: "Servers on any of the node's addresses (node-local DNS, an API server) answer mesh pods, by TCP and UDP.",
+  situation: 'as it is',
+  concerns: ({ from, to }) => from.role === 'mesh-pod' && to.role === 'node',
+  violation: ({ bare, conversation }) => (whyBroken(bare(), 4) === null ? whyBroken(conversation, 4) : null),
+};

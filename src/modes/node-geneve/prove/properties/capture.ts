@@ -1,0 +1,90 @@
+import { protocols } from '../../../../simulate/protocols.js';
+import { isTcp } from '../../../../simulate/prove/case.js';
+import { capturingPort, endText, firstOf, isArrival, whyBroken } from '../../../../simulate/prove/ends.js';
+import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+
+export const meshTcpCaptured: GeneveProperty = {
+  name: 'mesh-tcp-captured',
+  sentence:
+    'TCP that a mesh pod opens to anybody but its node and ztunnel is captured, once, with its addresses as they were.',
+  situation: 'as it is',
+  concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && !['node', 'proxy'].includes(one.to.role),
+  violation: (input) => capturedBy(input, input.state.constants.ports.outbound),
+};
+
+export const inboundCaptured: GeneveProperty = {
+  name: 'inbound-captured',
+  sentence:
+    'TCP from pods outside the mesh and from other nodes to a mesh pod is captured, with its addresses as they were.',
+  situation: 'as it is',
+  concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && one.to.role === 'mesh-pod',
+  violation: (input) => {
+    const { hbone, inbound } = input.state.constants.ports;
+    return capturedBy(input, input.case.header.destinationPort === hbone ? hbone : inbound);
+  },
+};
+
+export const ownTrafficPasses: GeneveProperty = {
+  name: 'ztunnel-traffic-passes',
+  sentence: "What ztunnel sends is not captured again, whoever's address it has, and nothing goes round in circles.",
+  situation: 'as it is',
+  concerns: (one, { tunnel }) => {
+    const { from, header, to } = one;
+    if (from.role === 'spoofed') return isOfSpoofedSource(one);
+    const isOfTunnels = header.protocol === protocols.udp && header.destinationPort === tunnel.port;
+    return from.role === 'proxy' && to.role !== 'proxy' && !isOfTunnels;
+  },
+  violation: ({ conversation }) => {
+    const { end } = firstOf(conversation);
+    return capturingPort(end) === null && isArrival(end) ? null : endText(end);
+  },
+};
+
+export const ztunnelAnswered: GeneveProperty = {
+  name: 'ztunnel-is-answered',
+  sentence: "Whom ztunnel speaks to by TCP answers it, whoever's address it has.",
+  situation: 'as it is',
+  concerns: (one) => isOfSpoofedSource(one) || (isTcp(one) && one.from.role === 'proxy' && one.to.role !== 'proxy'),
+  violation: ({ conversation }) => whyBroken(conversation, 4),
+};
+
+/** What ztunnel does with others' addresses: TCP for a mesh pod to the outside, and for clients to a mesh pod. */
+function isOfSpoofedSource(one: Parameters<typeof isTcp>[0]): boolean {
+  const { from, to } = one;
+  if (from.role !== 'spoofed' || !isTcp(one)) return false;
+  return to.role === 'mesh-pod' || (from.spoofs?.role === 'mesh-pod' && ['other-pod', 'world'].includes(to.role));
+}
+
+export const nothingInCircles: GeneveProperty = {
+  name: 'no-loops',
+  sentence: 'No packet goes round in circles.',
+  situation: 'as it is',
+  concerns: () => true,
+  violation: ({ conversation }) => {
+    const lost = conversation.exchanges.find(({ end }) => end.kind === 'lost' && end.reason.code === 'loop');
+    return lost === undefined ? null : endText(lost.end);
+  },
+};
+
+export const probesBypass: GeneveProperty = {
+  name: 'node-reaches-pods',
+  sentence:
+    "The node's own connections to its pods (kubelet's probes), of any protocol and from any of its addresses, are not captured.",
+  situation: 'as it is',
+  concerns: ({ from, to }) => from.role === 'node' && ['mesh-pod', 'other-pod'].includes(to.role),
+  violation: ({ case: one, conversation }) => {
+    const { end } = firstOf(conversation);
+    return end.kind === 'sent' && end.pod === one.to.name ? null : endText(end);
+  },
+};
+
+/** Why a conversation is not captured by a port of ztunnel's, with its addresses as they were. */
+export function capturedBy({ case: one, conversation }: GenevePropertyInput, port: number): string | null {
+  const { end } = firstOf(conversation);
+  if (capturingPort(end) !== port) return `not captured by ${port}: ${endText(end)}`;
+  const { destination, destinationPort, source, sourcePort } = one.header;
+  const { packet } = end;
+  const isAsItWas = packet.destination === destination && packet.source === source;
+  const hasItsPorts = packet.sourcePort === sourcePort && packet.destinationPort === destinationPort;
+  return isAsItWas && hasItsPorts ? null : `captured with other addresses: ${endText(end)}`;
+}

@@ -1,0 +1,16 @@
+import { firstOf } from '../../../../simulate/prove/ends.js';
+import type { GeneveProperty } from '../property.js';
+
+export const foreignMarksKept: GeneveProperty = {
+  name: 'foreign-marks-kept',
+  sentence: "A mark that another program gave to the node's own packets is still on them when they leave.",
+  situation: 'as it is',
+  concerns: ({ from, header }) => from.role === 'node' && (header.mark ?? 0) !== 0,
+  violation: ({ case: one, conversation }) => {
+    const { end } = firstOf(conversation);
+    const bits = one.header.mark ?? 0;
+    return end.kind !== 'sent' || (end.packet.mark & bits) >>> 0 === bits
+      ? null
+      : `it leaves with mark 0x${end.packet.mark.toString(16)}`;
+  },
+};

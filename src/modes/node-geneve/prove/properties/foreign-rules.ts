@@ -1,0 +1,52 @@
+import { endText } from '../../../../simulate/prove/ends.js';
+import { othersBitsOf } from '../free-bits.js';
+import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+import { answersReturn, nodeServersReachable } from './answers.js';
+import { inboundCaptured, meshTcpCaptured, ownTrafficPasses, probesBypass, ztunnelAnswered } from './capture.js';
+import { otherServicesUntouched, servicesSeenByZtunnel } from './services.js';
+import { onlyTcpCaptured, othersUntouched } from './untouched.js';
+
+/** What holds of a node holds beside others too. */
+const besideOthers: readonly GeneveProperty[] = [
+  meshTcpCaptured,
+  inboundCaptured,
+  ownTrafficPasses,
+  ztunnelAnswered,
+  probesBypass,
+  othersUntouched,
+  onlyTcpCaptured,
+  answersReturn,
+  nodeServersReachable,
+];
+
+const servicesBesideOthers: readonly GeneveProperty[] = [servicesSeenByZtunnel, otherServicesUntouched];
+
+export const foreignRulesKept: GeneveProperty = {
+  name: 'foreign-rules-kept',
+  sentence:
+    "Beside other programs' rules, masquerade, marks and strict reverse path checks everything goes as before: their rules behind ours see what passes, their bits of marks and connections stay.",
+  situation: 'beside other programs',
+  concerns: () => true,
+  violation: (input) => lostMark(input) ?? brokenOf(input),
+};
+
+function brokenOf(input: GenevePropertyInput): string | null {
+  for (const { violation, concerns } of input.case.to.role === 'service' ? servicesBesideOthers : besideOthers) {
+    const why = concerns(input.case, input.state) ? violation(input) : null;
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+/** A guard of theirs dropped it, or the last of their rules on its way did not see it. */
+function lostMark({ conversation, state }: GenevePropertyInput): string | null {
+  const { mask, value } = othersBitsOf(state).onPackets;
+  for (const { end } of conversation.exchanges) {
+    if (end.namespace !== 'host') continue;
+    if (end.kind === 'dropped' && end.reason.code === 'hook') return endText(end);
+    if (end.kind !== 'sent' && end.kind !== 'delivered') continue;
+    if ((end.packet.mark & mask) >>> 0 !== value)
+      return `it ends with mark 0x${end.packet.mark.toString(16)}: ${endText(end)}`;
+  }
+  return null;
+}

@@ -1,0 +1,26 @@
+import { isTcp } from '../../../../simulate/prove/case.js';
+import { endText } from '../../../../simulate/prove/ends.js';
+import type { GeneveProperty } from '../property.js';
+
+export const noLeak: GeneveProperty = {
+  name: 'no-leak-without-ztunnel',
+  sentence:
+    "When ztunnel's veth and namespace, or the tunnels, are gone nothing that was captured, or would be, leaves the node in plain text.",
+  situation: 'without ztunnel',
+  concerns: (one) =>
+    isTcp(one) &&
+    one.from.role !== 'proxy' &&
+    (one.from.role === 'mesh-pod'
+      ? !['node', 'proxy'].includes(one.to.role)
+      : one.to.role === 'mesh-pod' && one.from.role !== 'node'),
+  violation: ({ case: one, conversation }) => {
+    for (const { end, isAnswer } of conversation.exchanges) {
+      if (end.kind !== 'sent') continue;
+      const leavesNode = end.pod === null;
+      // What comes in for a mesh pod was in plain text on the wire before.
+      if (leavesNode && !(isAnswer && one.to.role === 'mesh-pod' && one.from.role !== 'mesh-pod')) return endText(end);
+      if (end.pod !== null && one.from.role === 'mesh-pod' && !isAnswer) return endText(end);
+    }
+    return null;
+  },
+};

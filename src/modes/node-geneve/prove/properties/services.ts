@@ -1,0 +1,63 @@
+import { isTcp } from '../../../../simulate/prove/case.js';
+import type { Endpoint } from '../../../../simulate/prove/endpoint.js';
+import { endText, firstOf, whyBroken } from '../../../../simulate/prove/ends.js';
+import type { GeneveProperty } from '../property.js';
+import { capturedBy } from './capture.js';
+import { asWithoutUs } from './untouched.js';
+
+export const servicesSeenByZtunnel: GeneveProperty = {
+  name: 'services-seen-by-ztunnel',
+  sentence:
+    "A mesh pod's TCP to a service reaches ztunnel with the service's address, whether the service has endpoints or not, and is answered.",
+  situation: 'with a service proxy',
+  concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && one.to.role === 'service',
+  violation: (input) => capturedBy(input, input.state.constants.ports.outbound) ?? whyBroken(input.conversation, 4),
+};
+
+export const servicesOfMeshPods: GeneveProperty = {
+  name: 'services-of-mesh-pods',
+  sentence:
+    'TCP to a service or node port of a mesh pod, from pods and from the world, is captured, and its answers come back.',
+  situation: 'with a service proxy',
+  concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && isOfMesh(one.to),
+  violation: ({ conversation, state }) => {
+    const { end } = firstOf(conversation);
+    const { hbone, inbound } = state.constants.ports;
+    const isCaptured = end.kind === 'delivered' && end.namespace === 'ztunnel';
+    if (!isCaptured) return `not captured by ${inbound} or ${hbone}: ${endText(end)}`;
+    return foreignSource(conversation) ?? whyBroken(conversation, 4);
+  },
+};
+
+/**
+ * ztunnel speaks to the pod with the address that it saw. Is that one of the node's the node takes the pod's answer for itself.
+ */
+function foreignSource(conversation: Parameters<typeof firstOf>[0]): string | null {
+  const { end, header } = firstOf(conversation);
+  return end.packet.source === header.source ? null : `ztunnel sees another client: ${endText(end)}`;
+}
+
+export const nodeReachesServices: GeneveProperty = {
+  name: 'node-reaches-services',
+  sentence: "The node's own connections to a service of a mesh pod reach the pod and are answered.",
+  situation: 'with a service proxy',
+  concerns: ({ from, to }) => from.role === 'node' && isOfMesh(to),
+  violation: ({ bare, conversation }) => {
+    if (whyBroken(bare(), 4) !== null) return null;
+    const { end } = firstOf(conversation);
+    return end.kind === 'sent' && end.pod !== null ? whyBroken(conversation, 4) : endText(end);
+  },
+};
+
+export const otherServicesUntouched: GeneveProperty = {
+  name: 'other-services-untouched',
+  sentence: 'Services of pods outside the mesh work for everybody outside it as they would without us.',
+  situation: 'with a service proxy',
+  concerns: ({ from, to }) =>
+    ['other-pod', 'world', 'node'].includes(from.role) && ['service', 'node-port'].includes(to.role) && !isOfMesh(to),
+  violation: asWithoutUs,
+};
+
+function isOfMesh({ backend }: Endpoint): boolean {
+  return backend === 'mesh-pod';
+}

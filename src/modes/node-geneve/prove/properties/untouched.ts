@@ -1,0 +1,74 @@
+import { protocols } from '../../../../simulate/protocols.js';
+import { isTcp } from '../../../../simulate/prove/case.js';
+import { endText, firstOf, isSameEnd, whyBroken } from '../../../../simulate/prove/ends.js';
+import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+
+/** Who has nothing to do with the mesh. */
+const bystanders = ['other-pod', 'world', 'node'];
+
+export const othersUntouched: GeneveProperty = {
+  name: 'others-untouched',
+  sentence: 'Between those who have nothing to do with the mesh everything goes as it would without us.',
+  situation: 'as it is',
+  concerns: ({ from, to }) => bystanders.includes(from.role) && bystanders.includes(to.role),
+  violation: asWithoutUs,
+};
+
+export const onlyTcpCaptured: GeneveProperty = {
+  name: 'only-tcp-captured',
+  sentence:
+    'UDP, ICMP and all else but TCP from and to mesh pods goes as it would without us, DNS apart where captured, and the port of the tunnels.',
+  situation: 'as it is',
+  concerns: (one, state) =>
+    !isTcp(one) &&
+    [one.from.role, one.to.role].includes('mesh-pod') &&
+    one.from.origin?.namespace !== 'ztunnel' &&
+    !isCapturedDns(one, state) &&
+    !isOfTunnels(one, state),
+  violation: asWithoutUs,
+};
+
+export const dnsToZtunnel: GeneveProperty = {
+  name: 'dns-to-ztunnel',
+  sentence:
+    "With captureDNS the mesh pods' DNS over UDP is answered by ztunnel, and the answer seems to come from who was asked.",
+  situation: 'as it is',
+  concerns: isCapturedDns,
+  violation: ({ conversation, state }) => {
+    const { end } = firstOf(conversation);
+    const isThere =
+      end.kind === 'delivered' &&
+      end.namespace === 'ztunnel' &&
+      end.packet.destinationPort === state.constants.ports.dns;
+    return isThere ? whyBroken(conversation, 4) : endText(end);
+  },
+};
+
+/** Packets to the tunnels' own port stay unmarked, whosever they are. */
+export function isOfTunnels(
+  { header }: Parameters<GeneveProperty['concerns']>[0],
+  { tunnel }: Parameters<GeneveProperty['concerns']>[1],
+): boolean {
+  return header.protocol === protocols.udp && header.destinationPort === tunnel.port;
+}
+
+export function isCapturedDns(
+  { from, header }: Parameters<GeneveProperty['concerns']>[0],
+  state: Parameters<GeneveProperty['concerns']>[1],
+): boolean {
+  if (state.ztunnel?.captureDNS !== true || from.role !== 'mesh-pod') return false;
+  return header.protocol === protocols.udp && header.destinationPort === 53;
+}
+
+/** Why a conversation does not go as on the same node without our rules. */
+export function asWithoutUs({ bare, conversation }: GenevePropertyInput): string | null {
+  const without = bare();
+  for (const [index, { end }] of conversation.exchanges.entries()) {
+    const expected = without.exchanges[index];
+    if (expected === undefined) return null;
+    if (isSameEnd(end, expected.end)) continue;
+    const which = `${index % 2 === 0 ? 'packet' : 'answer'} ${index + 1}`;
+    return `${which}: ${endText(end)}; without us: ${endText(expected.end)}`;
+  }
+  return conversation.exchanges.length < without.exchanges.length ? 'it ends early' : null;
+}

@@ -1,0 +1,158 @@
+import type { RuleWords } from '../../../simulate/chain.js';
+import { copyMemories, type Memories } from '../../../simulate/network.js';
+import { protocols } from '../../../simulate/protocols.js';
+import { type Case, casesBetween } from '../../../simulate/prove/case.js';
+import { type AlsoDistinguished, type Distinctions, distinctionsOf } from '../../../simulate/prove/distinctions.js';
+import type { Endpoint } from '../../../simulate/prove/endpoint.js';
+import { endpointsOf } from '../../../simulate/prove/endpoints.js';
+import type { Stage } from '../../../simulate/prove/examine.js';
+import { expectationStages } from '../../../simulate/prove/expectations.js';
+import { familiesIn } from '../../../simulate/prove/families.js';
+import { foreignRouting } from '../../../simulate/prove/foreign-routing.js';
+import { hold } from '../../../simulate/prove/hold.js';
+import { namedAddresses } from '../../../simulate/prove/node-addresses.js';
+import { otherPrograms, strict } from '../../../simulate/prove/other-programs.js';
+import { withoutOthersSay } from '../../../simulate/prove/others-say.js';
+import type { Stages } from '../../../simulate/prove/proof-mode.js';
+import { checksOf } from '../../../simulate/prove/property.js';
+import { serviceEndpoints, serviceProxy, standInServices } from '../../../simulate/prove/service-proxy.js';
+import type { Subject } from '../../../simulate/prove/subject.js';
+import type { NamespaceChange } from '../../../simulate/topology/extras.js';
+import type { Scene } from '../../../simulate/topology/scene.js';
+import type { GeneveState } from '../state.js';
+import { ownEndpoints, spoofedSources } from './endpoints.js';
+import { freeBits, othersBitsOf } from './free-bits.js';
+import { nodeScenes } from './node-scenes.js';
+import { ownAddresses } from './own-addresses.js';
+import { properties } from './properties/index.js';
+import type { Situation } from './property.js';
+
+/** Packets and answers of a conversation: after so many nothing new is remembered. */
+const length = 4;
+
+/** Goes through every conversation that the program can tell from others, in every situation. */
+export function stagesOf(
+  subject: Subject<GeneveState>,
+  words: RuleWords,
+  also: AlsoDistinguished = usual(subject.state),
+): Stages {
+  const { program, state } = subject;
+  const scenes = nodeScenes(subject, words);
+  const families = familiesIn(namedAddresses(state, ownAddresses(state)), [program]);
+  const [plain, bare] = [scenes.with(asItIs), scenes.without(asItIs)];
+  const routing = foreignRouting(state, ownAddresses(state));
+  const routedScene = scenes.with(routing);
+  const distinctions = distinctionsOf(
+    [plain, routedScene].flatMap(({ network }) =>
+      [...network.namespaces.values()].map((one) => scenes.distinguished(one.program)),
+    ),
+    also,
+  );
+  const endpointsIn = ({ network }: Scene) =>
+    scenes.speaking(
+      families.flatMap((family) =>
+        endpointsOf(state.pods, [network], distinctions, family, ownEndpoints(state, family, [state.constants])),
+      ),
+    );
+  const [endpoints, routedEndpoints] = [endpointsIn(plain), endpointsIn(routedScene)];
+  // The stand-ins are of IPv4.
+  const isOfFour = ({ address }: Endpoint) => typeof address === 'number';
+  const clients = endpoints.filter(isOfFour);
+  const services = standInServices(clients, state.pods);
+  const proxy = serviceProxy(services, freeBits(state));
+  const node = clients.find(({ role }) => role === 'node');
+  const served = [...clients, ...serviceEndpoints(services, node)];
+  const spoofed = (senders: readonly Endpoint[]) => (state.ztunnel === null ? [] : spoofedSources(senders));
+  const stage = (situation: Situation, scene: Scene, without: Scene, senders: readonly Endpoint[]): Stage => ({
+    name: situation,
+    scene,
+    begins: null,
+    length,
+    cases: [...casesOf(senders, distinctions, state)],
+    checks: checksOf(
+      properties.filter((property) => property.situation === situation),
+      { scene: without, begins: null, length },
+      state,
+    ),
+  });
+  const expected = expectationStages(state, { scene: plain, begins: null, length }, endpoints, distinctions);
+  const asItStands = stage('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
+  return { every: every(), expected };
+
+  function* every(): Generator<Stage> {
+    if (scenes.isAlone) {
+      yield asItStands;
+      yield* besideOthers();
+    } else yield withoutOthersSay(asItStands, { scene: bare, begins: null, length });
+    const left = stage('without ztunnel', scenes.withoutZtunnel(), bare, endpoints);
+    yield left;
+    if (state.ztunnel !== null)
+      yield {
+        ...stage('without ztunnel', scenes.withoutTunnels(), bare, endpoints),
+        name: 'without the tunnels',
+      };
+    yield { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) };
+  }
+
+  function* besideOthers(): Generator<Stage> {
+    yield stage('with a service proxy', scenes.with(proxy), scenes.without(proxy), served);
+    yield stage('with policy routing of others', routedScene, scenes.without(routing), [
+      ...routedEndpoints,
+      ...spoofed(routedEndpoints),
+    ]);
+    const few = oneOfEach(clients);
+    const isOfPod = (role: Endpoint['backend']) => role === 'mesh-pod' || role === 'other-pod';
+    // That native nft does not keep others' REJECT away is said by the properties of services already.
+    const isNative = state.backend === 'nft';
+    const shared = services.filter(
+      ({ backend, backendRole }) => !isOfPod(backendRole) && !(isNative && backend === null),
+    );
+    const [theirs, marking] = [serviceProxy(shared, freeBits(state)), otherPrograms(few, othersBitsOf(state))];
+    const others: NamespaceChange = (host) => marking(theirs(host));
+    yield {
+      ...stage('beside other programs', scenes.with(others, strict), scenes.without(others, strict), []),
+      cases: casesAmong([...few, ...spoofed(few), ...serviceEndpoints(shared, node)], fewest(distinctions, state)),
+    };
+  }
+}
+
+/** What is told apart even where no rule does. */
+function usual({ constants }: GeneveState): AlsoDistinguished {
+  return {
+    ports: [80, 53, ...Object.values(constants.ports)],
+    protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253],
+  };
+}
+
+const asItIs: NamespaceChange = (host) => host;
+
+/** Others' rules tell nobody apart that ours do not: one of each role is enough, and of packets what decides over capture. */
+function oneOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.filter(({ role }, at) => endpoints.findIndex((endpoint) => endpoint.role === role) === at);
+}
+
+function fewest({ ports, sourcePorts, ...rest }: Distinctions, { tunnel }: GeneveState): Distinctions {
+  return {
+    ...rest,
+    ports: [...ports.slice(0, 1), tunnel.port],
+    sourcePorts: sourcePorts.slice(0, 1),
+    protocols: [protocols.tcp, protocols.udp],
+  };
+}
+
+function* casesAmong(endpoints: readonly Endpoint[], distinctions: Distinctions): Generator<Case> {
+  for (const from of endpoints) for (const to of endpoints) yield* casesBetween(from, to, distinctions);
+}
+
+function* casesOf(endpoints: readonly Endpoint[], distinctions: Distinctions, state: GeneveState): Generator<Case> {
+  const [bit] = freeBits(state);
+  for (const one of casesAmong(endpoints, distinctions)) {
+    yield one;
+    if (one.from.role === 'node' && bit !== undefined) yield { ...one, header: { ...one.header, mark: bit } };
+  }
+}
+
+/** What the node itself still remembers when ztunnel's namespace is gone. */
+function hostMemories(memories: Memories): Memories {
+  return new Map([...copyMemories(memories)].filter(([name]) => name === 'host'));
+}

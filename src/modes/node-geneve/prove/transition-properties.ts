@@ -1,0 +1,133 @@
+import { printAddress } from '../../../simulate/address.js';
+import type { Conversation } from '../../../simulate/conversation.js';
+import type { JourneyEnd } from '../../../simulate/journey/end.js';
+import {
+  capturingPort,
+  endKey,
+  endText,
+  firstOf,
+  isArrival,
+  keysOf,
+  type NamespaceNames,
+  whyBroken,
+} from '../../../simulate/prove/ends.js';
+import type { Passage, TransitionProperty } from '../../../simulate/prove/transition/property.js';
+
+const noLeak: TransitionProperty = {
+  name: 'no-leak-in-between',
+  sentence:
+    'What is captured before and after the change is captured or held back all along, never sent in plain text.',
+  about: 'first packets',
+  violation: ({ after, before, conversation }) => {
+    if (!isCaptured(before) || !isCaptured(after)) return null;
+    const { end } = firstOf(conversation);
+    return isArrival(end) && capturingPort(end) === null ? endText(end) : null;
+  },
+};
+
+const oldWayOrNew: TransitionProperty = {
+  name: 'old-way-or-new',
+  sentence:
+    'At every moment a first packet ends as before the change or as after it, or is held back while tunnels are made anew.',
+  about: 'first packets',
+  violation: ({ after, bare, before, conversation, mayHold, moves, nameOf, proxies }) => {
+    const { end } = firstOf(conversation);
+    const placeOf = (one: JourneyEnd) => placeKey(one, nameOf);
+    const ends = [before, after].map((one) => placeOf(firstOf(one).end));
+    if (ends.includes(placeOf(end)) || ((mayHold || moves) && isHeld(end))) return null;
+    // A pod that comes into the mesh or leaves it: whichever port takes what it sends, ztunnel has it.
+    if (moves && isForZtunnel(end, { nameOf, proxies })) return null;
+    // What neither design captures may just as well go as it would without both.
+    const isOnlyOurs = !moves && (isCaptured(before) || isCaptured(after));
+    if (!isOnlyOurs && placeOf(end) === placeOf(firstOf(bare()).end)) return null;
+    return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
+  },
+};
+
+const answersInBetween: TransitionProperty = {
+  name: 'answers-return-in-between',
+  sentence:
+    'Conversations that work before and after the change work at every moment, or are held back while tunnels are made anew.',
+  about: 'first packets',
+  violation: ({ after, before, conversation, mayHold, moves }) =>
+    !moves && whyBroken(before, 2) === null && whyBroken(after, 2) === null ? whyStopped(conversation, mayHold) : null,
+};
+
+const connectionsGoOn: TransitionProperty = {
+  name: 'connections-go-on',
+  sentence:
+    'Connections from before the change go on at every moment, those of pods that come into the mesh or leave it and of a ztunnel that is replaced apart.',
+  about: 'connections',
+  violation: ({ after, before, conversation, mayHold, moves, nameOf }) => {
+    if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
+    const [was, is] = [firstOf(before).end, firstOf(conversation).end];
+    const [oldPort, port] = [capturingPort(was), capturingPort(is)];
+    // A ztunnel that takes another's place knows nothing of its connections; what counts is that nobody else gets them.
+    if (oldPort !== null && port !== null && was.namespace !== is.namespace) return null;
+    if (oldPort !== null && oldPort === port) return null;
+    if (mayHold && isHeld(is)) return null;
+    if (placeKey(was, nameOf) !== placeKey(is, nameOf))
+      return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
+    return whyStopped(conversation, mayHold);
+  },
+};
+
+const othersUntouched: TransitionProperty = {
+  name: 'others-untouched-in-between',
+  sentence: 'What was not ours before and is not after goes at every moment as it would without us.',
+  about: 'first packets',
+  violation: ({ after, bare, before, conversation, mayHold, moves }) => {
+    if (moves || (mayHold && endsHeld(conversation))) return null;
+    const without = conversationKey(bare());
+    if (conversationKey(before) !== without || conversationKey(after) !== without) return null;
+    if (conversationKey(conversation) === without) return null;
+    return `${textOf(conversation)}; without us: ${textOf(bare())}`;
+  },
+};
+
+export const transitionProperties: readonly TransitionProperty[] = [
+  noLeak,
+  oldWayOrNew,
+  answersInBetween,
+  connectionsGoOn,
+  othersUntouched,
+];
+
+function isCaptured(conversation: Conversation): boolean {
+  return capturingPort(firstOf(conversation).end) !== null;
+}
+
+/** ztunnel has it, or would if that had not gone: it is in a tunnel, or was translated to ztunnel's address. */
+function isForZtunnel(
+  { namespace, packet }: JourneyEnd,
+  { nameOf, proxies }: Pick<Passage, 'nameOf' | 'proxies'>,
+): boolean {
+  return nameOf(namespace) === 'ztunnel' || proxies.has(printAddress(packet.destination));
+}
+
+/** Nobody is told: the sender tries again. */
+function isHeld(end: JourneyEnd): boolean {
+  return !isArrival(end) && 'isTold' in end && !end.isTold;
+}
+
+/** Where a packet ends, whichever ztunnel that is, and whoever lost it silently. */
+function placeKey(end: JourneyEnd, nameOf: NamespaceNames): string {
+  return isHeld(end) ? 'nowhere' : endKey(end, nameOf);
+}
+
+function conversationKey(conversation: Conversation): string {
+  return keysOf(conversation).join();
+}
+
+function textOf({ exchanges }: Conversation): string {
+  return exchanges.map(({ end }) => endText(end)).join('; ');
+}
+
+function whyStopped(conversation: Conversation, mayHold: boolean): string | null {
+  return mayHold && endsHeld(conversation) ? null : whyBroken(conversation, 2);
+}
+
+function endsHeld({ exchanges }: Conversation): boolean {
+  const last = exchanges.at(-1);
+  return last !== undefined && isHeld(last.end);
+}

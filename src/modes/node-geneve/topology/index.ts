@@ -1,0 +1,26 @@
+import type { Topology } from '../../../simulate/topology/topology.js';
+import type { GeneveState } from '../state.js';
+import { sceneBetween } from './between.js';
+import { sceneOfDocument } from './of-document.js';
+import { sceneOfObservation } from './of-observation.js';
+import { ownObjects } from './own-objects.js';
+
+/** The node and ztunnel's namespace; the pods' own are not modelled. */
+export const geneveTopology: Topology<GeneveState> = {
+  ofDocument: sceneOfDocument,
+  ofObservation: sceneOfObservation,
+  between: sceneBetween,
+  ownObjects,
+  processes: (state) => {
+    const ztunnel = state?.ztunnel ?? null;
+    return [
+      {
+        word: 'ztunnel',
+        names: ztunnel === null ? [] : [ztunnel.name, `${ztunnel.namespace}/${ztunnel.name}`],
+        namespace: 'ztunnel',
+        ip: ztunnel?.ip ?? null,
+        whyNot: 'there is no ztunnel',
+      },
+    ];
+  },
+};

@@ -1,0 +1,28 @@
+import type { Conversation } from '../../conversation.js';
+import type { Case } from '../case.js';
+import type { NamespaceNames } from '../ends.js';
+
+/** A conversation in the middle of a change, with how the same goes before and after it. */
+export interface Passage {
+  readonly case: Case;
+  readonly conversation: Conversation;
+  readonly before: Conversation;
+  readonly after: Conversation;
+  readonly bare: () => Conversation;
+  /** Links are made anew, or the proxy is another: packets may be held back for a moment, and are sent again. */
+  readonly mayHold: boolean;
+  /** One of the two comes into the mesh or leaves it. */
+  readonly moves: boolean;
+  /** One name for the namespaces of both proxies. */
+  readonly nameOf: NamespaceNames;
+  /** Addresses of both proxies. */
+  readonly proxies: ReadonlySet<string>;
+}
+
+export interface TransitionProperty {
+  readonly name: string;
+  readonly sentence: string;
+  /** Whether it is about first packets, or about later ones of connections from before the change. */
+  readonly about: 'first packets' | 'connections';
+  readonly violation: (passage: Passage) => string | null;
+}

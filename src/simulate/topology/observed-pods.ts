@@ -1,0 +1,44 @@
+import type { SimulatableNamespace } from '../../ir/program.js';
+import { mainTable } from '../../ir/route.js';
+import type { Pod } from '../../model/node-state.js';
+import { bitsOf } from '../address.js';
+import type { KnownPod } from '../network.js';
+
+/**
+ * Pods by the document; without one, whoever has a route of its own in the main table.
+ * @param notPods namespaces whose addresses are no pod's.
+ */
+export function observedPods(
+  host: SimulatableNamespace,
+  pods: readonly Pod[] | null,
+  notPods: readonly SimulatableNamespace[],
+): readonly KnownPod[] {
+  const direct = directRoutes(host);
+  if (pods !== null)
+    return pods.map(({ hostInterface, hostNetwork, ips, mesh, name, namespace }) => ({
+      name: `${namespace}/${name}`,
+      ips,
+      device: hostNetwork
+        ? null
+        : (hostInterface ?? ips.map((ip) => direct.get(ip)).find((dev) => dev != null) ?? null),
+      isMesh: mesh,
+    }));
+  const taken = new Set(notPods.flatMap(({ addresses }) => addresses.map(({ address }) => address.split('/')[0])));
+  const members = new Set(host.sets.flatMap(({ members: all }) => all.map(({ entry }) => entry)));
+  return [...direct]
+    .filter(([ip]) => !taken.has(ip))
+    .map(([ip, dev]) => ({ name: ip, ips: [ip], device: dev ?? null, isMesh: members.has(ip) }));
+}
+
+function directRoutes(host: SimulatableNamespace): ReadonlyMap<string, string | null> {
+  // The kernel makes such a route of IPv6 for an address of the node's own, too.
+  const own = new Set(host.addresses.map(({ address }) => address));
+  return new Map(
+    host.routes
+      .filter(({ destination, dev, family, table, type }) => {
+        const isOfOne = destination.endsWith(`/${bitsOf(family)}`) && !own.has(destination);
+        return table === mainTable && type === 'unicast' && dev !== null && isOfOne;
+      })
+      .map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev]),
+  );
+}

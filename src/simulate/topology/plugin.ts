@@ -1,0 +1,98 @@
+import { familyOf } from '../../ir/family.js';
+import type { SimulatableNamespace } from '../../ir/program.js';
+import { mainTable, type Route } from '../../ir/route.js';
+import type { Pod } from '../../model/node-state.js';
+import { bitsOf } from '../address.js';
+import type { KnownPod } from '../network.js';
+import type { Extras } from './extras.js';
+import { withKernelsOwn } from './kernels-own.js';
+
+/** A veth of the node's to somebody with an address. */
+export interface Attached {
+  readonly device: string;
+  readonly ip: string;
+}
+
+export function attachedPods(pods: readonly Pod[]): readonly Attached[] {
+  return pods.flatMap(({ hostInterface, hostNetwork, ips }) =>
+    hostInterface === null || hostNetwork ? [] : ips.map((ip) => ({ device: hostInterface, ip })),
+  );
+}
+
+/**
+ * The node's namespace with what a network plugin makes there: a veth with a /32 route to everybody who is attached, the node's address
+ * on each, and one device to the world.
+ */
+export function hostOfPlugin(
+  host: SimulatableNamespace,
+  node: {
+    readonly hostIPs: readonly string[];
+    readonly pods: readonly Pod[];
+    readonly attached: readonly Attached[];
+    readonly extras: Extras;
+  },
+): SimulatableNamespace {
+  const { attached, extras, hostIPs, pods } = node;
+  const taken = [...pods.map(({ hostInterface }) => hostInterface), ...attached.map(({ device }) => device)];
+  const uplink = uplinkBeside(new Set(taken));
+  const links = [...new Set(attached.map(({ device }) => device))];
+  return extras.host(
+    withKernelsOwn({
+      ...host,
+      addresses: [
+        ...host.addresses,
+        ...(links.length === 0 ? [uplink] : links).flatMap((link) =>
+          hostIPs.map((ip) => ({ link, address: single(ip) })),
+        ),
+        ...pods
+          .filter(({ hostNetwork }) => hostNetwork)
+          .flatMap(({ ips }) => ips.map((ip) => ({ link: uplink, address: single(ip) }))),
+        ...extras.addresses.map(({ address, on }) => ({ link: on === 'lo' ? 'lo' : uplink, address })),
+      ],
+      routes: [
+        ...host.routes,
+        ...attached.map(({ device, ip }) => direct(ip, device)),
+        ...(['ipv4', 'ipv6'] as const).map((family) => byDefault(family, uplink, null)),
+      ],
+    }),
+  );
+}
+
+/** The namespace at the other end of such a veth: it has its address there, and everything else is behind the node. */
+export function podOfPlugin(
+  program: SimulatableNamespace,
+  { device, ip }: Attached,
+  hostIP: string,
+): SimulatableNamespace {
+  return withKernelsOwn({
+    ...program,
+    addresses: [...program.addresses, { link: device, address: single(ip) }],
+    routes: [...program.routes, direct(hostIP, device), byDefault(familyOf(hostIP), device, hostIP)],
+  });
+}
+
+export function knownPod({ hostInterface, ips, mesh, name, namespace }: Pod): KnownPod {
+  return { name: `${namespace}/${name}`, ips, device: hostInterface, isMesh: mesh };
+}
+
+/** The device to the world: the document does not name it, and no other may have its name. */
+function uplinkBeside(taken: ReadonlySet<string | null>): string {
+  let name = 'eth0';
+  for (let number = 1; taken.has(name); number += 1) name = `eth${number}`;
+  return name;
+}
+
+function single(ip: string): string {
+  return `${ip}/${bitsOf(familyOf(ip))}`;
+}
+
+const plain = { table: mainTable, type: 'unicast', source: null, onlink: false, metric: 0, protocol: null, extra: [] };
+
+function direct(ip: string, dev: string): Route {
+  return { ...plain, family: familyOf(ip), destination: single(ip), via: null, dev, scope: 'link' };
+}
+
+function byDefault(family: 'ipv4' | 'ipv6', dev: string, via: string | null): Route {
+  const destination = family === 'ipv4' ? '0.0.0.0/0' : '::/0';
+  return { ...plain, family, destination, via, dev, scope: via === null ? 'link' : 'global' };
+}

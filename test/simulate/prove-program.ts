@@ -1,0 +1,19 @@
+import type { SimulatableProgram } from '../../src/ir/program.js';
+import type { NodeState } from '../../src/model/node-state.js';
+import { modeOf } from '../../src/modes/index.js';
+import { ruleWords } from '../../src/report/rule-words.js';
+import { protocols } from '../../src/simulate/protocols.js';
+import { firstViolation } from '../../src/simulate/prove/examine.js';
+import { type Proof, proveNode } from '../../src/simulate/prove/prove.js';
+
+/** What a program holds to on the node of a document. */
+export function proveProgram(state: NodeState, program: SimulatableProgram): Proof {
+  return proveNode(modeOf(state.mode).proofs, { state, program, ownership: null }, ruleWords);
+}
+
+/** What of every node does not hold first, of TCP and UDP to a usual port and these; null: all does. */
+export function firstViolationOf(state: NodeState, program: SimulatableProgram, ports: readonly number[]) {
+  const { effective, stages } = modeOf(state.mode).proofs;
+  const also = { ports: [80, ...ports], protocols: [protocols.tcp, protocols.udp] };
+  return firstViolation(stages({ state: effective(state), program, ownership: null }, ruleWords, also).every);
+}
