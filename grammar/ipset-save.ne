@@ -10,7 +10,7 @@ const lexer = moo.compile({
   word: /[^\s"]+/,
 });
 
-/** White space separates and says nothing: the grammar never sees it. */
+/** White space only separates words: the grammar never sees it. */
 const next = lexer.next.bind(lexer);
 lexer.next = () => {
   let token = next();

@@ -1,5 +1,5 @@
-# One line of iptables-save text or of `iptables -S`. What the words of a rule mean depends on the modules that it loads on
-# its way; here they are only words.
+# One line of `iptables-save` or of `iptables -S`. The meaning of a rule's words depends on the modules that it loads; the grammar
+# only splits them.
 @preprocessor typescript
 
 @{%
@@ -16,7 +16,7 @@ line -> %table word %end {% ([, name]) => readTable(name) %}
       | %commit %end {% () => ({ kind: 'commit' }) %}
       | %counters:? %command words %end {% ([counters, name, words]) => readCommand(name, wordsOf(words), counters) %}
 
-# A list that points back: an array that is copied for each word takes the square of a line's length.
+# A linked list: copying an array for each word would take time quadratic in the line's length.
 words -> null {% () => null %}
        | words word {% ([before, last]) => ({ before, last }) %}
 

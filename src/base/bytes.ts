@@ -1,6 +1,6 @@
 /**
- * Bytes of others as text that gives the same bytes again: UTF-8 where it is that, and each byte that is none as the lone
- * surrogate U+DC00 plus the byte, which no UTF-8 stands for.
+ * Decodes foreign bytes without loss: UTF-8, with each invalid byte as the lone surrogate U+DC00 plus the byte. Valid UTF-8 never
+ * decodes to a lone surrogate.
  */
 export function textOfBytes(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -20,7 +20,7 @@ export function textOfBytes(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** The bytes that a text stands for; what it was read from by `textOfBytes`, byte for byte. */
+/** The inverse of `textOfBytes`. */
 export function bytesOfText(text: string): Buffer {
   if (!strayByte.test(text)) return Buffer.from(text, 'utf8');
   const parts = text.split(/([\udc80-\udcff])/u);
@@ -31,16 +31,16 @@ export function bytesOfText(text: string): Buffer {
   );
 }
 
-/** A byte that is no UTF-8, as it stands in a text; with the flag `u` a half of a pair is none. */
+/** An invalid byte as `textOfBytes` writes it. With the flag `u` half of a surrogate pair does not match. */
 export const strayByte = /[\udc80-\udcff]/u;
 
-/** How many bytes from `at` on are one character of UTF-8; 0 where they are none. */
+/** Length in bytes of the UTF-8 character at `at`; 0 if there is none. */
 function lengthOfCharacter(bytes: Buffer, at: number): number {
   const first = bytes[at] as number;
   if (first < 0x80) return 1;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
   const character = bytes.toString('utf8', at, at + length);
-  // What is no UTF-8 reads as U+FFFD, and that is itself the bytes ef bf bd.
+  // Invalid bytes decode to U+FFFD, which encodes to other bytes (ef bf bd).
   return Buffer.from(character, 'utf8').equals(bytes.subarray(at, at + length)) && [...character].length === 1
     ? length
     : 0;

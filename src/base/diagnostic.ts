@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../codes/index.js';
 
-/** Where in a text something stands. Line and column count from 1. */
+/** A position in a text. Line and column count from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -12,7 +12,7 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** What is wrong, in one sentence, with the value that was found. */
   readonly message: string;
-  /** Path inside the document, such as `pods[3].ip`; empty for the whole of it. */
+  /** Path inside the document, such as `pods[3].ip`; empty for the whole document. */
   readonly path: string;
   /** What would be right, or what to do. */
   readonly hint?: string;
@@ -20,7 +20,7 @@ export interface Diagnostic {
   readonly position?: Position;
 }
 
-/** `file:line:column: path: message (hint)`, leaving out what is not known. */
+/** `file:line:column: path: message (hint)`, without the parts that are unknown. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, position, path, message, hint } = diagnostic;
   const where = [file, position && `${position.line}:${position.column}`].filter(Boolean).join(':');

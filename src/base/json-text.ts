@@ -1,11 +1,11 @@
 import { RedirectError } from './redirect-error.js';
-/** A text that should be JSON and is not. */
+/** Thrown for a text that should be JSON and is not. */
 export class JsonTextError extends RedirectError {
   override readonly name = 'JsonTextError';
   override readonly code = 'json-text';
 }
 
-const deepest = 200;
+const maxDepth = 200;
 
 /**
  * Reads the JSON that tools print. iproute2 writes names as the kernel holds them, control characters included, and an object
@@ -13,12 +13,12 @@ const deepest = 200;
  * @throws JsonTextError that names line and column.
  */
 export function readJson(text: string): unknown {
-  // Only lightweight tunnels repeat keys; everything else is read ten times as fast.
+  // Only lightweight tunnels repeat keys. JSON.parse is ten times as fast.
   if (!text.includes('"encap"')) {
     try {
       return JSON.parse(text);
     } catch {
-      // Read again below, more leniently or with the place.
+      // The reader below is more lenient, and its errors name line and column.
     }
   }
   return readerOf(text).readAll();
@@ -46,7 +46,7 @@ function readerOf(text: string) {
   function readValue(depth: number): unknown {
     skipSpace();
     const next = text[at];
-    if (depth > deepest) return fail();
+    if (depth > maxDepth) return fail();
     if (next === '{') return readObject(depth);
     if (next === '[') return readList(depth);
     if (next === '"') return readString();
@@ -66,7 +66,7 @@ function readerOf(text: string) {
       const key = text[at] === '"' ? readString() : fail();
       skipSpace();
       expect(':');
-      entries.set(freeKey(entries, key), readValue(depth + 1));
+      entries.set(uniqueKey(entries, key), readValue(depth + 1));
     });
     return Object.fromEntries(entries);
   }
@@ -147,9 +147,9 @@ function readerOf(text: string) {
   }
 }
 
-function freeKey(entries: ReadonlyMap<string, unknown>, key: string): string {
+function uniqueKey(entries: ReadonlyMap<string, unknown>, key: string): string {
   if (!entries.has(key)) return key;
-  let again = 2;
-  while (entries.has(`${key}#${again}`)) again += 1;
-  return `${key}#${again}`;
+  let count = 2;
+  while (entries.has(`${key}#${count}`)) count += 1;
+  return `${key}#${count}`;
 }

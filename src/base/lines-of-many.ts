@@ -1,15 +1,15 @@
-/** How much of the same is printed where nobody asked for all of it. */
-const manyAlike = 20;
+/** How many items of one kind are printed unless the caller says otherwise. */
+const defaultMost = 20;
 
 /**
- * Lines about things of which there may be thousands: of each kind the first, and then how many more there are. What is printed
- * for machines has all of them.
+ * Lines about items of which there may be thousands: the first few of each kind, then the number of the others. Output for machines
+ * does not use this; it is complete.
  */
 export function linesOfMany<T>(
   items: readonly T[],
   linesOf: (item: T) => readonly string[],
   kindOf: (item: T) => string,
-  most: number = manyAlike,
+  most: number = defaultMost,
 ): readonly string[] {
   const counts = new Map<string, number>();
   const shown = items.filter((item) => {
@@ -18,9 +18,9 @@ export function linesOfMany<T>(
     counts.set(kind, count);
     return count <= most;
   });
-  const left = [...counts].filter(([, count]) => count > most);
+  const cut = [...counts].filter(([, count]) => count > most);
   return [
     ...shown.flatMap(linesOf),
-    ...left.map(([kind, count]) => `... and ${count - most} more${kind === '' ? '' : `: ${kind}`}`),
+    ...cut.map(([kind, count]) => `... and ${count - most} more${kind === '' ? '' : `: ${kind}`}`),
   ];
 }

@@ -1,4 +1,4 @@
-/** The allowed word that was probably meant: at most a third of it is different, the nearest one first. */
+/** The allowed word that was probably meant: the nearest one, if at most a third of it differs. */
 export function nearestWord(found: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -11,7 +11,7 @@ export function nearestWord(found: string, allowed: readonly string[]): string |
   return best;
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other (optimal string alignment). */
+/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours between two words. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -6,15 +6,15 @@ import type { DocumentShape } from './shape.js';
 
 type PodShape = NonNullable<DocumentShape['pods']>[number];
 
-/** The addresses of a pod, IPv4 first. Refused ones are left out. */
+/** The valid addresses of a pod, IPv4 first. */
 export function addressesOf({ ip, ips }: PodShape): Draft<Pod>['ips'] {
   const all = [ip, ...(ips ?? [])].filter((address) => address !== undefined);
   return all.toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)));
 }
 
 /**
- * What is wrong with how a pod gives its addresses: with `ip` or with `ips`, at most one of each family, as Kubernetes has
- * it. `raw` is the pod before bad values were taken out of it.
+ * Checks that a pod has either `ip` or `ips`, with at most one address per family, as in Kubernetes. `raw` is the pod before bad
+ * values were removed.
  */
 export function addressProblems(pod: PodShape, raw: unknown, index: number): readonly Diagnostic[] {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [];

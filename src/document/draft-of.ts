@@ -4,7 +4,7 @@ import type { Mode } from '../modes/mode.js';
 import { addressesOf } from './addresses.js';
 import type { DocumentShape } from './shape.js';
 
-/** The node that a document means, with the defaults that depend on other keys. Refused values are undefined in it. */
+/** The node that a document describes, with the defaults that depend on other keys. Refused values are undefined. */
 export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeState> {
   const { mode, profile, backend, node, pods, expect } = shape;
   const { constants, ...keys } = document.draft(shape, node);

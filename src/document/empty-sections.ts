@@ -3,7 +3,7 @@ import { modes } from '../modes/list.js';
 import { formatPath, type Path } from './path.js';
 import { shapesOf } from './shape.js';
 
-/** Sections with defaults throughout, which stay behind when all in them is commented out. */
+/** Sections in which every key has a default. Such a section is empty when all its lines are commented out. */
 const sections: ReadonlySet<string> = new Set(
   modes.flatMap((mode) => ['pods', ...sectionsWithDefaults(shapesOf(mode).strict, [])]),
 );

@@ -5,7 +5,7 @@ import type { ComplaintParams } from '../schema/leaf.js';
 import { unknownWord } from '../schema/suggest.js';
 import { formatPath, type Path, valueAt } from './path.js';
 
-/** Turns what zod says into our own words: one diagnostic for every value and for every unknown key. */
+/** Turns zod's issues into diagnostics: one for every value and every unknown key. */
 export function diagnosticsOf(error: z.ZodError, shape: z.ZodType, raw: unknown): readonly Diagnostic[] {
   return error.issues.flatMap((issue): readonly Diagnostic[] => {
     const path = issue.path.filter((segment) => typeof segment !== 'symbol');
@@ -43,18 +43,18 @@ function unknownKey(path: Path, allowed: readonly string[]): Diagnostic {
 
 function wrongStructure(path: Path, expected: string, found: unknown): Diagnostic {
   if (found === undefined) return missing(path);
-  const wanted = expected === 'array' ? 'a list' : 'a mapping';
-  return { code: 'wrong-type', path: formatPath(path), message: `found ${kindOf(found)}`, hint: `allowed: ${wanted}` };
+  const allowed = expected === 'array' ? 'a list' : 'a mapping';
+  return { code: 'wrong-type', path: formatPath(path), message: `found ${kindOf(found)}`, hint: `allowed: ${allowed}` };
 }
 
-/** The keys that a shape knows at a place; none where it has no keys. */
+/** The keys that a shape allows at a path. */
 function keysAt(shape: z.ZodType, path: Path): readonly string[] {
-  let place = unwrapped(shape);
+  let inner = unwrapped(shape);
   for (const segment of path) {
-    if (place instanceof z.ZodObject) place = unwrapped(place.shape[segment]);
-    else if (place instanceof z.ZodArray) place = unwrapped(place.element);
+    if (inner instanceof z.ZodObject) inner = unwrapped(inner.shape[segment]);
+    else if (inner instanceof z.ZodArray) inner = unwrapped(inner.element);
   }
-  return place instanceof z.ZodObject ? Object.keys(place.shape) : [];
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
 function unwrapped(shape: unknown): unknown {

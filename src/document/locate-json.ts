@@ -3,24 +3,24 @@ import type { Position } from '../base/diagnostic.js';
 import { positionAt } from './locate-yaml.js';
 import type { Path } from './path.js';
 
-/** Where a value of a JSON text starts, and those inside it. */
-interface Place {
+/** Where a value of a JSON text starts, with the values inside it. */
+interface Located {
   readonly start: number;
-  readonly keys: ReadonlyMap<string, { readonly start: number; readonly value: Place }>;
-  readonly items: readonly Place[];
+  readonly keys: ReadonlyMap<string, { readonly start: number; readonly value: Located }>;
+  readonly items: readonly Located[];
 }
 
 const nothing = { keys: new Map(), items: [] };
 
 /**
- * Finds every value of a text that `JSON.parse` has read, some thirty times as fast as a YAML reader. Calls `repeated` for each
- * key that its object has already, which `JSON.parse` hides.
+ * Locates every value of a text that `JSON.parse` accepts, about thirty times as fast as a YAML reader. Calls `repeated` for each
+ * duplicate key: `JSON.parse` hides those.
  */
-export function jsonPlaces(text: string, repeated: (path: Path, offset: number) => void): Place {
+export function locateJson(text: string, repeated: (path: Path, offset: number) => void): Located {
   let index = 0;
   return value([]);
 
-  function value(path: Path): Place {
+  function value(path: Path): Located {
     space();
     const start = index;
     const first = text[index];
@@ -31,8 +31,8 @@ export function jsonPlaces(text: string, repeated: (path: Path, offset: number) 
     return { start, ...nothing };
   }
 
-  function object(path: Path): Place['keys'] {
-    const keys = new Map<string, { start: number; value: Place }>();
+  function object(path: Path): Located['keys'] {
+    const keys = new Map<string, { start: number; value: Located }>();
     while (more('}')) {
       const start = index;
       index = endOfString(text, index) + 1;
@@ -45,13 +45,13 @@ export function jsonPlaces(text: string, repeated: (path: Path, offset: number) 
     return keys;
   }
 
-  function array(path: Path): Place['items'] {
-    const items: Place[] = [];
+  function array(path: Path): Located['items'] {
+    const items: Located[] = [];
     while (more(']')) items.push(value([...path, items.length]));
     return items;
   }
 
-  /** Steps over the opening bracket or a comma; false, behind the closing bracket, at the end. */
+  /** Steps over the opening bracket or a comma. Returns false at the end, behind the closing bracket. */
   function more(closing: string): boolean {
     space();
     const ended = text[index] === closing;
@@ -68,8 +68,8 @@ export function jsonPlaces(text: string, repeated: (path: Path, offset: number) 
   }
 }
 
-/** The start of the value (or its key) at a path, or of the nearest one around it. */
-export function offsetIn(root: Place, path: Path, part: 'key' | 'value'): number {
+/** The start of the value (or key) at a path, or of the innermost value around it. */
+export function offsetIn(root: Located, path: Path, part: 'key' | 'value'): number {
   let place = root;
   for (const [depth, segment] of path.entries()) {
     const pair = place.keys.get(String(segment));
@@ -81,7 +81,7 @@ export function offsetIn(root: Place, path: Path, part: 'key' | 'value'): number
   return place.start;
 }
 
-/** Line and column of offsets. */
+/** Maps offsets to line and column. */
 export function positionsIn(text: string): (offset: number) => Position {
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -89,7 +89,7 @@ export function positionsIn(text: string): (offset: number) => Position {
   return (offset) => positionAt(offset, lines);
 }
 
-/** Index of the quote that ends the string which starts at `start`. */
+/** Index of the closing quote of the string that starts at `start`. */
 export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

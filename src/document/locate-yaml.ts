@@ -3,7 +3,7 @@ import type { Position } from '../base/diagnostic.js';
 import type { SourceDocument } from './source-document.js';
 import { keyOf } from './yaml-values.js';
 
-/** Finds paths in a syntax tree. What stands behind an alias is found at the alias. */
+/** Locates paths in a syntax tree. A value behind an alias has the position of the alias. */
 export function locator(document: Document.Parsed, lines: LineCounter): SourceDocument['locate'] {
   const indexes = new WeakMap<object, ReadonlyMap<string, Pair>>();
 
@@ -15,9 +15,9 @@ export function locator(document: Document.Parsed, lines: LineCounter): SourceDo
       if (isMap(node)) {
         const pair = pairsOf(node).get(String(segment));
         if (pair === undefined) return position;
-        const keyWanted = part === 'key' && depth === path.length - 1;
+        const isKey = part === 'key' && depth === path.length - 1;
         node = pair.value as Node | null;
-        position = (keyWanted ? undefined : positionOf(node, lines)) ?? positionOf(pair.key as Node, lines) ?? position;
+        position = (isKey ? undefined : positionOf(node, lines)) ?? positionOf(pair.key as Node, lines) ?? position;
       } else if (isSeq(node)) {
         const item: unknown = typeof segment === 'number' ? node.items[segment] : undefined;
         if (item === undefined) return position;

@@ -14,8 +14,8 @@ export interface ParseOptions {
 }
 
 /**
- * Reads every document of a text, YAML or JSON, several with `---` between. Never throws for a bad text: gives all that is
- * wrong with all of the documents, with line and column.
+ * Reads every document of a text: JSON, or YAML with `---` between documents. Never throws for a bad text: the result has every
+ * mistake in every document, with line and column.
  */
 export function parseNodeStates(text: string, options: ParseOptions = {}): Result<readonly AnyNodeState[]> {
   const sources = sourcesOf(text.replace(/^\uFEFF/, ''));
@@ -26,13 +26,13 @@ export function parseNodeStates(text: string, options: ParseOptions = {}): Resul
 }
 
 /**
- * Reads exactly one document: a text, or plain data such as `JSON.parse` gives. Data is copied, so that it can be changed
- * afterwards. Never throws for bad input; without a text the diagnostics have paths but no positions.
+ * Reads exactly one document: a text, or plain data such as the result of `JSON.parse`. Data is copied, so the caller may change it
+ * afterwards. Never throws for bad input; diagnostics about data have paths but no positions.
  */
 export function parseNodeState(input: unknown, options: ParseOptions = {}): Result<AnyNodeState> {
   if (typeof input !== 'string') {
     const { value, problems } = copyPlainData(input);
-    const result = checkDocument({ value, problems, whole: problems.length === 0, locate: () => undefined });
+    const result = checkDocument({ value, problems, wellFormed: problems.length === 0, locate: () => undefined });
     return result.ok ? result : failed(withFile(result.diagnostics, options));
   }
   const states = parseNodeStates(input, options);

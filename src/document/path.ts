@@ -1,6 +1,6 @@
 export type Path = readonly (string | number)[];
 
-/** `pods[3].ip`; a key that is no plain word is quoted: `node["host IP"]`. */
+/** `pods[3].ip`; a key that is not a plain word is quoted: `node["host IP"]`. */
 export function formatPath(path: Path): string {
   let text = '';
   for (const segment of path) {
@@ -24,7 +24,7 @@ function quoteKey(key: string): string {
   return JSON.stringify(key).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** What stands at a path of plain data; undefined where nothing does. */
+/** The value at a path of plain data, or undefined. */
 export function valueAt(raw: unknown, path: Path): unknown {
   let value = raw;
   for (const segment of path) {

@@ -5,8 +5,8 @@ import type { Plain } from '../schema/plain.js';
 import { printYaml } from './print-yaml.js';
 
 /**
- * The document of a node, as YAML. Everything is written out, defaults too, so that it means the same to a later version with
- * other defaults. `parseNodeState` gives the same state back.
+ * The document of a node, as YAML. Defaults are written out too, so that it means the same to a later version with other defaults.
+ * `parseNodeState` is the inverse.
  */
 export function printNodeState(state: NodeState): string {
   const { mode, profile, backend, node, pods, constants, expect } = state;

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { limits } from './limits.js';
-import { endOfString, jsonPlaces, offsetIn, positionsIn } from './locate-json.js';
+import { endOfString, locateJson, offsetIn, positionsIn } from './locate-json.js';
 import { formatPath } from './path.js';
 import type { SourceDocument } from './source-document.js';
 
-/** The document of a text that is JSON; undefined if it is not. Positions are looked for when one is asked for. */
+/** The document of a JSON text; undefined if the text is not JSON. Positions are computed when the first one is needed. */
 export function readJson(text: string): SourceDocument | undefined {
   let value: unknown;
   try {
@@ -18,7 +18,7 @@ export function readJson(text: string): SourceDocument | undefined {
   return {
     value,
     problems: keys === countOwnKeys(value) ? [] : repeatedKeys(text),
-    whole: true,
+    wellFormed: true,
     locate: (path, part) => {
       locate ??= locatorOf(text);
       return locate(path, part);
@@ -29,11 +29,11 @@ export function readJson(text: string): SourceDocument | undefined {
 function tooDeep(depth: number): SourceDocument {
   const message = `the text is ${depth} levels deep`;
   const problem: Diagnostic = { code: 'too-deep', path: '', message, hint: 'a document has no more than 5' };
-  return { value: undefined, problems: [problem], whole: false, locate: () => undefined };
+  return { value: undefined, problems: [problem], wellFormed: false, locate: () => undefined };
 }
 
 function locatorOf(text: string): SourceDocument['locate'] {
-  const places = jsonPlaces(text, () => undefined);
+  const places = locateJson(text, () => undefined);
   const positionOf = positionsIn(text);
   return (path, part) => positionOf(offsetIn(places, path, part));
 }
@@ -41,7 +41,7 @@ function locatorOf(text: string): SourceDocument['locate'] {
 function repeatedKeys(text: string): readonly Diagnostic[] {
   const positionOf = positionsIn(text);
   const found: Diagnostic[] = [];
-  jsonPlaces(text, (path, offset) => {
+  locateJson(text, (path, offset) => {
     const message = `the key ${formatPath(path.slice(-1))} is there twice`;
     const position = positionOf(offset);
     found.push({ code: 'duplicate-key', path: formatPath(path), message, hint: 'write every key once', position });
@@ -49,7 +49,7 @@ function repeatedKeys(text: string): readonly Diagnostic[] {
   return found;
 }
 
-/** Keys written in a text that is known to be JSON, and its deepest nesting. */
+/** The number of keys written in a valid JSON text, and its depth. */
 function countKeys(text: string): { readonly keys: number; readonly depth: number } {
   let [keys, depth, deepest] = [0, 0, 0];
   for (let index = 0; index < text.length; index++) {
@@ -73,7 +73,7 @@ function countKeys(text: string): { readonly keys: number; readonly depth: numbe
   return { keys, depth: deepest };
 }
 
-/** Fewer than were written: one was there twice, and JSON.parse kept the last. */
+/** Fewer than were written: a key was duplicated, and JSON.parse kept the last. */
 function countOwnKeys(root: unknown): number {
   let keys = 0;
   const pending: unknown[] = [root];

@@ -5,7 +5,7 @@ import { formatPath } from './path.js';
 import type { SourceDocument } from './source-document.js';
 import { plainValues } from './yaml-values.js';
 
-/** Every document of a YAML text (JSON is YAML too). Documents with nothing in them but comments are passed over. */
+/** Every document of a YAML text (JSON is YAML too). Documents with only comments are skipped. */
 export function readYaml(text: string): readonly SourceDocument[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
@@ -13,7 +13,7 @@ export function readYaml(text: string): readonly SourceDocument[] {
     prettyErrors: false,
     schema: 'core',
     version: '1.2',
-    // Compares every key with every other; plainValues does it with a map.
+    // The library compares every pair of keys; plainValues uses a map.
     uniqueKeys: false,
   });
   return [...documents].filter((document) => !isEmpty(document)).map((document) => sourceOf(document, lines));
@@ -22,13 +22,13 @@ export function readYaml(text: string): readonly SourceDocument[] {
 function sourceOf(document: Document.Parsed, lines: LineCounter): SourceDocument {
   const locate = locator(document, lines);
   const broken = syntaxProblems(document, lines);
-  if (broken.length > 0) return { value: undefined, problems: broken, whole: false, locate };
+  if (broken.length > 0) return { value: undefined, problems: broken, wellFormed: false, locate };
   const problems: Diagnostic[] = [];
   const value = plainValues(document, (node, path, code, message, hint) => {
     const position = positionOf(node, lines);
     problems.push({ code, path: formatPath(path), message, hint, ...(position && { position }) });
   });
-  return { value, problems, whole: true, locate };
+  return { value, problems, wellFormed: true, locate };
 }
 
 function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly Diagnostic[] {
@@ -49,7 +49,7 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter): readonly
   ];
 }
 
-/** Nothing written: what remains of a `---` at the start or the end of a file. An explicit null is something. */
+/** A `---` at the start or the end of a file leaves an empty document. An explicit null is not empty. */
 function isEmpty({ contents, errors }: Document.Parsed): boolean {
   const node: (Node & { source?: string }) | null = contents;
   return errors.length === 0 && (node === null || (node.source === '' && 'value' in node && node.value === null));

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { backends } from '../model/backend.js';
 import type { Expectation, ExpectedOutcome } from '../model/expectation.js';
-import { expectedEndWord } from '../model/values/expected-end.js';
+import { endpointWord } from '../model/values/endpoint-word.js';
 import { hostAddress } from '../model/values/host-address.js';
 import { interfaceName } from '../model/values/interface-name.js';
 import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
@@ -11,15 +11,15 @@ import { uid } from '../model/values/uid.js';
 import { modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
-import { forgiving, type Strictness, strict } from '../schema/strictness.js';
+import { lenient, type Strictness, strict } from '../schema/strictness.js';
 import { modeNames, modeSummaries, profileNames } from './supported-combination.js';
 
 const outcomes: readonly ExpectedOutcome[] = ['captured', 'direct', 'lost'];
 const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'icmp'];
 
-/** The keys of a document and what stands under each, with the defaults that do not depend on other keys. */
-function documentShape(mode: Mode, how: Strictness) {
-  const { byDefault, keep, list, optional, section } = how;
+/** The keys of a document and their values, with the defaults that do not depend on other keys. */
+function documentShape(mode: Mode, strictness: Strictness) {
+  const { byDefault, keep, list, optional, section } = strictness;
   const pod = section(
     {
       namespace: keep(text(namespaceName, 'Kubernetes namespace of the pod.')),
@@ -46,8 +46,8 @@ function documentShape(mode: Mode, how: Strictness) {
   );
   const expectation = section(
     {
-      from: keep(text(expectedEndWord, 'Who asks: a pod, an address, mesh, others, node, ztunnel or world.')),
-      to: keep(text(expectedEndWord, 'Who is asked: a pod, an address, mesh, others, node, ztunnel or world.')),
+      from: keep(text(endpointWord, 'Who asks: a pod, an address, mesh, others, node, ztunnel or world.')),
+      to: keep(text(endpointWord, 'Who is asked: a pod, an address, mesh, others, node, ztunnel or world.')),
       protocol: keep(choice('a protocol', expectedProtocols, 'Protocol of the conversation.')).prefault('tcp'),
       port: optional(integer(port, 'The port that is asked. Left out: any.')),
       outcome: keep(
@@ -76,9 +76,9 @@ function documentShape(mode: Mode, how: Strictness) {
         },
         { description: 'The node.' },
       ),
-      ...mode.document.keys(how),
+      ...mode.document.keys(strictness),
       pods: list(pod).nullish(),
-      constants: byDefault(mode.document.constants.shape(how), {}),
+      constants: byDefault(mode.document.constants.shape(strictness), {}),
       expect: list(expectation).nullish(),
     },
     { title: 'NodeState', description: 'What a Kubernetes node is, for ambient-redirect.' },
@@ -87,16 +87,16 @@ function documentShape(mode: Mode, how: Strictness) {
 
 export type DocumentShape = z.output<ReturnType<typeof documentShape>>;
 
-/** The two readers of documents of one mode. */
+/** Two readers of documents of one mode. */
 export interface Shapes {
-  /** Refuses everything that is not as it should be, unknown keys included. */
+  /** Refuses every bad value and every unknown key. */
   readonly strict: z.ZodType<DocumentShape>;
-  /** Refuses nothing: it makes undefined of bad values and passes over unknown keys, so that the rest can be checked too. */
-  readonly forgiving: z.ZodType<DocumentShape>;
+  /** Refuses nothing: bad values become undefined and unknown keys are ignored, so that the rest can be checked too. */
+  readonly lenient: z.ZodType<DocumentShape>;
 }
 
 const shapes: ReadonlyMap<string, Shapes> = new Map(
-  modes.map((mode) => [mode.name, { strict: documentShape(mode, strict), forgiving: documentShape(mode, forgiving) }]),
+  modes.map((mode) => [mode.name, { strict: documentShape(mode, strict), lenient: documentShape(mode, lenient) }]),
 );
 
 export function shapesOf({ name }: Mode): Shapes {

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import type { Draft } from '../model/draft.js';
 import type { NodeState } from '../model/node-state.js';
-import { type ModeToCome, modes, modesToCome } from '../modes/list.js';
+import { modes, type PlannedMode, plannedModes } from '../modes/list.js';
 
-/** Whether or not they exist yet. */
-const known: readonly ModeToCome[] = [
+/** Including those that are not supported yet. */
+const known: readonly PlannedMode[] = [
   ...modes.map(({ document, name, summary }) => ({ name, summary, profiles: document.profiles })),
-  ...modesToCome,
+  ...plannedModes,
 ];
 
 const supportedModes: readonly string[] = modes.map(({ name }) => name);
@@ -16,7 +16,7 @@ export const modeNames: readonly string[] = known.map(({ name }) => name);
 export const modeSummaries = known.map(({ name, summary }) => `${name}: ${summary}.`).join(' ');
 export const profileNames: readonly string[] = known.flatMap(({ profiles }) => profiles);
 
-/** A profile belongs to one mode; a mode or profile that does not exist yet is said to be just that. */
+/** A profile belongs to one mode. A planned mode or profile is reported as not supported yet, not as unknown. */
 export function supportedCombination({ mode, profile }: Draft<Pick<NodeState, 'mode' | 'profile'>>) {
   const found: Diagnostic[] = [];
   if (mode !== undefined && !supportedModes.includes(mode)) found.push(notYet('mode', mode, supportedModes));

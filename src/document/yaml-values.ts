@@ -16,12 +16,12 @@ import { mayBeEmpty } from './empty-sections.js';
 import { limits } from './limits.js';
 import type { Path } from './path.js';
 
-/** Says what is wrong with a node. */
+/** Reports what is wrong with a node. */
 export type Report = (node: Node | null, path: Path, code: DocumentCode, message: string, hint: string) => void;
 
 /**
- * Plain data from a syntax tree, without what two YAML readers may take differently: tags, merge keys, duplicate keys,
- * numbers like 010. Mappings have no prototype, so that a key `__proto__` is a key.
+ * Plain data from a syntax tree. Refuses what YAML readers read differently: tags, merge keys, duplicate keys, numbers like 010.
+ * Mappings have no prototype, so `__proto__` is an ordinary key.
  */
 export function plainValues(document: Document.Parsed, report: Report): unknown {
   const anchors = new Map<string, Node>();
@@ -97,15 +97,15 @@ export function plainValues(document: Document.Parsed, report: Report): unknown 
     return result;
   }
 
-  /** `key:` with nothing behind it: mostly a value that somebody or some template forgot. An explicit null is a value. */
-  function empty(node: Scalar, path: Path): undefined {
+  /** `key:` without a value is mostly a mistake of a person or a template. An explicit null is a value. */
+  function reportEmpty(node: Scalar, path: Path): undefined {
     if (mayBeEmpty(path)) return;
     report(node, path, 'empty-value', 'there is nothing behind the key', 'give it a value, or leave the key out');
   }
 
   function scalar(node: Scalar, path: Path): unknown {
     const { value, source = '' } = node;
-    if (value === null && source === '') return empty(node, path);
+    if (value === null && source === '') return reportEmpty(node, path);
     if (typeof value === 'number' && !/^(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|0x[0-9a-fA-F]+)$/.test(source)) {
       const hint =
         'write a decimal number without leading zeros, or a hexadecimal one such as 0x64; put text in quotes';
@@ -122,7 +122,7 @@ export function plainValues(document: Document.Parsed, report: Report): unknown 
   }
 }
 
-/** The text of a key; a number or a word such as `true` counts as it is written. */
+/** The text of a key. A number or a word such as `true` is taken as written. */
 export function keyOf({ key }: Pair): string | undefined {
   if (!isScalar(key) || key.tag !== undefined) return undefined;
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));

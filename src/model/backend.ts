@@ -1,9 +1,9 @@
 import type { Backend } from './node-state.js';
 
-/** What a document can ask for. */
+/** The backends that a document can name. */
 export const backends: readonly Backend[] = ['iptables-nft', 'iptables-legacy', 'nft', 'auto'];
 
-/** What `auto` comes to on a node. */
+/** The backend in use on a node: `auto` is resolved. */
 export type ResolvedBackend = Exclude<Backend, 'auto'>;
 
 /** The iptables backend that is not the given one. */

@@ -1,9 +1,9 @@
-/** captured: by ztunnel, with its addresses as they were. direct: it arrives without ztunnel and is answered. lost: it does not arrive. */
+/** captured: by ztunnel, with its addresses unchanged. direct: it arrives without ztunnel and is answered. lost: it does not arrive. */
 export type ExpectedOutcome = 'captured' | 'direct' | 'lost';
 
-/** What the author of a document expects of conversations. It is proved, and no part of what is compiled. */
+/** What the author of a document expects of conversations. It is proved, and does not affect what is compiled. */
 export interface Expectation {
-  /** A pod, an address, or one of `parties`. */
+  /** A pod, an address, or one of `endpoints`. */
   readonly from: string;
   readonly to: string;
   readonly protocol: 'tcp' | 'udp' | 'icmp';

@@ -4,17 +4,20 @@ import { isIPv6 } from './values/host-address.js';
 import { parseIPv4 } from './values/ipv4.js';
 import { parseIPv6 } from './values/ipv6.js';
 
-/** Words for many at once: pods in the mesh, pods outside it, the node itself, ztunnel, everybody elsewhere. */
+/** Words for groups: pods in the mesh, pods outside it, the node itself, ztunnel, every address elsewhere. */
 export const endpoints = ['mesh', 'others', 'node', 'ztunnel', 'world'] as const;
 
-export type ExpectedEnd =
+export type ExpectedEndpoint =
   | { readonly kind: (typeof endpoints)[number] }
   /** `namespace/name`. */
   | { readonly kind: 'pod'; readonly name: string }
   | { readonly kind: 'address'; readonly address: string };
 
-/** Whom a word of an expectation means. @returns the pods that it may mean where that is not one. */
-export function expectedEnd(word: string, { pods }: Draft<Pick<NodeState, 'pods'>>): ExpectedEnd | readonly string[] {
+/** The endpoint that a word of an expectation names. @returns the names of the pods that match, if not exactly one does. */
+export function resolveEndpoint(
+  word: string,
+  { pods }: Draft<Pick<NodeState, 'pods'>>,
+): ExpectedEndpoint | readonly string[] {
   const endpoint = endpoints.find((one) => one === word);
   if (endpoint !== undefined) return { kind: endpoint };
   if (isIPv6(word) ? parseIPv6(word) !== undefined : parseIPv4(word) !== undefined)

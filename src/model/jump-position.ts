@@ -1,2 +1,2 @@
-/** Where our jumps stand in the built-in chains: on top, or before the first jump to one of the named chains. */
+/** Where our jumps are in the built-in chains: on top, or before the first jump to one of the named chains. */
 export type JumpPosition = 'first' | { readonly before: readonly string[] };

@@ -1,7 +1,7 @@
 import type { Constants } from './constants.js';
 import type { Expectation } from './expectation.js';
 
-/** How the rules reach the kernel. `auto` is settled by reading the live node, never by writing to it. */
+/** How the rules reach the kernel. `auto` is resolved by reading the live node, never by writing to it. */
 export type Backend = 'iptables-nft' | 'iptables-legacy' | 'nft' | 'auto';
 
 export type TunnelKind = 'geneve' | 'vxlan' | 'veth';
@@ -45,7 +45,7 @@ export interface Pod {
   readonly hostNetwork: boolean;
 }
 
-/** What a node is. All values are checked and canonical; whoever holds one need not check again. */
+/** A node as its document describes it. All values are validated and canonical. */
 export interface NodeState {
   readonly mode: string;
   /** One of the published rule sets of the mode. */
@@ -58,6 +58,6 @@ export interface NodeState {
   /** In the order of the document. */
   readonly pods: readonly Pod[];
   readonly constants: Constants;
-  /** What is to hold of conversations, besides what holds of every node. */
+  /** What must hold for conversations, in addition to what must hold on every node. */
   readonly expect: readonly Expectation[];
 }

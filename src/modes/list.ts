@@ -8,16 +8,16 @@ export type AnyNodeState = GeneveState;
 export type ModeName = AnyNodeState['mode'];
 export type ProfileName = AnyNodeState['profile'];
 
-/** One row for each mode. The first is the one by which a document is read whose mode is not known. */
+/** One row for each mode. A document of an unknown mode is checked as one of the first. */
 export const modes: readonly [Mode, ...Mode[]] = [nodeGeneve];
 
-export interface ModeToCome {
+export interface PlannedMode {
   readonly name: string;
   readonly summary: string;
   readonly profiles: readonly string[];
 }
 
-/** Modes of the contract that do not exist yet: documents are told just that. */
-export const modesToCome: readonly ModeToCome[] = [
+/** Modes of the contract that do not exist yet. Documents that name one get `not-supported-yet`. */
+export const plannedModes: readonly PlannedMode[] = [
   { name: 'inpod', summary: 'rules in the namespace of each pod', profiles: ['istio-1.29'] },
 ];

@@ -7,9 +7,9 @@ import { parseIPv6, printIPv6 } from '../model/values/ipv6.js';
 import { ipv6NetworkOf, parseIPv6Prefix, printIPv6Prefix } from '../model/values/ipv6-prefix.js';
 
 /**
- * What a program says of a family must be what the kernel will show of it: an address in another text, or a route without the
- * metric that IPv6 gives it, would differ for ever.
- * @throws Error when something is not: a mistake of a mode, not of a document.
+ * Checks that the kernel will show each object as the program has it. An address spelled differently, or an IPv6 route without the
+ * metric that the kernel adds, would be drift forever.
+ * @throws Error for a mistake of a mode, never of a document.
  */
 export function checkFamilies(program: CompiledProgram): CompiledProgram {
   for (const namespace of program.namespaces) checkNamespace(namespace);
@@ -18,7 +18,8 @@ export function checkFamilies(program: CompiledProgram): CompiledProgram {
 
 function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: CompiledNamespace): void {
   const inOrder = families.filter((family) => rulesets.some((ruleset) => ruleset.family === family));
-  if (rulesets.map(({ family }) => family).join() !== inOrder.join()) fail(scope, 'rulesets that are not one a family');
+  if (rulesets.map(({ family }) => family).join() !== inOrder.join())
+    fail(scope, 'rulesets that are not one per family');
   for (const { address } of addresses) {
     if (familyOf(address) === 'ipv6' && !isPrefix(address)) fail(scope, `address ${address}`);
   }
@@ -80,5 +81,5 @@ function isPrefix(text: string): boolean {
 }
 
 function fail(where: string, what: string): never {
-  throw new Error(`the compiled program has ${what} in ${where}, which the kernel would show otherwise`);
+  throw new Error(`the compiled program has ${what} in ${where}, which the kernel would show differently`);
 }

@@ -1,13 +1,13 @@
 import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
 import type { Rule } from '../ir/ruleset.js';
 
-/** The kernel's own rules, which a goto may name. */
+/** Priorities of the kernel's own rules, which a goto may name. */
 const kernelPriorities = [0, 32766, 32767];
 
 /**
- * Every chain, set and priority that a program names must be in it. A reference into nothing would be accepted by some
- * tools (`goto` to a missing priority does nothing) and refused half-way by others.
- * @throws Error when one is missing: a mistake of a mode, not of a document.
+ * Checks that a program has every chain, set and priority that it names. Some tools accept a dangling reference (`goto` to a missing
+ * priority does nothing); others fail halfway.
+ * @throws Error for a mistake of a mode, never of a document.
  */
 export function checkReferences(program: CompiledProgram): CompiledProgram {
   for (const namespace of program.namespaces) checkNamespace(namespace);
@@ -39,5 +39,5 @@ function checkRule(rule: Rule, chains: ReadonlySet<string>, sets: ReadonlySet<st
 }
 
 function fail(where: string, what: string): never {
-  throw new Error(`the compiled program names ${what} in ${where}, and has none`);
+  throw new Error(`the compiled program names ${what} in ${where}, which does not exist`);
 }

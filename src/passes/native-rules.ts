@@ -1,7 +1,7 @@
 import type { CompiledProgram } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
 
-/** With `backend: nft` the same rules stand in tables of nft of our own. */
+/** With `backend: nft` the same rules go into nft tables of our own. */
 export function nativeRules(program: CompiledProgram, { backend, constants }: NodeState): CompiledProgram {
   if (backend !== 'nft') return program;
   return {

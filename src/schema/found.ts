@@ -1,13 +1,13 @@
 const longest = 60;
 
-/** A value of a document as messages quote it: one line of printable ASCII, cut where it is long. */
+/** A value of a document as messages quote it: one line of printable ASCII, cut if it is long. */
 export function showFound(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' && value !== null ? 'a mapping' : String(value);
 }
 
-/** What kind of value a document has, with an article. */
+/** The kind of a value, with an article. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

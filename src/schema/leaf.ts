@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { DocumentCode } from '../codes/index.js';
 import { type IntegerValue, parseUnsigned, readInteger } from '../model/values/integer-value.js';
-import type { TextValue } from '../model/values/reading.js';
+import type { TextValue } from '../model/values/text-value.js';
 import { kindOf, showFound } from './found.js';
 import { unknownWord } from './suggest.js';
 
@@ -12,15 +12,15 @@ export interface Complaint {
   readonly hint: string;
 }
 
-/** What an issue of zod carries beside its message, so that a complaint can be made of it again. */
+/** What a zod issue carries beside its message, so that it can be turned back into a complaint. */
 export type ComplaintParams = Pick<Complaint, 'code' | 'hint'>;
 
 type Read<T> = { readonly value: T } | Complaint;
 
-/** Control characters, line breaks of Unicode, and what changes the order or the look of text without being seen. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+/** Control characters, Unicode line breaks, and invisible characters that change the order or the look of text. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
-/** A single value of a document: its reader, and what JSON Schema says of it. */
+/** A single value of a document: its reader and its JSON Schema. */
 function leaf<T>(read: (raw: unknown) => Read<T>, schema: Readonly<Record<string, unknown>>): z.ZodType<T> {
   return z
     .unknown()
@@ -39,7 +39,7 @@ export function text<T>(kind: TextValue<T>, description: string): z.ZodType<T> {
   return leaf(
     (raw) => {
       if (typeof raw !== 'string') return notText(raw, kind.noun, hint);
-      if (unseen.test(raw)) {
+      if (invisible.test(raw)) {
         const message = `${showFound(raw)} cannot be ${kind.noun}: it holds a line break, a control or an invisible character`;
         return { code: 'control-character', message, hint };
       }
@@ -51,7 +51,7 @@ export function text<T>(kind: TextValue<T>, description: string): z.ZodType<T> {
   );
 }
 
-/** JSON has no hexadecimal numbers, so `"0x64"` is read as one too. */
+/** Also reads `"0x64"`, because JSON has no hexadecimal numbers. */
 export function integer(kind: IntegerValue, description: string): z.ZodType<number> {
   const { minimum, maximum } = kind;
   const hint = `allowed: whole numbers from ${minimum} to ${maximum}, decimal or hexadecimal`;

@@ -1,2 +1,2 @@
-/** What a document is made of: text is ASCII without control characters. */
+/** The values of a document. Text is ASCII without control characters. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };

@@ -6,12 +6,11 @@ import { text } from './leaf.js';
 type Section<Shape extends z.ZodRawShape> = z.ZodType<z.output<z.ZodObject<Shape>>>;
 
 /**
- * How a shape treats what is wrong. One shape is built with each: the strict one says everything that is wrong, the
- * forgiving one hands on the rest, for the rules that need more than one value. The recorded one is for files of ours, where
- * everything is written out.
+ * How a shape treats bad input. The same shape is built with each: `strict` reports everything that is wrong; `lenient` passes on
+ * the rest, for rules that need more than one value; `recorded` reads files of ours, where every value is written out.
  */
 export interface Strictness {
-  /** Keys and values, the keys known; `about` goes into the JSON Schema. */
+  /** A mapping with known keys; `about` goes into the JSON Schema. */
   readonly section: <Shape extends z.ZodRawShape>(
     shape: Shape,
     about: Readonly<Record<string, unknown>>,
@@ -20,7 +19,7 @@ export interface Strictness {
   /** A value that may be left out or null. */
   readonly optional: <T>(leaf: z.ZodType<T>) => z.ZodOptional<z.ZodType<T | null | undefined>>;
   readonly list: <T>(item: z.ZodType<T>) => z.ZodType<readonly T[]>;
-  /** A value that may be left out, with what is read in its place. */
+  /** A value that may be left out, with the input that is read instead. */
   readonly byDefault: <T>(value: z.ZodType<T>, input: unknown) => z.ZodType<T>;
   readonly mark: (description: string) => z.ZodType<Mark | undefined>;
 }
@@ -36,7 +35,7 @@ export const strict: Strictness = {
   mark: (description) => text(mark, description),
 };
 
-export const forgiving: Strictness = {
+export const lenient: Strictness = {
   section: (shape) => {
     const known = z.object(shape);
     return known.catch(() => known.parse({}));
@@ -48,7 +47,7 @@ export const forgiving: Strictness = {
   mark: (description) => text(mark, description).optional().catch(undefined),
 };
 
-/** Keys that are not known are nobody's mistake here: a later version may have written them. */
+/** Unknown keys are allowed: a later version may have written them. */
 export const recorded: Strictness = {
   section: (shape) => z.object(shape),
   keep: (leaf) => leaf,

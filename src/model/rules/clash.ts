@@ -1,30 +1,35 @@
 import type { DocumentCode } from '../../codes/index.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './rule-finding.js';
 
-/** A statement that takes a value which only one may have. */
-export interface Claim {
+/** A statement that uses a value which only one statement may use. */
+export interface UniqueValue {
   readonly value: string | number | null | undefined;
   /**
-   * The path of the statement, and who has the value, as in `10.244.1.7 is the address of pods[0] (default/web) already`.
-   * Put into words only when there is something to say: a node has thousands of claims.
+   * The path of the statement and the owner of the value, as in `10.244.1.7 is the address of pods[0] (default/web) already`.
+   * A function, because a node has thousands of values and few clash.
    */
   readonly place: () => { readonly path: string; readonly owner: string };
 }
 
 /**
- * A finding for every claim of a value that an earlier claim has already. Claims without a value clash with nothing.
- * `what` is the kind of value, with its article.
+ * A finding for every value that an earlier statement already uses. Missing values are ignored. `what` is the kind of value, with
+ * its article.
  */
-export function clashes(code: DocumentCode, what: string, hint: string, claims: Iterable<Claim>): readonly Finding[] {
-  const holders = new Map<string | number, Claim>();
-  const found: Finding[] = [];
-  for (const claim of claims) {
-    const { value } = claim;
+export function clashes(
+  code: DocumentCode,
+  what: string,
+  hint: string,
+  values: Iterable<UniqueValue>,
+): readonly RuleFinding[] {
+  const owners = new Map<string | number, UniqueValue>();
+  const found: RuleFinding[] = [];
+  for (const entry of values) {
+    const { value } = entry;
     if (value === undefined || value === null) continue;
-    const holder = holders.get(value);
-    if (holder === undefined) holders.set(value, claim);
+    const owner = owners.get(value);
+    if (owner === undefined) owners.set(value, entry);
     else {
-      const [first, { path }] = [holder.place(), claim.place()];
+      const [first, { path }] = [owner.place(), entry.place()];
       found.push({ code, path, message: `${value} is ${what} of ${first.owner} already`, hint, otherPath: first.path });
     }
   }

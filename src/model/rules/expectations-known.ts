@@ -1,12 +1,12 @@
-import { expectedEnd } from '../expected-endpoint.js';
-import type { Finding } from './finding.js';
+import { resolveEndpoint } from '../expected-endpoint.js';
 import type { Rule } from './rule.js';
+import type { RuleFinding } from './rule-finding.js';
 
-/** An expectation about somebody who is not there would hold of nothing. */
+/** An expectation about an unknown pod would be met by nothing. */
 export const expectationsKnown: Rule = ({ expect, pods }) =>
-  expect.flatMap(({ from, port, protocol, to }, index): readonly Finding[] => {
-    const ends = Object.entries({ from, to }).flatMap(([key, word]): readonly Finding[] => {
-      const end = word === undefined ? [] : expectedEnd(word, { pods });
+  expect.flatMap(({ from, port, protocol, to }, index): readonly RuleFinding[] => {
+    const ends = Object.entries({ from, to }).flatMap(([key, word]): readonly RuleFinding[] => {
+      const end = word === undefined ? [] : resolveEndpoint(word, { pods });
       if (word === undefined || !Array.isArray(end)) return [];
       const path = `expect[${index}].${key}`;
       if (end.length > 1) {

@@ -2,7 +2,7 @@ import { clashes } from './clash.js';
 import { podLabel } from './pod-label.js';
 import type { Rule } from './rule.js';
 
-/** Two pods with one address could not be told apart by a route or by the set. Pods in the host's network share its addresses. */
+/** A route or a set cannot distinguish two pods with one address. Pods in the host's network share the addresses of the host. */
 export const podAddressesDistinct: Rule = ({ pods }) => {
   const claims = pods.flatMap((pod, index) =>
     pod.ips.map((value) => ({

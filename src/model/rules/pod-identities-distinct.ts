@@ -2,7 +2,7 @@ import { clashes } from './clash.js';
 import { podLabel } from './pod-label.js';
 import type { Rule } from './rule.js';
 
-/** A pod that is listed twice has two states, and nobody can say which one holds. */
+/** A pod that is listed twice would have two states, and it is unknown which one is right. */
 export const podIdentitiesDistinct: Rule = ({ pods }) => {
   const uids = pods.map((pod, index) => ({
     value: pod.uid,

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.js';
 import type { Pod } from '../node-state.js';
 
-/** `pods[3] (default/web)`: a pod as people look for it. */
+/** `pods[3] (default/web)`: the index for the editor, the name for the reader. */
 export function podLabel(pod: Draft<Pod>, index: number): string {
   const { namespace, name } = pod;
   return namespace === undefined || name === undefined ? `pods[${index}]` : `pods[${index}] (${namespace}/${name})`;

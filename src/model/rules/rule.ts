@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.js';
 import type { NodeState } from '../node-state.js';
-import type { Finding } from './finding.js';
+import type { RuleFinding } from './rule-finding.js';
 
-/** An invariant of a node: everything in the draft that breaks it. Refused values (undefined) break nothing. */
-export type Rule<State extends NodeState = NodeState> = (state: Draft<State>) => readonly Finding[];
+/** An invariant of a node. Returns everything in the draft that breaks it; refused values (undefined) break nothing. */
+export type Rule<State extends NodeState = NodeState> = (state: Draft<State>) => readonly RuleFinding[];

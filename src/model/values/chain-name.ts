@@ -1,4 +1,4 @@
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 import { readToken } from './token.js';
 
 /** XT_EXTENSION_MAXNAMELEN is 29 with the closing NUL. */
@@ -8,7 +8,7 @@ const longestHook = 'POSTROUTING';
 export const builtinChains: readonly string[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', longestHook];
 const verdicts: readonly string[] = ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'];
 
-/** Name of a chain that somebody has made. */
+/** Name of a user-defined chain. */
 export const chainName: TextValue = {
   noun: 'a chain name',
   allowed: '1 to 28 of A-Z a-z 0-9 _ . @ -',
@@ -16,7 +16,7 @@ export const chainName: TextValue = {
   read: readChainName,
 };
 
-/** What our chains' names start with; the name of the hook follows: `mesh-POSTROUTING`. */
+/** The start of our chains' names; the name of the hook follows: `mesh-POSTROUTING`. */
 export const chainPrefix: TextValue = {
   noun: 'a chain prefix',
   allowed: `1 to ${longest - longestHook.length} of A-Z a-z 0-9 _ . @ -, so that PREFIX${longestHook} has at most ${longest} bytes`,
@@ -24,7 +24,7 @@ export const chainPrefix: TextValue = {
   read: (text) => readToken(text, longest - longestHook.length),
 };
 
-function readChainName(text: string): Reading<string> {
+function readChainName(text: string): ReadResult<string> {
   if (builtinChains.includes(text)) return refused('it is a built-in chain, which nothing can jump to');
   if (verdicts.includes(text)) return refused('it is a verdict, no chain');
   const token = readToken(text, longest);

@@ -1,7 +1,7 @@
 import { ipv4Pattern, parseIPv4, whyNotIPv4 } from './ipv4.js';
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 
-/** An IPv4 address with the length of its network prefix. The address keeps its host bits. */
+/** An IPv4 address with its prefix length. The address keeps its host bits. */
 export interface Cidr {
   /** Unsigned 32 bit. */
   readonly address: number;
@@ -35,7 +35,7 @@ export function overlap(a: Cidr, b: Cidr): boolean {
   return networkOf(a) <= broadcastOf(b) && networkOf(b) <= broadcastOf(a);
 }
 
-/** The address of one end of a tunnel, with the prefix length of the subnet of both. */
+/** The address of one end of a tunnel, with the prefix length of the subnet that both ends share. */
 export const tunnelAddress: TextValue = {
   noun: 'the address of a tunnel end',
   allowed: 'an IPv4 address with a prefix length from 1 to 31, such as 192.168.126.1/30',
@@ -43,7 +43,7 @@ export const tunnelAddress: TextValue = {
   read: readTunnelAddress,
 };
 
-function readTunnelAddress(text: string): Reading<string> {
+function readTunnelAddress(text: string): ReadResult<string> {
   const [address = '', length, ...more] = text.split('/');
   if (length === undefined || more.length > 0)
     return refused('it is not an address and a prefix length with / between');

@@ -1,8 +1,8 @@
 import { parseIPv4, whyNotIPv4 } from './ipv4.js';
 import { isMappedIPv4, parseIPv6, printIPv6 } from './ipv6.js';
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 
-/** An address, IPv4 or IPv6, that one host can have and be reached by from another; canonical text. */
+/** A unicast address, IPv4 or IPv6, at which other hosts can reach its owner; canonical text. */
 export const hostAddress: TextValue = {
   noun: 'the address of a host',
   allowed: 'an IPv4 address such as 10.244.1.7, or an IPv6 address',
@@ -14,7 +14,7 @@ export function isIPv6(canonical: string): boolean {
   return canonical.includes(':');
 }
 
-function readIPv4(text: string): Reading<string> {
+function readIPv4(text: string): ReadResult<string> {
   const address = parseIPv4(text);
   if (address === undefined) return refused(whyNotIPv4(text));
   const first = address >>> 24;
@@ -24,7 +24,7 @@ function readIPv4(text: string): Reading<string> {
   return first >= 224 ? refused('it is a multicast address') : accepted(text);
 }
 
-function readIPv6(text: string): Reading<string> {
+function readIPv6(text: string): ReadResult<string> {
   const groups = parseIPv6(text);
   if (groups === undefined) return refused('it is not an IPv6 address');
   if (isMappedIPv4(groups)) return refused('it is an IPv4 address inside an IPv6 one; write the IPv4 address');

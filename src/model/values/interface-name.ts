@@ -1,10 +1,10 @@
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 import { readToken } from './token.js';
 
 /** IFNAMSIZ is 16 with the closing NUL. */
 const longest = 15;
 
-/** What the kernel (or the tree of sysctls) has given another meaning already. */
+/** Names to which the kernel (or the sysctl tree) gives another meaning. */
 const taken: Readonly<Record<string, string>> = {
   '.': 'the kernel refuses it, as it would be a folder in /sys',
   '..': 'the kernel refuses it, as it would be a folder in /sys',
@@ -13,7 +13,7 @@ const taken: Readonly<Record<string, string>> = {
   lo: 'it is the loopback device',
 };
 
-/** Name of a network interface, with less than the kernel allows: only what every tool takes as it is. */
+/** Name of a network interface. The kernel allows more; this is what every tool takes literally. */
 export const interfaceName: TextValue = {
   noun: 'an interface name',
   allowed: '1 to 15 of A-Z a-z 0-9 _ . @ -',
@@ -21,7 +21,7 @@ export const interfaceName: TextValue = {
   read: readInterfaceName,
 };
 
-function readInterfaceName(text: string): Reading<string> {
+function readInterfaceName(text: string): ReadResult<string> {
   const why = Object.hasOwn(taken, text) ? taken[text] : undefined;
   if (why !== undefined) return refused(why);
   const token = readToken(text, longest);

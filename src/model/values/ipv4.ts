@@ -6,8 +6,8 @@ const zero = 0x30;
 const longest = '255.255.255.255'.length;
 
 /**
- * The address as an unsigned 32-bit number. Four decimal bytes and nothing else: older readers take `010.0.0.1` for
- * 8.0.0.1 and `10.1` for 10.0.0.1, so whoever writes those cannot know what is meant.
+ * The address as an unsigned 32-bit number. Only four decimal bytes are read: older readers take `010.0.0.1` for 8.0.0.1 and `10.1`
+ * for 10.0.0.1, so those forms are ambiguous.
  */
 export function parseIPv4(text: string): number | undefined {
   if (text.length > longest) return undefined;
@@ -33,7 +33,7 @@ export function printIPv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
 }
 
-/** What is wrong with a text that `parseIPv4` does not read. */
+/** Why `parseIPv4` refuses a text. */
 export function whyNotIPv4(text: string): string {
   if (text.length > 3 * longest) return `it has ${text.length} characters`;
   const parts = text.split('.');

@@ -1,6 +1,6 @@
 import { type IPv6Groups, parseIPv6, printIPv6 } from './ipv6.js';
 
-/** An IPv6 address with the length of its network prefix. The address keeps its host bits. */
+/** An IPv6 address with its prefix length. The address keeps its host bits. */
 export interface IPv6Prefix {
   readonly groups: IPv6Groups;
   /** 0 to 128. */
@@ -24,7 +24,7 @@ export function ipv6NetworkOf({ groups, length }: IPv6Prefix): IPv6Prefix {
   return { length, groups: groups.map((group, index) => group & maskOf(length - index * 16)) };
 }
 
-/** Of 16 bits so many at the left. */
+/** The mask of the leftmost `bits` of 16. */
 function maskOf(bits: number): number {
   return (0xffff << (16 - Math.min(16, Math.max(0, bits)))) & 0xffff;
 }

@@ -14,7 +14,7 @@ export function parseIPv6(text: string): IPv6Groups | undefined {
   return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
 }
 
-/** The one way to write an address, RFC 5952: lower case, no leading zeros, the first longest run of zeros as `::`. */
+/** The canonical text of RFC 5952: lower case, no leading zeros, the first longest run of zeros as `::`. */
 export function printIPv6(groups: IPv6Groups): string {
   if (isMappedIPv4(groups)) return `::ffff:${printIPv4(lastIPv4(groups))}`;
   const run = longestZeros(groups);
@@ -22,7 +22,7 @@ export function printIPv6(groups: IPv6Groups): string {
   return `${joined(groups.slice(0, run.start))}::${joined(groups.slice(run.start + run.length))}`;
 }
 
-/** `::ffff:10.0.0.1`: an IPv4 address in the clothes of IPv6. */
+/** An IPv4-mapped address, such as `::ffff:10.0.0.1`. */
 export function isMappedIPv4(groups: IPv6Groups): boolean {
   return groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
 }
@@ -52,7 +52,7 @@ function joined(groups: IPv6Groups): string {
   return groups.map((group) => group.toString(16)).join(':');
 }
 
-/** A single zero group is written out: `::` for one group is what RFC 5952, section 4.2.2 rules out. */
+/** The first longest run of zero groups. RFC 5952, section 4.2.2 forbids `::` for a single group. */
 function longestZeros(groups: IPv6Groups): { readonly start: number; readonly length: number } | undefined {
   let longest = { start: 0, length: 1 };
   for (let start = 0; start < groups.length; start++) {

@@ -1,4 +1,4 @@
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 
 const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 
@@ -12,7 +12,7 @@ export const namespaceName: TextValue = {
 
 const subdomain = `${label}(?:\\.${label})*`;
 
-/** Name of a node or pod: DNS labels with dots between, RFC 1123. It can be a folder's name too. */
+/** Name of a node or pod: DNS labels with dots between, RFC 1123. It is safe as a folder name. */
 export const objectName: TextValue = {
   noun: 'a Kubernetes name',
   allowed: '1 to 253 of a-z 0-9 - . with a letter or digit at both ends and beside each dot',
@@ -24,7 +24,7 @@ const namePatterns: ReadonlyMap<string, RegExp> = new Map(
   [label, subdomain].map((pattern) => [pattern, new RegExp(`^${pattern}$`)]),
 );
 
-function readName(text: string, longest: number, pattern: string, alphabet: string): Reading<string> {
+function readName(text: string, longest: number, pattern: string, alphabet: string): ReadResult<string> {
   if (text === '') return refused('it is empty');
   if (text.length > longest) return refused(`it has ${text.length} characters`);
   if (namePatterns.get(pattern)?.test(text) === true) return accepted(text);

@@ -1,6 +1,6 @@
 import type { Mark } from '../mark.js';
 import { parseUnsigned } from './integer-value.js';
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 
 const largest = 0xffffffff;
 
@@ -17,7 +17,7 @@ export function printMark({ value, mask }: Mark): string {
   return `0x${value.toString(16)}/0x${mask.toString(16)}`;
 }
 
-function readMark(text: string): Reading<Mark> {
+function readMark(text: string): ReadResult<Mark> {
   const parts = text.split('/');
   if (parts.length !== 2) return refused(parts.length === 1 ? 'it has no mask' : "it holds more than one '/'");
   const [value, mask] = parts.map(parseUnsigned);

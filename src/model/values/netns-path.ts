@@ -1,4 +1,4 @@
-import { accepted, type Reading, refused, type TextValue } from './reading.js';
+import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 import { readToken } from './token.js';
 
 /** PATH_MAX is 4096 with the closing NUL. */
@@ -12,12 +12,12 @@ export const netnsPath: TextValue = {
   read: readNetnsPath,
 };
 
-/** One spelling for what is one path on every node: `/var/run` is a link to `/run`. */
-export function samePlace(path: string): string {
+/** One spelling for one path: on every node `/var/run` is a link to `/run`. */
+export function canonicalNetnsPath(path: string): string {
   return path.replace(/^\/var\/run\//, '/run/');
 }
 
-function readNetnsPath(text: string): Reading<string> {
+function readNetnsPath(text: string): ReadResult<string> {
   const [root, ...parts] = text.split('/');
   if (root !== '' || parts.length === 0) return refused('it is not absolute');
   if (text.length > longest) return refused(`it has ${text.length} bytes`);

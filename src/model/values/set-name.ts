@@ -1,4 +1,4 @@
-import type { TextValue } from './reading.js';
+import type { TextValue } from './text-value.js';
 import { readToken } from './token.js';
 
 /** IPSET_MAXNAMELEN is 32 with the closing NUL. */

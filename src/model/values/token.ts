@@ -1,8 +1,8 @@
-import { accepted, type Reading, refused } from './reading.js';
+import { accepted, type ReadResult, refused } from './text-value.js';
 
 const inside = /^[A-Za-z0-9_.@-]*$/;
 
-/** What a character outside the alphabet would do in the tools that names are handed to. */
+/** What a character outside the alphabet would do in the tools that receive names. */
 const meanings: Readonly<Record<string, string>> = {
   '+': 'is a wildcard to iptables',
   '/': 'separates folders',
@@ -14,10 +14,10 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /**
- * A name that every tool takes as it is, in an argument vector as well as in a rendered file: characters of
- * `A-Z a-z 0-9 _ . @ -` only, no `-` in front (an option to most tools), at most `longest` bytes.
+ * Reads a name that every tool takes literally, in an argument vector and in a rendered file: only characters of
+ * `A-Z a-z 0-9 _ . @ -`, no leading `-` (an option to most tools), at most `longest` bytes.
  */
-export function readToken(text: string, longest: number): Reading<string> {
+export function readToken(text: string, longest: number): ReadResult<string> {
   if (text === '') return refused('it is empty');
   if (!inside.test(text)) return refused(whatIsOutside(text));
   if (text.startsWith('-')) return refused("it starts with '-', which makes it an option to the tools");

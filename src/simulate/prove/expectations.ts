@@ -1,8 +1,8 @@
 import { families } from '../../ir/family.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Expectation } from '../../model/expectation.js';
-import type { ExpectedEnd } from '../../model/expected-endpoint.js';
-import { expectedEnd } from '../../model/expected-endpoint.js';
+import type { ExpectedEndpoint } from '../../model/expected-endpoint.js';
+import { resolveEndpoint } from '../../model/expected-endpoint.js';
 import type { NodeState } from '../../model/node-state.js';
 import { addressOf, familyOf } from '../address.js';
 import type { Conversation } from '../conversation.js';
@@ -29,7 +29,7 @@ export function expectationStages(
     const numbers = number === protocols.icmp ? [number, protocols.icmp6] : [number];
     const apart = { ...distinctions, protocols: numbers, ports: port === null ? distinctions.ports : [port] };
     const [from, to] = [expectation.from, expectation.to].map((word) =>
-      sendersOf(expectedEnd(word, state), state, setting.scene, endpoints),
+      sendersOf(resolveEndpoint(word, state), state, setting.scene, endpoints),
     );
     const check = {
       name: `expect[${index}]`,
@@ -70,11 +70,11 @@ const roles = {
   node: 'node',
   ztunnel: 'proxy',
   world: 'world',
-} as const satisfies Record<Exclude<ExpectedEnd['kind'], 'pod' | 'address'>, EndpointRole>;
+} as const satisfies Record<Exclude<ExpectedEndpoint['kind'], 'pod' | 'address'>, EndpointRole>;
 
 /** The document has been checked: a word that means nobody or several is not left. */
 function sendersOf(
-  end: ReturnType<typeof expectedEnd>,
+  end: ReturnType<typeof resolveEndpoint>,
   state: NodeState,
   { network }: Scene,
   endpoints: readonly Endpoint[],

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../model/rules/finding.js';
+import type { RuleFinding } from '../../../model/rules/rule-finding.js';
 import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
 
@@ -17,7 +17,7 @@ const pairs = [
  * `proxy` are the exception: they hold `skip` (see marks-of-connections), so only their other bits are looked at here.
  */
 export const marksApart: GeneveRule = ({ constants: { marks } }) =>
-  pairs.flatMap(([first, second]): readonly Finding[] => {
+  pairs.flatMap(([first, second]): readonly RuleFinding[] => {
     const [a, b] = [marks[first], marks[second]];
     if (a === undefined || b === undefined) return [];
     const ofSkip = second === 'connSkip' || second === 'proxy' ? (marks.skip?.mask ?? 0) : 0;

@@ -1,6 +1,6 @@
 import { clashes } from '../../../model/rules/clash.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
-import { samePlace } from '../../../model/values/netns-path.js';
+import { canonicalNetnsPath } from '../../../model/values/netns-path.js';
 import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
 
@@ -23,5 +23,5 @@ export const namespacesDistinct: GeneveRule = ({ pods, ztunnel }) =>
   ]);
 
 function placeOf(path: string | null | undefined): string | undefined {
-  return path === undefined || path === null ? undefined : samePlace(path);
+  return path === undefined || path === null ? undefined : canonicalNetnsPath(path);
 }

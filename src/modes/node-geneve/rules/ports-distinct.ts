@@ -1,5 +1,5 @@
 import { clashes } from '../../../model/rules/clash.js';
-import type { Finding } from '../../../model/rules/finding.js';
+import type { RuleFinding } from '../../../model/rules/rule-finding.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /** ztunnel takes what comes in at a port for what the port is for; and a tunnel's UDP port in its namespace is the tunnel's. */
@@ -10,7 +10,7 @@ export const portsDistinct: GeneveRule = ({ constants: { ports }, tunnel }) => {
   }));
   const same = clashes('duplicate-port', 'the port', 'outbound, inbound, hbone and dns need a port each', claims);
   if (ports.dns === undefined || ports.dns !== tunnel.port) return same;
-  const taken: Finding = {
+  const taken: RuleFinding = {
     code: 'duplicate-port',
     path: 'tunnel.port',
     otherPath: 'constants.ports.dns',

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../model/rules/finding.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
+import type { RuleFinding } from '../../../model/rules/rule-finding.js';
 import { contains, parseCidr } from '../../../model/values/cidr.js';
 import { parseIPv4 } from '../../../model/values/ipv4.js';
 import type { GeneveRule } from './geneve-rule.js';
@@ -14,7 +14,7 @@ export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, po
     const cidr = parseCidr(text);
     return cidr === undefined ? [] : [{ name, text, cidr }];
   });
-  const inside = (path: string, ip: string | undefined, owner: () => string): readonly Finding[] => {
+  const inside = (path: string, ip: string | undefined, owner: () => string): readonly RuleFinding[] => {
     const address = ip === undefined ? undefined : parseIPv4(ip);
     const subnet = address === undefined ? undefined : subnets.find(({ cidr }) => contains(cidr, address));
     if (subnet === undefined) return [];

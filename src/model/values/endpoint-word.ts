@@ -1,8 +1,8 @@
 import { hostAddress } from './host-address.js';
-import { accepted, refused, type TextValue } from './reading.js';
+import { accepted, refused, type TextValue } from './text-value.js';
 
-/** A pod, an address or a word for many: whom it means is settled when all pods are known. */
-export const expectedEndWord: TextValue = {
+/** A pod, an address or a word for a group. It is resolved when all pods are known. */
+export const endpointWord: TextValue = {
   noun: 'an end of a conversation',
   allowed: 'NAMESPACE/POD, POD, an address, mesh, others, node, ztunnel, world',
   pattern: '^[a-zA-Z0-9:][-a-zA-Z0-9.:]*(?:/[-a-z0-9.]+)?$',
