@@ -1,10 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { makeStateDirectory, type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
 import { replaceFile } from '../kernel/write-output.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { parseRecord, printRecord } from './record-format.js';
+import { joinRecord, splitRecord } from './record-parts.js';
 
 export interface RecordReading {
   /** Null when there is none, or none that can be read: a record is a help, never a condition. */
@@ -13,8 +14,19 @@ export interface RecordReading {
   readonly notes: readonly string[];
 }
 
+/** The record of the node whose own namespace this is, with its parts of other namespaces. */
 export async function readRecord(place: StateLocation): Promise<RecordReading> {
-  const path = recordPath(place);
+  const own = await readPart(recordPath(place));
+  if (own.record === null) return own;
+  const parts = await Promise.all(
+    (await partsIn(place)).map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })),
+  );
+  const others = new Map(parts.flatMap(({ inode, record }) => (record === null ? [] : [[inode, record] as const])));
+  const notes = [own, ...parts].flatMap((one) => one.notes);
+  return { record: joinRecord({ own: own.record, others }), notes };
+}
+
+async function readPart(path: string): Promise<RecordReading> {
   const leftOut = (why: string): RecordReading => {
     return {
       record: null,
@@ -38,12 +50,26 @@ export async function readRecord(place: StateLocation): Promise<RecordReading> {
   return { record, notes: [note] };
 }
 
-/** By whoever holds the lock of the namespace. @throws StateDirectoryError where it cannot be written. */
+/**
+ * By whoever holds the locks of its namespaces. Parts come first and go last: who is killed in between leaves more than is so, never
+ * less. @throws StateDirectoryError where it cannot be written.
+ */
 export async function writeRecord(place: StateLocation, record: ApplyRecord): Promise<void> {
   await makeStateDirectory(place.directory);
   await removeUnfinished(place);
-  await replaceFile(recordPath(place), printRecord(record), 0o600).catch((error: unknown) => {
-    throw sayUnwritable(recordPath(place), error);
+  const { others, own } = splitRecord(record);
+  for (const [inode, part] of others) await writePart(partPath(place, inode), part);
+  await writePart(recordPath(place), own);
+  for (const { inode, path } of await partsIn(place)) if (!others.has(inode)) await rm(path, { force: true });
+}
+
+/** A part that says the same already is left alone: of hundreds one changes. */
+async function writePart(path: string, part: ApplyRecord): Promise<void> {
+  const text = printRecord(part);
+  const there = await readRegularFile(path, false).catch(() => null);
+  if (there?.toString('utf8') === text) return;
+  await replaceFile(path, text, 0o600).catch((error: unknown) => {
+    throw sayUnwritable(path, error);
   });
 }
 
@@ -51,6 +77,7 @@ export async function writeRecord(place: StateLocation, record: ApplyRecord): Pr
 export async function deleteRecord(place: StateLocation): Promise<readonly string[]> {
   try {
     await removeUnfinished(place);
+    for (const { path } of await partsIn(place)) await rm(path, { force: true });
     await rm(recordPath(place), { force: true });
     return [];
   } catch (error) {
@@ -60,10 +87,32 @@ export async function deleteRecord(place: StateLocation): Promise<readonly strin
   }
 }
 
+/** The parts of other namespaces, the last written first. */
+async function partsIn(place: StateLocation): Promise<readonly { readonly inode: string; readonly path: string }[]> {
+  const names = await readdir(place.directory).catch(() => []);
+  const inodes = names.flatMap((name) => {
+    const [own, other, ending, ...more] = name.split('.');
+    return own === place.inode && /^\d+$/.test(other ?? '') && ending === 'json' && more.length === 0
+      ? [other ?? '']
+      : [];
+  });
+  const parts = await Promise.all(
+    inodes.map(async (inode) => {
+      const path = partPath(place, inode);
+      return { inode, path, written: (await lstat(path).catch(() => null))?.mtimeMs ?? 0 };
+    }),
+  );
+  return parts.sort((a, b) => b.written - a.written);
+}
+
+function partPath({ directory, inode }: StateLocation, other: string): string {
+  return join(directory, `${inode}.${other}.json`);
+}
+
 /** What was killed while it wrote a record has left the new one beside it. */
 async function removeUnfinished({ directory, inode }: StateLocation): Promise<void> {
   const names = await readdir(directory).catch(() => []);
-  const unfinished = names.filter((name) => name.startsWith(`${inode}.json.`) && name.endsWith('.new'));
+  const unfinished = names.filter((name) => name.startsWith(`${inode}.`) && name.endsWith('.new'));
   await Promise.all(unfinished.map((name) => rm(join(directory, name), { force: true })));
 }
 

@@ -130,10 +130,17 @@ class SmallNode {
   }
 
   private machine(): Machine {
-    const links = [...this.indexes].map(([ifname, ifindex]) => ({ ifname, ifindex }));
+    // One answer a question: `link show dev NAME`.
+    const answer = (question: string) => {
+      const ifname = question.split(' ').at(-1) ?? '';
+      return JSON.stringify([{ ifname, ifindex: this.indexes.get(ifname) }]);
+    };
     const refuse = () => Promise.reject(new Error('not on this machine'));
     return {
-      execute: async (command) => ({ command, exitCode: 0, stdout: JSON.stringify(links), stderr: '' }),
+      execute: async (command) => {
+        const questions = (command.stdin ?? '').trim().split('\n');
+        return { command, exitCode: 0, stdout: questions.map(answer).join('\n'), stderr: '' };
+      },
       readText: async () => 'the one boot',
       writeText: refuse,
       list: refuse,

@@ -8,11 +8,17 @@ function recordFile({ kernel, options }: FakeNode): string {
   return join(options.stateDirectory ?? '', `${kernel.host.inode}.json`);
 }
 
-function recordOf(node: FakeNode) {
-  return JSON.parse(readFileSync(recordFile(node), 'utf8')) as {
+/** The part of another namespace. */
+function partFile({ kernel, options }: FakeNode): string {
+  return join(options.stateDirectory ?? '', `${kernel.host.inode}.${kernel.namespaceAt(ztunnelPath)?.inode}.json`);
+}
+
+function recordOf(path: string) {
+  return JSON.parse(readFileSync(path, 'utf8')) as {
     backend: string;
     designs: readonly unknown[];
-    ztunnels: readonly { netns: string; inode: string }[];
+    binding: { boot: string; stamps: readonly string[] };
+    ztunnels: readonly { netns: string; inode: string; stamps: readonly string[] }[];
     sysctls: readonly { key: string; previous: string; written: readonly string[] }[];
   };
 }
@@ -22,13 +28,16 @@ test('an apply records its namespaces and earlier values; destroy needs nothing 
     const { document, kernel, options } = node;
     const before = kernel.state();
     await apply(document({ profile: 'hardened' }), options);
-    const { backend, designs, sysctls, ztunnels } = recordOf(node);
+    const { backend, designs, sysctls, ztunnels } = recordOf(recordFile(node));
     expect({ backend, designs: designs.length }).toEqual({ backend: 'iptables-nft', designs: 1 });
-    expect(ztunnels).toMatchObject([{ netns: ztunnelPath, inode: kernel.namespaceAt(ztunnelPath)?.inode }]);
+    expect(ztunnels).toEqual([]);
+    const part = recordOf(partFile(node));
+    expect(part.ztunnels).toMatchObject([{ netns: ztunnelPath, inode: kernel.namespaceAt(ztunnelPath)?.inode }]);
+    expect(part.binding).toMatchObject({ boot: kernel.boot, stamps: part.ztunnels[0]?.stamps });
     const veth = sysctls.find(({ key }) => key === `net/ipv4/conf/${pods[0]?.hostInterface}/rp_filter`);
     expect(veth).toMatchObject({ previous: '1', written: ['2'] });
     await destroy(null, options);
-    expect(existsSync(recordFile(node))).toBe(false);
+    expect([recordFile(node), partFile(node)].filter((path) => existsSync(path))).toEqual([]);
     expect(kernel.state()).toEqual(before);
   }));
 
