@@ -8,3 +8,11 @@ export const families: readonly Family[] = ['ipv4', 'ipv6'];
 export function familyOf(address: string): Family {
   return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
+
+/** How many bits an address has. */
+export const addressBits = { ipv4: 32, ipv6: 128 } as const satisfies Readonly<Record<Family, number>>;
+
+/** The prefix that holds one address alone. */
+export function singlePrefix(address: string): string {
+  return `${address}/${addressBits[familyOf(address)]}`;
+}

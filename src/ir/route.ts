@@ -1,15 +1,8 @@
 import type { Origin } from './origin.js';
 import type { Family } from './ruleset.js';
 
-/** Table numbers of the kernel's own tables. */
-export const mainTable = 254;
-export const localTable = 255;
-
 /** A table's number; in an observation from elsewhere perhaps a name whose number nothing tells. */
 export type TableId = number | string;
-
-/** The metric of an IPv6 route that is added without one. */
-export const ipv6Metric = 1024;
 
 export interface Route {
   readonly family: Family;

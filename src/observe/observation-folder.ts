@@ -2,10 +2,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { textOfBytes } from '../base/bytes.js';
+import { mainTable } from '../base/kernel-facts.js';
 import { RedirectError } from '../base/redirect-error.js';
+import { addressBits } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
 import { hostScope, type Scope } from '../ir/program.js';
-import { mainTable } from '../ir/route.js';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { makeFolder, writeOutput } from '../kernel/write-output.js';
 import type { Observation } from '../plan/observation.js';
@@ -117,9 +118,9 @@ function altNames(reads: readonly ReadSnapshot[]): ReadonlyMap<string, string> {
 }
 
 function podInterfaces(host: ReadSnapshot | undefined): ReadonlyMap<string, string> {
-  const ofOne = { ipv4: '/32', ipv6: '/128' } as const;
   const routes = (host?.namespace.routes ?? []).filter(
-    ({ family, table, destination, dev }) => table === mainTable && destination.endsWith(ofOne[family]) && dev !== null,
+    ({ family, table, destination, dev }) =>
+      table === mainTable && destination.endsWith(`/${addressBits[family]}`) && dev !== null,
   );
   return new Map(routes.map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev ?? '']));
 }

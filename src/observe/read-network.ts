@@ -1,7 +1,8 @@
-import { families, familyOf } from '../ir/family.js';
+import { mainTable } from '../base/kernel-facts.js';
+import { families, familyOf, singlePrefix } from '../ir/family.js';
 import type { IpRule } from '../ir/ip-rule.js';
 import type { Address, Link } from '../ir/link.js';
-import { mainTable, type Route } from '../ir/route.js';
+import type { Route } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Machine } from '../kernel/machine.js';
 import { parseIpRules } from '../render/ip-json/ip-rules.js';
@@ -104,7 +105,6 @@ function questionsFor(
   family: Family,
 ): readonly Question[] {
   const isOfFamily = (ip: string) => familyOf(ip) === family;
-  const length = family === 'ipv4' ? 32 : 128;
   return [
     ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show' } as const]),
     ...tables[family].map((table): Question => ({ about: 'table', table, words: `route show table ${table}` })),
@@ -115,7 +115,7 @@ function questionsFor(
       .map((towards): Question => ({ about: 'source', towards, words: `route get ${towards}` })),
     ...pods
       .filter(isOfFamily)
-      .map((ip): Question => ({ about: 'pod', ip, words: `route show table ${mainTable} exact ${ip}/${length}` })),
+      .map((ip): Question => ({ about: 'pod', ip, words: `route show table ${mainTable} exact ${singlePrefix(ip)}` })),
   ];
 }
 

@@ -1,8 +1,6 @@
+import { kernelRulePriorities } from '../base/kernel-facts.js';
 import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
 import type { Rule } from '../ir/ruleset.js';
-
-/** Priorities of the kernel's own rules, which a goto may name. */
-const kernelPriorities = [0, 32766, 32767];
 
 /**
  * Checks that a program has every chain, set and priority that it names. Some tools accept a dangling reference (`goto` to a missing
@@ -15,7 +13,7 @@ export function checkReferences(program: CompiledProgram): CompiledProgram {
 }
 
 function checkNamespace({ scope, rulesets, sets, ipRules }: CompiledNamespace): void {
-  const priorities = new Set([...kernelPriorities, ...ipRules.map(({ priority }) => priority)]);
+  const priorities = new Set([...kernelRulePriorities, ...ipRules.map(({ priority }) => priority)]);
   const setNames = new Set(sets.map(({ name }) => name));
   for (const { action } of ipRules) {
     if (action.kind === 'goto' && !priorities.has(action.priority)) fail(scope, `ip rule ${action.priority}`);

@@ -1,4 +1,4 @@
-import { familyOf } from '../ir/family.js';
+import { singlePrefix } from '../ir/family.js';
 import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { LivePlan } from '../live/live-plan.js';
@@ -50,7 +50,7 @@ export function placeholders({ observation, desiredState }: LivePlan, netns: str
       `link add dev ${dev} type veth peer name rehearsal${index}`,
       `link set dev ${dev} up`,
     ]),
-    ...[...sources].map((source) => `addr add ${source}/${familyOf(source) === 'ipv4' ? 32 : 128} dev lo`),
+    ...[...sources].map((source) => `addr add ${singlePrefix(source)} dev lo`),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

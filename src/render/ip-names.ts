@@ -1,3 +1,4 @@
+import { defaultTable, localTable, mainTable, routeScopes } from '../base/kernel-facts.js';
 import type { TableId } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 
@@ -5,7 +6,12 @@ import type { Family } from '../ir/ruleset.js';
  * Names that iproute2 comes with. Live nodes are asked for numbers (`ip -N`), whatever their /etc/iproute2 says; an observation from
  * elsewhere may have names, of which these are known.
  */
-const tables: Readonly<Record<string, number>> = { unspec: 0, default: 253, main: 254, local: 255 };
+const tables: Readonly<Record<string, number>> = {
+  unspec: 0,
+  default: defaultTable,
+  main: mainTable,
+  local: localTable,
+};
 
 const protocols: Readonly<Record<string, number>> = {
   ...{ unspec: 0, redirect: 1, kernel: 2, boot: 3, static: 4, gated: 8, ra: 9, mrt: 10, zebra: 11, bird: 12 },
@@ -13,7 +19,7 @@ const protocols: Readonly<Record<string, number>> = {
   ...{ bgp: 186, isis: 187, ospf: 188, rip: 189, eigrp: 192 },
 };
 
-const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
+const scopes: Readonly<Record<string, number>> = routeScopes;
 
 const types: Readonly<Record<string, number>> = {
   ...{ none: 0, unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5, blackhole: 6, unreachable: 7 },

@@ -1,10 +1,10 @@
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import { readJson } from '../base/json-text.js';
+import { mainTable } from '../base/kernel-facts.js';
 import { families } from '../ir/family.js';
 import type { ForeignRuleset, ForeignTable } from '../ir/foreign-table.js';
 import type { NativeRuleset } from '../ir/native-operation.js';
 import { emptyNamespace, type NamespaceProgram, type Scope } from '../ir/program.js';
-import { mainTable } from '../ir/route.js';
 import type { Family, Ruleset } from '../ir/ruleset.js';
 import { parseIpRules } from './ip-json/ip-rules.js';
 import { parseLinks } from './ip-json/links.js';

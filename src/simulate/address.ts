@@ -1,5 +1,6 @@
+import { addressBits } from '../ir/family.js';
 import type { Family } from '../ir/ruleset.js';
-import { parseIPv4, printIPv4 } from '../model/values/ipv4.js';
+import { ipv4Mask, parseIPv4, printIPv4 } from '../model/values/ipv4.js';
 import { parseIPv6, printIPv6 } from '../model/values/ipv6.js';
 
 /** An address as one number: 32 bit for IPv4, 128 bit (a bigint) for IPv6, so that tests of it are arithmetic. */
@@ -20,10 +21,6 @@ export function addressOf(text: string, family: Family): Address {
   return address;
 }
 
-export function familyOf(text: string): Family {
-  return text.includes(':') ? 'ipv6' : 'ipv4';
-}
-
 export function familyOfAddress(address: Address): Family {
   return typeof address === 'number' ? 'ipv4' : 'ipv6';
 }
@@ -36,7 +33,7 @@ export function printAddress(address: Address): string {
 export function prefixOf(text: string, family: Family): Prefix {
   const slash = text.indexOf('/');
   const address = addressOf(slash < 0 ? text : text.slice(0, slash), family);
-  const mask = slash < 0 ? maskOfLength(bitsOf(family), family) : maskOf(text.slice(slash + 1), family);
+  const mask = slash < 0 ? maskOfLength(addressBits[family], family) : maskOf(text.slice(slash + 1), family);
   return { base: masked(address, mask), mask };
 }
 
@@ -44,12 +41,8 @@ export function isInside(address: Address, { base, mask }: Prefix): boolean {
   return masked(address, mask) === base;
 }
 
-export function bitsOf(family: Family): 32 | 128 {
-  return family === 'ipv4' ? 32 : 128;
-}
-
 export function maskOfLength(length: number, family: Family): Address {
-  if (family === 'ipv4') return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
+  if (family === 'ipv4') return ipv4Mask(length);
   return (allOnes << BigInt(128 - length)) & allOnes;
 }
 

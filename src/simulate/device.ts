@@ -1,8 +1,10 @@
+import { routeScopes } from '../base/kernel-facts.js';
+import { addressBits } from '../ir/family.js';
 import { selectorsOf } from '../ir/ip-rule-selectors.js';
 import type { Address as AddressOfLink, LinkState } from '../ir/link.js';
 import type { SimulatableNamespace } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
-import { type Address, addressOf, bitsOf, maskOfLength } from './address.js';
+import { type Address, addressOf, maskOfLength } from './address.js';
 import { isLinkLocal } from './ipv6.js';
 
 export interface DeviceAddress {
@@ -107,14 +109,14 @@ function devicesIn({
 
 /** RT_SCOPE_*; of one that nobody here knows, everywhere. */
 export function scopeOf(word: string): number {
-  const known: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
+  const known: Readonly<Record<string, number>> = routeScopes;
   return known[word] ?? (/^\d+$/.test(word) ? Number(word) : 0);
 }
 
 function deviceAddress({ address: text, scope }: AddressOfLink): DeviceAddress {
   const slash = text.indexOf('/');
   const family = text.includes(':') ? 'ipv6' : 'ipv4';
-  const length = slash < 0 ? bitsOf(family) : Number(text.slice(slash + 1));
+  const length = slash < 0 ? addressBits[family] : Number(text.slice(slash + 1));
   return {
     family,
     address: addressOf(slash < 0 ? text : text.slice(0, slash), family),

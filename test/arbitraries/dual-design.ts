@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
+import { ipv6Metric } from '../../src/base/kernel-facts.js';
 import { families } from '../../src/ir/family.js';
 import type { IpRule } from '../../src/ir/ip-rule.js';
 import type { Address, Link } from '../../src/ir/link.js';
 import { inSet, jump, marked, protocol, setMark, tcpTo } from '../../src/ir/make.js';
 import type { CompiledNamespace, CompiledProgram } from '../../src/ir/program.js';
-import { ipv6Metric, type Route } from '../../src/ir/route.js';
+import type { Route } from '../../src/ir/route.js';
 import type { Chain, Family, Rule, Ruleset } from '../../src/ir/ruleset.js';
 import { ours } from './dual-ownership.js';
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { familyOf } from '../../src/ir/family.js';
 import { traceHtml } from '../../src/report/trace-html.js';
 import { traceMarkdown } from '../../src/report/trace-markdown.js';
 import { traceText } from '../../src/report/trace-text.js';
-import { addressOf, familyOf } from '../../src/simulate/address.js';
+import { addressOf } from '../../src/simulate/address.js';
 import { casesBetween } from '../../src/simulate/prove/case.js';
 import { nodeEndpoint, podEndpoint } from '../../src/simulate/prove/make-endpoint.js';
 import { goldenState, traced } from './traced.js';

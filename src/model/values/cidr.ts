@@ -1,4 +1,4 @@
-import { ipv4Pattern, parseIPv4, whyNotIPv4 } from './ipv4.js';
+import { ipv4Mask, ipv4Pattern, parseIPv4, whyNotIPv4 } from './ipv4.js';
 import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 
 /** An IPv4 address with its prefix length. The address keeps its host bits. */
@@ -19,7 +19,7 @@ export function parseCidr(text: string): Cidr | undefined {
 
 /** First address of the subnet, unsigned 32 bit. */
 export function networkOf({ address, length }: Cidr): number {
-  return length === 0 ? 0 : (address & (-1 << (32 - length))) >>> 0;
+  return (address & ipv4Mask(length)) >>> 0;
 }
 
 /** Last address of the subnet, unsigned 32 bit. */

@@ -30,7 +30,12 @@ export function parseIPv4(text: string): number | undefined {
 }
 
 export function printIPv4(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
+  return `${address >>> 24}.${(address >>> 16) & 0xff}.${(address >>> 8) & 0xff}.${address & 0xff}`;
+}
+
+/** The first bits, as many as a prefix of that length has. */
+export function ipv4Mask(length: number): number {
+  return length === 0 ? 0 : (-1 << (32 - length)) >>> 0;
 }
 
 /** Why `parseIPv4` refuses a text. */

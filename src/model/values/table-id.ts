@@ -1,3 +1,4 @@
+import { defaultTable, localTable, mainTable } from '../../base/kernel-facts.js';
 import type { IntegerValue } from './integer-value.js';
 
 /** The number of a route table of ours. */
@@ -6,8 +7,8 @@ export const tableId: IntegerValue = {
   minimum: 1,
   maximum: 2 ** 32 - 1,
   reserved: {
-    253: "the kernel's table 'default'",
-    254: "the kernel's table 'main'",
-    255: "the kernel's table 'local'",
+    [defaultTable]: "the kernel's table 'default'",
+    [mainTable]: "the kernel's table 'main'",
+    [localTable]: "the kernel's table 'local'",
   },
 };

@@ -1,3 +1,4 @@
+import { mainRulePriority } from '../../base/kernel-facts.js';
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import type { Origin } from '../../ir/origin.js';
 import type { Route } from '../../ir/route.js';
@@ -97,9 +98,6 @@ function podRoutes({ constants, hostIP, meshPods }: GeneveInputs): readonly Rout
     origin: { causes: [`${pod.path}.ip`, 'node.hostIP'], purpose: 'what is sent to a mesh pod goes to ztunnel first' },
   }));
 }
-
-/** Priority of the kernel's own rule for the main table. */
-const mainRulePriority = 32766;
 
 /** Behind our rules: a rule that does nothing, for what passes to go on from. */
 export function onwardPriority({ priorities }: Pick<Constants, 'priorities'>): number {

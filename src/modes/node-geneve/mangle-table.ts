@@ -1,3 +1,4 @@
+import { allBits } from '../../base/kernel-facts.js';
 import { unreachable } from '../../base/unreachable.js';
 import {
   connectionMarked,
@@ -124,7 +125,7 @@ function rememberDecisions({ constants }: GeneveInputs): readonly Rule[] {
 /** The published rules have no mask and so overwrite all 32 bits of the mark; kept as they were published. */
 function skipOwnTraffic({ constants, hostIP, profile }: GeneveInputs): Rule {
   const { mask, value } = constants.marks.connSkip;
-  const pass = setMark({ value, mask: profile.masksOwnTraffic ? mask : 0xffffffff });
+  const pass = setMark({ value, mask: profile.masksOwnTraffic ? mask : allBits });
   const fromNode = from(`${hostIP}/32`);
   switch (profile.ownTraffic) {
     case 'host-ip':

@@ -1,3 +1,4 @@
+import { defaultTable, localTable } from '../../base/kernel-facts.js';
 import type { NamespaceProgram } from '../../ir/program.js';
 import type { Statement, Taken } from '../../ir/statement.js';
 import type { Constants } from '../../model/constants.js';
@@ -45,7 +46,7 @@ function tableStatement(
   const used = new Set<number | string>([...Object.values(tables), ...routes.map((route) => route.table)]);
   for (const { action } of ipRules) if (action.kind === 'lookup') used.add(action.table);
   let free = Math.max(...Object.values(tables)) + 1;
-  while (used.has(free) || (free >= 253 && free <= 255)) free += 1;
+  while (used.has(free) || (free >= defaultTable && free <= localTable)) free += 1;
   return { path: `constants.tables.${way}`, free: String(free) };
 }
 

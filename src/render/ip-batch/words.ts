@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex.js';
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
 import type { Route } from '../../ir/route.js';
@@ -91,8 +92,4 @@ function wordsOf(element: string, say: Say): readonly string[] {
     .split(' ')
     .filter((one) => one !== '')
     .map(say);
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allBits } from '../../base/kernel-facts.js';
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import { protocolNames } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
@@ -58,7 +59,7 @@ type Raw = z.infer<typeof ruleSchema>;
 
 function markOf({ fwmark, fwmask }: Raw): Mark | null {
   if (fwmark === undefined) return null;
-  return { value: Number(fwmark), mask: fwmask === undefined ? 0xffffffff : Number(fwmask) };
+  return { value: Number(fwmark), mask: fwmask === undefined ? allBits : Number(fwmask) };
 }
 
 function actionOf(raw: Raw): IpRuleAction {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { addressBits } from '../../ir/family.js';
 import type { Route } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import { protocolName, scopeName, serviceText, tableId, typeName, viaWords } from '../ip-names.js';
@@ -129,7 +130,7 @@ function textOf(value: unknown): string {
 function prefixOf(text: string, family: Family): string {
   if (text === 'default') return `${anyPrefixes[family]}/0`;
   if (text.includes('/')) return prefixText(text);
-  return `${addressText(text)}/${family === 'ipv4' ? 32 : 128}`;
+  return `${addressText(text)}/${addressBits[family]}`;
 }
 
 /** `ip -json route get ADDRESS`: the source it shows, null where there is no route. */

@@ -1,10 +1,16 @@
+import { hex } from '../../base/hex.js';
+import { allBits, defaultTable, localTable, mainTable } from '../../base/kernel-facts.js';
 import type { IpRule } from '../../ir/ip-rule.js';
-import { localTable, mainTable, type Route, type TableId } from '../../ir/route.js';
+import type { Route, TableId } from '../../ir/route.js';
 import { viaWords } from '../ip-names.js';
 
 /** A table as `ip` prints it: the kernel's own ones by name. */
 export function tableName(table: TableId): string {
-  const names: Readonly<Record<number, string>> = { [localTable]: 'local', [mainTable]: 'main', 253: 'default' };
+  const names: Readonly<Record<number, string>> = {
+    [localTable]: 'local',
+    [mainTable]: 'main',
+    [defaultTable]: 'default',
+  };
   return (typeof table === 'number' ? names[table] : undefined) ?? String(table);
 }
 
@@ -14,7 +20,7 @@ export function ruleText({ action, extra, fwmark, priority }: IpRule): string {
   const words = [`${priority}:`, ...(extra[0] === 'not' ? ['not'] : [])];
   if (selectors[0] !== 'from') words.push('from all');
   words.push(...selectors.map((word) => word.trim()));
-  if (fwmark !== null) words.push(`fwmark 0x${fwmark.value.toString(16)}${maskText(fwmark.mask)}`);
+  if (fwmark !== null) words.push(`fwmark ${hex(fwmark.value)}${maskText(fwmark.mask)}`);
   if (action.kind === 'lookup') words.push(`lookup ${tableName(action.table)}`);
   else if (action.kind === 'goto') words.push(`goto ${action.priority}`);
   else words.push(...action.words);
@@ -22,7 +28,7 @@ export function ruleText({ action, extra, fwmark, priority }: IpRule): string {
 }
 
 function maskText(mask: number): string {
-  return mask === 0xffffffff ? '' : `/0x${mask.toString(16)}`;
+  return mask === allBits ? '' : `/${hex(mask)}`;
 }
 
 /** A route as `ip route show` prints it, without who wrote it and without its table. */

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Family } from '../../ir/ruleset.js';
-import { familyOf } from './family-of.js';
+import { familyOfDump } from './family-of-dump.js';
 import { loadDump } from './load-dump.js';
 import type { LoadedChain, LoadedTable } from './loaded-table.js';
 import { printHeader, printLine } from './print.js';
@@ -13,7 +13,7 @@ import { printHeader, printLine } from './print.js';
  */
 export function formatDump(
   text: string,
-  family: Family = familyOf(text),
+  family: Family = familyOfDump(text),
 ): { readonly text: string; readonly unread: readonly Diagnostic[] } {
   const { tables, remarks, unread } = loadDump(text, { family });
   const lines = [...tables.flatMap(formatTable), ...remarks];

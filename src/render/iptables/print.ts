@@ -1,9 +1,9 @@
+import { hex } from '../../base/hex.js';
 import { unreachable } from '../../base/unreachable.js';
 import type { Match, ModuleOption, PortRange, TcpMatch, UdpMatch } from '../../ir/match.js';
 import type { Chain, Counters, Rule, Ruleset, Table } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
 import { printMark, printMaskedMark } from './canonical/mark.js';
-import { hex } from './canonical/number.js';
 import { printPortRange } from './canonical/port.js';
 import type { ModuleWords } from './module-words.js';
 import { quoteAlways, quoteIfNeeded, quoteText } from './quote.js';

@@ -1,3 +1,4 @@
+import { hookPriorities } from '../../base/kernel-facts.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Family } from '../../ir/ruleset.js';
 
@@ -16,10 +17,12 @@ export interface Place {
   readonly hook: string;
 }
 
-/** One ahead of iptables' own chains (netfilter_ipv4.h), so that ours are met first, as a jump on top of them is. */
-const priorities: Readonly<Record<string, number>> = { raw: -301, mangle: -151, filter: -1, security: 49 };
-const destinationPriority = -101;
-const sourcePriority = 99;
+/** One ahead of iptables' own chains, so that ours are met first, as a jump on top of them is. */
+function priorityOf(table: string, hook: string): number {
+  const priorities: Readonly<Record<string, number>> = hookPriorities;
+  if (table !== 'nat') return (priorities[table] ?? 1) - 1;
+  return (translatesDestination(hook) ? hookPriorities.destinationNat : hookPriorities.sourceNat) - 1;
+}
 
 /** Null where iptables has no such built-in chain. */
 export function baseChainOf(table: string, hook: string): BaseChain | null {
@@ -29,8 +32,7 @@ export function baseChainOf(table: string, hook: string): BaseChain | null {
     // Of the types for anything but NAT only this one finds another way for a packet whose mark has changed.
     type: table === 'nat' ? 'nat' : table === 'mangle' && hook === 'OUTPUT' ? 'route' : 'filter',
     hook: hook.toLowerCase(),
-    priority:
-      table === 'nat' ? (translatesDestination(hook) ? destinationPriority : sourcePriority) : (priorities[table] ?? 0),
+    priority: priorityOf(table, hook),
   };
 }
 

@@ -1,7 +1,6 @@
+import { allBits } from '../../base/kernel-facts.js';
 import type { Mark } from '../../model/mark.js';
 import type { Calculated } from './statement.js';
-
-const allBits = 0xffffffff;
 
 /** (mark & keep) ^ flip: whatever can be done to one mark with constants. Without a mark: the constant `flip`. */
 export interface Bits {

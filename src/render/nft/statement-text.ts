@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex.js';
 import { unreachable } from '../../base/unreachable.js';
 import type { Calculated, Statement, Test, Translation } from './statement.js';
 
@@ -93,10 +94,6 @@ function logText(log: Extract<Statement, { log: unknown }>['log']): string {
   const { level, prefix } = log ?? {};
   if (prefix !== undefined && !/^[ !#%-[\]-~]*$/.test(prefix)) throw unsafe(prefix);
   return `log${prefix === undefined ? '' : ` prefix "${prefix}"`}${level === undefined ? '' : ` level ${word(level)}`}`;
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16)}`;
 }
 
 function words(texts: readonly string[], separator: string): string {

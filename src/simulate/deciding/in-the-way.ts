@@ -1,5 +1,5 @@
+import { kernelRulePriorities, localTable } from '../../base/kernel-facts.js';
 import type { Scope } from '../../ir/program.js';
-import { localTable } from '../../ir/route.js';
 import type { Hop } from '../hop.js';
 import type { Decider } from './decider.js';
 
@@ -20,7 +20,7 @@ export function metOnTheWay(hops: readonly Hop[], isOurs: Ownership): readonly C
 }
 
 /** Rules of the kernel itself: local, main, default. */
-const kernelPriorities = new Set([0, 32_766, 32_767]);
+const kernelPriorities = new Set(kernelRulePriorities);
 
 function candidatesOf(hop: Hop, isOurs: Ownership): readonly Candidate[] {
   const scope = hop.namespace as Scope;

@@ -1,3 +1,4 @@
+import { hex } from '../../base/hex.js';
 import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
 import { tcpFlags } from '../packet.js';
@@ -45,6 +46,6 @@ export function caseText({ from, header, to }: Case): string {
   const names: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp6', 132: 'sctp' };
   const protocol = names[header.protocol] ?? `protocol ${header.protocol}`;
   const port = hasPorts(header.protocol) && !isIcmp(header.protocol) ? ` port ${header.destinationPort}` : '';
-  const mark = header.mark === undefined || header.mark === 0 ? '' : ` with mark 0x${header.mark.toString(16)}`;
+  const mark = header.mark === undefined || header.mark === 0 ? '' : ` with mark ${hex(header.mark)}`;
   return `${protocol} from ${from.name} to ${to.name}${port}${mark}`;
 }

@@ -1,8 +1,9 @@
 import type { AddressSet } from '../../ir/address-set.js';
+import { addressBits, familyOf } from '../../ir/family.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
-import { type Address, addressOf, bitsOf, familyOf, prefixOf, printAddress } from '../address.js';
+import { type Address, addressOf, prefixOf, printAddress } from '../address.js';
 import { addressMask } from '../set/value.js';
 
 /**
@@ -79,7 +80,7 @@ function withoutPort(to: string): string {
 function edgesOf(word: string, family: Family): readonly Address[] {
   const [from = '', to] = word.split('-', 2);
   const { base, mask } = prefixOf(from, family);
-  const all = (1n << BigInt(bitsOf(family))) - 1n;
+  const all = (1n << BigInt(addressBits[family])) - 1n;
   const last = to === undefined ? BigInt(base) | (all ^ BigInt(mask)) : BigInt(addressOf(to, family));
   const behind = last + 1n;
   const narrow = (value: bigint): Address => (family === 'ipv4' ? Number(value) : value);

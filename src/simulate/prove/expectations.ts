@@ -1,10 +1,10 @@
-import { families } from '../../ir/family.js';
+import { families, familyOf } from '../../ir/family.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Expectation } from '../../model/expectation.js';
 import type { ExpectedEndpoint } from '../../model/expected-endpoint.js';
 import { resolveEndpoint } from '../../model/expected-endpoint.js';
 import type { NodeState } from '../../model/node-state.js';
-import { addressOf, familyOf } from '../address.js';
+import { addressOf } from '../address.js';
 import type { Conversation } from '../conversation.js';
 import { isLocal } from '../namespace.js';
 import { protocols } from '../protocols.js';

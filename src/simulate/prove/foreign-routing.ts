@@ -1,5 +1,6 @@
+import { mainTable } from '../../base/kernel-facts.js';
 import type { IpRule } from '../../ir/ip-rule.js';
-import { mainTable, type Route } from '../../ir/route.js';
+import type { Route } from '../../ir/route.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { NamespaceChange } from '../topology/extras.js';
 

@@ -1,6 +1,8 @@
+import { mainTable } from '../../base/kernel-facts.js';
+import { familyOf } from '../../ir/family.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Pod } from '../../model/node-state.js';
-import { type Address, addressOf, familyOf, printAddress } from '../address.js';
+import { type Address, addressOf, printAddress } from '../address.js';
 import type { Namespace } from '../namespace.js';
 import type { Endpoint } from './endpoint.js';
 import { routesTo } from './signature.js';
@@ -45,6 +47,6 @@ export function remoteEndpoint(address: Address, host: Namespace): Endpoint | nu
 }
 
 function mainDevice(host: Namespace, address: Address): string | null {
-  for (const { ways } of routesTo(host, 254, address)) return ways[0]?.device ?? null;
+  for (const { ways } of routesTo(host, mainTable, address)) return ways[0]?.device ?? null;
   return null;
 }

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
+import { mainTable } from '../../base/kernel-facts.js';
 import { failed, ok, type Result } from '../../base/result.js';
+import { familyOf } from '../../ir/family.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, addressOf, familyOf, familyOfAddress, printAddress } from '../address.js';
+import { type Address, addressOf, familyOfAddress, printAddress } from '../address.js';
 import type { Header, Origin } from '../conversation.js';
 import { isLinkLocal } from '../ipv6.js';
 import { isLocal, type Namespace } from '../namespace.js';
@@ -239,6 +241,6 @@ function fromAddress(
 /** The device that an unmarked packet to an address would leave by, our own tunnels apart: where packets from there come in. */
 function deviceTowards(host: Namespace, address: Address): string | null {
   const routing = host.routing[familyOfAddress(address)];
-  const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === 254);
+  const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === mainTable);
   return lookUp({ ...routing, rules: main }, flowTowards(address), () => true)?.way.device ?? null;
 }

@@ -1,4 +1,5 @@
-import { type Address, addressOf, familyOf, isInside, prefixOf, printAddress } from '../address.js';
+import { familyOf } from '../../ir/family.js';
+import { type Address, addressOf, isInside, prefixOf, printAddress } from '../address.js';
 import type { KnownPod } from '../network.js';
 
 const mapped = prefixOf('::ffff:0:0/96', 'ipv6');

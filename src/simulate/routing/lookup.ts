@@ -1,7 +1,15 @@
+import {
+  defaultRulePriority,
+  defaultTable,
+  localRulePriority,
+  localTable,
+  mainRulePriority,
+  mainTable,
+} from '../../base/kernel-facts.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import { selectorsOf } from '../../ir/ip-rule-selectors.js';
 import type { Link } from '../../ir/link.js';
-import { localTable, mainTable, type Route, type TableId } from '../../ir/route.js';
+import type { Route, TableId } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Address } from '../address.js';
 import type { Choose } from '../run.js';
@@ -56,8 +64,8 @@ export function kernelRules(family: Family): readonly IpRule[] {
     protocol: 'kernel',
     extra: [],
   });
-  const rules = [rule(0, localTable), rule(32_766, mainTable)];
-  return family === 'ipv4' ? [...rules, rule(32_767, 253)] : rules;
+  const rules = [rule(localRulePriority, localTable), rule(mainRulePriority, mainTable)];
+  return family === 'ipv4' ? [...rules, rule(defaultRulePriority, defaultTable)] : rules;
 }
 
 export function routingOf(

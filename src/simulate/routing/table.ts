@@ -1,7 +1,8 @@
+import { addressBits } from '../../ir/family.js';
 import type { Route } from '../../ir/route.js';
 import { attributesOf } from '../../ir/route-attributes.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, addressOf, bitsOf, insideTest, maskOfLength, prefixOf } from '../address.js';
+import { type Address, addressOf, insideTest, maskOfLength, prefixOf } from '../address.js';
 import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 
@@ -75,7 +76,7 @@ function lengthOf({ destination }: Route, family: Family): number {
 
 function prefixLength(prefix: string, family: Family): number {
   const slash = prefix.indexOf('/');
-  return slash < 0 ? bitsOf(family) : Number(prefix.slice(slash + 1));
+  return slash < 0 ? addressBits[family] : Number(prefix.slice(slash + 1));
 }
 
 function ready(route: Route, family: Family): ReadyRoute {

@@ -1,7 +1,8 @@
 import type { SetMember } from '../../ir/address-set.js';
+import { addressBits } from '../../ir/family.js';
 import { protocolNumbers } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, bitsOf, insideTest, maskOfLength, type Prefix, prefixOf } from '../address.js';
+import { type Address, insideTest, maskOfLength, type Prefix, prefixOf } from '../address.js';
 import { protocols } from '../protocols.js';
 import { icmp6Names, icmpNames } from './icmp-names.js';
 import type { Value } from './value.js';
@@ -80,7 +81,7 @@ function typeOf(text: string, names: typeof icmpNames): readonly [number, number
 
 function lengthOf(text: string, family: Family): number {
   const slash = text.indexOf('/');
-  return slash < 0 ? bitsOf(family) : Number(text.slice(slash + 1));
+  return slash < 0 ? addressBits[family] : Number(text.slice(slash + 1));
 }
 
 /** An address, a prefix, or a range from one address to another as the prefixes that make it up. */
@@ -90,7 +91,7 @@ function prefixesOf(entry: string, family: Family): readonly Prefix[] {
   const [first, last] = [BigInt(prefixOf(from, family).base), BigInt(prefixOf(to, family).base)];
   const prefixes: Prefix[] = [];
   const narrow = (value: bigint): Address => (family === 'ipv4' ? Number(value) : value);
-  const bits = bitsOf(family);
+  const bits = addressBits[family];
   for (let base = first; base <= last; ) {
     let length = bits;
     while (length > 0 && fits(base, 1n << BigInt(bits - length + 1), last)) length -= 1;

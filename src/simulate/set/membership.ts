@@ -1,5 +1,6 @@
 import type { AddressSet, SetMember } from '../../ir/address-set.js';
-import { type Address, bitsOf, masked, maskOfLength, prefixOf } from '../address.js';
+import { addressBits } from '../../ir/family.js';
+import { type Address, masked, maskOfLength, prefixOf } from '../address.js';
 import type { Packet } from '../packet.js';
 import { type Entry, entryOf, longestFirst } from './entry.js';
 import { type Dimension, isOut, isUnknown, type Membership, type SetAnswer, type SetQuestion } from './question.js';
@@ -69,7 +70,7 @@ function plainEntries({ family, members }: AddressSet): Entries {
 function entriesOf({ family, members }: AddressSet, kinds: readonly string[]): Entries {
   const entries = members.map((member) => entryOf(member, kinds, family ?? 'ipv4'));
   if (kinds.includes('net')) entries.sort(longestFirst);
-  const longest = entries[0]?.lengths[0] ?? bitsOf(family ?? 'ipv4');
+  const longest = entries[0]?.lengths[0] ?? addressBits[family ?? 'ipv4'];
   const mask = maskOfLength(longest, family ?? 'ipv4');
   return {
     find: (values, isWithout) => {

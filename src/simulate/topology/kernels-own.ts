@@ -1,6 +1,7 @@
+import { localTable, mainTable } from '../../base/kernel-facts.js';
+import { addressBits, familyOf } from '../../ir/family.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
-import { localTable, mainTable, type Route } from '../../ir/route.js';
-import type { Family } from '../../ir/ruleset.js';
+import type { Route } from '../../ir/route.js';
 import { masked, prefixOf, printAddress } from '../address.js';
 import { isKernels, kernelRules } from '../routing/lookup.js';
 
@@ -23,9 +24,9 @@ export function withKernelsOwn(namespace: SimulatableNamespace): SimulatableName
 }
 
 function routesFor({ address, link }: { readonly address: string; readonly link: string }): readonly Route[] {
-  const family: Family = address.includes(':') ? 'ipv6' : 'ipv4';
+  const family = familyOf(address);
   const [host = '', length = ''] = address.split('/');
-  const full = family === 'ipv4' ? '32' : '128';
+  const full = String(addressBits[family]);
   const { base, mask } = prefixOf(address, family);
   const network = `${printAddress(masked(base, mask))}/${length}`;
   const local = { ...plain, family, table: localTable, type: 'local', dev: link, scope: 'host' } as const;

@@ -1,7 +1,7 @@
+import { mainTable } from '../../base/kernel-facts.js';
+import { addressBits } from '../../ir/family.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
-import { mainTable } from '../../ir/route.js';
 import type { Pod } from '../../model/node-state.js';
-import { bitsOf } from '../address.js';
 import type { KnownPod } from '../network.js';
 
 /**
@@ -36,7 +36,7 @@ function directRoutes(host: SimulatableNamespace): ReadonlyMap<string, string | 
   return new Map(
     host.routes
       .filter(({ destination, dev, family, table, type }) => {
-        const isOfOne = destination.endsWith(`/${bitsOf(family)}`) && !own.has(destination);
+        const isOfOne = destination.endsWith(`/${addressBits[family]}`) && !own.has(destination);
         return table === mainTable && type === 'unicast' && dev !== null && isOfOne;
       })
       .map(({ destination, dev }) => [destination.replace(/\/\d+$/, ''), dev]),

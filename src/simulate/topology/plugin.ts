@@ -1,8 +1,8 @@
-import { familyOf } from '../../ir/family.js';
+import { mainTable } from '../../base/kernel-facts.js';
+import { addressBits, familyOf } from '../../ir/family.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
-import { mainTable, type Route } from '../../ir/route.js';
+import type { Route } from '../../ir/route.js';
 import type { Pod } from '../../model/node-state.js';
-import { bitsOf } from '../address.js';
 import type { KnownPod } from '../network.js';
 import type { Extras } from './extras.js';
 import { withKernelsOwn } from './kernels-own.js';
@@ -83,7 +83,7 @@ function uplinkBeside(taken: ReadonlySet<string | null>): string {
 }
 
 function single(ip: string): string {
-  return `${ip}/${bitsOf(familyOf(ip))}`;
+  return `${ip}/${addressBits[familyOf(ip)]}`;
 }
 
 const plain = { table: mainTable, type: 'unicast', source: null, onlink: false, metric: 0, protocol: null, extra: [] };

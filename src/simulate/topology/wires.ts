@@ -1,5 +1,6 @@
+import { familyOf } from '../../ir/family.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
-import { addressOf, familyOf } from '../address.js';
+import { addressOf } from '../address.js';
 import type { Wire } from '../wire.js';
 
 /** A namespace that tunnels may lead to, by its name in the network. */

@@ -1,7 +1,8 @@
+import { localTable, mainTable } from '../../../src/base/kernel-facts.js';
 import { familyOf } from '../../../src/ir/family.js';
 import type { IpRule } from '../../../src/ir/ip-rule.js';
 import type { Link } from '../../../src/ir/link.js';
-import { localTable, mainTable, type Route } from '../../../src/ir/route.js';
+import type { Route } from '../../../src/ir/route.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { ruleText } from '../../../src/render/ip-json/text.js';
 import { protocolNumber, scopeNumber } from '../../../src/render/ip-names.js';

@@ -1,7 +1,8 @@
+import { ipv6Metric, mainTable } from '../../../src/base/kernel-facts.js';
 import { familyOf } from '../../../src/ir/family.js';
 import type { IpRule, IpRuleAction } from '../../../src/ir/ip-rule.js';
 import type { Link } from '../../../src/ir/link.js';
-import { ipv6Metric, mainTable, type Route } from '../../../src/ir/route.js';
+import type { Route } from '../../../src/ir/route.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { protocolName, scopeName, tableId } from '../../../src/render/ip-names.js';
 import { Refused } from './tool.js';

@@ -1,4 +1,5 @@
-import { addressOf, familyOf } from '../../../src/simulate/address.js';
+import { familyOf } from '../../../src/ir/family.js';
+import { addressOf } from '../../../src/simulate/address.js';
 import { everyBranch } from '../../../src/simulate/branches.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';

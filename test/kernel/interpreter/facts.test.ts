@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { families } from '../../../src/ir/family.js';
+import { families, familyOf } from '../../../src/ir/family.js';
 import { ruleTools } from '../../../src/observe/tools.js';
-import { familyOf } from '../../../src/simulate/address.js';
 import { hasPorts } from '../../../src/simulate/protocols.js';
 import { endWords, type Fact, outcomesOf, readSent } from '../../simulate/facts/fact.js';
 import { facts } from '../../simulate/facts/facts.js';

@@ -1,6 +1,7 @@
+import { familyOf } from '../../../src/ir/family.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
-import { addressOf, familyOf, printAddress } from '../../../src/simulate/address.js';
+import { addressOf, printAddress } from '../../../src/simulate/address.js';
 import { everyBranch } from '../../../src/simulate/branches.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';

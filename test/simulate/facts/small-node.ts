@@ -1,7 +1,8 @@
+import { ipv6Metric } from '../../../src/base/kernel-facts.js';
 import type { IpRule } from '../../../src/ir/ip-rule.js';
 import type { Address } from '../../../src/ir/link.js';
 import { emptyKernelNamespace, type KernelNamespace } from '../../../src/ir/program.js';
-import { ipv6Metric, type Route } from '../../../src/ir/route.js';
+import type { Route } from '../../../src/ir/route.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { parseSets } from '../../../src/render/ipset/parse.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';

@@ -1,14 +1,12 @@
+import { kernelRulePriorities, mainRulePriority, mainTable } from '../../../base/kernel-facts.js';
 import type { IpRule } from '../../../ir/ip-rule.js';
 import { selectorsOf } from '../../../ir/ip-rule-selectors.js';
-import { mainTable } from '../../../ir/route.js';
 import { ipRuleWords } from '../../../render/ip-batch/words.js';
 import type { Finding } from '../../../report/finding.js';
 import type { GeneveFacts } from './facts.js';
 
-const mainRulePriority = 32766;
-
 /** Rules of the kernel itself: local, main, default. */
-const kernelPriorities = new Set([0, mainRulePriority, 32767]);
+const kernelPriorities = new Set(kernelRulePriorities);
 
 /** Policy routing of others (AWS VPC CNI at 512 to 1536, Tailscale at 5210 to 5270, Cilium, VRFs) beside ours. */
 export function checkIpRules(facts: GeneveFacts): readonly Finding[] {

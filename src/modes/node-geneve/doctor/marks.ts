@@ -1,3 +1,4 @@
+import { hex } from '../../../base/hex.js';
 import type { Rule } from '../../../ir/ruleset.js';
 import type { Mark } from '../../../model/mark.js';
 import { printRule } from '../../../render/iptables/print.js';
@@ -68,8 +69,4 @@ function masksOf({ matches, target }: Rule): readonly number[] {
     default:
       return inMatches;
   }
-}
-
-function hex(value: number): string {
-  return `0x${(value >>> 0).toString(16)}`;
 }

@@ -1,4 +1,4 @@
-import { mainTable } from '../../../ir/route.js';
+import { mainTable } from '../../../base/kernel-facts.js';
 import type { Finding } from '../../../report/finding.js';
 import type { GeneveFacts } from './facts.js';
 

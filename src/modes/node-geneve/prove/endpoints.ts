@@ -1,5 +1,6 @@
+import { familyOf } from '../../../ir/family.js';
 import type { Family } from '../../../ir/ruleset.js';
-import { type Address, addressOf, familyOf, isInside, prefixOf } from '../../../simulate/address.js';
+import { type Address, addressOf, isInside, prefixOf } from '../../../simulate/address.js';
 import type { Endpoint } from '../../../simulate/prove/endpoint.js';
 import type { OwnEndpoints } from '../../../simulate/prove/endpoints.js';
 import type { GeneveConstants } from '../constants.js';

@@ -1,7 +1,7 @@
+import { mainTable } from '../../../base/kernel-facts.js';
+import { addressBits, familyOf } from '../../../ir/family.js';
 import { emptySimulatableNamespace, type SimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
-import { mainTable } from '../../../ir/route.js';
 import { defaultConstants } from '../../../model/constants.js';
-import { bitsOf, familyOf } from '../../../simulate/address.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { type Extras, noExtras } from '../../../simulate/topology/extras.js';
 import { withKernelsOwn } from '../../../simulate/topology/kernels-own.js';
@@ -65,7 +65,7 @@ function vethOf(
   if (state?.ztunnel) return { host: state.ztunnel.hostInterface, inside: state.ztunnel.podInterface };
   for (const { address, link } of inside.addresses) {
     const ip = address.split('/')[0] ?? '';
-    const single = `${ip}/${bitsOf(familyOf(ip))}`;
+    const single = `${ip}/${addressBits[familyOf(ip)]}`;
     const route = host.routes.find(({ destination, table }) => table === mainTable && destination === single);
     if (route?.dev != null && link !== 'lo') return { host: route.dev, inside: link };
   }

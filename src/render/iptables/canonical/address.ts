@@ -1,6 +1,8 @@
+import { addressBits } from '../../../ir/family.js';
 import type { Family } from '../../../ir/ruleset.js';
+import { printIPv4 } from '../../../model/values/ipv4.js';
 import type { ReadValue } from '../module-words.js';
-import { canonicalIpv4Network, parseIpv4, parseIpv4Host, printIpv4 } from './ipv4.js';
+import { canonicalIpv4Network, parseIpv4, parseIpv4Host } from './ipv4.js';
 import { canonicalIpv6Network, parseIpv6, printIpv6 } from './ipv6.js';
 
 const plainIpv4Network = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|\/(?!.*\.))){4}32$/;
@@ -17,14 +19,14 @@ export function canonicalAddress(text: string, family: Family): string | null {
     return groups && printIpv6(groups);
   }
   const value = text.split('.').length === 4 ? parseIpv4(text) : null;
-  return value === null ? null : printIpv4(value);
+  return value === null ? null : printIPv4(value);
 }
 
 /** The address of a host that an option takes. */
 export function canonicalHost(text: string, family: Family): string | null {
   if (family === 'ipv6') return canonicalAddress(text, family);
   const value = parseIpv4Host(text);
-  return value === null ? null : printIpv4(value);
+  return value === null ? null : printIPv4(value);
 }
 
 export const address: ReadValue = (text, { family }) => canonicalHost(text, family);
@@ -43,5 +45,11 @@ export function unmasked(text: string, family: Family): string | null {
 export function shortAddress(text: string, family: Family): string | null {
   if (family === 'ipv6') return canonicalAddress(text, family);
   const value = parseIpv4(text);
-  return value === null ? null : printIpv4(value);
+  return value === null ? null : printIPv4(value);
+}
+
+/** Without the length that a single address has. */
+export function withoutWholeLength(network: string | null, family: Family): string | null {
+  const whole = `/${addressBits[family]}`;
+  return network?.endsWith(whole) === true ? network.slice(0, -whole.length) : network;
 }

@@ -1,3 +1,5 @@
+import { allBits } from '../../../base/kernel-facts.js';
+import { ipv4Mask, printIPv4 } from '../../../model/values/ipv4.js';
 import { parseNumber } from './number.js';
 
 /** Dotted quad as an unsigned 32 bit number. Fewer than four parts are the first ones of a network, as the tools have it. */
@@ -14,14 +16,6 @@ export function parseIpv4(text: string): number | null {
   return value;
 }
 
-export function printIpv4(value: number): string {
-  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
-}
-
-function ipv4Mask(length: number): number {
-  return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
-}
-
 /** The length of a mask without holes, else null. */
 function ipv4MaskLength(mask: number): number | null {
   const length = Math.clz32(~mask >>> 0);
@@ -32,9 +26,9 @@ function ipv4MaskLength(mask: number): number | null {
 export function canonicalIpv4Network(text: string): string | null {
   const slash = text.indexOf('/');
   const address = parseIpv4(slash < 0 ? text : text.slice(0, slash));
-  const mask = slash < 0 ? 0xffffffff : parseIpv4Mask(text.slice(slash + 1));
+  const mask = slash < 0 ? allBits : parseIpv4Mask(text.slice(slash + 1));
   if (address === null || mask === null) return null;
-  return `${printIpv4((address & mask) >>> 0)}/${ipv4MaskLength(mask) ?? printIpv4(mask)}`;
+  return `${printIPv4((address & mask) >>> 0)}/${ipv4MaskLength(mask) ?? printIPv4(mask)}`;
 }
 
 function parseIpv4Mask(text: string): number | null {

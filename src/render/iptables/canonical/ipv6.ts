@@ -1,4 +1,5 @@
-import { parseIpv4, printIpv4 } from './ipv4.js';
+import { printIPv4 } from '../../../model/values/ipv4.js';
+import { parseIpv4 } from './ipv4.js';
 import { parseNumber } from './number.js';
 
 /** Eight 16 bit groups, or null. */
@@ -34,7 +35,7 @@ export function printIpv6(groups: readonly number[]): string {
   const dotted = start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff));
   const shown = groups.map((group) => group.toString(16));
   if (dotted) {
-    const address = printIpv4(((groups[6] ?? 0) * 0x10000 + (groups[7] ?? 0)) >>> 0);
+    const address = printIPv4(((groups[6] ?? 0) * 0x10000 + (groups[7] ?? 0)) >>> 0);
     return length === 6 ? `::${address}` : `::ffff:${address}`;
   }
   if (length < 2) return shown.join(':');

@@ -1,8 +1,8 @@
+import { hex } from '../../../base/hex.js';
+import { allBits } from '../../../base/kernel-facts.js';
 import type { Mark } from '../../../model/mark.js';
 import type { ReadValue } from '../module-words.js';
-import { hex, parseNumber } from './number.js';
-
-export const allBits = 0xffffffff;
+import { parseNumber } from './number.js';
 
 /** `VALUE[/MASK]`; a missing mask is all bits. */
 export function parseMark(text: string): Mark | null {

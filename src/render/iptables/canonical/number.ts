@@ -1,7 +1,8 @@
+import { allBits } from '../../../base/kernel-facts.js';
 import type { ReadValue } from '../module-words.js';
 
 /** C notation: decimal, `0x` hexadecimal, leading `0` octal. Null when it is none, or above `max`. */
-export function parseNumber(text: string, max = 0xffffffff): number | null {
+export function parseNumber(text: string, max = allBits): number | null {
   let value: number;
   if (/^\d+$/.test(text))
     value = text[0] === '0' ? Number.parseInt(text, /[89]/.test(text) ? Number.NaN : 8) : Number(text);
@@ -10,11 +11,7 @@ export function parseNumber(text: string, max = 0xffffffff): number | null {
   return value <= max ? value : null;
 }
 
-export function hex(value: number): string {
-  return `0x${value.toString(16)}`;
-}
-
-export function decimal(max = 0xffffffff, min = 0): ReadValue {
+export function decimal(max = allBits, min = 0): ReadValue {
   return (text) => {
     const value = parseNumber(text, max);
     return value === null || value < min ? null : String(value);
@@ -22,7 +19,7 @@ export function decimal(max = 0xffffffff, min = 0): ReadValue {
 }
 
 /** `N`, `N:M`, `N:`, `:M`; an open end is the bound. Both ends the same is one number. */
-export function numberRange(max = 0xffffffff, min = 0): ReadValue {
+export function numberRange(max = allBits, min = 0): ReadValue {
   return (text) => {
     const parts = text.split(':');
     if (parts.length > 2) return null;
@@ -35,7 +32,7 @@ export function numberRange(max = 0xffffffff, min = 0): ReadValue {
 }
 
 /** As `numberRange`, for what the tools take backwards, too: `N:` ends at the bound and `:` is everything. */
-export function openRange(max = 0xffffffff): ReadValue {
+export function openRange(max = allBits): ReadValue {
   return (text) => {
     const parts = text.split(':');
     if (parts.length > 2) return null;
@@ -45,7 +42,7 @@ export function openRange(max = 0xffffffff): ReadValue {
   };
 }
 
-export function padded(digits: number, max = 0xffffffff): ReadValue {
+export function padded(digits: number, max = allBits): ReadValue {
   return (text) => {
     const value = parseNumber(text, max);
     return value === null ? null : `0x${value.toString(16).padStart(digits, '0')}`;

@@ -1,4 +1,5 @@
-import { unmasked } from '../canonical/address.js';
+import { addressBits } from '../../../ir/family.js';
+import { unmasked, withoutWholeLength } from '../canonical/address.js';
 import { listOf, oneOf } from '../canonical/choice.js';
 import { maskLength } from '../canonical/mask-length.js';
 import { decimal, openRange } from '../canonical/number.js';
@@ -13,7 +14,7 @@ const status = listOf(['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED']
 
 /** conntrack prints no prefix length for a single address. */
 const host: ReadValue = (text, { family }) => {
-  return unmasked(text, family)?.replace(family === 'ipv4' ? /\/32$/ : /\/128$/, '') ?? null;
+  return withoutWholeLength(unmasked(text, family), family);
 };
 const anyPort: ReadValue = (text, { family }) => libraryPorts(text, { family, protocol: null });
 
@@ -75,7 +76,7 @@ const connlimitFinish: Finish = (options, { family }) => {
   const toDestination = rest.some(({ flag }) => flag === '--connlimit-daddr');
   return [
     { negated: false, flag: limit.negated ? other : limit.flag, values: limit.values },
-    { negated: false, flag: '--connlimit-mask', values: mask ?? [family === 'ipv4' ? '32' : '128'] },
+    { negated: false, flag: '--connlimit-mask', values: mask ?? [String(addressBits[family])] },
     { negated: false, flag: toDestination ? '--connlimit-daddr' : '--connlimit-saddr', values: [] },
   ];
 };

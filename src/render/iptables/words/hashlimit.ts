@@ -1,3 +1,4 @@
+import { addressBits } from '../../../ir/family.js';
 import type { ModuleOption } from '../../../ir/match.js';
 import { maskLength } from '../canonical/mask-length.js';
 import { decimal } from '../canonical/number.js';
@@ -105,7 +106,7 @@ const finish: Finish = (options, { family }) => {
   const other = found.flag === '--hashlimit-upto' ? '--hashlimit-above' : '--hashlimit-upto';
   const expiry = Number(text('htable-expire') ?? limit.givenExpiry);
   const interval = text('rate-interval') ?? String(limit.interval);
-  const wholeAddress = family === 'ipv4' ? '32' : '128';
+  const wholeAddress = String(addressBits[family]);
   const printed: readonly (readonly [string, string | null])[] = [
     ['burst', limit.burst],
     ['mode', text('mode') || null],

@@ -1,6 +1,7 @@
+import { hex } from '../../../base/hex.js';
 import type { ModuleOption } from '../../../ir/match.js';
-import { unmasked } from '../canonical/address.js';
-import { decimal, hex, openRange, parseNumber } from '../canonical/number.js';
+import { unmasked, withoutWholeLength } from '../canonical/address.js';
+import { decimal, openRange, parseNumber } from '../canonical/number.js';
 import { canonicalProtocol } from '../canonical/protocol.js';
 import { bare, type Finish, moduleWords, option, type ReadValue, test, without } from '../module-words.js';
 
@@ -9,8 +10,7 @@ const spi: ReadValue = (text) => {
   const value = parseNumber(text);
   return value === null ? null : hex(value);
 };
-const network: ReadValue = (text, { family }) =>
-  unmasked(text, family)?.replace(family === 'ipv4' ? /\/32$/ : /\/128$/, '') ?? null;
+const network: ReadValue = (text, { family }) => withoutWholeLength(unmasked(text, family), family);
 const exactly =
   (...names: readonly string[]): ReadValue =>
   (text) =>

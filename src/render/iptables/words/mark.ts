@@ -1,6 +1,8 @@
+import { hex } from '../../../base/hex.js';
+import { allBits } from '../../../base/kernel-facts.js';
 import type { ModuleOption } from '../../../ir/match.js';
-import { allBits, hexNumber, mark, maskedMark, parseMark, printMaskedMark } from '../canonical/mark.js';
-import { decimal, hex, parseNumber } from '../canonical/number.js';
+import { hexNumber, mark, maskedMark, parseMark, printMaskedMark } from '../canonical/mark.js';
+import { decimal, parseNumber } from '../canonical/number.js';
 import { bare, type Finish, moduleWords, oneOf, option, type ReadValue, test } from '../module-words.js';
 
 export const markMatches = {

@@ -1,7 +1,8 @@
+import { hex } from '../../../base/hex.js';
+import { allBits } from '../../../base/kernel-facts.js';
 import { shortAddress } from '../canonical/address.js';
 import { listOf, oneOf } from '../canonical/choice.js';
-import { allBits, parseMark } from '../canonical/mark.js';
-import { hex } from '../canonical/number.js';
+import { parseMark } from '../canonical/mark.js';
 import { bare, moduleWords, type ReadValue, test, textOf } from '../module-words.js';
 
 const addressTypes = [

@@ -1,5 +1,6 @@
+import { hex } from '../../../base/hex.js';
 import { oneOf as oneOfNames } from '../canonical/choice.js';
-import { decimal, hex, numberRange } from '../canonical/number.js';
+import { decimal, numberRange } from '../canonical/number.js';
 import { libraryPorts, portRange } from '../canonical/port.js';
 import { asIs, bare, type Finish, moduleWords, oneOf, option, type ReadValue, test, textOf } from '../module-words.js';
 import { decodePattern, printPattern } from './pattern.js';

@@ -1,3 +1,4 @@
+import { addressBits } from '../../../ir/family.js';
 import type { ModuleOption } from '../../../ir/match.js';
 import { maskLength } from '../canonical/mask-length.js';
 import { decimal, padded, parseNumber } from '../canonical/number.js';
@@ -93,7 +94,7 @@ const hmarkFinish: Finish = (options, { family }) => {
   const parts = options.flatMap(({ flag, values: [text = ''] }) =>
     flag === '--hmark-tuple' ? (tupleParts(text) ?? []) : [],
   );
-  const whole = family === 'ipv4' ? '32' : '128';
+  const whole = String(addressBits[family]);
   const implied = parts.flatMap(([, flag]): readonly ModuleOption[] =>
     flag === null ? [] : [{ negated: false, flag, values: [allOf[flag] ?? whole] }],
   );

@@ -1,3 +1,4 @@
+import { addressBits } from '../../../ir/family.js';
 import type { AddressMatch } from '../../../ir/match.js';
 import { familyWord } from '../base-chains.js';
 import type { Calculated, Test } from '../statement.js';
@@ -12,7 +13,7 @@ export const addressWords: MatchWords<AddressMatch> = {
     const [address = '', mask = ''] = match.address.split('/');
     const field = { payload: { protocol: familyWord(family), field: fields[match.kind] } };
     if (!text.test(address) || !text.test(mask) || mask === '0') return null;
-    if (mask === bits(family)) return [{ op: op(match), left: field, right: address }];
+    if (mask === String(addressBits[family])) return [{ op: op(match), left: field, right: address }];
     if (/^\d+$/.test(mask))
       return [{ op: op(match), left: field, right: { prefix: { addr: address, len: Number(mask) } } }];
     return [{ op: op(match), left: { '&': [field, mask] }, right: address }];
@@ -22,14 +23,10 @@ export const addressWords: MatchWords<AddressMatch> = {
     const negated = isNegated(test);
     const kind = (['source', 'destination'] as const).find((one) => fields[one] === masked?.field);
     if (masked?.protocol !== familyWord(family) || kind === undefined || negated === null) return null;
-    const address = addressOf(test.right, masked.mask ?? bits(family), masked.mask === null);
+    const address = addressOf(test.right, masked.mask ?? String(addressBits[family]), masked.mask === null);
     return address === null ? null : { kind, negated, address };
   },
 };
-
-function bits(family: 'ipv4' | 'ipv6'): string {
-  return family === 'ipv4' ? '32' : '128';
-}
 
 /** The field that a calculation looks at, and its mask where it has one. */
 function maskedField(

@@ -1,5 +1,7 @@
+import { allBits } from '../../../base/kernel-facts.js';
 import type { MarkMatch } from '../../../ir/match.js';
 import type { Mark } from '../../../model/mark.js';
+import { ipv4Mask } from '../../../model/values/ipv4.js';
 import { bitsOf, masked } from '../bits.js';
 import type { Test } from '../statement.js';
 import { isNegated, type MatchWords, op } from './match-words.js';
@@ -22,7 +24,7 @@ export const markWords: MatchWords<MarkMatch> = {
 /** Up to 1.0.6 a mask of the upper bits is listed as the length of a prefix. */
 function markOf(right: Test['right'], mask: number): Mark | null {
   if (typeof right === 'number') return { value: right, mask };
-  if (mask !== 0xffffffff || typeof right !== 'object' || !('prefix' in right)) return null;
+  if (mask !== allBits || typeof right !== 'object' || !('prefix' in right)) return null;
   const { addr, len } = right.prefix;
-  return typeof addr === 'number' ? { value: addr, mask: len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0 } : null;
+  return typeof addr === 'number' ? { value: addr, mask: ipv4Mask(len) } : null;
 }

@@ -1,9 +1,8 @@
+import { allBits } from '../../../base/kernel-facts.js';
 import type { ConnmarkCopyTarget, ConnmarkSetTarget, MarkTarget, Target } from '../../../ir/target.js';
 import { bitsOf, changed, changeOf, masked } from '../bits.js';
 import type { Calculated, Statement } from '../statement.js';
 import type { TargetWords } from './target-words.js';
-
-const allBits = 0xffffffff;
 
 /**
  * Calculations with one mark. A copy that keeps bits of the mark it goes to needs both marks at once, which nft and the

@@ -1,3 +1,4 @@
+import { localTable } from '../../../../base/kernel-facts.js';
 import type { SimulatableNamespace } from '../../../../ir/program.js';
 import type { Pod } from '../../../../model/node-state.js';
 import { type Address, addressOf, printAddress } from '../../../../simulate/address.js';
@@ -121,7 +122,7 @@ function ahead(program: SimulatableNamespace): SimulatableNamespace {
   return {
     ...program,
     sets: [],
-    routes: program.routes.filter(({ destination, table }) => table !== 255 && !destination.endsWith('/32')),
+    routes: program.routes.filter(({ destination, table }) => table !== localTable && !destination.endsWith('/32')),
     rulesets: program.rulesets.map((ruleset) => ({
       ...ruleset,
       tables: ruleset.tables

@@ -1,3 +1,4 @@
+import { hex } from '../../../../base/hex.js';
 import { firstOf } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty } from '../property.js';
 
@@ -11,6 +12,6 @@ export const foreignMarksKept: GeneveProperty = {
     const bits = one.header.mark ?? 0;
     return end.kind !== 'sent' || (end.packet.mark & bits) >>> 0 === bits
       ? null
-      : `it leaves with mark 0x${end.packet.mark.toString(16)}`;
+      : `it leaves with mark ${hex(end.packet.mark)}`;
   },
 };

@@ -1,3 +1,4 @@
+import { hex } from '../../../../base/hex.js';
 import { endText } from '../../../../simulate/prove/ends.js';
 import { othersBitsOf } from '../free-bits.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
@@ -45,8 +46,7 @@ function lostMark({ conversation, state }: GenevePropertyInput): string | null {
     if (end.namespace !== 'host') continue;
     if (end.kind === 'dropped' && end.reason.code === 'hook') return endText(end);
     if (end.kind !== 'sent' && end.kind !== 'delivered') continue;
-    if ((end.packet.mark & mask) >>> 0 !== value)
-      return `it ends with mark 0x${end.packet.mark.toString(16)}: ${endText(end)}`;
+    if ((end.packet.mark & mask) >>> 0 !== value) return `it ends with mark ${hex(end.packet.mark)}: ${endText(end)}`;
   }
   return null;
 }
