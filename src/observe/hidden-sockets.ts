@@ -46,8 +46,8 @@ async function movedTunnels(machine: Machine, tunnelPort: number): Promise<reado
         const answers = await askIp(machine, `/run/netns/${name}`, 'ipv4', questions);
         return answers
           .flatMap(({ read }) => read(parseLinks, 'Unknown device type'))
-          .filter(({ isFromElsewhere, link }) => isFromElsewhere && link.port === tunnelPort)
-          .map(({ madeHere, link }) => ({ ...madeHere, name: `${link.name} in ${name}` }));
+          .filter(({ isCreatedElsewhere, link }) => isCreatedElsewhere && link.port === tunnelPort)
+          .map(({ asCreatedHere, link }) => ({ ...asCreatedHere, name: `${link.name} in ${name}` }));
       }),
   );
   return found.flat();

@@ -1,6 +1,6 @@
 import type { Origin } from '../ir/origin.js';
 
-/** One line of what a tool reads, with the reason why it is there: a tool's complaint names the line and nothing more. */
+/** One line of a tool's input with its origin, because an error of the tool names only the line. */
 export interface InputLine {
   readonly text: string;
   readonly origin: Origin | undefined;

@@ -3,8 +3,8 @@ import type { TableId } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 
 /**
- * Names that iproute2 comes with. Live nodes are asked for numbers (`ip -N`), whatever their /etc/iproute2 says; an observation from
- * elsewhere may have names, of which these are known.
+ * The default names of iproute2. On live nodes `ip -N` prints numbers, independent of /etc/iproute2; an observation from elsewhere may
+ * have names, of which these are known.
  */
 const tables: Readonly<Record<string, number>> = {
   unspec: 0,
@@ -26,7 +26,7 @@ const types: Readonly<Record<string, number>> = {
   ...{ prohibit: 8, throw: 9, nat: 10, xresolve: 11 },
 };
 
-/** Of /etc/iproute2/rt_dsfield as Debian has it. */
+/** From Debian's /etc/iproute2/rt_dsfield. */
 const services: Readonly<Record<string, number>> = {
   ...{ default: 0, lowdelay: 0x10, throughput: 0x08, reliability: 0x04, mincost: 0x02 },
   ...{ AF11: 0x28, AF12: 0x30, AF13: 0x38, AF21: 0x48, AF22: 0x50, AF23: 0x58, AF31: 0x68, AF32: 0x70, AF33: 0x78 },
@@ -34,17 +34,17 @@ const services: Readonly<Record<string, number>> = {
   ...{ CS7: 0xe0, EF: 0xb8 },
 };
 
-/** The number, or a name that nothing is known of. */
+/** The number, or a name that is unknown. */
 export function tableId(printed: string | number): TableId {
   return numberIn(tables, printed) ?? String(printed);
 }
 
-/** The name that iproute2 comes with, or the number. */
+/** The default name of iproute2, or the number. */
 export function protocolName(printed: string | number): string {
   return nameIn(protocols, printed);
 }
 
-/** What `ip` takes for it on any node: names may mean something else there, or nothing. */
+/** The number, which `ip` understands on any node: names are configurable. */
 export function protocolNumber(name: string): string {
   return String(numberIn(protocols, name) ?? name);
 }
@@ -61,13 +61,13 @@ export function typeName(printed: string | number): string {
   return nameIn(types, printed);
 }
 
-/** As `0x10`, or a name that nothing is known of. */
+/** The number, such as `0x10`, or a name that is unknown. */
 export function serviceText(printed: string | number): string {
   const number = numberIn(services, printed);
   return number === undefined ? String(printed) : `0x${number.toString(16).padStart(2, '0')}`;
 }
 
-/** What `ip route` wants behind `via`: the family, where it is not the route's. */
+/** The words after `via` in `ip route`: with the family if it is not the route's. */
 export function viaWords(via: string, family: Family): readonly string[] {
   return family === 'ipv4' && via.includes(':') ? ['inet6', via] : [via];
 }

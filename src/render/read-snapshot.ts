@@ -21,36 +21,36 @@ import { whyNotRead } from './why-not-read.js';
 export interface ReadSnapshot {
   readonly namespace: NamespaceProgram;
   readonly unread: readonly Diagnostic[];
-  /** What was not read when the snapshot was taken. */
+  /** What could not be read when the snapshot was taken. */
   readonly notRead: readonly string[];
 }
 
-/** The state that a snapshot shows. Files that are missing mean nothing of that kind. @throws when a JSON file is none. */
+/** The state that a snapshot shows. A missing file means that there are no such objects. @throws Error for a JSON file that is not JSON. */
 export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | null): ReadSnapshot {
   const unread: Diagnostic[] = [];
   const notRead = (snapshot['unread.txt'] ?? '').split('\n').filter((line) => line !== '');
-  const note = (file: SnapshotFile, diagnostics: readonly Diagnostic[]) =>
+  const report = (file: SnapshotFile, diagnostics: readonly Diagnostic[]) =>
     unread.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, file: `${scope}/${file}` })));
-  const dump = (file: SnapshotFile, family: Family): readonly Ruleset[] => {
+  const parseDump = (file: SnapshotFile, family: Family): readonly Ruleset[] => {
     const text = snapshot[file];
     if (text === undefined) return [];
     const parsed = parseRuleset(text, family);
-    note(file, parsed.unread);
+    report(file, parsed.unread);
     return [parsed.ruleset];
   };
-  const rulesets = families.flatMap((family) => dump(ruleFiles[family], family));
+  const rulesets = families.flatMap((family) => parseDump(ruleFiles[family], family));
   const others = (['iptables-nft', 'iptables-legacy'] as const).flatMap((backend) =>
     families.flatMap((family) =>
-      dump(otherRuleFiles[backend][family], family).map((ruleset): ForeignRuleset => ({ ...ruleset, backend })),
+      parseDump(otherRuleFiles[backend][family], family).map((ruleset): ForeignRuleset => ({ ...ruleset, backend })),
     ),
   );
   const native = (['nft.json', 'nft6.json'] as const).flatMap((file) =>
-    named(file, () => parseNativeTables(snapshot[file] ?? '')),
+    withFileName(file, () => parseNativeTables(snapshot[file] ?? '')),
   );
   const nft = foreignTables(snapshot, rulesets, others, native);
   const sets = parseSets(snapshot['ipset.rules'] ?? '');
-  note('ipset.rules', sets.unread);
-  const links = read(snapshot, 'ip-addr.json', parseLinks);
+  report('ipset.rules', sets.unread);
+  const links = parseFile(snapshot, 'ip-addr.json', parseLinks);
   return {
     namespace: {
       ...emptyNamespace(scope, netns),
@@ -62,28 +62,28 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
       addresses: links.flatMap(({ addresses }) => addresses),
       routes: [...routes('ip-route.json', 'ipv4'), ...routes('ip6-route.json', 'ipv6')],
       ipRules: [
-        ...read(snapshot, 'ip-rule.json', (json) => parseIpRules(json, 'ipv4')),
-        ...read(snapshot, 'ip6-rule.json', (json) => parseIpRules(json, 'ipv6')),
+        ...parseFile(snapshot, 'ip-rule.json', (json) => parseIpRules(json, 'ipv4')),
+        ...parseFile(snapshot, 'ip6-rule.json', (json) => parseIpRules(json, 'ipv6')),
       ],
       sysctls: parseSysctls(snapshot['sysctl.conf'] ?? ''),
-      neighbours: read(snapshot, 'ip-neigh.json', parseNeighbours),
+      neighbours: parseFile(snapshot, 'ip-neigh.json', parseNeighbours),
     },
     unread,
     notRead,
   };
 
   function routes(file: SnapshotFile, family: Family) {
-    return read(snapshot, file, (json) => parseRoutes(json, family, mainTable));
+    return parseFile(snapshot, file, (json) => parseRoutes(json, family, mainTable));
   }
 }
 
-/** @throws Error that names the file and the place. */
-function read<T>(snapshot: Snapshot, file: SnapshotFile, parse: (json: unknown) => T): T {
+/** @throws Error that names the file and the position in it. */
+function parseFile<T>(snapshot: Snapshot, file: SnapshotFile, parse: (json: unknown) => T): T {
   const text = snapshot[file] ?? '';
-  return named(file, () => parse(text.trim() === '' ? [] : readJson(text)));
+  return withFileName(file, () => parse(text.trim() === '' ? [] : readJson(text)));
 }
 
-function named<T>(file: SnapshotFile, parse: () => T): T {
+function withFileName<T>(file: SnapshotFile, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
@@ -91,7 +91,7 @@ function named<T>(file: SnapshotFile, parse: () => T): T {
   }
 }
 
-/** The iptables of nft is the observed backend, or the other one: what nft lists is about either. */
+/** Combines the listing of nft with the dumps of iptables-nft, which is the observed backend or, with legacy, the other one. */
 function foreignTables(
   snapshot: Snapshot,
   rulesets: readonly Ruleset[],
@@ -102,14 +102,14 @@ function foreignTables(
   const text = snapshot['nft-ruleset.json'] ?? '';
   if (text.trim() === '') return { rulesets, others, tables: [] };
   const dumps = isLegacy ? others.filter(({ backend }) => backend === 'iptables-nft') : rulesets;
-  const read = named('nft-ruleset.json', () =>
+  const listed = withFileName('nft-ruleset.json', () =>
     readForeignTables(text, snapshot['nft-ruleset.txt'] ?? '', { dumps, native }),
   );
-  if (!isLegacy) return { rulesets: withDormant(rulesets, read), others, tables: read.tables };
-  const shown = withDormant(others, read).map((ruleset) =>
-    ruleset.backend === 'iptables-nft' ? withoutReplaced(ruleset, read.tables) : ruleset,
+  if (!isLegacy) return { rulesets: withDormant(rulesets, listed), others, tables: listed.tables };
+  const shown = withDormant(others, listed).map((ruleset) =>
+    ruleset.backend === 'iptables-nft' ? withoutReplaced(ruleset, listed.tables) : ruleset,
   );
-  return { rulesets, others: shown, tables: read.tables.map((table) => ({ ...table, replaces: null })) };
+  return { rulesets, others: shown, tables: listed.tables.map((table) => ({ ...table, replaces: null })) };
 }
 
 function withoutReplaced(ruleset: ForeignRuleset, tables: readonly ForeignTable[]): ForeignRuleset {
@@ -118,7 +118,7 @@ function withoutReplaced(ruleset: ForeignRuleset, tables: readonly ForeignTable[
   return { ...ruleset, tables: ruleset.tables.filter(({ name }) => !isReplaced(name)) };
 }
 
-/** What packets may meet, and nothing is known of it. */
+/** Rules that may apply to packets, but could not be read. */
 function unreadIn(notRead: readonly string[], diagnostics: readonly Diagnostic[]): readonly string[] {
   const lines = diagnostics.filter(({ code }) => code === 'unreadable-rule-line').map(formatDiagnostic);
   return [...notRead, ...lines];

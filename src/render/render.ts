@@ -11,7 +11,7 @@ import { printSysctls } from './sysctl/print.js';
 
 const batchFiles = { ipv4: 'ip.batch', ipv6: 'ip6.batch' } as const;
 
-/** Names of every file that render may write in the folder of a namespace. */
+/** Names of all files that render may write into the folder of a namespace. */
 export const artefactNames = [
   ...Object.values(ruleFiles),
   'ipset.rules',
@@ -21,8 +21,8 @@ export const artefactNames = [
 ] as const;
 
 /**
- * The complete output of a program: for each namespace a file for each kind of object that it holds. Native rules and their
- * sets are one file, since they are one transaction.
+ * The complete output of a program: one file per namespace and kind of object. Native rules and their sets share a file, because
+ * they are one transaction.
  */
 export function render(program: CompiledProgram): readonly Artefact[] {
   return toKernelForm(program).namespaces.flatMap(renderNamespace);

@@ -1,10 +1,10 @@
-/** What was read of one network namespace: raw tool output by file name. A folder of these can be planned against elsewhere. */
+/** Raw tool output of one network namespace, by file name. A folder of snapshots can be planned against on another machine. */
 export type Snapshot = Readonly<Partial<Record<SnapshotFile, string>>>;
 
 /**
- * iptables-save, ipset save, `nft -j list table` of our own table, `ip -json -details` and `grep -H '' /proc/sys/...` as they were
- * printed; the rules of the iptables that is not the one of the observation, `nft -j list ruleset`, and the same as text where it tells
- * more; in `unread.txt` what could not be read.
+ * Unchanged output of iptables-save, ipset save, `nft -j list table` for our own table, `ip -json -details` and
+ * `grep -H '' /proc/sys/...`. Also the rules of the other iptables backend, `nft -j list ruleset`, and its text where that shows more.
+ * `unread.txt` lists what could not be read.
  */
 export const snapshotFiles = [
   'iptables.rules',
@@ -31,7 +31,7 @@ export const snapshotFiles = [
 /** The rules of each family, in snapshots and artefacts alike. */
 export const ruleFiles = { ipv4: 'iptables.rules', ipv6: 'ip6tables.rules' } as const;
 
-/** The same of the other iptables. */
+/** The rules of the iptables backend that is not the observed one. */
 export const otherRuleFiles = {
   'iptables-legacy': { ipv4: 'iptables-legacy.rules', ipv6: 'ip6tables-legacy.rules' },
   'iptables-nft': { ipv4: 'iptables-nft.rules', ipv6: 'ip6tables-nft.rules' },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { JsonTextError } from '../base/json-text.js';
 
-/** Why a text of a tool could not be read, with its place; null where the error is about something else. */
+/** Why a tool's output could not be read, with the position; null for an error of another kind. */
 export function whyNotRead(error: unknown): string | null {
   if (error instanceof JsonTextError) return error.message;
   if (!(error instanceof z.ZodError)) return null;

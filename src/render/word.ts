@@ -1,6 +1,6 @@
 /**
- * A word that goes into the input of a tool. Values are checked where they enter; this is the last door, and what it
- * stops is a mistake of ours.
+ * A word in the input of a tool. Values are validated where they enter; this is the last check, and what it stops is a mistake of
+ * ours.
  * @throws Error when the word could be read as more than one, or as syntax.
  */
 export function word(value: string | number): string {
@@ -10,8 +10,8 @@ export function word(value: string | number): string {
   return text;
 }
 
-/** A comment line; whatever would end it is left out. */
+/** A comment line. Characters that would end the line become spaces. */
 export function commentLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are replaced
   return `# ${text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ')}`;
 }

@@ -3,7 +3,7 @@ import { builtinChains } from '../../src/ir/hooks.js';
 import type { Match, ModuleMatch, PortRange } from '../../src/ir/match.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 import type { Target } from '../../src/ir/target.js';
-import type { Place } from '../../src/render/nft/base-chains.js';
+import type { TableHook } from '../../src/render/nft/base-chains.js';
 
 /* Rules that nft has words for, their matches in the order in which iptables prints them. */
 
@@ -17,7 +17,7 @@ const portRange: fc.Arbitrary<PortRange> = fc
   .map(([one, other, not]) => ({ negated: not, first: Math.min(one, other), last: Math.max(one, other) }));
 const setName = fc.stringMatching(/^[A-Za-z0-9_.@-]{1,31}$/);
 
-function network(family: Place['family']): fc.Arbitrary<string> {
+function network(family: TableHook['family']): fc.Arbitrary<string> {
   return family === 'ipv4'
     ? fc.oneof(
         fc.ipV4().map((ip) => `${ip}/32`),
@@ -61,7 +61,7 @@ function some(match: fc.Arbitrary<Match>): fc.Arbitrary<readonly Match[]> {
   return fc.option(match, { freq: 1 }).map((one) => (one === null ? [] : [one]));
 }
 
-function matches(family: Place['family']): fc.Arbitrary<readonly Match[]> {
+function matches(family: TableHook['family']): fc.Arbitrary<readonly Match[]> {
   const address = (kind: 'source' | 'destination') =>
     some(fc.record({ kind: fc.constant(kind), negated, address: network(family) }));
   const link = (kind: 'in-interface' | 'out-interface') =>
@@ -95,7 +95,7 @@ const anywhere: fc.Arbitrary<Target> = fc.oneof(
   moduleTarget('LOG', '--log-prefix', fc.stringMatching(/^[ !#%-[\]-~]{1,29}$/)),
 );
 
-function target({ family, hook, table }: Place): fc.Arbitrary<Target> {
+function target({ family, hook, table }: TableHook): fc.Arbitrary<Target> {
   if (table === 'mangle' && hook === 'PREROUTING')
     return fc.oneof(
       anywhere,
@@ -122,12 +122,12 @@ function target({ family, hook, table }: Place): fc.Arbitrary<Target> {
 
 const rejections = { ipv4: 'icmp-host-prohibited', ipv6: 'icmp6-adm-prohibited' } as const;
 
-const places: readonly Place[] = (['ipv4', 'ipv6'] as const).flatMap((family) =>
+const places: readonly TableHook[] = (['ipv4', 'ipv6'] as const).flatMap((family) =>
   Object.entries(builtinChains).flatMap(([table, hooks]) => hooks.map((hook) => ({ family, table, hook }))),
 );
 
 /** Rules of one base chain. */
-export const nativeRules: fc.Arbitrary<{ readonly place: Place; readonly rules: readonly Rule[] }> = fc
+export const nativeRules: fc.Arbitrary<{ readonly place: TableHook; readonly rules: readonly Rule[] }> = fc
   .constantFrom(...places)
   .chain((place) => {
     const rule = fc.record({ matches: matches(place.family), target: fc.option(target(place), { freq: 9 }) });

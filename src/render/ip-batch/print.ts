@@ -10,7 +10,7 @@ import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 import { ipRuleWords, linkWords, routeWords } from './words.js';
 
-/** What `ip -batch -` reads: one or two lines an operation. The family is the process's (`ip -4`, `ip -6`): a line cannot choose one. */
+/** Input of `ip -batch -`: one or two lines per operation. `ip -4` or `ip -6` sets the family, which a line cannot choose. */
 export function printBatch(operations: readonly IpOperation[]): string {
   return joinLines(batchLines(operations));
 }
@@ -21,11 +21,11 @@ export function batchLines(operations: readonly IpOperation[]): readonly InputLi
 
 function linesOf(operation: IpOperation): readonly string[] {
   const line = printOperation(operation);
-  // `replace` would take the place of whatever is there by now. Behind the old route the new one waits until that is deleted, which
-  // fails where somebody has put his own in its place.
+  // `replace` would overwrite whatever is there by now. The new route is appended behind the old one and takes effect when that is
+  // deleted; the deletion fails if another program has replaced the old route.
   if (operation.kind === 'replace-route') return [line, `route del ${routeWords(operation.before)}`];
   if (operation.kind !== 'set-link-remote') return [line];
-  // Who was at the other end is still in the neighbour table: for half a minute everything would go to its MAC address.
+  // The neighbour table still has the old peer: packets would go to its MAC address for half a minute.
   return [line, `neigh flush dev ${word(operation.link.name)}`];
 }
 
@@ -69,8 +69,8 @@ function printOperation(operation: IpOperation): string {
 }
 
 /**
- * IPv4 with the broadcast address that the published node shows; a /31 or /32 has none. IPv6 without asking the link whether
- * somebody else has the address: links of ours have two ends, and it is good at once.
+ * IPv4 gets the broadcast address that the published node shows; a /31 or /32 has none. IPv6 skips duplicate address detection: our
+ * links have two ends, and the address is usable at once.
  */
 function addressWords({ address, link }: Address): string {
   const length = Number(address.slice(address.indexOf('/') + 1));
@@ -79,12 +79,12 @@ function addressWords({ address, link }: Address): string {
 }
 
 /**
- * The artefacts `ip.batch` and `ip6.batch`: what makes the links (with IPv4), addresses, routes and ip rules of a namespace, in
- * the order it works. Null: there is nothing of the family.
+ * The artefacts `ip.batch` and `ip6.batch`: the commands that create links (with IPv4), addresses, routes and ip rules of a namespace,
+ * in working order. Null: nothing of this family.
  */
 export function printProgram(namespace: NamespaceObjects, family: Family): string | null {
   const links = family === 'ipv4' ? namespace.links : [];
-  // The node makes both ends of a veth pair; in the other namespace the link is there already.
+  // The node's batch creates both ends of a veth pair, so the other namespace already has its end.
   const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === 'host');
   const addresses = namespace.addresses.filter(({ address }) => familyOf(address) === family);
   const routes = namespace.routes.filter((route) => route.family === family);

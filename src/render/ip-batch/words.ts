@@ -5,10 +5,10 @@ import type { Route } from '../../ir/route.js';
 import { protocolNumber, scopeNumber, viaWords } from '../ip-names.js';
 import { word } from '../word.js';
 
-/** The last door of a word: `word` where a tool reads it, `String` where people do and others chose it. */
-type Say = (value: string | number) => string;
+/** How a word is printed: `word` checks it for a tool; `String` prints foreign words for people. */
+type PrintWord = (value: string | number) => string;
 
-/** What `ip link add` needs to know. The port is always said: drivers differ in their default. */
+/** The words of `ip link add`. The port is always given, because drivers have different defaults. */
 export function linkWords(link: Link): string {
   const words = ['dev', word(link.name), 'type', word(link.kind)];
   if (link.id !== null) words.push('id', word(link.id));
@@ -21,34 +21,34 @@ export function linkWords(link: Link): string {
   return words.join(' ');
 }
 
-/** A route with all that the kernel tells routes apart by, so that deleting it takes no other. */
-export function routeWords(route: Route, say: Say = word): string {
-  const words = route.type === 'unicast' ? [] : [say(route.type)];
-  words.push(say(route.destination));
-  // The next hop is the nexthop object's then.
+/** A route with everything by which the kernel distinguishes routes, so that deleting it deletes no other one. */
+export function routeWords(route: Route, print: PrintWord = word): string {
+  const words = route.type === 'unicast' ? [] : [print(route.type)];
+  words.push(print(route.destination));
+  // Otherwise the nexthop object has the gateway and the device.
   if (!route.extra.includes('nhid')) {
-    if (route.via !== null) words.push('via', ...viaWords(route.via, route.family).map(say));
-    if (route.dev !== null) words.push('dev', say(route.dev));
+    if (route.via !== null) words.push('via', ...viaWords(route.via, route.family).map(print));
+    if (route.dev !== null) words.push('dev', print(route.dev));
   }
-  words.push('table', say(route.table));
-  if (route.protocol !== null) words.push('proto', protocolWord(route.protocol, say));
-  // IPv6 has none: whatever is said, the kernel shows global.
-  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', say(scopeNumber(route.scope)));
-  if (route.source !== null) words.push('src', say(route.source));
-  if (route.metric !== 0) words.push('metric', say(route.metric));
+  words.push('table', print(route.table));
+  if (route.protocol !== null) words.push('proto', protocolWord(route.protocol, print));
+  // IPv6 has no scopes: the kernel ignores the word and shows global.
+  if (route.family === 'ipv4' && !hasImpliedScope(route)) words.push('scope', print(scopeNumber(route.scope)));
+  if (route.source !== null) words.push('src', print(route.source));
+  if (route.metric !== 0) words.push('metric', print(route.metric));
   if (route.onlink) words.push('onlink');
-  return [...words, ...route.extra.flatMap((element) => wordsOf(element, say))].join(' ');
+  return [...words, ...route.extra.flatMap((element) => wordsOf(element, print))].join(' ');
 }
 
 /**
- * A number: names may mean something else on this node, and of a name that comes after a number `ip -batch` makes that number
- * (rtnl_rtprot_a2n, iproute2 6.1).
+ * Prints a protocol as a number: a name may mean something else on this node, and `ip -batch` reads a name that follows a number as
+ * that number (rtnl_rtprot_a2n, iproute2 6.1).
  */
-function protocolWord(name: string, say: Say): string {
-  return say(protocolNumber(name));
+function protocolWord(name: string, print: PrintWord): string {
+  return print(protocolNumber(name));
 }
 
-/** iproute2 gives a route without a gateway the scope link, a local one host, all others global. */
+/** The scope that iproute2 assigns: host for a local route, link for one without a gateway, global for all others. */
 function impliedScope(type: string, hasGateway: boolean): string {
   if (type === 'local' || type === 'nat') return 'host';
   const isDirect =
@@ -60,36 +60,36 @@ function hasImpliedScope({ type, via, scope, extra }: Route): boolean {
   return extra.length === 0 && scope === impliedScope(type, via !== null);
 }
 
-/** An ip rule with its full selector and protocol: deleting by priority alone would take whatever is first there. */
-export function ipRuleWords(rule: IpRule, say: Say = word): string {
-  const words = ['priority', say(rule.priority), ...selectorWords(rule, say)];
+/** An ip rule with its full selector and protocol: deleting by priority alone would delete the first rule of that priority. */
+export function ipRuleWords(rule: IpRule, print: PrintWord = word): string {
+  const words = ['priority', print(rule.priority), ...selectorWords(rule, print)];
   if (rule.fwmark !== null) words.push('fwmark', `${hex(rule.fwmark.value)}/${hex(rule.fwmark.mask)}`);
-  words.push(...actionWords(rule.action, say));
-  if (rule.protocol !== null) words.push('protocol', protocolWord(rule.protocol, say));
+  words.push(...actionWords(rule.action, print));
+  if (rule.protocol !== null) words.push('protocol', protocolWord(rule.protocol, print));
   return words.join(' ');
 }
 
-function actionWords(action: IpRuleAction, say: Say): readonly string[] {
+function actionWords(action: IpRuleAction, print: PrintWord): readonly string[] {
   switch (action.kind) {
     case 'lookup':
-      return ['lookup', say(action.table)];
+      return ['lookup', print(action.table)];
     case 'goto':
-      return ['goto', say(action.priority)];
+      return ['goto', print(action.priority)];
     case 'other':
-      return action.words.map(say);
+      return action.words.map(print);
   }
 }
 
-/** An attribute that is not known here has its words in one element; a name is one word, whatever it holds. */
-function selectorWords({ extra }: IpRule, say: Say): readonly string[] {
+/** An unknown attribute has all its words in one element. The name of a device is one word, whatever it contains. */
+function selectorWords({ extra }: IpRule, print: PrintWord): readonly string[] {
   return extra.flatMap((element, at) =>
-    extra[at - 1] === 'iif' || extra[at - 1] === 'oif' ? say(element) : wordsOf(element, say),
+    extra[at - 1] === 'iif' || extra[at - 1] === 'oif' ? print(element) : wordsOf(element, print),
   );
 }
 
-function wordsOf(element: string, say: Say): readonly string[] {
+function wordsOf(element: string, print: PrintWord): readonly string[] {
   return element
     .split(' ')
     .filter((one) => one !== '')
-    .map(say);
+    .map(print);
 }

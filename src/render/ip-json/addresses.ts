@@ -3,10 +3,10 @@ import { isIPv6 } from '../../model/values/host-address.js';
 import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
 import { parseIPv6Prefix, printIPv6Prefix } from '../../model/values/ipv6-prefix.js';
 
-/** The address of no bits. */
+/** The address of the default prefix, `/0`. */
 export const anyPrefixes: Readonly<Record<Family, string>> = { ipv4: '0.0.0.0', ipv6: '::' };
 
-/** The one text of an address: the C library has another for some of IPv6. @throws Error when it only looks like one. */
+/** The canonical text of an address: the C library prints some IPv6 addresses differently. @throws Error for a malformed IPv6 address. */
 export function addressText(text: string): string {
   if (!isIPv6(text)) return text;
   const groups = parseIPv6(text);
@@ -14,7 +14,7 @@ export function addressText(text: string): string {
   return printIPv6(groups);
 }
 
-/** The same of an address with its prefix length. */
+/** The canonical text of an address with its prefix length. */
 export function prefixText(text: string): string {
   if (!isIPv6(text)) return text;
   const prefix = parseIPv6Prefix(text);

@@ -1,10 +1,10 @@
-/** What one command of an `ip -json -force -batch -` answered: its JSON, or what it said on stderr. */
+/** The answer to one command of `ip -json -force -batch -`: its JSON, or its lines on stderr. */
 export type BatchAnswer = { readonly text: string } | { readonly error: string };
 
 /**
- * Takes the output of a batch of show commands apart. A command that works prints its JSON in one line; one that fails
- * prints none, and stderr names its number: `Command failed -:3`, after the lines that say why.
- * @throws Error when the output does not have one line for each command that did not fail.
+ * Splits the output of a batch of show commands. A command that succeeds prints its JSON in one line. One that fails prints no JSON;
+ * stderr has its reason and then its number: `Command failed -:3`.
+ * @throws Error when the output does not have exactly one line for each command that succeeded.
  */
 export function parseBatchAnswers(stdout: string, stderr: string, commands: number): readonly BatchAnswer[] {
   const errors = failures(stderr);
@@ -25,15 +25,15 @@ export function parseBatchAnswers(stdout: string, stderr: string, commands: numb
 
 function failures(stderr: string): ReadonlyMap<number, string> {
   const errors = new Map<number, string>();
-  let said: string[] = [];
+  let reason: string[] = [];
   for (const line of stderr.split('\n')) {
     const failed = /^Command failed -:(\d+)$/.exec(line);
     if (failed === null) {
-      said.push(line);
+      reason.push(line);
       continue;
     }
-    errors.set(Number(failed[1]), said.join('\n').trim());
-    said = [];
+    errors.set(Number(failed[1]), reason.join('\n').trim());
+    reason = [];
   }
   return errors;
 }

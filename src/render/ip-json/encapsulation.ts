@@ -1,7 +1,7 @@
 /**
- * iproute2 prints how a route wraps its packets amid the route's own keys, some under the same name: `dst` of the outer packet, `tos`,
- * `table` of a segment. What stands between `encap` and the route's gateway or device becomes one text, in `ip route` words where
- * it has such.
+ * iproute2 prints the encapsulation of a route between the route's own keys, some with the same names: `dst` of the outer packet,
+ * `tos`, `table` of a segment. Folds everything from `encap` up to the route's gateway or device into one text, in the words of
+ * `ip route` where it has such.
  */
 export function foldEncapsulation(route: unknown): unknown {
   if (typeof route !== 'object' || route === null || !('encap' in route)) return route;
@@ -14,15 +14,16 @@ export function foldEncapsulation(route: unknown): unknown {
   return Object.fromEntries([...entries.slice(0, at), ['encap', textOf(kind, inside)], ...after]);
 }
 
-/** Where the route goes on: at its gateway or device, or with neither (several next hops) at its table or protocol. */
+/** Where the encapsulation ends: at the route's gateway or device or, with several nexthops, at its table or protocol. */
 function endOf(entries: readonly (readonly [string, unknown])[], at: number, kind: string): number {
   const keys = entries.map(([key]) => plainKey(key));
-  const next = (wanted: readonly string[]) => keys.findIndex((key, index) => index > at && wanted.includes(key));
+  const next = (candidates: readonly string[]) =>
+    keys.findIndex((key, index) => index > at && candidates.includes(key));
   const hop = next(['gateway', 'via', 'dev']);
   const protocol = next(['protocol']);
   const withoutHop = protocol > 0 && keys[protocol - 1] === 'table' && kind !== 'seg6local' ? protocol - 1 : protocol;
   const end = hop > 0 ? hop : withoutHop > 0 ? withoutHop : keys.length;
-  // The outer packet's comes first, and of IPv4 always.
+  // The `tos` of the outer packet comes first; encapsulation in IPv4 always has one.
   const services = keys.slice(at + 1, end).filter((key) => key === 'tos').length;
   return keys[end - 1] === 'tos' && services > (kind === 'ip' ? 1 : 0) ? end - 1 : end;
 }
@@ -35,7 +36,7 @@ function textOf(kind: string, inside: readonly (readonly [string, unknown])[]): 
   const words = inside.map(([key, value]) => {
     const text =
       value === null || value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-    // The labels of MPLS stand alone.
+    // MPLS labels have no keyword.
     return kind === 'mpls' && key === 'dst' ? text : [key, text].filter(Boolean).join(' ');
   });
   return [kind, ...words].join(' ');

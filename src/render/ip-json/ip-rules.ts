@@ -36,11 +36,11 @@ const ruleSchema = z.looseObject({
   ...{ dport: word.optional(), dport_start: z.number().optional(), dport_end: z.number().optional() },
 });
 
-/** Flags: whether a key is there, whatever it holds. The detached ones say that there is no such device now. */
+/** Keys whose presence is the value. `iif_detached` and `oif_detached` say that the device does not exist now. */
 const flags = ['not', 'nop', 'unresolved', 'l3mdev', 'masquerade', 'iif_detached', 'oif_detached'];
 const understood = new Set([...Object.keys(ruleSchema.shape), ...flags]);
 
-/** `ip -N -json -details rule show`, or with names. @throws ZodError when it is something else. */
+/** Reads `ip -N -json -details rule show`, or the same with names. @throws ZodError when it is something else. */
 export function parseIpRules(json: unknown, family: Family): readonly IpRule[] {
   return z
     .array(ruleSchema)
@@ -94,7 +94,7 @@ function selectorWords(raw: Raw, family: Family): readonly string[] {
   ];
 }
 
-/** One element, so that whoever reads it cannot take its value for a selector. */
+/** One element, so that no reader takes the value for a selector. */
 function unknownWords(key: string, value: unknown): string {
   const isFlag = value === null || value === true;
   return `${key} ${isFlag ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
@@ -114,7 +114,7 @@ function realms(from: string | number | undefined, to: string | number | undefin
   return from === undefined ? String(to) : `${from}/${to}`;
 }
 
-/** `ip -N` prints `ipproto-17`, which `ip` does not read. */
+/** `ip -N` prints `ipproto-17`, which `ip` itself cannot read. */
 function protocolWord(printed: string | number): string {
   const number = String(printed).replace(/^ipproto-/, '');
   return protocolNames[Number(number)] ?? number;

@@ -40,9 +40,10 @@ const linkSchema = z.object({
 export interface LinkWithAddresses {
   readonly link: Link;
   readonly addresses: readonly Address[];
-  /** Whether it was made in another namespace; the socket of a tunnel is there, and `madeHere` is the link as one of there has it. */
-  readonly isFromElsewhere: boolean;
-  readonly madeHere: Link;
+  /** Whether the link is a tunnel that was created in another namespace, which then holds its socket. */
+  readonly isCreatedElsewhere: boolean;
+  /** The link with its socket, as an observation of the namespace that created it has it. */
+  readonly asCreatedHere: Link;
 }
 
 /** `ip -json -details addr show` or `link show`. @throws ZodError when it is something else. */
@@ -58,9 +59,9 @@ function linkOf(raw: z.infer<typeof linkSchema>): LinkWithAddresses {
   const data = linkinfo?.info_data;
   const remote = data?.remote ?? data?.remote6;
   const encapsulated = kind === 'geneve' || kind === 'vxlan';
-  const isFromElsewhere = encapsulated && link_netnsid !== undefined;
+  const isCreatedElsewhere = encapsulated && link_netnsid !== undefined;
   const socket = encapsulated ? socketOf(data ?? {}) : null;
-  const madeHere: Link = {
+  const asCreatedHere: Link = {
     name: ifname,
     kind,
     up: flags.includes('UP'),
@@ -74,9 +75,9 @@ function linkOf(raw: z.infer<typeof linkSchema>): LinkWithAddresses {
     state: stateOf(raw),
   };
   return {
-    link: isFromElsewhere ? { ...madeHere, socket: { families: [], options: [] } } : madeHere,
-    isFromElsewhere,
-    madeHere,
+    link: isCreatedElsewhere ? { ...asCreatedHere, socket: { families: [], options: [] } } : asCreatedHere,
+    isCreatedElsewhere,
+    asCreatedHere,
     addresses: addr_info.flatMap(({ local, prefixlen, scope }) => {
       if (local === undefined || prefixlen === undefined) return [];
       const isGlobal = scope === undefined || scope === 'global' || Number(scope) === 0 || local.includes(':');
@@ -86,10 +87,10 @@ function linkOf(raw: z.infer<typeof linkSchema>): LinkWithAddresses {
   };
 }
 
-/** What the kernel compares before it lets two tunnels have one socket (VXLAN_F_RCV_FLAGS, and collect_md of geneve). */
+/** Options that must be equal for two tunnels to share a socket (VXLAN_F_RCV_FLAGS, and collect_md of geneve). */
 const socketOptions = ['external', 'vnifilter', 'gbp', 'gpe', 'udp_zero_csum6_rx', 'remcsum_rx', 'remcsum_nopartial'];
 
-/** Null: an ordinary one of IPv4. One that takes whatever is asked for (`external`) opens one of each family. */
+/** Null: a plain IPv4 socket. A tunnel in external mode opens a socket of each family. */
 function socketOf(data: Readonly<Record<string, unknown>>): TunnelSocket | null {
   const options = socketOptions.filter((key) => data[key] === true || data[key] === null);
   const isIPv6 = ['remote6', 'group6', 'local6'].some((key) => key in data);

@@ -40,17 +40,17 @@ const routeSchema = z.looseObject({
   nexthops: z.array(z.preprocess(foldEncapsulation, hopSchema)).optional(),
 });
 
-/** Told elsewhere (a nexthop object's own line), or changing by themselves. */
-const passedOver = ['cache', 'uid', 'expires', 'error', 'nh_info', 'age', 'users', 'used'];
-const understood = new Set([...Object.keys(routeSchema.shape), ...passedOver]);
+/** Keys that are shown elsewhere (by the nexthop object) or change over time. */
+const ignored = ['cache', 'uid', 'expires', 'error', 'nh_info', 'age', 'users', 'used'];
+const understood = new Set([...Object.keys(routeSchema.shape), ...ignored]);
 const understoodOfHop = new Set([...Object.keys(hopSchema.shape), 'flow', 'nhid']);
 
-/** Types that end a packet. */
+/** Route types that discard packets or leave the table. */
 const nowhere = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);
 
 /**
- * `ip -N -json -details route show`, or with names. Attributes without a field of their own are kept as words, so that such a route
- * is never taken for one that lacks them.
+ * Reads `ip -N -json -details route show`, or the same with names. Attributes without a field of their own are kept as words, so that
+ * such a route is never mistaken for one without them.
  * @throws ZodError when it is something else.
  */
 export function parseRoutes(json: unknown, family: Family, table: number): readonly Route[] {
@@ -65,7 +65,7 @@ export function parseRoutes(json: unknown, family: Family, table: number): reado
         type,
         destination: prefixOf(raw.dst, family),
         via: viaOf(raw),
-        // IPv6 has the loopback device in routes that lead nowhere.
+        // The kernel shows the loopback device in IPv6 routes of these types.
         dev: family === 'ipv6' && nowhere.has(type) ? null : (raw.dev ?? null),
         source: raw.prefsrc === undefined ? null : addressText(raw.prefsrc),
         scope: scopeName(raw.scope),
@@ -94,7 +94,7 @@ function extraWords(raw: Raw, family: Family): readonly string[] {
   ];
 }
 
-/** Words of `ip route` that are spelled unlike their JSON key; a flag is one of the features. */
+/** The words of `ip route` where they differ from the JSON key. A flag is one of the features. */
 function metricWords([key, value]: readonly [string, unknown]): string {
   if (key === 'congestion') return `congctl ${String(value)}`;
   return value === null ? `features ${key}` : `${key} ${textOf(value)}`;
@@ -117,7 +117,7 @@ function viaOf(raw: { readonly gateway?: string | undefined; readonly via?: { re
   return text === undefined ? null : addressText(text);
 }
 
-/** One element each, so that whoever reads them cannot take a value for another attribute. */
+/** One element per attribute, so that no reader takes a value for another attribute. */
 function unknownWords(raw: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): readonly string[] {
   return Object.entries(raw).flatMap(([key, value]) => (known.has(key) ? [] : [`${key} ${textOf(value)}`]));
 }
@@ -133,7 +133,7 @@ function prefixOf(text: string, family: Family): string {
   return `${addressText(text)}/${addressBits[family]}`;
 }
 
-/** `ip -json route get ADDRESS`: the source it shows, null where there is no route. */
+/** The source address that `ip -json route get ADDRESS` shows, or null. */
 export function parseRouteSource(json: unknown): string | null {
   const [route] = z.array(z.looseObject({ prefsrc: z.string().optional() })).parse(json);
   return route?.prefsrc === undefined ? null : addressText(route.prefsrc);

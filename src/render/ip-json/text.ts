@@ -4,7 +4,7 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import type { Route, TableId } from '../../ir/route.js';
 import { viaWords } from '../ip-names.js';
 
-/** A table as `ip` prints it: the kernel's own ones by name. */
+/** A table as `ip` prints it: the kernel's own tables by name. */
 export function tableName(table: TableId): string {
   const names: Readonly<Record<number, string>> = {
     [localTable]: 'local',
@@ -31,7 +31,7 @@ function maskText(mask: number): string {
   return mask === allBits ? '' : `/${hex(mask)}`;
 }
 
-/** A route as `ip route show` prints it, without who wrote it and without its table. */
+/** A route as `ip route show` prints it, without its protocol and its table. */
 export function routeText({
   destination,
   dev,

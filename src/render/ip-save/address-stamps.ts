@@ -1,4 +1,4 @@
-/** What `ip address save` opens with, in the byte order of the machine. */
+/** The first bytes of `ip address save`, in the byte order of the machine. */
 const magic = 0x47361222;
 
 const newAddress = 20;
@@ -7,9 +7,9 @@ const localAttribute = 2;
 const cacheAttribute = 6;
 
 /**
- * When each address of a namespace came to be: interface index, address, and hundredths of a second since the boot, the
- * oldest first. iproute2 prints the time in no other form than that of its `save`, which is netlink's.
- * @returns null for what is not such output.
+ * When each address of a namespace was created: interface index, address, and hundredths of a second since boot, oldest first.
+ * iproute2 exposes the time only in `ip address save`, which is raw netlink.
+ * @returns null if `bytes` is not such output.
  */
 export function parseAddressStamps(bytes: Buffer): readonly string[] | null {
   const isLittle = bytes.length >= 4 && bytes.readUInt32LE(0) === magic;

@@ -1,6 +1,6 @@
 import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
 
-/** An entry of a set of family inet6 with its addresses in their one text; ports, names and devices as they are. */
+/** An entry of an inet6 set with canonical addresses; ports, names and devices are left as they are. */
 export function canonicalEntry(entry: string): string {
   return entry.includes(',') ? entry.split(',').map(canonicalPart).join(',') : canonicalPart(entry);
 }

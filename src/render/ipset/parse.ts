@@ -15,10 +15,10 @@ export interface ParsedSets {
   readonly unread: readonly Diagnostic[];
 }
 
-/** `add NAME ENTRY` and nothing else: nearly every line of a big set, and not worth a parser (65,000 in a blink). */
+/** `add NAME ENTRY` and nothing else: nearly every line of a big set (up to 65,000), too slow with the parser. */
 const plainMember = /^add ([^\s"]+) ([^\s"]+)$/;
 
-/** Reads `ipset save` text. What cannot be read is named with its line and left out. */
+/** Reads `ipset save` text. Unreadable lines are reported and left out. */
 export function parseSets(text: string): ParsedSets {
   const sets = new Map<string, { readonly set: Omit<AddressSet, 'members'>; readonly members: SetMember[] }>();
   const unread: Diagnostic[] = [];
@@ -92,7 +92,7 @@ function unreadable(line: string, number: number): Diagnostic {
   };
 }
 
-/** Reads `ipset list -terse NAME`, which has no members. Null where it is something else. */
+/** Reads `ipset list -terse NAME`, which has no members. Null for anything else. */
 export function parseSetHeader(text: string): AddressSet | null {
   const fieldOf = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   const { sets } = parseSets(`create ${fieldOf('Name')} ${fieldOf('Type')} ${fieldOf('Header')}`);

@@ -6,7 +6,7 @@ import { explain } from '../explain.js';
 import { type InputLine, joinLines } from '../input-line.js';
 import { word } from '../word.js';
 
-/** `ipset save` text: each set with its members; nothing random (initval, bucketsize) unless it was read so. */
+/** `ipset save` text: each set with its members; random parameters (initval, bucketsize) only if they were read. */
 export function printSets(sets: readonly AddressSet[]): string {
   const lines = sets.flatMap((set) => [
     ...explain(set.origin),
@@ -16,7 +16,7 @@ export function printSets(sets: readonly AddressSet[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** What `ipset restore` reads to carry out the operations. */
+/** Input of `ipset restore` that carries out the operations. */
 export function printSetOperations(operations: readonly SetOperation[]): string {
   return joinLines(setLines(operations));
 }
@@ -46,7 +46,7 @@ function linesOf(operation: SetOperation): readonly string[] {
   }
 }
 
-/** A swap is the only change that rules naming the set do not notice (kube-router#1068 saw flush and add leak). */
+/** Only a swap is atomic for the rules that name the set (kube-router#1068: packets leaked between flush and add). */
 function replaceLines(set: AddressSet, beside: string): readonly string[] {
   return [
     createLine({ ...set, name: beside }),

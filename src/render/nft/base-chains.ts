@@ -2,7 +2,7 @@ import { hookPriorities } from '../../base/kernel-facts.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Family } from '../../ir/ruleset.js';
 
-/** The chain of nft that does the work of our own chain in a built-in chain of iptables. */
+/** The nft base chain that replaces our chain in a built-in chain of iptables. */
 export interface BaseChain {
   readonly name: string;
   readonly type: 'filter' | 'nat' | 'route';
@@ -10,39 +10,39 @@ export interface BaseChain {
   readonly priority: number;
 }
 
-/** Where a rule stands, in the words of iptables: `mangle`, `PREROUTING`. */
-export interface Place {
+/** The table and hook of a rule, in the words of iptables: `mangle`, `PREROUTING`. */
+export interface TableHook {
   readonly family: Family;
   readonly table: string;
   readonly hook: string;
 }
 
-/** One ahead of iptables' own chains, so that ours are met first, as a jump on top of them is. */
+/** One before the chains of iptables: packets traverse ours first, as with a jump on top. */
 function priorityOf(table: string, hook: string): number {
   const priorities: Readonly<Record<string, number>> = hookPriorities;
   if (table !== 'nat') return (priorities[table] ?? 1) - 1;
   return (translatesDestination(hook) ? hookPriorities.destinationNat : hookPriorities.sourceNat) - 1;
 }
 
-/** Null where iptables has no such built-in chain. */
+/** Null if iptables has no such built-in chain. */
 export function baseChainOf(table: string, hook: string): BaseChain | null {
   if (builtinChains[table]?.includes(hook) !== true) return null;
   return {
     name: `${table}-${hook.toLowerCase()}`,
-    // Of the types for anything but NAT only this one finds another way for a packet whose mark has changed.
+    // Unlike a filter chain, a route chain looks up the route again when the mark has changed.
     type: table === 'nat' ? 'nat' : table === 'mangle' && hook === 'OUTPUT' ? 'route' : 'filter',
     hook: hook.toLowerCase(),
     priority: priorityOf(table, hook),
   };
 }
 
-/** Whether NAT at a hook is about the destination; at the others it is about the source. */
+/** Whether NAT at a hook translates the destination; at the other hooks it translates the source. */
 export function translatesDestination(hook: string): boolean {
   return hook === 'PREROUTING' || hook === 'OUTPUT';
 }
 
-/** Table and hook that a chain's name stands for, null for a name that none of ours has. */
-export function placeNamed(name: string): Omit<Place, 'family'> | null {
+/** Table and hook of our base chain of that name; null if it is not a name of ours. */
+export function tableHookNamed(name: string): Omit<TableHook, 'family'> | null {
   const dash = name.indexOf('-');
   const [table, hook] = [name.slice(0, dash), name.slice(dash + 1).toUpperCase()];
   return baseChainOf(table, hook)?.name === name ? { table, hook } : null;

@@ -2,14 +2,14 @@ import { allBits } from '../../base/kernel-facts.js';
 import type { Mark } from '../../model/mark.js';
 import type { Calculated } from './statement.js';
 
-/** (mark & keep) ^ flip: whatever can be done to one mark with constants. Without a mark: the constant `flip`. */
+/** (mark & keep) ^ flip: the normal form of all bit operations of one mark with constants. Without a mark: the constant `flip`. */
 export interface Bits {
   readonly of: 'meta' | 'ct' | null;
   readonly keep: number;
   readonly flip: number;
 }
 
-/** nft lists a calculation otherwise than it was written, and each version in its own way: only the result tells. */
+/** The normal form of an expression: nft lists expressions differently than they were written, and each version differs. */
 export function bitsOf(expression: Calculated): Bits | null {
   if (typeof expression === 'number') return { of: null, keep: 0, flip: expression };
   if (typeof expression === 'string' || 'payload' in expression) return null;
@@ -45,7 +45,7 @@ function registerOf(of: 'meta' | 'ct'): Calculated {
   return of === 'meta' ? { meta: { key: 'mark' } } : { ct: { key: 'mark' } };
 }
 
-/** (mark & ~mask) ^ value, as short as it goes. */
+/** (mark & ~mask) ^ value, in its shortest form. */
 export function changed(of: 'meta' | 'ct', { mask, value }: Mark): Calculated {
   if (mask === allBits) return value;
   if (value === mask) return { '|': [registerOf(of), value] };
@@ -57,7 +57,7 @@ export function masked(of: 'meta' | 'ct', bits: number): Calculated {
   return bits === allBits ? registerOf(of) : { '&': [registerOf(of), bits] };
 }
 
-/** The mark and mask of a calculation that changes `of` alone. */
+/** The mark and mask of an expression that changes only its own mark. */
 export function changeOf({ flip, keep }: Bits): Mark {
   return { value: flip, mask: ~keep >>> 0 };
 }

@@ -1,17 +1,17 @@
-/** What nft reads as a name wherever it stands: no number, and none of its words, of which all but two are lower-case letters and digits. */
+/** Text that nft reads as a name in every position: no number and no keyword. All keywords but two are lower-case letters and digits. */
 const plain = /^(?!(?:auto-merge|gc-interval)$)(?=.*[A-Z_.-])[A-Za-z][A-Za-z0-9_.-]*$/;
 
-/** Ahead of a name that nft would not take as it is. No name of ours holds a slash, and nft takes one. */
+/** Precedes a name that nft would not accept as it is. nft accepts a slash, and no name in a document has one. */
 const marker = 'x/';
 
-/** The name of a table or set in nft. @throws Error for a name that no document can hold. */
+/** The name of a table or set in nft. @throws Error for a name that no document can have. */
 export function identifier(name: string): string {
   if (plain.test(name)) return name;
   if (!/^[A-Za-z0-9_.@-]+$/.test(name)) throw new Error(`no name for nft: ${JSON.stringify(name)}`);
   return `${marker}${name.replaceAll('@', '/')}`;
 }
 
-/** The name that `identifier` was given; a name that it never gives stays what it is. */
+/** The inverse of `identifier`. Text that it never returns is left unchanged. */
 export function nameOf(text: string): string {
   const name = text.startsWith(marker) ? text.slice(marker.length).replaceAll('/', '@') : text;
   return isNameFor(name, text) ? name : text;
@@ -21,7 +21,7 @@ function isNameFor(name: string, text: string): boolean {
   return /^[A-Za-z0-9_.@-]+$/.test(name) && identifier(name) === text;
 }
 
-/** The prefix that `tableName` was given; null for a table that is none of ours. */
+/** The inverse of `tableName`; null for a table that is not ours. */
 export function prefixOf(table: string): string | null {
   const name = nameOf(table);
   return name.endsWith(tableWord) ? name.slice(0, -tableWord.length) : null;
@@ -29,7 +29,7 @@ export function prefixOf(table: string): string | null {
 
 const tableWord = 'redirect';
 
-/** Two designs can stand side by side while one replaces the other: the prefix of the chains tells their tables apart. */
+/** The name contains the chain prefix, because two designs coexist while one replaces the other. */
 export function tableName(chainPrefix: string): string {
   return identifier(`${chainPrefix}${tableWord}`);
 }

@@ -2,7 +2,7 @@ import type { NativeTable } from '../../ir/native-operation.js';
 import type { Family } from '../../ir/ruleset.js';
 import { contentLines } from './table-lines.js';
 
-/** Whether there are words here for all that was found in a table. */
+/** Whether everything that was found in a table can be printed. */
 export function isWritable(found: NativeTable, family: Family): boolean {
   if (found.tables.some(({ name }) => name === 'nft')) return false;
   try {

@@ -1,7 +1,7 @@
 import type { Match, TcpMatch, UdpMatch } from '../../ir/match.js';
 
-/** The order in which iptables prints what is its own; modules stand behind, in the order in which they were given. */
-const own: readonly Match['kind'][] = [
+/** The order in which iptables prints its built-in matches. Modules follow in their original order. */
+const builtin: readonly Match['kind'][] = [
   'source',
   'destination',
   'in-interface',
@@ -11,12 +11,12 @@ const own: readonly Match['kind'][] = [
 ];
 
 export function inOrder(matches: readonly Match[]): readonly Match[] {
-  const place = ({ kind }: Match) => (own.includes(kind) ? own.indexOf(kind) : own.length);
+  const place = ({ kind }: Match) => (builtin.includes(kind) ? builtin.indexOf(kind) : builtin.length);
   return [...matches].sort((one, other) => place(one) - place(other));
 }
 
-/** Ports of one protocol as one match, and the protocol itself, which nft leaves out where a port implies it. */
-export function gathered(matches: readonly Match[]): readonly Match[] {
+/** Merges the ports of one protocol into one match, and adds the protocol, which nft leaves out if a port implies it. */
+export function mergePorts(matches: readonly Match[]): readonly Match[] {
   const found: Match[] = [];
   for (const match of matches) {
     const before = found.findIndex((one) => one.kind === match.kind);
@@ -39,7 +39,7 @@ function isPorts(match: Match): match is TcpMatch | UdpMatch {
   return match.kind === 'tcp' || match.kind === 'udp';
 }
 
-/** Null where both say something about the same port: two tests then, each with its own. */
+/** Null if both test the same port: they remain two matches. */
 function join(one: TcpMatch | UdpMatch, other: TcpMatch | UdpMatch): Match | null {
   if (one.sourcePort !== null && other.sourcePort !== null) return null;
   if (one.destinationPort !== null && other.destinationPort !== null) return null;

@@ -11,9 +11,9 @@ import { NotNativeError } from './not-native-error.js';
 import { writeRule } from './write-rule.js';
 
 /**
- * Compiled rules and sets as native nft holds them, still in the words of iptables: a built-in chain has one jump, to a chain of
- * ours that is called `PREFIXHOOK`, and what has no rules is left out. Rules that stand in a built-in chain itself move.
- * @throws NotNativeError for what nft cannot say.
+ * Compiled rules and sets as native nft holds them, still in the words of iptables. Each built-in chain has one jump, to our chain
+ * `PREFIXHOOK`; rules in the built-in chain itself move there. Chains without rules are left out.
+ * @throws NotNativeError for what nft cannot express.
  */
 export function nativeForm(
   { rulesets, scope, sets }: Pick<CompiledNamespace, 'rulesets' | 'scope' | 'sets'>,
@@ -46,7 +46,7 @@ function nativeTables(family: Family, tables: readonly Table[], prefix: string, 
     .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
-/** Where rules are, in the order in which a packet meets them. */
+/** The hooks that have rules, in the order in which a packet traverses them. */
 function rulesAtHooks({ chains, name }: Table, prefix: string, place: string): readonly HookRules[] {
   const builtin = builtinChains[name] ?? [];
   const used = new Set<string>(builtin);
@@ -68,27 +68,27 @@ function rulesAtHooks({ chains, name }: Table, prefix: string, place: string): r
 }
 
 function isPlainJump(rule: Rule | undefined, chain: string): boolean {
-  return rule?.target?.kind === 'jump' && rule.target.chain === chain && rule.matches.every(isSilent);
+  return rule?.target?.kind === 'jump' && rule.target.chain === chain && rule.matches.every(matchesAll);
 }
 
 function nativeRule(rule: Rule, hasWords: (rule: Rule) => boolean, place: string): Rule {
-  const matches = inOrder(rule.matches.filter((match) => !isSilent(match)));
+  const matches = inOrder(rule.matches.filter((match) => !matchesAll(match)));
   const native = { ...rule, matches, target: rule.target && withConstant(rule.target, matches) };
   if (!hasWords(native)) throw new NotNativeError(place, `nft has no words for ${JSON.stringify(bare(rule))}`, rule);
   return native;
 }
 
-/** What every packet passes: a comment, and `-m tcp` or `-m udp` without a port. */
-function isSilent(match: Match): boolean {
+/** Whether every packet matches: a comment, and `-m tcp` or `-m udp` without a port. */
+function matchesAll(match: Match): boolean {
   if (match.kind === 'comment') return true;
   if (match.kind !== 'tcp' && match.kind !== 'udp') return false;
-  const asksMore = match.kind === 'tcp' && (match.option !== null || match.flags !== null);
-  return match.sourcePort === null && match.destinationPort === null && !asksMore;
+  const testsMore = match.kind === 'tcp' && (match.option !== null || match.flags !== null);
+  return match.sourcePort === null && match.destinationPort === null && !testsMore;
 }
 
 /**
- * A mark that is saved to the connection is a constant where the rule's own tests say what its bits are. With a variable
- * nft would need both marks in one calculation, which came with 1.1.
+ * Saves a constant to the connection mark if the rule's own matches determine the bits. Otherwise nft would need both marks in one
+ * expression, which it supports since 1.1.
  */
 function withConstant(target: Target, matches: readonly Match[]): Target {
   if (target.kind !== 'save-connmark') return target;
@@ -103,7 +103,7 @@ function withConstant(target: Target, matches: readonly Match[]): Target {
   return { kind: 'set-connmark', mark: { value: (value & nfmask) >>> 0, mask: ctmask } };
 }
 
-/** A set has no size: nft would set memory aside for all of it. */
+/** Leaves the size out: nft would preallocate memory for it. */
 function nativeSet(set: AddressSet, scope: string): AddressSet {
   const { extra, family, type } = set;
   const isPlain = extra.length === 0 && set.members.every((member) => member.extra.length === 0);

@@ -1,7 +1,7 @@
 import { RedirectError } from '../../base/redirect-error.js';
 import type { Rule } from '../../ir/ruleset.js';
 
-/** A rule, chain or set that has no form in native nft; `place` says which: `mangle KUBE-MARK, rule 3`. */
+/** A rule, chain or set without an equivalent in native nft; `place` says which: `mangle KUBE-MARK, rule 3`. */
 export class NotNativeError extends RedirectError {
   override readonly name = 'NotNativeError';
   override readonly code = 'not-native';

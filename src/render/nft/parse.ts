@@ -4,7 +4,7 @@ import { builtinChains } from '../../ir/hooks.js';
 import { chainsOf, type HookRules } from '../../ir/native-chains.js';
 import type { NativeRuleset, NativeTable } from '../../ir/native-operation.js';
 import type { Chain, Family, Table } from '../../ir/ruleset.js';
-import { baseChainOf, familyWord, type Place, placeNamed } from './base-chains.js';
+import { baseChainOf, familyWord, type TableHook, tableHookNamed } from './base-chains.js';
 import { prefixOf, tableName } from './identifier.js';
 import { isWritable } from './is-writable.js';
 import { readRules } from './read-rules.js';
@@ -27,9 +27,9 @@ type ListedChain = z.infer<typeof chainSchema>;
 type ListedRule = z.infer<typeof ruleSchema>;
 
 /**
- * Reads what `nft -j list table` lists of our table, into native form. A table `nft` holds the rest, each with its JSON: chains
- * that are none of ours or hooked otherwise, and objects of other kinds.
- * @throws ZodError or SyntaxError when it is no listing.
+ * Reads the output of `nft -j list table` for our table into native form. A pseudo table `nft` holds everything else as JSON: chains
+ * that are not ours or have another hook, and objects of other kinds.
+ * @throws ZodError or SyntaxError when the text is not a listing.
  */
 export function parseNativeTable(text: string, family: Family, chainPrefix: string): NativeTable {
   const objects = listing
@@ -42,7 +42,7 @@ export function parseNativeTable(text: string, family: Family, chainPrefix: stri
   const [chains, rules, sets] = [of('chain', chainSchema), of('rule', ruleSchema), of('set', setSchema)];
   const otherSets = new Set(sets.filter((set) => !isOfAddresses(set, family)).map(({ name }) => name));
   const rulesOf = ({ name }: ListedChain) => rules.filter(({ chain }) => chain === name);
-  const read = chains.map((chain) => ({ chain, place: placeOf(chain, family) }));
+  const read = chains.map((chain) => ({ chain, place: tableHookOf(chain, family) }));
   const hooks = read.flatMap(({ chain, place }) =>
     place === null
       ? []
@@ -59,7 +59,7 @@ export function parseNativeTable(text: string, family: Family, chainPrefix: stri
   return isWritable(table, family) ? table : { ...table, strange: { listing: null } };
 }
 
-/** All tables of ours in a listing; none in no text at all. */
+/** All our tables in a listing. An empty text has none. */
 export function parseNativeTables(text: string): readonly NativeRuleset[] {
   if (text.trim() === '') return [];
   const tables = listing.parse(readJson(text)).nftables.flatMap(({ table }) => placed.safeParse(table).data ?? []);
@@ -73,15 +73,15 @@ export function parseNativeTables(text: string): readonly NativeRuleset[] {
 
 const families: readonly Family[] = ['ipv4', 'ipv6'];
 
-/** A table names itself, all else names its table. */
+/** Whether an object is the table or in it: a table has a `name`, the objects in it have a `table`. */
 function isIn(value: unknown, family: string, name: string): boolean {
   const { data } = placed.safeParse(value);
   return data?.family === family && (data.table ?? data.name) === name;
 }
 
-/** Null for a chain that does not do what ours of that name does. */
-function placeOf(chain: ListedChain, family: Family): Place | null {
-  const place = placeNamed(chain.name);
+/** Null for a chain whose hook, type, priority or policy is not that of our chain of this name. */
+function tableHookOf(chain: ListedChain, family: Family): TableHook | null {
+  const place = tableHookNamed(chain.name);
   const desired = place && baseChainOf(place.table, place.hook);
   if (place === null || desired === null || chain.dev !== undefined) return null;
   const { hook, policy = 'accept', prio, type } = chain;
@@ -104,7 +104,7 @@ function foreignChain({ handle: _, ...chain }: ListedChain, rules: readonly List
   };
 }
 
-/** Of a table only that it is dormant, or somebody's, matters. */
+/** A table itself is only noted if it has flags: it may be dormant, or have an owner. */
 function isForeign(kind: string, value: unknown): boolean {
   if (kind === 'table') return typeof value === 'object' && value !== null && 'flags' in value;
   return !['chain', 'rule', 'set'].includes(kind);
@@ -112,7 +112,7 @@ function isForeign(kind: string, value: unknown): boolean {
 
 function foreignObject(kind: string, value: unknown): Chain {
   const { handle: _, ...object } = placed.parse(value);
-  // What nft 1.0.6 prints as the flags of a table is whatever stands in its memory.
+  // nft 1.0.6 prints uninitialized memory as the flags of a table.
   const known = kind === 'table' ? { ...object, flags: 'some' } : object;
   return { name: `${kind} ${object.name ?? ''}`.trim(), policy: null, rules: [opaqueRule(known)] };
 }

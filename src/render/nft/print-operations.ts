@@ -6,7 +6,7 @@ import { identifier, tableName } from './identifier.js';
 import { chainLines, contentLines, line, listingLines, memberLine, plain, setLine } from './table-lines.js';
 import { printedChain } from './table-text.js';
 
-/** What `nft -f` reads to carry out changes of any of our tables in one transaction. */
+/** Input of `nft -f` that changes any of our tables in one transaction. */
 export function printTableOperations(operations: readonly TableOperation[]): string {
   return joinLines(tableLines(operations));
 }
@@ -15,7 +15,7 @@ export function tableLines(operations: readonly TableOperation[]): readonly Inpu
   return operations.flatMap(({ chainPrefix, operation }) => nativeLines([operation], chainPrefix));
 }
 
-/** What `nft -f` reads to carry out the operations in one transaction; an operation that cannot be done undoes all. */
+/** Input of `nft -f` that carries out the operations in one transaction: if one fails, none has an effect. */
 export function printNativeOperations(operations: readonly NativeOperation[], chainPrefix: string): string {
   return joinLines(nativeLines(operations, chainPrefix));
 }
@@ -50,12 +50,16 @@ function linesOf(operation: NativeOperation, at: string): readonly InputLine[] {
   }
 }
 
-/** To delete costs a grace period of the kernel, 12 ms here, so a table that is known not to exist is created, which fails should it do so. */
+/** A deletion waits for a grace period of the kernel (about 12 ms). A table that should not exist is created, which fails if it does. */
 function writtenTable({ before, content, family }: Written, at: string): readonly InputLine[] {
   const { strange } = content;
-  const away = before === null ? [] : plain(`delete table ${at}`);
-  if (strange !== undefined) return [...away, ...listingLines(strange, at)];
-  return [...away, ...plain(`${before === null ? 'create' : 'add'} table ${at}`), ...contentLines(content, family, at)];
+  const deletion = before === null ? [] : plain(`delete table ${at}`);
+  if (strange !== undefined) return [...deletion, ...listingLines(strange, at)];
+  return [
+    ...deletion,
+    ...plain(`${before === null ? 'create' : 'add'} table ${at}`),
+    ...contentLines(content, family, at),
+  ];
 }
 
 type Written = Extract<NativeOperation, { readonly kind: 'write-table' }>;

@@ -1,10 +1,10 @@
 import type { Match } from '../../ir/match.js';
 import type { Counters, Rule } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
-import type { Place } from './base-chains.js';
-import { gathered, withProtocol } from './match-order.js';
+import type { TableHook } from './base-chains.js';
+import { mergePorts, withProtocol } from './match-order.js';
 import { readMatch } from './matches/index.js';
-import type { Reading } from './matches/match-words.js';
+import type { TestContext } from './matches/match-words.js';
 import { type Statement, statement } from './statement.js';
 import { readTarget } from './targets/index.js';
 import { opaqueMatch, opaqueTarget } from './verbatim.js';
@@ -17,21 +17,21 @@ export interface ListedRule {
 
 interface ReadRule {
   readonly rule: Rule;
-  /** What stands behind the tests, as it was listed. */
+  /** The statements after the tests, as listed. */
   readonly ends: readonly unknown[];
 }
 
-/** The rules of a chain. What nobody here knows is kept as its JSON, in an opaque match or target. */
+/** The rules of a chain. Unknown parts are kept as JSON, in an opaque match or target. */
 export function readRules(
   listed: readonly ListedRule[],
-  place: Place,
-  otherSets: Reading['otherSets'],
+  place: TableHook,
+  otherSets: TestContext['otherSets'],
 ): readonly Rule[] {
   const read = listed.map((rule) => readOne(rule, place, { family: place.family, otherSets }));
   return read.flatMap(({ ends, rule }, index): readonly Rule[] => {
     if (isDropBehind(read[index - 1]?.rule, rule)) return [];
     if (rule.target?.kind !== 'tproxy' || isDropBehind(rule, read[index + 1]?.rule)) return [rule];
-    // Without the second rule a packet that finds no socket goes on: that is no TPROXY of iptables.
+    // Without the second rule a packet without a socket goes on, unlike with TPROXY of iptables.
     return [{ ...rule, target: opaqueTarget(ends) }];
   });
 }
@@ -42,7 +42,7 @@ function isDropBehind(first: Rule | undefined, second: Rule | undefined): boolea
   return second.target.verdict === 'DROP' && JSON.stringify(first.matches) === JSON.stringify(second.matches);
 }
 
-function readOne({ comment, expr }: ListedRule, place: Place, reading: Reading): ReadRule {
+function readOne({ comment, expr }: ListedRule, place: TableHook, context: TestContext): ReadRule {
   const read = expr.map((json) => ({ json, known: statement.safeParse(json).data ?? null }));
   const counter = read.find(({ known }) => known !== null && 'counter' in known);
   const others = read.filter((one) => one !== counter);
@@ -51,12 +51,12 @@ function readOne({ comment, expr }: ListedRule, place: Place, reading: Reading):
   const ends = from < 0 ? [] : others.slice(from);
   const target = ends.length === 0 ? null : targetOf(ends, place);
   const matches = [
-    ...tests.map(({ json, known }) => matchOf(known, reading) ?? opaqueMatch(json)),
+    ...tests.map(({ json, known }) => matchOf(known, context) ?? opaqueMatch(json)),
     ...(comment === undefined ? [] : [{ kind: 'comment', text: comment } as const]),
   ];
   return {
     rule: {
-      matches: gathered(isTcpReset(target) ? withProtocol(matches, 'tcp') : matches),
+      matches: mergePorts(isTcpReset(target) ? withProtocol(matches, 'tcp') : matches),
       target,
       ...countersOf(counter?.known ?? null),
     },
@@ -68,17 +68,20 @@ function isTest(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'match' in json;
 }
 
-function matchOf(known: Statement | null, reading: Reading): Match | null {
-  return known !== null && 'match' in known ? readMatch(known.match, reading) : null;
+function matchOf(known: Statement | null, context: TestContext): Match | null {
+  return known !== null && 'match' in known ? readMatch(known.match, context) : null;
 }
 
-function targetOf(ends: readonly { readonly json: unknown; readonly known: Statement | null }[], place: Place): Target {
+function targetOf(
+  ends: readonly { readonly json: unknown; readonly known: Statement | null }[],
+  place: TableHook,
+): Target {
   const known = ends.flatMap((one) => one.known ?? []);
   const target = known.length === ends.length ? readTarget(known, place) : null;
   return target ?? opaqueTarget(ends.map(({ json }) => json));
 }
 
-/** nft leaves the protocol out, as nothing else can be reset. */
+/** nft leaves the protocol out, because only TCP has a reset. */
 function isTcpReset(target: Target | null): boolean {
   return target?.kind === 'module' && target.target === 'REJECT' && target.options[0]?.values[0] === 'tcp-reset';
 }

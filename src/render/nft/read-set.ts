@@ -14,10 +14,10 @@ export const setSchema = z.looseObject({
 /** A set as `nft -j` lists it. */
 export type ListedSet = z.infer<typeof setSchema>;
 
-/** Read into fields of their own, or without a meaning for packets. */
+/** Keys that are read into fields, or do not affect packets. */
 const understood = new Set(['family', 'table', 'name', 'handle', 'type', 'size', 'elem', 'comment']);
 
-/** Members come in the order of the listing, which is none. What has no field is kept as words. */
+/** Members are in the order of the listing, which is arbitrary. Unknown keys are kept as words. */
 export function readSet(set: ListedSet, family: Family): AddressSet {
   return {
     name: nameOf(set.name),
@@ -30,7 +30,7 @@ export function readSet(set: ListedSet, family: Family): AddressSet {
   };
 }
 
-/** Some versions list what a set was declared by, others the type that follows from it. */
+/** Some versions list the `typeof` of the declaration, others the resulting type. */
 export function isOfAddresses({ type }: ListedSet, family: Family): boolean {
   if (type === (family === 'ipv4' ? 'ipv4_addr' : 'ipv6_addr')) return true;
   const fields = ['saddr', 'daddr'].map((field) => ({ typeof: { payload: { protocol: familyWord(family), field } } }));

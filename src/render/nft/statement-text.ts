@@ -3,8 +3,8 @@ import { unreachable } from '../../base/unreachable.js';
 import type { Calculated, Statement, Test, Translation } from './statement.js';
 
 /**
- * A statement as `nft -f` reads it. Values are checked where they enter; this is the last door.
- * @throws Error when one of them could be read as more than one word, or as syntax.
+ * A statement as `nft -f` reads it. Values are validated where they enter; this is the last check.
+ * @throws Error when a value could be read as more than one word, or as syntax.
  */
 export function statementText(statement: Statement): string {
   if ('match' in statement) return testText(statement.match);

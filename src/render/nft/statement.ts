@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /*
- * Expressions and statements in the JSON that nft itself prints: what is written becomes text (statement-text.ts), what is
- * read comes as `nft -j` lists it. A statement that is not listed here, or has a key more, is not understood.
+ * Expressions and statements in the JSON of `nft -j`. For writing they become text (statement-text.ts). A statement that is not
+ * declared here, or has additional keys, counts as unknown.
  */
 
 const meta = z.strictObject({ meta: z.strictObject({ key: z.string() }) });
@@ -36,7 +36,7 @@ const calculation = z.union([
 const operand: z.ZodType<Calculated> = z.union([value, meta, ct, payload, z.lazy(() => calculation)]);
 const operands: z.ZodType<readonly Calculated[]> = z.array(operand);
 
-/** A value, what is looked at in a packet, or what bit operations make of it. */
+/** A value, a field of a packet, or bit operations on them. */
 export type Calculated =
   | string
   | number

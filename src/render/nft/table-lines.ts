@@ -7,9 +7,9 @@ import { identifier } from './identifier.js';
 import { NotNativeError } from './not-native-error.js';
 import { chainSpecification, chainsIn, memberText, type PrintedChain, setSpecification } from './table-text.js';
 
-/* Commands for what a table holds; `at` is its family and name. */
+/* Commands for the contents of a table; `at` is its family and name. */
 
-/** All of it, for a table that is empty. @throws NotNativeError */
+/** Everything, for an empty table. @throws NotNativeError */
 export function contentLines({ sets, tables }: NativeTable, family: Family, at: string): readonly InputLine[] {
   return [
     ...sets.flatMap((set) => [
@@ -20,14 +20,14 @@ export function contentLines({ sets, tables }: NativeTable, family: Family, at: 
   ];
 }
 
-/** As nft listed it, the table itself included. @throws NotNativeError where that was not asked for. */
+/** The table as nft listed it, including its own line. @throws NotNativeError if that listing was not read. */
 export function listingLines({ listing }: NonNullable<NativeTable['strange']>, at: string): readonly InputLine[] {
   if (listing === null)
     throw new NotNativeError(`table ${at}`, 'it held what has no words here, and is not known as text');
   return plain(...listing.split('\n').filter((text) => text !== ''));
 }
 
-/** `add chain` says nothing against a chain that is there already, but for one with another specification. */
+/** `add chain` accepts an existing chain, unless its specification differs. */
 export function chainLines({ chain, rules }: PrintedChain, at: string): readonly InputLine[] {
   return [
     ...plain(`add chain ${at} ${chain.name} { ${chainSpecification(chain)} }`, `flush chain ${at} ${chain.name}`),

@@ -2,12 +2,12 @@ import type { AddressSet } from '../../ir/address-set.js';
 import { hooksOf } from '../../ir/native-chains.js';
 import type { NativeTable } from '../../ir/native-operation.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
-import { type BaseChain, baseChainOf, familyWord, type Place } from './base-chains.js';
+import { type BaseChain, baseChainOf, familyWord, type TableHook } from './base-chains.js';
 import { NotNativeError } from './not-native-error.js';
 import { statementText } from './statement-text.js';
 import { writeRule } from './write-rule.js';
 
-/** A base chain with its rules: what is printed as a block in an artefact, and as commands in a change. */
+/** A base chain with its rules, printed as a block in an artefact and as commands in a change. */
 export interface PrintedChain {
   readonly chain: BaseChain;
   readonly rules: readonly { readonly rule: Rule; readonly lines: readonly string[] }[];
@@ -19,8 +19,8 @@ export function chainsIn({ tables }: Pick<NativeTable, 'tables'>, family: Family
   );
 }
 
-/** @throws NotNativeError for a place or rule that nft cannot say. */
-export function printedChain(place: Place, rules: readonly Rule[]): PrintedChain {
+/** @throws NotNativeError for a place or rule that nft cannot express. */
+export function printedChain(place: TableHook, rules: readonly Rule[]): PrintedChain {
   const { hook, table } = place;
   const chain = baseChainOf(table, hook);
   if (chain === null) throw new NotNativeError(`${table} ${hook}`, 'no such chain');
@@ -41,8 +41,8 @@ export function chainSpecification({ hook, priority, type }: BaseChain): string 
 }
 
 /**
- * By what its members are, not by their type: nft 1.1.3 and newer write sets with a plain type such that older ones fall over
- * (a segmentation fault) when they list them, and this form every version reads from every other.
+ * Uses `typeof`, not `type`: nft 1.1.3 and newer store a set with a plain type in a form on which older versions crash (segmentation
+ * fault) when they list it. Every version reads this form from every other.
  */
 export function setSpecification({ extra, family, hashsize, maxelem, name, type }: AddressSet): string {
   const isPlain = type === 'hash:ip' && hashsize === null && maxelem === null && extra.length === 0;
@@ -50,7 +50,7 @@ export function setSpecification({ extra, family, hashsize, maxelem, name, type 
   return `typeof ${familyWord(family ?? 'ipv4')} saddr;`;
 }
 
-/** @throws NotNativeError for what is no address: it would be read as syntax. */
+/** @throws NotNativeError for anything but an address: nft would read it as syntax. */
 export function memberText({ entry, extra }: AddressSet['members'][number]): string {
   if (/^[0-9a-f.:]+$/.test(entry) && extra.length === 0) return entry;
   throw new NotNativeError(`member ${JSON.stringify(entry)}`, 'only a plain address is said in nft');

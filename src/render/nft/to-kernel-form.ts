@@ -1,7 +1,7 @@
 import type { CompiledNamespace, CompiledProgram, KernelNamespace, KernelProgram } from '../../ir/program.js';
 import { nativeForm } from './native-form.js';
 
-/** A compiled program as the kernel holds it: native rules and their sets in tables of our own. @throws NotNativeError */
+/** Converts a compiled program to what the kernel holds: native rules and their sets are in tables of our own. @throws NotNativeError */
 export function toKernelForm(program: CompiledProgram): KernelProgram {
   return { namespaces: program.namespaces.map(kernelNamespace) };
 }

@@ -11,16 +11,16 @@ import type { Chain, Rule } from '../../ir/ruleset.js';
 import { familyWord } from './base-chains.js';
 import { tableName } from './identifier.js';
 
-/** What the kernel holds as the interpreter walks it: native rules beside those of iptables, each with sets of its own. */
+/** Converts what the kernel holds for the interpreter: native rules next to those of iptables, each with its own sets. */
 export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram {
   return { namespaces: namespaces.map(simulatableNamespace) };
 }
 
 export function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): SimulatableNamespace {
   const { foreign, rulesets, sets } = namespace;
-  // What holds rules that there are no words for is followed as nft lists it.
+  // A table with rules that native form cannot express is simulated as nft lists it.
   const native = all.filter((one) => one.strange === undefined || !isListed(one, foreign));
-  // While one backend takes over from another both have a set of one name, and not always the same members.
+  // While one backend replaces another, both have a set of the same name, possibly with different members.
   const names = [...sets, ...native.flatMap((one) => one.sets)].map(({ name }) => name);
   const nameIn =
     ({ chainPrefix }: NativeRuleset) =>

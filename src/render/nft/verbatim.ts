@@ -2,7 +2,7 @@ import type { Match, ModuleOption } from '../../ir/match.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
 
-/* What nobody here knows, kept as its JSON: never guessed at, never left out, so that it is seen to differ. */
+/* Unknown objects are kept as JSON: neither guessed nor left out, so that they count as differences. */
 
 export function opaqueMatch(json: unknown): Match {
   return { kind: 'opaque', module: 'nft', options: verbatim(json) };
@@ -21,10 +21,10 @@ function verbatim(json: unknown): readonly ModuleOption[] {
     {
       negated: false,
       flag: '',
-      values: [JSON.stringify(json, (key, value) => (counted.has(key) ? undefined : value))],
+      values: [JSON.stringify(json, (key, value) => (volatile.has(key) ? undefined : value))],
     },
   ];
 }
 
-/** What changes with every packet and is no part of what a rule says. */
-const counted = new Set(['packets', 'bytes', 'used', 'expires', 'handle']);
+/** Keys that change with traffic or time, and are not part of a rule's meaning. */
+const volatile = new Set(['packets', 'bytes', 'used', 'expires', 'handle']);

@@ -1,11 +1,11 @@
 import type { Rule } from '../../ir/ruleset.js';
-import type { Place } from './base-chains.js';
+import type { TableHook } from './base-chains.js';
 import { writeMatch } from './matches/index.js';
 import type { Statement } from './statement.js';
 import { writeTarget } from './targets/index.js';
 
-/** The rules of nft that do what a rule does, mostly one; null where there is none. */
-export function writeRule(rule: Rule, place: Place): readonly (readonly Statement[])[] | null {
+/** The nft rules that are equivalent to a rule, mostly one; null if there are none. */
+export function writeRule(rule: Rule, place: TableHook): readonly (readonly Statement[])[] | null {
   const { counters, matches, target } = rule;
   const tests: Statement[] = [];
   for (const match of matches) {
@@ -19,7 +19,7 @@ export function writeRule(rule: Rule, place: Place): readonly (readonly Statemen
   return target?.kind === 'tproxy' ? [first, [...tests, { drop: null }]] : [first];
 }
 
-/** nft counts only where it is told to, and a rule has to do something. */
+/** nft counts only with an explicit `counter`. A rule without a target gets one, because it needs a statement. */
 function counterOf(counters: Rule['counters'], isAlone: boolean): readonly Statement[] {
   if (counters !== undefined)
     return [{ counter: { packets: Number(counters.packets), bytes: Number(counters.bytes) } }];

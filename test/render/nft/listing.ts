@@ -1,13 +1,13 @@
 import { hooksOf } from '../../../src/ir/native-chains.js';
 import type { NativeTable } from '../../../src/ir/native-operation.js';
 import type { Family, Rule } from '../../../src/ir/ruleset.js';
-import { baseChainOf, familyWord, type Place } from '../../../src/render/nft/base-chains.js';
+import { baseChainOf, familyWord, type TableHook } from '../../../src/render/nft/base-chains.js';
 import { identifier, tableName } from '../../../src/render/nft/identifier.js';
 import type { Statement } from '../../../src/render/nft/statement.js';
 import { writeRule } from '../../../src/render/nft/write-rule.js';
 
 /** The statements of rules that are known to have a form in nft. */
-export function written(rule: Rule, place: Place): readonly (readonly Statement[])[] {
+export function written(rule: Rule, place: TableHook): readonly (readonly Statement[])[] {
   const rules = writeRule(rule, place);
   if (rules === null) throw new Error(`no words for ${JSON.stringify(rule)}`);
   return rules;

@@ -1,7 +1,7 @@
 import type { ConnectionField, Expression, Needs } from '../../../ir/foreign-table.js';
 import type { DataType } from './constants.js';
 
-/** An expression with the type of its value; several where it is a concatenation. */
+/** An expression with the type of its value, or of each part of a concatenation. */
 export interface Typed {
   readonly types: readonly DataType[];
   readonly expression: Expression;
@@ -24,7 +24,7 @@ const plain: Readonly<Record<string, readonly [ConnectionField, DataType]>> = {
   protocol: ['protocol', 'inet_proto'],
 };
 
-/** What a connection knows of one direction. */
+/** A field of a connection. `dir` is the direction where a field has one. */
 export function connectionExpression(key: string, dir: unknown): Typed {
   const [field, type] = plain[key] ?? [];
   if (field !== undefined && type !== undefined) return typed(type, { kind: 'connection', field });
@@ -34,7 +34,7 @@ export function connectionExpression(key: string, dir: unknown): Typed {
     end
   ];
   if (name === undefined) return unknownOf();
-  // Without a family only that of the table tells how the address is written.
+  // Without a family the type of the address depends on the table.
   const isAddress = end.endsWith('addr');
   const typeOfEnd = !isAddress ? 'inet_service' : family === 'ip6' ? 'ipv6_addr' : family === 'ip' ? 'ipv4_addr' : '';
   return typed(typeOfEnd, { kind: 'connection', field: `${dir}-${name}` as ConnectionField });

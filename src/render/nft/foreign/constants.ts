@@ -3,11 +3,11 @@ import { protocolNumbers } from '../../../ir/protocols.js';
 import { parseIPv4 } from '../../../model/values/ipv4.js';
 import { parseIPv6 } from '../../../model/values/ipv6.js';
 
-/** A type of values as nft names it, `ipv4_addr`; empty where it is not known. */
+/** A data type as nft names it, such as `ipv4_addr`; empty if unknown. */
 export type DataType = string;
 
 const connectionStates = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 };
-/** Whether a connection is assured or was expected cannot be told. */
+/** Without `assured` and `expected`, which the simulation cannot know. */
 const connectionStatus = { 'seen-reply': 2, confirmed: 8, snat: 16, dnat: 32 };
 const tcpFlags = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ecn: 64, cwr: 128 };
 
@@ -85,7 +85,7 @@ const names: Readonly<Record<DataType, Readonly<Record<string, number>>>> = {
   pkt_type: { host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 },
 };
 
-/** Types of which one value may be several names at once. */
+/** Whether a value of the type is a set of flags. */
 export function isOfBits(type: DataType): boolean {
   return type === 'ct_state' || type === 'ct_status' || type === 'tcp_flag';
 }
@@ -94,7 +94,7 @@ export function isAddress(json: unknown): json is string {
   return ['ipv4_addr', 'ipv6_addr'].some((type) => typeof json === 'string' && readConstant(type, json) !== null);
 }
 
-/** A constant of a type; null: nobody here knows what it is. */
+/** A constant of a type; null if it is unknown. */
 export function readConstant(type: DataType, json: unknown): ForeignValue | null {
   if (typeof json === 'number') return type === 'ipv6_addr' || type === '' ? null : json;
   if (typeof json === 'boolean') return json ? 1 : 0;
@@ -132,7 +132,7 @@ function numeral(text: string): number | null {
   return /^(?:\d{1,10}|0x[0-9a-f]{1,8})$/i.test(text) ? Number(text) : null;
 }
 
-/** What stands in a set, or behind a comparison, of the types that its parts have. */
+/** An element of a set, or the right side of a comparison; `types` are those of its parts. */
 export function readElement(types: readonly DataType[], json: unknown): Element {
   const [type = ''] = types;
   if (json === '*') return { kind: 'any' };

@@ -6,7 +6,7 @@ import { readVerdict } from './verdicts.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** An expression as nft lists it. What is not known here is an unknown of the same rule, never left out. */
+/** An expression as nft lists it. Unknown ones are read as `unknown`, never left out. */
 export function readExpression(json: unknown): Typed {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return unknownOf();
   const [[kind = '', body] = []] = Object.entries(json as Json);
@@ -21,7 +21,7 @@ export function readExpression(json: unknown): Typed {
     case 'fib':
       return fibExpression(inside);
     case 'rt':
-      // No packet here is one of IPsec.
+      // Simulated packets never use IPsec.
       return inside['key'] === 'ipsec' ? typed('boolean', { kind: 'constant', value: 0 }) : unknownOf();
     case '&':
     case '|':
@@ -113,7 +113,7 @@ function concatenation(parts: readonly unknown[]): Typed {
   };
 }
 
-/** What a map gives is of the type that whoever asks for it says. */
+/** The type of a map's values follows from its use. */
 function mapExpression({ data, key }: Json): Typed {
   const read = readExpression(key);
   return {
@@ -127,7 +127,7 @@ function chance({ mod, offset }: Json): Typed {
   return typed('integer', { kind: 'chance', count: mod });
 }
 
-/** The value that something is set to, of the type of what is set. */
+/** The value of an assignment; `types` are those of the field that is set. */
 export function readValue(types: readonly DataType[], json: unknown): Expression {
   if (typeof json === 'object' && json !== null && 'map' in json) {
     const { data, key } = (json as { readonly map: Json }).map;
@@ -138,7 +138,7 @@ export function readValue(types: readonly DataType[], json: unknown): Expression
   return value === null ? readExpression(json).expression : { kind: 'constant', value };
 }
 
-/** What is behind a comparison or a map: the name of a set, elements, or one element. */
+/** The right side of a comparison, or the entries of a map: the name of a set, elements, or one element. */
 export function readEntries(types: readonly DataType[], json: unknown, valueTypes: readonly DataType[]): Entries {
   if (typeof json === 'string' && json.startsWith('@')) return { set: json.slice(1) };
   if (typeof json === 'object' && json !== null && 'set' in json && Array.isArray(json.set))
@@ -146,7 +146,7 @@ export function readEntries(types: readonly DataType[], json: unknown, valueType
   return { inline: [{ key: readElement(types, json), value: null }] };
 }
 
-/** An element of a set, or a pair of a map: which of the two shows in that pairs are lists. */
+/** An element of a set, or a pair of a map, which is listed as an array. */
 export function readEntry(types: readonly DataType[], json: unknown, valueTypes: readonly DataType[]): MapEntry {
   if (!Array.isArray(json)) return { key: readElement(types, json), value: null };
   const [key, value] = json as readonly unknown[];

@@ -1,4 +1,4 @@
-/** What only the text of `nft -a list ruleset` tells: JSON of 1.0.6 has no devices of a chain, and anything for flags. */
+/** What only the text of `nft -a list ruleset` shows: the JSON of nft 1.0.6 has no devices of a chain, and garbage for flags. */
 export interface ListedText {
   readonly isDormant: boolean;
   readonly devices: ReadonlyMap<string, readonly string[]>;
@@ -6,7 +6,7 @@ export interface ListedText {
   readonly rules: ReadonlyMap<number, string>;
 }
 
-/** By `FAMILY NAME`. */
+/** Tables by `FAMILY NAME`. */
 export function readListingText(text: string): ReadonlyMap<string, ListedText> {
   const tables = new Map<string, ListedText>();
   let table: { isDormant: boolean; devices: Map<string, readonly string[]>; rules: Map<number, string> } | null = null;

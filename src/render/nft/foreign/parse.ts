@@ -42,15 +42,15 @@ const setSchema = z.looseObject({
 type ListedChain = z.infer<typeof chainSchema>;
 export type ListedRule = z.infer<typeof ruleSchema>;
 
-/** A table with its rules as they were listed, beside what was read of them. */
+/** A table, with the listing of its rules. */
 export interface ReadTable {
   readonly table: ForeignTable;
   readonly listedRules: readonly ListedRule[];
 }
 
 /**
- * Every table that `nft -j list ruleset` lists. @param text what `nft -a list ruleset` prints: the words of the rules.
- * @throws ZodError or SyntaxError when it is no listing.
+ * Reads every table that `nft -j list ruleset` lists. @param text output of `nft -a list ruleset`, for the words of the rules.
+ * @throws ZodError or SyntaxError when `json` is not a listing.
  */
 export function parseForeignTables(json: string, text: string): readonly ReadTable[] {
   const objects = listing.parse(JSON.parse(json)).nftables.flatMap((object) => Object.entries(object));
@@ -94,7 +94,7 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<s
   return found;
 }
 
-/** What 1.0.6 lists as the flags of a table is whatever stands in its memory: then only the text tells. */
+/** nft 1.0.6 lists uninitialized memory as the flags of a table, so the text takes precedence. */
 function isDormant(flags: unknown, listed: ListedText | undefined): boolean | null {
   if (listed !== undefined) return listed.isDormant;
   return [flags].flat().includes('dormant') ? true : null;
@@ -119,8 +119,8 @@ function baseOf(
 }
 
 function readRule({ expr, family }: ListedRule, words: string | undefined): ForeignRule {
-  const ofTable: Family | null = family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null;
-  return { words: words ?? JSON.stringify(expr), statements: expr.flatMap((one) => readStatements(one, ofTable)) };
+  const tableFamily: Family | null = family === 'ip' ? 'ipv4' : family === 'ip6' ? 'ipv6' : null;
+  return { words: words ?? JSON.stringify(expr), statements: expr.flatMap((one) => readStatements(one, tableFamily)) };
 }
 
 function readSet({ elem, map, name, type }: z.infer<typeof setSchema>): ForeignSet {
@@ -128,7 +128,7 @@ function readSet({ elem, map, name, type }: z.infer<typeof setSchema>): ForeignS
   return { name, entries: elem.map((one) => readEntry(types, one, values)) };
 }
 
-/** Some versions list the type, others what it was declared by. */
+/** Some versions list the type, others the `typeof` of the declaration. */
 function typesOf(json: unknown): readonly DataType[] {
   if (typeof json === 'string') return [json];
   if (Array.isArray(json)) return json.map(String);

@@ -20,7 +20,7 @@ const transports: Readonly<Record<string, readonly number[]>> = {
 
 const networks: Readonly<Record<string, Family>> = { ip: 'ipv4', ip6: 'ipv6' };
 
-/** Fields of a packet by the header that they stand in; a packet without that header ends the rule. */
+/** Fields of a packet by header. A packet without that header does not match the rule. */
 const fields: Readonly<Record<string, readonly [PacketField, DataType]>> = {
   'ip saddr': ['source', 'ipv4_addr'],
   'ip daddr': ['destination', 'ipv4_addr'],

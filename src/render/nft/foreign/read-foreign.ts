@@ -3,28 +3,28 @@ import type { NativeRuleset } from '../../../ir/native-operation.js';
 import type { Ruleset } from '../../../ir/ruleset.js';
 import { familyWord } from '../base-chains.js';
 import { tableName } from '../identifier.js';
-import { iptablesFamily, isWhollyOfIptables, mixedTable } from './iptables-table.js';
+import { iptablesFamily, isCompleteInDump, mixedTable } from './iptables-table.js';
 import { parseForeignTables } from './parse.js';
 
-export interface Beside {
-  /** What iptables-nft-save printed, of each family. */
+export interface OtherSources {
+  /** The output of iptables-nft-save, one per family. */
   readonly dumps: readonly Ruleset[];
-  /** Ours. */
+  /** Our own tables. */
   readonly native: readonly NativeRuleset[];
 }
 
 export interface ReadNft {
-  /** Tables that neither a dump of iptables nor our own table stands for. */
+  /** Tables that neither an iptables dump nor our own tables show completely. */
   readonly tables: readonly ForeignTable[];
-  /** Of iptables, and all shown by its dump, but hooked in nowhere. */
+  /** Tables that an iptables dump shows completely, but that are dormant: no hook runs their chains. */
   readonly dormant: readonly NonNullable<ForeignTable['replaces']>[];
 }
 
 /**
- * What nft lists. A table of iptables with rules that no dump shows stands for that of the dump; so does one of ours that holds what
- * there are no words for.
+ * Reads the listing of nft. An iptables table that its dump shows incompletely replaces the table of the dump. A table of ours with
+ * objects that native form cannot express is read as a foreign one.
  */
-export function readForeignTables(json: string, text: string, { dumps, native }: Beside): ReadNft {
+export function readForeignTables(json: string, text: string, { dumps, native }: OtherSources): ReadNft {
   const tables: ForeignTable[] = [];
   const dormant: NonNullable<ForeignTable['replaces']>[] = [];
   for (const read of parseForeignTables(json, text)) {
@@ -33,7 +33,7 @@ export function readForeignTables(json: string, text: string, { dumps, native }:
     const family = iptablesFamily(table);
     const dumped = dumps.find((one) => one.family === family)?.tables.find(({ name }) => name === table.name);
     if (family === null || dumped === undefined) tables.push(family === null ? table : mixedTable(read, dumped));
-    else if (!isWhollyOfIptables(read))
+    else if (!isCompleteInDump(read))
       tables.push({ ...mixedTable(read, dumped), replaces: { family, table: table.name } });
     else if (table.isDormant) dormant.push({ family, table: table.name });
   }
@@ -44,7 +44,7 @@ function isTableOf({ chainPrefix, family }: NativeRuleset, table: ForeignTable):
   return table.family === familyWord(family) && table.name === tableName(chainPrefix);
 }
 
-/** Rulesets that say which of their tables are dormant. */
+/** Marks the dormant tables of rulesets. */
 export function withDormant<R extends Ruleset>(
   rulesets: readonly R[],
   { dormant }: Pick<ReadNft, 'dormant'>,

@@ -7,8 +7,8 @@ import { readVerdict } from './verdicts.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What counts, tells or remembers, and lets the packet go on. */
-const silent = new Set([
+/** Statements that count, log or remember, and never affect the packet. */
+const withoutEffect = new Set([
   'counter',
   'log',
   'last',
@@ -21,16 +21,16 @@ const silent = new Set([
   'map',
 ]);
 
-/** What depends on how often, how much or how many. */
+/** Statements whose outcome depends on a rate, an amount or a number. */
 const counting = new Set(['limit', 'quota', 'ct count', 'meter']);
 
-/** A statement as nft lists it; none where it lets every packet go on unchanged. */
+/** A statement as nft lists it; empty if it never affects a packet. */
 export function readStatements(json: unknown, family: Family | null): readonly ForeignStatement[] {
   if (typeof json !== 'object' || json === null) return [{ kind: 'unknown' }];
   const verdict = readVerdict(json);
   if (verdict !== null) return [{ kind: 'verdict', verdict }];
   const [[kind = '', body] = []] = Object.entries(json as Json);
-  if (silent.has(kind)) return [];
+  if (withoutEffect.has(kind)) return [];
   if (counting.has(kind)) return [{ kind: 'unknown-test' }];
   const inside = (typeof body === 'object' && body !== null ? body : {}) as Json;
   switch (kind) {
@@ -43,7 +43,7 @@ export function readStatements(json: unknown, family: Family | null): readonly F
     case 'mangle':
       return assignStatement(inside);
     case 'set':
-      // What limits how often an element may come is a test.
+      // A limit per element is a test.
       return Array.isArray(inside['stmt']) && inside['stmt'].some(isCounting) ? [{ kind: 'unknown-test' }] : [];
     case 'notrack':
       return [{ kind: 'target', target: optionTarget('CT', '--notrack') }];
@@ -75,13 +75,13 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   '>=': '>=',
 };
 
-/** `in` asks for one of several bits where a value has bits, and for membership elsewhere. */
+/** `in` tests for any of several bits if the type has flags, and for membership otherwise. */
 function testStatement({ left, op, right }: Json): ForeignStatement {
   const { expression, types } = readExpression(left);
   const hasBits = op === 'in' && isOfBits(types[0] ?? '');
   const operator = hasBits ? 'has-bits' : op === 'in' ? '==' : comparisons[String(op)];
   if (operator === undefined) return { kind: 'unknown-test' };
-  // Of the status of a connection not all bits can be told: only a question for some of them has an answer.
+  // Some bits of a connection's status are unknown, so only a test of single bits can be decided.
   if (types[0] === 'ct_status' && !hasBits && expression.kind === 'connection') return { kind: 'unknown-test' };
   if (isExpression(right)) {
     const other = readExpression(right);
@@ -96,7 +96,7 @@ function isExpression(json: unknown): boolean {
   return !Object.keys(json).some((key) => constant.includes(key));
 }
 
-/** What is written elsewhere (a priority, a label, an option of TCP) decides nothing here. */
+/** Other fields (a priority, a label, a TCP option) do not affect the path of a packet. */
 function assignStatement({ key, value }: Json): readonly ForeignStatement[] {
   const { expression, types } = readExpression(key);
   const field = assignedField(expression);

@@ -8,13 +8,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 const familyOfWord: Readonly<Record<string, Family>> = { ip: 'ipv4', ip6: 'ipv6' };
 
-/** `dnat to`, `snat to`: an address or a range in the words of iptables, or what a map gives. */
+/** `dnat to`, `snat to`: an address or a range in the words of iptables, or the value of a map. */
 export function translateStatement(
   side: 'source' | 'destination',
   { addr, family: word, port }: Json,
-  ofTable: Family | null,
+  tableFamily: Family | null,
 ): ForeignStatement {
-  const family = familyOfWord[String(word)] ?? ofTable;
+  const family = familyOfWord[String(word)] ?? tableFamily;
   const isMap = (json: unknown) =>
     typeof json === 'object' && json !== null && !('range' in json) && !('prefix' in json);
   if (isMap(addr) || isMap(port)) {
@@ -59,7 +59,7 @@ function withPorts(target: string, port: unknown): ForeignStatement {
   return { kind: 'target', target: { kind: 'module', target, options } };
 }
 
-/** `10.0.0.1`, `10.0.0.1-10.0.0.9`, empty for none; null: it is something else. */
+/** `10.0.0.1`, `10.0.0.1-10.0.0.9`, or empty if absent; null for anything else. */
 function rangeText(json: unknown): string | null {
   if (json === undefined) return '';
   if (typeof json === 'string' || typeof json === 'number') return String(json);

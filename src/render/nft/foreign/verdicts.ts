@@ -2,7 +2,7 @@ import type { Verdict } from '../../../ir/foreign-table.js';
 
 const plain = ['accept', 'drop', 'return', 'continue', 'queue', 'reject'] as const;
 
-/** Null: it is none. */
+/** Null if it is not a verdict. */
 export function readVerdict(json: unknown): Verdict | null {
   if (typeof json !== 'object' || json === null) return null;
   const kind = plain.find((word) => word in json);

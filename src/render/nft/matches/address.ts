@@ -7,7 +7,7 @@ import { isNegated, type MatchWords, op } from './match-words.js';
 const fields = { source: 'saddr', destination: 'daddr' } as const;
 const text = /^[0-9a-f.:]+$/;
 
-/** Networks by their length; masks with holes by a bit operation. Nothing is asked about all addresses. */
+/** A network becomes a prefix, a mask with holes a bit operation. A match of all addresses is not translated. */
 export const addressWords: MatchWords<AddressMatch> = {
   write: (match, family) => {
     const [address = '', mask = ''] = match.address.split('/');
@@ -28,7 +28,7 @@ export const addressWords: MatchWords<AddressMatch> = {
   },
 };
 
-/** The field that a calculation looks at, and its mask where it has one. */
+/** The field of an expression, with its mask if it has one. */
 function maskedField(
   left: Test['left'],
 ): { readonly protocol: string; readonly field: string; readonly mask: string | null } | null {

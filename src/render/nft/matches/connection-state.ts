@@ -1,7 +1,7 @@
 import type { ModuleMatch } from '../../../ir/match.js';
 import type { MatchWords } from './match-words.js';
 
-/** In the order in which iptables prints them. SNAT and DNAT are no states for nft. */
+/** In the order in which iptables prints them. SNAT and DNAT are not states in nft. */
 const states = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED'];
 
 const left = { ct: { key: 'state' } };
@@ -15,8 +15,8 @@ export const connectionStateWords: MatchWords<ModuleMatch> = {
     const words = names.map((name) => name.toLowerCase());
     return [option.negated ? { op: '!=', left, right: { set: words } } : { op: 'in', left, right: words }];
   },
-  read: ({ left: asked, op, right }) => {
-    if (typeof asked !== 'object' || !('ct' in asked) || asked.ct.key !== 'state') return null;
+  read: ({ left: tested, op, right }) => {
+    if (typeof tested !== 'object' || !('ct' in tested) || tested.ct.key !== 'state') return null;
     const negated = op === '!=';
     const words = typeof right === 'string' ? [right] : wordsOf(right, negated);
     const names = states.filter((state) => words?.includes(state.toLowerCase()) === true);

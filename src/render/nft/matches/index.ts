@@ -7,7 +7,7 @@ import { addressTypeWords } from './address-type.js';
 import { connectionStateWords } from './connection-state.js';
 import { interfaceWords } from './interface.js';
 import { markWords } from './mark.js';
-import type { MatchWords, Reading } from './match-words.js';
+import type { MatchWords, TestContext } from './match-words.js';
 import { ownerWords, socketWords } from './owner.js';
 import { tcpWords, udpWords } from './ports.js';
 import { protocolWords } from './protocol.js';
@@ -19,7 +19,7 @@ const modules: ReadonlyMap<string, MatchWords<ModuleMatch>> = new Map([
   ['addrtype', addressTypeWords],
 ]);
 
-/** Null: nft cannot say it, or nobody here knows how. */
+/** Null if nft has no equivalent, or none is known here. */
 export function writeMatch(match: Match, family: Family): readonly Test[] | null {
   switch (match.kind) {
     case 'source':
@@ -64,10 +64,10 @@ const readers = [
   ...modules.values(),
 ];
 
-/** Null: nobody here knows it. */
-export function readMatch(test: Test, reading: Reading): Match | null {
+/** Null if the test is unknown. */
+export function readMatch(test: Test, context: TestContext): Match | null {
   for (const { read } of readers) {
-    const match = read(test, reading);
+    const match = read(test, context);
     if (match !== null) return match;
   }
   return null;

@@ -3,7 +3,7 @@ import { isNegated, type MatchWords, op } from './match-words.js';
 
 const keys = { 'in-interface': 'iifname', 'out-interface': 'oifname' } as const;
 
-/** A beginning ends in `+` for iptables and in `*` for nft; a name that looks like either elsewhere is left alone. */
+/** A prefix ends in `+` in iptables and in `*` in nft. Names with either character elsewhere are not translated. */
 export const interfaceWords: MatchWords<InterfaceMatch> = {
   write: (match) => {
     if (!/^[A-Za-z0-9_.@-]{1,15}$/.test(match.name) && !/^[A-Za-z0-9_.@-]{1,14}\+$/.test(match.name)) return null;

@@ -21,7 +21,7 @@ export const markWords: MatchWords<MarkMatch> = {
   },
 };
 
-/** Up to 1.0.6 a mask of the upper bits is listed as the length of a prefix. */
+/** nft up to 1.0.6 lists a mask of the upper bits as a prefix length. */
 function markOf(right: Test['right'], mask: number): Mark | null {
   if (typeof right === 'number') return { value: right, mask };
   if (mask !== allBits || typeof right !== 'object' || !('prefix' in right)) return null;

@@ -1,17 +1,17 @@
 import type { ModuleMatch, SocketExistsMatch } from '../../../ir/match.js';
 import { type MatchWords, op } from './match-words.js';
 
-/** No user has it: a socket's owner is any other number, and what has no socket fails every question about the owner. */
-const nobody = 0xffffffff;
+/** No user has this id. Every socket's owner differs from it, and a packet without a socket matches no test of the owner. */
+const invalidUid = 0xffffffff;
 
 const user = { meta: { key: 'skuid' } };
 
-/** Its negation has no words: whatever nft asks about an owner, a packet without a socket does not match. */
+/** The negation has no equivalent: in nft a packet without a socket matches no test of the owner. */
 export const socketWords: MatchWords<SocketExistsMatch> = {
-  write: ({ negated }) => (negated ? null : [{ op: '!=', left: user, right: nobody }]),
+  write: ({ negated }) => (negated ? null : [{ op: '!=', left: user, right: invalidUid }]),
   read: ({ left, op: operator, right }) => {
     const isUser = typeof left === 'object' && 'meta' in left && left.meta.key === 'skuid';
-    return isUser && operator === '!=' && right === nobody ? { kind: 'socket-exists', negated: false } : null;
+    return isUser && operator === '!=' && right === invalidUid ? { kind: 'socket-exists', negated: false } : null;
   },
 };
 

@@ -36,7 +36,7 @@ function portTest(protocol: string, field: string, range: PortRange | null): rea
   ];
 }
 
-/** One port of a test; the other is null. */
+/** The port that a test checks; the other one is null. */
 function portsOf(protocol: string, test: Test): Ports | null {
   const { left, right } = test;
   const negated = isNegated(test);

@@ -2,7 +2,7 @@ import type { ProtocolMatch } from '../../../ir/match.js';
 import { protocolNames, protocolNumbers } from '../../../ir/protocols.js';
 import { isNegated, type MatchWords, op } from './match-words.js';
 
-/** Names that every nft knows; others come from files that differ from machine to machine. */
+/** Names that every nft knows. Others come from /etc/protocols, which differs between machines. */
 const named = new Set(['tcp', 'udp']);
 
 export const protocolWords: MatchWords<ProtocolMatch> = {
@@ -19,7 +19,7 @@ export const protocolWords: MatchWords<ProtocolMatch> = {
   },
 };
 
-/** 0 is a protocol for nft and all protocols for iptables: nobody means it. */
+/** 0 is not translated: it is one protocol in nft, and all protocols in iptables. */
 function numberOf(text: string): number | null {
   const number = /^\d{1,3}$/.test(text) ? Number(text) : (protocolNumbers.get(text) ?? 0);
   return number > 0 && number < 256 ? number : null;

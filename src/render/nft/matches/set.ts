@@ -3,7 +3,7 @@ import { familyWord } from '../base-chains.js';
 import { identifier, nameOf } from '../identifier.js';
 import { isNegated, type MatchWords, op } from './match-words.js';
 
-/** Sets of addresses, which stand in the same table. */
+/** Sets of addresses in the same table. */
 export const setWords: MatchWords<SetMatch> = {
   write: (match, family) => {
     const [dimension, another] = match.dimensions;

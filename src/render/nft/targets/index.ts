@@ -1,6 +1,6 @@
 import { unreachable } from '../../../base/unreachable.js';
 import type { ModuleTarget, Target, TproxyTarget } from '../../../ir/target.js';
-import type { Place } from '../base-chains.js';
+import type { TableHook } from '../base-chains.js';
 import type { Statement } from '../statement.js';
 import { logWords } from './log.js';
 import { markWords } from './mark.js';
@@ -20,14 +20,14 @@ const modules: ReadonlyMap<string, TargetWords<ModuleTarget>> = new Map([
   ['CT', trackingWords],
 ]);
 
-/** Null: nft cannot say it, or nobody here knows how. */
-export function writeTarget(target: Target, place: Place): readonly Statement[] | null {
+/** Null if nft has no equivalent, or none is known here. */
+export function writeTarget(target: Target, place: TableHook): readonly Statement[] | null {
   if (target.kind === 'tproxy') return writeTproxy(target, place);
   const written = writeOne(target, place);
   return written && [written];
 }
 
-function writeOne(target: Exclude<Target, TproxyTarget>, place: Place): Statement | null {
+function writeOne(target: Exclude<Target, TproxyTarget>, place: TableHook): Statement | null {
   switch (target.kind) {
     case 'verdict':
       return verdictWords.write(target, place);
@@ -40,7 +40,7 @@ function writeOne(target: Exclude<Target, TproxyTarget>, place: Place): Statemen
       return dnatWords.write(target, place);
     case 'module':
       return modules.get(target.target)?.write(target, place) ?? null;
-    // A base chain holds its rules itself, and nothing jumps.
+    // Base chains hold their rules themselves, so there are no jumps.
     case 'jump':
     case 'goto':
     case 'opaque':
@@ -52,8 +52,8 @@ function writeOne(target: Exclude<Target, TproxyTarget>, place: Place): Statemen
 
 const readers = [verdictWords, markWords, dnatWords, ...new Set(modules.values())];
 
-/** Null: nobody here knows it. */
-export function readTarget(statements: readonly Statement[], place: Place): Target | null {
+/** Null if the statements are unknown. */
+export function readTarget(statements: readonly Statement[], place: TableHook): Target | null {
   const [only, another] = statements;
   if (only === undefined || another !== undefined) return readTproxy(statements, place);
   for (const { read } of readers) {

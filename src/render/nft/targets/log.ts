@@ -2,10 +2,10 @@ import type { ModuleOption } from '../../../ir/match.js';
 import type { ModuleTarget } from '../../../ir/target.js';
 import type { TargetWords } from './target-words.js';
 
-/** By number, as iptables has them; `warn` is what both leave out. */
+/** By number, as in iptables; `warn` is the default of both. */
 const levels = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 
-/** What nft reads between quotes as it stands: it has no way to write a quote there, and `$` is a variable. */
+/** Text that nft reads literally between quotes: it cannot escape a quote, and `$` starts a variable. */
 const plainText = /^[ !#%-[\]-~]{1,127}$/;
 
 export const logWords: TargetWords<ModuleTarget> = {

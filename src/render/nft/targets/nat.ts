@@ -4,7 +4,7 @@ import type { DnatTarget, ModuleTarget, Target } from '../../../ir/target.js';
 import type { Statement, Translation } from '../statement.js';
 import type { TargetWords } from './target-words.js';
 
-/** One address, one port or both; ranges have no words here. */
+/** One address, one port or both; ranges are not translated. */
 export const dnatWords: TargetWords<DnatTarget> = {
   write: ({ persistent, random, to }, { family }) => {
     const target = translationOf(to, family);
@@ -20,7 +20,7 @@ export const dnatWords: TargetWords<DnatTarget> = {
   },
 };
 
-/** SNAT, MASQUERADE and REDIRECT without the options that choose a port by chance. */
+/** SNAT, MASQUERADE and REDIRECT without the options that randomize ports. */
 export const natModuleWords: TargetWords<ModuleTarget> = {
   write: ({ options, target }, { family }) => {
     const [option, another] = options;

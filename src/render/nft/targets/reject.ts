@@ -4,7 +4,7 @@ import type { TargetWords } from './target-words.js';
 
 const types = { ipv4: 'icmp', ipv6: 'icmpv6' } as const;
 
-/** What `--reject-with` says, and what nft says behind `icmp` or `icmpv6`. */
+/** The words of `--reject-with`, and those of nft after `icmp` or `icmpv6`. */
 const replies: Readonly<Record<Family, Readonly<Record<string, string>>>> = {
   ipv4: {
     'icmp-net-unreachable': 'net-unreachable',
@@ -35,7 +35,7 @@ export const rejectWords: TargetWords<ModuleTarget> = {
   },
   read: (statement, { family }) => {
     if (!('reject' in statement)) return null;
-    // Some versions leave the usual answer out.
+    // Some versions leave the default out.
     const { expr, type } = statement.reject ?? { type: types[family], expr: 'port-unreachable' };
     const known = Object.keys(replies[family]).find((one) => replies[family][one] === expr && type === types[family]);
     const reply = type === 'tcp reset' ? 'tcp-reset' : known;

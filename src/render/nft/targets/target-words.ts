@@ -1,10 +1,10 @@
 import type { Target } from '../../../ir/target.js';
-import type { Place } from '../base-chains.js';
+import type { TableHook } from '../base-chains.js';
 import type { Statement } from '../statement.js';
 
-/** One kind of target. Each way gives null for what it has no words for. */
+/** Translates one kind of target, in both directions. Both functions return null for what they cannot translate. */
 export interface TargetWords<T extends Target> {
-  readonly write: (target: T, place: Place) => Statement | null;
-  /** `read(write(target))` is the target. */
-  readonly read: (statement: Statement, place: Place) => Target | null;
+  readonly write: (target: T, place: TableHook) => Statement | null;
+  /** The inverse of `write`. */
+  readonly read: (statement: Statement, place: TableHook) => Target | null;
 }

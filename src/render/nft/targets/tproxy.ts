@@ -1,15 +1,15 @@
 import type { TproxyTarget } from '../../../ir/target.js';
-import type { Place } from '../base-chains.js';
+import type { TableHook } from '../base-chains.js';
 import { bitsOf, changed, changeOf } from '../bits.js';
 import type { Statement } from '../statement.js';
 
 const anywhere = { ipv4: '0.0.0.0', ipv6: '::' } as const;
 
 /**
- * The socket, the mark, and an end. Without a socket nft leaves the rule, where iptables drops the packet: write-rule.ts
- * puts a second rule behind this one that does, and read-rules.ts takes both for one.
+ * `tproxy`, the mark and `accept`. If nft finds no socket it goes on with the next rule, where iptables drops the packet. So
+ * write-rule.ts adds a second rule that drops it, and read-rules.ts reads both as one.
  */
-export function writeTproxy({ address, mark, port }: TproxyTarget, place: Place): readonly Statement[] | null {
+export function writeTproxy({ address, mark, port }: TproxyTarget, place: TableHook): readonly Statement[] | null {
   if (place.table !== 'mangle' || place.hook !== 'PREROUTING' || !/^[0-9a-f.:]+$/.test(address) || port === 0)
     return null;
   return [
@@ -19,7 +19,7 @@ export function writeTproxy({ address, mark, port }: TproxyTarget, place: Place)
   ];
 }
 
-export function readTproxy(statements: readonly Statement[], { family }: Place): TproxyTarget | null {
+export function readTproxy(statements: readonly Statement[], { family }: TableHook): TproxyTarget | null {
   const [first, second, third] = statements;
   if (first === undefined || second === undefined || third === undefined || statements.length > 3) return null;
   if (!('tproxy' in first) || !('mangle' in second) || !('accept' in third)) return null;

@@ -1,11 +1,11 @@
 import type { VerdictTarget } from '../../../ir/target.js';
-import { familyWord, type Place, translatesDestination } from '../base-chains.js';
+import { familyWord, type TableHook, translatesDestination } from '../base-chains.js';
 import type { Statement } from '../statement.js';
 import type { TargetWords } from './target-words.js';
 
 /**
- * ACCEPT in nat decides that nothing is translated. `accept` would leave the decision to the next base chain, a service
- * proxy's for example, so the address is translated to itself, which is what the kernel does when no chain has decided.
+ * ACCEPT in the table nat means that nothing is translated. `accept` would leave the decision to the next base chain, such as a
+ * service proxy's. So the address is translated to itself, as the kernel does when no chain decides.
  */
 export const verdictWords: TargetWords<VerdictTarget> = {
   write: ({ verdict }, place) => {
@@ -22,13 +22,13 @@ export const verdictWords: TargetWords<VerdictTarget> = {
   },
 };
 
-function toItself({ family, hook }: Place): Statement {
+function toItself({ family, hook }: TableHook): Statement {
   const protocol = familyWord(family);
   return translatesDestination(hook)
     ? { dnat: { addr: { payload: { protocol, field: 'daddr' } } } }
     : { snat: { addr: { payload: { protocol, field: 'saddr' } } } };
 }
 
-function isToItself(found: Statement, place: Place): boolean {
+function isToItself(found: Statement, place: TableHook): boolean {
   return JSON.stringify(found) === JSON.stringify(toItself(place));
 }
