@@ -46,7 +46,7 @@ export { type CommandResult, type Execute, runCommand } from './kernel/run-comma
 export type { Scratch } from './kernel/scratch.js';
 export { StateDirectoryError } from './kernel/state-directory.js';
 export { writeOutput } from './kernel/write-output.js';
-export type { CachedState } from './live/cached-state.js';
+export { type CachedScope, type CachedState, refresh } from './live/cached-state.js';
 export type { LiveOptions } from './live/live-options.js';
 export type { LivePlan } from './live/live-plan.js';
 export { backends } from './model/backend.js';

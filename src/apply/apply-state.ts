@@ -6,7 +6,7 @@ import { machineOf } from '../kernel/machine-of.js';
 import { ownNamespace } from '../kernel/network-namespace.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import { withSignal } from '../kernel/with-signal.js';
-import type { CachedState } from '../live/cached-state.js';
+import { cacheOf } from '../live/cache-of.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planLive } from '../live/plan-live.js';
 import { stateLocation } from '../live/state-location.js';
@@ -53,16 +53,16 @@ async function converge(context: ApplyContext, place: StateLocation): Promise<Ap
     if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
     if (plan.steps.length === 0) {
       const notes = state === null ? await deleteRecord(place) : await tidied(live, state, options);
-      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', cached: cacheFrom(live), notes };
+      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', cached: cacheOf(live), notes };
     }
     if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
-      return { plan, outcome: 'declined', rehearsal: 'off', cached: cacheFrom(live), notes: [] };
+      return { plan, outcome: 'declined', rehearsal: 'off', cached: cacheOf(live), notes: [] };
     }
     const rehearsal = await rehearsed(live, options);
     throwIfCancelled(options.signal);
     const result = await carryOut(live, context);
     if ('after' in result) {
-      return { plan, outcome: 'done', rehearsal, cached: cacheFrom(result.after), notes: result.notes };
+      return { plan, outcome: 'done', rehearsal, cached: cacheOf(result.after), notes: result.notes };
     }
     if (look === looks) throw new StalePlanError(changedBetween(live, result.now));
     live = result.now;
@@ -140,8 +140,4 @@ async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehears
     throwIfCancelled(options.signal);
     throw new ApplyError('rehearsal-failed', { plan: live.plan, cause });
   }
-}
-
-function cacheFrom({ cacheKey, observation }: LivePlan): CachedState | null {
-  return cacheKey === null ? null : { cacheKey, observation };
 }

@@ -4,6 +4,7 @@ import type { ReadRequest } from '../observe/read-request.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState, Plan } from '../plan/plan.js';
 import type { NodeIdentity } from '../record/node-identity.js';
+import type { CacheKeys } from './cached-state.js';
 import type { Subject } from './subject.js';
 
 /** A plan with what it was made from. */
@@ -20,5 +21,5 @@ export interface LivePlan {
   /** Of an apply of some pods only what was read and planned; null: all of the document. */
   readonly only: readonly PodObjects[] | null;
   /** What its observation can be cached for; null when nothing is desired. */
-  readonly cacheKey: string | null;
+  readonly cacheKeys: CacheKeys | null;
 }

@@ -41,6 +41,6 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
     subject,
     readRequest: null,
     only: null,
-    cacheKey: null,
+    cacheKeys: null,
   };
 }

@@ -78,7 +78,7 @@ export async function planOnly(
     subject,
     readRequest: null,
     only: objects,
-    cacheKey: null,
+    cacheKeys: null,
   };
 }
 

@@ -1,10 +1,9 @@
 import type { Machine } from '../kernel/machine.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
-import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { currentRecord } from '../record/current-record.js';
-import { cacheKeyOf } from './cached-state.js';
+import { type CachedState, type CacheKeys, cacheKeysOf, coveredBy } from './cached-state.js';
 import type { LiveOptions } from './live-options.js';
 import { type Subject, subjectOf } from './subject.js';
 
@@ -20,9 +19,10 @@ export interface PlanRequest {
   readonly notes: readonly string[];
   readonly backend: Backend;
   readonly addressCheck: boolean;
-  readonly cacheKey: string | null;
-  /** The node as it was left, where that was read for the same request. */
-  readonly cached: Observation | null;
+  /** By scope, what a reading for it is good for; null: nothing is desired. */
+  readonly cacheKeys: CacheKeys | null;
+  /** What is known of the node already, as far as that was read for the same request. */
+  readonly cached: CachedState | null;
 }
 
 /** @param sysctls of the node that the record is asked for; left out: all. */
@@ -35,8 +35,7 @@ export async function planRequest(
   const document = state ?? retiring;
   const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null, sysctls);
   const backend = options.backend ?? document?.backend ?? 'auto';
-  const cacheKey = state === null ? null : await cacheKeyOf(machine, state, backend);
-  const isCached = options.cached != null && options.cached.cacheKey === cacheKey;
+  const cacheKeys = state === null ? null : await cacheKeysOf(machine, state, backend);
   return {
     state,
     retiring,
@@ -45,7 +44,7 @@ export async function planRequest(
     notes,
     backend,
     addressCheck: options.addressCheck ?? true,
-    cacheKey,
-    cached: isCached ? (options.cached?.observation ?? null) : null,
+    cacheKeys,
+    cached: cacheKeys === null ? null : coveredBy(options.cached, cacheKeys),
   };
 }

@@ -6,9 +6,9 @@ import type { ReadRequest } from '../observe/read-request.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { knownLines } from '../render/iptables/known-lines.js';
-import { completeCached } from './cached-state.js';
 import { desiredStateOf, withInterfaces } from './desired-state.js';
 import type { PlanRequest } from './plan-request.js';
+import { readUncovered } from './read-cached.js';
 import { designsToFind } from './subject.js';
 
 /** The node as far as a request has to do with it, with what was desired and read. */
@@ -25,7 +25,7 @@ export async function readNode(machine: Machine, request: PlanRequest): Promise<
 }
 
 async function backendFor(machine: Machine, { backend, cached, record, subject }: PlanRequest): Promise<BackendChoice> {
-  if (cached !== null) return { backend: cached.backend, reason: cached.backendReason };
+  if (cached !== null) return { backend: cached.node.backend, reason: cached.node.backendReason };
   const { design } = subject;
   const prefix = modeOf(design.mode).design.chainPrefix(design);
   return chooseBackend(machine, backend, prefix, record?.backend ?? undefined);
@@ -35,10 +35,10 @@ async function backendFor(machine: Machine, { backend, cached, record, subject }
 async function readCached(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading | null> {
   const { cached, state } = request;
   if (state === null || cached === null) return null;
-  const desiredState = desiredStateOf({ ...request, state: withInterfaces(state, cached) }, choice.backend);
+  const desiredState = desiredStateOf({ ...request, state: withInterfaces(state, cached.node) }, choice.backend);
   if (desiredState.requirements.podsWithoutInterface.length > 0) return null;
   const readRequest = readRequestOf(request, desiredState, choice);
-  return { desiredState, readRequest, observation: await completeCached(machine, cached, readRequest) };
+  return { desiredState, readRequest, observation: await readUncovered(machine, cached, readRequest) };
 }
 
 async function readFresh(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading> {

@@ -125,7 +125,7 @@ class SmallNode {
       node: null,
       readRequest: null,
       only: null,
-      cacheKey: null,
+      cacheKeys: null,
     };
   }
 

@@ -1,0 +1,62 @@
+import type { NamespaceProgram } from '../ir/program.js';
+import type { Machine } from '../kernel/machine.js';
+import { readNative } from '../observe/read-native.js';
+import { readNetwork } from '../observe/read-network.js';
+import { readRulesets } from '../observe/read-other-backend.js';
+import { nativeTables, questionsOf, type ReadRequest } from '../observe/read-request.js';
+import { readSets } from '../observe/read-sets.js';
+import { readSysctls } from '../observe/read-sysctls.js';
+import type { Observation } from '../plan/observation.js';
+import type { Step } from '../plan/step.js';
+
+/** What the steps wrote, read back; the rest as it was held. */
+export async function readBack(
+  machine: Machine,
+  cached: Observation,
+  steps: readonly Step[],
+  readRequest: ReadRequest,
+): Promise<Observation> {
+  const namespaces = await Promise.all(
+    cached.program.namespaces.map((namespace) => {
+      const own = steps.filter(({ netns }) => netns === namespace.netns);
+      return readNamespaceBack(machine, namespace, own, readRequest);
+    }),
+  );
+  return { ...cached, program: { namespaces } };
+}
+
+async function readNamespaceBack(
+  machine: Machine,
+  namespace: NamespaceProgram,
+  steps: readonly Step[],
+  readRequest: ReadRequest,
+): Promise<NamespaceProgram> {
+  const { scope, netns } = namespace;
+  const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
+  const questions = questionsOf(readRequest, namespace);
+  const reading = { machine, netns, scope, ...readRequest.rules };
+  const [rulesets, native, network, sets, sysctls] = await Promise.all([
+    touches('iptables') ? readRulesets(reading) : null,
+    touches('nft') ? readNative(machine, netns, nativeTables(readRequest, scope)) : null,
+    touches('ip') ? readNetwork(machine, netns, questions.network) : null,
+    touches('ipset') ? readSets(machine, netns, questions) : null,
+    touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
+  ]);
+  return {
+    ...namespace,
+    ...(rulesets === null ? {} : { rulesets }),
+    ...(native === null ? {} : { native }),
+    ...(network === null ? {} : pick(network)),
+    ...(sets === null ? {} : { sets }),
+    ...(sysctls === null ? {} : { sysctls }),
+  };
+}
+
+function pick({
+  links,
+  addresses,
+  routes,
+  ipRules,
+}: Pick<NamespaceProgram, 'links' | 'addresses' | 'routes' | 'ipRules'>) {
+  return { links, addresses, routes, ipRules };
+}
