@@ -94,7 +94,7 @@ def who_answered(answer):
     return {"server": server, "peer": peer}
 
 
-# Another one every time, as the nodes remember an earlier echo of the same for half a minute.
+# Another one every time, as the nodes remember an earlier echo of the same for minutes.
 ECHO_IDENTIFIER = os.getpid() & 0xFFFF
 held = []
 main()

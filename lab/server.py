@@ -7,7 +7,7 @@ import struct
 
 import dns
 import icmp
-from standin import accept_forever, endpoint, in_background, serve
+from standin import RESENT_QUESTION, accept_forever, endpoint, in_background, resent_segments, serve
 
 IP_PKTINFO = 8
 
@@ -57,7 +57,7 @@ def greet_and_echo(connection, name):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.sendall(greeting(name, connection.getpeername()))
             while data := connection.recv(65536):
-                connection.sendall(data)
+                connection.sendall(b"%d\n" % resent_segments(connection) if data == RESENT_QUESTION else data)
         except OSError:
             pass
 

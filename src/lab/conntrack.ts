@@ -1,4 +1,4 @@
-import { run } from './run.js';
+import { run, tryToRun } from './run.js';
 import type { LabMember } from './topology.js';
 
 export interface Flow {
@@ -13,6 +13,18 @@ export interface TrackedFlow {
   readonly mark: number;
   /** The flow as it leaves the node: translated, or as it was. */
   readonly onward: Flow;
+}
+
+const lifetimeSeconds = 300;
+
+/**
+ * Has a node remember flows that say nothing until they have been read, however slow the machine is: the kernel forgets an
+ * echo and a datagram after half a minute. Where nobody tracks flows, there is nothing to set.
+ */
+export async function keepFlows(node: LabMember): Promise<void> {
+  const settings = ['udp_timeout', 'udp_timeout_stream', 'icmp_timeout'];
+  const paths = settings.map((setting) => `/proc/sys/net/netfilter/nf_conntrack_${setting}`);
+  await tryToRun({ argv: ['tee', ...paths], stdin: `${lifetimeSeconds}\n`, netns: node.netns });
 }
 
 /** Every IPv4 TCP, UDP and ICMP echo flow that a node tracks, by `flowKey`. */

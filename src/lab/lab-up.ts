@@ -1,6 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pidFolder, startProgram } from './background.js';
+import { keepFlows } from './conntrack.js';
 import { existingNamespaces, labDown } from './lab-down.js';
 import { LabError } from './lab-error.js';
 import { requirePrograms, rightsMissing } from './lab-requirements.js';
@@ -42,6 +43,8 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
       ...labNodeNames.map((node) => startZtunnel(lab, node)),
       startServices(lab, options.backend ?? 'iptables-nft'),
     ]);
+    // The services' translation is what loads the tracking of flows.
+    await Promise.all(labNodeNames.map((node) => keepFlows(lab.nodes[node])));
     return lab;
   } catch (problem) {
     await labDown(lab.name);

@@ -58,7 +58,7 @@ test.each(['iptables-nft', 'iptables-legacy', 'nft'] as const)(
       const netns = `/run/netns/${node.netns.ztunnel}`;
       node.run('host', `for ip in ${member} ${other}; do ip -6 address add $ip/128 dev lo; done`);
       expect((await goDual(machine, netns, backend, desiredState)).left).toEqual([]);
-      expect(seen(node, 5)).toEqual(
+      expect(seen(node, 60)).toEqual(
         connections.map(([_, port, by]) => ({ by, as: `${far} ${port}`, isClient: true, answered: true })),
       );
       expect(foretold(await observed(node, backend))).toEqual(connections.map(([, , by]) => [by, true]));

@@ -76,7 +76,7 @@ for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
 const ping = [
   'import socket',
   's = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)',
-  's.settimeout(10)',
+  's.settimeout(60)',
   "s.sendto(bytes([128, 0, 0, 0, 7, 7, 0, 1]), ('fd00:9::2', 0))",
   'while True:',
   '  answer, who = s.recvfrom(1500)',

@@ -1,8 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { debianKernel } from '../../scripts/debian-kernel.mjs';
 import { inDebianKernel } from '../../scripts/in-debian-kernel.mjs';
-import { allJourneys, kernelHasGeneve } from '../../src/lab/index.js';
+import { root } from '../../scripts/paths.mjs';
+import { kernelHasGeneve } from '../../src/lab/index.js';
 import { testJourneys } from './journeys-cases.js';
 import { compiled as installer } from './lab-apply-compiled.js';
 
@@ -10,22 +13,38 @@ if (await kernelHasGeneve()) {
   for (const profile of ['hardened', 'istio-1.20'] as const)
     testJourneys(installer, { profile, backend: 'iptables-nft', tunnel: 'geneve' });
 } else {
-  test('geneve tunnels, in a guest with a stock Debian kernel: every connection takes its expected path', {
-    timeout: 3_300_000,
+  test('geneve tunnels, in a guest with a stock Debian kernel: every connection takes its way', {
+    timeout: 7_300_000,
   }, async ({ skip }) => {
     const kernel = debianKernel();
     if (kernel.kit === undefined) return skip(kernel.reason);
-    const script = join(import.meta.dirname, 'journeys-in-guest.mjs');
-    const { code, stdout, stderr } = await inDebianKernel(kernel.kit, ['node', script], 3_000);
-    expect(code, `${stdout}${stderr}`).toBe(0);
-    // Once with both nodes programmed, once after destroy.
-    const count = allJourneys.length;
-    expect(stdout.match(/^\d+ of \d+ journeys as expected$/gm)).toEqual(
-      Array.from({ length: 2 }, () => `${count} of ${count} journeys as expected`),
-    );
-    // One node is hardened, the other loses what the published profile loses.
-    expect(stdout).toMatch(/^a1 +dns1 +dns +direct +direct /m);
-    expect(stdout).toMatch(/^b1 +dns2 +dns +lost +lost /m);
-    expect(stdout).toMatch(/^istioin .*\nistioout .*\n/m);
+    const { kit } = kernel;
+    await withBundle(async (script) => {
+      // Where machine code is emulated, compiling to it costs more than it gains.
+      const { code, stdout, stderr } = await inDebianKernel(kit, ['node', '--jitless', script], 7_200);
+      expect([code, stdout], stderr).toEqual([0, '']);
+    });
   });
+}
+
+/** The guest's script in one file, below the checkout: the lab looks for its programs from there. */
+async function withBundle(work: (script: string) => Promise<void>): Promise<void> {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache', 'guest-'));
+  const script = join(folder, 'journeys.mjs');
+  try {
+    await build({
+      entryPoints: [join(import.meta.dirname, 'journeys-in-guest.ts')],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      target: 'node20.12',
+      format: 'esm',
+      alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+      logLevel: 'silent',
+    });
+    await work(script);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -10,7 +10,7 @@ function hanging(machine: Machine, isChosen: (argv: readonly string[], isWrite: 
     ...machine,
     execute: (command, signal) =>
       machine.execute(
-        isChosen(command.argv, command.writes === true) ? { ...command, argv: ['sleep', '60'] } : command,
+        isChosen(command.argv, command.writes === true) ? { ...command, argv: ['sleep', '3600'] } : command,
         signal,
       ),
   };

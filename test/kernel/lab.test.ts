@@ -107,7 +107,7 @@ test('down removes the rest of a lab that lost a namespace, a pid file and a pro
 });
 
 test('a pid that another process has taken over is left alone', async () => {
-  const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+  const stranger = spawn('sleep', ['3600'], { stdio: 'ignore' });
   try {
     await withLab(async (lab) => {
       await writeFile(`${lab.stateFolder}/pids/stranger`, `${stranger.pid} 1\n`);

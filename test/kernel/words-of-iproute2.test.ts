@@ -86,7 +86,7 @@ test('a node with names for numbers and with unusual foreign objects is programm
     expect([destroyed.code, networkOf(node)]).toEqual([0, before]);
   }));
 
-const both = `python3 -c "import socket, time; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 4789)); time.sleep(300)"`;
+const both = `python3 -c "import socket, time; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(('::', 4789)); time.sleep(3600)"`;
 
 test('what the kernel would refuse is a named obstacle: an altname, a tunnel that shares no socket, a program with the port', () =>
   withTestNode((node) => {
@@ -126,7 +126,7 @@ test('what the kernel would refuse is a named obstacle: an altname, a tunnel tha
     // As most programs open theirs: of both families.
     node.run(
       'host',
-      `${both} > /dev/null 2>&1 & for i in $(seq 100); do grep -q :12B5 /proc/net/udp6 && break; sleep 0.1; done`,
+      `${both} > /dev/null 2>&1 & for i in $(seq 600); do grep -q :12B5 /proc/net/udp6 && break; sleep 0.1; done`,
     );
     try {
       expect(refused()).toEqual([1, expect.stringContaining('a program listens on UDP port 4789')]);

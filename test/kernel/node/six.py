@@ -35,14 +35,14 @@ def listener(port, is_transparent):
 
 def outcome(listeners, source, target, port):
     with socket.socket(socket.AF_INET6) as client:
-        client.settimeout(2)
+        client.settimeout(10)
         try:
             client.bind((source, 0))
             client.connect((target, port))
         except OSError as problem:
             return str(problem)
         own = client.getsockname()
-        ready, _, _ = select.select(list(listeners), [], [], 2)
+        ready, _, _ = select.select(list(listeners), [], [], 10)
         for one in ready:
             taken, peer = one.accept()
             with taken:
