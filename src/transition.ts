@@ -1,5 +1,5 @@
 import { anyOwnership, type Ownership } from './ir/ownership.js';
-import { emptyNamespace, type NamespaceProgram, type Program } from './ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from './ir/program.js';
 import type { ResolvedBackend } from './model/backend.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
@@ -58,7 +58,7 @@ function shapedOwnershipOf(state: NodeState): Ownership {
   return design.ownership(design.of(state));
 }
 
-export function imaginedObservation(program: Program, backend: ResolvedBackend = 'iptables-nft'): Observation {
+export function imaginedObservation(program: KernelProgram, backend: ResolvedBackend = 'iptables-nft'): Observation {
   return {
     backend,
     backendReason: 'no node was looked at',
@@ -73,7 +73,7 @@ export function imaginedObservation(program: Program, backend: ResolvedBackend =
 }
 
 /** A node that holds what a document says, with the devices that it and others name, strict about sources as kernels may be. */
-export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): Program {
+export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): KernelProgram {
   const program = kernelProgramOf(state);
   const states = [state, ...others];
   const devices = states.flatMap(({ pods, ztunnel }) => [
@@ -88,9 +88,12 @@ export function imaginedNode(state: NodeState, ...others: readonly NodeState[]):
   ];
   const initial = [...new Set(devices)].flatMap(initialOf);
   const places = new Set(states.flatMap(({ ztunnel }) => (ztunnel === null ? [] : [ztunnel.netns])));
-  const empty = [emptyNamespace('host', null), ...[...places].map((netns) => emptyNamespace('ztunnel', netns))];
+  const empty = [
+    emptyKernelNamespace('host', null),
+    ...[...places].map((netns) => emptyKernelNamespace('ztunnel', netns)),
+  ];
   return {
-    namespaces: empty.map((one): NamespaceProgram => {
+    namespaces: empty.map((one): KernelNamespace => {
       const held = program.namespaces.find(({ netns }) => netns === one.netns) ?? one;
       const known = new Set(held.sysctls.map(({ key }) => key));
       const ofLinks = held.links.flatMap(({ name }) => initialOf(name));

@@ -1,6 +1,6 @@
 import type { Mark } from '../model/mark.js';
 
-/** `values` are canonical texts: `10.1.0.0/16`, `fe80::/64`, `10.0.0.0/255.0.255.0`. */
+/** `address` is canonical, always with its prefix length, or its mask where that has holes: `10.1.0.0/16`, `fe80::/64`, `10.0.0.0/255.0.255.0`. */
 export interface AddressMatch {
   readonly kind: 'source' | 'destination';
   readonly negated: boolean;

@@ -11,7 +11,7 @@ export interface NativeTable {
   readonly strange?: { readonly listing: string | null };
 }
 
-/** Our table of one family, wished for or found: its name follows from the prefix of the chains. */
+/** Our table of one family, desired or observed: its name follows from the prefix of the chains. */
 export interface NativeRuleset extends NativeTable {
   readonly family: Family;
   readonly chainPrefix: string;

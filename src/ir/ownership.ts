@@ -3,12 +3,12 @@ import { families } from './family.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
-import type { NamespaceProgram, Scope } from './program.js';
+import type { KernelNamespace, Scope } from './program.js';
 import type { Route } from './route.js';
 import type { Family, Rule } from './ruleset.js';
 import type { Statement, Taken } from './statement.js';
 
-/** ours: wished for or left over by us. collision: in our place, but somebody else's. foreign: none of our business. */
+/** ours: desired, or left over by us. collision: somebody else's under a name or number of ours. foreign: everything else. */
 export type Claim = 'ours' | 'collision' | 'foreign';
 
 /** What has to be read of a namespace to find all that may be ours. What no place is named of is not looked at. */
@@ -21,7 +21,7 @@ export interface Places {
 }
 
 /** A namespace, as a claim asks for it: what is ours in one may be somebody else's in another. */
-export type NamespaceRef = Pick<NamespaceProgram, 'scope' | 'netns'>;
+export type NamespaceRef = Pick<KernelNamespace, 'scope' | 'netns'>;
 
 /**
  * Tells by value what is ours, so that a node that another agent of the same design programmed is adopted, and what
@@ -46,7 +46,7 @@ export interface Ownership {
   readonly route: (place: NamespaceRef, route: Route) => Claim;
   readonly ipRule: (place: NamespaceRef, rule: IpRule) => Claim;
   /** What in the document gives ours the place of something that is a collision. */
-  readonly statement: (observed: NamespaceProgram, taken: Taken) => Statement;
+  readonly statement: (observed: KernelNamespace, taken: Taken) => Statement;
 }
 
 /** The families whose rules a mode has to do with in a namespace. */
@@ -61,10 +61,7 @@ export interface ChainRef extends NamespaceRef {
   readonly chain: string;
 }
 
-/**
- * What is ours under one of several sets of constants of the same mode; a collision counts only under the first, the
- * wished-for one.
- */
+/** What is ours under one of several designs, of whichever mode; a collision counts only under the first, the desired one. */
 export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[]): Ownership {
   const all = [desired, ...earlier];
   const claim = (ask: (ownership: Ownership) => Claim): Claim =>

@@ -88,7 +88,3 @@ export function emptyKernelNamespace(scope: Scope, netns: string | null): Kernel
 export function emptySimulatableNamespace(scope: Scope, netns: string | null): SimulatableNamespace {
   return { ...noObjects(scope, netns), rulesets: [] };
 }
-
-export type NamespaceProgram = KernelNamespace;
-export type Program = KernelProgram;
-export const emptyNamespace = emptyKernelNamespace;

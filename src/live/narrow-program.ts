@@ -1,5 +1,5 @@
 import type { PodObjects } from '../ir/pod-part.js';
-import { emptyNamespace, type KernelProgram, type NamespaceProgram } from '../ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../ir/program.js';
 
 /** Of a program the named objects alone; a set with the named members. */
 export function narrowProgram({ namespaces }: KernelProgram, objects: readonly PodObjects[]): KernelProgram {
@@ -11,15 +11,15 @@ export function narrowProgram({ namespaces }: KernelProgram, objects: readonly P
   };
 }
 
-function narrowNamespace(whole: NamespaceProgram, { members, routes, sysctls }: PodObjects): NamespaceProgram {
-  const narrowed = (sets: NamespaceProgram['sets']) =>
+function narrowNamespace(whole: KernelNamespace, { members, routes, sysctls }: PodObjects): KernelNamespace {
+  const narrowed = (sets: KernelNamespace['sets']) =>
     sets.flatMap((set) => {
       const named = members.find((one) => one.set === set.name);
       if (named === undefined) return [];
       return [{ ...set, members: set.members.filter(({ entry }) => named.entries.includes(entry)) }];
     });
   return {
-    ...emptyNamespace(whole.scope, whole.netns),
+    ...emptyKernelNamespace(whole.scope, whole.netns),
     sets: narrowed(whole.sets),
     native: whole.native.map((table) => ({ ...table, tables: [], sets: narrowed(table.sets) })),
     routes: whole.routes.filter((route) =>

@@ -1,5 +1,5 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { hostScope, type Program } from '../ir/program.js';
+import { hostScope, type KernelProgram } from '../ir/program.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -9,7 +9,7 @@ import { readSnapshot } from '../render/read-snapshot.js';
 import type { LiveOptions } from './live-options.js';
 
 /** What packets meet on this node and in the namespaces of a document, whoever wrote it. */
-export async function observeEffect(state: NodeState, options: LiveOptions): Promise<Program> {
+export async function observeEffect(state: NodeState, options: LiveOptions): Promise<KernelProgram> {
   const mode = modeOf(state.mode);
   const named = mode.namespaces(state);
   if (named.length === 0) return { namespaces: [] };

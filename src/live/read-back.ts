@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { readNative } from '../observe/read-native.js';
 import { readNetwork } from '../observe/read-network.js';
@@ -27,10 +27,10 @@ export async function readBack(
 
 async function readNamespaceBack(
   machine: Machine,
-  namespace: NamespaceProgram,
+  namespace: KernelNamespace,
   steps: readonly Step[],
   readRequest: ReadRequest,
-): Promise<NamespaceProgram> {
+): Promise<KernelNamespace> {
   const { scope, netns } = namespace;
   const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
   const questions = questionsOf(readRequest, namespace);
@@ -57,6 +57,6 @@ function pick({
   addresses,
   routes,
   ipRules,
-}: Pick<NamespaceProgram, 'links' | 'addresses' | 'routes' | 'ipRules'>) {
+}: Pick<KernelNamespace, 'links' | 'addresses' | 'routes' | 'ipRules'>) {
   return { links, addresses, routes, ipRules };
 }

@@ -1,7 +1,7 @@
 import { families } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
 import type { PodObjects, RouteName } from '../ir/pod-part.js';
-import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Machine } from '../kernel/machine.js';
@@ -15,7 +15,7 @@ import { routeTables } from './route-tables.js';
 
 /** Single objects of a namespace, as far as they exist. */
 export interface PodPartReading {
-  readonly namespace: NamespaceProgram;
+  readonly namespace: KernelNamespace;
   /** Of the links that must be in place. */
   readonly links: readonly Link[];
 }
@@ -34,7 +34,13 @@ export async function readPodPart(
     isNative ? readNativeMembers(machine, netns, members) : [],
     readSysctls(machine, netns, sysctls),
   ]);
-  const namespace = { ...emptyNamespace(scope, netns), routes: foundRoutes.flat(), sets, native, sysctls: values };
+  const namespace = {
+    ...emptyKernelNamespace(scope, netns),
+    routes: foundRoutes.flat(),
+    sets,
+    native,
+    sysctls: values,
+  };
   return { namespace, links: foundLinks };
 }
 

@@ -1,13 +1,13 @@
 import type { Link } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import type { Taken } from '../ir/statement.js';
 import type { Item } from './item.js';
 import type { Obstacle } from './obstacle.js';
 
 /** Foreign objects in our places: reported, never removed. */
-export function findCollisions(observed: NamespaceProgram, ownership: Ownership): readonly Obstacle[] {
+export function findCollisions(observed: KernelNamespace, ownership: Ownership): readonly Obstacle[] {
   const { scope } = observed;
   const collision = (item: Item | null, message: string, taken: Taken): Obstacle => {
     const { free, path } = ownership.statement(observed, taken);
@@ -66,7 +66,7 @@ export function findCollisions(observed: NamespaceProgram, ownership: Ownership)
 
 /** Chains of our names, and rules in built-in chains that could be taken for ours. */
 function collidingChains(
-  { netns, scope }: NamespaceProgram,
+  { netns, scope }: KernelNamespace,
   { family, tables }: Ruleset,
   ownership: Ownership,
   collision: (item: Item, message: string, taken: Taken) => Obstacle,

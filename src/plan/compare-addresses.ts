@@ -1,14 +1,14 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Address } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
 
 /** Addresses on links of ours. */
 export function compareAddresses(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   {
     ourLinks,
     ownership,

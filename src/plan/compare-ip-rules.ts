@@ -1,7 +1,7 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { IpRule } from '../ir/ip-rule.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Change, NoteChange } from './change.js';
 import { meaningOf } from './meaning.js';
 
@@ -13,8 +13,8 @@ export interface IpRuleComparison {
 
 /** ip rules at our priorities. The kernel takes the same rule twice under two protocols: one of them is too many. */
 export function compareIpRules(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   ownership: Ownership,
   note: NoteChange,
 ): IpRuleComparison {

@@ -1,7 +1,7 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Link } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Change, NoteChange } from './change.js';
 
 /** What becomes of the tunnels' ends in one namespace. */
@@ -21,8 +21,8 @@ export interface LinkComparison {
  * @param orphans names of veth ends in this namespace whose other end is not where it should be.
  */
 export function compareLinks(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   ownership: Ownership,
   orphans: ReadonlySet<string>,
   note: NoteChange,

@@ -1,5 +1,5 @@
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import { changesOf } from './change.js';
@@ -27,8 +27,8 @@ export interface NamespaceContext {
 
 /** One namespace, wished against observed: the differences, and the work that removes them by the moment it is done. */
 export function compareNamespace(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   context: NamespaceContext,
 ): Comparison {
   const { guards, ownership, orphans } = context;
@@ -50,7 +50,7 @@ export function compareNamespace(
     compareSysctls(desired, observed, { remade, ourLinks, records: context.records }, note),
   ]);
 
-  function isOurs(link: NamespaceProgram['links'][number]): boolean {
+  function isOurs(link: KernelNamespace['links'][number]): boolean {
     return ownership.link(observed, link) === 'ours';
   }
 }

@@ -1,7 +1,7 @@
 import { families, familyOf } from '../ir/family.js';
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Family } from '../ir/ruleset.js';
 import type { NoteChange } from './change.js';
 import { compareAddresses } from './compare-addresses.js';
@@ -32,8 +32,8 @@ const outwards: ReadonlySet<Phase> = new Set(['rebuild', 'network-out']);
 
 /** Links, and what hangs on them: addresses, routes and ip rules, a process for each family. */
 export function compareNetwork(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   context: NetworkContext,
   note: NoteChange,
 ): NetworkChanges {
@@ -53,7 +53,7 @@ export function compareNetwork(
   };
 }
 
-function ofFamily(namespace: NamespaceProgram, family: Family): NamespaceProgram {
+function ofFamily(namespace: KernelNamespace, family: Family): KernelNamespace {
   return {
     ...namespace,
     addresses: namespace.addresses.filter(({ address }) => familyOf(address) === family),
@@ -71,8 +71,8 @@ const noOperations: Pick<LinkComparison, 'removals' | 'pairs' | 'creations' | 'd
 
 function compareFamily(
   family: Family,
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   { guards, links, ourLinks, ownership }: NetworkContext & { readonly links: LinkComparison },
   note: NoteChange,
 ): Comparison {

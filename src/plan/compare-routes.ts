@@ -1,6 +1,6 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
@@ -15,8 +15,8 @@ export interface RouteComparison extends NetworkComparison {
 
 /** Routes of our tables that are ours, keyed as the kernel keys them: table, destination, metric. */
 export function compareRoutes(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   {
     guards,
     ownership,

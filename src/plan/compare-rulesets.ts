@@ -1,6 +1,6 @@
 import { families } from '../ir/family.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import type { JumpPosition } from '../model/jump-position.js';
@@ -11,8 +11,8 @@ import { type Comparison, inPhase, together } from './comparison.js';
 
 /** All tables of a namespace, one restore a family. */
 export function compareRulesets(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   { ownership, position }: { readonly ownership: Ownership; readonly position: JumpPosition },
   note: NoteChange,
 ): Comparison {

@@ -1,5 +1,5 @@
 import { type AddressSet, fixedWords } from '../ir/address-set.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { SetOperation } from '../ir/set-operation.js';
 import type { Change, NoteChange } from './change.js';
 import { type Comparison, inPhase, together } from './comparison.js';
@@ -9,8 +9,8 @@ import { freeName, leftoverSets } from './temporary-sets.js';
 
 /** Sets and their members. New members come before the rules are written, old ones leave after. */
 export function compareSets(
-  desired: Pick<NamespaceProgram, 'sets'>,
-  observed: Pick<NamespaceProgram, 'sets'>,
+  desired: Pick<KernelNamespace, 'sets'>,
+  observed: Pick<KernelNamespace, 'sets'>,
   isOurs: (set: AddressSet) => boolean,
   note: NoteChange,
   noted: readonly string[] = [],

@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { Sysctl } from '../ir/sysctl.js';
 import type { SysctlOperation } from '../ir/sysctl-operation.js';
 import type { NoteChange } from './change.js';
@@ -12,8 +12,8 @@ import type { SysctlRecord } from './record.js';
  * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
  */
 export function compareSysctls(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   {
     ourLinks,
     records,
@@ -88,8 +88,8 @@ const goesBack = { causes: [], purpose: 'back to the value before redirect wrote
 
 /** What is said of values that were ours once and that somebody else has written since. */
 export function leftSysctls(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
   records: readonly SysctlRecord[],
 ): readonly string[] {
   const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AddressSet } from '../ir/address-set.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import { meaningOf } from './meaning.js';
 import type { Observation } from './observation.js';
 
@@ -32,7 +32,7 @@ export function changedObjects(before: Fingerprint, now: Fingerprint): readonly 
   return [...names].filter((name) => before.objects[name] !== now.objects[name]).sort();
 }
 
-function namespaceEntries(namespace: NamespaceProgram, ownership: Ownership): readonly (readonly [string, string])[] {
+function namespaceEntries(namespace: KernelNamespace, ownership: Ownership): readonly (readonly [string, string])[] {
   const { scope } = namespace;
   const where = namespace.netns === null ? scope : `${scope} ${namespace.netns}`;
   const notForeign = (claim: string) => claim !== 'foreign';

@@ -1,4 +1,4 @@
-import { emptyNamespace } from '../ir/program.js';
+import { emptyKernelNamespace } from '../ir/program.js';
 import { otherBackendOf } from '../model/backend.js';
 import type { Backend } from '../model/node-state.js';
 import type { Observation } from './observation.js';
@@ -18,7 +18,7 @@ export function inBackend(saved: Observation, asked: Backend): Observation {
     ...seen,
     program: { namespaces: namespaces.map((namespace) => ({ ...namespace, rulesets: [] })) },
     otherBackend: {
-      namespaces: namespaces.map(({ netns, rulesets, scope }) => ({ ...emptyNamespace(scope, netns), rulesets })),
+      namespaces: namespaces.map(({ netns, rulesets, scope }) => ({ ...emptyKernelNamespace(scope, netns), rulesets })),
     },
     notes: [
       ...saved.notes,

@@ -1,5 +1,5 @@
 import type { Link } from '../ir/link.js';
-import type { Program } from '../ir/program.js';
+import type { KernelProgram } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Design } from '../model/design.js';
 import type { ApplyRecord } from './record.js';
@@ -26,9 +26,9 @@ export interface Observation {
   /** Nothing says so: the rules may as well be those of the other iptables. */
   readonly isBackendGuessed?: true;
   /** The node's namespace first; then those of the document, and any other that still holds something of ours. */
-  readonly program: Program;
+  readonly program: KernelProgram;
   /** What is ours in the other iptables backend, by namespace; only rulesets are filled in. */
-  readonly otherBackend: Program;
+  readonly otherBackend: KernelProgram;
   /** By namespace, as `netns` names it. */
   readonly facts: ReadonlyMap<string | null, NamespaceFacts>;
   /** Links that are called by an altname in the document: their names, by scope and altname. */

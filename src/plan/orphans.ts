@@ -1,15 +1,15 @@
 import type { Link } from '../ir/link.js';
-import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../ir/program.js';
 
 /**
  * Names of veth ends of this namespace whose other end is not in the namespace where it is wished: the pair was cut, or
  * leads to an older ztunnel. Both ends are then made again.
  */
 export function orphanedEnds(
-  desired: NamespaceProgram,
-  observed: NamespaceProgram,
-  desiredProgram: Program,
-  observedProgram: Program,
+  desired: KernelNamespace,
+  observed: KernelNamespace,
+  desiredProgram: KernelProgram,
+  observedProgram: KernelProgram,
 ): ReadonlySet<string> {
   const veths = desired.links.filter(isVeth);
   const orphans = veths.filter(({ name, peer }) => {

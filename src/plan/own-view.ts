@@ -1,13 +1,13 @@
 import type { ChainRef, Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../ir/program.js';
 import type { Chain } from '../ir/ruleset.js';
 
 /** The part of an observed program that is ours: as a wish, it is the way back to what was observed. */
-export function ownView(observed: Program, ownership: Ownership): Program {
+export function ownView(observed: KernelProgram, ownership: Ownership): KernelProgram {
   return { namespaces: observed.namespaces.map((namespace) => ownNamespace(namespace, ownership)) };
 }
 
-function ownNamespace(namespace: NamespaceProgram, ownership: Ownership): NamespaceProgram {
+function ownNamespace(namespace: KernelNamespace, ownership: Ownership): KernelNamespace {
   const links = namespace.links.filter((link) => ownership.link(namespace, link) === 'ours');
   const linkNames = new Set(links.map(({ name }) => name));
   const { netns, scope } = namespace;

@@ -1,5 +1,5 @@
 import type { Ownership } from '../ir/ownership.js';
-import { emptyNamespace, type NamespaceProgram, type Program } from '../ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/jump-position.js';
@@ -36,13 +36,13 @@ export interface Plan {
 export interface DesiredState {
   /** Name of the node; left out where no document is known. */
   readonly node?: string;
-  readonly program: Program;
+  readonly program: KernelProgram;
   readonly ownership: Ownership;
   readonly requirements: Requirements;
   readonly position: JumpPosition;
   readonly schedule: Schedule;
   /** Rulesets that are wished for in the other backend: none, but on the way back to a node that had some. */
-  readonly otherBackend?: Program;
+  readonly otherBackend?: KernelProgram;
 }
 
 const noJumps = 'constants.jumps is left out of account: native nft has no jumps to place';
@@ -101,7 +101,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
     // What else is not as it should be in a wrong namespace says nothing.
     if (misplaced.some(isNodesOwn)) return misplaced;
     const staying = pairs.filter(({ role }) => role !== 'retiring').map(({ observed }) => observed);
-    const isStaying = ({ netns }: NamespaceProgram) => staying.some((one) => one.netns === netns);
+    const isStaying = ({ netns }: KernelNamespace) => staying.some((one) => one.netns === netns);
     return [
       ...[...staying, ...observation.otherBackend.namespaces.filter(isStaying)].flatMap((one) =>
         findCollisions(one, ownership),
@@ -119,12 +119,12 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
 
 /** Everything of ours in the backend that is not the plan's: removed there, by the tools of that backend. */
 function compareOtherBackend(
-  { scope, netns }: NamespaceProgram,
+  { scope, netns }: KernelNamespace,
   { otherBackend, ownership, position }: DesiredState,
   observation: Observation,
 ): Comparison {
-  const same = (one: NamespaceProgram) => one.netns === netns;
-  const nothing = emptyNamespace(scope, netns);
+  const same = (one: KernelNamespace) => one.netns === netns;
+  const nothing = emptyKernelNamespace(scope, netns);
   const desired = otherBackend?.namespaces.find(same) ?? nothing;
   const observed = observation.otherBackend.namespaces.find(same) ?? nothing;
   const backend = otherBackendOf(observation.backend);
@@ -137,14 +137,14 @@ function compareOtherBackend(
 
 interface Pair {
   readonly role: NamespaceRole;
-  readonly desired: NamespaceProgram;
-  readonly observed: NamespaceProgram;
+  readonly desired: KernelNamespace;
+  readonly observed: KernelNamespace;
 }
 
-function pairNamespaces(desired: Program, observed: Program): readonly Pair[] {
-  const same = (a: NamespaceProgram) => (b: NamespaceProgram) => a.netns === b.netns;
+function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readonly Pair[] {
+  const same = (a: KernelNamespace) => (b: KernelNamespace) => a.netns === b.netns;
   const wanted = desired.namespaces.map((want): Pair => {
-    const live = observed.namespaces.find(same(want)) ?? emptyNamespace(want.scope, want.netns);
+    const live = observed.namespaces.find(same(want)) ?? emptyKernelNamespace(want.scope, want.netns);
     return {
       role: want.scope === 'host' ? 'host' : holdsNothing(want) ? 'retiring' : 'desired',
       desired: want,
@@ -156,7 +156,7 @@ function pairNamespaces(desired: Program, observed: Program): readonly Pair[] {
     .map((live): Pair => {
       return {
         role: live.scope === 'host' ? 'host' : 'retiring',
-        desired: emptyNamespace(live.scope, live.netns),
+        desired: emptyKernelNamespace(live.scope, live.netns),
         observed: live,
       };
     });
@@ -164,7 +164,7 @@ function pairNamespaces(desired: Program, observed: Program): readonly Pair[] {
 }
 
 /** On the way back to a node whose ztunnel was another one: of this one only sysctls are as they should be. */
-function holdsNothing({ ipRules, links, native, routes, rulesets, sets }: NamespaceProgram): boolean {
+function holdsNothing({ ipRules, links, native, routes, rulesets, sets }: KernelNamespace): boolean {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)),
   );

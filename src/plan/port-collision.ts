@@ -1,6 +1,6 @@
 import { familyOf } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import type { NamespaceFacts } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
@@ -10,7 +10,7 @@ import type { Obstacle } from './obstacle.js';
  * @param path the statement that gives ours their port.
  */
 export function findPortCollision(
-  { links, scope }: Pick<NamespaceProgram, 'links' | 'scope'>,
+  { links, scope }: Pick<KernelNamespace, 'links' | 'scope'>,
   { foreignTunnels: foreign = [], isTunnelPortBusy = false }: NamespaceFacts,
   path: string,
 ): readonly Obstacle[] {

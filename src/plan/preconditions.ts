@@ -1,4 +1,4 @@
-import type { Program } from '../ir/program.js';
+import type { KernelProgram } from '../ir/program.js';
 import type { RequiredSource, Requirements, UnfitSetting } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
@@ -50,7 +50,7 @@ export function altNameKey(scope: string, altName: string): string {
   return `${scope} ${altName}`;
 }
 
-function hasInterface(program: Program, scope: string, name: string): boolean {
+function hasInterface(program: KernelProgram, scope: string, name: string): boolean {
   const namespace = program.namespaces.find((one) => one.scope === scope);
   return namespace?.sysctls.some(({ key }) => key === sysctlOfInterface(name)) ?? false;
 }
@@ -84,7 +84,7 @@ function findPeerMismatch(
 
 function findUnfit(
   { consequence, fit, key, scope, unfit }: UnfitSetting,
-  { namespaces }: Program,
+  { namespaces }: KernelProgram,
 ): readonly Obstacle[] {
   return namespaces
     .filter((namespace) => namespace.scope === scope)

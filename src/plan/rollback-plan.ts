@@ -1,5 +1,5 @@
 import { anyOwnership, type Ownership } from '../ir/ownership.js';
-import type { NamespaceProgram, Program } from '../ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import { ownView } from './own-view.js';
@@ -34,10 +34,10 @@ export function planRollback(before: PlannedFrom, now: PlannedFrom, devices: Rea
  * The way back without what cannot be any more: namespaces that are gone, veth links whose other end went with one, routes
  * to devices and sysctls of devices that others have removed. A sysctl that was not read now was not ours to change.
  */
-function stillPossible(desired: Program, live: Program, devices: ReadonlySet<string>): Program {
-  const exists = ({ netns }: NamespaceProgram) => live.namespaces.some((one) => one.netns === netns);
+function stillPossible(desired: KernelProgram, live: KernelProgram, devices: ReadonlySet<string>): KernelProgram {
+  const exists = ({ netns }: KernelNamespace) => live.namespaces.some((one) => one.netns === netns);
   const isCut = !desired.namespaces.every(exists);
-  const namespaces = desired.namespaces.filter(exists).map((namespace): NamespaceProgram => {
+  const namespaces = desired.namespaces.filter(exists).map((namespace): KernelNamespace => {
     const links = namespace.links.filter(({ kind }) => !isCut || kind !== 'veth');
     const own = new Set(links.map(({ name }) => name));
     const now = live.namespaces.find(({ netns }) => netns === namespace.netns);
@@ -57,8 +57,8 @@ function stillPossible(desired: Program, live: Program, devices: ReadonlySet<str
 }
 
 /** Without the places that somebody else has taken meanwhile: what is his stays. */
-function withoutTaken(desired: Program, live: Program, ownership: Ownership): Program {
-  const namespaces = desired.namespaces.map((namespace): NamespaceProgram => {
+function withoutTaken(desired: KernelProgram, live: KernelProgram, ownership: Ownership): KernelProgram {
+  const namespaces = desired.namespaces.map((namespace): KernelNamespace => {
     const now = live.namespaces.find(({ netns }) => netns === namespace.netns) ?? namespace;
     const routes = new Set(now.routes.filter((one) => ownership.route(now, one) !== 'ours').map(routeKey));
     const links = new Set(now.links.filter((one) => ownership.link(now, one) !== 'ours').map(({ name }) => name));
@@ -74,6 +74,6 @@ function withoutTaken(desired: Program, live: Program, ownership: Ownership): Pr
   return { namespaces };
 }
 
-function isHost({ scope }: NamespaceProgram): boolean {
+function isHost({ scope }: KernelNamespace): boolean {
   return scope === 'host';
 }

@@ -4,7 +4,7 @@ import { type ActionOptions, restoreWords } from '../execute/actions.js';
 import { runSteps } from '../execute/run-steps.js';
 import { families } from '../ir/family.js';
 import { familiesOf } from '../ir/ownership.js';
-import type { NamespaceProgram } from '../ir/program.js';
+import type { KernelNamespace } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { Family } from '../ir/ruleset.js';
 import { CommandError } from '../kernel/command-error.js';
@@ -96,7 +96,7 @@ async function whatIsWrong(
   before: readonly SavedRules[],
 ): Promise<readonly string[]> {
   const places = live.observation.program.namespaces;
-  const withoutSysctls = (namespace: NamespaceProgram) => ({ ...namespace, sysctls: [] });
+  const withoutSysctls = (namespace: KernelNamespace) => ({ ...namespace, sysctls: [] });
   const program = { namespaces: live.desiredState.program.namespaces.map(withoutSysctls) };
   // Without requirements: they name the pods' devices, which are not copied.
   const asked = { ...readRequest, program, requirements: noRequirements, record: null };
@@ -137,7 +137,7 @@ async function copyRules(
   live: LivePlan,
   machine: Machine,
   scratch: Machine,
-  place: NamespaceProgram,
+  place: KernelNamespace,
   options: ActionOptions,
 ): Promise<SavedRules> {
   const { backend } = live.plan;
@@ -174,7 +174,7 @@ async function saveRules(
   { desiredState: { ownership } }: LivePlan,
   backend: ResolvedBackend,
   machine: Machine,
-  { netns, scope }: NamespaceProgram,
+  { netns, scope }: KernelNamespace,
 ): Promise<SavedRules> {
   const saved = await Promise.all(
     familiesOf(ownership, scope).map(async (family) => {

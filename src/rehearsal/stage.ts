@@ -1,5 +1,5 @@
 import { singlePrefix } from '../ir/family.js';
-import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { ownView } from '../plan/own-view.js';
@@ -9,10 +9,10 @@ import type { Step } from '../plan/step.js';
 /** The steps that bring empty namespaces to what is ours of the observed links, addresses, routes and ip rules. */
 export function stepsToObserved({ observation, desiredState }: LivePlan): readonly Step[] {
   const { ownership, position, schedule } = desiredState;
-  const own = ownView(observation.program, ownership).namespaces.map((namespace): NamespaceProgram => {
+  const own = ownView(observation.program, ownership).namespaces.map((namespace): KernelNamespace => {
     return { ...namespace, rulesets: [], sets: [], sysctls: [] };
   });
-  const empty = observation.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
+  const empty = observation.program.namespaces.map(({ scope, netns }) => emptyKernelNamespace(scope, netns));
   return makePlan(
     { program: { namespaces: own }, ownership, position, schedule, requirements: noRequirements },
     { ...observation, program: { namespaces: empty }, otherBackend: { namespaces: [] }, record: null },
@@ -37,7 +37,7 @@ export function stagedSteps(steps: readonly Step[], placeOf: (netns: string | nu
 
 /** What stands for the devices and addresses of others that our routes need: `ip -batch` lines for one namespace. */
 export function placeholders({ observation, desiredState }: LivePlan, netns: string | null): string {
-  const same = (one: NamespaceProgram) => one.netns === netns;
+  const same = (one: KernelNamespace) => one.netns === netns;
   const observed = ownView(observation.program, desiredState.ownership);
   const both = [...observed.namespaces.filter(same), ...desiredState.program.namespaces.filter(same)];
   const tunnels = new Set(both.flatMap(({ links }) => links.map(({ name }) => name)));

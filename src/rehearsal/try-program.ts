@@ -1,4 +1,4 @@
-import { emptyNamespace } from '../ir/program.js';
+import { emptyKernelNamespace } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import { throwIfCancelled } from '../kernel/abort-error.js';
 import { withSignal } from '../kernel/with-signal.js';
@@ -11,7 +11,7 @@ import { rehearse } from './rehearse.js';
 export async function tryProgram(live: LivePlan, options: LiveOptions): Promise<string | null> {
   const { readRequest, observation, desiredState } = live;
   if (readRequest === null || desiredState.program.namespaces.length === 0) return null;
-  const empty = desiredState.program.namespaces.map(({ scope, netns }) => emptyNamespace(scope, netns));
+  const empty = desiredState.program.namespaces.map(({ scope, netns }) => emptyKernelNamespace(scope, netns));
   const bare = { ...observation, program: { namespaces: empty }, otherBackend: { namespaces: [] }, record: null };
   const plan = makePlan({ ...desiredState, requirements: noRequirements }, bare);
   try {

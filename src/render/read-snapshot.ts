@@ -4,7 +4,7 @@ import { mainTable } from '../base/kernel-facts.js';
 import { families } from '../ir/family.js';
 import type { ForeignRuleset, ForeignTable } from '../ir/foreign-table.js';
 import type { NativeRuleset } from '../ir/native-operation.js';
-import { emptyNamespace, type NamespaceProgram, type Scope } from '../ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace, type Scope } from '../ir/program.js';
 import type { Family, Ruleset } from '../ir/ruleset.js';
 import { parseIpRules } from './ip-json/ip-rules.js';
 import { parseLinks } from './ip-json/links.js';
@@ -19,7 +19,7 @@ import { parseSysctls } from './sysctl/parse.js';
 import { whyNotRead } from './why-not-read.js';
 
 export interface ReadSnapshot {
-  readonly namespace: NamespaceProgram;
+  readonly namespace: KernelNamespace;
   readonly unread: readonly Diagnostic[];
   /** What could not be read when the snapshot was taken. */
   readonly notRead: readonly string[];
@@ -53,7 +53,7 @@ export function readSnapshot(snapshot: Snapshot, scope: Scope, netns: string | n
   const links = parseFile(snapshot, 'ip-addr.json', parseLinks);
   return {
     namespace: {
-      ...emptyNamespace(scope, netns),
+      ...emptyKernelNamespace(scope, netns),
       rulesets: nft.rulesets,
       sets: sets.sets,
       native,

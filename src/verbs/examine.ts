@@ -1,7 +1,7 @@
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
 import { effect } from '../effect.js';
-import { emptyNamespace, type NamespaceProgram } from '../ir/program.js';
+import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { cancellable, throwIfCancelled } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
@@ -56,7 +56,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
     failures.note(file, error);
   });
   const { files, read } = readableOf(snapshot, failures.note);
-  const node = read?.namespace ?? emptyNamespace('host', null);
+  const node = read?.namespace ?? emptyKernelNamespace('host', null);
   const live = state === null ? null : await planned(state, options);
   const nft = await orElse('nft list ruleset', async () => nftFacts(files, constants.chainPrefix), noNftFacts);
   const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
@@ -110,7 +110,7 @@ function readableOf(
 }
 
 /** Of both iptables, and of our own tables of nft. */
-function rulesOf(node: NamespaceProgram, unread: readonly Diagnostic[]): Facts['rules'] {
+function rulesOf(node: KernelNamespace, unread: readonly Diagnostic[]): Facts['rules'] {
   const ofFile = (file: string) =>
     unread
       .filter(({ code, file: of }) => code === 'unreadable-rule-line' && of === `host/${file}`)

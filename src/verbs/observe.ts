@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import { hostScope, type Program } from '../ir/program.js';
+import { hostScope, type KernelProgram } from '../ir/program.js';
 import { cancellable } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
@@ -79,7 +79,7 @@ function goesOnWithout(file: SnapshotFile, error: unknown): void {
 }
 
 /** The same as the program that it is, for whoever wants to follow packets through it and keeps no files. */
-export async function observedProgram(state: NodeState | null, options: LiveOptions = {}): Promise<Program> {
+export async function observedProgram(state: NodeState | null, options: LiveOptions = {}): Promise<KernelProgram> {
   const { meta, snapshots } = await observe(state, options);
   return {
     namespaces: meta.namespaces.map(({ netns, scope }) => readSnapshot(snapshots[scope] ?? {}, scope, netns).namespace),

@@ -1,6 +1,6 @@
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
-import type { NamespaceProgram, Scope } from '../../ir/program.js';
+import type { KernelNamespace, Scope } from '../../ir/program.js';
 import type { Ruleset, Table } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import { geneveOwnership } from './ownership.js';
@@ -19,7 +19,7 @@ export interface Anchors {
 }
 
 /** @param others rules of the other iptables. */
-export function anchorsIn(namespace: NamespaceProgram, others: readonly Ruleset[], constants: Constants): Anchors {
+export function anchorsIn(namespace: KernelNamespace, others: readonly Ruleset[], constants: Constants): Anchors {
   const shapes = geneveOwnership(constants, null);
   const tunnels = (['inbound', 'outbound'] as const).filter((direction) =>
     namespace.links.some((link) => isTunnelEnd(namespace, link, constants, direction)),
@@ -44,7 +44,7 @@ function unsigned(rule: IpRule): IpRule {
 
 /** An end of a veth is told by its other end or by its address: its kind and name are anybody's. */
 export function isTunnelEnd(
-  { addresses, scope }: NamespaceProgram,
+  { addresses, scope }: KernelNamespace,
   link: Link,
   { tunnels }: Constants,
   direction: 'inbound' | 'outbound',
@@ -55,7 +55,7 @@ export function isTunnelEnd(
   if (link.kind !== 'veth') return (link.kind === 'geneve' || link.kind === 'vxlan') && link.id === tunnel.id;
   return isEndOfPair(scope, link, isHost ? tunnel.peerName : tunnel.name) || addresses.some(isOwnAddress);
 
-  function isOwnAddress(one: NamespaceProgram['addresses'][number]): boolean {
+  function isOwnAddress(one: KernelNamespace['addresses'][number]): boolean {
     return one.link === link.name && one.address === (isHost ? tunnel.host : tunnel.ztunnel);
   }
 }
@@ -65,7 +65,7 @@ function isEndOfPair(scope: Scope, { peer }: Link, other: string): boolean {
   return peer?.name === other && (scope !== 'host' || peer.netns !== null);
 }
 
-function hasOwnRules(tables: readonly Table[], { scope }: NamespaceProgram, constants: Constants): boolean {
+function hasOwnRules(tables: readonly Table[], { scope }: KernelNamespace, constants: Constants): boolean {
   const chains = tables.filter(({ name }) => name === 'mangle').flatMap((table) => table.chains);
   const rulesOf = (name: string) => chains.find((chain) => chain.name === name)?.rules ?? [];
   const own = `${constants.chainPrefix}PREROUTING`;

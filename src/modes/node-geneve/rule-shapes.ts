@@ -1,5 +1,5 @@
 import type { Match } from '../../ir/match.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
 import type { Constants } from '../../model/constants.js';
@@ -42,7 +42,7 @@ export function isTunnelRule({ matches, target }: Rule, { marks, tunnels }: Cons
 }
 
 /** Devices that the rules of our chains take for ztunnel's. */
-export function devicesIn(rulesets: NamespaceProgram['rulesets'], constants: Constants): readonly string[] {
+export function devicesIn(rulesets: KernelNamespace['rulesets'], constants: Constants): readonly string[] {
   const tunnels = Object.values(constants.tunnels).map(({ name }) => name);
   const isOwn = (chain: string) => chain.startsWith(constants.chainPrefix);
   return rulesets

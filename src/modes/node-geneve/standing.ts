@@ -1,5 +1,5 @@
 import type { Evidence } from '../../ir/evidence.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 import type { Rule, Ruleset } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import { type Anchors, anchorsIn } from './anchors.js';
@@ -9,7 +9,7 @@ import type { GeneveState } from './state.js';
 
 /** What the evidence of a node comes to in one namespace. */
 export interface Standing {
-  readonly namespace: NamespaceProgram;
+  readonly namespace: KernelNamespace;
   /** Whether the design stands here at all; without that nothing is ours, whatever its shape. */
   readonly stands: boolean;
   /** Whether all chains of our names are ours, those included that hold rules of others. */
@@ -46,7 +46,7 @@ export function standings(evidence: Evidence<GeneveState>, constants: Constants)
 }
 
 interface Found {
-  readonly namespace: NamespaceProgram;
+  readonly namespace: KernelNamespace;
   readonly others: readonly Ruleset[];
   readonly anchors: Anchors;
 }
@@ -70,14 +70,14 @@ function ownRules(rulesets: readonly Ruleset[], constants: Constants): readonly 
   );
 }
 
-function hasNoRules({ tables }: NamespaceProgram['native'][number]): boolean {
+function hasNoRules({ tables }: KernelNamespace['native'][number]): boolean {
   return tables.every(({ chains }) => chains.every(({ policy, rules }) => policy !== null || rules.length === 0));
 }
 
 /** Where ztunnel is, as the document, the tunnels and the rules of our chains say. */
 function waysIn(
   { document }: Evidence<GeneveState>,
-  { links, netns, scope, rulesets: all }: NamespaceProgram,
+  { links, netns, scope, rulesets: all }: KernelNamespace,
   rulesets: readonly Ruleset[],
   constants: Constants,
 ): Pick<Standing, 'devices' | 'addresses'> {

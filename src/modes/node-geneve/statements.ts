@@ -1,5 +1,5 @@
 import { defaultTable, localTable } from '../../base/kernel-facts.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 import type { Statement, Taken } from '../../ir/statement.js';
 import type { Constants } from '../../model/constants.js';
 
@@ -13,7 +13,7 @@ const longestPrefix = 17;
 const longestSetName = 31;
 
 /** Which constant gives an object of ours the place that somebody else has, and a value of it that is free. */
-export function geneveStatement(observed: NamespaceProgram, taken: Taken, constants: Constants): Statement {
+export function geneveStatement(observed: KernelNamespace, taken: Taken, constants: Constants): Statement {
   switch (taken.object) {
     case 'set':
       return { path: 'constants.set', free: numbered(constants.set, longestSetName) };
@@ -30,7 +30,7 @@ export function geneveStatement(observed: NamespaceProgram, taken: Taken, consta
   }
 }
 
-function linkStatement({ scope }: NamespaceProgram, names: readonly string[], { tunnels }: Constants): Statement {
+function linkStatement({ scope }: KernelNamespace, names: readonly string[], { tunnels }: Constants): Statement {
   const key = scope === 'host' ? 'name' : 'peerName';
   const way = names.includes(tunnels.inbound[key]) ? 'inbound' : 'outbound';
   return { path: `constants.tunnels.${way}.${key}`, free: numbered(tunnels[way][key], longestLinkName) };
@@ -38,7 +38,7 @@ function linkStatement({ scope }: NamespaceProgram, names: readonly string[], { 
 
 /** A table that neither the design nor any ip rule has. */
 function tableStatement(
-  { ipRules, routes }: NamespaceProgram,
+  { ipRules, routes }: KernelNamespace,
   table: number | string,
   { tables }: Constants,
 ): Statement {
@@ -51,7 +51,7 @@ function tableStatement(
 }
 
 /** The nearest priority that keeps the order of the rules; where there is no room beside the others, all four move. */
-function priorityStatement({ ipRules }: NamespaceProgram, found: number, { priorities }: Constants): Statement {
+function priorityStatement({ ipRules }: KernelNamespace, found: number, { priorities }: Constants): Statement {
   const used = new Set([...ipRules.map(({ priority }) => priority), ...Object.values(priorities)]);
   const nearest = (from: number, below: number, above: number): number | null => {
     for (let distance = 1; distance < lastPriority; distance += 1) {

@@ -1,4 +1,4 @@
-import type { Program } from '../../ir/program.js';
+import type { KernelProgram } from '../../ir/program.js';
 import type { Step } from '../step.js';
 import { type PlacedWork, partsOf } from './parts.js';
 import { performStep } from './step.js';
@@ -8,7 +8,7 @@ export interface Checkpoint {
   readonly step: Step;
   /** What was done last. */
   readonly part: PlacedWork;
-  readonly program: Program;
+  readonly program: KernelProgram;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Checkpoint {
  * @param pods addresses and interfaces by which their parts differ.
  */
 export function checkpointsOf(
-  start: Program,
+  start: KernelProgram,
   steps: readonly Step[],
   pods: ReadonlySet<string>,
 ): readonly Checkpoint[] {

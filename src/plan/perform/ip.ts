@@ -1,13 +1,13 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import { selectorsOf } from '../../ir/ip-rule-selectors.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 import { meaningOf } from '../meaning.js';
 import { routeKey } from '../route-key.js';
 import { withDevice, withoutLink } from './links.js';
 import { add, refuse, remove } from './lists.js';
 
-export function performIp(namespace: NamespaceProgram, operation: IpOperation): NamespaceProgram {
+export function performIp(namespace: KernelNamespace, operation: IpOperation): KernelNamespace {
   const { links, addresses, routes, ipRules } = namespace;
   switch (operation.kind) {
     case 'add-link':

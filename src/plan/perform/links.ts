@@ -1,9 +1,9 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 
 /** Both ends of a veth pair come and go together, whichever side is told. */
 export function movePairEnds(here: string | null) {
-  return (namespaces: NamespaceProgram[], operation: IpOperation): NamespaceProgram[] => {
+  return (namespaces: KernelNamespace[], operation: IpOperation): KernelNamespace[] => {
     if (operation.kind !== 'add-link' && operation.kind !== 'delete-link') return namespaces;
     const { link } = operation;
     if (link.kind !== 'veth' || link.peer?.name == null) return namespaces;
@@ -23,7 +23,7 @@ export function movePairEnds(here: string | null) {
   };
 }
 
-export function withDevice(namespace: NamespaceProgram, device: string): NamespaceProgram {
+export function withDevice(namespace: KernelNamespace, device: string): KernelNamespace {
   const of = (setting: string) => ({
     key: `net/ipv4/conf/${device}/${setting}`,
     value: setting === 'rp_filter' ? '1' : '0',
@@ -31,7 +31,7 @@ export function withDevice(namespace: NamespaceProgram, device: string): Namespa
   return { ...namespace, sysctls: [...namespace.sysctls, of('rp_filter'), of('accept_local')] };
 }
 
-export function withoutLink(namespace: NamespaceProgram, name: string): NamespaceProgram {
+export function withoutLink(namespace: KernelNamespace, name: string): KernelNamespace {
   return {
     ...namespace,
     links: namespace.links.filter((link) => link.name !== name),

@@ -1,4 +1,4 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 import type { RuleOperation } from '../../ir/rule-operation.js';
 import type { Family, Rule, Ruleset } from '../../ir/ruleset.js';
 import { refuse, remove } from './lists.js';
@@ -35,6 +35,6 @@ export function performRule(ruleset: Ruleset, operation: RuleOperation): Ruleset
   }
 }
 
-export function rulesetOf({ rulesets }: NamespaceProgram, family: Family): Ruleset {
+export function rulesetOf({ rulesets }: KernelNamespace, family: Family): Ruleset {
   return rulesets.find((ruleset) => ruleset.family === family) ?? { family, tables: [] };
 }

@@ -1,8 +1,8 @@
-import type { NamespaceProgram } from '../../ir/program.js';
+import type { KernelNamespace } from '../../ir/program.js';
 import type { SetOperation } from '../../ir/set-operation.js';
 import { refuse } from './lists.js';
 
-export function performSet(namespace: NamespaceProgram, operation: SetOperation): NamespaceProgram {
+export function performSet(namespace: KernelNamespace, operation: SetOperation): KernelNamespace {
   const { sets } = namespace;
   const name = typeof operation.set === 'string' ? operation.set : operation.set.name;
   const set = sets.find((one) => one.name === name);

@@ -1,5 +1,5 @@
 import { families } from '../../ir/family.js';
-import type { NamespaceProgram, Program } from '../../ir/program.js';
+import type { KernelNamespace, KernelProgram } from '../../ir/program.js';
 import type { SysctlOperation } from '../../ir/sysctl-operation.js';
 import type { Work } from '../step.js';
 import { performIp } from './ip.js';
@@ -14,7 +14,7 @@ import { performSet } from './sets.js';
  * What the namespaces hold after a step, with the kernel's strictness: nothing is made twice, nothing missing is removed.
  * @throws Error where the kernel would refuse.
  */
-export function performStep(program: Program, step: PlacedWork): Program {
+export function performStep(program: KernelProgram, step: PlacedWork): KernelProgram {
   const known = program.namespaces.some(({ netns }) => netns === step.netns);
   if (!known) throw new Error(`no namespace ${step.netns}`);
   let namespaces = program.namespaces.map((one) => (one.netns === step.netns ? performWork(one, step.work) : one));
@@ -22,7 +22,7 @@ export function performStep(program: Program, step: PlacedWork): Program {
   return { namespaces };
 }
 
-function performWork(namespace: NamespaceProgram, work: Work): NamespaceProgram {
+function performWork(namespace: KernelNamespace, work: Work): KernelNamespace {
   switch (work.tool) {
     case 'ip':
       return work.operations.reduce(performIp, namespace);
@@ -43,7 +43,7 @@ function performWork(namespace: NamespaceProgram, work: Work): NamespaceProgram 
   }
 }
 
-function performSysctl(namespace: NamespaceProgram, { key, value }: SysctlOperation): NamespaceProgram {
+function performSysctl(namespace: KernelNamespace, { key, value }: SysctlOperation): KernelNamespace {
   refuse(!namespace.sysctls.some((one) => one.key === key), `no sysctl ${key}`);
   return { ...namespace, sysctls: namespace.sysctls.map((one) => (one.key === key ? { key, value } : one)) };
 }
