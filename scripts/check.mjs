@@ -1,6 +1,7 @@
 // Lint and format, types, dead code, and the package as others would install it. Nothing is changed; failures are printed.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { compareApi } from './api.mjs';
 import { root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -15,8 +16,15 @@ export async function check() {
     // src/generated is not committed, and what the grammars import is in use all the same.
     tool('knip', 'knip/bin/knip.js', ['--no-progress', '--no-gitignore']),
     checkPackage(),
+    checkApi(),
   ]);
   return checks.flat();
+}
+
+async function checkApi() {
+  const { code, output } = await compareApi();
+  const remedy = 'The library has other types than api/ambient-redirect.api.md says: `npm run api` rewrites it.';
+  return { name: 'api report', passed: code === 0, output: `${output}\n${remedy}` };
 }
 
 async function checkPackage() {

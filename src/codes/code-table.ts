@@ -8,6 +8,13 @@ export interface CodeEntry {
 
 export type CodeTable = Readonly<Record<string, CodeEntry>>;
 
+/** A table whose keys are known to the type checker, and whose words are not. */
+export function codeTable<Code extends string>(
+  table: Readonly<Record<Code, CodeEntry>>,
+): Readonly<Record<Code, CodeEntry>> {
+  return table;
+}
+
 /** Codes by what they are about. */
 export interface CodeTables {
   /** A document that is refused. */

@@ -1,7 +1,7 @@
-import type { CodeTable } from './code-table.js';
+import { codeTable } from './code-table.js';
 
 /** Mistakes that a document of any mode can have. */
-export const documentCodes = {
+export const documentCodes = codeTable({
   syntax: {
     message: 'not YAML or JSON: Flow sequence in block collection must be sufficiently indented and end with a ]',
     meaning: 'The text is neither YAML nor JSON.',
@@ -167,4 +167,4 @@ export const documentCodes = {
     meaning: 'An entry of `expect` has a port, and its protocol has none.',
     remedy: 'Leave the port out.',
   },
-} as const satisfies CodeTable;
+});

@@ -1,7 +1,7 @@
-import type { CodeTable } from './code-table.js';
+import { codeTable } from './code-table.js';
 
 /** Errors that are thrown, by the `code` of their class; the command line prints it as `reason` with `--output json`. */
-export const errorCodes = {
+export const errorCodes = codeTable({
   usage: {
     message: 'this command takes exactly one document, and there are 2: it acts on one node',
     meaning:
@@ -128,4 +128,4 @@ export const errorCodes = {
     meaning: 'The system refused something that has no better name.',
     remedy: 'The message has the words of the system.',
   },
-} as const satisfies CodeTable;
+});

@@ -1,7 +1,7 @@
-import type { CodeTable } from './code-table.js';
+import { codeTable } from './code-table.js';
 
 /** What doctor can find on a node of any mode; the message is what it shows as evidence. */
-export const findingCodes = {
+export const findingCodes = codeTable({
   'tool-missing': {
     message: 'ipset is not installed',
     meaning: 'A program that the document needs is not installed.',
@@ -120,4 +120,4 @@ export const findingCodes = {
     meaning: 'systemd-networkd runs, which removes ip rules and routes of others when it restarts.',
     remedy: 'Set `ManageForeignRoutes=no` and `ManageForeignRoutingPolicyRules=no`.',
   },
-} as const satisfies CodeTable;
+});

@@ -1,7 +1,7 @@
-import type { CodeTable } from './code-table.js';
+import { codeTable } from './code-table.js';
 
 /** What can stand in the way of an apply of any mode. Nothing is touched while one stands. */
-export const obstacleCodes = {
+export const obstacleCodes = codeTable({
   collision: {
     message: "somebody else's chain in mangle has the name ztunnel-PREROUTING",
     meaning:
@@ -35,4 +35,4 @@ export const obstacleCodes = {
     meaning: "The namespace that the document names is the node's own, whatever its path.",
     remedy: 'Correct the path.',
   },
-} as const satisfies CodeTable;
+});

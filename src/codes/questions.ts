@@ -1,11 +1,11 @@
-import type { CodeTable } from './code-table.js';
+import { codeTable } from './code-table.js';
 
 /** A question of `trace` that is refused. */
-export const questionCodes = {
+export const questionCodes = codeTable({
   'bad-question': {
     message: 'nobody here is named web-1: the pods are default/a, default/b',
     meaning:
       '`from`, `to`, `protocol`, `flags`, `mark` or `count` cannot be understood (the path says which): nothing has the name, several pods do, the device does not exist, or the address families differ.',
     remedy: 'The message lists what there is, and what was probably meant.',
   },
-} as const satisfies CodeTable;
+});

@@ -1,7 +1,7 @@
-import type { CodeTable } from './code-table.js';
+import { codeTable } from './code-table.js';
 
 /** What reading the text of other programs can find (`fmt`, `observe`). */
-export const textCodes = {
+export const textCodes = codeTable({
   'unknown-module': {
     message: 'the target FOO is not known: it is kept as it stands',
     meaning:
@@ -19,4 +19,4 @@ export const textCodes = {
     meaning: 'A line is not one of `ipset save`.',
     remedy: 'Correct the line, or report it if ipset accepts it.',
   },
-} as const satisfies CodeTable;
+});

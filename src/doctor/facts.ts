@@ -24,7 +24,7 @@ export interface BackendRules {
 }
 
 /** A network namespace that a document names. */
-export interface NamedNamespace {
+export interface ExaminedNamespace {
   /** Where in the document. */
   readonly path: string;
   readonly netns: string;
@@ -52,7 +52,7 @@ export interface Facts<State extends NodeState = NodeState> {
   readonly ipRules: readonly IpRule[];
   readonly sysctls: readonly Sysctl[];
   readonly nodeInode: string | null;
-  readonly namespaces: readonly NamedNamespace[];
+  readonly namespaces: readonly ExaminedNamespace[];
   /** IPv4 addresses inside of ztunnel's namespace; null where it cannot be read. */
   readonly ztunnelAddresses: readonly Address[] | null;
   /** UDP ports that programs of the node listen on. */

@@ -18,13 +18,13 @@ export interface NativeRuleset extends NativeTable {
 }
 
 /** The base chain that stands for our chain at a hook: `mangle`, `PREROUTING`. */
-interface BaseChainPlace {
+export interface BaseChainPlace {
   readonly table: string;
   readonly hook: string;
 }
 
 /** No set gets another size or type in place: its table is written anew. */
-type NativeSetOperation = Exclude<SetOperation, { readonly kind: 'replace-set' }>;
+export type NativeSetOperation = Exclude<SetOperation, { readonly kind: 'replace-set' }>;
 
 /**
  * One change of our own table of nft. Nobody else's rules stand in it, so a chain is written whole; several operations

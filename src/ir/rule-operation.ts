@@ -1,7 +1,7 @@
 import { unreachable } from '../base/unreachable.js';
 import type { Rule } from './ruleset.js';
 
-interface Place {
+export interface ChainPlace {
   readonly table: string;
   readonly chain: string;
 }
@@ -9,11 +9,15 @@ interface Place {
 /** One change of a table. `index` counts from 0 at the moment the operation runs. */
 export type RuleOperation =
   /** A user chain with exactly these rules; null before: it did not exist. */
-  | (Place & { readonly kind: 'write-chain'; readonly rules: readonly Rule[]; readonly before: readonly Rule[] | null })
-  | (Place & { readonly kind: 'delete-chain'; readonly before: readonly Rule[] })
-  | (Place & { readonly kind: 'insert-rule'; readonly index: number; readonly rule: Rule })
+  | (ChainPlace & {
+      readonly kind: 'write-chain';
+      readonly rules: readonly Rule[];
+      readonly before: readonly Rule[] | null;
+    })
+  | (ChainPlace & { readonly kind: 'delete-chain'; readonly before: readonly Rule[] })
+  | (ChainPlace & { readonly kind: 'insert-rule'; readonly index: number; readonly rule: Rule })
   /** Deleted by its full text, never by its number: others may write to the same chain. */
-  | (Place & { readonly kind: 'delete-rule'; readonly index: number; readonly rule: Rule });
+  | (ChainPlace & { readonly kind: 'delete-rule'; readonly index: number; readonly rule: Rule });
 
 export function invertRuleOperation(operation: RuleOperation): RuleOperation {
   const { table, chain } = operation;

@@ -9,6 +9,7 @@ import type { Link } from '../ir/link.js';
 import { hostScope, type Scope } from '../ir/program.js';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { makeFolder, writeOutput } from '../kernel/write-output.js';
+import type { ResolvedBackend } from '../model/backend.js';
 import type { Observation } from '../plan/observation.js';
 import { altNameKey } from '../plan/preconditions.js';
 import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
@@ -26,7 +27,14 @@ const metaSchema = z.object({
   namespaces: z.array(z.object({ scope: z.string().regex(scopeFolder), netns: z.string().nullable() })),
 });
 
-export type ObservationMeta = z.infer<typeof metaSchema>;
+/** What an observation was made with, and of which namespaces. */
+export interface ObservationMeta {
+  readonly formatVersion: 1;
+  readonly backend: ResolvedBackend;
+  /** Release of the kernel, as `uname -r` prints it. */
+  readonly kernel: string;
+  readonly namespaces: readonly { readonly scope: Scope; readonly netns: string | null }[];
+}
 
 /** What was read of a node: the raw output of each namespace, and what it was read from. */
 export interface NodeSnapshot {

@@ -1,5 +1,5 @@
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
-import type { Facts, NamedNamespace, Tool } from '../doctor/facts.js';
+import type { ExaminedNamespace, Facts, Tool } from '../doctor/facts.js';
 import { effect } from '../effect.js';
 import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
@@ -168,7 +168,7 @@ async function namedNamespaces(
   machine: Machine,
   state: NodeState | null,
   orElse: OrElse,
-): Promise<readonly NamedNamespace[]> {
+): Promise<readonly ExaminedNamespace[]> {
   const named = [
     ...(state?.ztunnel ? [{ path: 'ztunnel.netns', netns: state.ztunnel.netns }] : []),
     ...(state?.pods ?? []).flatMap(({ name, namespace, netns }) =>
@@ -180,7 +180,7 @@ async function namedNamespaces(
       orElse(
         one.netns,
         async () => [{ ...one, inode: await machine.inode(one.netns) }],
-        [] as readonly NamedNamespace[],
+        [] as readonly ExaminedNamespace[],
       ),
     ),
   );

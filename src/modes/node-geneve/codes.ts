@@ -1,8 +1,8 @@
-import type { CodeTables } from '../../codes/code-table.js';
+import { type CodeTables, codeTable } from '../../codes/code-table.js';
 
 /** The codes that only this mode has. */
 export const geneveCodes = {
-  document: {
+  document: codeTable({
     'overlapping-marks': {
       message: 'skip (0x200/0x200) shares 0x200 with outbound (0x200/0x200)',
       meaning: 'Two marks that must be told apart share bits.',
@@ -89,8 +89,8 @@ export const geneveCodes = {
       meaning: '`constants.jumps` places jumps, and native nft has none.',
       remedy: 'Leave it out.',
     },
-  },
-  obstacle: {
+  }),
+  obstacle: codeTable({
     'tunnel-port-taken': {
       message: 'UDP port 6081 belongs to the geneve link genev_sys_6081, which does not share it (external)',
       meaning: 'A tunnel or program of others has the UDP port and does not share it.',
@@ -112,8 +112,8 @@ export const geneveCodes = {
       meaning: 'The node speaks to ztunnel from another address than `ztunnel.tunnelPeer`.',
       remedy: 'Set it to the address that is named.',
     },
-  },
-  finding: {
+  }),
+  finding: codeTable({
     'ip-rule-into-ours': {
       message: 'ip rule priority 50 from all lookup 101',
       meaning: "Another program's ip rule leads into our tables, so that probes of kubelet go into the tunnel.",
@@ -165,8 +165,8 @@ export const geneveCodes = {
       meaning: "A program listens on the tunnels' UDP port.",
       remedy: 'Choose another `tunnel.port`.',
     },
-  },
-} as const satisfies CodeTables;
+  }),
+} satisfies CodeTables;
 
 declare module '../../codes/mode-codes.js' {
   interface ModeCodes {

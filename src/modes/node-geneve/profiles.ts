@@ -41,7 +41,10 @@ const first: GeneveProfile = {
   reversePath: 'off',
 };
 
-const profiles = {
+/** The published rule sets, one for each Istio release that changed them, and what mends the last. */
+export type GeneveProfileName = 'istio-1.18' | 'istio-1.19' | 'istio-1.20' | 'hardened';
+
+const profiles: Readonly<Record<GeneveProfileName, GeneveProfile>> = {
   'istio-1.18': first,
   'istio-1.19': { ...first, acceptsForwarded: true },
   'istio-1.20': { ...first, acceptsForwarded: true, ownTraffic: 'local-sockets' },
@@ -57,10 +60,7 @@ const profiles = {
     failsClosed: true,
     reversePath: 'loose',
   },
-} as const satisfies Readonly<Record<string, GeneveProfile>>;
-
-/** The published rule sets, one for each Istio release that changed them. */
-export type GeneveProfileName = keyof typeof profiles;
+};
 
 export const geneveProfileNames = Object.keys(profiles) as readonly GeneveProfileName[];
 

@@ -3,7 +3,7 @@ import type { Chain, Family, Rule, Ruleset } from '../../ir/ruleset.js';
 import { loadDump } from './load-dump.js';
 import type { LoadedChain } from './loaded-table.js';
 
-export interface ParseOptions {
+export interface ParseRulesetOptions {
   /** Rules by their canonical line, `-A CHAIN words`: such a line is answered without parsing. */
   readonly known?: ReadonlyMap<string, Rule>;
   /** The table of lines above the first `*table` line; `iptables -S` prints none. */
@@ -17,7 +17,7 @@ export interface ParseOptions {
 export function parseRuleset(
   text: string,
   family: Family,
-  options: ParseOptions = {},
+  options: ParseRulesetOptions = {},
 ): { ruleset: Ruleset; unread: readonly Diagnostic[] } {
   const { tables, unread } = loadDump(text, { family, ...options });
   const read = tables.map(({ name, chains }) => ({ name, chains: [...chains.values()].map(toChain) }));

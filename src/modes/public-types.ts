@@ -1,0 +1,5 @@
+/** What modes add to the types of the library. */
+export type { NamedNamespace } from './mode.js';
+export type { GeneveConstants } from './node-geneve/constants.js';
+export type { GeneveProfileName } from './node-geneve/profiles.js';
+export type { GeneveState } from './node-geneve/state.js';
