@@ -55,7 +55,7 @@ const facts = {
   sysctls: [],
   nodeInode: null,
   namespaces: [],
-  ztunnelAddresses: null,
+  addressesInside: {},
   udpPorts: [],
   runsNetworkd: false,
   plan: null,

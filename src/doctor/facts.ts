@@ -1,5 +1,6 @@
 import type { IpRule } from '../ir/ip-rule.js';
 import type { Address, Link } from '../ir/link.js';
+import type { Scope } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import type { Sysctl } from '../ir/sysctl.js';
@@ -53,8 +54,8 @@ export interface Facts<State extends NodeState = NodeState> {
   readonly sysctls: readonly Sysctl[];
   readonly nodeInode: string | null;
   readonly namespaces: readonly ExaminedNamespace[];
-  /** IPv4 addresses inside of ztunnel's namespace; null where it cannot be read. */
-  readonly ztunnelAddresses: readonly Address[] | null;
+  /** Addresses in the namespaces of the mode, the node's own aside; one that cannot be read is missing. */
+  readonly addressesInside: Readonly<Partial<Record<Scope, readonly Address[]>>>;
   /** UDP ports that programs of the node listen on. */
   readonly udpPorts: readonly number[];
   readonly runsNetworkd: boolean;

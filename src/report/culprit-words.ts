@@ -1,5 +1,4 @@
 import { unreachable } from '../base/unreachable.js';
-import type { Scope } from '../ir/program.js';
 import type { Rule } from '../ir/ruleset.js';
 import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
 import { printRule } from '../render/iptables/print.js';
@@ -9,7 +8,7 @@ import { visible } from './visible.js';
 
 /** What keeps a document from having its effect, as whoever looks for it would find it. */
 export function culpritWords(culprit: Culprit): string {
-  const where = culprit.scope === 'host' ? '' : ` in ${whose(culprit.scope)} namespace`;
+  const where = culprit.scope === 'host' ? '' : ` in ${culprit.scope}'s namespace`;
   return visible(`${wordsOf(culprit)}${where}`);
 }
 
@@ -83,8 +82,4 @@ function isTranslation(rule: Rule | null): boolean {
   const target = rule?.target;
   if (target?.kind === 'dnat') return true;
   return target?.kind === 'module' && ['MASQUERADE', 'NETMAP', 'REDIRECT', 'SNAT'].includes(target.target);
-}
-
-function whose(scope: Scope): string {
-  return scope === 'ztunnel' ? "ztunnel's" : `the ${scope}`;
 }

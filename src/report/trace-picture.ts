@@ -16,7 +16,8 @@ const world = 'network';
 export function pictureOf(trace: TraceView): Picture {
   const events = [trace, ...trace.later].flatMap(packetEvents);
   const named = events.flatMap((event) => (event.kind === 'note' ? [event.lane] : [event.from, event.to]));
-  const inside = ['host', 'ztunnel'].filter((lane) => named.includes(lane));
+  const crossed = [trace, ...trace.later].flatMap(({ hops }) => hops.map(({ namespace }) => namespace));
+  const inside = [...new Set(['host', ...crossed])].filter((lane) => named.includes(lane));
   const outside = [...new Set(named)].filter((lane) => !inside.includes(lane));
   const [first, ...others] = outside;
   return { lanes: first === undefined ? inside : [first, ...inside, ...others], events };

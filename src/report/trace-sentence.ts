@@ -1,7 +1,10 @@
 import type { DeciderView, HopView, OutcomeView } from './trace-view.js';
 
-/** What became of a packet, and why, in one sentence. */
-export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): string {
+/**
+ * What became of a packet, and why, in one sentence.
+ * @param unseenBy of a packet that stays where it was made: processes besides the node that would have seen it else.
+ */
+export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[], unseenBy: readonly string[] = []): string {
   const { device, kind, namespace, pod, port, why } = outcome;
   switch (kind) {
     case 'captured':
@@ -13,7 +16,7 @@ export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): stri
     case 'sent':
       return `not captured: it ${pod === null ? `leaves the node by ${device}` : `goes straight to ${pod} by ${device}`}, ${reason(hops, null)}`;
     case 'stays':
-      return `stays in ${pod}: ${why}, so neither the node nor ztunnel ever sees it`;
+      return `stays in ${pod}: ${why}, so ${nobody(unseenBy)} sees it`;
     case 'dropped':
     case 'rejected':
     case 'queued':
@@ -25,6 +28,10 @@ export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[]): stri
       return `${kind} in ${namespace}: ${why}${rule}`;
     }
   }
+}
+
+function nobody(unseenBy: readonly string[]): string {
+  return unseenBy.length === 0 ? 'the node never' : `${['neither the node', ...unseenBy].join(' nor ')} ever`;
 }
 
 /** The same with what decided first. */

@@ -51,11 +51,11 @@ export interface HeaderView {
 }
 
 export interface OutcomeView {
-  /** `captured`: a listener of ztunnel's has it. `sent`: it left by a device, to a pod or to the world. `stays`: it never left its pod. */
+  /** `captured`: a listener of the proxy has it. `sent`: it left by a device, to a pod or to the world. `stays`: it never left its pod. */
   readonly kind: 'captured' | 'delivered' | 'sent' | 'stays' | 'dropped' | 'rejected' | 'queued' | 'lost';
-  /** Where it ended: host or ztunnel, or the pod that it never left. */
+  /** Where it ended: a namespace by its scope, or the pod that it never left. */
   readonly namespace: string;
-  /** The port of ztunnel that took it, or of the process that it is for; null where it left or ended on its way. */
+  /** The port of the proxy that took it, or of the process that it is for; null where it left or ended on its way. */
   readonly port: number | null;
   readonly device: string | null;
   readonly pod: string | null;
@@ -96,7 +96,7 @@ export interface HopView {
   readonly route: string | null;
   /** Device, address or socket that it is about. */
   readonly subject: string | null;
-  /** How a mark came about: `(0x0 & ~0x100) ^ 0x100 = 0x100`. */
+  /** How a mark came about: `(0x0 & ~0x4000) ^ 0x4000 = 0x4000`. */
   readonly arithmetic: string | null;
   /** Whether the packet is one that carries the traced one through a tunnel. */
   readonly inTunnel: boolean;

@@ -67,7 +67,7 @@ function viewPacket(
     arrives !== null
       ? answerSentence(outcome, seen, arrives)
       : decidedBy === null
-        ? sentenceOf(outcome, seen)
+        ? sentenceOf(outcome, seen, end.kind === 'stays' ? end.unseenBy : [])
         : decidedSentence(outcome, seen, decidedBy);
   return { sentence, isAnswer, arrives, packet: headerOf(header), outcome, decidedBy, rulesTried, hops: seen };
 }

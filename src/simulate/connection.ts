@@ -45,7 +45,7 @@ export interface Socket {
   readonly mark: number | null;
 }
 
-/** `port 15001`. */
+/** As people know it: `port 80`. */
 export function socketText({ listener }: Socket): string {
   return listener === null ? 'the process that asked' : `port ${listener}`;
 }

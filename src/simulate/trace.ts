@@ -34,7 +34,8 @@ export function traceThrough({ memories, network }: Scene, names: Names, questio
   const { header, notes, origin, stays } = resolved.value;
   if (stays !== null) {
     const packet = packetOf(header);
-    const end = { kind: 'stays', namespace: stays.pod, packet, ...stays } as const;
+    const unseenBy = names.processes.slice(1).map(({ word }) => word);
+    const end = { kind: 'stays', namespace: stays.pod, packet, ...stays, unseenBy } as const;
     const seen: RecordedPacket = { isAnswer: false, header: packet, end, arrives: null, hops: [], rulesTried: 0 };
     return ok({ question, ways: [{ assumptions: [], packets: [seen] }], isCut: false, notes });
   }

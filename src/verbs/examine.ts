@@ -1,7 +1,8 @@
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import type { ExaminedNamespace, Facts, Tool } from '../doctor/facts.js';
 import { effect } from '../effect.js';
-import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
+import type { Address } from '../ir/link.js';
+import { emptyKernelNamespace, type KernelNamespace, type Scope } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { cancellable, throwIfCancelled } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
@@ -14,6 +15,7 @@ import { observeEffect } from '../live/observe-effect.js';
 import { planLive } from '../live/plan-live.js';
 import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import { nftFacts, noNftFacts } from '../observe/nft-facts.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
 import { takenUdpPorts } from '../observe/taken-udp-ports.js';
@@ -79,7 +81,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
     sysctls: node.sysctls,
     nodeInode: await orElse('the network namespace of the node', () => machine.inode(ownNamespace), null),
     namespaces: await namedNamespaces(machine, state, orElse),
-    ztunnelAddresses: await orElse("addresses in ztunnel's namespace", () => ztunnelAddresses(machine, state), null),
+    addressesInside: await addressesInside(machine, state, orElse),
     udpPorts: await orElse('/proc/self/net/udp', () => takenUdpPorts(machine), []),
     runsNetworkd: await orElse(
       '/run/systemd/netif/state',
@@ -170,7 +172,7 @@ async function namedNamespaces(
   orElse: OrElse,
 ): Promise<readonly ExaminedNamespace[]> {
   const named = [
-    ...(state?.ztunnel ? [{ path: 'ztunnel.netns', netns: state.ztunnel.netns }] : []),
+    ...(state === null ? [] : modeOf(state.mode).namespaces(state)).map(({ netns, path }) => ({ netns, path })),
     ...(state?.pods ?? []).flatMap(({ name, namespace, netns }) =>
       netns === null ? [] : [{ path: `pods[${namespace}/${name}].netns`, netns }],
     ),
@@ -187,10 +189,30 @@ async function namedNamespaces(
   return read.flat();
 }
 
-async function ztunnelAddresses(machine: Machine, state: NodeState | null): Promise<Facts['ztunnelAddresses']> {
-  const netns = state?.ztunnel?.netns;
-  if (netns === undefined || (await machine.inode(netns)) === null) return null;
+/** What has an address in the namespaces that the mode programs besides the node's. */
+async function addressesInside(
+  machine: Machine,
+  state: NodeState | null,
+  orElse: OrElse,
+): Promise<Facts['addressesInside']> {
+  const named = state === null ? [] : modeOf(state.mode).namespaces(state);
+  const read = await Promise.all(
+    named.map(async ({ netns, scope }) => {
+      const addresses = await orElse(
+        `addresses in ${scope}'s namespace`,
+        () => addressesIn(machine, scope, netns),
+        null,
+      );
+      return addresses === null ? [] : [[scope, addresses] as const];
+    }),
+  );
+  return Object.fromEntries(read.flat());
+}
+
+async function addressesIn(machine: Machine, scope: Scope, netns: string): Promise<readonly Address[] | null> {
+  if ((await machine.inode(netns)) === null) return null;
   const result = await machine.execute({ argv: ['ip', '-N', '-json', '-details', 'addr', 'show'], netns });
-  if (result.exitCode !== 0) return null;
-  return readSnapshot({ 'ip-addr.json': result.stdout }, 'ztunnel', netns).namespace.addresses;
+  return result.exitCode === 0
+    ? readSnapshot({ 'ip-addr.json': result.stdout }, scope, netns).namespace.addresses
+    : null;
 }

@@ -25,7 +25,7 @@ export function factsWith(rules: string, change: Partial<GeneveFacts> = {}): Gen
     sysctls: [],
     nodeInode: null,
     namespaces: [],
-    ztunnelAddresses: null,
+    addressesInside: {},
     udpPorts: [],
     runsNetworkd: false,
     plan: null,

@@ -80,7 +80,7 @@ function sameAs(other: Setting): Check {
   };
 }
 
-/** Where the packets end, whichever ztunnel has them. */
+/** Where the packets end, whichever proxy has them. */
 function textOf({ exchanges }: Conversation, nameOf: NamespaceNames): string {
   return exchanges.map(({ end }) => endText(end, nameOf)).join('; ');
 }

@@ -1,5 +1,6 @@
 import { mainTable } from '../../../base/kernel-facts.js';
 import type { Finding } from '../../../report/finding.js';
+import { ztunnelScope } from '../scopes.js';
 import type { GeneveFacts } from './facts.js';
 
 /** Whether the node is as the document says, and as node-level redirection needs it. */
@@ -135,10 +136,11 @@ function namespaces({ namespaces: named, nodeInode }: GeneveFacts): readonly Fin
   });
 }
 
-function ztunnelAddress({ state, ztunnelAddresses }: GeneveFacts): readonly Finding[] {
+function ztunnelAddress({ addressesInside, state }: GeneveFacts): readonly Finding[] {
   const ztunnel = state?.ztunnel ?? null;
-  if (ztunnel === null || ztunnelAddresses === null) return [];
-  const found = ztunnelAddresses.find(({ address }) => address.startsWith(`${ztunnel.ip}/`));
+  const addresses = addressesInside[ztunnelScope];
+  if (ztunnel === null || addresses === undefined) return [];
+  const found = addresses.find(({ address }) => address.startsWith(`${ztunnel.ip}/`));
   if (found?.link === ztunnel.podInterface) return [];
   return [
     {
