@@ -3,6 +3,7 @@ import type { Rule } from '../ir/ruleset.js';
 import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
 import { printRule } from '../render/iptables/print.js';
 import type { Culprit } from '../simulate/prove/effect/culprit.js';
+import { tableText } from '../simulate/table-ref.js';
 import { ownerOf } from './owner-of.js';
 import { visible } from './visible.js';
 
@@ -53,7 +54,7 @@ function wordsOf(culprit: Culprit): string {
 
 function foreignWords(culprit: Extract<Culprit, { kind: 'foreign' }>): string {
   const { chain, index, rule, table, words } = culprit;
-  const place = /^iptables-/.test(table) ? table : `nft table ${table}`;
+  const place = table.kind === 'nft' ? `nft table ${tableText(table)}` : tableText(table);
   if (index === null) return `the policy of chain ${chain} of ${place} is drop`;
   const text = words ?? (rule === null ? '' : printRule(rule));
   return `a rule of ${place} ${deedOf(culprit)}: chain ${chain}: ${text}`;

@@ -2,6 +2,7 @@ import { unreachable } from '../base/unreachable.js';
 import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
 import { printLine } from '../render/iptables/print.js';
 import type { Decider } from '../simulate/deciding/decider.js';
+import { tableText } from '../simulate/table-ref.js';
 import { ownerOf } from './owner-of.js';
 import type { DeciderView } from './trace-view.js';
 import { visible } from './visible.js';
@@ -16,16 +17,16 @@ function textOf(decider: Decider): string {
   switch (decider.kind) {
     case 'rule': {
       const { chain, rule, table, words } = decider;
-      return `${table} ${words === null ? printLine(chain, withoutCounters(rule)) : `${chain} ${words}`}`;
+      return `${tableText(table)} ${words === null ? printLine(chain, withoutCounters(rule)) : `${chain} ${words}`}`;
     }
     case 'policy':
-      return `the policy ${decider.policy} of ${decider.table} ${decider.chain}`;
+      return `the policy ${decider.policy} of ${tableText(decider.table)} ${decider.chain}`;
     case 'ip-rule':
       return `ip rule ${ruleText(decider.rule)}`;
     case 'route':
       return `the route ${routeText(decider.route)} in table ${tableName(decider.route.table)}`;
     case 'dormant':
-      return `table ${decider.table} is dormant`;
+      return `table ${tableText(decider.table)} is dormant`;
     case 'down':
       return `${decider.link} is down`;
     case 'missing-link':
@@ -55,10 +56,10 @@ function ownerOfDecider(decider: Decider): string | null {
     case 'rule': {
       const { target } = decider.rule;
       const to = target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '';
-      return ownerOf(decider.chain, to, decider.table.replace(/^\w+ /, ''));
+      return ownerOf(decider.chain, to, decider.table.name);
     }
     case 'policy':
-      return ownerOf(decider.chain, decider.table.replace(/^\w+ /, ''));
+      return ownerOf(decider.chain, decider.table.name);
     case 'ip-rule':
     case 'route':
       return ownerOf();

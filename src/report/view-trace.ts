@@ -12,6 +12,7 @@ import { reasonText } from '../simulate/journey/reason.js';
 import { type Packet, tcpFlags } from '../simulate/packet.js';
 import type { RecordedPacket } from '../simulate/recorder.js';
 import { sourceRefusalText } from '../simulate/routing/source-refusal.js';
+import { tableText } from '../simulate/table-ref.js';
 import type { Trace, TracedWay } from '../simulate/trace.js';
 import { viewDecider } from './decider-words.js';
 import { arithmeticOf } from './mark-arithmetic.js';
@@ -154,13 +155,13 @@ function viewHop(
         ...base,
         kind: 'rule',
         hook,
-        table: visible(table),
+        table: visible(tableText(table)),
         chain: visible(chain),
         number: index + 1,
         rule: visible(line),
         verdict,
         arithmetic: arithmeticOf(rule.target, before, hop),
-        ...explained(origin, ownerOf(chain, jumpedTo(rule), table.replace(/^\w+ /, ''))),
+        ...explained(origin, ownerOf(chain, jumpedTo(rule), table.name)),
       };
     }
     case 'policy':
@@ -168,7 +169,7 @@ function viewHop(
         ...base,
         kind: 'policy',
         hook: hop.hook,
-        table: visible(hop.table),
+        table: visible(tableText(hop.table)),
         chain: visible(hop.chain),
         verdict: hop.verdict,
       };

@@ -4,6 +4,7 @@ import { predicateOf } from './match/index.js';
 import type { Predicate, Site } from './match/predicate.js';
 import { once } from './once.js';
 import type { Packet } from './packet.js';
+import { type TableRef, tableText } from './table-ref.js';
 import type { Action, Effect, TargetContext } from './target/action.js';
 import { actionOf } from './target/index.js';
 
@@ -18,7 +19,7 @@ interface ReadyRule {
 /** A chain made ready to be walked. */
 export interface ReadyChain {
   readonly name: string;
-  readonly table: string;
+  readonly table: TableRef;
   readonly policy: 'accept' | 'drop' | null;
   /** Made ready when a packet first comes here: of a table of others most chains are never met. */
   readonly rules: () => readonly ReadyRule[];
@@ -34,13 +35,18 @@ export interface RuleWords {
 }
 
 /** All chains of a table by name. A chain that is jumped to and does not exist is empty. */
-export function readyTable(table: Table, context: TargetContext, words: RuleWords): ReadonlyMap<string, ReadyChain> {
+export function readyTable(
+  table: Table,
+  context: TargetContext,
+  words: RuleWords,
+  ref: TableRef = { kind: 'backend', family: context.family, name: table.name },
+): ReadonlyMap<string, ReadyChain> {
   const chains = new Map<string, ReadyChain>();
   const chainNamed = (name: string): ReadyChain =>
-    chains.get(name) ?? { name, table: table.name, policy: null, rules: () => [] };
+    chains.get(name) ?? { name, table: ref, policy: null, rules: () => [] };
   for (const chain of table.chains) {
     const rules = once(() => chain.rules.map((rule) => readyRule(rule, context, words, chainNamed)));
-    chains.set(chain.name, { name: chain.name, table: table.name, policy: policyOf(chain), rules });
+    chains.set(chain.name, { name: chain.name, table: ref, policy: policyOf(chain), rules });
   }
   return chains;
 }
@@ -81,7 +87,7 @@ export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, names
 }
 
 function walk(chain: ReadyChain, packet: Packet, site: Site, namespace: string, depth: number): Effect {
-  if (depth > deepest) throw new Error(`the chains of table ${chain.table} call each other for ever`);
+  if (depth > deepest) throw new Error(`the chains of table ${tableText(chain.table)} call each other for ever`);
   const rules = chain.rules();
   const { onTry } = site.run;
   for (let index = 0; index < rules.length; index += 1) {

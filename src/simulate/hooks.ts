@@ -95,7 +95,7 @@ export function runHook(hooks: Hooks, packet: Packet, site: Site, work: HookWork
     const isChanged =
       stage.kind === 'nat'
         ? packet.destination !== destination || packet.source !== source
-        : (stage.kind === 'foreign' ? stage.reroutes : stage.chain.table === 'mangle') &&
+        : (stage.kind === 'foreign' ? stage.reroutes : stage.chain.table.name === 'mangle') &&
           (packet.mark !== mark || packet.destination !== destination || packet.source !== source);
     if (isChanged && !work.reroute(packet)) return 'drop';
   }

@@ -4,6 +4,7 @@ import type { Rule } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import type { ConnectionState } from './packet.js';
 import type { SourceRefusal } from './routing/source-refusal.js';
+import type { TableRef } from './table-ref.js';
 
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
@@ -15,7 +16,7 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
   | {
       readonly kind: 'rule';
       readonly hook: Hook;
-      readonly table: string;
+      readonly table: TableRef;
       readonly chain: string;
       /** Counts from 0. */
       readonly index: number;
@@ -27,7 +28,7 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
   | {
       readonly kind: 'policy';
       readonly hook: Hook;
-      readonly table: string;
+      readonly table: TableRef;
       readonly chain: string;
       readonly verdict: 'accept' | 'drop';
     }

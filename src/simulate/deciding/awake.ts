@@ -14,7 +14,7 @@ function ofIptables({ rulesets, scope }: SimulatableNamespace): readonly Change[
       .filter(({ dormant }) => dormant === true)
       .map(
         ({ name }): Change => ({
-          decider: { scope, kind: 'dormant', table: `${family === 'ipv4' ? 'ip' : 'ip6'} ${name}` },
+          decider: { scope, kind: 'dormant', table: { kind: 'nft', family: family === 'ipv4' ? 'ip' : 'ip6', name } },
           change: (namespace) => ({
             ...namespace,
             rulesets: namespace.rulesets.map((ruleset) =>
@@ -38,7 +38,7 @@ function woken(table: Table, name: string): Table {
 function ofNft({ foreign, scope }: SimulatableNamespace): readonly Change[] {
   const dormant = (foreign?.tables ?? []).filter(({ isDormant }) => isDormant === true);
   return dormant.map((table) => ({
-    decider: { scope, kind: 'dormant', table: `${table.family} ${table.name}` },
+    decider: { scope, kind: 'dormant', table: { kind: 'nft', family: table.family, name: table.name } },
     change: (namespace) =>
       namespace.foreign === undefined ? namespace : { ...namespace, foreign: wokenIn(namespace.foreign, table) },
   }));

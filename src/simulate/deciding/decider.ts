@@ -3,12 +3,13 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import type { Scope } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
+import type { TableRef } from '../table-ref.js';
 
 /** The one thing because of which a packet is not captured: without it, or if it were there, the packet would be. */
 export type Decider = { readonly scope: Scope } & (
   | {
       readonly kind: 'rule';
-      readonly table: string;
+      readonly table: TableRef;
       readonly chain: string;
       readonly index: number;
       readonly rule: Rule;
@@ -17,13 +18,13 @@ export type Decider = { readonly scope: Scope } & (
     }
   | {
       readonly kind: 'policy';
-      readonly table: string;
+      readonly table: TableRef;
       readonly chain: string;
       readonly policy: BaseChainHook['policy'];
     }
   | { readonly kind: 'ip-rule'; readonly rule: IpRule }
   | { readonly kind: 'route'; readonly route: Route }
-  | { readonly kind: 'dormant'; readonly table: string }
+  | { readonly kind: 'dormant'; readonly table: TableRef }
   | { readonly kind: 'down' | 'missing-link'; readonly link: string }
   | { readonly kind: 'missing-member'; readonly set: string; readonly entry: string }
   | { readonly kind: 'missing-set'; readonly set: string }

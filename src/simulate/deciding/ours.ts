@@ -16,7 +16,7 @@ export function ownershipOf(
   const leads = ({ target }: Rule) => (target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '');
   return {
     rule: ({ chain, rule, table, words }) => {
-      if (words !== undefined || /^iptables-/.test(table)) return false;
+      if (words !== undefined || table.kind === 'iptables') return false;
       if (isOwnChain(chain) || isOwnChain(leads(rule))) return true;
       return isKnown(chain, rule) || rule.target?.kind === 'tproxy';
     },

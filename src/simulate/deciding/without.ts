@@ -20,12 +20,14 @@ function withoutIn(namespace: SimulatableNamespace, decider: InTheWay): Simulata
   if (decider.kind === 'route')
     return { ...namespace, routes: namespace.routes.filter((route) => route !== decider.route) };
   const { foreign, rulesets } = namespace;
-  const inBackend = (table: Table, name: string): Table => (name === decider.table ? inTable(table, decider) : table);
+  const { table: of } = decider;
   return {
     ...namespace,
     rulesets: rulesets.map((ruleset) => ({
       ...ruleset,
-      tables: ruleset.tables.map((table) => inBackend(table, table.name)),
+      tables: ruleset.tables.map((table) =>
+        of.kind === 'backend' && table.name === of.name ? inTable(table, decider) : table,
+      ),
     })),
     ...(foreign === undefined
       ? {}
@@ -33,11 +35,17 @@ function withoutIn(namespace: SimulatableNamespace, decider: InTheWay): Simulata
           foreign: {
             ...foreign,
             tables: foreign.tables.map((table) =>
-              `${table.family} ${table.name}` === decider.table ? inForeignTable(table, decider) : table,
+              of.kind === 'nft' && table.family === of.family && table.name === of.name
+                ? inForeignTable(table, decider)
+                : table,
             ),
             rulesets: foreign.rulesets.map((ruleset) => ({
               ...ruleset,
-              tables: ruleset.tables.map((table) => inBackend(table, `${ruleset.backend} ${table.name}`)),
+              tables: ruleset.tables.map((table) =>
+                of.kind === 'iptables' && ruleset.backend === of.backend && table.name === of.name
+                  ? inTable(table, decider)
+                  : table,
+              ),
             })),
           },
         }),

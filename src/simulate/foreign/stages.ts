@@ -45,8 +45,7 @@ export function foreignStages(
       all
         .filter(({ dormant }) => dormant !== true)
         .flatMap((table) => {
-          const shown = { ...table, name: `${backend} ${table.name}` };
-          const chains = readyTable(shown, context, words);
+          const chains = readyTable(table, context, words, { kind: 'iptables', backend, name: table.name });
           return (builtinChains[table.name] ?? []).flatMap((hook): readonly ForeignStage[] => {
             const chain = chains.get(hook);
             if (chain === undefined) return [];

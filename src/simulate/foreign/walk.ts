@@ -4,6 +4,7 @@ import type { RuleWords, Verdict } from '../chain.js';
 import type { RuleVerdict } from '../hop.js';
 import type { Site } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
+import { type TableRef, tableText } from '../table-ref.js';
 import type { Effect, TargetContext } from '../target/action.js';
 import { type Outcome, type Step, stepOf } from './rule.js';
 
@@ -35,7 +36,8 @@ export function readyBaseChains(
   context: TargetContext,
   words: RuleWords,
 ): readonly ReadyBaseChain[] {
-  const place = `${table.family} ${table.name}`;
+  const ref: TableRef = { kind: 'nft', family: table.family, name: table.name };
+  const place = tableText(ref);
   const sets = new Map(table.sets.map((set) => [set.name, set]));
   const chains = new Map(table.chains.map((chain) => [chain.name, readyChain(chain)]));
   return table.chains.flatMap((chain): readonly ReadyBaseChain[] => {
@@ -116,7 +118,7 @@ export function readyBaseChains(
   }
 
   function placeOf(chain: string, { connection, mark }: Packet, { hook }: Site, namespace: string) {
-    return { namespace, mark, connmark: connection?.mark ?? null, hook, table: place, chain };
+    return { namespace, mark, connmark: connection?.mark ?? null, hook, table: ref, chain };
   }
 }
 

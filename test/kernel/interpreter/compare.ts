@@ -13,6 +13,7 @@ import { readSnapshot } from '../../../src/render/read-snapshot.js';
 import { printAddress } from '../../../src/simulate/address.js';
 import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
+import { tableText } from '../../../src/simulate/table-ref.js';
 import type { Arena, Received } from './arena.js';
 import type { Sight } from './sniffer.js';
 
@@ -125,7 +126,7 @@ export function foretoldHits(hops: readonly Hop[], namespace: string): readonly 
   for (const hop of hops) {
     if (hop.kind !== 'rule' || hop.namespace !== namespace) continue;
     const shown = hop.words === undefined ? ` ${printRule(hop.rule)}` : '';
-    const place = `${hop.table} ${hop.chain} ${hop.index + 1}${shown}`;
+    const place = `${tableText(hop.table)} ${hop.chain} ${hop.index + 1}${shown}`;
     counts.set(place, (counts.get(place) ?? 0) + 1);
   }
   return [...counts].map(([place, count]) => `${place} x${count}`);

@@ -43,7 +43,9 @@ for (const variant of nativeVariants)
   });
 
 function isAcceptedByUs(hop: Hop): boolean {
-  return hop.kind === 'rule' && hop.table === 'filter' && hop.chain === 'ztunnel-FORWARD' && hop.verdict === 'accept';
+  return (
+    hop.kind === 'rule' && hop.table.name === 'filter' && hop.chain === 'ztunnel-FORWARD' && hop.verdict === 'accept'
+  );
 }
 
 function expectAllKinds(trials: readonly Trial[]): void {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Rule } from '../../../src/ir/ruleset.js';
 import { printLine } from '../../../src/render/iptables/print.js';
 import type { Hop } from '../../../src/simulate/hop.js';
+import { tableText } from '../../../src/simulate/table-ref.js';
 import type { Arena } from './arena.js';
 
 /** What the kernel says of a packet, in order: `TABLE CHAIN, mark M` at the first step in a chain (the mark is that after it), each rule with its verdict, each policy. */
@@ -84,7 +85,7 @@ export function foretoldCourse(hops: readonly Hop[]): Course {
   let at = '';
   for (const hop of hops) {
     if (hop.kind === 'rule' || hop.kind === 'policy') {
-      const place = `${hop.table} ${hop.hook}`;
+      const place = `${tableText(hop.table)} ${hop.hook}`;
       if (place !== at) course.push(`${place}, mark 0x${hop.mark.toString(16)}`);
       at = place;
       course.push(

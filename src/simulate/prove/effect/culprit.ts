@@ -6,6 +6,7 @@ import type { Route } from '../../../ir/route.js';
 import type { Family, Rule } from '../../../ir/ruleset.js';
 import type { Sysctl } from '../../../ir/sysctl.js';
 import type { RuleVerdict } from '../../hop.js';
+import type { TableRef } from '../../table-ref.js';
 
 /** Something that is not of the document and may keep it from having its effect. */
 export type Culprit = { readonly scope: Scope } & (
@@ -23,8 +24,7 @@ export type Culprit = { readonly scope: Scope } & (
   /** A rule, or the policy (`index` null), of a table beside those of our backend. */
   | {
       readonly kind: 'foreign';
-      /** As hops have it: `inet firewalld`, `iptables-legacy mangle`. */
-      readonly table: string;
+      readonly table: TableRef;
       readonly chain: string;
       readonly index: number | null;
       /** In the words of nft; null: those of iptables. */
@@ -116,7 +116,7 @@ function withoutForeign(
   return {
     ...foreign,
     tables: foreign.tables.map((one) => {
-      if (`${one.family} ${one.name}` !== table) return one;
+      if (table.kind !== 'nft' || one.family !== table.family || one.name !== table.name) return one;
       const chains = one.chains.map((each) => {
         if (each.name !== chain) return each;
         const base = each.base === null || index !== null ? each.base : { ...each.base, policy: 'accept' as const };
@@ -127,7 +127,7 @@ function withoutForeign(
     rulesets: foreign.rulesets.map((ruleset) => ({
       ...ruleset,
       tables: ruleset.tables.map((one) => {
-        if (`${ruleset.backend} ${one.name}` !== table) return one;
+        if (table.kind !== 'iptables' || ruleset.backend !== table.backend || one.name !== table.name) return one;
         const chains = one.chains.map((each) => {
           if (each.name !== chain) return each;
           return { ...each, policy: index === null ? 'ACCEPT' : each.policy, rules: without(each.rules) };

@@ -5,6 +5,7 @@ import type { Rule } from '../../../ir/ruleset.js';
 import type { Sysctl } from '../../../ir/sysctl.js';
 import type { Hop } from '../../hop.js';
 import type { RecordedPacket } from '../../recorder.js';
+import { tableText } from '../../table-ref.js';
 import type { Culprit } from './culprit.js';
 
 /** A sysctl that decides whether redirection works, with a value that it works with. */
@@ -80,7 +81,7 @@ function keyOf(culprit: Culprit): unknown {
     case 'neighbour':
       return culprit.neighbour;
     case 'foreign':
-      return `${culprit.scope} ${culprit.table} ${culprit.chain} ${culprit.index}`;
+      return `${culprit.scope} ${tableText(culprit.table)} ${culprit.chain} ${culprit.index}`;
     case 'sysctl':
       return culprit.sysctl;
     case 'port':
@@ -103,14 +104,16 @@ function suspectsAt(hop: Hop, observed: SimulatableProgram, known: Known): reado
     if (holder === undefined)
       return [{ scope, kind: 'foreign', table, chain, index, words: words ?? null, rule, verdict }];
     // What only counts changes nothing.
-    return rule.target === null ? [] : [{ scope, kind: 'rule', family: holder.family, table, chain, rule, verdict }];
+    return rule.target === null
+      ? []
+      : [{ scope, kind: 'rule', family: holder.family, table: table.name, chain, rule, verdict }];
   }
   if (hop.kind === 'policy') {
     const { chain, table, verdict } = hop;
     if (verdict !== 'drop') return [];
-    return table.includes(' ')
-      ? [{ scope, kind: 'foreign', table, chain, index: null, words: null, rule: null, verdict }]
-      : [{ scope, kind: 'policy', family: 'ipv4', table, chain }];
+    return table.kind === 'backend'
+      ? [{ scope, kind: 'policy', family: table.family, table: table.name, chain }]
+      : [{ scope, kind: 'foreign', table, chain, index: null, words: null, rule: null, verdict }];
   }
   if (hop.kind !== 'route') return [];
   const { ipRule, route } = hop;
