@@ -11,12 +11,13 @@ const root = join(import.meta.dirname, '..');
 const outfile = join(root, '.cache', 'bench', 'simulate.mjs');
 await build({
   stdin: {
-    contents: `export { compile, parseNodeState, trace } from './src/index.ts';
+    contents: `export { parseNodeState, trace } from './src/index.ts';
 export { converse } from './src/simulate/conversation.ts';
 export { addressOf } from './src/simulate/address.ts';
-export { proveProgram } from './src/simulate/prove/prove.ts';
-export { ruleWords } from './src/report/rule-words.ts';
-export { sceneOfDocument } from './src/modes/node-geneve/topology/of-document.ts';`,
+export { modeOf } from './src/modes/index.ts';
+export { simulatableProgramOf } from './src/program-of.ts';
+export { proveNode } from './src/simulate/prove/prove.ts';
+export { ruleWords } from './src/report/rule-words.ts';`,
     resolveDir: root,
   },
   bundle: true,
@@ -25,7 +26,7 @@ export { sceneOfDocument } from './src/modes/node-geneve/topology/of-document.ts
   packages: 'external',
   outfile,
 });
-const { addressOf, compile, converse, parseNodeState, proveProgram, ruleWords, sceneOfDocument, trace } = await import(
+const { addressOf, converse, modeOf, parseNodeState, proveNode, ruleWords, simulatableProgramOf, trace } = await import(
   outfile
 );
 
@@ -72,7 +73,7 @@ function packets(scene, all, count) {
 
 function rate(name) {
   const state = stateOf(name);
-  const scene = sceneOfDocument(state, compile(state), ruleWords);
+  const scene = modeOf(state.mode).proofs.topology.ofDocument(state, simulatableProgramOf(state), ruleWords);
   const all = conversations(state);
   packets(scene, all, 50_000);
   const rates = Array.from({ length: 5 }, () => {
@@ -85,9 +86,9 @@ function rate(name) {
 
 if (process.argv[2] === 'prove') {
   const state = stateOf('geneve-250-pods');
-  const program = compile(state);
+  const subject = { state, program: simulatableProgramOf(state), ownership: null };
   const start = performance.now();
-  const { properties: proofs } = proveProgram(state, program, ruleWords);
+  const { properties: proofs } = proveNode(modeOf(state.mode).proofs, subject, ruleWords);
   const took = performance.now() - start;
   const conversationsHeld = proofs.reduce((sum, { checked = 0 }) => sum + checked, 0);
   const { maxRSS } = process.resourceUsage();

@@ -15,7 +15,7 @@ import { printAddress } from './simulate/address.js';
 import type { Decider } from './simulate/deciding/decider.js';
 import { deciderOf } from './simulate/deciding/deciding.js';
 import { ownershipOf } from './simulate/deciding/ours.js';
-import type { Names } from './simulate/question/named-endpoint.js';
+import type { EndpointNames } from './simulate/question/named-endpoint.js';
 import { nodeProcess } from './simulate/question/named-process.js';
 import type { TraceQuestion } from './simulate/question/question.js';
 import type { RecordedPacket } from './simulate/recorder.js';
@@ -44,7 +44,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
     walked === undefined && state !== undefined
       ? topology.ofDocument(state, program, ruleWords)
       : topology.ofObservation(walked ?? program, state ?? null, ruleWords);
-  const names: Names = {
+  const names: EndpointNames = {
     processes: [nodeProcess(state ?? null), ...topology.processes(state ?? null)],
     pods: scene.network.pods,
     elsewhere: others.flatMap(namesOf),
@@ -66,7 +66,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
 function decide(
   observed: SimulatableProgram,
   state: NodeState | null,
-  { names, question }: { readonly names: Names; readonly question: TraceQuestion },
+  { names, question }: { readonly names: EndpointNames; readonly question: TraceQuestion },
   { ways: [way] }: Trace,
   known: ReadonlyMap<string, Rule>,
 ): Decider | null {
@@ -113,7 +113,7 @@ function isOn(state: NodeState, text: string): boolean {
   );
 }
 
-function namesOf({ node, pods }: NodeState): Names['elsewhere'] {
+function namesOf({ node, pods }: NodeState): EndpointNames['elsewhere'] {
   return [
     { name: node.name, ip: node.hostIP },
     ...pods.map(({ ips, name, namespace }) => ({ name: `${namespace}/${name}`, ip: ips[0] ?? '' })),

@@ -1,7 +1,7 @@
 import { printRule } from '../render/iptables/print.js';
 import type { Finding } from '../report/finding.js';
 import { visible } from '../report/visible.js';
-import type { Place } from '../simulate/dead-rules/ready-table.js';
+import type { RuleRef } from '../simulate/dead-rules/ready-table.js';
 import type { Reason } from '../simulate/dead-rules/walk-chain.js';
 
 /** Dead rules of one owner that are told of together. */
@@ -13,7 +13,7 @@ export interface DeadGroup {
   /** Whose the rule is that makes them dead; empty where there is none. */
   readonly byOwner: string;
   readonly reason: Reason;
-  readonly places: readonly Place[];
+  readonly places: readonly RuleRef[];
 }
 
 /** Rules and chains that are shown of a group. */
@@ -34,7 +34,7 @@ export function findingOf(group: DeadGroup): Finding {
 
 type Words = Pick<Finding, 'evidence' | 'consequence' | 'remedy'>;
 
-function shadowed(group: DeadGroup, by: Place): Words {
+function shadowed(group: DeadGroup, by: RuleRef): Words {
   const target = targetText(by);
   const isSame = group.places.every((place) => targetText(place) === target);
   const [subject, so] =
@@ -52,7 +52,7 @@ function shadowed(group: DeadGroup, by: Place): Words {
   };
 }
 
-function targetText({ rule: { target } }: Place): string {
+function targetText({ rule: { target } }: RuleRef): string {
   return printRule({ matches: [], target });
 }
 
@@ -62,7 +62,7 @@ const whyNever = {
   rule: 'no packet that comes in by that rule is what is asked for, so nothing ever matches',
 } as const;
 
-function impossible(group: DeadGroup, by: Place | 'itself' | 'hook'): Words {
+function impossible(group: DeadGroup, by: RuleRef | 'itself' | 'hook'): Words {
   const way = typeof by === 'string' ? [] : [`come to by ${located(by, group)} (${group.byOwner})`];
   return {
     evidence: [...shownRules(group), ...way].join('\n'),
@@ -112,7 +112,7 @@ function header({ backend, owner, table }: DeadGroup): string {
 }
 
 /** Another rule of the same table. */
-function located({ chain, index, rule }: Place, { places }: DeadGroup): string {
+function located({ chain, index, rule }: RuleRef, { places }: DeadGroup): string {
   const isSameChain = places[0]?.chain === chain;
   return `rule ${index + 1}${isSameChain ? '' : ` of chain ${visible(chain)}`}: ${visible(printRule(rule))}`;
 }

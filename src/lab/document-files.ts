@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseNodeState } from '../index.js';
-import type { Expectation, NodeExpectation } from './expectation.js';
+import type { LabExpectation, NodeExpectation } from './expectation.js';
 import { LabError } from './lab-error.js';
 import { type LabDocumentOptions, labDocument, programmedMode } from './modes/index.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
@@ -23,7 +23,7 @@ export async function writeLabDocuments(lab: Lab, options: LabDocumentOptions): 
 }
 
 /** What follows from the documents in the lab's folder, of the nodes that hold our rules right now. */
-export async function expectNow(lab: Lab): Promise<Expectation> {
+export async function expectNow(lab: Lab): Promise<LabExpectation> {
   return { node1: await expectDocument(lab, 'node1'), node2: await expectDocument(lab, 'node2') };
 }
 

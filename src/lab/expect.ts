@@ -1,9 +1,9 @@
 import type { Backend, NodeState, Profile } from '../index.js';
-import type { Expectation, NodeExpectation } from './expectation.js';
+import type { LabExpectation, NodeExpectation } from './expectation.js';
 import { defaultLabMode } from './modes/index.js';
 import { type Lab, type LabNodeName, memberNamed } from './topology.js';
 
-export const expectDirect: Expectation = { node1: null, node2: null };
+export const expectDirect: LabExpectation = { node1: null, node2: null };
 
 /** Both nodes programmed with `labDocument` and the same options. */
 export function expectCaptured(
@@ -15,7 +15,7 @@ export function expectCaptured(
     readonly captureDNS?: boolean;
     readonly mesh?: readonly string[];
   } = {},
-): Expectation {
+): LabExpectation {
   const mesh = options.mesh ?? lab.pods.filter((pod) => pod.mesh).map((pod) => pod.name);
   const of = (node: LabNodeName): NodeExpectation => ({
     mode: options.mode ?? defaultLabMode.name,

@@ -13,4 +13,4 @@ export interface NodeExpectation {
 }
 
 /** Null: the node holds no rules. */
-export type Expectation = Readonly<Record<LabNodeName, NodeExpectation | null>>;
+export type LabExpectation = Readonly<Record<LabNodeName, NodeExpectation | null>>;

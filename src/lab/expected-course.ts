@@ -1,20 +1,20 @@
-import type { Expectation } from './expectation.js';
-import type { Hop, Journey, JourneyCourse } from './journey.js';
+import { endpointNamed, type LabEndpoint } from './endpoints.js';
+import type { LabExpectation } from './expectation.js';
+import type { Journey, JourneyCourse, ProxyHop } from './journey.js';
 import { labModeOf } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
-import { type Place, placeNamed } from './places.js';
 import type { Lab, LabNodeName } from './topology.js';
 
 /** The course that a connection takes if the nodes do what is expected of them. */
-export function expectedCourse(lab: Lab, expectation: Expectation, journey: Journey): JourneyCourse {
+export function expectedCourse(lab: Lab, expectation: LabExpectation, journey: Journey): JourneyCourse {
   const mode = labModeOf(expectation);
-  const from = placeNamed(lab, journey.from);
-  const to = placeNamed(lab, journey.to);
+  const from = endpointNamed(lab, journey.from);
+  const to = endpointNamed(lab, journey.to);
   const attempt = { from, to, protocol: journey.protocol };
   const hops = mode.hops(lab, expectation, attempt);
   const client = clientAddress(lab, attempt, hops, mode);
   const loss = mode.knownLoss(lab, expectation, { ...attempt, client }, hops);
-  const names = (course: readonly Hop[]) => course.map(({ listener, node }) => hopText(lab, listener, node));
+  const names = (course: readonly ProxyHop[]) => course.map(({ listener, node }) => hopText(lab, listener, node));
   if (loss !== null) return { hops: names(loss), client: '', marks: [] };
   return { hops: names(hops), client, marks: mode.marks(expectation, attempt, hops) };
 }
@@ -27,8 +27,8 @@ export function hopText(lab: Lab, listener: number, node: LabNodeName): string {
 /** A host process gets one of its node's addresses by the way it takes; a node port's clients get it unless ztunnel has taken them. */
 function clientAddress(
   lab: Lab,
-  { from, to }: { readonly from: Place; readonly to: Place },
-  hops: readonly Hop[],
+  { from, to }: { readonly from: LabEndpoint; readonly to: LabEndpoint },
+  hops: readonly ProxyHop[],
   { listeners }: LabMode,
 ): string {
   if (to.service?.kind === 'node-port' && !hops.some(({ listener }) => listener === listeners.inbound))

@@ -1,6 +1,6 @@
 export { startConnectionLoop } from './connection-loop.js';
 export { expectCaptured, expectDirect } from './expect.js';
-export type { Expectation } from './expectation.js';
+export type { LabExpectation } from './expectation.js';
 export { allJourneys, fragileJourneys, type Journey, type JourneyResult, meshJourneys } from './journey.js';
 export { renderJourneys } from './journey-table.js';
 export { labDown } from './lab-down.js';

@@ -11,7 +11,7 @@ export interface Journey {
 }
 
 /** A port of ztunnel's that a connection passes. */
-export interface Hop {
+export interface ProxyHop {
   readonly listener: number;
   readonly node: LabNodeName;
 }

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { startProgram, stopProgram } from './background.js';
+import { endpointNamed, type LabEndpoint } from './endpoints.js';
 import type { Journey, JourneyProtocol } from './journey.js';
-import { type Place, placeNamed } from './places.js';
 import { type Lab, type LabMember, serverPort } from './topology.js';
 
 /** What a client saw; addresses are `ip:port`, of ICMP echoes `ip:identifier`, over DNS `peer` is the address alone. */
@@ -46,7 +46,7 @@ export async function openProbes(
   const answersOf = async (origin: string) => {
     const own = journeys.filter((journey) => journey.from === origin);
     const probes = own.map((journey) => probeOf(lab, journey, patienceFor(journey)));
-    const seen = await probeFrom(lab, placeNamed(lab, origin), `${run}-${origin}`, probes);
+    const seen = await probeFrom(lab, endpointNamed(lab, origin), `${run}-${origin}`, probes);
     return own.map((journey, index) => [journey, seen[index] ?? { error: 'the client said nothing' }] as const);
   };
   const ended = await Promise.allSettled(origins.map(answersOf));
@@ -76,7 +76,7 @@ function reportFile(lab: Lab, name: string): string {
 }
 
 function probeOf(lab: Lab, { from, protocol, to }: Journey, patience: number): Probe {
-  const [origin, target] = [placeNamed(lab, from), placeNamed(lab, to)];
+  const [origin, target] = [endpointNamed(lab, from), endpointNamed(lab, to)];
   return {
     protocol,
     address: target.ip,
@@ -86,6 +86,6 @@ function probeOf(lab: Lab, { from, protocol, to }: Journey, patience: number): P
   };
 }
 
-export function portOf({ service }: Place, protocol: JourneyProtocol): number {
+export function portOf({ service }: LabEndpoint, protocol: JourneyProtocol): number {
   return service?.port ?? (protocol === 'dns' || protocol === 'dns-tcp' ? 53 : serverPort);
 }

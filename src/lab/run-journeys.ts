@@ -1,11 +1,11 @@
 import { trackedFlows } from './conntrack.js';
-import type { Expectation } from './expectation.js';
+import { endpointNamed } from './endpoints.js';
+import type { LabExpectation } from './expectation.js';
 import { expectedCourse, hopText } from './expected-course.js';
 import { allJourneys, type Journey, type JourneyCourse, type JourneyResult } from './journey.js';
 import { tellMesh } from './mesh-membership.js';
 import { labModeOf } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
-import { placeNamed } from './places.js';
 import { openProbes, type ProbeAnswer } from './probe.js';
 import { type Records, seenCourse } from './seen-course.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
@@ -22,7 +22,7 @@ const patienceForLost = 3;
  */
 export async function runJourneys(
   lab: Lab,
-  expectation: Expectation,
+  expectation: LabExpectation,
   journeys: readonly Journey[] = allJourneys,
   patience: number = usualPatience,
 ): Promise<readonly JourneyResult[]> {
@@ -61,7 +61,7 @@ function whatIsWrong(
   { listeners }: LabMode,
 ): string | null {
   if (answer.error) return answer.error;
-  const to = placeNamed(lab, journey.to);
+  const to = endpointNamed(lab, journey.to);
   const resolver = labNodeNames.find((node) => hopText(lab, listeners.dns, node) === expected.hops[0]);
   const isDns = journey.protocol === 'dns' || journey.protocol === 'dns-tcp';
   const answering = resolver ? lab.nodes[resolver].ztunnel.ip : isDns ? to.ip : to.answering.name;

@@ -1,9 +1,9 @@
 import { type Flow, flowKey, type TrackedFlow } from './conntrack.js';
+import { endpointNamed } from './endpoints.js';
 import { hopText } from './expected-course.js';
 import { type FlowMark, type Journey, type JourneyCourse, type JourneyProtocol, nodesBetween } from './journey.js';
 import { defaultLabMode } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
-import { placeNamed } from './places.js';
 import { type ProbeAnswer, portOf } from './probe.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 import type { ZtunnelLogEntry } from './ztunnel.js';
@@ -33,8 +33,8 @@ export function seenCourse(
 ): JourneyCourse {
   const hops: string[] = [];
   const marks: FlowMark[] = [];
-  const to = placeNamed(lab, journey.to);
-  let node = placeNamed(lab, journey.from).node;
+  const to = endpointNamed(lab, journey.to);
+  let node = endpointNamed(lab, journey.from).node;
   let flow = firstFlow(journey.protocol, answer, to);
   while (flow !== null) {
     const caught = catcherOf(records, flow, node, journey.protocol === 'dns' ? listeners.dns : null);
@@ -49,7 +49,11 @@ export function seenCourse(
   return { hops, client: withoutPort(answer.peer ?? ''), marks };
 }
 
-function firstFlow(protocol: JourneyProtocol, { local }: ProbeAnswer, to: ReturnType<typeof placeNamed>): Flow | null {
+function firstFlow(
+  protocol: JourneyProtocol,
+  { local }: ProbeAnswer,
+  to: ReturnType<typeof endpointNamed>,
+): Flow | null {
   if (local === undefined) return null;
   const port = protocol === 'icmp' ? local.split(':')[1] : portOf(to, protocol);
   return { protocol: flowProtocols[protocol], source: local, destination: `${to.ip}:${port}` };

@@ -1,6 +1,6 @@
 import type { PropertyProof } from '../simulate/prove/examine.js';
 import type { ProofGroupView, PropertyView } from './proof-view.js';
-import { type KnownRules, viewWay } from './view-trace.js';
+import { type KnownRules, viewBranch } from './view-trace.js';
 import { visible } from './visible.js';
 
 export function viewGroup(
@@ -24,7 +24,7 @@ function viewProperty(
     checked,
     failed,
     counterExamples: counterExamples.map(({ way, what, where, why }) => {
-      return { what: visible(what), where: visible(where), why: visible(why), trace: viewWay(way, known) };
+      return { what: visible(what), where: visible(where), why: visible(why), trace: viewBranch(way, known) };
     }),
   };
 }

@@ -13,7 +13,7 @@ import { type Packet, tcpFlags } from '../simulate/packet.js';
 import type { RecordedPacket } from '../simulate/recorder.js';
 import { sourceRefusalText } from '../simulate/routing/source-refusal.js';
 import { tableText } from '../simulate/table-ref.js';
-import type { Trace, TracedWay } from '../simulate/trace.js';
+import type { Trace, TracedBranch } from '../simulate/trace.js';
 import { viewDecider } from './decider-words.js';
 import { arithmeticOf } from './mark-arithmetic.js';
 import { ownerOf } from './owner-of.js';
@@ -30,7 +30,7 @@ export function viewTrace(
   known: KnownRules,
   decider: Decider | null = null,
 ): TraceView {
-  const [first, ...others] = ways.map((way, index) => viewWay(way, known, index === 0 ? decider : null));
+  const [first, ...others] = ways.map((way, index) => viewBranch(way, known, index === 0 ? decider : null));
   if (first === undefined) throw new Error('a trace has at least one way');
   const cut = isCut ? [`there are more ways than the ${ways.length} that are shown`] : [];
   return {
@@ -42,8 +42,8 @@ export function viewTrace(
   };
 }
 
-export function viewWay(
-  { packets, assumptions }: TracedWay,
+export function viewBranch(
+  { packets, assumptions }: TracedBranch,
   known: KnownRules,
   decider: Decider | null = null,
 ): WayView {

@@ -10,7 +10,7 @@ export function localType(routing: Routing, address: Address, device: string | n
   const fixed = fixedType(address);
   if (fixed !== null) return fixed;
   const found = lookUp({ ...routing, rules: localOnly[familyOfAddress(address)] }, flowTowards(address), () => true);
-  if (found === null || refuses(found.type) || (device !== null && found.way.device !== device)) return 'UNICAST';
+  if (found === null || refuses(found.type) || (device !== null && found.nexthop.device !== device)) return 'UNICAST';
   return found.type.toUpperCase();
 }
 
@@ -34,9 +34,9 @@ export function routeTypes(
 }
 
 /** ipv6_anycast_destination: the network's own address is for any router of it. */
-function isAnycast({ route, type, way }: Found, address: Address): boolean {
+function isAnycast({ route, type, nexthop }: Found, address: Address): boolean {
   if (type === 'anycast') return true;
-  if (type !== 'unicast' || route === null || way.via !== null) return false;
+  if (type !== 'unicast' || route === null || nexthop.via !== null) return false;
   const [base = '', length = ''] = route.destination.split('/');
   return Number(length) < 127 && addressOf(base, 'ipv6') === address;
 }

@@ -82,7 +82,7 @@ export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, names
   const effect = walk(chain, packet, site, namespace, 0);
   if (effect !== 'continue' && effect !== 'return') return effect;
   const verdict = chain.policy ?? 'accept';
-  site.run.record?.({ kind: 'policy', ...placeOf(chain, packet, site, namespace), verdict });
+  site.run.record?.({ kind: 'policy', ...hopBase(chain, packet, site, namespace), verdict });
   return verdict;
 }
 
@@ -127,10 +127,10 @@ function note(
   const { record } = site.run;
   if (record === null) return;
   const { rule } = chain.rules()[index] as ReadyRule;
-  record({ kind: 'rule', ...placeOf(chain, packet, site, namespace), index, rule, verdict });
+  record({ kind: 'rule', ...hopBase(chain, packet, site, namespace), index, rule, verdict });
 }
 
-function placeOf(
+function hopBase(
   { name, table }: ReadyChain,
   { connection, mark }: Packet,
   { hook }: Site,

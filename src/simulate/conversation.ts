@@ -2,7 +2,7 @@ import type { Memory, Socket } from './connection.js';
 import type { JourneyEnd } from './journey/end.js';
 import { journey } from './journey/journey.js';
 import { chosenSource } from './journey/send.js';
-import { placeOf, type Station } from './journey/travel.js';
+import { contextOf, type JourneyStep } from './journey/simulation.js';
 import { copyMemories, type Memories, type Network } from './network.js';
 import { type Packet, packetOf, tcpFlags } from './packet.js';
 import { isIcmp, protocols } from './protocols.js';
@@ -60,7 +60,7 @@ export function converse(
       : packetOf({ ...header, ...laterFlags(header, number) });
     observe(isAnswer);
     const atStart = { ...packet };
-    const end = journey({ network, memories, run }, stationOf(from, packet));
+    const end = journey({ network, memories, run }, firstStep(from, packet));
     exchanges.push({ isAnswer, header: atStart, end, arrives: isAnswer ? isBack(end, origin, header) : null });
     if (end.kind !== 'sent' && end.kind !== 'delivered') break;
     accept(network, memories, end);
@@ -73,10 +73,10 @@ export function converse(
 function sourceOf(network: Network, memories: Memories, origin: Origin, opening: Header, run: Run): Packet['source'] {
   if (origin.kind === 'device' || !origin.choosesSource) return opening.source;
   const unseen = { network, memories, run: { ...run, record: null } };
-  return chosenSource(placeOf(unseen, origin.namespace), packetOf(opening)) ?? opening.source;
+  return chosenSource(contextOf(unseen, origin.namespace), packetOf(opening)) ?? opening.source;
 }
 
-function stationOf(origin: Origin, packet: Packet): Station {
+function firstStep(origin: Origin, packet: Packet): JourneyStep {
   if (origin.kind === 'device') return { kind: 'receive', namespace: origin.namespace, device: origin.device, packet };
   packet.fromSocket = true;
   return { kind: 'send', namespace: origin.namespace, packet, choosesSource: false };

@@ -30,7 +30,7 @@ export interface Packet {
   input: string | null;
   output: string | null;
   /** Whom it is handed to on the way out; null: the destination itself. */
-  nextHop: Address | null;
+  nexthop: Address | null;
   /** Whether a socket of this namespace sent it. */
   fromSocket: boolean;
   /** Null before connection tracking has seen it. */
@@ -56,7 +56,7 @@ export interface Inner {
   readonly encapsulation: string;
   readonly id: number;
   /** Whom it is handed to at the other end of the tunnel. */
-  readonly nextHop: Address;
+  readonly nexthop: Address;
   /** The link address that somebody set for it; null: it is asked for. */
   readonly linkAddress: string | null;
 }
@@ -79,7 +79,7 @@ export function packetOf(header: PacketHeader): Packet {
     mark: header.mark ?? 0,
     input: null,
     output: null,
-    nextHop: null,
+    nexthop: null,
     fromSocket: false,
     state: null,
     connection: null,
@@ -100,7 +100,7 @@ export function withoutMemory(packet: Packet): Packet {
     ...packet,
     input: null,
     output: null,
-    nextHop: null,
+    nexthop: null,
     fromSocket: false,
     state: null,
     connection: null,

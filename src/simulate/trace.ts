@@ -2,7 +2,7 @@ import { ok, type Result } from '../base/result.js';
 import { everyBranch } from './branches.js';
 import { converse } from './conversation.js';
 import { packetOf } from './packet.js';
-import type { Names } from './question/named-endpoint.js';
+import type { EndpointNames } from './question/named-endpoint.js';
 import type { TraceQuestion } from './question/question.js';
 import { resolveQuestion } from './question/resolve.js';
 import { type RecordedPacket, recorder } from './recorder.js';
@@ -10,7 +10,7 @@ import type { Assumption } from './run.js';
 import type { Scene } from './topology/scene.js';
 
 /** One way in which a conversation may go. */
-export interface TracedWay {
+export interface TracedBranch {
   readonly assumptions: readonly Assumption[];
   readonly packets: readonly RecordedPacket[];
 }
@@ -18,7 +18,7 @@ export interface TracedWay {
 export interface Trace {
   readonly question: TraceQuestion;
   /** More than one where it depends on what nobody here knows. */
-  readonly ways: readonly TracedWay[];
+  readonly ways: readonly TracedBranch[];
   /** Whether there would be more. */
   readonly isCut: boolean;
   readonly notes: readonly string[];
@@ -28,7 +28,11 @@ export interface Trace {
 const mostWays = 32;
 
 /** Follows a packet, and those of its conversation, through a scene. */
-export function traceThrough({ memories, network }: Scene, names: Names, question: TraceQuestion): Result<Trace> {
+export function traceThrough(
+  { memories, network }: Scene,
+  names: EndpointNames,
+  question: TraceQuestion,
+): Result<Trace> {
   const resolved = resolveQuestion(network, names, question);
   if (!resolved.ok) return resolved;
   const { header, notes, origin, stays } = resolved.value;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import {
   allJourneys,
-  type Expectation,
   type Journey,
   type Lab,
   type LabDocument,
   type LabDocumentOptions,
+  type LabExpectation,
   type LabNodeName,
   type LabOptions,
   labDocument,
@@ -46,7 +46,7 @@ export async function destroyEverywhere(lab: Lab, installer: Installer, options:
 /** The table of the journeys that did not go as expected; empty if all did. */
 export async function failedJourneys(
   lab: Lab,
-  expectation: Expectation,
+  expectation: LabExpectation,
   journeys: readonly Journey[] = allJourneys,
 ): Promise<string> {
   const failed = (await runJourneys(lab, expectation, journeys, 60)).filter((result) => !result.ok);

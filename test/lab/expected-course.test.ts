@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { expectedCourse } from '../../src/lab/expected-course.js';
 import {
   allJourneys,
-  type Expectation,
   expectCaptured,
   expectDirect,
   type Journey,
+  type LabExpectation,
   labNamed,
 } from '../../src/lab/index.js';
 import { marksText, pathText } from '../../src/lab/journey-table.js';
@@ -133,7 +133,8 @@ test('the client keeps its address; a node has one towards its pods and one towa
 });
 
 test('a client of a node port is masqueraded unless ztunnel captured it', () => {
-  const clientOf = (expectation: Expectation) => expectedCourse(lab, expectation, journeyOf('d1 port-a1 tcp')).client;
+  const clientOf = (expectation: LabExpectation) =>
+    expectedCourse(lab, expectation, journeyOf('d1 port-a1 tcp')).client;
   expect([captured, expectDirect].map(clientOf)).toEqual(['10.244.2.13', '10.244.1.1']);
 });
 

@@ -13,7 +13,7 @@ export function proveProgram(state: NodeState, program: SimulatableProgram): Pro
 
 /** What of every node does not hold first, of TCP and UDP to a usual port and these; null: all does. */
 export function firstViolationOf(state: NodeState, program: SimulatableProgram, ports: readonly number[]) {
-  const { effective, stages } = modeOf(state.mode).proofs;
+  const { effective, scenarios } = modeOf(state.mode).proofs;
   const also = { ports: [80, ...ports], protocols: [protocols.tcp, protocols.udp] };
-  return firstViolation(stages({ state: effective(state), program, ownership: null }, ruleWords, also).every);
+  return firstViolation(scenarios({ state: effective(state), program, ownership: null }, ruleWords, also).every);
 }

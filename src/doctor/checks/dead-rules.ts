@@ -2,7 +2,7 @@ import type { Table } from '../../ir/ruleset.js';
 import type { Finding } from '../../report/finding.js';
 import { ownerOf } from '../../report/owner-of.js';
 import { type DeadRule, deadRules } from '../../simulate/dead-rules/dead-rules.js';
-import type { Place } from '../../simulate/dead-rules/ready-table.js';
+import type { RuleRef } from '../../simulate/dead-rules/ready-table.js';
 import { type DeadGroup, findingOf } from '../dead-rule-words.js';
 import type { BackendRules, Facts } from '../facts.js';
 
@@ -39,7 +39,7 @@ function groupsOf(
   table: string,
   isOwnChain: (chain: string) => boolean,
 ): readonly DeadGroup[] {
-  const groups = new Map<string, DeadGroup & { readonly places: Place[] }>();
+  const groups = new Map<string, DeadGroup & { readonly places: RuleRef[] }>();
   for (const { place, reason } of dead) {
     const owner = ownerOfRule(place, isOwnChain);
     const by = typeof reason.by === 'string' ? null : reason.by;
@@ -56,7 +56,7 @@ function groupsOf(
   return [...groups.values()];
 }
 
-function ownerOfRule({ chain, rule: { target } }: Place, isOwnChain: (chain: string) => boolean): string {
+function ownerOfRule({ chain, rule: { target } }: RuleRef, isOwnChain: (chain: string) => boolean): string {
   const to = target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '';
   return isOwnChain(chain) || isOwnChain(to) ? ours : ownerOf(chain, to);
 }

@@ -1,4 +1,4 @@
-import type { Expectation, NodeExpectation } from '../expectation.js';
+import type { LabExpectation, NodeExpectation } from '../expectation.js';
 import { type Lab, type LabNodeName, labNodeNames } from '../topology.js';
 import { labGeneve } from './geneve/index.js';
 import type { LabMode } from './lab-mode.js';
@@ -25,7 +25,7 @@ export async function programmedMode(lab: Lab, node: LabNodeName): Promise<LabMo
 }
 
 /** That of the nodes that hold rules. */
-export function labModeOf(expectation: Expectation): LabMode {
+export function labModeOf(expectation: LabExpectation): LabMode {
   const named: NodeExpectation | undefined = labNodeNames.map((node) => expectation[node]).find((one) => one !== null);
   return named === undefined ? defaultLabMode : labModeNamed(named.mode);
 }

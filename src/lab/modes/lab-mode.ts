@@ -1,13 +1,13 @@
 import type { NodeState } from '../../index.js';
-import type { Expectation, NodeExpectation } from '../expectation.js';
-import type { FlowMark, Hop, JourneyProtocol } from '../journey.js';
-import type { Place } from '../places.js';
+import type { LabEndpoint } from '../endpoints.js';
+import type { LabExpectation, NodeExpectation } from '../expectation.js';
+import type { FlowMark, JourneyProtocol, ProxyHop } from '../journey.js';
 import type { Lab, LabNodeName } from '../topology.js';
 
 /** Two places, the protocol that one speaks to the other, and the address that it does so with. */
 export interface Attempt {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: LabEndpoint;
+  readonly to: LabEndpoint;
   readonly protocol: JourneyProtocol;
   readonly client: string;
 }
@@ -16,19 +16,19 @@ export interface Attempt {
 export interface LabMode {
   readonly name: NodeState['mode'];
   /** The listeners of ztunnel that a connection passes. */
-  readonly hops: (lab: Lab, expectation: Expectation, attempt: Omit<Attempt, 'client'>) => readonly Hop[];
+  readonly hops: (lab: Lab, expectation: LabExpectation, attempt: Omit<Attempt, 'client'>) => readonly ProxyHop[];
   /** How far a connection comes that is known to be lost; null: it is not. */
   readonly knownLoss: (
     lab: Lab,
-    expectation: Expectation,
+    expectation: LabExpectation,
     attempt: Attempt,
-    hops: readonly Hop[],
-  ) => readonly Hop[] | null;
+    hops: readonly ProxyHop[],
+  ) => readonly ProxyHop[] | null;
   /** The connection marks of a connection's flows. */
   readonly marks: (
-    expectation: Expectation,
+    expectation: LabExpectation,
     attempt: Omit<Attempt, 'client'>,
-    hops: readonly Hop[],
+    hops: readonly ProxyHop[],
   ) => readonly FlowMark[];
   readonly listeners: {
     /** Takes what mesh pods send. */

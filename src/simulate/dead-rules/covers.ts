@@ -1,13 +1,13 @@
 import { type Address, masked } from '../address.js';
 import type { Changes } from './changes.js';
 import { type Constraint, dependencyOf, type Region } from './constraint.js';
-import type { Place } from './ready-table.js';
+import type { RuleRef } from './ready-table.js';
 
 /** Packets that no rule behind `place` sees. */
 export interface Cover {
   readonly region: Region;
   readonly dependsOn: Changes;
-  readonly place: Place;
+  readonly place: RuleRef;
 }
 
 /**
@@ -28,7 +28,7 @@ export function noCovers(): Covers {
 }
 
 /** Under the key that has the fewest so far: of thousands of rules for one address each has its port, or the other way round. */
-export function addCover({ buckets, masks }: Covers, region: Region, place: Place): void {
+export function addCover({ buckets, masks }: Covers, region: Region, place: RuleRef): void {
   const cover: Cover = { region, dependsOn: dependencyOf(region), place };
   let key = '';
   let fewest = Number.POSITIVE_INFINITY;

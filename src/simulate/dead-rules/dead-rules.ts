@@ -2,13 +2,13 @@ import type { Family, Table } from '../../ir/ruleset.js';
 import { callersFirst } from './callers-first.js';
 import { type Entry, withCall } from './entries.js';
 import { noDevice } from './names.js';
-import { type Place, type ReadyChain, type ReadyRule, readyChains } from './ready-table.js';
+import { type ReadyChain, type ReadyRule, type RuleRef, readyChains } from './ready-table.js';
 import { summariesOf } from './summary.js';
 import { type Reason, walkChain } from './walk-chain.js';
 
 /** A rule that no packet can ever come to, or that matches none of those that come. */
 export interface DeadRule {
-  readonly place: Place;
+  readonly place: RuleRef;
   readonly reason: Reason;
 }
 
@@ -23,7 +23,7 @@ export function deadRules(table: Table, family: Family): readonly DeadRule[] {
   const summaryOf = summariesOf(chains.toReversed());
   const entries = new Map<string, Entry>();
   /** By chain, the dead rule of a reached chain behind which it lies; null where there is none. */
-  const behind = new Map<string, Place | null>();
+  const behind = new Map<string, RuleRef | null>();
   const found: DeadRule[] = [];
   const dead = (place: ReadyRule, reason: Reason) => {
     found.push({ place, reason });

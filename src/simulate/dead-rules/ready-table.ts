@@ -4,7 +4,7 @@ import { endOf } from './end.js';
 import { type RuleRegion, regionOf } from './region.js';
 
 /** Where a rule stands in its table. */
-export interface Place {
+export interface RuleRef {
   readonly chain: string;
   /** Counts from 0. */
   readonly index: number;
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** A rule with what is asked of it over and over. */
-export interface ReadyRule extends Place, RuleRegion {
+export interface ReadyRule extends RuleRef, RuleRegion {
   readonly end: ReturnType<typeof endOf>;
   readonly jump: { readonly kind: 'jump' | 'goto'; readonly chain: string } | null;
 }

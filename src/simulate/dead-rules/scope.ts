@@ -1,7 +1,7 @@
 import type { Changes } from './changes.js';
 import { isInside, type Region } from './constraint.js';
 import { type Covers, coversAround, noCovers } from './covers.js';
-import type { Place } from './ready-table.js';
+import type { RuleRef } from './ready-table.js';
 
 /** What is known, at one rule of a chain, of the packets that come there: which of the rules before have not taken them. */
 export interface Scope {
@@ -34,7 +34,7 @@ export function noteChanges(scope: Scope, changes: Changes, index: number): void
 }
 
 /** A rule before that takes every packet of the region; nothing that it looked at may have changed since. */
-export function coveringRule(scope: Scope, region: Region): Place | null {
+export function coveringRule(scope: Scope, region: Region): RuleRef | null {
   let from: Caller = { scope, before: Number.POSITIVE_INFINITY, changedAt: scope.changedAt };
   let changedSince: Changes = 0;
   for (let depth = 0; depth < deepest; depth += 1) {

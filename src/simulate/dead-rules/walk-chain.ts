@@ -1,17 +1,17 @@
 import { both, type Constraint, clashOf, isImpossible, lasting, type Region } from './constraint.js';
 import { addCover } from './covers.js';
 import type { Entry, Way } from './entries.js';
-import type { Place, ReadyChain, ReadyRule } from './ready-table.js';
+import type { ReadyChain, ReadyRule, RuleRef } from './ready-table.js';
 import { coveringRule, noteChanges, type Scope, scopeIn } from './scope.js';
 import { changesBy, type SummaryOf, takenBy } from './summary.js';
 
 export type Reason =
   /** No live rule leads to its chain: none at all, or only by way of this one, which is dead in a chain that is reached. */
-  | { readonly kind: 'unreached'; readonly by: Place | null }
+  | { readonly kind: 'unreached'; readonly by: RuleRef | null }
   /** It asks for what cannot be together: by itself, at its hook, or behind a rule that leads into its chain. */
-  | { readonly kind: 'impossible'; readonly by: Place | 'itself' | 'hook' }
+  | { readonly kind: 'impossible'; readonly by: RuleRef | 'itself' | 'hook' }
   /** A rule before it takes every packet that it is for. */
-  | { readonly kind: 'covered'; readonly by: Place };
+  | { readonly kind: 'covered'; readonly by: RuleRef };
 
 interface Found {
   readonly dead: (rule: ReadyRule, reason: Reason) => void;
@@ -58,7 +58,7 @@ function clashBetween(region: Region, other: Region): Constraint | null {
 }
 
 /** The nearest rule on the way here that asks for what the rule cannot be together with. */
-function whyImpossible(region: Region, way: Way | null): Place | 'itself' | 'hook' {
+function whyImpossible(region: Region, way: Way | null): RuleRef | 'itself' | 'hook' {
   if (isImpossible(region)) return 'itself';
   const clash = clashBetween(region, way?.region ?? []);
   for (let at = way; at !== null; at = at.from) if (clash !== null && at.by?.region.includes(clash)) return at.by;

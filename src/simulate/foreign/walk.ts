@@ -73,7 +73,7 @@ export function readyBaseChains(
   function walkBase(name: string, base: BaseChainHook, packet: Packet, site: Site, namespace: string): Verdict {
     const effect = walk(name, packet, site, namespace, 0);
     if (effect !== 'continue' && effect !== 'return') return effect;
-    site.run.record?.({ kind: 'policy', ...placeOf(name, packet, site, namespace), verdict: base.policy });
+    site.run.record?.({ kind: 'policy', ...hopBase(name, packet, site, namespace), verdict: base.policy });
     return base.policy;
   }
 
@@ -109,7 +109,7 @@ export function readyBaseChains(
   ): void {
     site.run.record?.({
       kind: 'rule',
-      ...placeOf(chain, packet, site, namespace),
+      ...hopBase(chain, packet, site, namespace),
       index,
       rule: shown,
       ...(inWords === null ? {} : { words: inWords }),
@@ -117,7 +117,7 @@ export function readyBaseChains(
     });
   }
 
-  function placeOf(chain: string, { connection, mark }: Packet, { hook }: Site, namespace: string) {
+  function hopBase(chain: string, { connection, mark }: Packet, { hook }: Site, namespace: string) {
     return { namespace, mark, connmark: connection?.mark ?? null, hook, table: ref, chain };
   }
 }

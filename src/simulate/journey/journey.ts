@@ -1,19 +1,21 @@
 import type { JourneyEnd } from './end.js';
 import { receive } from './receive.js';
 import { send } from './send.js';
-import { ended, type Next, placeOf, type Station, type Travel } from './travel.js';
+import { contextOf, ended, type JourneyStep, type Next, type Simulation } from './simulation.js';
 
 /** More stations than any real way has. */
-const mostStations = 24;
+const mostSteps = 24;
 
 /** Follows a packet from station to station to its end. */
-export function journey(travel: Travel, start: Station): JourneyEnd {
+export function journey(simulation: Simulation, start: JourneyStep): JourneyEnd {
   let next: Next = start;
-  for (let station = 0; next.kind === 'receive' || next.kind === 'send'; station += 1) {
-    const place = placeOf(travel, next.namespace);
-    if (station >= mostStations) return ended(place.namespace, next.packet, 'lost', { code: 'loop' });
+  for (let step = 0; next.kind === 'receive' || next.kind === 'send'; step += 1) {
+    const context = contextOf(simulation, next.namespace);
+    if (step >= mostSteps) return ended(context.namespace, next.packet, 'lost', { code: 'loop' });
     next =
-      next.kind === 'receive' ? receive(place, next.device, next.packet) : send(place, next.packet, next.choosesSource);
+      next.kind === 'receive'
+        ? receive(context, next.device, next.packet)
+        : send(context, next.packet, next.choosesSource);
   }
   return next;
 }

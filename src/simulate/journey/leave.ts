@@ -10,16 +10,16 @@ import { protocols } from '../protocols.js';
 import type { Found } from '../routing/lookup.js';
 import type { Wire } from '../wire.js';
 import { setLinkAddress, whyMisdirected, whyUnsent } from './link-layer.js';
-import { atHook, ended, type Next, note, type Place } from './travel.js';
+import { atHook, ended, type NamespaceContext, type Next, note } from './simulation.js';
 
 /** A packet has its way out of a namespace: the last hook, and then whatever the device leads to. */
-export function leave(place: Place, packet: Packet, found: Found): Next {
-  const { memory, namespace, travel } = place;
-  const refused = atHook(place, 'POSTROUTING', packet);
+export function leave(context: NamespaceContext, packet: Packet, found: Found): Next {
+  const { memory, namespace, simulation } = context;
+  const refused = atHook(context, 'POSTROUTING', packet);
   if (refused !== null) return refused;
   if (!confirm(packet, memory)) return ended(namespace, packet, 'dropped', { code: 'connection-clash' });
   const device = packet.output ?? '';
-  note(place, packet, { kind: 'leaves', device });
+  note(context, packet, { kind: 'leaves', device });
   if (device === 'lo') {
     packet.fromSocket = false;
     return { kind: 'receive', namespace: namespace.name, device: 'lo', packet };
@@ -27,18 +27,18 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
   const wrapping = found.route === null ? null : attributesOf(found.route).encapsulation;
   if (wrapping !== null) {
     // lwtunnel: what becomes of what carries it is a matter of whoever unwraps it.
-    note(place, packet, { kind: 'encapsulated', device, tunnel: wrapping });
+    note(context, packet, { kind: 'encapsulated', device, tunnel: wrapping });
     return { kind: 'sent', namespace: namespace.name, packet, device, pod: null };
   }
-  const nextHop = found.way.via ?? packet.destination;
-  const wire = wireOf(travel.network, namespace.name, device);
+  const nexthop = found.nexthop.via ?? packet.destination;
+  const wire = wireOf(simulation.network, namespace.name, device);
   const unsent = wire.kind === 'outside' ? null : whyUnsent(namespace, device);
   if (unsent !== null) return ended(namespace, packet, 'lost', unsent);
   switch (wire.kind) {
     case 'pair':
-      return cross(place, packet, nextHop, wire);
+      return cross(context, packet, nexthop, wire);
     case 'tunnel':
-      return encapsulate(place, packet, nextHop, device, wire);
+      return encapsulate(context, packet, nexthop, device, wire);
     case 'cut':
       return ended(namespace, packet, 'lost', { code: 'no-peer', device });
     case 'pod':
@@ -49,16 +49,21 @@ export function leave(place: Place, packet: Packet, found: Found): Next {
 }
 
 /** Out at one end of a veth pair, in at the other, which knows nothing of its mark or connection. */
-function cross(place: Place, packet: Packet, nextHop: Address, wire: Extract<Wire, { kind: 'pair' }>): Next {
+function cross(
+  context: NamespaceContext,
+  packet: Packet,
+  nexthop: Address,
+  wire: Extract<Wire, { kind: 'pair' }>,
+): Next {
   const { device, isTunnel, namespace: next } = wire;
-  const far = place.travel.network.namespaces.get(next);
+  const far = context.simulation.network.namespaces.get(next);
   const misdirected =
     far === undefined
       ? null
-      : whyMisdirected(setLinkAddress(place.namespace, packet.output ?? '', nextHop), far, device);
-  if (misdirected !== null) return ended(place.namespace, packet, 'lost', misdirected);
-  if (!answersFor(place.travel.network, next, isTunnel ? null : device, nextHop))
-    return ended(place.namespace, packet, 'lost', { code: 'no-neighbour', namespace: next, address: nextHop });
+      : whyMisdirected(setLinkAddress(context.namespace, packet.output ?? '', nexthop), far, device);
+  if (misdirected !== null) return ended(context.namespace, packet, 'lost', misdirected);
+  if (!answersFor(context.simulation.network, next, isTunnel ? null : device, nexthop))
+    return ended(context.namespace, packet, 'lost', { code: 'no-neighbour', namespace: next, address: nexthop });
   return { kind: 'receive', namespace: next, device, packet: { ...withoutMemory(packet), mark: 0 } };
 }
 
@@ -66,22 +71,22 @@ function cross(place: Place, packet: Packet, nextHop: Address, wire: Extract<Wir
  * Who asks for the link address of a next hop gets an answer from the namespace that has it.
  * @param device what the question comes in by, if it may be one that stands in for others.
  */
-export function answersFor({ namespaces }: Network, name: string, device: string | null, nextHop: Address): boolean {
+export function answersFor({ namespaces }: Network, name: string, device: string | null, nexthop: Address): boolean {
   const namespace = namespaces.get(name);
-  if (namespace === undefined || isLocal(namespace, nextHop)) return true;
+  if (namespace === undefined || isLocal(namespace, nexthop)) return true;
   const known = device === null ? undefined : namespace.devices.get(device);
   if (known === undefined) return false;
   // Of a device without an address nobody would expect the next hop among its own.
-  const family = typeof nextHop === 'number' ? 'ipv4' : 'ipv6';
+  const family = typeof nexthop === 'number' ? 'ipv4' : 'ipv6';
   const own = known.addresses.filter((one) => one.family === family && !isLinkLocal(one.address));
   return (family === 'ipv4' ? known.answersForOthers : null) ?? own.length === 0;
 }
 
 /** geneve and vxlan: the outer packet is one that this namespace sends; it carries the mark of the inner one, and so do its routes. */
 function encapsulate(
-  place: Place,
+  context: NamespaceContext,
   inner: Packet,
-  nextHop: Address,
+  nexthop: Address,
   device: string,
   { encapsulation, id, port, remote }: Extract<Wire, { kind: 'tunnel' }>,
 ): Next {
@@ -99,11 +104,11 @@ function encapsulate(
     packet: inner,
     encapsulation,
     id,
-    nextHop,
-    linkAddress: setLinkAddress(place.namespace, device, nextHop),
+    nexthop,
+    linkAddress: setLinkAddress(context.namespace, device, nexthop),
   };
-  note(place, inner, { kind: 'encapsulated', device, tunnel: `${encapsulation} ${id}` });
-  return { kind: 'send', namespace: place.namespace.name, packet: outer, choosesSource: true };
+  note(context, inner, { kind: 'encapsulated', device, tunnel: `${encapsulation} ${id}` });
+  return { kind: 'send', namespace: context.namespace.name, packet: outer, choosesSource: true };
 }
 
 /** udp_flow_src_port: packets of one flow get one port of the ephemeral range. The kernel's hash is keyed by chance, this one is not. */

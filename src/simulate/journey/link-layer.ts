@@ -41,9 +41,9 @@ export function whyUnsent({ devices }: Namespace, name: string): LinkReason | nu
 }
 
 /** The link address that somebody set for a next hop; null: nobody did, and it is asked for. */
-export function setLinkAddress({ program }: Namespace, device: string, nextHop: Address): string | null {
+export function setLinkAddress({ program }: Namespace, device: string, nexthop: Address): string | null {
   const entry = program.neighbours?.find(
-    ({ address, dev }) => dev === device && addressOf(address, familyOf(address)) === nextHop,
+    ({ address, dev }) => dev === device && addressOf(address, familyOf(address)) === nexthop,
   );
   return entry?.mac ?? null;
 }

@@ -2,18 +2,18 @@ import type { HopBody } from '../hop.js';
 import type { Packet } from '../packet.js';
 import { type Found, refuses } from '../routing/lookup.js';
 import type { Reason } from './reason.js';
-import { note, type Place } from './travel.js';
+import { type NamespaceContext, note } from './simulation.js';
 
 export type Purpose = 'input' | 'output' | 're-route';
 
-export function noteRoute(place: Place, packet: Packet, purpose: Purpose, found: Found | null): void {
-  if (place.travel.run.record === null) return;
+export function noteRoute(context: NamespaceContext, packet: Packet, purpose: Purpose, found: Found | null): void {
+  if (context.simulation.run.record === null) return;
   const decision = (found === null ? 'none' : found.type === 'unicast' ? 'forward' : found.type) as Extract<
     HopBody,
     { kind: 'route' }
   >['decision'];
   const { ipRule = null, route = null } = found ?? {};
-  note(place, packet, { kind: 'route', purpose, ipRule, route, decision });
+  note(context, packet, { kind: 'route', purpose, ipRule, route, decision });
 }
 
 /** Whether a route says that there is none. */

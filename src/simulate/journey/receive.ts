@@ -14,38 +14,38 @@ import type { SourceRefusal } from '../routing/source-refusal.js';
 import { answersFor, leave } from './leave.js';
 import { bridgeOf, whyMisdirected, whyUnheard } from './link-layer.js';
 import { isRefusal, noteRoute, whyRefused } from './note-route.js';
-import { atHook, ended, type Next, note, type Place } from './travel.js';
+import { atHook, ended, type NamespaceContext, type Next, note } from './simulation.js';
 
 /**
  * A packet comes into a namespace by a device.
  * @param isCopy of what the namespace itself has sent to everybody on the link: its way is known.
  */
-export function receive(place: Place, wireEnd: string, packet: Packet, isCopy = false): Next {
-  const isConnected = wireOf(place.travel.network, place.namespace.name, wireEnd).kind !== 'outside';
-  const unheard = isConnected && !isCopy ? whyUnheard(place.namespace, wireEnd) : null;
+export function receive(context: NamespaceContext, wireEnd: string, packet: Packet, isCopy = false): Next {
+  const isConnected = wireOf(context.simulation.network, context.namespace.name, wireEnd).kind !== 'outside';
+  const unheard = isConnected && !isCopy ? whyUnheard(context.namespace, wireEnd) : null;
   packet.input = wireEnd;
-  if (unheard !== null) return ended(place.namespace, packet, 'lost', unheard);
-  const deviceName = bridgeOf(place.namespace, wireEnd) ?? wireEnd;
+  if (unheard !== null) return ended(context.namespace, packet, 'lost', unheard);
+  const deviceName = bridgeOf(context.namespace, wireEnd) ?? wireEnd;
   packet.input = deviceName;
   packet.output = null;
-  packet.nextHop = null;
-  note(place, packet, { kind: 'enters', device: deviceName });
+  packet.nexthop = null;
+  note(context, packet, { kind: 'enters', device: deviceName });
   const unseen = whyNotReceived(packet.source, packet.destination, deviceName);
-  if (unseen !== null) return ended(place.namespace, packet, 'dropped', { code: 'before-hooks', refusal: unseen });
+  if (unseen !== null) return ended(context.namespace, packet, 'dropped', { code: 'before-hooks', refusal: unseen });
   const destination = packet.destination;
-  const refused = atHook(place, 'PREROUTING', packet);
+  const refused = atHook(context, 'PREROUTING', packet);
   if (refused !== null) return refused;
   // What was sent to the loopback device has its way already, unless it was translated.
-  if ((deviceName === 'lo' || isCopy) && packet.destination === destination) return deliver(place, packet);
-  return routeInput(place, packet);
+  if ((deviceName === 'lo' || isCopy) && packet.destination === destination) return deliver(context, packet);
+  return routeInput(context, packet);
 }
 
-function routeInput(place: Place, packet: Packet): Next {
-  const { namespace, travel } = place;
+function routeInput(context: NamespaceContext, packet: Packet): Next {
+  const { namespace, simulation } = context;
   const routing = namespace.routing[packet.family];
   const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
   const martian = whyMartian(packet, device);
-  if (martian !== null) return sourceRefused(place, packet, device, martian);
+  if (martian !== null) return sourceRefused(context, packet, device, martian);
   const sourceRefusal = (output: string | null, isForAll: boolean) =>
     whySourceIsRefused(
       routing,
@@ -53,13 +53,13 @@ function routeInput(place: Place, packet: Packet): Next {
       packet,
       output,
       (address) => isLocal(namespace, address),
-      travel.run.choose,
+      simulation.run.choose,
       isForAll,
     );
   const deliverToAll = (): Next => {
     // ip_route_input_slow, brd_input: who has no address yet may ask everybody.
     const refusal = packet.source === 0 ? null : sourceRefusal(null, true);
-    return refusal === null ? deliver(place, packet) : sourceRefused(place, packet, device, refusal);
+    return refusal === null ? deliver(context, packet) : sourceRefused(context, packet, device, refusal);
   };
   // Neither is looked up: what is for everybody on the link is for this namespace too, and multicast is nobody's that did not ask.
   if (packet.destination === 0xffffffff) return deliverToAll();
@@ -68,18 +68,18 @@ function routeInput(place: Place, packet: Packet): Next {
     if (isJoined(packet.destination, own)) return deliverToAll();
     return ended(namespace, packet, 'dropped', { code: 'multicast' });
   }
-  const found = lookUp(routing, flowOf(packet), travel.run.choose);
-  noteRoute(place, packet, 'input', found);
+  const found = lookUp(routing, flowOf(packet), simulation.run.choose);
+  noteRoute(context, packet, 'input', found);
   if (found === null || isRefusal(found)) {
     const isSilent = found?.type === 'blackhole';
     return ended(namespace, packet, isSilent ? 'dropped' : 'lost', whyRefused(found), !isSilent);
   }
-  const output = found.type === 'unicast' ? found.way.device : null;
+  const output = found.type === 'unicast' ? found.nexthop.device : null;
   if (found.type === 'broadcast') return deliverToAll();
   const refusal = sourceRefusal(output, false);
-  if (refusal !== null) return sourceRefused(place, packet, device, refusal);
+  if (refusal !== null) return sourceRefused(context, packet, device, refusal);
   // Of IPv4 the kernel takes nothing for an address of anycast.
-  if (found.type === 'local' || (found.type === 'anycast' && packet.family === 'ipv6')) return deliver(place, packet);
+  if (found.type === 'local' || (found.type === 'anycast' && packet.family === 'ipv6')) return deliver(context, packet);
   if (found.type !== 'unicast')
     return ended(namespace, packet, 'dropped', { code: 'destination-type', type: found.type });
   if (!device.forwards[packet.family])
@@ -87,33 +87,33 @@ function routeInput(place: Place, packet: Packet): Next {
   const kept = whyNotForwarded(packet.source, device.name, output);
   if (kept !== null)
     return ended(namespace, packet, 'lost', { code: 'source-not-forwarded', namespace: namespace.name, refusal: kept });
-  return forward(place, packet, found);
+  return forward(context, packet, found);
 }
 
-function forward(place: Place, packet: Packet, found: Found): Next {
+function forward(context: NamespaceContext, packet: Packet, found: Found): Next {
   // ip_forward: what TPROXY has given to a socket is not for others.
   if (packet.proxy !== null) {
     const socket = socketText(packet.proxy);
-    return ended(place.namespace, packet, 'dropped', {
+    return ended(context.namespace, packet, 'dropped', {
       code: 'taken-by-socket',
-      namespace: place.namespace.name,
+      namespace: context.namespace.name,
       socket,
     });
   }
-  packet.output = found.way.device;
-  packet.nextHop = found.way.via;
-  return atHook(place, 'FORWARD', packet) ?? leave(place, packet, found);
+  packet.output = found.nexthop.device;
+  packet.nexthop = found.nexthop.via;
+  return atHook(context, 'FORWARD', packet) ?? leave(context, packet, found);
 }
 
-function deliver(place: Place, packet: Packet): Next {
-  const { memory, namespace } = place;
-  const refused = atHook(place, 'INPUT', packet);
+function deliver(context: NamespaceContext, packet: Packet): Next {
+  const { memory, namespace } = context;
+  const refused = atHook(context, 'INPUT', packet);
   if (refused !== null) return refused;
   if (!confirm(packet, memory)) return ended(namespace, packet, 'dropped', { code: 'connection-clash' });
-  if (packet.inner !== null) return decapsulate(place, packet, packet.inner);
+  if (packet.inner !== null) return decapsulate(context, packet, packet.inner);
   const socket =
     packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);
-  if (socket !== null) note(place, packet, { kind: 'socket', name: socketText(socket) });
+  if (socket !== null) note(context, packet, { kind: 'socket', name: socketText(socket) });
   if (socket !== null && endsNoHandshake(namespace, socket, packet)) {
     const reason = { code: 'syn-cookies', namespace: namespace.name, socket: socketText(socket) } as const;
     return ended(namespace, packet, 'lost', reason);
@@ -127,16 +127,20 @@ function endsNoHandshake({ handshake }: Namespace, { isTransparent, peer }: Sock
   return handshake.alwaysCookies && isTransparent && peer === null && !isFirst;
 }
 
-function decapsulate(place: Place, outer: Packet, { encapsulation, id, linkAddress, nextHop, packet }: Inner): Next {
-  const { namespace, travel } = place;
-  const device = tunnelEnd(travel.network, namespace.name, outer, encapsulation, id);
+function decapsulate(
+  context: NamespaceContext,
+  outer: Packet,
+  { encapsulation, id, linkAddress, nexthop, packet }: Inner,
+): Next {
+  const { namespace, simulation } = context;
+  const device = tunnelEnd(simulation.network, namespace.name, outer, encapsulation, id);
   if (device === null)
     return ended(namespace, outer, 'lost', { code: 'no-tunnel-end', namespace: namespace.name, encapsulation, id });
-  if (!answersFor(travel.network, namespace.name, null, nextHop))
-    return ended(namespace, outer, 'lost', { code: 'no-neighbour', namespace: namespace.name, address: nextHop });
+  if (!answersFor(simulation.network, namespace.name, null, nexthop))
+    return ended(namespace, outer, 'lost', { code: 'no-neighbour', namespace: namespace.name, address: nexthop });
   const misdirected = whyMisdirected(linkAddress, namespace, device);
   if (misdirected !== null) return ended(namespace, outer, 'lost', misdirected);
-  note(place, outer, { kind: 'decapsulated', device, tunnel: `${encapsulation} ${id}` });
+  note(context, outer, { kind: 'decapsulated', device, tunnel: `${encapsulation} ${id}` });
   const inner = { ...withoutMemory(packet), mark: outer.mark };
   return { kind: 'receive', namespace: namespace.name, device, packet: inner };
 }
@@ -164,9 +168,9 @@ function isMulticast({ destination }: Packet): boolean {
   return typeof destination === 'number' ? destination >>> 28 === 0xe : isMulticast6(destination);
 }
 
-function sourceRefused(place: Place, packet: Packet, { name }: Device, refusal: SourceRefusal): Next {
-  note(place, packet, { kind: 'reverse-path', device: name, refusal });
-  return ended(place.namespace, packet, 'dropped', { code: 'source-check', device: name, refusal });
+function sourceRefused(context: NamespaceContext, packet: Packet, { name }: Device, refusal: SourceRefusal): Next {
+  note(context, packet, { kind: 'reverse-path', device: name, refusal });
+  return ended(context.namespace, packet, 'dropped', { code: 'source-check', device: name, refusal });
 }
 
 function unknownDevice(name: string): Device {

@@ -10,51 +10,51 @@ import { leave } from './leave.js';
 import { isRefusal, noteRoute, type Purpose } from './note-route.js';
 import type { Reason } from './reason.js';
 import { receive } from './receive.js';
-import { atHook, ended, type Next, type Place } from './travel.js';
+import { atHook, ended, type NamespaceContext, type Next } from './simulation.js';
 
 /** A packet that was made in the namespace leaves it. */
-export function send(place: Place, packet: Packet, choosesSource: boolean): Next {
-  const { namespace } = place;
+export function send(context: NamespaceContext, packet: Packet, choosesSource: boolean): Next {
+  const { namespace } = context;
   packet.input = null;
-  const first = findOutput(place, packet, 'output', choosesSource);
+  const first = findOutput(context, packet, 'output', choosesSource);
   if ('code' in first) return ended(namespace, packet, 'lost', first, true);
   let found = first;
   if (choosesSource) packet.source = sourceFor(namespace, packet, found) ?? packet.source;
   packet.output = outputDevice(found);
-  packet.nextHop = found.way.via;
+  packet.nexthop = found.nexthop.via;
   const reroute = (changed: Packet): boolean => {
-    const again = findOutput(place, changed, 're-route', false);
+    const again = findOutput(context, changed, 're-route', false);
     if ('code' in again) return false;
     found = again;
     return true;
   };
-  const refused = atHook(place, 'OUTPUT', packet, reroute);
+  const refused = atHook(context, 'OUTPUT', packet, reroute);
   if (refused !== null) return refused;
   // Until then rules see the device of the first way, whatever came of it.
   packet.output = outputDevice(found);
-  packet.nextHop = found.way.via;
+  packet.nexthop = found.nexthop.via;
   const isForAll = packet.family === 'ipv4' && found.type === 'broadcast' && packet.output !== 'lo';
-  return isForAll ? leaveTwice(place, packet, found) : leave(place, packet, found);
+  return isForAll ? leaveTwice(context, packet, found) : leave(context, packet, found);
 }
 
 /** ip_mc_output: what is for everybody on the link is for this namespace too, which gets a copy that no socket owns. */
-function leaveTwice(place: Place, packet: Packet, found: Found): Next {
+function leaveTwice(context: NamespaceContext, packet: Packet, found: Found): Next {
   const copy: Packet = { ...packet, fromSocket: false };
-  const isLost = atHook(place, 'POSTROUTING', copy) !== null || !confirm(copy, place.memory);
-  const next = leave(place, packet, found);
-  if (!isLost) receive(place, packet.output ?? '', copy, true);
+  const isLost = atHook(context, 'POSTROUTING', copy) !== null || !confirm(copy, context.memory);
+  const next = leave(context, packet, found);
+  if (!isLost) receive(context, packet.output ?? '', copy, true);
   return next;
 }
 
 /** The source that a process of the namespace gets that asks for none; null: it cannot send at all. */
-export function chosenSource(place: Place, packet: Packet): Address | null {
-  const found = findOutput(place, packet, 'output', true);
-  return 'code' in found ? null : sourceFor(place.namespace, packet, found);
+export function chosenSource(context: NamespaceContext, packet: Packet): Address | null {
+  const found = findOutput(context, packet, 'output', true);
+  return 'code' in found ? null : sourceFor(context.namespace, packet, found);
 }
 
 /** The way out, or why there is none. */
-function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: boolean): Found | Reason {
-  const { namespace, travel } = place;
+function findOutput(context: NamespaceContext, packet: Packet, purpose: Purpose, anySource: boolean): Found | Reason {
+  const { namespace, simulation } = context;
   const flow: Flow = {
     ...flowOf(packet),
     input: 'lo',
@@ -62,8 +62,8 @@ function findOutput(place: Place, packet: Packet, purpose: Purpose, anySource: b
     // ip_route_me_harder does not say whose packet it is.
     ...(purpose === 're-route' && packet.family === 'ipv4' ? { user: 0 } : {}),
   };
-  const found = wayToAll(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, travel.run.choose);
-  noteRoute(place, packet, purpose, found);
+  const found = wayToAll(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, simulation.run.choose);
+  noteRoute(context, packet, purpose, found);
   if (found === null || isRefusal(found)) return { code: 'no-route-out', namespace: namespace.name };
   const device = outputDevice(found);
   if (flow.source !== null && isLoopback(flow.source) && device !== 'lo') {
@@ -78,18 +78,18 @@ function wayToAll({ devices }: Namespace, { destination, source }: Flow): Found 
   if (destination !== 0xffffffff || source === null) return null;
   const device = [...devices.values()].find(({ addresses }) => addresses.some(({ address }) => address === source));
   if (device === undefined) return null;
-  const way = { device: device.name, via: null };
-  return { ipRule: null, route: null, source, way, ways: [way], type: 'broadcast' };
+  const nexthop = { device: device.name, via: null };
+  return { ipRule: null, route: null, source, nexthop, nexthops: [nexthop], type: 'broadcast' };
 }
 
 function isLoopback(address: Address): boolean {
   return typeof address === 'number' && address >>> 24 === 127;
 }
 
-function outputDevice({ route, type, way }: Found): string | null {
+function outputDevice({ route, type, nexthop }: Found): string | null {
   // ip6_rt_get_dev_rcu: of IPv6 what is for anybody is for this namespace.
   const isOwn = type === 'local' || (type === 'anycast' && route?.family === 'ipv6');
-  return isOwn ? 'lo' : way.device;
+  return isOwn ? 'lo' : nexthop.device;
 }
 
 /** The address that a process gets that asks for none. */
@@ -97,6 +97,6 @@ function sourceFor(namespace: Namespace, { destination, family }: Packet, found:
   if (found.source !== null) return found.source;
   if (found.type === 'local') return destination;
   // fib_info_update_nhc_saddr: of IPv4 it is the route's, whatever the destination.
-  const towards = family === 'ipv6' ? destination : found.way.via;
-  return sourceAddress(namespace.devices, found.way.device, towards, scopeOf(found.route?.scope ?? 'global'));
+  const towards = family === 'ipv6' ? destination : found.nexthop.via;
+  return sourceAddress(namespace.devices, found.nexthop.device, towards, scopeOf(found.route?.scope ?? 'global'));
 }

@@ -11,11 +11,11 @@ import { distinctionsOf } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
 import { endpointsOf } from './endpoints.js';
 import { endText, keysOf, type NamespaceNames, namesByScope } from './ends.js';
-import { type Check, examine, type PropertyProof, type Stage } from './examine.js';
+import { type Check, examine, type PropertyProof, type Scenario } from './examine.js';
 import { familiesIn } from './families.js';
-import { hold, type Setting } from './hold.js';
 import { namedAddresses, usualAddresses } from './node-addresses.js';
 import type { ProofMode } from './proof-mode.js';
+import { type CaseSetup, runCase } from './run-case.js';
 import { serviceEndpoints, serviceProxy, standInServices } from './service-proxy.js';
 import { podsOfBoth } from './transition/pods.js';
 
@@ -52,28 +52,28 @@ export function proveEquivalence<State extends NodeState>(
   const clients = endpoints.filter(({ address }) => typeof address === 'number');
   const services = standInServices(clients, pods);
   const node = clients.find(({ role }) => role === 'node');
-  const stage = (name: string, [one, other]: readonly Scene[], senders: readonly Endpoint[]): Stage => {
+  const scenario = (name: string, [one, other]: readonly Scene[], senders: readonly Endpoint[]): Scenario => {
     if (one === undefined || other === undefined) throw new Error('there are two programs');
     const cases = senders.flatMap((from) => senders.flatMap((to) => [...casesBetween(from, to, distinctions)]));
     return { name, scene: one, begins: null, length, cases, checks: [sameAs({ scene: other, begins: null, length })] };
   };
   return examine([
-    stage('as it is', plain, [...endpoints, ...spoofed]),
-    stage('with a service proxy', scenes({ addresses, host: serviceProxy(services, mode.freeBits(after)) }), [
+    scenario('as it is', plain, [...endpoints, ...spoofed]),
+    scenario('with a service proxy', scenes({ addresses, host: serviceProxy(services, mode.freeBits(after)) }), [
       ...clients,
       ...serviceEndpoints(services, node),
     ]),
   ]);
 }
 
-function sameAs(other: Setting): Check {
+function sameAs(other: CaseSetup): Check {
   const nameOf = namesByScope(other.scene.network);
   return {
     name: 'equivalent',
     sentence: 'Every conversation goes the same way by both documents, answers and later packets included.',
     concerns: () => true,
     violation: (one, conversation) => {
-      const there = hold(other, one);
+      const there = runCase(other, one);
       const isSame = keysOf(conversation, nameOf).join() === keysOf(there, nameOf).join();
       return isSame ? null : `${textOf(conversation, nameOf)}; by the other document: ${textOf(there, nameOf)}`;
     },

@@ -1,8 +1,8 @@
 import { everyBranch } from '../branches.js';
 import type { Conversation } from '../conversation.js';
-import type { TracedWay } from '../trace.js';
+import type { TracedBranch } from '../trace.js';
 import { type Case, caseText } from './case.js';
-import { hold, recorded, type Setting } from './hold.js';
+import { type CaseSetup, recordCase, runCase } from './run-case.js';
 
 /** A packet for which a property does not hold. */
 export interface CounterExample {
@@ -10,7 +10,7 @@ export interface CounterExample {
   /** Which node it is on, or the moment of a transition. */
   readonly where: string;
   readonly why: string;
-  readonly way: TracedWay;
+  readonly way: TracedBranch;
 }
 
 export interface PropertyProof {
@@ -34,7 +34,7 @@ export interface Check {
 }
 
 /** A node, who speaks on it, and what is asked of that. */
-export interface Stage extends Setting {
+export interface Scenario extends CaseSetup {
   /** For people: `as it is`, `after step 3: ...`. */
   readonly name: string;
   readonly cases: Iterable<Case>;
@@ -46,29 +46,31 @@ const mostCounterExamples = 3;
 const mostWays = 16;
 
 /** Holds every conversation of every stage to the checks that it concerns, in the order in which checks come up first. */
-export function examine(stages: Iterable<Stage>): readonly PropertyProof[] {
+export function examine(scenarios: Iterable<Scenario>): readonly PropertyProof[] {
   const proofs = new Map<string, Tally>();
-  for (const stage of stages) {
-    const tallies = stage.checks.map((check) => ({ check, tally: tallyOf(proofs, check) }));
-    for (const one of stage.cases) {
+  for (const scenario of scenarios) {
+    const tallies = scenario.checks.map((check) => ({ check, tally: tallyOf(proofs, check) }));
+    for (const one of scenario.cases) {
       const concerned = tallies.filter(({ check }) => check.concerns(one));
-      if (concerned.length > 0) examineCase(stage, one, concerned);
+      if (concerned.length > 0) examineCase(scenario, one, concerned);
     }
   }
   return [...proofs.values()];
 }
 
 /** The first thing that does not hold; null: all does. For whoever asks no more than that. */
-export function firstViolation(stages: Iterable<Stage>): { readonly property: string; readonly why: string } | null {
-  for (const stage of stages)
-    for (const one of stage.cases) {
-      const concerned = stage.checks.filter(({ concerns }) => concerns(one));
+export function firstViolation(
+  scenarios: Iterable<Scenario>,
+): { readonly property: string; readonly why: string } | null {
+  for (const scenario of scenarios)
+    for (const one of scenario.cases) {
+      const concerned = scenario.checks.filter(({ concerns }) => concerns(one));
       if (concerned.length === 0) continue;
-      const { all } = everyBranch((choose) => hold(stage, one, choose), mostWays);
+      const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostWays);
       for (const { violation, name } of concerned)
         for (const { value } of all) {
           const why = violation(one, value);
-          if (why !== null) return { property: name, why: `${caseText(one)} (${stage.name}): ${why}` };
+          if (why !== null) return { property: name, why: `${caseText(one)} (${scenario.name}): ${why}` };
         }
     }
   return null;
@@ -88,8 +90,8 @@ function tallyOf(proofs: Map<string, Tally>, { name, sentence }: Check): Tally {
   return tally;
 }
 
-function examineCase(stage: Stage, one: Case, concerned: readonly { check: Check; tally: Tally }[]): void {
-  const { all } = everyBranch((choose) => hold(stage, one, choose), mostWays);
+function examineCase(scenario: Scenario, one: Case, concerned: readonly { check: Check; tally: Tally }[]): void {
+  const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostWays);
   for (const { check, tally } of concerned) {
     tally.checked += 1;
     for (const { assumptions, value } of all) {
@@ -97,12 +99,12 @@ function examineCase(stage: Stage, one: Case, concerned: readonly { check: Check
       if (why === null) continue;
       tally.failed += 1;
       if (tally.counterExamples.length >= mostCounterExamples) break;
-      const packets = recorded(
-        stage,
+      const packets = recordCase(
+        scenario,
         one,
         assumptions.map(({ holds }) => holds),
       );
-      tally.counterExamples.push({ what: caseText(one), where: stage.name, why, way: { assumptions, packets } });
+      tally.counterExamples.push({ what: caseText(one), where: scenario.name, why, way: { assumptions, packets } });
       break;
     }
   }

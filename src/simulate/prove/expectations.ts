@@ -13,16 +13,16 @@ import { type Case, casesBetween } from './case.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint, EndpointRole } from './endpoint.js';
 import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js';
-import type { Stage } from './examine.js';
+import type { Scenario } from './examine.js';
 import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 
 /** What the document expects, each with the conversations that it is about. */
-export function expectationStages(
+export function expectationScenarios(
   state: NodeState,
-  setting: Pick<Stage, 'scene' | 'begins' | 'length'>,
+  setting: Pick<Scenario, 'scene' | 'begins' | 'length'>,
   endpoints: readonly Endpoint[],
   distinctions: Distinctions,
-): readonly Stage[] {
+): readonly Scenario[] {
   return state.expect.map((expectation, index) => {
     const { port, protocol } = expectation;
     const number = protocolNumbers.get(protocol) ?? 0;

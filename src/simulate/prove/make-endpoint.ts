@@ -47,6 +47,6 @@ export function remoteEndpoint(address: Address, host: Namespace): Endpoint | nu
 }
 
 function mainDevice(host: Namespace, address: Address): string | null {
-  for (const { ways } of routesTo(host, mainTable, address)) return ways[0]?.device ?? null;
+  for (const { nexthops } of routesTo(host, mainTable, address)) return nexthops[0]?.device ?? null;
   return null;
 }

@@ -1,15 +1,15 @@
 import type { Case } from './case.js';
 import { firstOf } from './ends.js';
-import type { Stage } from './examine.js';
-import { hold, type Setting } from './hold.js';
+import type { Scenario } from './examine.js';
+import { type CaseSetup, runCase } from './run-case.js';
 
 /**
  * A stage without what others translate, or refuse where they let the like pass: a service, one without endpoints, a policy. The
  * properties are about what goes where it is sent. Who is refused altogether stays: that is no policy about some destination.
  */
-export function withoutOthersSay(stage: Stage, without: Setting): Stage {
-  const cases = [...stage.cases].flatMap((one) => {
-    const { end, header } = firstOf(hold(without, one));
+export function withoutOthersSay(scenario: Scenario, without: CaseSetup): Scenario {
+  const cases = [...scenario.cases].flatMap((one) => {
+    const { end, header } = firstOf(runCase(without, one));
     const { destination, destinationPort } = end.packet;
     const isTranslated = destination !== header.destination || destinationPort !== header.destinationPort;
     const isRefused = end.kind === 'rejected' || (end.kind === 'dropped' && end.reason.code === 'hook');
@@ -17,7 +17,7 @@ export function withoutOthersSay(stage: Stage, without: Setting): Stage {
   });
   const passing = new Set(cases.filter(({ isRefused }) => !isRefused).map(({ one }) => likeOf(one)));
   return {
-    ...stage,
+    ...scenario,
     cases: cases.filter(({ isRefused, one }) => !isRefused || !passing.has(likeOf(one))).map(({ one }) => one),
   };
 }

@@ -6,22 +6,22 @@ import type { AlsoDistinguished } from './distinctions.js';
 import type { EffectMode } from './effect/effect-mode.js';
 import type { Endpoint } from './endpoint.js';
 import type { OwnEndpoints } from './endpoints.js';
-import type { Stage } from './examine.js';
+import type { Scenario } from './examine.js';
 import type { Subject } from './subject.js';
 import type { TransitionProperty } from './transition/property.js';
 
 /** A node in every situation that is asked about. */
-export interface Stages {
+export interface Scenarios {
   /** With what every node has to hold to. */
-  readonly every: Iterable<Stage>;
+  readonly every: Iterable<Scenario>;
   /** With what the document expects. */
-  readonly expected: Iterable<Stage>;
+  readonly expected: Iterable<Scenario>;
 }
 
 /** What a mode says of proofs: who speaks on its nodes, in which situations they are looked at, and what has to hold. */
 export interface ProofMode<State extends NodeState> {
   readonly topology: Topology<State>;
-  readonly stages: (subject: Subject<State>, words: RuleWords, also?: AlsoDistinguished) => Stages;
+  readonly scenarios: (subject: Subject<State>, words: RuleWords, also?: AlsoDistinguished) => Scenarios;
   /** The node as packets see it: without a proxy nobody is in the mesh. */
   readonly effective: (state: State) => State;
   /** Addresses of a document besides those of the node and its pods. */

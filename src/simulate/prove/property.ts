@@ -1,7 +1,7 @@
 import type { Conversation } from '../conversation.js';
 import type { Case } from './case.js';
 import type { Check } from './examine.js';
-import { hold, type Setting } from './hold.js';
+import { type CaseSetup, runCase } from './run-case.js';
 
 /** A conversation with what it would be on the same node without our rules. */
 export interface PropertyInput<State> {
@@ -29,13 +29,13 @@ export interface Property<State, Situation extends string = string> {
 /** Properties as checks on a node. @param without the same node without our rules. */
 export function checksOf<State>(
   properties: readonly Property<State>[],
-  without: Setting,
+  without: CaseSetup,
   state: State,
 ): readonly Check[] {
   return properties.map(({ concerns, name, sentence, violation }) => ({
     name,
     sentence,
     concerns: (one) => concerns(one, state),
-    violation: (one, conversation) => violation({ case: one, conversation, bare: () => hold(without, one), state }),
+    violation: (one, conversation) => violation({ case: one, conversation, bare: () => runCase(without, one), state }),
   }));
 }

@@ -16,6 +16,6 @@ export function proveNode<State extends NodeState>(
   subject: Subject<State>,
   words: RuleWords,
 ): Proof {
-  const { every, expected } = mode.stages({ ...subject, state: mode.effective(subject.state) }, words);
+  const { every, expected } = mode.scenarios({ ...subject, state: mode.effective(subject.state) }, words);
   return { properties: examine(every), expectations: examine(expected) };
 }

@@ -19,13 +19,13 @@ export function signatureOf(address: Address, view: View, ownDevice: string | nu
   const parts: unknown[] = [];
   for (const { namespace, observer } of view) {
     for (const table of namespace.routing[familyOfAddress(address)].tables.keys())
-      for (const { route, ways } of routesTo(namespace, table, address)) {
+      for (const { route, nexthops } of routesTo(namespace, table, address)) {
         const isOwn = /\/(32|128)$/.test(route.destination);
         parts.push([
           table,
           route.type,
           isOwn ? 'itself' : route.destination,
-          ways.map(({ device, via }) => [named(device), String(via)]),
+          nexthops.map(({ device, via }) => [named(device), String(via)]),
           route.source,
         ]);
       }

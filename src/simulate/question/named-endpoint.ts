@@ -13,7 +13,7 @@ export type NamedEndpoint =
   | { readonly kind: 'device'; readonly device: string; readonly address: string | null; readonly port: number | null };
 
 /** What can be named. `elsewhere`: pods and nodes of other documents, which have an address here and no device. */
-export interface Names {
+export interface EndpointNames {
   /** The node first. */
   readonly processes: readonly NamedProcess[];
   readonly pods: readonly KnownPod[];
@@ -21,7 +21,7 @@ export interface Names {
 }
 
 /** @returns a text that says what is wrong with the word. */
-export function readNamedEndpoint(text: string, names: Names): NamedEndpoint | string {
+export function readNamedEndpoint(text: string, names: EndpointNames): NamedEndpoint | string {
   const device = /^iface=([^,:]+)(?:,ip=(.+)|:(\d+))?$/.exec(text);
   if (device !== null) {
     const [, name = '', ip, only] = device;
@@ -47,7 +47,7 @@ export function readNamedEndpoint(text: string, names: Names): NamedEndpoint | s
 }
 
 /** Also the short names of pods, and beginnings: whoever leaves the namespace out, or the end of a generated name, may mistype the rest. */
-function suggestion(word: string, { elsewhere, pods, processes }: Names): string {
+function suggestion(word: string, { elsewhere, pods, processes }: EndpointNames): string {
   const [node, ...others] = processes;
   const known = [...(node?.names ?? []), ...(node === undefined ? [] : [node.word]), ...others.map((one) => one.word)];
   const named = [...pods, ...elsewhere].map(({ name }) => name);

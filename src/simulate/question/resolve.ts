@@ -13,7 +13,7 @@ import { tcpFlags } from '../packet.js';
 import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import { flowTowards } from '../routing/flow.js';
 import { lookUp } from '../routing/lookup.js';
-import { type NamedEndpoint, type Names, readNamedEndpoint } from './named-endpoint.js';
+import { type EndpointNames, type NamedEndpoint, readNamedEndpoint } from './named-endpoint.js';
 import type { TraceQuestion } from './question.js';
 import { isOfItself, whyStays } from './stays.js';
 
@@ -33,7 +33,7 @@ const ephemeralPort = 40_000;
 /** As the command line has it. */
 const mostPackets = 999;
 
-export function resolveQuestion(network: Network, names: Names, question: TraceQuestion): Result<Resolved> {
+export function resolveQuestion(network: Network, names: EndpointNames, question: TraceQuestion): Result<Resolved> {
   const problems: Diagnostic[] = [];
   const refuse = (path: string, message: string) => problems.push({ code: 'bad-question', path, message });
   const from = readNamedEndpoint(question.from, names);
@@ -142,7 +142,7 @@ function startFor(
   from: NamedEndpoint,
   network: Network,
   host: Namespace,
-  names: Names,
+  names: EndpointNames,
   towards: Address,
 ): Start | Problem {
   const family = familyOfAddress(towards);
@@ -209,7 +209,7 @@ function fromAddress(
   text: string,
   network: Network,
   host: Namespace,
-  { processes }: Names,
+  { processes }: EndpointNames,
   towards: Address,
 ): Start | Problem {
   const family = familyOfAddress(towards);
@@ -242,5 +242,5 @@ function fromAddress(
 function deviceTowards(host: Namespace, address: Address): string | null {
   const routing = host.routing[familyOfAddress(address)];
   const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === mainTable);
-  return lookUp({ ...routing, rules: main }, flowTowards(address), () => true)?.way.device ?? null;
+  return lookUp({ ...routing, rules: main }, flowTowards(address), () => true)?.nexthop.device ?? null;
 }

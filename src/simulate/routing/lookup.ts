@@ -15,7 +15,7 @@ import type { Address } from '../address.js';
 import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 import { type Selector, selectorOf } from './selector.js';
-import { type ReadyRoute, type ReadyTable, readyRoutes, type Way } from './table.js';
+import { type Nexthop, type ReadyRoute, type ReadyTable, readyRoutes } from './table.js';
 
 interface ReadyIpRule {
   readonly rule: IpRule;
@@ -49,8 +49,8 @@ export interface Found {
   readonly route: Route | null;
   readonly source: Address | null;
   /** The one that is taken, of those that there are. */
-  readonly way: Way;
-  readonly ways: readonly Way[];
+  readonly nexthop: Nexthop;
+  readonly nexthops: readonly Nexthop[];
   readonly type: string;
 }
 
@@ -122,7 +122,7 @@ export function isKernels({ protocol }: Route): boolean {
   return protocol === 'kernel' || protocol === '2';
 }
 
-const nowhere: Way = { device: null, via: null };
+const nowhere: Nexthop = { device: null, via: null };
 
 /** fib_lookup: the first rule that is met and whose table has an answer. Null: no answer at all. */
 export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | null {
@@ -140,7 +140,7 @@ export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | nu
     if (action.kind === 'other') {
       const [word = ''] = action.words;
       if (word === 'nop' || word === 'to_tbl') continue;
-      return { ipRule: rule, route: null, source: null, way: nowhere, ways: [], type: word };
+      return { ipRule: rule, route: null, source: null, nexthop: nowhere, nexthops: [], type: word };
     }
     const found = inTable(tables.get(action.table), flow, choose);
     if (found !== null && !(suppressed !== null && isSuppressed(found, suppressed, routing, choose)))
@@ -162,11 +162,13 @@ function inTable(
     const same = routes.get(key);
     if (same === undefined) continue;
     const leading = by === null ? same : leadingBy(same, by);
-    for (const { condition, route, source, ways } of leading) {
+    for (const { condition, route, source, nexthops } of leading) {
       if (condition !== null && !condition(flow, choose)) continue;
       if (route.type === 'throw') return null;
-      const way = ways.find((_, at) => at === ways.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`));
-      return { route, source, way: way ?? nowhere, ways, type: route.type, length };
+      const nexthop = nexthops.find(
+        (_, at) => at === nexthops.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`),
+      );
+      return { route, source, nexthop: nexthop ?? nowhere, nexthops, type: route.type, length };
     }
   }
   return null;
@@ -174,14 +176,18 @@ function inTable(
 
 /** fib4_rule_suppress, fib6_rule_suppress: a refusal is an answer, however short its prefix. */
 function isSuppressed(
-  { length: found, type, ways }: { readonly length: number; readonly type: string; readonly ways: readonly Way[] },
+  {
+    length: found,
+    type,
+    nexthops,
+  }: { readonly length: number; readonly type: string; readonly nexthops: readonly Nexthop[] },
   { group, length }: Suppression,
   { links }: Routing,
   choose: Choose,
 ): boolean {
   if (refuses(type)) return false;
   if (length !== null && found <= length) return true;
-  const device = ways[0]?.device ?? null;
+  const device = nexthops[0]?.device ?? null;
   if (group === null || device === null) return false;
   const known = links.get(device);
   const own = known === undefined ? null : (known.group ?? '0');
@@ -207,8 +213,8 @@ function leadingBy(
   { device, isStrict }: NonNullable<Flow['by']>,
 ): readonly ReadyRoute[] {
   const narrowed = routes.flatMap((ready) => {
-    const ways = ready.ways.filter((way) => way.device === device);
-    return ways.length === 0 ? [] : [{ ...ready, ways }];
+    const nexthops = ready.nexthops.filter((nexthop) => nexthop.device === device);
+    return nexthops.length === 0 ? [] : [{ ...ready, nexthops }];
   });
   return isStrict || narrowed.length > 0 ? narrowed : routes;
 }

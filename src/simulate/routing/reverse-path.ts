@@ -46,7 +46,7 @@ export function whySourceIsRefused(
     return found.type === 'local' ? { kind: 'own-address' } : { kind: 'address-type', type: found.type };
   if (leadsBy(found, name)) return null;
   const isRefused = addresses.some(({ family }) => family === 'ipv4') ? isStrict : rpFilter > 0;
-  return isRefused ? { kind: 'other-device', device: found.way.device } : null;
+  return isRefused ? { kind: 'other-device', device: found.nexthop.device } : null;
 }
 
 /** The flow of an answer, as the kernel asks for it. */
@@ -69,8 +69,8 @@ function backwards(packet: Packet, mark: number, output: string | null): Flow {
 }
 
 /** fib_info_nh_uses_dev: by any of its next hops. */
-function leadsBy({ ways }: Found, device: string): boolean {
-  return ways.some((way) => way.device === device);
+function leadsBy({ nexthops }: Found, device: string): boolean {
+  return nexthops.some((nexthop) => nexthop.device === device);
 }
 
 /** xt_rpfilter's own look at the way back. */

@@ -7,7 +7,7 @@ import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 
 /** One way of a route; several where it has several next hops. */
-export interface Way {
+export interface Nexthop {
   readonly device: string | null;
   /** Null: the destination itself is the next hop. */
   readonly via: Address | null;
@@ -16,7 +16,7 @@ export interface Way {
 export interface ReadyRoute {
   readonly route: Route;
   readonly source: Address | null;
-  readonly ways: readonly Way[];
+  readonly nexthops: readonly Nexthop[];
   /** What a packet must have beside its destination; null: nothing. */
   readonly condition: RouteCondition | null;
 }
@@ -83,7 +83,7 @@ function ready(route: Route, family: Family): ReadyRoute {
   return {
     route,
     source: route.source === null ? null : addressOf(route.source, family),
-    ways: waysOf(route, family),
+    nexthops: waysOf(route, family),
     condition: conditionOf(route, family),
   };
 }
@@ -109,7 +109,7 @@ export function tosTest(tos: number | string): RouteCondition {
       : flow.tos === tos;
 }
 
-function waysOf(route: Route, family: Family): readonly Way[] {
+function waysOf(route: Route, family: Family): readonly Nexthop[] {
   const hops = attributesOf(route).hops ?? [route];
   return hops.map(({ dev, via }) => ({
     device: dev,

@@ -21,7 +21,7 @@ export function masquerade(options: readonly ModuleOption[], { sourceAddress }: 
   const stated = portsStated(options);
   return (packet, site) => {
     // IPv6 looks at the destination itself.
-    const towards = packet.family === 'ipv6' ? packet.destination : (packet.nextHop ?? packet.destination);
+    const towards = packet.family === 'ipv6' ? packet.destination : (packet.nexthop ?? packet.destination);
     const address = sourceAddress(packet.output, towards);
     // nf_nat_masquerade_ipv4: without any address it cannot be sent.
     if (address === null) return 'drop';

@@ -1,16 +1,16 @@
-import type { Expectation } from '../../expectation.js';
-import type { Hop } from '../../journey.js';
-import { isOfNode, type Place } from '../../places.js';
+import { isOfNode, type LabEndpoint } from '../../endpoints.js';
+import type { LabExpectation } from '../../expectation.js';
+import type { ProxyHop } from '../../journey.js';
 import type { Lab } from '../../topology.js';
 import type { Attempt } from '../lab-mode.js';
 import { listeners } from './listeners.js';
 
 export function expectedHops(
   lab: Lab,
-  expectation: Expectation,
+  expectation: LabExpectation,
   { from, protocol, to }: Omit<Attempt, 'client'>,
-): readonly Hop[] {
-  const enrolled = (place: Place) => expectation[place.node]?.mesh.includes(place.answering.name) ?? false;
+): readonly ProxyHop[] {
+  const enrolled = (place: LabEndpoint) => expectation[place.node]?.mesh.includes(place.answering.name) ?? false;
   if (protocol === 'udp' || protocol === 'icmp') return [];
   if (protocol === 'dns') {
     const captured = enrolled(from) && (expectation[from.node]?.captureDNS ?? false);

@@ -1,7 +1,7 @@
 import type { Profile } from '../../../index.js';
-import type { Expectation } from '../../expectation.js';
-import type { Hop } from '../../journey.js';
-import { isOfNode, type Place } from '../../places.js';
+import { isOfNode, type LabEndpoint } from '../../endpoints.js';
+import type { LabExpectation } from '../../expectation.js';
+import type { ProxyHop } from '../../journey.js';
 import type { Lab } from '../../topology.js';
 import type { Attempt } from '../lab-mode.js';
 import { listeners } from './listeners.js';
@@ -13,10 +13,10 @@ import { listeners } from './listeners.js';
  */
 export function knownLoss(
   lab: Lab,
-  expectation: Expectation,
+  expectation: LabExpectation,
   attempt: Attempt,
-  hops: readonly Hop[],
-): readonly Hop[] | null {
+  hops: readonly ProxyHop[],
+): readonly ProxyHop[] | null {
   if (hops[0]?.listener === listeners.dns) return null;
   const { client, from, protocol, to } = attempt;
   if (to.service?.kind === 'of-ztunnel' && !seesRejectedServices(expectation, from)) return [];
@@ -37,7 +37,7 @@ export function knownLoss(
 }
 
 /** Rejected by the service proxy, which neither 1.18 nor native nft prevents, and known to nobody outside of the mesh. */
-function seesRejectedServices(expectation: Expectation, { answering, node }: Place): boolean {
+function seesRejectedServices(expectation: LabExpectation, { answering, node }: LabEndpoint): boolean {
   const rules = expectation[node];
   const isAccepted = rules !== null && rules.profile !== 'istio-1.18' && !rules.isNative;
   return isAccepted && rules.mesh.includes(answering.name);

@@ -1,5 +1,5 @@
-import type { Expectation } from '../../expectation.js';
-import { type FlowMark, type Hop, nodesBetween } from '../../journey.js';
+import type { LabExpectation } from '../../expectation.js';
+import { type FlowMark, nodesBetween, type ProxyHop } from '../../journey.js';
 import type { LabNodeName } from '../../topology.js';
 import type { Attempt } from '../lab-mode.js';
 
@@ -9,9 +9,9 @@ const skipped = 0x220;
 
 /** One flow from the client, one more from every ztunnel on the way; each is tracked by the nodes that it crosses. */
 export function expectedMarks(
-  expectation: Expectation,
+  expectation: LabExpectation,
   { from, protocol, to }: Omit<Attempt, 'client'>,
-  hops: readonly Hop[],
+  hops: readonly ProxyHop[],
 ): readonly FlowMark[] {
   const on = (node: LabNodeName, mark: number): FlowMark => ({ node, mark: expectation[node] === null ? null : mark });
   if (protocol !== 'tcp' && protocol !== 'dns-tcp') {

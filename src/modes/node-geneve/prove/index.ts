@@ -5,12 +5,12 @@ import { geneveEffect } from './effect/index.js';
 import { ownEndpoints, spoofedSources } from './endpoints.js';
 import { freeBits } from './free-bits.js';
 import { ownAddresses } from './own-addresses.js';
-import { stagesOf } from './situations.js';
+import { scenariosOf } from './situations.js';
 import { transitionProperties } from './transition-properties.js';
 
 export const geneveProofs: ProofMode<GeneveState> = {
   topology: geneveTopology,
-  stages: stagesOf,
+  scenarios: scenariosOf,
   effective: (state) =>
     state.ztunnel === null ? { ...state, pods: state.pods.map((pod) => ({ ...pod, mesh: false })) } : state,
   ownAddresses,

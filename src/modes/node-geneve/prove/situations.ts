@@ -5,16 +5,16 @@ import { type Case, casesBetween } from '../../../simulate/prove/case.js';
 import { type AlsoDistinguished, type Distinctions, distinctionsOf } from '../../../simulate/prove/distinctions.js';
 import type { Endpoint } from '../../../simulate/prove/endpoint.js';
 import { endpointsOf } from '../../../simulate/prove/endpoints.js';
-import type { Stage } from '../../../simulate/prove/examine.js';
-import { expectationStages } from '../../../simulate/prove/expectations.js';
+import type { Scenario } from '../../../simulate/prove/examine.js';
+import { expectationScenarios } from '../../../simulate/prove/expectations.js';
 import { familiesIn } from '../../../simulate/prove/families.js';
 import { foreignRouting } from '../../../simulate/prove/foreign-routing.js';
-import { hold } from '../../../simulate/prove/hold.js';
 import { namedAddresses } from '../../../simulate/prove/node-addresses.js';
 import { otherPrograms, strict } from '../../../simulate/prove/other-programs.js';
 import { withoutOthersSay } from '../../../simulate/prove/others-say.js';
-import type { Stages } from '../../../simulate/prove/proof-mode.js';
+import type { Scenarios } from '../../../simulate/prove/proof-mode.js';
 import { checksOf } from '../../../simulate/prove/property.js';
+import { runCase } from '../../../simulate/prove/run-case.js';
 import { serviceEndpoints, serviceProxy, standInServices } from '../../../simulate/prove/service-proxy.js';
 import type { Subject } from '../../../simulate/prove/subject.js';
 import type { NamespaceChange } from '../../../simulate/topology/extras.js';
@@ -31,11 +31,11 @@ import type { Situation } from './property.js';
 const length = 4;
 
 /** Goes through every conversation that the program can tell from others, in every situation. */
-export function stagesOf(
+export function scenariosOf(
   subject: Subject<GeneveState>,
   words: RuleWords,
   also: AlsoDistinguished = usual(subject.state),
-): Stages {
+): Scenarios {
   const { program, state } = subject;
   const scenes = nodeScenes(subject, words);
   const families = familiesIn(namedAddresses(state, ownAddresses(state)), [program]);
@@ -63,7 +63,7 @@ export function stagesOf(
   const node = clients.find(({ role }) => role === 'node');
   const served = [...clients, ...serviceEndpoints(services, node)];
   const spoofed = (senders: readonly Endpoint[]) => (state.ztunnel === null ? [] : spoofedSources(senders));
-  const stage = (situation: Situation, scene: Scene, without: Scene, senders: readonly Endpoint[]): Stage => ({
+  const scenario = (situation: Situation, scene: Scene, without: Scene, senders: readonly Endpoint[]): Scenario => ({
     name: situation,
     scene,
     begins: null,
@@ -75,28 +75,28 @@ export function stagesOf(
       state,
     ),
   });
-  const expected = expectationStages(state, { scene: plain, begins: null, length }, endpoints, distinctions);
-  const asItStands = stage('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
+  const expected = expectationScenarios(state, { scene: plain, begins: null, length }, endpoints, distinctions);
+  const asItStands = scenario('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
   return { every: every(), expected };
 
-  function* every(): Generator<Stage> {
+  function* every(): Generator<Scenario> {
     if (scenes.isAlone) {
       yield asItStands;
       yield* besideOthers();
     } else yield withoutOthersSay(asItStands, { scene: bare, begins: null, length });
-    const left = stage('without ztunnel', scenes.withoutZtunnel(), bare, endpoints);
+    const left = scenario('without ztunnel', scenes.withoutZtunnel(), bare, endpoints);
     yield left;
     if (state.ztunnel !== null)
       yield {
-        ...stage('without ztunnel', scenes.withoutTunnels(), bare, endpoints),
+        ...scenario('without ztunnel', scenes.withoutTunnels(), bare, endpoints),
         name: 'without the tunnels',
       };
-    yield { ...left, begins: (one) => hostMemories(hold({ scene: plain, begins: null, length }, one).memories) };
+    yield { ...left, begins: (one) => hostMemories(runCase({ scene: plain, begins: null, length }, one).memories) };
   }
 
-  function* besideOthers(): Generator<Stage> {
-    yield stage('with a service proxy', scenes.with(proxy), scenes.without(proxy), served);
-    yield stage('with policy routing of others', routedScene, scenes.without(routing), [
+  function* besideOthers(): Generator<Scenario> {
+    yield scenario('with a service proxy', scenes.with(proxy), scenes.without(proxy), served);
+    yield scenario('with policy routing of others', routedScene, scenes.without(routing), [
       ...routedEndpoints,
       ...spoofed(routedEndpoints),
     ]);
@@ -110,7 +110,7 @@ export function stagesOf(
     const [theirs, marking] = [serviceProxy(shared, freeBits(state)), otherPrograms(few, othersBitsOf(state))];
     const others: NamespaceChange = (host) => marking(theirs(host));
     yield {
-      ...stage('beside other programs', scenes.with(others, strict), scenes.without(others, strict), []),
+      ...scenario('beside other programs', scenes.with(others, strict), scenes.without(others, strict), []),
       cases: casesAmong([...few, ...spoofed(few), ...serviceEndpoints(shared, node)], fewest(distinctions, state)),
     };
   }

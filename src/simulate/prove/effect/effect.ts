@@ -5,10 +5,10 @@ import { everyBranch } from '../../branches.js';
 import type { RuleWords } from '../../chain.js';
 import { once } from '../../once.js';
 import type { Scene } from '../../topology/scene.js';
-import type { TracedWay } from '../../trace.js';
+import type { TracedBranch } from '../../trace.js';
 import { type Case, caseText } from '../case.js';
-import { hold, recorded } from '../hold.js';
 import type { ProofMode } from '../proof-mode.js';
+import { recordCase, runCase } from '../run-case.js';
 import { withoutOurs } from '../without-ours.js';
 import { type Culprit, withoutCulprits } from './culprit.js';
 import type { EffectProperty, SilentFailure } from './effect-mode.js';
@@ -35,7 +35,7 @@ export interface EffectFailure {
   readonly why: string;
   /** Without these it would go as it should; none: no such thing was found. */
   readonly culprits: readonly Culprit[];
-  readonly way: TracedWay;
+  readonly way: TracedBranch;
 }
 
 export interface Effect {
@@ -90,7 +90,7 @@ export function effectOf<State extends NodeState>(
       const { answers, how, why } = breaksIn(ways, property, one);
       if (how === 'never') continue;
       const assumed = answers.map(({ holds }) => holds);
-      const packets = recorded({ scene, begins: null, length }, one, assumed);
+      const packets = recordCase({ scene, begins: null, length }, one, assumed);
       return {
         property,
         isCertain: how === 'always',
@@ -106,11 +106,11 @@ export function effectOf<State extends NodeState>(
   }
 
   function waysOn(on: Scene, one: Case) {
-    return everyBranch((choose) => hold({ scene: on, begins: null, length }, one, choose), mostWays).all;
+    return everyBranch((choose) => runCase({ scene: on, begins: null, length }, one, choose), mostWays).all;
   }
 
   function breaksIn(ways: ReturnType<typeof waysOn>, { violation }: EffectProperty<State>, one: Case) {
-    const bareOf = () => hold({ scene: withoutUs(), begins: null, length }, one);
+    const bareOf = () => runCase({ scene: withoutUs(), begins: null, length }, one);
     const broken = ways.flatMap(({ assumptions, value }) => {
       const why = violation({ case: one, bare: bareOf, conversation: value, state });
       return why === null ? [] : [{ why, answers: assumptions }];
@@ -124,7 +124,7 @@ export function effectOf<State extends NodeState>(
     expected: readonly EffectProperty<State>[],
     one: Case,
     how: Breaks,
-    packets: TracedWay['packets'],
+    packets: TracedBranch['packets'],
   ): readonly Culprit[] {
     const mends = (on: Scene) => {
       const ways = waysOn(on, one);

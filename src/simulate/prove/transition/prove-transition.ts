@@ -11,11 +11,11 @@ import { type Case, casesBetween } from '../case.js';
 import { distinctionsOf } from '../distinctions.js';
 import { endpointsOf } from '../endpoints.js';
 import { namesByScope } from '../ends.js';
-import { type Check, examine, type PropertyProof, type Stage } from '../examine.js';
+import { type Check, examine, type PropertyProof, type Scenario } from '../examine.js';
 import { familiesIn } from '../families.js';
-import { hold, type Setting } from '../hold.js';
 import { namedAddresses } from '../node-addresses.js';
 import type { ProofMode } from '../proof-mode.js';
+import { type CaseSetup, runCase } from '../run-case.js';
 import { addressesThatMove, podsOfBoth } from './pods.js';
 import type { Passage, TransitionProperty } from './property.js';
 
@@ -65,7 +65,7 @@ export function proveTransition<State extends NodeState>(
       });
   const [firsts, connections] = [checks('first packets'), checks('connections')];
   return examine(
-    scenes.flatMap(({ name, scene: now }): readonly Stage[] => [
+    scenes.flatMap(({ name, scene: now }): readonly Scenario[] => [
       { name, scene: now, begins: null, length, cases, checks: firsts },
       { name, scene: now, begins: (one) => goingOn(onFirst(one).memories, now), length, cases, checks: connections },
     ]),
@@ -98,10 +98,10 @@ function casesOf<State extends NodeState>(
 }
 
 /** The conversation of a case, made once. */
-function remembered(setting: Setting): (one: Case) => Conversation {
+function remembered(setting: CaseSetup): (one: Case) => Conversation {
   const known = new Map<Case, Conversation>();
   return (one) => {
-    const found = known.get(one) ?? hold(setting, one);
+    const found = known.get(one) ?? runCase(setting, one);
     known.set(one, found);
     return found;
   };

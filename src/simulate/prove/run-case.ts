@@ -6,11 +6,11 @@ import { protocols } from '../protocols.js';
 import { type Recorder, recorder } from '../recorder.js';
 import type { Choose } from '../run.js';
 import type { Scene } from '../topology/scene.js';
-import type { TracedWay } from '../trace.js';
+import type { TracedBranch } from '../trace.js';
 import type { Case } from './case.js';
 
 /** A conversation on a node. */
-export interface Setting {
+export interface CaseSetup {
   readonly scene: Scene;
   /** What is remembered before it, where it had begun on another scene; null: this is its first packet. */
   readonly begins: ((one: Case) => Memories) | null;
@@ -21,8 +21,8 @@ export interface Setting {
 const unwatched: Pick<Recorder, 'observe' | 'watch'> = { watch: { record: null }, observe: () => {} };
 
 /** The conversation of a case; one that began elsewhere goes on with later packets. */
-export function hold(
-  { begins, length, scene }: Setting,
+export function runCase(
+  { begins, length, scene }: CaseSetup,
   one: Case,
   choose: Choose = () => false,
   { observe, watch }: Pick<Recorder, 'observe' | 'watch'> = unwatched,
@@ -36,8 +36,8 @@ export function hold(
 }
 
 /** The same once more, with every hop. */
-export function recorded(setting: Setting, one: Case, answers: readonly boolean[]): TracedWay['packets'] {
+export function recordCase(setting: CaseSetup, one: Case, answers: readonly boolean[]): TracedBranch['packets'] {
   const watching = recorder();
-  const { exchanges } = hold(setting, one, answering(answers), watching);
+  const { exchanges } = runCase(setting, one, answering(answers), watching);
   return watching.withRecordings(exchanges);
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { endpointNamed, isOfNode } from '../../src/lab/endpoints.js';
 import { LabError, labMembers, labNamed } from '../../src/lab/index.js';
 import { allJourneys } from '../../src/lab/journey.js';
-import { isOfNode, placeNamed } from '../../src/lab/places.js';
 
 const lab = labNamed('p');
 
 test('every member is a place that answers itself', () => {
   for (const member of labMembers(lab)) {
-    expect(placeNamed(lab, member.name)).toMatchObject({
+    expect(endpointNamed(lab, member.name)).toMatchObject({
       ...member,
       answering: member,
       isChosen: false,
@@ -24,26 +24,26 @@ test("a node's other addresses lead to the node, and clients use them", () => {
     ['dns2', '169.254.20.10'],
   ] as const) {
     const node = name.endsWith('1') ? 'node1' : 'node2';
-    expect(placeNamed(lab, name)).toMatchObject({ ip, node, answering: { name: node }, isChosen: true });
-    expect(isOfNode(lab, placeNamed(lab, name), node)).toBe(true);
+    expect(endpointNamed(lab, name)).toMatchObject({ ip, node, answering: { name: node }, isChosen: true });
+    expect(isOfNode(lab, endpointNamed(lab, name), node)).toBe(true);
   }
 });
 
 test('a service is located where its pod is, and is no address of the node, not even a node port', () => {
   for (const name of ['vip-a1', 'port-a1']) {
-    expect(placeNamed(lab, name)).toMatchObject({ node: 'node1', answering: { name: 'a1', ip: '10.244.1.11' } });
-    expect(isOfNode(lab, placeNamed(lab, name), 'node1')).toBe(false);
+    expect(endpointNamed(lab, name)).toMatchObject({ node: 'node1', answering: { name: 'a1', ip: '10.244.1.11' } });
+    expect(isOfNode(lab, endpointNamed(lab, name), 'node1')).toBe(false);
   }
 });
 
 test('every journey has its ends, and no two are the same', () => {
   for (const { from, to } of allJourneys)
-    expect([placeNamed(lab, from).name, placeNamed(lab, to).name]).toEqual([from, to]);
+    expect([endpointNamed(lab, from).name, endpointNamed(lab, to).name]).toEqual([from, to]);
   expect(new Set(allJourneys.map(({ from, protocol, to }) => `${from} ${to} ${protocol}`)).size).toBe(
     allJourneys.length,
   );
 });
 
 test("an unknown place is the user's mistake", () => {
-  expect(() => placeNamed(lab, 'vip-z9')).toThrow(LabError);
+  expect(() => endpointNamed(lab, 'vip-z9')).toThrow(LabError);
 });

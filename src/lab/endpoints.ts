@@ -3,7 +3,7 @@ import { type LabService, servicesOf } from './services.js';
 import { type Lab, type LabMember, labMembers, labNodeNames, nodeLocalDns } from './topology.js';
 
 /** Where a journey begins or ends: a member, another address of a node, or a service. */
-export interface Place extends LabMember {
+export interface LabEndpoint extends LabMember {
   /** Whose server answers there. */
   readonly answering: LabMember;
   /** A client has to ask for the address, which it would not get by itself. */
@@ -12,16 +12,16 @@ export interface Place extends LabMember {
 }
 
 /** @throws LabError when the lab has no such place. */
-export function placeNamed(lab: Lab, name: string): Place {
-  const found = placesOf(lab).find((place) => place.name === name);
+export function endpointNamed(lab: Lab, name: string): LabEndpoint {
+  const found = endpointsOf(lab).find((place) => place.name === name);
   if (!found) throw new LabError(`the lab has no ${JSON.stringify(name)}`);
   return found;
 }
 
-function placesOf(lab: Lab): readonly Place[] {
+function endpointsOf(lab: Lab): readonly LabEndpoint[] {
   const members = labMembers(lab);
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
-  const otherAddress = (node: LabMember, name: string, ip: string): Place => ({
+  const otherAddress = (node: LabMember, name: string, ip: string): LabEndpoint => ({
     ...node,
     name,
     ip,
@@ -32,10 +32,19 @@ function placesOf(lab: Lab): readonly Place[] {
   const services = servicesOf(lab).flatMap((service) =>
     members
       .filter(({ name }) => name === service.backend)
-      .map((pod): Place => ({ ...pod, name: service.name, ip: service.ip, answering: pod, isChosen: false, service })),
+      .map(
+        (pod): LabEndpoint => ({
+          ...pod,
+          name: service.name,
+          ip: service.ip,
+          answering: pod,
+          isChosen: false,
+          service,
+        }),
+      ),
   );
   return [
-    ...members.map((member): Place => ({ ...member, answering: member, isChosen: false, service: null })),
+    ...members.map((member): LabEndpoint => ({ ...member, answering: member, isChosen: false, service: null })),
     ...nodes.flatMap((node, index) => [
       otherAddress(node, `wire${index + 1}`, node.wireIP),
       otherAddress(node, `dns${index + 1}`, nodeLocalDns),

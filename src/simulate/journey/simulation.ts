@@ -9,48 +9,48 @@ import type { JourneyEnd } from './end.js';
 import type { Reason } from './reason.js';
 
 /** What a packet needs on its way. */
-export interface Travel {
+export interface Simulation {
   readonly network: Network;
   readonly memories: Memories;
   readonly run: Run;
 }
 
 /** Where a packet is about to come in, or to be made. */
-export type Station =
+export type JourneyStep =
   | { readonly kind: 'receive'; readonly namespace: string; readonly device: string; readonly packet: Packet }
   /** `choosesSource`: the route says what its source is (tunnels). */
   | { readonly kind: 'send'; readonly namespace: string; readonly packet: Packet; readonly choosesSource: boolean };
 
-/** A station further, or the end. */
-export type Next = Station | JourneyEnd;
+/** One step further, or the end. */
+export type Next = JourneyStep | JourneyEnd;
 
 /** A namespace with what it remembers, while a packet is in it. */
-export interface Place {
-  readonly travel: Travel;
+export interface NamespaceContext {
+  readonly simulation: Simulation;
   readonly namespace: Namespace;
   readonly memory: Memory;
 }
 
-export function placeOf(travel: Travel, name: string): Place {
-  const namespace = travel.network.namespaces.get(name);
-  const memory = travel.memories.get(name);
+export function contextOf(simulation: Simulation, name: string): NamespaceContext {
+  const namespace = simulation.network.namespaces.get(name);
+  const memory = simulation.memories.get(name);
   if (namespace === undefined || memory === undefined) throw new Error(`no namespace ${name} is modelled`);
-  return { travel, namespace, memory };
+  return { simulation, namespace, memory };
 }
 
 /** All chains of a hook; null: the packet goes on. */
 export function atHook(
-  { memory, namespace, travel }: Place,
+  { memory, namespace, simulation }: NamespaceContext,
   hook: Hook,
   packet: Packet,
   reroute: ((packet: Packet) => boolean) | null = null,
 ): JourneyEnd | null {
-  const { run } = travel;
+  const { run } = simulation;
   const site = { hook, run, memory };
   const verdict = runHook(namespace.hooks[packet.family], packet, site, { namespace: namespace.name, reroute });
   switch (verdict) {
     case 'accept':
-      if (run.record !== null) note({ travel, namespace }, packet, { kind: 'passes', hook });
+      if (run.record !== null) note({ simulation, namespace }, packet, { kind: 'passes', hook });
       return null;
     case 'drop':
       return ended(namespace, packet, 'dropped', { code: 'hook', hook, program: null });
@@ -72,9 +72,9 @@ export function ended(
 }
 
 export function note(
-  { namespace, travel }: Pick<Place, 'namespace' | 'travel'>,
+  { namespace, simulation }: Pick<NamespaceContext, 'namespace' | 'simulation'>,
   { connection, mark }: Packet,
   hop: HopBody,
 ): void {
-  travel.run.record?.({ ...hop, namespace: namespace.name, mark, connmark: connection?.mark ?? null });
+  simulation.run.record?.({ ...hop, namespace: namespace.name, mark, connmark: connection?.mark ?? null });
 }
