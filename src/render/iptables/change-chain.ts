@@ -10,7 +10,7 @@ import {
   type LoadedTable,
   renameChain,
 } from './loaded-table.js';
-import { type Misread, misread } from './parse-line.js';
+import { type LineProblem, problemAt } from './parse-line.js';
 import { type ReadRules, readRule } from './read-rule.js';
 import { type CommandLine, countersOf } from './statement.js';
 
@@ -20,13 +20,13 @@ interface Change {
   readonly remarks: readonly string[];
 }
 
-/** What there is to say of a command; `isDone` is false where it was not carried out and its line has to be kept. */
+/** The result of a command. If `isDone` is false it was not carried out, and its line has to be kept. */
 export interface Changed {
-  readonly problems: readonly Misread[];
+  readonly problems: readonly LineProblem[];
   readonly isDone: boolean;
 }
 
-/** Carries out one command of a dump. A rule that the tools refuse is put in as it stands, and told. */
+/** Carries out one command of a dump. A rule that the tools refuse is kept verbatim and reported. */
 export function changeChain(table: LoadedTable, line: CommandLine, change: Change): Changed {
   switch (line.command) {
     case 'A': {
@@ -38,7 +38,7 @@ export function changeChain(table: LoadedTable, line: CommandLine, change: Chang
       const { number, words } = numbered(line.words);
       const chain = chainOf(table, line.chain);
       const at = number ?? 1;
-      if (at > chain.rules.length + 1) return undone(`-I: no place ${at}, as there are ${chain.rules.length} rules`);
+      if (at > chain.rules.length + 1) return notDone(`-I: no place ${at}, as there are ${chain.rules.length} rules`);
       const { rules, problems } = rulesOf(table, line, words, change);
       insertRules(chain, at, rules);
       return { problems, isDone: true };
@@ -48,7 +48,7 @@ export function changeChain(table: LoadedTable, line: CommandLine, change: Chang
     case 'D':
       return deletion(table, line, change);
     case 'N':
-      if (line.chain === '') return undone('-N lacks a chain');
+      if (line.chain === '') return notDone('-N lacks a chain');
       chainOf(table, line.chain).remarks = change.remarks;
       return done;
     case 'P':
@@ -57,16 +57,16 @@ export function changeChain(table: LoadedTable, line: CommandLine, change: Chang
     case 'X':
     case 'Z':
     case 'E':
-      return ofWholeChains(table, line);
+      return changeWholeChains(table, line);
     default:
-      return undone(`-${line.command}: no command of a restore; those are -A -I -R -D -N -X -F -Z -P -E`);
+      return notDone(`-${line.command}: no command of a restore; those are -A -I -R -D -N -X -F -Z -P -E`);
   }
 }
 
 const done: Changed = { problems: [], isDone: true };
 
-function undone(message: string, more: readonly Misread[] = []): Changed {
-  return { problems: [misread(message, 1), ...more], isDone: false };
+function notDone(message: string, more: readonly LineProblem[] = []): Changed {
+  return { problems: [problemAt(message, 1), ...more], isDone: false };
 }
 
 function numbered(words: readonly Word[]): { number: number | null; words: readonly Word[] } {
@@ -85,7 +85,7 @@ function rulesOf(
   line: CommandLine,
   words: readonly Word[],
   change: Change,
-): { rules: readonly LoadedRule[]; problems: readonly Misread[] } {
+): { rules: readonly LoadedRule[]; problems: readonly LineProblem[] } {
   const { rules, unknown, refused: unreadable } = read(table, line.chain, words, change);
   const refused = unreadable ?? missingChain(table, line.chain, rules);
   const { counters } = line;
@@ -93,22 +93,22 @@ function rulesOf(
     return {
       rule: counters === null ? rule : { ...rule, counters },
       remarks: index === 0 ? change.remarks : [],
-      // The line of a refused rule stands for all that it lists.
+      // The first rule carries the line of a refused list.
       raw: refused === null ? null : index === 0 ? change.raw : '',
     };
   });
   return { rules: loaded, problems: refused === null ? unknown : [refused] };
 }
 
-/** A chain that the rule is for, or leads to, and that nothing named before. */
-function missingChain(table: LoadedTable, chain: string, rules: readonly Rule[]): Misread | null {
+/** Reports that the chain of a rule, or the chain that it jumps to, does not exist. */
+function missingChain(table: LoadedTable, chain: string, rules: readonly Rule[]): LineProblem | null {
   if (!table.namesChains) return null;
   const isThere = (name: string) => table.chains.has(name) || !isUserChain(table, name);
-  if (!isThere(chain)) return misread(`no chain ${chain}`, 1);
+  if (!isThere(chain)) return problemAt(`no chain ${chain}`, 1);
   for (const { target } of rules) {
     if ((target?.kind !== 'jump' && target?.kind !== 'goto') || table.chains.has(target.chain)) continue;
-    // A name in capitals may be a target that nobody here knows.
-    if (target.kind === 'goto' || !/^[A-Z]+$/.test(target.chain)) return misread(`no chain ${target.chain}`, 1);
+    // A name in capitals may be an unknown target.
+    if (target.kind === 'goto' || !/^[A-Z]+$/.test(target.chain)) return problemAt(`no chain ${target.chain}`, 1);
   }
   return null;
 }
@@ -116,9 +116,9 @@ function missingChain(table: LoadedTable, chain: string, rules: readonly Rule[])
 function replacement(table: LoadedTable, line: CommandLine, change: Change): Changed {
   const { number, words } = numbered(line.words);
   const chain = chainOf(table, line.chain);
-  if (number === null || number > chain.rules.length) return undone(`-R: no rule ${number ?? 'without a number'}`);
+  if (number === null || number > chain.rules.length) return notDone(`-R: no rule ${number ?? 'without a number'}`);
   const { rules, problems } = rulesOf(table, line, words, change);
-  if (rules.length > 1) return undone('-R: a rule is replaced by one rule, not by a list');
+  if (rules.length > 1) return notDone('-R: a rule is replaced by one rule, not by a list');
   chain.rules.splice(number - 1, 1, ...rules);
   return { problems, isDone: true };
 }
@@ -126,16 +126,16 @@ function replacement(table: LoadedTable, line: CommandLine, change: Change): Cha
 function deletion(table: LoadedTable, line: CommandLine, change: Change): Changed {
   const chain = chainOf(table, line.chain);
   const { number, words } = numbered(line.words);
-  if (number !== null) return deleteRule(chain, number) ? done : undone(`-D: no rule ${number}`);
+  if (number !== null) return deleteRule(chain, number) ? done : notDone(`-D: no rule ${number}`);
   const { rules, unknown, refused } = read(table, line.chain, words, change);
   if (refused !== null) return { problems: [refused], isDone: false };
   const missing = rules.some((rule) => !deleteRule(chain, rule));
-  return missing ? undone('-D: no such rule', unknown) : { problems: unknown, isDone: true };
+  return missing ? notDone('-D: no such rule', unknown) : { problems: unknown, isDone: true };
 }
 
 function policy(table: LoadedTable, line: CommandLine, { remarks }: Change): Changed {
   const [policy, counters] = line.words;
-  if (policy === undefined) return undone('-P lacks a policy');
+  if (policy === undefined) return notDone('-P lacks a policy');
   const chain = chainOf(table, line.chain);
   chain.policy = policy.text;
   chain.counters = countersOf(counters?.text ?? '');
@@ -144,14 +144,14 @@ function policy(table: LoadedTable, line: CommandLine, { remarks }: Change): Cha
 }
 
 /** `-F`, `-X`, `-Z` of one chain or of all, and `-E`. */
-function ofWholeChains(table: LoadedTable, { command, chain: name, words }: CommandLine): Changed {
+function changeWholeChains(table: LoadedTable, { command, chain: name, words }: CommandLine): Changed {
   const isBuiltin = (chain: string) => builtinChains[table.name]?.includes(chain) ?? false;
-  if (name !== '' && !table.chains.has(name) && !isBuiltin(name)) return undone(`-${command}: no chain ${name}`);
+  if (name !== '' && !table.chains.has(name) && !isBuiltin(name)) return notDone(`-${command}: no chain ${name}`);
   const chains = name === '' ? [...table.chains.values()] : [chainOf(table, name)];
   if (command === 'E') {
     const [to] = words;
     if (to === undefined || isBuiltin(name) || table.chains.has(to.text))
-      return undone('-E wants a user chain and a new name');
+      return notDone('-E wants a user chain and a new name');
     renameChain(table, name, to.text);
   } else if (command === 'X') {
     for (const chain of chains) if (!isBuiltin(chain.name)) table.chains.delete(chain.name);

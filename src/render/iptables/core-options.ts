@@ -4,8 +4,8 @@ export interface CoreOption {
   readonly flag: string;
   readonly takesValue: boolean;
   readonly isNegatable: boolean;
-  /** What a rule may have, what says nothing in one, and what a restore refuses there. */
-  readonly use: 'rule' | 'idle' | 'refused';
+  /** Part of a rule; accepted without effect; refused by a restore. */
+  readonly use: 'rule' | 'ignored' | 'refused';
 }
 
 function core(flag: string, use: CoreOption['use'], takesValue: boolean, isNegatable = false): CoreOption {
@@ -26,8 +26,8 @@ const shorts: ReadonlyMap<string, CoreOption> = new Map(
     core('-c', 'rule', true),
     core('-4', 'rule', false),
     core('-6', 'rule', false),
-    core('-v', 'idle', false),
-    core('-M', 'idle', true),
+    core('-v', 'ignored', false),
+    core('-M', 'ignored', true),
     core('-n', 'refused', false),
     core('-x', 'refused', false),
     core('-0', 'refused', false),
@@ -74,17 +74,17 @@ const byName: ReadonlyMap<string, CoreOption> = new Map([
   }),
 ]);
 
-/** Commands are options, too, and make a short form of another one ambiguous: `--de` may be `--delete`. */
+/** Commands are options too, and can make an abbreviation ambiguous: `--de` may be `--delete`. */
 const commands =
   '--append --delete --check --insert --replace --list --list-rules --flush --zero --new-chain --delete-chain --rename-chain --policy';
 
-/** Long names, for those who write only the beginning of one; a command's has no option. */
+/** Long names, for the lookup of abbreviations. A command has no option. */
 export const coreNames: readonly (readonly [string, CoreOption | null])[] = [
   ...[...byName].filter(([name]) => name.startsWith('--')),
   ...commands.split(' ').map((name) => [name, null] as const),
 ];
 
-/** By its whole name. A value that follows a short one without a space is refused by the tools. */
+/** Looks up an option by its full name. The tools refuse a value attached to a short option. */
 export function coreOption(text: string): CoreOption | null {
   return byName.get(text) ?? null;
 }

@@ -5,18 +5,18 @@ export type Found<Owner> =
   | { readonly owner: null; readonly core: CoreOption }
   | { readonly owner: Owner; readonly option: OptionWords };
 
-/** The option of that name among those of loaded modules, the newest first; then the only one that begins so. */
+/** The option of that name in the loaded modules, the newest first; else the only option that starts with the name. */
 export function findOption<Owner>(name: string, loaded: ReadonlyMap<ModuleWords, Owner>): Found<Owner> | null {
   let found: Found<Owner> | null = null;
-  // The newest is the last one.
+  // The last module is the newest.
   for (const [words, owner] of loaded) {
     const option = words.byFlag.get(name);
     if (option !== undefined) found = { owner, option };
   }
-  return found ?? (/^--./.test(name) ? begun(name, loaded) : null);
+  return found ?? (/^--./.test(name) ? findByPrefix(name, loaded) : null);
 }
 
-function begun<Owner>(name: string, loaded: ReadonlyMap<ModuleWords, Owner>): Found<Owner> | null {
+function findByPrefix<Owner>(name: string, loaded: ReadonlyMap<ModuleWords, Owner>): Found<Owner> | null {
   const found = new Map<CoreOption | OptionWords | null, Found<Owner> | null>();
   for (const [long, core] of coreNames) {
     if (long.startsWith(name)) found.set(core, core && { owner: null, core });

@@ -7,9 +7,8 @@ import type { LoadedChain, LoadedTable } from './loaded-table.js';
 import { printHeader, printLine } from './print.js';
 
 /**
- * What iptables-save prints after a restore of a dump, with the tables, `#` lines and counters of the dump. A line that
- * cannot be read is kept as it stands and told in `unread`; so is the use of a module that nobody here knows. Without a
- * family the text is asked for it.
+ * What iptables-save prints after a restore of a dump, with the tables, `#` lines and counters of the dump. An unreadable line is
+ * kept verbatim and reported in `unread`, as is the use of an unknown module. The default family is derived from the text.
  */
 export function formatDump(
   text: string,
@@ -36,7 +35,7 @@ function formatTable(table: LoadedTable): readonly string[] {
 
 const none = { packets: 0n, bytes: 0n };
 
-/** Built-in chains as a packet meets them, whether the dump names them or not, then the others by the bytes of their names. */
+/** All built-in chains in the order in which a packet traverses them, then the other chains by name. */
 function inPrintedOrder({ name, chains }: LoadedTable): readonly LoadedChain[] {
   const builtin = builtinChains[name] ?? [];
   const first = builtin.map((each): LoadedChain => {

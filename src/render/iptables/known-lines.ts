@@ -7,7 +7,7 @@ interface ProgramOfRules {
   readonly namespaces: readonly Pick<NamespaceObjects, 'rulesets'>[];
 }
 
-/** Every rule of a program by the line that the kernel tools print for it, so that a reader need not parse it. */
+/** Every rule of a program by the line that the tools print for it, so that readers need not parse such lines. */
 export function knownLines(
   { namespaces }: ProgramOfRules,
   only: readonly Family[] = families,

@@ -1,15 +1,15 @@
 import moo from 'moo';
 
-/** One word of a line as a tool gets it: quotes gone, with the column (from 1) where it began. */
+/** One word of a line as a tool receives it, without quotes, and the column (from 1) where it starts. */
 export interface Word {
   readonly text: string;
   readonly column: number;
 }
 
 /**
- * The first token tells what a line is; from then on there are only words. A quote opens anywhere in a word, takes a
- * backslash before any character, holds line ends, and ends the word where it closes, as iptables-restore has it. Only
- * space, tab and line end separate words: a no-break space is part of one.
+ * The first token says what a line is; everything after it is words. Quotes work as in iptables-restore: one opens anywhere in a
+ * word, a backslash escapes any character, line ends are part of the text, and the closing quote ends the word. Only space, tab and
+ * line end separate words; a no-break space does not.
  */
 const lexer = moo.states({
   line: {
@@ -27,7 +27,7 @@ const lexer = moo.states({
   },
 });
 
-/** White space says nothing, and an end of its own keeps the grammar from reading every beginning of the line as a line. */
+/** Skips white space and appends an `end` token: without it the grammar would accept every prefix of a line as a line. */
 const next = lexer.next.bind(lexer);
 const reset = lexer.reset.bind(lexer);
 const end = Object.assign(Object.create(null), { type: 'end', value: '', text: '' });

@@ -1,11 +1,11 @@
 import type { ModuleOption } from '../../ir/match.js';
-import type { Limits, Reading } from './module-words.js';
+import type { Limits, ValueContext } from './module-words.js';
 
-/** What of a module's limits its options break; null when nothing. */
-export function brokenLimit(limits: Limits, options: readonly ModuleOption[], reading: Reading): string | null {
+/** Which of a module's limits the options violate; null if none. */
+export function brokenLimit(limits: Limits, options: readonly ModuleOption[], context: ValueContext): string | null {
   const has = (flag: string) => options.some((option) => option.flag === flag);
   const { required = [], anyOf, exclusive = [], needs = {}, family } = limits;
-  if (family !== undefined && family !== reading.family) return `only of ${family === 'ipv4' ? 'IPv4' : 'IPv6'}`;
+  if (family !== undefined && family !== context.family) return `only of ${family === 'ipv4' ? 'IPv4' : 'IPv6'}`;
   const missing = required.find((flag) => !has(flag));
   if (missing !== undefined) return `lacks ${missing}`;
   if (anyOf !== undefined && !anyOf.some(has)) return `lacks one of ${anyOf.join(', ')}`;
@@ -14,13 +14,13 @@ export function brokenLimit(limits: Limits, options: readonly ModuleOption[], re
     if (given.length > 1) return `${given.join(' and ')} exclude each other`;
   }
   for (const [flag, other] of Object.entries(needs)) if (has(flag) && !has(other)) return `${flag} needs ${other}`;
-  return protocolProblem(limits, has, reading) ?? limits.more?.(options, reading) ?? null;
+  return protocolProblem(limits, has, context) ?? limits.more?.(options, context) ?? null;
 }
 
 function protocolProblem(
   { protocols, protocolFor }: Limits,
   has: (flag: string) => boolean,
-  { protocol }: Reading,
+  { protocol }: ValueContext,
 ): string | null {
   if (protocols === undefined || protocol === undefined || (protocolFor !== undefined && !protocolFor.some(has)))
     return null;

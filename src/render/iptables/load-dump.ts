@@ -4,15 +4,15 @@ import type { Counters, Family, Rule } from '../../ir/ruleset.js';
 import { changeChain } from './change-chain.js';
 import { chainOf, isUserChain, type LoadedTable } from './loaded-table.js';
 import { logicalLines } from './logical-lines.js';
-import { type Misread, parseLine } from './parse-line.js';
+import { type LineProblem, parseLine } from './parse-line.js';
 import { countersOf, type Statement } from './statement.js';
 import { toVerdict } from './to-target.js';
 
 export interface LoadOptions {
   readonly family: Family;
-  /** Rules by their canonical line, `-A CHAIN words`: such a line is answered without parsing. */
+  /** Rules by their canonical line, `-A CHAIN words`: such lines are not parsed. */
   readonly known?: ReadonlyMap<string, Rule>;
-  /** The table of lines above the first `*table` line; `iptables -S` prints none. */
+  /** The table of lines before the first `*table` line. `iptables -S` prints no such line. */
   readonly table?: string;
 }
 
@@ -31,7 +31,7 @@ interface Loading {
   remarks: string[];
 }
 
-/** Carries out a dump line by line, as a restore would. `#` lines stay with what they stand above. */
+/** Carries out a dump line by line, as a restore would. `#` lines stay with the line that follows them. */
 export function loadDump(text: string, options: LoadOptions): LoadedDump {
   const loading: Loading = { options, tables: [], unread: [], table: null, remarks: [] };
   if (options.table !== undefined) openTable(loading, options.table);
@@ -62,7 +62,7 @@ function withCounters(rule: Rule, counters: Counters | null): Rule {
 
 function loadStatement(
   loading: Loading,
-  statement: Statement | Misread,
+  statement: Statement | LineProblem,
   source: { line: string; number: number },
 ): void {
   switch (statement.kind) {
@@ -74,7 +74,7 @@ function loadStatement(
       const table = tableOf(loading);
       const chain = chainOf(table, name);
       table.namesChains ||= !isUserChain(table, name);
-      // The policy of a chain of users is no policy, whatever stands there.
+      // A user chain has no policy, whatever its header says.
       chain.policy = isUserChain(table, name) ? null : policy;
       chain.counters = counters;
       chain.remarks = takeRemarks(loading);
@@ -94,7 +94,7 @@ function loadStatement(
       if (!isDone) loading.remarks.push(...remarks, source.line);
       break;
     }
-    case 'misread':
+    case 'problem':
       report(loading, statement, source.number);
       keepUnread(loading, source.line);
       break;
@@ -103,7 +103,7 @@ function loadStatement(
   }
 }
 
-/** A rule that falls into no words stays one, of which its place and perhaps its target are known; anything else is a remark. */
+/** Keeps an unreadable line: as a rule whose chain and perhaps target are known, or else as a remark. */
 function keepUnread(loading: Loading, line: string): void {
   const [, chain, words = ''] = /^(?:\[\d+:\d+\] )?-A ([^ "]+)(.*)$/s.exec(line) ?? [];
   if (chain === undefined) loading.remarks.push(line);
@@ -128,17 +128,17 @@ function unreadRule(text: string): Rule {
   return { matches: [{ kind: 'opaque', module: '', options }], target };
 }
 
-/** A restore empties a table that it comes to: of two blocks of one table the last one holds. */
+/** A restore flushes a table when its block starts, so of two blocks for one table the last one counts. */
 function replaceTable(loading: Loading, name: string): void {
   const earlier = loading.tables.findIndex((table) => table.name === name);
   const table = openTable(loading, name);
   if (earlier < 0) return;
   const [replaced] = loading.tables.splice(earlier, 1);
-  // Of what is gone the `#` lines and the lines that were kept as they stood are all that the text alone had.
-  if (replaced) table.remarks = [...keptOf(replaced), ...table.remarks];
+  // Keeps the `#` lines and verbatim lines of the first block, which exist only in the text.
+  if (replaced) table.remarks = [...textOnlyLines(replaced), ...table.remarks];
 }
 
-function keptOf({ remarks, chains, lastRemarks }: LoadedTable): readonly string[] {
+function textOnlyLines({ remarks, chains, lastRemarks }: LoadedTable): readonly string[] {
   const ofChains = [...chains.values()].flatMap((chain) => [
     ...chain.remarks,
     ...chain.rules.flatMap((rule) => [...rule.remarks, ...(rule.raw ? [rule.raw] : [])]),
@@ -159,7 +159,7 @@ function openTable(loading: Loading, name: string): LoadedTable {
   return table;
 }
 
-/** Lines outside any table are those of `iptables -S`, which means filter unless it is told otherwise. */
+/** Lines outside any table come from `iptables -S`, whose default table is filter. */
 function tableOf(loading: Loading): LoadedTable {
   return loading.table ?? openTable(loading, 'filter');
 }
@@ -170,7 +170,7 @@ function takeRemarks(loading: Loading): readonly string[] {
   return remarks;
 }
 
-function report({ unread }: Loading, { message, column, kept }: Misread, line: number): void {
+function report({ unread }: Loading, { message, column, kept }: LineProblem, line: number): void {
   unread.push({
     code: kept ? 'unknown-module' : 'unreadable-rule-line',
     message,

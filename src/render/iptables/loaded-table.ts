@@ -2,12 +2,12 @@ import { builtinChains } from '../../ir/hooks.js';
 import type { Counters, Rule } from '../../ir/ruleset.js';
 import { printRule } from './print.js';
 
-/** A rule as a dump has it. */
+/** A rule of a dump. */
 export interface LoadedRule {
   readonly rule: Rule;
   /** `#` lines above it. */
   readonly remarks: readonly string[];
-  /** The line as it stood, of a rule that the tools refuse; empty where another rule of that line has it. */
+  /** The verbatim line of a rule that the tools refuse; empty if an earlier rule of the same line has it. */
   readonly raw: string | null;
 }
 
@@ -23,18 +23,18 @@ export interface LoadedTable {
   readonly name: string;
   remarks: readonly string[];
   readonly chains: Map<string, LoadedChain>;
-  /** It names its chains before their rules, as a save does: what it does not name is not there. */
+  /** The dump declares its chains before their rules, as iptables-save does: a chain that it does not declare does not exist. */
   namesChains: boolean;
   /** `#` lines above COMMIT. */
   lastRemarks: readonly string[];
 }
 
-/** Tables that are not known may have built-in chains of any name. */
+/** Unknown tables may have built-in chains of any name. */
 export function isUserChain(table: LoadedTable, chain: string): boolean {
   return builtinChains[table.name]?.includes(chain) === false;
 }
 
-/** The chain of that name, made when a line speaks of it first. */
+/** The chain of that name; created when a line first names it. */
 export function chainOf({ chains }: LoadedTable, name: string): LoadedChain {
   const known = chains.get(name);
   if (known !== undefined) return known;
@@ -45,22 +45,22 @@ export function chainOf({ chains }: LoadedTable, name: string): LoadedChain {
 
 /** `-I CHAIN [NUMBER]`; numbers count from 1. */
 export function insertRules(chain: LoadedChain, number: number, rules: readonly LoadedRule[]): void {
-  // The tool inserts one by one at the same place, so that a list of addresses comes out backwards.
+  // The tool inserts one by one at the same position, so a list of addresses is reversed.
   chain.rules.splice(number - 1, 0, ...rules.toReversed());
 }
 
-/** `-D CHAIN NUMBER`, or `-D CHAIN words`: the first rule of that meaning. False when there is none. */
+/** `-D CHAIN NUMBER`, or `-D CHAIN words`: deletes the first equal rule. False if there is none. */
 export function deleteRule(chain: LoadedChain, which: number | Rule): boolean {
   const index = typeof which === 'number' ? which - 1 : indexOf(chain, which);
   return index >= 0 && chain.rules.splice(index, 1).length > 0;
 }
 
-function indexOf({ rules }: LoadedChain, wanted: Rule): number {
-  const text = printRule(wanted);
+function indexOf({ rules }: LoadedChain, searched: Rule): number {
+  const text = printRule(searched);
   return rules.findIndex(({ rule }) => printRule(rule) === text);
 }
 
-/** `-E OLD NEW`: jumps follow, as they lead to the chain and not to its name. */
+/** `-E OLD NEW`: jumps are renamed too, because they refer to the chain and not to its name. */
 export function renameChain(table: LoadedTable, from: string, to: string): void {
   const chain = table.chains.get(from);
   table.chains.delete(from);

@@ -1,12 +1,12 @@
-/** A line as a reader of rules has to take it, with the number (from 1) of the line that it begins on. */
+/** A line that may contain line ends inside quotes, and the number (from 1) of its first physical line. */
 export interface LogicalLine {
   readonly text: string;
   readonly number: number;
 }
 
 /**
- * The lines of a listing of rules. A quote that is open at the end of a line joins the next one: a comment may hold line
- * ends, and what stands behind one is no rule. Where no quote closes up to the end of the text, the line stands alone.
+ * The lines of a listing of rules. A quote that is open at the end of a line joins the next one: a comment may contain line ends, and
+ * the text after one is not a rule. If no quote closes before the end of the text, the line is not joined.
  */
 export function logicalLines(text: string): readonly LogicalLine[] {
   const lines = text.split('\n');
@@ -26,7 +26,7 @@ export function logicalLines(text: string): readonly LogicalLine[] {
   return found;
 }
 
-/** The index of the line that closes the quotes of the one at `first`; null when none does. */
+/** The index of the line that closes the quotes of the line at `first`; null if none does. */
 function endOfLine(lines: readonly string[], first: number): number | null {
   if (!/^[ \t]*[-[]/.test(lines[first] ?? '')) return first;
   let isOpen = false;
@@ -37,12 +37,12 @@ function endOfLine(lines: readonly string[], first: number): number | null {
   return null;
 }
 
-/** The tools print a quote at the beginning of a word only: one inside, of a name that has it, joins nothing. */
+/** The tools print opening quotes only at the start of a word. A quote inside a word is part of a name and joins nothing. */
 function leavesOpen(line: string, openBefore: boolean): boolean {
   let isOpen = openBefore;
   let isInside = false;
-  for (let at = nextSign(line, 0, isOpen); at >= 0; at = nextSign(line, at + 1, isOpen)) {
-    // A backslash is one only inside of quotes; at the end of the line it stands before the line end.
+  for (let at = nextQuote(line, 0, isOpen); at >= 0; at = nextQuote(line, at + 1, isOpen)) {
+    // A backslash escapes only inside quotes; at the end of a line it escapes the line end.
     if (line[at] === '\\') at += 1;
     else {
       isInside = !isOpen && at > 0 && !/[ \t]/.test(line[at - 1] ?? '');
@@ -52,7 +52,7 @@ function leavesOpen(line: string, openBefore: boolean): boolean {
   return isOpen && !isInside;
 }
 
-function nextSign(line: string, from: number, isOpen: boolean): number {
+function nextQuote(line: string, from: number, isOpen: boolean): number {
   const quote = line.indexOf('"', from);
   if (!isOpen) return quote;
   const backslash = line.indexOf('\\', from);
@@ -60,7 +60,7 @@ function nextSign(line: string, from: number, isOpen: boolean): number {
   return backslash < 0 ? quote : Math.min(quote, backslash);
 }
 
-/** A listing that iptables-restore takes: it reads line by line, so that line ends in comments become spaces. */
+/** A listing for iptables-restore, which reads physical lines: line ends in comments become spaces. */
 export function onePerLine(listing: string): string {
   return logicalLines(listing)
     .map(({ text }) => text.replaceAll('\n', ' '))

@@ -2,32 +2,32 @@ import { bytesOfText, textOfBytes } from '../../base/bytes.js';
 import type { ModuleOption } from '../../ir/match.js';
 import type { Family } from '../../ir/ruleset.js';
 
-/** What else the meaning of a value depends on. */
-export interface Reading {
+/** What the meaning of a value depends on, besides the value. */
+export interface ValueContext {
   readonly family: Family;
-  /** As printed after `-p`; null when the rule has none, or a negated one; undefined when words that nobody knows may say it. */
+  /** As printed after `-p`; null if the rule has none, or a negated one; undefined if an unknown module may imply it. */
   readonly protocol: string | null | undefined;
 }
 
-/** What the tools or the kernel demand of a module's options beside their values. */
+/** What the tools or the kernel require of a module's options, besides valid values. */
 export interface Limits {
   readonly required?: readonly string[];
-  /** One of them at least. */
+  /** At least one of them. */
   readonly anyOf?: readonly string[];
-  /** Of each list one at most. */
+  /** At most one of each list. */
   readonly exclusive?: readonly (readonly string[])[];
-  /** An option, and the one that it cannot be without. */
+  /** An option, and the option that it requires. */
   readonly needs?: Readonly<Record<string, string>>;
-  /** The rule's protocol has to be one of these: always, or where one of the options `protocolFor` is given. */
+  /** The rule's protocol must be one of these: always, or only if one of the options `protocolFor` is given. */
   readonly protocols?: readonly string[];
   readonly protocolFor?: readonly string[];
   readonly family?: Family;
-  /** Anything else: what is wrong, or null. */
-  readonly more?: (options: readonly ModuleOption[], reading: Reading) => string | null;
+  /** Further checks: the problem, or null. */
+  readonly more?: (options: readonly ModuleOption[], context: ValueContext) => string | null;
 }
 
-/** A value in the spelling that the kernel tools print; null when they would refuse it. */
-export type ReadValue = (value: string, reading: Reading) => string | null;
+/** A value in the spelling that the tools print; null if they refuse it. */
+export type ReadValue = (value: string, context: ValueContext) => string | null;
 
 export interface OptionWords {
   readonly flag: string;
@@ -35,14 +35,14 @@ export interface OptionWords {
   readonly also: readonly string[];
   /** One reader for each word that follows the flag. */
   readonly values: readonly ReadValue[];
-  /** The tools take it more than once in one rule. */
+  /** The tools accept it more than once in a rule. */
   readonly repeatable: boolean;
   readonly negatable: boolean;
   readonly quotes: 'never' | 'needed' | 'always';
 }
 
-/** Brings options to what the tools print: defaults in or out, several flags made one. Null: they would refuse them. */
-export type Finish = (options: readonly ModuleOption[], reading: Reading) => readonly ModuleOption[] | null;
+/** Turns options into those that the tools print: adds or drops defaults, merges flags. Null if the tools refuse them. */
+export type Finish = (options: readonly ModuleOption[], context: ValueContext) => readonly ModuleOption[] | null;
 
 /** The words of one match or target module. */
 export interface ModuleWords {
@@ -50,7 +50,7 @@ export interface ModuleWords {
   readonly options: readonly OptionWords[];
   readonly finish: Finish;
   readonly limits: Limits | null;
-  /** Options are printed in the order in which they stand. */
+  /** Options are printed in the order in which they were given. */
   readonly keepsOrder: boolean;
   readonly byFlag: ReadonlyMap<string, OptionWords>;
 }
@@ -85,17 +85,17 @@ export function oneOf(...flags: readonly string[]): Limits {
   return { anyOf: flags, exclusive: [flags] };
 }
 
-/** Options of these values say nothing and are not printed. */
+/** Drops options with these values, which have no effect and are not printed. */
 export function without(...values: readonly string[]): Finish {
   return (options) => options.filter(({ values: [value] }) => value === undefined || !values.includes(value));
 }
 
-/** A name of so many bytes at most, none of which is a slash: the kernel makes a file of it. */
+/** A name of limited length without a slash: the kernel creates a file of that name. */
 export function fileName(longest: number): ReadValue {
   return (text) => (text === '' || text.includes('/') || bytesOfText(text).length > longest ? null : text);
 }
 
-/** Text of 1 to so many bytes; `cut` keeps the first of them where there are more. */
+/** Text of 1 to `longest` bytes; with `cut`, longer text is truncated. */
 export function textOf(longest: number, { cut = false } = {}): ReadValue {
   return (text) => {
     if (text === '') return null;

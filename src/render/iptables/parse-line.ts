@@ -4,24 +4,24 @@ import type { Statement } from './statement.js';
 
 const compiled = nearley.Grammar.fromCompiled(grammar);
 
-/** A text that is not what it should be, with the column (from 1) where that shows. */
-export interface Misread {
-  readonly kind: 'misread';
+/** What is wrong with a line, and the column (from 1) where it shows. */
+export interface LineProblem {
+  readonly kind: 'problem';
   readonly message: string;
   readonly column: number;
-  /** The words were kept as they stood, so nothing is lost: a module that nobody here knows. */
+  /** An unknown module: its words were kept verbatim, so nothing is lost. */
   readonly kept?: true;
 }
 
-export function misread(message: string, column: number): Misread {
-  return { kind: 'misread', message, column };
+export function problemAt(message: string, column: number): LineProblem {
+  return { kind: 'problem', message, column };
 }
 
-/** Reads one line. A parser lives for one line: over a whole dump nearley keeps every state of every line. */
-export function parseLine(line: string): Statement | Misread {
+/** Reads one line. Each line gets its own parser, because nearley keeps every state of every line. */
+export function parseLine(line: string): Statement | LineProblem {
   const harmful = /[\r\0]/.exec(line);
   if (harmful !== null)
-    return misread(
+    return problemAt(
       `a ${harmful[0] === '\r' ? 'carriage return' : 'NUL byte'}, which a restore does not take`,
       harmful.index + 1,
     );
@@ -29,11 +29,11 @@ export function parseLine(line: string): Statement | Misread {
   try {
     parser.feed(line);
   } catch (error) {
-    // What nearley says of it is a page of parser states; only the place is of use.
+    // nearley's message is a page of parser states; only the position is useful.
     const { token } = error as { token?: { col?: number } };
-    return misread('not a line of iptables-save text', token?.col ?? 1);
+    return problemAt('not a line of iptables-save text', token?.col ?? 1);
   }
   const [statement, another] = parser.results as readonly Statement[];
   if (another !== undefined) throw new Error(`the grammar is ambiguous: ${line}`);
-  return statement ?? misread('the line ends too early', line.length + 1);
+  return statement ?? problemAt('the line ends too early', line.length + 1);
 }

@@ -4,15 +4,15 @@ import { loadDump } from './load-dump.js';
 import type { LoadedChain } from './loaded-table.js';
 
 export interface ParseRulesetOptions {
-  /** Rules by their canonical line, `-A CHAIN words`: such a line is answered without parsing. */
+  /** Rules by their canonical line, `-A CHAIN words`: such lines are not parsed. */
   readonly known?: ReadonlyMap<string, Rule>;
-  /** The table of lines above the first `*table` line; `iptables -S` prints none. */
+  /** The table of lines before the first `*table` line. `iptables -S` prints no such line. */
   readonly table?: string;
 }
 
 /**
- * Reads iptables-save text or the output of `iptables -S`. A rule that cannot be read is kept as one opaque match with its
- * words, and told in `unread` with its line and column.
+ * Reads iptables-save text or the output of `iptables -S`. An unreadable rule is kept as one opaque match with its words, and
+ * reported in `unread` with its line and column.
  */
 export function parseRuleset(
   text: string,

@@ -4,8 +4,8 @@ import { explain } from '../explain.js';
 import { printRule } from './print.js';
 
 /**
- * A complete iptables-save text for people and for `iptables-restore`: purpose and causes stand above each rule in `#`
- * lines, which the kernel tools skip. Never what apply sends: a header of a built-in chain would set its policy.
+ * A complete iptables-save text, for people and for `iptables-restore`. `#` lines above each rule, which the tools skip, give its
+ * purpose and causes. Apply never sends this: the header of a built-in chain would set its policy.
  */
 export function printArtefact(ruleset: Ruleset, title: string): string {
   return renderFrame({ title, tables: ruleset.tables.map((table) => ({ name: table.name, lines: linesOf(table) })) });

@@ -9,7 +9,7 @@ import type { ModuleWords } from './module-words.js';
 import { quoteAlways, quoteIfNeeded, quoteText } from './quote.js';
 import { matchWords, targetWords } from './words/index.js';
 
-/** iptables-save text; a table whose rules have counters shows them. */
+/** iptables-save text, with the counters that the rules have. */
 export function printRuleset({ tables }: Ruleset): string {
   return tables.map(printTable).join('');
 }
@@ -28,13 +28,13 @@ function printCounters({ packets, bytes }: Counters): string {
   return `[${packets}:${bytes}]`;
 }
 
-/** A whole `-A` line, with its counters where the rule has them. */
+/** A whole `-A` line, with counters if the rule has them. */
 export function printLine(chain: string, rule: Rule): string {
   const counters = rule.counters ? `${printCounters(rule.counters)} ` : '';
   return `${counters}-A ${chain}${rule.matches.length > 0 || rule.target ? ' ' : ''}${printRule(rule)}`;
 }
 
-/** What follows `-A CHAIN `: matches, then the target, as the kernel tools print them. */
+/** The words after `-A CHAIN `: matches, then the target, as the tools print them. */
 export function printRule({ matches, target }: Rule): string {
   let text = '';
   for (const match of matches) text += text === '' ? printMatch(match) : ` ${printMatch(match)}`;

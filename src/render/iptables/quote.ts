@@ -1,14 +1,14 @@
-/** A word as the kernel tools print free text: bare if it is letters, digits, `_` and `-`, else quoted and escaped. */
+/** A word as the tools print free text: bare if it consists of letters, digits, `_` and `-`, else quoted and escaped. */
 export function quoteText(text: string): string {
   return /^[\w-]+$/.test(text) ? text : `"${text.replace(/["'\\]/g, '\\$&')}"`;
 }
 
-/** As modules print it that quote in any case: they leave the single quote alone. */
+/** For modules that always quote: they do not escape single quotes. */
 export function quoteAlways(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** A word of which nobody here knows how its module prints it: quotes only where it would fall apart without. */
+/** For modules whose quoting is unknown: quotes only words that would otherwise be split. */
 export function quoteIfNeeded(text: string): string {
   return text === '' || /[\s"]/.test(text) ? quoteAlways(text) : text;
 }

@@ -5,12 +5,12 @@ import { type CoreOption, coreOption } from './core-options.js';
 import { type Found, findOption } from './find-option.js';
 import type { Word } from './lexer.js';
 import type { ModuleWords } from './module-words.js';
-import { type Misread, misread } from './parse-line.js';
-import type { Place } from './places.js';
+import { type LineProblem, problemAt } from './parse-line.js';
+import type { RuleChain } from './placement.js';
 import { toVerdict } from './to-target.js';
 import { matchWords, targetWords } from './words/index.js';
 
-/** A module that the rule loads; `words` is null when nobody here knows it. */
+/** A module that the rule loads; `words` is null if it is unknown. */
 export interface LoadedModule {
   readonly name: string;
   readonly column: number;
@@ -18,25 +18,25 @@ export interface LoadedModule {
   readonly options: ModuleOption[];
 }
 
-/** A rule sorted by who its words are for; values are as they stood. */
+/** The words of a rule, sorted by the module that they belong to. Values are verbatim. */
 export interface RuleParts {
   /** Options that need no module, by their short form: `-s`, `-i`, ... */
-  readonly own: Map<string, ModuleOption & { readonly column: number }>;
+  readonly builtin: Map<string, ModuleOption & { readonly column: number }>;
   readonly matches: LoadedModule[];
   target: LoadedModule | null;
-  /** Words that are no one's: the rule is one that the tools refuse. */
+  /** Words that belong to no module: the tools refuse the rule. */
   readonly stray: ModuleOption[];
-  /** The first thing for which the tools refuse the rule. */
-  problem: Misread | null;
+  /** The first reason why the tools refuse the rule. */
+  problem: LineProblem | null;
 }
 
-export interface RuleSurroundings extends Place {
+export interface RuleContext extends RuleChain {
   readonly family: Family;
-  /** Whether the table has a chain of that name, so that `-j NAME` is a jump for certain. */
+  /** Whether the table has a chain of that name, so that `-j NAME` is certainly a jump. */
   readonly isChain: (name: string) => boolean;
 }
 
-interface Reader extends RuleSurroundings {
+interface Reader extends RuleContext {
   readonly words: readonly Word[];
   readonly parts: RuleParts;
   /** The last instance of each known module, the newest last. */
@@ -46,26 +46,26 @@ interface Reader extends RuleSurroundings {
 }
 
 /**
- * Gives every word of a rule to the module that it is for, as the tools' getopt does: options of the rule go before those of
- * modules, the newest module is asked first, a unique beginning of a long option is enough, and an option of the rule's
- * protocol loads its module. Words that follow a module that nobody here knows are that module's, whatever they are called.
+ * Assigns every word of a rule to a module, as the tools' getopt does: options of the rule precede those of modules, the newest module
+ * comes first, a unique prefix of a long option suffices, and an option of the rule's protocol loads its module. All words after an
+ * unknown module belong to that module.
  */
-export function readOptions(words: readonly Word[], surroundings: RuleSurroundings): RuleParts {
-  const parts: RuleParts = { own: new Map(), matches: [], target: null, stray: [], problem: null };
-  const reader: Reader = { ...surroundings, words, parts, loaded: new Map(), index: 0, negated: false };
+export function readOptions(words: readonly Word[], context: RuleContext): RuleParts {
+  const parts: RuleParts = { builtin: new Map(), matches: [], target: null, stray: [], problem: null };
+  const reader: Reader = { ...context, words, parts, loaded: new Map(), index: 0, negated: false };
   while (reader.index < words.length) readWord(reader, words[reader.index] as Word);
-  if (reader.negated) refuse(reader, misread('nothing follows the last !', words.at(-1)?.column ?? 1));
+  if (reader.negated) refuse(reader, problemAt('nothing follows the last !', words.at(-1)?.column ?? 1));
   return parts;
 }
 
-function refuse({ parts }: Reader, problem: Misread): void {
+function refuse({ parts }: Reader, problem: LineProblem): void {
   parts.problem ??= problem;
 }
 
 function readWord(reader: Reader, word: Word): void {
   reader.index += 1;
   if (word.text === '!') {
-    if (reader.negated) refuse(reader, misread('one ! follows another', word.column));
+    if (reader.negated) refuse(reader, problemAt('one ! follows another', word.column));
     reader.negated = true;
     return;
   }
@@ -84,15 +84,15 @@ function readWord(reader: Reader, word: Word): void {
   }
   const found = find(reader, name);
   if (found === null) {
-    refuse(reader, misread(`${word.text}: no option of this rule or of its modules`, word.column));
+    refuse(reader, problemAt(`${word.text}: no option of this rule or of its modules`, word.column));
     keepStray(reader, word);
   } else if (found.owner === null) readCore(reader, found.core, word, given);
   else readModuleOption(reader, found, word, given);
 }
 
 /**
- * The unknown module that the next word is for. Another module or target ends its words. No module has a short option, so
- * `-p` stays the rule's; a long one may be either's. Before a target's first option its name may be a chain's.
+ * The unknown module that owns the next word. Another module or target ends its words. No module has short options, so `-p` belongs to
+ * the rule; a long option may belong to either. Before a target's first option, its name may be that of a chain.
  */
 function ownerOfUnknown({ parts, isChain }: Reader, core: CoreOption | null, text: string): LoadedModule | null {
   if (core !== null && (['-m', '-j', '-g'].includes(core.flag) || !text.startsWith('--'))) return null;
@@ -104,7 +104,7 @@ function ownerOfUnknown({ parts, isChain }: Reader, core: CoreOption | null, tex
   return last === target && last.options.length === 0 && core !== null ? null : last;
 }
 
-/** Words as they stood: a flag with what follows it up to the next one. */
+/** Keeps words verbatim: a flag with everything up to the next flag. */
 function keepUnknown(reader: Reader, owner: LoadedModule, { text }: Word): void {
   const isFlag = text.startsWith('-');
   const values = isFlag ? [] : [text];
@@ -123,7 +123,7 @@ function keepStray(reader: Reader, { text }: Word): void {
 function takeValues(reader: Reader, values: string[]): void {
   for (let next = reader.words[reader.index]; next !== undefined; next = reader.words[reader.index]) {
     const after = reader.words[reader.index + 1];
-    // `--flag ! VALUE` is a value of the tools before 1.4.3; `! --flag` is another option.
+    // In `--flag ! VALUE` (printed by tools before 1.4.3) the `!` is part of the value; `! --flag` starts another option.
     if (next.text.startsWith('-') || (next.text === '!' && (after?.text.startsWith('-') ?? true))) return;
     values.push(next.text);
     reader.index += 1;
@@ -134,26 +134,26 @@ function readCore(reader: Reader, option: CoreOption, word: Word, given: string 
   const { parts, words } = reader;
   const values: string[] = [];
   if (option.takesValue) {
-    // Tools before 1.4.3 printed `-s ! ADDRESS`, which those of today refuse.
+    // Tools before 1.4.3 printed `-s ! ADDRESS`, which current ones refuse.
     if (given === null && option.isNegatable && words[reader.index]?.text === '!') {
-      refuse(reader, misread(`${word.text} ! is no longer taken: the ! stands before the option`, word.column));
+      refuse(reader, problemAt(`${word.text} ! is no longer taken: the ! stands before the option`, word.column));
       reader.negated = true;
       reader.index += 1;
     }
     const value = given ?? words[reader.index]?.text;
     if (given === null) reader.index += 1;
-    if (value === undefined) refuse(reader, misread(`${word.text} lacks a value`, word.column));
+    if (value === undefined) refuse(reader, problemAt(`${word.text} lacks a value`, word.column));
     else values.push(value);
   }
   if (option.flag === '-c') readCounters(reader, values, word);
   const { negated } = reader;
   reader.negated = false;
-  if (negated && !option.isNegatable) refuse(reader, misread(`${word.text} cannot be negated`, word.column));
-  if (option.use === 'refused') refuse(reader, misread(`${word.text} has no place in a rule`, word.column));
+  if (negated && !option.isNegatable) refuse(reader, problemAt(`${word.text} cannot be negated`, word.column));
+  if (option.use === 'refused') refuse(reader, problemAt(`${word.text} has no place in a rule`, word.column));
   const read = { negated, flag: option.flag, values, column: word.column };
   if (option.flag === '-m') loadMatch(reader, values[0] ?? '', word.column);
   else if (option.use === 'refused') parts.stray.push(read);
-  else keepOwn(reader, read, word);
+  else keepBuiltin(reader, read, word);
 }
 
 /** `-c PACKETS BYTES` or `-c PACKETS,BYTES`. */
@@ -165,44 +165,44 @@ function readCounters(reader: Reader, values: string[], word: Word): void {
     reader.index += 1;
   } else if (bytes !== undefined) values.splice(0, 1, packets, bytes);
   if (values.length < 2 || !values.every((value) => /^\d+$/.test(value)))
-    refuse(reader, misread(`${word.text} wants a number of packets and one of bytes`, word.column));
+    refuse(reader, problemAt(`${word.text} wants a number of packets and one of bytes`, word.column));
 }
 
-function keepOwn(reader: Reader, read: ModuleOption & { readonly column: number }, word: Word): void {
+function keepBuiltin(reader: Reader, read: ModuleOption & { readonly column: number }, word: Word): void {
   const { parts } = reader;
   const isTarget = read.flag === '-j' || read.flag === '-g';
-  const isRepeated = isTarget ? parts.target !== null || parts.own.has('-g') : parts.own.has(read.flag);
+  const isRepeated = isTarget ? parts.target !== null || parts.builtin.has('-g') : parts.builtin.has(read.flag);
   if (isRepeated) {
     if (read.flag === '-v') return;
-    refuse(reader, misread(`${word.text}: given twice, which the tools refuse`, word.column));
+    refuse(reader, problemAt(`${word.text}: given twice, which the tools refuse`, word.column));
     parts.stray.push(read);
   } else if (read.flag === '-j') loadTarget(reader, read.values[0] ?? '', word.column);
-  else parts.own.set(read.flag, read);
+  else parts.builtin.set(read.flag, read);
 }
 
 function loadMatch(reader: Reader, name: string, column: number): void {
   const owner: LoadedModule = { name, column, words: matchWords(name, reader.family), options: [] };
   reader.parts.matches.push(owner);
-  noteLoaded(reader, owner);
+  markLoaded(reader, owner);
 }
 
 function loadTarget(reader: Reader, name: string, column: number): void {
   const words = targetWords(name);
   reader.parts.target = { name, column, words, options: [] };
-  noteLoaded(reader, reader.parts.target);
+  markLoaded(reader, reader.parts.target);
 }
 
-function noteLoaded({ loaded }: Reader, owner: LoadedModule): void {
+function markLoaded({ loaded }: Reader, owner: LoadedModule): void {
   if (owner.words === null) return;
   loaded.delete(owner.words);
   loaded.set(owner.words, owner);
 }
 
-/** `-p tcp --dport 80` loads the module tcp, unless the rule's words have loaded it. */
+/** `-p tcp --dport 80` loads the module tcp, unless the rule has already loaded it. */
 function find(reader: Reader, name: string): Found<LoadedModule> | null {
   const found = findOption(name, reader.loaded);
   if (found !== null || !name.startsWith('--')) return found;
-  const protocol = reader.parts.own.get('-p');
+  const protocol = reader.parts.builtin.get('-p');
   const module = protocolModule(canonicalProtocol(protocol?.values[0] ?? '') ?? '');
   const words = matchWords(module, reader.family);
   if (protocol === undefined || words === null || reader.loaded.has(words)) return null;
@@ -210,7 +210,7 @@ function find(reader: Reader, name: string): Found<LoadedModule> | null {
   const inProtocol = findOption(name, new Map([...reader.loaded, [words, owner]]));
   if (inProtocol?.owner !== owner) return null;
   reader.parts.matches.push(owner);
-  noteLoaded(reader, owner);
+  markLoaded(reader, owner);
   return inProtocol;
 }
 
@@ -226,8 +226,9 @@ function readModuleOption(
     taken.push((words[reader.index] as Word).text);
     reader.index += 1;
   }
-  if (taken.length < option.values.length) refuse(reader, misread(`${word.text} lacks a value`, word.column));
-  if (given !== null && option.values.length === 0) refuse(reader, misread(`${word.text} takes no value`, word.column));
+  if (taken.length < option.values.length) refuse(reader, problemAt(`${word.text} lacks a value`, word.column));
+  if (given !== null && option.values.length === 0)
+    refuse(reader, problemAt(`${word.text} takes no value`, word.column));
   owner.options.push({ negated: reader.negated, flag: option.flag, values: taken });
   reader.negated = false;
 }

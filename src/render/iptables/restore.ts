@@ -5,8 +5,8 @@ import { type InputLine, joinLines } from '../input-line.js';
 import { printRule } from './print.js';
 
 /**
- * What `iptables-restore --noflush` reads to carry out the operations: one block and so one commit a table. Built-in
- * chains get no header, which would set their policy; `:CHAIN -` empties a user chain that exists in the same commit that fills it.
+ * Input of `iptables-restore --noflush` that carries out the operations, with one block, and so one commit, per table. Built-in chains
+ * get no header, which would set their policy. `:CHAIN -` flushes an existing user chain in the commit that fills it.
  */
 export function printRestore(operations: readonly RuleOperation[]): string {
   return joinLines(restoreLines(operations));
@@ -22,7 +22,7 @@ export function restoreLines(operations: readonly RuleOperation[]): readonly Inp
 }
 
 function line(text: string, origin?: Origin): InputLine {
-  // A restore reads line by line: what stands behind a line end in a comment would be a command of its own.
+  // A restore reads line by line: text after a line end in a comment would be a command of its own.
   return { text: text.trimEnd().replaceAll('\n', ' '), origin };
 }
 
@@ -31,7 +31,7 @@ function linesOf(operation: RuleOperation): readonly InputLine[] {
   switch (operation.kind) {
     case 'write-chain':
       return [
-        // Where there was none `-N` makes it, and fails should somebody have made one of that name since.
+        // `-N` creates a new chain, and fails if another program has created one of that name since.
         line(operation.before === null ? `-N ${chain}` : `:${chain} - [0:0]`),
         ...operation.rules.map((rule) => line(`-A ${chain} ${printRule(rule)}`, rule.origin)),
       ];

@@ -2,7 +2,7 @@ import type { Token } from 'moo';
 import type { Counters } from '../../ir/ruleset.js';
 import type { Word } from './lexer.js';
 
-/** A rule or another change of a chain, such as `-A CHAIN words`; `words` are what follows the chain. */
+/** A change of a chain, such as `-A CHAIN words`; `words` are those after the chain. */
 export interface CommandLine {
   readonly kind: 'command';
   /** The letter: `A` for `-A` and `--append`. */
@@ -44,7 +44,7 @@ export function wordOf({ value, col }: Token): Word {
   return { text: value, column: col };
 }
 
-/** Words in the order of the line's end to its beginning, as the grammar collects them. */
+/** A linked list of words from the end of the line to its start, as the grammar collects them. */
 export interface WordList {
   readonly before: WordList | null;
   readonly last: Word;

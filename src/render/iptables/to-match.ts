@@ -1,7 +1,7 @@
 import type { Match, ModuleOption, PortRange } from '../../ir/match.js';
 import { parseMark } from './canonical/mark.js';
 
-/** A module's options, canonical, in the shape that the IR has for them; what it has no shape for stays words. */
+/** Converts the canonical options of a module to a match of the IR. Without a specific kind they remain words. */
 export function toMatch(module: string, options: readonly ModuleOption[]): Match {
   return typed(module, options) ?? { kind: 'module', module, options };
 }

@@ -2,7 +2,7 @@ import type { ModuleOption } from '../../ir/match.js';
 import type { Target, VerdictTarget } from '../../ir/target.js';
 import { parseMark } from './canonical/mark.js';
 
-/** A target module's options, canonical, in the shape that the IR has for them; what it has no shape for stays words. */
+/** Converts the canonical options of a target to a target of the IR. Without a specific kind they remain words. */
 export function toTarget(target: string, options: readonly ModuleOption[]): Target {
   return typed(target, options) ?? { kind: 'module', target, options };
 }

@@ -7,7 +7,7 @@ import { canonicalIpv6Network, parseIpv6, printIpv6 } from './ipv6.js';
 
 const plainIpv4Network = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|\/(?!.*\.))){4}32$/;
 
-/** An address with its mask as `-s` prints it; null when it is no address (a host name is none). */
+/** An address with its mask as `-s` prints it; null for anything else, such as a host name. */
 export function canonicalNetwork(text: string, family: Family): string | null {
   if (family === 'ipv6') return canonicalIpv6Network(text);
   return plainIpv4Network.test(text) ? text : canonicalIpv4Network(text);
@@ -22,7 +22,7 @@ export function canonicalAddress(text: string, family: Family): string | null {
   return value === null ? null : printIPv4(value);
 }
 
-/** The address of a host that an option takes. */
+/** The address of a single host. */
 export function canonicalHost(text: string, family: Family): string | null {
   if (family === 'ipv6') return canonicalAddress(text, family);
   const value = parseIpv4Host(text);
@@ -31,8 +31,8 @@ export function canonicalHost(text: string, family: Family): string | null {
 
 export const address: ReadValue = (text, { family }) => canonicalHost(text, family);
 
-/** An address with its mask, of modules that leave the host's bits in the address, `10.1.2.3/8`; they want masks without holes. */
-export function unmasked(text: string, family: Family): string | null {
+/** An address with its prefix length, for modules that keep the host bits (`10.1.2.3/8`). They refuse masks with holes. */
+export function withHostBits(text: string, family: Family): string | null {
   const [host = '', mask] = text.split('/', 2);
   const address = canonicalHost(host, family);
   if (address === null) return null;
@@ -41,7 +41,7 @@ export function unmasked(text: string, family: Family): string | null {
   return length && `${address}${length[0]}`;
 }
 
-/** An address of which IPv4 may leave out parts at the end, which are 0. */
+/** An address; IPv4 may omit trailing parts, which are 0. */
 export function shortAddress(text: string, family: Family): string | null {
   if (family === 'ipv6') return canonicalAddress(text, family);
   const value = parseIpv4(text);

@@ -1,11 +1,11 @@
 import type { ReadValue } from '../module-words.js';
 
-/** One of the names, in any case; the first that begins so where the tools take abbreviations. */
+/** One of the names, case-insensitive; with `abbreviated`, the first that starts with the text. */
 export function oneOf(names: readonly string[], { abbreviated = false } = {}): ReadValue {
   return (text) => nameOf(text, names, abbreviated);
 }
 
-/** A list of names with commas, each once, in the order of `names`. */
+/** A comma-separated list of names, each printed once, in the order of `names`. */
 export function listOf(names: readonly string[], { abbreviated = false } = {}): ReadValue {
   return (text) => {
     const given = text.split(',').map((word) => nameOf(word, names, abbreviated));
@@ -14,13 +14,13 @@ export function listOf(names: readonly string[], { abbreviated = false } = {}): 
 }
 
 function nameOf(text: string, names: readonly string[], abbreviated: boolean): string | null {
-  const wanted = text.toLowerCase();
-  const same = names.find((name) => name.toLowerCase() === wanted);
+  const lower = text.toLowerCase();
+  const same = names.find((name) => name.toLowerCase() === lower);
   if (same !== undefined || !abbreviated || text === '') return same ?? null;
-  return names.find((name) => name.toLowerCase().startsWith(wanted)) ?? null;
+  return names.find((name) => name.toLowerCase().startsWith(lower)) ?? null;
 }
 
-/** A name from a table of numbers, or a number; printed as what `print` makes of the number. */
+/** A name from a table of numbers, or a number; `print` prints the number. */
 export function numbered(
   table: Readonly<Record<string, number>>,
   read: (text: string) => number | null,

@@ -2,7 +2,7 @@ import { allBits } from '../../../base/kernel-facts.js';
 import { ipv4Mask, printIPv4 } from '../../../model/values/ipv4.js';
 import { parseNumber } from './number.js';
 
-/** Dotted quad as an unsigned 32 bit number. Fewer than four parts are the first ones of a network, as the tools have it. */
+/** A dotted quad as an unsigned 32 bit number. Like the tools, reads fewer than four parts as the first ones of a network. */
 export function parseIpv4(text: string): number | null {
   const parts = text.split('.');
   if (parts.length > 4) return null;
@@ -16,13 +16,13 @@ export function parseIpv4(text: string): number | null {
   return value;
 }
 
-/** The length of a mask without holes, else null. */
+/** The length of a mask; null if it has holes. */
 function ipv4MaskLength(mask: number): number | null {
   const length = Math.clz32(~mask >>> 0);
   return ipv4Mask(length) === mask ? length : null;
 }
 
-/** `ADDRESS[/LENGTH|/MASK]` with its host bits gone, as `ADDRESS/LENGTH`, or `ADDRESS/MASK` where the mask has holes. */
+/** `ADDRESS[/LENGTH|/MASK]` without its host bits, as `ADDRESS/LENGTH`, or as `ADDRESS/MASK` if the mask has holes. */
 export function canonicalIpv4Network(text: string): string | null {
   const slash = text.indexOf('/');
   const address = parseIpv4(slash < 0 ? text : text.slice(0, slash));
@@ -37,7 +37,7 @@ function parseIpv4Mask(text: string): number | null {
   return length === null ? null : ipv4Mask(length);
 }
 
-/** A host's address as C libraries read it: the last of fewer than four parts fills what is left, `1.5` being 1.0.0.5. */
+/** A host address as C libraries read it: with fewer than four parts the last one fills the rest (`1.5` is 1.0.0.5). */
 export function parseIpv4Host(text: string): number | null {
   const parts = text.split('.');
   let value = 0;

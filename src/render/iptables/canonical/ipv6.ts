@@ -55,7 +55,7 @@ function longestZeros(groups: readonly number[]): { readonly start: number; read
   return best;
 }
 
-/** `ADDRESS[/LENGTH|/MASK]` with its host bits gone, as `ADDRESS/LENGTH`, or `ADDRESS/MASK` where the mask has holes. */
+/** `ADDRESS[/LENGTH|/MASK]` without its host bits, as `ADDRESS/LENGTH`, or as `ADDRESS/MASK` if the mask has holes. */
 export function canonicalIpv6Network(text: string): string | null {
   const [addressText = '', maskText] = text.split('/', 2);
   const address = parseIpv6(addressText);

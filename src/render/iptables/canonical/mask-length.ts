@@ -1,7 +1,7 @@
 import type { ReadValue } from '../module-words.js';
 import { canonicalNetwork } from './address.js';
 
-/** How many bits of an address count: a number, or a mask without holes. */
+/** A prefix length: a number, or a mask without holes. */
 export const maskLength: ReadValue = (text, { family }) => {
   const zero = family === 'ipv4' ? '0.0.0.0' : '::';
   const length = canonicalNetwork(`${zero}/${text}`, family)?.split('/')[1] ?? null;

@@ -4,7 +4,7 @@ import { canonicalAddress } from './address.js';
 import { parseNumber } from './number.js';
 import { parsePort } from './port.js';
 
-/** `PORT`, `PORT-PORT` or `PORT-PORT/BASE`; a service name only where it stands alone or as the base. */
+/** `PORT`, `PORT-PORT` or `PORT-PORT/BASE`. Service names are accepted for a single port and for the base. */
 export function canonicalPorts(text: string): string | null {
   const alone = parsePort(text, null);
   if (alone !== null) return String(alone);
@@ -17,7 +17,7 @@ export function canonicalPorts(text: string): string | null {
   return port === null || port === 0 ? null : `${range}/${port}`;
 }
 
-/** What follows `--to-destination`: `[ADDRESS[-ADDRESS]][:PORTS]`, IPv6 addresses in brackets where ports follow. */
+/** The value of `--to-destination`: `[ADDRESS[-ADDRESS]][:PORTS]`, with brackets around IPv6 addresses before ports. */
 export const natRange: ReadValue = (text, { family }) => {
   const { addresses, ports } = split(text);
   const range = ports === null ? null : canonicalPorts(ports);

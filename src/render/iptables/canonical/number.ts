@@ -1,7 +1,7 @@
 import { allBits } from '../../../base/kernel-facts.js';
 import type { ReadValue } from '../module-words.js';
 
-/** C notation: decimal, `0x` hexadecimal, leading `0` octal. Null when it is none, or above `max`. */
+/** C notation: decimal, `0x` hexadecimal, leading `0` octal. Null if it is not a number, or above `max`. */
 export function parseNumber(text: string, max = allBits): number | null {
   let value: number;
   if (/^\d+$/.test(text))
@@ -18,7 +18,7 @@ export function decimal(max = allBits, min = 0): ReadValue {
   };
 }
 
-/** `N`, `N:M`, `N:`, `:M`; an open end is the bound. Both ends the same is one number. */
+/** `N`, `N:M`, `N:`, `:M`; an open end is the bound. A range with equal ends is printed as one number. */
 export function numberRange(max = allBits, min = 0): ReadValue {
   return (text) => {
     const parts = text.split(':');
@@ -31,7 +31,7 @@ export function numberRange(max = allBits, min = 0): ReadValue {
   };
 }
 
-/** As `numberRange`, for what the tools take backwards, too: `N:` ends at the bound and `:` is everything. */
+/** Like `numberRange`, for options that also accept reversed ranges; `:` is everything. */
 export function openRange(max = allBits): ReadValue {
   return (text) => {
     const parts = text.split(':');

@@ -32,7 +32,7 @@ export const portRange: ReadValue = (text, { protocol }) => {
   return range && printPortRange(range.first, range.last);
 };
 
-/** As `portRange`, of modules that ask the C library: decimal, cut to 16 bits, and ranges may run backwards. */
+/** Like `portRange`, for modules that use the C library: decimal, truncated to 16 bits, and ranges may be reversed. */
 export const libraryPorts: ReadValue = (text, { protocol }) => {
   const parts = text.split(':');
   if (parts.length > 2) return null;

@@ -1,7 +1,7 @@
 import { protocolNames, protocolNumbers } from '../../../ir/protocols.js';
 import { parseNumber } from './number.js';
 
-/** The canonical name, or the number where there is no name; `0` is every protocol. */
+/** The canonical name, or the number of a protocol without a name; `0` is every protocol. */
 export function canonicalProtocol(text: string): string | null {
   const lower = text.toLowerCase();
   const number = parseNumber(lower, 255) ?? protocolNumbers.get(lower) ?? null;
@@ -13,7 +13,7 @@ export function protocolNumber(text: string): number | null {
   return parseNumber(lower, 255) ?? protocolNumbers.get(lower) ?? null;
 }
 
-/** The match module that `-p` stands for when an option of it comes without `-m`. */
+/** Match modules whose name differs from the protocol that loads them implicitly. */
 const modules: Readonly<Record<string, string>> = { 'ipv6-icmp': 'icmp6', 'mobility-header': 'mh' };
 
 export function protocolModule(protocol: string): string {

@@ -9,7 +9,7 @@ const units: readonly { readonly name: string; readonly word: string; readonly s
 
 /** `N/UNIT` as the time between two packets in `1/scale` seconds, rounded down as the kernel keeps it. */
 export function parsePeriod(text: string, scale: number): { period: number; seconds: number } | null {
-  // The tools read the digits and look for a slash; what stands between they pass over.
+  // The tools read the digits and skip to the next slash.
   const [, digits = '', unitText = 'second'] = /^(\d+)[^/]*(?:\/(.+))?$/.exec(text) ?? [];
   const unit = units.find(({ word }) => word.startsWith(unitText.toLowerCase()));
   const count = Number(digits);
@@ -18,7 +18,7 @@ export function parsePeriod(text: string, scale: number): { period: number; seco
   return period === 0 ? null : { period, seconds: unit.seconds };
 }
 
-/** The largest unit in which the period is a good number, as the tools choose it. */
+/** Prints the rate in the unit that the tools choose: the largest one without much rounding. */
 export function printPeriod(period: number, scale: number): { text: string; seconds: number } {
   let chosen = units[0] as (typeof units)[number];
   for (const unit of units.slice(1)) {

@@ -1,6 +1,6 @@
 /**
- * Names of services as in the /etc/services of Debian 12, which `--dport https` is looked up in. Tools print numbers.
- * Each is `name=port`; the tables say with which transport.
+ * Service names from Debian 12's /etc/services, for options such as `--dport https`; the tools print numbers. Entries are
+ * `name=port`, in one table per transport.
  */
 const both = `
   echo=7 discard=9 null=9 sink=9 daytime=13 chargen=19 source=19 ttytst=19 time=37 timserver=37 tacacs=49 domain=53
@@ -58,7 +58,7 @@ function read(table: string): readonly (readonly [string, number])[] {
 const tcp: ReadonlyMap<string, number> = new Map([...read(both), ...read(tcpOnly)]);
 const udp: ReadonlyMap<string, number> = new Map([...read(both), ...read(udpOnly)]);
 
-/** The port of a named service; with any protocol when none is given. */
+/** The port of a named service; of either transport if no protocol is given. */
 export function servicePort(name: string, protocol: string | null | undefined): number | null {
   if (protocol === 'tcp') return tcp.get(name) ?? null;
   if (protocol === 'udp') return udp.get(name) ?? null;

@@ -1,5 +1,5 @@
 import { addressBits } from '../../../ir/family.js';
-import { unmasked, withoutWholeLength } from '../canonical/address.js';
+import { withHostBits, withoutWholeLength } from '../canonical/address.js';
 import { listOf, oneOf } from '../canonical/choice.js';
 import { maskLength } from '../canonical/mask-length.js';
 import { decimal, openRange } from '../canonical/number.js';
@@ -14,7 +14,7 @@ const status = listOf(['NONE', 'EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED']
 
 /** conntrack prints no prefix length for a single address. */
 const host: ReadValue = (text, { family }) => {
-  return withoutWholeLength(unmasked(text, family), family);
+  return withoutWholeLength(withHostBits(text, family), family);
 };
 const anyPort: ReadValue = (text, { family }) => libraryPorts(text, { family, protocol: null });
 
@@ -23,8 +23,8 @@ const protocol: ReadValue = (text) => {
   return number === null ? null : String(number);
 };
 
-const statusNamesNone: ReadValue = (text, reading) => {
-  const names = status(text, reading);
+const statusNamesNone: ReadValue = (text, context) => {
+  const names = status(text, context);
   return names?.startsWith('NONE,') ? names.slice('NONE,'.length) : names;
 };
 
@@ -67,7 +67,7 @@ const connbytes = moduleWords(
   { required: ['--connbytes', '--connbytes-mode', '--connbytes-dir'] },
 );
 
-/** `upto` and `above` are each other's negation, and neither is printed negated. Mask and side always are printed. */
+/** `upto` and `above` are each other's negation, and neither is printed negated. Mask and side are always printed. */
 const connlimitFinish: Finish = (options, { family }) => {
   const [limit, ...rest] = options;
   if (limit === undefined || !/-(upto|above)$/.test(limit.flag)) return null;
@@ -122,9 +122,9 @@ const events = [
   'natseqinfo',
   'secmark',
 ];
-const zone: ReadValue = (text, reading) => (text === 'mark' ? text : decimal(65535)(text, reading));
+const zone: ReadValue = (text, context) => (text === 'mark' ? text : decimal(65535)(text, context));
 
-/** Zone 0 is every connection's and is not printed. */
+/** Zone 0 is the default and is not printed. */
 const withoutZoneZero: Finish = (options) =>
   options.filter(({ flag, values: [value] }) => !(flag.startsWith('--zone') && value === '0'));
 

@@ -10,7 +10,7 @@ const factors: Readonly<Record<string, bigint>> = { m: 1024n * 1024n, k: 1024n }
 const largest = 0xffffffffn;
 const scale = 1_000_000;
 
-/** The kernel keeps a rate of bytes as what one block of 16 bytes costs. */
+/** The kernel stores a byte rate as the cost of a block of 16 bytes. */
 function costOf(bytes: bigint): bigint {
   return largest / ((bytes >> 4n) + 1n);
 }
@@ -19,7 +19,7 @@ function bytesOf(cost: bigint): bigint {
   return ((cost === 0n ? largest : largest / cost) - 1n) << 4n;
 }
 
-/** `512kb/s` as bytes each second that the kernel keeps; null for what is no rate of bytes. */
+/** `512kb/s` in bytes per second, as precise as the kernel stores it; null if it is not a byte rate. */
 function byteRate(text: string): bigint | null {
   const [, digits = '', factor = ''] = /^(\d+)([km]?)b\/s/.exec(text) ?? [];
   if (digits === '' || BigInt(digits) === 0n) return null;
@@ -41,7 +41,7 @@ const limit: ReadValue = (text) => {
   return parsePeriod(text, scale) && text;
 };
 
-/** A number of packets, or of bytes as `10kb`; what else follows the number is not looked at. */
+/** A number of packets, or of bytes such as `10kb`. Anything else after the number is ignored. */
 function burstOf(text: string): bigint | null {
   const [, digits = '', factor = '', more = ''] = /^(0x[0-9a-f]+|\d+)([km]?)(.*)$/is.exec(text) ?? [];
   const value = parseNumber64(digits);
@@ -57,11 +57,11 @@ const mode: ReadValue = (text) => {
   return given.every((word) => modes.includes(word)) ? modes.filter((word) => given.includes(word)).join(',') : null;
 };
 
-/** How the tools print a rate and a burst, and how long an entry then lives where nothing else is said (milliseconds). */
+/** How the tools print a rate and a burst, and the default lifetime of an entry (milliseconds). */
 interface Limit {
   readonly rate: string;
   readonly burst: string | null;
-  /** What the tools take for the default when they print, and what they set when they read: they differ at times. */
+  /** The default that the tools assume when they print, and the one that they set when they read. These can differ. */
   readonly assumedExpiry: number;
   readonly givenExpiry: number;
   readonly interval: number | null;
@@ -126,13 +126,13 @@ const finish: Finish = (options, { family }) => {
   ];
 };
 
-/** The kernel has no larger tables. */
+/** The largest table that the kernel supports. */
 function capped(value: string | undefined): string | undefined {
   return value === undefined || Number(value) <= 1_048_576 ? value : '1048576';
 }
 
-function unless(value: string | undefined, usual: string): string | null {
-  return value === undefined || value === usual ? null : value;
+function unless(value: string | undefined, byDefault: string): string | null {
+  return value === undefined || value === byDefault ? null : value;
 }
 
 function plain(flag: string, ...values: readonly string[]): ModuleOption {

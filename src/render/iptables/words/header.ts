@@ -12,7 +12,7 @@ const services: Readonly<Record<string, number>> = {
   'normal-service': 0x00,
 };
 
-/** `VALUE[/MASK]`: a number without a mask is about all bits, a name about the six that names are for. */
+/** `VALUE[/MASK]`: a number without a mask covers all bits, a name only the six bits that names use. */
 const typeOfService: ReadValue = (text) => {
   const named = services[text.toLowerCase()];
   if (named !== undefined) return `${byte(named)}/0x3f`;
@@ -32,12 +32,12 @@ const classes: Readonly<Record<string, number>> = {
 const codePoint = numbered({}, (text) => parseNumber(text, 63), byte);
 const className = numbered(classes, () => null, byte);
 
-/** A class is printed as its number. */
+/** The tools print a class as its number. */
 const asNumber = (flag: string): Finish => {
   return (options) => options.map((each) => (each.flag === `${flag}-class` ? { ...each, flag } : each));
 };
 
-/** `--and-tos`, `--or-tos` and `--xor-tos` are ways to write `--set-tos VALUE/MASK`. */
+/** `--and-tos`, `--or-tos` and `--xor-tos` are short for `--set-tos VALUE/MASK`. */
 const tosFinish: Finish = (options) =>
   options.map(({ negated, flag, values: [text = ''] }) => {
     const value = parseNumber(text, 255) ?? 0;
@@ -49,7 +49,7 @@ const tosFinish: Finish = (options) =>
     return { negated, flag: '--set-tos', values: [pairs[flag] ?? text] };
   });
 
-/** What looks at the IP header. */
+/** Matches on the IP header. */
 export const headerMatches = {
   length: moduleWords([test('--length', openRange(65535))], undefined, { required: ['--length'] }),
   ttl: moduleWords(
@@ -83,7 +83,7 @@ export const headerMatches = {
 const count = decimal(255);
 const step = decimal(255, 1);
 
-/** What writes the IP header. */
+/** Targets that change the IP header. */
 export const headerTargets = {
   TTL: moduleWords([option('--ttl-set', count), option('--ttl-dec', step), option('--ttl-inc', step)], undefined, {
     ...oneOf('--ttl-set', '--ttl-dec', '--ttl-inc'),

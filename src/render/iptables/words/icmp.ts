@@ -3,7 +3,7 @@ import { type Finish, moduleWords, type ReadValue, test } from '../module-words.
 
 type Names = Readonly<Record<string, string>>;
 
-/** Names of types and codes as iptables 1.8.9 knows them (libxt_icmp.h), with what is printed for them. */
+/** Names of types and codes from iptables 1.8.9 (libxt_icmp.h), with the number that is printed for them. */
 const icmpNames: Names = {
   any: 'any',
   'echo-reply': '0',
@@ -84,10 +84,9 @@ const icmp6Names: Names = {
 
 function typeAndCode(names: Names, any: string | null): ReadValue {
   return (text) => {
-    const wanted = text.toLowerCase();
-    const begun = Object.keys(names).filter((name) => name.startsWith(wanted));
-    const [only, another] = begun;
-    const named = names[wanted] ?? (another === undefined && only !== undefined ? names[only] : undefined);
+    const lower = text.toLowerCase();
+    const [only, another] = Object.keys(names).filter((name) => name.startsWith(lower));
+    const named = names[lower] ?? (another === undefined && only !== undefined ? names[only] : undefined);
     if (named !== undefined) return named;
     const [type, code, ...more] = text.split('/').map((part) => parseNumber(part, 255));
     if (type === null || type === undefined || code === null || more.length > 0) return null;
@@ -96,7 +95,7 @@ function typeAndCode(names: Names, any: string | null): ReadValue {
   };
 }
 
-/** A rule that names no type is about any, and says so. */
+/** A rule without a type matches any type, and is printed with it. */
 const icmpFinish: Finish = (options) =>
   options.length > 0 ? options : [{ negated: false, flag: '--icmp-type', values: ['any'] }];
 

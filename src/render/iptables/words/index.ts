@@ -1,11 +1,12 @@
 import type { Family } from '../../../ir/ruleset.js';
 import type { ModuleWords } from '../module-words.js';
 import { conntrackMatches, conntrackTargets } from './conntrack.js';
-import { handingOverTargets } from './handing-over.js';
+import { handoffTargets } from './handoff.js';
 import { headerMatches, headerTargets } from './header.js';
 import { icmpMatches } from './icmp.js';
 import { ah6, ipsecMatches } from './ipsec.js';
 import { ipv6HeaderMatches, ipv6PrefixTargets } from './ipv6-headers.js';
+import { loadBalancingMatches, loadBalancingTargets } from './load-balancing.js';
 import { logTargets } from './log.js';
 import { markMatches, markTargets } from './mark.js';
 import { memoryMatches } from './memory.js';
@@ -19,7 +20,6 @@ import { rateMatches } from './rate.js';
 import { rejectTargets } from './reject.js';
 import { securityTargets } from './security.js';
 import { setMatches, setTargets } from './set.js';
-import { spreadingMatches, spreadingTargets } from './spreading.js';
 import { timeMatches } from './time.js';
 import { transportMatches } from './transport.js';
 
@@ -32,7 +32,7 @@ const matches: ReadonlyMap<string, ModuleWords> = new Map(
     ...payloadMatches,
     ...ipsecMatches,
     ...ipv6HeaderMatches,
-    ...spreadingMatches,
+    ...loadBalancingMatches,
     ...headerMatches,
     ...memoryMatches,
     ...timeMatches,
@@ -49,7 +49,7 @@ const targets: ReadonlyMap<string, ModuleWords> = new Map(
   Object.entries<ModuleWords>({
     ...markTargets,
     ...headerTargets,
-    ...handingOverTargets,
+    ...handoffTargets,
     ...logTargets,
     ...rejectTargets,
     ...conntrackTargets,
@@ -57,12 +57,12 @@ const targets: ReadonlyMap<string, ModuleWords> = new Map(
     ...proxyTargets,
     ...setTargets,
     ...securityTargets,
-    ...spreadingTargets,
+    ...loadBalancingTargets,
     ...ipv6PrefixTargets,
   } satisfies Words),
 );
 
-/** The words of a match module, null when nobody here knows it. */
+/** The words of a match module; null if it is unknown. */
 export function matchWords(name: string, family?: Family): ModuleWords | null {
   return family === 'ipv6' && name === 'ah' ? ah6 : (matches.get(name) ?? null);
 }

@@ -1,6 +1,6 @@
 import { hex } from '../../../base/hex.js';
 import type { ModuleOption } from '../../../ir/match.js';
-import { unmasked, withoutWholeLength } from '../canonical/address.js';
+import { withHostBits, withoutWholeLength } from '../canonical/address.js';
 import { decimal, openRange, parseNumber } from '../canonical/number.js';
 import { canonicalProtocol } from '../canonical/protocol.js';
 import { bare, type Finish, moduleWords, option, type ReadValue, test, without } from '../module-words.js';
@@ -10,7 +10,7 @@ const spi: ReadValue = (text) => {
   const value = parseNumber(text);
   return value === null ? null : hex(value);
 };
-const network: ReadValue = (text, { family }) => withoutWholeLength(unmasked(text, family), family);
+const network: ReadValue = (text, { family }) => withoutWholeLength(withHostBits(text, family), family);
 const exactly =
   (...names: readonly string[]): ReadValue =>
   (text) =>
@@ -24,7 +24,7 @@ const transform: ReadValue = (text) => {
 
 const elementOrder = ['--reqid', '--spi', '--proto', '--mode', '--tunnel-dst', '--tunnel-src'];
 
-/** The transformations of a policy, one after the other; `--next` stands between two. */
+/** The transformations of a policy, which `--next` separates. */
 function elementsOf(options: readonly ModuleOption[]): readonly (readonly ModuleOption[])[] {
   const elements: ModuleOption[][] = [[]];
   for (const each of options) {
@@ -36,7 +36,7 @@ function elementsOf(options: readonly ModuleOption[]): readonly (readonly Module
 
 const policyFinish: Finish = (options) => {
   const head = ['--dir', '--pol', '--strict'].flatMap((flag) => options.find((each) => each.flag === flag) ?? []);
-  // A policy is ipsec where it is not said to be none.
+  // The default policy is ipsec.
   if (!head.some(({ flag }) => flag === '--pol'))
     head.splice(1, 0, { negated: false, flag: '--pol', values: ['ipsec'] });
   const place = ({ flag }: ModuleOption) => elementOrder.indexOf(flag);
@@ -64,7 +64,7 @@ function policyProblem(options: readonly ModuleOption[]): string | null {
   return null;
 }
 
-/** Without a number it is the number 0 that is looked for. */
+/** Without a number the module matches number 0. */
 const compressedFinish: Finish = (options) =>
   options.some(({ flag }) => flag === '--ipcompspi')
     ? options.filter(({ values: [value] }) => value !== everySpi)
@@ -72,7 +72,7 @@ const compressedFinish: Finish = (options) =>
 
 const repeated = { repeatable: true } as const;
 
-/** What looks at IPsec: policies and the headers. */
+/** Matches on IPsec policies and headers. */
 export const ipsecMatches = {
   policy: moduleWords(
     [
@@ -98,7 +98,7 @@ export const ipsecMatches = {
   }),
 } as const;
 
-/** The module ah of IPv6, which has more to look at. */
+/** The module ah of IPv6, which has more options. */
 export const ah6 = moduleWords([test('--ahspi', openRange()), test('--ahlen', decimal()), bare('--ahres')], (options) =>
   options.filter(({ flag, values: [value] }) => value !== everySpi && !(flag === '--ahlen' && value === '0')),
 );

@@ -1,5 +1,5 @@
 import type { ModuleOption } from '../../../ir/match.js';
-import { canonicalAddress, canonicalNetwork, unmasked } from '../canonical/address.js';
+import { canonicalAddress, canonicalNetwork, withHostBits } from '../canonical/address.js';
 import { decimal, openRange, parseNumber } from '../canonical/number.js';
 import { protocolNumber } from '../canonical/protocol.js';
 import {
@@ -15,9 +15,9 @@ import {
 
 const only: Limits = { family: 'ipv6' };
 const everything = '0:4294967295';
-const network: ReadValue = (text) => unmasked(text, 'ipv6');
+const network: ReadValue = (text) => withHostBits(text, 'ipv6');
 
-/** `TYPE[:LENGTH]`, sixteen of them at most; a length of 255 is none. */
+/** At most sixteen `TYPE[:LENGTH]`; a length of 255 means none. */
 const optionTypes: ReadValue = (text) => {
   const types = text.split(',').map((each) => {
     const [type = null, length, ...more] = each.split(':').map((part) => parseNumber(part));
@@ -33,7 +33,7 @@ const hops: ReadValue = (text) => {
   return addresses.includes(null) || addresses.length > 16 ? null : addresses.join(',');
 };
 
-/** What routing headers of type 0 have may be asked of them only. */
+/** The options of type 0 routing headers require `--rt-type 0` before them. */
 function routingProblem(options: readonly ModuleOption[]): string | null {
   const indexOf = (flag: string) => options.findIndex((each) => each.flag === flag);
   const type = options[indexOf('--rt-type')];
@@ -64,11 +64,11 @@ const mobilityTypes: Readonly<Record<string, number>> = {
   be: 7,
 };
 
-/** A whole name goes before one that begins so. */
+/** A full name takes precedence over a prefix. */
 function mobilityType(text: string): number | null {
-  const wanted = text.toLowerCase();
-  const begun = Object.entries(mobilityTypes).find(([name]) => name.startsWith(wanted));
-  return mobilityTypes[wanted] ?? begun?.[1] ?? parseNumber(text, 255);
+  const lower = text.toLowerCase();
+  const byPrefix = Object.entries(mobilityTypes).find(([name]) => name.startsWith(lower));
+  return mobilityTypes[lower] ?? byPrefix?.[1] ?? parseNumber(text, 255);
 }
 
 const mobilityRange: ReadValue = (text) => {
@@ -116,7 +116,7 @@ const segmentTests = ['hdr-len', 'segs-left', 'last-entry'].flatMap((name): read
   ['eq', 'gt', 'lt'].map((how) => test(`--srh-${name}-${how}`, decimal(255))),
 );
 
-/** What looks at the extension headers of IPv6. */
+/** Matches on the extension headers of IPv6. */
 export const ipv6HeaderMatches = {
   frag: moduleWords(
     [
@@ -166,12 +166,12 @@ export const ipv6HeaderMatches = {
 
 const prefix: ReadValue = (text) => {
   const network = canonicalNetwork(text, 'ipv6');
-  return network !== null && unmasked(text, 'ipv6') === network && /\/\d+$/.test(network) ? network : null;
+  return network !== null && withHostBits(text, 'ipv6') === network && /\/\d+$/.test(network) ? network : null;
 };
 
 const prefixes = [option('--src-pfx', prefix), option('--dst-pfx', prefix)] as const;
 
-/** What translates prefixes of IPv6. */
+/** Targets that translate IPv6 prefixes. */
 export const ipv6PrefixTargets = {
   SNPT: moduleWords(prefixes, undefined, { ...only, required: ['--src-pfx', '--dst-pfx'] }),
   DNPT: moduleWords(prefixes, undefined, { ...only, required: ['--src-pfx', '--dst-pfx'] }),

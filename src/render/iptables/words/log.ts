@@ -15,11 +15,11 @@ const levels: Readonly<Record<string, number>> = {
   debug: 7,
 };
 
-/** Level `warning` and an empty prefix are defaults. */
+/** Level `warning` and an empty prefix are the defaults, and are not printed. */
 const logFinish: Finish = (options) =>
   options.filter(({ flag, values: [value] }) => !(flag === '--log-level' && value === '4') && value !== '');
 
-/** Zeros are not printed but for the size; the range is the kernel's of old and prints as nothing. */
+/** Zeros are not printed, except for the size. The obsolete range is never printed. */
 const withoutZeros: Finish = (options) =>
   options.filter(
     ({ flag, values: [value] }) => flag !== '--nflog-range' && (value !== '0' || !/-(group|threshold)$/.test(flag)),

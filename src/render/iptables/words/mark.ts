@@ -12,7 +12,7 @@ export const markMatches = {
 
 const number: ReadValue = (text) => (parseNumber(text) === null ? null : text);
 
-/** The ways to say it are many, the kernel has one: (mark & ~MASK) ^ VALUE. */
+/** All options are forms of one operation of the kernel: (mark & ~MASK) ^ VALUE. */
 function xmark({ flag, values: [text = ''] }: ModuleOption): ModuleOption | null {
   const found = parseMark(text);
   if (found === null) return null;
@@ -55,13 +55,13 @@ const copies = ['--save-mark', '--restore-mark'];
 const masks = ['--nfmask', '--ctmask', '--mask'];
 const shifts = ['--left-shift-mark', '--right-shift-mark'];
 
-/** `--mask` stands for both masks, and both are always printed. */
-const connmarkFinish: Finish = (options, reading) => {
+/** `--mask` sets both masks, and both are always printed. */
+const connmarkFinish: Finish = (options, context) => {
   const copy = options.find(({ flag }) => copies.includes(flag));
   const shift = options.filter(({ flag, values: [bits] }) => shifts.includes(flag) && bits !== '0').slice(-1);
   const others = options.filter(({ flag }) => !shifts.includes(flag));
   if (copy === undefined) {
-    const set = markFinish(others, reading);
+    const set = markFinish(others, context);
     return set && [...set, ...shift];
   }
   if (others.some((each) => each !== copy && !masks.includes(each.flag))) return null;

@@ -21,7 +21,7 @@ const recentFinish: Finish = (options, { family }) => {
   ];
 };
 
-/** What remembers packets that came before. */
+/** Matches that remember earlier packets. */
 export const memoryMatches = {
   recent: moduleWords(
     [

@@ -3,7 +3,7 @@ import { moduleWords, oneOf, type ReadValue, test } from '../module-words.js';
 
 /** At most 15 ports, a range counting twice; they keep their order. */
 const ports: ReadValue = (text, { protocol }) => {
-  // An open end is none of this module's.
+  // This module refuses open ranges.
   const ranges = text.split(',').map((part) => (/^:|:$/.test(part) ? null : parsePortRange(part, protocol)));
   if (ranges.includes(null)) return null;
   const count = ranges.reduce((sum, range) => sum + (range && range.first !== range.last ? 2 : 1), 0);

@@ -1,10 +1,10 @@
-import { canonicalNetwork, unmasked } from '../canonical/address.js';
+import { canonicalNetwork, withHostBits } from '../canonical/address.js';
 import { canonicalPorts, natRange } from '../canonical/nat-range.js';
 import { bare, type Limits, moduleWords, option, type ReadValue } from '../module-words.js';
 
 const ports: ReadValue = (text) => (text.includes('/') ? null : canonicalPorts(text));
 const network: ReadValue = (text, { family }) => {
-  const found = unmasked(text, family);
+  const found = withHostBits(text, family);
   return found && canonicalNetwork(found, family);
 };
 
@@ -15,7 +15,7 @@ const persistent = bare('--persistent');
 
 const withPorts = ['tcp', 'udp', 'sctp', 'dccp', 'icmp', 'ipv6-icmp'];
 
-/** Ports are of a protocol that has some. */
+/** Ports require a protocol that has ports. */
 function portsProblem(flag: string): Limits['more'] {
   return (options, { protocol }) => {
     const range = options.find((each) => each.flag === flag)?.values[0] ?? '';

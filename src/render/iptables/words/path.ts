@@ -34,8 +34,8 @@ const mac: ReadValue = (text) => {
 };
 
 /**
- * Names come from files under /etc/iproute2, which differ from machine to machine: they stay. The one of number 0 is
- * everywhere the same, and printed for it.
+ * Names come from files in /etc/iproute2, which differ between machines, so they are kept. Only number 0 has the same name everywhere,
+ * and is printed as that.
  */
 function named(nameOfZero: string): ReadValue {
   return (text) => {

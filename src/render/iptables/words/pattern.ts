@@ -2,7 +2,7 @@ import { bytesOfText } from '../../../base/bytes.js';
 
 const longest = 128;
 
-/** The bytes that `--string TEXT` or `--hex-string 'text|0a 0b|text'` stands for; null where the tools take them for none. */
+/** The bytes of `--string TEXT` or `--hex-string 'text|0a 0b|text'`; null if the tools refuse the pattern. */
 export function decodePattern(flag: string, text: string): readonly number[] | null {
   const bytes = flag === '--string' ? [...bytesOfText(text)] : decodeHex([...bytesOfText(text)]);
   return bytes === null || bytes.length > longest ? null : bytes;
@@ -10,7 +10,7 @@ export function decodePattern(flag: string, text: string): readonly number[] | n
 
 const [bar, backslash, space] = [0x7c, 0x5c, 0x20];
 
-/** Text, in which a backslash takes the bar or itself for text, with blocks of digits between bars. */
+/** Text with blocks of hexadecimal digits between bars. A backslash escapes a bar or another backslash. */
 function decodeHex(text: readonly number[]): readonly number[] | null {
   const bytes: number[] = [];
   let isHex = false;
@@ -35,7 +35,7 @@ function decodeHex(text: readonly number[]): readonly number[] | null {
   return isHex || text.length === 0 ? null : bytes;
 }
 
-/** As libxt_string prints it: as digits when a byte is not printable or the last one is a backslash. */
+/** As libxt_string prints it: as digits if a byte is not printable or the last one is a backslash. */
 export function printPattern(bytes: readonly number[]): { flag: string; values: readonly string[] } {
   const isText = bytes.at(-1) !== backslash && bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   if (isText) return { flag: '--string', values: [String.fromCharCode(...bytes)] };

@@ -10,7 +10,7 @@ const ports = [
   test('--dport', portRange, { also: ['--destination-port'] }),
 ] as const;
 
-/** A pattern of printable text is printed as text, any other as hexadecimal digits. The whole packet is not printed. */
+/** A printable pattern is printed as text, any other as hexadecimal digits. The default range, the whole packet, is not printed. */
 const stringFinish: Finish = (options) => {
   const found = options.find(({ flag }) => flag.endsWith('string'));
   const bytes = found && decodePattern(found.flag, found.values[0] ?? '');
@@ -22,7 +22,7 @@ const stringFinish: Finish = (options) => {
   return [{ negated: found.negated, ...printPattern(bytes) }, ...rest];
 };
 
-/** Every number of the expression is printed as hexadecimal. */
+/** Prints every number of the expression in hexadecimal. */
 const u32: ReadValue = (text) =>
   /^[^=]+=[^=]+(&&[^=]+=[^=]+)*$/.test(text) && /^[0-9a-fx&|<>@=,: ]+$/i.test(text)
     ? text.replace(/ /g, '').replace(/0x[0-9a-f]+|[0-9]+/gi, (number) => hex(Number(number)))
@@ -55,7 +55,7 @@ const dccpTypes: ReadValue = (text) => {
   return given.includes(-1) ? null : dccpNames.filter((_, index) => given.includes(index)).join(',');
 };
 
-/** A program of so many instructions, each of four numbers. */
+/** The number of instructions, then the instructions, each of four numbers. */
 const bytecode: ReadValue = (text) => {
   const [count = '', ...instructions] = text.split(',').map((part) => part.trim());
   const isWhole = instructions.filter((each) => each !== '').every((each) => /^\d+ \d+ \d+ \d+$/.test(each));
@@ -63,7 +63,7 @@ const bytecode: ReadValue = (text) => {
   return isWhole && /^\d+$/.test(count) && Number(count) === given && given > 0 && given <= 64 ? text : null;
 };
 
-/** What looks into transport headers and payloads, beside TCP and UDP ports. */
+/** Matches on transport headers and payloads, except TCP and UDP ports. */
 export const payloadMatches = {
   sctp: moduleWords([...ports, test('--chunk-types', howMany, { values: [howMany, chunks] })], undefined, {
     protocols: ['sctp'],

@@ -3,7 +3,7 @@ import type { ModuleOption } from '../../../ir/match.js';
 import { decimal, parseNumber } from '../canonical/number.js';
 import { asIs, bare, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
-/** Fixed numbers of the accounts that every Debian has; the others differ from machine to machine. */
+/** Accounts with fixed ids on every Debian; other ids differ between machines. */
 const accounts: Readonly<Record<string, number>> = {
   root: 0,
   daemon: 1,
@@ -35,7 +35,7 @@ function identity(names: Readonly<Record<string, number>>): ReadValue {
   };
 }
 
-/** 255 bytes are kept. */
+/** Truncated to 255 bytes. */
 const comment: ReadValue = (text) => {
   if (text.length <= 85) return text;
   const bytes = bytesOfText(text);

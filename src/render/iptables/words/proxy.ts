@@ -3,7 +3,7 @@ import { maskedMark } from '../canonical/mark.js';
 import { libraryPorts } from '../canonical/port.js';
 import { type Finish, moduleWords, option } from '../module-words.js';
 
-/** All three are always printed. */
+/** All three options are always printed. */
 const tproxyFinish: Finish = (options, { family }) => {
   const given = (flag: string, otherwise: string) => ({
     negated: false,
@@ -21,7 +21,7 @@ const tproxyFinish: Finish = (options, { family }) => {
 export const proxyTargets = {
   TPROXY: moduleWords(
     [
-      option('--on-port', (text, reading) => (text.includes(':') ? null : libraryPorts(text, reading))),
+      option('--on-port', (text, context) => (text.includes(':') ? null : libraryPorts(text, context))),
       option('--on-ip', address),
       option('--tproxy-mark', maskedMark),
     ],

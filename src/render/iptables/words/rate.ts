@@ -5,7 +5,7 @@ import { decimal64 } from '../canonical/number64.js';
 import { rate } from '../canonical/rate.js';
 import { type Finish, moduleWords, option, type ReadValue, test } from '../module-words.js';
 
-/** `--limit 3/hour` and a burst of 5 are the defaults; only the burst is left out. */
+/** `--limit 3/hour` and a burst of 5 are the defaults; only the default burst is not printed. */
 const limitFinish: Finish = (options) => {
   const limit = options.find(({ flag }) => flag === '--limit') ?? {
     negated: false,
@@ -16,7 +16,7 @@ const limitFinish: Finish = (options) => {
   return burst === undefined || burst.values[0] === '5' || burst.values[0] === '0' ? [limit] : [limit, burst];
 };
 
-/** A probability is kept in 31 bits and printed with 11 digits, a half rounded to even. */
+/** The kernel stores a probability in 31 bits. The tools print 11 digits, with halves rounded to even. */
 const probability: ReadValue = (text) => {
   if (!/^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) || Number(text) > 1) return null;
   const kept = BigInt(Math.round(Number(text) * 0x80000000));
@@ -37,8 +37,8 @@ const statisticFinish: Finish = (options) => {
 
 function statisticProblem(options: readonly ModuleOption[]): string | null {
   const value = (flag: string) => options.find((each) => each.flag === flag)?.values[0];
-  const wanted = value('--mode') === 'random' ? '--probability' : '--every';
-  if (value(wanted) === undefined) return `--mode ${value('--mode')} wants ${wanted}`;
+  const required = value('--mode') === 'random' ? '--probability' : '--every';
+  if (value(required) === undefined) return `--mode ${value('--mode')} wants ${required}`;
   const [packet, every] = [Number(value('--packet') ?? 0), Number(value('--every') ?? 1)];
   return packet < every ? null : '--packet is below --every';
 }

@@ -1,8 +1,8 @@
 import type { ModuleOption } from '../../../ir/match.js';
 import type { Family } from '../../../ir/ruleset.js';
-import { type Finish, moduleWords, option, type Reading, type ReadValue } from '../module-words.js';
+import { type Finish, moduleWords, option, type ReadValue, type ValueContext } from '../module-words.js';
 
-/** Name and short name, in the order in which an abbreviation is looked for. */
+/** Name and short name, in the order in which abbreviations are resolved. */
 const replies: Readonly<Record<Family, readonly (readonly [string, string])[]>> = {
   ipv4: [
     ['icmp-net-unreachable', 'net-unreach'],
@@ -26,8 +26,8 @@ const replies: Readonly<Record<Family, readonly (readonly [string, string])[]>> 
 };
 
 const reply: ReadValue = (text, { family }) => {
-  const wanted = text.toLowerCase();
-  return replies[family].find((names) => names.some((name) => name.startsWith(wanted)))?.[0] ?? null;
+  const lower = text.toLowerCase();
+  return replies[family].find((names) => names.some((name) => name.startsWith(lower)))?.[0] ?? null;
 };
 
 const rejectFinish: Finish = (options, { family }) => {
@@ -35,7 +35,7 @@ const rejectFinish: Finish = (options, { family }) => {
   return options.length > 0 ? options : [{ negated: false, flag: '--reject-with', values: [otherwise] }];
 };
 
-function resetProblem(options: readonly ModuleOption[], { protocol }: Reading): string | null {
+function resetProblem(options: readonly ModuleOption[], { protocol }: ValueContext): string | null {
   const isReset = options.some(({ values: [value] }) => value === 'tcp-reset');
   return isReset && protocol !== undefined && protocol !== 'tcp' ? 'tcp-reset needs -p tcp' : null;
 }

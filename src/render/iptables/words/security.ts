@@ -1,6 +1,6 @@
 import { asIs, bare, moduleWords, option } from '../module-words.js';
 
-/** Labels of security modules. */
+/** Targets that set the labels of security modules. */
 export const securityTargets = {
   SECMARK: moduleWords([option('--selctx', asIs)], undefined, { required: ['--selctx'] }),
   CONNSECMARK: moduleWords([bare('--save'), bare('--restore')], undefined, {

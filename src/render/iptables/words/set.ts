@@ -6,7 +6,7 @@ const dimensions: ReadValue = (text) => (/^(src|dst)(,(src|dst)){0,5}$/.test(tex
 const named = { values: [textOf(31), dimensions] };
 const count = decimal64();
 
-/** Counters are updated where nothing else is said; what is said twice is printed once. */
+/** Updating counters is the default. Repeated options are printed once. */
 const setFinish: Finish = (options) =>
   options.filter(
     ({ flag, negated }, index) =>

@@ -37,7 +37,7 @@ const monthdays: ReadValue = (text) => {
 
 const monthNumbers = Array.from({ length: 31 }, (_, index) => String(index + 1));
 
-/** Days that are negated are the others, and all of them are not printed. */
+/** Negated days are printed as the other days. All days are not printed. */
 function days(given: ModuleOption | undefined, all: readonly string[]): readonly ModuleOption[] {
   if (given === undefined) return [];
   const named = (given.values[0] ?? '').split(',');
@@ -45,7 +45,7 @@ function days(given: ModuleOption | undefined, all: readonly string[]): readonly
   return kept.length === all.length ? [] : [{ negated: false, flag: given.flag, values: [kept.join(',')] }];
 }
 
-/** Both ends of the day are printed where one is given, and the end of 32-bit time where no last date is. */
+/** If one time of day is given, both are printed. Without a last date the end of 32-bit time is printed. */
 const timeFinish: Finish = (options) => {
   const given = (flag: string) => options.find((each) => each.flag === flag);
   const [start, stop] = [given('--timestart'), given('--timestop')];

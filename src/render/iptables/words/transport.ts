@@ -14,8 +14,8 @@ const tcpFlags: ReadValue = (text) => {
   return flags.join(',') || 'NONE';
 };
 
-/** What says nothing is not printed: all ports, no flag looked at. */
-const withoutTheObvious: Finish = (options) =>
+/** Options without effect are not printed: all ports, or no TCP flags. */
+const withoutNoops: Finish = (options) =>
   options
     .map((each) => (each.flag === '--syn' ? synOf(each) : each))
     .filter(({ negated, values: [value] }) => value !== '0:65535' && (negated || value !== 'NONE'));
@@ -35,7 +35,7 @@ const tcp = moduleWords(
     test('--tcp-flags', tcpFlags, { values: [tcpFlags, tcpFlags] }),
     bare('--syn', { negatable: true }),
   ],
-  withoutTheObvious,
+  withoutNoops,
   { protocols: ['tcp'], exclusive: [['--tcp-flags', '--syn']] },
 );
 
@@ -44,11 +44,11 @@ const udp = moduleWords(
     test('--sport', libraryPorts, { also: ['--source-port'] }),
     test('--dport', libraryPorts, { also: ['--destination-port'] }),
   ],
-  withoutTheObvious,
+  withoutNoops,
   { protocols: ['udp'] },
 );
 
-/** Of systems by how they open connections. */
+/** Matches operating systems by how they open connections. */
 const osf = moduleWords([test('--genre', asIs), option('--ttl', decimal(2)), option('--log', decimal(2))], undefined, {
   required: ['--genre'],
   protocols: ['tcp'],

@@ -1,13 +1,13 @@
 import { builtinChains } from '../../ir/hooks.js';
 import type { ModuleOption } from '../../ir/match.js';
 
-/** Where a rule stands. */
-export interface Place {
+/** The chain that a rule is in. */
+export interface RuleChain {
   readonly table: string;
   readonly chain: string;
 }
 
-interface Places {
+interface AllowedIn {
   readonly tables?: string;
   readonly chains?: string;
 }
@@ -15,8 +15,8 @@ interface Places {
 const incoming = 'PREROUTING INPUT FORWARD';
 const outgoing = 'FORWARD OUTPUT POSTROUTING';
 
-/** Tables and built-in chains that the kernel takes a target in; a target that is not named it takes anywhere. */
-const targets: Readonly<Record<string, Places>> = {
+/** Tables and built-in chains in which the kernel accepts a target. Targets that are not listed are accepted everywhere. */
+const targets: Readonly<Record<string, AllowedIn>> = {
   DNAT: { tables: 'nat', chains: 'PREROUTING OUTPUT' },
   REDIRECT: { tables: 'nat', chains: 'PREROUTING OUTPUT' },
   SNAT: { tables: 'nat', chains: 'INPUT POSTROUTING' },
@@ -42,7 +42,7 @@ const targets: Readonly<Record<string, Places>> = {
   DROP: { tables: 'raw mangle filter security' },
 };
 
-const matches: Readonly<Record<string, Places>> = {
+const matches: Readonly<Record<string, AllowedIn>> = {
   cgroup: { chains: 'INPUT OUTPUT POSTROUTING' },
   eui64: { chains: incoming },
   mac: { chains: incoming },
@@ -71,10 +71,10 @@ interface Loaded {
   readonly options: readonly ModuleOption[];
 }
 
-/** Why the tools or the kernel refuse such a rule at its place, null where they do not. Of user chains it depends on who jumps there. */
-export function misplaced(
-  { table, chain }: Place,
-  own: Iterable<string>,
+/** Why the tools or the kernel refuse a rule in its chain, or null. For a user chain that depends on the jumps to it, so null. */
+export function placementProblem(
+  { table, chain }: RuleChain,
+  builtin: Iterable<string>,
   loaded: readonly Loaded[],
   target: Loaded | null,
 ): string | null {
@@ -82,14 +82,14 @@ export function misplaced(
     const problem = outside(name, matches[name], { table, chain }) ?? misplacedOption(options, { table, chain });
     if (problem !== null) return problem;
   }
-  for (const flag of own) {
+  for (const flag of builtin) {
     const problem = outside(flag, { chains: options[flag] ?? chain }, { table, chain });
     if (problem !== null) return problem;
   }
   return target === null ? null : outside(target.name, targets[target.name], { table, chain });
 }
 
-function misplacedOption(given: readonly ModuleOption[], place: Place): string | null {
+function misplacedOption(given: readonly ModuleOption[], place: RuleChain): string | null {
   for (const { flag, values } of given) {
     const chains = options[flag === '--dir' ? `${flag} ${values[0]}` : flag];
     const problem = chains === undefined ? null : outside(flag, { chains }, place);
@@ -98,9 +98,9 @@ function misplacedOption(given: readonly ModuleOption[], place: Place): string |
   return null;
 }
 
-function outside(what: string, places: Places | undefined, { table, chain }: Place): string | null {
-  if (places === undefined || builtinChains[table] === undefined) return null;
-  const { tables, chains } = places;
+function outside(what: string, allowed: AllowedIn | undefined, { table, chain }: RuleChain): string | null {
+  if (allowed === undefined || builtinChains[table] === undefined) return null;
+  const { tables, chains } = allowed;
   if (tables !== undefined && !tables.split(' ').includes(table)) return `${what} has no place in table ${table}`;
   const isBuiltin = builtinChains[table]?.includes(chain) ?? false;
   return chains !== undefined && isBuiltin && !chains.split(' ').includes(chain)

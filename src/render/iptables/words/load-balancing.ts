@@ -8,15 +8,15 @@ import {
   fileName,
   moduleWords,
   option,
-  type Reading,
   type ReadValue,
   test,
   textOf,
+  type ValueContext,
 } from '../module-words.js';
 
 const node = decimal(32, 1);
 
-/** A node is printed as the mask with its bit. */
+/** The tools print a node as a mask with one bit. */
 const clusterFinish: Finish = (options) =>
   options
     .filter(({ flag }) => flag.startsWith('--cluster-local'))
@@ -47,7 +47,7 @@ function clusterProblem(options: readonly ModuleOption[]): string | null {
   return isBeyond ? 'a node beyond --cluster-total-nodes' : null;
 }
 
-export const spreadingMatches = {
+export const loadBalancingMatches = {
   cluster: moduleWords(
     [
       test('--cluster-local-node', node),
@@ -65,7 +65,7 @@ export const spreadingMatches = {
   ),
 } as const;
 
-/** What `--hmark-tuple` stands for, each as an option of its own; a beginning is enough. */
+/** The parts of `--hmark-tuple` (which may be abbreviated) and the options that they imply. */
 const tuple: readonly (readonly [string, string | null])[] = [
   ['ct', null],
   ['src', '--hmark-src-prefix'],
@@ -121,7 +121,7 @@ const hmarkOrder = [
   '--hmark-offset',
 ];
 
-/** Seconds, or with a unit; as microseconds. */
+/** A time in microseconds; the text may have a unit. */
 function microseconds(text: string): number | null {
   const [, number = '', unit = ''] = /^(\d+\.?\d*|\.\d+)(us|usecs?|ms|msecs?|s|secs?)?$/i.exec(text) ?? [];
   if (number === '') return null;
@@ -136,7 +136,7 @@ function printTime(value: number): string {
   return value >= 1000 ? `${(value / 1000).toFixed(1)}ms` : `${value}us`;
 }
 
-/** The kernel has six intervals, and logarithms for the averaging; both are chosen by what is asked for. */
+/** The kernel has six intervals, and a logarithm for the averaging. Both are chosen from the given times. */
 const rateestFinish: Finish = (options) => {
   const of = (flag: string) => microseconds(options.find((each) => each.flag === flag)?.values[0] ?? '');
   const [name] = options;
@@ -156,8 +156,8 @@ const rateestFinish: Finish = (options) => {
   ];
 };
 
-/** What spreads packets over places, or measures them. */
-export const spreadingTargets = {
+/** Targets that mark packets for load balancing, or measure traffic. */
+export const loadBalancingTargets = {
   HMARK: moduleWords(
     [
       option('--hmark-tuple', (text) => (tupleParts(text) === null ? null : text)),
@@ -193,15 +193,15 @@ export const spreadingTargets = {
   ),
 } as const;
 
-function hmarkProblem(options: readonly ModuleOption[], reading: Reading): string | null {
+function hmarkProblem(options: readonly ModuleOption[], context: ValueContext): string | null {
   const implied = options.flatMap(({ flag, values: [text = ''] }) =>
     flag === '--hmark-tuple' ? (tupleParts(text) ?? []) : [],
   );
   const twice = implied.find(([, implies]) => options.some(({ flag }) => flag === implies));
   if (twice !== undefined) return `${twice[0]} of --hmark-tuple is ${twice[1]}`;
-  const flags = (hmarkFinish(options, reading) ?? []).map(({ flag }) => flag);
+  const flags = (hmarkFinish(options, context) ?? []).map(({ flag }) => flag);
   const isOfPorts = flags.includes('--hmark-sport-mask') || flags.includes('--hmark-dport-mask');
   if (flags.includes('--hmark-spi-mask') && isOfPorts) return '--hmark-spi-mask and masks of ports exclude each other';
-  const says = flags.some((flag) => /-(prefix|mask|tuple)$/.test(flag));
-  return says ? null : 'lacks --hmark-tuple';
+  const hasInput = flags.some((flag) => /-(prefix|mask|tuple)$/.test(flag));
+  return hasInput ? null : 'lacks --hmark-tuple';
 }

@@ -2,13 +2,13 @@ import { address } from '../canonical/address.js';
 import { decimal, numberRange, parseNumber } from '../canonical/number.js';
 import { asIs, bare, type Finish, moduleWords, oneOf, option, type ReadValue, without } from '../module-words.js';
 
-/** Queue 0 is printed as any other. */
+/** The default, queue 0, is printed too. */
 const queueFinish: Finish = (options) =>
   options.some(({ flag }) => flag === '--queue-num' || flag === '--queue-balance')
     ? options
     : [{ negated: false, flag: '--queue-num', values: ['0'] }, ...options];
 
-/** Two different queues; there is no range of all. */
+/** Two different queues; the range of all queues is refused. */
 const balance: ReadValue = (text) => {
   const range = numberRange(65535)(text, { family: 'ipv4', protocol: null });
   return range === null || !range.includes(':') || range === '0:65535' ? null : range;
@@ -20,7 +20,7 @@ const trafficClass: ReadValue = (text) => {
   return major === '' ? null : `${major.padStart(4, '0')}:${minor.padStart(4, '0')}`.toLowerCase();
 };
 
-/** A number of which the lowest bits are kept. */
+/** A number, masked with `bits`. */
 function cutTo(bits: number): ReadValue {
   return (text) => {
     const value = parseNumber(text);
@@ -43,8 +43,8 @@ const optionNumbers: ReadValue = (text) => {
   return [...new Set(given)].sort((a, b) => Number(a) - Number(b)).join(',');
 };
 
-/** What hands a packet to user space or to traffic control, copies it, or rewrites its TCP options. */
-export const handingOverTargets = {
+/** Targets that hand a packet to user space or to traffic control, copy it, or rewrite its TCP options. */
+export const handoffTargets = {
   NFQUEUE: moduleWords(
     [
       option('--queue-num', decimal(65535)),
@@ -70,7 +70,7 @@ export const handingOverTargets = {
   ),
   TCPMSS: moduleWords(
     [
-      option('--set-mss', (text, reading) => decimal(reading.family === 'ipv4' ? 65_515 : 65_495)(text, reading)),
+      option('--set-mss', (text, context) => decimal(context.family === 'ipv4' ? 65_515 : 65_495)(text, context)),
       bare('--clamp-mss-to-pmtu'),
     ],
     undefined,
