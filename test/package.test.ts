@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 
 interface Manifest {
@@ -36,7 +36,16 @@ test('the package ships the program, the library with its types, the schema, REA
 
 test('the package ships no sources, tests or tools', () => {
   const folders = new Set(shipped.map(({ path }) => path.split('/')[0]));
-  expect([...folders].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
+  expect([...folders].sort()).toEqual([
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    'README.md',
+    'bin',
+    'dist',
+    'docs',
+    'package.json',
+  ]);
   const sources = shipped.filter(({ path }) => /(?<!\.d)\.ts$|\.test\.|\.ne$|\.hbs$/.test(path));
   expect(sources).toEqual([]);
 });
@@ -46,8 +55,24 @@ test('the library ships neither the command line nor the lab', () => {
   expect(pathsBelow('dist/lib/lab')).toEqual([]);
 });
 
-test("the lab's programs ship where the bundle looks for them", () => {
-  expect(pathsBelow('dist/lab').filter((path) => path.endsWith('.py'))).not.toEqual([]);
+test('every relative link of a page that ships leads to what ships', () => {
+  const paths = shipped.map(({ path }) => path);
+  const dead = paths
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((page) => {
+      const links = readFileSync(join(root, page), 'utf8').matchAll(/\]\((?![a-z]+:)([^)#]+)[^)]*\)/g);
+      const targets = [...links].map(([, target]) => normalize(join(dirname(page), target ?? '')));
+      return targets
+        .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
+        .map((target) => `${page}: ${target}`);
+    });
+  expect(dead).toEqual([]);
+});
+
+test("the lab's programs ship once, where the bundle looks for them", () => {
+  const programs = shipped.map(({ path }) => path).filter((path) => path.endsWith('.py'));
+  expect(programs).not.toEqual([]);
+  expect(programs.filter((path) => dirname(path) !== 'dist/lab')).toEqual([]);
 });
 
 test('the schema is a JSON Schema of a document', () => {
