@@ -41,7 +41,7 @@ export { writeArtefacts } from './verbs/write-artefacts.js';
 // The live node: what would change, and changing it.
 
 export type { ApplyOptions, ApplyReport } from './apply/apply-options.js';
-export { type CacheKeys, type CachedScope, type CachedState, refresh } from './live/cached-state.js';
+export { type CachedScope, type CachedState, type CacheKeys, refresh } from './live/cached-state.js';
 export type { LiveOptions } from './live/live-options.js';
 export type { LivePlan } from './live/live-plan.js';
 export type { Change, ChangeKind } from './plan/change.js';

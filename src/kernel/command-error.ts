@@ -24,12 +24,18 @@ export class CommandError extends RedirectError {
 
   constructor(
     command: Command,
-    end: { reason: CommandFailure; exitCode?: number | null; stdout?: string; stderr?: string },
+    end: {
+      readonly reason: CommandFailure;
+      readonly exitCode?: number | null;
+      readonly stdout?: string;
+      readonly stderr?: string;
+      readonly cause?: unknown;
+    },
   ) {
     const said = (end.stderr ?? '').trim();
     const what = `${command.argv.join(' ')}: ${describeFailure(end.reason, end.exitCode)}`;
     const remedy = remedyFor(command, end.reason, said);
-    super([what, said, remedy].filter(Boolean).join(': '));
+    super([what, said, remedy].filter(Boolean).join(': '), 'cause' in end ? { cause: end.cause } : undefined);
     this.command = command;
     this.reason = end.reason;
     this.exitCode = end.exitCode ?? null;

@@ -11,6 +11,10 @@ const patienceMs = 86_400_000;
 /**
  * The text of a file that somebody named, be it a pipe. Whoever waits for the other end can give up: a read that waits inside of
  * this process would outlast even its exit, so a `cat` waits in its place.
+ * @returns its text; a byte that is no UTF-8 is kept, see `textOfBytes`.
+ * @throws AbortError; what the system says of the path.
+ * @example
+ * const parsed = parseNodeState(await readInput('node.yaml'), { file: 'node.yaml' });
  */
 export function readInput(path: string, signal?: AbortSignal): Promise<string> {
   return cancellable(signal, async () => {

@@ -34,7 +34,12 @@ export function argvOf(command: Command): readonly string[] {
 
 /**
  * Runs one process to its end and returns what it said, whatever its exit code.
- * @throws CommandError when it could not be started, was ended from outside, or took too long.
+ * @param command its words as they are: no shell reads them. `timeoutMs` is in milliseconds.
+ * @param signal ends the process.
+ * @throws CommandError when it could not be started, was ended from outside, or took too long. `reason` is `cancelled` where the signal
+ * ended it, and `cause` the reason of the signal: what it had printed until then is in `stdout`.
+ * @example
+ * const { exitCode, stdout } = await runCommand({ argv: ['ip', '-j', 'link', 'show'] }, AbortSignal.timeout(5000));
  */
 export const runCommand: Execute = async (command, signal) => {
   const { keepOpen, stdin } = command;
@@ -69,6 +74,7 @@ export function cancelled(
     reason: 'cancelled',
     stdout,
     stderr: [stderr.trim(), why].filter(Boolean).join('\n'),
+    cause: signal?.reason,
   });
 }
 

@@ -1,14 +1,24 @@
 import { lstat, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { bytesOfText } from '../base/bytes.js';
+import { cancellable } from './abort-error.js';
 import { expectSuccess } from './expect-success.js';
 import { runCommand } from './run-command.js';
 
 /**
  * Writes where somebody asked for it: a file is replaced in one step, anything else is written to as it is: the target of a
  * symbolic link, a pipe, a device.
+ * @param mode permissions of a file that is made, such as `0o644`.
+ * @param signal ends a write that waits for the reader of a pipe.
+ * @throws AbortError; what the system says of the path.
+ * @example
+ * await writeOutput('out/plan.md', planMarkdown(viewPlan(live.plan)), 0o644);
  */
-export async function writeOutput(path: string, text: string, mode: number, signal?: AbortSignal): Promise<void> {
+export function writeOutput(path: string, text: string, mode: number, signal?: AbortSignal): Promise<void> {
+  return cancellable(signal, () => writeAsItIs(path, text, mode, signal));
+}
+
+async function writeAsItIs(path: string, text: string, mode: number, signal: AbortSignal | undefined): Promise<void> {
   const there = await lstat(path).catch(nullIfGone);
   const target = there?.isSymbolicLink() ? await stat(path).catch(nullIfGone) : there;
   if (target !== null && !target.isFile() && !target.isDirectory()) return writeInto(path, text, signal);

@@ -7,6 +7,7 @@ import { RedirectError } from '../base/redirect-error.js';
 import { addressBits } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
 import { hostScope, type Scope } from '../ir/program.js';
+import { cancellable } from '../kernel/abort-error.js';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { makeFolder, writeOutput } from '../kernel/write-output.js';
 import type { ResolvedBackend } from '../model/backend.js';
@@ -48,8 +49,23 @@ export class MalformedObservationError extends RedirectError {
   override readonly code = 'malformed-observation';
 }
 
-/** Writes `meta.json`, the raw files of each namespace and, for people, the parsed `model.json`, which nobody reads back. */
-export async function writeObservation(folder: string, { meta, snapshots }: NodeSnapshot): Promise<readonly string[]> {
+/**
+ * Writes `meta.json`, the raw files of each namespace and, for people, the parsed `model.json`, which is not read back.
+ * @param signal is looked at before anything is written.
+ * @returns the paths that were written, below the folder.
+ * @throws AbortError; what the system says of a path.
+ * @example
+ * await writeObservation('observed', await observe(state));
+ */
+export function writeObservation(
+  folder: string,
+  observed: NodeSnapshot,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  return cancellable(signal, () => replaceObservation(folder, observed));
+}
+
+async function replaceObservation(folder: string, { meta, snapshots }: NodeSnapshot): Promise<readonly string[]> {
   const written: string[] = [];
   const write = async (path: string, text: string): Promise<void> => {
     await writeOutput(join(folder, path), text, 0o644);
@@ -90,8 +106,17 @@ async function earlierScopes(folder: string): Promise<readonly Scope[]> {
   return meta?.namespaces.map(({ scope }) => scope) ?? [];
 }
 
-/** Reads a folder back from its raw files. @throws MalformedObservationError */
-export async function readObservation(folder: string): Promise<Observation> {
+/**
+ * Reads a folder back from its raw files, for `against` of `plan` and `verify` and, by its `program`, for `trace` and `prove`.
+ * @throws MalformedObservationError; AbortError.
+ * @example
+ * const { plan: drift } = await verify(state, { against: await readObservation('observed') });
+ */
+export function readObservation(folder: string, signal?: AbortSignal): Promise<Observation> {
+  return cancellable(signal, () => readFolder(folder));
+}
+
+async function readFolder(folder: string): Promise<Observation> {
   const meta = await readMeta(folder);
   const namespaces = meta?.namespaces ?? (await namespacesIn(folder));
   const reads = [];

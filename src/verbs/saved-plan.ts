@@ -5,6 +5,7 @@ import { StalePlanError } from '../apply/stale-plan.js';
 import { RedirectError } from '../base/redirect-error.js';
 import { parseNodeStates } from '../document/parse.js';
 import { printNodeState } from '../document/print.js';
+import { cancellable } from '../kernel/abort-error.js';
 import { withSignal } from '../kernel/with-signal.js';
 import { writeOutput } from '../kernel/write-output.js';
 import type { LivePlan } from '../live/live-plan.js';
@@ -34,6 +35,15 @@ export class MalformedPlanError extends RedirectError {
 
 const anotherNode = 'the node: it was made on another one, or before this one was started anew';
 
+/**
+ * Writes a plan to a file that `applySavedPlan` takes, readable by its owner alone. It holds the document and the state that the plan
+ * was made for.
+ * @param live what `plan` gave for the live node.
+ * @param state the document that it was made for.
+ * @throws AbortError; what the system says of the path.
+ * @example
+ * await savePlan('node.plan', await plan(state), state);
+ */
 export async function savePlan(path: string, live: LivePlan, state: NodeState, signal?: AbortSignal): Promise<void> {
   const plan = {
     formatVersion,
@@ -45,8 +55,19 @@ export async function savePlan(path: string, live: LivePlan, state: NodeState, s
   await writeOutput(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600, signal);
 }
 
-/** Carries out a saved plan. @throws MalformedPlanError, StalePlanError, and what apply throws. */
-export async function applySavedPlan(text: string, file: string, options: ApplyOptions): Promise<ApplyReport> {
+/**
+ * Carries out a plan that `savePlan` wrote, unless the node changed since.
+ * @param text what the file holds.
+ * @param file its name, for messages.
+ * @throws MalformedPlanError; StalePlanError with the objects that changed; what `apply` throws.
+ * @example
+ * await applySavedPlan(await readInput('node.plan'), 'node.plan', { rehearsal: true });
+ */
+export function applySavedPlan(text: string, file: string, options: ApplyOptions = {}): Promise<ApplyReport> {
+  return cancellable(options.signal, () => applyUnchanged(text, file, options));
+}
+
+async function applyUnchanged(text: string, file: string, options: ApplyOptions): Promise<ApplyReport> {
   const saved = readSavedPlan(text, file);
   const here = await nodeIdentity(withSignal(options));
   if (!isSameNode(saved.node, here)) throw new StalePlanError([anotherNode]);

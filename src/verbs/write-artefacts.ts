@@ -1,5 +1,6 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { cancellable } from '../kernel/abort-error.js';
 import { makeFolder, writeOutput } from '../kernel/write-output.js';
 import { allScopes } from '../modes/index.js';
 import type { Artefact } from '../render/artefact.js';
@@ -9,8 +10,21 @@ import { artefactNames } from '../render/render.js';
  * Writes artefacts below a folder, each whole or not at all. Artefacts of an earlier rendering that are no longer made are
  * removed, those of namespaces that are no longer there included, so that the folder is what the document means now; other files stay.
  * @param nodes folders of nodes inside the folder; [''] when it is one node's own.
+ * @param signal is looked at before anything is written.
+ * @throws AbortError; what the system says of a path.
+ * @example
+ * await writeArtefacts('out', render(compile(state)), ['']);
  */
-export async function writeArtefacts(
+export function writeArtefacts(
+  folder: string,
+  artefacts: readonly Artefact[],
+  nodes: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  return cancellable(signal, () => replaceArtefacts(folder, artefacts, nodes));
+}
+
+async function replaceArtefacts(
   folder: string,
   artefacts: readonly Artefact[],
   nodes: readonly string[],
