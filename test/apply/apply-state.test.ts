@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { apply, destroy, type NodeState, verify } from '../../src/index.js';
 import { type FakeNode, joiner, pods, withFakeNode, ztunnelPath } from '../fakes/index.js';
 
-const backends = ['iptables-nft', 'iptables-legacy'] as const;
+const backends = ['iptables-nft', 'iptables-legacy', 'nft'] as const;
 
 test.each(backends)('%s: a fresh node is programmed, and then there is nothing to do', (backend) =>
   withFakeNode(async ({ document, kernel, options }) => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ApplyOptions, apply, destroy, type NodeState, verify } from '../../src/index.js';
-import { fixedWords } from '../../src/ir/address-set.js';
+import { type AddressSet, fixedWords } from '../../src/ir/address-set.js';
 import type { KernelNamespace } from '../../src/ir/program.js';
 import { labMachine } from '../../src/lab/index.js';
 import { meaningOf } from '../../src/plan/meaning.js';
@@ -13,7 +13,7 @@ import { withTestNode } from './node/test-node.js';
 /* The kernel in memory is what the real one is: the same applies on both, and everything that is read of them is the same. */
 
 const document = fc.record({
-  backend: fc.constantFrom('iptables-nft', 'iptables-legacy'),
+  backend: fc.constantFrom('iptables-nft', 'iptables-legacy', 'nft'),
   profile: fc.constantFrom('istio-1.18', 'istio-1.20', 'hardened'),
   tunnel: fc.constantFrom({ kind: 'vxlan', port: 4789 }, { kind: 'vxlan', port: 4790 }, { kind: 'veth', port: 4789 }),
   pods: fc.subarray([...pods, joiner]),
@@ -79,11 +79,14 @@ function meaningWithoutChance(work: Work): unknown {
 }
 
 /** In one order. */
-function objectsOf({ addresses, ipRules, links, routes, sets, sysctls }: Omit<KernelNamespace, 'rulesets'>) {
+function objectsOf({ addresses, ipRules, links, native, routes, sets, sysctls }: Omit<KernelNamespace, 'rulesets'>) {
+  const sorted = (all: readonly AddressSet[]) =>
+    all.map((set) => ({ ...set, extra: fixedWords(set), members: set.members.map(({ entry }) => entry).sort() }));
   const objects = [
     ...[...addresses, ...ipRules, ...routes, ...sysctls],
     ...links.map(({ state: _, ...link }) => link),
-    ...sets.map((set) => ({ ...set, extra: fixedWords(set), members: set.members.map(({ entry }) => entry).sort() })),
+    ...sorted(sets),
+    ...native.map((table) => ({ ...table, sets: sorted(table.sets) })),
   ];
   return objects.map((object) => meaningOf(object)).sort();
 }

@@ -2,22 +2,29 @@ import type { KernelNamespace } from '../../../src/ir/program.js';
 import type { Ruleset } from '../../../src/ir/ruleset.js';
 import { meaningOf } from '../../../src/plan/meaning.js';
 import type { FakeNamespace } from './namespace.js';
+import type { NftTable } from './nft-table.js';
 
 /** What stands for all that namespaces hold: in one order, without built-in chains that do nothing. */
 export function comparable(namespaces: Iterable<FakeNamespace>): readonly string[] {
-  return [...namespaces].flatMap(({ key, legacy, program }) =>
-    [...linesOf(program), ...legacy.flatMap((ruleset) => ruleLines('legacy', ruleset))].map(
-      (line) => `${key}: ${line}`,
-    ),
+  return [...namespaces].flatMap(({ key, legacy, nft, program }) =>
+    [
+      ...linesOf(program),
+      ...legacy.flatMap((ruleset) => ruleLines('legacy', ruleset)),
+      ...[...nft.values()].map(tableLine).sort(),
+    ].map((line) => `${key}: ${line}`),
   );
 }
 
-function linesOf({ addresses, ipRules, links, native, routes, rulesets, sets, sysctls }: KernelNamespace) {
+function tableLine({ chains, family, name, sets }: NftTable): string {
+  const members = [...sets].map(([set, entries]) => [set, [...entries].sort()]);
+  return meaningOf([family, name, members.sort(), [...chains].sort(([one], [other]) => (one < other ? -1 : 1))]);
+}
+
+function linesOf({ addresses, ipRules, links, routes, rulesets, sets, sysctls }: KernelNamespace) {
   const objects = [
     ...links.map(({ peer: _, ...link }) => link),
     ...[...addresses, ...routes, ...ipRules, ...sysctls],
     ...sets.map(({ members, ...set }) => ({ ...set, members: members.map(({ entry }) => entry).sort() })),
-    ...native,
   ];
   return [...objects.map((object) => meaningOf(object)).sort(), ...rulesets.flatMap((one) => ruleLines('nft', one))];
 }

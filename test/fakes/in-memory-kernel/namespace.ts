@@ -2,13 +2,16 @@ import type { KernelNamespace, KernelProgram, Scope } from '../../../src/ir/prog
 import { emptyKernelNamespace } from '../../../src/ir/program.js';
 import type { Ruleset } from '../../../src/ir/ruleset.js';
 import { sysctlsOfInterface } from '../../../src/ir/sysctl.js';
+import type { NftTable } from './nft-table.js';
 
 /** A network namespace. Its key stands for it in `netns` of programs, whatever paths lead to it. */
 export interface FakeNamespace {
   readonly key: string;
   readonly inode: string;
-  /** As iptables-nft and nft have it. */
+  /** Rules of iptables-nft, and all that is not rules. */
   program: KernelNamespace;
+  /** Tables of native nft, by family and name. */
+  nft: ReadonlyMap<string, NftTable>;
   /** Of legacy tables: those that somebody loaded. */
   legacy: readonly Ruleset[];
   /** Of every device, `lo` included. */
@@ -42,7 +45,16 @@ export function newNamespace(key: string, inode: string, rpFilter: string): Fake
     ...['all', 'default', 'lo'].flatMap((device) => settingsOf(device, device === 'default' ? rpFilter : '0')),
   ];
   const program = { ...emptyKernelNamespace(scope, key), links: [lo], sysctls };
-  return { key, inode, program, legacy: [], indexes: new Map([['lo', 1]]), stamps: new Map(), nextIndex: 2 };
+  return {
+    key,
+    inode,
+    program,
+    legacy: [],
+    nft: new Map(),
+    indexes: new Map([['lo', 1]]),
+    stamps: new Map(),
+    nextIndex: 2,
+  };
 }
 
 /** What a new device has, by the namespace's `default`. */
