@@ -1,9 +1,8 @@
 import { anyOwnership, type Ownership } from './ir/ownership.js';
-import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from './ir/program.js';
-import type { ResolvedBackend } from './model/backend.js';
+import type { KernelProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
-import type { Observation } from './plan/observation.js';
+import { imaginedObservation, standingOn } from './plan/imagined-node.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
 import { type DesiredState, makePlan } from './plan/plan.js';
 import { kernelProgramOf } from './program-of.js';
@@ -32,12 +31,13 @@ export function transitionBetween(before: NodeState, after: NodeState): Transiti
   };
 }
 
-/** Another ztunnel, or another design: somebody has to change over. */
+/** More than the pods is another one: somebody has to change over. */
 function isOther(before: NodeState, after: NodeState): boolean {
-  return (
-    JSON.stringify([before.ztunnel, before.constants, before.tunnel]) !==
-    JSON.stringify([after.ztunnel, after.constants, after.tunnel])
-  );
+  return withoutPods(before) !== withoutPods(after);
+}
+
+function withoutPods({ backend: _, expect: __, node: ___, pods: ____, profile: _____, ...rest }: NodeState): string {
+  return JSON.stringify(rest);
 }
 
 /** What a document asks for, as plan takes it; `earlier` are the documents that may have left something. */
@@ -58,46 +58,16 @@ function shapedOwnershipOf(state: NodeState): Ownership {
   return design.ownership(design.of(state));
 }
 
-export function imaginedObservation(program: KernelProgram, backend: ResolvedBackend = 'iptables-nft'): Observation {
-  return {
-    backend,
-    backendReason: 'no node was looked at',
-    program,
-    otherBackend: { namespaces: [] },
-    facts: new Map(),
-    podInterfaces: new Map(),
-    record: null,
-    recorded: new Map(),
-    notes: [],
-  };
-}
-
-/** A node that holds what a document says, with the devices that it and others name, strict about sources as kernels may be. */
+/** A node that holds what a document says, with the namespaces and devices that it and others name. */
 export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): KernelProgram {
-  const program = kernelProgramOf(state);
   const states = [state, ...others];
-  const devices = states.flatMap(({ pods, ztunnel }) => [
-    'default',
-    'all',
-    ...(ztunnel === null ? [] : [ztunnel.hostInterface, ztunnel.podInterface]),
-    ...pods.flatMap(({ hostInterface }) => hostInterface ?? []),
+  const named = states.flatMap((one) => modeOf(one.mode).namespaces(one));
+  const devices = states.flatMap((one) => [
+    ...modeOf(one.mode)
+      .requirements(one)
+      .interfaces.map(({ name }) => name),
+    ...one.pods.flatMap(({ hostInterface }) => hostInterface ?? []),
   ]);
-  const initialOf = (device: string) => [
-    { key: `net/ipv4/conf/${device}/rp_filter`, value: '1' },
-    { key: `net/ipv4/conf/${device}/accept_local`, value: '0' },
-  ];
-  const initial = [...new Set(devices)].flatMap(initialOf);
-  const places = new Set(states.flatMap(({ ztunnel }) => (ztunnel === null ? [] : [ztunnel.netns])));
-  const empty = [
-    emptyKernelNamespace('host', null),
-    ...[...places].map((netns) => emptyKernelNamespace('ztunnel', netns)),
-  ];
-  return {
-    namespaces: empty.map((one): KernelNamespace => {
-      const held = program.namespaces.find(({ netns }) => netns === one.netns) ?? one;
-      const known = new Set(held.sysctls.map(({ key }) => key));
-      const ofLinks = held.links.flatMap(({ name }) => initialOf(name));
-      return { ...held, sysctls: [...held.sysctls, ...[...initial, ...ofLinks].filter(({ key }) => !known.has(key))] };
-    }),
-  };
+  const namespaces = named.filter(({ netns }, index) => named.findIndex((one) => one.netns === netns) === index);
+  return standingOn({ devices, namespaces }, kernelProgramOf(state));
 }

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { type NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
 import type { KernelNamespace, KernelProgram } from '../src/ir/program.js';
+import { imaginedObservation } from '../src/plan/imagined-node.js';
 import { makePlan } from '../src/plan/plan.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../src/transition.js';
 
 const folder = fileURLToPath(new URL('../golden-plans/', import.meta.url));
 const isUpdating = process.env['UPDATE_GOLDEN'] === '1';

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
@@ -123,9 +124,7 @@ export async function finalRecord(
     sysctls: written.sysctls.flatMap((one) => {
       if (only !== null && !only.some(({ netns, sysctls }) => netns === one.netns && sysctls.includes(one.key)))
         return [one];
-      const now = desiredState.program.namespaces
-        .find(({ netns }) => netns === one.netns)
-        ?.sysctls.find(({ key }) => key === one.key)?.value;
+      const now = namespaceAt(desiredState.program, one.netns)?.sysctls.find(({ key }) => key === one.key)?.value;
       if (now === undefined) return [];
       return [one.written.includes(now) ? { ...one, written: [now] } : one];
     }),

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { defaultLockSeconds } from '../execute/actions.js';
 import { type Running, trySteps } from '../execute/run-steps.js';
 import { StepError } from '../execute/step-error.js';
+import { hostScope } from '../ir/program.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { machineOf } from '../kernel/machine-of.js';
@@ -85,7 +86,7 @@ async function planBack(before: LivePlan, context: ApplyContext): Promise<Plan> 
 
 /** Devices of the node that routes of before lead to and that still exist. */
 async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<ReadonlySet<string>> {
-  const host = observation.program.namespaces.filter(({ scope }) => scope === 'host');
+  const host = observation.program.namespaces.filter(({ scope }) => scope === hostScope);
   const named = new Set(host.flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
   const found = await Promise.all(
     [...named].map(async (dev) => ((await machine.readText(`/proc/sys/net/ipv4/conf/${dev}/rp_filter`)) ? [dev] : [])),

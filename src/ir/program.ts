@@ -77,6 +77,14 @@ export interface SimulatableProgram {
   readonly namespaces: readonly SimulatableNamespace[];
 }
 
+/** The namespace of a program at a path; undefined where it has none there. */
+export function namespaceAt<Namespace extends Pick<NamespaceObjects, 'netns'>>(
+  { namespaces }: { readonly namespaces: readonly Namespace[] },
+  netns: string | null,
+): Namespace | undefined {
+  return namespaces.find((one) => one.netns === netns);
+}
+
 function noObjects(scope: Scope, netns: string | null): NamespaceObjects {
   return { scope, netns, rulesets: [], sets: [], links: [], addresses: [], routes: [], ipRules: [], sysctls: [] };
 }

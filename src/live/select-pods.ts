@@ -1,4 +1,5 @@
 import type { PodSelection } from '../ir/pod-part.js';
+import { hostScope } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
 import type { PodRef } from '../model/pod-ref.js';
 import { hostAddress } from '../model/values/host-address.js';
@@ -48,7 +49,7 @@ function whatIsWrong(ref: PodRef, pods: NodeState['pods']): string | null {
 function obstacleOf({ namespace, name }: PodRef, message: string): Obstacle {
   return {
     code: 'unknown-only-pod',
-    scope: 'host',
+    scope: hostScope,
     message,
     remedy: 'name a pod of the document, or give the addresses of one that is gone',
     item: null,

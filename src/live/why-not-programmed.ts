@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ownership } from '../ir/ownership.js';
-import type { KernelProgram } from '../ir/program.js';
+import { hostScope, type KernelProgram } from '../ir/program.js';
 import type { PodPartReading } from '../observe/read-pod-part.js';
 import type { Obstacle } from '../plan/obstacle.js';
 import type { ApplyRecord } from '../plan/record.js';
@@ -41,7 +41,7 @@ export function missingLinks(
 export function notProgrammed(why: string): Obstacle {
   return {
     code: 'not-programmed',
-    scope: 'host',
+    scope: hostScope,
     message: `the design of this document is not in place: ${why}`,
     remedy: 'apply the whole document first',
     item: null,

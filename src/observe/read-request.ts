@@ -1,5 +1,5 @@
 import { familiesOf, type Ownership } from '../ir/ownership.js';
-import { hostScope, type KernelProgram, type Scope } from '../ir/program.js';
+import { hostScope, type KernelProgram, namespaceAt, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { Family } from '../ir/ruleset.js';
 import { sysctlsOfInterface } from '../ir/sysctl.js';
@@ -67,7 +67,7 @@ export function questionsOf(
     },
     sysctls: [
       ...new Set([
-        ...(program.namespaces.find(isHere)?.sysctls ?? []).map(({ key }) => key),
+        ...(namespaceAt(program, netns)?.sysctls ?? []).map(({ key }) => key),
         ...(record?.sysctls ?? []).filter(isHere).map(({ key }) => key),
         ...required.map(({ name }) => sysctlOfInterface(name)),
         ...requirements.settings.filter((one) => one.scope === scope).map(({ key }) => key),

@@ -1,5 +1,5 @@
 import { familiesOf, type Ownership } from '../ir/ownership.js';
-import type { Scope } from '../ir/program.js';
+import { hostScope, type Scope } from '../ir/program.js';
 import type { Chain, Family, Rule, Ruleset, Table } from '../ir/ruleset.js';
 import { CommandError } from '../kernel/command-error.js';
 import { expectSuccess } from '../kernel/expect-success.js';
@@ -71,7 +71,7 @@ async function readLegacyTables(reading: FamilyReading, wanted: readonly Wanted[
 
 /** All of mangle on the node, where every hook is wanted; single chains where others may have thousands of rules. */
 async function readNftTables(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
-  const isWhole = ({ table }: Wanted) => table === 'mangle' && reading.scope === 'host';
+  const isWhole = ({ table }: Wanted) => table === 'mangle' && reading.scope === hostScope;
   const [whole, single] = await Promise.all([
     Promise.all(wanted.filter(isWhole).map((one) => readWholeTable(reading, one))),
     readSingleChains(

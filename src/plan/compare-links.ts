@@ -1,7 +1,7 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Link } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { KernelNamespace } from '../ir/program.js';
+import { hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Change, NoteChange } from './change.js';
 
 /** What becomes of the tunnels' ends in one namespace. */
@@ -34,7 +34,7 @@ export function compareLinks(
   const pairs: IpOperation[] = [];
   const creations: IpOperation[] = [];
   /** The node's side makes and deletes a pair; ztunnel's side only an end that has lost its other one. */
-  const isHere = (link: Link) => link.kind !== 'veth' || observed.scope === 'host' || orphans.has(link.name);
+  const isHere = (link: Link) => link.kind !== 'veth' || observed.scope === hostScope || orphans.has(link.name);
   /** Down first, so that undoing brings the link back as it was: up, ready for its addresses and routes. */
   const removal = (link: Link): readonly IpOperation[] => [
     ...(link.up ? [{ kind: 'set-link-down', link } as const] : []),
@@ -54,7 +54,7 @@ export function compareLinks(
     if (have !== undefined) rebuilt.add(want.name);
     if (have !== undefined) removals.push(...removal(have));
     if (want.kind !== 'veth') creations.push({ kind: 'add-link', link: want });
-    else if (desired.scope === 'host') pairs.push({ kind: 'add-link', link: want });
+    else if (desired.scope === hostScope) pairs.push({ kind: 'add-link', link: want });
     creations.push({ kind: 'set-link-up', link: want });
   }
   const retiring = ours.filter((link) => !desired.links.some(({ name }) => name === link.name));

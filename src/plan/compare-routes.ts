@@ -1,6 +1,6 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Ownership } from '../ir/ownership.js';
-import type { KernelNamespace } from '../ir/program.js';
+import { hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
@@ -54,7 +54,7 @@ export function compareRoutes(
   const extra = ours.filter((route) => !desiredMeanings.has(meaningOf(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
   const present = new Set(ours.map(routeKey));
-  const isGuarded = (route: Route) => desired.scope === 'host' && desired.routes.length > 0 && hangs(route);
+  const isGuarded = (route: Route) => desired.scope === hostScope && desired.routes.length > 0 && hangs(route);
   const standIns = ours
     .flatMap((route) => (guards !== null && isGuarded(route) ? [guards.routeFor(route)] : []))
     .filter((guard) => !present.has(routeKey(guard)));

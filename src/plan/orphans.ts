@@ -1,5 +1,5 @@
 import type { Link } from '../ir/link.js';
-import type { KernelNamespace, KernelProgram } from '../ir/program.js';
+import { type KernelNamespace, namespaceAt, type KernelProgram } from '../ir/program.js';
 
 /**
  * Names of veth ends of this namespace whose other end is not in the namespace where it is wished: the pair was cut, or
@@ -22,7 +22,7 @@ export function orphanedEnds(
     return desiredProgram.namespaces
       .filter(({ netns }) => netns !== desired.netns)
       .some(({ netns, links }) => {
-        const live = observedProgram.namespaces.find((one) => one.netns === netns);
+        const live = namespaceAt(observedProgram, netns);
         return (
           links.some(isNamed(peerName)) &&
           (live?.links.some((link) => isNamed(peerName)(link) && isVeth(link)) ?? false)

@@ -1,5 +1,5 @@
 import type { Ownership } from '../ir/ownership.js';
-import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../ir/program.js';
+import { emptyKernelNamespace, hostScope, type KernelNamespace, namespaceAt, type KernelProgram } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/jump-position.js';
@@ -60,7 +60,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
       orphans,
       records,
       backend: observation.backend,
-      temporaries: desired.scope === 'host' ? (observation.record?.temporaries ?? []) : [],
+      temporaries: desired.scope === hostScope ? (observation.record?.temporaries ?? []) : [],
     });
     const other = compareOtherBackend(desired, desiredState, observation);
     const left = leftSysctls(desired, observed, records);
@@ -123,10 +123,9 @@ function compareOtherBackend(
   { otherBackend, ownership, position }: DesiredState,
   observation: Observation,
 ): Comparison {
-  const same = (one: KernelNamespace) => one.netns === netns;
   const nothing = emptyKernelNamespace(scope, netns);
-  const desired = otherBackend?.namespaces.find(same) ?? nothing;
-  const observed = observation.otherBackend.namespaces.find(same) ?? nothing;
+  const desired = (otherBackend && namespaceAt(otherBackend, netns)) ?? nothing;
+  const observed = namespaceAt(observation.otherBackend, netns) ?? nothing;
   const backend = otherBackendOf(observation.backend);
   const { changes, work } = compareRulesets(desired, observed, { ownership, position }, changesOf(scope, netns));
   return {
@@ -142,20 +141,19 @@ interface Pair {
 }
 
 function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readonly Pair[] {
-  const same = (a: KernelNamespace) => (b: KernelNamespace) => a.netns === b.netns;
   const wanted = desired.namespaces.map((want): Pair => {
-    const live = observed.namespaces.find(same(want)) ?? emptyKernelNamespace(want.scope, want.netns);
+    const live = namespaceAt(observed, want.netns) ?? emptyKernelNamespace(want.scope, want.netns);
     return {
-      role: want.scope === 'host' ? 'host' : holdsNothing(want) ? 'retiring' : 'desired',
+      role: want.scope === hostScope ? 'host' : holdsNothing(want) ? 'retiring' : 'desired',
       desired: want,
       observed: live,
     };
   });
   const left = observed.namespaces
-    .filter((live) => !desired.namespaces.some(same(live)))
+    .filter((live) => namespaceAt(desired, live.netns) === undefined)
     .map((live): Pair => {
       return {
-        role: live.scope === 'host' ? 'host' : 'retiring',
+        role: live.scope === hostScope ? 'host' : 'retiring',
         desired: emptyKernelNamespace(live.scope, live.netns),
         observed: live,
       };

@@ -1,4 +1,4 @@
-import type { KernelProgram } from '../ir/program.js';
+import { hostScope, type KernelProgram } from '../ir/program.js';
 import type { RequiredSource, Requirements, UnfitSetting } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
@@ -23,7 +23,7 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
       .map(
         ({ ip, path }): Obstacle => ({
           code: 'pod-without-interface',
-          scope: 'host',
+          scope: hostScope,
           message: `${path} names no hostInterface, and the main table has no /32 route to ${ip} that would show it`,
           remedy: `add ${path}.hostInterface`,
           item: null,

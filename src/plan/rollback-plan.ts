@@ -1,5 +1,5 @@
 import { anyOwnership, type Ownership } from '../ir/ownership.js';
-import type { KernelNamespace, KernelProgram } from '../ir/program.js';
+import { hostScope, type KernelNamespace, namespaceAt, type KernelProgram } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import { ownView } from './own-view.js';
@@ -40,7 +40,7 @@ function stillPossible(desired: KernelProgram, live: KernelProgram, devices: Rea
   const namespaces = desired.namespaces.filter(exists).map((namespace): KernelNamespace => {
     const links = namespace.links.filter(({ kind }) => !isCut || kind !== 'veth');
     const own = new Set(links.map(({ name }) => name));
-    const now = live.namespaces.find(({ netns }) => netns === namespace.netns);
+    const now = namespaceAt(live, namespace.netns);
     const readable = new Set(now?.sysctls.map(({ key }) => key));
     const comesAnew = (device: string) => own.has(device) && !now?.links.some(({ name }) => name === device);
     return {
@@ -59,7 +59,7 @@ function stillPossible(desired: KernelProgram, live: KernelProgram, devices: Rea
 /** Without the places that somebody else has taken meanwhile: what is his stays. */
 function withoutTaken(desired: KernelProgram, live: KernelProgram, ownership: Ownership): KernelProgram {
   const namespaces = desired.namespaces.map((namespace): KernelNamespace => {
-    const now = live.namespaces.find(({ netns }) => netns === namespace.netns) ?? namespace;
+    const now = namespaceAt(live, namespace.netns) ?? namespace;
     const routes = new Set(now.routes.filter((one) => ownership.route(now, one) !== 'ours').map(routeKey));
     const links = new Set(now.links.filter((one) => ownership.link(now, one) !== 'ours').map(({ name }) => name));
     const sets = new Set(now.sets.filter((one) => ownership.set(now, one) !== 'ours').map(({ name }) => name));
@@ -75,5 +75,5 @@ function withoutTaken(desired: KernelProgram, live: KernelProgram, ownership: Ow
 }
 
 function isHost({ scope }: KernelNamespace): boolean {
-  return scope === 'host';
+  return scope === hostScope;
 }

@@ -1,5 +1,5 @@
 import { families } from '../ir/family.js';
-import type { CompiledProgram, KernelNamespace } from '../ir/program.js';
+import { type CompiledProgram, hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Artefact } from './artefact.js';
 import { printProgram as printBatch } from './ip-batch/print.js';
 import { printSets } from './ipset/print.js';
@@ -53,5 +53,5 @@ function rulesOf(namespace: KernelNamespace): readonly { readonly name: string; 
 }
 
 function titleOf({ scope }: KernelNamespace): string {
-  return `${scope === 'host' ? 'The node' : scope}'s network namespace.`;
+  return `${scope === hostScope ? 'The node' : scope}'s network namespace.`;
 }

@@ -2,7 +2,7 @@ import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import type { ExaminedNamespace, Facts, Tool } from '../doctor/facts.js';
 import { effect } from '../effect.js';
 import type { Address } from '../ir/link.js';
-import { emptyKernelNamespace, type KernelNamespace, type Scope } from '../ir/program.js';
+import { emptyKernelNamespace, hostScope, type KernelNamespace, type Scope } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { cancellable, throwIfCancelled } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
@@ -58,7 +58,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
     failures.note(file, error);
   });
   const { files, read } = readableOf(snapshot, failures.note);
-  const node = read?.namespace ?? emptyKernelNamespace('host', null);
+  const node = read?.namespace ?? emptyKernelNamespace(hostScope, null);
   const live = state === null ? null : await planned(state, options);
   const nft = await orElse('nft list ruleset', async () => nftFacts(files, constants.chainPrefix), noNftFacts);
   const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
@@ -101,7 +101,7 @@ function readableOf(
   note: (what: string, error: unknown) => void,
 ): { readonly files: Snapshot; readonly read: ReadSnapshot | null } {
   try {
-    return { files: snapshot, read: readSnapshot(snapshot, 'host', null) };
+    return { files: snapshot, read: readSnapshot(snapshot, hostScope, null) };
   } catch (error) {
     const file = snapshotFiles.find((name) => error instanceof Error && error.message.startsWith(`${name}: `));
     note(file ?? 'what was read of the node', error);

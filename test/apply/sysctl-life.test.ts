@@ -6,10 +6,11 @@ import { emptyKernelNamespace, type KernelNamespace } from '../../src/ir/program
 import type { Sysctl } from '../../src/ir/sysctl.js';
 import type { LivePlan } from '../../src/live/live-plan.js';
 import { subjectOf } from '../../src/live/subject.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { presentSysctl } from '../../src/record/current-record.js';
-import { desiredStateOf, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf } from '../../src/transition.js';
 
 const pods = ['vp1', 'vp2', 'vp3'] as const;
 const devices = ['all', 'default', 'vzt', ...pods] as const;

@@ -5,8 +5,9 @@ import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.j
 import { noRequirements } from '../../src/ir/requirements.js';
 import { ownershipOn } from '../../src/live/ownership-on.js';
 import { subjectOf } from '../../src/live/subject.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 

@@ -4,8 +4,9 @@ import type { CommonOptions } from '../../src/cli/common-options.js';
 import { converge } from '../../src/cli/converge.js';
 import { newStanding } from '../../src/cli/standing.js';
 import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 
 const parsed = parseNodeState(readFileSync('golden/geneve-hardened/document.yaml', 'utf8'));
 if (!parsed.ok) throw new Error('the golden document is refused');

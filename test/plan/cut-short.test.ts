@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { parseNodeState } from '../../src/index.js';
 import type { KernelProgram } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/step.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 

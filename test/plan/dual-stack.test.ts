@@ -4,12 +4,12 @@ import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.j
 import { noRequirements } from '../../src/ir/requirements.js';
 import { geneveSchedule } from '../../src/modes/node-geneve/schedule.js';
 import { checkFamilies } from '../../src/passes/check-families.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { invertWork } from '../../src/plan/invert.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
-import { imaginedObservation } from '../../src/transition.js';
 import { dualProgram, dualWish } from '../arbitraries/dual-design.js';
 import { dualOwnership, ours } from '../arbitraries/dual-ownership.js';
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/compile.js';
 import type { KernelProgram } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { invertWork } from '../../src/plan/invert.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import { ownView } from '../../src/plan/own-view.js';
@@ -10,7 +11,7 @@ import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/step.js';
 import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { incidents, spoil } from '../arbitraries/dirty-program.js';
 import { nodeState } from '../arbitraries/document.js';
 

@@ -4,6 +4,7 @@ import { subjectOf } from '../../src/live/subject.js';
 import type { ResolvedBackend } from '../../src/model/backend.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { questionsOf } from '../../src/observe/read-request.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { meaningOf } from '../../src/plan/meaning.js';
 import type { Observation } from '../../src/plan/observation.js';
 import { partsOf } from '../../src/plan/perform/parts.js';
@@ -12,7 +13,7 @@ import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord, SysctlRecord } from '../../src/plan/record.js';
 import { planRollback } from '../../src/plan/rollback-plan.js';
 import type { Step } from '../../src/plan/step.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 
 export interface Variant {
   readonly backend: ResolvedBackend;

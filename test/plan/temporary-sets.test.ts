@@ -5,11 +5,11 @@ import { noRequirements } from '../../src/ir/requirements.js';
 import { defaultConstants } from '../../src/model/constants.js';
 import { geneveOwnership } from '../../src/modes/node-geneve/ownership.js';
 import { geneveSchedule } from '../../src/modes/node-geneve/schedule.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { besideNames, freeName } from '../../src/plan/temporary-sets.js';
-import { imaginedObservation } from '../../src/transition.js';
 
 const name = defaultConstants.set;
 

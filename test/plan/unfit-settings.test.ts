@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode, imaginedObservation } from '../../src/transition.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { goldenState } from '../simulate/golden-states.js';
 
 const state = goldenState('geneve-hardened');

@@ -1,6 +1,6 @@
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
-import type { KernelNamespace, Scope } from '../../ir/program.js';
+import { hostScope, type KernelNamespace, type Scope } from '../../ir/program.js';
 import type { Ruleset, Table } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import { geneveOwnership } from './ownership.js';
@@ -50,7 +50,7 @@ export function isTunnelEnd(
   direction: 'inbound' | 'outbound',
 ): boolean {
   const tunnel = tunnels[direction];
-  const isHost = scope === 'host';
+  const isHost = scope === hostScope;
   if (link.name !== (isHost ? tunnel.name : tunnel.peerName)) return false;
   if (link.kind !== 'veth') return (link.kind === 'geneve' || link.kind === 'vxlan') && link.id === tunnel.id;
   return isEndOfPair(scope, link, isHost ? tunnel.peerName : tunnel.name) || addresses.some(isOwnAddress);
@@ -62,7 +62,7 @@ export function isTunnelEnd(
 
 /** Whether the other end is where it belongs. The node's own namespace has no path. */
 function isEndOfPair(scope: Scope, { peer }: Link, other: string): boolean {
-  return peer?.name === other && (scope !== 'host' || peer.netns !== null);
+  return peer?.name === other && (scope !== hostScope || peer.netns !== null);
 }
 
 function hasOwnRules(tables: readonly Table[], { scope }: KernelNamespace, constants: Constants): boolean {
@@ -71,7 +71,7 @@ function hasOwnRules(tables: readonly Table[], { scope }: KernelNamespace, const
   const own = `${constants.chainPrefix}PREROUTING`;
   const isJump = ({ target }: (typeof chains)[number]['rules'][number]) =>
     (target?.kind === 'jump' || target?.kind === 'goto') && target.chain === own;
-  if (scope === 'host')
+  if (scope === hostScope)
     return rulesOf('PREROUTING').some(isJump) && rulesOf(own).some((rule) => isTunnelRule(rule, constants));
   return [...rulesOf('PREROUTING'), ...rulesOf(own)].some(
     (rule) => isZtunnelCapture(rule, constants) && rule.target?.kind === 'tproxy',

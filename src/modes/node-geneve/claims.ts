@@ -1,6 +1,7 @@
 import type { Evidence } from '../../ir/evidence.js';
 import type { Link } from '../../ir/link.js';
 import type { Claim, NamespaceRef, Ownership } from '../../ir/ownership.js';
+import { hostScope, namespaceAt } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Constants } from '../../model/constants.js';
 import type { TunnelKind } from '../../model/node-state.js';
@@ -30,7 +31,7 @@ export function geneveClaims(
     ...shapes,
     chain: (place) => claim(shapes.chain(place), place, ({ ownsChains }) => ownsChains),
     ruleInBuiltin: (place, rule) =>
-      claim(shapes.ruleInBuiltin(place, rule), place, ({ ownsChains }) => place.scope !== 'host' || ownsChains),
+      claim(shapes.ruleInBuiltin(place, rule), place, ({ ownsChains }) => place.scope !== hostScope || ownsChains),
     native: (place, table) => claim(shapes.native(place, table), place, ({ ownsTable }) => ownsTable),
     set: (place, set) => claim(shapes.set(place, set), place, () => true),
     link: (place, link) => {
@@ -44,7 +45,7 @@ export function geneveClaims(
 
   /** The same as is wished for: there is nothing to take from anybody. Whether it is up is no question. */
   function isDesired({ netns }: NamespaceRef, { id, kind, name, peer, port, remote }: Link): boolean {
-    const desired = evidence.desired.namespaces.find((one) => one.netns === netns)?.links ?? [];
+    const desired = namespaceAt(evidence.desired, netns)?.links ?? [];
     return desired.some((one) => {
       const isSame = one.name === name && one.kind === kind && one.id === id && one.port === port;
       return isSame && one.remote === remote && one.peer?.name === peer?.name && one.peer?.netns === peer?.netns;
@@ -59,8 +60,10 @@ export function geneveClaims(
   function leadsToUs({ scope }: NamespaceRef, { destination, dev, protocol, via }: Route, standing: Standing): boolean {
     if (protocol === ourProtocol || dev === null) return true;
     const { addresses, devices } = standing;
-    const tunnels = Object.values(constants.tunnels).map(({ name, peerName }) => (scope === 'host' ? name : peerName));
-    if (tunnels.includes(dev) || devices.has(dev) || (scope !== 'host' && dev === 'lo')) return true;
+    const tunnels = Object.values(constants.tunnels).map(({ name, peerName }) =>
+      scope === hostScope ? name : peerName,
+    );
+    if (tunnels.includes(dev) || devices.has(dev) || (scope !== hostScope && dev === 'lo')) return true;
     return addresses.has(via ?? destination.replace(/\/32$/, ''));
   }
 }

@@ -1,4 +1,4 @@
-import type { CompiledNamespace, CompiledProgram } from '../../ir/program.js';
+import { type CompiledNamespace, type CompiledProgram, hostScope } from '../../ir/program.js';
 import { filterTable } from './filter-table.js';
 import { hostIpRules, hostRoutes } from './host-routes.js';
 import { type GeneveInputs, geneveInputs } from './inputs.js';
@@ -26,7 +26,7 @@ export function geneveProgram(inputs: GeneveInputs): CompiledProgram {
 function hostNamespace(inputs: GeneveInputs): CompiledNamespace {
   const tables = [mangleTable(inputs), natTable(inputs)];
   return {
-    scope: 'host',
+    scope: hostScope,
     netns: null,
     rulesets: [{ family: 'ipv4', tables: inputs.profile.acceptsForwarded ? [...tables, filterTable(inputs)] : tables }],
     sets: [meshSet(inputs)],

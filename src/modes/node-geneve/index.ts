@@ -1,3 +1,4 @@
+import { hostScope } from '../../ir/program.js';
 import { defineMode } from '../mode.js';
 import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
@@ -18,7 +19,7 @@ export const nodeGeneve = defineMode<GeneveState, GeneveKeys, GeneveDesign>({
   summary: 'node-level redirection',
   codes: geneveCodes,
   document: geneveDocument,
-  scopes: ['host', 'ztunnel'],
+  scopes: [hostScope, ztunnelScope],
   compile: compileNodeGeneve,
   requirements: geneveRequirements,
   only: geneveOnly,

@@ -1,5 +1,6 @@
 import { familyOf } from '../../ir/family.js';
 import type { PodPart, PodSelection } from '../../ir/pod-part.js';
+import { hostScope } from '../../ir/program.js';
 import { noRequirements } from '../../ir/requirements.js';
 import { podRequirements } from './requirements.js';
 import type { GeneveState } from './state.js';
@@ -13,7 +14,7 @@ export function geneveOnly(state: GeneveState, { addresses, interfaces, pods }: 
     requirements: { ...noRequirements, ...podRequirements({ ...state, pods }) },
     objects: [
       {
-        scope: 'host',
+        scope: hostScope,
         netns: null,
         members: [{ set, family: 'ipv4', chainPrefix, entries }],
         routes: entries.map((ip) => ({ family: 'ipv4', table: tables.inbound, destination: `${ip}/32` })),

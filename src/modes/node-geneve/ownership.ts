@@ -2,7 +2,7 @@ import { familyOf } from '../../ir/family.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
 import type { Claim, Ownership, Places } from '../../ir/ownership.js';
-import type { Scope } from '../../ir/program.js';
+import { hostScope, type Scope } from '../../ir/program.js';
 import type { Route, TableId } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
@@ -28,17 +28,17 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
     places: (scope) => placesOf(scope, constants),
     hooks: (scope, family) => {
       if (family !== 'ipv4') return noHooks;
-      return scope === 'host' ? hostHooks : ztunnelHooks;
+      return scope === hostScope ? hostHooks : ztunnelHooks;
     },
-    chains: (scope, family, table) => (family === 'ipv4' && scope === 'host' ? chainsIn(table) : []),
+    chains: (scope, family, table) => (family === 'ipv4' && scope === hostScope ? chainsIn(table) : []),
     chain: ({ chain, family, scope, table }) =>
-      family === 'ipv4' && scope === 'host' && chainsIn(table).includes(chain) ? 'ours' : 'foreign',
+      family === 'ipv4' && scope === hostScope && chainsIn(table).includes(chain) ? 'ours' : 'foreign',
     native: (_, { chainPrefix, family }) =>
       family === 'ipv4' && chainPrefix === constants.chainPrefix ? 'ours' : 'foreign',
     ruleInBuiltin: ({ scope, family, table, chain }, rule) => {
       if (family !== 'ipv4') return 'foreign';
       const isShaped =
-        scope === 'host'
+        scope === hostScope
           ? jumpsToOurs(table, rule)
           : table === 'mangle' && chain === 'PREROUTING' && isZtunnelCapture(rule, constants);
       return isShaped ? 'ours' : 'foreign';
@@ -56,7 +56,7 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
 }
 
 function placesOf(scope: Scope, { set, tables, tunnels }: Constants): Places {
-  const isHost = scope === 'host';
+  const isHost = scope === hostScope;
   return {
     tables: { ipv4: Object.values(tables), ipv6: [] },
     links: Object.values(tunnels).map((tunnel) => (isHost ? tunnel.name : tunnel.peerName)),
@@ -65,7 +65,7 @@ function placesOf(scope: Scope, { set, tables, tunnels }: Constants): Places {
 }
 
 function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind: TunnelKind | null): Claim {
-  const nameOf = (tunnel: typeof tunnels.inbound) => (scope === 'host' ? tunnel.name : tunnel.peerName);
+  const nameOf = (tunnel: typeof tunnels.inbound) => (scope === hostScope ? tunnel.name : tunnel.peerName);
   const both = [tunnels.inbound, tunnels.outbound];
   const tunnel = both.find((one) => nameOf(one) === link.name);
   if (tunnel === undefined) return both.some((one) => link.altNames?.includes(nameOf(one))) ? 'collision' : 'foreign';
@@ -76,7 +76,7 @@ function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind:
 function claimRoute(scope: Scope, route: Route, constants: Constants): Claim {
   const { tables } = constants;
   if (route.family !== 'ipv4' || !Object.values<TableId>(tables).includes(route.table)) return 'foreign';
-  const ours = scope === 'host' ? isHostRoute(route, constants) : isZtunnelRoute(route, constants);
+  const ours = scope === hostScope ? isHostRoute(route, constants) : isZtunnelRoute(route, constants);
   return ours || route.protocol === ourProtocol ? 'ours' : 'collision';
 }
 
@@ -129,7 +129,7 @@ function claimIpRule(scope: Scope, rule: IpRule, constants: Constants): Claim {
   if (rule.family !== 'ipv4') return 'foreign';
   const ours = rule.protocol === ourProtocol;
   // A rule of others beside the one that does nothing is no collision: what passes goes on from either.
-  if (scope === 'host' && rule.priority === onwardPriority(constants)) return ours ? 'ours' : 'foreign';
+  if (scope === hostScope && rule.priority === onwardPriority(constants)) return ours ? 'ours' : 'foreign';
   const shapes = ipRuleShapes(scope, constants).filter(({ priority }) => priority === rule.priority);
   if (shapes.length === 0) return 'foreign';
   const isShaped = shapes.some(
@@ -151,7 +151,7 @@ function ipRuleShapes(scope: Scope, { marks, priorities, tables }: Constants): r
     return { priority, fwmark, action, extra };
   };
   const lookup = (table: number) => `lookup ${table}`;
-  if (scope !== 'host')
+  if (scope !== hostScope)
     return [
       shape(priorities.ztunnelTproxy, marks.tproxy, lookup(tables.inbound)),
       shape(priorities.ztunnelOriginalSource, marks.originalSource, lookup(tables.inbound)),

@@ -1,10 +1,11 @@
 import type { Evidence } from '../../ir/evidence.js';
-import type { KernelNamespace } from '../../ir/program.js';
+import { hostScope, type KernelNamespace } from '../../ir/program.js';
 import type { Rule, Ruleset } from '../../ir/ruleset.js';
 import type { Constants } from '../../model/constants.js';
 import { type Anchors, anchorsIn } from './anchors.js';
 import { geneveOwnership } from './ownership.js';
 import { chainRuleShapes, devicesIn } from './rule-shapes.js';
+import { ztunnelScope } from './scopes.js';
 import type { GeneveState } from './state.js';
 
 /** What the evidence of a node comes to in one namespace. */
@@ -64,7 +65,7 @@ function ownRules(rulesets: readonly Ruleset[], constants: Constants): readonly 
   const { chains } = geneveOwnership(constants, null);
   return rulesets.flatMap(({ family, tables }) =>
     tables.flatMap((table) => {
-      const names = chains('host', family, table.name);
+      const names = chains(hostScope, family, table.name);
       return table.chains.filter(({ name }) => names.includes(name)).flatMap(({ rules }) => rules);
     }),
   );
@@ -82,7 +83,7 @@ function waysIn(
   constants: Constants,
 ): Pick<Standing, 'devices' | 'addresses'> {
   const ztunnel = document?.ztunnel ?? null;
-  const isHost = scope === 'host';
+  const isHost = scope === hostScope;
   const names = Object.values(constants.tunnels).map(({ name, peerName }) => (isHost ? name : peerName));
   const remotes = links.flatMap(({ name, remote }) => (names.includes(name) && remote !== null ? [remote] : []));
   const isTheirs = ztunnel !== null && (isHost || netns === ztunnel.netns);
@@ -98,7 +99,7 @@ function waysIn(
 /** The device of ztunnel's own end, as the rules that capture name it. */
 function captureDevices(rulesets: readonly Ruleset[], constants: Constants): readonly string[] {
   const { ruleInBuiltin } = geneveOwnership(constants, null);
-  const place = { scope: 'ztunnel', netns: null, table: 'mangle', chain: 'PREROUTING' } as const;
+  const place = { scope: ztunnelScope, netns: null, table: 'mangle', chain: 'PREROUTING' } as const;
   return rulesets.flatMap(({ family, tables }) =>
     tables
       .filter(({ name }) => name === place.table)

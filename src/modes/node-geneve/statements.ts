@@ -1,5 +1,5 @@
 import { defaultTable, localTable } from '../../base/kernel-facts.js';
-import type { KernelNamespace } from '../../ir/program.js';
+import { hostScope, type KernelNamespace } from '../../ir/program.js';
 import type { Statement, Taken } from '../../ir/statement.js';
 import type { Constants } from '../../model/constants.js';
 
@@ -31,7 +31,7 @@ export function geneveStatement(observed: KernelNamespace, taken: Taken, constan
 }
 
 function linkStatement({ scope }: KernelNamespace, names: readonly string[], { tunnels }: Constants): Statement {
-  const key = scope === 'host' ? 'name' : 'peerName';
+  const key = scope === hostScope ? 'name' : 'peerName';
   const way = names.includes(tunnels.inbound[key]) ? 'inbound' : 'outbound';
   return { path: `constants.tunnels.${way}.${key}`, free: numbered(tunnels[way][key], longestLinkName) };
 }

@@ -1,10 +1,11 @@
 import type { UnfitSetting } from '../../ir/requirements.js';
 import type { GeneveInputs } from './inputs.js';
+import { ztunnelScope } from './scopes.js';
 
 /** What TPROXY in ztunnel's namespace does not work with; a new namespace may have it from the node's (devconf_inherit_init_net). */
 export function unfitSettings({ constants, ztunnel }: GeneveInputs): readonly UnfitSetting[] {
   const { inbound, outbound } = constants.tunnels;
-  const scope = 'ztunnel' as const;
+  const scope = ztunnelScope;
   return [
     ...['all', 'default', inbound.peerName, outbound.peerName, ztunnel.podInterface].map((device) => ({
       ...{ scope, key: `net/ipv4/conf/${device}/src_valid_mark`, unfit: '1', fit: '0' },

@@ -1,19 +1,20 @@
 import { builtinChains } from '../../ir/hooks.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import { entering, notTo, protocol, rule, setMark, tcpTo, tproxy } from '../../ir/make.js';
-import type { CompiledNamespace } from '../../ir/program.js';
+import { type CompiledNamespace, hostScope } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
 import type { GeneveInputs } from './inputs.js';
 import { gatewayOf, ourProtocol } from './kernel-values.js';
+import { ztunnelScope } from './scopes.js';
 import { ztunnelSysctls } from './sysctls.js';
 import { ztunnelTunnelEnds } from './tunnels.js';
 
 /** ztunnel's own namespace: the other ends of the tunnels, and TPROXY to its listeners. */
 export function ztunnelNamespace(inputs: GeneveInputs): CompiledNamespace {
   return {
-    scope: 'ztunnel',
+    scope: ztunnelScope,
     netns: inputs.ztunnel.netns,
     rulesets: [{ family: 'ipv4', tables: [ztunnelMangle(inputs)] }],
     sets: [],
@@ -97,7 +98,7 @@ function ztunnelRoutes({ constants, ztunnel }: GeneveInputs): readonly Route[] {
       destination: '0.0.0.0/0',
       via: null,
       dev: 'lo',
-      scope: 'host',
+      scope: hostScope,
       origin: { causes: ['constants.tables.inbound'], purpose: 'marked packets are for a local socket' },
     },
     throughTunnel(tables.outbound, tunnels.outbound),

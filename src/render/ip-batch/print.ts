@@ -3,7 +3,7 @@ import { familyOf } from '../../ir/family.js';
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { Address } from '../../ir/link.js';
 import type { Origin } from '../../ir/origin.js';
-import type { NamespaceObjects } from '../../ir/program.js';
+import { hostScope, type NamespaceObjects } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import { explain } from '../explain.js';
 import { type InputLine, joinLines } from '../input-line.js';
@@ -84,8 +84,8 @@ function addressWords({ address, link }: Address): string {
  */
 export function printProgram(namespace: NamespaceObjects, family: Family): string | null {
   const links = family === 'ipv4' ? namespace.links : [];
-  // The node's batch creates both ends of a veth pair, so the other namespace already has its end.
-  const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === 'host');
+  // The node makes both ends of a veth pair; in the other namespace the link is there already.
+  const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === hostScope);
   const addresses = namespace.addresses.filter(({ address }) => familyOf(address) === family);
   const routes = namespace.routes.filter((route) => route.family === family);
   const ipRules = namespace.ipRules.filter((rule) => rule.family === family);

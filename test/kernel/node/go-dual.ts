@@ -7,9 +7,9 @@ import { type GeneveDesign, geneveDesign } from '../../../src/modes/node-geneve/
 import { geneveSchedule } from '../../../src/modes/node-geneve/schedule.js';
 import { observeNamespace } from '../../../src/observe/observe-namespace.js';
 import type { ReadRequest } from '../../../src/observe/read-request.js';
+import { imaginedObservation } from '../../../src/plan/imagined-node.js';
 import { makePlan } from '../../../src/plan/plan.js';
 import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
-import { imaginedObservation } from '../../../src/transition.js';
 import { type DualWish, dualProgram } from '../../arbitraries/dual-design.js';
 import { dualOwnership } from '../../arbitraries/dual-ownership.js';
 
