@@ -2,7 +2,7 @@ import { anyOwnership, type Ownership } from './ir/ownership.js';
 import type { KernelProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
-import { imaginedObservation, standingOn } from './plan/imagined-node.js';
+import { imaginedObservation, nodeHolding } from './plan/imagined-node.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
 import { type DesiredState, makePlan } from './plan/plan.js';
 import { kernelProgramOf } from './program-of.js';
@@ -69,5 +69,5 @@ export function imaginedNode(state: NodeState, ...others: readonly NodeState[]):
     ...one.pods.flatMap(({ hostInterface }) => hostInterface ?? []),
   ]);
   const namespaces = named.filter(({ netns }, index) => named.findIndex((one) => one.netns === netns) === index);
-  return standingOn({ devices, namespaces }, kernelProgramOf(state));
+  return nodeHolding({ devices, namespaces }, kernelProgramOf(state));
 }

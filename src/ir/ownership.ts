@@ -4,16 +4,16 @@ import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
 import type { KernelNamespace, Scope } from './program.js';
+import type { Remedy, TakenObject } from './remedy.js';
 import type { Route } from './route.js';
 import type { Family, Rule } from './ruleset.js';
-import type { Statement, Taken } from './statement.js';
 
-/** ours: desired, or left over by us. collision: somebody else's under a name or number of ours. foreign: everything else. */
+/** ours: desired, or left over by us. collision: somebody else's, where ours would be. foreign: anything else. */
 export type Claim = 'ours' | 'collision' | 'foreign';
 
-/** What has to be read of a namespace to find all that may be ours. What no place is named of is not looked at. */
-export interface Places {
-  /** Route tables; where there are none of a family, its ip rules are nobody's business either. */
+/** What has to be read of a namespace to find all that may be ours. Nothing else is looked at. */
+export interface Footprint {
+  /** Route tables; where there are none of a family, its ip rules are not read either. */
   readonly tables: Readonly<Record<Family, readonly number[]>>;
   /** Names of links, whose addresses of both families are read with them. */
   readonly links: readonly string[];
@@ -24,29 +24,29 @@ export interface Places {
 export type NamespaceRef = Pick<KernelNamespace, 'scope' | 'netns'>;
 
 /**
- * Tells by value what is ours, so that a node that another agent of the same design programmed is adopted, and what
- * others put in our place is reported and never removed. A mode provides it for its constants: by shape alone, which says
- * where to look, and with the evidence of a node, which says what is ours.
+ * Tells by value what is ours: a node that another agent of the same design programmed is adopted, and what others put where
+ * ours would be is reported and never removed. A mode provides it for a design: by shape alone, which says where to look, and
+ * with the evidence of a node, which says what is ours.
  */
 export interface Ownership {
-  readonly places: (scope: Scope) => Places;
+  readonly footprint: (scope: Scope) => Footprint;
   /** Built-in chains that hold something of ours, by table; none of a family that the mode leaves alone. */
   readonly hooks: (scope: Scope, family: Family) => Readonly<Record<string, readonly string[]>>;
   /** Names of our own chains in a table, whether they exist or not. */
   readonly chains: (scope: Scope, family: Family, table: string) => readonly string[];
   /** Of a chain that exists under one of those names. */
-  readonly chain: (place: ChainRef) => Claim;
-  readonly ruleInBuiltin: (place: ChainRef, rule: Rule) => Claim;
+  readonly chain: (ref: ChainRef) => Claim;
+  readonly ruleInBuiltin: (ref: ChainRef, rule: Rule) => Claim;
   /** Of a table of nft that has the name of ours. */
-  readonly native: (place: NamespaceRef, table: NativeRuleset) => Claim;
-  readonly set: (place: NamespaceRef, set: AddressSet) => Claim;
-  readonly link: (place: NamespaceRef, link: Link) => Claim;
+  readonly native: (ref: NamespaceRef, table: NativeRuleset) => Claim;
+  readonly set: (ref: NamespaceRef, set: AddressSet) => Claim;
+  readonly link: (ref: NamespaceRef, link: Link) => Claim;
   /** Of an address on a link of ours: the kernel gives links IPv6 ones by itself. */
-  readonly address: (place: NamespaceRef, address: Address) => boolean;
-  readonly route: (place: NamespaceRef, route: Route) => Claim;
-  readonly ipRule: (place: NamespaceRef, rule: IpRule) => Claim;
+  readonly address: (ref: NamespaceRef, address: Address) => boolean;
+  readonly route: (ref: NamespaceRef, route: Route) => Claim;
+  readonly ipRule: (ref: NamespaceRef, rule: IpRule) => Claim;
   /** What in the document gives ours the place of something that is a collision. */
-  readonly statement: (observed: KernelNamespace, taken: Taken) => Statement;
+  readonly remedy: (observed: KernelNamespace, taken: TakenObject) => Remedy;
 }
 
 /** The families whose rules a mode has to do with in a namespace. */
@@ -61,29 +61,31 @@ export interface ChainRef extends NamespaceRef {
   readonly chain: string;
 }
 
-/** What is ours under one of several designs, of whichever mode; a collision counts only under the first, the desired one. */
+/**
+ * What is ours under one of several designs; a collision counts only under the first, the desired one.
+ */
 export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[]): Ownership {
   const all = [desired, ...earlier];
   const claim = (ask: (ownership: Ownership) => Claim): Claim =>
     all.some((one) => ask(one) === 'ours') ? 'ours' : ask(desired);
   return {
-    places: (scope) => allPlaces(all.map((one) => one.places(scope))),
+    footprint: (scope) => allFootprints(all.map((one) => one.footprint(scope))),
     hooks: desired.hooks,
-    chains: (...place) => [...new Set(all.flatMap((one) => one.chains(...place)))],
+    chains: (...ref) => [...new Set(all.flatMap((one) => one.chains(...ref)))],
     ruleInBuiltin: (...question) => claim((one) => one.ruleInBuiltin(...question)),
-    chain: (place) => claim((one) => one.chain(place)),
+    chain: (ref) => claim((one) => one.chain(ref)),
     native: (...question) => claim((one) => one.native(...question)),
     set: (...question) => claim((one) => one.set(...question)),
     link: (...question) => claim((one) => one.link(...question)),
     address: (...question) => all.some((one) => one.address(...question)),
     route: (...question) => claim((one) => one.route(...question)),
     ipRule: (...question) => claim((one) => one.ipRule(...question)),
-    statement: desired.statement,
+    remedy: desired.remedy,
   };
 }
 
-function allPlaces(all: readonly Places[]): Places {
-  const each = <T>(of: (places: Places) => readonly T[]): readonly T[] => [...new Set(all.flatMap(of))];
+function allFootprints(all: readonly Footprint[]): Footprint {
+  const each = <T>(of: (footprint: Footprint) => readonly T[]): readonly T[] => [...new Set(all.flatMap(of))];
   return {
     tables: { ipv4: each(({ tables }) => tables.ipv4), ipv6: each(({ tables }) => tables.ipv6) },
     links: each(({ links }) => links),

@@ -7,7 +7,7 @@ import type { PodRef } from '../model/pod-ref.js';
 import { modeOf } from '../modes/index.js';
 import { missingInterfaces, namesBehind } from '../observe/names-behind.js';
 import { readNetwork } from '../observe/read-network.js';
-import { type PodPartReading, readPodPart } from '../observe/read-pod-part.js';
+import { type ObservedPodPart, readPodPart } from '../observe/read-pod-part.js';
 import type { Observation } from '../plan/observation.js';
 import { type DesiredState, makePlan } from '../plan/plan.js';
 import { nodeIdentity } from '../record/node-identity.js';
@@ -95,7 +95,7 @@ async function altNames(
   machine: Machine,
   objects: readonly PodObjects[],
   requirements: DesiredState['requirements'],
-  readings: readonly PodPartReading[],
+  readings: readonly ObservedPodPart[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = await Promise.all(
     readings.map(({ namespace }, index) =>

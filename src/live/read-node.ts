@@ -12,14 +12,14 @@ import { readUncovered } from './read-cached.js';
 import { designsToFind } from './subject.js';
 
 /** The node as far as a request has to do with it, with what was desired and read. */
-export interface NodeReading {
+export interface ObservedNode {
   readonly desiredState: DesiredState;
   readonly readRequest: ReadRequest;
   readonly observation: Observation;
 }
 
 /** From the cache where the request has one and it suffices, else from the machine. */
-export async function readNode(machine: Machine, request: PlanRequest): Promise<NodeReading> {
+export async function readNode(machine: Machine, request: PlanRequest): Promise<ObservedNode> {
   const choice = await backendFor(machine, request);
   return (await readCached(machine, request, choice)) ?? (await readFresh(machine, request, choice));
 }
@@ -32,7 +32,7 @@ async function backendFor(machine: Machine, { backend, cached, record, subject }
 }
 
 /** Null: a pod is in the document whose interface the cache does not show. */
-async function readCached(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading | null> {
+async function readCached(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode | null> {
   const { cached, state } = request;
   if (state === null || cached === null) return null;
   const desiredState = desiredStateOf({ ...request, state: withInterfaces(state, cached.node) }, choice.backend);
@@ -41,7 +41,7 @@ async function readCached(machine: Machine, request: PlanRequest, choice: Backen
   return { desiredState, readRequest, observation: await readUncovered(machine, cached, readRequest) };
 }
 
-async function readFresh(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading> {
+async function readFresh(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode> {
   const first = await readFor(machine, request, choice);
   const { podInterfaces } = first.observation;
   if (request.state === null || podInterfaces.size === 0) return first;
@@ -49,7 +49,7 @@ async function readFresh(machine: Machine, request: PlanRequest, choice: Backend
   return readFor(machine, { ...request, state: withInterfaces(request.state, { podInterfaces }) }, choice);
 }
 
-async function readFor(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<NodeReading> {
+async function readFor(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode> {
   const desiredState = desiredStateOf(request, choice.backend);
   const readRequest = readRequestOf(request, desiredState, choice);
   return { desiredState, readRequest, observation: await observeLive(machine, readRequest) };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ownership } from '../ir/ownership.js';
 import { hostScope, type KernelProgram } from '../ir/program.js';
-import type { PodPartReading } from '../observe/read-pod-part.js';
+import type { ObservedPodPart } from '../observe/read-pod-part.js';
 import type { Obstacle } from '../plan/obstacle.js';
 import type { ApplyRecord } from '../plan/record.js';
 import type { PlanRequest } from './plan-request.js';
@@ -28,7 +28,7 @@ function isRecorded({ designs }: ApplyRecord, { design }: PlanRequest['subject']
 /** Links that what the pods have hangs on. */
 export function missingLinks(
   names: readonly string[],
-  reading: PodPartReading | undefined,
+  reading: ObservedPodPart | undefined,
   ownership: Ownership,
 ): readonly string[] {
   if (reading === undefined) return [];

@@ -34,12 +34,12 @@ async function factsOf(
   const ports = requirements.tunnelPorts.filter((one) => one.netns === netns).map(({ port }) => port);
   const isRequired = requirements.namespaces.some((one) => one.netns === netns);
   const foreign = tunnels.filter((link) => ownership.link(namespace, link) !== 'ours');
-  // What has a port without a link of the namespace can be told of the node's own only.
+  // Sockets without a link of the namespace can be seen in the node's own only.
   const hidden = netns === null ? await hiddenSockets(machine, ports, tunnels) : null;
   return {
     foreignTunnels: [...foreign, ...(hidden?.tunnels ?? [])],
     ...(hidden === null ? {} : { isTunnelPortBusy: hidden.isOfProgram }),
-    ...(isRequired ? { addresses: othersAddresses(allAddresses, ownership.places(scope).links) } : {}),
+    ...(isRequired ? { addresses: othersAddresses(allAddresses, ownership.footprint(scope).links) } : {}),
     sources,
   };
 }

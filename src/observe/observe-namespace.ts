@@ -3,7 +3,7 @@ import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { missingInterfaces, namesBehind } from './names-behind.js';
 import { readNative } from './read-native.js';
-import { type NetworkReading, readNetwork } from './read-network.js';
+import { type ObservedNetwork, readNetwork } from './read-network.js';
 import { readOtherBackend, readRulesets } from './read-other-backend.js';
 import { nativeTables, questionsOf, type ReadRequest } from './read-request.js';
 import { readSets } from './read-sets.js';
@@ -14,7 +14,7 @@ export interface ObservedNamespace {
   readonly namespace: KernelNamespace;
   /** Its rules in the other backend; null when nothing of ours can be there. */
   readonly other: KernelNamespace | null;
-  readonly network: NetworkReading;
+  readonly network: ObservedNetwork;
   /** Names of required interfaces that the document calls by an altname. */
   readonly altNames: ReadonlyMap<string, string>;
 }

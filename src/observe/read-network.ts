@@ -27,7 +27,7 @@ export interface NetworkQuestions {
   readonly pods: readonly string[];
 }
 
-export interface NetworkReading {
+export interface ObservedNetwork {
   readonly links: readonly Link[];
   readonly tunnels: readonly Link[];
   readonly addresses: readonly Address[];
@@ -51,7 +51,7 @@ export async function readNetwork(
   machine: Machine,
   netns: string | null,
   questions: NetworkQuestions,
-): Promise<NetworkReading> {
+): Promise<ObservedNetwork> {
   const read = await Promise.all(families.map((family) => readFamily(machine, netns, family, questions)));
   return {
     links: read.flatMap(({ links }) => links),
@@ -70,7 +70,7 @@ async function readFamily(
   netns: string | null,
   family: Family,
   questions: NetworkQuestions,
-): Promise<NetworkReading> {
+): Promise<ObservedNetwork> {
   const answers = await askIp(machine, netns, family, questionsFor(questions, family));
   const of = (about: Question['about']) => answers.filter(({ question }) => question.about === about);
   const links = of('link').flatMap(({ read }) => read(parseLinks, 'does not exist'));

@@ -2,10 +2,10 @@ import { familiesOf } from '../ir/ownership.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import { nftChains } from './nft-chains.js';
-import { legacyTables, type RuleReading, readFamily, readRules } from './read-rules.js';
+import { legacyTables, type RuleQuery, readFamily, readRules } from './read-rules.js';
 
 /** The rules of the plan's backend in iptables; with nft only where some of ours were left there, which is rare. */
-export async function readRulesets(reading: RuleReading): Promise<readonly Ruleset[]> {
+export async function readRulesets(reading: RuleQuery): Promise<readonly Ruleset[]> {
   if (reading.backend !== 'nft') return readRules(reading);
   return readWhereLeft(reading, 'iptables-nft');
 }
@@ -14,11 +14,11 @@ export async function readRulesets(reading: RuleReading): Promise<readonly Rules
  * The same chains in the iptables backend that the plan does not use: ours may have been left there (istio/istio#61019).
  * No rulesets when that backend holds none of the chains, which is cheap to see and creates nothing.
  */
-export function readOtherBackend(reading: RuleReading): Promise<readonly Ruleset[]> {
+export function readOtherBackend(reading: RuleQuery): Promise<readonly Ruleset[]> {
   return readWhereLeft(reading, otherBackendOf(reading.backend));
 }
 
-async function readWhereLeft(reading: RuleReading, backend: ResolvedBackend): Promise<readonly Ruleset[]> {
+async function readWhereLeft(reading: RuleQuery, backend: ResolvedBackend): Promise<readonly Ruleset[]> {
   const read = await Promise.all(
     familiesOf(reading.ownership, reading.scope).map(async (family) => {
       const asked = { ...reading, backend };
@@ -29,7 +29,7 @@ async function readWhereLeft(reading: RuleReading, backend: ResolvedBackend): Pr
 }
 
 async function mayHoldOurs(
-  { backend, machine, netns, ownership, scope }: RuleReading,
+  { backend, machine, netns, ownership, scope }: RuleQuery,
   family: Ruleset['family'],
 ): Promise<boolean> {
   const hooks = ownership.hooks(scope, family);

@@ -14,7 +14,7 @@ import { readSysctls } from './read-sysctls.js';
 import { routeTables } from './route-tables.js';
 
 /** Single objects of a namespace, as far as they exist. */
-export interface PodPartReading {
+export interface ObservedPodPart {
   readonly namespace: KernelNamespace;
   /** Of the links that must be in place. */
   readonly links: readonly Link[];
@@ -25,7 +25,7 @@ export async function readPodPart(
   machine: Machine,
   { links, members, netns, routes, scope, sysctls }: PodObjects,
   backend: ResolvedBackend,
-): Promise<PodPartReading> {
+): Promise<ObservedPodPart> {
   const isNative = backend === 'nft';
   const [foundRoutes, foundLinks, sets, native, values] = await Promise.all([
     Promise.all(families.map((family) => readRoutes(machine, netns, family, routes))),

@@ -11,7 +11,7 @@ import { sysctlOfInterface } from '../plan/preconditions.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { besideNames } from '../plan/temporary-sets.js';
 import type { NetworkQuestions } from './read-network.js';
-import type { RuleReading } from './read-rules.js';
+import type { RuleQuery } from './read-rules.js';
 
 /** What to look at on the live node: everything that may be ours or in our place, and nothing that grows with others. */
 export interface ReadRequest {
@@ -22,7 +22,7 @@ export interface ReadRequest {
   readonly ownership: Ownership;
   readonly program: KernelProgram;
   readonly requirements: Requirements;
-  readonly rules: Pick<RuleReading, 'backend' | 'ownership' | 'known'>;
+  readonly rules: Pick<RuleQuery, 'backend' | 'ownership' | 'known'>;
   readonly record: ApplyRecord | null;
   /** What is to be said of the record. */
   readonly notes: readonly string[];
@@ -54,7 +54,7 @@ export function questionsOf(
 ): Questions {
   const isHere = (one: { readonly netns: string | null }) => one.netns === netns;
   const isHost = scope === hostScope;
-  const { links, sets, tables } = ownership.places(scope);
+  const { links, sets, tables } = ownership.footprint(scope);
   const required = requirements.interfaces.filter((one) => one.scope === scope);
   return {
     network: {

@@ -10,7 +10,7 @@ import { parseRuleset } from '../render/iptables/parse.js';
 import { nftChains } from './nft-chains.js';
 import { ruleTools } from './tools.js';
 
-export interface RuleReading {
+export interface RuleQuery {
   readonly machine: Machine;
   readonly backend: ResolvedBackend;
   readonly scope: Scope;
@@ -24,12 +24,12 @@ export interface RuleReading {
  * Our chains and the built-in chains that we jump from, and nothing else: what it costs does not grow with the rules of others.
  * Reading creates nothing: iptables-nft prints built-in chains that do not exist, legacy tables are read only where loaded.
  */
-export function readRules(reading: RuleReading): Promise<readonly Ruleset[]> {
+export function readRules(reading: RuleQuery): Promise<readonly Ruleset[]> {
   const own = familiesOf(reading.ownership, reading.scope);
   return Promise.all(own.map((family) => readFamily(reading, family)));
 }
 
-export async function readFamily(reading: RuleReading, family: Family): Promise<Ruleset> {
+export async function readFamily(reading: RuleQuery, family: Family): Promise<Ruleset> {
   const { ownership, scope, backend } = reading;
   const wanted = Object.entries(ownership.hooks(scope, family)).map(([table, chains]) => ({
     table,
@@ -39,7 +39,7 @@ export async function readFamily(reading: RuleReading, family: Family): Promise<
   return { family, tables: await read({ ...reading, family }, wanted) };
 }
 
-type FamilyReading = RuleReading & { readonly family: Family };
+type FamilyQuery = RuleQuery & { readonly family: Family };
 
 interface Wanted {
   readonly table: string;
@@ -55,7 +55,7 @@ export async function legacyTables(machine: Machine, netns: string | null, famil
 }
 
 /** Legacy hands out whole tables only. */
-async function readLegacyTables(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+async function readLegacyTables(reading: FamilyQuery, wanted: readonly Wanted[]): Promise<readonly Table[]> {
   const { machine, netns, backend, family } = reading;
   const loaded = await legacyTables(machine, netns, family);
   return Promise.all(
@@ -70,7 +70,7 @@ async function readLegacyTables(reading: FamilyReading, wanted: readonly Wanted[
 }
 
 /** All of mangle on the node, where every hook is wanted; single chains where others may have thousands of rules. */
-async function readNftTables(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+async function readNftTables(reading: FamilyQuery, wanted: readonly Wanted[]): Promise<readonly Table[]> {
   const isWhole = ({ table }: Wanted) => table === 'mangle' && reading.scope === hostScope;
   const [whole, single] = await Promise.all([
     Promise.all(wanted.filter(isWhole).map((one) => readWholeTable(reading, one))),
@@ -82,7 +82,7 @@ async function readNftTables(reading: FamilyReading, wanted: readonly Wanted[]):
   return [...whole, ...single];
 }
 
-async function readWholeTable(reading: FamilyReading, { table, chains }: Wanted): Promise<Table> {
+async function readWholeTable(reading: FamilyQuery, { table, chains }: Wanted): Promise<Table> {
   const argv = [ruleTools(reading.backend, reading.family).list, '-t', table, '-S'];
   const { stdout } = expectSuccess(await reading.machine.execute({ argv, netns: reading.netns }));
   return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
@@ -92,7 +92,7 @@ async function readWholeTable(reading: FamilyReading, { table, chains }: Wanted)
  * iptables lists one chain a process; xargs starts them one after the other for the price of one of ours. Each listing opens
  * with its chain's name, and chains that do not exist have none.
  */
-async function readSingleChains(reading: FamilyReading, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+async function readSingleChains(reading: FamilyQuery, wanted: readonly Wanted[]): Promise<readonly Table[]> {
   const { machine, netns, backend, family } = reading;
   const asked = wanted.flatMap(({ table, chains }) => chains.map((chain) => ({ table, chain })));
   if (asked.length === 0) return [];
@@ -128,11 +128,11 @@ function listingsOf(text: string): readonly string[] {
 }
 
 /** iptables-nft calls a missing chain "incompatible", as it does one that it cannot read: nft knows which exist. */
-async function areAbsent({ machine, netns, family }: FamilyReading, chains: readonly string[]): Promise<boolean> {
+async function areAbsent({ machine, netns, family }: FamilyQuery, chains: readonly string[]): Promise<boolean> {
   const existing = new Set((await nftChains(machine, netns, family)).map(({ table, chain }) => `${table} ${chain}`));
   return chains.every((chain) => !existing.has(chain));
 }
 
-function chainsOf(text: string, table: string, { family, known }: FamilyReading): readonly Chain[] {
+function chainsOf(text: string, table: string, { family, known }: FamilyQuery): readonly Chain[] {
   return parseRuleset(text, family, { known: known[family], table }).ruleset.tables.flatMap(({ chains }) => chains);
 }

@@ -23,7 +23,7 @@ const deviceSettings = [
 ];
 const namespaceSettings = ['net/ipv4/tcp_fwmark_accept', 'net/ipv4/tcp_syncookies', 'net/ipv6/conf/all/forwarding'];
 
-/** Is told of what could not be read: it throws, or the snapshot goes on without. */
+/** Called with what could not be read: it throws, or the snapshot goes on without. */
 export type OnFailure = (file: SnapshotFile, error: unknown) => void;
 
 const giveUp: OnFailure = (_, error) => {

@@ -3,7 +3,7 @@ import type { Machine } from '../kernel/machine.js';
 
 /**
  * A machine on which iptables-save gets by where it meets a rule of nft that it cannot parse: it stops with 3 at the table (1.8.9),
- * which `found` is told of, and all that stands before it counts.
+ * which is handed to `found`, and all that stands before it counts.
  */
 export function tolerateUnparsable(
   machine: Machine,

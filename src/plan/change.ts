@@ -3,14 +3,14 @@ import type { Scope } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import { type Item, originOf } from './item.js';
 
-/** How the live state differs from the wished one. */
+/** How the live state differs from the desired one. */
 export type ChangeKind = 'missing' | 'extra' | 'changed' | 'moved' | 'duplicated';
 
 export interface Change {
   readonly kind: ChangeKind;
   readonly scope: Scope;
   readonly netns: string | null;
-  /** The wished object, or the observed one where none is wished. */
+  /** The desired object, or the observed one where none is desired. */
   readonly item: Item;
   /** What is there now instead; null unless `changed` or `moved`. */
   readonly before: Item | null;

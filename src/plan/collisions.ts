@@ -1,16 +1,16 @@
 import type { Link } from '../ir/link.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { KernelNamespace } from '../ir/program.js';
+import type { TakenObject } from '../ir/remedy.js';
 import type { Ruleset } from '../ir/ruleset.js';
-import type { Taken } from '../ir/statement.js';
 import type { Item } from './item.js';
 import type { Obstacle } from './obstacle.js';
 
 /** Foreign objects in our places: reported, never removed. */
 export function findCollisions(observed: KernelNamespace, ownership: Ownership): readonly Obstacle[] {
   const { scope } = observed;
-  const collision = (item: Item | null, message: string, taken: Taken): Obstacle => {
-    const { free, path } = ownership.statement(observed, taken);
+  const collision = (item: Item | null, message: string, taken: TakenObject): Obstacle => {
+    const { free, path } = ownership.remedy(observed, taken);
     const remedy =
       free === null
         ? `remove it, or set ${path} in the document to something that is free`
@@ -40,7 +40,7 @@ export function findCollisions(observed: KernelNamespace, ownership: Ownership):
       .map((link) =>
         collision(
           { object: 'link', link },
-          `${nameTaken(link, ownership.places(scope).links)}, and nothing shows that it is a tunnel of ours`,
+          `${nameTaken(link, ownership.footprint(scope).links)}, and nothing shows that it is a tunnel of ours`,
           { object: 'link', names: [link.name, ...(link.altNames ?? [])] },
         ),
       ),
@@ -69,7 +69,7 @@ function collidingChains(
   { netns, scope }: KernelNamespace,
   { family, tables }: Ruleset,
   ownership: Ownership,
-  collision: (item: Item, message: string, taken: Taken) => Obstacle,
+  collision: (item: Item, message: string, taken: TakenObject) => Obstacle,
 ): readonly Obstacle[] {
   return tables.flatMap(({ chains, name: table }) =>
     chains.flatMap(({ name: chain, policy, rules }): readonly Obstacle[] => {

@@ -13,7 +13,7 @@ export interface LinkComparison {
   /** veth pairs, made from the node's side before the other namespace is programmed. */
   readonly pairs: readonly IpOperation[];
   readonly creations: readonly IpOperation[];
-  /** Links that are wished for no more. */
+  /** Links that are no longer desired. */
   readonly deletions: readonly IpOperation[];
 }
 
@@ -33,7 +33,7 @@ export function compareLinks(
   const removals: IpOperation[] = [];
   const pairs: IpOperation[] = [];
   const creations: IpOperation[] = [];
-  /** The node's side makes and deletes a pair; ztunnel's side only an end that has lost its other one. */
+  /** The node's side makes and deletes a pair; the other side only an end that has lost its other one. */
   const isHere = (link: Link) => link.kind !== 'veth' || observed.scope === hostScope || orphans.has(link.name);
   /** Down first, so that undoing brings the link back as it was: up, ready for its addresses and routes. */
   const removal = (link: Link): readonly IpOperation[] => [
@@ -72,7 +72,7 @@ export function compareLinks(
     deletions: retiring.filter((link) => !displaced.includes(link)).flatMap(removal),
   };
 
-  /** The kernel has one link of an identifier: under another name it has to go before the wished one is made. */
+  /** The kernel has one link of an identifier: under another name it has to go before the desired one is made. */
   function isInTheWay({ id, kind }: Link): boolean {
     return id !== null && desired.links.some((want) => want.kind === kind && want.id === id);
   }

@@ -25,7 +25,7 @@ export interface NamespaceContext {
   readonly temporaries: readonly string[];
 }
 
-/** One namespace, wished against observed: the differences, and the work that removes them by the moment it is done. */
+/** One namespace, desired against observed: the differences, and the work that removes them by its phase. */
 export function compareNamespace(
   desired: KernelNamespace,
   observed: KernelNamespace,

@@ -6,7 +6,7 @@ import { type Comparison, inPhase } from './comparison.js';
 import type { SysctlRecord } from './record.js';
 
 /**
- * Sysctls by value. One that is wished for no more goes back to what it was before us, if it still holds what we wrote and
+ * Sysctls by value. One that is no longer desired goes back to what it was before us, if it still holds what we wrote and
  * its interface exists.
  * @param ourLinks tunnels of ours: their values come and go with them.
  * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
@@ -77,7 +77,7 @@ export function compareSysctls(
 
 /**
  * The kernel goes by the greater of what `all` and the device say, and a loose source check (2) is greater than a strict one (1): what
- * is raised for a device is written first, then `all`, then what is lowered, so that no moment is stricter than both ends.
+ * is raised for a device is written first, then `all`, then what is lowered, so that nothing in between is stricter than both ends.
  */
 function writeRank({ before, key, value }: SysctlOperation): number {
   if (deviceOf(key) === 'all') return 1;

@@ -7,6 +7,6 @@ export interface NetworkComparison {
   /** Deletions of what hangs on a link that is made anew: said one by one, so that undoing the step brings them back. */
   readonly removals: readonly IpOperation[];
   readonly additions: readonly IpOperation[];
-  /** Deletions of what is wished for no more. */
+  /** Deletions of what is no longer desired. */
   readonly deletions: readonly IpOperation[];
 }

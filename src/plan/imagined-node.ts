@@ -25,7 +25,7 @@ export function imaginedObservation(program: KernelProgram, backend: ResolvedBac
 }
 
 /** What a node holds that has these namespaces and devices and on which a program stands, strict about sources as kernels may be. */
-export function standingOn(
+export function nodeHolding(
   { devices, namespaces }: { readonly devices: readonly string[]; readonly namespaces: readonly NamespaceRef[] },
   program: KernelProgram,
 ): KernelProgram {

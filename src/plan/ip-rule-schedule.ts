@@ -3,13 +3,13 @@ import type { IpRule } from '../ir/ip-rule.js';
 
 type RuleOperation = Extract<IpOperation, { readonly rule: IpRule }>;
 
-/** Changes of ip rules by the moment that they have to wait for. */
+/** Changes of ip rules, in the order that they have to keep. */
 export interface IpRuleSchedule {
   /** What does nothing until something marks, and where a goto leads to. */
   readonly ready: readonly IpOperation[];
-  /** A way that takes fewer packets than the one it replaces: ahead of the rules, which may let pass no longer what it no longer takes. */
+  /** A lookup that takes fewer packets than the one it replaces: ahead of the rules, which may drop what it no longer takes. */
   readonly narrowed: readonly IpOperation[];
-  /** The rule without a mark turns the inbound way on for every packet at once: on when all else stands, off before all else. */
+  /** The lookup without a mark decides for every packet at once: added when all else stands, deleted before all else. */
   readonly opened: readonly IpOperation[];
   readonly closed: readonly IpOperation[];
   readonly gone: readonly IpOperation[];

@@ -15,7 +15,7 @@ export function findMisplacedNamespaces(
   return required.flatMap((one) => findMisplaced(one, observation, course));
 }
 
-/** In the node's own namespace nothing else can be told of what is missing. */
+/** What else is missing in the node's own namespace says nothing. */
 export function isNodesOwn({ code }: Obstacle): boolean {
   return code === 'namespace-is-the-nodes';
 }

@@ -1,9 +1,9 @@
 import type { Link } from '../ir/link.js';
-import { type KernelNamespace, namespaceAt, type KernelProgram } from '../ir/program.js';
+import { type KernelNamespace, type KernelProgram, namespaceAt } from '../ir/program.js';
 
 /**
- * Names of veth ends of this namespace whose other end is not in the namespace where it is wished: the pair was cut, or
- * leads to an older ztunnel. Both ends are then made again.
+ * Names of veth ends of this namespace whose other end is not in the namespace where it is desired: the pair was cut, or
+ * leads to an earlier one. Both ends are then made again.
  */
 export function orphanedEnds(
   desired: KernelNamespace,

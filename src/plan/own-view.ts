@@ -2,7 +2,7 @@ import type { ChainRef, Ownership } from '../ir/ownership.js';
 import type { KernelNamespace, KernelProgram } from '../ir/program.js';
 import type { Chain } from '../ir/ruleset.js';
 
-/** The part of an observed program that is ours: as a wish, it is the way back to what was observed. */
+/** The part of an observed program that is ours: as a desired state, it is the way back to what was observed. */
 export function ownView(observed: KernelProgram, ownership: Ownership): KernelProgram {
   return { namespaces: observed.namespaces.map((namespace) => ownNamespace(namespace, ownership)) };
 }
@@ -11,9 +11,9 @@ function ownNamespace(namespace: KernelNamespace, ownership: Ownership): KernelN
   const links = namespace.links.filter((link) => ownership.link(namespace, link) === 'ours');
   const linkNames = new Set(links.map(({ name }) => name));
   const { netns, scope } = namespace;
-  const ownChain = (place: ChainRef, chain: Chain): readonly Chain[] => {
-    if (chain.policy === null) return ownership.chain(place) === 'ours' ? [chain] : [];
-    return [{ ...chain, rules: chain.rules.filter((rule) => ownership.ruleInBuiltin(place, rule) === 'ours') }];
+  const ownChain = (ref: ChainRef, chain: Chain): readonly Chain[] => {
+    if (chain.policy === null) return ownership.chain(ref) === 'ours' ? [chain] : [];
+    return [{ ...chain, rules: chain.rules.filter((rule) => ownership.ruleInBuiltin(ref, rule) === 'ours') }];
   };
   return {
     ...namespace,

@@ -1,5 +1,11 @@
 import type { Ownership } from '../ir/ownership.js';
-import { emptyKernelNamespace, hostScope, type KernelNamespace, namespaceAt, type KernelProgram } from '../ir/program.js';
+import {
+  emptyKernelNamespace,
+  hostScope,
+  type KernelNamespace,
+  type KernelProgram,
+  namespaceAt,
+} from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/jump-position.js';
@@ -32,7 +38,7 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/** What is wished for: a compiled document with what the design claims as its own. */
+/** A compiled document, with what its mode says about plans. */
 export interface DesiredState {
   /** Name of the node; left out where no document is known. */
   readonly node?: string;
@@ -41,13 +47,13 @@ export interface DesiredState {
   readonly requirements: Requirements;
   readonly position: JumpPosition;
   readonly schedule: Schedule;
-  /** Rulesets that are wished for in the other backend: none, but on the way back to a node that had some. */
+  /** Rulesets that are desired in the other backend: none, except on the way back to a node that had some. */
   readonly otherBackend?: KernelProgram;
 }
 
 const noJumps = 'constants.jumps is left out of account: native nft has no jumps to place';
 
-/** Compares a wish with the live node. Pure: the same two give the same plan. */
+/** Compares the desired state with the live node. Pure: the same two give the same plan. */
 export function makePlan(desiredState: DesiredState, observation: Observation): Plan {
   const { ownership, position, program, requirements, schedule } = desiredState;
   const namespaces = pairNamespaces(program, observation.program).map(({ desired, observed, role }) => {
@@ -161,7 +167,7 @@ function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readon
   return [...wanted, ...left];
 }
 
-/** On the way back to a node whose ztunnel was another one: of this one only sysctls are as they should be. */
+/** A namespace that something is desired in is empty on the way back to a node that used another: only its sysctls count. */
 function holdsNothing({ ipRules, links, native, routes, rulesets, sets }: KernelNamespace): boolean {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)),

@@ -1,5 +1,5 @@
 import { anyOwnership, type Ownership } from '../ir/ownership.js';
-import { hostScope, type KernelNamespace, namespaceAt, type KernelProgram } from '../ir/program.js';
+import { hostScope, type KernelNamespace, type KernelProgram, namespaceAt } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { Observation } from './observation.js';
 import { ownView } from './own-view.js';

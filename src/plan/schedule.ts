@@ -5,7 +5,7 @@ import type { Phase } from './step.js';
 /** Which part a namespace has in a plan: the node's own, another one that something is desired in, or one that is emptied. */
 export type NamespaceRole = 'host' | 'desired' | 'retiring';
 
-/** What the namespaces of one role do at one moment of a plan. */
+/** One phase of the namespaces of one role. */
 export type ScheduleRow = readonly [role: NamespaceRole, phase: Phase];
 
 /** In which order the namespaces of a mode are programmed. */

@@ -23,7 +23,7 @@ interface Entry {
 const maxEdits = 4_000;
 
 /**
- * How an observed list of rules differs from the wished one, order included: a rule that only stands elsewhere is moved,
+ * How an observed list of rules differs from the desired one, order included: a rule that only stands elsewhere is moved,
  * one that takes the place of another is changed, one that is there too often is duplicated.
  */
 export function compareSequence(desired: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {

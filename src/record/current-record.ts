@@ -6,7 +6,7 @@ import { type LinkNames, linkNames, linkNamesOf } from '../observe/link-names.js
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
 import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-binding.js';
-import { type RecordReading, readRecord, recordPath } from './record-file.js';
+import { readRecord, recordPath, type StoredRecord } from './record-file.js';
 
 /**
  * The record of this very namespace, without what is no more: ztunnels whose namespace is gone and interfaces that are,
@@ -19,7 +19,7 @@ export async function currentRecord(
   place: StateLocation,
   named: string | null,
   asked?: readonly string[],
-): Promise<RecordReading> {
+): Promise<StoredRecord> {
   const { record, notes } = await readRecord(place);
   if (record === null) return { record, notes };
   const isAsked = ({ netns, key }: SysctlRecord) => asked === undefined || (netns === null && asked.includes(key));

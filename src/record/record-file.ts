@@ -7,7 +7,7 @@ import type { ApplyRecord } from '../plan/record.js';
 import { parseRecord, printRecord } from './record-format.js';
 import { joinRecord, splitRecord } from './record-parts.js';
 
-export interface RecordReading {
+export interface StoredRecord {
   /** Null when there is none, or none that can be read: a record is a help, never a condition. */
   readonly record: ApplyRecord | null;
   /** What of it was not understood, for people. */
@@ -15,7 +15,7 @@ export interface RecordReading {
 }
 
 /** The record of the node whose own namespace this is, with its parts of other namespaces. */
-export async function readRecord(place: StateLocation): Promise<RecordReading> {
+export async function readRecord(place: StateLocation): Promise<StoredRecord> {
   const own = await readPart(recordPath(place));
   if (own.record === null) return own;
   const parts = await Promise.all(
@@ -26,8 +26,8 @@ export async function readRecord(place: StateLocation): Promise<RecordReading> {
   return { record: joinRecord({ own: own.record, others }), notes };
 }
 
-async function readPart(path: string): Promise<RecordReading> {
-  const leftOut = (why: string): RecordReading => {
+async function readPart(path: string): Promise<StoredRecord> {
+  const leftOut = (why: string): StoredRecord => {
     return {
       record: null,
       notes: [`the record ${path} ${why}: it is left out of account, and the next apply replaces it`],

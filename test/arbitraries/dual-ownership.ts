@@ -18,7 +18,7 @@ const insideHooks = { mangle: ['PREROUTING'] };
 
 /** What a design of both families calls its own: the same in both, so it hardly asks which one it is. */
 export const dualOwnership: Ownership = {
-  places: (scope) => ({
+  footprint: (scope) => ({
     tables: { ipv4: ours.tables, ipv6: ours.tables },
     links: [ours.link],
     sets: scope === 'host' ? ['dual-4', 'dual-6'] : [],
@@ -38,7 +38,7 @@ export const dualOwnership: Ownership = {
       ? 'ours'
       : 'foreign',
   native: () => 'ours',
-  statement: () => ({ path: 'constants', free: null }),
+  remedy: () => ({ path: 'constants', free: null }),
   set: (_, { family, name, type }) => {
     const wanted = { 'dual-4': 'ipv4', 'dual-6': 'ipv6' }[name];
     if (wanted === undefined) return 'foreign';

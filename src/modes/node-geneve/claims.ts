@@ -29,18 +29,18 @@ export function geneveClaims(
   };
   return {
     ...shapes,
-    chain: (place) => claim(shapes.chain(place), place, ({ ownsChains }) => ownsChains),
-    ruleInBuiltin: (place, rule) =>
-      claim(shapes.ruleInBuiltin(place, rule), place, ({ ownsChains }) => place.scope !== hostScope || ownsChains),
-    native: (place, table) => claim(shapes.native(place, table), place, ({ ownsTable }) => ownsTable),
-    set: (place, set) => claim(shapes.set(place, set), place, () => true),
-    link: (place, link) => {
-      const shaped = shapes.link(place, link);
-      if (shaped === 'ours' && isDesired(place, link)) return 'ours';
-      return claim(shaped, place, ({ namespace }) => isEnd(namespace, link));
+    chain: (ref) => claim(shapes.chain(ref), ref, ({ ownsChains }) => ownsChains),
+    ruleInBuiltin: (ref, rule) =>
+      claim(shapes.ruleInBuiltin(ref, rule), ref, ({ ownsChains }) => ref.scope !== hostScope || ownsChains),
+    native: (ref, table) => claim(shapes.native(ref, table), ref, ({ ownsTable }) => ownsTable),
+    set: (ref, set) => claim(shapes.set(ref, set), ref, () => true),
+    link: (ref, link) => {
+      const shaped = shapes.link(ref, link);
+      if (shaped === 'ours' && isDesired(ref, link)) return 'ours';
+      return claim(shaped, ref, ({ namespace }) => isEnd(namespace, link));
     },
-    route: (place, route) => claim(shapes.route(place, route), place, (standing) => leadsToUs(place, route, standing)),
-    ipRule: (place, rule) => claim(shapes.ipRule(place, rule), place, () => true),
+    route: (ref, route) => claim(shapes.route(ref, route), ref, (standing) => leadsToUs(ref, route, standing)),
+    ipRule: (ref, rule) => claim(shapes.ipRule(ref, rule), ref, () => true),
   };
 
   /** The same as is wished for: there is nothing to take from anybody. Whether it is up is no question. */

@@ -1,7 +1,7 @@
 import { familyOf } from '../../ir/family.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
-import type { Claim, Ownership, Places } from '../../ir/ownership.js';
+import type { Claim, Footprint, Ownership } from '../../ir/ownership.js';
 import { hostScope, type Scope } from '../../ir/program.js';
 import type { Route, TableId } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
@@ -11,7 +11,7 @@ import type { TunnelKind } from '../../model/node-state.js';
 import { hostHooks, ztunnelHooks } from './hooks.js';
 import { onwardPriority } from './host-routes.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
-import { geneveStatement } from './statements.js';
+import { geneveRemedy } from './remedies.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
 const noHooks: Readonly<Record<string, readonly string[]>> = {};
@@ -25,7 +25,7 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
   const jumpsToOurs = (table: string, rule: Rule) =>
     (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && chainsIn(table).includes(rule.target.chain);
   return {
-    places: (scope) => placesOf(scope, constants),
+    footprint: (scope) => footprintOf(scope, constants),
     hooks: (scope, family) => {
       if (family !== 'ipv4') return noHooks;
       return scope === hostScope ? hostHooks : ztunnelHooks;
@@ -51,11 +51,11 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
     address: (_, { address }) => familyOf(address) === 'ipv4',
     route: ({ scope }, route) => claimRoute(scope, route, constants),
     ipRule: ({ scope }, rule) => claimIpRule(scope, rule, constants),
-    statement: (observed, taken) => geneveStatement(observed, taken, constants),
+    remedy: (observed, taken) => geneveRemedy(observed, taken, constants),
   };
 }
 
-function placesOf(scope: Scope, { set, tables, tunnels }: Constants): Places {
+function footprintOf(scope: Scope, { set, tables, tunnels }: Constants): Footprint {
   const isHost = scope === hostScope;
   return {
     tables: { ipv4: Object.values(tables), ipv6: [] },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyKernelNamespace, type KernelNamespace } from '../../../src/ir/program.js';
-import type { Statement, Taken } from '../../../src/ir/statement.js';
+import type { Remedy, TakenObject } from '../../../src/ir/remedy.js';
 import { defaultConstants } from '../../../src/model/constants.js';
 import { geneveOwnership } from '../../../src/modes/node-geneve/ownership.js';
 
@@ -9,7 +9,7 @@ const ztunnel = emptyKernelNamespace('ztunnel', '/run/netns/z');
 const ipRule = (priority: number, table: number) =>
   ({ family: 'ipv4', priority, fwmark: null, action: { kind: 'lookup', table }, protocol: null, extra: [] }) as const;
 
-test.each<readonly [string, KernelNamespace, Taken, Statement]>([
+test.each<readonly [string, KernelNamespace, TakenObject, Remedy]>([
   ['a set', host, { object: 'set' }, { path: 'constants.set', free: 'ztunnel-pods-ips2' }],
   ['a chain', host, { object: 'chain' }, { path: 'constants.chainPrefix', free: 'ztunnel2-' }],
   [
@@ -56,12 +56,12 @@ test.each<readonly [string, KernelNamespace, Taken, Statement]>([
     { path: 'constants.priorities.ztunnelTproxy', free: '19999' },
   ],
 ])('%s: the one statement, and a free value', (_, observed, taken, expected) => {
-  expect(geneveOwnership(defaultConstants, null).statement(observed, taken)).toEqual(expected);
+  expect(geneveOwnership(defaultConstants, null).remedy(observed, taken)).toEqual(expected);
 });
 
 test('names stay within the length limit', () => {
   const long = { ...defaultConstants, set: 's'.repeat(31), chainPrefix: `${'c'.repeat(16)}-` };
-  const { statement } = geneveOwnership(long, null);
-  expect(statement(host, { object: 'set' }).free).toBe(`${'s'.repeat(30)}2`);
-  expect(statement(host, { object: 'chain' }).free).toBe(`${'c'.repeat(15)}2-`);
+  const { remedy } = geneveOwnership(long, null);
+  expect(remedy(host, { object: 'set' }).free).toBe(`${'s'.repeat(30)}2`);
+  expect(remedy(host, { object: 'chain' }).free).toBe(`${'c'.repeat(15)}2-`);
 });

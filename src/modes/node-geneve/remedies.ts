@@ -1,6 +1,6 @@
 import { defaultTable, localTable } from '../../base/kernel-facts.js';
 import { hostScope, type KernelNamespace } from '../../ir/program.js';
-import type { Statement, Taken } from '../../ir/statement.js';
+import type { Remedy, TakenObject } from '../../ir/remedy.js';
 import type { Constants } from '../../model/constants.js';
 
 const inOrder = ['skip', 'outbound', 'proxyReturn', 'inbound'] as const;
@@ -13,7 +13,7 @@ const longestPrefix = 17;
 const longestSetName = 31;
 
 /** Which constant gives an object of ours the place that somebody else has, and a value of it that is free. */
-export function geneveStatement(observed: KernelNamespace, taken: Taken, constants: Constants): Statement {
+export function geneveRemedy(observed: KernelNamespace, taken: TakenObject, constants: Constants): Remedy {
   switch (taken.object) {
     case 'set':
       return { path: 'constants.set', free: numbered(constants.set, longestSetName) };
@@ -22,26 +22,22 @@ export function geneveStatement(observed: KernelNamespace, taken: Taken, constan
     case 'rule':
       return { path: 'constants.marks.tproxy', free: null };
     case 'link':
-      return linkStatement(observed, taken.names, constants);
+      return linkRemedy(observed, taken.names, constants);
     case 'route':
-      return tableStatement(observed, taken.table, constants);
+      return tableRemedy(observed, taken.table, constants);
     case 'ip-rule':
-      return priorityStatement(observed, taken.priority, constants);
+      return priorityRemedy(observed, taken.priority, constants);
   }
 }
 
-function linkStatement({ scope }: KernelNamespace, names: readonly string[], { tunnels }: Constants): Statement {
+function linkRemedy({ scope }: KernelNamespace, names: readonly string[], { tunnels }: Constants): Remedy {
   const key = scope === hostScope ? 'name' : 'peerName';
   const way = names.includes(tunnels.inbound[key]) ? 'inbound' : 'outbound';
   return { path: `constants.tunnels.${way}.${key}`, free: numbered(tunnels[way][key], longestLinkName) };
 }
 
 /** A table that neither the design nor any ip rule has. */
-function tableStatement(
-  { ipRules, routes }: KernelNamespace,
-  table: number | string,
-  { tables }: Constants,
-): Statement {
+function tableRemedy({ ipRules, routes }: KernelNamespace, table: number | string, { tables }: Constants): Remedy {
   const way = (['inbound', 'outbound', 'proxy'] as const).find((one) => tables[one] === table) ?? 'inbound';
   const used = new Set<number | string>([...Object.values(tables), ...routes.map((route) => route.table)]);
   for (const { action } of ipRules) if (action.kind === 'lookup') used.add(action.table);
@@ -51,7 +47,7 @@ function tableStatement(
 }
 
 /** The nearest priority that keeps the order of the rules; where there is no room beside the others, all four move. */
-function priorityStatement({ ipRules }: KernelNamespace, found: number, { priorities }: Constants): Statement {
+function priorityRemedy({ ipRules }: KernelNamespace, found: number, { priorities }: Constants): Remedy {
   const used = new Set([...ipRules.map(({ priority }) => priority), ...Object.values(priorities)]);
   const nearest = (from: number, below: number, above: number): number | null => {
     for (let distance = 1; distance < lastPriority; distance += 1) {

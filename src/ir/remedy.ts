@@ -1,7 +1,7 @@
 import type { TableId } from './route.js';
 
 /** Something of somebody else in a place that a constant of the document gives to ours. */
-export type Taken =
+export type TakenObject =
   | { readonly object: 'set' }
   /** A chain or table of nft under our prefix, or a jump to one. */
   | { readonly object: 'chain' }
@@ -13,7 +13,7 @@ export type Taken =
   | { readonly object: 'ip-rule'; readonly priority: number };
 
 /** The statement that decides the place, and a value that is free on the node; null where none can be told. */
-export interface Statement {
+export interface Remedy {
   readonly path: string;
   readonly free: string | null;
 }
