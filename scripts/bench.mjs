@@ -1,4 +1,4 @@
-// Runs bench/*.bench.mjs one after the other on a fresh build; words choose files by a part of their name.
+// Runs bench/*.bench.mjs one after the other on a fresh build. Arguments select files by a part of their name.
 import { basename, join } from 'node:path';
 import { filesBelow, root } from './paths.mjs';
 import { run, whenMain } from './run.mjs';

@@ -1,4 +1,4 @@
-// Makes dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), schema.json.
+// Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), schema.json.
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,19 +9,19 @@ import { runTool, whenMain } from './run.mjs';
 const dist = join(root, 'dist');
 const sources = ['src', 'grammar', 'lab', 'scripts/build.mjs', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
-/** Whether dist is missing or older than what it is made from. */
+/** Whether dist is missing or older than its sources. */
 export function isStale() {
   const built = join(dist, 'cli/main.js');
   return !existsSync(built) || latestChange([built]) < latestChange(sources.map((each) => join(root, each)));
 }
 
-/** Builds everything beside dist and swaps it in at the end: whoever runs the program meanwhile finds the old or the new one. */
+/** Builds everything next to dist and swaps it in at the end, so that a concurrent run of the program finds the old or the new one. */
 export async function build() {
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   const old = join(root, '.cache', `dist-${process.pid}-old`);
   try {
     generate();
-    await together([compileLibrary(join(fresh, 'lib')), bundleProgram(join(fresh, 'cli'))]);
+    await waitForAll([compileLibrary(join(fresh, 'lib')), bundleProgram(join(fresh, 'cli'))]);
     copyLabPrograms(join(fresh, 'lab'));
     await writeSchema(fresh);
     if (existsSync(dist)) renameSync(dist, old);
@@ -32,8 +32,8 @@ export async function build() {
   }
 }
 
-/** Waits for all, so that nobody writes into a folder that is being removed, and then tells every failure. */
-async function together(parts) {
+/** Waits for all parts, so that none writes into a folder that is being removed, and then reports every failure. */
+async function waitForAll(parts) {
   const outcomes = await Promise.allSettled(parts);
   const failures = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason.message] : []));
   if (failures.length > 0) throw new Error(failures.join('\n'));
@@ -55,8 +55,8 @@ async function bundleProgram(folder) {
     platform: 'node',
     target: 'node20.12',
     format: 'esm',
-    // Not minified: that starts no faster (188 against 188 ms, an empty file 127), and stacks stay readable.
-    // yaml's entry for Node is CommonJS, of which a bundled `import('yaml')` would see the default export only.
+    // Not minified: it would not start faster (188 against 188 ms, an empty file 127), and stack traces stay readable.
+    // The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     logLevel: 'silent',
     logLimit: 0,

@@ -1,4 +1,4 @@
-// Lint and format, types, dead code, and the package as others would install it. Nothing is changed; failures are printed.
+// Checks lint and format, types, dead code, and the package as users would install it. Changes nothing; prints failures.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compareApi } from './api.mjs';
@@ -6,14 +6,14 @@ import { root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 import { setUp } from './setup.mjs';
 
-/** Runs every check. Gives one `{ name, passed, output }` each, in a fixed order. */
+/** Runs every check. Returns a `{ name, passed, output }` for each, in a fixed order. */
 export async function check() {
   const checks = await Promise.all([
     tool('biome', '@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings']),
     tool('tsc', 'typescript/bin/tsc', ['--noEmit']),
     tool('tsc, tests too', 'typescript/bin/tsc', ['-p', 'tsconfig.test.json']),
     tool('tsc, scripts', 'typescript/bin/tsc', ['-p', 'tsconfig.scripts.json']),
-    // src/generated is not committed, and what the grammars import is in use all the same.
+    // src/generated is not committed, but its imports are in use.
     tool('knip', 'knip/bin/knip.js', ['--no-progress', '--no-gitignore']),
     checkPackage(),
     checkApi(),

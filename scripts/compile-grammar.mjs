@@ -6,13 +6,13 @@ import nearleyLanguage from 'nearley/lib/nearley-language-bootstrapped.js';
 
 const { version } = createRequire(import.meta.url)('nearley/package.json');
 
-/** A nearley grammar (`@preprocessor typescript`) as the text of a TypeScript module whose default export is the grammar. */
+/** Compiles a nearley grammar (`@preprocessor typescript`) to the text of a TypeScript module that exports it as default. */
 export function compileGrammar(text, source) {
   const parser = new nearley.Parser(nearley.Grammar.fromCompiled(nearleyLanguage));
   try {
     parser.feed(`${text}\n`);
   } catch (error) {
-    // What follows is a page of parser states.
+    // The rest of the message is a page of parser states.
     const [message] = error.message.split(' Instead, I was expecting');
     throw new Error(`${source}: ${message}`, { cause: error });
   }

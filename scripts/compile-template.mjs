@@ -1,14 +1,14 @@
 import Handlebars from 'handlebars';
 
 /**
- * Rule sets and scripts are no HTML: escaping would turn `"` into `&quot;`. What people read in a browser holds names from a
- * document, which is hostile input, and is escaped. So the file name decides, and there is no third way.
+ * The file name decides whether a template escapes. Rulesets and scripts are not HTML: escaping would turn `"` into `&quot;`. HTML
+ * pages contain names from documents, which are hostile input, and must be escaped.
  */
 const escapingOff = { '.text.hbs': true, '.html.hbs': false };
 
 /**
- * A Handlebars template as the text of a TypeScript module whose default export is `(data: unknown) => string`. One that others stand in
- * (`{{> @partial-block}}`) is a module that those import (`{{#> page}}` from the module of `page`).
+ * Compiles a Handlebars template to the text of a TypeScript module whose default export is `(data: unknown) => string`. A layout (with
+ * `{{> @partial-block}}`) instead exports its template, which the modules of other templates import (`{{#> page}}`).
  */
 export function compileTemplate(text, source) {
   const suffix = Object.keys(escapingOff).find((each) => source.endsWith(each));
@@ -17,7 +17,7 @@ export function compileTemplate(text, source) {
   const specification = precompile(text, escapingOff[suffix], source);
   const layouts = [...new Set([...text.matchAll(/\{\{#>\s*([a-z]+)\b/g)].map(([, name]) => name))];
   const isLayout = text.includes('{{> @partial-block}}');
-  // handlebars declares no types for its runtime entry and the compiled template has none: the one export is typed by hand.
+  // Neither the runtime entry of handlebars nor the compiled template has types, so only the export is typed.
   return `// @ts-nocheck
 // Made from ${source} by scripts/generate.mjs.
 import Handlebars from 'handlebars/runtime.js';

@@ -1,4 +1,4 @@
-// A stock Debian kernel with its modules, for what the running kernel lacks (geneve): made once from the kernel's package.
+// A stock Debian kernel with its modules, for features that the running kernel lacks (geneve). Built once from the kernel's package.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -16,16 +16,22 @@ import { installPackages } from './debian-packages.mjs';
 import { root } from './paths.mjs';
 import { whenMain } from './run.mjs';
 
-/** What the guest starts with; everything else its kernel loads from the kit. */
+/** The modules in the initrd; the guest's kernel loads all others from the kit. */
 const firstModules = ['virtio_pci', '9pnet_virtio', '9p', 'overlay'];
 
-/** Of the package's 400 MB: what networking, the shared folders and these modules' own needs take. */
-const wanted = ['arch', 'crypto', 'drivers/block', 'drivers/net', 'drivers/virtio', 'fs', 'lib', 'net'];
-const unwanted = ['drivers/net/ethernet', 'drivers/net/wireless', 'net/bluetooth', 'net/mac80211', 'net/wireless'];
+/** The folders of the 400 MB package that networking, the shared folders and their dependencies need. */
+const keptFolders = ['arch', 'crypto', 'drivers/block', 'drivers/net', 'drivers/virtio', 'fs', 'lib', 'net'];
+const droppedFolders = [
+  'drivers/net/ethernet',
+  'drivers/net/wireless',
+  'net/bluetooth',
+  'net/mac80211',
+  'net/wireless',
+];
 
 /**
- * Gives `{ kit }`, the folder with `vmlinuz`, `initrd.gz`, `lib/modules` and `bin/modprobe`, made when it is not there; or
- * `{ reason }` where no guest can run: it is of Debian, on one architecture, and its packages have to be had.
+ * Returns `{ kit }`, the folder with `vmlinuz`, `initrd.gz`, `lib/modules` and `bin/modprobe`, which is built if it does not exist.
+ * Returns `{ reason }` if no guest can run: it needs Debian, amd64, and the packages.
  * @returns {{ kit: string, reason?: never } | { kit?: never, reason: string }}
  */
 export function debianKernel() {
@@ -43,7 +49,7 @@ export function debianKernel() {
     const kernel = fetchKernel(work);
     if (kernel.version === undefined) return { reason: kernel.reason };
     makeKit(work, kernel.version);
-    // Two runs may make it at once: the first that is whole stays.
+    // Two runs may build it at once; the first one that is complete stays.
     if (!existsSync(kit)) renameSync(work, kit);
     return { kit };
   } finally {
@@ -52,7 +58,7 @@ export function debianKernel() {
 }
 
 /**
- * Downloads the packages into a folder; being unable to is a reason, not a failure.
+ * Downloads the packages into a folder. If that is impossible it returns a reason and does not throw.
  * @returns {{ version: string, reason?: never } | { version?: never, reason: string }}
  */
 function fetchKernel(work) {
@@ -66,7 +72,7 @@ function fetchKernel(work) {
 
 function makeKit(work, version) {
   for (const file of readdirSync(work).filter((each) => each.endsWith('.deb'))) {
-    does('dpkg-deb', ['-x', file, '.'], work);
+    runOrThrow('dpkg-deb', ['-x', file, '.'], work);
     rmSync(join(work, file));
   }
   keepModules(join(work, existsSync(join(work, 'lib/modules')) ? 'lib/modules' : 'usr/lib/modules', version, 'kernel'));
@@ -74,7 +80,7 @@ function makeKit(work, version) {
   if (!existsSync(join(work, 'bin'))) symlinkSync('usr/bin', join(work, 'bin'));
   if (!existsSync(join(work, 'lib'))) symlinkSync('usr/lib', join(work, 'lib'));
   for (const tool of ['modprobe', 'depmod']) symlinkSync('kmod', join(work, 'bin', tool));
-  does('bin/depmod', ['-b', work, version], work);
+  runOrThrow('bin/depmod', ['-b', work, version], work);
   makeInitrd(work, version);
   for (const each of ['boot', 'usr/share', 'etc']) rmSync(join(work, each), { recursive: true, force: true });
 }
@@ -82,7 +88,7 @@ function makeKit(work, version) {
 function keepModules(folder) {
   const isBelow = (path, each) => path.startsWith(`${each}/`);
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const keep = wanted.some((each) => isBelow(path, each)) && !unwanted.some((each) => isBelow(path, each));
+    const keep = keptFolders.some((each) => isBelow(path, each)) && !droppedFolders.some((each) => isBelow(path, each));
     if (!keep && path.endsWith('.ko')) rmSync(join(folder, path));
   }
 }
@@ -93,17 +99,17 @@ function makeInitrd(work, version) {
     mkdirSync(join(folder, each), { recursive: true });
   copyFileSync('/bin/busybox', join(folder, 'bin/busybox'));
   const words = ['-d', work, '-S', version, '-a', '--show-depends', ...firstModules];
-  const paths = does('bin/modprobe', words, work).stdout.matchAll(/^insmod (\S+)/gm);
+  const paths = runOrThrow('bin/modprobe', words, work).stdout.matchAll(/^insmod (\S+)/gm);
   const order = [...new Set([...paths].map(([, path]) => path))];
   for (const path of order) copyFileSync(path, join(folder, 'modules', basename(path)));
   writeFileSync(join(folder, 'modules/order'), order.map((path) => `${basename(path)}\n`).join(''));
   copyFileSync(join(root, 'scripts/guest/init'), join(folder, 'init'));
   chmodSync(join(folder, 'init'), 0o755);
-  does('sh', ['-c', 'find . | busybox cpio -o -H newc 2>/dev/null | gzip -1 > ../initrd.gz'], folder);
+  runOrThrow('sh', ['-c', 'find . | busybox cpio -o -H newc 2>/dev/null | gzip -1 > ../initrd.gz'], folder);
   rmSync(folder, { recursive: true });
 }
 
-function does(program, words, cwd = root) {
+function runOrThrow(program, words, cwd = root) {
   const file = program.startsWith('bin/') ? join(cwd, program) : program;
   const result = spawnSync(file, words, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (result.status === 0) return result;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 
-/** The programs that redirect, its lab and its kernel tests start, and the Debian package that has each. */
+/** The programs that redirect, its lab and its kernel tests start, with the Debian package of each. */
 const packageOf = {
   'iptables-nft-restore': 'iptables',
   'iptables-legacy-restore': 'iptables',
@@ -10,17 +10,17 @@ const packageOf = {
   ipset: 'ipset',
   ip: 'iproute2',
   conntrack: 'conntrack',
-  // The lab asks for this one: another python3 on the PATH may be anything.
+  // The lab needs this one, whatever python3 the PATH has.
   '/usr/bin/python3': 'python3',
   ping: 'iputils-ping',
-  // For artefacts that are restored by hand.
+  // To load artefacts by hand.
   sysctl: 'procps',
   flock: 'util-linux',
   nsenter: 'util-linux',
   unshare: 'util-linux',
 };
 
-/** sbin too: the PATH of a user who is not root, and of many containers, leaves it out. */
+/** Includes sbin, which is not in the PATH of users other than root and of many containers. */
 export const searchPath = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
 
 export function missingPackages() {
@@ -28,7 +28,7 @@ export function missingPackages() {
   return [...new Set(missing.map((program) => packageOf[program]))];
 }
 
-/** Installs Debian packages without asking anything. Gives null, or the reason why it could not. */
+/** Installs Debian packages without prompting. Returns null, or the reason why it failed. */
 export function installPackages(names) {
   if (!isInstalled('apt-get')) return 'this system has no apt-get';
   const asRoot = rootPrefix();
@@ -45,7 +45,7 @@ function rootPrefix() {
   return isInstalled('sudo') && runQuietly(['sudo', '-n'], ['true']) === null ? ['sudo', '-n'] : null;
 }
 
-/** Runs a program and gives null, or what it said when it failed. */
+/** Runs a program. Returns null, or its output if it failed. */
 function runQuietly(prefix, rest) {
   const [program, ...words] = [...prefix, ...rest];
   const { status, stdout, stderr, error } = spawnSync(program, words, {

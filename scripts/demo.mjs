@@ -1,4 +1,4 @@
-// The main job on a simulated node, with real packets: document, plan, apply, journeys, drift found and repaired, destroy.
+// The main workflow on a simulated node, with real packets: document, plan, apply, journeys, drift found and repaired, destroy.
 import { readFileSync } from 'node:fs';
 import { run } from './run.mjs';
 
@@ -16,7 +16,7 @@ function heading(text) {
   console.log(`\n\x1b[1m== ${text}\x1b[0m`);
 }
 
-/** Runs a step and insists on its exit code: a demonstration that goes on after a failure shows nothing. */
+/** Runs a step and requires its exit code: a demonstration that continues after a failure shows nothing. */
 async function step(doing, expected = 0) {
   const { code, output } = await doing;
   if (code !== expected) throw new Error(`exit code ${code} where ${expected} was expected\n${output}`);
@@ -48,7 +48,7 @@ async function demo() {
   console.log('applied, read back and found as planned; and once more, which has nothing to do:');
   await step(redirectIn('node1', ['apply', '--yes', '-f', documentOf('node1')], { show: true }));
 
-  heading('Real connections, and the way each one takes now');
+  heading('Real connections, and the path each one takes now');
   await step(here(['lab', 'run', '--name', name], { show: true }));
 
   heading('Somebody changes the node by hand');

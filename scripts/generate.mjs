@@ -1,4 +1,4 @@
-// Compiles what is written in other languages than TypeScript: grammar/*.ne and src/**/*.hbs become src/generated/*.ts.
+// Compiles grammars and templates: grammar/*.ne and src/**/*.hbs become src/generated/*.ts.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { compileGrammar } from './compile-grammar.mjs';
@@ -8,19 +8,19 @@ import { whenMain } from './run.mjs';
 
 const generated = join(root, 'src/generated');
 
-/** Writes every generated module that is missing or differs and removes those without a source; gives the names of what changed. */
+/** Writes every generated module that is missing or differs, and removes those without a source. Returns the names of changed modules. */
 export function generate() {
-  const wanted = generatedModules();
+  const modules = generatedModules();
   const changed = [];
   mkdirSync(generated, { recursive: true });
-  for (const [name, text] of wanted) {
+  for (const [name, text] of modules) {
     const path = join(generated, name);
     if (textOf(path) === text) continue;
     writeFileSync(path, text);
     changed.push(name);
   }
   for (const path of filesBelow(generated)) {
-    if (wanted.has(basename(path))) continue;
+    if (modules.has(basename(path))) continue;
     rmSync(path);
     changed.push(basename(path));
   }
@@ -30,7 +30,7 @@ export function generate() {
 function generatedModules() {
   const modules = new Map();
   const add = (source, name, text) => {
-    if (modules.has(name)) throw new Error(`${source}: another source makes ${name} already, use a name of its own`);
+    if (modules.has(name)) throw new Error(`${source}: another source already generates ${name}; choose another name`);
     modules.set(name, text);
   };
   for (const path of filesBelow(join(root, 'grammar')).filter((each) => each.endsWith('.ne'))) {
@@ -53,7 +53,7 @@ function textOf(path) {
   }
 }
 
-/** The hook by which vitest generates before it collects, so that `npx vitest` alone is enough. */
+/** Vitest's global setup: generates before tests are collected, so that `npx vitest` alone is enough. */
 export function setup() {
   generate();
 }

@@ -1,4 +1,4 @@
-// Rewrites golden/ from what the compiler makes now. The diff is the review: read it before committing.
+// Rewrites golden/ from the compiler's current output. Review the diff before committing.
 import { runTool } from './run.mjs';
 
 const { code } = await runTool(

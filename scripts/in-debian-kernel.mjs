@@ -1,5 +1,5 @@
 // Runs a command as root under a stock Debian kernel: `node scripts/in-debian-kernel.mjs COMMAND...`. The guest sees this
-// machine's files and its writes go nowhere. Emulated: a process costs some fifty times what it costs here.
+// machine's files; its writes are discarded. It is emulated: a process takes about fifty times as long as here.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { debianKernel } from './debian-kernel.mjs';
 import { root } from './paths.mjs';
 import { whenMain } from './run.mjs';
 
-/** Gives the command's `{ code, stdout, stderr }`. Throws, with what its kernel said, when the guest did not come to an end. */
+/** Returns the command's `{ code, stdout, stderr }`. Throws, with the output of its kernel, if the guest does not end in time. */
 export async function inDebianKernel(kit, argv, seconds = 3600) {
   const job = mkdtempSync(join(tmpdir(), 'redirect-guest-'));
   try {
@@ -34,7 +34,7 @@ function qemuWords(kit, job) {
     ...['-device', `virtio-9p-pci,fsdev=${id},mount_tag=${id}`],
   ];
   return [
-    // TCG: /dev/kvm may be there and not work. One processor: two that are emulated cost half as much again for the same work.
+    // TCG, because /dev/kvm may exist and not work. One processor: two that are emulated cost half as much again for the same work.
     ...['-M', 'q35', '-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max', '-smp', '1', '-m', '1G'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
     ...['-kernel', join(kit, 'vmlinuz'), '-initrd', join(kit, 'initrd.gz')],

@@ -1,6 +1,6 @@
 import { BaseSequencer } from 'vitest/node';
 
-/** What takes long, most first: begun last it would run alone at the end, on one core of several. */
+/** Slow files, the slowest first. If they started last they would run alone at the end, on one of several cores. */
 const long = [
   /simulate\/transitions\.test/,
   /plan\/cut-short\.test/,
@@ -16,7 +16,7 @@ const long = [
   /kernel\/doctor\.test/,
 ];
 
-/** Vitest's own order, which knows of a fresh clone's files no more than their sizes, behind those that are known to take long. */
+/** Slow files first, then Vitest's own order. In a fresh clone Vitest knows only the sizes of files, not their durations. */
 export class LongestFirst extends BaseSequencer {
   /** @override @param {import('vitest/node').TestSpecification[]} files */
   async sort(files) {

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 
 /**
- * Whether node_modules holds exactly what package-lock.json asks for. npm notes what it installed in
- * node_modules/.package-lock.json; versions are compared and not times, which a checkout or a copy changes.
+ * Whether node_modules holds exactly what package-lock.json locks. npm records what it installed in node_modules/.package-lock.json.
+ * Compares versions, not times, because a checkout or a copy changes times.
  */
 export function modulesAreCurrent() {
-  const wanted = lockedPackages('package-lock.json');
+  const locked = lockedPackages('package-lock.json');
   const installed = lockedPackages('node_modules/.package-lock.json');
-  if (wanted === null || installed === null) return false;
-  return Object.entries(wanted).every(([path, entry]) => {
+  if (locked === null || installed === null) return false;
+  return Object.entries(locked).every(([path, entry]) => {
     if (path === '') return true;
     const found = installed[path];
-    // Binaries for other systems are locked and not installed.
+    // Binaries for other systems are locked, but not installed.
     return found === undefined ? entry.optional === true : found.version === entry.version;
   });
 }

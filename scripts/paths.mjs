@@ -2,10 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout. Scripts take every path from here, so they work from any directory. */
+/** The checkout. Scripts derive every path from it, so they work from any directory. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Every file below a folder, sorted, as absolute paths; nothing when the folder does not exist. */
+/** Every file below a folder, sorted, as absolute paths; none if the folder does not exist. */
 export function filesBelow(folder) {
   return entriesBelow(folder)
     .filter((entry) => entry.isFile())
@@ -13,7 +13,7 @@ export function filesBelow(folder) {
     .sort();
 }
 
-/** The latest change of anything below the given files and folders, in milliseconds; folders count, so a removed file is seen too. */
+/** The latest change below the given files and folders, in milliseconds. Folders count, so a removed file is noticed too. */
 export function latestChange(paths) {
   let latest = 0;
   for (const path of paths) {

@@ -6,8 +6,8 @@ import { root } from './paths.mjs';
 
 /**
  * Runs a program with an argument vector in the checkout and waits for it.
- * Resolves to `{ code, output }`: 127 when the program cannot be started, 1 when a signal ended it; `output` is stdout and stderr
- * together, or empty with `show: true`, which lets the program write to the terminal itself.
+ * Resolves to `{ code, output }`. `code` is 127 if the program cannot be started and 1 if a signal ended it. `output` is stdout and
+ * stderr together; with `show: true` it is empty, because the program writes to the terminal itself.
  */
 export function run(program, words, { show = false, env = {} } = {}) {
   return new Promise((resolve) => {
@@ -24,14 +24,14 @@ export function run(program, words, { show = false, env = {} } = {}) {
   });
 }
 
-/** Runs an installed package's program through this very Node, which spares npx and its start-up. */
+/** Runs the program of an installed package with this Node, without the start-up of npx. */
 export function runTool(entry, words, options) {
   return run(process.execPath, [join(root, 'node_modules', entry), ...words], options);
 }
 
 /**
- * Runs `work` if this module is the one that `node` was asked to run. A failure ends the program with status 1 and its
- * message: a stack of the scripts says nothing about a broken source.
+ * Runs `work` if this module is the one that `node` was started with. A failure prints its message and sets exit status 1: a stack
+ * trace of the scripts says nothing about a broken source.
  */
 export async function whenMain(meta, work) {
   if (process.argv[1] === undefined || realpathSync(process.argv[1]) !== fileURLToPath(meta.url)) return;

@@ -1,11 +1,11 @@
-// Makes a fresh clone on a bare Debian machine ready: system tools, npm packages, dist. Plain Node: it runs before `npm ci`.
+// Prepares a fresh clone on a bare Debian machine: system tools, npm packages, dist. Uses only Node, because it runs before `npm ci`.
 import { installPackages, missingPackages, searchPath } from './debian-packages.mjs';
 import { modulesAreCurrent } from './node-modules.mjs';
 import { run, whenMain } from './run.mjs';
 
 /**
- * Does what is missing, one line a step, and is silent and quick where nothing is.
- * Throws when the packages or the build fail. Gives the reason why system tools are missing, or null: without them everything but
+ * Does what is missing and prints a line per step; silent and quick if nothing is missing.
+ * Throws if the npm packages or the build fail. Returns the reason why system tools are missing, or null: without them everything but
  * the kernel works, so the caller decides.
  */
 export async function setUp() {
@@ -36,7 +36,7 @@ async function installModules() {
   if (code !== 0) throw new Error(`npm ${words.join(' ')} failed:\n${output}`);
 }
 
-/** The same for those who cannot do without the system tools. */
+/** The same for callers that need the system tools. */
 export async function setUpCompletely() {
   const missing = await setUp();
   if (missing !== null) throw new Error(missing);

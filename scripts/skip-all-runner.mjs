@@ -1,6 +1,6 @@
 import { TestRunner } from 'vitest';
 
-/** Collects tests and runs none, so that a run which cannot reach the kernel still counts what it left out. */
+/** Collects tests and runs none, so that a run without access to the kernel still counts the tests that it skips. */
 export default class SkipAllRunner extends TestRunner {
   onCollected(files) {
     for (const file of files) skip(file);

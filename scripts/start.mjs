@@ -1,4 +1,4 @@
-// `npm start`: makes the checkout ready and shows what redirect does on a simulated node.
+// `npm start`: prepares the checkout and shows what redirect does on a simulated node.
 import { whenMain } from './run.mjs';
 import { setUpCompletely } from './setup.mjs';
 

@@ -1,4 +1,4 @@
-// Compares the interpreter with the kernel over 20,000 random packets (PACKETS), from a seed of its own (SEED) that is printed.
+// Compares the interpreter with the kernel on 20,000 random packets (PACKETS). The seed (SEED) is random by default, and printed.
 import { runTool, whenMain } from './run.mjs';
 import { setUpCompletely } from './setup.mjs';
 

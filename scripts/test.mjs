@@ -1,4 +1,4 @@
-// `npm test`: set-up, checks, every test; further words go to vitest. The last line is always `N passed, N failed[, N skipped]`.
+// `npm test`: set-up, checks, every test. Arguments go to vitest. The last line is always `N passed, N failed[, N skipped]`.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonAgainstKernelTests } from './kernel-tests.mjs';
@@ -40,7 +40,7 @@ async function runTests() {
   const results = join(root, '.cache', `test-counts-${process.pid}.json`);
   mkdirSync(join(root, '.cache'), { recursive: true });
   const reporters = ['--reporter=default', '--reporter=./scripts/closing-line-reporter.mjs'];
-  // CI makes vitest compare only: a missing golden file is a failure, and so is a forgotten `.only`.
+  // With CI vitest never writes golden files: a missing one fails, as does a forgotten `.only`.
   const env = { CI: 'true', TEST_COUNTS: results };
   try {
     const { code } = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...process.argv.slice(2)], {

@@ -6,7 +6,7 @@ import type { Mark } from '../../src/model/mark.js';
 export const token = (longest: number): fc.Arbitrary<string> =>
   fc.stringMatching(new RegExp(`^[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,${longest - 1}}$`));
 
-/** Bits of a 32-bit mark, a few for each purpose and none shared, as whoever lives beside other tools hands them out. */
+/** Bits of a 32-bit mark: a few for each purpose, none shared, as an operator assigns them next to other tools. */
 const marks: fc.Arbitrary<Constants['marks']> = fc
   .record({
     bits: fc.shuffledSubarray(
@@ -43,7 +43,7 @@ const tables: fc.Arbitrary<Constants['tables']> = someOf(3, 1, 2 ** 32 - 1)
   .filter((numbers) => numbers.every((number) => number < 253 || number > 255))
   .map(([inbound = 0, outbound = 0, proxy = 0]) => ({ inbound, outbound, proxy }));
 
-/** A name is never that of the other tunnel in another document: links that change places cannot be made before broken. */
+/** The prefixes keep inbound and outbound names apart, also across documents: links that swap names cannot be created before the old ones are deleted. */
 const tunnels: fc.Arbitrary<Constants['tunnels']> = fc
   .record({
     names: fc.tuple(token(12), token(12), token(12), token(12)),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/* Rules over few words, so that they cover, contradict and repeat each other, and packets that meet them. */
+/* Rules from a small vocabulary, so that they shadow, contradict and repeat each other, and packets that match them. */
 
 function eachWay(flag: string, words: readonly string[]): readonly string[] {
   return words.flatMap((word) => [`${flag} ${word}`, `! ${flag} ${word}`]);
@@ -16,7 +16,7 @@ const marks = ['0x1/0x1', '0x0/0x1', '0x3/0x3', '0x1/0x3', '0x2/0x2', '0x2/0x1',
 const states = ['NEW', 'ESTABLISHED', 'NEW,ESTABLISHED', 'INVALID,UNTRACKED', 'DNAT', 'NEW,DNAT,SNAT'];
 const ports = ['80', '80:90', '85', '81:85', '1000:65535'];
 
-/** Matches that have to do with one another; a table has those of one topic or two. */
+/** Groups of related matches. A table has those of one or two topics. */
 const topics: readonly (readonly string[])[] = [
   eachWay('-s', networks),
   eachWay('-d', networks),
@@ -86,7 +86,7 @@ function target(chain: string): fc.Arbitrary<string> {
   );
 }
 
-/** A table whose chains lead into one another in the order of their names, as text. */
+/** A table, as text, whose chains jump to one another in the order of their names. */
 export const crowdedTables = fc
   .tuple(fc.constantFrom('PREROUTING', 'FORWARD', 'OUTPUT'), fc.subarray([...topics], { minLength: 1, maxLength: 2 }))
   .chain(([hook, [one = [], two = one]]) => {
@@ -100,7 +100,7 @@ export const crowdedTables = fc
     });
   });
 
-/** The tools take addresses, devices and a protocol once. */
+/** The tools accept an address, a device or a protocol only once per rule. */
 function isOneRule(words: readonly string[]): boolean {
   return ['-s', '-d', '-i', '-o', '-p'].every(
     (flag) =>
@@ -115,7 +115,7 @@ const address = fc.constantFrom('10.1.0.1', '10.1.0.2', '10.2.0.1', '10.3.7.1', 
 const device = fc.constantFrom('eth0', 'eth1', 'et5', 'lo');
 const port = fc.constantFrom(80, 81, 85, 90, 443, 1000);
 
-/** What a packet may be at any hook. */
+/** Packets at any hook. */
 export const crowdedPackets = fc.record({
   source: address,
   destination: address,
@@ -138,7 +138,7 @@ export const crowdedPackets = fc.record({
   fromSocket: fc.boolean(),
   input: device,
   output: device,
-  /** Answers to what nobody can tell of a packet. */
+  /** Answers to questions about a packet that cannot be known. */
   answers: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
 });
 export type CrowdedPacket = typeof crowdedPackets extends fc.Arbitrary<infer T> ? T : never;

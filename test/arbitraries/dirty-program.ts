@@ -3,7 +3,7 @@ import { builtinChains } from '../../src/ir/hooks.js';
 import type { KernelNamespace, KernelProgram } from '../../src/ir/program.js';
 import type { Rule, Ruleset } from '../../src/ir/ruleset.js';
 
-/** One thing that somebody else, a crash or time does to a namespace. `at` picks where. */
+/** A change of a namespace by another program, a crash or time. `at` picks the object. */
 type Mishap = (namespace: KernelNamespace, at: number) => KernelNamespace;
 
 const foreignRule = (at: number): Rule => ({
@@ -11,7 +11,7 @@ const foreignRule = (at: number): Rule => ({
   target: { kind: 'verdict', verdict: 'ACCEPT' },
 });
 
-/** Built-in chains are there even when nobody wrote to them. */
+/** Changes one chain of any ruleset, built-in chains included. */
 function inChains(change: (rules: readonly Rule[], at: number) => readonly Rule[]): Mishap {
   return (namespace, at) => {
     const chains = namespace.rulesets.flatMap(({ tables }) =>
@@ -23,7 +23,7 @@ function inChains(change: (rules: readonly Rule[], at: number) => readonly Rule[
   };
 }
 
-/** Of one chain of ours at a hook, in every table of nft. */
+/** Changes the rules of our chains in one table of every native ruleset. */
 function inNative(change: (rules: readonly Rule[], at: number) => readonly Rule[]): Mishap {
   return (namespace, at) => ({
     ...namespace,
@@ -177,7 +177,7 @@ export const incidents: fc.Arbitrary<readonly Incident[]> = fc.array(
   { maxLength: 12 },
 );
 
-/** A program after some incidents; members stay distinct, as the kernel keeps them. */
+/** A program after some incidents. Members of sets stay distinct, as in the kernel. */
 export function spoil(program: KernelProgram, happened: readonly Incident[]): KernelProgram {
   const namespaces = program.namespaces.map((namespace, index) =>
     happened

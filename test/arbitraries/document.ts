@@ -40,7 +40,7 @@ const podTraits: fc.Arbitrary<PodTraits> = fc.record({
   withIPv6: fc.boolean(),
 });
 
-/** A pod whose own things are told from other pods' by its place. */
+/** A pod whose names and addresses are unique: they are derived from its index. */
 function podAt(traits: PodTraits, place: number, node: string): Pod {
   const hostNetwork = traits.hostNetwork && !traits.mesh;
   const ip = hostNetwork ? node : `10.244.${place >> 8}.${place & 255}`;
@@ -66,7 +66,7 @@ const expectation: fc.Arbitrary<Expectation> = fc
   })
   .map((one): Expectation => ({ ...one, port: one.protocol === 'icmp' ? null : one.port }));
 
-/** Nodes that the document allows: all profiles, tunnels and backends, with the published constants and with others. */
+/** Valid nodes: all profiles, tunnels and backends, with the published constants and with others. */
 export const nodeState: fc.Arbitrary<GeneveState> = fc
   .record({
     profile: fc.constantFrom('istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'),

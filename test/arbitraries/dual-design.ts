@@ -9,18 +9,18 @@ import type { Route } from '../../src/ir/route.js';
 import type { Chain, Family, Rule, Ruleset } from '../../src/ir/ruleset.js';
 import { ours } from './dual-ownership.js';
 
-/** What a design that has everything in both families wants of one node. */
-export interface DualWish {
+/** The desired state of a node under a design that has every kind of object in both families. */
+export interface DualState {
   readonly families: readonly Family[];
-  /** Whether there is a tunnel between the two namespaces, and what hangs on it. */
+  /** Whether there is a tunnel between the two namespaces, with everything that depends on it. */
   readonly hasTunnel: boolean;
   readonly tunnelPort: number;
-  /** Last numbers of the addresses in the sets, which have routes of their own, too. */
+  /** Last numbers of the addresses in the sets. Each address also has a route. */
   readonly members: readonly number[];
   readonly ports: readonly number[];
 }
 
-export const dualWish: fc.Arbitrary<DualWish> = fc.record({
+export const dualState: fc.Arbitrary<DualState> = fc.record({
   families: fc.constantFrom<readonly Family[]>(['ipv4', 'ipv6'], ['ipv6'], ['ipv4'], ['ipv4', 'ipv6']),
   hasTunnel: fc.boolean(),
   tunnelPort: fc.constantFrom(4790, 4791),
@@ -30,7 +30,7 @@ export const dualWish: fc.Arbitrary<DualWish> = fc.record({
 
 const inside = '/run/netns/inside';
 
-/** The words of one family. */
+/** Names and addresses of one family. */
 interface Words {
   readonly family: Family;
   readonly set: string;
@@ -39,7 +39,7 @@ interface Words {
   readonly loopback: string;
   readonly ends: Readonly<Record<'host' | 'ztunnel', string>>;
   readonly length: number;
-  /** What the kernel makes of no metric. */
+  /** The metric that the kernel assigns by default. */
   readonly metric: number;
 }
 
@@ -67,13 +67,13 @@ const words: Readonly<Record<Family, Words>> = {
 };
 
 const origin = { causes: ['dual'], purpose: 'of a design of both families' };
-const nobody = { ...origin, causes: [] };
+const withoutCause = { ...origin, causes: [] };
 
-export function dualProgram(desiredState: DualWish, netns: string = inside): CompiledProgram {
+export function dualProgram(desiredState: DualState, netns: string = inside): CompiledProgram {
   return { namespaces: [namespaceOf(desiredState, 'host', null), namespaceOf(desiredState, 'ztunnel', netns)] };
 }
 
-function namespaceOf(desiredState: DualWish, scope: 'host' | 'ztunnel', netns: string | null): CompiledNamespace {
+function namespaceOf(desiredState: DualState, scope: 'host' | 'ztunnel', netns: string | null): CompiledNamespace {
   const own = families.filter((family) => desiredState.families.includes(family)).map((family) => words[family]);
   const isHost = scope === 'host';
   return {
@@ -101,7 +101,7 @@ function namespaceOf(desiredState: DualWish, scope: 'host' | 'ztunnel', netns: s
   };
 }
 
-function hostRules({ family, set }: Words, { ports }: DualWish): Ruleset {
+function hostRules({ family, set }: Words, { ports }: DualState): Ruleset {
   const chain = (name: string, rules: readonly Rule[]): Chain => ({ name, policy: null, rules, origin });
   const jumping = (hook: string): Chain => ({
     name: hook,
@@ -145,7 +145,7 @@ function insideRules({ family, loopback }: Words): Ruleset {
   return { family, tables: [{ name: 'mangle', chains: [{ name: 'PREROUTING', policy: 'ACCEPT', rules: [capture] }] }] };
 }
 
-function linkOf(scope: 'host' | 'ztunnel', { tunnelPort }: DualWish): Link {
+function linkOf(scope: 'host' | 'ztunnel', { tunnelPort }: DualState): Link {
   const remote = scope === 'host' ? '10.244.1.2' : '10.244.1.1';
   return { name: ours.link, kind: 'vxlan', up: true, id: ours.linkId, remote, port: tunnelPort, peer: null, origin };
 }
@@ -154,48 +154,48 @@ function addressOf(scope: 'host' | 'ztunnel', { ends, length }: Words): Address 
   return { link: ours.link, address: `${ends[scope]}/${length}`, origin };
 }
 
-function routesOf(scope: 'host' | 'ztunnel', one: Words, { hasTunnel, members }: DualWish): readonly Route[] {
+function routesOf(scope: 'host' | 'ztunnel', one: Words, { hasTunnel, members }: DualState): readonly Route[] {
   const { ends, everywhere, family, metric, single } = one;
-  const [marks, ways] = ours.tables;
+  const [marks, routeTable] = ours.tables;
   const plain = { family, via: null, source: null, onlink: false, metric, protocol: ours.protocol, extra: [], origin };
   const local: Route = { ...plain, table: marks, type: 'local', destination: everywhere, dev: 'lo', scope: 'host' };
   const backstop: Route = {
     ...plain,
-    table: ways,
+    table: routeTable,
     type: 'unreachable',
     destination: everywhere,
     dev: null,
     scope: 'global',
     metric: 9999,
-    origin: nobody,
+    origin: withoutCause,
   };
-  const far = scope === 'host' ? ends.ztunnel : ends.host;
-  const way: Route = {
+  const remoteEnd = scope === 'host' ? ends.ztunnel : ends.host;
+  const viaTunnel: Route = {
     ...plain,
-    table: ways,
+    table: routeTable,
     type: 'unicast',
     destination: everywhere,
-    via: far,
+    via: remoteEnd,
     onlink: true,
     dev: ours.link,
     scope: 'global',
   };
   const bits = family === 'ipv4' ? 32 : 128;
   const direct = members.map((last): Route => {
-    return { ...way, destination: `${single(last)}/${bits}`, origin };
+    return { ...viaTunnel, destination: `${single(last)}/${bits}`, origin };
   });
-  const routes = [local, backstop, ...(hasTunnel ? [way, ...direct] : [])];
-  // Of IPv6 the kernel knows no scope.
+  const routes = [local, backstop, ...(hasTunnel ? [viaTunnel, ...direct] : [])];
+  // The kernel has no scopes for IPv6 routes.
   return family === 'ipv4' ? routes : routes.map((route) => ({ ...route, scope: 'global' }));
 }
 
 function ipRulesOf(family: Family): readonly IpRule[] {
-  const [marks, ways] = ours.tables;
+  const [marks, routeTable] = ours.tables;
   const [first, skipped, unmarked] = ours.priorities;
   const rule = { family, protocol: ours.protocol, extra: [], origin };
   return [
     { ...rule, priority: first, fwmark: ours.mark, action: { kind: 'lookup', table: marks } },
     { ...rule, priority: skipped, fwmark: { value: 0x800, mask: 0xf00 }, action: { kind: 'goto', priority: 32766 } },
-    { ...rule, priority: unmarked, fwmark: null, action: { kind: 'lookup', table: ways } },
+    { ...rule, priority: unmarked, fwmark: null, action: { kind: 'lookup', table: routeTable } },
   ];
 }

@@ -2,7 +2,7 @@ import type { Claim, Ownership } from '../../src/ir/ownership.js';
 import type { TableId } from '../../src/ir/route.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 
-/** Names and numbers of the design of dual-design.ts. */
+/** Names and numbers of the design in dual-design.ts. */
 export const ours = {
   chain: (hook: string) => `DUAL-${hook}`,
   mark: { value: 0x700, mask: 0xf00 },
@@ -16,7 +16,7 @@ export const ours = {
 const hostHooks = { mangle: ['PREROUTING', 'OUTPUT'], nat: ['PREROUTING'] };
 const insideHooks = { mangle: ['PREROUTING'] };
 
-/** What a design of both families calls its own: the same in both, so it hardly asks which one it is. */
+/** The ownership of the dual-stack design: nearly everything is the same in both families. */
 export const dualOwnership: Ownership = {
   footprint: (scope) => ({
     tables: { ipv4: ours.tables, ipv6: ours.tables },
@@ -48,7 +48,7 @@ export const dualOwnership: Ownership = {
     if (name !== ours.link) return 'foreign';
     return kind === 'vxlan' && id === ours.linkId ? 'ours' : 'collision';
   },
-  // The kernel gives the link an address of its own, which nobody wished for.
+  // The kernel assigns this address to the link; it is not desired.
   address: (_, { address }) => !address.startsWith('fe80:'),
   route: (_, { protocol, table }) => claim((ours.tables as readonly TableId[]).includes(table), protocol),
   ipRule: (_, { priority, protocol }) => claim((ours.priorities as readonly number[]).includes(priority), protocol),

@@ -16,11 +16,11 @@ import {
   withTable,
 } from './foreign-objects.js';
 
-/** One thing that another tool keeps in a place of ours, in the shape that is usual for it. */
+/** An object that another tool typically keeps in a place of ours. */
 export interface ForeignPiece {
   readonly name: string;
   readonly scope: 'host' | 'ztunnel';
-  /** Anchors of the design by themselves: at most one kind of them makes no evidence. */
+  /** The object is itself an anchor of the design. A single kind of anchor is no evidence. */
   readonly anchor?: 'tunnel' | 'ip rules' | 'set';
   readonly put: Put;
 }
@@ -214,7 +214,7 @@ export const foreignPieces: readonly ForeignPiece[] = [
   },
 ];
 
-/** Some of them, without two that would stand in one place or come to evidence together. */
+/** Some pieces, without two in the same place and without two that together would be evidence. */
 export const foreignNode: fc.Arbitrary<readonly ForeignPiece[]> = fc
   .uniqueArray(fc.constantFrom(...foreignPieces), { minLength: 1, maxLength: 8 })
   .map((pieces) => {

@@ -6,7 +6,7 @@ import type { Route } from '../../src/ir/route.js';
 import type { Rule, Table } from '../../src/ir/ruleset.js';
 import type { Constants } from '../../src/model/constants.js';
 
-/** Adds something to a namespace, in a place that these constants make ours. */
+/** Adds an object to a namespace, in a place that these constants make ours. */
 export type Put = (namespace: KernelNamespace, constants: Constants) => KernelNamespace;
 
 const plainRoute = {
@@ -58,7 +58,7 @@ export const marked = (value: number, mask: number, target: Rule['target']): Rul
 };
 export const accept = { kind: 'verdict', verdict: 'ACCEPT' } as const;
 
-/** Chains of a tool by its prefix, jumped to at the hooks of ours. */
+/** A foreign tool's chains under our names, with jumps to them. */
 export function chainsOf(table: string, hooks: readonly string[], rules: readonly Rule[]) {
   return (namespace: KernelNamespace, { chainPrefix }: Constants) =>
     withTable(namespace, {

@@ -11,7 +11,7 @@ import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 
-/** The document of a golden case, with lines of it replaced and keys added. */
+/** The document of a golden case, with some lines replaced and some keys added. */
 export function documentWith(
   change: Readonly<Record<string, unknown>> = {},
   ...lines: readonly [string, string][]
@@ -21,10 +21,10 @@ export function documentWith(
   return { ...parsed.value, ...change };
 }
 
-/** A node without a record, planned for a document; null: everything of ours away. */
+/** The plan for a node without a record. With `desired` null it removes everything of ours. */
 export function planOn(live: KernelProgram, document: NodeState, desired: NodeState | null = document): Plan {
   const observation = imaginedObservation(live, document.backend === 'nft' ? 'nft' : 'iptables-nft');
-  const { requirements, ...desiredState } = wishOf(document);
+  const { requirements, ...desiredState } = cachedDesiredState(document);
   const program = desired === null ? { namespaces: [] } : desiredState.program;
   const subject = { ...subjectOf(document, null), document: desired };
   return makePlan(
@@ -38,7 +38,7 @@ export function planOn(live: KernelProgram, document: NodeState, desired: NodeSt
   );
 }
 
-/** The node of a document before anybody programmed it. */
+/** The node of a document before it was programmed. */
 export function bareNode(document: NodeState): KernelProgram {
   return {
     namespaces: imaginedNode(document).namespaces.map(({ netns, scope, sysctls }) => {
@@ -47,10 +47,10 @@ export function bareNode(document: NodeState): KernelProgram {
   };
 }
 
-const wishes = new Map<NodeState, DesiredState>();
+const desiredStates = new Map<NodeState, DesiredState>();
 
-function wishOf(document: NodeState): DesiredState {
-  const desiredState = wishes.get(document) ?? desiredStateOf(document);
-  wishes.set(document, desiredState);
+function cachedDesiredState(document: NodeState): DesiredState {
+  const desiredState = desiredStates.get(document) ?? desiredStateOf(document);
+  desiredStates.set(document, desiredState);
   return desiredState;
 }

@@ -5,7 +5,7 @@ import type { Rule } from '../../src/ir/ruleset.js';
 import type { Target } from '../../src/ir/target.js';
 import type { TableHook } from '../../src/render/nft/base-chains.js';
 
-/* Rules that nft has words for, their matches in the order in which iptables prints them. */
+/* Rules that nft can express, with their matches in the order in which iptables prints them. */
 
 const negated = fc.boolean();
 const number32 = fc.oneof(fc.nat(0xffff), fc.constantFrom(0, 0x80000000, 0xffffffff, 0xfffff000));
@@ -39,7 +39,7 @@ const states = fc
   .map((words) => words.join(','));
 const types = fc.constantFrom('UNICAST', 'LOCAL', 'BROADCAST', 'MULTICAST');
 
-/** A port comes with its protocol. */
+/** A port match always follows its protocol. */
 const transports: fc.Arbitrary<readonly Match[]> = fc.oneof(
   fc.constant([]),
   fc

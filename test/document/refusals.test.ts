@@ -21,7 +21,7 @@ const good = [
   '  set: pods', // 17
 ];
 
-/** What is wrong with the good document once a line is another one: code, path and where. */
+/** What is wrong with the good document after one line was replaced: code, path and position. */
 function refusalsOf(line: number, text: string): readonly string[] {
   const result = parseNodeState(good.map((each, index) => (index === line - 1 ? text : each)).join('\n'));
   if (result.ok) return [];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** What hostile or broken files are made of. */
+/** Fragments of hostile or broken files. */
 const morsels = fc.oneof(
   fc.constantFrom(
     '\u0000',
@@ -50,7 +50,7 @@ const morsels = fc.oneof(
 
 const edit = fc.record({ at: fc.nat(), length: fc.nat(40), morsel: morsels, times: fc.constantFrom(1, 1, 1, 2, 50) });
 
-/** A text with some places cut out, overwritten or stuffed. */
+/** A text with some parts deleted, overwritten or inserted. */
 export function mutated(text: string): fc.Arbitrary<string> {
   return fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) =>
     edits.reduce((current, { at, length, morsel, times }) => {

@@ -49,7 +49,7 @@ const record: ApplyRecord = {
   temporaries: [],
 };
 
-/** A machine on which nothing can be read, and on which a write would be noticed. */
+/** A machine on which every read fails and every write is recorded. */
 function deadMachine(): { readonly machine: Machine; readonly written: string[] } {
   const written: string[] = [];
   const execute = async (command: Command) => {

@@ -6,13 +6,13 @@ import { labMachine } from '../../src/lab/index.js';
 import type { ResolvedBackend } from '../../src/model/backend.js';
 import { takeSnapshot } from '../../src/observe/take-snapshot.js';
 import { readSnapshot } from '../../src/render/read-snapshot.js';
-import type { DualWish } from '../arbitraries/dual-design.js';
+import type { DualState } from '../arbitraries/dual-design.js';
 import { goDual } from './node/go-dual.js';
 import { watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
 /** IPv6 alone: with IPv4 the design would send the tunnel's own packets into the tunnel. */
-const desiredState: DualWish = { families: ['ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3], ports: [] };
+const desiredState: DualState = { families: ['ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3], ports: [] };
 const [member, other, far] = ['fd00:77::3', 'fd00:77::4', 'fd00:99::9'];
 /** Of a member port 80 is marked and stays on the node; all else goes through the tunnel and is captured there. */
 const connections = [

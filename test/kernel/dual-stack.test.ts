@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import type { ResolvedBackend } from '../../src/model/backend.js';
-import type { DualWish } from '../arbitraries/dual-design.js';
+import type { DualState } from '../arbitraries/dual-design.js';
 import { comparable, plain } from './node/comparable.js';
 import { goDual } from './node/go-dual.js';
 import { watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
-const desiredState: DualWish = {
+const desiredState: DualState = {
   families: ['ipv4', 'ipv6'],
   hasTunnel: true,
   tunnelPort: 4790,
   members: [3, 4],
   ports: [443],
 };
-const fewer: DualWish = { ...desiredState, members: [3], ports: [], tunnelPort: 4791 };
+const fewer: DualState = { ...desiredState, members: [3], ports: [], tunnelPort: 4791 };
 
 /** All that a namespace holds of IPv6. */
 function sixOf(node: TestNode): string {

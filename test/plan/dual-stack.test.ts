@@ -10,7 +10,7 @@ import { meaningOf } from '../../src/plan/meaning.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
-import { dualProgram, dualWish } from '../arbitraries/dual-design.js';
+import { dualProgram, dualState } from '../arbitraries/dual-design.js';
 import { dualOwnership, ours } from '../arbitraries/dual-ownership.js';
 
 /** A node that holds a program, with the settings that its links will have. */
@@ -34,7 +34,7 @@ function planFor(program: KernelProgram, from: KernelProgram) {
 
 test('any design of either or both families leads to any other, and back by the inverses', () => {
   fc.assert(
-    fc.property(dualWish, dualWish, (before, after) => {
+    fc.property(dualState, dualState, (before, after) => {
       const desired = toKernelForm(checkFamilies(dualProgram(after)));
       const start = live(toKernelForm(dualProgram(before)));
       const { steps } = planFor(desired, start);

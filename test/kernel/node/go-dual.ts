@@ -10,13 +10,13 @@ import type { ReadRequest } from '../../../src/observe/read-request.js';
 import { imaginedObservation } from '../../../src/plan/imagined-node.js';
 import { makePlan } from '../../../src/plan/plan.js';
 import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
-import { type DualWish, dualProgram } from '../../arbitraries/dual-design.js';
+import { type DualState, dualProgram } from '../../arbitraries/dual-design.js';
 import { dualOwnership } from '../../arbitraries/dual-ownership.js';
 
 const chainPrefix = 'DUAL-';
 
 /** What apply does for a mode, for a design that no mode has. @returns what differs afterwards. */
-export async function goDual(machine: Machine, netns: string, backend: ResolvedBackend, desired: DualWish | null) {
+export async function goDual(machine: Machine, netns: string, backend: ResolvedBackend, desired: DualState | null) {
   const compiled = desired === null ? [] : dualProgram(desired, netns).namespaces;
   const nativePrefix = backend === 'nft' ? chainPrefix : null;
   const program = toKernelForm({ namespaces: compiled.map((one) => ({ ...one, nativePrefix })) });

@@ -6,7 +6,7 @@ import { ipRuleWords, routeWords } from '../../../src/render/ip-batch/words.js';
 import { parseIpRules } from '../../../src/render/ip-json/ip-rules.js';
 import { parseRoutes } from '../../../src/render/ip-json/routes.js';
 
-/** What iproute2 6.1 printed for `ip rule add priority 10 WORDS`, as numbers (-N) and as names, and the words that make it again. */
+/** Output of iproute2 6.1 after `ip rule add priority 10 WORDS`, as numbers (-N) and as names. The words recreate the rule. */
 const rules: readonly (readonly [words: string, numbers: string, names: string])[] = [
   [
     'from 10.0.0.0/8 to 10.1.0.0/16 tos 0x10 iif d0 realms 5/6 fwmark 0x1/0x3 lookup 100',
@@ -163,7 +163,7 @@ test('names from another machine stay names: neither numbers nor ours', () => {
   );
   expect(route).toMatchObject({ table: 'uplink2', scope: 'far' });
   expect(route && attributesOf(route).tos).toBeNull();
-  // A name that every object has.
+  // Names of properties that every JavaScript object has.
   expect(parseIpRules([{ priority: 1, table: 'constructor', protocol: 'toString' }], 'ipv4')[0]).toMatchObject({
     action: { table: 'constructor' },
     protocol: 'toString',

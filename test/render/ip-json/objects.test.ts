@@ -4,7 +4,8 @@ import { parseIpRules } from '../../../src/render/ip-json/ip-rules.js';
 import { parseLinks } from '../../../src/render/ip-json/links.js';
 import { parseRoutes } from '../../../src/render/ip-json/routes.js';
 
-/** What iproute2 6.1 printed for `ip rule add WORDS` and `ip route add WORDS`; the words lead back to the same object. */
+/* Output of iproute2 6.1 after `ip rule add WORDS` and `ip route add WORDS`. The printed words recreate the same object. */
+
 test('ip rules keep every selector', () => {
   const json = [
     { priority: 100, src: 'all', fwmark: '0x200', fwmask: '0x200', goto: 32766 },
@@ -95,7 +96,7 @@ test('links show their kind, their tunnel, and whether they are up; other device
         peer: null,
         state,
       },
-      // Which of them are ours a mode has to say: the kernel gives a link its fe80 by itself.
+      // The mode decides which of them are ours: the kernel assigns the fe80 address itself.
       addresses: [
         { link: 'istioin', address: '192.168.126.1/30' },
         { link: 'istioin', address: 'fe80::1/64' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseAddressStamps } from '../../../src/render/ip-save/address-stamps.js';
 
-/** `ip address save` of iproute2 6.1 in a new namespace whose loopback device was set up, 571.64 s after the boot. */
+/** `ip address save` of iproute2 6.1 in a new namespace whose loopback device was set up 571.64 s after boot. */
 const saved =
   '22123647' +
   '4c0000001400020052c2096b6c700000020880fe01000000080001007f000001080002007f000001070003006c6f00000800080080000000' +

@@ -5,22 +5,22 @@ import { expect, test } from 'vitest';
 import { formatDump } from '../../../src/index.js';
 
 /**
- * Dumps and what the kernel made of them (Linux 6.18, iptables 1.8.9): `NAME.in`, `NAME.nft.out`, `NAME.legacy.out`. Some of
- * our own are here; those of others are read where they are at hand.
+ * Dumps, and what was saved after the kernel loaded them (Linux 6.18, iptables 1.8.9): `NAME.in`, `NAME.nft.out`, `NAME.legacy.out`.
+ * Our own are in `samples`; the foreign corpora are used if they are available.
  */
 const ours = fileURLToPath(new URL('samples', import.meta.url));
 const others = join(process.env['REDIRECT_CORPORA'] ?? join('..', 'shared', 'corpora'), 'iptables-save');
 
-/** That one holds commands that no restore takes. */
-const untaken = 'unsupported_command.in';
+/** This one contains commands that no restore accepts. */
+const refusedDump = 'unsupported_command.in';
 
 const dumps = [ours, others].flatMap((folder) => {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith('.in') && !name.endsWith(untaken)).map((name) => join(folder, name));
+  return names.filter((name) => name.endsWith('.in') && !name.endsWith(refusedDump)).map((name) => join(folder, name));
 });
 
-/** A text's tables without remarks and counters; the backends differ in nothing but the order of the tables. */
+/** The tables of a dump without comments and counters. The backends differ only in the order of the tables. */
 function tablesOf(text: string): readonly string[] {
   const bare = text.replace(/^#.*\n/gm, '').replace(/\[\d+:\d+\]/g, '[0:0]');
   return bare

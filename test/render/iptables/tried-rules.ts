@@ -1,15 +1,15 @@
-/** Rules as they may be written, by family, table and chain. */
+/** Rules as a user may write them, by family, table and chain. */
 export type RulesByPlace = Readonly<Record<string, readonly WrittenRule[]>>;
 
 export interface WrittenRule {
   readonly written: string;
-  /** What iptables-save of 1.8.9 prints of it. */
+  /** What iptables-save 1.8.9 prints for it. */
   readonly printed: readonly string[];
   /** iptables-nft and iptables-legacy print the same. */
   readonly isOfBoth: boolean;
 }
 
-/** `WRITTEN => PRINTED | PRINTED`; without an arrow it is printed as it is written. */
+/** `WRITTEN => PRINTED | PRINTED`; without an arrow it is printed as written. */
 function read(texts: Readonly<Record<string, string>>): RulesByPlace {
   return Object.fromEntries(
     Object.entries(texts).map(([place, text]) => [
@@ -27,7 +27,7 @@ function read(texts: Readonly<Record<string, string>>): RulesByPlace {
   );
 }
 
-/** Each was restored into the kernel (Linux 6.18, iptables 1.8.9) and is printed so. */
+/** Each was restored into the kernel (Linux 6.18, iptables 1.8.9), and is printed like this. */
 export const taken = read({
   'ipv4 filter FORWARD': String.raw`
     -m policy --dir in --pol ipsec --proto esp

@@ -164,6 +164,6 @@ test('parsing time is linear in the length of a line', () => {
     return user + system;
   };
   seconds(500);
-  // Eight times as long: 64 times as much for what is quadratic.
+  // Eight times as long would take 64 times as much time if parsing were quadratic.
   expect(seconds(8_000) / seconds(1_000)).toBeLessThan(32);
 });

@@ -6,7 +6,7 @@ import type { Target } from '../../../src/ir/target.js';
 import { parseNativeTable } from '../../../src/render/nft/parse.js';
 import { printNativeArtefact } from '../../../src/render/nft/print-artefact.js';
 
-/* The document refuses all of these; here is the last door. */
+/* Documents already refuse all of these values; the printers are the last check. */
 
 const hostile = ['a; flush ruleset', 'a" accept', 'a\nflush ruleset', '$x', '{ }', 'a b', '', 'a#b', "a'b"];
 

@@ -6,14 +6,14 @@ import { identifier, tableName } from '../../../src/render/nft/identifier.js';
 import type { Statement } from '../../../src/render/nft/statement.js';
 import { writeRule } from '../../../src/render/nft/write-rule.js';
 
-/** The statements of rules that are known to have a form in nft. */
+/** The nft statements of a rule that is known to have them. */
 export function written(rule: Rule, place: TableHook): readonly (readonly Statement[])[] {
   const rules = writeRule(rule, place);
   if (rules === null) throw new Error(`no words for ${JSON.stringify(rule)}`);
   return rules;
 }
 
-/** What `nft -j list table` would print of a table, did it list everything as it was written. */
+/** What `nft -j list table` would print for a table if it listed everything as it was written. */
 export function listing({ sets, tables }: NativeTable, family: Family, chainPrefix: string): string {
   const at = { family: familyWord(family), table: tableName(chainPrefix) };
   const objects = [
