@@ -14,7 +14,7 @@ import { proveTransition } from './simulate/prove/transition/prove-transition.js
 import { desiredStateOf, transitionBetween } from './transition.js';
 
 export interface ProofOptions {
-  /** Prove every moment of the change to this document, and that document itself. */
+  /** Prove every checkpoint of the change to this document, and that document itself. */
   readonly to?: NodeState;
   /** Prove that this document does the same. */
   readonly equivalentTo?: NodeState;

@@ -67,10 +67,10 @@ function decide(
   observed: SimulatableProgram,
   state: NodeState | null,
   { names, question }: { readonly names: EndpointNames; readonly question: TraceQuestion },
-  { ways: [way] }: Trace,
+  { branches: [branch] }: Trace,
   known: ReadonlyMap<string, Rule>,
 ): Decider | null {
-  const [packet] = way?.packets ?? [];
+  const [packet] = branch?.packets ?? [];
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
   const { topology } = (state === null ? defaultMode : modeOf(state.mode)).proofs;
   const own = topology.ownObjects(state);
@@ -85,7 +85,7 @@ function decide(
     isCaptured: (program) => {
       const scene = topology.ofObservation(program, state, ruleWords);
       const again = traceThrough(scene, { ...names, pods: scene.network.pods }, { ...question, count: 1 });
-      const [first] = again.ok ? (again.value.ways[0]?.packets ?? []) : [];
+      const [first] = again.ok ? (again.value.branches[0]?.packets ?? []) : [];
       return first !== undefined && isCaptured(first);
     },
   });

@@ -41,7 +41,7 @@ export interface PropertyView {
 export interface CounterExampleView {
   /** `tcp from default/a to 10.0.0.1 port 80`. */
   readonly what: string;
-  /** On which node: as it is, with a service proxy, without the mesh's proxy; of a transition the moment. */
+  /** On which node: as it is, with a service proxy, without the mesh's proxy; of a change the checkpoint. */
   readonly where: string;
   readonly why: string;
   /** The conversation, packet by packet, as a trace has it. */

@@ -23,8 +23,8 @@ function viewProperty(
     holds: failed === 0 && (checked > 0 || kind !== 'expected'),
     checked,
     failed,
-    counterExamples: counterExamples.map(({ way, what, where, why }) => {
-      return { what: visible(what), where: visible(where), why: visible(why), trace: viewBranch(way, known) };
+    counterExamples: counterExamples.map(({ branch, what, where, why }) => {
+      return { what: visible(what), where: visible(where), why: visible(why), trace: viewBranch(branch, known) };
     }),
   };
 }

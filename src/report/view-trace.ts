@@ -26,13 +26,13 @@ export type KnownRules = ReadonlyMap<string, Rule>;
 
 /** @param decider why the first packet of the first way is not captured, where that is known. */
 export function viewTrace(
-  { isCut, notes, question, ways }: Trace,
+  { isCut, notes, question, branches }: Trace,
   known: KnownRules,
   decider: Decider | null = null,
 ): TraceView {
-  const [first, ...others] = ways.map((way, index) => viewBranch(way, known, index === 0 ? decider : null));
+  const [first, ...others] = branches.map((branch, index) => viewBranch(branch, known, index === 0 ? decider : null));
   if (first === undefined) throw new Error('a trace has at least one way');
-  const cut = isCut ? [`there are more ways than the ${ways.length} that are shown`] : [];
+  const cut = isCut ? [`there are more ways than the ${branches.length} that are shown`] : [];
   return {
     formatVersion: 1,
     question: { ...question },

@@ -18,14 +18,14 @@ export interface TracedBranch {
 export interface Trace {
   readonly question: TraceQuestion;
   /** More than one where it depends on what nobody here knows. */
-  readonly ways: readonly TracedBranch[];
+  readonly branches: readonly TracedBranch[];
   /** Whether there would be more. */
   readonly isCut: boolean;
   readonly notes: readonly string[];
 }
 
 /** More than anybody would read. */
-const mostWays = 32;
+const mostBranches = 32;
 
 /** Follows a packet, and those of its conversation, through a scene. */
 export function traceThrough(
@@ -41,16 +41,16 @@ export function traceThrough(
     const unseenBy = names.processes.slice(1).map(({ word }) => word);
     const end = { kind: 'stays', namespace: stays.pod, packet, ...stays, unseenBy } as const;
     const seen: RecordedPacket = { isAnswer: false, header: packet, end, arrives: null, hops: [], rulesTried: 0 };
-    return ok({ question, ways: [{ assumptions: [], packets: [seen] }], isCut: false, notes });
+    return ok({ question, branches: [{ assumptions: [], packets: [seen] }], isCut: false, notes });
   }
   const { all, isCut } = everyBranch((choose) => {
     const { observe, watch, withRecordings } = recorder();
     const run = { choose, ...watch };
     return withRecordings(converse(network, memories, origin, header, question.count ?? 1, run, observe).exchanges);
-  }, mostWays);
+  }, mostBranches);
   return ok({
     question,
-    ways: all.map(({ assumptions, value }) => ({ assumptions, packets: value })),
+    branches: all.map(({ assumptions, value }) => ({ assumptions, packets: value })),
     isCut,
     notes,
   });

@@ -21,7 +21,7 @@ export interface Entry {
   readonly caller: Caller | null;
 }
 
-const mostWays = 8;
+const mostBranches = 8;
 const mostConstraints = 24;
 
 /** With one more rule that leads into the chain. @param ways how packets come to the rule, with what it asks of them. */
@@ -44,7 +44,7 @@ export function withCall(entry: Entry | undefined, rule: ReadyRule, ways: readon
 
 function joined(entry: Entry): Entry {
   const [first, ...others] = entry.ways;
-  if (first === undefined || (!entry.isJoined && others.length < mostWays)) return entry;
+  if (first === undefined || (!entry.isJoined && others.length < mostBranches)) return entry;
   const region = common(
     first.region,
     others.map((way) => way.region),

@@ -7,10 +7,10 @@ import { type CaseSetup, recordCase, runCase } from './run-case.js';
 /** A packet for which a property does not hold. */
 export interface CounterExample {
   readonly what: string;
-  /** Which node it is on, or the moment of a transition. */
+  /** Which node it is on, or the checkpoint of a change. */
   readonly where: string;
   readonly why: string;
-  readonly way: TracedBranch;
+  readonly branch: TracedBranch;
 }
 
 export interface PropertyProof {
@@ -43,7 +43,7 @@ export interface Scenario extends CaseSetup {
 
 const mostCounterExamples = 3;
 /** Of a rule that may match or not, both are gone through. */
-const mostWays = 16;
+const mostBranches = 16;
 
 /** Holds every conversation of every stage to the checks that it concerns, in the order in which checks come up first. */
 export function examine(scenarios: Iterable<Scenario>): readonly PropertyProof[] {
@@ -66,7 +66,7 @@ export function firstViolation(
     for (const one of scenario.cases) {
       const concerned = scenario.checks.filter(({ concerns }) => concerns(one));
       if (concerned.length === 0) continue;
-      const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostWays);
+      const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostBranches);
       for (const { violation, name } of concerned)
         for (const { value } of all) {
           const why = violation(one, value);
@@ -91,7 +91,7 @@ function tallyOf(proofs: Map<string, Tally>, { name, sentence }: Check): Tally {
 }
 
 function examineCase(scenario: Scenario, one: Case, concerned: readonly { check: Check; tally: Tally }[]): void {
-  const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostWays);
+  const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostBranches);
   for (const { check, tally } of concerned) {
     tally.checked += 1;
     for (const { assumptions, value } of all) {
@@ -104,7 +104,7 @@ function examineCase(scenario: Scenario, one: Case, concerned: readonly { check:
         one,
         assumptions.map(({ holds }) => holds),
       );
-      tally.counterExamples.push({ what: caseText(one), where: scenario.name, why, way: { assumptions, packets } });
+      tally.counterExamples.push({ what: caseText(one), where: scenario.name, why, branch: { assumptions, packets } });
       break;
     }
   }

@@ -35,7 +35,7 @@ export interface EffectFailure {
   readonly why: string;
   /** Without these it would go as it should; none: no such thing was found. */
   readonly culprits: readonly Culprit[];
-  readonly way: TracedBranch;
+  readonly branch: TracedBranch;
 }
 
 export interface Effect {
@@ -47,7 +47,7 @@ export interface Effect {
 
 /** Packets and answers that are followed. */
 const length = 4;
-const mostWays = 16;
+const mostBranches = 16;
 /** Of so many different reasons the culprits are looked for. */
 const mostReasons = 8;
 
@@ -81,13 +81,13 @@ export function effectOf<State extends NodeState>(
   return { checked, failures, silent: effect.silent(state, observed), notes };
 
   function firstFailure(concerned: readonly EffectProperty<State>[], one: Case): EffectFailure | null {
-    const ways = waysOn(scene, one);
-    if (concerned.every((property) => breaksIn(ways, property, one).how === 'never')) return null;
+    const branches = branchesOn(scene, one);
+    if (concerned.every((property) => breaksIn(branches, property, one).how === 'never')) return null;
     // What the document does not bring about on a node of its own is not this node's fault.
-    const onItsOwn = waysOn(ideal().scene, ideal().caseOf(one));
+    const onItsOwn = branchesOn(ideal().scene, ideal().caseOf(one));
     const expected = concerned.filter((property) => breaksIn(onItsOwn, property, ideal().caseOf(one)).how === 'never');
     for (const property of expected) {
-      const { answers, how, why } = breaksIn(ways, property, one);
+      const { answers, how, why } = breaksIn(branches, property, one);
       if (how === 'never') continue;
       const assumed = answers.map(({ holds }) => holds);
       const packets = recordCase({ scene, begins: null, length }, one, assumed);
@@ -99,23 +99,23 @@ export function effectOf<State extends NodeState>(
         what: caseText(one),
         why,
         culprits: culpritsOf(expected, one, how, packets),
-        way: { assumptions: answers, packets },
+        branch: { assumptions: answers, packets },
       };
     }
     return null;
   }
 
-  function waysOn(on: Scene, one: Case) {
-    return everyBranch((choose) => runCase({ scene: on, begins: null, length }, one, choose), mostWays).all;
+  function branchesOn(on: Scene, one: Case) {
+    return everyBranch((choose) => runCase({ scene: on, begins: null, length }, one, choose), mostBranches).all;
   }
 
-  function breaksIn(ways: ReturnType<typeof waysOn>, { violation }: EffectProperty<State>, one: Case) {
+  function breaksIn(branches: ReturnType<typeof branchesOn>, { violation }: EffectProperty<State>, one: Case) {
     const bareOf = () => runCase({ scene: withoutUs(), begins: null, length }, one);
-    const broken = ways.flatMap(({ assumptions, value }) => {
+    const broken = branches.flatMap(({ assumptions, value }) => {
       const why = violation({ case: one, bare: bareOf, conversation: value, state });
       return why === null ? [] : [{ why, answers: assumptions }];
     });
-    const how: Breaks = broken.length === 0 ? 'never' : broken.length === ways.length ? 'always' : 'sometimes';
+    const how: Breaks = broken.length === 0 ? 'never' : broken.length === branches.length ? 'always' : 'sometimes';
     return { how, why: broken[0]?.why ?? '', answers: broken[0]?.answers ?? [] };
   }
 
@@ -127,8 +127,8 @@ export function effectOf<State extends NodeState>(
     packets: TracedBranch['packets'],
   ): readonly Culprit[] {
     const mends = (on: Scene) => {
-      const ways = waysOn(on, one);
-      const now = new Set(expected.map((property) => breaksIn(ways, property, one).how));
+      const branches = branchesOn(on, one);
+      const now = new Set(expected.map((property) => breaksIn(branches, property, one).how));
       return !now.has('always') && (how === 'always' || !now.has('sometimes'));
     };
     const same = fixes.find((fix) => mends(fix.scene));

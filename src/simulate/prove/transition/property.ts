@@ -9,7 +9,7 @@ export interface Passage {
   readonly before: Conversation;
   readonly after: Conversation;
   readonly bare: () => Conversation;
-  /** Links are made anew, or the proxy is another: packets may be held back for a moment, and are sent again. */
+  /** Links are recreated, or the proxy is another: packets may be held back, and are sent again. */
   readonly mayHold: boolean;
   /** One of the two comes into the mesh or leaves it. */
   readonly moves: boolean;

@@ -29,7 +29,7 @@ export interface Transition<State = NodeState> extends Change<State> {
 /** A first packet and its answer, or a later one and its. */
 const length = 2;
 
-/** Goes through every conversation at every moment of a change. */
+/** Holds every conversation, at every checkpoint of a change, to the properties of changes. */
 export function proveTransition<State extends NodeState>(
   mode: ProofMode<State>,
   transition: Transition<State>,
@@ -109,10 +109,10 @@ function remembered(setting: CaseSetup): (one: Case) => Conversation {
 
 /** Connections of before, with the listeners of now. */
 function goingOn(before: Memories, { memories }: Scene): Memories {
-  const kept = copyMemories(before);
+  const earlier = copyMemories(before);
   return new Map(
     [...memories].map(([name, { sockets }]) => {
-      const old = kept.get(name);
+      const old = earlier.get(name);
       return [
         name,
         {
