@@ -4,7 +4,7 @@
 
 @{%
 import { lexer } from '../render/iptables/lexer.js';
-import { readCommand, readHeader, readTable, wordOf, wordsOf } from '../render/iptables/statement.js';
+import { readCommand, readHeader, readTable, wordOf, wordsOf } from '../render/iptables/dump-line.js';
 %}
 
 @lexer lexer

@@ -1,5 +1,6 @@
 import { builtinChains } from '../../ir/hooks.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
+import { type CommandLine, countersOf } from './dump-line.js';
 import type { Word } from './lexer.js';
 import {
   chainOf,
@@ -12,7 +13,6 @@ import {
 } from './loaded-table.js';
 import { type LineProblem, problemAt } from './parse-line.js';
 import { type ReadRules, readRule } from './read-rule.js';
-import { type CommandLine, countersOf } from './statement.js';
 
 interface Change {
   readonly family: Family;

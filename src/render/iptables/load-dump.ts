@@ -2,10 +2,10 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import { unreachable } from '../../base/unreachable.js';
 import type { Counters, Family, Rule } from '../../ir/ruleset.js';
 import { changeChain } from './change-chain.js';
+import { countersOf, type DumpLine } from './dump-line.js';
 import { chainOf, isUserChain, type LoadedTable } from './loaded-table.js';
 import { logicalLines } from './logical-lines.js';
 import { type LineProblem, parseLine } from './parse-line.js';
-import { countersOf, type Statement } from './statement.js';
 import { toVerdict } from './to-target.js';
 
 export interface LoadOptions {
@@ -38,7 +38,7 @@ export function loadDump(text: string, options: LoadOptions): LoadedDump {
   for (const { text: raw, number } of logicalLines(text)) {
     const line = raw.replace(/^[ \t]+|[ \t]+$/g, '');
     if (line.startsWith('#')) loading.remarks.push(line);
-    else if (line !== '' && !addKnown(loading, line)) loadStatement(loading, parseLine(raw), { line, number });
+    else if (line !== '' && !addKnown(loading, line)) loadLine(loading, parseLine(raw), { line, number });
   }
   return loading;
 }
@@ -60,17 +60,13 @@ function withCounters(rule: Rule, counters: Counters | null): Rule {
   return counters === null ? rule : { ...rule, counters };
 }
 
-function loadStatement(
-  loading: Loading,
-  statement: Statement | LineProblem,
-  source: { line: string; number: number },
-): void {
-  switch (statement.kind) {
+function loadLine(loading: Loading, line: DumpLine | LineProblem, source: { line: string; number: number }): void {
+  switch (line.kind) {
     case 'table':
-      replaceTable(loading, statement.name);
+      replaceTable(loading, line.name);
       break;
     case 'chain': {
-      const { name, policy, counters } = statement;
+      const { name, policy, counters } = line;
       const table = tableOf(loading);
       const chain = chainOf(table, name);
       table.namesChains ||= !isUserChain(table, name);
@@ -89,17 +85,17 @@ function loadStatement(
       const table = tableOf(loading);
       const remarks = takeRemarks(loading);
       const change = { family: loading.options.family, raw: source.line, remarks };
-      const { problems, isDone } = changeChain(table, statement, change);
+      const { problems, isDone } = changeChain(table, line, change);
       for (const what of problems) report(loading, what, source.number);
       if (!isDone) loading.remarks.push(...remarks, source.line);
       break;
     }
     case 'problem':
-      report(loading, statement, source.number);
+      report(loading, line, source.number);
       keepUnread(loading, source.line);
       break;
     default:
-      unreachable(statement);
+      unreachable(line);
   }
 }
 

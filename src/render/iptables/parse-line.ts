@@ -1,6 +1,6 @@
 import nearley from 'nearley';
 import grammar from '../../generated/iptables-save.js';
-import type { Statement } from './statement.js';
+import type { DumpLine } from './dump-line.js';
 
 const compiled = nearley.Grammar.fromCompiled(grammar);
 
@@ -18,7 +18,7 @@ export function problemAt(message: string, column: number): LineProblem {
 }
 
 /** Reads one line. Each line gets its own parser, because nearley keeps every state of every line. */
-export function parseLine(line: string): Statement | LineProblem {
+export function parseLine(line: string): DumpLine | LineProblem {
   const harmful = /[\r\0]/.exec(line);
   if (harmful !== null)
     return problemAt(
@@ -33,7 +33,7 @@ export function parseLine(line: string): Statement | LineProblem {
     const { token } = error as { token?: { col?: number } };
     return problemAt('not a line of iptables-save text', token?.col ?? 1);
   }
-  const [statement, another] = parser.results as readonly Statement[];
+  const [read, another] = parser.results as readonly DumpLine[];
   if (another !== undefined) throw new Error(`the grammar is ambiguous: ${line}`);
-  return statement ?? problemAt('the line ends too early', line.length + 1);
+  return read ?? problemAt('the line ends too early', line.length + 1);
 }

@@ -12,7 +12,7 @@ export interface CommandLine {
   readonly counters: Counters | null;
 }
 
-export type Statement =
+export type DumpLine =
   | { readonly kind: 'table'; readonly name: string }
   | {
       readonly kind: 'chain';
@@ -56,16 +56,16 @@ export function wordsOf(list: WordList | null): readonly Word[] {
   return words.reverse();
 }
 
-export function readTable(name: Word): Statement {
+export function readTable(name: Word): DumpLine {
   return { kind: 'table', name: name.text };
 }
 
-export function readHeader(name: Word, policy: Word | null, counters: Word | null): Statement {
+export function readHeader(name: Word, policy: Word | null, counters: Word | null): DumpLine {
   const known = policy === null || policy.text === '-' ? null : policy.text;
   return { kind: 'chain', name: name.text, policy: known, counters: countersOf(counters?.text ?? '') };
 }
 
-export function readCommand({ value }: Token, words: readonly Word[], counters: Token | null): Statement {
+export function readCommand({ value }: Token, words: readonly Word[], counters: Token | null): DumpLine {
   const [chain, ...rest] = words;
   return {
     kind: 'command',
