@@ -5,7 +5,12 @@ import { checkFamilies } from './passes/check-families.js';
 import { checkReferences } from './passes/check-references.js';
 import { nativeRules } from './passes/native-rules.js';
 
-/** What the kernel must hold for a document, in every namespace. Pure; the order of the pods changes nothing. */
+/**
+ * What the kernel must hold for a document, in every namespace. Pure; the order of the pods changes nothing.
+ * @param state what `parseNodeState` gave.
+ * @example
+ * const files = render(compile(state));
+ */
 export function compile(state: NodeState): CompiledProgram {
   return nativeRules(checkFamilies(checkReferences(modeOf(state.mode).compile(state))), state);
 }

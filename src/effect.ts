@@ -9,7 +9,12 @@ import { viewEffect } from './report/view-effect.js';
 import { effectOf } from './simulate/prove/effect/effect.js';
 import { desiredStateOf } from './transition.js';
 
-/** Whether what a node was observed to hold does what its document says, whatever others have there. Pure. */
+/**
+ * Whether what a node was observed to hold does what its document says, whatever others have there. Pure.
+ * @param observed of `observedProgram`, or the `program` of a saved observation.
+ * @example
+ * const { failures, holds } = effect(state, await observedProgram(state));
+ */
 export function effect(state: NodeState, observed: KernelProgram): EffectView {
   const desired = () => simulatableProgramOf(state);
   const { ownership } = desiredStateOf(state);

@@ -22,7 +22,13 @@ export interface ProofOptions {
   readonly observed?: KernelProgram;
 }
 
-/** Holds all packets of nodes to the properties of every node and to what their documents expect. Pure. */
+/**
+ * Holds all packets of nodes to the properties of every node and to what their documents expect. Pure; it computes for seconds.
+ * @param states each node once.
+ * @param options another document, or an observed program, to prove; see docs/prove.md.
+ * @example
+ * const { holds } = prove([state], { to: next });
+ */
 export function prove(states: readonly NodeState[], options: ProofOptions = {}): ProofView {
   const nodes = states.map((state) => proveOne(state, options));
   const groups = nodes.flatMap((node) => node.groups).filter(({ counts }) => counts);

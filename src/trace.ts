@@ -30,7 +30,13 @@ export interface TraceSubject {
   readonly observed?: KernelProgram;
 }
 
-/** Follows one packet, and those of its conversation, through a node. Pure. */
+/**
+ * Follows one packet, and those of its conversation, through a node. Pure.
+ * @returns the way of the packet, or diagnostics where the question names what there is not.
+ * @example
+ * const result = trace({ states: [state] }, { from: 'default/web', to: '10.0.0.1:80', count: 2 });
+ * if (result.ok) console.log(traceText(result.value));
+ */
 export function trace(subject: TraceSubject, question: TraceQuestion): Result<TraceView> {
   const { observed } = subject;
   const [state, ...others] = inOrder(subject, question);

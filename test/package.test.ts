@@ -41,6 +41,7 @@ test('the package ships no sources, tests or tools', () => {
     'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'api',
     'bin',
     'dist',
     'docs',

@@ -13,8 +13,10 @@ import type { ChangeView, CommandView, PlanView, StepView } from '../report/plan
 import { visible } from '../report/visible.js';
 
 /**
- * A plan as plain data, with the commands that each step would run and those that would undo it.
+ * A plan as plain data, with the commands that each step would run and those that would undo it. Pure.
  * @param effect of a check: whether what is in place has its effect.
+ * @example
+ * const view = viewPlan((await plan(state)).plan);
  */
 export function viewPlan(plan: Plan, effect?: EffectView | null): PlanView {
   const summary = { missing: 0, extra: 0, changed: 0, moved: 0, duplicated: 0 };

@@ -1,6 +1,8 @@
 /**
  * Decodes foreign bytes without loss: UTF-8, with each invalid byte as the lone surrogate U+DC00 plus the byte. Valid UTF-8 never
- * decodes to a lone surrogate.
+ * decodes to a lone surrogate. Pure.
+ * @example
+ * const text = textOfBytes(await readFile('rules.v4'));
  */
 export function textOfBytes(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -20,7 +22,11 @@ export function textOfBytes(bytes: Uint8Array): string {
   return parts.join('');
 }
 
-/** The inverse of `textOfBytes`. */
+/**
+ * The inverse of `textOfBytes`. Pure.
+ * @example
+ * await writeFile('rules.v4', bytesOfText(formatDump(text).text));
+ */
 export function bytesOfText(text: string): Buffer {
   if (!strayByte.test(text)) return Buffer.from(text, 'utf8');
   const parts = text.split(/([\udc80-\udcff])/u);

@@ -20,7 +20,12 @@ export interface Diagnostic {
   readonly position?: Position;
 }
 
-/** `file:line:column: path: message (hint)`, without the parts that are unknown. */
+/**
+ * `file:line:column: path: message (hint)`, leaving out what is not known. Pure.
+ * @example
+ * formatDiagnostic({ code: 'syntax', path: '', message: 'not YAML or JSON', file: 'node.yaml', position: { line: 3, column: 1 } });
+ * // node.yaml:3:1: not YAML or JSON
+ */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, position, path, message, hint } = diagnostic;
   const where = [file, position && `${position.line}:${position.column}`].filter(Boolean).join(':');

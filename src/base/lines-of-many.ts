@@ -3,7 +3,10 @@ const defaultMost = 20;
 
 /**
  * Lines about items of which there may be thousands: the first few of each kind, then the number of the others. Output for machines
- * does not use this; it is complete.
+ * does not use this; it is complete. Pure.
+ * @param most how many items of one kind are shown; default 20.
+ * @example
+ * linesOfMany(diagnostics, (one) => [formatDiagnostic(one)], ({ code }) => code);
  */
 export function linesOfMany<T>(
   items: readonly T[],

@@ -15,7 +15,11 @@ export interface ParseOptions {
 
 /**
  * Reads every document of a text: JSON, or YAML with `---` between documents. Never throws for a bad text: the result has every
- * mistake in every document, with line and column.
+ * mistake in every document, with line and column. Pure.
+ * @returns the states in the order of the text, or all diagnostics.
+ * @example
+ * const result = parseNodeStates(text, { file: 'nodes.yaml' });
+ * if (!result.ok) throw new Error(result.diagnostics.map(formatDiagnostic).join('\n'));
  */
 export function parseNodeStates(text: string, options: ParseOptions = {}): Result<readonly AnyNodeState[]> {
   const sources = sourcesOf(text.replace(/^\uFEFF/, ''));
@@ -26,8 +30,12 @@ export function parseNodeStates(text: string, options: ParseOptions = {}): Resul
 }
 
 /**
- * Reads exactly one document: a text, or plain data such as the result of `JSON.parse`. Data is copied, so the caller may change it
- * afterwards. Never throws for bad input; diagnostics about data have paths but no positions.
+ * Reads exactly one document: a text, or plain data such as `JSON.parse` gives. Data is copied, so that it can be changed
+ * afterwards. Never throws for bad input; without a text the diagnostics have paths but no positions. Pure.
+ * @param input text, or an object with the keys of a document.
+ * @example
+ * const result = parseNodeState({ apiVersion: 'redirect/v1', kind: 'NodeState', ...rest });
+ * if (result.ok) await apply(result.value);
  */
 export function parseNodeState(input: unknown, options: ParseOptions = {}): Result<AnyNodeState> {
   if (typeof input !== 'string') {

@@ -5,8 +5,10 @@ import type { Plain } from '../schema/plain.js';
 import { printYaml } from './print-yaml.js';
 
 /**
- * The document of a node, as YAML. Defaults are written out too, so that it means the same to a later version with other defaults.
- * `parseNodeState` is the inverse.
+ * The document of a node, as YAML. Everything is written out, defaults too, so that it means the same to a later version with
+ * other defaults. `parseNodeState` gives the same state back. Pure.
+ * @example
+ * await writeOutput('node.yaml', printNodeState(state), 0o644);
  */
 export function printNodeState(state: NodeState): string {
   const { mode, profile, backend, node, pods, constants, expect } = state;

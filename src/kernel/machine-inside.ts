@@ -6,7 +6,10 @@ import { ownNamespace } from './network-namespace.js';
 /**
  * A machine as a process inside of other network namespaces would see it. Files below /proc show the namespace of whoever
  * opens them, so they are read and written by a process in there.
- * @param placeOf the namespace to use for one that is asked for; null asks for the node's own.
+ * @param placeOf the path of the namespace to use for one that is asked for; null asks for the node's own.
+ * @example
+ * const node = machineInside(thisMachine, (netns) => netns ?? '/run/netns/node1');
+ * await apply(state, { machine: node });
  */
 export function machineInside(machine: Machine, placeOf: (netns: string | null) => string): Machine {
   const here = placeOf(null);

@@ -28,7 +28,11 @@ export interface CachedState {
   readonly node: Pick<Observation, 'altNames' | 'backend' | 'backendReason' | 'notes' | 'podInterfaces' | 'recorded'>;
 }
 
-/** The state without some scopes, which the next plan or apply that is given it reads anew, and no others. */
+/**
+ * The state without some scopes, which the next plan or apply that is given it reads anew, and no others. Pure.
+ * @example
+ * await apply(state, { cached: refresh(cached, ['host']) });
+ */
 export function refresh(cached: CachedState, scopes: readonly Scope[]): CachedState {
   return { ...cached, scopes: new Map([...cached.scopes].filter(([scope]) => !scopes.includes(scope))) };
 }

@@ -21,8 +21,11 @@ export const artefactNames = [
 ] as const;
 
 /**
- * The complete output of a program: one file per namespace and kind of object. Native rules and their sets share a file, because
- * they are one transaction.
+ * The complete output of a program: for each namespace a file for each kind of object that it holds. Native rules and their
+ * sets are one file, since they are one transaction. Pure.
+ * @returns files with their paths, such as `host/iptables.rules`, sorted within a namespace by the order of use.
+ * @example
+ * for (const { path, text } of render(compile(state))) console.log(path, text.length);
  */
 export function render(program: CompiledProgram): readonly Artefact[] {
   return toKernelForm(program).namespaces.flatMap(renderNamespace);

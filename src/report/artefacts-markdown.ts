@@ -1,7 +1,11 @@
 import type { Artefact } from '../render/artefact.js';
 import { visibleLines } from './visible.js';
 
-/** Files as sections of a page, each in a code block that nothing in it can end. */
+/**
+ * Files as sections of a page, each in a code block that nothing in it can end. Pure.
+ * @example
+ * artefactsMarkdown('Redirection artefacts', render(compile(state)));
+ */
 export function artefactsMarkdown(title: string, artefacts: readonly Artefact[]): string {
   const sections = artefacts.map(({ path, text }) => {
     const shown = visibleLines(text);

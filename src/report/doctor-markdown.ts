@@ -3,7 +3,11 @@ import type { DoctorView } from './finding.js';
 import { cell, codeCell } from './markdown-cell.js';
 import { markdownTable } from './markdown-table.js';
 
-/** What doctor found, as a comment on a ticket. */
+/**
+ * What doctor found, as a comment on a ticket. Pure.
+ * @example
+ * doctorMarkdown(diagnose(await examine(state)));
+ */
 export function doctorMarkdown({ findings }: DoctorView): string {
   const rows = findings.map(({ code, severity, evidence, consequence, remedy }) => {
     return [severity, cell(code), codeCell(evidence.split('\n').join('; ')), cell(consequence), cell(remedy)];

@@ -10,7 +10,11 @@ export interface DoctorTextOptions {
   readonly paint?: Paint;
 }
 
-/** What doctor found, for a terminal: the worst first. */
+/**
+ * What doctor found, for a terminal: the worst first. Pure.
+ * @example
+ * doctorText(diagnose(await examine(state)));
+ */
 export function doctorText({ findings, summary }: DoctorView, { paint = unpainted }: DoctorTextOptions = {}): string {
   const counted = Object.entries(summary).filter(([, count]) => count > 0);
   const total = counted.map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');

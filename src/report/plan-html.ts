@@ -7,7 +7,11 @@ import { unpainted } from './paint.js';
 import type { PlanPageOptions } from './plan-markdown.js';
 import type { PlanView } from './plan-view.js';
 
-/** A plan as a page of its own; the template escapes every value. */
+/**
+ * A plan as a page of its own; every value is escaped. Pure.
+ * @example
+ * planHtml(viewPlan(live.plan), { reading: 'check' });
+ */
 export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: PlanPageOptions = {}): string {
   return renderPage({
     title: titleOf(reading),

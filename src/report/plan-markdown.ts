@@ -15,7 +15,11 @@ export interface PlanPageOptions {
   readonly outcome?: string;
 }
 
-/** A plan as a comment on a pull request. */
+/**
+ * A plan as a comment on a pull request. Pure.
+ * @example
+ * planMarkdown(viewPlan(live.plan));
+ */
 export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: PlanPageOptions = {}): string {
   const subject = plan.node === null ? '' : `Node \`${plan.node}\`. `;
   const lines = [

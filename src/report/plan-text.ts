@@ -21,7 +21,11 @@ export interface PlanTextOptions {
   readonly reading?: Reading;
 }
 
-/** A plan for a terminal: differences by namespace, then the steps in their order. */
+/**
+ * A plan for a terminal: differences by namespace, then the steps in their order. Pure.
+ * @example
+ * planText(viewPlan(live.plan), { verbose: true });
+ */
 export function planText(plan: PlanView, options: PlanTextOptions = {}): string {
   const { paint = unpainted, reading = 'plan', verbose = false } = options;
   const lines = plan.node === null ? [] : [`${paint('bold', 'node')} ${plan.node}`];

@@ -3,7 +3,11 @@ import { countText, exampleText, groupTitle } from './proof-text.js';
 import type { ProofView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
-/** A proof as a page of its own; the template escapes every value. */
+/**
+ * A proof as a page of its own; every value is escaped. Pure.
+ * @example
+ * proofHtml(prove([state]));
+ */
 export function proofHtml({ nodes }: ProofView): string {
   const groups = nodes.flatMap(({ groups: all, node, notes }) =>
     all.map((group, index) => ({

@@ -4,7 +4,11 @@ import { countText, exampleText, groupTitle } from './proof-text.js';
 import type { ProofGroupView, ProofView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
-/** A proof for a pull request: a table, and what does not hold with its packets folded away. */
+/**
+ * A proof for a pull request: a table, and what does not hold with its packets folded away. Pure.
+ * @example
+ * proofMarkdown(prove([state]));
+ */
 export function proofMarkdown({ nodes }: ProofView): string {
   const lines = nodes.flatMap(({ groups, node, notes }) => [
     ...notes.flatMap((note) => [`> ${cell(note)}`, '']),

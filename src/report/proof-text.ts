@@ -9,7 +9,11 @@ export interface ProofTextOptions {
   readonly verbose?: boolean;
 }
 
-/** A proof for a terminal: a line a property, for those that do not hold with a packet that shows it, and their names at the end. */
+/**
+ * A proof for a terminal: a line for each property, with a packet where it does not hold, and the names of those at the end. Pure.
+ * @example
+ * proofText(prove([state]), { verbose: true });
+ */
 export function proofText({ nodes }: ProofView, options: ProofTextOptions = {}): string {
   const groups = nodes.flatMap((node) => node.groups.map((group) => ({ group, node: node.node })));
   const counted = groups.filter(({ group }) => group.counts);

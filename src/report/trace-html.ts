@@ -3,7 +3,11 @@ import { pictureOf, pictureSvg } from './trace-picture.js';
 import { hopText, packetTitle } from './trace-text.js';
 import type { HopView, PacketView, TraceView, WayView } from './trace-view.js';
 
-/** A trace as a page of its own, with its picture; the template escapes every value. */
+/**
+ * A trace as a page of its own, with its picture; every value is escaped. Pure.
+ * @example
+ * if (result.ok) traceHtml(result.value);
+ */
 export function traceHtml(trace: TraceView): string {
   const ways: readonly WayView[] = [trace, ...trace.otherWays];
   return renderPage({

@@ -4,7 +4,11 @@ import { pictureMermaid, pictureOf } from './trace-picture.js';
 import { headerText, hopText } from './trace-text.js';
 import type { PacketView, TraceView, WayView } from './trace-view.js';
 
-/** A trace for an issue or a pull request, with its picture in Mermaid. */
+/**
+ * A trace for an issue or a pull request, with its picture in Mermaid. Pure.
+ * @example
+ * if (result.ok) traceMarkdown(result.value);
+ */
 export function traceMarkdown(trace: TraceView): string {
   const ways: readonly WayView[] = [trace, ...trace.otherWays];
   const lines = [

@@ -127,7 +127,12 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** A picture of a trace by its format. */
+/**
+ * The picture of a trace: one lane for each place, from top to bottom. Pure.
+ * @param format an SVG image of its own, or Mermaid text.
+ * @example
+ * if (result.ok) await writeOutput('way.svg', tracePicture(result.value, 'svg'), 0o644);
+ */
 export function tracePicture(trace: TraceView, format: 'svg' | 'mermaid'): string {
   const picture = pictureOf(trace);
   return format === 'svg' ? pictureSvg(picture) : pictureMermaid(picture);

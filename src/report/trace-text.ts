@@ -8,7 +8,11 @@ export interface TraceTextOptions {
   readonly explains?: boolean;
 }
 
-/** A trace for a terminal: the verdict first, then one line a step, deeper the further the packet is in. */
+/**
+ * A trace for a terminal: the verdict first, then a line for each step, indented by namespace and tunnel. Pure.
+ * @example
+ * if (result.ok) traceText(result.value, { explains: true });
+ */
 export function traceText(trace: TraceView, options: TraceTextOptions = {}): string {
   const { otherWays, notes } = trace;
   const lines = [

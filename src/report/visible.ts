@@ -14,7 +14,11 @@ function numbered(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The same for a text of several lines, which may be indented by tabs, as nft's are. */
+/**
+ * The same for a text of several lines, which may be indented by tabs, as nft's are. Pure.
+ * @example
+ * process.stderr.write(`${visibleLines(error.stderr)}\n`);
+ */
 export function visibleLines(text: string): string {
   return text
     .split(/([\n\t])/)

@@ -6,8 +6,12 @@ import type { NodeState } from '../model/node-state.js';
 export type DestroyOptions = Omit<ApplyOptions, 'only'>;
 
 /**
- * Removes everything of ours and nothing else.
+ * Removes everything of ours and nothing else, and restores the sysctls that an apply changed.
  * @param state the document of which everything is to go; null: found from the record of the last apply, or by evidence of the design.
+ * @param options as for `apply`.
+ * @throws as `apply`.
+ * @example
+ * await destroy(null);
  */
 export async function destroy(state: NodeState | null, options: DestroyOptions = {}): Promise<ApplyReport> {
   if ('only' in options) throw new TypeError('destroy is about everything: it takes no `only`');

@@ -3,7 +3,12 @@ import type { Facts } from '../doctor/facts.js';
 import { defaultMode, modeOf } from '../modes/index.js';
 import type { DoctorView } from '../report/finding.js';
 
-/** Everything that is known to go wrong with such a node, the worst first. Pure. */
+/**
+ * Everything that is known to go wrong with such a node, the worst first. Pure.
+ * @param facts what `examine` read.
+ * @example
+ * const { summary } = diagnose(await examine(state));
+ */
 export function diagnose(facts: Facts): DoctorView {
   const { checks } = facts.state === null ? defaultMode : modeOf(facts.state.mode);
   return diagnoseBy(checks, facts);

@@ -38,8 +38,12 @@ const programs = [
 ] as const;
 
 /**
- * Reads what doctor looks at. Nothing on the node changes; what the document needs of the kernel is tried in namespaces that
- * nobody else sees.
+ * Reads what `diagnose` judges. Nothing on the node changes; what the document needs of the kernel is tried in namespaces that
+ * only this process sees. What cannot be read is listed in `notRead`.
+ * @param state null: the node alone, without a document.
+ * @throws AbortError.
+ * @example
+ * console.log(doctorText(diagnose(await examine(state))));
  */
 export function examine(state: NodeState | null, options: LiveOptions = {}): Promise<Facts> {
   return cancellable(options.signal, () => readFacts(state, options));

@@ -21,7 +21,10 @@ import type { SnapshotFile } from '../render/snapshot.js';
 
 /**
  * The raw state of this node and of the other namespaces of its mode, everybody's objects included. They are found from the
- * document, from the record of the last apply, or by their links and rules.
+ * document, from the record of the last apply, or by their links and rules. Changes nothing.
+ * @throws AbortError, CommandError, NotPermittedError.
+ * @example
+ * await writeObservation('observed', await observe(state));
  */
 export function observe(state: NodeState | null, options: LiveOptions = {}): Promise<NodeSnapshot> {
   return cancellable(options.signal, () => readNode(state, options));
@@ -78,7 +81,12 @@ function goesOnWithout(file: SnapshotFile, error: unknown): void {
   if (needed.has(file) || !isAbout) throw error;
 }
 
-/** The same as the program that it is, for whoever wants to follow packets through it and keeps no files. */
+/**
+ * The same as the program that it is, for whoever follows packets through it and keeps no files.
+ * @throws as `observe`.
+ * @example
+ * const result = trace({ states: [state], observed: await observedProgram(state) }, { from: 'default/web', to: '10.0.0.1:80' });
+ */
 export async function observedProgram(state: NodeState | null, options: LiveOptions = {}): Promise<KernelProgram> {
   const { meta, snapshots } = await observe(state, options);
   return {

@@ -11,7 +11,15 @@ export interface PlanOptions extends LiveOptions {
   readonly against?: Observation;
 }
 
-/** What would change to make the node what the document says. */
+/**
+ * What would change to make the node what the document says, in the order in which it would be done. Changes nothing.
+ * @param options `against` a saved observation instead of the node; `only` some pods; `lockSeconds` how many seconds a tool may wait for
+ * the xtables lock.
+ * @throws AbortError, CommandError, NamespaceGoneError, NotPermittedError.
+ * @example
+ * const { plan: found } = await plan(state, { signal: AbortSignal.timeout(10_000) });
+ * console.log(planText(viewPlan(found)));
+ */
 export function plan(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
   const { against, backend, signal } = options;
   return cancellable(signal, async () =>

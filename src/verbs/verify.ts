@@ -14,7 +14,14 @@ export interface Verified extends LivePlan {
   readonly effect: EffectView | null;
 }
 
-/** How the node drifted from the document, and whether what is in place does what it is there for. */
+/**
+ * How the node drifted from the document, and whether what is in place does what it is there for. Changes nothing.
+ * @param options as for `plan`.
+ * @throws AbortError, CommandError, NamespaceGoneError, NotPermittedError.
+ * @example
+ * const { effect: seen, plan: drift } = await verify(state);
+ * const isGood = drift.changes.length === 0 && drift.obstacles.length === 0 && seen?.holds !== false;
+ */
 export function verify(state: NodeState, options: PlanOptions = {}): Promise<Verified> {
   return cancellable(options.signal, () => readAndCompare(state, options));
 }

@@ -9,7 +9,11 @@ import type { ModuleWords } from './module-words.js';
 import { quoteAlways, quoteIfNeeded, quoteText } from './quote.js';
 import { matchWords, targetWords } from './words/index.js';
 
-/** iptables-save text, with the counters that the rules have. */
+/**
+ * iptables-save text; a table whose rules have counters shows them. Pure.
+ * @example
+ * printRuleset(parseRuleset(text, 'ipv4').ruleset);
+ */
 export function printRuleset({ tables }: Ruleset): string {
   return tables.map(printTable).join('');
 }
