@@ -3,6 +3,7 @@ import { cancellable } from '../kernel/abort-error.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
 import type { NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';
 
@@ -35,6 +36,6 @@ async function readAndCompare(state: NodeState, options: PlanOptions): Promise<V
   ]);
   // A setting that stops everything stops an apply; here it is told by what it does.
   const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
-  const isReady = obstacles.length === 0 && state.ztunnel !== null;
+  const isReady = obstacles.length === 0 && modeOf(state.mode).namespaces(state).length > 0;
   return { ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null };
 }
