@@ -12,5 +12,7 @@ import { nativeRules } from './passes/native-rules.js';
  * const files = render(compile(state));
  */
 export function compile(state: NodeState): CompiledProgram {
-  return nativeRules(checkFamilies(checkReferences(modeOf(state.mode).compile(state))), state);
+  const { compile: compileMode, design } = modeOf(state.mode);
+  const program = checkFamilies(checkReferences(compileMode(state)));
+  return state.backend === 'nft' ? nativeRules(program, design.chainPrefix(design.of(state))) : program;
 }

@@ -13,7 +13,6 @@ export { nodeStateSchema } from './document/json-schema.js';
 export { type ParseOptions, parseNodeState, parseNodeStates } from './document/parse.js';
 export { printNodeState } from './document/print.js';
 export { backends, type ResolvedBackend } from './model/backend.js';
-export { type Constants, defaultConstants, type TunnelConstants } from './model/constants.js';
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { JumpPosition } from './model/jump-position.js';
 export type { Mark } from './model/mark.js';
@@ -22,13 +21,15 @@ export type {
   Node,
   NodeState as CommonNodeState,
   Pod,
-  Tunnel,
-  TunnelKind,
-  Ztunnel,
 } from './model/node-state.js';
 export type { PodRef } from './model/pod-ref.js';
 export { choices } from './modes/choices.js';
-export type { AnyNodeState as NodeState, ModeName as Mode, ProfileName as Profile } from './modes/list.js';
+export {
+  type AnyNodeState as NodeState,
+  defaultConstants,
+  type ModeName as Mode,
+  type ProfileName as Profile,
+} from './modes/list.js';
 export type * from './modes/public-types.js';
 
 // Compiling: a state to a program, and a program to files.

@@ -3,16 +3,17 @@ import { namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import { linkNamesOf } from '../observe/link-names.js';
 import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
-import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
+import type { ApplyRecord, NamespaceRecord, SysctlRecord } from '../plan/record.js';
 import type { Step } from '../plan/step.js';
 import { bindingOf, stampsOf } from '../record/namespace-binding.js';
 
 /**
  * What to write down before the first write: where things are, and which sysctl values to go back to. Earlier designs and
- * ztunnels stay until the apply is through: whoever is killed in between leaves something of both. Null: there is nothing to
+ * namespaces stay until the apply is through: whoever is killed in between leaves something of both. Null: there is nothing to
  * be written down. What goes adds no design: where something of its shape is somebody else's, a record would say that it is ours.
  */
 export async function nextRecord(
@@ -26,11 +27,11 @@ export async function nextRecord(
   const { design } = live.subject;
   const [binding, desired, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
-    ztunnelOf(state, old, machine),
+    desiredNamespaces(state, old, machine),
     nextSysctls(live, machine),
   ]);
-  const earlier = (old?.ztunnels ?? []).filter(
-    ({ netns, inode }) => netns !== desired?.netns || inode !== desired.inode,
+  const earlier = (old?.namespaces ?? []).filter(
+    ({ netns, inode }) => !desired.some((one) => one.netns === netns && one.inode === inode),
   );
   return {
     ...(old?.unread === undefined ? {} : { unread: old.unread }),
@@ -40,7 +41,7 @@ export async function nextRecord(
       state === null && old !== null
         ? old.designs
         : [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
-    ztunnels: [...(desired === null ? [] : [desired]), ...earlier],
+    namespaces: [...desired, ...earlier],
     sysctls,
     temporaries: [...new Set([...(old?.temporaries ?? []), ...plan.steps.flatMap(temporariesOf)])],
   };
@@ -104,7 +105,7 @@ function hasStrangers({ observation, desiredState }: LivePlan): boolean {
 }
 
 /**
- * The record once everything stands: of earlier designs and ztunnels nothing is left, nor of values that went back. What an apply of
+ * The record once everything stands: of earlier designs and namespaces nothing is left, nor of values that went back. What an apply of
  * some pods did not read stays as it is recorded.
  */
 export async function finalRecord(
@@ -114,12 +115,12 @@ export async function finalRecord(
   machine: Machine,
 ): Promise<ApplyRecord> {
   const { binding } = written;
-  const ztunnel = await ztunnelOf(state, written, machine);
+  const namespaces = await desiredNamespaces(state, written, machine);
   return {
     ...written,
     binding: binding.isInitial || binding.stamps.length > 0 ? binding : await bindingOf(machine),
     designs: written.designs.slice(0, 1),
-    ztunnels: ztunnel === null ? [] : [ztunnel],
+    namespaces,
     temporaries: [],
     sysctls: written.sysctls.flatMap((one) => {
       if (only !== null && !only.some(({ netns, sysctls }) => netns === one.netns && sysctls.includes(one.key)))
@@ -131,15 +132,21 @@ export async function finalRecord(
   };
 }
 
-async function ztunnelOf(
+/** Those that the document names and that are there, each with what tells it from a later one. */
+async function desiredNamespaces(
   state: NodeState | null,
   record: ApplyRecord | null,
   machine: Machine,
-): Promise<ZtunnelRecord | null> {
-  const netns = state?.ztunnel?.netns;
-  const inode = netns === undefined ? null : await machine.inode(netns);
-  if (netns === undefined || inode === null) return null;
-  const known = record?.ztunnels.find((one) => one.netns === netns && one.inode === inode);
-  const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await stampsOf(machine, netns);
-  return { netns, inode, stamps };
+): Promise<readonly NamespaceRecord[]> {
+  const named = state === null ? [] : modeOf(state.mode).namespaces(state);
+  const found = await Promise.all(
+    named.map(async ({ netns }): Promise<NamespaceRecord | null> => {
+      const inode = await machine.inode(netns);
+      if (inode === null) return null;
+      const known = record?.namespaces.find((one) => one.netns === netns && one.inode === inode);
+      const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await stampsOf(machine, netns);
+      return { netns, inode, stamps };
+    }),
+  );
+  return found.filter((one) => one !== null);
 }

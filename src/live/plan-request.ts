@@ -1,6 +1,7 @@
 import type { Machine } from '../kernel/machine.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { currentRecord } from '../record/current-record.js';
 import { type CachedState, type CacheKeys, cacheKeysOf, coveredBy } from './cached-state.js';
@@ -33,7 +34,13 @@ export async function planRequest(
   sysctls?: readonly string[],
 ): Promise<PlanRequest> {
   const document = state ?? retiring;
-  const { record, notes } = await currentRecord(machine, place, document?.ztunnel?.netns ?? null, sysctls);
+  const named =
+    document === null
+      ? []
+      : modeOf(document.mode)
+          .namespaces(document)
+          .map(({ netns }) => netns);
+  const { record, notes } = await currentRecord(machine, place, named, sysctls);
   const backend = options.backend ?? document?.backend ?? 'auto';
   const cacheKeys = state === null ? null : await cacheKeysOf(machine, state, backend);
   return {

@@ -13,8 +13,8 @@ export function whyNotRecorded({ backend, record, subject }: PlanRequest, desire
   if (backend !== 'auto' && backend !== record.backend) return `it is recorded in ${record.backend}, not in ${backend}`;
   if (!isRecorded(record, subject)) return 'another design is recorded, or an apply that did not come to its end';
   const others = desired.namespaces.flatMap(({ netns }) => netns ?? []);
-  const isThere = (netns: string) => record.ztunnels.some((one) => one.netns === netns);
-  return others.length === record.ztunnels.length && others.every(isThere)
+  const isThere = (netns: string) => record.namespaces.some((one) => one.netns === netns);
+  return others.length === record.namespaces.length && others.every(isThere)
     ? null
     : `other namespaces are recorded than ${others.join(' and ')}`;
 }

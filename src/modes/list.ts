@@ -2,6 +2,8 @@ import type { Mode } from './mode.js';
 import { nodeGeneve } from './node-geneve/index.js';
 import type { GeneveState } from './node-geneve/state.js';
 
+export { defaultConstants } from './node-geneve/constants.js';
+
 /** A node as a document gives it: of one mode or another. */
 export type AnyNodeState = GeneveState;
 

@@ -57,7 +57,7 @@ async function recordedIn(
   namespaces: readonly NamespaceRef[],
 ): Promise<ReadonlyMap<string | null, readonly Design[]>> {
   if (record === null || record.designs.length === 0) return new Map();
-  const inodes = record.ztunnels.map(({ inode }) => inode);
+  const inodes = record.namespaces.map(({ inode }) => inode);
   const about = await Promise.all(
     namespaces.map(async ({ netns }) => netns === null || inodes.includes((await machine.inode(netns)) ?? '')),
   );

@@ -13,7 +13,8 @@ export interface SysctlRecord {
   readonly written: readonly string[];
 }
 
-export interface ZtunnelRecord {
+/** A network namespace besides the node's own. */
+export interface NamespaceRecord {
   readonly netns: string;
   readonly inode: string;
   readonly stamps: readonly string[];
@@ -35,8 +36,8 @@ export interface ApplyRecord {
   readonly binding: NamespaceBinding;
   /** What may be on the node by design: that of the last document first. */
   readonly designs: readonly Design[];
-  /** Namespaces that may hold rules of ours for a ztunnel: that of the last document first. */
-  readonly ztunnels: readonly ZtunnelRecord[];
+  /** Namespaces that may hold something of ours: those of the last document first. */
+  readonly namespaces: readonly NamespaceRecord[];
   readonly sysctls: readonly SysctlRecord[];
   /** Names of sets of the node that are made beside another one and go again, while an apply is not through. */
   readonly temporaries: readonly string[];
@@ -46,5 +47,5 @@ export interface ApplyRecord {
 
 export interface UnreadRecord {
   readonly keys: Readonly<Record<string, unknown>>;
-  readonly entries: Readonly<Record<'designs' | 'ztunnels' | 'sysctls', readonly unknown[]>>;
+  readonly entries: Readonly<Record<'designs' | 'namespaces' | 'sysctls', readonly unknown[]>>;
 }

@@ -4,20 +4,20 @@ import type { StateLocation } from '../kernel/state-directory.js';
 import { interfaceName } from '../model/values/interface-name.js';
 import { type LinkNames, linkNames, linkNamesOf } from '../observe/link-names.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
-import type { ApplyRecord, SysctlRecord, ZtunnelRecord } from '../plan/record.js';
+import type { ApplyRecord, NamespaceRecord, SysctlRecord } from '../plan/record.js';
 import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-binding.js';
 import { readRecord, recordPath, type StoredRecord } from './record-file.js';
 
 /**
- * The record of this very namespace, without what is no more: ztunnels whose namespace is gone and interfaces that are,
+ * The record of this very namespace, without what is no more: namespaces and interfaces that are gone,
  * whoever has their names and numbers now.
- * @param named ztunnel's namespace as the document has it: a recorded one goes by that path from here on.
+ * @param named the namespaces as the document has them: a recorded one goes by that path from here on.
  * @param asked the sysctls of the node that matter, all where it is left out; the others stay as they are recorded.
  */
 export async function currentRecord(
   machine: Machine,
   place: StateLocation,
-  named: string | null,
+  named: readonly string[],
   asked?: readonly string[],
 ): Promise<StoredRecord> {
   const { record, notes } = await readRecord(place);
@@ -25,26 +25,26 @@ export async function currentRecord(
   const isAsked = ({ netns, key }: SysctlRecord) => asked === undefined || (netns === null && asked.includes(key));
   const sysctls = record.sysctls.filter(isAsked);
   const hostNames = hostNamesFor(machine, sysctls, asked);
-  const [binding, ztunnels, renamed] = await Promise.all([
+  const [binding, namespaces, renamed] = await Promise.all([
     bindingOf(machine),
-    Promise.all(record.ztunnels.map((one) => currentZtunnel(machine, one, sysctls))),
-    renaming(machine, record.ztunnels, named),
+    Promise.all(record.namespaces.map((one) => currentNamespace(machine, one, sysctls))),
+    renaming(machine, record.namespaces, named),
     hostNames,
   ]);
   if (!isSameNamespace(record.binding, binding)) {
     const note = `the record ${recordPath(place)} is of an earlier boot or of a namespace that is gone, not of this one: it is left out of account`;
     return { record: null, notes: [...notes, note] };
   }
-  const gone = record.ztunnels.filter((_, index) => ztunnels[index] === null);
-  const present = ztunnels.filter((one) => one !== null);
+  const gone = record.namespaces.filter((_, index) => namespaces[index] === null);
+  const present = namespaces.filter((one) => one !== null);
   const names = new Map<string | null, LinkNames>([
     [null, await hostNames],
-    ...present.map((one) => [one.ztunnel.netns, one.names] as const),
+    ...present.map((one) => [one.namespace.netns, one.names] as const),
   ]);
   const current: ApplyRecord = {
     ...record,
     binding,
-    ztunnels: present.map(({ ztunnel }) => ({ ...ztunnel, netns: renamed(ztunnel.netns) })),
+    namespaces: present.map(({ namespace }) => ({ ...namespace, netns: renamed(namespace.netns) })),
     sysctls: record.sysctls
       .flatMap((one) => (isAsked(one) ? presentSysctl(one, names) : [one]))
       .map((one) => (one.netns === null ? one : { ...one, netns: renamed(one.netns) })),
@@ -72,17 +72,17 @@ async function namesFor(machine: Machine, place: string | null, sysctls: readonl
 }
 
 /** With what shows it now; null when its namespace is gone. */
-async function currentZtunnel(
+async function currentNamespace(
   machine: Machine,
-  recorded: ZtunnelRecord,
+  recorded: NamespaceRecord,
   sysctls: readonly SysctlRecord[],
-): Promise<{ readonly ztunnel: ZtunnelRecord; readonly names: LinkNames } | null> {
+): Promise<{ readonly namespace: NamespaceRecord; readonly names: LinkNames } | null> {
   const { inode, netns } = recorded;
   const isThere = async () => (await machine.inode(netns)) === inode;
   if (!(await isThere())) return null;
   try {
     const [stamps, names] = await Promise.all([stampsOf(machine, netns), namesFor(machine, netns, sysctls)]);
-    return haveCommon(recorded.stamps, stamps) ? { ztunnel: { ...recorded, stamps }, names } : null;
+    return haveCommon(recorded.stamps, stamps) ? { namespace: { ...recorded, stamps }, names } : null;
   } catch (error) {
     if (await isThere()) throw error;
     return null;
@@ -92,13 +92,17 @@ async function currentZtunnel(
 /** `/var/run/netns/x` and `/run/netns/x` are one namespace. */
 async function renaming(
   machine: Machine,
-  recorded: readonly ZtunnelRecord[],
-  named: string | null,
+  recorded: readonly NamespaceRecord[],
+  named: readonly string[],
 ): Promise<(netns: string) => string> {
-  if (named === null || recorded.every(({ netns }) => netns === named)) return (netns) => netns;
-  const inode = await machine.inode(named);
-  const other = recorded.find((one) => one.inode === inode)?.netns;
-  return (netns) => (netns === other ? named : netns);
+  const isKnown = (path: string) => recorded.some(({ netns }) => netns === path);
+  const renamed = new Map<string, string>();
+  for (const path of named.filter((one) => !isKnown(one))) {
+    const inode = await machine.inode(path);
+    const other = recorded.find((one) => one.inode === inode)?.netns;
+    if (other !== undefined) renamed.set(other, path);
+  }
+  return (netns) => renamed.get(netns) ?? netns;
 }
 
 /** None where its namespace or interface is gone; an interface that was renamed took its values along. */

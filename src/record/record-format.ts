@@ -4,9 +4,11 @@ import { netnsPath } from '../model/values/netns-path.js';
 import { setName } from '../model/values/set-name.js';
 import { modeOf } from '../modes/index.js';
 import { modes } from '../modes/list.js';
-import type { ApplyRecord, NamespaceBinding, SysctlRecord, UnreadRecord, ZtunnelRecord } from '../plan/record.js';
+import type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from '../plan/record.js';
 
 const formatVersion = 1;
+/** What namespaces are called in the file, since there was one mode with one of them. */
+const namespacesKey = 'ztunnels';
 
 const netns = z.string().refine((path) => netnsPath.read(path).ok);
 /** What a mode writes and nothing else: whatever stands in a record, no other file below /proc/sys is written. */
@@ -15,11 +17,11 @@ const sysctlValue = z.string().regex(/^\d$/);
 const design: z.ZodType<Design> = z.union(modes.map((mode) => mode.design.recorded));
 
 const stamps = z.array(z.string());
-const ztunnel = z.object({
+const namespace = z.object({
   netns,
   inode: z.string(),
   stamps: stamps.default([]),
-}) satisfies z.ZodType<ZtunnelRecord>;
+}) satisfies z.ZodType<NamespaceRecord>;
 const sysctl = z.object({
   netns: netns.nullable(),
   key: sysctlKey,
@@ -32,7 +34,7 @@ const temporaries = z.array(z.string().refine((name) => setName.read(name).ok));
 
 const lists = {
   designs: design,
-  ztunnels: ztunnel,
+  namespaces: namespace,
   sysctls: sysctl,
 } as const;
 
@@ -53,7 +55,7 @@ export function parseRecord(text: string): { readonly record: ApplyRecord; reado
     designs,
     sysctls,
     temporaries: made,
-    ztunnels,
+    [namespacesKey]: namespaces,
     ...keys
   } = parsed.data;
   const bad: string[] = [];
@@ -64,33 +66,35 @@ export function parseRecord(text: string): { readonly record: ApplyRecord; reado
   };
   const read = {
     designs: readList('designs', orElse('designs', list, designs, []), lists.designs),
-    ztunnels: readList('ztunnels', orElse('ztunnels', list, ztunnels, []), lists.ztunnels),
+    namespaces: readList(namespacesKey, orElse(namespacesKey, list, namespaces, []), lists.namespaces),
     sysctls: readList('sysctls', orElse('sysctls', list, sysctls, []), lists.sysctls),
   };
   const record: ApplyRecord = {
     backend: orElse('backend', backend, inBackend, null),
     binding: orElse('binding', binding, bound, unbound),
     designs: read.designs.entries,
-    ztunnels: read.ztunnels.entries,
+    namespaces: read.namespaces.entries,
     sysctls: read.sysctls.entries,
     temporaries: orElse('temporaries', temporaries, made, []),
   };
   const unread = [...bad, ...Object.keys(keys), ...Object.values(read).flatMap(({ places }) => places)];
   if (unread.length === 0) return { record, unread };
-  const entries = { designs: read.designs.rest, ztunnels: read.ztunnels.rest, sysctls: read.sysctls.rest };
+  const entries = { designs: read.designs.rest, namespaces: read.namespaces.rest, sysctls: read.sysctls.rest };
   return { record: { ...record, unread: { keys, entries } satisfies UnreadRecord }, unread };
 }
 
 /** Keys and entries that were not understood stand in the text as they were found. */
-export function printRecord({ unread, ...record }: ApplyRecord): string {
-  const { designs, sysctls, ztunnels } = record;
+export function printRecord(record: ApplyRecord): string {
+  const { backend, binding, designs, namespaces, sysctls, temporaries, unread } = record;
   const file = {
     ...unread?.keys,
     formatVersion,
-    ...record,
+    backend,
+    binding,
     designs: [...designs.map((one) => modeOf(one.mode).design.toRecord(one)), ...(unread?.entries.designs ?? [])],
-    ztunnels: [...ztunnels, ...(unread?.entries.ztunnels ?? [])],
+    [namespacesKey]: [...namespaces, ...(unread?.entries.namespaces ?? [])],
     sysctls: [...sysctls, ...(unread?.entries.sysctls ?? [])],
+    temporaries,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

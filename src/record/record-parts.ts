@@ -15,14 +15,14 @@ const number = /^\d+$/;
 
 export function splitRecord(record: ApplyRecord): RecordParts {
   const { binding, sysctls } = record;
-  const apart = record.ztunnels.filter(({ inode }) => number.test(inode));
+  const apart = record.namespaces.filter(({ inode }) => number.test(inode));
   const isApart = ({ netns }: Pick<SysctlRecord, 'netns'>) => apart.some((one) => one.netns === netns);
   const others = apart.map((one): readonly [string, ApplyRecord] => {
     const part = {
       backend: null,
       binding: { boot: binding.boot, isInitial: false, stamps: one.stamps },
       designs: [],
-      ztunnels: [one],
+      namespaces: [one],
       sysctls: sysctls.filter(({ netns }) => netns === one.netns),
       temporaries: [],
     };
@@ -30,7 +30,7 @@ export function splitRecord(record: ApplyRecord): RecordParts {
   });
   const own = {
     ...record,
-    ztunnels: record.ztunnels.filter((one) => !apart.includes(one)),
+    namespaces: record.namespaces.filter((one) => !apart.includes(one)),
     sysctls: sysctls.filter((one) => !isApart(one)),
   };
   return { own, others: new Map(others) };
@@ -45,8 +45,8 @@ export function joinRecord({ own, others }: RecordParts): ApplyRecord {
   const unread = [own, ...parts].flatMap((part) => part.unread ?? []);
   return {
     ...own,
-    ztunnels: distinct(
-      [...parts, own].flatMap(({ ztunnels }) => ztunnels),
+    namespaces: distinct(
+      [...parts, own].flatMap(({ namespaces }) => namespaces),
       (a, b) => a.inode === b.inode,
     ),
     sysctls: distinct(
@@ -60,7 +60,7 @@ export function joinRecord({ own, others }: RecordParts): ApplyRecord {
             keys: Object.assign({}, ...unread.map(({ keys }) => keys).reverse()),
             entries: {
               designs: unread.flatMap(({ entries }) => entries.designs),
-              ztunnels: unread.flatMap(({ entries }) => entries.ztunnels),
+              namespaces: unread.flatMap(({ entries }) => entries.namespaces),
               sysctls: unread.flatMap(({ entries }) => entries.sysctls),
             },
           },

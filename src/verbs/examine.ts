@@ -13,7 +13,6 @@ import type { LiveOptions } from '../live/live-options.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
 import { planLive } from '../live/plan-live.js';
-import { defaultConstants } from '../model/constants.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import { nftFacts, noNftFacts } from '../observe/nft-facts.js';

@@ -33,7 +33,8 @@ export function observe(state: NodeState | null, options: LiveOptions = {}): Pro
 async function readNode(state: NodeState | null, options: LiveOptions): Promise<NodeSnapshot> {
   const machine = withSignal(options);
   const retiring = state === null ? [] : modeOf(state.mode).namespaces(state);
-  const { record } = await currentRecord(machine, await stateLocation(machine, options), retiring[0]?.netns ?? null);
+  const named = retiring.map(({ netns }) => netns);
+  const { record } = await currentRecord(machine, await stateLocation(machine, options), named);
   const { design } = subjectOf(state, record);
   const chainPrefix = modeOf(design.mode).design.chainPrefix(design);
   const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', chainPrefix);

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import type { Constants } from '../../src/model/constants.js';
 import type { JumpPosition } from '../../src/model/jump-position.js';
 import type { Mark } from '../../src/model/mark.js';
+import type { GeneveConstants } from '../../src/modes/node-geneve/constants.js';
 
 export const token = (longest: number): fc.Arbitrary<string> =>
   fc.stringMatching(new RegExp(`^[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,${longest - 1}}$`));
 
 /** Bits of a 32-bit mark: a few for each purpose, none shared, as an operator assigns them next to other tools. */
-const marks: fc.Arbitrary<Constants['marks']> = fc
+const marks: fc.Arbitrary<GeneveConstants['marks']> = fc
   .record({
     bits: fc.shuffledSubarray(
       Array.from({ length: 32 }, (_, bit) => (1 << bit) >>> 0),
@@ -32,19 +32,19 @@ const marks: fc.Arbitrary<Constants['marks']> = fc
 const someOf = (count: number, min: number, max: number): fc.Arbitrary<readonly number[]> =>
   fc.uniqueArray(fc.integer({ min, max }), { minLength: count, maxLength: count });
 
-const priorities: fc.Arbitrary<Constants['priorities']> = fc
+const priorities: fc.Arbitrary<GeneveConstants['priorities']> = fc
   .tuple(someOf(4, 1, 32765), someOf(2, 1, 32765))
   .map(([node, [ztunnelTproxy = 0, ztunnelOriginalSource = 0]]) => {
     const [skip = 0, outbound = 0, proxyReturn = 0, inbound = 0] = [...node].sort((one, other) => one - other);
     return { skip, outbound, proxyReturn, inbound, ztunnelTproxy, ztunnelOriginalSource };
   });
 
-const tables: fc.Arbitrary<Constants['tables']> = someOf(3, 1, 2 ** 32 - 1)
+const tables: fc.Arbitrary<GeneveConstants['tables']> = someOf(3, 1, 2 ** 32 - 1)
   .filter((numbers) => numbers.every((number) => number < 253 || number > 255))
   .map(([inbound = 0, outbound = 0, proxy = 0]) => ({ inbound, outbound, proxy }));
 
 /** The prefixes keep inbound and outbound names apart, also across documents: links that swap names cannot be created before the old ones are deleted. */
-const tunnels: fc.Arbitrary<Constants['tunnels']> = fc
+const tunnels: fc.Arbitrary<GeneveConstants['tunnels']> = fc
   .record({
     names: fc.tuple(token(12), token(12), token(12), token(12)),
     ids: someOf(2, 1, 2 ** 24 - 1),
@@ -62,7 +62,7 @@ const tunnels: fc.Arbitrary<Constants['tunnels']> = fc
     };
   });
 
-const ports: fc.Arbitrary<Constants['ports']> = someOf(4, 1024, 32000).map(
+const ports: fc.Arbitrary<GeneveConstants['ports']> = someOf(4, 1024, 32000).map(
   ([outbound = 0, inbound = 0, hbone = 0, dns = 0]) => ({ outbound, inbound, hbone, dns }),
 );
 
@@ -72,7 +72,7 @@ const jumps: fc.Arbitrary<JumpPosition> = fc.constantFrom<JumpPosition>(
   { before: ['KUBE-SERVICES', 'KUBE-POSTROUTING', 'cali-PREROUTING'] },
 );
 
-export const constants: fc.Arbitrary<Constants> = fc.record({
+export const constants: fc.Arbitrary<GeneveConstants> = fc.record({
   marks,
   tables,
   priorities,

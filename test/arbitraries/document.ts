@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { defaultConstants } from '../../src/model/constants.js';
 import type { Expectation } from '../../src/model/expectation.js';
 import { endpoints } from '../../src/model/expected-endpoint.js';
-import type { Pod, Ztunnel } from '../../src/model/node-state.js';
-import type { GeneveState } from '../../src/modes/node-geneve/state.js';
+import type { Pod } from '../../src/model/node-state.js';
+import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
+import type { GeneveState, Ztunnel } from '../../src/modes/node-geneve/state.js';
 import { constants, token } from './constants.js';
 
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,10}[a-z0-9])?$/);

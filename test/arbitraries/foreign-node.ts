@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { KernelProgram } from '../../src/ir/program.js';
-import type { Constants } from '../../src/model/constants.js';
+import type { GeneveConstants } from '../../src/modes/node-geneve/constants.js';
 import {
   accept,
   chainsOf,
@@ -222,7 +222,11 @@ export const foreignNode: fc.Arbitrary<readonly ForeignPiece[]> = fc
     return pieces.filter((piece) => first === undefined || !more.includes(piece));
   });
 
-export function furnished(bare: KernelProgram, pieces: readonly ForeignPiece[], constants: Constants): KernelProgram {
+export function furnished(
+  bare: KernelProgram,
+  pieces: readonly ForeignPiece[],
+  constants: GeneveConstants,
+): KernelProgram {
   return {
     namespaces: bare.namespaces.map((namespace) =>
       pieces.filter(({ scope }) => scope === namespace.scope).reduce((one, { put }) => put(one, constants), namespace),

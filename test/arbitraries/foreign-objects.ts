@@ -4,10 +4,10 @@ import type { Link } from '../../src/ir/link.js';
 import type { KernelNamespace } from '../../src/ir/program.js';
 import type { Route } from '../../src/ir/route.js';
 import type { Rule, Table } from '../../src/ir/ruleset.js';
-import type { Constants } from '../../src/model/constants.js';
+import type { GeneveConstants } from '../../src/modes/node-geneve/constants.js';
 
 /** Adds an object to a namespace, in a place that these constants make ours. */
-export type Put = (namespace: KernelNamespace, constants: Constants) => KernelNamespace;
+export type Put = (namespace: KernelNamespace, constants: GeneveConstants) => KernelNamespace;
 
 const plainRoute = {
   family: 'ipv4',
@@ -60,7 +60,7 @@ export const accept = { kind: 'verdict', verdict: 'ACCEPT' } as const;
 
 /** A foreign tool's chains under our names, with jumps to them. */
 export function chainsOf(table: string, hooks: readonly string[], rules: readonly Rule[]) {
-  return (namespace: KernelNamespace, { chainPrefix }: Constants) =>
+  return (namespace: KernelNamespace, { chainPrefix }: GeneveConstants) =>
     withTable(namespace, {
       name: table,
       chains: hooks.flatMap((hook) => [
@@ -80,17 +80,17 @@ export function chainsOf(table: string, hooks: readonly string[], rules: readonl
 }
 
 export const routes =
-  (of: (constants: Constants) => readonly Route[]): Put =>
+  (of: (constants: GeneveConstants) => readonly Route[]): Put =>
   (namespace, constants) => {
     return { ...namespace, routes: [...namespace.routes, ...of(constants)] };
   };
 export const ipRules =
-  (of: (constants: Constants) => readonly IpRule[]): Put =>
+  (of: (constants: GeneveConstants) => readonly IpRule[]): Put =>
   (namespace, constants) => {
     return { ...namespace, ipRules: [...namespace.ipRules, ...of(constants)] };
   };
 export const links =
-  (of: (constants: Constants) => readonly Link[]): Put =>
+  (of: (constants: GeneveConstants) => readonly Link[]): Put =>
   (namespace, constants) => {
     return { ...namespace, links: [...namespace.links, ...of(constants)] };
   };

@@ -11,7 +11,8 @@ import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 const parsed = parseNodeState(readFileSync('golden/geneve-hardened/document.yaml', 'utf8'));
 if (!parsed.ok) throw new Error('the golden document is refused');
 const state = parsed.value;
-const bare = imaginedNode({ ...state, ztunnel: null, pods: [] }, state);
+const empty: typeof state = { ...state, ztunnel: null, pods: [] };
+const bare = imaginedNode(empty, state);
 const plan = makePlan(desiredStateOf(state), imaginedObservation(bare));
 
 interface Seen {

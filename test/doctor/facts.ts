@@ -1,4 +1,4 @@
-import { defaultConstants } from '../../src/model/constants.js';
+import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import type { GeneveFacts } from '../../src/modes/node-geneve/doctor/facts.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 

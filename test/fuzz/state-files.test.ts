@@ -44,7 +44,7 @@ const record: ApplyRecord = {
   backend: 'iptables-nft',
   designs: [own],
   binding: { boot: 'b5b1e0a3', isInitial: false, stamps: ['1 7f000001 57180'] },
-  ztunnels: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
+  namespaces: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0'] }],
   temporaries: [],
 };
@@ -80,7 +80,7 @@ test('a tampered record is read as it is or not at all, and never leads outside 
         expect(key).not.toContain('..');
         expect(previous).toMatch(/^\d$/);
       }
-      for (const { netns } of read?.ztunnels ?? []) expect(netns).toMatch(/^(?:\/[\w.@-]+)+$/);
+      for (const { netns } of read?.namespaces ?? []) expect(netns).toMatch(/^(?:\/[\w.@-]+)+$/);
     }),
     { numRuns: 1_000 },
   );

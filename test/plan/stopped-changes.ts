@@ -2,7 +2,7 @@ import { parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { subjectOf } from '../../src/live/subject.js';
 import type { ResolvedBackend } from '../../src/model/backend.js';
-import type { NodeState } from '../../src/model/node-state.js';
+import type { GeneveState } from '../../src/modes/node-geneve/state.js';
 import { questionsOf } from '../../src/observe/read-request.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { meaningOf } from '../../src/plan/meaning.js';
@@ -42,11 +42,11 @@ const moved = {
   chainPrefix: 'mesh-',
 };
 
-function documentOf({ backend, constants, kind, profile, ztunnel }: Variant): NodeState {
+function documentOf({ backend, constants, kind, profile, ztunnel }: Variant): GeneveState {
   const last = ztunnel === 'old' ? 2 : 9;
   const parsed = parseNodeState({
     apiVersion: 'redirect/v1',
-    kind: 'NodeState',
+    kind: 'GeneveState',
     mode: 'geneve',
     profile,
     backend,
@@ -77,7 +77,7 @@ interface Kernel {
 interface Knowledge {
   readonly desiredState: DesiredState;
   readonly backend: ResolvedBackend;
-  readonly states: readonly NodeState[];
+  readonly states: readonly GeneveState[];
   readonly record: ApplyRecord;
 }
 
@@ -175,14 +175,14 @@ function sorted(value: object): object {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function knowledgeOf(state: NodeState, others: readonly NodeState[], sysctls: readonly SysctlRecord[]): Knowledge {
+function knowledgeOf(state: GeneveState, others: readonly GeneveState[], sysctls: readonly SysctlRecord[]): Knowledge {
   const states = [state, ...others];
   const designs = states.map((one) => subjectOf(one, null).design);
   const record = {
     backend: null,
     binding: { boot: '', isInitial: true, stamps: [] },
     designs,
-    ztunnels: [],
+    namespaces: [],
     sysctls,
     temporaries: [],
   };
@@ -195,10 +195,10 @@ function carriedOut(kernel: Kernel, steps: readonly Step[], backend: ResolvedBac
 
 /** A node on which a document stands, after somebody turned the sysctls of its tunnels. */
 function nodeWith(
-  state: NodeState,
-  next: NodeState,
+  state: GeneveState,
+  next: GeneveState,
 ): { readonly kernel: Kernel; readonly sysctls: readonly SysctlRecord[] } {
-  const empty: NodeState = { ...state, ztunnel: null, pods: [], backend: 'iptables-nft' };
+  const empty: GeneveState = { ...state, ztunnel: null, pods: [], backend: 'iptables-nft' };
   const bare = imaginedNode(empty, state, next);
   const kernel: Kernel = {
     main: { namespaces: bare.namespaces.map((one) => ({ ...one, rulesets: [] })) },

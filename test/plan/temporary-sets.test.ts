@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AddressSet } from '../../src/ir/address-set.js';
 import { emptyKernelNamespace } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
-import { defaultConstants } from '../../src/model/constants.js';
+import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import { geneveOwnership } from '../../src/modes/node-geneve/ownership.js';
 import { geneveSchedule } from '../../src/modes/node-geneve/schedule.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
@@ -37,7 +37,7 @@ function planned(observed: readonly AddressSet[], noted: readonly string[], wish
     backend: null,
     binding: { boot: '', isInitial: true, stamps: [] },
     designs: [],
-    ztunnels: [],
+    namespaces: [],
     sysctls: [],
     temporaries: noted,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultConstants } from '../../src/model/constants.js';
+import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import type { GeneveDesign } from '../../src/modes/node-geneve/design.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { parseRecord, printRecord } from '../../src/record/record-format.js';
@@ -10,7 +10,7 @@ const record: ApplyRecord = {
   backend: 'nft',
   binding: { boot: 'b5b1e0a3', isInitial: true, stamps: [] },
   designs: [own],
-  ztunnels: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
+  namespaces: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0', '2'] }],
   temporaries: ['ztunnel-pods-ips-new'],
 };

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defaultConstants } from '../../src/model/constants.js';
+import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import type { GeneveDesign } from '../../src/modes/node-geneve/design.js';
 import type { ApplyRecord, SysctlRecord } from '../../src/plan/record.js';
 import { deleteRecord, readRecord, writeRecord } from '../../src/record/record-file.js';
@@ -29,14 +29,14 @@ const record: ApplyRecord = {
   backend: 'nft',
   binding,
   designs: [design],
-  ztunnels: [namespace('a', '101'), namespace('b', '102')],
+  namespaces: [namespace('a', '101'), namespace('b', '102')],
   sysctls: [sysctl(null, 'veth1'), sysctl('/run/netns/a', 'eth0'), sysctl('/run/netns/b', 'eth0')],
   temporaries: [],
 };
 const files = () => readdirSync(directory).sort();
-const inOrder = ({ sysctls, ztunnels, ...rest }: ApplyRecord) => ({
+const inOrder = ({ sysctls, namespaces, ...rest }: ApplyRecord) => ({
   ...rest,
-  ztunnels: [...ztunnels].sort((a, b) => a.inode.localeCompare(b.inode)),
+  namespaces: [...namespaces].sort((a, b) => a.inode.localeCompare(b.inode)),
   sysctls: [...sysctls].sort((a, b) => (a.netns ?? '').localeCompare(b.netns ?? '')),
 });
 
@@ -68,7 +68,11 @@ test('only what changed is written, and the part of a namespace that is left goe
   await writeRecord(place(), record);
   const written = () => statSync(join(directory, '77.101.json')).ino;
   const before = written();
-  await writeRecord(place(), { ...record, ztunnels: record.ztunnels.slice(0, 1), sysctls: record.sysctls.slice(0, 2) });
+  await writeRecord(place(), {
+    ...record,
+    namespaces: record.namespaces.slice(0, 1),
+    sysctls: record.sysctls.slice(0, 2),
+  });
   expect(files()).toEqual(['77.101.json', '77.json']);
   expect(written()).toBe(before);
 });
@@ -78,7 +82,7 @@ test('parts of another node, of an earlier boot, and files that are none stay ou
   const earlier = {
     ...record,
     binding: { ...binding, boot: 'before' },
-    ztunnels: [namespace('c', '103')],
+    namespaces: [namespace('c', '103')],
     sysctls: [],
   };
   writeFileSync(join(directory, '77.103.json'), printRecord(earlier));
@@ -90,7 +94,7 @@ test('parts of another node, of an earlier boot, and files that are none stay ou
 });
 
 test('no number but a number becomes the name of a file', async () => {
-  const strange = { ...record, ztunnels: [namespace('a', '../../etc/x')] };
+  const strange = { ...record, namespaces: [namespace('a', '../../etc/x')] };
   await writeRecord(place(), strange);
   expect(files()).toEqual(['77.json']);
   expect(await readBack()).toEqual(inOrder(strange));
@@ -105,7 +109,7 @@ test('a broken part is left out and said to be; what is not understood of one is
   expect(notes.join('\n')).toMatch(
     /77\.101\.json has what this version does not understand: sysctls\[0\][\s\S]*77\.102\.json is not one/,
   );
-  expect(read?.ztunnels.map(({ inode }) => inode)).toEqual(['101']);
+  expect(read?.namespaces.map(({ inode }) => inode)).toEqual(['101']);
   if (read !== null) await writeRecord(place(), read);
   expect(readFileSync(join(directory, '77.json'), 'utf8')).toContain('"key": "other"');
 });

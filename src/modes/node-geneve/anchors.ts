@@ -2,7 +2,7 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import type { Link } from '../../ir/link.js';
 import { hostScope, type KernelNamespace, type Scope } from '../../ir/program.js';
 import type { Ruleset, Table } from '../../ir/ruleset.js';
-import type { Constants } from '../../model/constants.js';
+import type { GeneveConstants } from './constants.js';
 import { geneveOwnership } from './ownership.js';
 import { isTunnelRule } from './rule-shapes.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
@@ -19,7 +19,7 @@ export interface Anchors {
 }
 
 /** @param others rules of the other iptables. */
-export function anchorsIn(namespace: KernelNamespace, others: readonly Ruleset[], constants: Constants): Anchors {
+export function anchorsIn(namespace: KernelNamespace, others: readonly Ruleset[], constants: GeneveConstants): Anchors {
   const shapes = geneveOwnership(constants, null);
   const tunnels = (['inbound', 'outbound'] as const).filter((direction) =>
     namespace.links.some((link) => isTunnelEnd(namespace, link, constants, direction)),
@@ -46,7 +46,7 @@ function unsigned(rule: IpRule): IpRule {
 export function isTunnelEnd(
   { addresses, scope }: KernelNamespace,
   link: Link,
-  { tunnels }: Constants,
+  { tunnels }: GeneveConstants,
   direction: 'inbound' | 'outbound',
 ): boolean {
   const tunnel = tunnels[direction];
@@ -65,7 +65,7 @@ function isEndOfPair(scope: Scope, { peer }: Link, other: string): boolean {
   return peer?.name === other && (scope !== hostScope || peer.netns !== null);
 }
 
-function hasOwnRules(tables: readonly Table[], { scope }: KernelNamespace, constants: Constants): boolean {
+function hasOwnRules(tables: readonly Table[], { scope }: KernelNamespace, constants: GeneveConstants): boolean {
   const chains = tables.filter(({ name }) => name === 'mangle').flatMap((table) => table.chains);
   const rulesOf = (name: string) => chains.find((chain) => chain.name === name)?.rules ?? [];
   const own = `${constants.chainPrefix}PREROUTING`;

@@ -3,20 +3,19 @@ import type { Link } from '../../ir/link.js';
 import type { Claim, NamespaceRef, Ownership } from '../../ir/ownership.js';
 import { hostScope, namespaceAt } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
-import type { Constants } from '../../model/constants.js';
-import type { TunnelKind } from '../../model/node-state.js';
 import { isTunnelEnd } from './anchors.js';
+import type { GeneveConstants } from './constants.js';
 import { ourProtocol } from './kernel-values.js';
 import { geneveOwnership } from './ownership.js';
 import { type Standing, standings } from './standing.js';
-import type { GeneveState } from './state.js';
+import type { GeneveState, TunnelKind } from './state.js';
 
 /**
  * What is ours on a node: what has the shape of ours where the design stands, and hangs together with it. The same shape
  * without that evidence is somebody else's in our place.
  */
 export function geneveClaims(
-  constants: Constants,
+  constants: GeneveConstants,
   tunnelKind: TunnelKind | null,
   evidence: Evidence<GeneveState>,
 ): Ownership {

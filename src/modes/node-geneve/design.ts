@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { defaultConstants } from '../../model/constants.js';
 import type { Design } from '../../model/design.js';
-import type { TunnelKind } from '../../model/node-state.js';
 import type { ModeDesign } from '../mode-design.js';
 import { geneveClaims } from './claims.js';
 import type { GeneveConstants } from './constants.js';
+import { defaultConstants } from './constants.js';
 import { geneveDocument } from './fields/index.js';
 import { geneveOwnership } from './ownership.js';
 import { ztunnelScope } from './scopes.js';
-import type { GeneveState } from './state.js';
+import type { GeneveState, TunnelKind } from './state.js';
 
 export interface GeneveDesign extends Design {
   readonly mode: 'geneve';

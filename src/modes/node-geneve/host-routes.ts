@@ -2,8 +2,8 @@ import { mainRulePriority } from '../../base/kernel-facts.js';
 import type { IpRule, IpRuleAction } from '../../ir/ip-rule.js';
 import type { Origin } from '../../ir/origin.js';
 import type { Route } from '../../ir/route.js';
-import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
+import type { GeneveConstants } from './constants.js';
 import type { GeneveInputs } from './inputs.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
 
@@ -100,7 +100,7 @@ function podRoutes({ constants, hostIP, meshPods }: GeneveInputs): readonly Rout
 }
 
 /** Behind our rules: a rule that does nothing, for what passes to go on from. */
-export function onwardPriority({ priorities }: Pick<Constants, 'priorities'>): number {
+export function onwardPriority({ priorities }: Pick<GeneveConstants, 'priorities'>): number {
   return priorities.inbound + 1;
 }
 

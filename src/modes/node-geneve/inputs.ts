@@ -1,7 +1,7 @@
-import type { Constants } from '../../model/constants.js';
-import type { Pod, Tunnel, Ztunnel } from '../../model/node-state.js';
+import type { Pod } from '../../model/node-state.js';
+import type { GeneveConstants } from './constants.js';
 import { type GeneveProfile, geneveProfile } from './profiles.js';
-import type { GeneveState } from './state.js';
+import type { GeneveState, Tunnel, Ztunnel } from './state.js';
 
 /** A pod of the mesh, with the one address that this mode redirects. */
 export interface MeshPod {
@@ -16,7 +16,7 @@ export interface GeneveInputs {
   readonly hostIP: string;
   readonly ztunnel: Ztunnel;
   readonly tunnel: Tunnel;
-  readonly constants: Constants;
+  readonly constants: GeneveConstants;
   readonly profile: GeneveProfile;
   /** By address, so that the order of the document changes nothing. */
   readonly meshPods: readonly MeshPod[];

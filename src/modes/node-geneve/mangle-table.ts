@@ -19,8 +19,8 @@ import {
 } from '../../ir/make.js';
 import type { Origin } from '../../ir/origin.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
-import type { TunnelConstants } from '../../model/constants.js';
 import { tableWithJumps } from './chains.js';
+import type { TunnelConstants } from './constants.js';
 import type { GeneveInputs } from './inputs.js';
 
 function origin(purpose: string, ...causes: readonly string[]): Origin {

@@ -5,13 +5,13 @@ import type { Claim, Footprint, Ownership } from '../../ir/ownership.js';
 import { hostScope, type Scope } from '../../ir/program.js';
 import type { Route, TableId } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
-import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
-import type { TunnelKind } from '../../model/node-state.js';
+import type { GeneveConstants } from './constants.js';
 import { hostHooks, ztunnelHooks } from './hooks.js';
 import { onwardPriority } from './host-routes.js';
 import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
 import { geneveRemedy } from './remedies.js';
+import type { TunnelKind } from './state.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
 const noHooks: Readonly<Record<string, readonly string[]>> = {};
@@ -20,7 +20,7 @@ const noHooks: Readonly<Record<string, readonly string[]>> = {};
  * What has the shape of this mode's own objects under the given constants. Nothing of IPv6, whatever it looks like.
  * @param tunnelKind null where nothing tells it: a veth has no identifier, and then its name has to do.
  */
-export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | null): Ownership {
+export function geneveOwnership(constants: GeneveConstants, tunnelKind: TunnelKind | null): Ownership {
   const chainsIn = (table: string) => (hostHooks[table] ?? []).map((hook) => constants.chainPrefix + hook);
   const jumpsToOurs = (table: string, rule: Rule) =>
     (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && chainsIn(table).includes(rule.target.chain);
@@ -55,7 +55,7 @@ export function geneveOwnership(constants: Constants, tunnelKind: TunnelKind | n
   };
 }
 
-function footprintOf(scope: Scope, { set, tables, tunnels }: Constants): Footprint {
+function footprintOf(scope: Scope, { set, tables, tunnels }: GeneveConstants): Footprint {
   const isHost = scope === hostScope;
   return {
     tables: { ipv4: Object.values(tables), ipv6: [] },
@@ -64,7 +64,7 @@ function footprintOf(scope: Scope, { set, tables, tunnels }: Constants): Footpri
   };
 }
 
-function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind: TunnelKind | null): Claim {
+function claimLink(scope: Scope, link: Link, { tunnels }: GeneveConstants, tunnelKind: TunnelKind | null): Claim {
   const nameOf = (tunnel: typeof tunnels.inbound) => (scope === hostScope ? tunnel.name : tunnel.peerName);
   const both = [tunnels.inbound, tunnels.outbound];
   const tunnel = both.find((one) => nameOf(one) === link.name);
@@ -73,14 +73,14 @@ function claimLink(scope: Scope, link: Link, { tunnels }: Constants, tunnelKind:
   return encapsulated || (link.kind === 'veth' && (tunnelKind ?? 'veth') === 'veth') ? 'ours' : 'collision';
 }
 
-function claimRoute(scope: Scope, route: Route, constants: Constants): Claim {
+function claimRoute(scope: Scope, route: Route, constants: GeneveConstants): Claim {
   const { tables } = constants;
   if (route.family !== 'ipv4' || !Object.values<TableId>(tables).includes(route.table)) return 'foreign';
   const ours = scope === hostScope ? isHostRoute(route, constants) : isZtunnelRoute(route, constants);
   return ours || route.protocol === ourProtocol ? 'ours' : 'collision';
 }
 
-function isHostRoute(route: Route, { tables, tunnels }: Constants): boolean {
+function isHostRoute(route: Route, { tables, tunnels }: GeneveConstants): boolean {
   if (isBackstop(route)) return route.table === tables.inbound ? isHostAddress(route) : isDefault(route);
   if (!isPlain(route, 'unicast')) return false;
   if (isLinkRoute(route)) return true;
@@ -92,7 +92,7 @@ function isHostRoute(route: Route, { tables, tunnels }: Constants): boolean {
   return route.via !== null && route.onlink;
 }
 
-function isZtunnelRoute(route: Route, { tables, tunnels }: Constants): boolean {
+function isZtunnelRoute(route: Route, { tables, tunnels }: GeneveConstants): boolean {
   if (route.table === tables.inbound) {
     return isPlain(route, 'local') && isDefault(route) && route.dev === 'lo' && route.via === null;
   }
@@ -125,7 +125,7 @@ function goesThrough(route: Route, dev: string, gateway: string): boolean {
   return route.dev === dev && route.via === gatewayOf(gateway);
 }
 
-function claimIpRule(scope: Scope, rule: IpRule, constants: Constants): Claim {
+function claimIpRule(scope: Scope, rule: IpRule, constants: GeneveConstants): Claim {
   if (rule.family !== 'ipv4') return 'foreign';
   const ours = rule.protocol === ourProtocol;
   // A rule of others beside the one that does nothing is no collision: what passes goes on from either.
@@ -146,7 +146,7 @@ interface IpRuleShape {
   readonly extra: string;
 }
 
-function ipRuleShapes(scope: Scope, { marks, priorities, tables }: Constants): readonly IpRuleShape[] {
+function ipRuleShapes(scope: Scope, { marks, priorities, tables }: GeneveConstants): readonly IpRuleShape[] {
   const shape = (priority: number, fwmark: Mark | null, action: string, extra = ''): IpRuleShape => {
     return { priority, fwmark, action, extra };
   };

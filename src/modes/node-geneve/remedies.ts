@@ -1,7 +1,7 @@
 import { defaultTable, localTable } from '../../base/kernel-facts.js';
 import { hostScope, type KernelNamespace } from '../../ir/program.js';
 import type { Remedy, TakenObject } from '../../ir/remedy.js';
-import type { Constants } from '../../model/constants.js';
+import type { GeneveConstants } from './constants.js';
 
 const inOrder = ['skip', 'outbound', 'proxyReturn', 'inbound'] as const;
 const inZtunnel = ['ztunnelTproxy', 'ztunnelOriginalSource'] as const;
@@ -13,7 +13,7 @@ const longestPrefix = 17;
 const longestSetName = 31;
 
 /** Which constant gives an object of ours the place that somebody else has, and a value of it that is free. */
-export function geneveRemedy(observed: KernelNamespace, taken: TakenObject, constants: Constants): Remedy {
+export function geneveRemedy(observed: KernelNamespace, taken: TakenObject, constants: GeneveConstants): Remedy {
   switch (taken.object) {
     case 'set':
       return { path: 'constants.set', free: numbered(constants.set, longestSetName) };
@@ -30,14 +30,14 @@ export function geneveRemedy(observed: KernelNamespace, taken: TakenObject, cons
   }
 }
 
-function linkRemedy({ scope }: KernelNamespace, names: readonly string[], { tunnels }: Constants): Remedy {
+function linkRemedy({ scope }: KernelNamespace, names: readonly string[], { tunnels }: GeneveConstants): Remedy {
   const key = scope === hostScope ? 'name' : 'peerName';
   const way = names.includes(tunnels.inbound[key]) ? 'inbound' : 'outbound';
   return { path: `constants.tunnels.${way}.${key}`, free: numbered(tunnels[way][key], longestLinkName) };
 }
 
 /** A table that neither the design nor any ip rule has. */
-function tableRemedy({ ipRules, routes }: KernelNamespace, table: number | string, { tables }: Constants): Remedy {
+function tableRemedy({ ipRules, routes }: KernelNamespace, table: number | string, { tables }: GeneveConstants): Remedy {
   const way = (['inbound', 'outbound', 'proxy'] as const).find((one) => tables[one] === table) ?? 'inbound';
   const used = new Set<number | string>([...Object.values(tables), ...routes.map((route) => route.table)]);
   for (const { action } of ipRules) if (action.kind === 'lookup') used.add(action.table);
@@ -47,7 +47,7 @@ function tableRemedy({ ipRules, routes }: KernelNamespace, table: number | strin
 }
 
 /** The nearest priority that keeps the order of the rules; where there is no room beside the others, all four move. */
-function priorityRemedy({ ipRules }: KernelNamespace, found: number, { priorities }: Constants): Remedy {
+function priorityRemedy({ ipRules }: KernelNamespace, found: number, { priorities }: GeneveConstants): Remedy {
   const used = new Set([...ipRules.map(({ priority }) => priority), ...Object.values(priorities)]);
   const nearest = (from: number, below: number, above: number): number | null => {
     for (let distance = 1; distance < lastPriority; distance += 1) {

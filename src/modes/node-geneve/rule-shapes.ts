@@ -2,7 +2,7 @@ import type { Match } from '../../ir/match.js';
 import type { KernelNamespace } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
-import type { Constants } from '../../model/constants.js';
+import type { GeneveConstants } from './constants.js';
 import { filterTable } from './filter-table.js';
 import type { GeneveInputs } from './inputs.js';
 import { mangleTable } from './mangle-table.js';
@@ -13,7 +13,7 @@ import { type GeneveProfileName, geneveProfile, geneveProfileNames } from './pro
 const any = '*';
 
 /** Tells whether a rule has the shape of one that some profile writes into our chains, with any address, port or device. */
-export function chainRuleShapes(constants: Constants): (rule: Rule) => boolean {
+export function chainRuleShapes(constants: GeneveConstants): (rule: Rule) => boolean {
   const tunnels = new Set(Object.values(constants.tunnels).map(({ name }) => name));
   let shapes: ReadonlySet<string> | null = null;
   return (rule) => {
@@ -30,7 +30,7 @@ export function chainRuleShapes(constants: Constants): (rule: Rule) => boolean {
 }
 
 /** The rule that no other design has: what comes out of one of our tunnels gets the mark by which it passes. */
-export function isTunnelRule({ matches, target }: Rule, { marks, tunnels }: Constants): boolean {
+export function isTunnelRule({ matches, target }: Rule, { marks, tunnels }: GeneveConstants): boolean {
   const names = Object.values(tunnels).map(({ name }) => name);
   const { mask, value } = marks.skip;
   return (
@@ -42,7 +42,7 @@ export function isTunnelRule({ matches, target }: Rule, { marks, tunnels }: Cons
 }
 
 /** Devices that the rules of our chains take for ztunnel's. */
-export function devicesIn(rulesets: KernelNamespace['rulesets'], constants: Constants): readonly string[] {
+export function devicesIn(rulesets: KernelNamespace['rulesets'], constants: GeneveConstants): readonly string[] {
   const tunnels = Object.values(constants.tunnels).map(({ name }) => name);
   const isOwn = (chain: string) => chain.startsWith(constants.chainPrefix);
   return rulesets
@@ -83,7 +83,7 @@ function targetShape(target: Target): unknown {
   return target.kind === 'dnat' ? { ...target, to: any } : target;
 }
 
-function inputsOf(constants: Constants, profile: GeneveProfileName): GeneveInputs {
+function inputsOf(constants: GeneveConstants, profile: GeneveProfileName): GeneveInputs {
   return {
     hostIP: any,
     ztunnel: {

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../ir/evidence.js';
 import { hostScope, type KernelNamespace } from '../../ir/program.js';
 import type { Rule, Ruleset } from '../../ir/ruleset.js';
-import type { Constants } from '../../model/constants.js';
 import { type Anchors, anchorsIn } from './anchors.js';
+import type { GeneveConstants } from './constants.js';
 import { geneveOwnership } from './ownership.js';
 import { chainRuleShapes, devicesIn } from './rule-shapes.js';
 import { ztunnelScope } from './scopes.js';
@@ -22,7 +22,10 @@ export interface Standing {
 }
 
 /** By namespace: where the design stands under these constants. */
-export function standings(evidence: Evidence<GeneveState>, constants: Constants): ReadonlyMap<string | null, Standing> {
+export function standings(
+  evidence: Evidence<GeneveState>,
+  constants: GeneveConstants,
+): ReadonlyMap<string | null, Standing> {
   const isShaped = chainRuleShapes(constants);
   const found = evidence.program.namespaces.map((namespace) => {
     const others = evidence.otherBackend.namespaces.filter(({ netns }) => netns === namespace.netns);
@@ -61,7 +64,7 @@ function haveCommon(one: Anchors, other: Anchors): boolean {
   return [...one.tunnels].some((direction) => other.tunnels.has(direction));
 }
 
-function ownRules(rulesets: readonly Ruleset[], constants: Constants): readonly Rule[] {
+function ownRules(rulesets: readonly Ruleset[], constants: GeneveConstants): readonly Rule[] {
   const { chains } = geneveOwnership(constants, null);
   return rulesets.flatMap(({ family, tables }) =>
     tables.flatMap((table) => {
@@ -80,7 +83,7 @@ function waysIn(
   { document }: Evidence<GeneveState>,
   { links, netns, scope, rulesets: all }: KernelNamespace,
   rulesets: readonly Ruleset[],
-  constants: Constants,
+  constants: GeneveConstants,
 ): Pick<Standing, 'devices' | 'addresses'> {
   const ztunnel = document?.ztunnel ?? null;
   const isHost = scope === hostScope;
@@ -97,7 +100,7 @@ function waysIn(
 }
 
 /** The device of ztunnel's own end, as the rules that capture name it. */
-function captureDevices(rulesets: readonly Ruleset[], constants: Constants): readonly string[] {
+function captureDevices(rulesets: readonly Ruleset[], constants: GeneveConstants): readonly string[] {
   const { ruleInBuiltin } = geneveOwnership(constants, null);
   const place = { scope: ztunnelScope, netns: null, table: 'mangle', chain: 'PREROUTING' } as const;
   return rulesets.flatMap(({ family, tables }) =>

@@ -1,3 +1,3 @@
-import type { TunnelKind } from '../../model/node-state.js';
+import type { TunnelKind } from './state.js';
 
 export const tunnelKinds: readonly TunnelKind[] = ['geneve', 'vxlan', 'veth'];

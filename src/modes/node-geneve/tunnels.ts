@@ -1,6 +1,6 @@
 import type { Address, Link } from '../../ir/link.js';
 import type { Origin } from '../../ir/origin.js';
-import type { TunnelConstants } from '../../model/constants.js';
+import type { TunnelConstants } from './constants.js';
 import type { GeneveInputs } from './inputs.js';
 
 /** The two L2 links between node and ztunnel, with their addresses, as one of the two namespaces sees them. */

@@ -1,14 +1,14 @@
 import type { Match } from '../../ir/match.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Target } from '../../ir/target.js';
-import type { Constants } from '../../model/constants.js';
 import type { Mark } from '../../model/mark.js';
+import type { GeneveConstants } from './constants.js';
 
 /**
  * Whether a rule of ztunnel's mangle PREROUTING has the shape of one of the four that this mode writes there, with any
  * address or port: that chain is not ours alone, so nothing else tells our rules.
  */
-export function isZtunnelCapture(rule: Rule, { marks, tunnels }: Constants): boolean {
+export function isZtunnelCapture(rule: Rule, { marks, tunnels }: GeneveConstants): boolean {
   const { target, matches } = rule;
   if (
     target === null ||

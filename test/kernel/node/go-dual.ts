@@ -2,7 +2,7 @@ import { runSteps } from '../../../src/execute/run-steps.js';
 import type { Machine } from '../../../src/index.js';
 import { noRequirements } from '../../../src/ir/requirements.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
-import { defaultConstants } from '../../../src/model/constants.js';
+import { defaultConstants } from '../../../src/modes/node-geneve/constants.js';
 import { type GeneveDesign, geneveDesign } from '../../../src/modes/node-geneve/design.js';
 import { geneveSchedule } from '../../../src/modes/node-geneve/schedule.js';
 import { observeNamespace } from '../../../src/observe/observe-namespace.js';

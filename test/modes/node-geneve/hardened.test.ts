@@ -1,21 +1,21 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/compile.js';
-import type { NodeState } from '../../../src/model/node-state.js';
+import type { GeneveState } from '../../../src/modes/node-geneve/state.js';
 import { nodeState } from '../../arbitraries/document.js';
 
 const published = nodeState.filter(({ profile, ztunnel }) => profile !== 'hardened' && ztunnel !== null);
 const hardened = nodeState
   .filter(({ ztunnel }) => ztunnel !== null)
-  .map((state): NodeState => ({ ...state, profile: 'hardened' }));
+  .map((state): GeneveState => ({ ...state, profile: 'hardened' }));
 
-function hostOf(state: NodeState) {
+function hostOf(state: GeneveState) {
   const found = compile(state).namespaces.find(({ scope }) => scope === 'host');
   if (found === undefined) throw new Error('no host namespace');
   return found;
 }
 
-function rulesOf(state: NodeState) {
+function rulesOf(state: GeneveState) {
   return compile(state).namespaces.flatMap(({ rulesets }) =>
     rulesets.flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules))),
   );

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { compile } from '../../../src/compile.js';
 import type { CompiledNamespace } from '../../../src/ir/program.js';
 import type { Rule } from '../../../src/ir/ruleset.js';
-import type { NodeState } from '../../../src/model/node-state.js';
+import type { GeneveState } from '../../../src/modes/node-geneve/state.js';
 import { nodeState } from '../../arbitraries/document.js';
 
 const withZtunnel = nodeState.filter(({ ztunnel }) => ztunnel !== null);
 
-function host(state: NodeState): CompiledNamespace {
+function host(state: GeneveState): CompiledNamespace {
   const found = compile(state).namespaces.find(({ scope }) => scope === 'host');
   if (found === undefined) throw new Error('no host namespace');
   return found;
@@ -39,7 +39,8 @@ test('compiling is deterministic and does not depend on the order of the pods', 
 test('without a ztunnel the program is empty', () => {
   fc.assert(
     fc.property(nodeState, (state) => {
-      expect(compile({ ...state, ztunnel: null }).namespaces).toEqual([]);
+      const without: GeneveState = { ...state, ztunnel: null };
+      expect(compile(without).namespaces).toEqual([]);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultConstants } from '../../../src/model/constants.js';
+import { defaultConstants } from '../../../src/modes/node-geneve/constants.js';
 import type { GeneveInputs } from '../../../src/modes/node-geneve/inputs.js';
 import { meshSet } from '../../../src/modes/node-geneve/mesh-set.js';
 

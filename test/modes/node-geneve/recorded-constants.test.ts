@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultConstants } from '../../../src/model/constants.js';
+import { defaultConstants } from '../../../src/modes/node-geneve/constants.js';
 import { recordedConstants } from '../../../src/modes/node-geneve/fields/recorded.js';
 
 const { marks, ports, priorities, tunnels } = defaultConstants;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyKernelNamespace, type KernelNamespace } from '../../../src/ir/program.js';
 import type { Remedy, TakenObject } from '../../../src/ir/remedy.js';
-import { defaultConstants } from '../../../src/model/constants.js';
+import { defaultConstants } from '../../../src/modes/node-geneve/constants.js';
 import { geneveOwnership } from '../../../src/modes/node-geneve/ownership.js';
 
 const host = emptyKernelNamespace('host', null);

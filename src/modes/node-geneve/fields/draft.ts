@@ -1,8 +1,8 @@
 import type { Draft } from '../../../model/draft.js';
-import type { Node, TunnelKind } from '../../../model/node-state.js';
+import type { Node } from '../../../model/node-state.js';
 import type { OwnFields, ReadFields } from '../../mode-document.js';
 import { defaultConstants, type GeneveConstants } from '../constants.js';
-import type { GeneveState } from '../state.js';
+import type { GeneveState, TunnelKind } from '../state.js';
 import type { GeneveKeys } from './keys.js';
 
 const defaultPort: Readonly<Record<TunnelKind, number>> = { geneve: 6081, vxlan: 4789, veth: 6081 };

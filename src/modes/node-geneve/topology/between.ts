@@ -1,11 +1,10 @@
 import { emptySimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
-import type { Ztunnel } from '../../../model/node-state.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { podsOfBoth } from '../../../simulate/prove/transition/pods.js';
 import { type Extras, noExtras } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
 import type { Change } from '../../../simulate/topology/topology.js';
-import type { GeneveState } from '../state.js';
+import type { GeneveState, Ztunnel } from '../state.js';
 import { sceneOfParts, type ZtunnelPart } from './parts.js';
 
 /** The node while it changes: ztunnel as `ztunnel`, one that is left as `ztunnel-old`. */

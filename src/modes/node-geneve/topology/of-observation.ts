@@ -1,7 +1,6 @@
 import { mainTable } from '../../../base/kernel-facts.js';
 import { addressBits, familyOf } from '../../../ir/family.js';
 import { emptySimulatableNamespace, type SimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
-import { defaultConstants } from '../../../model/constants.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { type Extras, noExtras } from '../../../simulate/topology/extras.js';
 import { withKernelsOwn } from '../../../simulate/topology/kernels-own.js';
@@ -10,6 +9,7 @@ import { observedPods } from '../../../simulate/topology/observed-pods.js';
 import { type NamespacePart, type Scene, sceneOf } from '../../../simulate/topology/scene.js';
 import { pairOf, tunnelWires } from '../../../simulate/topology/wires.js';
 import type { Wire } from '../../../simulate/wire.js';
+import { defaultConstants } from '../constants.js';
 import type { GeneveState } from '../state.js';
 import { dnsListeners, tunnelPairs } from './parts.js';
 

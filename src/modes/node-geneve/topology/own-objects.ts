@@ -1,5 +1,5 @@
-import { defaultConstants } from '../../../model/constants.js';
 import type { OwnObjects } from '../../../simulate/deciding/own-objects.js';
+import { defaultConstants } from '../constants.js';
 import type { GeneveState } from '../state.js';
 
 export function ownObjects(state: GeneveState | null): OwnObjects {

@@ -1,5 +1,5 @@
 import type { SimulatableNamespace } from '../../../ir/program.js';
-import type { Pod, Ztunnel } from '../../../model/node-state.js';
+import type { Pod } from '../../../model/node-state.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import type { Socket } from '../../../simulate/connection.js';
 import { protocols } from '../../../simulate/protocols.js';
@@ -10,6 +10,7 @@ import { type Scene, sceneOf } from '../../../simulate/topology/scene.js';
 import { type FarEnd, type LinkPair, pairOf, tunnelWires } from '../../../simulate/topology/wires.js';
 import type { Wire } from '../../../simulate/wire.js';
 import type { GeneveConstants } from '../constants.js';
+import type { Ztunnel } from '../state.js';
 
 /** A ztunnel with its namespace; `name` is that of the namespace in the network: `ztunnel`, `ztunnel-old`. */
 export interface ZtunnelPart {

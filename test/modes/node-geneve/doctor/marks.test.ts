@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultConstants } from '../../../../src/model/constants.js';
+import { defaultConstants } from '../../../../src/modes/node-geneve/constants.js';
 import { checkMarks } from '../../../../src/modes/node-geneve/doctor/marks.js';
 import { factsWith } from '../../../doctor/facts.js';
 
