@@ -14,7 +14,7 @@ import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
 import { planLive } from '../live/plan-live.js';
 import type { NodeState } from '../model/node-state.js';
-import { modeOf } from '../modes/index.js';
+import { defaultMode, modeOf } from '../modes/index.js';
 import { nftFacts, noNftFacts } from '../observe/nft-facts.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
 import { takenUdpPorts } from '../observe/taken-udp-ports.js';
@@ -51,19 +51,21 @@ export function examine(state: NodeState | null, options: LiveOptions = {}): Pro
 async function readFacts(state: NodeState | null, options: LiveOptions): Promise<Facts> {
   const machine = withSignal(options);
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
-  const constants = state?.constants ?? defaultConstants;
+  const { design, document } = state === null ? defaultMode : modeOf(state.mode);
+  const constants = state?.constants ?? document.constants.defaults;
+  const chainPrefix = design.chainPrefix(state === null ? design.published : design.of(state));
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);
   const unparsable: Facts['incompatibleTables'][number][] = [];
   const tolerant = tolerateUnparsable(machine, (table) => unparsable.push(table));
   const { failures, orElse } = attempts(options.signal);
   // Both iptables, whichever the document has.
-  const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', constants.chainPrefix, (file, error) => {
+  const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', chainPrefix, (file, error) => {
     failures.note(file, error);
   });
   const { files, read } = readableOf(snapshot, failures.note);
   const node = read?.namespace ?? emptyKernelNamespace(hostScope, null);
   const live = state === null ? null : await planned(state, options);
-  const nft = await orElse('nft list ruleset', async () => nftFacts(files, constants.chainPrefix), noNftFacts);
+  const nft = await orElse('nft list ruleset', async () => nftFacts(files, chainPrefix), noNftFacts);
   const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
   return {
     tools: tools.filter(
@@ -164,7 +166,8 @@ async function effectInPlace(
   live: LivePlan | { readonly impossible: string } | null,
   options: LiveOptions,
 ): Promise<Facts['effect']> {
-  if (state?.ztunnel == null || live === null || !('plan' in live)) return null;
+  if (state === null || live === null || !('plan' in live)) return null;
+  if (modeOf(state.mode).namespaces(state).length === 0) return null;
   const isInPlace = live.plan.obstacles.length === 0 && live.plan.changes.length === 0;
   return isInPlace ? effect(state, await observeEffect(state, options)) : null;
 }
