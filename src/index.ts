@@ -197,8 +197,10 @@ export type { StateLocation } from './kernel/state-directory.js';
 export type { Subject } from './live/subject.js';
 export type { Design } from './model/design.js';
 export type { ReadRequest } from './observe/read-request.js';
+
 export type { RuleQuery } from './observe/read-rules.js';
-export type { ApplyRecord, NamespaceBinding, SysctlRecord, UnreadRecord, ZtunnelRecord } from './plan/record.js';
+export type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from './plan/record.js';
+
 export type { Guards, NamespaceRole, Schedule, ScheduleRow } from './plan/schedule.js';
 export type { NodeIdentity } from './record/node-identity.js';
 

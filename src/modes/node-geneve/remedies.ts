@@ -37,7 +37,11 @@ function linkRemedy({ scope }: KernelNamespace, names: readonly string[], { tunn
 }
 
 /** A table that neither the design nor any ip rule has. */
-function tableRemedy({ ipRules, routes }: KernelNamespace, table: number | string, { tables }: GeneveConstants): Remedy {
+function tableRemedy(
+  { ipRules, routes }: KernelNamespace,
+  table: number | string,
+  { tables }: GeneveConstants,
+): Remedy {
   const way = (['inbound', 'outbound', 'proxy'] as const).find((one) => tables[one] === table) ?? 'inbound';
   const used = new Set<number | string>([...Object.values(tables), ...routes.map((route) => route.table)]);
   for (const { action } of ipRules) if (action.kind === 'lookup') used.add(action.table);
