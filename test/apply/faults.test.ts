@@ -62,16 +62,49 @@ test.each(kinds)('a fresh node: whichever write is %s, nothing is left half done
   expect(writes).toBeGreaterThan(5);
 });
 
-test.each(['refused', 'killed-half-way', 'killed-after'] as const)(
-  'from one document to another: whichever write is %s, nothing is left half done',
-  async (kind) => {
-    const changed = ({ document }: FakeNode) => document({ profile: 'hardened', pods: [pods[0], joiner] });
+const otherConstants = { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, chainPrefix: 'mesh-' } };
+const veth = { tunnel: { kind: 'veth' } };
+
+/** From one document to another; the backends differ in the writes of rules alone, and take each other's place. */
+const changes = (['iptables-nft', 'iptables-legacy'] as const).flatMap((backend) => {
+  const other = backend === 'iptables-nft' ? 'iptables-legacy' : 'iptables-nft';
+  return [
+    [backend, 'a pod more', {}, { pods: [...pods, joiner] }],
+    [backend, 'other tables and chains', {}, otherConstants],
+    [backend, 'tunnels of another kind', veth, {}],
+    [backend, 'another profile', { profile: 'hardened' }, {}],
+    [backend, 'the other backend', { backend: other }, {}],
+    [backend, 'everything', {}, { profile: 'hardened', pods: [pods[0], joiner], ...otherConstants }],
+  ] as const;
+});
+
+/** What others have on the node, in every table and kind of object that we write to. */
+function addForeignState({ kernel }: FakeNode, backend: string): void {
+  kernel.run(
+    null,
+    `${backend}-restore --noflush`,
+    '*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -s 192.0.2.7/32 -j ACCEPT\nCOMMIT\n*nat\n:OTHERS - [0:0]\n-A PREROUTING -j OTHERS\nCOMMIT\n',
+  );
+  kernel.run(null, 'ipset restore', 'create others hash:ip family inet\nadd others 192.0.2.1\n');
+  kernel.ip(null, 'rule add priority 50 fwmark 0x8 lookup 77');
+}
+
+test.each(changes)(
+  '%s, %s: whatever goes wrong in whichever write, nothing is left half done',
+  async (backend, ...one) => {
+    const [, from, to] = one;
+    const next = ({ document }: FakeNode) => document({ backend, ...to });
     await atEachWrite(
-      ({ document, options }) => apply(document(), options),
-      changed,
+      async (node) => {
+        addForeignState(node, backend);
+        await apply(node.document({ backend, ...from }), node.options);
+      },
+      next,
       async (node, number) => {
+        // On a fresh node each kind meets each write; here one does, in turn.
+        const kind = kinds[number % kinds.length] ?? 'refused';
         node.kernel.faults.push(atWrite(number, kind));
-        await expectAllOrNothing(node, changed(node), kind);
+        await expectAllOrNothing(node, next(node), kind);
       },
     );
   },
@@ -91,15 +124,22 @@ test('when the rollback fails too, the rest is reported, and the next apply repa
     expect((await verify(document(), options)).plan.changes).toEqual([]);
   }));
 
-test('a step of destroy that fails leaves everything as it was', () =>
-  withFakeNode(async ({ document, kernel, options }) => {
-    await apply(document(), options);
-    const before = kernel.state();
-    kernel.countWritesAnew();
-    kernel.faults.push(atWrite(3, 'refused'));
-    await expect(destroy(null, options)).rejects.toMatchObject({ undone: 'all' });
-    expect(kernel.state()).toEqual(before);
-  }));
+test.each(kinds)('destroy: whichever write is %s, everything is as it was or gone', async (kind) => {
+  for (let number = 1, isBeyond = false; !isBeyond; number += 1)
+    await withFakeNode(async ({ document, kernel, options }) => {
+      const bare = kernel.state();
+      await apply(document(), options);
+      const before = kernel.state();
+      kernel.countWritesAnew();
+      kernel.faults.push(atWrite(number, kind));
+      const end = await destroy(null, options).catch((error: unknown) => error);
+      isBeyond = kernel.faults.length > 0;
+      if (end instanceof Error) expect(end).toMatchObject({ reason: 'step-failed', undone: 'all' });
+      else if (!isBeyond) expect(saysSo).toContain(kind);
+      expect(kernel.state()).toEqual(end instanceof Error ? before : bare);
+      if (isBeyond) expect(number).toBeGreaterThan(5);
+    });
+});
 
 test("a tool's warning is reported and decides nothing", () =>
   withFakeNode(async ({ document, kernel, options }) => {

@@ -18,12 +18,6 @@ const kinds: readonly [Kind, ...Kind[]] = [
   { name: 'a pod more', from: {}, to: { pods: [...pods, joiner] }, writes: 3 },
   { name: 'other tables and chains', from: {}, to: otherConstants, writes: 5 },
   { name: 'tunnels of another kind', from: { tunnel: { kind: 'veth' } }, to: {}, writes: 8 },
-  {
-    name: 'another profile',
-    from: { profile: 'hardened', tunnel: { kind: 'veth' } },
-    to: { tunnel: { kind: 'veth' } },
-    writes: 4,
-  },
   { name: 'the other backend', from: {}, to: { backend: 'other' }, writes: 4 },
   { name: 'destroy', from: { tunnel: { kind: 'veth' } }, to: null, writes: 7 },
 ];
@@ -53,23 +47,23 @@ async function rebuild(node: TestNode, { go, shell }: Resident, before: Paramete
   if (before !== null) expect((await go(before)).error).toBe(undefined);
 }
 
-/** Those after which nothing was done, in turn, and the two that end in a state of their own, at every write or in turn, too. */
-function faultsAt(write: number, areAll: boolean): readonly string[] {
+/** One of those after which nothing was done and one of those that end in a state of their own, in turn. */
+function faultsAt(write: number): readonly string[] {
   const ofState = ['killed when it had done everything', 'namespace vanishes'];
   const nothingDone = faults.filter((kind) => !ofState.includes(kind));
-  return [
-    nothingDone[write % nothingDone.length] ?? '',
-    ...ofState.filter((_, index) => areAll || write % ofState.length === index),
-  ];
+  return [nothingDone, ofState].flatMap((kinds) => kinds[write % kinds.length] ?? []);
 }
 
-/** The backends differ in the writes of rules alone. */
+/**
+ * What the real tools and kernel make of it. The kernel in memory has no native nft; of iptables test/apply/faults.test.ts tries all
+ * of these changes there, so a change of each kind of object is enough here.
+ */
 const matrix = [
-  { backend: 'iptables-nft', other: 'iptables-legacy', kinds },
+  { backend: 'iptables-nft', other: 'iptables-legacy', kinds: kinds.filter(({ name }) => /first|tunnels/.test(name)) },
   {
     backend: 'iptables-legacy',
     other: 'iptables-nft',
-    kinds: kinds.filter(({ name }) => /chains|backend|destroy/.test(name)),
+    kinds: kinds.filter(({ name }) => /backend|destroy/.test(name)),
   },
   { backend: 'nft', other: 'iptables-nft', kinds: kinds.filter(({ name }) => /first|pod|chains|destroy/.test(name)) },
 ];
@@ -89,10 +83,9 @@ for (const { backend, other, kinds } of matrix)
           const expected = await resident.state();
           const rules = await rulesOfHost(resident);
           const wrong: string[] = [];
-          const areAll = backend === 'iptables-nft' && (from === null || to === null);
           let [met, isBeyond] = [0, false];
           for (; !isBeyond; met += 1)
-            for (const kind of faultsAt(met + 1, areAll)) {
+            for (const kind of faultsAt(met + 1)) {
               const { error, struck, undone } = await resident.go(after, { at: met + 1, kind });
               isBeyond = struck === null;
               if (isBeyond) break;

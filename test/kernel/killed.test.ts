@@ -22,13 +22,13 @@ const changed = {
   constants: { set: 'mesh-pods', chainPrefix: 'mesh-' },
 };
 
+/** What a real process leaves behind; test/apply/killed.test.ts has more starts and places, on a kernel in memory without nft. */
 const ways = [
-  ['iptables-nft', 'before', ['bare', 'programmed']],
-  ['iptables-legacy', 'inside', ['programmed']],
-  ['nft', 'inside', ['bare']],
+  ['iptables-nft', 'before', 'programmed'],
+  ['nft', 'inside', 'bare'],
 ] as const;
 
-for (const [backend, where, starts] of ways)
+for (const [backend, where, start] of ways)
   test(`${backend}: killed ${where} any write of an apply, the next apply converges and destroy leaves nothing`, () =>
     withTestNode((node) =>
       withResident(node, async ({ go, state }) => {
@@ -42,20 +42,19 @@ for (const [backend, where, starts] of ways)
           await go(null);
         }
         let survived = 0;
-        for (const start of starts.map((one) => (one === 'bare' ? null : old)))
-          for (let at = 1; ; at += 1) {
-            if (start !== null) expect((await go(start)).error).toBe(undefined);
-            if (!dies(node, file, at, where)) break;
-            survived += 1;
-            const target = at % 3 === 0 ? old : next;
-            if (at % 3 > 0) {
-              expect([at, (await go(target)).error]).toEqual([at, undefined]);
-              expect([at, await state()]).toEqual([at, expected.get(target)]);
-            }
-            expect([at, (await go(null)).error]).toEqual([at, undefined]);
-            expect([at, await state()]).toEqual([at, bare]);
+        for (let at = 1; ; at += 1) {
+          if (start === 'programmed') expect((await go(old)).error).toBe(undefined);
+          if (!dies(node, file, at, where)) break;
+          survived += 1;
+          const target = at % 2 === 0 ? old : next;
+          if (at % 3 > 0) {
+            expect([at, (await go(target)).error]).toEqual([at, undefined]);
+            expect([at, await state()]).toEqual([at, expected.get(target)]);
           }
-        expect(survived).toBeGreaterThan(4 * starts.length);
+          expect([at, (await go(null)).error]).toEqual([at, undefined]);
+          expect([at, await state()]).toEqual([at, bare]);
+        }
+        expect(survived).toBeGreaterThan(4);
         expect(readdirSync(node.folder).filter((name) => name.endsWith('.new'))).toEqual([]);
       }),
     ));

@@ -1,3 +1,4 @@
+import { fixedWords } from '../../../src/ir/address-set.js';
 import type { KernelNamespace } from '../../../src/ir/program.js';
 import type { Ruleset } from '../../../src/ir/ruleset.js';
 import { meaningOf } from '../../../src/plan/meaning.js';
@@ -24,7 +25,7 @@ function linesOf({ addresses, ipRules, links, routes, rulesets, sets, sysctls }:
   const objects = [
     ...links.map(({ peer: _, ...link }) => link),
     ...[...addresses, ...routes, ...ipRules, ...sysctls],
-    ...sets.map(({ members, ...set }) => ({ ...set, members: members.map(({ entry }) => entry).sort() })),
+    ...sets.map((set) => ({ ...set, extra: fixedWords(set), members: set.members.map(({ entry }) => entry).sort() })),
   ];
   return [...objects.map((object) => meaningOf(object)).sort(), ...rulesets.flatMap((one) => ruleLines('nft', one))];
 }
