@@ -22,7 +22,7 @@ const changed = {
   constants: { set: 'mesh-pods', chainPrefix: 'mesh-' },
 };
 
-/** What a real process leaves behind; test/apply/killed.test.ts has more starts and places, on a kernel in memory without nft. */
+/** What a real process leaves behind; test/apply/killed.test.ts has more starts and places. */
 const ways = [
   ['iptables-nft', 'before', 'programmed'],
   ['nft', 'inside', 'bare'],

@@ -70,12 +70,12 @@ export function ownership(but: Partial<Ownership> = {}): Ownership {
   const ours = () => 'ours' as const;
   const claims = { chain: ours, ruleInBuiltin: ours, native: ours, set: ours, link: ours, route: ours, ipRule: ours };
   return {
-    places: () => ({ tables: { ipv4: [], ipv6: [] }, links: [], sets: [] }),
+    footprint: () => ({ tables: { ipv4: [], ipv6: [] }, links: [], sets: [] }),
     hooks: () => ({}),
     chains: () => [],
     ...claims,
     address: () => true,
-    statement: () => {
+    remedy: () => {
       throw new Error('nothing collides here');
     },
     ...but,
