@@ -59,7 +59,7 @@ export const commands: readonly CommandDefinition[] = [
   ),
   command(
     'doctor',
-    'look for what would stand in the way of a document, or cross it; reads only',
+    'find what blocks or disturbs the redirection; reads only',
     liveNodeOptions(),
     async () => (await import('./commands/doctor.js')).doctorCommand,
   ),
@@ -72,8 +72,8 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--to <whom>', 'a pod, node, ztunnel or an address; with :PORT'),
       new Option('--proto <protocol>', 'tcp, udp, icmp, sctp or a number').default('tcp'),
       new Option('--flags <flags>', 'of a first TCP packet, such as SYN or ACK,FIN (default: SYN)'),
-      new Option('--mark <mark>', 'the mark that it starts with').argParser(markNumber),
-      new Option('--count <packets>', 'follow so many packets of the conversation').argParser(packetCount),
+      new Option('--mark <mark>', 'the mark that the packet starts with').argParser(markNumber),
+      new Option('--count <packets>', 'how many packets of the conversation to follow').argParser(packetCount),
       new Option('--reply', 'follow the answer too'),
       new Option('--live', 'through what this node holds now, instead of the compiled document'),
       against('through a saved observation'),
@@ -84,10 +84,10 @@ export const commands: readonly CommandDefinition[] = [
   ),
   command(
     'prove',
-    'hold all packets to what has to be true of every node, and to what the document expects; exit 2 when something is not',
+    'check the properties of every node and the expectations of the document for all packets; exit 2 when one fails',
     [
       ...liveNodeOptions(),
-      new Option('--to <document>', 'prove every moment of the change to this document too'),
+      new Option('--to <document>', 'prove every checkpoint of the change to this document too'),
       new Option('--equivalent <document>', 'prove that this document does the same'),
       new Option('--live', 'prove what this node holds now, instead of what the document compiles to'),
       against('prove a saved observation'),
@@ -99,7 +99,7 @@ export const commands: readonly CommandDefinition[] = [
     'print iptables-save text as iptables-save would',
     [
       new Option('--check', 'print nothing; exit 2 when the text differs from its canonical form'),
-      new Option('-4, --ipv4', 'the text is of iptables; without -4 or -6 it is found out'),
+      new Option('-4, --ipv4', 'the text is of iptables; without -4 or -6 it is detected'),
       new Option('-6, --ipv6', 'the text is of ip6tables'),
       hiddenNoColor(),
     ],
@@ -110,7 +110,7 @@ export const commands: readonly CommandDefinition[] = [
     'a simulated node to try everything on: up, run or down',
     [
       new Option('--name <name>', 'name of the lab, for several side by side').default('redirect-lab'),
-      new Option('--patience <seconds>', 'wait so long for an answer that is expected').argParser(seconds).default(10),
+      new Option('--patience <seconds>', 'how long to wait for an expected answer').argParser(seconds).default(10),
       new Option('--profile <profile>').choices(choices.profiles).default('hardened'),
       new Option('--backend <backend>').choices(backends).default('iptables-nft'),
       new Option('--tunnel <kind>').choices(choices.tunnelKinds).default('veth'),

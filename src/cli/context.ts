@@ -10,7 +10,7 @@ export interface Context {
   readonly out: (text: string) => void;
   /** Everything else. */
   readonly err: (text: string) => void;
-  /** Whether somebody sits at the terminal and can be asked. */
+  /** Whether questions can be asked on the terminal. */
   readonly isInteractive: boolean;
   readonly ask: (question: string) => Promise<string>;
   /** A file's text; `-` is the standard input. */

@@ -14,10 +14,10 @@ import { explainFailure } from './explain-failure.js';
 import { printers } from './printers.js';
 import { UsageError } from './usage-error.js';
 
-/** Without a terminal nobody can be asked, and nothing is done unasked. */
+/** Without a terminal there is no one to confirm, so `--yes` is required. */
 export function refuseUnasked(options: ConvergeOptions, context: Context): void {
   if (!options.yes && !context.isInteractive)
-    throw new UsageError('nobody to ask on this terminal: --yes does it unasked');
+    throw new UsageError('there is no terminal to ask for confirmation: --yes goes on without it');
 }
 
 /** What apply and destroy share: show the plan, ask, report. */

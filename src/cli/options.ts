@@ -21,8 +21,8 @@ export function documentOptions(): readonly Option[] {
 export function liveNodeOptions(): readonly Option[] {
   return [
     ...documentOptions(),
-    new Option('--timeout <seconds>', 'give up after so long, 1 second at least').argParser(milliseconds),
-    new Option('--lock-timeout <seconds>', 'wait so long for the xtables lock and for another apply')
+    new Option('--timeout <seconds>', 'give up after this time, at least 1 second').argParser(milliseconds),
+    new Option('--lock-timeout <seconds>', 'how long to wait for the xtables lock and for another apply')
       .argParser(seconds)
       .default(10),
     new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
@@ -34,13 +34,13 @@ export function changingOptions(): readonly Option[] {
   return [
     ...liveNodeOptions(),
     new Option('--yes', 'do not ask'),
-    new Option('--no-rehearsal', 'do not carry the plan out in scratch namespaces first'),
+    new Option('--no-rehearsal', 'do not try the plan in scratch namespaces first'),
     noAddressCheck(),
   ];
 }
 
 export function noAddressCheck(): Option {
-  return new Option('--no-address-check', "do not look whether ztunnel's namespace has its address");
+  return new Option('--no-address-check', "skip the check that ztunnel's namespace has its address");
 }
 
 export function against(description: string): Option {

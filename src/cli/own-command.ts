@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 /**
  * The words by which a shell on this machine runs this very program: `redirect` where PATH leads to it, else its path. A
- * checkout is on nobody's PATH.
+ * checkout is on no PATH.
  */
 export function ownCommand(script = process.argv[1] ?? '', path = process.env['PATH'] ?? ''): string {
   const own = realPath(script);

@@ -17,7 +17,7 @@ export interface Interrupted {
 
 /**
  * What signals do. The first asks the command to end: one that has written to the node takes that back first, and further
- * signals are told so. One that has not written ends at once, and for certain at the second.
+ * signals are answered with a note. One that has not written ends at once, and for certain at the second.
  */
 export function listenToSignals(interrupted: Interrupted): void {
   let count = 0;
@@ -41,7 +41,7 @@ function signalled(name: string, count: number, { controller, err, exit, standin
   };
   if (!hasWritten(standing)) {
     if (count > 1) end();
-    // Whatever it does instead of ending changes nothing; unless it has come to the node in the very moment of the signal.
+    // It changes nothing by then, unless it reached the node just as the signal came.
     else setTimeout(() => hasWritten(standing) || end(), patienceMs).unref();
     return;
   }

@@ -1,6 +1,6 @@
 import type { Plan } from '../index.js';
 
-/** How far a command has come, for whoever has to end it. */
+/** How far a command has come, for the handler of signals. */
 export interface Standing {
   at:
     | 'untouched'

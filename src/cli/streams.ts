@@ -4,9 +4,9 @@ const gone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'ERR_STRE
 export interface Outputs {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string | Uint8Array) => void;
-  /** Why results could not be written; null also where nobody wanted them. */
+  /** Why results could not be written; null also where the reader is gone. */
   readonly failure: () => Error | null;
-  /** Resolves when everything is written, as far as somebody reads it. */
+  /** Resolves when everything is written, as far as there is a reader. */
   readonly drained: () => Promise<void>;
 }
 

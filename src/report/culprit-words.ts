@@ -7,7 +7,7 @@ import { tableText } from '../simulate/table-ref.js';
 import { ownerOf } from './owner-of.js';
 import { visible } from './visible.js';
 
-/** What keeps a document from having its effect, as whoever looks for it would find it. */
+/** What keeps a document from having its effect, in the words of the tool that shows it. */
 export function culpritWords(culprit: Culprit): string {
   const where = culprit.scope === 'host' ? '' : ` in ${culprit.scope}'s namespace`;
   return visible(`${wordsOf(culprit)}${where}`);

@@ -9,7 +9,7 @@ import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.j
 const signs = { missing: '+', extra: '-', changed: '~', moved: '>', duplicated: '-' } as const;
 const colours = { missing: 'green', extra: 'red', changed: 'yellow', moved: 'yellow', duplicated: 'red' } as const;
 
-/** More of the same than a node usually has pods: nobody reads them one by one. */
+/** More changes of one kind than a node usually has pods; further ones are counted. */
 const manyChanges = 300;
 
 export interface PlanTextOptions {

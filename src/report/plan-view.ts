@@ -24,7 +24,7 @@ export interface ChangeView {
   readonly netns: string | null;
   /** chain, rule, set, member, link, address, route, ip-rule or sysctl. */
   readonly object: string;
-  /** The wished object in the words of its tool, or the observed one where none is wished. */
+  /** The desired object in the words of its tool, or the observed one where none is desired. */
   readonly text: string;
   /** What is there now instead. */
   readonly before: string | null;

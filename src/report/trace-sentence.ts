@@ -65,7 +65,7 @@ export function answerSentence(outcome: OutcomeView, hops: readonly HopView[], a
   if (kind !== 'sent' && kind !== 'delivered') return sentenceOf(outcome, hops);
   const where =
     kind === 'delivered' ? `${namespace} itself` : pod === null ? `the network by ${device}` : `${pod} by ${device}`;
-  return arrives ? `comes back to ${where}` : `goes astray, to ${where}`;
+  return arrives ? `comes back to ${where}` : `is misrouted to ${where}`;
 }
 
 function tunnelOf(hops: readonly HopView[]): string {

@@ -100,7 +100,7 @@ export interface HopView {
   readonly arithmetic: string | null;
   /** Whether the packet is one that carries the traced one through a tunnel. */
   readonly inTunnel: boolean;
-  /** `us`, whoever the chain's name tells of, or null where nobody has to be named. */
+  /** `us`, the program that the chain's name belongs to, or null where no owner is needed. */
   readonly owner: string | null;
   readonly purpose: string | null;
   /** Statements of the document behind it. */

@@ -19,7 +19,7 @@ function viewProperty(
   return {
     name,
     sentence: visible(sentence),
-    // What is expected of nobody is a mistake of whoever wrote it.
+    // An expectation that matches no conversation is a mistake in the document.
     holds: failed === 0 && (checked > 0 || kind !== 'expected'),
     checked,
     failed,

@@ -10,7 +10,7 @@ interface Failures {
   readonly note: (what: string, error: unknown) => void;
 }
 
-/** Reads that go on where one of them fails. Whoever gives up ends them all. */
+/** Reads that go on where one of them fails. A signal ends them all. */
 export function attempts(signal: AbortSignal | undefined): { readonly failures: Failures; readonly orElse: OrElse } {
   const found: Facts['notRead'][number][] = [];
   const note = (what: string, error: unknown): void => {

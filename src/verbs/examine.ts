@@ -100,7 +100,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   };
 }
 
-/** What can be read of a snapshot: a file that says nothing to us is told of, and left out. */
+/** What can be read of a snapshot: an unreadable file is reported and left out. */
 function readableOf(
   snapshot: Snapshot,
   note: (what: string, error: unknown) => void,

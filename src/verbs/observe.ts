@@ -68,7 +68,7 @@ async function backendOf(machine: Machine, asked: Backend, chainPrefix: string):
   }
 }
 
-/** Without links, routes and the rules of our backend nothing can be told of a node; without anything else, less. */
+/** Without these files a node cannot be judged at all; without any other, in part. */
 const needed: ReadonlySet<SnapshotFile> = new Set([
   'iptables.rules',
   'ip-rule.json',

@@ -34,7 +34,7 @@ async function readAndCompare(state: NodeState, options: PlanOptions): Promise<V
     plan(state, options),
     against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),
   ]);
-  // A setting that stops everything stops an apply; here it is told by what it does.
+  // Such a setting stops an apply; a check reports what it does instead.
   const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
   const isReady = obstacles.length === 0 && modeOf(state.mode).namespaces(state).length > 0;
   return { ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null };

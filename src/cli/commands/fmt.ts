@@ -30,7 +30,7 @@ export async function fmtCommand(
   );
   for (const line of unread) context.err(`${line}\n`);
   if (!options.check) context.out(formatted.text);
-  // An unknown module's words are kept, which is told but is no failure: what was to be written is all there.
+  // An unknown module is reported and is no failure: its words are kept.
   if (formatted.unread.some(({ code }) => code !== 'unknown-module')) return exitCodes.failed;
   if (!options.check || formatted.text === text) return exitCodes.done;
   context.err(`${name}: differs from its canonical form\n`);
