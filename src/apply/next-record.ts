@@ -49,7 +49,7 @@ export async function nextRecord(
 
 function temporariesOf({ work }: Step): readonly string[] {
   if (work.tool !== 'ipset') return [];
-  return work.operations.flatMap((operation) => (operation.kind === 'replace-set' ? [operation.beside] : []));
+  return work.operations.flatMap((operation) => (operation.kind === 'replace-set' ? [operation.temporary] : []));
 }
 
 /**

@@ -1,4 +1,4 @@
-/* Numbers that the kernel has chosen, each with the place where it says so. */
+/* Numbers that the kernel defines, each with its source. */
 
 /** include/uapi/linux/rtnetlink.h, enum rt_class_t: the kernel's own route tables. */
 export const defaultTable = 253;
@@ -11,13 +11,13 @@ export const mainRulePriority = 32_766;
 export const defaultRulePriority = 32_767;
 export const kernelRulePriorities: readonly number[] = [localRulePriority, mainRulePriority, defaultRulePriority];
 
-/** include/uapi/linux/rtnetlink.h, enum rt_scope_t: how far an address or route may be told. */
+/** include/uapi/linux/rtnetlink.h, enum rt_scope_t: how far an address or route is valid. */
 export const routeScopes = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 } as const;
 
 /** include/uapi/linux/ipv6_route.h, IP6_RT_PRIO_USER: the metric of an IPv6 route that is added without one. */
 export const ipv6Metric = 1024;
 
-/** include/uapi/linux/netfilter_ipv4.h, enum nf_ip_hook_priorities; `track` is where connection tracking sees a packet first. */
+/** include/uapi/linux/netfilter_ipv4.h, enum nf_ip_hook_priorities; connection tracking first sees a packet at `track`. */
 export const hookPriorities = {
   raw: -300,
   track: -200,

@@ -30,11 +30,11 @@ export function notTo(address: string): AddressMatch {
   return { kind: 'destination', negated: true, address };
 }
 
-export function entering(name: string): InterfaceMatch {
+export function inputInterface(name: string): InterfaceMatch {
   return { kind: 'in-interface', negated: false, name };
 }
 
-export function notEntering(name: string): InterfaceMatch {
+export function notInputInterface(name: string): InterfaceMatch {
   return { kind: 'in-interface', negated: true, name };
 }
 
@@ -46,7 +46,7 @@ export function notProtocol(name: 'tcp' | 'udp'): ProtocolMatch {
   return { kind: 'protocol', negated: true, protocol: name };
 }
 
-export function leaving(name: string): InterfaceMatch {
+export function outputInterface(name: string): InterfaceMatch {
   return { kind: 'out-interface', negated: false, name };
 }
 
@@ -79,7 +79,7 @@ export function fromLocalSocket(): SocketExistsMatch {
 }
 
 export const accept: VerdictTarget = { kind: 'verdict', verdict: 'ACCEPT' };
-export const giveBack: VerdictTarget = { kind: 'verdict', verdict: 'RETURN' };
+export const returnToCaller: VerdictTarget = { kind: 'verdict', verdict: 'RETURN' };
 
 export function jump(chain: string): JumpTarget {
   return { kind: 'jump', chain };

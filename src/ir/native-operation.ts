@@ -3,12 +3,12 @@ import type { AddressSet } from './address-set.js';
 import type { Family, Rule, Table } from './ruleset.js';
 import type { SetOperation } from './set-operation.js';
 
-/** All that our table of one family in native nft holds: rules in native form, and sets. */
+/** The contents of our nft table of one family: rules in native form, and sets. */
 export interface NativeTable {
   readonly tables: readonly Table[];
   readonly sets: readonly AddressSet[];
-  /** Found, and it holds what has no words here: `listing` is how nft lists it, the only way to write it again; null: not asked for. */
-  readonly strange?: { readonly listing: string | null };
+  /** An observed table that holds objects unknown here. Only nft's own `listing` can restore it; null: it was not read. */
+  readonly unsupported?: { readonly listing: string | null };
 }
 
 /** Our table of one family, desired or observed: its name follows from the prefix of the chains. */

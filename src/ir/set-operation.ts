@@ -12,7 +12,7 @@ export type SetOperation =
       readonly set: AddressSet;
       readonly before: AddressSet;
       /** Name of the new one until it is swapped in, and of the old one until it is destroyed. */
-      readonly beside: string;
+      readonly temporary: string;
     }
   | { readonly kind: 'add-member'; readonly set: string; readonly member: SetMember }
   | { readonly kind: 'delete-member'; readonly set: string; readonly member: SetMember };

@@ -20,10 +20,10 @@ export async function readNative(
       const text = await listNative(machine, netns, family, chainPrefix);
       if (text === null) return [];
       const found = { family, chainPrefix, ...parseNativeTable(text, family, chainPrefix) };
-      if (found.strange === undefined) return [found];
+      if (found.unsupported === undefined) return [found];
       const argv = ['nft', '--stateless', 'list', 'table', familyWord(family), tableName(chainPrefix)];
       const listing = expectSuccess(await machine.execute({ argv, netns })).stdout;
-      return [{ ...found, strange: { listing } }];
+      return [{ ...found, unsupported: { listing } }];
     }),
   );
   return found.flat();

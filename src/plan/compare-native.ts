@@ -67,7 +67,7 @@ function contentOf({ chainPrefix: _, family: __, ...content }: NativeRuleset): N
 /** Whether members and whole base chains are all that differs: what else nft cannot change in place. */
 function isSingle(desired: NativeTable, observed: NativeTable): boolean {
   const shapes = ({ sets }: NativeTable) => sets.map((set) => meaningOf({ ...set, members: [] })).sort();
-  const isSaid = [desired, observed].every(({ strange }) => strange === undefined);
+  const isSaid = [desired, observed].every(({ unsupported }) => unsupported === undefined);
   return isSaid && JSON.stringify(shapes(desired)) === JSON.stringify(shapes(observed));
 }
 

@@ -55,7 +55,7 @@ function compareSet(
       changes: [note('changed', { object: 'set', set: want }, { object: 'set', set: have }), ...changes],
       work: inPhase('sets-in', {
         tool: 'ipset',
-        operations: [{ kind: 'replace-set', set: want, before: have, beside: freeName(want.name, others) }],
+        operations: [{ kind: 'replace-set', set: want, before: have, temporary: freeName(want.name, others) }],
       }),
     };
   }

@@ -12,7 +12,7 @@ export interface Complaint {
   readonly hint: string;
 }
 
-/** What a zod issue carries beside its message, so that it can be turned back into a complaint. */
+/** What a zod issue carries in addition to its message, so that it can be turned back into a complaint. */
 export type ComplaintParams = Pick<Complaint, 'code' | 'hint'>;
 
 type Read<T> = { readonly value: T } | Complaint;

@@ -128,7 +128,7 @@ const mishaps: Readonly<Record<string, Mishap>> = {
     native: namespace.native.map((table) => ({
       ...table,
       tables: [...table.tables, { name: 'nft', chains: [{ name: 'theirs', policy: null, rules: [foreignRule(1)] }] }],
-      strange: { listing: 'table ip theirs {\n}\n' },
+      unsupported: { listing: 'table ip theirs {\n}\n' },
     })),
   }),
   'native members change': (namespace, at) => ({

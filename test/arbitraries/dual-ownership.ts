@@ -40,9 +40,9 @@ export const dualOwnership: Ownership = {
   native: () => 'ours',
   remedy: () => ({ path: 'constants', free: null }),
   set: (_, { family, name, type }) => {
-    const wanted = { 'dual-4': 'ipv4', 'dual-6': 'ipv6' }[name];
-    if (wanted === undefined) return 'foreign';
-    return type === 'hash:ip' && family === wanted ? 'ours' : 'collision';
+    const expectedFamily = { 'dual-4': 'ipv4', 'dual-6': 'ipv6' }[name];
+    if (expectedFamily === undefined) return 'foreign';
+    return type === 'hash:ip' && family === expectedFamily ? 'ours' : 'collision';
   },
   link: (_, { id, kind, name }) => {
     if (name !== ours.link) return 'foreign';

@@ -27,7 +27,7 @@ function setOf(members: readonly string[], change: Partial<AddressSet> = {}): Ad
   };
 }
 
-const beside = `${name}-new`;
+const temporary = `${name}-new`;
 const small = { maxelem: 4 };
 const [one, two, stranger] = ['10.0.0.1', '10.0.0.2', '192.0.2.1'] as const;
 const desired = setOf([one, two]);
@@ -56,18 +56,18 @@ function planned(observed: readonly AddressSet[], noted: readonly string[], wish
 
 /** What a replacement that was killed leaves, and what was written down before it. */
 const leftovers: readonly (readonly [string, readonly AddressSet[], readonly string[]])[] = [
-  ['made', [setOf([one], small), setOf([], { name: beside })], []],
-  ['filled in part', [setOf([one], small), setOf([one], { name: beside })], []],
-  ['filled', [setOf([one], small), setOf([one, two], { name: beside })], [beside]],
-  ['swapped in', [desired, setOf([one], { ...small, name: beside })], []],
+  ['made', [setOf([one], small), setOf([], { name: temporary })], []],
+  ['filled in part', [setOf([one], small), setOf([one], { name: temporary })], []],
+  ['filled', [setOf([one], small), setOf([one, two], { name: temporary })], [temporary]],
+  ['swapped in', [desired, setOf([one], { ...small, name: temporary })], []],
   [
     'swapped in for one of other properties',
-    [desired, setOf([stranger], { name: beside, extra: ['timeout', '4'] })],
-    [beside],
+    [desired, setOf([stranger], { name: temporary, extra: ['timeout', '4'] })],
+    [temporary],
   ],
-  ['of another type', [desired, setOf([], { name: beside, type: 'hash:net' })], [beside]],
+  ['of another type', [desired, setOf([], { name: temporary, type: 'hash:net' })], [temporary]],
   ['in the second place', [desired, setOf([stranger], { name: `${name}-new2` })], [`${name}-new2`]],
-  ['without the set that it was for', [setOf([one], { name: beside })], [beside]],
+  ['without the set that it was for', [setOf([one], { name: temporary })], [temporary]],
 ];
 
 test.each(leftovers)('a set that a killed replacement has %s is cleared, whatever runs next', (_, observed, noted) => {
@@ -77,9 +77,9 @@ test.each(leftovers)('a set that a killed replacement has %s is cleared, whateve
 });
 
 const strangers: readonly (readonly [string, AddressSet])[] = [
-  ['with members of its own', setOf([one, stranger], { name: beside })],
-  ['of another type', setOf([], { name: beside, type: 'hash:net' })],
-  ['that cannot be listed', setOf([], { name: beside, type: '', family: null })],
+  ['with members of its own', setOf([one, stranger], { name: temporary })],
+  ['of another type', setOf([], { name: temporary, type: 'hash:net' })],
+  ['that cannot be listed', setOf([], { name: temporary, type: '', family: null })],
 ];
 
 test.each(strangers)('a foreign set of that name %s stays, and is no obstacle', (_, foreign) => {
@@ -87,12 +87,12 @@ test.each(strangers)('a foreign set of that name %s stays, and is no obstacle', 
   expect(planned([desired, foreign], [], [desired]).changes).toBe(0);
   expect(planned([desired, foreign], [], []).end).toEqual([foreign]);
   // Where none of ours stands nothing tells that it is ours.
-  expect(planned([setOf([one], { name: beside })], [], []).end).toHaveLength(1);
+  expect(planned([setOf([one], { name: temporary })], [], []).end).toHaveLength(1);
 });
 
 test('ipset accepts the names, and they differ', () => {
   const names = besideNames('a'.repeat(31));
   expect(new Set(names).size).toBe(names.length);
   expect(names.every((one) => one.length === 31)).toBe(true);
-  expect(freeName(name, [setOf([], { name: beside })])).toBe(`${name}-new2`);
+  expect(freeName(name, [setOf([], { name: temporary })])).toBe(`${name}-new2`);
 });

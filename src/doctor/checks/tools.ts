@@ -57,9 +57,9 @@ function bugsOf({ program, debianPackage }: Tool, version: string): readonly Fin
 }
 
 function isBelow(version: string, bound: string): boolean {
-  const [have, want] = [version, bound].map((text) => text.split('.').map(Number));
+  const [actual, required] = [version, bound].map((text) => text.split('.').map(Number));
   for (let index = 0; index < 3; index += 1) {
-    const difference = (have?.[index] ?? 0) - (want?.[index] ?? 0);
+    const difference = (actual?.[index] ?? 0) - (required?.[index] ?? 0);
     if (difference !== 0) return difference < 0;
   }
   return false;

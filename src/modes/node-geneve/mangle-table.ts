@@ -2,16 +2,16 @@ import { allBits } from '../../base/kernel-facts.js';
 import { unreachable } from '../../base/unreachable.js';
 import {
   connectionMarked,
-  entering,
   from,
   fromLocalSocket,
-  giveBack,
+  inputInterface,
   inSet,
   marked,
-  notEntering,
   notFrom,
+  notInputInterface,
   notProtocol,
   protocol,
+  returnToCaller,
   rule,
   saveToConnection,
   setMark,
@@ -43,11 +43,11 @@ function outOfTunnels({ constants }: GeneveInputs): readonly Rule[] {
   const { inbound, outbound } = constants.tunnels;
   const pair = (tunnel: TunnelConstants, path: string): readonly Rule[] => [
     rule(
-      [entering(tunnel.name)],
+      [inputInterface(tunnel.name)],
       setMark(constants.marks.skip),
       origin('what comes back out of a tunnel is routed by the main table', path, 'constants.marks.skip'),
     ),
-    rule([entering(tunnel.name)], giveBack, origin('and is looked at no further', path)),
+    rule([inputInterface(tunnel.name)], returnToCaller, origin('and is looked at no further', path)),
   ];
   return [...pair(inbound, 'constants.tunnels.inbound.name'), ...pair(outbound, 'constants.tunnels.outbound.name')];
 }
@@ -57,13 +57,13 @@ function classify({ constants, profile, tunnel, ztunnel }: GeneveInputs): readon
   const veth = ztunnel.hostInterface;
   const stopIfSkipped = rule(
     [marked(marks.skip)],
-    giveBack,
+    returnToCaller,
     origin('decided: the main table routes it', 'constants.marks.skip'),
   );
   return [
     rule(
       [protocol('udp'), udpTo(tunnel.port)],
-      giveBack,
+      returnToCaller,
       origin("the tunnels' own packets stay unmarked: a mark is copied between inner and outer packet", 'tunnel.port'),
     ),
     rule(
@@ -73,23 +73,23 @@ function classify({ constants, profile, tunnel, ztunnel }: GeneveInputs): readon
     ),
     stopIfSkipped,
     rule(
-      [notEntering(veth), connectionMarked(marks.proxy)],
+      [notInputInterface(veth), connectionMarked(marks.proxy)],
       setMark(marks.proxyReturn),
       origin('towards a socket of ztunnel that speaks with the address of somebody else', 'ztunnel.hostInterface'),
     ),
     rule(
       [marked(marks.proxyReturn)],
-      giveBack,
+      returnToCaller,
       origin("decided: straight to ztunnel's veth", 'constants.marks.proxyReturn'),
     ),
     rule(
-      [notFrom(`${ztunnel.ip}/32`), entering(veth)],
+      [notFrom(`${ztunnel.ip}/32`), inputInterface(veth)],
       setMark(marks.proxy),
       origin('ztunnel speaking with the address of a client or server', 'ztunnel.ip', 'ztunnel.hostInterface'),
     ),
     stopIfSkipped,
     rule(
-      [entering(veth)],
+      [inputInterface(veth)],
       setMark(marks.connSkip),
       origin("ztunnel's own traffic (control plane, certificates)", 'ztunnel.hostInterface'),
     ),

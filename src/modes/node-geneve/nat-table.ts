@@ -1,4 +1,4 @@
-import { accept, inSet, leaving, marked, protocol, rule, udpTo } from '../../ir/make.js';
+import { accept, inSet, marked, outputInterface, protocol, rule, udpTo } from '../../ir/make.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
 import { tableWithJumps } from './chains.js';
 import type { GeneveInputs } from './inputs.js';
@@ -26,7 +26,7 @@ export function natTable(inputs: GeneveInputs): Table {
 function keepClients({ constants, profile }: GeneveInputs): readonly Rule[] {
   if (!profile.keepsClients) return [];
   return [
-    rule([leaving(constants.tunnels.inbound.name)], accept, {
+    rule([outputInterface(constants.tunnels.inbound.name)], accept, {
       causes: ['constants.tunnels.inbound'],
       purpose: 'no masquerade of what ztunnel takes for a mesh pod: it speaks to the pod as the client',
     }),

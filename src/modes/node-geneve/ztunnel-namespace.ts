@@ -1,6 +1,6 @@
 import { builtinChains } from '../../ir/hooks.js';
 import type { IpRule } from '../../ir/ip-rule.js';
-import { entering, notTo, protocol, rule, setMark, tcpTo, tproxy } from '../../ir/make.js';
+import { inputInterface, notTo, protocol, rule, setMark, tcpTo, tproxy } from '../../ir/make.js';
 import { type CompiledNamespace, hostScope } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
@@ -31,19 +31,19 @@ function ztunnelMangle({ constants, ztunnel }: GeneveInputs): Table {
   const { inbound, outbound } = tunnels;
   const tcp = protocol('tcp');
   const captures: readonly Rule[] = [
-    rule([entering(inbound.peerName), tcp, tcpTo(ports.hbone)], tproxy(ports.hbone, marks.tproxy), {
+    rule([inputInterface(inbound.peerName), tcp, tcpTo(ports.hbone)], tproxy(ports.hbone, marks.tproxy), {
       causes: ['constants.ports.hbone', 'constants.tunnels.inbound'],
       purpose: 'mesh traffic for a pod of this node',
     }),
-    rule([entering(outbound.peerName), tcp], tproxy(ports.outbound, marks.tproxy), {
+    rule([inputInterface(outbound.peerName), tcp], tproxy(ports.outbound, marks.tproxy), {
       causes: ['constants.ports.outbound', 'constants.tunnels.outbound'],
       purpose: 'what a mesh pod sends',
     }),
-    rule([entering(inbound.peerName), tcp], tproxy(ports.inbound, marks.tproxy), {
+    rule([inputInterface(inbound.peerName), tcp], tproxy(ports.inbound, marks.tproxy), {
       causes: ['constants.ports.inbound', 'constants.tunnels.inbound'],
       purpose: 'plain traffic for a mesh pod',
     }),
-    rule([notTo(`${ztunnel.ip}/32`), entering(ztunnel.podInterface), tcp], setMark(marks.originalSource), {
+    rule([notTo(`${ztunnel.ip}/32`), inputInterface(ztunnel.podInterface), tcp], setMark(marks.originalSource), {
       causes: ['ztunnel.ip', 'ztunnel.podInterface'],
       purpose: 'later packets for a socket that has the address of somebody else',
     }),

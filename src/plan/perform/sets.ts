@@ -25,7 +25,7 @@ export function performSet(namespace: KernelNamespace, operation: SetOperation):
       return { ...namespace, sets: others };
     case 'replace-set':
       refuse(
-        sets.some((one) => one.name === operation.beside),
+        sets.some((one) => one.name === operation.temporary),
         'the name to replace it by is taken',
       );
       return { ...namespace, sets: [...others, operation.set] };

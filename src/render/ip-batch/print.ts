@@ -85,12 +85,12 @@ function addressWords({ address, link }: Address): string {
 export function printProgram(namespace: NamespaceObjects, family: Family): string | null {
   const links = family === 'ipv4' ? namespace.links : [];
   // The node makes both ends of a veth pair; in the other namespace the link is there already.
-  const made = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === hostScope);
+  const createdLinks = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === hostScope);
   const addresses = namespace.addresses.filter(({ address }) => familyOf(address) === family);
   const routes = namespace.routes.filter((route) => route.family === family);
   const ipRules = namespace.ipRules.filter((rule) => rule.family === family);
   const lines = [
-    ...made.flatMap((link) => explained(link.origin, { kind: 'add-link', link })),
+    ...createdLinks.flatMap((link) => explained(link.origin, { kind: 'add-link', link })),
     ...addresses.flatMap((address) => explained(address.origin, { kind: 'add-address', address })),
     ...links.map((link) => printOperation({ kind: 'set-link-up', link })),
     ...routes.flatMap((route) => explained(route.origin, { kind: 'add-route', route })),

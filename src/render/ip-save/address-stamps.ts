@@ -16,7 +16,7 @@ export function parseAddressStamps(bytes: Buffer): readonly string[] | null {
   if (!isLittle && (bytes.length < 4 || bytes.readUInt32BE(0) !== magic)) return null;
   const long = (at: number) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
   const short = (at: number) => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
-  const found: { readonly made: number; readonly stamp: string }[] = [];
+  const found: { readonly createdAt: number; readonly stamp: string }[] = [];
   for (let at = 4; at + 24 <= bytes.length; ) {
     const length = long(at);
     if (length < 24 || at + length > bytes.length) return null;
@@ -25,14 +25,14 @@ export function parseAddressStamps(bytes: Buffer): readonly string[] | null {
       const address = attributes.get(localAttribute) ?? attributes.get(addressAttribute);
       const cache = attributes.get(cacheAttribute);
       if (address !== undefined && cache !== undefined && cache.end - cache.start >= 12) {
-        const made = long(cache.start + 8);
+        const createdAt = long(cache.start + 8);
         const text = bytes.subarray(address.start, address.end).toString('hex');
-        found.push({ made, stamp: `${long(at + 20)} ${text} ${made}` });
+        found.push({ createdAt, stamp: `${long(at + 20)} ${text} ${createdAt}` });
       }
     }
     at += aligned(length);
   }
-  return found.sort((a, b) => a.made - b.made || (a.stamp < b.stamp ? -1 : 1)).map(({ stamp }) => stamp);
+  return found.sort((a, b) => a.createdAt - b.createdAt || (a.stamp < b.stamp ? -1 : 1)).map(({ stamp }) => stamp);
 
   function attributesOf(from: number, to: number): ReadonlyMap<number, { start: number; end: number }> {
     const attributes = new Map<number, { start: number; end: number }>();

@@ -36,7 +36,7 @@ function linesOf(operation: SetOperation): readonly string[] {
     case 'destroy-set':
       return [`destroy ${word(operation.set.name)}`];
     case 'replace-set':
-      return replaceLines(operation.set, operation.beside);
+      return replaceLines(operation.set, operation.temporary);
     case 'add-member':
       return [addLine(operation.set, operation.member)];
     case 'delete-member':
@@ -47,12 +47,12 @@ function linesOf(operation: SetOperation): readonly string[] {
 }
 
 /** Only a swap is atomic for the rules that name the set (kube-router#1068: packets leaked between flush and add). */
-function replaceLines(set: AddressSet, beside: string): readonly string[] {
+function replaceLines(set: AddressSet, temporary: string): readonly string[] {
   return [
-    createLine({ ...set, name: beside }),
-    ...set.members.map((member) => addLine(beside, member)),
-    `swap ${word(beside)} ${word(set.name)}`,
-    `destroy ${word(beside)}`,
+    createLine({ ...set, name: temporary }),
+    ...set.members.map((member) => addLine(temporary, member)),
+    `swap ${word(temporary)} ${word(set.name)}`,
+    `destroy ${word(temporary)}`,
   ];
 }
 

@@ -38,9 +38,9 @@ export function isUserChain(table: LoadedTable, chain: string): boolean {
 export function chainOf({ chains }: LoadedTable, name: string): LoadedChain {
   const known = chains.get(name);
   if (known !== undefined) return known;
-  const made: LoadedChain = { name, policy: null, counters: null, remarks: [], rules: [] };
-  chains.set(name, made);
-  return made;
+  const created: LoadedChain = { name, policy: null, counters: null, remarks: [], rules: [] };
+  chains.set(name, created);
+  return created;
 }
 
 /** `-I CHAIN [NUMBER]`; numbers count from 1. */

@@ -56,7 +56,7 @@ export function parseNativeTable(text: string, family: Family, chainPrefix: stri
     tables: [...tablesOf(hooks, chainPrefix), ...(foreign.length === 0 ? [] : [{ name: 'nft', chains: foreign }])],
     sets: sets.map((set) => readSet(set, family)),
   };
-  return isWritable(table, family) ? table : { ...table, strange: { listing: null } };
+  return isWritable(table, family) ? table : { ...table, unsupported: { listing: null } };
 }
 
 /** All our tables in a listing. An empty text has none. */

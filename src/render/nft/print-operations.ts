@@ -52,9 +52,9 @@ function linesOf(operation: NativeOperation, at: string): readonly InputLine[] {
 
 /** A deletion waits for a grace period of the kernel (about 12 ms). A table that should not exist is created, which fails if it does. */
 function writtenTable({ before, content, family }: Written, at: string): readonly InputLine[] {
-  const { strange } = content;
+  const { unsupported } = content;
   const deletion = before === null ? [] : plain(`delete table ${at}`);
-  if (strange !== undefined) return [...deletion, ...listingLines(strange, at)];
+  if (unsupported !== undefined) return [...deletion, ...listingLines(unsupported, at)];
   return [
     ...deletion,
     ...plain(`${before === null ? 'create' : 'add'} table ${at}`),

@@ -19,7 +19,7 @@ export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram
 export function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): SimulatableNamespace {
   const { foreign, rulesets, sets } = namespace;
   // A table with rules that native form cannot express is simulated as nft lists it.
-  const native = all.filter((one) => one.strange === undefined || !isListed(one, foreign));
+  const native = all.filter((one) => one.unsupported === undefined || !isListed(one, foreign));
   // While one backend replaces another, both have a set of the same name, possibly with different members.
   const names = [...sets, ...native.flatMap((one) => one.sets)].map(({ name }) => name);
   const nameIn =

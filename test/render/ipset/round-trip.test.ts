@@ -55,7 +55,7 @@ test('a set of another size is filled beside the old one and swapped in, never f
     members: [],
   } as const;
   const after = { ...before, maxelem: 65536, members: [{ entry: '10.0.0.1', extra: [] }] };
-  expect(printSetOperations([{ kind: 'replace-set', set: after, before, beside: 'pods-new' }])).toBe(
+  expect(printSetOperations([{ kind: 'replace-set', set: after, before, temporary: 'pods-new' }])).toBe(
     [
       'create pods-new hash:ip family inet hashsize 1024 maxelem 65536',
       'add pods-new 10.0.0.1',

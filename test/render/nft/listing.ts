@@ -33,9 +33,9 @@ export function listing({ sets, tables }: NativeTable, family: Family, chainPref
         const place = { family, table: table.name, hook };
         const chain = baseChainOf(table.name, hook);
         if (chain === null) throw new Error(`no chain at ${table.name} ${hook}`);
-        const { priority, ...told } = chain;
+        const { priority, ...listed } = chain;
         return [
-          { chain: { ...at, ...told, handle: 3, prio: priority, policy: 'accept' } },
+          { chain: { ...at, ...listed, handle: 3, prio: priority, policy: 'accept' } },
           ...rules.flatMap((rule) =>
             written(rule, place).map((expr) => ({ rule: { ...at, chain: chain.name, handle: 4, expr } })),
           ),

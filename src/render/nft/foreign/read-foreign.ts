@@ -29,7 +29,7 @@ export function readForeignTables(json: string, text: string, { dumps, native }:
   const dormant: NonNullable<ForeignTable['replaces']>[] = [];
   for (const read of parseForeignTables(json, text)) {
     const { table } = read;
-    if (native.some((own) => isTableOf(own, table) && own.strange === undefined)) continue;
+    if (native.some((own) => isTableOf(own, table) && own.unsupported === undefined)) continue;
     const family = iptablesFamily(table);
     const dumped = dumps.find((one) => one.family === family)?.tables.find(({ name }) => name === table.name);
     if (family === null || dumped === undefined) tables.push(family === null ? table : mixedTable(read, dumped));
