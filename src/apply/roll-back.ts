@@ -67,7 +67,7 @@ function hasHung(failure: unknown): boolean {
   return cause instanceof CommandError && cause.reason === 'timeout';
 }
 
-/** The node without a ztunnel's namespace that vanished meanwhile: what was in there is gone and needs no way back. */
+/** The node without a namespace that vanished meanwhile: what was in there is gone and needs no way back. */
 async function observeNow({ state, retiring, options }: ApplyContext): Promise<LivePlan> {
   const { signal: _aborted, ...rest } = options;
   try {

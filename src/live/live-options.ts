@@ -11,7 +11,7 @@ export interface LiveOptions {
   /** Where records are kept; default /run/redirect. */
   readonly stateDirectory?: string;
   readonly lockSeconds?: number;
-  /** False: ztunnel's namespace need not have its address (yet). */
+  /** False: namespaces need not have the addresses that the document gives them (yet). */
   readonly addressCheck?: boolean;
   /** What an earlier apply of this process gave back: what it covers is not read again. Null: read everything. */
   readonly cached?: CachedState | null;

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Names, ports, links and marks of the modes there are. */
+const words = /geneve|ztunnel|\b150(?:01|06|08|53)\b|istio(?:in|out)\b|\b0x(?:40|100|200|210|220|400|4d3)\b/i;
+
+const src = join(import.meta.dirname, '../../src');
+/** The modes themselves; the lab, which simulates nodes of Istio ambient and has a stand-in for ztunnel; what scripts write. */
+const folders = /^(?:modes|lab|generated)\//;
+
+/** Where a word of a mode stands outside its folder, and why. */
+const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string])[] = [
+  [/^(?:ir|observe|plan|render|simulate|model\/values)\//, /geneve/i, 'geneve is a kind of links of the kernel'],
+  [/^render\/ip-names/, /AF41/, 'a number of a traffic class'],
+  [/^model\/values\/mark/, /0x220/, 'an example in a message about marks'],
+  [/^codes\//, /./, 'examples of messages, as a user sees them'],
+  [
+    /^model\/|^document\/shape|^simulate\/prove\/expectations/,
+    /ztunnel/,
+    'the words of `expect` are the same in every mode',
+  ],
+  [/^kernel\/namespace-gone/, /ztunnel/, 'a message that users know'],
+  [/^record\/record-format/, /namespacesKey/, 'a key that records on disk have'],
+  [/^cli\//, /ztunnel/, 'help for users of Istio ambient, whose proxy is called so in every mode'],
+];
+
+const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(?:ts|hbs)$/.test(file) && !folders.test(file))
+  .sort()
+  .flatMap((file) =>
+    readFileSync(join(src, file), 'utf8')
+      .split('\n')
+      .map((line, index) => ({ file, line: line.trim(), place: `src/${file}:${index + 1}` }))
+      .filter(({ line }) => words.test(line)),
+  );
+
+test('what a mode is called and what it writes is known in its folder alone', () => {
+  const left = found.filter(({ file, line }) => !exceptions.some(([name, text]) => name.test(file) && text.test(line)));
+  expect(left.map(({ line, place }) => `${place}: ${line}`)).toEqual([]);
+});
+
+test('every exception is one of something', () => {
+  const idle = exceptions.filter(([name, text]) => !found.some(({ file, line }) => name.test(file) && text.test(line)));
+  expect(idle).toEqual([]);
+});
