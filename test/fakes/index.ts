@@ -1,4 +1,3 @@
 export { atWrite, type Fault, type FaultKind } from './in-memory-kernel/faults.js';
 export { InMemoryKernel } from './in-memory-kernel/kernel.js';
-export type { FakeNamespace } from './in-memory-kernel/namespace.js';
 export { type FakeNode, joiner, pods, withFakeNode, ztunnelPath } from './in-memory-kernel/node.js';

@@ -16,7 +16,7 @@ export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram
   return { namespaces: namespaces.map(simulatableNamespace) };
 }
 
-export function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): SimulatableNamespace {
+function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): SimulatableNamespace {
   const { foreign, rulesets, sets } = namespace;
   // A table with rules that native form cannot express is simulated as nft lists it.
   const native = all.filter((one) => one.unsupported === undefined || !isListed(one, foreign));
