@@ -52,7 +52,7 @@ test("expectations follow from a node's document; a bare node has none", async (
     const [first, second] = await writeLabDocuments(lab, { tunnel: 'veth', backend: 'iptables-nft' });
     expect(await expectNow(lab)).toEqual(expectDirect);
     await applyInLab(lab, 'node1', labDocument(lab, 'node1', { backend: 'iptables-nft' }));
-    const node1 = { profile: 'hardened', mesh: ['a1', 'a2'], captureDNS: false, isNative: false };
+    const node1 = { mode: 'geneve', profile: 'hardened', mesh: ['a1', 'a2'], captureDNS: false, isNative: false };
     expect(await expectNow(lab)).toEqual({ node1, node2: null });
     await writeFile(
       first?.file ?? '',
