@@ -42,15 +42,15 @@ function inNative(change: (rules: readonly Rule[], at: number) => readonly Rule[
 }
 
 const mishaps: Readonly<Record<string, Mishap>> = {
-  'a rule goes': inChains((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
-  'a rule comes twice': inChains((rules, at) =>
+  'a rule is deleted': inChains((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
+  'a rule is duplicated': inChains((rules, at) =>
     rules.flatMap((rule, index) => (index === at % rules.length ? [rule, rule] : [rule])),
   ),
-  'rules turn round': inChains((rules) => [...rules].reverse()),
+  'rules are reversed': inChains((rules) => [...rules].reverse()),
   'a foreign rule on top': inChains((rules, at) => [foreignRule(at), ...rules]),
   'a foreign rule below': inChains((rules, at) => [...rules, foreignRule(at)]),
   'a chain is flushed': inChains(() => []),
-  'our jumps and chains of a table go': (namespace, at) => {
+  'our jumps and chains of a table are deleted': (namespace, at) => {
     const table = pick(Object.keys(builtinChains), at);
     return {
       ...namespace,
@@ -60,12 +60,12 @@ const mishaps: Readonly<Record<string, Mishap>> = {
       })),
     };
   },
-  'a route goes': (namespace, at) => ({ ...namespace, routes: without(namespace.routes, at) }),
+  'a route is deleted': (namespace, at) => ({ ...namespace, routes: without(namespace.routes, at) }),
   'a foreign route elsewhere': (namespace, at) => ({
     ...namespace,
     routes: [...namespace.routes, { ...plainRoute, table: 7000, destination: `198.51.100.${at % 250}/32` }],
   }),
-  'an ip rule goes': (namespace, at) => ({ ...namespace, ipRules: without(namespace.ipRules, at) }),
+  'an ip rule is deleted': (namespace, at) => ({ ...namespace, ipRules: without(namespace.ipRules, at) }),
   'a foreign ip rule': (namespace, at) => ({
     ...namespace,
     ipRules: [
@@ -80,14 +80,14 @@ const mishaps: Readonly<Record<string, Mishap>> = {
       },
     ],
   }),
-  'a link goes down': (namespace, at) => ({
+  'a link is set down': (namespace, at) => ({
     ...namespace,
     links: namespace.links.map((link, index) =>
       index === at % namespace.links.length ? { ...link, up: false } : link,
     ),
     routes: namespace.routes.filter(({ dev }) => dev !== namespace.links[at % namespace.links.length]?.name),
   }),
-  'a tunnel leads elsewhere': (namespace, at) => ({
+  'a tunnel has another remote': (namespace, at) => ({
     ...namespace,
     links: namespace.links.map((link, index) =>
       index === at % namespace.links.length && link.remote !== null ? { ...link, remote: '192.0.2.9' } : link,
@@ -99,19 +99,19 @@ const mishaps: Readonly<Record<string, Mishap>> = {
       index === at % namespace.links.length && link.port !== null ? { ...link, port: 9999 } : link,
     ),
   }),
-  'an address goes': (namespace, at) => ({ ...namespace, addresses: without(namespace.addresses, at) }),
-  'a member goes': (namespace, at) => ({
+  'an address is deleted': (namespace, at) => ({ ...namespace, addresses: without(namespace.addresses, at) }),
+  'a set member is deleted': (namespace, at) => ({
     ...namespace,
     sets: namespace.sets.map((set) => ({ ...set, members: without(set.members, at) })),
   }),
-  'a stranger joins': (namespace, at) => ({
+  'a foreign set member is added': (namespace, at) => ({
     ...namespace,
     sets: namespace.sets.map((set) => ({
       ...set,
       members: [...set.members, { entry: `192.0.2.${at % 250}`, extra: [] }],
     })),
   }),
-  'a set forgets its members': (namespace) => ({
+  'a set is flushed': (namespace) => ({
     ...namespace,
     sets: namespace.sets.map((set) => ({
       ...set,
@@ -119,11 +119,13 @@ const mishaps: Readonly<Record<string, Mishap>> = {
       members: set.members.slice(1).map((member) => ({ ...member, extra: ['timeout', '3'] })),
     })),
   }),
-  'a native rule goes': inNative((rules, at) => rules.filter((_, index) => index !== at % Math.max(rules.length, 1))),
-  'native rules turn round': inNative((rules) => [...rules].reverse()),
+  'a native rule is deleted': inNative((rules, at) =>
+    rules.filter((_, index) => index !== at % Math.max(rules.length, 1)),
+  ),
+  'native rules are reversed': inNative((rules) => [...rules].reverse()),
   'a native chain is flushed': inNative(() => []),
-  'a native table goes': (namespace) => ({ ...namespace, native: [] }),
-  'somebody hooks into our table': (namespace) => ({
+  'the native tables are deleted': (namespace) => ({ ...namespace, native: [] }),
+  'another program adds a chain to our table': (namespace) => ({
     ...namespace,
     native: namespace.native.map((table) => ({
       ...table,

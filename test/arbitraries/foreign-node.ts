@@ -48,7 +48,7 @@ export const foreignPieces: readonly ForeignPiece[] = [
     ]),
   },
   {
-    name: 'routes that carry our number',
+    name: 'routes with our protocol number',
     scope: 'host',
     put: routes(({ tables }) => [
       route(tables.inbound, '10.244.1.9/32', 'ens5', { scope: 'link', protocol: '205' }),
@@ -63,7 +63,7 @@ export const foreignPieces: readonly ForeignPiece[] = [
     ]),
   },
   {
-    name: 'a table for everybody',
+    name: 'a table that all traffic looks up',
     scope: 'host',
     put: ipRules(({ priorities, tables }) => [ipRule(priorities.inbound, tables.inbound)]),
   },
@@ -84,7 +84,7 @@ export const foreignPieces: readonly ForeignPiece[] = [
     ]),
   },
   {
-    name: 'Cilium: local delivery of what its proxy takes',
+    name: 'Cilium: local delivery to its proxy',
     scope: 'host',
     put: ipRules(({ priorities, tables }) => [
       ipRule(priorities.skip, tables.proxy, { fwmark: { value: 0x200, mask: 0xf00 } }),
@@ -104,7 +104,7 @@ export const foreignPieces: readonly ForeignPiece[] = [
       ),
   },
   {
-    name: 'kube-router: chains that are empty',
+    name: 'kube-router: empty chains',
     scope: 'host',
     put: chainsOf('nat', ['PREROUTING', 'POSTROUTING'], []),
   },
@@ -141,7 +141,7 @@ export const foreignPieces: readonly ForeignPiece[] = [
     put: links(({ tunnels }) => [link(tunnels.inbound.name, 'veth', { peer: { name: null, netns: null } })]),
   },
   {
-    name: 'a veth of our name, its other end beside it',
+    name: 'a veth of our name, both ends in the namespace',
     scope: 'host',
     put: links(({ tunnels }) => [
       link(tunnels.inbound.name, 'veth', { peer: { name: tunnels.inbound.peerName, netns: null } }),
