@@ -1,0 +1,21 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/* Each of these files decides something by itself, and has a table of tests beside it. */
+
+/** These put others together: plan/plan-properties, simulate/transitions and the golden plans are about the whole. */
+const composing = ['compare-namespace', 'compare-native', 'compare-network', 'compare-rulesets'];
+
+const folders = [
+  ['src/plan', /^compare-/, ['test/plan/compare', 'test/plan']],
+  ['src/doctor/checks', /./, ['test/doctor/checks']],
+] as const;
+
+test.each(folders)('%s: each file of it has its table', (folder, isOne, tests) => {
+  const names = readdirSync(folder)
+    .filter((name) => isOne.test(name) && name.endsWith('.ts'))
+    .map((name) => name.slice(0, -'.ts'.length));
+  expect(names.length).toBeGreaterThan(3);
+  const without = names.filter((name) => !tests.some((place) => existsSync(`${place}/${name}.test.ts`)));
+  expect(without).toEqual(composing.filter((name) => names.includes(name)));
+});
