@@ -24,7 +24,7 @@ export interface ApplyReport {
   readonly plan: Plan;
   readonly outcome: 'done' | 'nothing-to-do' | 'declined';
   readonly rehearsal: Rehearsal;
-  /** The node as it is now, for `cached` of the next apply; null when nothing of ours is wished for. */
+  /** The node as it is now, for `cached` of the next apply; null after a destroy and after an apply of some pods. */
   readonly cached: CachedState | null;
   /** What is to be said of files of ours that could not be written or removed. */
   readonly notes: readonly string[];

@@ -89,7 +89,7 @@ function runningOf({ plan }: LivePlan, { options, locks }: ApplyContext): Runnin
   };
 }
 
-/** Whoever hands in a held state is spared the reading of what was not touched, after the steps as before them. */
+/** With a cached state, what the steps did not touch is not read afterwards either. */
 async function lookAgain(
   live: LivePlan,
   { state, retiring, options }: ApplyContext,

@@ -30,7 +30,7 @@ import { placeholders, stagedSteps, stepsToObserved } from './stage.js';
 /** How the rehearsal of a plan went; `skipped` says why the state of the node could not be copied. */
 export type Rehearsal = 'passed' | 'not-needed' | 'off' | { readonly skipped: string };
 
-/** The plan went through, and what came of it is not what is wished for. */
+/** The plan was carried out, and what it led to is not what is desired. */
 export class RehearsalError extends RedirectError {
   override readonly name = 'RehearsalError';
   override readonly code = 'rehearsal';
