@@ -1,0 +1,79 @@
+import { emptySimulatableNamespace, type SimulatableProgram } from '../../../src/ir/program.js';
+import type { RuleWords } from '../../../src/simulate/chain.js';
+import type { ProofMode } from '../../../src/simulate/prove/proof-mode.js';
+import { noExtras } from '../../../src/simulate/topology/extras.js';
+import { listenersOf } from '../../../src/simulate/topology/listeners.js';
+import { hostOfPlugin, podOfPlugin } from '../../../src/simulate/topology/plugin.js';
+import { type Scene, sceneOf } from '../../../src/simulate/topology/scene.js';
+import { pairOf } from '../../../src/simulate/topology/wires.js';
+import type { ToyState } from './state.js';
+
+function sceneOfToy(state: ToyState, program: SimulatableProgram, words: RuleWords): Scene {
+  const { annex, node, pods } = state;
+  const found = (scope: string) =>
+    program.namespaces.find((one) => one.scope === scope) ?? emptySimulatableNamespace(scope, null);
+  const attached = annex === null ? [] : [{ device: annex.hostInterface, ip: annex.ip }];
+  const host = hostOfPlugin(found('host'), { hostIPs: [node.hostIP], pods, attached, extras: noExtras });
+  const wires =
+    annex === null
+      ? []
+      : pairOf({ namespace: 'host', device: annex.hostInterface }, { namespace: 'annex', device: annex.ownInterface });
+  const wiresAt = (namespace: string) =>
+    new Map(wires.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])));
+  const inside = annex && podOfPlugin(found('annex'), { device: annex.ownInterface, ip: annex.ip }, node.hostIP);
+  return sceneOf(
+    [
+      { name: 'host', program: host, forwards: true, wires: wiresAt('host'), sockets: listenersOf(host, false) },
+      ...(inside === null
+        ? []
+        : [
+            {
+              name: 'annex',
+              program: inside,
+              forwards: false,
+              wires: wiresAt('annex'),
+              sockets: listenersOf(inside, false),
+            },
+          ]),
+    ],
+    [],
+    words,
+  );
+}
+
+const toyIsThere = (state: ToyState | null): ToyState => {
+  if (state === null) throw new Error('the toy is asked for by a document');
+  return state;
+};
+
+export const toyProofs: ProofMode<ToyState> = {
+  topology: {
+    ofDocument: sceneOfToy,
+    ofObservation: (observed, state, words) => sceneOfToy(toyIsThere(state), observed, words),
+    between: ({ after }, program, words) => sceneOfToy(after, program, words),
+    processes: (state) => [
+      { word: 'annex', names: [], namespace: 'annex', ip: state?.annex?.ip ?? null, whyNot: 'there is no annex' },
+    ],
+    ownObjects: () => ({ meshSet: '', isOwnChain: () => false, isOwnPriority: () => false }),
+  },
+  scenarios: () => ({ every: [], expected: [] }),
+  effective: (state) => state,
+  ownAddresses: ({ annex }) => (annex === null ? [] : [annex.ip]),
+  ownEndpoints: () => ({ proxies: [], isReserved: () => false }),
+  spoofed: () => [],
+  freeBits: () => [],
+  transitionProperties: [],
+  effect: {
+    properties: [],
+    questions: () => ({ cases: [], isIdle: true, kinds: new Map(), notes: [] }),
+    ideal: (state, desired, _, words) => ({ scene: sceneOfToy(state, desired, words), caseOf: (one) => one }),
+    known: () => ({
+      isOurs: () => false,
+      priorities: new Set(),
+      tables: new Set(),
+      devices: new Set(),
+      neededSettings: () => [],
+    }),
+    silent: () => [],
+  },
+};
