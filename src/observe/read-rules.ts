@@ -31,17 +31,17 @@ export function readRules(reading: RuleQuery): Promise<readonly Ruleset[]> {
 
 export async function readFamily(reading: RuleQuery, family: Family): Promise<Ruleset> {
   const { ownership, scope, backend } = reading;
-  const wanted = Object.entries(ownership.hooks(scope, family)).map(([table, chains]) => ({
+  const queries = Object.entries(ownership.hooks(scope, family)).map(([table, chains]) => ({
     table,
     chains: [...chains, ...ownership.chains(scope, family, table)],
   }));
   const read = backend === 'iptables-legacy' ? readLegacyTables : readNftTables;
-  return { family, tables: await read({ ...reading, family }, wanted) };
+  return { family, tables: await read({ ...reading, family }, queries) };
 }
 
 type FamilyQuery = RuleQuery & { readonly family: Family };
 
-interface Wanted {
+interface ChainQuery {
   readonly table: string;
   readonly chains: readonly string[];
 }
@@ -54,12 +54,12 @@ export async function legacyTables(machine: Machine, netns: string | null, famil
   return (text ?? '').split('\n').filter((name) => name !== '');
 }
 
-/** Legacy hands out whole tables only. */
-async function readLegacyTables(reading: FamilyQuery, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+/** iptables-legacy lists only whole tables. */
+async function readLegacyTables(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
   const { machine, netns, backend, family } = reading;
   const loaded = await legacyTables(machine, netns, family);
   return Promise.all(
-    wanted
+    queries
       .filter(({ table }) => loaded.includes(table))
       .map(async ({ table, chains }) => {
         const argv = [ruleTools(backend, family).save, '-t', table];
@@ -69,20 +69,20 @@ async function readLegacyTables(reading: FamilyQuery, wanted: readonly Wanted[])
   );
 }
 
-/** All of mangle on the node, where every hook is wanted; single chains where others may have thousands of rules. */
-async function readNftTables(reading: FamilyQuery, wanted: readonly Wanted[]): Promise<readonly Table[]> {
-  const isWhole = ({ table }: Wanted) => table === 'mangle' && reading.scope === hostScope;
+/** Reads the whole table mangle on the node, where we use every hook, and single chains elsewhere: other tables may have thousands of rules. */
+async function readNftTables(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
+  const isWhole = ({ table }: ChainQuery) => table === 'mangle' && reading.scope === hostScope;
   const [whole, single] = await Promise.all([
-    Promise.all(wanted.filter(isWhole).map((one) => readWholeTable(reading, one))),
+    Promise.all(queries.filter(isWhole).map((one) => readWholeTable(reading, one))),
     readSingleChains(
       reading,
-      wanted.filter((one) => !isWhole(one)),
+      queries.filter((one) => !isWhole(one)),
     ),
   ]);
   return [...whole, ...single];
 }
 
-async function readWholeTable(reading: FamilyQuery, { table, chains }: Wanted): Promise<Table> {
+async function readWholeTable(reading: FamilyQuery, { table, chains }: ChainQuery): Promise<Table> {
   const argv = [ruleTools(reading.backend, reading.family).list, '-t', table, '-S'];
   const { stdout } = expectSuccess(await reading.machine.execute({ argv, netns: reading.netns }));
   return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
@@ -92,9 +92,9 @@ async function readWholeTable(reading: FamilyQuery, { table, chains }: Wanted): 
  * iptables lists one chain a process; xargs starts them one after the other for the price of one of ours. Each listing opens
  * with its chain's name, and chains that do not exist have none.
  */
-async function readSingleChains(reading: FamilyQuery, wanted: readonly Wanted[]): Promise<readonly Table[]> {
+async function readSingleChains(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
   const { machine, netns, backend, family } = reading;
-  const asked = wanted.flatMap(({ table, chains }) => chains.map((chain) => ({ table, chain })));
+  const asked = queries.flatMap(({ table, chains }) => chains.map((chain) => ({ table, chain })));
   if (asked.length === 0) return [];
   const argv = ['xargs', '-L', '1', ruleTools(backend, family).list];
   const stdin = asked.map(({ table, chain }) => `-t ${table} -S ${chain}\n`).join('');
@@ -112,7 +112,7 @@ async function readSingleChains(reading: FamilyQuery, wanted: readonly Wanted[])
   if (!isComplete || (unseen.length > 0 && !(await areAbsent(reading, unseen)))) {
     throw new CommandError(result.command, { reason: 'exit', ...result });
   }
-  return wanted.map(({ table }) => {
+  return queries.map(({ table }) => {
     return { name: table, chains: found.filter((one) => one.table === table).map(({ chain }) => chain) };
   });
 }

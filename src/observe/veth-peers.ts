@@ -17,15 +17,15 @@ export function withVethPeers(
   function peerOf({ netns, scope }: KernelNamespace, { kind, name, peer }: Link): Link['peer'] {
     if (kind !== 'veth') return peer;
     const names = pairs.map((pair) => (scope === hostScope ? pair : ([pair[1], pair[0]] as const)));
-    const wanted = names.filter(([here]) => here === name).map(([, there]) => there);
+    const peerNames = names.filter(([here]) => here === name).map(([, there]) => there);
     const found = namespaces.flatMap((one) => {
       const isElsewhere = one.netns !== netns && (one.scope === hostScope) !== (scope === hostScope);
-      return isElsewhere ? one.links.filter((link) => isOneOf(link, wanted)).map((link) => ({ link, one })) : [];
+      return isElsewhere ? one.links.filter((link) => isOneOf(link, peerNames)).map((link) => ({ link, one })) : [];
     })[0];
     return found === undefined ? peer : { name: found.link.name, netns: found.one.netns };
   }
 }
 
-function isOneOf({ kind, name }: Link, wanted: readonly string[]): boolean {
-  return kind === 'veth' && wanted.includes(name);
+function isOneOf({ kind, name }: Link, peerNames: readonly string[]): boolean {
+  return kind === 'veth' && peerNames.includes(name);
 }

@@ -39,20 +39,21 @@ export function compareOwnChains(
   const changes: Change[] = [];
   const operations: RuleOperation[] = [];
   for (const chain of new Set([...names(desired), ...names(observed).filter(isOurs)])) {
-    const want = rulesOf(desired, table, chain);
-    const have = isOurs(chain) ? rulesOf(observed, table, chain) : null;
-    if (want === null) {
+    const desiredRules = rulesOf(desired, table, chain);
+    const observedRules = isOurs(chain) ? rulesOf(observed, table, chain) : null;
+    if (desiredRules === null) {
       changes.push(note('extra', { object: 'chain', family, table, chain }));
-      operations.push({ kind: 'delete-chain', table, chain, before: have ?? [] });
+      operations.push({ kind: 'delete-chain', table, chain, before: observedRules ?? [] });
       continue;
     }
-    const found = have === null ? [note('missing', { object: 'chain', family, table, chain })] : [];
+    const found = observedRules === null ? [note('missing', { object: 'chain', family, table, chain })] : [];
     found.push(
-      ...compareSequence(want, have ?? []).map((difference) =>
+      ...compareSequence(desiredRules, observedRules ?? []).map((difference) =>
         noteDifference({ family, table, chain }, difference, note),
       ),
     );
-    if (found.length > 0) operations.push({ kind: 'write-chain', table, chain, rules: want, before: have });
+    if (found.length > 0)
+      operations.push({ kind: 'write-chain', table, chain, rules: desiredRules, before: observedRules });
     changes.push(...found);
   }
   return { changes, operations };

@@ -40,22 +40,27 @@ export function compareLinks(
     ...(link.up ? [{ kind: 'set-link-down', link } as const] : []),
     ...(isHere(link) ? [{ kind: 'delete-link', link } as const] : []),
   ];
-  for (const want of desired.links) {
-    const have = ours.find(({ name }) => name === want.name);
-    const item = { object: 'link', link: want } as const;
-    if (have !== undefined && isSameLink(want, have) && !orphans.has(want.name)) {
-      if (have.remote === want.remote && have.up === want.up) continue;
-      changes.push(note('changed', item, { object: 'link', link: have }));
-      if (have.remote !== want.remote) creations.push({ kind: 'set-link-remote', link: want, before: have });
-      if (!have.up) creations.push({ kind: 'set-link-up', link: want });
+  for (const desiredLink of desired.links) {
+    const observedLink = ours.find(({ name }) => name === desiredLink.name);
+    const item = { object: 'link', link: desiredLink } as const;
+    if (observedLink !== undefined && isSameLink(desiredLink, observedLink) && !orphans.has(desiredLink.name)) {
+      if (observedLink.remote === desiredLink.remote && observedLink.up === desiredLink.up) continue;
+      changes.push(note('changed', item, { object: 'link', link: observedLink }));
+      if (observedLink.remote !== desiredLink.remote)
+        creations.push({ kind: 'set-link-remote', link: desiredLink, before: observedLink });
+      if (!observedLink.up) creations.push({ kind: 'set-link-up', link: desiredLink });
       continue;
     }
-    changes.push(have === undefined ? note('missing', item) : note('changed', item, { object: 'link', link: have }));
-    if (have !== undefined) rebuilt.add(want.name);
-    if (have !== undefined) removals.push(...removal(have));
-    if (want.kind !== 'veth') creations.push({ kind: 'add-link', link: want });
-    else if (desired.scope === hostScope) pairs.push({ kind: 'add-link', link: want });
-    creations.push({ kind: 'set-link-up', link: want });
+    changes.push(
+      observedLink === undefined
+        ? note('missing', item)
+        : note('changed', item, { object: 'link', link: observedLink }),
+    );
+    if (observedLink !== undefined) rebuilt.add(desiredLink.name);
+    if (observedLink !== undefined) removals.push(...removal(observedLink));
+    if (desiredLink.kind !== 'veth') creations.push({ kind: 'add-link', link: desiredLink });
+    else if (desired.scope === hostScope) pairs.push({ kind: 'add-link', link: desiredLink });
+    creations.push({ kind: 'set-link-up', link: desiredLink });
   }
   const retiring = ours.filter((link) => !desired.links.some(({ name }) => name === link.name));
   const displaced = retiring.filter(isInTheWay);
@@ -72,9 +77,9 @@ export function compareLinks(
     deletions: retiring.filter((link) => !displaced.includes(link)).flatMap(removal),
   };
 
-  /** The kernel has one link of an identifier: under another name it has to go before the desired one is made. */
+  /** The kernel allows one link per identifier: a link with another name must be deleted before the desired one is created. */
   function isInTheWay({ id, kind }: Link): boolean {
-    return id !== null && desired.links.some((want) => want.kind === kind && want.id === id);
+    return id !== null && desired.links.some((desiredLink) => desiredLink.kind === kind && desiredLink.id === id);
   }
 }
 

@@ -22,12 +22,12 @@ export function compareNative(
     }),
     operation: { chainPrefix, operation: { kind: 'delete-table', family, before } } as const,
   }));
-  const wanted = desired.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
+  const comparisons = desired.map((one) => compareTable(one, observed.find(isTableOf(one)), note));
   return {
-    changes: [...wanted.flatMap(({ changes }) => changes), ...left.flatMap(({ changes }) => changes)],
+    changes: [...comparisons.flatMap(({ changes }) => changes), ...left.flatMap(({ changes }) => changes)],
     work: inPhase(takesOver === 'iptables' && desired.length === 0 ? 'other-backend' : 'rules', {
       tool: 'nft',
-      operations: [...wanted.flatMap(({ operations }) => operations), ...left.map(({ operation }) => operation)],
+      operations: [...comparisons.flatMap(({ operations }) => operations), ...left.map(({ operation }) => operation)],
     }),
   };
 }
@@ -42,10 +42,10 @@ function isTableOf(one: TableName): (other: TableName) => boolean {
 
 function compareTable(
   { chainPrefix, family, ...content }: NativeRuleset,
-  have: NativeRuleset | undefined,
+  observed: NativeRuleset | undefined,
   note: NoteChange,
 ): { readonly changes: readonly Change[]; readonly operations: readonly TableOperation[] } {
-  const before = have === undefined ? null : contentOf(have);
+  const before = observed === undefined ? null : contentOf(observed);
   const named = { chainPrefix, family };
   const { chains, changes, members } = compareContents(content, before ?? empty, named, note);
   const at = (operation: NativeOperation): TableOperation => ({ chainPrefix, operation });

@@ -20,10 +20,10 @@ export function compareRulesets(
   return together(
     families.map((family): Comparison => {
       const hooks = ownership.hooks(scope, family);
-      const want = desired.rulesets.find((ruleset) => ruleset.family === family);
-      const have = observed.rulesets.find((ruleset) => ruleset.family === family);
-      const tables = commitOrder(Object.keys(hooks), want).map((table) =>
-        compareTable({ family, table }, hooks[table] ?? [], want, have),
+      const desiredRuleset = desired.rulesets.find((ruleset) => ruleset.family === family);
+      const observedRuleset = observed.rulesets.find((ruleset) => ruleset.family === family);
+      const tables = commitOrder(Object.keys(hooks), desiredRuleset).map((table) =>
+        compareTable({ family, table }, hooks[table] ?? [], desiredRuleset, observedRuleset),
       );
       return {
         changes: tables.flatMap(({ changes }) => changes),
@@ -39,20 +39,20 @@ export function compareRulesets(
   function compareTable(
     { family, table }: TableRef,
     hooks: readonly string[],
-    want: Ruleset | undefined,
-    have: Ruleset | undefined,
+    desiredRuleset: Ruleset | undefined,
+    observedRuleset: Ruleset | undefined,
   ): RulesetComparison {
     const names = ownership.chains(scope, family, table);
     const isOwn = (chain: string) => ownership.chain({ scope, netns, family, table, chain }) === 'ours';
-    const own = compareOwnChains({ family, table }, want, have, names, note, isOwn);
+    const own = compareOwnChains({ family, table }, desiredRuleset, observedRuleset, names, note, isOwn);
     const builtin = hooks.map((chain) =>
       compareBuiltin(
         {
           family,
           table,
           chain,
-          desired: rulesOf(want, table, chain) ?? [],
-          observed: rulesOf(have, table, chain) ?? [],
+          desired: rulesOf(desiredRuleset, table, chain) ?? [],
+          observed: rulesOf(observedRuleset, table, chain) ?? [],
           isOurs: (rule) => ownership.ruleInBuiltin({ scope, netns, family, table, chain }, rule) === 'ours',
           position,
         },

@@ -35,32 +35,40 @@ export function compareSets(
 }
 
 function compareSet(
-  want: AddressSet,
-  have: AddressSet | undefined,
+  desired: AddressSet,
+  observed: AddressSet | undefined,
   others: readonly AddressSet[],
   note: NoteChange,
 ): Comparison {
-  if (have === undefined) {
-    const members = want.members.map((member): SetOperation => ({ kind: 'add-member', set: want.name, member }));
+  if (observed === undefined) {
+    const members = desired.members.map((member): SetOperation => ({ kind: 'add-member', set: desired.name, member }));
     return {
-      changes: [note('missing', { object: 'set', set: want }), ...memberChanges('missing', want, want.members, note)],
-      work: inPhase('sets-in', { tool: 'ipset', operations: [{ kind: 'create-set', set: want }, ...members] }),
+      changes: [
+        note('missing', { object: 'set', set: desired }),
+        ...memberChanges('missing', desired, desired.members, note),
+      ],
+      work: inPhase('sets-in', { tool: 'ipset', operations: [{ kind: 'create-set', set: desired }, ...members] }),
     };
   }
-  const missing = want.members.filter(({ entry }) => !hasEntry(have, entry));
-  const extra = have.members.filter(({ entry }) => !hasEntry(want, entry));
-  const changes = [...memberChanges('missing', want, missing, note), ...memberChanges('extra', want, extra, note)];
-  if (!isSameKind(want, have)) {
+  const missing = desired.members.filter(({ entry }) => !hasEntry(observed, entry));
+  const extra = observed.members.filter(({ entry }) => !hasEntry(desired, entry));
+  const changes = [
+    ...memberChanges('missing', desired, missing, note),
+    ...memberChanges('extra', desired, extra, note),
+  ];
+  if (!isSameKind(desired, observed)) {
     return {
-      changes: [note('changed', { object: 'set', set: want }, { object: 'set', set: have }), ...changes],
+      changes: [note('changed', { object: 'set', set: desired }, { object: 'set', set: observed }), ...changes],
       work: inPhase('sets-in', {
         tool: 'ipset',
-        operations: [{ kind: 'replace-set', set: want, before: have, temporary: freeName(want.name, others) }],
+        operations: [
+          { kind: 'replace-set', set: desired, before: observed, temporary: freeName(desired.name, others) },
+        ],
       }),
     };
   }
   const change = (kind: 'add-member' | 'delete-member', members: AddressSet['members']) =>
-    members.map((member): SetOperation => ({ kind, set: want.name, member }));
+    members.map((member): SetOperation => ({ kind, set: desired.name, member }));
   return {
     changes,
     work: [

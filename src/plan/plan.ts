@@ -147,11 +147,11 @@ interface Pair {
 }
 
 function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readonly Pair[] {
-  const wanted = desired.namespaces.map((want): Pair => {
-    const live = namespaceAt(observed, want.netns) ?? emptyKernelNamespace(want.scope, want.netns);
+  const desiredPairs = desired.namespaces.map((namespace): Pair => {
+    const live = namespaceAt(observed, namespace.netns) ?? emptyKernelNamespace(namespace.scope, namespace.netns);
     return {
-      role: want.scope === hostScope ? 'host' : holdsNothing(want) ? 'retiring' : 'desired',
-      desired: want,
+      role: namespace.scope === hostScope ? 'host' : holdsNothing(namespace) ? 'retiring' : 'desired',
+      desired: namespace,
       observed: live,
     };
   });
@@ -164,7 +164,7 @@ function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readon
         observed: live,
       };
     });
-  return [...wanted, ...left];
+  return [...desiredPairs, ...left];
 }
 
 /** A namespace that something is desired in is empty on the way back to a node that used another: only its sysctls count. */

@@ -15,42 +15,42 @@ export function findPortCollision(
   path: string,
 ): readonly Obstacle[] {
   const tunnels = links.filter(({ port }) => port !== null);
-  for (const want of tunnels)
-    for (const have of foreign) {
-      const why = whyNotBeside(want, have);
-      if (why !== null) return [obstacle(want, `UDP port ${want.port} ${why}`, have)];
+  for (const tunnel of tunnels)
+    for (const link of foreign) {
+      const why = whyPortTaken(tunnel, link);
+      if (why !== null) return [obstacle(tunnel, `UDP port ${tunnel.port} ${why}`, link)];
     }
   const [any] = tunnels;
   if (!isTunnelPortBusy || any === undefined) return [];
   const message = `a program listens on UDP port ${any.port}`;
   return [obstacle(any, message, null)];
 
-  function obstacle(want: Link, message: string, holder: Link | null): Obstacle {
+  function obstacle(tunnel: Link, message: string, holder: Link | null): Obstacle {
     return {
       code: 'tunnel-port-taken',
       scope,
       message,
-      remedy: `set ${path} to a free one, such as ${freeBeside(want.port ?? 0, foreign)}`,
+      remedy: `set ${path} to a free one, such as ${freePort(tunnel.port ?? 0, foreign)}`,
       item: holder === null ? null : { object: 'link', link: holder },
       path,
     };
   }
 }
 
-/** Null: the kernel takes both. */
-function whyNotBeside(want: Link, have: Link): string | null {
-  if (have.port !== want.port) return null;
-  const { families, options } = have.socket ?? { families: ['ipv4'], options: [] };
-  if (want.remote !== null && !families.includes(familyOf(want.remote))) return null;
-  const holder = `the ${have.kind} link ${have.name}`;
-  if (have.kind !== want.kind) return `belongs to ${holder}`;
-  const unlike = options.filter((option) => want.kind === 'vxlan' || option === 'external');
+/** Null if the kernel accepts both. */
+function whyPortTaken(tunnel: Link, link: Link): string | null {
+  if (link.port !== tunnel.port) return null;
+  const { families, options } = link.socket ?? { families: ['ipv4'], options: [] };
+  if (tunnel.remote !== null && !families.includes(familyOf(tunnel.remote))) return null;
+  const holder = `the ${link.kind} link ${link.name}`;
+  if (link.kind !== tunnel.kind) return `belongs to ${holder}`;
+  const unlike = options.filter((option) => tunnel.kind === 'vxlan' || option === 'external');
   if (unlike.length > 0) return `belongs to ${holder}, which does not share it (${unlike.join(', ')})`;
-  const isSame = have.id === want.id && (want.kind === 'vxlan' || have.remote === want.remote);
-  return isSame ? `has the identifier ${want.id} of ${want.name} already: ${holder}` : null;
+  const isSame = link.id === tunnel.id && (tunnel.kind === 'vxlan' || link.remote === tunnel.remote);
+  return isSame ? `has the identifier ${tunnel.id} of ${tunnel.name} already: ${holder}` : null;
 }
 
-function freeBeside(port: number, foreign: readonly Link[]): number {
+function freePort(port: number, foreign: readonly Link[]): number {
   const taken = new Set(foreign.map((one) => one.port));
   let free = port + 1;
   while (taken.has(free)) free += 1;

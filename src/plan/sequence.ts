@@ -27,9 +27,9 @@ const maxEdits = 4_000;
  * one that takes the place of another is changed, one that is there too often is duplicated.
  */
 export function compareSequence(desired: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
-  const want = entries(desired);
-  const have = entries(observed);
-  const { added, removed } = edits(want, have);
+  const desiredEntries = entries(desired);
+  const observedEntries = entries(observed);
+  const { added, removed } = edits(desiredEntries, observedEntries);
   const differences: RuleDifference[] = [];
   const unexplained: Entry[] = [];
   for (const entry of removed) {
@@ -39,7 +39,7 @@ export function compareSequence(desired: readonly Rule[], observed: readonly Rul
       if (target) differences.push(pair('moved', target.entry, entry.entry));
       continue;
     }
-    const surplus = want.some((candidate) => candidate.meaning === entry.entry.meaning);
+    const surplus = desiredEntries.some((candidate) => candidate.meaning === entry.entry.meaning);
     const replacement = surplus ? -1 : added.findIndex((candidate) => candidate.hunk === entry.hunk);
     const [target] = replacement >= 0 ? added.splice(replacement, 1) : [];
     if (target) differences.push(pair('changed', target.entry, entry.entry));
@@ -67,12 +67,15 @@ interface Edit {
   readonly hunk: number;
 }
 
-function edits(want: readonly Entry[], have: readonly Entry[]): { added: Edit[]; removed: Edit[] } {
+function edits(
+  desiredEntries: readonly Entry[],
+  observedEntries: readonly Entry[],
+): { added: Edit[]; removed: Edit[] } {
   const options = { comparator: (a: Entry, b: Entry) => a.meaning === b.meaning, maxEditLength: maxEdits };
-  const parts = diffArrays([...have], [...want], options);
+  const parts = diffArrays([...observedEntries], [...desiredEntries], options);
   if (parts === undefined) {
     const all = (list: readonly Entry[]): Edit[] => list.map((entry) => ({ entry, hunk: 0 }));
-    return { added: all(want), removed: all(have) };
+    return { added: all(desiredEntries), removed: all(observedEntries) };
   }
   const added: Edit[] = [];
   const removed: Edit[] = [];
