@@ -4,7 +4,7 @@ import { visible } from '../report/visible.js';
 import type { RuleRef } from '../simulate/dead-rules/ready-table.js';
 import type { Reason } from '../simulate/dead-rules/walk-chain.js';
 
-/** Dead rules of one owner that are told of together. */
+/** Dead rules of one owner that are reported together. */
 export interface DeadGroup {
   readonly backend: string;
   readonly table: string;
@@ -16,7 +16,7 @@ export interface DeadGroup {
   readonly places: readonly RuleRef[];
 }
 
-/** Rules and chains that are shown of a group. */
+/** How many rules and chains of a group are shown. */
 const mostShown = 5;
 
 export function findingOf(group: DeadGroup): Finding {

@@ -5,7 +5,7 @@ import type { Facts } from './facts.js';
 
 const ranks = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severity'], number>;
 
-/** Something that is known to go wrong with a node. */
+/** A check for one known problem of a node. */
 export type Check<State extends NodeState = NodeState> = (facts: Facts<State>) => readonly Finding[];
 
 /** What the checks find, the worst first. Pure. */

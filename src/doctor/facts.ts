@@ -11,39 +11,39 @@ import type { EffectView } from '../report/effect-view.js';
 
 export interface Tool {
   readonly program: string;
-  /** Null: it is not installed. */
+  /** Null if it is not installed. */
   readonly version: string | null;
   readonly debianPackage: string;
 }
 
-/** All IPv4 rules that one backend has on the node; of nft those of our own table. */
+/** All IPv4 rules of one backend on the node; for nft only those of our own table. */
 export interface BackendRules {
   readonly backend: ResolvedBackend;
   readonly ruleset: Ruleset;
-  /** Lines of the rules that could not be read, with their places. */
+  /** Lines of rules that could not be read, with their positions. */
   readonly unread: readonly string[];
 }
 
 /** A network namespace that a document names. */
 export interface ExaminedNamespace {
-  /** Where in the document. */
+  /** The path in the document. */
   readonly path: string;
   readonly netns: string;
   /** Null: there is none. */
   readonly inode: string | null;
 }
 
-/** What doctor looks at; reading it changes nothing on the node. */
+/** What doctor checks. Reading it changes nothing on the node. */
 export interface Facts<State extends NodeState = NodeState> {
   readonly tools: readonly Tool[];
   /** Null without a document. */
   readonly state: State | null;
-  /** Of the document; without one those that the mode has by itself. */
+  /** Those of the document; without a document, the defaults of the mode. */
   readonly constants: State['constants'];
   readonly rules: readonly BackendRules[];
-  /** Tables of iptables-nft that hold what it cannot show, and how that is seen. */
+  /** Tables of iptables-nft that it cannot show completely, with the evidence. */
   readonly incompatibleTables: readonly { readonly table: string; readonly evidence: string }[];
-  /** Tables that nft itself shows and iptables-nft did not make, as `inet filter`. */
+  /** Tables that nft shows and iptables-nft did not create, such as `inet filter`. */
   readonly nativeTables: readonly string[];
   /** Null: they could not be read. */
   readonly links: readonly Link[] | null;
@@ -54,22 +54,22 @@ export interface Facts<State extends NodeState = NodeState> {
   readonly sysctls: readonly Sysctl[];
   readonly nodeInode: string | null;
   readonly namespaces: readonly ExaminedNamespace[];
-  /** Addresses in the namespaces of the mode, the node's own aside; one that cannot be read is missing. */
+  /** Addresses in the namespaces of the mode, except the node's own; a namespace that cannot be read is missing. */
   readonly addressesInside: Readonly<Partial<Record<Scope, readonly Address[]>>>;
   /** UDP ports that programs of the node listen on. */
   readonly udpPorts: readonly number[];
   readonly runsNetworkd: boolean;
-  /** The plan of the document, or why none could be made. */
+  /** The plan of the document, or the reason why there is none. */
   readonly plan: Plan | { readonly impossible: string } | null;
   /** Whether what is in place has its effect; null: it is not all in place, or could not be read. */
   readonly effect: EffectView | null;
-  /** What the kernel refused of the document's program in an empty namespace; null: nothing, or not tried. */
+  /** What the kernel refused when the document's program was tried in an empty namespace; null: nothing, or not tried. */
   readonly refused: string | null;
   /** What could not be read, and why. */
   readonly notRead: readonly {
     readonly what: string;
     readonly why: string;
-    /** Because of a program that is not installed, which is told of by itself. */
+    /** Because a program is not installed, which has a finding of its own. */
     readonly isMissingTool: boolean;
   }[];
 }

@@ -5,7 +5,7 @@ import type { CommandResult } from '../kernel/run-command.js';
 import { type BatchAnswer, parseBatchAnswers } from '../render/ip-json/batch.js';
 import { jsonOf } from './json-of.js';
 
-/** A question to `ip`, as a line of its batch. */
+/** A query to `ip`, as a line of its batch. */
 interface Asked {
   readonly words: string;
 }
@@ -18,7 +18,7 @@ export interface Answered<Q extends Asked> {
   readonly says: (text: string) => boolean;
 }
 
-/** Puts all questions to one process; none where there are none. */
+/** Sends all queries to one process. Without queries no process is started. */
 export async function askIp<Q extends Asked>(
   machine: Machine,
   netns: string | null,

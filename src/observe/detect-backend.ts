@@ -16,9 +16,9 @@ export interface BackendChoice {
 const kubernetesChains = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY'];
 
 /**
- * The backend to use. `auto` decides by reading alone: what already holds our chains, then what Kubernetes uses (kube-proxy
- * in nftables mode has a table of its own), then what the last apply used, then nf_tables by iptables. A probing write would create
- * tables and so change the next decision (istio/istio#61019).
+ * The backend to use. `auto` decides by reading only: first the backend that already holds our chains, then the one that Kubernetes uses
+ * (kube-proxy in nftables mode has a table of its own), then the one of the last apply, then iptables-nft. A probing write would
+ * create tables and so change the next decision (istio/istio#61019).
  */
 export async function chooseBackend(
   machine: Machine,

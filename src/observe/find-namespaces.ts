@@ -34,9 +34,9 @@ export interface NamespaceSearch {
 }
 
 /**
- * Namespaces other than the desired ones that may hold something of ours: those that were written down at the last apply, or,
- * without a record, any under /run/netns that one of this node's links leads into and that has a link or an ip rule of ours.
- * (Without the first condition a machine that simulates two nodes would mix up their namespaces.)
+ * Namespaces that are not desired but may hold something of ours: those that the record of the last apply lists. Without a record: those
+ * under /run/netns that a link of this node leads into and that have a link or an ip rule of ours. (Without the first condition, two
+ * nodes simulated on one machine would mix up their namespaces.)
  */
 export async function findNamespaces(
   machine: Machine,

@@ -6,7 +6,7 @@ import { askIp } from './ask-ip.js';
 import { jsonOf } from './json-of.js';
 import { listSockets, takenUdpPorts } from './taken-udp-ports.js';
 
-/** Who has our tunnels' port though no link of the node shows it. */
+/** Sockets that occupy our tunnels' port although no link of the node shows them. */
 export interface HiddenSockets {
   /** Tunnels that were moved to another namespace: their sockets stay where they were made. */
   readonly tunnels: readonly Link[];
@@ -15,7 +15,7 @@ export interface HiddenSockets {
 
 const namespaceList = z.array(z.object({ name: z.string(), id: z.number().optional() }));
 
-/** Looked for only where the port is taken and none of these links, ours or another's, has it. All our tunnels of a namespace have one. */
+/** Searched only if the port is taken and no link, ours or foreign, has it. All our tunnels of a namespace use one port. */
 export async function hiddenSockets(
   machine: Machine,
   [tunnelPort]: readonly number[],
@@ -28,13 +28,13 @@ export async function hiddenSockets(
   return { tunnels: isOfProgram ? [] : await movedTunnels(machine, tunnelPort), isOfProgram };
 }
 
-/** The socket of a tunnel is the kernel's and no process's. Where nobody can tell, the kernel will. */
+/** The socket of a tunnel belongs to the kernel, not to a process. If the owner is unknown, the kernel decides when we apply. */
 async function hasOwner(machine: Machine, port: number): Promise<boolean> {
   const sockets = await listSockets(machine, [`sport = :${port}`]);
   return sockets?.some(({ isOfProgram }) => isOfProgram) ?? false;
 }
 
-/** Among the named namespaces that this one has a link into. */
+/** Searches the named namespaces that a link of this one leads into. */
 async function movedTunnels(machine: Machine, tunnelPort: number): Promise<readonly Link[]> {
   const listed = await machine.execute({ argv: ['ip', '-json', 'netns', 'list'] });
   const named = listed.stdout.trim() === '' ? [] : jsonOf(listed, (json) => namespaceList.parse(json));

@@ -4,7 +4,7 @@ import { parseLinkIndexes } from '../render/ip-json/link-indexes.js';
 import { askIp } from './ask-ip.js';
 import { jsonOf } from './json-of.js';
 
-/** Names of links of a namespace by their index, by which the kernel knows them. */
+/** Names of links of a namespace by their kernel index. */
 export type LinkNames = ReadonlyMap<number, string>;
 
 /** Of all links. */

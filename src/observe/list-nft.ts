@@ -16,7 +16,7 @@ export interface NftListing {
   readonly unread: readonly string[];
 }
 
-/** All that nft lists of a namespace, others' tables too; null: nft is not there. Reading creates nothing. */
+/** Everything that nft lists in a namespace, foreign tables included; null if nft is not installed. Reading creates nothing. */
 export async function listNft(machine: Machine, netns: string | null): Promise<NftListing> {
   const whole = await machine.execute({ argv: ['nft', '-j', 'list', 'ruleset'], netns });
   if (/^nsenter: /m.test(whole.stderr)) expectSuccess(whole);
@@ -28,7 +28,7 @@ export async function listNft(machine: Machine, netns: string | null): Promise<N
 
 type Objects = z.infer<typeof listing>['nftables'];
 
-/** nft 1.0.6 stops in the middle where a table without chains has flags, and exits 0. */
+/** nft 1.0.6 stops in the middle of its output at a table with flags and without chains, and exits 0. */
 function objectsIn(text: string): Objects | null {
   try {
     return listing.parse(JSON.parse(text.replace(/"flags": ?$/, '"flags": ""}}]}'))).nftables;
@@ -37,7 +37,7 @@ function objectsIn(text: string): Objects | null {
   }
 }
 
-/** What the whole list cannot have, because of one table, the others can. */
+/** If one table makes the whole listing fail, the other tables can still be listed one by one. */
 async function tableByTable(machine: Machine, netns: string | null) {
   const names = expectSuccess(await machine.execute({ argv: ['nft', 'list', 'tables'], netns })).stdout;
   const objects: Objects = [];
@@ -57,7 +57,7 @@ async function tableByTable(machine: Machine, netns: string | null) {
   return { json: JSON.stringify({ nftables: objects }), objects, unread };
 }
 
-/** Whatever is in a table that cannot be listed, packets may meet it. */
+/** The rules of a table that cannot be listed still apply to packets. */
 function unlisted(family: string, table: string): Objects {
   const isOfPackets = ['ip', 'ip6', 'inet'].includes(family);
   return [
@@ -69,7 +69,7 @@ function unlisted(family: string, table: string): Objects {
   ];
 }
 
-/** Only where somebody wrote natively, or a table has flags: else all words are those of iptables, or ours. */
+/** Reads the text only if a program wrote natively, or a table has flags. Otherwise all rules are those of iptables, or ours. */
 function asksForText(objects: Objects): boolean {
   const table = z.looseObject({ family: z.enum(foreignFamilies), name: z.string() });
   return objects.some((object) => {

@@ -6,7 +6,7 @@ import { altNameKey, sysctlOfInterface } from '../plan/preconditions.js';
 import { parseLinks } from '../render/ip-json/links.js';
 import { askIp } from './ask-ip.js';
 
-/** Required interfaces that have no settings: there are none of these names. */
+/** Required interfaces without settings: no interface has these names. */
 export function missingInterfaces(
   { interfaces }: Requirements,
   scope: Scope,
@@ -18,7 +18,7 @@ export function missingInterfaces(
     .map(({ name }) => name);
 }
 
-/** The names of links that have these as altnames; asked for only where an interface is missing. */
+/** The names of the links that have these altnames. Read only if an interface is missing. */
 export async function namesBehind(
   machine: Machine,
   { netns, scope }: { readonly scope: Scope; readonly netns: string | null },

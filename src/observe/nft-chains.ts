@@ -2,7 +2,7 @@ import type { Family } from '../ir/ruleset.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 
-/** Names of all chains that nf_tables has for a family in a namespace; their rules are not looked at. */
+/** Names of all chains that nf_tables has for a family in a namespace; their rules are not read. */
 export async function nftChains(
   machine: Machine,
   netns: string | null,

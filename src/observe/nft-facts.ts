@@ -26,12 +26,12 @@ const listing = z.object({
   ),
 });
 
-/** As many native rules of one table as are shown. */
+/** How many native rules of one table are shown. */
 const mostShown = 5;
 
 /**
- * Tables that neither we nor iptables-nft made, and those of iptables-nft that hold what it cannot show: of some it says so, and exits
- * 0; of others it prints native rules as if they had no match at all (1.8.9).
+ * Tables that neither we nor iptables-nft created, and tables of iptables-nft that it cannot show completely. For some of these it says
+ * so, and exits 0; for others it prints native rules as if they had no matches (1.8.9).
  */
 export function nftFacts(snapshot: Snapshot, chainPrefix: string): NftFacts {
   const said = [...(snapshot['iptables.rules'] ?? '').matchAll(/^# (Table `(\S+)' is incompatible.*)$/gm)];

@@ -28,7 +28,7 @@ const metaSchema = z.object({
   namespaces: z.array(z.object({ scope: z.string().regex(scopeFolder), netns: z.string().nullable() })),
 });
 
-/** What an observation was made with, and of which namespaces. */
+/** The tools of an observation, and its namespaces. */
 export interface ObservationMeta {
   readonly formatVersion: 1;
   readonly backend: ResolvedBackend;
@@ -37,7 +37,7 @@ export interface ObservationMeta {
   readonly namespaces: readonly { readonly scope: Scope; readonly netns: string | null }[];
 }
 
-/** What was read of a node: the raw output of each namespace, and what it was read from. */
+/** The observed state of a node, with the raw output of each namespace from which it was read. */
 export interface NodeSnapshot {
   readonly meta: ObservationMeta;
   readonly snapshots: Readonly<Record<Scope, Snapshot>>;
@@ -91,7 +91,7 @@ async function replaceObservation(folder: string, { meta, snapshots }: NodeSnaps
   return written;
 }
 
-/** What an earlier observation wrote and this one did not find, namespaces that are gone included. */
+/** Files of an earlier observation that this one does not have, those of deleted namespaces included. */
 async function removeStale(folder: string, snapshots: NodeSnapshot['snapshots'], earlier: readonly Scope[]) {
   const scopes = new Set([...Object.keys(snapshots), ...earlier]);
   const stale = [...scopes].flatMap((scope) =>
@@ -100,7 +100,7 @@ async function removeStale(folder: string, snapshots: NodeSnapshot['snapshots'],
   await Promise.all(stale.map((path) => rm(path, { force: true })));
 }
 
-/** The namespaces of the observation that a folder holds; none where it holds none that can be read. */
+/** The namespaces of the observation in a folder; none if it has no readable observation. */
 async function earlierScopes(folder: string): Promise<readonly Scope[]> {
   const meta = await readMeta(folder).catch(() => null);
   return meta?.namespaces.map(({ scope }) => scope) ?? [];
@@ -176,7 +176,7 @@ async function readMeta(folder: string): Promise<ObservationMeta | null> {
   throw new MalformedObservationError(`${folder}/meta.json: ${z.prettifyError(parsed.error)}`);
 }
 
-/** The raw files alone suffice: without meta.json each folder that has some is a namespace. */
+/** Raw files suffice: without meta.json every folder that contains some is a namespace. */
 async function namespacesIn(folder: string): Promise<ObservationMeta['namespaces']> {
   const scopes = await scopesIn(folder);
   if (!scopes.includes(hostScope)) {

@@ -12,7 +12,7 @@ import { observeNamespace } from './observe-namespace.js';
 import type { ReadRequest } from './read-request.js';
 import { withVethPeers } from './veth-peers.js';
 
-/** @throws NamespaceGoneError where a namespace of the document does not exist. */
+/** @throws NamespaceGoneError if a namespace of the document does not exist. */
 export async function observeLive(machine: Machine, readRequest: ReadRequest): Promise<Observation> {
   const { backend, backendReason, designs, notes, record } = readRequest;
   const desired = await desiredNamespaces(machine, readRequest);
@@ -50,7 +50,7 @@ async function desiredNamespaces(machine: Machine, { program, requirements }: Re
   throw new NamespaceGoneError(gone.netns, named?.path ?? gone.scope);
 }
 
-/** Which of the namespaces a record is about: the node's own, and others that are still the same. */
+/** The namespaces that a record describes: the node's own, and others that are still the same. */
 async function recordedIn(
   machine: Machine,
   record: ApplyRecord | null,

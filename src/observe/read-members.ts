@@ -10,8 +10,8 @@ import { identifier, tableName } from '../render/nft/identifier.js';
 import { parseNativeTable } from '../render/nft/parse.js';
 
 /**
- * Sets with those of the named members that they have; none of a set that does not exist. ipset tests one member a process, and
- * tells what kind a set is without its members.
+ * The existing sets, with those of the named members that they have. ipset tests one member per process, and shows the header of a set
+ * without its members.
  */
 export async function readMembers(
   machine: Machine,
@@ -34,7 +34,7 @@ export async function readMembers(
   return found.flat();
 }
 
-/** The same of sets in our own tables of nft, without their chains. */
+/** The same for sets in our own nft tables, without the chains of these. */
 export async function readNativeMembers(
   machine: Machine,
   netns: string | null,
@@ -71,7 +71,7 @@ function withMembers(
   return { ...kind, members: members.map((entry) => ({ entry, extra: [] })) };
 }
 
-/** @throws CommandError where the tool failed for another reason. */
+/** @throws CommandError if the tool failed for another reason. */
 function isAbsent(result: CommandResult, absence: RegExp): boolean {
   if (result.exitCode === 0) return false;
   if (absence.test(result.stderr)) return true;

@@ -30,8 +30,8 @@ export async function readNative(
 }
 
 /**
- * What nft lists of our table, by its name and never with all others: what they hold may be newer than this nft can read.
- * Null: there is no such table.
+ * Lists our table by its name, never the whole ruleset: foreign tables may hold objects that this version of nft cannot read.
+ * Null if the table does not exist.
  */
 export async function listNative(
   machine: Machine,
@@ -48,14 +48,14 @@ export async function listNative(
   throw new CommandError(result.command, { reason: 'exit', ...result });
 }
 
-/** nft 1.0.6 stops in the middle where a table without chains has flags, and exits 0. */
+/** nft 1.0.6 stops in the middle of its output at a table with flags and without chains, and exits 0. */
 function readable(result: CommandResult): string {
   const text = result.stdout.replace(/"flags": ?$/, '"flags": ""}}]}');
   jsonOf(result, (json) => json, text);
   return text;
 }
 
-/** nft prints marks by the names that this file gives them; without such it is not asked for numbers, which it has for too much. */
+/** nft prints the names that this file gives to marks. Only then numeric output is requested, because it affects much more. */
 async function hasMarkNames(machine: Machine): Promise<boolean> {
   const texts = await Promise.all(markFiles.map((path) => machine.readText(path)));
   return texts.some((text) => /^\s*(?:0x)?[\da-f]/im.test(text ?? ''));
@@ -63,7 +63,7 @@ async function hasMarkNames(machine: Machine): Promise<boolean> {
 
 const markFiles = ['/etc/iproute2/rt_marks', '/usr/share/iproute2/rt_marks'];
 
-/** Without the tool nothing of ours was written by it: only a document of this backend needs it, and asks for it when it writes. */
+/** Without nft there is no table of ours. Only a document with this backend needs it, and then applying requires it. */
 function nullIfMissing(error: unknown): null {
   if (error instanceof CommandError && error.reason === 'not-found') return null;
   throw error;

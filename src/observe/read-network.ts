@@ -11,19 +11,19 @@ import { parseRouteSource, parseRoutes } from '../render/ip-json/routes.js';
 import { type Answered, askIp } from './ask-ip.js';
 import { routeTables } from './route-tables.js';
 
-/** What to ask `ip` in one namespace. */
+/** What to read with `ip` in one namespace. */
 export interface NetworkQuestions {
-  /** ip rules are read of the families that have a table. */
+  /** ip rules are read for the families that have a table. */
   readonly tables: Readonly<Record<Family, readonly number[]>>;
-  /** Names of links whose state and addresses are wanted. */
+  /** Names of links whose state and addresses to read. */
   readonly links: readonly string[];
-  /** Whether all addresses are wanted, whatever link they are on. */
+  /** Whether to read the addresses of all links. */
   readonly addresses: boolean;
   /** Whether to list all tunnel links too: foreign ones may hold our port. */
   readonly tunnels: boolean;
-  /** Addresses towards which the chosen source is wanted. */
+  /** Addresses for which to read the source that the kernel chooses. */
   readonly sourcesTowards: readonly string[];
-  /** Pod addresses of which the main table's route is wanted. */
+  /** Pod addresses whose route in the main table to read. */
   readonly pods: readonly string[];
 }
 
@@ -46,7 +46,7 @@ type Question =
   | { readonly about: 'source'; readonly words: string; readonly towards: string }
   | { readonly about: 'pod'; readonly words: string; readonly ip: string };
 
-/** Everything that `ip` knows and we need, by one process for each family that anything is asked of. */
+/** Reads everything that we need from `ip`, with one process per family. */
 export async function readNetwork(
   machine: Machine,
   netns: string | null,
@@ -99,7 +99,7 @@ async function readFamily(
   };
 }
 
-/** What the process of a family is asked; that of IPv4 also about links. */
+/** The queries for one family. Those of IPv4 include the links. */
 function questionsFor(
   { addresses, tables, links, tunnels, sourcesTowards, pods }: NetworkQuestions,
   family: Family,

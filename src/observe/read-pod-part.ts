@@ -13,14 +13,14 @@ import { readMembers, readNativeMembers } from './read-members.js';
 import { readSysctls } from './read-sysctls.js';
 import { routeTables } from './route-tables.js';
 
-/** Single objects of a namespace, as far as they exist. */
+/** Single objects of a namespace, if they exist. */
 export interface ObservedPodPart {
   readonly namespace: KernelNamespace;
   /** Of the links that must be in place. */
   readonly links: readonly Link[];
 }
 
-/** What some pods have in a namespace: no other member, route or chain is read. */
+/** Reads only what some pods have in a namespace: no other member, route or chain. */
 export async function readPodPart(
   machine: Machine,
   { links, members, netns, routes, scope, sysctls }: PodObjects,

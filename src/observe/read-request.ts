@@ -13,24 +13,24 @@ import { besideNames } from '../plan/temporary-sets.js';
 import type { NetworkQuestions } from './read-network.js';
 import type { RuleQuery } from './read-rules.js';
 
-/** What to look at on the live node: everything that may be ours or in our place, and nothing that grows with others. */
+/** What to read on the live node: everything that may be ours or in our place, at a cost that does not grow with foreign objects. */
 export interface ReadRequest {
   readonly backend: ResolvedBackend;
   readonly backendReason: string;
-  /** The desired one, then those that may have left something. */
+  /** The desired one, then those that may have left something behind. */
   readonly designs: readonly Design[];
   readonly ownership: Ownership;
   readonly program: KernelProgram;
   readonly requirements: Requirements;
   readonly rules: Pick<RuleQuery, 'backend' | 'ownership' | 'known'>;
   readonly record: ApplyRecord | null;
-  /** What is to be said of the record. */
+  /** What to report about the record. */
   readonly notes: readonly string[];
-  /** The namespaces of a document of which everything is to go. */
+  /** The namespaces of a document from which everything must be removed. */
   readonly retiring: readonly NamedNamespace[];
 }
 
-/** Our tables of nft that may be there. */
+/** Our nft tables that may exist. */
 export function nativeTables(
   { designs, ownership }: ReadRequest,
   scope: Scope,
@@ -43,11 +43,11 @@ interface Questions {
   readonly network: NetworkQuestions;
   readonly sysctls: readonly string[];
   readonly sets: readonly string[];
-  /** Names that a set has while it replaces another one. */
+  /** Temporary names of sets that replace others. */
   readonly temporaries: readonly string[];
 }
 
-/** What is to be read in one namespace. */
+/** What to read in one namespace. */
 export function questionsOf(
   { ownership, program, record, requirements }: ReadRequest,
   { scope, netns }: { readonly scope: Scope; readonly netns: string | null },

@@ -21,8 +21,8 @@ export interface RuleQuery {
 }
 
 /**
- * Our chains and the built-in chains that we jump from, and nothing else: what it costs does not grow with the rules of others.
- * Reading creates nothing: iptables-nft prints built-in chains that do not exist, legacy tables are read only where loaded.
+ * Reads our chains and the built-in chains that we jump from, so that the cost does not grow with foreign rules. Creates nothing:
+ * iptables-nft prints built-in chains that do not exist, and legacy tables are read only if they are loaded.
  */
 export function readRules(reading: RuleQuery): Promise<readonly Ruleset[]> {
   const own = familiesOf(reading.ownership, reading.scope);
@@ -89,8 +89,8 @@ async function readWholeTable(reading: FamilyQuery, { table, chains }: ChainQuer
 }
 
 /**
- * iptables lists one chain a process; xargs starts them one after the other for the price of one of ours. Each listing opens
- * with its chain's name, and chains that do not exist have none.
+ * iptables lists one chain per process. xargs starts these processes in sequence, so that we start only one. Each listing begins with
+ * the name of its chain; chains that do not exist have no listing.
  */
 async function readSingleChains(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
   const { machine, netns, backend, family } = reading;
@@ -117,7 +117,7 @@ async function readSingleChains(reading: FamilyQuery, queries: readonly ChainQue
   });
 }
 
-/** What each `-S` printed, from its chain's line on; a comment may hold a line that looks like one. */
+/** The output of each `-S`, from the line of its chain. A comment may contain a line that looks like one. */
 function listingsOf(text: string): readonly string[] {
   const found: string[][] = [];
   for (const { text: line } of logicalLines(text)) {
@@ -127,7 +127,7 @@ function listingsOf(text: string): readonly string[] {
   return found.map((lines) => lines.join('\n'));
 }
 
-/** iptables-nft calls a missing chain "incompatible", as it does one that it cannot read: nft knows which exist. */
+/** iptables-nft calls both a missing chain and an unreadable one "incompatible"; nft shows which chains exist. */
 async function areAbsent({ machine, netns, family }: FamilyQuery, chains: readonly string[]): Promise<boolean> {
   const existing = new Set((await nftChains(machine, netns, family)).map(({ table, chain }) => `${table} ${chain}`));
   return chains.every((chain) => !existing.has(chain));

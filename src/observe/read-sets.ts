@@ -10,7 +10,7 @@ interface SetNames {
   readonly temporaries: readonly string[];
 }
 
-/** Sets with their members; none of a name that does not exist, which the list of all names has to confirm. */
+/** The existing sets with their members. That a set does not exist is confirmed with the list of all names. */
 export async function readSets(
   machine: Machine,
   netns: string | null,

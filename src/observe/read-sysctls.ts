@@ -19,10 +19,10 @@ export async function readSysctls(
   });
 }
 
-/** As many files as one process is asked for: what it is given has a limit. */
+/** The number of files per process, because arguments are limited. */
 const mostAtOnce = 10_000;
 
-/** /proc/sys/net shows the namespace of whoever reads it, so the reader has to be in there: one for all files. */
+/** /proc/sys/net shows the namespace of its reader, so a process inside the namespace reads all files. */
 async function readElsewhere(
   machine: Machine,
   netns: string | null,

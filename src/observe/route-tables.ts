@@ -5,7 +5,7 @@ import type { Machine } from '../kernel/machine.js';
 import { parseRoutes } from '../render/ip-json/routes.js';
 import { jsonOf } from './json-of.js';
 
-/** A second source for which tables exist, since iproute2 words a failed dump like a missing table. */
+/** A second source for which tables exist, because iproute2 reports a failed dump like a missing table. */
 export async function routeTables(
   machine: Machine,
   netns: string | null,
@@ -20,7 +20,7 @@ async function tablesOfTrie(machine: Machine, netns: string | null): Promise<Rea
   return new Set([...stdout.matchAll(/^Id (\d+):/gm)].map(([, id]) => Number(id)));
 }
 
-/** IPv6 lists no tables anywhere: those that hold a route. */
+/** The tables that have a route: the kernel does not list the tables of IPv6. */
 async function tablesOfRoutes(machine: Machine, netns: string | null): Promise<ReadonlySet<TableId>> {
   const argv = ['ip', '-6', '-N', '-json', '-details', 'route', 'show', 'table', 'all'];
   const result = expectSuccess(await machine.execute({ argv, netns }));

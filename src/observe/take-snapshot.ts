@@ -11,7 +11,7 @@ import { readSysctls } from './read-sysctls.js';
 import { saveSets } from './save-sets.js';
 import { ruleTools } from './tools.js';
 
-/** What decides in the interpreter whether a packet passes: those of each device, and those of the namespace. */
+/** The sysctls that the interpreter needs: those of each device, and those of the namespace. */
 const deviceSettings = [
   'rp_filter',
   'accept_local',
@@ -33,8 +33,8 @@ const giveUp: OnFailure = (_, error) => {
 type Files = Partial<Record<SnapshotFile, string>>;
 
 /**
- * Everything of one namespace, others' objects included, as the tools print it. Creates nothing: legacy tables are saved
- * only where they are loaded.
+ * Everything in one namespace, foreign objects included, as the tools print it. Creates nothing: legacy tables are saved only if they
+ * are loaded.
  */
 export async function takeSnapshot(
   machine: Machine,

@@ -2,7 +2,7 @@ import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { ipv4Sockets, type ListedSocket, udpPorts } from '../render/udp-ports.js';
 
-/** UDP ports of this namespace that sockets of IPv4 have, those of both families included (as many programs open theirs). */
+/** UDP ports of this namespace that are taken in IPv4, also by sockets of both families, which many programs open. */
 export async function takenUdpPorts(machine: Machine): Promise<readonly number[]> {
   const [own = [], others = []] = await Promise.all(
     ['udp', 'udp6'].map(async (file) => udpPorts((await machine.readText(`/proc/self/net/${file}`)) ?? '')),
@@ -13,7 +13,7 @@ export async function takenUdpPorts(machine: Machine): Promise<readonly number[]
   return [...own, ...doubtful.filter((port) => listed.some((socket) => socket.port === port))];
 }
 
-/** Null where ss is not installed, or cannot tell: then the kernel will. */
+/** Null if ss is not installed or fails: then the kernel decides. */
 export async function listSockets(
   machine: Machine,
   filter: readonly string[],

@@ -1,7 +1,7 @@
 import type { Family } from '../ir/ruleset.js';
 import type { ResolvedBackend } from '../model/backend.js';
 
-/** The programs of one backend and family, by their own names: plain `iptables` may be either. */
+/** The programs of one backend and family by their specific names: plain `iptables` may be either backend. */
 export interface RuleTools {
   readonly list: string;
   readonly save: string;

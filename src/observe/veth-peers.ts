@@ -2,8 +2,8 @@ import type { Link } from '../ir/link.js';
 import { hostScope, type KernelNamespace } from '../ir/program.js';
 
 /**
- * Where the other ends of our veth pairs are. `ip` does not say it of an end in another namespace: the design knows its
- * name, and the namespaces who has it. Without it the way back could not make a pair again.
+ * Finds the other ends of our veth pairs. `ip` does not show an end in another namespace, so it is searched in the namespaces by the
+ * name that the design gives it. Without it a rollback could not recreate a pair.
  * @param pairs names of both ends: in the node's namespace, and in the other one.
  */
 export function withVethPeers(

@@ -11,7 +11,7 @@ const mostFindings = 10;
 
 const ours = 'ours';
 
-/** Rules that no packet can come to, ours and others'. Where not everything could be read nothing is concluded. */
+/** Rules that no packet can reach, ours and foreign. Concludes nothing if not everything could be read. */
 export function checkDeadRules(facts: Facts, isOwnChain: (chain: string) => boolean): readonly Finding[] {
   const groups = facts.rules
     .filter(({ unread }) => unread.length === 0)
@@ -27,12 +27,12 @@ export function checkDeadRules(facts: Facts, isOwnChain: (chain: string) => bool
   ];
 }
 
-/** iptables-nft shows rules of some tables as if they said less. */
+/** iptables-nft shows the rules of some tables incompletely. */
 function isBelieved({ name }: Table, backend: BackendRules['backend'], { incompatibleTables }: Facts): boolean {
   return backend === 'iptables-legacy' || !incompatibleTables.some(({ table }) => table === name);
 }
 
-/** Rules of one owner in one chain that are dead for one reason are told of together, and so are chains that nothing leads to. */
+/** Groups rules of one owner and chain that are dead for the same reason, and chains that nothing jumps to. */
 function groupsOf(
   dead: readonly DeadRule[],
   backend: string,

@@ -1,7 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
-/** What keeps all that is in place from having its effect. */
+/** Why everything is in place but does not have its effect. */
 export function checkEffect({ effect }: Facts): readonly Finding[] {
   if (effect === null) return [];
   return effect.failures.map(

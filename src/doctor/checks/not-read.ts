@@ -1,7 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
-/** What could not be looked at. A program that is not there is told of by itself. */
+/** What could not be read. A missing program has a finding of its own. */
 export function checkNotRead({ notRead }: Facts): readonly Finding[] {
   return notRead
     .filter(({ isMissingTool }) => !isMissingTool)

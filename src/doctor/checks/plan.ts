@@ -2,7 +2,7 @@ import { describeItem } from '../../report/describe-item.js';
 import type { Finding } from '../../report/finding.js';
 import type { Facts } from '../facts.js';
 
-/** What a plan of the document says: things in the way, and jumps that others pushed down. */
+/** Findings from the plan of the document: obstacles, and jumps that other programs pushed down. */
 export function checkPlan({ plan, refused }: Facts): readonly Finding[] {
   const notRunning: readonly Finding[] =
     refused === null

@@ -1,7 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Facts, Tool } from '../facts.js';
 
-/** Versions whose mistakes change what rules mean. */
+/** Versions with bugs that change the meaning of rules. */
 const knownBugs: readonly { readonly program: string; readonly below: string; readonly consequence: string }[] = [
   {
     program: 'iptables-nft',
@@ -25,7 +25,7 @@ export function checkTools({ tools }: Facts): readonly Finding[] {
   return tools.flatMap((tool) => (tool.version === null ? [missing(tool)] : bugsOf(tool, tool.version)));
 }
 
-/** What is not seen without a program; the rest is. */
+/** What is impossible without a program. */
 const consequences: Readonly<Record<string, string>> = {
   'iptables-nft': 'the rules of iptables-nft can be neither read nor changed',
   'iptables-legacy': 'the rules of iptables-legacy can be neither read nor changed',
