@@ -10,15 +10,15 @@ import { printSetOperations } from '../render/ipset/print.js';
 import { printRestore } from '../render/iptables/restore.js';
 import { printTableOperations } from '../render/nft/print-operations.js';
 
-/** One thing apply does: a process, or a write to /proc/sys of its own namespace, which needs none. */
+/** One action of apply: a process, or a write to /proc/sys of the own namespace, which needs no process. */
 export type Action =
   | { readonly kind: 'run'; readonly command: Command }
   | { readonly kind: 'write'; readonly path: string; readonly text: string };
 
-/** Seconds that iptables-restore waits for the lock of legacy tables; without -w some versions wait for ever. */
+/** Seconds that iptables-restore waits for the lock of legacy tables; without -w some versions wait forever. */
 export const defaultLockSeconds = 10;
 
-/** How long it may take beside that. */
+/** How long it may take in addition. */
 const restoreSeconds = 60;
 
 export interface ActionOptions {
@@ -30,7 +30,7 @@ export function stepActions(step: Step, options: ActionOptions): readonly Action
   return workActions(step.work, step.netns, options);
 }
 
-/** What carries out some work in a namespace: one process a tool, whatever the number of operations. */
+/** The actions that carry out work in a namespace: one process per tool, independent of the number of operations. */
 export function workActions(work: Work, netns: string | null, options: ActionOptions): readonly Action[] {
   const run = (argv: readonly string[], stdin: string, timeoutMs?: number): readonly Action[] => [
     { kind: 'run', command: { argv, stdin, netns, writes: true, ...(timeoutMs === undefined ? {} : { timeoutMs }) } },
@@ -54,13 +54,13 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
   }
 }
 
-/** What restores rules and waits for the lock with a bound. */
+/** The command that restores rules, with a bounded wait for the lock. */
 export function restoreWords(
   backend: ResolvedBackend,
   family: Family,
   { lockSeconds = defaultLockSeconds }: Pick<ActionOptions, 'lockSeconds'>,
 ): readonly [string, ...string[]] {
-  // 0 would be for ever.
+  // 0 would mean forever.
   return [ruleTools(backend, family).restore, '-w', String(Math.max(1, lockSeconds))];
 }
 
@@ -68,7 +68,7 @@ function writeHere({ key, value }: SysctlOperation): Action {
   return { kind: 'write', path: `/proc/sys/${key}`, text: value };
 }
 
-/** tee writes what it reads to any number of files: one process a value. */
+/** tee writes its input to any number of files: one process per value. */
 function writeElsewhere(
   operations: readonly SysctlOperation[],
   run: (argv: readonly string[], stdin: string) => readonly Action[],

@@ -3,13 +3,13 @@ import type { Machine } from '../kernel/machine.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Step } from '../plan/step.js';
 
-/** What a step would overwrite is not what it was planned for. */
+/** Thrown if the object that a step would overwrite has changed since the plan was made. */
 export class ChangedMeanwhileError extends RedirectError {
   override readonly name = 'ChangedMeanwhileError';
   override readonly code = 'changed-meanwhile';
 }
 
-/** A write to /proc/sys asks for no old value, so it is compared first. @throws ChangedMeanwhileError */
+/** A write to /proc/sys does not check the old value, so we compare it first. @throws ChangedMeanwhileError */
 export async function expectUnchanged(machine: Machine, { netns, work }: Step): Promise<void> {
   if (work.tool !== 'sysctl') return;
   const planned = work.operations.filter(({ before }) => before !== null);

@@ -5,7 +5,7 @@ import { setLines } from '../render/ipset/print.js';
 import { restoreLines } from '../render/iptables/restore.js';
 import { tableLines } from '../render/nft/print-operations.js';
 
-/** What a tool complained about: the line of its input, and the statements of the document behind it. */
+/** What a tool refused: the line of its input, and the statements of the document that cause it. */
 export interface FailureLocation {
   /** Counts from 1. */
   readonly line: number;
@@ -21,7 +21,7 @@ const complaints = {
   nft: /^\S+:(\d+):\d+-\d+: Error/m,
 } as const;
 
-/** Null when the tool named no line. The line of a COMMIT stands for its whole table: the kernel refused that. */
+/** Null if the tool named no line. The line of a COMMIT means that the kernel refused the whole table. */
 export function locateFailure(work: Work, said: string): FailureLocation | null {
   if (work.tool === 'sysctl') return null;
   const number = Number(complaints[work.tool].exec(said)?.[1]);

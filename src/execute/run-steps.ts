@@ -20,8 +20,8 @@ export interface Running {
 export const namespacesAtOnce = 8;
 
 /**
- * Carries out steps, a group after the other. Once a step has failed no other is begun; those under way in other namespaces
- * are waited for, so that whoever rolls back finds nobody writing.
+ * Carries out steps, one group after the other. After a step has failed no other is started. Waits for running steps in other
+ * namespaces, so that nothing writes during a rollback.
  * @throws StepError of the first that failed.
  */
 export async function runSteps(steps: readonly Step[], running: Running): Promise<void> {
@@ -33,7 +33,7 @@ export async function runSteps(steps: readonly Step[], running: Running): Promis
   if (failures.length > 0) throw failures[0];
 }
 
-/** Tries every step, whatever becomes of the others. @returns what failed. */
+/** Tries every step, even if others fail. @returns the failures. */
 export async function trySteps(steps: readonly Step[], running: Running): Promise<readonly unknown[]> {
   const failures: unknown[] = [];
   await inGroups(steps, async (step) => {
@@ -42,7 +42,7 @@ export async function trySteps(steps: readonly Step[], running: Running): Promis
   return failures;
 }
 
-/** Groups one after the other; in a group the namespaces side by side, with a bound, and the steps of each in their order. */
+/** Runs the groups one after the other. In a group, namespaces run in parallel, with a bound, and the steps of each in order. */
 async function inGroups(steps: readonly Step[], run: (step: Step) => Promise<void>): Promise<void> {
   for (const group of stepGroups(steps)) {
     const gate = makeGate(namespacesAtOnce);

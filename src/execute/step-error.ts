@@ -4,7 +4,7 @@ import type { Step } from '../plan/step.js';
 import { visible } from '../report/visible.js';
 import { type FailureLocation, locateFailure } from './locate-failure.js';
 
-/** A step that could not be carried out, with what its tool said and the statement of the document behind it. */
+/** A step failed: with the output of its tool and the statement of the document that causes it. */
 export class StepError extends RedirectError {
   override readonly name = 'StepError';
   override readonly code = 'step';

@@ -12,7 +12,7 @@ export type CommandFailure =
   | 'unreadable'
   | 'exit';
 
-/** A process that did not do its job. `reason` tells the kinds apart; `exit` is a non-zero exit status. */
+/** A process failed. `reason` distinguishes the kinds; `exit` is a non-zero exit status. */
 export class CommandError extends RedirectError {
   override readonly name = 'CommandError';
   override readonly code = 'command';
@@ -58,7 +58,7 @@ function describeFailure(reason: CommandFailure, exitCode: number | null | undef
   return words[reason];
 }
 
-/** The Debian package of each program that may be missing; the others are of iptables. */
+/** The Debian package of each program that may be missing; all others are in iptables. */
 const packages: Readonly<Record<string, string>> = {
   flock: 'util-linux',
   ip: 'iproute2',
@@ -71,7 +71,7 @@ const packages: Readonly<Record<string, string>> = {
 
 function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: string): string {
   const program = netns ? 'nsenter' : (argv[0] ?? '');
-  // nsenter and xargs start another program, and say so themselves when it is not there.
+  // nsenter and xargs start another program, and report it themselves if it is missing.
   const started = /^(?:nsenter: failed to execute|xargs:) ([\w-]+): No such file/m.exec(said)?.[1];
   const missing = reason === 'not-found' ? program : started;
   if (missing !== undefined) return `install it with: apt-get install ${packages[missing] ?? 'iptables'}`;
@@ -87,7 +87,7 @@ function remedyFor({ argv, netns }: Command, reason: CommandFailure, said: strin
   return '';
 }
 
-/** Which limit of the calling process is too low for what is to be started. */
+/** Which limit of the calling process is too low for the command. */
 function exhaustedLimit(reason: CommandFailure, said: string): string | null {
   if (reason !== 'not-started') return null;
   if (/\bE[MN]FILE\b/.test(said)) return 'too many files are open: raise the limit (ulimit -n)';

@@ -1,4 +1,4 @@
-/** One process to run: an argument vector and what it reads, never a shell line. */
+/** One process to run: an argument vector and its input, never a shell line. */
 export interface Command {
   readonly argv: readonly string[];
   readonly stdin?: string;
@@ -8,10 +8,10 @@ export interface Command {
   readonly timeoutMs?: number;
   /** Whether the process changes the machine: a plan without changes starts none of these. */
   readonly writes?: boolean;
-  /** File descriptors of ours that the process keeps open as its own. */
+  /** File descriptors of ours that the process inherits. */
   readonly keepOpen?: readonly number[];
-  /** The file that iptables-legacy locks, where it is not the machine's. */
+  /** The file that iptables-legacy locks, if it is not the machine's. */
   readonly xtablesLock?: string;
-  /** What it prints is bytes, and is handed over as one character each. */
+  /** The output is binary: each byte becomes one character. */
   readonly bytes?: true;
 }

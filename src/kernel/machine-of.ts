@@ -1,7 +1,7 @@
 import { type Machine, thisMachine } from './machine.js';
 import { type OnWarning, tellWarnings } from './tell-warnings.js';
 
-/** The machine of some options, with what is to be told of its tools. */
+/** The machine of some options, whose tools' warnings are reported. */
 export function machineOf({
   machine = thisMachine,
   onWarning,

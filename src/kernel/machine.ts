@@ -7,20 +7,20 @@ import { throughGate } from './process/gate.js';
 import { type Execute, runCommand } from './run-command.js';
 import { openScratch, type Scratch } from './scratch.js';
 
-/** The one door to the machine. Everything that reads or changes it comes through here, so a test can stand in for it. */
+/** The only interface to the machine. Everything that reads or changes it uses this, so that tests can replace it. */
 export interface Machine {
-  /** Path of the node's network namespace; the calling process's own where it is left out. */
+  /** Path of the node's network namespace; by default that of the calling process. */
   readonly netns?: string;
   readonly execute: Execute;
   /** Null when there is no such file. */
   readonly readText: (path: string) => Promise<string | null>;
-  /** For /proc/sys only: files of ours are written by the record, whole or not at all. */
+  /** Only for /proc/sys: the record writes our own files, atomically. */
   readonly writeText: (path: string, text: string) => Promise<void>;
-  /** Names in a folder, none when there is no such folder. */
+  /** Names in a folder; none if the folder does not exist. */
   readonly list: (path: string) => Promise<readonly string[]>;
-  /** Inode number of the network namespace behind a path; null when there is none. */
+  /** Inode number of the network namespace at a path; null if there is none. */
   readonly inode: (path: string) => Promise<string | null>;
-  /** An empty network namespace, gone when it is ended or this process is. */
+  /** An empty network namespace, which disappears when it is ended or this process ends. */
   readonly openScratch: (signal?: AbortSignal) => Promise<Scratch>;
 }
 

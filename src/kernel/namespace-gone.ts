@@ -1,5 +1,5 @@
 import { RedirectError } from '../base/redirect-error.js';
-/** A network namespace that the document names and that does not exist. */
+/** A network namespace that the document names does not exist. */
 export class NamespaceGoneError extends RedirectError {
   override readonly name = 'NamespaceGoneError';
   override readonly code = 'namespace-gone';

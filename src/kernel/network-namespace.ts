@@ -6,24 +6,24 @@ import { nullIfGone } from './null-if-gone.js';
 export const ownNamespace = '/proc/self/ns/net';
 
 /**
- * The inode number of the network namespace behind a path. Null for anything else that may stand there: nothing, the empty file
- * that a runtime mounted a namespace on and left, a folder, a pipe, a namespace of another kind.
+ * The inode number of the network namespace at a path. Null for anything else: nothing, an empty file on which a runtime once mounted
+ * a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
   const [found, own] = await Promise.all([
     nullIfGone(stat(path, { bigint: true })),
     stat(ownNamespace, { bigint: true }),
   ]);
-  // Namespaces are files of a filesystem of their own. Nothing is opened that could wait for somebody.
+  // Namespaces are files of their own filesystem. Never opens a file that could block.
   if (found === null || !found.isFile() || found.dev !== own.dev) return null;
   const inode = found.ino.toString();
   return found.ino === own.ino || (await isOfNetwork(path, inode)) ? inode : null;
 }
 
-/** Namespaces of all kinds share their numbers: whether the one with this number is of the network. */
+/** Whether the namespace with this number is a network namespace: all kinds share the numbers. */
 async function isOfNetwork(path: string, inode: string): Promise<boolean> {
   const word = `net:[${inode}]`;
-  // Below /proc a link says it; elsewhere, the list of what is mounted.
+  // Below /proc the link shows it; elsewhere the list of mounts does.
   return (await linkBehind(path)) === word || (await mounts()).includes(` ${word} `);
 }
 
@@ -39,7 +39,7 @@ async function linkBehind(path: string): Promise<string | null> {
 
 let reading: Promise<string> | null = null;
 
-/** One reading for all who ask at once: with a thousand pods the list is long. */
+/** Concurrent callers share one read: with a thousand pods the list is long. */
 function mounts(): Promise<string> {
   reading ??= readFile('/proc/self/mountinfo', 'utf8').finally(() => {
     reading = null;

@@ -1,13 +1,13 @@
 import { RedirectError } from '../base/redirect-error.js';
 export const rightsRemedy = 'run it as root, or with CAP_NET_ADMIN and CAP_SYS_ADMIN';
 
-/** The kernel does not let this process read or write a file of its own (`/proc/net/ip_tables_names` is root's alone). */
+/** The kernel does not let this process read or write one of its files (only root may read `/proc/net/ip_tables_names`). */
 export class NotPermittedError extends RedirectError {
   override readonly name = 'NotPermittedError';
   override readonly code = 'not-permitted';
 }
 
-/** The same error in words that say what to do, where rights are what is missing; any other as it is. */
+/** Rewords an error about missing rights to say what to do; returns any other error unchanged. */
 export function sayRights(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'EACCES' && code !== 'EPERM') return error;

@@ -1,6 +1,6 @@
 import { sayRights } from './not-permitted.js';
 
-/** Null where the path leads nowhere. */
+/** Null if the path does not exist. */
 export async function nullIfGone<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;

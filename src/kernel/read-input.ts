@@ -5,12 +5,12 @@ import { cancellable } from './abort-error.js';
 import { runCommand } from './run-command.js';
 import { seenFromElsewhere } from './write-output.js';
 
-/** A day, for whoever types into a named pipe. */
+/** A day, for a person who types into a named pipe. */
 const patienceMs = 86_400_000;
 
 /**
- * The text of a file that somebody named, be it a pipe. Whoever waits for the other end can give up: a read that waits inside of
- * this process would outlast even its exit, so a `cat` waits in its place.
+ * The text of a file that the user names, which may be a pipe. The caller can abort the wait for the other end: a blocking read inside
+ * this process would outlast even its exit, so a `cat` reads instead.
  * @returns its text; a byte that is no UTF-8 is kept, see `textOfBytes`.
  * @throws AbortError; what the system says of the path.
  * @example

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /**
- * The bytes of a file of ours. Nothing else is read, and nobody waited for: a pipe, device or socket in its place is none of ours.
+ * The bytes of a file of ours. Never blocks: a pipe, device or socket in its place is not ours and is refused.
  * @param isFollowed whether a symbolic link may lead to it.
  */
 export async function readRegularFile(path: string, isFollowed: boolean): Promise<Buffer> {

@@ -11,22 +11,22 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** The only way to the machine's programs; tests and the agent hand in their own. */
+/** The only way to run the machine's programs; tests and the agent pass their own. */
 export type Execute = (command: Command, signal?: AbortSignal) => Promise<CommandResult>;
 
-/** Long enough for a machine that is busy with other things: only what hangs ends by it. What is read adds to it. */
+/** Long enough for a busy machine: it ends only processes that hang. Input extends it. */
 const defaultTimeoutMs = 60_000;
 const bytesPerMillisecond = 20;
 
-/** What a tool may need of our environment and nothing more: text in one language, programs from the system's folders. */
+/** The only environment that tools get: messages in one language, programs from the system's folders. */
 const environment = {
   LC_ALL: 'C',
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };
 
 /**
- * The argument vector that runs a command inside its namespace. nsenter takes a path where `ip netns exec` wants a name
- * under /run/netns, and does not remount /sys.
+ * The argument vector that runs a command inside its namespace. Unlike `ip netns exec`, nsenter takes a path instead of a name under
+ * /run/netns, and does not remount /sys.
  */
 export function argvOf(command: Command): readonly string[] {
   return command.netns ? ['nsenter', `--net=${command.netns}`, '--', ...command.argv] : command.argv;
@@ -63,7 +63,7 @@ export const runCommand: Execute = async (command, signal) => {
   return { command, exitCode: end.exitCode, stdout, stderr };
 };
 
-/** What is said of a process that the caller gave up on. */
+/** The error for a process whose caller gave up. */
 export function cancelled(
   command: Command,
   signal: AbortSignal | undefined,
@@ -78,7 +78,7 @@ export function cancelled(
   });
 }
 
-/** What is said of a process that the system did not start. */
+/** The error for a process that the system did not start. */
 export function notStarted(command: Command, error: unknown): CommandError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new CommandError(

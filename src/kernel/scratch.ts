@@ -3,7 +3,7 @@ import { CommandError } from './command-error.js';
 import { startChild } from './process/child.js';
 import { cancelled, environmentOf, notStarted } from './run-command.js';
 
-/** An empty network namespace that nobody else sees. */
+/** An empty, anonymous network namespace. */
 export interface Scratch {
   readonly netns: string;
   readonly end: () => void;
@@ -13,8 +13,8 @@ const argv = ['unshare', '--net', '--', 'cat'];
 const timeoutMs = 60_000;
 
 /**
- * Makes a namespace that has no name: it lives as long as a `cat` in it, which ends with its input. Whatever becomes of this
- * process, even SIGKILL, closes that input, so nothing is ever left to clean up.
+ * Creates an anonymous namespace. It lives as long as a `cat` in it, which ends with its input. The end of this process, even by
+ * SIGKILL, closes that input, so there is never anything to clean up.
  */
 export async function openScratch(signal?: AbortSignal): Promise<Scratch> {
   if (signal?.aborted) throw cancelled({ argv }, signal);
@@ -24,7 +24,7 @@ export async function openScratch(signal?: AbortSignal): Promise<Scratch> {
     },
   );
   const { pid, stdin, stdout } = child.process;
-  // What comes back comes from inside.
+  // The echo proves that the process is inside.
   const answer = stdout === null ? null : once(stdout, 'data').catch(() => null);
   stdin?.write('ready\n');
   const end = await Promise.race([answer, child.closed]);

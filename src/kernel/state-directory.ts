@@ -5,13 +5,13 @@ import { makeFolder } from './write-output.js';
 
 export const defaultStateDirectory = '/run/redirect';
 
-/** Where the record of a namespace is: by the namespace's inode, since a node may hold many namespaces. */
+/** The path of a namespace's record: by the namespace's inode, because a node may have many namespaces. */
 export interface StateLocation {
   readonly directory: string;
   readonly inode: string;
 }
 
-/** The folder for records and locks is one that others could write to, or one that cannot be written to; nothing was touched. */
+/** The folder for records and locks is writable by others, or not writable at all; nothing was touched. */
 export class StateDirectoryError extends RedirectError {
   override readonly name = 'StateDirectoryError';
   override readonly code = 'state-directory';
@@ -27,7 +27,7 @@ const whyUnwritable: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
 };
 
-/** The same failure by the path that could not be written, with the reason; any other as it is. */
+/** Rewords a failed write with its path and reason; returns any other error unchanged. */
 export function sayUnwritable(path: string, error: unknown): unknown {
   const why = whyUnwritable[(error as NodeJS.ErrnoException).code ?? ''];
   if (why === undefined) return error;
@@ -37,7 +37,7 @@ export function sayUnwritable(path: string, error: unknown): unknown {
   );
 }
 
-/** Whether there is only no room or no right to write, and nothing is wrong with the folder. */
+/** Whether only space or permission is missing, and the folder itself is sound. */
 export function isUnwritable(error: unknown): boolean {
   return error instanceof StateDirectoryError && error.cause !== undefined;
 }
@@ -49,8 +49,8 @@ export function sayUntouched(error: unknown): unknown {
 }
 
 /**
- * Makes the folder for records and locks, or checks the one that is there: what destroy does comes from a record, so nobody
- * else may be able to write one.
+ * Creates the folder for records and locks, or checks the existing one. Destroy acts on records, so no other user may be able to
+ * write one.
  */
 export async function makeStateDirectory(path: string): Promise<void> {
   const isRoot = process.geteuid?.() === 0;
@@ -58,7 +58,7 @@ export async function makeStateDirectory(path: string): Promise<void> {
     throw isRoot ? sayUnwritable(path, error) : sayRights(error);
   });
   const { mode, uid } = await lstat(path);
-  // Root's folder is as it should be; who calls is who is wrong.
+  // Root's folder is sound; the caller is not root.
   if (uid === 0 && !isRoot) throw new NotPermittedError(`${path} is root's; nothing was changed: ${rightsRemedy}`);
   const isDirectory = (mode & 0o170000) === 0o040000;
   if (isDirectory && uid === process.geteuid?.() && (mode & 0o022) === 0) return;

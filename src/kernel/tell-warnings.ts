@@ -1,11 +1,11 @@
 import type { Command } from './command.js';
 import type { Machine } from './machine.js';
 
-/** Told of what a tool said on stderr though it did its work. */
+/** Receives what a tool printed on stderr although it succeeded. */
 export type OnWarning = (program: string, text: string) => void;
 
 /**
- * A machine whose tools' warnings are told. They decide nothing: whether a tool did its work its exit status says, and what it did
+ * A machine that reports the warnings of its tools. They decide nothing: the exit status says whether a tool succeeded, and its effect
  * is read back.
  */
 export function tellWarnings(machine: Machine, onWarning: OnWarning | undefined): Machine {

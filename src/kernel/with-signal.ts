@@ -3,7 +3,7 @@ import type { Machine } from './machine.js';
 import { machineOf } from './machine-of.js';
 import type { OnWarning } from './tell-warnings.js';
 
-/** The machine of some options, whose processes end when their signal says so, where whoever starts one has no signal of their own. */
+/** The machine of some options. Its processes end with the options' signal unless their caller passes another one. */
 export function withSignal(options: {
   readonly machine?: Machine | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -13,7 +13,7 @@ export function withSignal(options: {
   const machine = machineOf(options);
   if (signal === undefined) return machine;
   const many = AbortSignal.any([signal]);
-  // Each process listens, and a dozen at once are no leak.
+  // Each process adds a listener; a dozen at once are not a leak.
   setMaxListeners(0, many);
   return {
     ...machine,

@@ -6,8 +6,8 @@ import { expectSuccess } from './expect-success.js';
 import { runCommand } from './run-command.js';
 
 /**
- * Writes where somebody asked for it: a file is replaced in one step, anything else is written to as it is: the target of a
- * symbolic link, a pipe, a device.
+ * Writes to the path that the user names. A regular file is replaced atomically; the target of a symbolic link, a pipe or a device is
+ * written in place.
  * @param mode permissions of a file that is made, such as `0o644`.
  * @param signal ends a write that waits for the reader of a pipe.
  * @throws AbortError; what the system says of the path.
@@ -24,33 +24,32 @@ async function writeAsItIs(path: string, text: string, mode: number, signal: Abo
   if (target !== null && !target.isFile() && !target.isDirectory()) return writeInto(path, text, signal);
   if (there?.isSymbolicLink()) {
     const printed = await stat('/proc/self/fd/1').catch(() => null);
-    // /dev/stdout: behind what is printed there, not over it.
+    // /dev/stdout: appends to the output, and does not overwrite it.
     const isOurs = target !== null && printed !== null && printed.dev === target.dev && printed.ino === target.ino;
     return writeFile(path, bytesOfText(text), { mode, flag: isOurs ? 'a' : 'w' });
   }
   await replaceFile(path, text, mode);
 }
 
-/** Replaces a file in one step; a reader sees the old or the new one, and a symbolic link is replaced, not followed. */
+/** Replaces a file atomically: a reader sees the old or the new one. A symbolic link is replaced, not followed. */
 export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-  const beside = `${path}.${process.pid}.new`;
-  await rm(beside, { force: true });
+  const temporary = `${path}.${process.pid}.new`;
+  await rm(temporary, { force: true });
   try {
-    const file = await open(beside, 'wx', mode);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(bytesOfText(text));
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(beside, path);
+    await rename(temporary, path);
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
     throw byItsName(path, error as NodeJS.ErrnoException);
   }
 }
 
-/** Nobody asked for the file beside. */
 function byItsName(path: string, error: NodeJS.ErrnoException): Error {
   const { code, message } = error;
   const why = { EISDIR: 'it is a folder', ENOENT: `there is no folder ${dirname(path)}` }[code ?? ''];
@@ -58,8 +57,8 @@ function byItsName(path: string, error: NodeJS.ErrnoException): Error {
 }
 
 /**
- * Makes a folder with those that it lies in. Node's own `recursive` tries for ever where a parent is there and takes no folders,
- * as /proc.
+ * Creates a folder with its parents. Node's own `recursive` retries forever if a parent exists that cannot have folders, such as
+ * /proc.
  */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   const make = () => mkdir(path, mode).catch(ifNotThere);
@@ -76,16 +75,16 @@ export async function makeFolder(path: string, mode?: number): Promise<void> {
   }
 }
 
-/** By a process that can be ended: a write that waits for a reader inside of this process would outlast even its exit. */
+/** Writes with a process that can be ended: a blocking write inside this process would outlast even its exit. */
 async function writeInto(path: string, text: string, signal: AbortSignal | undefined): Promise<void> {
   const argv = ['tee', '-a', '--', seenFromElsewhere(resolve(path))];
   expectSuccess(await runCommand({ argv, stdin: text, timeoutMs: patienceMs }, signal));
 }
 
-/** A day, for a reader who comes late. */
+/** A day, for a reader that opens the pipe late. */
 const patienceMs = 86_400_000;
 
-/** `/dev/fd/3` is a descriptor of ours, which another process finds below our own number. */
+/** `/dev/fd/3` is a descriptor of ours; another process finds it below our pid. */
 export function seenFromElsewhere(path: string): string {
   return path
     .replace(/^\/dev\/std(in|out|err)$/, (_, name: 'in' | 'out' | 'err') => `/proc/self/fd/${descriptors[name]}`)

@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import { bytesOfText } from '../../base/bytes.js';
 import { throughGate } from './gate.js';
 
-/** What a process of ours is started with. */
+/** How a process is started. */
 export interface ChildRequest {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What it reads; `open` leaves its input to the caller. A pipe that nobody writes to costs a third of a short call. */
+  /** Its input; `open` leaves that to the caller. A pipe without input costs a third of a short call. */
   readonly stdin?: string | 'open' | undefined;
-  /** File descriptors of ours that the process has as its own, from 3 on. */
+  /** File descriptors of ours that the process inherits, from 3 on. */
   readonly keepOpen?: readonly number[] | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ChildEnd {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   readonly exitCode: number | null;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
@@ -26,9 +26,9 @@ export interface ChildEnd {
 
 export interface Child {
   readonly process: ChildProcess;
-  /** Resolves when it has ended and nothing more can come, or when it did not go although it was killed. Never rejects. */
+  /** Resolves when it has ended and no more output can follow, or when it survives being killed. Never rejects. */
   readonly closed: Promise<ChildEnd>;
-  /** From now on it may live as long as it wants. */
+  /** Detaches its time limit and its signal. */
   readonly unbind: () => void;
 }
 
@@ -76,7 +76,7 @@ function watch(child: ChildProcess, { signal, stdin, timeoutMs }: ChildRequest):
     signalGroup(child, 'SIGTERM');
     escalation = setTimeout(() => {
       signalGroup(child, 'SIGKILL');
-      // One that the kernel does not let go, or whose pipes somebody outside of the group holds, is waited for no longer.
+      // Stops waiting if the kernel cannot end it, or if a process outside of the group holds its pipes.
       escalation = setTimeout(() => finish(), graceMs);
     }, graceMs);
   };
@@ -100,7 +100,7 @@ function watch(child: ChildProcess, { signal, stdin, timeoutMs }: ChildRequest):
   });
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel);
-  // It may end without having read everything: its exit status says what that means.
+  // It may end before it has read everything; its exit status says whether that is an error.
   child.stdin?.on('error', () => {});
   if (stdin !== 'open') child.stdin?.end(stdin === undefined ? undefined : bytesOfText(stdin));
   return { process: child, closed, unbind };
