@@ -1,7 +1,7 @@
 import type { NodeState } from '../model/node-state.js';
 import type { ApplyOptions } from './apply-options.js';
 
-/** One apply: what is desired (null: nothing), what is retiring, how, and under which locks. */
+/** One apply: its desired state (null: nothing), the retiring one, its options and its locks. */
 export interface ApplyContext {
   readonly state: NodeState | null;
   readonly retiring: NodeState | null;

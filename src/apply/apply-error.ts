@@ -4,7 +4,7 @@ import type { RollbackError } from './rollback-error.js';
 
 export type ApplyFailure = 'obstacles' | 'rehearsal-failed' | 'step-failed' | 'not-converged';
 
-/** An apply that did not reach its goal, with the state it left. */
+/** An apply that did not reach the desired state, with the result of its rollback. */
 export class ApplyError extends RedirectError {
   override readonly name = 'ApplyError';
   override readonly code: ApplyFailure;
@@ -12,7 +12,7 @@ export class ApplyError extends RedirectError {
   readonly reason: ApplyFailure;
   /** The plan that was refused or failed; for `not-converged` what still differs. */
   readonly plan: Plan;
-  /** After a failure: `all` when everything was taken back, else what went wrong while doing so; null: nothing was done. */
+  /** After a failure: `all` when everything was rolled back, else why it was not; null: nothing was done. */
   readonly undone: 'all' | RollbackError | null;
 
   constructor(

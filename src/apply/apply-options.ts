@@ -8,24 +8,24 @@ import type { Rehearsal } from '../rehearsal/rehearse.js';
 export interface ApplyOptions extends LiveOptions {
   /** Seconds to wait for another apply on this namespace; default 30. */
   readonly namespaceLockSeconds?: number;
-  /** Carry the plan out in scratch namespaces first; the command line does, unless told not to. Default false. */
+  /** Carry the plan out in scratch namespaces first. Default false; the command line does it by default. */
   readonly rehearsal?: boolean;
   readonly onStep?: (step: Step, total: number) => void;
-  /** Called with the way back before each attempt to go it, after a failure or when `signal` says so. */
+  /** Called with the rollback plan before each attempt at it, after a failure or an abort. */
   readonly onRollback?: (plan: Plan) => void;
-  /** Called with the plan before anything is decided; throws to stop. */
+  /** Called with each plan before its obstacles are checked; throws to stop. */
   readonly beforePlan?: (live: LivePlan) => void;
-  /** Called with the plan before anything is written; false stops, and nothing is touched. */
+  /** Called with the plan before anything is written; false stops the apply, and nothing is changed. */
   readonly confirm?: (live: LivePlan) => Promise<boolean>;
 }
 
 export interface ApplyReport {
-  /** What was done; no steps when there was nothing to do. */
+  /** The plan that was carried out or declined; without steps when there was nothing to do. */
   readonly plan: Plan;
   readonly outcome: 'done' | 'nothing-to-do' | 'declined';
   readonly rehearsal: Rehearsal;
   /** The node as it is now, for `cached` of the next apply; null after a destroy and after an apply of some pods. */
   readonly cached: CachedState | null;
-  /** What is to be said of files of ours that could not be written or removed. */
+  /** Messages about files of ours that could not be written or removed. */
   readonly notes: readonly string[];
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/abort-error.js';
 import { type LockRequest, withLock } from '../kernel/lock.js';
 import { withLocks } from '../kernel/locks.js';
@@ -13,23 +12,23 @@ import { stateLocation } from '../live/state-location.js';
 import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { meaningOf } from '../plan/meaning.js';
-import { deleteRecord, writeRecord } from '../record/record-file.js';
+import { deleteRecord } from '../record/record-file.js';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearse.js';
 import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
 import type { ApplyOptions, ApplyReport } from './apply-options.js';
-import { finalRecord } from './next-record.js';
+import { tidyRecord } from './keep-record.js';
 import { StalePlanError } from './stale-plan.js';
 import { runTransaction, type TransactionResult } from './transaction.js';
 
 const defaultNamespaceLockSeconds = 30;
 
-/** How often it is asked anew when the node is not what it was when the plan was shown. */
-const looks = 3;
+/** How many plans are made and confirmed while the node keeps changing between plan and locks. */
+const maxPlans = 3;
 
 /**
- * Brings the node to what a document says, or, with null, removes everything of ours. Reads, plans, writes, reads back.
- * @throws ApplyError when something stands in the way, a step fails, or the read-back still differs; AbortError.
+ * Brings the node to the state of a document, or, with null, removes everything of ours. Reads, plans, writes, reads back.
+ * @throws ApplyError for an obstacle, a failed step, or a read-back that still differs; AbortError.
  */
 export async function applyState(
   state: NodeState | null,
@@ -38,21 +37,21 @@ export async function applyState(
 ): Promise<ApplyReport> {
   return cancellable(options.signal, async () => {
     const machine = machineOf(options);
-    const place = await stateLocation(machine, options);
-    const request = lockRequest(machine.netns ?? ownNamespace, place, state, options);
-    return withLock(request, (lock) => converge({ state, retiring, options, locks: [lock] }, place));
+    const location = await stateLocation(machine, options);
+    const request = lockRequest(machine.netns ?? ownNamespace, location, state, options);
+    return withLock(request, (lock) => converge({ state, retiring, options, locks: [lock] }, location));
   });
 }
 
-async function converge(context: ApplyContext, place: StateLocation): Promise<ApplyReport> {
+async function converge(context: ApplyContext, location: StateLocation): Promise<ApplyReport> {
   const { state, retiring, options } = context;
   let live = await planLive(state, options, retiring);
-  for (let look = 1; ; look += 1) {
+  for (let round = 1; ; round += 1) {
     const { plan } = live;
     options.beforePlan?.(live);
     if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
     if (plan.steps.length === 0) {
-      const notes = state === null ? await deleteRecord(place) : await tidied(live, state, options);
+      const notes = state === null ? await deleteRecord(location) : await tidyRecord(live, state, options);
       return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', cached: cacheOf(live), notes };
     }
     if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
@@ -64,14 +63,15 @@ async function converge(context: ApplyContext, place: StateLocation): Promise<Ap
     if ('after' in result) {
       return { plan, outcome: 'done', rehearsal, cached: cacheOf(result.after), notes: result.notes };
     }
-    if (look === looks) throw new StalePlanError(changedBetween(live, result.now));
+    if (round === maxPlans) throw new StalePlanError(changedBetween(live, result.now));
     live = result.now;
   }
 }
 
 /**
- * Locks the other namespaces that a plan writes to, and carries it out, unless the node has become another one since the plan was
- * made: while somebody was asked, or while another apply was waited for.
+ * Locks the other namespaces that a plan writes to, and carries the plan out. Where a confirmation or another apply's lock took
+ * time, the node is read and planned again first.
+ * @returns the new plan, not carried out, where it differs.
  */
 async function carryOut(
   live: LivePlan,
@@ -86,45 +86,33 @@ async function carryOut(
   });
 }
 
-/** The node's own namespace is locked before anything is read; a namespace that is gone needs no lock. */
-async function otherNamespaces({ place, plan }: LivePlan, { state, options }: ApplyContext): Promise<LockRequest[]> {
+/** Lock requests for all but the node's own namespace, which is locked already. A namespace that is gone needs no lock. */
+async function otherNamespaces({ location, plan }: LivePlan, { state, options }: ApplyContext): Promise<LockRequest[]> {
   const machine = machineOf(options);
   const paths = [...new Set(plan.steps.flatMap(({ netns }) => netns ?? []))];
   const inodes = await Promise.all(paths.map((path) => machine.inode(path)));
   return paths.flatMap((path, index) => {
     const inode = inodes[index] ?? null;
-    if (inode === null || inode === place.inode) return [];
-    return [lockRequest(path, { ...place, inode }, state, options)];
+    if (inode === null || inode === location.inode) return [];
+    return [lockRequest(path, { ...location, inode }, state, options)];
   });
 }
 
 function lockRequest(
   netns: string,
-  place: StateLocation,
+  location: StateLocation,
   state: NodeState | null,
   { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal }: ApplyOptions,
 ): LockRequest {
-  return { netns, place, seconds, signal, needsFolder: state !== null };
+  return { netns, location, seconds, signal, needsFolder: state !== null };
 }
 
-/** What somebody else changed while it was asked and rehearsed. */
+/** The objects that another program changed between two plans. */
 function changedBetween(before: LivePlan, now: LivePlan): readonly string[] {
   const [was, is] = [before, now].map(({ observation, desiredState }) =>
     fingerprintOf(observation, desiredState.ownership),
   );
   return was === undefined || is === undefined ? [] : changedObjects(was, is);
-}
-
-/** Where everything stands, a record says no more than that: whoever was killed, or whoever left, is in there no longer. */
-async function tidied(live: LivePlan, state: NodeState, options: ApplyOptions): Promise<readonly string[]> {
-  const { record } = live.observation;
-  if (record === null) return [];
-  const final = await finalRecord(record, live, state, machineOf(options));
-  if (isDeepStrictEqual(final, record)) return [];
-  return writeRecord(live.place, final).then(
-    () => [],
-    (error: Error) => [error.message],
-  );
 }
 
 async function rehearsed(live: LivePlan, options: ApplyOptions): Promise<Rehearsal> {

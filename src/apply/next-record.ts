@@ -12,9 +12,10 @@ import type { Step } from '../plan/step.js';
 import { bindingOf, stampsOf } from '../record/namespace-binding.js';
 
 /**
- * What to write down before the first write: where things are, and which sysctl values to go back to. Earlier designs and
- * namespaces stay until the apply is through: whoever is killed in between leaves something of both. Null: there is nothing to
- * be written down. What goes adds no design: where something of its shape is somebody else's, a record would say that it is ours.
+ * The record to write before the first step: the designs, the namespaces, and the sysctl values to restore. Earlier designs and
+ * namespaces stay until the apply has succeeded, since a killed apply leaves objects of both. Null: nothing is to be recorded.
+ * A removal adds no design to an existing record, and makes no record where a foreign object has the shape of ours: the record would
+ * claim it.
  */
 export async function nextRecord(
   live: LivePlan,
@@ -23,7 +24,7 @@ export async function nextRecord(
 ): Promise<ApplyRecord | null> {
   const { plan, observation } = live;
   const old = observation.record;
-  if (state === null && old === null && hasStrangers(live)) return null;
+  if (state === null && old === null && hasCollisions(live)) return null;
   const { design } = live.subject;
   const [binding, desired, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
@@ -53,8 +54,8 @@ function temporariesOf({ work }: Step): readonly string[] {
 }
 
 /**
- * Every value that a step is about to overwrite. What was there before us is what is found at the first write, and again
- * where somebody else wrote after us.
+ * Every value that a step is about to overwrite. The value to restore is the one found at our first write, or the one that another
+ * program wrote after us.
  */
 async function nextSysctls({ observation, plan }: LivePlan, machine: Machine): Promise<readonly SysctlRecord[]> {
   const sysctls = [...(observation.record?.sysctls ?? [])];
@@ -98,15 +99,15 @@ function isOfInterface(key: string): boolean {
   return !['all', 'default'].includes(deviceOf(key));
 }
 
-/** Whether something has the shape of ours and is somebody else's. */
-function hasStrangers({ observation, desiredState }: LivePlan): boolean {
+/** Whether a foreign object has the shape of ours. */
+function hasCollisions({ observation, desiredState }: LivePlan): boolean {
   const seen = [...observation.program.namespaces, ...observation.otherBackend.namespaces];
   return seen.some((namespace) => findCollisions(namespace, desiredState.ownership).length > 0);
 }
 
 /**
- * The record once everything stands: of earlier designs and namespaces nothing is left, nor of values that went back. What an apply of
- * some pods did not read stays as it is recorded.
+ * The record after a successful apply, without earlier designs and namespaces and without values that were restored. Entries that an
+ * apply of some pods did not read stay as they are.
  */
 export async function finalRecord(
   written: ApplyRecord,
@@ -132,7 +133,7 @@ export async function finalRecord(
   };
 }
 
-/** Those that the document names and that are there, each with what tells it from a later one. */
+/** The document's namespaces that exist, each with the stamps that tell it from a later namespace of the same inode. */
 async function desiredNamespaces(
   state: NodeState | null,
   record: ApplyRecord | null,

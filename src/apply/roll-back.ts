@@ -19,12 +19,12 @@ import { RollbackError } from './rollback-error.js';
 const attempts = 3;
 const pauseMilliseconds = 100;
 
-/** How long a tool may take on the way back, beside its wait for a lock: one that hangs there cannot be given up on by a signal. */
+/** How long a tool may take during a rollback, beside its wait for a lock. A rollback follows no signal, so this ends a tool that hangs. */
 const toolSeconds = 10;
 
 /**
- * Takes back what was done: plans from what is there now to what was there before, so it is right for a step that was
- * carried out in part, too. A step that fails does not keep the others from being tried; what is left is planned again.
+ * Rolls back: plans from the present state to the one observed before, so a step that was carried out in part is covered, too.
+ * Where a step fails the others are tried all the same, and the rest is planned again.
  */
 export async function rollBack(
   before: LivePlan,
@@ -61,13 +61,13 @@ function bounded(machine: Machine, seconds: number): Machine {
   return { ...machine, execute: (command, signal) => machine.execute({ ...command, timeoutMs }, signal) };
 }
 
-/** A tool that hangs would hang again. */
+/** A tool that hung would hang again, so there is no further attempt. */
 function hasHung(failure: unknown): boolean {
   const cause = failure instanceof StepError ? failure.cause : failure;
   return cause instanceof CommandError && cause.reason === 'timeout';
 }
 
-/** The node without a namespace that vanished meanwhile: what was in there is gone and needs no way back. */
+/** Leaves out a namespace that vanished meanwhile: its objects are gone with it and need no rollback. */
 async function observeNow({ state, retiring, options }: ApplyContext): Promise<LivePlan> {
   const { signal: _aborted, ...rest } = options;
   try {
@@ -84,7 +84,7 @@ async function planBack(before: LivePlan, context: ApplyContext): Promise<Plan> 
   return planRollback(before, now, devices);
 }
 
-/** Devices of the node that routes of before lead to and that still exist. */
+/** The devices of the node's earlier routes that still exist. */
 async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<ReadonlySet<string>> {
   const host = observation.program.namespaces.filter(({ scope }) => scope === hostScope);
   const named = new Set(host.flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
@@ -94,11 +94,11 @@ async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<R
   return new Set(found.flat());
 }
 
-/** Where it cannot be written the longer one stays, which is right, too. */
-async function restoreRecord({ observation, place }: LivePlan): Promise<void> {
-  if (observation.record === null) await deleteRecord(place);
+/** A record that cannot be written is no failure: the longer one that stays is right, too. */
+async function restoreRecord({ observation, location }: LivePlan): Promise<void> {
+  if (observation.record === null) await deleteRecord(location);
   else
-    await writeRecord(place, observation.record).catch((error: unknown) => {
+    await writeRecord(location, observation.record).catch((error: unknown) => {
       if (!isUnwritable(error)) throw error;
     });
 }

@@ -4,12 +4,12 @@ import { commandLine, inputLines } from '../report/command-lines.js';
 import { visible } from '../report/visible.js';
 import { viewPlan } from './view-plan.js';
 
-/** What was done could not all be taken back: why, and what would have to be done by hand. */
+/** The rollback did not restore everything: why, and the commands that remain. */
 export class RollbackError extends RedirectError {
   override readonly name = 'RollbackError';
   override readonly code = 'rollback';
   readonly failures: readonly unknown[];
-  /** What is left of the way back; null when the node could not be read any more. */
+  /** The rest of the rollback; null when the node could not be read any more. */
   readonly left: Plan | null;
 
   constructor(failures: readonly unknown[], left: Plan | null) {

@@ -1,6 +1,7 @@
 import { linesOfMany } from '../base/lines-of-many.js';
 import { RedirectError } from '../base/redirect-error.js';
-/** The node is not in the state that the plan was made for; nothing was touched. */
+
+/** The node is not in the state that the plan was made for; nothing was changed. */
 export class StalePlanError extends RedirectError {
   override readonly name = 'StalePlanError';
   override readonly code = 'stale-plan';

@@ -14,7 +14,7 @@ import { visible } from '../report/visible.js';
 
 /**
  * A plan as plain data, with the commands that each step would run and those that would undo it. Pure.
- * @param effect of a check: whether what is in place has its effect.
+ * @param effect the effect that `verify` found; left out where there was no check.
  * @example
  * const view = viewPlan((await plan(state)).plan);
  */
@@ -47,14 +47,14 @@ function viewChange({ kind, scope, netns, item, before, origin, backend }: Chang
     netns,
     object: item.object,
     text: backend === undefined ? describeItem(item) : `${describeItem(item)} (${backend})`,
-    before: before === null ? null : kind === 'moved' ? describePlace(before) : describeItem(before),
+    before: before === null ? null : kind === 'moved' ? describePosition(before) : describeItem(before),
     purpose: origin?.purpose ?? null,
     causes: origin?.causes ?? [],
   };
 }
 
-/** A rule that only stands elsewhere: where it stands now says more than its text again. */
-function describePlace(item: Item): string {
+/** A rule that only moved: its present position says more than its text again. */
+function describePosition(item: Item): string {
   return item.object === 'rule' ? `at position ${item.index + 1}` : describeItem(item);
 }
 
@@ -70,7 +70,7 @@ function viewStep({ number, scope, netns, work }: Step, options: ActionOptions):
   };
 }
 
-/** A saved observation has no text of what nobody here has words for: it can be planned from, and not be gone back to. */
+/** A saved observation lacks the text of nft objects that are not modelled: it can be planned from, but not restored. */
 function viewInverse(work: Work, netns: string | null, options: ActionOptions): readonly CommandView[] {
   try {
     return viewCommands(invertWork(work), netns, options);

@@ -23,7 +23,7 @@ export class LockedError extends RedirectError {
 export interface LockRequest {
   /** Path of the namespace. */
   readonly netns: string;
-  readonly place: StateLocation;
+  readonly location: StateLocation;
   /** How long to wait for whoever holds it. */
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
@@ -43,8 +43,8 @@ const graceSeconds = 5;
  * open: it stays when the child ends, and goes with this process, and with those it gave the descriptor to, however they end.
  */
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
-  const { place, seconds } = request;
-  const path = join(place.directory, `${place.inode}.lock`);
+  const { location, seconds } = request;
+  const path = join(location.directory, `${location.inode}.lock`);
   const namespace = await openNamespace(request);
   try {
     for (;;) {
@@ -72,19 +72,19 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
 }
 
 /** Null where the path leads to no namespace, or to another than the one that is meant. */
-async function openNamespace({ netns, place }: LockRequest): Promise<FileHandle | null> {
+async function openNamespace({ netns, location }: LockRequest): Promise<FileHandle | null> {
   const found = await open(netns, constants.O_RDONLY).catch(() => null);
   const inode = (await found?.stat({ bigint: true }))?.ino.toString();
-  if (inode === place.inode) return found;
+  if (inode === location.inode) return found;
   await found?.close();
   return null;
 }
 
 /** Null where there is no room for it: whoever removes everything needs none. */
-async function openNote(path: string, { needsFolder, place }: LockRequest): Promise<FileHandle | null> {
+async function openNote(path: string, { needsFolder, location }: LockRequest): Promise<FileHandle | null> {
   let file: FileHandle;
   try {
-    await makeStateDirectory(place.directory);
+    await makeStateDirectory(location.directory);
     file = await open(path, openFlags, 0o600).catch((error: unknown) => Promise.reject(sayUnwritable(path, error)));
   } catch (error) {
     if (needsFolder || !isUnwritable(error)) throw sayUntouched(error);

@@ -15,8 +15,8 @@ export async function withLocks<T>(
   requests: readonly LockRequest[],
   work: (held: HeldLocks) => Promise<T>,
 ): Promise<T> {
-  const byInode = new Map(requests.map((request) => [request.place.inode, request]));
-  const ordered = [...byInode.values()].sort((a, b) => compareInodes(a.place.inode, b.place.inode));
+  const byInode = new Map(requests.map((request) => [request.location.inode, request]));
+  const ordered = [...byInode.values()].sort((a, b) => compareInodes(a.location.inode, b.location.inode));
   return lockNext(ordered, { locks: [], waited: false }, work);
 }
 

@@ -12,7 +12,7 @@ export interface LivePlan {
   readonly plan: Plan;
   readonly desiredState: DesiredState;
   readonly observation: Observation;
-  readonly place: StateLocation;
+  readonly location: StateLocation;
   /** The node that was read; null for a saved observation. */
   readonly node: NodeIdentity | null;
   readonly subject: Subject;

@@ -36,7 +36,7 @@ export function planAgainst(state: NodeState, read: Observation, asked: Backend 
     plan: makePlan(desiredState, observation),
     desiredState,
     observation,
-    place: { directory: defaultStateDirectory, inode: 'saved' },
+    location: { directory: defaultStateDirectory, inode: 'saved' },
     node: null,
     subject,
     readRequest: null,

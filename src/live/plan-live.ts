@@ -24,11 +24,11 @@ export async function planLive(
 ): Promise<LivePlan> {
   const machine = withSignal(options);
   if (state !== null && options.only !== undefined) return planOnly(state, options.only, options, known);
-  const [place, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
-  const request = await planRequest(machine, place, { state, retiring, options });
+  const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
+  const request = await planRequest(machine, location, { state, retiring, options });
   const { cacheKeys, subject } = request;
   const { desiredState: asked, observation, readRequest } = await readNode(machine, request);
   const desiredState = { ...asked, ownership: ownershipOn(observation, subject, asked.program, known) };
   const plan = makePlan(desiredState, observation);
-  return { plan, desiredState, observation, place, node, subject, readRequest, only: null, cacheKeys };
+  return { plan, desiredState, observation, location, node, subject, readRequest, only: null, cacheKeys };
 }

@@ -35,9 +35,9 @@ export async function planOnly(
   const state = await withShownInterfaces(machine, document, only);
   const { obstacles: misnamed, selection } = selectPods(state, only);
   const { objects, requirements } = modeOf(state.mode).only(state, selection);
-  const [place, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
+  const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const sysctls = objects.flatMap((one) => one.sysctls);
-  const request = await planRequest(machine, place, { state, retiring: null, options }, sysctls);
+  const request = await planRequest(machine, location, { state, retiring: null, options }, sysctls);
   const { record, subject } = request;
   const backend = record?.backend ?? (request.backend === 'auto' ? 'iptables-nft' : request.backend);
   const whole = desiredStateOf(request, backend);
@@ -73,7 +73,7 @@ export async function planOnly(
     plan: blocked.length > 0 ? stopped : plan,
     desiredState,
     observation,
-    place,
+    location,
     node,
     subject,
     readRequest: null,

@@ -29,7 +29,7 @@ export interface PlanRequest {
 /** @param sysctls of the node that the record is asked for; left out: all. */
 export async function planRequest(
   machine: Machine,
-  place: StateLocation,
+  location: StateLocation,
   { options, retiring, state }: Pick<PlanRequest, 'retiring' | 'state'> & { readonly options: LiveOptions },
   sysctls?: readonly string[],
 ): Promise<PlanRequest> {
@@ -40,7 +40,7 @@ export async function planRequest(
       : modeOf(document.mode)
           .namespaces(document)
           .map(({ netns }) => netns);
-  const { record, notes } = await currentRecord(machine, place, named, sysctls);
+  const { record, notes } = await currentRecord(machine, location, named, sysctls);
   const backend = options.backend ?? document?.backend ?? 'auto';
   const cacheKeys = state === null ? null : await cacheKeysOf(machine, state, backend);
   return {

@@ -9,18 +9,18 @@ import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-bi
 import { readRecord, recordPath, type StoredRecord } from './record-file.js';
 
 /**
- * The record of this very namespace, without what is no more: namespaces and interfaces that are gone,
- * whoever has their names and numbers now.
- * @param named the namespaces as the document has them: a recorded one goes by that path from here on.
- * @param asked the sysctls of the node that matter, all where it is left out; the others stay as they are recorded.
+ * The record of this namespace, without namespaces and interfaces that are gone, even where others have their names and numbers
+ * now.
+ * @param named the paths of namespaces in the document: a recorded namespace takes the path from there.
+ * @param asked the sysctls of the node to bring up to date; undefined: all. The others stay as they are recorded.
  */
 export async function currentRecord(
   machine: Machine,
-  place: StateLocation,
+  location: StateLocation,
   named: readonly string[],
   asked?: readonly string[],
 ): Promise<StoredRecord> {
-  const { record, notes } = await readRecord(place);
+  const { record, notes } = await readRecord(location);
   if (record === null) return { record, notes };
   const isAsked = ({ netns, key }: SysctlRecord) => asked === undefined || (netns === null && asked.includes(key));
   const sysctls = record.sysctls.filter(isAsked);
@@ -32,7 +32,7 @@ export async function currentRecord(
     hostNames,
   ]);
   if (!isSameNamespace(record.binding, binding)) {
-    const note = `the record ${recordPath(place)} is of an earlier boot or of a namespace that is gone, not of this one: it is left out of account`;
+    const note = `the record ${recordPath(location)} is of an earlier boot or of a namespace that is gone, not of this one: it is left out of account`;
     return { record: null, notes: [...notes, note] };
   }
   const gone = record.namespaces.filter((_, index) => namespaces[index] === null);
@@ -52,7 +52,7 @@ export async function currentRecord(
   return { record: current, notes: [...notes, ...gone.map(({ netns }) => namespaceGoneNote(netns))] };
 }
 
-/** Single links are asked for by name: one that was renamed is not found then. */
+/** Single links are read by name, so a renamed one is not found. */
 function hostNamesFor(
   machine: Machine,
   sysctls: readonly SysctlRecord[],
@@ -66,12 +66,12 @@ function isOfLink({ ifindex }: SysctlRecord): boolean {
   return ifindex !== null;
 }
 
-async function namesFor(machine: Machine, place: string | null, sysctls: readonly SysctlRecord[]): Promise<LinkNames> {
-  const isAsked = sysctls.some(({ ifindex, netns }) => netns === place && ifindex !== null);
-  return isAsked ? linkNames(machine, place) : new Map();
+async function namesFor(machine: Machine, netns: string | null, sysctls: readonly SysctlRecord[]): Promise<LinkNames> {
+  const isNeeded = sysctls.some((one) => one.netns === netns && one.ifindex !== null);
+  return isNeeded ? linkNames(machine, netns) : new Map();
 }
 
-/** With what shows it now; null when its namespace is gone. */
+/** The namespace with its present stamps and link names; null when it is gone. */
 async function currentNamespace(
   machine: Machine,
   recorded: NamespaceRecord,
@@ -89,7 +89,7 @@ async function currentNamespace(
   }
 }
 
-/** `/var/run/netns/x` and `/run/netns/x` are one namespace. */
+/** The document's path of a recorded namespace: `/var/run/netns/x` and `/run/netns/x` are one namespace. */
 async function renaming(
   machine: Machine,
   recorded: readonly NamespaceRecord[],
@@ -105,7 +105,7 @@ async function renaming(
   return (netns) => renamed.get(netns) ?? netns;
 }
 
-/** None where its namespace or interface is gone; an interface that was renamed took its values along. */
+/** Empty where its namespace or interface is gone. A renamed interface keeps its values, so the key follows the name. */
 export function presentSysctl(
   one: SysctlRecord,
   names: ReadonlyMap<string | null, LinkNames>,

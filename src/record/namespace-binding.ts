@@ -4,21 +4,21 @@ import type { Machine } from '../kernel/machine.js';
 import type { NamespaceBinding } from '../plan/record.js';
 import { parseAddressStamps } from '../render/ip-save/address-stamps.js';
 
-/** The oldest are those that stay; a node with hundreds of pods need not write down all of theirs. */
+/** The oldest addresses are the most stable, and a node with hundreds of pods need not record all of theirs. */
 const keptStamps = 16;
 
-/** The namespace of whoever asks. A namespace has no name of its own that a script could read: its cookie takes a system call. */
+/** Identifies the machine's own namespace. A namespace has no identifier that a file or tool shows; its cookie needs a system call. */
 export async function bindingOf(machine: Machine): Promise<NamespaceBinding> {
   const [boot, onlyInFirst] = await Promise.all([
     machine.readText('/proc/sys/kernel/random/boot_id'),
-    // The kernel shows this one in the namespace that it booted with and in no other.
+    // The kernel shows this sysctl in the initial namespace only.
     machine.readText('/proc/sys/net/core/dev_weight'),
   ]);
   const isInitial = onlyInFirst !== null;
   return { boot: (boot ?? '').trim(), isInitial, stamps: isInitial ? [] : await stampsOf(machine, null) };
 }
 
-/** Whether both are one namespace. Time goes on: an address that came to be at the same moment is the same address. */
+/** Whether both are the same namespace: one address created at the same time proves it, since a time does not repeat within a boot. */
 export function isSameNamespace(recorded: NamespaceBinding, now: NamespaceBinding): boolean {
   if (recorded.boot !== now.boot || now.boot === '') return false;
   return now.isInitial ? recorded.isInitial : haveCommon(recorded.stamps, now.stamps);
@@ -28,7 +28,7 @@ export function haveCommon(recorded: readonly string[], now: readonly string[]):
   return recorded.some((stamp) => now.includes(stamp));
 }
 
-/** When the addresses in a namespace came to be, in hundredths of a second since the boot. */
+/** The times at which the addresses of a namespace were created, in hundredths of a second since the boot. */
 export async function stampsOf(machine: Machine, netns: string | null): Promise<readonly string[]> {
   const result = expectSuccess(await machine.execute({ argv: ['ip', 'address', 'save'], netns, bytes: true }));
   const stamps = parseAddressStamps(Buffer.from(result.stdout, 'latin1'));

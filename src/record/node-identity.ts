@@ -1,7 +1,7 @@
 import type { Machine } from '../kernel/machine.js';
 import { ownNamespace } from '../kernel/network-namespace.js';
 
-/** Which node, and since which boot, in words that anybody may read: another one has another boot. */
+/** Identifies a node until its next boot. It holds nothing secret: a saved plan contains it. */
 export interface NodeIdentity {
   readonly boot: string;
   /** Inode number of its network namespace. */

@@ -8,18 +8,18 @@ import { parseRecord, printRecord } from './record-format.js';
 import { joinRecord, splitRecord } from './record-parts.js';
 
 export interface StoredRecord {
-  /** Null when there is none, or none that can be read: a record is a help, never a condition. */
+  /** Null when there is no record or it cannot be read: nothing requires one. */
   readonly record: ApplyRecord | null;
-  /** What of it was not understood, for people. */
+  /** Messages about the parts that were not understood. */
   readonly notes: readonly string[];
 }
 
-/** The record of the node whose own namespace this is, with its parts of other namespaces. */
-export async function readRecord(place: StateLocation): Promise<StoredRecord> {
-  const own = await readPart(recordPath(place));
+/** The record of a node, joined with its parts of other namespaces. */
+export async function readRecord(location: StateLocation): Promise<StoredRecord> {
+  const own = await readPart(recordPath(location));
   if (own.record === null) return own;
   const parts = await Promise.all(
-    (await partsIn(place)).map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })),
+    (await partsIn(location)).map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })),
   );
   const others = new Map(parts.flatMap(({ inode, record }) => (record === null ? [] : [[inode, record] as const])));
   const notes = [own, ...parts].flatMap((one) => one.notes);
@@ -51,19 +51,20 @@ async function readPart(path: string): Promise<StoredRecord> {
 }
 
 /**
- * By whoever holds the locks of its namespaces. Parts come first and go last: who is killed in between leaves more than is so, never
- * less. @throws StateDirectoryError where it cannot be written.
+ * Writes a record; the caller holds the locks of its namespaces. Parts are written first and removed last: a kill in between leaves
+ * a record with more than is true, never with less.
+ * @throws StateDirectoryError where it cannot be written.
  */
-export async function writeRecord(place: StateLocation, record: ApplyRecord): Promise<void> {
-  await makeStateDirectory(place.directory);
-  await removeUnfinished(place);
+export async function writeRecord(location: StateLocation, record: ApplyRecord): Promise<void> {
+  await makeStateDirectory(location.directory);
+  await removeUnfinished(location);
   const { others, own } = splitRecord(record);
-  for (const [inode, part] of others) await writePart(partPath(place, inode), part);
-  await writePart(recordPath(place), own);
-  for (const { inode, path } of await partsIn(place)) if (!others.has(inode)) await rm(path, { force: true });
+  for (const [inode, part] of others) await writePart(partPath(location, inode), part);
+  await writePart(recordPath(location), own);
+  for (const { inode, path } of await partsIn(location)) if (!others.has(inode)) await rm(path, { force: true });
 }
 
-/** A part that says the same already is left alone: of hundreds one changes. */
+/** Skips a part that is unchanged: of hundreds, usually one changes. */
 async function writePart(path: string, part: ApplyRecord): Promise<void> {
   const text = printRecord(part);
   const there = await readRegularFile(path, false).catch(() => null);
@@ -73,32 +74,32 @@ async function writePart(path: string, part: ApplyRecord): Promise<void> {
   });
 }
 
-/** @returns what is to be said where it could not be removed: nothing depends on it. */
-export async function deleteRecord(place: StateLocation): Promise<readonly string[]> {
+/** @returns a note where it could not be removed: nothing depends on it. */
+export async function deleteRecord(location: StateLocation): Promise<readonly string[]> {
   try {
-    await removeUnfinished(place);
-    for (const { path } of await partsIn(place)) await rm(path, { force: true });
-    await rm(recordPath(place), { force: true });
+    await removeUnfinished(location);
+    for (const { path } of await partsIn(location)) await rm(path, { force: true });
+    await rm(recordPath(location), { force: true });
     return [];
   } catch (error) {
     return [
-      `the record ${recordPath(place)} could not be removed: ${(error as Error).message}; nothing of what it names is there any more`,
+      `the record ${recordPath(location)} could not be removed: ${(error as Error).message}; nothing of what it names is there any more`,
     ];
   }
 }
 
-/** The parts of other namespaces, the last written first. */
-async function partsIn(place: StateLocation): Promise<readonly { readonly inode: string; readonly path: string }[]> {
-  const names = await readdir(place.directory).catch(() => []);
+/** The parts of other namespaces, the latest first. */
+async function partsIn(location: StateLocation): Promise<readonly { readonly inode: string; readonly path: string }[]> {
+  const names = await readdir(location.directory).catch(() => []);
   const inodes = names.flatMap((name) => {
     const [own, other, ending, ...more] = name.split('.');
-    return own === place.inode && /^\d+$/.test(other ?? '') && ending === 'json' && more.length === 0
+    return own === location.inode && /^\d+$/.test(other ?? '') && ending === 'json' && more.length === 0
       ? [other ?? '']
       : [];
   });
   const parts = await Promise.all(
     inodes.map(async (inode) => {
-      const path = partPath(place, inode);
+      const path = partPath(location, inode);
       return { inode, path, written: (await lstat(path).catch(() => null))?.mtimeMs ?? 0 };
     }),
   );
@@ -109,7 +110,7 @@ function partPath({ directory, inode }: StateLocation, other: string): string {
   return join(directory, `${inode}.${other}.json`);
 }
 
-/** What was killed while it wrote a record has left the new one beside it. */
+/** A write that was killed leaves its unfinished file. */
 async function removeUnfinished({ directory, inode }: StateLocation): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   const unfinished = names.filter((name) => name.startsWith(`${inode}.`) && name.endsWith('.new'));

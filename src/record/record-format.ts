@@ -7,11 +7,11 @@ import { modes } from '../modes/list.js';
 import type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from '../plan/record.js';
 
 const formatVersion = 1;
-/** What namespaces are called in the file, since there was one mode with one of them. */
+/** The key of the namespaces in the file. It dates from the time of one mode with one namespace. */
 const namespacesKey = 'ztunnels';
 
 const netns = z.string().refine((path) => netnsPath.read(path).ok);
-/** What a mode writes and nothing else: whatever stands in a record, no other file below /proc/sys is written. */
+/** The keys that a mode writes: a forged record cannot lead to a write of any other file below /proc/sys. */
 const sysctlKey = z.string().regex(/^net\/ipv4\/conf\/(?!\.{1,2}\/)[A-Za-z0-9_.@-]{1,15}\/(?:rp_filter|accept_local)$/);
 const sysctlValue = z.string().regex(/^\d$/);
 const design: z.ZodType<Design> = z.union(modes.map((mode) => mode.design.recorded));
@@ -44,7 +44,7 @@ const backend = z.enum(['iptables-nft', 'iptables-legacy', 'nft']).nullable();
 const top = z.looseObject({ formatVersion: z.literal(formatVersion) });
 const unbound: NamespaceBinding = { boot: '', isInitial: false, stamps: [] };
 
-/** A record, and the places in its text that are not understood; null where nothing is. */
+/** A record, and the paths in its text that are not understood; null where the text is no record of this version. */
 export function parseRecord(text: string): { readonly record: ApplyRecord; readonly unread: readonly string[] } | null {
   const parsed = top.safeParse(jsonOf(text));
   if (!parsed.success) return null;
@@ -83,7 +83,7 @@ export function parseRecord(text: string): { readonly record: ApplyRecord; reado
   return { record: { ...record, unread: { keys, entries } satisfies UnreadRecord }, unread };
 }
 
-/** Keys and entries that were not understood stand in the text as they were found. */
+/** Prints a record. Keys and entries that were not understood are printed as they were found. */
 export function printRecord(record: ApplyRecord): string {
   const { backend, binding, designs, namespaces, sysctls, temporaries, unread } = record;
   const file = {
@@ -107,7 +107,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Entries that have what is needed, with whatever else they have; others are kept as they are. */
+/** Entries that fit the schema, with their unknown keys; the others are kept as they are in `rest`. */
 function readList<T>(name: string, raws: readonly unknown[], schema: z.ZodType<T>) {
   const entries: T[] = [];
   const rest: unknown[] = [];

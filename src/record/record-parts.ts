@@ -1,8 +1,8 @@
 import type { ApplyRecord, SysctlRecord } from '../plan/record.js';
 
 /**
- * A record is kept in parts, one a namespace, so that each can be written by whoever holds the lock of that namespace. A part has
- * the form of a record. The node's own says what the others do not, and is all there is of a record that older versions wrote.
+ * A record is stored in parts, one for each namespace, so that the holder of a namespace's lock can write its part. A part has the
+ * form of a record. The node's own part has everything else; a record of an older version is one part only.
  */
 export interface RecordParts {
   readonly own: ApplyRecord;
@@ -10,7 +10,7 @@ export interface RecordParts {
   readonly others: ReadonlyMap<string, ApplyRecord>;
 }
 
-/** What a namespace's number looks like: nothing else becomes the name of a file. */
+/** An inode number: nothing else may become part of a file name. */
 const number = /^\d+$/;
 
 export function splitRecord(record: ApplyRecord): RecordParts {
@@ -37,8 +37,8 @@ export function splitRecord(record: ApplyRecord): RecordParts {
 }
 
 /**
- * One record of its parts. Who was killed between two writes has left parts that say more than others: all of it counts. Parts of
- * an earlier boot are left out: their namespaces are gone.
+ * Joins the parts of a record. A kill between two writes leaves parts that differ: all of their content counts. Parts of an earlier
+ * boot are left out, since their namespaces are gone.
  */
 export function joinRecord({ own, others }: RecordParts): ApplyRecord {
   const parts = [...others.values()].filter(({ binding }) => binding.boot === own.binding.boot);
@@ -68,7 +68,7 @@ export function joinRecord({ own, others }: RecordParts): ApplyRecord {
   };
 }
 
-/** The first of equals. */
+/** Keeps the first of equal items. */
 function distinct<T>(items: readonly T[], isSame: (a: T, b: T) => boolean): readonly T[] {
   return items.filter((item, index) => items.findIndex((one) => isSame(one, item)) === index);
 }

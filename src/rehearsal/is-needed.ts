@@ -4,7 +4,7 @@ import type { SetOperation } from '../ir/set-operation.js';
 import type { Plan } from '../plan/plan.js';
 import type { Work } from '../plan/step.js';
 
-/** Changes of single elements, which the kernel takes or refuses as they are. */
+/** Changes of single elements, each of which the kernel accepts or refuses by itself. */
 const single: ReadonlySet<(IpOperation | SetOperation | NativeOperation)['kind']> = new Set([
   'add-member',
   'delete-member',
@@ -21,7 +21,7 @@ function kindsOf(work: Checked): readonly (IpOperation | SetOperation | NativeOp
     : work.operations.map(({ kind }) => kind);
 }
 
-/** A pod that joins or leaves is a member, a route and a sysctl: there is nothing to rehearse. */
+/** False for a pod that joins or leaves: its member, route and sysctl are not worth a rehearsal. */
 export function isRehearsalNeeded({ steps }: Plan): boolean {
   return steps.some(
     ({ work }) =>

@@ -30,17 +30,17 @@ import { placeholders, stagedSteps, stepsToObserved } from './stage.js';
 /** How the rehearsal of a plan went; `skipped` says why the state of the node could not be copied. */
 export type Rehearsal = 'passed' | 'not-needed' | 'off' | { readonly skipped: string };
 
-/** The plan was carried out, and what it led to is not what is desired. */
+/** The plan was carried out in scratch, and the result is not the desired state. */
 export class RehearsalError extends RedirectError {
   override readonly name = 'RehearsalError';
   override readonly code = 'rehearsal';
 }
 
 /**
- * Carries a plan out in scratch namespaces first, against a copy of the node's rules and sets (others' too) and of our
- * links and routes. `iptables-restore --test` passes most faulty files; this is the kernel's own answer.
- * @param copied nothing: only placeholders for the devices that routes lead to.
- * @throws StepError or RehearsalError when the plan would not do; the node is untouched.
+ * Carries a plan out in scratch namespaces, against a copy of the node's rules and sets (foreign ones included) and of our
+ * links and routes. `iptables-restore --test` accepts most faulty files; only the kernel gives a reliable answer.
+ * @param copied `nothing`: only placeholders for the devices that routes lead to.
+ * @throws StepError or RehearsalError when the plan would fail; the node is untouched.
  */
 export async function rehearse(
   live: LivePlan,
@@ -75,7 +75,7 @@ export async function rehearse(
       return { skipped: `the state of the node could not be copied: ${(error as Error).message}` };
     }
     await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });
-    const wrong = await whatIsWrong(live, readRequest, scratch, before);
+    const wrong = await differences(live, readRequest, scratch, before);
     if (wrong.length === 0) return 'passed';
     const lines = linesOfMany(
       wrong,
@@ -88,8 +88,8 @@ export async function rehearse(
   }
 }
 
-/** What the scratch namespaces hold after the steps and should not, or the other way round; others' rules included. */
-async function whatIsWrong(
+/** How the scratch namespaces differ from the desired state after the steps, and how foreign rules changed. */
+async function differences(
   live: LivePlan,
   readRequest: ReadRequest,
   scratch: Machine,
@@ -98,11 +98,11 @@ async function whatIsWrong(
   const places = live.observation.program.namespaces;
   const withoutSysctls = (namespace: KernelNamespace) => ({ ...namespace, sysctls: [] });
   const program = { namespaces: live.desiredState.program.namespaces.map(withoutSysctls) };
-  // Without requirements: they name the pods' devices, which are not copied.
-  const asked = { ...readRequest, program, requirements: noRequirements, record: null };
+  // Requirements name the pods' devices, which are not copied.
+  const request = { ...readRequest, program, requirements: noRequirements, record: null };
   const [after, read] = await Promise.all([
     Promise.all(places.map((place) => saveRules(live, live.plan.backend, scratch, place))),
-    Promise.all(places.map((place) => observeNamespace(scratch, asked, place))),
+    Promise.all(places.map((place) => observeNamespace(scratch, request, place))),
   ]);
   const seen: Observation = {
     ...live.observation,
@@ -110,7 +110,7 @@ async function whatIsWrong(
     otherBackend: { namespaces: read.flatMap(({ other }) => other ?? []) },
     record: live.observation.record && { ...live.observation.record, sysctls: [] },
   };
-  // An apply writes its record first; of a destroy what was ours is known.
+  // An apply has written its record by then. A destroy still knows what was ours.
   const written = asRecorded(seen, live.subject, program);
   const ownership = ownershipOn(written, live.subject, program, [live.desiredState.ownership]);
   const foreign = places.flatMap(({ netns, scope }, index) =>
@@ -127,12 +127,12 @@ async function feed(scratch: Machine, netns: string | null, argv: readonly strin
   if (stdin !== '') expectSuccess(await scratch.execute({ argv, stdin, netns }));
 }
 
-/** What iptables-save prints, of the families that the mode has to do with. */
+/** The output of iptables-save, for each family that the mode uses. */
 type SavedRules = Readonly<Partial<Record<Family, string>>>;
 
 const nothingSaved: SavedRules = {};
 
-/** @returns the rules of the plan's backend as they were copied. */
+/** @returns the rules of the plan's backend that were copied. */
 async function copyRules(
   live: LivePlan,
   machine: Machine,
@@ -150,7 +150,7 @@ async function copyRules(
     holdsOther ? saveRules(live, other, machine, place) : nothingSaved,
   ]);
   await feed(scratch, netns, ['ipset', 'restore'], sets.stdout);
-  // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, nor be in our way.
+  // iptables-nft-save prints a table of nft as a comment and exits 0: its rules cannot be copied, and cannot conflict with ours.
   for (const family of families) {
     await feed(scratch, netns, restoreWords(backend, family, options), rules[family] ?? '');
     await feed(scratch, netns, restoreWords(other, family, options), otherRules[family] ?? '');
@@ -159,8 +159,8 @@ async function copyRules(
 }
 
 /**
- * A machine on which the tools of legacy tables lock the namespace that they work in, not the node's file: nobody else can be
- * in there, and who holds the node's is none of a rehearsal's business.
+ * A machine on which the tools of legacy tables lock their scratch namespace instead of the node's lock file. Nothing else runs in
+ * there, and a rehearsal need not wait for the holder of the node's lock.
  */
 function withOwnLock(machine: Machine): Machine {
   return {

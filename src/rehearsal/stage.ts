@@ -6,7 +6,7 @@ import { ownView } from '../plan/own-view.js';
 import { makePlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
 
-/** The steps that bring empty namespaces to what is ours of the observed links, addresses, routes and ip rules. */
+/** The steps that give empty namespaces our observed links, addresses, routes and ip rules. */
 export function stepsToObserved({ observation, desiredState }: LivePlan): readonly Step[] {
   const { ownership, position, schedule } = desiredState;
   const own = ownView(observation.program, ownership).namespaces.map((namespace): KernelNamespace => {
@@ -19,7 +19,7 @@ export function stepsToObserved({ observation, desiredState }: LivePlan): readon
   ).steps;
 }
 
-/** The same steps with veth pairs that lead into the scratch namespaces; without sysctls, whose devices are not copied. */
+/** The same steps, with veth peers in the scratch namespaces and without sysctls, whose devices are not copied. */
 export function stagedSteps(steps: readonly Step[], placeOf: (netns: string | null) => string): readonly Step[] {
   return steps.flatMap((step) => {
     const { work } = step;
@@ -35,7 +35,7 @@ export function stagedSteps(steps: readonly Step[], placeOf: (netns: string | nu
   });
 }
 
-/** What stands for the devices and addresses of others that our routes need: `ip -batch` lines for one namespace. */
+/** `ip -batch` lines that create stand-ins for the foreign devices and addresses that our routes need in one namespace. */
 export function placeholders({ observation, desiredState }: LivePlan, netns: string | null): string {
   const same = (one: KernelNamespace) => one.netns === netns;
   const observed = ownView(observation.program, desiredState.ownership);

@@ -7,7 +7,7 @@ import type { LivePlan } from '../live/live-plan.js';
 import { makePlan } from '../plan/plan.js';
 import { rehearse } from './rehearse.js';
 
-/** Carries the whole program of a document out in empty namespaces. @returns what was refused; null: nothing. */
+/** Carries out the whole program of a document in empty namespaces. @returns why it was refused; null: it was not. */
 export async function tryProgram(live: LivePlan, options: LiveOptions): Promise<string | null> {
   const { readRequest, observation, desiredState } = live;
   if (readRequest === null || desiredState.program.namespaces.length === 0) return null;

@@ -115,13 +115,13 @@ class SmallNode {
       { ...desiredState, requirements: { ...desiredState.requirements, interfaces: [] } },
       observation,
     );
-    const place = { directory: '/nowhere', inode: '1' };
+    const location = { directory: '/nowhere', inode: '1' };
     const subject = { ...subjectOf(null, null), document: state };
     return {
       plan,
       desiredState,
       observation,
-      place,
+      location,
       subject,
       node: null,
       readRequest: null,

@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Of a namespace that nothing leads to: its file is what is locked. */
 function request(inode: string, seconds = 60): LockRequest {
-  return { netns: '/nowhere', place: { directory, inode }, seconds, needsFolder: true };
+  return { netns: '/nowhere', location: { directory, inode }, seconds, needsFolder: true };
 }
 
 function signal(): { readonly given: Promise<void>; readonly give: () => void } {

@@ -46,7 +46,7 @@ test('a pipe in place of a lock is an error that names it', async () => {
   const directory = mkdtempSync(join(folder, 'lock-'));
   execFileSync('mkfifo', [join(directory, '7.lock')]);
   const locking = withLock(
-    { netns: '/nowhere', place: { directory, inode: '7' }, seconds: 1, signal: undefined, needsFolder: true },
+    { netns: '/nowhere', location: { directory, inode: '7' }, seconds: 1, signal: undefined, needsFolder: true },
     async () => 0,
   );
   await expect(locking).rejects.toThrow('7.lock is no regular file');

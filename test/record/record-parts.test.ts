@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const design: GeneveDesign = { mode: 'geneve', constants: defaultConstants, tunnelKind: 'veth' };
-const place = () => ({ directory, inode: '77' });
+const location = () => ({ directory, inode: '77' });
 const binding = { boot: 'b5b1e0a3', isInitial: true, stamps: [] };
 const namespace = (name: string, inode: string) => ({
   netns: `/run/netns/${name}`,
@@ -41,34 +41,34 @@ const inOrder = ({ sysctls, namespaces, ...rest }: ApplyRecord) => ({
 });
 
 async function readBack(): Promise<ApplyRecord> {
-  const read = await readRecord(place());
+  const read = await readRecord(location());
   if (read.record === null) throw new Error(read.notes.join());
   return inOrder(read.record);
 }
 
 test('each namespace has a part of its own, and together they are the record', async () => {
-  await writeRecord(place(), record);
+  await writeRecord(location(), record);
   expect(files()).toEqual(['77.101.json', '77.102.json', '77.json']);
   expect(readFileSync(join(directory, '77.json'), 'utf8')).not.toContain('/run/netns/');
   expect(readFileSync(join(directory, '77.101.json'), 'utf8')).not.toContain('/run/netns/b');
   expect(await readBack()).toEqual(inOrder(record));
-  expect(await deleteRecord(place())).toEqual([]);
+  expect(await deleteRecord(location())).toEqual([]);
   expect(files()).toEqual([]);
 });
 
 test('a record of an older version, in one file, is understood, and written again in parts', async () => {
   writeFileSync(join(directory, '77.json'), printRecord(record));
   expect(await readBack()).toEqual(inOrder(record));
-  await writeRecord(place(), record);
+  await writeRecord(location(), record);
   expect(files()).toHaveLength(3);
   expect(await readBack()).toEqual(inOrder(record));
 });
 
 test('only what changed is written, and the part of a namespace that is left goes', async () => {
-  await writeRecord(place(), record);
+  await writeRecord(location(), record);
   const written = () => statSync(join(directory, '77.101.json')).ino;
   const before = written();
-  await writeRecord(place(), {
+  await writeRecord(location(), {
     ...record,
     namespaces: record.namespaces.slice(0, 1),
     sysctls: record.sysctls.slice(0, 2),
@@ -78,7 +78,7 @@ test('only what changed is written, and the part of a namespace that is left goe
 });
 
 test('parts of another node, of an earlier boot, and files that are none stay out of it', async () => {
-  await writeRecord(place(), record);
+  await writeRecord(location(), record);
   const earlier = {
     ...record,
     binding: { ...binding, boot: 'before' },
@@ -89,27 +89,27 @@ test('parts of another node, of an earlier boot, and files that are none stay ou
   writeFileSync(join(directory, '78.104.json'), printRecord({ ...earlier, binding }));
   writeFileSync(join(directory, '77.x.json'), 'mine');
   expect(await readBack()).toEqual(inOrder(record));
-  await deleteRecord(place());
+  await deleteRecord(location());
   expect(files()).toEqual(['77.x.json', '78.104.json']);
 });
 
 test('no number but a number becomes the name of a file', async () => {
   const strange = { ...record, namespaces: [namespace('a', '../../etc/x')] };
-  await writeRecord(place(), strange);
+  await writeRecord(location(), strange);
   expect(files()).toEqual(['77.json']);
   expect(await readBack()).toEqual(inOrder(strange));
 });
 
 test('a broken part is left out and said to be; what is not understood of one is kept', async () => {
-  await writeRecord(place(), record);
+  await writeRecord(location(), record);
   const path = join(directory, '77.101.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace('"sysctls": [', '"sysctls": [{ "key": "other" },'));
   writeFileSync(join(directory, '77.102.json'), '{');
-  const { notes, record: read } = await readRecord(place());
+  const { notes, record: read } = await readRecord(location());
   expect(notes.join('\n')).toMatch(
     /77\.101\.json has what this version does not understand: sysctls\[0\][\s\S]*77\.102\.json is not one/,
   );
   expect(read?.namespaces.map(({ inode }) => inode)).toEqual(['101']);
-  if (read !== null) await writeRecord(place(), read);
+  if (read !== null) await writeRecord(location(), read);
   expect(readFileSync(join(directory, '77.json'), 'utf8')).toContain('"key": "other"');
 });

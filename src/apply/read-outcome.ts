@@ -1,0 +1,30 @@
+import { withSignal } from '../kernel/with-signal.js';
+import type { LivePlan } from '../live/live-plan.js';
+import { asRecorded, ownershipOn } from '../live/ownership-on.js';
+import { planLive } from '../live/plan-live.js';
+import { readBack } from '../live/read-back.js';
+import { makePlan } from '../plan/plan.js';
+import type { ApplyContext } from './apply-context.js';
+
+/**
+ * The plan from the state that the steps left. With a cached state only what the steps wrote is read; in a later round another
+ * program has written too, so everything is.
+ */
+export async function readOutcome(
+  live: LivePlan,
+  { state, retiring, options }: ApplyContext,
+  isFirst: boolean,
+  first: LivePlan,
+): Promise<LivePlan> {
+  if (options.cached == null || !isFirst || live.readRequest === null)
+    return planLive(state, { ...options, cached: null }, retiring, [first.desiredState.ownership]);
+  const { observation, readRequest, plan, subject } = live;
+  const { program } = live.desiredState;
+  const seen = await readBack(withSignal(options), observation, plan.steps, readRequest);
+  const read = asRecorded(seen, subject, program);
+  const desiredState = {
+    ...live.desiredState,
+    ownership: ownershipOn(read, subject, program, [first.desiredState.ownership]),
+  };
+  return { ...live, observation: read, desiredState, plan: makePlan(desiredState, read) };
+}
