@@ -5,7 +5,7 @@ import { flowTowards } from './routing/flow.js';
 import { type Found, kernelRules, lookUp, type Routing, refuses, routingOf } from './routing/lookup.js';
 import type { Choose } from './run.js';
 
-/** inet_addr_type: what the table `local` has, whatever the ip rules are. */
+/** inet_addr_type: reads the table `local` alone and ignores the ip rules. */
 export function localType(routing: Routing, address: Address, device: string | null): string {
   const fixed = fixedType(address);
   if (fixed !== null) return fixed;
@@ -14,7 +14,7 @@ export function localType(routing: Routing, address: Address, device: string | n
   return found.type.toUpperCase();
 }
 
-/** match_lookup_rt6: of IPv6 what the way to an address is by all ip rules, which may be of several types; a device has to lead there. */
+/** match_lookup_rt6: for IPv6 the types come from the route that all ip rules lead to; there may be several. A given device must lead there. */
 export function routeTypes(
   routing: Routing,
   devices: ReadonlyMap<string, Device>,
@@ -33,7 +33,7 @@ export function routeTypes(
   return isAnycast(found, address) ? [...types, 'ANYCAST'] : types;
 }
 
-/** ipv6_anycast_destination: the network's own address is for any router of it. */
+/** ipv6_anycast_destination: a subnet's base address reaches any of its routers. */
 function isAnycast({ route, type, nexthop }: Found, address: Address): boolean {
   if (type === 'anycast') return true;
   if (type !== 'unicast' || route === null || nexthop.via !== null) return false;
@@ -46,7 +46,7 @@ const localOnly = {
   ipv6: routingOf('ipv6', kernelRules('ipv6').slice(0, 1), [], []).rules,
 };
 
-/** Types that an address has by itself. */
+/** The type that follows from the address alone. */
 function fixedType(address: Address): string | null {
   if (typeof address === 'bigint') return isMulticast(address) ? 'MULTICAST' : null;
   if (address === 0xffffffff || address === 0) return 'BROADCAST';

@@ -14,7 +14,7 @@ export interface Prefix {
 
 const allOnes = (1n << 128n) - 1n;
 
-/** @throws Error when the text is no address of the family. */
+/** @throws Error when the text is not an address of the family. */
 export function addressOf(text: string, family: Family): Address {
   const address = family === 'ipv4' ? parseIPv4(text) : groupsToNumber(parseIPv6(text));
   if (address === undefined) throw new Error(`not an ${family} address: ${text}`);
@@ -50,7 +50,7 @@ export function masked(address: Address, mask: Address): Address {
   return typeof address === 'number' ? (address & Number(mask)) >>> 0 : address & BigInt(mask);
 }
 
-/** A test of a whole prefix, made once and asked often. */
+/** A membership test of a prefix: built once, called for every packet. */
 export function insideTest(prefix: Prefix): (address: Address) => boolean {
   const { base, mask } = prefix;
   if (typeof base === 'bigint') return (address) => isInside(address, prefix);

@@ -1,6 +1,6 @@
 import type { Assumption, Choose } from './run.js';
 
-/** One of the ways in which something may come out, with what it supposes. */
+/** One possible result, with the assumptions it rests on. */
 export interface Branch<T> {
   readonly value: T;
   readonly assumptions: readonly Assumption[];
@@ -8,13 +8,13 @@ export interface Branch<T> {
 
 export interface Branches<T> {
   readonly all: readonly Branch<T>[];
-  /** Whether there are more than were gone through. */
+  /** Whether the limit was reached before all branches were run. */
   readonly isCut: boolean;
 }
 
 /**
- * Runs something again and again until every combination of answers to its questions has come. A run asks the same questions
- * in the same order as long as it gets the same answers, so the answers so far are all that has to be kept.
+ * Repeats a run until every combination of answers to its questions was tried. The same answers lead to the same questions in
+ * the same order, so the answers given so far identify a branch.
  */
 export function everyBranch<T>(run: (choose: Choose) => T, most: number): Branches<T> {
   const all: Branch<T>[] = [];
@@ -30,7 +30,7 @@ export function everyBranch<T>(run: (choose: Choose) => T, most: number): Branch
   }
 }
 
-/** Answers questions one after another, `false` behind the last given answer; what lasts is answered as it was before. */
+/** Gives the answers in order, then `false`. A lasting question keeps its first answer. */
 export function answering(given: readonly boolean[], note: (assumption: Assumption) => void = () => {}): Choose {
   const lasting = new Map<string, boolean>();
   let asked = 0;

@@ -16,25 +16,25 @@ interface ReadyRule {
   readonly jump: { readonly kind: 'jump' | 'goto'; readonly to: ReadyChain } | null;
 }
 
-/** A chain made ready to be walked. */
+/** A chain prepared for walking. */
 export interface ReadyChain {
   readonly name: string;
   readonly table: TableRef;
   readonly policy: 'accept' | 'drop' | null;
-  /** Made ready when a packet first comes here: of a table of others most chains are never met. */
+  /** Prepared when the first packet reaches the chain: packets never reach most chains of other programs. */
   readonly rules: () => readonly ReadyRule[];
 }
 
 /** How a built-in chain ended. */
 export type Verdict = 'accept' | 'drop' | 'reject' | 'queue';
 
-/** Words for matches and targets, for people who are asked what a match that nobody here knows would say. */
+/** Describes matches and targets in the text of assumptions, for those whose answer is unknown. */
 export interface RuleWords {
   readonly match: (match: Rule['matches'][number]) => string;
   readonly target: (target: NonNullable<Rule['target']>) => string;
 }
 
-/** All chains of a table by name. A chain that is jumped to and does not exist is empty. */
+/** All chains of a table by name. A missing jump destination counts as an empty chain. */
 export function readyTable(
   table: Table,
   context: TargetContext,
@@ -74,7 +74,7 @@ function readyRule(
   };
 }
 
-/** More chains inside one another than the kernel would take. */
+/** Deeper than the kernel lets jumps nest. */
 const deepest = 128;
 
 /** Walks a built-in chain to its end. */
@@ -87,7 +87,7 @@ export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, names
 }
 
 function walk(chain: ReadyChain, packet: Packet, site: Site, namespace: string, depth: number): Effect {
-  if (depth > deepest) throw new Error(`the chains of table ${tableText(chain.table)} call each other for ever`);
+  if (depth > deepest) throw new Error(`the chains of table ${tableText(chain.table)} jump to each other without end`);
   const rules = chain.rules();
   const { onTry } = site.run;
   for (let index = 0; index < rules.length; index += 1) {

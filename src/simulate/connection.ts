@@ -3,20 +3,20 @@ import type { SetChanges } from './set/changes.js';
 import type { Tuple } from './tuple.js';
 import { commonZone, type Zone } from './zone.js';
 
-/** What connection tracking remembers. */
+/** An entry of connection tracking. */
 export interface Connection {
   readonly zone: Zone;
-  /** Whether it only stands for one until the packet is tracked. */
+  /** A template of the CT target: a placeholder until the packet is tracked. */
   readonly isTemplate: boolean;
   readonly original: Tuple;
-  /** What its answers look like: differs from the inverse of `original` where an address is translated. */
+  /** The tuple of its answers: not the inverse of `original` where NAT applies. */
   reply: Tuple;
   mark: number;
-  /** Of TCP: opened by a SYN that nothing has answered. */
+  /** TCP: opened by a SYN that has no answer yet. */
   isInHandshake: boolean;
   hasSeenReply: boolean;
   isConfirmed: boolean;
-  /** Whether a translation was decided, be it none. */
+  /** Whether NAT has decided on this side, even if the decision is not to translate. */
   isSourceDecided: boolean;
   isDestinationDecided: boolean;
   isSourceTranslated: boolean;
@@ -28,7 +28,7 @@ export interface Tracked {
   readonly isReply: boolean;
 }
 
-/** A socket that an earlier packet of the conversation made known, or that listens. */
+/** A listening socket, or one that an earlier packet of the conversation opened. */
 export interface Socket {
   readonly protocol: number;
   /** Null: any address. */
@@ -36,31 +36,31 @@ export interface Socket {
   readonly port: number;
   /** Null: it listens. */
   readonly peer: { readonly address: Tuple['source']; readonly port: number } | null;
-  /** The port of the listener that it is or that made it; null: a process asked by it. */
+  /** The port of the listener, or of the listener that accepted it; null: a client's socket. */
   readonly listener: number | null;
   readonly isTransparent: boolean;
-  /** Whether it is one of the mesh's proxy: what that takes transparently is captured. */
+  /** Whether it belongs to the mesh's proxy, which captures what it accepts transparently. */
   readonly isOfProxy: boolean;
-  /** What it gives its packets; null: not known. */
+  /** The mark of its packets; null: unknown. */
   readonly mark: number | null;
 }
 
-/** As people know it: `port 80`. */
+/** `port 80`. */
 export function socketText({ listener }: Socket): string {
   return listener === null ? 'the process that asked' : `port ${listener}`;
 }
 
-/** What a namespace knows from earlier packets. */
+/** The state that earlier packets left in a namespace. */
 export interface Memory {
   readonly connections: Map<string, Tracked>;
   readonly sockets: Socket[];
-  /** What rules have changed in sets, by their names. */
+  /** Changes that rules made to sets, by set name. */
   readonly sets: Map<string, SetChanges>;
-  /** What packets of a rule have for a connection until they are tracked, by the rule. */
+  /** Connection templates, by the rule that attaches them. */
   readonly templates: Map<object, Connection>;
 }
 
-/** What the target CT makes: a connection of nobody. */
+/** The template of the CT target: a connection without endpoints. */
 export function templateOf(family: Family): Connection {
   const nobody = family === 'ipv4' ? 0 : 0n;
   const tuple: Tuple = { protocol: 0, source: nobody, sourcePort: 0, destination: nobody, destinationPort: 0 };
@@ -88,7 +88,7 @@ export function tupleKey(zone: number, tuple: Tuple): string {
   return `${zone} ${tuple.protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}`;
 }
 
-/** A copy that another run may write to. */
+/** A deep copy: another run may change it. */
 export function copyMemory({ connections, sets, sockets, templates }: Memory): Memory {
   const copies = new Map<Connection, Connection>();
   const copyOf = (connection: Connection): Connection => {

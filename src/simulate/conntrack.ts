@@ -6,17 +6,17 @@ import { zoneIdFor } from './zone.js';
 
 const { ACK, FIN, RST, SYN } = tcpFlags;
 
-/** ICMP queries that open a connection of their own: echo, timestamp, address mask; of ICMPv6 echo. */
+/** ICMP queries that open a connection: echo, timestamp, address mask; ICMPv6 echo. */
 const icmpQueries = new Set([8, 13, 17, 128]);
 
-/** What keeps a link of IPv6 going (neighbours, routers, groups: 130 to 136, 143) is never tracked, so no rule finds it INVALID. */
+/** Neighbour discovery and multicast listener messages (130 to 136, 143) are never tracked, so no rule sees them as INVALID. */
 function isOfNeighbours({ icmpType, protocol }: Packet): boolean {
   return protocol === protocols.icmp6 && ((icmpType >= 130 && icmpType <= 136) || icmpType === 143);
 }
 
 /** nf_conntrack_in: finds or opens the connection of a packet. */
 export function track(packet: Packet, memory: Memory): void {
-  // What came round by the loopback device, or was told so by CT, is known already.
+  // A packet that went through the loopback device is tracked already.
   if (packet.state !== null) return;
   packet.connection = null;
   if (packet.isZoneOfMark) packet.zone = { ...packet.zone, id: packet.mark & 0xffff };
@@ -41,7 +41,7 @@ export function track(packet: Packet, memory: Memory): void {
   packet.state = connection.hasSeenReply ? 'ESTABLISHED' : 'NEW';
 }
 
-/** nf_conntrack_find_get: a packet is looked for as one of either direction, where its zone is that of one alone. */
+/** nf_conntrack_find_get: looks a packet up in both directions, because its zone may apply to one of them only. */
 function known(packet: Packet, { connections }: Memory): Tracked | undefined {
   const { zone } = packet;
   const tuple = tupleOf(packet);
@@ -55,8 +55,8 @@ function known(packet: Packet, { connections }: Memory): Tracked | undefined {
 }
 
 /**
- * tcp_conntracks, column "SYN sent": a SYN, its answer or a reset are in turn. An acknowledgement ahead of the answer is passed
- * over: it may be of a connection that the kernel does not know, and its other end will reset this one.
+ * tcp_conntracks, column "SYN sent": a repeated SYN, its answer or a reset is in order. An early ACK is ignored: it may belong to
+ * a connection that the kernel does not know, whose other end will reset this one.
  */
 function isOutOfOrder({ tcpFlags: flags }: Packet, { isInHandshake }: Connection, isReply: boolean): boolean {
   if (!isInHandshake || (flags & RST) !== 0) return false;
@@ -78,7 +78,7 @@ function open(packet: Packet): void {
 }
 
 /**
- * tcp_conntracks, row "none": a connection may also be picked up in its middle (nf_conntrack_tcp_loose), but not with what
+ * tcp_conntracks, row "none": a connection may also be picked up midstream (nf_conntrack_tcp_loose), but not by a packet that
  * only answers or ends one.
  */
 function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
@@ -90,13 +90,13 @@ function mayOpen({ icmpType, protocol, tcpFlags: flags }: Packet): boolean {
 }
 
 /**
- * nf_conntrack_confirm: a packet that leaves or is delivered makes its connection known to later ones.
- * @returns whether it may go on: a port that NAT was told to take may have been taken before.
+ * nf_conntrack_confirm: stores the connection when its first packet leaves or is delivered.
+ * @returns false when another connection already uses the tuple that NAT chose: the packet is dropped.
  */
 export function confirm({ connection }: Packet, memory: Memory): boolean {
   if (connection === null || connection.isConfirmed) return true;
   const { zone } = connection;
-  // Without either it would have been found as one of that connection.
+  // Without NAT or a one-way zone, lookup would have found the existing connection.
   const mayClash = connection.isSourceTranslated || connection.isDestinationTranslated || zone.of !== 'both';
   if (mayClash && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply))) return false;
   connection.isConfirmed = true;

@@ -8,34 +8,34 @@ import { type Packet, packetOf, tcpFlags } from './packet.js';
 import { isIcmp, protocols } from './protocols.js';
 import type { Run } from './run.js';
 
-/** Where the first packet of a conversation comes from. */
+/** Where a packet enters the simulation. */
 export type Origin =
-  /** From outside the modelled namespaces, by a device: from a pod, another node. */
+  /** Through a device, from outside the modelled namespaces: a pod or another node. */
   | { readonly kind: 'device'; readonly namespace: string; readonly device: string }
-  /** From a process in one of them. `choosesSource`: it lets the route choose its address. */
+  /** From a process in one of them. `choosesSource`: the route chooses its source address. */
   | { readonly kind: 'process'; readonly namespace: string; readonly choosesSource: boolean };
 
 export type Header = Parameters<typeof packetOf>[0];
 
-/** A packet of a conversation: as it set out, and how it ended. */
+/** One packet of a conversation: as it was sent, and how it ended. */
 export interface Exchange {
   readonly isAnswer: boolean;
   readonly header: Packet;
   readonly end: JourneyEnd;
-  /** Of an answer: whether it came back to who asked, as the answer to what was asked. */
+  /** Answers only: whether it reached the sender and matches the request's addresses and ports. */
   readonly arrives: boolean | null;
 }
 
-/** What an answer does to those who wait for it. */
+/** The packets that were sent, and the state that they left behind. */
 export interface Conversation {
   readonly exchanges: readonly Exchange[];
   readonly memories: Memories;
 }
 
 /**
- * The packets of one connection in turn: the first, its answer, and so on, each where the last one arrived. It ends early where one
- * arrives nowhere.
- * @param observe is told of each packet before it sets out.
+ * Sends the packets of one connection in turn: request, answer, and so on, each from where the last one arrived. Stops at the
+ * first packet that does not arrive.
+ * @param observe called before each packet is sent.
  */
 export function converse(
   network: Network,
@@ -69,7 +69,7 @@ export function converse(
   return { exchanges, memories };
 }
 
-/** A process that asks for no address of its own gets the one of the route that its first packet would take. */
+/** A process that binds no address gets its source from the route of its first packet. */
 function sourceOf(network: Network, memories: Memories, origin: Origin, opening: Header, run: Run): Packet['source'] {
   if (origin.kind === 'device' || !origin.choosesSource) return opening.source;
   const unseen = { network, memories, run: { ...run, record: null } };
@@ -103,9 +103,9 @@ function isBack(end: JourneyEnd, origin: Origin, asked: Header): boolean {
   return isThere && isAnswer && isOfPorts;
 }
 
-/** What whoever got a packet sends back: to the address that it saw, from the one that it was asked at. */
+/** The answer to a packet as its receiver saw it: addresses and ports swapped. */
 function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: number): Packet {
-  if (last === null) throw new Error('nothing was sent that could be answered');
+  if (last === null) throw new Error('there is no packet to answer');
   const { destination, destinationPort, family, icmpType, protocol, source, sourcePort } = last.packet;
   const flags = protocol === protocols.tcp ? (number === 1 ? tcpFlags.SYN | tcpFlags.ACK : tcpFlags.ACK) : 0;
   const isMarked = protocol === protocols.tcp && namespaces.get(last.namespace)?.handshake.keepsMark === true;
@@ -124,13 +124,13 @@ function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: numb
   });
 }
 
-/** The socket of a process that opened the connection. */
+/** Adds the client's socket. */
 function remember(memories: Memories, origin: Origin, packet: Packet): void {
   if (origin.kind !== 'process') return;
   memories.get(origin.namespace)?.sockets.push(connected(packet, null));
 }
 
-/** A listener that took a connection has a socket of its own for it. */
+/** Adds the socket that a listener opens for an accepted connection. */
 function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): void {
   if (end.kind !== 'delivered' || end.packet.protocol !== protocols.tcp) return;
   const memory: Memory | undefined = memories.get(end.namespace);
@@ -139,7 +139,7 @@ function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): v
   memory.sockets.push(connected(end.packet, end.socket));
 }
 
-/** @param listener what took the connection; null: the process that opens it. */
+/** @param listener the listener that accepted the connection; null: the client's socket. */
 function connected(packet: Packet, listener: Socket | null): Socket {
   const near = { address: packet.source, port: packet.sourcePort };
   const far = { address: packet.destination, port: packet.destinationPort };

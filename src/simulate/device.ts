@@ -11,39 +11,39 @@ export interface DeviceAddress {
   readonly family: Family;
   readonly address: Address;
   readonly mask: Address;
-  /** How far it may be told, as the kernel counts: 0 everywhere, 253 on the link, 254 in this namespace. */
+  /** RT_SCOPE_*: 0 everywhere, 253 on the link, 254 in this namespace. */
   readonly scope: number;
 }
 
-/** A network device with what decides whether it takes packets. */
+/** A network device with the settings that affect its packets. */
 export interface Device {
   readonly name: string;
   readonly addresses: readonly DeviceAddress[];
   /** 0 off, 1 strict, 2 loose: the greater of the device's own and that of `all`. */
   readonly rpFilter: number;
   readonly acceptsLocal: boolean;
-  /** Of IPv6 a matter of the whole namespace. */
+  /** For IPv6 this is a setting of the whole namespace. */
   readonly forwards: Readonly<Record<Family, boolean>>;
   readonly usesMarkForSource: boolean;
   readonly routesLocalnet: boolean;
-  /** Whether it may tell senders of shorter ways, as it does unless somebody turns it off. */
+  /** send_redirects: on by default. */
   readonly sendsRedirects: boolean;
-  /** Whether it answers link address queries for others (proxy_arp), as it does on nodes of some network plugins; null: not known. */
+  /** proxy_arp: answers link address queries for other hosts, as some network plugins configure it; null: unknown. */
   readonly answersForOthers: boolean | null;
-  /** arp_ignore 8: it answers no link address query at all. */
+  /** arp_ignore 8: answers no link address query at all. */
   readonly ignoresQueries: boolean;
   /** False only where an observation shows that it is down. */
   readonly isUp: boolean;
-  /** What else an observation shows; null: nobody has looked. */
+  /** Further observed state; null: not observed. */
   readonly state: LinkState | null;
 }
 
-/** What holds where nothing is said: a node forwards, a pod does not. */
+/** Settings where no sysctl is known: a node forwards, a pod does not. */
 export interface DeviceDefaults {
   readonly forwards: boolean;
 }
 
-/** Every device that anything in the namespace speaks of. */
+/** Every device that anything in the namespace mentions. */
 export function devicesOf(
   { addresses, ipRules, links, routes, rulesets, sysctls }: SimulatableNamespace,
   defaults: DeviceDefaults,
@@ -63,7 +63,7 @@ export function devicesOf(
   for (const pseudo of ['all', 'default']) named.delete(pseudo);
   const setting = (device: string, name: string): number | undefined => settings.get(`net/ipv4/conf/${device}/${name}`);
   const forwardsIPv6 = settings.get('net/ipv6/conf/all/forwarding');
-  /** A setting of `all` counts with that of the device, one way or the other. */
+  /** A boolean setting is on when `all` or the device has it on. */
   const either = (device: string, name: string): boolean =>
     (setting('all', name) ?? 0) + (setting(device, name) ?? 0) > 0;
   const seen = new Map(links.map((link) => [link.name, link]));
@@ -107,7 +107,7 @@ function devicesIn({
   );
 }
 
-/** RT_SCOPE_*; of one that nobody here knows, everywhere. */
+/** RT_SCOPE_*; an unknown word counts as `global`. */
 export function scopeOf(word: string): number {
   const known: Readonly<Record<string, number>> = routeScopes;
   return known[word] ?? (/^\d+$/.test(word) ? Number(word) : 0);
@@ -121,12 +121,12 @@ function deviceAddress({ address: text, scope }: AddressOfLink): DeviceAddress {
     family,
     address: addressOf(slash < 0 ? text : text.slice(0, slash), family),
     mask: maskOfLength(length, family),
-    // `ip` says so of loopback addresses if nobody says otherwise.
+    // `ip` gives loopback addresses the scope `host` by default.
     scope: scopeOf(scope ?? (/^127\./.test(text) ? 'host' : 'global')),
   };
 }
 
-/** The address that REDIRECT takes; of IPv6 none of the link alone, as packets with such a destination do not come this far. */
+/** The address that REDIRECT uses. IPv6 link-local addresses are left out: packets to them do not get this far. */
 export function firstAddress(device: Device | undefined, family: Family): Address | null {
   return addressesOf(device, family).find(({ address }) => !isLinkLocal(address))?.address ?? null;
 }

@@ -4,10 +4,10 @@ import type { Hook } from './hop.js';
 /** Priorities of the built-in chains. */
 const priorities: Readonly<Record<string, number>> = hookPriorities;
 
-/** Where connection tracking sees a packet first. */
+/** Where connection tracking first sees a packet. */
 export const trackPriority = hookPriorities.track;
 
-/** All chains that translate are asked at one place of a hook. */
+/** All nat chains of a hook run at one priority. */
 export const natPriority = {
   PREROUTING: hookPriorities.destinationNat,
   OUTPUT: hookPriorities.destinationNat,

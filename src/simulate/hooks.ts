@@ -10,12 +10,12 @@ import { decide, isDecided, nothingStated, rewrite, sideOf } from './nat.js';
 import type { Packet } from './packet.js';
 import type { TargetContext } from './target/action.js';
 
-/** What is done at a hook, in the order of its priorities. */
+/** What runs at a hook, ordered by priority. */
 type Stage =
   | { readonly kind: 'chain'; readonly chain: ReadyChain }
-  /** All chains that translate; the first that decides does. */
+  /** All nat chains: the first that decides wins. */
   | { readonly kind: 'nat'; readonly chains: readonly Walk[] }
-  /** Beside our backend. */
+  /** A chain outside our backend. */
   | { readonly kind: 'foreign'; readonly walk: Walk; readonly reroutes: boolean }
   | { readonly kind: 'track' };
 
@@ -27,7 +27,7 @@ const hookNames: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 
 
 /**
  * @param rulesets of one family.
- * @param foreign what packets of that family meet besides.
+ * @param foreign the other chains that packets of that family pass.
  */
 export function hooksOf(
   rulesets: readonly SimulatableRuleset[],
@@ -62,7 +62,7 @@ export function hooksOf(
         });
       else placed.push({ priority: priorityOf(name, hook) - ahead, stage: { kind: 'chain', chain } });
     }
-    // Answers are translated back wherever there is any table nat.
+    // Answers are translated back at every hook as soon as any nat table exists.
     const hasNat = tables.some(({ name }) => name === 'nat') || foreign.some(({ translates }) => translates);
     if (hasNat && hook !== 'FORWARD') {
       const chains = translating.toSorted((a, b) => a.priority - b.priority).map(({ walk }) => walk);
@@ -78,7 +78,7 @@ function isNative({ nativePrefix }: SimulatableRuleset): boolean {
   return nativePrefix !== null;
 }
 
-/** What a hook has to be told: how to find another way for a packet that was changed while it leaves (OUTPUT only). */
+/** `reroute` finds a new route for a packet that a chain changed (OUTPUT only). */
 export interface HookWork {
   readonly namespace: string;
   readonly reroute: ((packet: Packet) => boolean) | null;
@@ -91,7 +91,7 @@ export function runHook(hooks: Hooks, packet: Packet, site: Site, work: HookWork
     const verdict = runStage(stage, packet, site, work.namespace);
     if (verdict !== 'accept') return verdict;
     if (work.reroute === null || stage.kind === 'track') continue;
-    // Only the chains of mangle and nat look whether the way has to be found again.
+    // Only mangle and nat chains check whether the packet needs another route.
     const isChanged =
       stage.kind === 'nat'
         ? packet.destination !== destination || packet.source !== source
@@ -132,7 +132,7 @@ function trackIt(packet: Packet, { hook, memory, run }: Site, namespace: string)
   });
 }
 
-/** nf_nat_inet_fn: the first packet of a connection asks the chains; every packet is rewritten as was decided. */
+/** nf_nat_inet_fn: the first packet of a connection walks the chains; every packet is rewritten as decided then. */
 function translate(chains: readonly Walk[], packet: Packet, site: Site, namespace: string): Verdict {
   const { connection, state } = packet;
   if (connection === null) return 'accept';

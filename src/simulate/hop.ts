@@ -8,10 +8,10 @@ import type { TableRef } from './table-ref.js';
 
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
-/** What a rule did with the packet. */
+/** What a rule did to the packet. */
 export type RuleVerdict = 'continue' | 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | 'queue';
 
-/** One thing that happened to a packet on its way. Marks are those after it. */
+/** One event on a packet's path. Marks are those after the event. */
 export type Hop = { readonly namespace: string; readonly mark: number; readonly connmark: number | null } & (
   | {
       readonly kind: 'rule';
@@ -21,7 +21,7 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
       /** Counts from 0. */
       readonly index: number;
       readonly rule: Rule;
-      /** Of native nft: the rule in the words of nft. */
+      /** Native nft only: the rule as nft prints it. */
       readonly words?: string;
       readonly verdict: RuleVerdict;
     }
@@ -38,7 +38,7 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
       readonly state: ConnectionState;
       readonly isReply: boolean;
     }
-  /** Addresses rewritten by the translation of the connection. */
+  /** NAT rewrote an address or a port. */
   | {
       readonly kind: 'translation';
       readonly hook: Hook;
@@ -49,15 +49,15 @@ export type Hop = { readonly namespace: string; readonly mark: number; readonly 
   | {
       readonly kind: 'route';
       readonly purpose: 'input' | 'output' | 're-route';
-      /** Null where no rule led to an answer. */
+      /** Null where no ip rule led to a route. */
       readonly ipRule: IpRule | null;
       readonly route: Route | null;
-      /** What came of it. */
+      /** The result of the lookup. */
       readonly decision: 'local' | 'forward' | 'unreachable' | 'blackhole' | 'prohibit' | 'none';
     }
   | { readonly kind: 'reverse-path'; readonly device: string; readonly refusal: SourceRefusal }
   | { readonly kind: 'enters' | 'leaves'; readonly device: string }
-  /** All chains of a hook let it pass. */
+  /** All chains of a hook accepted the packet. */
   | { readonly kind: 'passes'; readonly hook: Hook }
   | { readonly kind: 'encapsulated' | 'decapsulated'; readonly device: string; readonly tunnel: string }
   | { readonly kind: 'socket'; readonly name: string }

@@ -1,18 +1,18 @@
 import { type Address, isInside, prefixOf } from './address.js';
 import type { SourceRefusal } from './routing/source-refusal.js';
 
-/* What the kernel knows of IPv6 addresses by themselves: RFC 4291, section 2.4. */
+/* Types that follow from an IPv6 address alone: RFC 4291, section 2.4. */
 
 const linkLocal = prefixOf('fe80::/10', 'ipv6');
 const mapped = prefixOf('::ffff:0:0/96', 'ipv6');
 const loopback = 1n;
 
-/** Of one link: never forwarded, and every link has its own. */
+/** Link-local: never forwarded, and unique only on its link. */
 export function isLinkLocal(address: Address): boolean {
   return typeof address === 'bigint' && isInside(address, linkLocal);
 }
 
-/** rt6_need_strict: what comes by a device to such an address only finds routes by the same device. */
+/** rt6_need_strict: a packet to such an address only matches routes through the device that it uses. */
 export function isOfOneLink(address: Address): boolean {
   return address === loopback || isLinkLocal(address) || isMulticast(address);
 }
@@ -21,21 +21,21 @@ export function isMulticast(address: Address): boolean {
   return typeof address === 'bigint' && address >> 120n === 0xffn;
 }
 
-/** ipv6_addr_type, in the words of addrtype; null: none of these, which IPv4 in IPv6 is. */
+/** ipv6_addr_type, in the words of addrtype; null: none of them, as for IPv4-mapped addresses. */
 export function typeByItself(address: Address): 'UNSPEC' | 'MULTICAST' | 'UNICAST' | null {
   if (address === 0n) return 'UNSPEC';
   if (isMulticast(address)) return 'MULTICAST';
   return isInside(address, mapped) ? null : 'UNICAST';
 }
 
-/** ipv6_rcv: why a packet is thrown away before any rule sees it; null: it is not. */
+/** ipv6_rcv: why a packet is dropped before any rule sees it; null: it is not. */
 export function whyNotReceived(source: Address, destination: Address, device: string): SourceRefusal | null {
   if (typeof source !== 'bigint') return null;
   if (device !== 'lo' && (source === loopback || destination === loopback)) return { kind: 'loopback' };
   return isMulticast(source) ? { kind: 'no-host' } : null;
 }
 
-/** ip6_forward: why the source of a packet keeps it from being forwarded; null: nothing does. Back by the device that it came by it may go. */
+/** ip6_forward: why a packet's source forbids forwarding it; null: it does not. Sending it back through its input device is allowed. */
 export function whyNotForwarded(source: Address, input: string, output: string | null): SourceRefusal | null {
   if (typeof source !== 'bigint' || input === output) return null;
   if (source === 0n || source === loopback) return { kind: 'no-host' };
@@ -45,20 +45,20 @@ export function whyNotForwarded(source: Address, input: string, output: string |
 const allNodes = 0xff02n << 112n;
 const solicited = prefixOf('ff02::1:ff00:0/104', 'ipv6');
 
-/** Whether a host with these addresses listens to a multicast address: all nodes, and who asks for one of its addresses by neighbour discovery. */
+/** Whether a host with these addresses joins a multicast group: all-nodes, and the solicited-node groups of its addresses. */
 export function isJoined(group: Address, own: readonly Address[]): boolean {
-  // Every host of IPv4 listens to the first group.
+  // Every IPv4 host joins 224.0.0.1.
   if (typeof group !== 'bigint') return group === 0xe0000001;
   if (group === allNodes + 1n) return true;
   return isInside(group, solicited) && own.some((address) => endOf(address) === endOf(group));
 }
 
-/** The part of an address by which neighbours ask for it. */
+/** The last 24 bits: the part that a solicited-node group repeats. */
 function endOf(address: Address): bigint {
   return BigInt(address) & 0xff_ffffn;
 }
 
-/** How many bits two addresses have in common at the left. */
+/** The length of the common prefix of two addresses. */
 export function commonBits(one: bigint, other: bigint): number {
   const differing = (one ^ other).toString(2);
   return one === other ? 128 : 128 - differing.length;

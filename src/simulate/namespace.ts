@@ -13,7 +13,7 @@ import type { Membership } from './set/question.js';
 import { sourceAddress } from './source-address.js';
 import type { TargetContext } from './target/action.js';
 
-/** A network namespace made ready: nothing in it changes while packets pass. */
+/** A prepared network namespace: nothing in it changes while packets pass. */
 export interface Namespace {
   readonly name: string;
   readonly program: SimulatableNamespace;
@@ -23,11 +23,11 @@ export interface Namespace {
   readonly handshake: HandshakeSettings;
 }
 
-/** What the namespace does with TCP handshakes that decides about transparent listeners. */
+/** Settings of TCP handshakes that matter for transparent listeners. */
 export interface HandshakeSettings {
-  /** tcp_fwmark_accept: a connection that is taken has the mark of its SYN, and so have the answers. */
+  /** tcp_fwmark_accept: an accepted connection keeps the mark of its SYN, and so do its answers. */
   readonly keepsMark: boolean;
-  /** tcp_syncookies 2: no request is kept, and what TPROXY hands over later is no connection that the kernel knows. */
+  /** tcp_syncookies 2: no request is stored, so the kernel does not recognise the ACK that TPROXY hands over. */
   readonly alwaysCookies: boolean;
 }
 
@@ -87,7 +87,7 @@ export function readyNamespace(
   }
 }
 
-/** An address of everybody on a link: nobody sends from it. */
+/** A broadcast address: no packet has it as source. */
 export function isForAll({ routing }: Namespace, address: Address): boolean {
   return localType(routing[familyOfAddress(address)], address, null) === 'BROADCAST';
 }

@@ -15,26 +15,26 @@ export function sideOf({ hook }: { readonly hook: Hook }): Side {
   return hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
 }
 
-/** Where an address may be translated to. */
+/** The addresses and ports that NAT may choose from. */
 export interface NatRange {
   /** Both ends included; null: the address stays. */
   readonly addresses: { readonly first: Address; readonly last: Address } | null;
   /** Null: the port stays. */
   readonly ports: PortRange | null;
-  /** Whether the kernel throws dice for the port, wherever it is (`--random`). */
+  /** Whether the kernel chooses the port at random (`--random`). */
   readonly isRandom: boolean;
 }
 
 export interface PortRange {
   readonly first: number;
   readonly last: number;
-  /** The port that the first one is for (`80-90/1080`); null: there is no such map. */
+  /** The port that maps to the first one (`80-90/1080`); null: no such mapping. */
   readonly base: number | null;
 }
 
 export const nothingStated: NatRange = { addresses: null, ports: null, isRandom: false };
 
-/** What follows `--to-destination` and `--to-source`: `ADDRESS[-ADDRESS][:PORT[-PORT]]`. */
+/** The value of `--to-destination` and `--to-source`: `ADDRESS[-ADDRESS][:PORT[-PORT]]`. */
 export function natRangeOf(text: string, family: Family, isRandom: boolean): NatRange {
   const [, bracketed, after] = /^\[(.*)\](?::(.*))?$/.exec(text) ?? [];
   const colon = family === 'ipv6' ? -1 : text.indexOf(':');
@@ -67,8 +67,8 @@ export function mapped(address: Address, network: string, family: Family): Addre
 }
 
 /**
- * nf_nat_setup_info: decides, once a connection and side, what its address becomes. Which of several addresses or ports the kernel
- * takes depends on a hash or a number of its own, so each may be it.
+ * nf_nat_setup_info: decides, once for each connection and side, its translated address and port. The kernel picks one of several
+ * by a hash or at random, so each is possible.
  */
 export function decide(packet: Packet, side: Side, range: NatRange, run: Run): void {
   const { connection } = packet;
@@ -99,11 +99,11 @@ function pickAddress({ first, last }: NonNullable<NatRange['addresses']>, run: R
   return typeof first === 'number' ? first + Number(index) : first + index;
 }
 
-/** nf_nat_l4proto_unique_tuple, where nobody has the port yet. */
+/** nf_nat_l4proto_unique_tuple, assuming that the port is free. */
 function translatedPort(tuple: Tuple, side: Side, { isRandom, ports }: NatRange, run: Run): number {
   const port = tuple[side === 'source' ? 'sourcePort' : 'destinationPort'];
   if (!hasPorts(tuple.protocol)) return port;
-  // Without a range another port is thrown for among those of the same standing; a destination's stays.
+  // Without a range the kernel picks a random source port of the same class; a destination port stays.
   if (ports === null) return isRandom && side === 'source' ? pickPort(classOf(port), run) : port;
   const { base, first, last } = ports;
   if (base !== null) return first + ((((port - base) & 0xffff) >>> 0) % (last - first + 1));
@@ -123,8 +123,8 @@ function classOf(port: number): Omit<PortRange, 'base'> {
 }
 
 /**
- * nf_nat_packet: rewrites one end of a packet as its connection has it. Answers are rewritten at the other hook: what left with
- * another source comes back to it as destination.
+ * nf_nat_packet: rewrites one end of a packet as its connection says. Answers are rewritten at the opposite hook: a translated
+ * source is their destination.
  * @returns whether anything changed.
  */
 export function rewrite(packet: Packet, side: Side): boolean {

@@ -3,12 +3,12 @@ import { copyMemory } from './connection.js';
 import type { Namespace } from './namespace.js';
 import { outside, type Wire } from './wire.js';
 
-/** The modelled namespaces of a node with what connects them. */
+/** The modelled namespaces of a node and their connections. */
 export interface Network {
   readonly namespaces: ReadonlyMap<string, Namespace>;
-  /** By namespace, then by device; a device that is not named leads outside. */
+  /** By namespace, then by device; a device without an entry leads outside. */
   readonly wires: ReadonlyMap<string, ReadonlyMap<string, Wire>>;
-  /** Pods and nodes by name and address, for whoever asks for them in words. */
+  /** Pods by name and address, for questions that name them. */
   readonly pods: readonly KnownPod[];
 }
 
@@ -21,7 +21,7 @@ export interface KnownPod {
   readonly isMesh: boolean;
 }
 
-/** What all namespaces remember of earlier packets. */
+/** The state that earlier packets left in each namespace. */
 export type Memories = ReadonlyMap<string, Memory>;
 
 export function wireOf(network: Network, namespace: string, device: string): Wire {

@@ -11,8 +11,7 @@ export const tcpFlags = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as 
 export type ConnectionState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
 
 /**
- * A packet on its way through one namespace. Hooks write to it as the kernel writes to its buffer, so it belongs to one
- * journey alone.
+ * A packet inside one namespace. Hooks write to it as the kernel writes to its buffer, so only one journey may use it.
  */
 export interface Packet {
   readonly family: Family;
@@ -26,10 +25,10 @@ export interface Packet {
   readonly icmpType: number;
   readonly icmpCode: number;
   mark: number;
-  /** The device it came in by; null: made in this namespace. */
+  /** The input device; null: this namespace made the packet. */
   input: string | null;
   output: string | null;
-  /** Whom it is handed to on the way out; null: the destination itself. */
+  /** The next hop on the link; null: the destination itself. */
   nexthop: Address | null;
   /** Whether a socket of this namespace sent it. */
   fromSocket: boolean;
@@ -37,17 +36,17 @@ export interface Packet {
   state: ConnectionState | null;
   connection: Connection | null;
   isReply: boolean;
-  /** Whether the target CT has said how it is tracked. */
+  /** Whether a CT target has already decided how it is tracked. */
   isDecided: boolean;
   zone: Zone;
-  /** Whether its zone is what its mark is when it is tracked. */
+  /** Whether its mark at tracking time becomes its zone. */
   isZoneOfMark: boolean;
   isUntracked: boolean;
-  /** What of the kernel keeps it, where none of its programs does. */
+  /** The part of the kernel that takes a queued packet; null: a program. */
   keptBy: string | null;
-  /** The socket that TPROXY gave it to. */
+  /** The socket that TPROXY assigned. */
   proxy: Socket | null;
-  /** What a tunnel's packet carries. */
+  /** The packet inside a tunnel packet. */
   inner: Inner | null;
 }
 
@@ -55,9 +54,9 @@ export interface Inner {
   readonly packet: Packet;
   readonly encapsulation: string;
   readonly id: number;
-  /** Whom it is handed to at the other end of the tunnel. */
+  /** The next hop at the other end of the tunnel. */
   readonly nexthop: Address;
-  /** The link address that somebody set for it; null: it is asked for. */
+  /** The next hop's link address if it was set by hand; null: it is resolved. */
   readonly linkAddress: string | null;
 }
 
@@ -94,7 +93,7 @@ export function packetOf(header: PacketHeader): Packet {
   };
 }
 
-/** The same packet as it comes out at another device: what a namespace knew of it stays there. */
+/** The packet as it enters another namespace: everything that the last one knew about it is reset. */
 export function withoutMemory(packet: Packet): Packet {
   return {
     ...packet,

@@ -1,9 +1,9 @@
 import type { Choose } from './run.js';
 
-/** More that are asked about one by one would not be read; those in their middle are passed over, and that is said. */
+/** Beyond this number the remaining choices are tried as one, from the middle, and the assumption says so. */
 const mostAskedFor = 64n;
 
-/** One of so many that the kernel takes by a hash or a number of its own; the last if nothing else is supposed. */
+/** One of `count` choices that the kernel makes by a hash or at random; the last one if no assumption holds. */
 export function pick(
   count: bigint,
   words: (index: bigint) => string,

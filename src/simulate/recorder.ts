@@ -2,20 +2,20 @@ import type { Exchange } from './conversation.js';
 import type { Hop } from './hop.js';
 import type { Run } from './run.js';
 
-/** What happened to one packet. */
+/** The events of one packet. */
 export interface Recording {
   readonly hops: readonly Hop[];
-  /** The rules that it, and the packets that carry it through tunnels, were compared with. */
+  /** How many rules were evaluated for it and for the tunnel packets around it. */
   readonly rulesTried: number;
 }
 
-/** A packet of a conversation with everything that happened to it. */
+/** A packet of a conversation with its events. */
 export interface RecordedPacket extends Exchange, Recording {}
 
-/** Writes down what happens to the packets of a conversation. */
+/** Records the events of a conversation's packets. */
 export interface Recorder {
   readonly watch: Pick<Run, 'record' | 'onTry'>;
-  /** The next packet sets out. */
+  /** Starts the recording of the next packet. */
   readonly observe: () => void;
   readonly withRecordings: (exchanges: readonly Exchange[]) => readonly RecordedPacket[];
 }

@@ -3,9 +3,9 @@ import { addressesOf, type Device, scopeOf } from './device.js';
 import { commonBits, isLinkLocal } from './ipv6.js';
 
 /**
- * The address that a namespace takes for itself towards a next hop, or a destination of IPv6.
- * @param towards of IPv4 null: no next hop.
- * @param scope of IPv4: addresses of a narrower one do not count.
+ * The source address that a namespace chooses.
+ * @param towards the IPv6 destination or the IPv4 next hop; null: no next hop.
+ * @param scope IPv4 only: addresses of a narrower scope do not count.
  */
 export function sourceAddress(
   devices: ReadonlyMap<string, Device>,
@@ -17,8 +17,8 @@ export function sourceAddress(
 }
 
 /**
- * inet_select_addr: the address of a device in the subnet of the next hop, else its first one; of a device that has none the first
- * one of any other, the loopback device's included, but none of a link alone.
+ * inet_select_addr: the device's address in the subnet of the next hop, otherwise its first one. A device without addresses uses
+ * the first one of any other device, including the loopback device, but not of scope link.
  */
 function firstFitting(
   devices: ReadonlyMap<string, Device>,
@@ -27,7 +27,7 @@ function firstFitting(
   most: number,
 ): Address | null {
   const device = devices.get(name ?? '');
-  // A device that routes loopback addresses takes those of the host for those of the link.
+  // With route_localnet, addresses of scope host count as scope link.
   const narrowest = device?.routesLocalnet === true ? linkScope : hostScope;
   const own = addressesOf(device, 'ipv4').filter(({ scope }) => Math.min(scope, narrowest) <= most);
   const near = own.find(
@@ -41,7 +41,7 @@ function firstFitting(
 const linkScope = scopeOf('link');
 const hostScope = scopeOf('host');
 
-/** ipv6_dev_get_saddr: the first of those that are best by the first rank that tells them apart. Towards a link only its own count. */
+/** ipv6_dev_get_saddr: the address with the best ranks, compared in order. Towards a link-local address only the device's own count. */
 function nearest(devices: ReadonlyMap<string, Device>, name: string | null, towards: bigint): Address | null {
   const eligible = isLinkLocal(towards) ? [devices.get(name ?? '')] : [...devices.values()];
   const ranked = eligible.flatMap((device) =>
@@ -54,7 +54,7 @@ function nearest(devices: ReadonlyMap<string, Device>, name: string | null, towa
   return best?.address ?? null;
 }
 
-/** RFC 6724, section 5, as far as addresses of a node differ in it: itself, of the same scope, of the device, of the same label, bits in common. */
+/** The rules of RFC 6724, section 5, that matter on a node: same address, same scope, same device, same label, common prefix. */
 function ranksOf(address: bigint, mask: bigint, towards: bigint, isOwn: boolean): readonly number[] {
   return [
     Number(address === towards),
@@ -76,7 +76,7 @@ function isOfLink(address: bigint): boolean {
   return address === 1n || isLinkLocal(address);
 }
 
-/** `ip addrlabel`, as the kernel has it; the longest prefix first. */
+/** The kernel's default address labels (`ip addrlabel`), the longest prefix first. */
 const labels = [
   ...['::1/128', '::/96', '::ffff:0:0/96', '2001::/32', '2001:10::/28'],
   ...['3ffe::/16', '2002::/16', 'fec0::/10', 'fc00::/7', '::/0'],

@@ -1,13 +1,13 @@
 import type { ForeignFamily, ForeignRuleset } from '../ir/foreign-table.js';
 import type { Family } from '../ir/ruleset.js';
 
-/** Which table a packet meets. */
+/** Which table a rule belongs to. */
 export type TableRef =
-  /** Of the backend that is ours. */
+  /** A table of our backend. */
   | { readonly kind: 'backend'; readonly family: Family; readonly name: string }
-  /** Of somebody else's nft. */
+  /** A foreign nft table. */
   | { readonly kind: 'nft'; readonly family: ForeignFamily; readonly name: string }
-  /** Of the iptables that is not ours. */
+  /** A table of the other iptables backend. */
   | { readonly kind: 'iptables'; readonly backend: ForeignRuleset['backend']; readonly name: string };
 
 /** `mangle`, `inet firewalld`, `iptables-legacy mangle`. */

@@ -9,7 +9,7 @@ import { type RecordedPacket, recorder } from './recorder.js';
 import type { Assumption } from './run.js';
 import type { Scene } from './topology/scene.js';
 
-/** One way in which a conversation may go. */
+/** One possible course of a conversation. */
 export interface TracedBranch {
   readonly assumptions: readonly Assumption[];
   readonly packets: readonly RecordedPacket[];
@@ -17,14 +17,14 @@ export interface TracedBranch {
 
 export interface Trace {
   readonly question: TraceQuestion;
-  /** More than one where it depends on what nobody here knows. */
+  /** More than one if the outcome depends on something unknown. */
   readonly branches: readonly TracedBranch[];
-  /** Whether there would be more. */
+  /** Whether there are more branches than were run. */
   readonly isCut: boolean;
   readonly notes: readonly string[];
 }
 
-/** More than anybody would read. */
+/** More assumptions than anyone would read. */
 const mostBranches = 32;
 
 /** Follows a packet, and those of its conversation, through a scene. */

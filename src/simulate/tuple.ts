@@ -1,7 +1,7 @@
 import type { Address } from './address.js';
 import { isIcmp } from './protocols.js';
 
-/** What tells packets of a connection: ICMP has its identifier as source port, its type and code as destination port. */
+/** Identifies a connection. ICMP uses its identifier as source port, its type and code as destination port. */
 export interface Tuple {
   readonly protocol: number;
   readonly source: Address;
@@ -10,7 +10,7 @@ export interface Tuple {
   readonly destinationPort: number;
 }
 
-/** Queries and their answers, both ways: a connection of ICMP is one of these. */
+/** ICMP queries and their answers, in both directions. */
 const icmpAnswers: Readonly<Record<number, number>> = {
   8: 0,
   0: 8,

@@ -1,10 +1,10 @@
 import type { Address } from './address.js';
 
-/** Where a device leads to. */
+/** What a device is connected to. */
 export type Wire =
-  /** The other end of a veth pair is in a namespace that is modelled too. `isTunnel`: made by us, with its addresses at both ends. */
+  /** A veth pair into another modelled namespace. `isTunnel`: our own pair, with addresses at both ends. */
   | { readonly kind: 'pair'; readonly namespace: string; readonly device: string; readonly isTunnel: boolean }
-  /** What goes in comes out encapsulated: geneve or vxlan. */
+  /** Encapsulates packets: geneve or vxlan. */
   | {
       readonly kind: 'tunnel';
       readonly encapsulation: string;
@@ -12,11 +12,11 @@ export type Wire =
       readonly remote: Address;
       readonly port: number;
     }
-  /** Down, or the other end is not there. */
+  /** Down, or without its other end. */
   | { readonly kind: 'cut' }
   /** A pod, whose own namespace is not modelled. */
   | { readonly kind: 'pod'; readonly pod: string }
-  /** Anything else: the network outside, or a device that nothing is known of. */
+  /** Anything else: the network outside, or an unknown device. */
   | { readonly kind: 'outside' };
 
 export const outside: Wire = { kind: 'outside' };

@@ -1,7 +1,7 @@
-/** Where a connection is looked for and remembered: connections of different zones do not know each other. */
+/** A conntrack zone: connections of different zones are independent. */
 export interface Zone {
   readonly id: number;
-  /** Of which packets: those of one direction may be told apart while the others are in the common zone 0. */
+  /** The direction that the zone applies to; the other one uses zone 0. */
   readonly of: 'both' | 'original' | 'reply';
 }
 

@@ -1,10 +1,10 @@
 import { type Address, masked } from '../address.js';
 
-/** Numbers whose bits under the mask are those of the value, or all others: addresses, marks, TCP flags. */
+/** Numbers that equal the value under the mask, or, negated, all others: addresses, marks, TCP flags. */
 export interface Bits {
   readonly kind: 'bits';
   readonly mask: Address;
-  /** Has no bit outside of the mask. */
+  /** No bits outside the mask. */
   readonly value: Address;
   readonly negated: boolean;
 }
@@ -19,7 +19,7 @@ export function areBitsApart(a: Bits, b: Bits): boolean {
   return b.negated ? isPositiveWithin(a, b) : arePositivesApart(a, b);
 }
 
-/** Both taken as if they were not negated. */
+/** Ignores negation. */
 function isPositiveWithin(a: Bits, b: Bits): boolean {
   return masked(b.mask, a.mask) === b.mask && masked(a.value, b.mask) === b.value;
 }

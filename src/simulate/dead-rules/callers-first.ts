@@ -1,13 +1,13 @@
 import type { ReadyChain } from './ready-table.js';
 
 export interface Order {
-  /** Every chain behind all that lead to it. */
+  /** Every chain after all its callers. */
   readonly chains: readonly ReadyChain[];
-  /** Chains that a later one leads back to; no kernel takes such a table. */
+  /** Chains on a loop; no kernel accepts such a table. */
   readonly inLoops: ReadonlySet<string>;
 }
 
-/** Depth first without recursion: a table may have chains inside one another by the thousand. */
+/** Depth first without recursion: chains may nest by the thousand. */
 export function callersFirst(chains: readonly ReadyChain[]): Order {
   const byName = new Map(chains.map((chain) => [chain.name, chain]));
   const calledBy = (chain: ReadyChain) => chain.rules.flatMap(({ jump }) => byName.get(jump?.chain ?? '') ?? []);

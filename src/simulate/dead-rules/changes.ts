@@ -2,22 +2,22 @@ import { unreachable } from '../../base/unreachable.js';
 import type { Match } from '../../ir/match.js';
 import type { Target } from '../../ir/target.js';
 
-/** What of a packet a rule may change on its way through a table, as bits that are put together. */
+/** What a rule may change about a packet, as a bit set. */
 export type Changes = number;
 
 export const mark = 1;
 export const connmark = 2;
-/** Whether, and as what, its connection is tracked. */
+/** Its connection and conntrack state. */
 export const tracking = 4;
 /** Fields of its headers besides addresses and ports. */
 export const header = 8;
 /** Members of sets. */
 export const sets = 16;
-/** Anything of the packet, whatever it is. */
+/** Anything else about the packet. */
 export const packet = 32;
 export const everything = 63;
 
-/** Matches look; but some write while they do, and nobody knows what an unknown one does to the marks. */
+/** Some matches write marks, and an unknown one may. */
 export function changesByMatch(match: Match): Changes {
   if (match.kind === 'opaque') return mark | connmark;
   const restores = match.kind === 'module' && match.options.some(({ flag }) => flag === '--restore-skmark');
@@ -36,7 +36,7 @@ function changing(changes: Changes): (name: string) => readonly [string, Changes
   return (name) => [name, changes];
 }
 
-/** Of a target after which the packet goes on with the next rule. Jumps are the affair of who knows the chains. */
+/** The changes by a target that continues with the next rule. Jumps are handled in summary.ts. */
 export function changesByTarget(target: Target | null): Changes {
   switch (target?.kind) {
     case undefined:

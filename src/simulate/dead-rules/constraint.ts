@@ -3,17 +3,17 @@ import type { Changes } from './changes.js';
 import { areNamesApart, areNamesWithin, type Names } from './names.js';
 import { areRangesApart, areRangesWithin, type Ranges } from './ranges.js';
 
-/** One thing that holds for a packet. */
+/** A condition on one dimension of a packet. */
 export interface Constraint {
-  /** What of the packet it is about: `source`, `destination port`, `set NAME src`. */
+  /** `source`, `destination port`, `set NAME src`. */
   readonly dimension: string;
-  /** Of one dimension all are of one kind, but for what nothing meets: ranges without a number. */
+  /** All constraints of a dimension have one kind, except the impossible one: empty ranges. */
   readonly value: Bits | Names | Ranges;
-  /** What must not have changed for it to hold still. */
+  /** What must not change for it to keep holding. */
   readonly dependsOn: Changes;
 }
 
-/** Packets that meet all constraints; none at all is every packet. */
+/** The packets that meet all constraints; an empty list is every packet. */
 export type Region = readonly Constraint[];
 
 /** Whether no packet is in the region. */
@@ -26,7 +26,7 @@ export function isImpossible(region: Region): boolean {
   return false;
 }
 
-/** A constraint of the region, from a place in it on, that no packet meets together with the given one. */
+/** The first constraint of the region, from an index on, that contradicts the given one. */
 export function clashOf(constraint: Constraint, region: Region, from = 0): Constraint | null {
   for (let index = from; index < region.length; index += 1) {
     const other = region[index] as Constraint;
@@ -35,7 +35,7 @@ export function clashOf(constraint: Constraint, region: Region, from = 0): Const
   return null;
 }
 
-/** Whether every packet of the region meets the constraint. One of the region's own has to say so by itself. */
+/** Whether every packet of the region meets the constraint. Only single constraints of the region are considered. */
 function implies(region: Region, constraint: Constraint): boolean {
   for (const one of region) if (one.dimension === constraint.dimension && isWithin(one, constraint)) return true;
   return false;
@@ -46,19 +46,19 @@ export function isInside(region: Region, other: Region): boolean {
   return true;
 }
 
-/** Packets that are in both. */
+/** The intersection of two regions. */
 export function both(a: Region, b: Region): Region {
   if (a.length === 0) return b;
   const left = a.filter((constraint) => !implies(b, constraint));
   return left.length === 0 ? b : [...left, ...b];
 }
 
-/** What all packets of all the regions meet. */
+/** The constraints that hold in all regions. */
 export function common(first: Region, others: readonly Region[]): Region {
   return first.filter((constraint) => others.every((other) => implies(other, constraint)));
 }
 
-/** What packets of the region meet still after that may have changed. */
+/** The constraints that still hold after these changes. */
 export function lasting(region: Region, changes: Changes): Region {
   return (dependencyOf(region) & changes) === 0
     ? region

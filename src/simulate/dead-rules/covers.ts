@@ -3,7 +3,7 @@ import type { Changes } from './changes.js';
 import { type Constraint, dependencyOf, type Region } from './constraint.js';
 import type { RuleRef } from './ready-table.js';
 
-/** Packets that no rule behind `place` sees. */
+/** Packets that no rule after `place` sees. */
 export interface Cover {
   readonly region: Region;
   readonly dependsOn: Changes;
@@ -11,15 +11,15 @@ export interface Cover {
 }
 
 /**
- * Covers by one of their constraints each, one that a region inside of them has too, or a narrower one: an exact port or device, or an
- * address under one of the masks that occur. Those without any such constraint are together under the empty key.
+ * Covers, each indexed by one of its constraints: an exact port or device, or an address under a mask that occurs. A region inside
+ * the cover has the same constraint or a narrower one. Covers without such a constraint share the empty key.
  */
 export interface Covers {
   readonly buckets: Map<string, Cover[]>;
   readonly masks: Map<string, Set<Address>>;
 }
 
-/** With more of a kind the later ones are forgotten: what they cover is not reported, and the time stays bounded. */
+/** Further covers are dropped, so that the time stays bounded; what they cover is not reported. */
 const mostInBucket = 64;
 const mostMasks = 64;
 
@@ -27,7 +27,7 @@ export function noCovers(): Covers {
   return { buckets: new Map(), masks: new Map() };
 }
 
-/** Under the key that has the fewest so far: of thousands of rules for one address each has its port, or the other way round. */
+/** Uses the key with the smallest bucket: thousands of rules may share an address or a port, but rarely both. */
 export function addCover({ buckets, masks }: Covers, region: Region, place: RuleRef): void {
   const cover: Cover = { region, dependsOn: dependencyOf(region), place };
   let key = '';
@@ -48,7 +48,7 @@ export function addCover({ buckets, masks }: Covers, region: Region, place: Rule
   else if (bucket.length < mostInBucket) bucket.push(cover);
 }
 
-/** Covers that the region may be inside of; no other one can be. */
+/** The only covers that may contain the region. */
 export function coversAround({ buckets, masks }: Covers, region: Region): readonly (readonly Cover[])[] {
   if (buckets.size === 0) return [];
   const found: (readonly Cover[])[] = [];

@@ -6,23 +6,22 @@ import { type ReadyChain, type ReadyRule, type RuleRef, readyChains } from './re
 import { summariesOf } from './summary.js';
 import { type Reason, walkChain } from './walk-chain.js';
 
-/** A rule that no packet can ever come to, or that matches none of those that come. */
+/** A rule that no packet reaches, or that matches none of the packets that do. */
 export interface DeadRule {
   readonly place: RuleRef;
   readonly reason: Reason;
 }
 
 /**
- * The dead rules of a table, by what the rules say and nothing else. What is not sure is not reported: a rule whose match nobody here
- * knows may match anything, and takes nothing for sure. What others change in the very moment in which a packet passes (a member of
- * a set, the mark of its connection) does not count.
+ * The dead rules of a table, derived from the rules alone. Only certain ones are reported: an unknown match may match anything and
+ * covers nothing. Changes by other programs while a packet passes (a member of a set, the mark of its connection) are ignored.
  */
 export function deadRules(table: Table, family: Family): readonly DeadRule[] {
   if (isUnreadIn(table)) return [];
   const { chains, inLoops } = callersFirst(readyChains(table, family));
   const summaryOf = summariesOf(chains.toReversed());
   const entries = new Map<string, Entry>();
-  /** By chain, the dead rule of a reached chain behind which it lies; null where there is none. */
+  /** By chain: the dead rule, in a reached chain, that calls it; null: none. */
   const behind = new Map<string, RuleRef | null>();
   const found: DeadRule[] = [];
   const dead = (place: ReadyRule, reason: Reason) => {
@@ -49,21 +48,21 @@ export function deadRules(table: Table, family: Family): readonly DeadRule[] {
   return found.sort((a, b) => position(a) - position(b));
 }
 
-/** A rule that could not be read may lead to any chain. */
+/** A rule that could not be parsed may jump to any chain. */
 function isUnreadIn({ chains }: Table): boolean {
   return chains.some(({ rules }) =>
     rules.some(({ matches }) => matches.some((match) => match.kind === 'opaque' && match.module === '')),
   );
 }
 
-/** The device that packets do not have at a hook. */
+/** The device that packets lack at a hook. */
 const absent = new Map([
   ['PREROUTING', 'out-interface'],
   ['INPUT', 'out-interface'],
   ['OUTPUT', 'in-interface'],
 ]);
 
-/** Where packets come in at a hook; a chain in a loop is taken to be reached by anything. */
+/** The entry of a built-in chain; a chain in a loop counts as reached by every packet. */
 function ownEntry({ isBuiltin, name }: ReadyChain, inLoops: ReadonlySet<string>): Entry | null {
   const from = { by: null, from: null };
   if (!isBuiltin) return inLoops.has(name) ? { ways: [{ region: [], ...from }], isJoined: true, caller: null } : null;

@@ -3,14 +3,13 @@ import type { Target } from '../../ir/target.js';
 const translating = new Set(['DNAT', 'MASQUERADE', 'NETMAP', 'REDIRECT', 'SNAT']);
 
 /**
- * What a target surely ends for every packet: the way through the table, or through the chain alone. Null where the packet may go on,
- * and for jumps.
+ * What a target ends for every packet: the table, or the chain alone. Null if the packet may continue, and for jumps.
  */
 export function endOf(target: Target | null, table: string): 'table' | 'chain' | null {
   switch (target?.kind) {
     case 'verdict':
       return target.verdict === 'RETURN' ? 'chain' : 'table';
-    // Without a socket to hand the packet to TPROXY drops it.
+    // TPROXY drops the packet if there is no socket.
     case 'tproxy':
       return table === 'mangle' ? 'table' : null;
     case 'dnat':

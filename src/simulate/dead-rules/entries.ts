@@ -2,32 +2,32 @@ import { common, lasting, type Region } from './constraint.js';
 import type { ReadyRule } from './ready-table.js';
 import type { Caller, Scope } from './scope.js';
 
-/** A way into a chain. */
+/** A path into a chain. */
 export interface Way {
-  /** Whoever comes this way is in it. */
+  /** All packets on this path are in it. */
   readonly region: Region;
-  /** The rule that leads in; null at a hook. */
+  /** The calling rule; null at a hook. */
   readonly by: ReadyRule | null;
-  /** How packets came to that rule. */
+  /** The path to that rule. */
   readonly from: Way | null;
 }
 
 /** How packets come into a chain. */
 export interface Entry {
   readonly ways: readonly Way[];
-  /** Whether there were too many, and the only one has what they have in common. */
+  /** Whether there were too many paths: they are joined to one with their common constraints. */
   readonly isJoined: boolean;
-  /** Null where several chains lead here, or none. */
+  /** The only calling chain; null: several or none. */
   readonly caller: Caller | null;
 }
 
 const mostBranches = 8;
 const mostConstraints = 24;
 
-/** With one more rule that leads into the chain. @param ways how packets come to the rule, with what it asks of them. */
+/** The entry with one more calling rule. @param ways the paths to the rule, with its own constraints. */
 export function withCall(entry: Entry | undefined, rule: ReadyRule, ways: readonly Way[], scope: Scope): Entry {
   const coming = ways.map(({ from, region }): Way => {
-    // The newest are at the end; fewer say less, and nothing wrong.
+    // Keeps the newest constraints, at the end: dropping some is safe, as the region only grows.
     return { region: lasting(region, rule.changes).slice(-mostConstraints), by: rule, from };
   });
   const { changedAt } = scope;

@@ -30,7 +30,7 @@ export function withBits(
   const like = (bits: Omit<Bits, 'kind'>): Constraint => {
     return { dimension, value: { kind: 'bits', ...bits }, dependsOn: dependsOn | packet };
   };
-  // A value with bits outside of the mask is met by nothing, and a mask without bits by everything.
+  // No number equals a value with bits outside the mask; every number matches an empty mask.
   const isUnmet = masked(value, mask) !== value;
   if (isUnmet || Number(mask) === 0)
     return isUnmet === negated ? like({ mask: 0, value: 0, negated: false }) : inRanges(dimension, [], false, 0);
@@ -39,7 +39,7 @@ export function withBits(
     : like({ mask, value, negated });
 }
 
-/** With a single bit to look at, not the one value is the other. */
+/** A negated test of a single bit is a test for the other value. */
 function isOneBit(mask: Address): boolean {
   return typeof mask === 'number' && (mask & (mask - 1)) === 0;
 }
@@ -52,7 +52,7 @@ export function protocolIs(number: number): Constraint {
 
 export const firstFragment: Constraint = inRanges('fragment', [[0, 0]], false, 1);
 
-/** A module of a transport protocol has no answer for later fragments, which lack the header. */
+/** Modules of transport protocols never match later fragments, which lack the header. */
 export function transport(protocol: number): Region {
   return [protocolIs(protocol), firstFragment];
 }

@@ -6,7 +6,7 @@ import type { Constraint, Region } from './constraint.js';
 import { firstFragment, inRanges, transport, yesOrNo } from './make-constraint.js';
 import type { Range } from './ranges.js';
 
-/** Modules whose answer, about one packet, changes with nothing but what is named here. Any other never counts as covering. */
+/** Modules whose answer for a packet changes only with the named changes. Other modules never cover. */
 const steady: ReadonlyMap<string, Changes> = new Map([
   ...'addrtype ah dccp devgroup esp iprange mac owner physdev pkttype policy realm sctp socket'
     .split(' ')
@@ -16,10 +16,10 @@ const steady: ReadonlyMap<string, Changes> = new Map([
   ['helper', tracking],
 ]);
 
-/** Options of conntrack that are about what stays as it is: not how long it will last, nor how far it has come. */
+/** Options of conntrack whose answer is stable: not its expiry or its status. */
 const staying = /^--ct(?:state|proto|dir|(?:orig|repl)(?:src|dst)(?:port)?)$/;
 
-/** What a module's options ask for; null: more than can be said. */
+/** The region of a module's options; null: unknown. */
 export function regionOfModule({ module, options }: ModuleMatch): Region | null {
   const [only, another] = options;
   switch (module) {
@@ -39,12 +39,12 @@ export function regionOfModule({ module, options }: ModuleMatch): Region | null 
   }
 }
 
-/** The same words again have the same answer; of other words nothing is known. */
+/** Treats the options as one opaque question: equal options have equal answers. */
 function asItStands(module: string, options: readonly ModuleOption[], changes: Changes): Constraint {
   return yesOrNo(`${module} ${JSON.stringify(options)}`, false, changes);
 }
 
-/** A packet without a connection has a state and nothing else to look at, so only the state alone is taken apart. */
+/** Splits off the state only if it stands alone, because a packet without a connection has no other field. */
 function conntrack(module: string, options: readonly ModuleOption[]): Region | null {
   const states = options.filter(({ flag }) => flag === '--ctstate' || flag === '--state');
   const ranges = states.map(({ negated, values: [words = ''] }) => stateRanges(words.split(','), negated));

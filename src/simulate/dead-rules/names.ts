@@ -1,4 +1,4 @@
-/** Names of devices: one, or all that begin so, or all others. */
+/** Device names: one, all with a prefix, or all others. */
 export interface Names {
   readonly kind: 'names';
   readonly name: string;
@@ -7,8 +7,8 @@ export interface Names {
 }
 
 /**
- * No device at all, as the way out has none yet before routing. The backends differ in what a negated name and `+` say of it, so
- * it is taken to be within nothing.
+ * No device, as for the output device before routing. Backends differ in how a negated name and `+` treat it, so it is within
+ * nothing.
  */
 export const noDevice: Names = { kind: 'names', name: '', isPrefix: false, negated: false };
 

@@ -1,6 +1,6 @@
 export type Range = readonly [first: number, last: number];
 
-/** Numbers in ranges, both ends included, in their order and apart from each other: ports, protocols, states, yes and no. */
+/** Sorted, disjoint ranges of numbers, both ends included: ports, protocols, states, booleans. */
 export interface Ranges {
   readonly kind: 'ranges';
   readonly ranges: readonly Range[];

@@ -3,7 +3,7 @@ import type { Chain, Family, Rule, Table } from '../../ir/ruleset.js';
 import { endOf } from './end.js';
 import { type RuleRegion, regionOf } from './region.js';
 
-/** Where a rule stands in its table. */
+/** The position of a rule in its table. */
 export interface RuleRef {
   readonly chain: string;
   /** Counts from 0. */
@@ -11,7 +11,7 @@ export interface RuleRef {
   readonly rule: Rule;
 }
 
-/** A rule with what is asked of it over and over. */
+/** A rule with precomputed facts. */
 export interface ReadyRule extends RuleRef, RuleRegion {
   readonly end: ReturnType<typeof endOf>;
   readonly jump: { readonly kind: 'jump' | 'goto'; readonly chain: string } | null;
@@ -24,7 +24,7 @@ export interface ReadyChain {
 }
 
 export function readyChains({ chains, name }: Table, family: Family): readonly ReadyChain[] {
-  // A dump need not have the header of a chain that it has rules of.
+  // A dump may list rules of a built-in chain without its header.
   const hooks = new Map(Object.entries(builtinChains)).get(name) ?? [];
   return chains.map((chain) => ({
     name: chain.name,

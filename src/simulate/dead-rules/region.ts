@@ -11,12 +11,12 @@ import { inRanges, protocolIs, transport, withBits, yesOrNo } from './make-const
 import { regionOfModule } from './module-region.js';
 import { namesOf } from './names.js';
 
-/** The packets that a rule may be for. */
+/** The packets that a rule may match. */
 export interface RuleRegion {
   readonly region: Region;
-  /** Whether it surely matches all of them; else they are only those that it may match. */
+  /** Whether it certainly matches all of them. */
   readonly isExact: boolean;
-  /** What looking at a packet may change, whether the rule matches it or not. */
+  /** What the matches may change, whether the rule matches or not. */
   readonly changes: Changes;
 }
 
@@ -32,17 +32,17 @@ export function regionOf({ matches }: Rule, family: Family): RuleRegion {
       for (const constraint of asked)
         if (isTelling(constraint) && !region.includes(constraint)) region.push(constraint);
   }
-  // What is looked at may have been changed by the match before it.
+  // An earlier match may have changed what a later one tests.
   const left = lasting(region, changes);
   return { region: left, isExact: isExact && left.length === region.length, changes };
 }
 
-/** Every mark and every address is not; every mark of a connection is, as that needs a connection. */
+/** Whether the constraint excludes any packet. One without bits does not, except for connmark, which needs a connection. */
 function isTelling({ dimension, value }: Constraint): boolean {
   return value.kind !== 'bits' || Number(value.mask) !== 0 || dimension === 'connmark';
 }
 
-/** What a packet has to be for a match; null: more than can be said. */
+/** The region of a match; null: unknown. */
 function asksFor(match: Match, family: Family): Region | null {
   switch (match.kind) {
     case 'source':

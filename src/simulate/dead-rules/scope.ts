@@ -3,26 +3,26 @@ import { isInside, type Region } from './constraint.js';
 import { type Covers, coversAround, noCovers } from './covers.js';
 import type { RuleRef } from './ready-table.js';
 
-/** What is known, at one rule of a chain, of the packets that come there: which of the rules before have not taken them. */
+/** What is known about the packets at one rule of a chain: which packets earlier rules have taken. */
 export interface Scope {
   readonly covers: Covers;
-  /** Of each thing that may change, the last rule so far that may change it; -1: none. */
+  /** For each bit of `Changes`, the last rule so far that may change it; -1: none. */
   changedAt: readonly number[];
   readonly caller: Caller | null;
 }
 
-/** The chain that leads here, where it is only one. */
+/** The only calling chain. */
 export interface Caller {
   readonly scope: Scope;
-  /** The first rule that leads here: what stands before it was met by all who come. */
+  /** The first calling rule: all packets that arrive passed the rules before it. */
   readonly before: number;
-  /** As it was at the last rule that leads here. */
+  /** The value at the last calling rule. */
   readonly changedAt: readonly number[];
 }
 
 const unchanged: readonly number[] = [-1, -1, -1, -1, -1, -1];
 
-/** Chains inside one another that are looked back through. */
+/** How many callers are searched. */
 const deepest = 16;
 
 export function scopeIn(caller: Caller | null): Scope {
@@ -33,7 +33,7 @@ export function noteChanges(scope: Scope, changes: Changes, index: number): void
   scope.changedAt = scope.changedAt.map((before, bit) => ((changes & (1 << bit)) === 0 ? before : index));
 }
 
-/** A rule before that takes every packet of the region; nothing that it looked at may have changed since. */
+/** An earlier rule that takes every packet of the region, with nothing that it tested changed since. */
 export function coveringRule(scope: Scope, region: Region): RuleRef | null {
   let from: Caller = { scope, before: Number.POSITIVE_INFINITY, changedAt: scope.changedAt };
   let changedSince: Changes = 0;
@@ -53,7 +53,7 @@ export function coveringRule(scope: Scope, region: Region): RuleRef | null {
   return null;
 }
 
-/** The rule's own changes count too: those of a chain that it leads to are made to packets that come back. */
+/** The rule's own changes count too: a packet may come back changed from the chain that it jumps to. */
 function isLasting(dependsOn: Changes, index: number, changedAt: readonly number[]): boolean {
   return changedAt === unchanged || changedAt.every((at, bit) => (dependsOn & (1 << bit)) === 0 || at < index);
 }

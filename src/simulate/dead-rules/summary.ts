@@ -2,23 +2,23 @@ import { type Changes, changesByTarget, everything } from './changes.js';
 import { both, dependencyOf, isInside, type Region } from './constraint.js';
 import type { ReadyChain, ReadyRule } from './ready-table.js';
 
-/** What a chain does to whoever comes in, wherever from. */
+/** What a chain does to the packets that enter it. */
 export interface Summary {
-  /** What it may change, chains that it leads to included. */
+  /** What it may change, including the chains that it calls. */
   readonly changes: Changes;
-  /** Packets that, as they come in, surely never come out again. */
+  /** Packets on entry that certainly never return. */
   readonly ended: readonly Region[];
 }
 
 export type SummaryOf = (chain: string) => Summary;
 
-/** More regions than this are not kept of a chain. */
+/** The most regions that are remembered for a chain. */
 const mostEnded = 4;
 
 const noChain: Summary = { changes: 0, ended: [] };
 const unknown: Summary = { changes: everything, ended: [] };
 
-/** @param calleesFirst every chain behind those that it leads to; of one that leads back nothing is known. */
+/** @param calleesFirst every chain after those that it calls; a chain in a loop is unknown. */
 export function summariesOf(calleesFirst: readonly ReadyChain[]): SummaryOf {
   const names = new Set(calleesFirst.map(({ name }) => name));
   const summaries = new Map<string, Summary>();
@@ -43,19 +43,19 @@ function summarise({ rules }: ReadyChain, summaryOf: SummaryOf): Summary {
   return { changes, ended };
 }
 
-/** What may be another of a packet when the next rule sees it. */
+/** What may have changed about a packet when the next rule sees it. */
 export function changesBy({ changes, end, jump, rule }: ReadyRule, summaryOf: SummaryOf): Changes {
   if (jump?.kind === 'jump') return changes | summaryOf(jump.chain).changes;
   return end === null ? changes | changesByTarget(rule.target) : changes;
 }
 
-/** Packets that the next rule of the chain surely does not see. */
+/** Packets that the next rule of the chain certainly does not see. */
 export function takenBy(rule: ReadyRule, summaryOf: SummaryOf): readonly Region[] {
   const leaves = rule.end !== null || rule.jump?.kind === 'goto';
   return leaves && rule.isExact ? [rule.region] : endedBy(rule, summaryOf);
 }
 
-/** Packets that surely see no further rule of the table. */
+/** Packets that certainly see no further rule of the table. */
 function endedBy({ changes, end, isExact, jump, region }: ReadyRule, summaryOf: SummaryOf): readonly Region[] {
   if (!isExact) return [];
   if (end === 'table') return [region];

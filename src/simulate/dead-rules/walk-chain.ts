@@ -6,20 +6,20 @@ import { coveringRule, noteChanges, type Scope, scopeIn } from './scope.js';
 import { changesBy, type SummaryOf, takenBy } from './summary.js';
 
 export type Reason =
-  /** No live rule leads to its chain: none at all, or only by way of this one, which is dead in a chain that is reached. */
+  /** No live rule calls its chain. `by`: the dead rule, in a reached chain, that would; null: none. */
   | { readonly kind: 'unreached'; readonly by: RuleRef | null }
-  /** It asks for what cannot be together: by itself, at its hook, or behind a rule that leads into its chain. */
+  /** Its conditions contradict each other, its hook, or a rule that calls its chain. */
   | { readonly kind: 'impossible'; readonly by: RuleRef | 'itself' | 'hook' }
-  /** A rule before it takes every packet that it is for. */
+  /** An earlier rule takes every packet that it would match. */
   | { readonly kind: 'covered'; readonly by: RuleRef };
 
 interface Found {
   readonly dead: (rule: ReadyRule, reason: Reason) => void;
-  /** A live rule leads packets into a chain. */
+  /** A live rule calls a chain. */
   readonly call: (chain: string, rule: ReadyRule, ways: readonly Way[], scope: Scope) => void;
 }
 
-/** Goes down a chain with what is known of those who come in. */
+/** Walks a chain with what is known about the packets that enter it. */
 export function walkChain({ rules }: ReadyChain, entry: Entry, summaryOf: SummaryOf, { call, dead }: Found): void {
   const scope = scopeIn(entry.caller);
   let { ways } = entry;
@@ -57,7 +57,7 @@ function clashBetween(region: Region, other: Region): Constraint | null {
   return null;
 }
 
-/** The nearest rule on the way here that asks for what the rule cannot be together with. */
+/** The nearest calling rule that the rule contradicts. */
 function whyImpossible(region: Region, way: Way | null): RuleRef | 'itself' | 'hook' {
   if (isImpossible(region)) return 'itself';
   const clash = clashBetween(region, way?.region ?? []);

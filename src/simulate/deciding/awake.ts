@@ -3,7 +3,7 @@ import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Table } from '../../ir/ruleset.js';
 import type { Change } from './change.js';
 
-/** Every dormant table, were it not. */
+/** A change for each dormant table that wakes it up. */
 export function awake(namespace: SimulatableNamespace): readonly Change[] {
   return [...ofIptables(namespace), ...ofNft(namespace)];
 }
@@ -34,7 +34,7 @@ function woken(table: Table, name: string): Table {
   return awakened;
 }
 
-/** Ours is among them where it is of nft: that it is dormant is what there are no words for. */
+/** With native nft our own table may be among them. */
 function ofNft({ foreign, scope }: SimulatableNamespace): readonly Change[] {
   const dormant = (foreign?.tables ?? []).filter(({ isDormant }) => isDormant === true);
   return dormant.map((table) => ({

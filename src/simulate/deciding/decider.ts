@@ -5,7 +5,7 @@ import type { Route } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { TableRef } from '../table-ref.js';
 
-/** The one thing because of which a packet is not captured: without it, or if it were there, the packet would be. */
+/** The one object that decides that a packet is not captured: removing it, or adding it where it is missing, changes that. */
 export type Decider = { readonly scope: Scope } & (
   | {
       readonly kind: 'rule';
@@ -13,7 +13,7 @@ export type Decider = { readonly scope: Scope } & (
       readonly chain: string;
       readonly index: number;
       readonly rule: Rule;
-      /** Of nft: its words. */
+      /** The rule as nft prints it; null: a rule of iptables. */
       readonly words: string | null;
     }
   | {

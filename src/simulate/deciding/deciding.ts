@@ -6,27 +6,27 @@ import { enrolments, type Mending, mendings } from './missing.js';
 import { without } from './without.js';
 
 export interface Undecided {
-  /** The node as it was followed. */
+  /** The node that the packet was traced on. */
   readonly observed: SimulatableProgram;
-  /** What the document means; null: there is none. */
+  /** What the document compiles to; null: there is no document. */
   readonly wanted: SimulatableProgram | null;
-  /** Of the packet. */
+  /** The packet's addresses. */
   readonly addresses: readonly string[];
-  /** The set of the mesh pods: without a document, who is not in it may be meant to be. */
+  /** The set of mesh pods: without a document, an address that it lacks may belong in it. */
   readonly meshSet: string;
-  /** What the packet met. */
+  /** The packet's hops. */
   readonly hops: readonly Hop[];
   readonly isOurs: Ownership;
-  /** Whether the same packet would be captured on another node. */
+  /** Whether the same packet would be captured by another program. */
   readonly isCaptured: (program: SimulatableProgram) => boolean;
 }
 
-/** What a packet met that is tried without, one by one. */
+/** How many foreign hops are tried. */
 const mostTried = 100;
 
 /**
- * The one thing because of which a packet is not captured: what somebody else has in its way, else what is missing of ours, of several
- * the first. Null: the packet is none that would be captured.
+ * Finds what decides that a packet is not captured: a foreign object on its path, else the first object of ours that is missing.
+ * Null: the packet would not be captured anyway.
  */
 export function deciderOf({
   addresses,
@@ -44,7 +44,7 @@ export function deciderOf({
   const withAll = (some: readonly Mending[]) => some.reduce((program, { mend }) => mend(program), observed);
   if (all.length === 0 || !isCaptured(withAll(all))) return null;
   let needed = all;
-  // Of what would each do the first is kept.
+  // Drops every change that is not needed, the last first, so that the earliest ones remain.
   for (const one of [...all].reverse()) {
     const others = needed.filter((other) => other !== one);
     if (isCaptured(withAll(others))) needed = others;

@@ -3,7 +3,7 @@ import type { Scope } from '../../ir/program.js';
 import type { Hop } from '../hop.js';
 import type { Decider } from './decider.js';
 
-/** Whether something that a packet met is ours. */
+/** Tells our objects from foreign ones. */
 export interface Ownership {
   readonly rule: (hop: Extract<Hop, { kind: 'rule' }>) => boolean;
   readonly ipRule: (rule: NonNullable<Extract<Hop, { kind: 'route' }>['ipRule']>) => boolean;
@@ -12,14 +12,14 @@ export interface Ownership {
 
 export type Candidate = Extract<Decider, { readonly kind: 'rule' | 'policy' | 'ip-rule' | 'route' }>;
 
-/** What a packet met that is not ours and may have decided, in the order in which it did; jumps last. */
+/** Foreign objects on the packet's path that may have decided its fate, in path order; jumps last. */
 export function metOnTheWay(hops: readonly Hop[], isOurs: Ownership): readonly Candidate[] {
   const found = hops.flatMap((hop) => candidatesOf(hop, isOurs));
   const isJump = (one: Candidate) => one.kind === 'rule' && one.rule.target?.kind === 'jump';
   return [...found.filter((one) => !isJump(one)), ...found.filter(isJump)];
 }
 
-/** Rules of the kernel itself: local, main, default. */
+/** The kernel's own ip rules: local, main, default. */
 const kernelPriorities = new Set(kernelRulePriorities);
 
 function candidatesOf(hop: Hop, isOurs: Ownership): readonly Candidate[] {

@@ -6,13 +6,13 @@ import { awake } from './awake.js';
 import type { Change } from './change.js';
 import type { Decider } from './decider.js';
 
-/** Something of the document that a node has not, and what would put it there. */
+/** An object of the document that the node lacks, and the change that would add it. */
 export interface Mending {
   readonly decider: Decider;
   readonly mend: (program: SimulatableProgram) => SimulatableProgram;
 }
 
-/** All that is missing and may concern a packet of these addresses. */
+/** Everything missing that may concern a packet with these addresses. */
 export function mendings(
   observed: SimulatableProgram,
   wanted: SimulatableProgram,
@@ -38,7 +38,7 @@ export function mendings(
   });
 }
 
-/** All rules of ours at once: the first of them that is missing is named. */
+/** Restores all our rules at once and names the first missing one. */
 function rules({ rulesets, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
   return ours.rulesets.flatMap((wanted) => {
     const isSame = (one: SimulatableRuleset) => one.family === wanted.family && isNative(one) === isNative(wanted);
@@ -68,12 +68,12 @@ function missingRules(held: Ruleset | undefined, { chains, name }: Table) {
   });
 }
 
-/** Equal rules have equal texts: provenance and counters are none of it. */
+/** Equal rules have equal texts: comments, origins and counters are left out. */
 function textOf({ matches, target }: Rule): string {
   return JSON.stringify([matches.filter(({ kind }) => kind !== 'comment'), target]);
 }
 
-/** Our own chains as they should be, and what is missing of ours in built-in ones ahead of all others. */
+/** Replaces our own chains with the desired ones and puts our missing rules first in built-in chains. */
 function mergedTables(held: readonly Table[], wanted: readonly Table[]): readonly Table[] {
   const names = [...new Set([...held, ...wanted].map(({ name }) => name))];
   return names.map((name) => {
@@ -121,7 +121,7 @@ function members(
   });
 }
 
-/** Each address in the set of the mesh, where it is not. */
+/** Without a document: adds each address that the mesh set lacks. */
 export function enrolments(
   { namespaces }: SimulatableProgram,
   set: string,
@@ -151,7 +151,7 @@ export function ipRuleKey({ action, extra, family, fwmark, priority }: IpRule): 
   return JSON.stringify([family, priority, fwmark, action, extra]);
 }
 
-/** Routes to single addresses concern their packets alone. */
+/** A host route concerns only packets to or from its address. */
 function routes(
   { routes: held, scope }: SimulatableNamespace,
   ours: SimulatableNamespace,

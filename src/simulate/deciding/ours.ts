@@ -4,7 +4,7 @@ import type { Ownership } from './in-the-way.js';
 import { ipRuleKey, routeKey } from './missing.js';
 import type { OwnObjects } from './own-objects.js';
 
-/** What is ours by the document; without one by the places that the design has. */
+/** Recognises our objects by the document; without one, by the names and priorities of the design. */
 export function ownershipOf(
   wanted: SimulatableProgram | null,
   { isOwnChain, isOwnPriority }: OwnObjects,
@@ -21,7 +21,7 @@ export function ownershipOf(
       return isKnown(chain, rule) || rule.target?.kind === 'tproxy';
     },
     ipRule: (rule) => (wanted === null ? isOwnPriority(rule.priority) : ipRules.has(ipRuleKey(rule))),
-    // Without one of ours nothing is captured that would not be with it: it need not be told apart.
+    // Without a document routes need no recognition: removing one of ours never captures more packets.
     route: (route) => routes.has(routeKey(route)),
   };
 }

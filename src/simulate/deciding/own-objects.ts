@@ -1,6 +1,6 @@
-/** By what objects of ours are told where no document names them. */
+/** How to recognise our objects when there is no document. */
 export interface OwnObjects {
-  /** The set of the mesh pods on the node: without a document, who is not in it may be meant to be. */
+  /** The set of mesh pods on the node: without a document, an address that it lacks may belong in it. */
   readonly meshSet: string;
   readonly isOwnChain: (chain: string) => boolean;
   readonly isOwnPriority: (priority: number) => boolean;

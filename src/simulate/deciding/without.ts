@@ -5,7 +5,7 @@ import type { Decider } from './decider.js';
 
 type InTheWay = Extract<Decider, { readonly kind: 'rule' | 'policy' | 'ip-rule' | 'route' }>;
 
-/** A program without one thing that stands in the way. */
+/** The program without one foreign object. */
 export function without({ namespaces }: SimulatableProgram, decider: InTheWay): SimulatableProgram {
   return {
     namespaces: namespaces.map((namespace) =>

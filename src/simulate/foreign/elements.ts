@@ -1,7 +1,7 @@
 import type { Element, Entries, ForeignSet, ForeignValue, MapEntry } from '../../ir/foreign-table.js';
 import type { Answer } from './fields.js';
 
-/** Whether an element has a value; null: it cannot be told. */
+/** Whether an element contains a value; null: unknown. */
 function isAt(element: Element, value: Answer): boolean | null {
   if (element.kind === 'any') return true;
   if (element.kind === 'concat') {
@@ -25,7 +25,7 @@ function isAt(element: Element, value: Answer): boolean | null {
   }
 }
 
-/** A set or a map made ready: plain values are looked up, the others are gone through. */
+/** A prepared set or map: plain values are looked up by key, other elements are scanned. */
 export interface ReadyEntries {
   readonly all: readonly MapEntry[];
   readonly find: (value: Answer) => Lookup;
@@ -33,7 +33,7 @@ export interface ReadyEntries {
 
 export interface Lookup {
   readonly entry: MapEntry | null;
-  /** What it may be instead, and nobody here can tell. */
+  /** Elements that may match instead: the value is not fully known. */
   readonly unsure: readonly MapEntry[];
 }
 
@@ -46,7 +46,7 @@ export function readyEntries(entries: Entries, setNamed: (name: string) => Forei
     if (key === null) others.push(entry);
     else plain.set(key, entry);
   }
-  // What catches all the rest counts where nothing else does.
+  // The catch-all element counts only if no other one matches.
   others.sort((one, other) => Number(one.key.kind === 'any') - Number(other.key.kind === 'any'));
   return { all: listed, find: (value) => lookUp(plain, others, value) };
 }
@@ -65,7 +65,7 @@ function lookUp(plain: ReadonlyMap<string, MapEntry>, others: readonly MapEntry[
   return { entry: null, unsure };
 }
 
-/** Null: it is more than one value. */
+/** Null: the element is not a single value. */
 function keyOfElement(element: Element): string | null {
   if (element.kind === 'value') return keyOfValue(element.value);
   if (element.kind !== 'concat') return null;
@@ -73,7 +73,7 @@ function keyOfElement(element: Element): string | null {
   return parts.includes(null) ? null : parts.join(' . ');
 }
 
-/** Null: some of it is not known. */
+/** Null: part of the value is unknown. */
 function keyOfAnswer(answer: Answer): string | null {
   if (answer == null) return null;
   if (!isParts(answer)) return keyOfValue(answer);

@@ -5,17 +5,17 @@ import type { TargetContext } from '../target/action.js';
 import { type ReadyEntries, readyEntries } from './elements.js';
 import { type Answer, connectionField, meets, packetField } from './fields.js';
 
-/** What expressions of a rule know besides the packet. */
+/** What expressions of a rule need besides the packet. */
 export interface RuleScope {
   readonly context: TargetContext;
   readonly setNamed: (name: string) => ForeignSet | undefined;
-  /** The rule in words, for people who are asked what it would say. */
+  /** The rule as text, for assumptions. */
   readonly words: string;
 }
 
 export type Evaluation = (packet: Packet, site: Site) => Answer;
 
-/** An expression made ready. */
+/** Compiles an expression to a function. */
 export function evaluationOf(expression: Expression, scope: RuleScope): Evaluation {
   switch (expression.kind) {
     case 'constant':
@@ -27,7 +27,7 @@ export function evaluationOf(expression: Expression, scope: RuleScope): Evaluati
     case 'connection':
       return (packet) => connectionField(expression.field, packet);
     case 'owner':
-      // nft_meta_skuid: without a socket nobody is its owner, and the rule ends.
+      // nft_meta_skuid: a packet without a socket has no owner, and the rule ends.
       return (packet) => (packet.fromSocket ? null : undefined);
     case 'bits':
       return bitsOf(expression, scope);
@@ -74,7 +74,7 @@ function isExpression(value: NonNullable<MapEntry['value']>): value is Expressio
   return !['accept', 'drop', 'return', 'continue', 'queue', 'reject', 'jump', 'goto'].includes(value.kind);
 }
 
-/** Of several types that an IPv6 address may have the one that nft looks at first. */
+/** The type that nft reports: of several types of an IPv6 address, the first in its order. */
 function chosenType(types: readonly string[]): string {
   const first = ['LOCAL', 'ANYCAST', 'MULTICAST', 'BROADCAST'].find((type) => types.includes(type));
   return (first ?? types[0] ?? 'unspec').toLowerCase();
@@ -112,10 +112,10 @@ function bigBits(operation: string, one: bigint, other: bigint): bigint | null {
   return operation === '^' ? one ^ other : null;
 }
 
-/** More than anybody would read. */
+/** More assumptions than anyone would read. */
 const mostAsked = 8;
 
-/** The element that a value leads to; where that cannot be told, each that it may be is asked about. */
+/** The element that matches a value; if that is unknown, each candidate becomes an assumption. */
 export function foundEntry(
   entries: ReadyEntries,
   value: Answer,
@@ -125,7 +125,7 @@ export function foundEntry(
 ): MapEntry | null {
   if (value === undefined) return null;
   const { entry, unsure } = entries.find(value);
-  // A number by chance is one of those that the rule counts to: where all are in the map the last is certain.
+  // A random number is below the rule's count: if the map has all of them, the last one needs no assumption.
   const isWhole = key.kind === 'chance' && unsure.length >= key.count;
   for (const [index, one] of unsure.slice(0, mostAsked).entries()) {
     if (isWhole && index === unsure.length - 1) return one;

@@ -4,7 +4,7 @@ import type { Packet } from '../packet.js';
 import { hasPorts } from '../protocols.js';
 import type { Tuple } from '../tuple.js';
 
-/** Undefined: the packet has no such thing, and the rule ends. Null: it is not known here. */
+/** Undefined: the packet lacks the field, and the rule ends. Null: unknown. */
 export type Answer = ForeignValue | readonly Answer[] | null | undefined;
 
 export function meets({ family, protocols }: Needs, packet: Packet): boolean {
@@ -16,7 +16,7 @@ export function packetField(field: PacketField, packet: Packet): Answer {
     case 'source':
     case 'destination':
       return packet[field];
-    // Where a protocol has no ports (`th` may be asked of any) something else stands in their place.
+    // `th` works on any protocol: one without ports has other data at that offset.
     case 'source-port':
       return hasPorts(packet.protocol) ? packet.sourcePort : null;
     case 'destination-port':
@@ -46,7 +46,7 @@ export function packetField(field: PacketField, packet: Packet): Answer {
 
 const stateBits = { INVALID: 1, ESTABLISHED: 2, RELATED: 4, NEW: 8, UNTRACKED: 64 } as const;
 
-/** nft_ct: without a connection there is a state and nothing else. */
+/** nft_ct: a packet without a connection has a state and nothing else. */
 export function connectionField(field: ConnectionField, { connection, isReply, state }: Packet): Answer {
   if (field === 'state') return stateBits[state ?? 'INVALID'];
   if (connection === null) return undefined;

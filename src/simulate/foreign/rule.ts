@@ -13,7 +13,7 @@ import { readyEntries } from './elements.js';
 import { evaluationOf, foundEntry, type RuleScope } from './evaluate.js';
 import { type Answer, meets } from './fields.js';
 
-/** What a statement makes of a packet: the next statement is asked, the rule ends without more, or something is decided. */
+/** The result of a statement: go on to the next one, end the rule without a verdict, or a verdict. */
 export type Outcome =
   | Continuation
   | Exclude<Effect, 'continue'>
@@ -23,7 +23,7 @@ type Continuation = 'next' | 'ends';
 
 export type Step = (packet: Packet, site: Site) => Outcome;
 
-/** A statement made ready. */
+/** Compiles a statement to a function. */
 export function stepOf(statement: ForeignStatement, scope: RuleScope, words: RuleWords): Step {
   switch (statement.kind) {
     case 'test':
@@ -53,7 +53,7 @@ export function stepOf(statement: ForeignStatement, scope: RuleScope, words: Rul
       return tproxyStep(statement);
     case 'target': {
       const { family, target } = statement;
-      // Chains of both families are made ready for each.
+      // An inet chain is prepared once for each family.
       if (family != null && scope.context.family !== family) return () => 'next';
       const action = actionOf(target, scope.context, () => scope.words);
       return (packet, site) => {
@@ -135,7 +135,7 @@ function assignStep({ field, value }: Extract<ForeignStatement, { kind: 'assign'
   };
 }
 
-/** False: what it is set to is not known. */
+/** False: the assigned value is unknown. */
 function assign(target: AssignedField, value: Answer, packet: Packet): boolean {
   if (target.of === 'connection') {
     if (typeof value !== 'number') return false;
@@ -194,7 +194,7 @@ function tproxyStep({ address, family, port }: Extract<ForeignStatement, { kind:
   };
 }
 
-/** A rule that iptables wrote, in a table in which others wrote too. */
+/** A rule of iptables-nft in a table that also has native rules. */
 function iptablesStep(
   { matches, target }: Extract<ForeignStatement, { kind: 'iptables' }>['rule'],
   { context }: RuleScope,

@@ -16,17 +16,17 @@ import type { Packet } from '../packet.js';
 import type { TargetContext } from '../target/action.js';
 import { readyBaseChains } from './walk.js';
 
-/** A chain of somebody else's at a hook. */
+/** A foreign chain at a hook. */
 export interface ForeignStage {
   readonly hook: Hook;
   readonly priority: number;
   readonly translates: boolean;
-  /** Whether a packet whose mark it changes finds its way again (OUTPUT only). */
+  /** Whether a packet whose mark it changes is routed again (OUTPUT only). */
   readonly reroutes: boolean;
   readonly walk: (packet: Packet, site: Site, namespace: string) => Verdict;
 }
 
-/** What packets of a family meet besides the rules of our backend, the first of one hook and priority first. */
+/** The chains at each hook besides those of our backend, in the order that the kernel runs them at equal priority. */
 export function foreignStages(
   { rulesets, tables }: ForeignRules,
   bridges: ReadonlySet<string>,
@@ -36,7 +36,7 @@ export function foreignStages(
   const { family } = context;
   const native = tables
     .filter((table) => table.isDormant !== true && families[family].includes(table.family))
-    // Of one priority the chain that was hooked in last is met first.
+    // At equal priority the chain that was registered last runs first.
     .toSorted((one, other) => other.handle - one.handle)
     .flatMap((table) => nativeStages(table, bridges, context, words));
   const others = rulesets
@@ -79,7 +79,7 @@ const hooks: Readonly<Record<string, Hook>> = {
   egress: 'POSTROUTING',
 };
 
-/** Ahead of all that is hooked in behind the device, and behind all ahead of it. */
+/** Priorities outside those of IP hooks: ingress, then bridges ahead of them, egress behind them. */
 const [outermost, bridged, innermost] = [-1e10, -0.9e10, 1e10];
 
 function nativeStages(
@@ -116,11 +116,11 @@ interface At {
   readonly kind: 'packets' | 'questions';
   readonly hook: Hook;
   readonly priority: number;
-  /** Null: every packet comes by. */
+  /** Null: every packet passes the chain. */
   readonly isMet: ((packet: Packet, site: Site) => boolean) | null;
 }
 
-/** Where routed packets meet a base chain; null: nowhere. */
+/** Where routed packets pass a base chain; null: nowhere. */
 function whereAt(
   family: ForeignFamily,
   { devices, hook: word, priority }: BaseChainHook,
@@ -140,7 +140,7 @@ function whereAt(
       ? { kind: 'questions', hook: 'POSTROUTING', priority: innermost, isMet: ({ output }) => output !== 'lo' }
       : null;
   if (family !== 'bridge') return { kind: 'packets', hook, priority, isMet: null };
-  // What is routed crosses a bridge only where its own device is one, and never from port to port.
+  // A routed packet crosses a bridge only if its own device is one, never from port to port.
   if (hook === 'FORWARD') return null;
   const isAtBridge: At['isMet'] = (packet) => bridges.has(packet[end] ?? '');
   return {
@@ -151,7 +151,7 @@ function whereAt(
   };
 }
 
-/** No packet here asks for a link address: where a table may drop such questions, whether it does is asked. */
+/** ARP is not simulated: whether a table that may drop queries does so becomes an assumption. */
 function linkQuestions({ chains }: ForeignTable, place: string): ForeignStage['walk'] {
   const drops = chains.some(
     ({ base, rules }) => base?.policy === 'drop' || rules.some(({ statements }) => statements.some(mayDrop)),
@@ -166,7 +166,7 @@ function mayDrop(statement: ForeignStatement): boolean {
   return ['unknown', 'verdict-map', 'iptables'].includes(statement.kind);
 }
 
-/** A ruleset without the tables that others of nft stand for. */
+/** The ruleset without the tables that a native nft table replaces. */
 export function withoutReplaced(ruleset: SimulatableRuleset, { tables }: ForeignRules): SimulatableRuleset {
   const isReplaced = (name: string) =>
     ruleset.nativePrefix === null &&

@@ -9,7 +9,7 @@ import type { Effect, TargetContext } from '../target/action.js';
 import { type Outcome, type Step, stepOf } from './rule.js';
 
 interface ReadyRule {
-  /** Of nft; null: it is one of iptables. */
+  /** The rule as nft prints it; null: a rule of iptables. */
   readonly words: string | null;
   readonly shown: Rule;
   readonly steps: readonly Step[];
@@ -20,17 +20,17 @@ interface ReadyChain {
   readonly rules: () => readonly ReadyRule[];
 }
 
-/** A base chain made ready to be walked. */
+/** A base chain prepared for walking. */
 export interface ReadyBaseChain {
   readonly base: BaseChainHook;
   readonly handle: number;
   readonly walk: (packet: Packet, site: Site, namespace: string) => Verdict;
 }
 
-/** As many chains inside one another as the kernel lets a packet go. */
+/** Deeper than the kernel lets jumps nest. */
 const deepest = 128;
 
-/** The base chains of a table. A chain that is led to and does not exist is empty. */
+/** The base chains of a table. A missing jump destination counts as an empty chain. */
 export function readyBaseChains(
   table: ForeignTable,
   context: TargetContext,
@@ -78,13 +78,13 @@ export function readyBaseChains(
   }
 
   function walk(name: string, packet: Packet, site: Site, namespace: string, depth: number): Effect {
-    if (depth > deepest) throw new Error(`the chains of nft table ${place} lead to each other for ever`);
+    if (depth > deepest) throw new Error(`the chains of nft table ${place} jump to each other without end`);
     const rules = chains.get(name)?.rules() ?? [];
     for (const [index, rule] of rules.entries()) {
       site.run.onTry?.();
       const { mark } = packet;
       const outcome = outcomeOf(rule, packet, site);
-      // A mark may be set ahead of a test that fails.
+      // A rule that ends early is still shown if it set the mark before the test that failed.
       if (outcome === 'ends' && packet.mark === mark) continue;
       const verdict: RuleVerdict =
         typeof outcome === 'object' ? outcome.kind : outcome === 'next' || outcome === 'ends' ? 'continue' : outcome;
@@ -122,7 +122,7 @@ export function readyBaseChains(
   }
 }
 
-/** The statements in turn, until one says more than that the next is asked. */
+/** Runs the statements in order until one ends the rule or gives a verdict. */
 function outcomeOf({ steps }: ReadyRule, packet: Packet, site: Site): Outcome {
   for (const step of steps) {
     const outcome = step(packet, site);
@@ -131,7 +131,7 @@ function outcomeOf({ steps }: ReadyRule, packet: Packet, site: Site): Outcome {
   return 'next';
 }
 
-/** A rule of iptables is shown as one; of the others the words are. */
+/** A rule of iptables is shown as such, a native one by its text. */
 function shownRule({ statements, words }: ForeignRule): Rule {
   const [only] = statements;
   if (only?.kind === 'iptables') return only.rule;

@@ -3,10 +3,10 @@ import { receive } from './receive.js';
 import { send } from './send.js';
 import { contextOf, ended, type JourneyStep, type Next, type Simulation } from './simulation.js';
 
-/** More stations than any real way has. */
+/** More steps than any real path has. */
 const mostSteps = 24;
 
-/** Follows a packet from station to station to its end. */
+/** Follows a packet from namespace to namespace to its end. */
 export function journey(simulation: Simulation, start: JourneyStep): JourneyEnd {
   let next: Next = start;
   for (let step = 0; next.kind === 'receive' || next.kind === 'send'; step += 1) {

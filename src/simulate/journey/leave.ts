@@ -12,7 +12,7 @@ import type { Wire } from '../wire.js';
 import { setLinkAddress, whyMisdirected, whyUnsent } from './link-layer.js';
 import { atHook, ended, type NamespaceContext, type Next, note } from './simulation.js';
 
-/** A packet has its way out of a namespace: the last hook, and then whatever the device leads to. */
+/** Sends a routed packet out of a namespace: the last hook, then whatever the device is connected to. */
 export function leave(context: NamespaceContext, packet: Packet, found: Found): Next {
   const { memory, namespace, simulation } = context;
   const refused = atHook(context, 'POSTROUTING', packet);
@@ -26,7 +26,7 @@ export function leave(context: NamespaceContext, packet: Packet, found: Found): 
   }
   const wrapping = found.route === null ? null : attributesOf(found.route).encapsulation;
   if (wrapping !== null) {
-    // lwtunnel: what becomes of what carries it is a matter of whoever unwraps it.
+    // lwtunnel: the simulation ends here, because the receiver that unwraps the packet is not modelled.
     note(context, packet, { kind: 'encapsulated', device, tunnel: wrapping });
     return { kind: 'sent', namespace: namespace.name, packet, device, pod: null };
   }
@@ -48,7 +48,7 @@ export function leave(context: NamespaceContext, packet: Packet, found: Found): 
   }
 }
 
-/** Out at one end of a veth pair, in at the other, which knows nothing of its mark or connection. */
+/** Crosses a veth pair into another namespace; the mark and the connection stay behind. */
 function cross(
   context: NamespaceContext,
   packet: Packet,
@@ -68,21 +68,21 @@ function cross(
 }
 
 /**
- * Who asks for the link address of a next hop gets an answer from the namespace that has it.
- * @param device what the question comes in by, if it may be one that stands in for others.
+ * Whether a namespace answers a query for the link address of a next hop.
+ * @param device the device that receives the query, if it may answer for other hosts (proxy_arp).
  */
 export function answersFor({ namespaces }: Network, name: string, device: string | null, nexthop: Address): boolean {
   const namespace = namespaces.get(name);
   if (namespace === undefined || isLocal(namespace, nexthop)) return true;
   const known = device === null ? undefined : namespace.devices.get(device);
   if (known === undefined) return false;
-  // Of a device without an address nobody would expect the next hop among its own.
+  // With proxy_arp unknown, a device without addresses is taken to answer: its network plugin routes to a made-up next hop.
   const family = typeof nexthop === 'number' ? 'ipv4' : 'ipv6';
   const own = known.addresses.filter((one) => one.family === family && !isLinkLocal(one.address));
   return (family === 'ipv4' ? known.answersForOthers : null) ?? own.length === 0;
 }
 
-/** geneve and vxlan: the outer packet is one that this namespace sends; it carries the mark of the inner one, and so do its routes. */
+/** geneve and vxlan: this namespace sends the outer packet, which has the mark of the inner one and is routed by it. */
 function encapsulate(
   context: NamespaceContext,
   inner: Packet,
@@ -111,7 +111,7 @@ function encapsulate(
   return { kind: 'send', namespace: context.namespace.name, packet: outer, choosesSource: true };
 }
 
-/** udp_flow_src_port: packets of one flow get one port of the ephemeral range. The kernel's hash is keyed by chance, this one is not. */
+/** udp_flow_src_port: one ephemeral port for each flow. The kernel's hash has a random key, this one does not. */
 function outerSourcePort(inner: Packet): number {
   let hash = 0x811c9dc5;
   for (const character of tupleKey(0, tupleOf(inner)))

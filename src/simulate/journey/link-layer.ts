@@ -3,9 +3,9 @@ import { type Address, addressOf } from '../address.js';
 import type { Namespace } from '../namespace.js';
 import type { LinkReason } from './reason.js';
 
-/** What the state of a link does to packets before any rule or route is asked: of a link that nobody has looked at, nothing. */
+/* How the state of a link affects packets before any rule or route sees them. An unobserved link has no effect. */
 
-/** Why what comes to a device never gets to the rules; null: it does. */
+/** Why packets to a device never reach the rules; null: they do. */
 export function whyUnheard({ devices }: Namespace, name: string): LinkReason | null {
   const device = devices.get(name);
   if (device === undefined) return null;
@@ -21,13 +21,13 @@ export function whyUnheard({ devices }: Namespace, name: string): LinkReason | n
   return isTakenIn ? null : { code: 'link-is-port', device: name, master, direction: 'in' };
 }
 
-/** The bridge by which the rules see what comes to a port of it. */
+/** The bridge of a port: rules see the bridge as the input device. */
 export function bridgeOf({ devices }: Namespace, name: string): string | null {
   const master = devices.get(name)?.state?.master;
   return master?.kind === 'bridge' ? master.name : null;
 }
 
-/** Why nothing gets out of a device to whoever is at its other end; null: it does. */
+/** Why packets do not reach the other end of a device; null: they do. */
 export function whyUnsent({ devices }: Namespace, name: string): LinkReason | null {
   const device = devices.get(name);
   if (device === undefined) return null;
@@ -40,7 +40,7 @@ export function whyUnsent({ devices }: Namespace, name: string): LinkReason | nu
   return state.carrier ? null : { code: 'peer-down', device: name };
 }
 
-/** The link address that somebody set for a next hop; null: nobody did, and it is asked for. */
+/** The link address of a next hop that was set by hand; null: it is resolved. */
 export function setLinkAddress({ program }: Namespace, device: string, nexthop: Address): string | null {
   const entry = program.neighbours?.find(
     ({ address, dev }) => dev === device && addressOf(address, familyOf(address)) === nexthop,
@@ -48,7 +48,7 @@ export function setLinkAddress({ program }: Namespace, device: string, nexthop: 
   return entry?.mac ?? null;
 }
 
-/** Why a device does not take what is sent to a link address that was set; null: it does, or its own is not known. */
+/** Why a device rejects packets to a link address that was set by hand; null: it accepts them, or its own address is unknown. */
 export function whyMisdirected(entry: string | null, { devices }: Namespace, device: string): LinkReason | null {
   const own = devices.get(device)?.state?.mac ?? null;
   if (entry === null || own === null || own === entry) return null;

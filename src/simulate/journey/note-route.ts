@@ -16,7 +16,7 @@ export function noteRoute(context: NamespaceContext, packet: Packet, purpose: Pu
   note(context, packet, { kind: 'route', purpose, ipRule, route, decision });
 }
 
-/** Whether a route says that there is none. */
+/** Whether the route refuses the packet. */
 export function isRefusal({ type }: Found): boolean {
   return refuses(type);
 }

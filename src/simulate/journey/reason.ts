@@ -2,12 +2,12 @@ import { type Address, printAddress } from '../address.js';
 import type { Hook } from '../hop.js';
 import { type SourceRefusal, sourceRefusalText } from '../routing/source-refusal.js';
 
-/** Why a packet got no further. What decides asks for the code and its facts; the sentence is for people alone. */
+/** Why a packet got no further. Code decides by `code` and its facts; the text is for people only. */
 export type Reason =
   | { readonly code: 'loop' }
-  /** `program`: the one that the packet is handed to, where a hook queues it. */
+  /** `program`: the one that a queued packet is handed to. */
   | { readonly code: 'hook'; readonly hook: Hook; readonly program: string | null }
-  /** Another connection has the tuple that NAT would give to this one. */
+  /** Another connection already has the tuple that NAT chose. */
   | { readonly code: 'connection-clash' }
   | { readonly code: 'before-hooks'; readonly refusal: SourceRefusal }
   | { readonly code: 'source-check'; readonly device: string; readonly refusal: SourceRefusal }
@@ -27,7 +27,7 @@ export type Reason =
   | { readonly code: 'no-peer'; readonly device: string }
   | LinkReason;
 
-/** What the state of a link does to packets. */
+/** Why the state of a link stops a packet. */
 export type LinkReason =
   | { readonly code: 'link-down' | 'peer-down' | 'arp-ignored'; readonly device: string }
   | { readonly code: 'arp-off'; readonly device: string; readonly direction: 'in' | 'out' }

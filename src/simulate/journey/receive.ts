@@ -17,8 +17,8 @@ import { isRefusal, noteRoute, whyRefused } from './note-route.js';
 import { atHook, ended, type NamespaceContext, type Next, note } from './simulation.js';
 
 /**
- * A packet comes into a namespace by a device.
- * @param isCopy of what the namespace itself has sent to everybody on the link: its way is known.
+ * A packet enters a namespace through a device.
+ * @param isCopy whether it is the namespace's own copy of a broadcast that it sent, which needs no routing.
  */
 export function receive(context: NamespaceContext, wireEnd: string, packet: Packet, isCopy = false): Next {
   const isConnected = wireOf(context.simulation.network, context.namespace.name, wireEnd).kind !== 'outside';
@@ -35,7 +35,7 @@ export function receive(context: NamespaceContext, wireEnd: string, packet: Pack
   const destination = packet.destination;
   const refused = atHook(context, 'PREROUTING', packet);
   if (refused !== null) return refused;
-  // What was sent to the loopback device has its way already, unless it was translated.
+  // A packet from the loopback device has its route already, unless NAT changed its destination.
   if ((deviceName === 'lo' || isCopy) && packet.destination === destination) return deliver(context, packet);
   return routeInput(context, packet);
 }
@@ -57,11 +57,11 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
       isForAll,
     );
   const deliverToAll = (): Next => {
-    // ip_route_input_slow, brd_input: who has no address yet may ask everybody.
+    // ip_route_input_slow, brd_input: a host without an address may send broadcasts.
     const refusal = packet.source === 0 ? null : sourceRefusal(null, true);
     return refusal === null ? deliver(context, packet) : sourceRefused(context, packet, device, refusal);
   };
-  // Neither is looked up: what is for everybody on the link is for this namespace too, and multicast is nobody's that did not ask.
+  // Broadcast and multicast need no lookup: this namespace receives every broadcast, and the groups that it joined.
   if (packet.destination === 0xffffffff) return deliverToAll();
   if (isMulticast(packet)) {
     const own = device.addresses.map(({ address }) => address);
@@ -78,7 +78,7 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
   if (found.type === 'broadcast') return deliverToAll();
   const refusal = sourceRefusal(output, false);
   if (refusal !== null) return sourceRefused(context, packet, device, refusal);
-  // Of IPv4 the kernel takes nothing for an address of anycast.
+  // Only IPv6 delivers packets to anycast addresses.
   if (found.type === 'local' || (found.type === 'anycast' && packet.family === 'ipv6')) return deliver(context, packet);
   if (found.type !== 'unicast')
     return ended(namespace, packet, 'dropped', { code: 'destination-type', type: found.type });
@@ -91,7 +91,7 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
 }
 
 function forward(context: NamespaceContext, packet: Packet, found: Found): Next {
-  // ip_forward: what TPROXY has given to a socket is not for others.
+  // ip_forward: drops a packet that TPROXY gave to a socket.
   if (packet.proxy !== null) {
     const socket = socketText(packet.proxy);
     return ended(context.namespace, packet, 'dropped', {
@@ -121,7 +121,7 @@ function deliver(context: NamespaceContext, packet: Packet): Next {
   return { kind: 'delivered', namespace: namespace.name, packet, socket };
 }
 
-/** An ACK for a transparent listener: with the cookie alone the kernel does not find the connection that it belongs to. */
+/** With SYN cookies the kernel cannot match an ACK to a transparent listener with its handshake. */
 function endsNoHandshake({ handshake }: Namespace, { isTransparent, peer }: Socket, packet: Packet): boolean {
   const isFirst = (packet.tcpFlags & tcpFlags.SYN) !== 0 || packet.protocol !== protocols.tcp;
   return handshake.alwaysCookies && isTransparent && peer === null && !isFirst;
@@ -145,7 +145,7 @@ function decapsulate(
   return { kind: 'receive', namespace: namespace.name, device, packet: inner };
 }
 
-/** A geneve link takes packets of its identifier from its remote alone, a vxlan link from anybody. */
+/** A geneve link accepts packets with its identifier only from its remote, a vxlan link from any source. */
 function tunnelEnd(network: Network, namespace: string, outer: Packet, encapsulation: string, id: number) {
   for (const [device, wire] of network.wires.get(namespace) ?? []) {
     if (wire.kind !== 'tunnel' || wire.encapsulation !== encapsulation || wire.id !== id) continue;
@@ -155,7 +155,7 @@ function tunnelEnd(network: Network, namespace: string, outer: Packet, encapsula
   return null;
 }
 
-/** Sources that no packet from outside may have. */
+/** ip_route_input_slow: sources and destinations that no packet from outside may have. */
 function whyMartian({ family, source, destination }: Packet, { name, routesLocalnet }: Device): SourceRefusal | null {
   if (family === 'ipv6' || typeof source !== 'number' || typeof destination !== 'number') return null;
   const isNoHost = source >>> 28 === 0xe || source === 0xffffffff || (source === 0 && destination !== 0xffffffff);

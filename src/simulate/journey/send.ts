@@ -12,7 +12,7 @@ import type { Reason } from './reason.js';
 import { receive } from './receive.js';
 import { atHook, ended, type NamespaceContext, type Next } from './simulation.js';
 
-/** A packet that was made in the namespace leaves it. */
+/** Sends a packet that the namespace made. */
 export function send(context: NamespaceContext, packet: Packet, choosesSource: boolean): Next {
   const { namespace } = context;
   packet.input = null;
@@ -30,14 +30,14 @@ export function send(context: NamespaceContext, packet: Packet, choosesSource: b
   };
   const refused = atHook(context, 'OUTPUT', packet, reroute);
   if (refused !== null) return refused;
-  // Until then rules see the device of the first way, whatever came of it.
+  // Rules in OUTPUT see the device of the first route, even after rerouting.
   packet.output = outputDevice(found);
   packet.nexthop = found.nexthop.via;
   const isForAll = packet.family === 'ipv4' && found.type === 'broadcast' && packet.output !== 'lo';
   return isForAll ? leaveTwice(context, packet, found) : leave(context, packet, found);
 }
 
-/** ip_mc_output: what is for everybody on the link is for this namespace too, which gets a copy that no socket owns. */
+/** ip_mc_output: the namespace receives a copy of its own broadcast, which no socket owns. */
 function leaveTwice(context: NamespaceContext, packet: Packet, found: Found): Next {
   const copy: Packet = { ...packet, fromSocket: false };
   const isLost = atHook(context, 'POSTROUTING', copy) !== null || !confirm(copy, context.memory);
@@ -46,20 +46,20 @@ function leaveTwice(context: NamespaceContext, packet: Packet, found: Found): Ne
   return next;
 }
 
-/** The source that a process of the namespace gets that asks for none; null: it cannot send at all. */
+/** The source address of a process that binds none; null: it cannot send. */
 export function chosenSource(context: NamespaceContext, packet: Packet): Address | null {
   const found = findOutput(context, packet, 'output', true);
   return 'code' in found ? null : sourceFor(context.namespace, packet, found);
 }
 
-/** The way out, or why there is none. */
+/** The route out, or why there is none. */
 function findOutput(context: NamespaceContext, packet: Packet, purpose: Purpose, anySource: boolean): Found | Reason {
   const { namespace, simulation } = context;
   const flow: Flow = {
     ...flowOf(packet),
     input: 'lo',
     source: anySource ? null : packet.source,
-    // ip_route_me_harder does not say whose packet it is.
+    // ip_route_me_harder does not pass the user.
     ...(purpose === 're-route' && packet.family === 'ipv4' ? { user: 0 } : {}),
   };
   const found = wayToAll(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, simulation.run.choose);
@@ -73,7 +73,7 @@ function findOutput(context: NamespaceContext, packet: Packet, purpose: Purpose,
   return found;
 }
 
-/** ip_route_output_key_hash_rcu: what is for everybody leaves by the device of its source, whatever the routes are. */
+/** ip_route_output_key_hash_rcu: a broadcast leaves through the device of its source, whatever the routes are. */
 function wayToAll({ devices }: Namespace, { destination, source }: Flow): Found | null {
   if (destination !== 0xffffffff || source === null) return null;
   const device = [...devices.values()].find(({ addresses }) => addresses.some(({ address }) => address === source));
@@ -87,16 +87,16 @@ function isLoopback(address: Address): boolean {
 }
 
 function outputDevice({ route, type, nexthop }: Found): string | null {
-  // ip6_rt_get_dev_rcu: of IPv6 what is for anybody is for this namespace.
+  // ip6_rt_get_dev_rcu: an IPv6 anycast packet stays in this namespace.
   const isOwn = type === 'local' || (type === 'anycast' && route?.family === 'ipv6');
   return isOwn ? 'lo' : nexthop.device;
 }
 
-/** The address that a process gets that asks for none. */
+/** The source address for a packet that has none yet. */
 function sourceFor(namespace: Namespace, { destination, family }: Packet, found: Found): Address | null {
   if (found.source !== null) return found.source;
   if (found.type === 'local') return destination;
-  // fib_info_update_nhc_saddr: of IPv4 it is the route's, whatever the destination.
+  // fib_info_update_nhc_saddr: for IPv4 it depends on the next hop, not on the destination.
   const towards = family === 'ipv6' ? destination : found.nexthop.via;
   return sourceAddress(namespace.devices, found.nexthop.device, towards, scopeOf(found.route?.scope ?? 'global'));
 }

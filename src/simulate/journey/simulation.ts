@@ -8,23 +8,23 @@ import type { Run } from '../run.js';
 import type { JourneyEnd } from './end.js';
 import type { Reason } from './reason.js';
 
-/** What a packet needs on its way. */
+/** What following a packet needs. */
 export interface Simulation {
   readonly network: Network;
   readonly memories: Memories;
   readonly run: Run;
 }
 
-/** Where a packet is about to come in, or to be made. */
+/** The next step: a packet enters a namespace, or a namespace sends it. */
 export type JourneyStep =
   | { readonly kind: 'receive'; readonly namespace: string; readonly device: string; readonly packet: Packet }
-  /** `choosesSource`: the route says what its source is (tunnels). */
+  /** `choosesSource`: the route chooses its source (tunnels). */
   | { readonly kind: 'send'; readonly namespace: string; readonly packet: Packet; readonly choosesSource: boolean };
 
 /** One step further, or the end. */
 export type Next = JourneyStep | JourneyEnd;
 
-/** A namespace with what it remembers, while a packet is in it. */
+/** A namespace and its memory while a packet passes through it. */
 export interface NamespaceContext {
   readonly simulation: Simulation;
   readonly namespace: Namespace;
@@ -38,7 +38,7 @@ export function contextOf(simulation: Simulation, name: string): NamespaceContex
   return { simulation, namespace, memory };
 }
 
-/** All chains of a hook; null: the packet goes on. */
+/** Runs all chains of a hook; null: the packet goes on. */
 export function atHook(
   { memory, namespace, simulation }: NamespaceContext,
   hook: Hook,

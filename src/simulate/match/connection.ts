@@ -5,11 +5,11 @@ import type { Packet } from '../packet.js';
 import type { Tuple } from '../tuple.js';
 import { allOf, type ModuleReader, type Predicate } from './predicate.js';
 
-/** The words that `--ctstate` takes: the state, and what was translated. */
+/** The words of `--ctstate`: states, and SNAT or DNAT for translated connections. */
 function stateTest(words: string): Predicate {
   const wanted = new Set(words.split(','));
   return ({ connection, state }) => {
-    // A template is that of a new connection.
+    // Before tracking, a packet with a template counts as NEW.
     if (wanted.has(state ?? (connection === null ? 'INVALID' : 'NEW'))) return true;
     if (connection === null) return false;
     return (
@@ -21,7 +21,7 @@ function stateTest(words: string): Predicate {
 
 export const state: ModuleReader = (options) => allOf(options, ({ values: [words = ''] }) => stateTest(words));
 
-/** xt_conntrack: without a connection only the state is looked at, and if there is one to look at nothing else counts. */
+/** xt_conntrack: for a packet without a connection only `--ctstate` counts; without that option the match fails. */
 export const conntrack: ModuleReader = (options, { family }) => {
   const states = options.filter(({ flag }) => flag === '--ctstate');
   const stateful = allOf(states, ({ values: [words = ''] }) => stateTest(words));
@@ -71,7 +71,7 @@ function connectionTest({ flag, values: [text = ''] }: ModuleOption, family: Pac
 }
 
 function statusTest(words: readonly string[]): Predicate | null {
-  // Whether a connection is assured, or was expected, depends on more than is known here.
+  // ASSURED and EXPECTED are not modelled.
   if (words.includes('ASSURED') || words.includes('EXPECTED')) return null;
   return ({ connection }) =>
     connection !== null &&

@@ -1,9 +1,9 @@
 import { allOf, type ModuleReader } from './predicate.js';
 
-/** Extension headers of IPv6: no packet here has one, and of what is not there not even the opposite holds. */
+/** IPv6 extension headers: no simulated packet has one, and without one even a negated match fails. */
 export const extensionHeader: ModuleReader = () => () => false;
 
-/** xt_realm: where no route and no ip rule gives one, all packets are of the first; of IPv6 they always are. */
+/** xt_realm: without routes or ip rules that set a realm, and always for IPv6, every packet has realm 0. */
 export const realm: ModuleReader = (options, { hasRealms }) =>
   hasRealms
     ? null

@@ -12,7 +12,7 @@ import type { ModuleReader, Predicate, RuleContext } from './predicate.js';
 import { inSet, set } from './set.js';
 import { owner, socket } from './socket.js';
 
-/** Modules whose answer can be told; any other may be either. */
+/** Modules with a known answer; any other one may match or not. */
 const readers: Readonly<Record<string, ModuleReader>> = {
   addrtype,
   conntrack,
@@ -37,7 +37,7 @@ const readers: Readonly<Record<string, ModuleReader>> = {
   state,
 };
 
-/** Modules that look into packets of one protocol: of others they say no. */
+/** Modules for one protocol: they never match packets of other protocols. */
 const protocolOf: Readonly<Record<string, number>> = {
   ah: 51,
   dccp: 33,
@@ -49,7 +49,7 @@ const protocolOf: Readonly<Record<string, number>> = {
   tcpmss: protocols.tcp,
 };
 
-/** The test that a match stands for. @param shown the match in words, to be asked about where the answer may be either. */
+/** Compiles a match to a test. @param shown the match as text, for an assumption where its answer is unknown. */
 export function predicateOf(match: Match, context: RuleContext, shown: () => string): Predicate | null {
   switch (match.kind) {
     case 'source':
@@ -69,7 +69,7 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
       return match.negated ? (packet) => packet.protocol !== number : (packet) => packet.protocol === number;
     }
     case 'fragment':
-      // No packet here is a later fragment: those have no ports, and connection tracking puts them together first.
+      // No simulated packet is a later fragment: connection tracking reassembles packets first.
       return match.negated ? null : () => false;
     case 'tcp':
       if (match.option !== null) return (_, { run }) => run.choose(shown());
@@ -99,7 +99,7 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
       return match.negated ? (packet) => !packet.fromSocket : (packet) => packet.fromSocket;
     case 'comment':
       return null;
-    // Options that nobody here could read say neither yes nor no, of a known module, too.
+    // Options that could not be parsed have no known answer, even for a known module.
     case 'opaque':
       return (_, { run }) => run.choose(shown());
     case 'module': {
@@ -113,7 +113,7 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
 }
 
 function deviceTest(name: string, negated: boolean, deviceOf: (packet: Packet) => string | null): Predicate {
-  // A trailing + is a wildcard; + alone is every device, and with none at all the kernel compares with the empty name.
+  // A trailing + is a wildcard, + alone matches every device. Without a device the kernel compares with an empty name.
   const prefix = name.endsWith('+') ? name.slice(0, -1) : null;
   if (prefix !== null) return (packet) => (deviceOf(packet) ?? '').startsWith(prefix) !== negated;
   return (packet) => (deviceOf(packet) === name) !== negated;

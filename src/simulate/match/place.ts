@@ -4,10 +4,10 @@ import { isMulticast, typeByItself } from '../ipv6.js';
 import type { Packet } from '../packet.js';
 import { allOf, type ModuleReader, type Predicate, type Site } from './predicate.js';
 
-/** Types that an IPv6 address has by itself; the others are those of its route. */
+/** Types that follow from an IPv6 address alone; the others depend on its route. */
 const ofAddress = new Set(['UNICAST', 'MULTICAST', 'UNSPEC']);
 
-/** xt_addrtype: of IPv4 one of the types has to be what the local table takes an address for, of IPv6 one of either kind. */
+/** xt_addrtype: for IPv4 the type comes from the local table; for IPv6 types of the address and types of its route must both match. */
 export const addrtype: ModuleReader = (options, { addressTypes, family }) => {
   const limit = options.find(({ flag }) => flag.startsWith('--limit-iface'));
   const device = (packet: Packet): string | null => {
@@ -38,7 +38,7 @@ export const iprange: ModuleReader = (options, { family }) =>
     return (packet) => first !== undefined && last !== undefined && end(packet) >= first && end(packet) <= last;
   });
 
-/** xt_rpfilter: what comes by the loopback device always passes. */
+/** xt_rpfilter: packets from the loopback device always pass. */
 export const rpfilter: ModuleReader = (options, { reversePath }) => {
   const has = (flag: string) => options.some((option) => option.flag === flag);
   const wanted = { loose: has('--loose'), validMark: has('--validmark'), acceptLocal: has('--accept-local') };
@@ -46,16 +46,16 @@ export const rpfilter: ModuleReader = (options, { reversePath }) => {
   return (packet, { run }) => (packet.input === 'lo' || reversePath(packet, wanted, run.choose)) !== isInverted;
 };
 
-/** Nothing here crosses a bridge: such a packet has none of what physdev asks for. */
+/** No simulated packet crosses a bridge, so physdev matches only if all its options are negated. */
 export const physdev: ModuleReader = (options) => () => options.every(({ negated }) => negated);
 
-/** Whether a packet has come, or will go, through IPsec nothing here tells: it is taken not to, unless a rule asks for one that does. */
+/** IPsec is not modelled: `--pol none` matches every packet, and any other policy may match or not. */
 export const policy: ModuleReader = (options) => {
   const asked = options.filter(({ flag }) => flag === '--pol');
   return asked.length > 0 && asked.every(({ values: [wanted] }) => wanted === 'none') ? () => true : null;
 };
 
-/** Sent to one host, unless it is for more than one: then it may have come in a frame to one, too. */
+/** A unicast packet comes in a unicast frame; a broadcast or multicast packet may come in any frame. */
 export const pkttype: ModuleReader = (options) => {
   const one = allOf(
     options,

@@ -33,7 +33,7 @@ export const multiport: ModuleReader = (options) =>
     return (packet) => isIn(ports, packet.sourcePort) || isIn(ports, packet.destinationPort);
   });
 
-/** sctp has ports as tcp has; its chunks are not looked at here. */
+/** sctp has ports as tcp has; chunks are not modelled. */
 export const sctp: ModuleReader = (options) =>
   allOf(options, ({ flag, values: [text = ''] }) => {
     const ports = [rangeOf(text)];

@@ -7,7 +7,7 @@ import type { Packet } from '../packet.js';
 import type { Choose, Run } from '../run.js';
 import type { Membership } from '../set/question.js';
 
-/** Where a rule meets a packet. */
+/** The circumstances in which a rule sees a packet. */
 export interface Site {
   readonly hook: Hook;
   readonly run: Run;
@@ -16,7 +16,7 @@ export interface Site {
 
 export type Predicate = (packet: Packet, site: Site) => boolean;
 
-/** What kinds of address the namespace takes one for: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; of IPv6 there may be several, or none. */
+/** The types of an address in the namespace: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; an IPv6 address may have several or none. */
 export type AddressTypes = (address: Address, device: string | null, choose: Choose) => readonly string[];
 
 export interface ReversePathOptions {
@@ -25,7 +25,7 @@ export interface ReversePathOptions {
   readonly acceptLocal: boolean;
 }
 
-/** What matches know of the namespace that their rule is in. */
+/** What matches know about their rule's namespace. */
 export interface RuleContext {
   readonly family: Family;
   /** Null: there is no such set. */
@@ -33,17 +33,17 @@ export interface RuleContext {
   readonly addressTypes: AddressTypes;
   /** Whether routes or ip rules give packets a realm. */
   readonly hasRealms: boolean;
-  /** Whether the way back to the source leads by the device that the packet came in by. */
+  /** Whether the route back to the source uses the packet's input device. */
   readonly reversePath: (packet: Packet, options: ReversePathOptions, choose: Choose) => boolean;
 }
 
 /**
- * The test that a module's options stand for. Null: it looks at what no packet here has (length, time, a random number), so
- * the answer may be either.
+ * Compiles a module's options to a test. Null: the answer depends on something that is not modelled (length, time, a random
+ * number), so it may match or not.
  */
 export type ModuleReader = (options: readonly ModuleOption[], context: RuleContext) => Predicate | null;
 
-/** Every option of the list has to hold; null if one of them cannot be told. */
+/** All options must hold; null if one of them is unknown. */
 export function allOf(
   options: readonly ModuleOption[],
   read: (option: ModuleOption) => Predicate | null,

@@ -16,10 +16,10 @@ export function inSet(
   };
 }
 
-/** What changes nothing in the answer. */
+/** Options that do not affect the answer. */
 const harmless = ['--update-counters', '--update-subcounters'];
 
-/** With options that look at an entry's counters the answer may be either. */
+/** Null for options that test an entry's counters, which are not modelled. */
 export const set: ModuleReader = (options, context) => {
   const [asked, ...more] = setOptions(options);
   if (asked === undefined || !more.every(({ flag }) => ['--return-nomatch', ...harmless].includes(flag))) return null;

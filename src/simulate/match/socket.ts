@@ -4,8 +4,7 @@ import type { Packet } from '../packet.js';
 import type { ModuleReader, Predicate } from './predicate.js';
 
 /**
- * xt_owner: who owns the socket behind a packet is not known here, but without a socket nobody does, and then only negated
- * options hold.
+ * xt_owner: the owner of a socket is unknown; a packet without a socket has no owner, so only negated options hold.
  */
 export const owner: ModuleReader = (options) => (packet, site) => {
   if (!packet.fromSocket) return options.every(({ negated }) => negated);
@@ -19,7 +18,7 @@ function shown({ flag, negated, values }: ModuleOption): string {
   return `${negated ? '! ' : ''}${flag} ${values.join(' ')}`;
 }
 
-/** xt_socket: a socket that the packet is for, or that its connection has; others than those of the conversation are not known. */
+/** xt_socket: looks for the packet's socket. Only sockets of the conversation are known. */
 export const socket: ModuleReader = (options): Predicate => {
   const has = (flag: string) => options.some((option) => option.flag === flag);
   const restoresMark = has('--restore-skmark');

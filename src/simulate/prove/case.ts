@@ -7,7 +7,7 @@ import { isOfItself } from '../question/stays.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
 
-/** One conversation that stands for all that the program cannot tell from it. */
+/** One conversation: it represents all that the program treats the same. */
 export interface Case {
   readonly from: Endpoint;
   readonly to: Endpoint;
@@ -19,7 +19,7 @@ export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distin
   const { ports, protocols: known, sourcePorts } = distinctions;
   const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
-  // What a pod says to itself does not leave it; nobody speaks to a spoofed source.
+  // A pod's packets to itself do not leave it, and a spoofed source is never addressed.
   const isToItself = from.address === to.address || isOfItself(to.address);
   if ((isToItself && from.role !== 'node') || to.role === 'spoofed') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {

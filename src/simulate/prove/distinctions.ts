@@ -7,20 +7,20 @@ import { type Address, addressOf, prefixOf, printAddress } from '../address.js';
 import { addressMask } from '../set/value.js';
 
 /**
- * Everything by which programs tell packets apart. Packets between two neighbouring boundaries are the same to every rule, set
- * and route, so one of them stands for all.
+ * The boundaries by which programs distinguish packets. Every rule, set and route treats packets between two neighbouring
+ * boundaries alike, so one of them represents all.
  */
 export interface Distinctions {
-  /** Where cells of addresses begin, ascending. */
+  /** The first address of each cell, ascending. */
   readonly addresses: Readonly<Record<Family, readonly Address[]>>;
   /** One port of each group that every rule treats alike. */
   readonly ports: readonly number[];
-  /** The same of ports that packets come from. */
+  /** The same for source ports. */
   readonly sourcePorts: readonly number[];
   readonly protocols: readonly number[];
 }
 
-/** What is told apart even where no rule does. */
+/** Ports and protocols that are distinguished even if no rule does. */
 export interface AlsoDistinguished {
   readonly ports: readonly number[];
   readonly protocols: readonly number[];
@@ -47,7 +47,7 @@ export function distinctionsOf(programs: readonly SimulatableNamespace[], also: 
   };
 }
 
-/** The parts of a set's entries; of a set with a mask an address stands for its network. */
+/** The parts of a set's entries; in a set with a mask an address represents its network. */
 function entryWords(set: AddressSet): readonly string[] {
   const mask = addressMask(set);
   const words = set.members.flatMap(({ entry }) => entry.split(','));
@@ -55,7 +55,7 @@ function entryWords(set: AddressSet): readonly string[] {
   return words.map((word) => (/^[\d.]+$|^[\da-f:]*:[\da-f:]*$/i.test(word) ? `${word}/${printAddress(mask)}` : word));
 }
 
-/** `10.0.0.0/8`, `10.0.0.1-10.0.0.9`, `fe80::1`: what may be an address among the words of rules and sets. */
+/** `10.0.0.0/8`, `10.0.0.1-10.0.0.9`, `fe80::1`: whether a word of a rule or set looks like an address. */
 function isAddressWord(word: string): boolean {
   return /^\d+\.\d+\.\d+\.\d+(?:[/-][\d./]+)?$/.test(word) || /^[0-9a-f]*:[0-9a-f:]*(?:[/-][0-9a-f:]+)?$/i.test(word);
 }
@@ -70,13 +70,13 @@ function addressWords({ matches, target }: Rule): readonly string[] {
   return [...words, ...translated];
 }
 
-/** IPv6 is in brackets where a port follows it. */
+/** An IPv6 address with a port is in brackets. */
 function withoutPort(to: string): string {
   const [, bracketed] = /^\[(.*)\]/.exec(to) ?? [];
   return bracketed ?? to.replace(/^([^:]*):[^:]*$/, '$1');
 }
 
-/** Where the cell of a prefix or range begins, and where the one behind it does. */
+/** The first address of a prefix or range, and the first one behind it. */
 function edgesOf(word: string, family: Family): readonly Address[] {
   const [from = '', to] = word.split('-', 2);
   const { base, mask } = prefixOf(from, family);
@@ -109,7 +109,7 @@ function portRanges({ matches }: Rule): readonly PortRange[] {
   });
 }
 
-/** Ranges that may be about the port that a packet comes from. */
+/** Port ranges that may apply to a packet's source port. */
 function sourcePortRanges(rule: Rule): readonly PortRange[] {
   const isOfDestination = rule.matches.every((match) => {
     if (match.kind === 'tcp' || match.kind === 'udp') return match.sourcePort === null;
@@ -118,10 +118,10 @@ function sourcePortRanges(rule: Rule): readonly PortRange[] {
   return isOfDestination ? [] : portRanges(rule);
 }
 
-/** Where clients' ports usually are: the port that stands for its group. */
+/** A usual client port, preferred as the representative of its group. */
 const clientPort = 40_000;
 
-/** Between two neighbouring edges all ports are in the same ranges; of cells in the same ranges one is enough. */
+/** All ports between two neighbouring edges are in the same ranges; one port for each combination of ranges is enough. */
 function portsApart(ranges: readonly PortRange[]): readonly number[] {
   const edges = ascending([1, ...ranges.flatMap(({ first, last }) => [first, last + 1])]);
   const groups = new Map<string, number>();

@@ -9,20 +9,20 @@ import type { Endpoint } from './endpoint.js';
 import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 import { signatureOf, type View, viewOf } from './signature.js';
 
-/** Two pods of a kind: one to speak with the other. */
+/** Two pods of a kind, so that they can talk to each other. */
 const ofAKind = 2;
 
-/** Who has addresses on a node of a mode, besides its pods and itself. */
+/** The mode's endpoints on a node, besides its pods and the node itself. */
 export interface OwnEndpoints {
   readonly proxies: readonly Endpoint[];
-  /** Addresses that nobody but the node and the proxies has. */
+  /** Addresses that only the node and the proxies use. */
   readonly isReserved: (address: Address) => boolean;
 }
 
 /**
- * Everybody that a node's packets come from or go to: of those that the program cannot tell apart one, of pods two. What
- * makes this exhaustive: an address is looked at by prefixes, sets and route tables alone, and a device by its name in rules and
- * settings; pods for which all of these say the same, each with its own device for the other's, can change places.
+ * The endpoints of a node: one for each group that the program treats the same, two for pods. This is exhaustive, because rules
+ * see an address only through prefixes, sets and route tables, and a device only through its name in rules and settings. Pods
+ * for which all of these agree, apart from their own device names, are interchangeable.
  */
 export function endpointsOf(
   known: readonly Pod[],
@@ -55,12 +55,12 @@ export function endpointsOf(
   ];
 }
 
-/** So many of each group that cannot be told apart. */
+/** At most `most` of each group of equivalent endpoints. */
 function apart(endpoints: readonly Endpoint[], view: View, most: number): readonly Endpoint[] {
   return kindsOf(endpoints, view).flatMap((group) => group.slice(0, most));
 }
 
-/** Groups of those that cannot be told apart. */
+/** Groups of endpoints that the namespaces treat the same. */
 export function kindsOf(endpoints: readonly Endpoint[], view: View): readonly (readonly Endpoint[])[] {
   const groups = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) {
@@ -71,7 +71,7 @@ export function kindsOf(endpoints: readonly Endpoint[], view: View): readonly (r
   return [...groups.values()];
 }
 
-/** Not the first of all addresses, loopback, multicast, broadcast or of one link: no packet goes from or to those. */
+/** False for unspecified, loopback, multicast, reserved and link-local addresses, which are not endpoints. */
 export function isUsable(address: Address): boolean {
   if (typeof address === 'bigint') return address > 1n && !isMulticast(address) && !isLinkLocal(address);
   return address >>> 24 !== 0 && address >>> 24 !== 127 && address >>> 28 < 0xe;

@@ -5,7 +5,7 @@ import type { JourneyEnd } from '../journey/end.js';
 import { type Reason, reasonText } from '../journey/reason.js';
 import type { Network } from '../network.js';
 
-/** One name for namespaces that stand for each other, as of two proxies of which one takes the place of the other. */
+/** Gives one name to namespaces that replace each other, such as the old and the new proxy. */
 export type NamespaceNames = (namespace: string) => string;
 
 const asNamed: NamespaceNames = (namespace) => namespace;
@@ -14,7 +14,7 @@ export function namesByScope({ namespaces }: Network): NamespaceNames {
   return (namespace) => namespaces.get(namespace)?.program.scope ?? namespace;
 }
 
-/** What became of a packet in a few words. */
+/** How a packet ended, in a few words. */
 export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): string {
   const { destination, destinationPort, source, sourcePort } = end.packet;
   const seen = `${printAddress(source)}:${sourcePort} > ${printAddress(destination)}:${destinationPort}`;
@@ -32,7 +32,7 @@ export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): stri
   }
 }
 
-/** What became of a packet as a key: the same for two packets of which the same became. */
+/** How a packet ended, as a key: equal for two packets that ended the same way. */
 export function endKey(end: JourneyEnd, nameOf: NamespaceNames = asNamed): string {
   const { destination, destinationPort, inner, source, sourcePort } = end.packet;
   const tuple = [source, sourcePort, destination, destinationPort];
@@ -81,7 +81,7 @@ export function firstOf({ exchanges }: Conversation): Exchange {
   return first;
 }
 
-/** Why a conversation does not go on as one has to: every answer back to who asked, every later packet to who answered. */
+/** Why a conversation is broken; null: every answer reaches the sender, and every later packet the same receiver. */
 export function whyBroken({ exchanges }: Conversation, count: number): string | null {
   const [first] = exchanges;
   if (first === undefined || !isArrival(first.end))
@@ -94,7 +94,7 @@ export function whyBroken({ exchanges }: Conversation, count: number): string | 
   return exchanges.length < count ? 'it ends early' : null;
 }
 
-/** Later packets may take another way, but have to come to the same end: the pod, the socket's owner, the network. */
+/** Later packets may take another path, but must reach the same receiver. */
 function isSameReceiver(first: JourneyEnd, later: JourneyEnd): boolean {
   if (first.kind === 'sent' && later.kind === 'sent')
     return first.device === later.device && first.namespace === later.namespace;

@@ -19,14 +19,14 @@ import { type CaseSetup, runCase } from './run-case.js';
 import { serviceEndpoints, serviceProxy, standInServices } from './service-proxy.js';
 import { podsOfBoth } from './transition/pods.js';
 
-/** Two nodes with what they hold: documents, or one document in two ways. */
+/** Two variants of a node: two documents, or one document rendered in two ways. */
 export interface Alternatives<State> extends Change<State> {
   readonly programs: readonly [before: SimulatableProgram, after: SimulatableProgram];
 }
 
 const length = 4;
 
-/** Whether every conversation goes the same way on both, answers and later packets included, with a service proxy and without. */
+/** Checks that every conversation ends the same way on both, answers and later packets included, with and without a service proxy. */
 export function proveEquivalence<State extends NodeState>(
   mode: ProofMode<State>,
   alternatives: Alternatives<State>,
@@ -53,7 +53,7 @@ export function proveEquivalence<State extends NodeState>(
   const services = standInServices(clients, pods);
   const node = clients.find(({ role }) => role === 'node');
   const scenario = (name: string, [one, other]: readonly Scene[], senders: readonly Endpoint[]): Scenario => {
-    if (one === undefined || other === undefined) throw new Error('there are two programs');
+    if (one === undefined || other === undefined) throw new Error('equivalence needs two programs');
     const cases = senders.flatMap((from) => senders.flatMap((to) => [...casesBetween(from, to, distinctions)]));
     return { name, scene: one, begins: null, length, cases, checks: [sameAs({ scene: other, begins: null, length })] };
   };
@@ -80,7 +80,7 @@ function sameAs(other: CaseSetup): Check {
   };
 }
 
-/** Where the packets end, whichever proxy has them. */
+/** Where the packets end, with one name for both proxies. */
 function textOf({ exchanges }: Conversation, nameOf: NamespaceNames): string {
   return exchanges.map(({ end }) => endText(end, nameOf)).join('; ');
 }

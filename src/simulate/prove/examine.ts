@@ -7,7 +7,7 @@ import { type CaseSetup, recordCase, runCase } from './run-case.js';
 /** A packet for which a property does not hold. */
 export interface CounterExample {
   readonly what: string;
-  /** Which node it is on, or the checkpoint of a change. */
+  /** The scenario, or the checkpoint of a change. */
   readonly where: string;
   readonly why: string;
   readonly branch: TracedBranch;
@@ -17,14 +17,14 @@ export interface PropertyProof {
   readonly name: string;
   /** What holds, in one plain sentence. */
   readonly sentence: string;
-  /** How many conversations were gone through, each for all that cannot be told from it. */
+  /** How many conversations were run; each represents all equivalent ones. */
   readonly checked: number;
   readonly failed: number;
   /** The first few of them. */
   readonly counterExamples: readonly CounterExample[];
 }
 
-/** Something that a conversation is held to. */
+/** A condition on a conversation. */
 export interface Check {
   readonly name: string;
   readonly sentence: string;
@@ -33,19 +33,19 @@ export interface Check {
   readonly violation: (one: Case, conversation: Conversation) => string | null;
 }
 
-/** A node, who speaks on it, and what is asked of that. */
+/** A scene with the cases to run on it and the checks that they must pass. */
 export interface Scenario extends CaseSetup {
-  /** For people: `as it is`, `after step 3: ...`. */
+  /** `as it is`, `after step 3: ...`. */
   readonly name: string;
   readonly cases: Iterable<Case>;
   readonly checks: readonly Check[];
 }
 
 const mostCounterExamples = 3;
-/** Of a rule that may match or not, both are gone through. */
+/** The most branches of one conversation: a rule with an unknown answer doubles them. */
 const mostBranches = 16;
 
-/** Holds every conversation of every stage to the checks that it concerns, in the order in which checks come up first. */
+/** Runs every case of every scenario and applies the checks that concern it; results are in order of the checks' first use. */
 export function examine(scenarios: Iterable<Scenario>): readonly PropertyProof[] {
   const proofs = new Map<string, Tally>();
   for (const scenario of scenarios) {
@@ -58,7 +58,7 @@ export function examine(scenarios: Iterable<Scenario>): readonly PropertyProof[]
   return [...proofs.values()];
 }
 
-/** The first thing that does not hold; null: all does. For whoever asks no more than that. */
+/** The first violation; null: none. Cheaper than `examine`, as it stops there. */
 export function firstViolation(
   scenarios: Iterable<Scenario>,
 ): { readonly property: string; readonly why: string } | null {

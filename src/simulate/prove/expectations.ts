@@ -16,7 +16,7 @@ import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js
 import type { Scenario } from './examine.js';
 import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 
-/** What the document expects, each with the conversations that it is about. */
+/** A scenario for each of the document's expectations, with the conversations that it covers. */
 export function expectationScenarios(
   state: NodeState,
   setting: Pick<Scenario, 'scene' | 'begins' | 'length'>,
@@ -72,7 +72,7 @@ const roles = {
   world: 'world',
 } as const satisfies Record<Exclude<ExpectedEndpoint['kind'], 'pod' | 'address'>, EndpointRole>;
 
-/** The document has been checked: a word that means nobody or several is not left. */
+/** The document was validated: every word names exactly one endpoint or kind. */
 function sendersOf(
   end: ReturnType<typeof resolveEndpoint>,
   state: NodeState,

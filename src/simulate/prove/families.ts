@@ -2,7 +2,7 @@ import { families, familyOf } from '../../ir/family.js';
 import type { SimulatableProgram } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 
-/** The families that a document names an address of, or a program has anything of. */
+/** The families of a document's addresses and of a program's objects. */
 export function familiesIn(addresses: readonly string[], programs: readonly SimulatableProgram[]): readonly Family[] {
   const held = programs.flatMap(({ namespaces }) =>
     namespaces.flatMap((one) => [

@@ -1,4 +1,4 @@
-/** Bits of marks that none of these marks has, the highest first. */
+/** The bits that none of these marks uses, the highest first. */
 export function foreignBits(marks: readonly { readonly mask: number }[]): readonly number[] {
   const ours = marks.reduce((bits, { mask }) => bits | mask, 0) >>> 0;
   return Array.from({ length: 32 }, (_, index) => 31 - index)

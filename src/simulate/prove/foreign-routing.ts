@@ -4,12 +4,12 @@ import type { Route } from '../../ir/route.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { NamespaceChange } from '../topology/extras.js';
 
-/** Some pods are enough: those that nothing tells from them can change places. */
+/** A few pods are enough: equivalent pods are interchangeable. */
 const pods = 4;
 
 /**
- * Policy routing as nodes with several networks have it, behind our rules: a way of its own to some network (a VPN), and one for what pods send out
- * (secondary interfaces).
+ * Policy routing of nodes with several networks, behind our ip rules: a table for some network (a VPN), and one for packets from
+ * pods (secondary interfaces).
  * @param own addresses that are local besides the pods'.
  */
 export function foreignRouting(state: NodeState, own: readonly string[]): NamespaceChange {

@@ -7,7 +7,7 @@ import type { Namespace } from '../namespace.js';
 import type { Endpoint } from './endpoint.js';
 import { routesTo } from './signature.js';
 
-/** Null: it has no address of the family, or no device of its own. */
+/** Null: the pod has no address of the family, or no device of its own. */
 export function podEndpoint(
   { hostInterface, hostNetwork, ips, mesh, name, namespace }: Pod,
   family: Family,
@@ -38,7 +38,7 @@ export function nodeEndpoint(address: Address): Endpoint {
   };
 }
 
-/** Packets of the world come by the device that an unmarked packet to there leaves by. Null: there is none. */
+/** A remote endpoint sends through the device that the main table uses towards it. Null: there is no route. */
 export function remoteEndpoint(address: Address, host: Namespace): Endpoint | null {
   const device = mainDevice(host, address);
   if (device === null) return null;

@@ -5,7 +5,7 @@ import { packetOf } from '../packet.js';
 import { membershipOf } from '../set/membership.js';
 import { type Membership, plainQuestion } from '../set/question.js';
 
-/** What the rules and sets of a namespace can see of an address or a device, as one text for each. */
+/** How the rules and sets of a namespace see an address or a device, as a text: equal texts are treated the same. */
 export interface Observer {
   readonly address: (address: Address) => string;
   readonly device: (name: string) => string;

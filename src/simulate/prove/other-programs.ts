@@ -9,10 +9,10 @@ import type { Endpoint, EndpointRole } from './endpoint.js';
 import { withRules } from './with-rules.js';
 
 /**
- * Rules as network plugins, policies and load balancers have them around ours. Every bit that no mark of ours has is on packets before
- * ours see them, and on connections; behind ours each built-in chain of mangle drops what has lost one. Behind ours, too, one bit
- * of the connection is taken off and set again from chain to chain: so the next one drops what went past the rules of the last.
- * What mesh pods send out is masqueraded.
+ * Rules around ours, as network plugins, policies and load balancers have them. Ahead of ours they set every foreign bit on packets
+ * and connections; behind ours each built-in chain of mangle drops packets that lost one. They also clear one bit and set it again
+ * from chain to chain, so that a packet that skipped their rules in one chain is dropped in the next. Packets from mesh pods to the
+ * world are masqueraded.
  */
 export function otherPrograms(endpoints: readonly Endpoint[], { all, ...seen }: OthersBits): NamespaceChange {
   const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, nobody);
@@ -34,9 +34,9 @@ export function otherPrograms(endpoints: readonly Endpoint[], { all, ...seen }: 
 
 export interface OthersBits {
   readonly all: Mark;
-  /** All but the one that is taken off where the last of their rules have seen a packet. */
+  /** All but the bit that they clear when their last rules in a hook have seen a packet. */
   readonly onPackets: Mark;
-  /** All but the one that tells from chain to chain what was seen. */
+  /** All but the connection bit that one chain sets for the next to check. */
   readonly onConnections: Mark;
 }
 
@@ -47,7 +47,7 @@ export function othersBits(bits: readonly number[]): OthersBits {
   return { all: { mask, value: mask }, onPackets: without(bits[middle]), onConnections: without(bits[middle - 1]) };
 }
 
-/** The kernel's strictest reverse path check, on every device that nobody sets to anything else. */
+/** The strict reverse path check on every device that is not set to loose. */
 export function strict(namespace: SimulatableNamespace): SimulatableNamespace {
   return { ...namespace, sysctls: [...namespace.sysctls, { key: 'net/ipv4/conf/all/rp_filter', value: '1' }] };
 }

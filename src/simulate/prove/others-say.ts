@@ -4,8 +4,9 @@ import type { Scenario } from './examine.js';
 import { type CaseSetup, runCase } from './run-case.js';
 
 /**
- * A stage without what others translate, or refuse where they let the like pass: a service, one without endpoints, a policy. The
- * properties are about what goes where it is sent. Who is refused altogether stays: that is no policy about some destination.
+ * The scenario without cases that foreign rules decide: translated ones (a service), and rejected ones where they let similar cases
+ * pass (a policy, a service without endpoints). Properties concern packets that go where they are sent. A sender that is always
+ * refused stays: that is not a policy for some destination.
  */
 export function withoutOthersSay(scenario: Scenario, without: CaseSetup): Scenario {
   const cases = [...scenario.cases].flatMap((one) => {

@@ -10,27 +10,27 @@ import type { Scenario } from './examine.js';
 import type { Subject } from './subject.js';
 import type { TransitionProperty } from './transition/property.js';
 
-/** A node in every situation that is asked about. */
+/** The scenarios of a proof. */
 export interface Scenarios {
-  /** With what every node has to hold to. */
+  /** With the properties of every node. */
   readonly every: Iterable<Scenario>;
-  /** With what the document expects. */
+  /** With the document's expectations. */
   readonly expected: Iterable<Scenario>;
 }
 
-/** What a mode says of proofs: who speaks on its nodes, in which situations they are looked at, and what has to hold. */
+/** A mode's part in proofs: its endpoints, the situations of a node, and the properties that must hold. */
 export interface ProofMode<State extends NodeState> {
   readonly topology: Topology<State>;
   readonly scenarios: (subject: Subject<State>, words: RuleWords, also?: AlsoDistinguished) => Scenarios;
-  /** The node as packets see it: without a proxy nobody is in the mesh. */
+  /** The node as packets see it: without a proxy no pod is in the mesh. */
   readonly effective: (state: State) => State;
   /** Addresses of a document besides those of the node and its pods. */
   readonly ownAddresses: (state: State) => readonly string[];
-  /** @param designs of two documents while one takes the place of the other. */
+  /** @param designs of both documents while one replaces the other. */
   readonly ownEndpoints: (state: State, family: Family, designs: readonly State[]) => OwnEndpoints;
-  /** Who speaks with the addresses of others. */
+  /** Endpoints that send with spoofed sources. */
   readonly spoofed: (state: State, endpoints: readonly Endpoint[]) => readonly Endpoint[];
-  /** Bits of marks that others may have. */
+  /** Mark bits that other programs may use. */
   readonly freeBits: (state: State) => readonly number[];
   readonly transitionProperties: readonly TransitionProperty[];
   readonly effect: EffectMode<State>;

@@ -3,24 +3,24 @@ import type { Case } from './case.js';
 import type { Check } from './examine.js';
 import { type CaseSetup, runCase } from './run-case.js';
 
-/** A conversation with what it would be on the same node without our rules. */
+/** A conversation, and the same one on the node without our rules. */
 export interface PropertyInput<State> {
   readonly case: Case;
   readonly conversation: Conversation;
-  /** Only made where a property asks for it. */
+  /** Only run if a property needs it. */
   readonly bare: () => Conversation;
   readonly state: State;
 }
 
-/** Something that has to hold for every packet of a node. */
+/** A condition that must hold for every packet of a node. */
 export interface Property<State, Situation extends string = string> {
   /** A stable kebab-case name, listed in docs/prove.md. */
   readonly name: string;
   /** What holds, in one plain sentence. */
   readonly sentence: string;
-  /** Which node it is about: as it is, beside rules of others, with something gone. */
+  /** The situation of the node: as it is, beside foreign rules, with something missing. */
   readonly situation: Situation;
-  /** Which conversations it is about. */
+  /** Which conversations it covers. */
   readonly concerns: (one: Case, state: State) => boolean;
   /** Why it does not hold for a conversation; null: it does. */
   readonly violation: (input: PropertyInput<State>) => string | null;

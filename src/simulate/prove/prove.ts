@@ -4,13 +4,13 @@ import { examine, type PropertyProof } from './examine.js';
 import type { ProofMode } from './proof-mode.js';
 import type { Subject } from './subject.js';
 
-/** What was found of the properties of every node, and of what the document expects. */
+/** The results for the properties and for the document's expectations. */
 export interface Proof {
   readonly properties: readonly PropertyProof[];
   readonly expectations: readonly PropertyProof[];
 }
 
-/** Holds every conversation of a node, in every situation of its mode, to the mode's properties. */
+/** Checks every conversation of a node, in every situation of its mode, against the mode's properties. */
 export function proveNode<State extends NodeState>(
   mode: ProofMode<State>,
   subject: Subject<State>,

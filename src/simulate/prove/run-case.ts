@@ -9,10 +9,10 @@ import type { Scene } from '../topology/scene.js';
 import type { TracedBranch } from '../trace.js';
 import type { Case } from './case.js';
 
-/** A conversation on a node. */
+/** How a conversation is run. */
 export interface CaseSetup {
   readonly scene: Scene;
-  /** What is remembered before it, where it had begun on another scene; null: this is its first packet. */
+  /** The memories of a conversation that began on another scene; null: it starts here. */
   readonly begins: ((one: Case) => Memories) | null;
   /** Packets and answers that are followed. */
   readonly length: number;
@@ -20,7 +20,7 @@ export interface CaseSetup {
 
 const unwatched: Pick<Recorder, 'observe' | 'watch'> = { watch: { record: null }, observe: () => {} };
 
-/** The conversation of a case; one that began elsewhere goes on with later packets. */
+/** Runs the conversation of a case; one that began elsewhere continues with later packets. */
 export function runCase(
   { begins, length, scene }: CaseSetup,
   one: Case,
@@ -35,7 +35,7 @@ export function runCase(
   return converse(scene.network, before, from.origin, opening, length, { choose, ...watch }, observe);
 }
 
-/** The same once more, with every hop. */
+/** Runs it again with the same answers and records every hop. */
 export function recordCase(setting: CaseSetup, one: Case, answers: readonly boolean[]): TracedBranch['packets'] {
   const watching = recorder();
   const { exchanges } = runCase(setting, one, answering(answers), watching);

@@ -6,7 +6,7 @@ import type { NamespaceChange } from '../topology/extras.js';
 import type { Endpoint } from './endpoint.js';
 import { withRules } from './with-rules.js';
 
-/** What the stand-in forwards: a service by its address, or a port of every address of the node. */
+/** A service of the stand-in: a virtual address, or a node port. */
 export interface StandInService {
   readonly name: string;
   /** Null: a node port. */
@@ -14,7 +14,6 @@ export interface StandInService {
   readonly port: number;
   /** Null: it has no endpoints. */
   readonly backend: string | null;
-  /** Who that is. */
   readonly backendRole: Endpoint['backend'];
 }
 
@@ -22,8 +21,8 @@ const servicePort = 80;
 const backendPort = 8080;
 
 /**
- * Services as kube-proxy does them: translated in nat, node ports masqueraded, those without endpoints rejected. Behind them are a
- * mesh pod, a pod outside the mesh, and somebody elsewhere, as far as the node has them.
+ * Services as kube-proxy implements them: translated in nat, node ports masqueraded, those without endpoints rejected. The backends
+ * are a mesh pod and another pod, if the node has them, and a remote address.
  */
 export function standInServices(endpoints: readonly Endpoint[], pods: readonly Pod[]): readonly StandInService[] {
   const podOf = (role: Endpoint['role']) => endpoints.find((endpoint) => endpoint.role === role)?.name;
@@ -62,8 +61,8 @@ export function standInServices(endpoints: readonly Endpoint[], pods: readonly P
 }
 
 /**
- * Their rules, behind everybody's in the built-in chains.
- * @param freeBits bits of marks that are not ours: the second marks what is masqueraded.
+ * The rules of the services, at the end of the built-in chains.
+ * @param freeBits foreign mark bits: the second one marks packets to masquerade.
  */
 export function serviceProxy(services: readonly StandInService[], freeBits: readonly number[]): NamespaceChange {
   const bit = freeBits[1] ?? 0x4000;

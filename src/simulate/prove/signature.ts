@@ -5,7 +5,7 @@ import type { Namespace } from '../namespace.js';
 import type { Network } from '../network.js';
 import { type Observer, observerOf } from './observer.js';
 
-/** All namespaces that look at packets, each with what it can see. */
+/** All namespaces, each with its view of addresses and devices. */
 export type View = readonly { readonly namespace: Namespace; readonly observer: Observer }[];
 
 export function viewOf(networks: readonly Network[], family: Family): View {
@@ -13,7 +13,7 @@ export function viewOf(networks: readonly Network[], family: Family): View {
   return namespaces.map((namespace) => ({ namespace, observer: observerOf(namespace.program, family) }));
 }
 
-/** All that the namespaces say of an address, and of the device it belongs to, with that device's name taken out. */
+/** How all namespaces treat an address and its device, without the device's name. */
 export function signatureOf(address: Address, view: View, ownDevice: string | null): string {
   const named = (device: string | null) => (device === ownDevice ? 'own' : device);
   const parts: unknown[] = [];
@@ -35,7 +35,7 @@ export function signatureOf(address: Address, view: View, ownDevice: string | nu
   return JSON.stringify(parts);
 }
 
-/** Routes of a table that an address falls under, the narrowest first. */
+/** Routes of a table that cover an address, the longest prefix first. */
 export function* routesTo(namespace: Namespace, table: TableId, address: Address) {
   for (const { mask, routes } of namespace.routing[familyOfAddress(address)].tables.get(table)?.levels ?? []) {
     const key = typeof address === 'number' ? (address & Number(mask)) >>> 0 : address & BigInt(mask);

@@ -1,10 +1,10 @@
 import type { Ownership } from '../../ir/ownership.js';
 import type { SimulatableProgram } from '../../ir/program.js';
 
-/** What is proved: what a document compiles to, or what its node was observed to hold. */
+/** What is proved: the program of a document, or an observed node. */
 export interface Subject<State> {
   readonly state: State;
   readonly program: SimulatableProgram;
-  /** Of an observed node: what of it is ours. Null: the program is that of the document. */
+  /** Observed node only: tells our objects from foreign ones. Null: the program is the document's. */
   readonly ownership: Ownership | null;
 }

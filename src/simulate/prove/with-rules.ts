@@ -2,7 +2,7 @@ import { builtinChains } from '../../ir/hooks.js';
 import type { SimulatableNamespace, SimulatableRuleset } from '../../ir/program.js';
 import type { Chain, Rule, Table } from '../../ir/ruleset.js';
 
-/** The namespace with rules added at the end of chains, which are made where they are not there. */
+/** The namespace with rules appended to chains; missing chains are created. */
 export function withRules(
   namespace: SimulatableNamespace,
   added: readonly (readonly [table: string, chain: string, rules: readonly Rule[]])[],
@@ -21,7 +21,7 @@ export function withRules(
   return { ...namespace, rulesets: [{ family: 'ipv4', nativePrefix: null, tables: [...tables.values()] }, ...others] };
 }
 
-/** Others write by iptables. */
+/** Foreign rules are added in iptables form. */
 function isOfIptables({ family, nativePrefix }: SimulatableRuleset): boolean {
   return family === 'ipv4' && nativePrefix === null;
 }

@@ -2,12 +2,12 @@ import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Endpoint } from './endpoint.js';
 
 /**
- * A node may hold ten thousand rules of others, which tell as many addresses apart: what is asked of an observed node is asked of so many
- * of each, so that the time it takes does not grow with them.
+ * A node may hold ten thousand foreign rules that distinguish as many addresses. These limits keep the time for an observed node
+ * bounded.
  */
 const most = { rulesOfChain: 30, members: 30, routesOfTable: 60, endpointsOfRole: 6 };
 
-/** The part of a program by whose words packets are told apart. Packets meet the whole of it. */
+/** The part of a program that distinctions are taken from. Packets still pass the whole program. */
 export function withinReason(program: SimulatableNamespace): SimulatableNamespace {
   const routes = new Map<unknown, number>();
   return {
@@ -27,7 +27,7 @@ export function withinReason(program: SimulatableNamespace): SimulatableNamespac
   };
 }
 
-/** So many of each role, those that nothing else was found like first. */
+/** The first few endpoints of each role and family. */
 export function fewOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const seen = new Map<string, number>();
   return endpoints.filter(({ address, role }) => {

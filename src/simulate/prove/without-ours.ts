@@ -2,7 +2,7 @@ import type { Ownership } from '../../ir/ownership.js';
 import type { SimulatableNamespace, SimulatableProgram } from '../../ir/program.js';
 import type { Ruleset } from '../../ir/ruleset.js';
 
-/** An observed node as it would be without anything of ours: what others' traffic is compared with. */
+/** An observed node without our objects: the reference for traffic that we must not change. */
 export function withoutOurs({ namespaces }: SimulatableProgram, ownership: Ownership): SimulatableProgram {
   return { namespaces: namespaces.map((namespace) => stripped(namespace, ownership)) };
 }

@@ -5,14 +5,14 @@ import { parseIPv6, printIPv6 } from '../../model/values/ipv6.js';
 import type { KnownPod } from '../network.js';
 import type { NamedProcess } from './named-process.js';
 
-/** What a word of a question means. */
+/** An endpoint that a question names. */
 export type NamedEndpoint =
   | { readonly kind: 'pod'; readonly pod: KnownPod; readonly port: number | null }
   | { readonly kind: 'process'; readonly process: NamedProcess; readonly port: number | null }
   | { readonly kind: 'address'; readonly address: string; readonly port: number | null }
   | { readonly kind: 'device'; readonly device: string; readonly address: string | null; readonly port: number | null };
 
-/** What can be named. `elsewhere`: pods and nodes of other documents, which have an address here and no device. */
+/** The names that a question may use. `elsewhere`: pods and nodes of other documents, known by address only. */
 export interface EndpointNames {
   /** The node first. */
   readonly processes: readonly NamedProcess[];
@@ -20,7 +20,7 @@ export interface EndpointNames {
   readonly elsewhere: readonly { readonly name: string; readonly ip: string }[];
 }
 
-/** @returns a text that says what is wrong with the word. */
+/** @returns a message if the word names no endpoint. */
 export function readNamedEndpoint(text: string, names: EndpointNames): NamedEndpoint | string {
   const device = /^iface=([^,:]+)(?:,ip=(.+)|:(\d+))?$/.exec(text);
   if (device !== null) {
@@ -46,7 +46,7 @@ export function readNamedEndpoint(text: string, names: EndpointNames): NamedEndp
   return `'${word}' is no pod, node or address${suggestion(word, names)}`;
 }
 
-/** Also the short names of pods, and beginnings: whoever leaves the namespace out, or the end of a generated name, may mistype the rest. */
+/** Suggests also by short pod names and by prefixes: users leave out the namespace, or the end of a generated name. */
 function suggestion(word: string, { elsewhere, pods, processes }: EndpointNames): string {
   const [node, ...others] = processes;
   const known = [...(node?.names ?? []), ...(node === undefined ? [] : [node.word]), ...others.map((one) => one.word)];
@@ -64,7 +64,7 @@ function withoutNamespace(name: string): string {
   return name.replace(/^.*\//, '');
 }
 
-/** The one text of an address; undefined: it is none. */
+/** The canonical text of an address; undefined: not an address. */
 function addressText(text: string): string | undefined {
   if (!isIPv6(text)) return parseIPv4(text) === undefined ? undefined : text;
   const groups = parseIPv6(text);

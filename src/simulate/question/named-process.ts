@@ -1,15 +1,15 @@
 import type { NodeState } from '../../model/node-state.js';
 
-/** A process with an address of its own that a question may name. */
+/** A process that a question may name. */
 export interface NamedProcess {
-  /** The word that always means it: `node`. */
+  /** The word that always names it: `node`. */
   readonly word: string;
-  /** What else it is called. */
+  /** Other names. */
   readonly names: readonly string[];
   readonly namespace: string;
-  /** Its address by the document; null: the first of its namespace. */
+  /** Its address in the document; null: the first one of its namespace. */
   readonly ip: string | null;
-  /** What to say where it is not there. */
+  /** The message if it does not exist. */
   readonly whyNot: string;
 }
 

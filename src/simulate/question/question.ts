@@ -1,4 +1,4 @@
-/** Which packet is asked about, in words. */
+/** The packet to trace, in words. */
 export interface TraceQuestion {
   /** A pod, the node, a process that the mode knows by name, an address, or `iface=DEVICE`; with `:PORT` the source port. */
   readonly from: string;
@@ -8,7 +8,7 @@ export interface TraceQuestion {
   readonly protocol?: string;
   /** Flags of a first TCP packet, such as `SYN` or `ACK,FIN`; default SYN. */
   readonly flags?: string;
-  /** The mark that the packet starts with; on a packet from another namespace there is none. */
+  /** The packet's initial mark. */
   readonly mark?: number;
   /** How many packets of the conversation: 2 is the first and its answer. Default 1. */
   readonly count?: number;

@@ -17,20 +17,20 @@ import { type EndpointNames, type NamedEndpoint, readNamedEndpoint } from './nam
 import type { TraceQuestion } from './question.js';
 import { isOfItself, whyStays } from './stays.js';
 
-/** A question that was understood. */
+/** A resolved question. */
 export interface Resolved {
   /** The pod that it never leaves, and why. */
   readonly stays: { readonly pod: string; readonly why: string } | null;
   readonly origin: Origin;
   readonly header: Header;
-  /** What had to be chosen because the question left it open, for people. */
+  /** Choices made where the question left something open. */
   readonly notes: readonly string[];
 }
 
-/** Where the source port of a first packet comes from, if nobody says. */
+/** The default source port. */
 const ephemeralPort = 40_000;
 
-/** As the command line has it. */
+/** The same limit as on the command line. */
 const mostPackets = 999;
 
 export function resolveQuestion(network: Network, names: EndpointNames, question: TraceQuestion): Result<Resolved> {
@@ -97,13 +97,13 @@ interface Problem {
   readonly problem: string;
 }
 
-/** The families that whoever sends has an address of; null: any. */
+/** The families of the sender's addresses; null: any. */
 function familiesFrom(from: NamedEndpoint): readonly Family[] | null {
   if (from.kind === 'pod') return from.pod.ips.map(familyOf);
   return (from.kind === 'address' || from.kind === 'device') && from.address !== null ? [familyOf(from.address)] : null;
 }
 
-/** Of several addresses the first that the sender can speak to. */
+/** The first address in a family that the sender has. */
 function addressFor(endpoint: NamedEndpoint, network: Network, spoken: readonly Family[] | null): Address | Problem {
   const isSpoken = (text: string) => spoken?.includes(familyOf(text)) ?? true;
   switch (endpoint.kind) {
@@ -168,7 +168,7 @@ function fromPod(pod: KnownPod, host: Namespace, towards: Address): Start | Prob
   const why = whyStays(pod, towards);
   const hasNetworkOfNode = device === null && ips.some((one) => isLocal(host, addressOf(one, familyOf(one))));
   if (why !== null && !hasNetworkOfNode) {
-    // The device does not matter: no packet comes by it.
+    // The device does not matter: the packet never reaches it.
     const source = ips.find((one) => familyOf(one) === family && !isOfItself(towards));
     const origin: Origin = { kind: 'device', namespace: 'host', device: device ?? '' };
     const own = source === undefined ? loopbackOf(towards) : addressOf(source, family);
@@ -177,14 +177,14 @@ function fromPod(pod: KnownPod, host: Namespace, towards: Address): Start | Prob
   const ip = ips.find((one) => familyOf(one) === family);
   if (ip === undefined) return { problem: `${name} has no ${family} address` };
   const source = addressOf(ip, family);
-  // A pod with the node's own network.
+  // A pod in the node's network namespace.
   if (device === null && isLocal(host, source))
     return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source, notes: [] };
   if (device === null) return { problem: `the interface of ${name} is not known: name it as iface=DEVICE,ip=${ip}` };
   return { origin: { kind: 'device', namespace: 'host', device }, source, notes: [] };
 }
 
-/** What speaks to itself has the address that it speaks to; no address at all is the first of the loopback device. */
+/** A packet to a loopback address has the same source; the unspecified address means the first loopback address. */
 function loopbackOf(towards: Address): Address {
   if (towards === 0) return 0x7f000001;
   return towards === 0n ? 1n : towards;
@@ -238,7 +238,7 @@ function fromAddress(
   };
 }
 
-/** The device that an unmarked packet to an address would leave by, our own tunnels apart: where packets from there come in. */
+/** The device that the main table uses towards an address, which packets from there come in through. Our tunnels are not in it. */
 function deviceTowards(host: Namespace, address: Address): string | null {
   const routing = host.routing[familyOfAddress(address)];
   const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === mainTable);

@@ -4,7 +4,7 @@ import type { KnownPod } from '../network.js';
 
 const mapped = prefixOf('::ffff:0:0/96', 'ipv6');
 
-/** Whether what somebody sends to this address goes to itself, whoever it is: loopback, or no address at all. */
+/** Whether every sender reaches itself by this address: loopback or unspecified. */
 export function isOfItself(address: Address): boolean {
   if (typeof address === 'number') return address === 0 || address >>> 24 === 127;
   return address === 0n || address === 1n || (isInside(address, mapped) && isOfItself(unmapped(address)));
@@ -20,7 +20,7 @@ export function whyStays({ ips }: KnownPod, destination: Address): string | null
   return isOwn ? `${text} is its own address` : null;
 }
 
-/** IPv4 that is written as IPv6. */
+/** The IPv4 address of an IPv4-mapped one. */
 function unmapped(address: bigint): number {
   return Number(address & 0xffff_ffffn);
 }

@@ -3,29 +3,29 @@ import { type Address, familyOfAddress } from '../address.js';
 import { isOfOneLink } from '../ipv6.js';
 import type { Packet } from '../packet.js';
 
-/** What routing looks at. */
+/** The routing key of a packet. */
 export interface Flow {
   readonly family: Family;
   /** Null: not chosen yet. */
   readonly source: Address | null;
   readonly destination: Address;
   readonly mark: number;
-  /** The device it came in by; `lo` for packets made here, as the kernel has it. */
+  /** The input device; as in the kernel, `lo` for local packets. */
   readonly input: string;
-  /** What ip rules call `oif`: a device that it is bound to, if any. */
+  /** `oif` of ip rules: the device that the socket is bound to. */
   readonly output: string | null;
-  /** Of IPv6: the device that a route should lead by, and whether any other is none; null: whatever there is. */
+  /** IPv6 only: the preferred device of a route; with `isStrict` routes through other devices do not count. Null: any. */
   readonly by: { readonly device: string; readonly isStrict: boolean } | null;
   readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
-  /** The user whose process sends it; of what is forwarded, or made by the kernel, the first of all. Null: not known. */
+  /** The sender's user id; 0 for forwarded packets and those of the kernel. Null: unknown. */
   readonly user: number | null;
-  /** Type of service; null: not known. */
+  /** Type of service; null: unknown. */
   readonly tos: number | null;
 }
 
-/** An unmarked packet made here, of which nothing is known but where it goes. */
+/** An unmarked local packet with nothing but a destination. */
 export function flowTowards(destination: Address): Flow {
   return {
     family: familyOfAddress(destination),
@@ -57,7 +57,7 @@ export function flowOf(packet: Packet): Flow {
     sourcePort,
     destinationPort,
     user: input === null && packet.inner === null ? null : 0,
-    // What carries others through a tunnel has none.
+    // Tunnel packets have type of service 0.
     tos: packet.inner === null ? null : 0,
   };
 }

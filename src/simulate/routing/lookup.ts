@@ -23,38 +23,38 @@ interface ReadyIpRule {
   readonly suppressed: Suppression | null;
 }
 
-/** Which answers of a table do not count. */
+/** Which routes of a table an ip rule ignores. */
 interface Suppression {
-  /** Those of a prefix not longer than this; null: none for that. */
+  /** Routes with a prefix length up to this; null: none. */
   readonly length: number | null;
-  /** Those by a device of this group; null: none for that. */
+  /** Routes through a device of this group; null: none. */
   readonly group: string | null;
 }
 
-/** What routes packets of one family in one namespace. */
+/** The routing of one family in one namespace. */
 export interface Routing {
   readonly rules: readonly ReadyIpRule[];
   readonly tables: ReadonlyMap<TableId, ReadyTable>;
-  /** Whether there are others than the kernel's own rules, or local routes of others: sources are checked more closely then. */
+  /** Whether there are ip rules besides the kernel's own, or foreign local routes: the kernel then checks sources more closely. */
   readonly isCustom: boolean;
-  /** Whether anything gives packets a realm: sources are checked more closely then, too. */
+  /** Whether routes or ip rules set realms: the kernel then checks sources more closely. */
   readonly hasRealms: boolean;
   readonly links: ReadonlyMap<string, Link>;
 }
 
 export interface Found {
-  /** Null: the kernel asked none. */
+  /** Null: the kernel used no ip rule. */
   readonly ipRule: IpRule | null;
-  /** Null: the rule itself refuses (unreachable, blackhole, prohibit), or no route was asked for. */
+  /** Null: the ip rule itself refuses (unreachable, blackhole, prohibit), or no lookup was needed. */
   readonly route: Route | null;
   readonly source: Address | null;
-  /** The one that is taken, of those that there are. */
+  /** The chosen one of `nexthops`. */
   readonly nexthop: Nexthop;
   readonly nexthops: readonly Nexthop[];
   readonly type: string;
 }
 
-/** The kernel's own rules, where an observation shows none (`ip rule` always prints them). */
+/** The kernel's own ip rules, for programs that do not list them (`ip rule` always prints them). */
 export function kernelRules(family: Family): readonly IpRule[] {
   const rule = (priority: number, table: number): IpRule => ({
     family,
@@ -80,7 +80,7 @@ export function routingOf(
   const hasOwnRules = !areKernels(rules, family);
   const hasVrf = links.some(({ kind }) => kind === 'vrf');
   const tables = [...numbers].map((number) => {
-    // fib_trie_table: as long as nobody adds an ip rule, local and main of IPv4 are one, and the longest prefix of both decides.
+    // fib_trie_table: until an ip rule is added, local and main of IPv4 share one trie, and the longest prefix of both wins.
     const isBoth = family === 'ipv4' && !hasOwnRules && number === localTable;
     const listed = [number, ...(isBoth ? [mainTable] : [])].flatMap((one) =>
       routes.filter((route) => route.family === family && route.table === one),
@@ -107,7 +107,7 @@ function suppressionOf(rule: IpRule): Suppression | null {
   return group === null && length === null ? null : { length, group };
 }
 
-/** Whether a route or an ip rule of this type says that there is no way. */
+/** Whether a route or an ip rule of this type refuses packets. */
 export function refuses(type: string): boolean {
   return type === 'unreachable' || type === 'blackhole' || type === 'prohibit';
 }
@@ -117,14 +117,14 @@ function isOfOthers(route: Route): boolean {
   return route.type === 'local' && !isKernels(route);
 }
 
-/** Whether the kernel made a route by itself: RTPROT_KERNEL. */
+/** Whether the kernel made the route: RTPROT_KERNEL. */
 export function isKernels({ protocol }: Route): boolean {
   return protocol === 'kernel' || protocol === '2';
 }
 
 const nowhere: Nexthop = { device: null, via: null };
 
-/** fib_lookup: the first rule that is met and whose table has an answer. Null: no answer at all. */
+/** fib_lookup: the route of the first matching ip rule whose table has one. Null: none. */
 export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | null {
   const { rules, tables } = routing;
   for (let index = 0; index < rules.length; index += 1) {
@@ -133,7 +133,7 @@ export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | nu
     const { action } = rule;
     if (action.kind === 'goto') {
       const target = rules.findIndex((one, at) => at > index && one.rule.priority >= action.priority);
-      // A goto to a priority that is not there is passed over.
+      // A goto to a missing priority is skipped.
       if (target >= 0 && rules[target]?.rule.priority === action.priority) index = target - 1;
       continue;
     }
@@ -174,7 +174,7 @@ function inTable(
   return null;
 }
 
-/** fib4_rule_suppress, fib6_rule_suppress: a refusal is an answer, however short its prefix. */
+/** fib4_rule_suppress, fib6_rule_suppress: a refusing route is never suppressed. */
 function isSuppressed(
   {
     length: found,
@@ -192,7 +192,7 @@ function isSuppressed(
   const known = links.get(device);
   const own = known === undefined ? null : (known.group ?? '0');
   const asked = group === 'default' ? '0' : group;
-  // A number and a name may be of one group.
+  // A number and a name may mean the same group.
   if (own !== null && (own === asked || isNumber(own) === isNumber(asked))) return own === asked;
   return choose(`${device} is of the group ${group}`, true);
 }
@@ -201,13 +201,13 @@ function isNumber(text: string): boolean {
   return /^(?:\d+|0x[\da-f]+)$/.test(text);
 }
 
-/** The rule that leads to the table of a route, where two tables are one. */
+/** The ip rule of the route's own table, if two tables share a trie. */
 function ruleOf({ table }: Route, met: IpRule, rules: readonly ReadyIpRule[]): IpRule {
   if (met.action.kind !== 'lookup' || met.action.table === table) return met;
   return rules.find(({ rule: { action } }) => action.kind === 'lookup' && action.table === table)?.rule ?? met;
 }
 
-/** rt6_score_route, rt6_device_match: routes of one prefix by a device, or these before the others. */
+/** rt6_score_route, rt6_device_match: routes of one prefix through the preferred device; others only if that is not strict. */
 function leadingBy(
   routes: readonly ReadyRoute[],
   { device, isStrict }: NonNullable<Flow['by']>,

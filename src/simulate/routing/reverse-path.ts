@@ -8,15 +8,15 @@ import type { Flow } from './flow.js';
 import { type Found, lookUp, type Routing, refuses } from './lookup.js';
 import type { SourceRefusal } from './source-refusal.js';
 
-/** Which of several next hops is taken does not matter here: all are looked at. */
+/** Ignores which next hop is chosen, because the source check tries all of them. */
 function aboutRoutes(choose: Choose): Choose {
   return (what, isLasting) => isLasting === true && choose(what, true);
 }
 
 /**
  * fib_validate_source: why a packet with this source may not come in by this device; null: it may.
- * @param output the device that the packet is going to leave by, which an answer would come in by; null: it is delivered.
- * @param isForAll whether it is for everybody on the link: then nobody answers, and the way back is that of nobody.
+ * @param output the packet's output device, which an answer would come in through; null: it is delivered.
+ * @param isForAll whether it is a broadcast: the check then looks up a route without a source.
  */
 export function whySourceIsRefused(
   routing: Routing,
@@ -27,10 +27,10 @@ export function whySourceIsRefused(
   choose: Choose,
   isForAll = false,
 ): SourceRefusal | null {
-  // IPv6 has no such check of its own.
+  // IPv6 has no such check.
   if (packet.family === 'ipv6') return null;
   const { acceptsLocal, addresses, name, rpFilter, usesMarkForSource } = device;
-  // Back by the device that it came by: then it might be told of a shorter way (send_redirects), and is looked at as closely.
+  // A packet that leaves through its input device may cause a redirect (send_redirects): the kernel then makes the full check.
   if (rpFilter === 0 && !routing.hasRealms && (output !== name || !device.sendsRedirects)) {
     if (acceptsLocal) return null;
     if (!routing.isCustom) return hasLocalAddress(packet.source) ? { kind: 'own-address' } : null;
@@ -49,7 +49,7 @@ export function whySourceIsRefused(
   return isRefused ? { kind: 'other-device', device: found.nexthop.device } : null;
 }
 
-/** The flow of an answer, as the kernel asks for it. */
+/** The flow of an answer, as the kernel looks it up. */
 function backwards(packet: Packet, mark: number, output: string | null): Flow {
   const { destination, destinationPort, family, protocol, source, sourcePort } = packet;
   return {
@@ -73,7 +73,7 @@ function leadsBy({ nexthops }: Found, device: string): boolean {
   return nexthops.some((nexthop) => nexthop.device === device);
 }
 
-/** xt_rpfilter's own look at the way back. */
+/** The reverse path check of xt_rpfilter. */
 export function reversePathLeads(
   routing: Routing,
   devices: ReadonlyMap<string, Device>,
@@ -84,16 +84,16 @@ export function reversePathLeads(
   if (packet.input === null || !devices.has(packet.input)) return loose;
   const { family, protocol } = packet;
   if (packet.source === 0n) return true;
-  // Its flow has no ports, and of IPv4 no protocol: ip rules that ask for these are not met.
+  // The flow has no ports, and for IPv4 no protocol: ip rules with these selectors do not match.
   const known = { protocol: family === 'ipv6' ? protocol : 0, sourcePort: 0, destinationPort: 0 };
-  // Of IPv6 it asks for a way by the device, unless any will do.
+  // IPv6 looks for a route through the device, unless `--loose` is given.
   const isOwn = isLinkLocal(packet.source);
   const by = family === 'ipv6' && (isOwn || !loose) ? { device: packet.input, isStrict: isOwn } : null;
   const flow = { ...backwards(packet, validMark ? packet.mark : 0, null), ...known, by, output: by?.device ?? null };
   const found = lookUp(routing, flow, aboutRoutes(choose));
   if (found === null) return false;
   if (found.type !== 'unicast' && !(found.type === 'local' && acceptLocal)) return false;
-  // rpfilter_lookup_reverse6: an own address may then come by any device.
+  // rpfilter_lookup_reverse6: an own address may then come in through any device.
   if (family === 'ipv6' && found.type === 'local') return true;
   return loose || leadsBy(found, packet.input);
 }

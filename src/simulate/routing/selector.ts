@@ -7,12 +7,12 @@ import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 import { tosTest } from './table.js';
 
-/** @param choose is asked about what nothing here tells. */
+/** @param choose called where the answer is unknown. */
 export type Selector = (flow: Flow, choose: Choose) => boolean;
 
 /**
- * What a packet must have for an ip rule to be its rule. What nothing here tells is asked about: it is neither met nor not met.
- * @param hasVrf whether any device of the namespace is one.
+ * Compiles the selectors of an ip rule. An unknown answer becomes an assumption.
+ * @param hasVrf whether the namespace has a VRF device.
  */
 export function selectorOf({ extra, family, fwmark, priority }: IpRule, hasVrf: boolean): Selector {
   const tests: Selector[] = [];
@@ -58,7 +58,7 @@ function testOf(selector: IpRuleSelector, family: Family, priority: number, hasV
     case 'tun_id':
       return (_, choose) => choose(`packets have come through a tunnel with the identifier ${selector.id}`, true);
     case 'l3mdev':
-      // Without a device of a VRF nothing is of one.
+      // Without a VRF device no packet belongs to a VRF.
       return (_, choose) => hasVrf && choose('packets are of a VRF', true);
     case 'unknown':
       return (_, choose) => choose(`packets meet "${selector.words}" of the ip rule ${priority}`, true);

@@ -1,8 +1,8 @@
-/** Why the kernel takes no packet with such a source. */
+/** Why the kernel refuses a packet's source. */
 export type SourceRefusal =
   | { readonly kind: 'own-address' | 'no-way-back' | 'no-host' | 'loopback' | 'link-only' }
   | { readonly kind: 'address-type'; readonly type: string }
-  /** The way back leads by another device than the one that the packet came by. */
+  /** The route back to the source uses another device than the packet's input device. */
   | { readonly kind: 'other-device'; readonly device: string | null };
 
 export function sourceRefusalText(refusal: SourceRefusal): string {

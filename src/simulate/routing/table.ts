@@ -6,7 +6,7 @@ import { type Address, addressOf, insideTest, maskOfLength, prefixOf } from '../
 import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 
-/** One way of a route; several where it has several next hops. */
+/** One next hop of a route. */
 export interface Nexthop {
   readonly device: string | null;
   /** Null: the destination itself is the next hop. */
@@ -17,14 +17,14 @@ export interface ReadyRoute {
   readonly route: Route;
   readonly source: Address | null;
   readonly nexthops: readonly Nexthop[];
-  /** What a packet must have beside its destination; null: nothing. */
+  /** A condition besides the destination; null: none. */
   readonly condition: RouteCondition | null;
 }
 
-/** Whether a route counts for a packet. */
+/** Whether a route applies to a packet. */
 export type RouteCondition = (flow: Flow, choose: Choose) => boolean;
 
-/** A route table made ready: by length of the prefix, the longest first, then by its base. */
+/** A prepared route table: by prefix length, the longest first, then by base address. */
 export interface ReadyTable {
   readonly levels: readonly {
     readonly length: number;
@@ -52,15 +52,15 @@ export function readyRoutes(routes: readonly Route[], family: Family): ReadyTabl
 }
 
 /**
- * fib6_node_lookup_1: where a prefix has routes for some sources those for all are never found, but of the default route. Who has
- * another source goes on with shorter prefixes.
+ * fib6_node_lookup_1: if a prefix has routes with a source, its routes without one are never found, except for the default route.
+ * Packets with another source continue with shorter prefixes.
  */
 function reachable(same: readonly ReadyRoute[], length: number): readonly ReadyRoute[] {
   const ofSome = same.filter(({ route }) => attributesOf(route).from !== null);
   return length === 0 || ofSome.length === 0 ? same : ofSome;
 }
 
-/** Of one prefix: those for one type of service first, then those of the longest source, then by the metric. */
+/** Order within a prefix: type of service, then the longest source prefix, then the metric. */
 function compare({ route: one }: ReadyRoute, { route: other }: ReadyRoute): number {
   const [a, b] = [attributesOf(one), attributesOf(other)];
   return (b.tos ?? 0) - (a.tos ?? 0) || sourceLength(b.from) - sourceLength(a.from) || one.metric - other.metric;
@@ -101,7 +101,7 @@ function conditionOf(route: Route, family: Family): RouteCondition | null {
   return conditions.length === 0 ? null : (flow, choose) => conditions.every((test) => test(flow, choose));
 }
 
-/** fib_dscp_masked_match: which type of service a packet has nothing here tells, unless the kernel made it. */
+/** fib_dscp_masked_match: a packet's type of service is unknown, unless the kernel made it. */
 export function tosTest(tos: number | string): RouteCondition {
   return (flow, choose) =>
     flow.tos === null || typeof tos === 'string'

@@ -1,2 +1,2 @@
-/** What rules have put into a set, or taken out, since the packets of a conversation began: by the key of an entry, whether it is there. */
+/** Changes that rules made to a set during a conversation: by entry key, whether the entry exists. */
 export type SetChanges = Map<string, boolean>;

@@ -7,13 +7,13 @@ import { protocols } from '../protocols.js';
 import { icmp6Names, icmpNames } from './icmp-names.js';
 import type { Value } from './value.js';
 
-/** Whether a part of an entry holds for a value; null: nobody here can tell. */
+/** Whether a part of an entry matches a value; null: unknown. */
 type Part = (value: Value) => boolean | null;
 
 export interface Entry {
   readonly member: SetMember;
   readonly parts: readonly Part[];
-  /** Lengths of the prefixes among its parts: of several entries the one of the longest decides. */
+  /** Prefix lengths of its parts: the entry with the longest prefix decides. */
   readonly lengths: readonly number[];
   readonly isException: boolean;
 }
@@ -32,13 +32,13 @@ export function longestFirst(one: Entry, other: Entry): number {
 }
 
 function partOf(kind: string, text: string | undefined, { extra }: SetMember, family: Family): Part {
-  // bitmap:ip,mac: an entry without a link address takes the first that comes.
+  // bitmap:ip,mac: an entry without a link address adopts the first one that it sees.
   if (text === undefined) return () => null;
   switch (kind) {
     case 'port':
       return portPart(text);
     case 'iface': {
-      // Nothing here crosses a bridge.
+      // No simulated packet crosses a bridge.
       if (text.startsWith('physdev:')) return () => false;
       const isPrefix = extra.includes('wildcard');
       return (value) => value.kind === 'device' && (isPrefix ? value.name.startsWith(text) : value.name === text);
@@ -84,7 +84,7 @@ function lengthOf(text: string, family: Family): number {
   return slash < 0 ? addressBits[family] : Number(text.slice(slash + 1));
 }
 
-/** An address, a prefix, or a range from one address to another as the prefixes that make it up. */
+/** The prefixes of an address, a prefix, or a range of addresses. */
 function prefixesOf(entry: string, family: Family): readonly Prefix[] {
   const [from = '', to] = entry.split('-', 2);
   if (to === undefined) return [prefixOf(from, family)];

@@ -33,7 +33,7 @@ export const icmpNames: Readonly<Record<string, readonly [type: number, code: nu
   'timestamp-reply': [14, 0],
   'address-mask-request': [17, 0],
   'address-mask-reply': [18, 0],
-  // What the tool takes and never prints.
+  // Accepted by the tool, but never printed.
   pong: [0, 0],
   ping: [8, 0],
 };

@@ -6,7 +6,7 @@ import { type Entry, entryOf, longestFirst } from './entry.js';
 import { type Dimension, isOut, isUnknown, type Membership, type SetAnswer, type SetQuestion } from './question.js';
 import { kindsOfValue, type Value, valueReader } from './value.js';
 
-/** A set asked for quickly where it holds plain addresses, entry by entry otherwise. */
+/** Prepares a set: plain addresses are looked up by key, other entries are scanned. */
 export function membershipOf(set: AddressSet, others: (name: string) => Membership | null): Membership {
   if (set.type === 'list:set') return listMembership(set, others);
   const kinds = /^(?:hash|bitmap):(.+)$/.exec(set.type)?.[1]?.split(',') ?? [];
@@ -36,7 +36,7 @@ export function membershipOf(set: AddressSet, others: (name: string) => Membersh
   };
 }
 
-/** What a set holds, by the values of a packet. `isWithout`: the entry of just these values was taken out. */
+/** The entries of a set, found by a packet's values. `isWithout`: a rule removed the entry with exactly these values. */
 interface Entries {
   readonly find: (values: readonly Value[], isWithout: boolean) => Found;
   readonly keyOf: (values: readonly Value[]) => string;
@@ -44,7 +44,7 @@ interface Entries {
 
 type Found = { readonly member: SetMember; readonly isException: boolean } | 'none' | 'unknown';
 
-/** ip_set_test: an exception is no member, unless exceptions are looked for, and then members are not. */
+/** ip_set_test: a `nomatch` entry is not a member; with `--return-nomatch` only such entries are. */
 function decided(found: Found, isInverted: boolean): SetAnswer {
   if (found === 'none') return isOut;
   return found === 'unknown' ? isUnknown : { isIn: found.isException === isInverted, member: found.member };
@@ -66,7 +66,7 @@ function plainEntries({ family, members }: AddressSet): Entries {
   };
 }
 
-/** The longest prefix that holds an address decides, and may be there to say no. */
+/** The longest prefix that contains an address decides; it may be an exception (`nomatch`). */
 function entriesOf({ family, members }: AddressSet, kinds: readonly string[]): Entries {
   const entries = members.map((member) => entryOf(member, kinds, family ?? 'ipv4'));
   if (kinds.includes('net')) entries.sort(longestFirst);
@@ -83,7 +83,7 @@ function entriesOf({ family, members }: AddressSet, kinds: readonly string[]): E
       }
       return isOpen ? 'unknown' : 'none';
     },
-    // What a rule adds is as long as the longest prefix so far.
+    // A rule adds entries with the longest prefix length of the set.
     keyOf: (values) =>
       values
         .map((value, index) =>
@@ -119,7 +119,7 @@ function meets({ parts }: Entry, values: readonly Value[]): boolean | null {
   return isOpen ? null : true;
 }
 
-/** list:set: the first of its sets that has it; what is added goes into the first that takes it. */
+/** list:set: the first member set that contains the packet decides; a rule adds to the first one of a fitting type. */
 function listMembership({ members }: AddressSet, others: (name: string) => Membership | null): Membership {
   return {
     ask: (question: SetQuestion) => {

@@ -4,32 +4,32 @@ import type { SetChanges } from './changes.js';
 
 export type Dimension = 'src' | 'dst';
 
-/** What a set is asked. */
+/** A membership query. */
 export interface SetQuestion {
   readonly packet: Packet;
-  /** Of which end each part of an entry is. */
+  /** Which end of the packet each part of an entry is compared with. */
   readonly dimensions: readonly Dimension[];
-  /** `--return-nomatch`: exceptions are what is looked for. */
+  /** `--return-nomatch`: looks for exceptions. */
   readonly isInverted: boolean;
-  /** By the name of a set. */
+  /** By set name. */
   readonly changes: ReadonlyMap<string, SetChanges>;
 }
 
 export interface SetAnswer {
-  /** Null: nobody here can tell. */
+  /** Null: unknown. */
   readonly isIn: boolean | null;
-  /** The entry that decided, with what it carries; null: none, or one that a rule has added. */
+  /** The entry that decided; null: none, or one that a rule added. */
   readonly member: SetMember | null;
 }
 
-/** A set made ready to be asked. */
+/** A prepared set. */
 export interface Membership {
   readonly ask: (question: SetQuestion) => SetAnswer;
-  /** Where a rule would put what it finds in a packet; null: it finds nothing of the kind. */
+  /** The entry that a rule would add for a packet; null: the packet lacks such a value. */
   readonly placeOf: (packet: Packet, dimensions: readonly Dimension[]) => SetPlace | null;
 }
 
-/** An entry of a set by its key, whether it is there or not. */
+/** An entry of a set by its key; it need not exist. */
 export interface SetPlace {
   readonly set: string;
   readonly key: string;
@@ -38,7 +38,7 @@ export interface SetPlace {
 export const isOut: SetAnswer = { isIn: false, member: null };
 export const isUnknown: SetAnswer = { isIn: null, member: null };
 
-/** A question about a packet alone, as a plain `--match-set` has it. */
+/** The query of a plain `--match-set`, without changes by rules. */
 export function plainQuestion(packet: Packet, dimensions: readonly Dimension[]): SetQuestion {
   return { packet, dimensions, isInverted: false, changes: noChanges };
 }

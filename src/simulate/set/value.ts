@@ -5,14 +5,14 @@ import type { Packet } from '../packet.js';
 import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import type { Dimension } from './question.js';
 
-/** What a part of an entry is compared with. */
+/** A port value of a packet. */
 export interface Port {
   readonly protocol: number;
-  /** Of ICMP its type and code. */
+  /** For ICMP its type and code. */
   readonly port: number;
 }
 
-/** What of a packet is looked up in one dimension of a set; null: it has nothing of the kind, so no entry matches. */
+/** The packet's value in one dimension of a set. */
 export type Value =
   | { readonly kind: 'address'; readonly address: Address }
   | ({ readonly kind: 'port' } & Port)
@@ -23,16 +23,16 @@ export type Value =
 
 export type ValueReader = (packet: Packet, dimension: Dimension) => Value | null;
 
-/** The kinds of value that are known here, as the type of a set names them. */
+/** The supported kinds of value, as set types name them. */
 export const kindsOfValue = ['ip', 'net', 'port', 'iface', 'mark', 'mac'];
 
-/** Reads a value of one kind as a set of this header does. */
+/** Reads a packet's value of one kind for a set; null: the packet has none, so no entry matches. */
 export function valueReader(kind: string, set: AddressSet): ValueReader {
   switch (kind) {
     case 'port': {
       const isOfPortsAlone = set.type === 'bitmap:port';
       return (packet, dimension) => {
-        // ip_set_get_ip_port: a set of nothing but ports is not asked about others.
+        // ip_set_get_ip_port: a set of ports alone only matches TCP and UDP.
         if (isOfPortsAlone && packet.protocol !== protocols.tcp && packet.protocol !== protocols.udp) return null;
         return { kind: 'port', protocol: packet.protocol, port: portOf(packet, dimension) };
       };
@@ -55,7 +55,7 @@ export function valueReader(kind: string, set: AddressSet): ValueReader {
 
 function addressReader(set: AddressSet): ValueReader {
   const mask = addressMask(set);
-  // hash_ip4_kadt: a set of nothing but addresses has no first of all addresses.
+  // hash_ip4_kadt: a hash:ip set cannot contain address 0.
   const hasZero = set.type !== 'hash:ip';
   return ({ destination, source }, dimension) => {
     const whole = dimension === 'src' ? source : destination;
@@ -64,7 +64,7 @@ function addressReader(set: AddressSet): ValueReader {
   };
 }
 
-/** What addresses are cut to before they are looked up: `netmask 24`, `bitmask 255.0.255.0`; null: to nothing. */
+/** The mask applied to addresses before lookup: `netmask 24`, `bitmask 255.0.255.0`; null: none. */
 export function addressMask(set: AddressSet): Address | null {
   const family: Family = set.family ?? 'ipv4';
   const length = wordAfter(set, 'netmask');
@@ -78,7 +78,7 @@ function wordAfter({ extra }: AddressSet, word: string): string | null {
   return at < 0 ? null : (extra[at + 1] ?? null);
 }
 
-/** ip_set_get_ip4_port: protocols that are known to have none have 0. */
+/** ip_set_get_ip4_port: protocols without ports have port 0. */
 function portOf(packet: Packet, dimension: Dimension): number {
   if (isIcmp(packet.protocol)) return packet.icmpType * 256 + packet.icmpCode;
   if (!hasPorts(packet.protocol)) return 0;

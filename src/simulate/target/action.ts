@@ -3,19 +3,19 @@ import type { RuleContext, Site } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 
 /**
- * What a target makes of a packet: `continue` with the next rule, or an end of the chain. `taken`: a local socket has it
- * (TPROXY accepts, and the chain ends). `unknown`: nobody here knows the target; any end is possible.
+ * What a target does to a packet: `continue` with the next rule, `return` to the calling chain, or end the packet's way through
+ * the hook.
  */
 export type Effect = 'continue' | 'accept' | 'drop' | 'reject' | 'return' | 'queue';
 
 export type Action = (packet: Packet, site: Site) => Effect;
 
-/** What targets know of the namespace beyond what matches know. */
+/** What targets know about the namespace beyond matches. */
 export interface TargetContext extends RuleContext {
-  /** What REDIRECT takes: the first address of a device, null where it has none. */
+  /** The address that REDIRECT uses: the first one of a device; null: it has none. */
   readonly firstAddress: (device: string | null) => Address | null;
-  /** What MASQUERADE takes, towards a next hop, or a destination of IPv6. */
+  /** The address that MASQUERADE uses towards an IPv4 next hop or an IPv6 destination. */
   readonly sourceAddress: (device: string | null, towards: Address) => Address | null;
-  /** Native nat: ACCEPT translates an address to itself, and no other chain decides about it any more. */
+  /** Native nat: ACCEPT translates an address to itself, so that no later chain decides. */
   readonly acceptDecides: boolean;
 }

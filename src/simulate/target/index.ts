@@ -12,7 +12,7 @@ import { dnat, masquerade, netmap, redirect, snat, toItself } from './translate.
 
 type Options = readonly ModuleOption[];
 
-/** Targets that leave the packet as it is, as far as can be told here, and go on. */
+/** Targets that change nothing that is modelled. */
 const harmless = new Set(
   (
     'AUDIT CHECKSUM CLASSIFY CONNSECMARK DSCP ECN HL IDLETIMER LED LOG NFLOG RATEEST SECMARK TCPMSS TCPOPTSTRIP TEE TOS ' +
@@ -20,7 +20,7 @@ const harmless = new Set(
   ).split(' '),
 );
 
-/** The action of a target that ends or changes something; jumps are the chain's affair. @param shown the target in words. */
+/** Compiles a target other than a jump to an action. @param shown the target as text, for assumptions. */
 export function actionOf(target: Target, context: TargetContext, shown: () => string): Action {
   switch (target.kind) {
     case 'verdict': {
@@ -114,14 +114,14 @@ function moduleAction(name: string, options: Options, context: TargetContext, sh
   }
 }
 
-/** nfqnl: with --queue-bypass a table is passed as if the rule had accepted where nobody reads the queue. */
+/** nfqnl: with --queue-bypass the packet is accepted if no program reads the queue. */
 function queued(options: Options): Action {
   if (!options.some(({ flag }) => flag === '--queue-bypass')) return () => 'queue';
   const queue = options.find(({ flag }) => flag === '--queue-num' || flag === '--queue-balance')?.values[0] ?? '0';
   return (_, { run }) => (run.choose(`a program reads queue ${queue}`, true) ? 'queue' : 'accept');
 }
 
-/** xt_SYNPROXY: it answers who opens a connection in the place of the one that is asked. */
+/** xt_SYNPROXY: answers the handshake in place of the destination. */
 const proxied: Action = (packet) => {
   const { ACK, FIN, RST, SYN } = tcpFlags;
   const flags = packet.tcpFlags & (ACK | FIN | RST | SYN);

@@ -4,7 +4,7 @@ import type { Action } from './action.js';
 
 type Options = readonly ModuleOption[];
 
-/** connmark_tg_shift: what is set, saved or restored is moved by some bits. */
+/** connmark_tg_shift: shifts the mark that is set, saved or restored. */
 export function shiftedConnmark(options: Options): Action | null {
   const value = (flag: string) => options.find((option) => option.flag === flag)?.values[0];
   const [left, right] = [Number(value('--left-shift-mark') ?? 0), Number(value('--right-shift-mark') ?? 0)];
@@ -30,7 +30,7 @@ export function shiftedConnmark(options: Options): Action | null {
   };
 }
 
-/** xt_HMARK: a hash of addresses and ports, cut to a range; packets of one flow and direction get the same. */
+/** xt_HMARK: a hash of addresses and ports within a range; all packets of one flow and direction get the same mark. */
 export function hashMark(options: Options): Action | null {
   const value = (flag: string) => options.find((option) => option.flag === flag)?.values[0];
   const [count, first] = [Number(value('--hmark-mod')), Number(value('--hmark-offset') ?? 0)];

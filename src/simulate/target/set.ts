@@ -5,7 +5,7 @@ import { dimensionsOf } from '../match/set.js';
 import type { Packet } from '../packet.js';
 import type { Action, TargetContext } from './action.js';
 
-/** xt_set: puts what it finds in a packet into a set, takes it out, or gives the packet what an entry carries. */
+/** xt_set: adds an entry for a packet, deletes it, or gives the packet the entry's mark. */
 export function changeSet(options: readonly ModuleOption[], context: TargetContext): Action {
   const asked = (flag: string) => options.find((option) => option.flag === flag)?.values ?? null;
   const [adding, deleting, mapping] = [asked('--add-set'), asked('--del-set'), asked('--map-set')];
@@ -35,7 +35,7 @@ function change(
   sets.set(place.set, new Map([...(sets.get(place.set) ?? []), [place.key, isThere]]));
 }
 
-/** What an entry says of marks: `skbmark 0x1/0xff`; one without says nothing, and that is 0 under all bits. */
+/** The mark after an entry's `skbmark 0x1/0xff`; an entry without one leaves the mark unchanged. */
 function markedBy(member: SetMember | null, mark: number): number {
   const at = member?.extra.indexOf('skbmark') ?? -1;
   const [value = '0', mask = '0xffffffff'] = at < 0 ? ['0', '0'] : (member?.extra[at + 1] ?? '').split('/');

@@ -4,7 +4,7 @@ import { establishedSocket, listeningSocket } from '../match/socket.js';
 import type { Action, TargetContext } from './action.js';
 
 /**
- * xt_TPROXY: the socket of the packet's connection, or the listener, gets the packet, which is marked and accepted. Without a
+ * xt_TPROXY: assigns the packet to the socket of its connection or to the listener, marks it and accepts it. Without a transparent
  * socket it is dropped.
  */
 export function tproxy({ address, mark, port }: TproxyTarget, { family }: TargetContext): Action {

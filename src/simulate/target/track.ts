@@ -3,7 +3,7 @@ import { type Connection, templateOf } from '../connection.js';
 import type { Zone } from '../zone.js';
 import type { Action } from './action.js';
 
-/** xt_CT: the first one that a packet meets decides; what came round by the loopback device has been decided about. */
+/** xt_CT: the first CT rule decides; a packet from the loopback device is decided already. */
 function onceOnly(decide: Action): Action {
   return (packet, site) => {
     if (packet.state !== null || packet.isDecided) return 'continue';
@@ -18,7 +18,7 @@ export const untrack = onceOnly((packet) => {
 });
 
 /**
- * Until it is tracked a packet has the rule's template for a connection, which has a mark of its own that rules may ask for and set.
+ * Until it is tracked, the packet uses the rule's template as its connection; rules may test and set the template's mark.
  */
 export function tracked(options: readonly ModuleOption[]): Action {
   if (options.some(({ flag }) => flag === '--notrack')) return untrack;

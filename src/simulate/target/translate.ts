@@ -20,10 +20,10 @@ export function snat(options: readonly ModuleOption[], { family }: TargetContext
 export function masquerade(options: readonly ModuleOption[], { sourceAddress }: TargetContext): Action {
   const stated = portsStated(options);
   return (packet, site) => {
-    // IPv6 looks at the destination itself.
+    // IPv6 uses the destination, not the next hop.
     const towards = packet.family === 'ipv6' ? packet.destination : (packet.nexthop ?? packet.destination);
     const address = sourceAddress(packet.output, towards);
-    // nf_nat_masquerade_ipv4: without any address it cannot be sent.
+    // nf_nat_masquerade_ipv4: drops the packet if there is no address.
     if (address === null) return 'drop';
     return translating('source', () => ({ ...stated, addresses: only(address) }))(packet, site);
   };
@@ -49,7 +49,7 @@ export function netmap(options: readonly ModuleOption[], { family }: TargetConte
   };
 }
 
-/** Whatever the packet has stays, and that is decided. */
+/** Decides that the packet is not translated. */
 export const toItself: Action = (packet, site) => translating(sideOf(site), () => nothingStated)(packet, site);
 
 function translating(side: Side, rangeOf: (packet: Packet) => NatRange): Action {

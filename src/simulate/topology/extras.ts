@@ -2,13 +2,13 @@ import type { SimulatableNamespace } from '../../ir/program.js';
 
 export type NamespaceChange = (namespace: SimulatableNamespace) => SimulatableNamespace;
 
-/** What a scene has besides what its document says: for questions of the kind "what if the node also had ...". */
+/** What a scene has besides its document: for questions like "what if the node also had ...". */
 export interface Extras {
-  /** More addresses of the node, with their prefix lengths, on its device to the world (`uplink`) or on `lo`. */
+  /** More addresses of the node, with prefix lengths, on its uplink or on `lo`. */
   readonly addresses: readonly { readonly on: 'uplink' | 'lo'; readonly address: string }[];
-  /** Changes what the node's namespace holds beyond that, rules of others for example. */
+  /** Changes the node's namespace further, for example adds foreign rules. */
   readonly host: NamespaceChange;
-  /** The same for the other namespaces; left out: nothing. */
+  /** The same for the other namespaces; omitted: no change. */
   readonly inside?: NamespaceChange;
 }
 

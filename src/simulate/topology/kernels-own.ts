@@ -7,7 +7,7 @@ import { isKernels, kernelRules } from '../routing/lookup.js';
 
 const plain = { via: null, source: null, onlink: false, metric: 0, protocol: 'kernel', extra: [] } as const;
 
-/** The routes for addresses and the ip rules that the kernel makes by itself: an observation shows them, a compiled program does not. */
+/** Adds the address routes and ip rules that the kernel makes: an observation lists them, a compiled program does not. */
 export function withKernelsOwn(namespace: SimulatableNamespace): SimulatableNamespace {
   if (namespace.routes.some((route) => route.table === localTable && isKernels(route))) return namespace;
   const addresses = [
@@ -30,7 +30,7 @@ function routesFor({ address, link }: { readonly address: string; readonly link:
   const { base, mask } = prefixOf(address, family);
   const network = `${printAddress(masked(base, mask))}/${length}`;
   const local = { ...plain, family, table: localTable, type: 'local', dev: link, scope: 'host' } as const;
-  // fib_add_ifaddr: the last address of a network is for everybody in it, where it has more than two.
+  // fib_add_ifaddr: adds a broadcast route for the last address of a network with more than two addresses.
   const forAll: readonly Route[] =
     family === 'ipv4' && Number(length) < 31
       ? [{ ...local, type: 'broadcast', scope: 'link', destination: lastOf(address) }]

@@ -2,7 +2,7 @@ import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Memory, Socket } from '../connection.js';
 import { protocols } from '../protocols.js';
 
-/** What TPROXY rules of a namespace hand packets to is taken to be there: whoever wrote them runs the listener. */
+/** The listeners of a namespace's TPROXY rules: they are assumed to run. */
 export function listenersOf({ rulesets }: SimulatableNamespace, isOfProxy: boolean): readonly Socket[] {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap(({ rules: all }) => all)),

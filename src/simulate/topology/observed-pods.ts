@@ -5,8 +5,8 @@ import type { Pod } from '../../model/node-state.js';
 import type { KnownPod } from '../network.js';
 
 /**
- * Pods by the document; without one, whoever has a route of its own in the main table.
- * @param notPods namespaces whose addresses are no pod's.
+ * The document's pods; without a document, every address with a host route in the main table.
+ * @param notPods namespaces whose addresses are not pods.
  */
 export function observedPods(
   host: SimulatableNamespace,
@@ -31,7 +31,7 @@ export function observedPods(
 }
 
 function directRoutes(host: SimulatableNamespace): ReadonlyMap<string, string | null> {
-  // The kernel makes such a route of IPv6 for an address of the node's own, too.
+  // For IPv6 the kernel makes such a route for the node's own addresses too.
   const own = new Set(host.addresses.map(({ address }) => address));
   return new Map(
     host.routes

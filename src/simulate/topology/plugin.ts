@@ -7,7 +7,7 @@ import type { KnownPod } from '../network.js';
 import type { Extras } from './extras.js';
 import { withKernelsOwn } from './kernels-own.js';
 
-/** A veth of the node's to somebody with an address. */
+/** A veth of the node and the address at its other end. */
 export interface Attached {
   readonly device: string;
   readonly ip: string;
@@ -20,8 +20,8 @@ export function attachedPods(pods: readonly Pod[]): readonly Attached[] {
 }
 
 /**
- * The node's namespace with what a network plugin makes there: a veth with a /32 route to everybody who is attached, the node's address
- * on each, and one device to the world.
+ * The node's namespace with what a network plugin adds: a veth with a host route for each attached address, the node's addresses
+ * on each veth, and one uplink.
  */
 export function hostOfPlugin(
   host: SimulatableNamespace,
@@ -58,7 +58,7 @@ export function hostOfPlugin(
   );
 }
 
-/** The namespace at the other end of such a veth: it has its address there, and everything else is behind the node. */
+/** The namespace at the other end of such a veth: its address, and a default route through the node. */
 export function podOfPlugin(
   program: SimulatableNamespace,
   { device, ip }: Attached,
@@ -75,7 +75,7 @@ export function knownPod({ hostInterface, ips, mesh, name, namespace }: Pod): Kn
   return { name: `${namespace}/${name}`, ips, device: hostInterface, isMesh: mesh };
 }
 
-/** The device to the world: the document does not name it, and no other may have its name. */
+/** The name of the uplink: the document does not name it, and it must not clash. */
 function uplinkBeside(taken: ReadonlySet<string | null>): string {
   let name = 'eth0';
   for (let number = 1; taken.has(name); number += 1) name = `eth${number}`;

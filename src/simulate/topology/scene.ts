@@ -6,7 +6,7 @@ import type { KnownPod, Network } from '../network.js';
 import type { Wire } from '../wire.js';
 import { memoryWith } from './listeners.js';
 
-/** A network with what its listeners are before the first packet. */
+/** A network with its listeners before the first packet. */
 export interface Scene {
   readonly network: Network;
   readonly memories: ReadonlyMap<string, Memory>;
@@ -14,12 +14,12 @@ export interface Scene {
 
 /** A namespace of a node, as a mode puts it together. */
 export interface NamespacePart {
-  /** Its name in the network: that of its scope, unless two of one scope are there at once. */
+  /** Its name in the network: its scope, unless two namespaces of one scope exist at once. */
   readonly name: string;
   readonly program: SimulatableNamespace;
-  /** Whether it forwards packets where no setting says so. */
+  /** Whether it forwards packets if no sysctl is known. */
   readonly forwards: boolean;
-  /** By device; one that is not named leads outside. */
+  /** By device; a device without an entry leads outside. */
   readonly wires: ReadonlyMap<string, Wire>;
   readonly sockets: readonly Socket[];
 }

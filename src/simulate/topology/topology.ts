@@ -6,7 +6,7 @@ import type { NamedProcess } from '../question/named-process.js';
 import type { Extras } from './extras.js';
 import type { Scene } from './scene.js';
 
-/** What a node is before and after a change. */
+/** The states before and after a change. */
 export interface Change<State> {
   readonly before: State;
   readonly after: State;
@@ -14,19 +14,19 @@ export interface Change<State> {
 
 /** Which namespaces a node of a mode has, how they are connected, and who listens in them. */
 export interface Topology<State extends NodeState> {
-  /** A node as its document says it is, with what the document leaves to the network plugin. */
+  /** A node as its document describes it, completed with what a network plugin would add. */
   readonly ofDocument: (state: State, program: SimulatableProgram, words: RuleWords, extras?: Extras) => Scene;
-  /** A node as it was observed, everybody's rules and routes included. The document helps with names, where there is one. */
+  /** A node as observed, with all foreign rules and routes. The document, if there is one, supplies names. */
   readonly ofObservation: (
     observed: SimulatableProgram,
     state: State | null,
     words: RuleWords,
     extras?: Extras,
   ) => Scene;
-  /** A node in the middle of a change, with everybody that one of the two documents names. */
+  /** A node in the middle of a change, with the pods of both documents. */
   readonly between: (change: Change<State>, program: SimulatableProgram, words: RuleWords, extras?: Extras) => Scene;
-  /** Who can be asked about by name, besides pods and the node. */
+  /** The processes that a question may name, the node first. */
   readonly processes: (state: State | null) => readonly NamedProcess[];
-  /** By what objects of ours are told. */
+  /** How to recognise our objects. */
   readonly ownObjects: (state: State | null) => OwnObjects;
 }

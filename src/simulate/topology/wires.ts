@@ -13,7 +13,7 @@ export interface FarEnd {
 export type LinkPair = readonly [string, string];
 
 /**
- * The ends of tunnels in a namespace, as its links show them.
+ * The wires of a namespace's tunnels and veths, read from its links.
  * @param pairs which names are the two ends of one veth.
  */
 export function tunnelWires(

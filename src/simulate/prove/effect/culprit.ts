@@ -8,7 +8,7 @@ import type { Sysctl } from '../../../ir/sysctl.js';
 import type { RuleVerdict } from '../../hop.js';
 import type { TableRef } from '../../table-ref.js';
 
-/** Something that is not of the document and may keep it from having its effect. */
+/** A foreign object that may keep the document from taking effect. */
 export type Culprit = { readonly scope: Scope } & (
   | { readonly kind: 'ip-rule'; readonly rule: IpRule }
   | { readonly kind: 'route'; readonly route: Route }
@@ -27,19 +27,19 @@ export type Culprit = { readonly scope: Scope } & (
       readonly table: TableRef;
       readonly chain: string;
       readonly index: number | null;
-      /** In the words of nft; null: those of iptables. */
+      /** The rule as nft prints it; null: a rule of iptables. */
       readonly words: string | null;
       readonly rule: Rule | null;
       readonly verdict: RuleVerdict;
     }
   | { readonly kind: 'dormant'; readonly family: Family; readonly table: string }
-  /** `needed` is what it has to be for the design to work. */
+  /** `needed`: the value that the design needs. */
   | { readonly kind: 'sysctl'; readonly sysctl: Sysctl; readonly needed: string }
   | { readonly kind: 'port' | 'arp' | 'down'; readonly link: Link }
   | { readonly kind: 'neighbour'; readonly neighbour: Neighbour }
 );
 
-/** The node as it would be without them. */
+/** The node without the culprits. */
 export function withoutCulprits(program: SimulatableProgram, culprits: readonly Culprit[]): SimulatableProgram {
   return {
     namespaces: program.namespaces.map((namespace) =>
@@ -62,7 +62,7 @@ function withoutCulprit(namespace: SimulatableNamespace, culprit: Culprit): Simu
       return { ...namespace, ...(namespace.foreign && { foreign: withoutForeign(namespace.foreign, culprit) }) };
     case 'sysctl': {
       const { key } = culprit.sysctl;
-      // What is written to `all` is written to every device (inet_forward_change).
+      // inet_forward_change: writing to `all` writes to every device.
       const isForAll = key === 'net/ipv4/conf/all/forwarding';
       const isMeant = (one: string) => one === key || (isForAll && /^net\/ipv4\/conf\/.*\/forwarding$/.test(one));
       return {

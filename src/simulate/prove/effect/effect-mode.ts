@@ -7,7 +7,7 @@ import type { Property } from '../property.js';
 import type { Culprit } from './culprit.js';
 import type { Known } from './suspects.js';
 
-/** A property with what its failure means to whoever runs the node. */
+/** A property with the consequence of its failure, in an operator's words. */
 export interface EffectProperty<State> extends Property<State> {
   /** `default/web-0 is not captured`. */
   readonly complaint: (who: Concerned, one: Case) => string;
@@ -22,26 +22,26 @@ export interface Concerned {
 /** A conversation for each kind of pod. */
 export interface EffectQuestions {
   readonly cases: Iterable<Case>;
-  /** There is nobody to redirect. */
+  /** There are no pods to redirect. */
   readonly isIdle: boolean;
   /** By the name of the pod that stands for them, all pods of its kind. */
   readonly kinds: ReadonlyMap<string, readonly string[]>;
   readonly notes: readonly string[];
 }
 
-/** Something that keeps a document from its effect and that no packet shows. */
+/** A failure that no packet shows. */
 export interface SilentFailure {
   readonly property: string;
   readonly complaint: string;
   readonly culprit: Culprit;
 }
 
-/** What a mode says of whether its document has its effect on an observed node. */
+/** How a mode checks whether its document takes effect on an observed node. */
 export interface EffectMode<State extends NodeState> {
-  /** Of several that fail for a conversation the first is named. */
+  /** If several fail for a conversation, the first one is named. */
   readonly properties: readonly EffectProperty<State>[];
   readonly questions: (state: State, scene: Scene) => EffectQuestions;
-  /** The node as the document alone would have it, and a conversation of the observed node as one of it. */
+  /** The node as the document alone would make it, and how to transfer a case of the observed node to it. */
   readonly ideal: (
     state: State,
     desired: SimulatableProgram,

@@ -15,7 +15,7 @@ import type { EffectProperty, SilentFailure } from './effect-mode.js';
 import { fewestThatMend } from './fewest.js';
 import { suspectsOf } from './suspects.js';
 
-/** What was observed of a node, and what its document means. */
+/** An observed node, and what its document compiles to. */
 export interface EffectSubject<State> {
   readonly state: State;
   readonly desired: () => SimulatableProgram;
@@ -23,17 +23,17 @@ export interface EffectSubject<State> {
   readonly ownership: Ownership;
 }
 
-/** A conversation that goes as the document says on a node of its own, and not on the observed one. */
+/** A conversation that works on the document's ideal node and fails on the observed one. */
 export interface EffectFailure {
   readonly property: Pick<EffectProperty<never>, 'name' | 'complaint'>;
-  /** Whether it depends on something that cannot be known, a random match for example. */
+  /** False: it depends on something unknown, for example a random match. */
   readonly isCertain: boolean;
   /** Every pod of the same kind. */
   readonly pods: readonly string[];
   readonly case: Case;
   readonly what: string;
   readonly why: string;
-  /** Without these it would go as it should; none: no such thing was found. */
+  /** Without these it would work; empty: no culprit was found. */
   readonly culprits: readonly Culprit[];
   readonly branch: TracedBranch;
 }
@@ -48,12 +48,12 @@ export interface Effect {
 /** Packets and answers that are followed. */
 const length = 4;
 const mostBranches = 16;
-/** Of so many different reasons the culprits are looked for. */
+/** How many different causes are searched for. */
 const mostReasons = 8;
 
 type Breaks = 'always' | 'sometimes' | 'never';
 
-/** Whether the document has its effect on the observed node: conversations of each kind of pod, and what keeps them from going as they should. */
+/** Checks whether the document takes effect on the observed node: runs conversations of each kind of pod, and finds what breaks them. */
 export function effectOf<State extends NodeState>(
   { effect, topology }: ProofMode<State>,
   { desired, observed, ownership, state }: EffectSubject<State>,
@@ -61,7 +61,7 @@ export function effectOf<State extends NodeState>(
 ): Effect {
   const sceneWith = (program: SimulatableProgram) => topology.ofObservation(program, state, words);
   const scene = sceneWith(observed);
-  // Only what fails asks for these.
+  // Only failures need these.
   const withoutUs = once(() => sceneWith(withoutOurs(observed, ownership)));
   const ideal = once(() => effect.ideal(state, desired(), observed, words));
   const known = once(() => effect.known(state, desired()));
@@ -83,7 +83,7 @@ export function effectOf<State extends NodeState>(
   function firstFailure(concerned: readonly EffectProperty<State>[], one: Case): EffectFailure | null {
     const branches = branchesOn(scene, one);
     if (concerned.every((property) => breaksIn(branches, property, one).how === 'never')) return null;
-    // What the document does not bring about on a node of its own is not this node's fault.
+    // A property that fails on the ideal node too is not this node's fault.
     const onItsOwn = branchesOn(ideal().scene, ideal().caseOf(one));
     const expected = concerned.filter((property) => breaksIn(onItsOwn, property, ideal().caseOf(one)).how === 'never');
     for (const property of expected) {
@@ -119,7 +119,7 @@ export function effectOf<State extends NodeState>(
     return { how, why: broken[0]?.why ?? '', answers: broken[0]?.answers ?? [] };
   }
 
-  /** The smallest change of the node that mends it: what mended another conversation, or what is found by trying. */
+  /** The smallest set of culprits whose removal repairs the conversation: an earlier set that works, or one found by trying. */
   function culpritsOf(
     expected: readonly EffectProperty<State>[],
     one: Case,
@@ -145,7 +145,7 @@ export function effectOf<State extends NodeState>(
   }
 }
 
-/** How many nodes are imagined without some suspects: each costs what the observed one does, which may have thousands of pods. */
+/** How many variants of the node are tried: each costs as much to build as the node, which may have thousands of pods. */
 function trialsFor({ namespaces }: SimulatableProgram): number {
   const objects = namespaces.reduce(
     (sum, { links, routes, sysctls }) => sum + links.length + routes.length + sysctls.length,

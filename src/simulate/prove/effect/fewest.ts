@@ -1,8 +1,8 @@
 import type { Culprit } from './culprit.js';
 
 /**
- * The first suspect whose absence mends a conversation, else the fewest that do so together; none: they all do not. Routes come last:
- * without one of those there may be no way at all, or one by chance.
+ * The first suspect whose removal repairs a conversation, otherwise a minimal set that does so together; empty: removing all does
+ * not help. Routes come last: without one, packets may have no route, or another one by chance.
  */
 export function fewestThatMend(
   suspects: readonly Culprit[],

@@ -2,7 +2,7 @@ import type { Element, ForeignStatement } from '../../../ir/foreign-table.js';
 import type { SimulatableNamespace } from '../../../ir/program.js';
 import type { Endpoint } from '../endpoint.js';
 
-/** What native rules of others ahead of routing tell apart by number: the ports and destinations that packets may have. */
+/** Ports and destinations that foreign native rules distinguish ahead of routing. */
 export function foreignDistinctions(programs: readonly SimulatableNamespace[]): {
   readonly ports: readonly number[];
   readonly destinations: readonly number[];
@@ -31,7 +31,7 @@ function numbersOf(element: Element): readonly number[] {
   return element.kind === 'range' && typeof element.first === 'number' ? [element.first] : [];
 }
 
-/** How native rules and sets of others name a pod: by its address, ranges that it is in, or its device. Of one text: alike. */
+/** How foreign native rules and sets refer to a pod: by its address, its device, or ranges. Pods with the same text are alike. */
 export function namedByForeign(programs: readonly SimulatableNamespace[]): (endpoint: Endpoint) => string {
   const [values, ranges] = [new Set<unknown>(), new Set<string>()];
   const bounds: (readonly [number, number])[] = [];
@@ -40,7 +40,7 @@ export function namedByForeign(programs: readonly SimulatableNamespace[]): (endp
     if (typeof node !== 'object' || node === null) return;
     if ('first' in node && 'last' in node && typeof node.first === 'number' && typeof node.last === 'number') {
       const text = `${node.first}-${node.last}`;
-      // Ports and marks are smaller than any address, and everything is no name.
+      // Smaller ranges are ports or marks, not addresses.
       if (node.first > 0xffff && !ranges.has(text)) bounds.push([node.first, node.last]);
       ranges.add(text);
       return;

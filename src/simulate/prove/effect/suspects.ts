@@ -12,24 +12,24 @@ import type { Culprit } from './culprit.js';
 export interface NeededSetting {
   readonly applies: (key: string) => boolean;
   readonly isFine: (value: string) => boolean;
-  /** A value that it certainly works with. */
+  /** A value that certainly works. */
   readonly value: string;
 }
 
-/** What is of the document, told by value. */
+/** Recognises the document's objects by value. */
 export interface Known {
   readonly isOurs: (rule: Rule, chain: string) => boolean;
-  /** Priorities, and tables of routes, that are the document's. */
+  /** Priorities of the document's ip rules, and its route tables. */
   readonly priorities: ReadonlySet<number>;
   readonly tables: ReadonlySet<TableId>;
-  /** Devices that its packets pass though no pod's are. */
+  /** Devices besides the pods' that its packets use. */
   readonly devices: ReadonlySet<string>;
   readonly neededSettings: (scope: Scope) => readonly NeededSetting[];
 }
 
 /**
- * Everything that packets met and that is not of the document, in the order in which they met it; then what they could not see, of
- * the devices on their way.
+ * The foreign objects on the packets' path, in path order; then dormant tables, and links, neighbours and sysctls of the devices on
+ * it.
  */
 export function suspectsOf(
   packets: readonly RecordedPacket[],
@@ -60,7 +60,7 @@ export function suspectsOf(
   return [...once.values()];
 }
 
-/** What holds for all devices explains more than what holds for one. */
+/** Settings of all devices first: they explain more than those of one. */
 function firstOfAll(one: { readonly sysctl: Sysctl }, other: { readonly sysctl: Sysctl }): number {
   return Number(other.sysctl.key.includes('/all/')) - Number(one.sysctl.key.includes('/all/'));
 }
@@ -70,7 +70,7 @@ function isPassed({ end, hops }: RecordedPacket, name: string): boolean {
   return input === name || output === name || hops.some((hop) => 'device' in hop && hop.device === name);
 }
 
-/** Of things that are the same object one is enough; rules of one text are apart. */
+/** Identifies an object; two rules with the same text are different objects. */
 function keyOf(culprit: Culprit): unknown {
   switch (culprit.kind) {
     case 'ip-rule':
@@ -103,7 +103,7 @@ function suspectsAt(hop: Hop, observed: SimulatableProgram, known: Known): reado
     const holder = words === undefined ? holderOf(namespace, rule) : undefined;
     if (holder === undefined)
       return [{ scope, kind: 'foreign', table, chain, index, words: words ?? null, rule, verdict }];
-    // What only counts changes nothing.
+    // A rule without a target only counts.
     return rule.target === null
       ? []
       : [{ scope, kind: 'rule', family: holder.family, table: table.name, chain, rule, verdict }];
@@ -128,7 +128,7 @@ function suspectsAt(hop: Hop, observed: SimulatableProgram, known: Known): reado
   return [...rules, ...routes];
 }
 
-/** The rules of our backend that a rule is one of; undefined: it is in another table. */
+/** The ruleset of our backend that holds the rule; undefined: it is in another table. */
 function holderOf({ rulesets }: SimulatableNamespace, rule: Rule) {
   return rulesets.find(({ tables }) => tables.some(({ chains }) => chains.some(({ rules }) => rules.includes(rule))));
 }

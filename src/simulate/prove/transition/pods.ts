@@ -4,7 +4,7 @@ interface Pods {
   readonly pods: readonly Pod[];
 }
 
-/** Whoever is in the mesh in one of them counts as being in it. */
+/** The pods of both; a pod that is in the mesh in one of them counts as a mesh pod. */
 export function podsOfBoth({ after, before }: { readonly before: Pods; readonly after: Pods }): readonly Pod[] {
   const isSame = (pod: Pod) => (other: Pod) => pod.ips.some((ip) => other.ips.includes(ip));
   const merged = after.pods.map((pod) => ({
@@ -14,7 +14,7 @@ export function podsOfBoth({ after, before }: { readonly before: Pods; readonly 
   return [...merged, ...before.pods.filter((pod) => !after.pods.some(isSame(pod)))];
 }
 
-/** Addresses of pods that are in the mesh on one side only; a pod of another interface with the same address is another pod. */
+/** Addresses of pods that are in the mesh on one side only. The same address on another interface is another pod. */
 export function addressesThatMove(before: Pods, after: Pods): ReadonlySet<string> {
   const [old, now] = [members(before), members(after)];
   const isOther = (one: ReadonlyMap<string, string | null>, other: ReadonlyMap<string, string | null>) =>

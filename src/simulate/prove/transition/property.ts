@@ -2,16 +2,16 @@ import type { Conversation } from '../../conversation.js';
 import type { Case } from '../case.js';
 import type { NamespaceNames } from '../ends.js';
 
-/** A conversation in the middle of a change, with how the same goes before and after it. */
+/** A conversation in the middle of a change, with the same one before and after it. */
 export interface Passage {
   readonly case: Case;
   readonly conversation: Conversation;
   readonly before: Conversation;
   readonly after: Conversation;
   readonly bare: () => Conversation;
-  /** Links are recreated, or the proxy is another: packets may be held back, and are sent again. */
+  /** Links are recreated or the proxy is replaced: packets may be held back and sent again. */
   readonly mayHold: boolean;
-  /** One of the two comes into the mesh or leaves it. */
+  /** One of the endpoints joins or leaves the mesh. */
   readonly moves: boolean;
   /** One name for the namespaces of both proxies. */
   readonly nameOf: NamespaceNames;
@@ -22,7 +22,7 @@ export interface Passage {
 export interface TransitionProperty {
   readonly name: string;
   readonly sentence: string;
-  /** Whether it is about first packets, or about later ones of connections from before the change. */
+  /** Whether it concerns first packets, or later packets of connections opened before the change. */
   readonly about: 'first packets' | 'connections';
   readonly violation: (passage: Passage) => string | null;
 }

@@ -19,17 +19,17 @@ import { type CaseSetup, runCase } from '../run-case.js';
 import { addressesThatMove, podsOfBoth } from './pods.js';
 import type { Passage, TransitionProperty } from './property.js';
 
-/** A change of a node with every state that it goes through; the last is the node after it. */
+/** A change of a node with all its checkpoints; the last one is the node afterwards. */
 export interface Transition<State = NodeState> extends Change<State> {
   readonly start: SimulatableProgram;
   readonly checkpoints: readonly { readonly name: string; readonly program: SimulatableProgram }[];
   readonly mayHold: boolean;
 }
 
-/** A first packet and its answer, or a later one and its. */
+/** One packet and its answer. */
 const length = 2;
 
-/** Holds every conversation, at every checkpoint of a change, to the properties of changes. */
+/** Checks every conversation at every checkpoint of a change against the transition properties. */
 export function proveTransition<State extends NodeState>(
   mode: ProofMode<State>,
   transition: Transition<State>,
@@ -86,7 +86,7 @@ function casesOf<State extends NodeState>(
   const { after, before, checkpoints, start } = transition;
   const pods = podsOfBoth(transition);
   const own = [before, after].flatMap(mode.ownAddresses);
-  // What a proxy itself says and hears changes with it.
+  // Conversations of a proxy itself change with it.
   const proxies = new Set(own);
   const named = [before, after].flatMap((state) => namedAddresses(state, own));
   const endpoints = familiesIn(named, [start, ...checkpoints.map(({ program }) => program)])
@@ -97,7 +97,7 @@ function casesOf<State extends NodeState>(
   return endpoints.flatMap((from) => endpoints.flatMap((to) => [...casesBetween(from, to, distinctions)]));
 }
 
-/** The conversation of a case, made once. */
+/** Runs each case once and keeps its conversation. */
 function remembered(setting: CaseSetup): (one: Case) => Conversation {
   const known = new Map<Case, Conversation>();
   return (one) => {
@@ -107,7 +107,7 @@ function remembered(setting: CaseSetup): (one: Case) => Conversation {
   };
 }
 
-/** Connections of before, with the listeners of now. */
+/** The earlier connections with the present listeners. */
 function goingOn(before: Memories, { memories }: Scene): Memories {
   const earlier = copyMemories(before);
   return new Map(
