@@ -80,14 +80,14 @@ function decide(
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
   const { topology } = (state === null ? defaultMode : modeOf(state.mode)).proofs;
   const own = topology.ownObjects(state);
-  const wanted = state === null ? null : simulatableProgramOf(state);
+  const desired = state === null ? null : simulatableProgramOf(state);
   return deciderOf({
     observed,
-    wanted,
+    desired,
     addresses: [packet.header.source, packet.header.destination].map(printAddress),
     meshSet: own.meshSet,
     hops: packet.hops,
-    isOurs: ownershipOf(wanted, own, (chain, { counters: _, ...rule }) => known.has(printLine(chain, rule))),
+    isOurs: ownershipOf(desired, own, (chain, { counters: _, ...rule }) => known.has(printLine(chain, rule))),
     isCaptured: (program) => {
       const scene = topology.ofObservation(program, state, ruleWords);
       const again = traceThrough(scene, { ...names, pods: scene.network.pods }, { ...question, count: 1 });

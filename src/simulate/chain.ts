@@ -1,7 +1,7 @@
 import type { Chain, Rule, Table } from '../ir/ruleset.js';
 import type { Hop, RuleVerdict } from './hop.js';
 import { predicateOf } from './match/index.js';
-import type { Predicate, Site } from './match/predicate.js';
+import type { HookContext, Predicate } from './match/predicate.js';
 import { once } from './once.js';
 import type { Packet } from './packet.js';
 import { type TableRef, tableText } from './table-ref.js';
@@ -78,40 +78,40 @@ function readyRule(
 const deepest = 128;
 
 /** Walks a built-in chain to its end. */
-export function walkBuiltin(chain: ReadyChain, packet: Packet, site: Site, namespace: string): Verdict {
-  const effect = walk(chain, packet, site, namespace, 0);
+export function walkBuiltin(chain: ReadyChain, packet: Packet, hookContext: HookContext, namespace: string): Verdict {
+  const effect = walk(chain, packet, hookContext, namespace, 0);
   if (effect !== 'continue' && effect !== 'return') return effect;
   const verdict = chain.policy ?? 'accept';
-  site.run.record?.({ kind: 'policy', ...hopBase(chain, packet, site, namespace), verdict });
+  hookContext.run.record?.({ kind: 'policy', ...hopBase(chain, packet, hookContext, namespace), verdict });
   return verdict;
 }
 
-function walk(chain: ReadyChain, packet: Packet, site: Site, namespace: string, depth: number): Effect {
+function walk(chain: ReadyChain, packet: Packet, hookContext: HookContext, namespace: string, depth: number): Effect {
   if (depth > deepest) throw new Error(`the chains of table ${tableText(chain.table)} jump to each other without end`);
   const rules = chain.rules();
-  const { onTry } = site.run;
+  const { onTry } = hookContext.run;
   for (let index = 0; index < rules.length; index += 1) {
     const ready = rules[index] as ReadyRule;
     onTry?.();
-    if (!matches(ready.tests, packet, site)) continue;
+    if (!matches(ready.tests, packet, hookContext)) continue;
     if (ready.jump !== null) {
       const { kind, to } = ready.jump;
-      note(chain, index, kind, packet, site, namespace);
-      const effect = walk(to, packet, site, namespace, depth + 1);
+      note(chain, index, kind, packet, hookContext, namespace);
+      const effect = walk(to, packet, hookContext, namespace, depth + 1);
       if (kind === 'goto') return effect === 'continue' ? 'return' : effect;
       if (effect !== 'continue' && effect !== 'return') return effect;
       continue;
     }
-    const effect = ready.action === null ? 'continue' : ready.action(packet, site);
-    note(chain, index, effect, packet, site, namespace);
+    const effect = ready.action === null ? 'continue' : ready.action(packet, hookContext);
+    note(chain, index, effect, packet, hookContext, namespace);
     if (effect !== 'continue') return effect;
   }
   return 'continue';
 }
 
-function matches(tests: readonly Predicate[], packet: Packet, site: Site): boolean {
+function matches(tests: readonly Predicate[], packet: Packet, hookContext: HookContext): boolean {
   for (let index = 0; index < tests.length; index += 1) {
-    if (!(tests[index] as Predicate)(packet, site)) return false;
+    if (!(tests[index] as Predicate)(packet, hookContext)) return false;
   }
   return true;
 }
@@ -121,19 +121,19 @@ function note(
   index: number,
   verdict: RuleVerdict,
   packet: Packet,
-  site: Site,
+  hookContext: HookContext,
   namespace: string,
 ): void {
-  const { record } = site.run;
+  const { record } = hookContext.run;
   if (record === null) return;
   const { rule } = chain.rules()[index] as ReadyRule;
-  record({ kind: 'rule', ...hopBase(chain, packet, site, namespace), index, rule, verdict });
+  record({ kind: 'rule', ...hopBase(chain, packet, hookContext, namespace), index, rule, verdict });
 }
 
 function hopBase(
   { name, table }: ReadyChain,
   { connection, mark }: Packet,
-  { hook }: Site,
+  { hook }: HookContext,
   namespace: string,
 ): Pick<Extract<Hop, { kind: 'policy' }>, 'namespace' | 'mark' | 'connmark' | 'hook' | 'table' | 'chain'> {
   return { namespace, mark, connmark: connection?.mark ?? null, hook, table, chain: name };

@@ -62,8 +62,14 @@ export interface Memory {
 
 /** The template of the CT target: a connection without endpoints. */
 export function templateOf(family: Family): Connection {
-  const nobody = family === 'ipv4' ? 0 : 0n;
-  const tuple: Tuple = { protocol: 0, source: nobody, sourcePort: 0, destination: nobody, destinationPort: 0 };
+  const unspecified = family === 'ipv4' ? 0 : 0n;
+  const tuple: Tuple = {
+    protocol: 0,
+    source: unspecified,
+    sourcePort: 0,
+    destination: unspecified,
+    destinationPort: 0,
+  };
   return { ...newConnection(commonZone, tuple, tuple), isTemplate: true, isConfirmed: true };
 }
 

@@ -2,16 +2,16 @@ import { builtinChains } from '../ir/hooks.js';
 import type { SimulatableRuleset } from '../ir/program.js';
 import { type ReadyChain, type RuleWords, readyTable, type Verdict, walkBuiltin } from './chain.js';
 import { track } from './conntrack.js';
-import type { ForeignStage } from './foreign/stages.js';
+import type { ForeignChainHook } from './foreign/chain-hooks.js';
 import { natPriority, priorityOf, trackPriority } from './hook-priority.js';
 import type { Hook } from './hop.js';
-import type { Site } from './match/predicate.js';
+import type { HookContext } from './match/predicate.js';
 import { decide, isDecided, nothingStated, rewrite, sideOf } from './nat.js';
 import type { Packet } from './packet.js';
 import type { TargetContext } from './target/action.js';
 
 /** What runs at a hook, ordered by priority. */
-type Stage =
+type HookStep =
   | { readonly kind: 'chain'; readonly chain: ReadyChain }
   /** All nat chains: the first that decides wins. */
   | { readonly kind: 'nat'; readonly chains: readonly Walk[] }
@@ -19,9 +19,9 @@ type Stage =
   | { readonly kind: 'foreign'; readonly walk: Walk; readonly reroutes: boolean }
   | { readonly kind: 'track' };
 
-type Walk = (packet: Packet, site: Site, namespace: string) => Verdict;
+type Walk = (packet: Packet, hookContext: HookContext, namespace: string) => Verdict;
 
-export type Hooks = Readonly<Record<Hook, readonly Stage[]>>;
+export type Hooks = Readonly<Record<Hook, readonly HookStep[]>>;
 
 const hookNames: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
@@ -33,7 +33,7 @@ export function hooksOf(
   rulesets: readonly SimulatableRuleset[],
   context: TargetContext,
   words: RuleWords,
-  foreign: readonly ForeignStage[] = [],
+  foreign: readonly ForeignChainHook[] = [],
 ): Hooks {
   const nativeFirst = [...rulesets].sort((one, other) => Number(isNative(other)) - Number(isNative(one)));
   const tables = nativeFirst.flatMap((ruleset) =>
@@ -45,12 +45,12 @@ export function hooksOf(
         chains: readyTable(table, { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' }, words),
       })),
   );
-  const stagesAt = (hook: Hook): readonly Stage[] => {
-    const placed: { priority: number; stage: Stage }[] = [];
+  const stepsAt = (hook: Hook): readonly HookStep[] => {
+    const placed: { priority: number; step: HookStep }[] = [];
     const translating: { priority: number; walk: Walk }[] = [];
-    for (const { priority, reroutes, translates, walk } of foreign.filter((stage) => stage.hook === hook)) {
+    for (const { priority, reroutes, translates, walk } of foreign.filter((step) => step.hook === hook)) {
       if (translates) translating.push({ priority, walk });
-      else placed.push({ priority, stage: { kind: 'foreign', walk, reroutes } });
+      else placed.push({ priority, step: { kind: 'foreign', walk, reroutes } });
     }
     for (const { ahead, chains, name } of tables) {
       const chain = builtinChains[name]?.includes(hook) === true ? chains.get(hook) : undefined;
@@ -58,20 +58,20 @@ export function hooksOf(
       if (name === 'nat')
         translating.push({
           priority: priorityOf(name, hook) - ahead,
-          walk: (packet, site, namespace) => walkBuiltin(chain, packet, site, namespace),
+          walk: (packet, hookContext, namespace) => walkBuiltin(chain, packet, hookContext, namespace),
         });
-      else placed.push({ priority: priorityOf(name, hook) - ahead, stage: { kind: 'chain', chain } });
+      else placed.push({ priority: priorityOf(name, hook) - ahead, step: { kind: 'chain', chain } });
     }
     // Answers are translated back at every hook as soon as any nat table exists.
     const hasNat = tables.some(({ name }) => name === 'nat') || foreign.some(({ translates }) => translates);
     if (hasNat && hook !== 'FORWARD') {
       const chains = translating.toSorted((a, b) => a.priority - b.priority).map(({ walk }) => walk);
-      placed.push({ priority: natPriority[hook], stage: { kind: 'nat', chains } });
+      placed.push({ priority: natPriority[hook], step: { kind: 'nat', chains } });
     }
-    if (hook === 'PREROUTING' || hook === 'OUTPUT') placed.push({ priority: trackPriority, stage: { kind: 'track' } });
-    return placed.sort((a, b) => a.priority - b.priority).map(({ stage }) => stage);
+    if (hook === 'PREROUTING' || hook === 'OUTPUT') placed.push({ priority: trackPriority, step: { kind: 'track' } });
+    return placed.sort((a, b) => a.priority - b.priority).map(({ step }) => step);
   };
-  return Object.fromEntries(hookNames.map((hook) => [hook, stagesAt(hook)])) as unknown as Hooks;
+  return Object.fromEntries(hookNames.map((hook) => [hook, stepsAt(hook)])) as unknown as Hooks;
 }
 
 function isNative({ nativePrefix }: SimulatableRuleset): boolean {
@@ -85,38 +85,38 @@ export interface HookWork {
 }
 
 /** Runs all stages of a hook. `accept` unless one of them ends the packet. */
-export function runHook(hooks: Hooks, packet: Packet, site: Site, work: HookWork): Verdict {
-  for (const stage of hooks[site.hook]) {
+export function runHook(hooks: Hooks, packet: Packet, hookContext: HookContext, work: HookWork): Verdict {
+  for (const step of hooks[hookContext.hook]) {
     const { mark, source, destination } = packet;
-    const verdict = runStage(stage, packet, site, work.namespace);
+    const verdict = runStep(step, packet, hookContext, work.namespace);
     if (verdict !== 'accept') return verdict;
-    if (work.reroute === null || stage.kind === 'track') continue;
+    if (work.reroute === null || step.kind === 'track') continue;
     // Only mangle and nat chains check whether the packet needs another route.
     const isChanged =
-      stage.kind === 'nat'
+      step.kind === 'nat'
         ? packet.destination !== destination || packet.source !== source
-        : (stage.kind === 'foreign' ? stage.reroutes : stage.chain.table.name === 'mangle') &&
+        : (step.kind === 'foreign' ? step.reroutes : step.chain.table.name === 'mangle') &&
           (packet.mark !== mark || packet.destination !== destination || packet.source !== source);
     if (isChanged && !work.reroute(packet)) return 'drop';
   }
   return 'accept';
 }
 
-function runStage(stage: Stage, packet: Packet, site: Site, namespace: string): Verdict {
-  switch (stage.kind) {
+function runStep(step: HookStep, packet: Packet, hookContext: HookContext, namespace: string): Verdict {
+  switch (step.kind) {
     case 'chain':
-      return walkBuiltin(stage.chain, packet, site, namespace);
+      return walkBuiltin(step.chain, packet, hookContext, namespace);
     case 'foreign':
-      return stage.walk(packet, site, namespace);
+      return step.walk(packet, hookContext, namespace);
     case 'track':
-      trackIt(packet, site, namespace);
+      trackIt(packet, hookContext, namespace);
       return 'accept';
     case 'nat':
-      return translate(stage.chains, packet, site, namespace);
+      return translate(step.chains, packet, hookContext, namespace);
   }
 }
 
-function trackIt(packet: Packet, { hook, memory, run }: Site, namespace: string): void {
+function trackIt(packet: Packet, { hook, memory, run }: HookContext, namespace: string): void {
   const isSeen = packet.state !== null;
   track(packet, memory);
   if (run.record === null || isSeen) return;
@@ -133,24 +133,24 @@ function trackIt(packet: Packet, { hook, memory, run }: Site, namespace: string)
 }
 
 /** nf_nat_inet_fn: the first packet of a connection walks the chains; every packet is rewritten as decided then. */
-function translate(chains: readonly Walk[], packet: Packet, site: Site, namespace: string): Verdict {
+function translate(chains: readonly Walk[], packet: Packet, hookContext: HookContext, namespace: string): Verdict {
   const { connection, state } = packet;
   if (connection === null) return 'accept';
-  const side = sideOf(site);
+  const side = sideOf(hookContext);
   if (state === 'NEW' && !isDecided(connection, side)) {
     for (const chain of chains) {
-      const verdict = chain(packet, site, namespace);
+      const verdict = chain(packet, hookContext, namespace);
       if (verdict !== 'accept') return verdict;
       if (isDecided(connection, side)) break;
     }
-    if (!isDecided(connection, side)) decide(packet, side, nothingStated, site.run);
+    if (!isDecided(connection, side)) decide(packet, side, nothingStated, hookContext.run);
   }
-  if (rewrite(packet, side) && site.run.record !== null) {
+  if (rewrite(packet, side) && hookContext.run.record !== null) {
     const port = side === 'source' ? packet.sourcePort : packet.destinationPort;
-    site.run.record({
+    hookContext.run.record({
       kind: 'translation',
       namespace,
-      hook: site.hook,
+      hook: hookContext.hook,
       mark: packet.mark,
       connmark: connection.mark,
       field: side,

@@ -4,7 +4,7 @@ import { type Address, familyOfAddress } from './address.js';
 import { localType, routeTypes } from './address-type.js';
 import type { RuleWords } from './chain.js';
 import { type Device, type DeviceDefaults, devicesOf, firstAddress } from './device.js';
-import { foreignStages, withoutReplaced } from './foreign/stages.js';
+import { foreignChainHooks, withoutReplaced } from './foreign/chain-hooks.js';
 import { type Hooks, hooksOf } from './hooks.js';
 import { type Routing, routingOf } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
@@ -82,7 +82,7 @@ export function readyNamespace(
         .map((ruleset) => (foreign === undefined ? ruleset : withoutReplaced(ruleset, foreign))),
       context,
       words,
-      foreign === undefined ? [] : foreignStages(foreign, bridges, context, words),
+      foreign === undefined ? [] : foreignChainHooks(foreign, bridges, context, words),
     );
   }
 }

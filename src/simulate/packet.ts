@@ -43,7 +43,7 @@ export interface Packet {
   isZoneOfMark: boolean;
   isUntracked: boolean;
   /** The part of the kernel that takes a queued packet; null: a program. */
-  keptBy: string | null;
+  queuedBy: string | null;
   /** The socket that TPROXY assigned. */
   proxy: Socket | null;
   /** The packet inside a tunnel packet. */
@@ -87,7 +87,7 @@ export function packetOf(header: PacketHeader): Packet {
     zone: commonZone,
     isZoneOfMark: false,
     isUntracked: false,
-    keptBy: null,
+    queuedBy: null,
     proxy: null,
     inner: null,
   };
@@ -108,7 +108,7 @@ export function withoutMemory(packet: Packet): Packet {
     zone: commonZone,
     isZoneOfMark: false,
     isUntracked: false,
-    keptBy: null,
+    queuedBy: null,
     proxy: null,
   };
 }

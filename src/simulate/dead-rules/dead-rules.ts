@@ -38,8 +38,8 @@ export function deadRules(table: Table, family: Family): readonly DeadRule[] {
     }
     walkChain(chain, entry, summaryOf, {
       dead,
-      call: (name, rule, ways, scope) => {
-        entries.set(name, withCall(entries.get(name), rule, ways, scope));
+      call: (name, rule, paths, scope) => {
+        entries.set(name, withCall(entries.get(name), rule, paths, scope));
       },
     });
   }
@@ -65,8 +65,8 @@ const absent = new Map([
 /** The entry of a built-in chain; a chain in a loop counts as reached by every packet. */
 function ownEntry({ isBuiltin, name }: ReadyChain, inLoops: ReadonlySet<string>): Entry | null {
   const from = { by: null, from: null };
-  if (!isBuiltin) return inLoops.has(name) ? { ways: [{ region: [], ...from }], isJoined: true, caller: null } : null;
+  if (!isBuiltin) return inLoops.has(name) ? { paths: [{ region: [], ...from }], isJoined: true, caller: null } : null;
   const without = absent.get(name);
   const region = without === undefined ? [] : [{ dimension: without, value: noDevice, dependsOn: 0 }];
-  return { ways: [{ region, ...from }], isJoined: false, caller: null };
+  return { paths: [{ region, ...from }], isJoined: false, caller: null };
 }

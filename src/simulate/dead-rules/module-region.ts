@@ -34,13 +34,13 @@ export function regionOfModule({ module, options }: ModuleMatch): Region | null 
       return only === undefined || another !== undefined ? null : icmp(module, protocols.icmp6, only);
     default: {
       const changes = steady.get(module);
-      return changes === undefined ? null : [asItStands(module, options, changes)];
+      return changes === undefined ? null : [opaqueQuestion(module, options, changes)];
     }
   }
 }
 
 /** Treats the options as one opaque question: equal options have equal answers. */
-function asItStands(module: string, options: readonly ModuleOption[], changes: Changes): Constraint {
+function opaqueQuestion(module: string, options: readonly ModuleOption[], changes: Changes): Constraint {
   return yesOrNo(`${module} ${JSON.stringify(options)}`, false, changes);
 }
 
@@ -52,14 +52,14 @@ function conntrack(module: string, options: readonly ModuleOption[]): Region | n
   const parts = ranges.map((value): Constraint => ({ dimension: 'state', value, dependsOn: tracking | packet }));
   if (states.length === options.length) return parts;
   if (!options.every(({ flag }) => staying.test(flag))) return null;
-  return [...parts, asItStands(module, options, tracking)];
+  return [...parts, opaqueQuestion(module, options, tracking)];
 }
 
 function multiport(option: ModuleOption): Region | null {
   const { flag, negated, values } = option;
   const dimensions: Readonly<Record<string, string>> = { '--sports': 'source port', '--dports': 'destination port' };
   const dimension = dimensions[flag];
-  if (dimension === undefined) return [firstFragment, asItStands('multiport', [option], 0)];
+  if (dimension === undefined) return [firstFragment, opaqueQuestion('multiport', [option], 0)];
   const ranges = (values[0] ?? '').split(',').map(portsOf);
   return ranges.every((range) => range !== null) ? [firstFragment, inRanges(dimension, ranges, negated, 65_535)] : null;
 }

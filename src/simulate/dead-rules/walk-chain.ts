@@ -1,6 +1,6 @@
 import { both, type Constraint, clashOf, isImpossible, lasting, type Region } from './constraint.js';
 import { addCover } from './covers.js';
-import type { Entry, Way } from './entries.js';
+import type { Entry, EntryPath } from './entries.js';
 import type { ReadyChain, ReadyRule, RuleRef } from './ready-table.js';
 import { coveringRule, noteChanges, type Scope, scopeIn } from './scope.js';
 import { changesBy, type SummaryOf, takenBy } from './summary.js';
@@ -16,22 +16,22 @@ export type Reason =
 interface Found {
   readonly dead: (rule: ReadyRule, reason: Reason) => void;
   /** A live rule calls a chain. */
-  readonly call: (chain: string, rule: ReadyRule, ways: readonly Way[], scope: Scope) => void;
+  readonly call: (chain: string, rule: ReadyRule, paths: readonly EntryPath[], scope: Scope) => void;
 }
 
 /** Walks a chain with what is known about the packets that enter it. */
 export function walkChain({ rules }: ReadyChain, entry: Entry, summaryOf: SummaryOf, { call, dead }: Found): void {
   const scope = scopeIn(entry.caller);
-  let { ways } = entry;
+  let { paths } = entry;
   for (const rule of rules) {
     const { jump, region } = rule;
-    const possible = isImpossible(region) ? [] : ways.filter((way) => clashBetween(region, way.region) === null);
+    const possible = isImpossible(region) ? [] : paths.filter((path) => clashBetween(region, path.region) === null);
     if (possible.length === 0) {
-      dead(rule, { kind: 'impossible', by: whyImpossible(region, ways[0] ?? null) });
+      dead(rule, { kind: 'impossible', by: whyImpossible(region, paths[0] ?? null) });
       continue;
     }
-    const coming = possible.map((from): Way => ({ region: both(from.region, region), by: from.by, from }));
-    const covering = coming.map((way) => coveringRule(scope, way.region));
+    const coming = possible.map((from): EntryPath => ({ region: both(from.region, region), by: from.by, from }));
+    const covering = coming.map((path) => coveringRule(scope, path.region));
     const [first] = covering;
     if (first != null && !covering.includes(null)) {
       dead(rule, { kind: 'covered', by: first });
@@ -45,7 +45,7 @@ export function walkChain({ rules }: ReadyChain, entry: Entry, summaryOf: Summar
     const changes = changesBy(rule, summaryOf);
     if (changes === 0) continue;
     noteChanges(scope, changes, rule.index);
-    ways = ways.map((way) => ({ ...way, region: lasting(way.region, changes) }));
+    paths = paths.map((path) => ({ ...path, region: lasting(path.region, changes) }));
   }
 }
 
@@ -58,9 +58,9 @@ function clashBetween(region: Region, other: Region): Constraint | null {
 }
 
 /** The nearest calling rule that the rule contradicts. */
-function whyImpossible(region: Region, way: Way | null): RuleRef | 'itself' | 'hook' {
+function whyImpossible(region: Region, path: EntryPath | null): RuleRef | 'itself' | 'hook' {
   if (isImpossible(region)) return 'itself';
-  const clash = clashBetween(region, way?.region ?? []);
-  for (let at = way; at !== null; at = at.from) if (clash !== null && at.by?.region.includes(clash)) return at.by;
+  const clash = clashBetween(region, path?.region ?? []);
+  for (let at = path; at !== null; at = at.from) if (clash !== null && at.by?.region.includes(clash)) return at.by;
   return 'hook';
 }

@@ -1,15 +1,15 @@
 import type { SimulatableProgram } from '../../ir/program.js';
 import type { Hop } from '../hop.js';
 import type { Decider } from './decider.js';
-import { metOnTheWay, type Ownership } from './in-the-way.js';
-import { enrolments, type Mending, mendings } from './missing.js';
+import { foreignOnPath, type Ownership } from './foreign-on-path.js';
+import { missingMembers, type Repair, repairs } from './missing.js';
 import { without } from './without.js';
 
 export interface Undecided {
   /** The node that the packet was traced on. */
   readonly observed: SimulatableProgram;
   /** What the document compiles to; null: there is no document. */
-  readonly wanted: SimulatableProgram | null;
+  readonly desired: SimulatableProgram | null;
   /** The packet's addresses. */
   readonly addresses: readonly string[];
   /** The set of mesh pods: without a document, an address that it lacks may belong in it. */
@@ -35,13 +35,13 @@ export function deciderOf({
   isOurs,
   meshSet,
   observed,
-  wanted,
+  desired,
 }: Undecided): Decider | null {
-  for (const candidate of metOnTheWay(hops, isOurs).slice(0, mostTried))
+  for (const candidate of foreignOnPath(hops, isOurs).slice(0, mostTried))
     if (isCaptured(without(observed, candidate))) return candidate;
-  const all = wanted === null ? enrolments(observed, meshSet, addresses) : mendings(observed, wanted, addresses);
-  if (wanted === null) return all.find(({ mend }) => isCaptured(mend(observed)))?.decider ?? null;
-  const withAll = (some: readonly Mending[]) => some.reduce((program, { mend }) => mend(program), observed);
+  const all = desired === null ? missingMembers(observed, meshSet, addresses) : repairs(observed, desired, addresses);
+  if (desired === null) return all.find(({ repair }) => isCaptured(repair(observed)))?.decider ?? null;
+  const withAll = (some: readonly Repair[]) => some.reduce((program, { repair }) => repair(program), observed);
   if (all.length === 0 || !isCaptured(withAll(all))) return null;
   let needed = all;
   // Drops every change that is not needed, the last first, so that the earliest ones remain.

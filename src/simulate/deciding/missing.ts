@@ -7,18 +7,18 @@ import type { Change } from './change.js';
 import type { Decider } from './decider.js';
 
 /** An object of the document that the node lacks, and the change that would add it. */
-export interface Mending {
+export interface Repair {
   readonly decider: Decider;
-  readonly mend: (program: SimulatableProgram) => SimulatableProgram;
+  readonly repair: (program: SimulatableProgram) => SimulatableProgram;
 }
 
 /** Everything missing that may concern a packet with these addresses. */
-export function mendings(
+export function repairs(
   observed: SimulatableProgram,
-  wanted: SimulatableProgram,
+  desired: SimulatableProgram,
   addresses: readonly string[],
-): readonly Mending[] {
-  return wanted.namespaces.flatMap((ours) => {
+): readonly Repair[] {
+  return desired.namespaces.flatMap((ours) => {
     const found = observed.namespaces.find(({ scope }) => scope === ours.scope);
     if (found === undefined) return [];
     const { scope } = ours;
@@ -30,9 +30,11 @@ export function mendings(
       ...routes(found, ours, addresses),
       ...links(found, ours),
     ].map(
-      ({ change, decider }): Mending => ({
+      ({ change, decider }): Repair => ({
         decider,
-        mend: ({ namespaces }) => ({ namespaces: namespaces.map((one) => (one.scope === scope ? change(one) : one)) }),
+        repair: ({ namespaces }) => ({
+          namespaces: namespaces.map((one) => (one.scope === scope ? change(one) : one)),
+        }),
       }),
     );
   });
@@ -40,14 +42,14 @@ export function mendings(
 
 /** Restores all our rules at once and names the first missing one. */
 function rules({ rulesets, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
-  return ours.rulesets.flatMap((wanted) => {
-    const isSame = (one: SimulatableRuleset) => one.family === wanted.family && isNative(one) === isNative(wanted);
-    const held = rulesets.find(isSame);
-    const [first] = wanted.tables.flatMap((table) => missingRules(held, table));
+  return ours.rulesets.flatMap((desired) => {
+    const isSame = (one: SimulatableRuleset) => one.family === desired.family && isNative(one) === isNative(desired);
+    const existing = rulesets.find(isSame);
+    const [first] = desired.tables.flatMap((table) => missingRules(existing, table));
     if (first === undefined) return [];
     const change: Change['change'] = (namespace) => {
       const found = namespace.rulesets.find(isSame);
-      const restored = { ...wanted, ...found, tables: mergedTables(found?.tables ?? [], wanted.tables) };
+      const restored = { ...desired, ...found, tables: mergedTables(found?.tables ?? [], desired.tables) };
       return { ...namespace, rulesets: [...namespace.rulesets.filter((one) => one !== found), restored] };
     };
     return [{ decider: { scope, kind: 'missing-rule', ...first }, change }];
@@ -58,8 +60,8 @@ function isNative({ nativePrefix }: SimulatableRuleset): boolean {
   return nativePrefix !== null;
 }
 
-function missingRules(held: Ruleset | undefined, { chains, name }: Table) {
-  const table = held?.tables.find((one) => one.name === name);
+function missingRules(existing: Ruleset | undefined, { chains, name }: Table) {
+  const table = existing?.tables.find((one) => one.name === name);
   return chains.flatMap((chain) => {
     const there = new Set(table?.chains.find((one) => one.name === chain.name)?.rules.map(textOf));
     return chain.rules
@@ -74,10 +76,10 @@ function textOf({ matches, target }: Rule): string {
 }
 
 /** Replaces our own chains with the desired ones and puts our missing rules first in built-in chains. */
-function mergedTables(held: readonly Table[], wanted: readonly Table[]): readonly Table[] {
-  const names = [...new Set([...held, ...wanted].map(({ name }) => name))];
+function mergedTables(existing: readonly Table[], desired: readonly Table[]): readonly Table[] {
+  const names = [...new Set([...existing, ...desired].map(({ name }) => name))];
   return names.map((name) => {
-    const [there, ours] = [held, wanted].map((all) => all.find((table) => table.name === name));
+    const [there, ours] = [existing, desired].map((all) => all.find((table) => table.name === name));
     if (there === undefined || ours === undefined) return (there ?? ours) as Table;
     const added = ours.chains.filter((chain) => !there.chains.some((one) => one.name === chain.name));
     return { ...there, chains: [...there.chains.map((chain) => merged(chain, ours)), ...added] };
@@ -97,24 +99,24 @@ function members(
   ours: SimulatableNamespace,
   addresses: readonly string[],
 ): readonly Change[] {
-  return ours.sets.flatMap((wanted): readonly Change[] => {
-    const held = sets.find(({ name }) => name === wanted.name);
-    if (held === undefined)
+  return ours.sets.flatMap((desired): readonly Change[] => {
+    const existing = sets.find(({ name }) => name === desired.name);
+    if (existing === undefined)
       return [
         {
-          decider: { scope, kind: 'missing-set', set: wanted.name },
-          change: (namespace) => ({ ...namespace, sets: [...namespace.sets, wanted] }),
+          decider: { scope, kind: 'missing-set', set: desired.name },
+          change: (namespace) => ({ ...namespace, sets: [...namespace.sets, desired] }),
         },
       ];
-    const there = new Set(held.members.map(({ entry }) => entry));
-    return wanted.members
+    const there = new Set(existing.members.map(({ entry }) => entry));
+    return desired.members
       .filter(({ entry }) => !there.has(entry) && addresses.includes(entry))
       .map((member) => ({
-        decider: { scope, kind: 'missing-member', set: wanted.name, entry: member.entry },
+        decider: { scope, kind: 'missing-member', set: desired.name, entry: member.entry },
         change: (namespace) => ({
           ...namespace,
           sets: namespace.sets.map((set) =>
-            set.name === wanted.name ? { ...set, members: [...set.members, member] } : set,
+            set.name === desired.name ? { ...set, members: [...set.members, member] } : set,
           ),
         }),
       }));
@@ -122,23 +124,23 @@ function members(
 }
 
 /** Without a document: adds each address that the mesh set lacks. */
-export function enrolments(
+export function missingMembers(
   { namespaces }: SimulatableProgram,
   set: string,
   addresses: readonly string[],
-): readonly Mending[] {
+): readonly Repair[] {
   const host = namespaces.find(({ scope }) => scope === 'host');
-  const held = host?.sets.find(({ name }) => name === set);
-  if (host === undefined || held === undefined) return [];
-  const wanted = { ...held, members: addresses.map((entry) => ({ entry, extra: [] })) };
-  return members(host, { ...host, sets: [wanted] }, addresses).map(({ change, decider }) => ({
+  const existing = host?.sets.find(({ name }) => name === set);
+  if (host === undefined || existing === undefined) return [];
+  const desired = { ...existing, members: addresses.map((entry) => ({ entry, extra: [] })) };
+  return members(host, { ...host, sets: [desired] }, addresses).map(({ change, decider }) => ({
     decider,
-    mend: (program) => ({ namespaces: program.namespaces.map((one) => (one.scope === 'host' ? change(one) : one)) }),
+    repair: (program) => ({ namespaces: program.namespaces.map((one) => (one.scope === 'host' ? change(one) : one)) }),
   }));
 }
 
-function ipRules({ ipRules: held, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
-  const there = new Set(held.map(ipRuleKey));
+function ipRules({ ipRules: existing, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
+  const there = new Set(existing.map(ipRuleKey));
   return ours.ipRules
     .filter((rule) => !there.has(ipRuleKey(rule)))
     .map((rule) => ({
@@ -153,11 +155,11 @@ export function ipRuleKey({ action, extra, family, fwmark, priority }: IpRule): 
 
 /** A host route concerns only packets to or from its address. */
 function routes(
-  { routes: held, scope }: SimulatableNamespace,
+  { routes: existing, scope }: SimulatableNamespace,
   ours: SimulatableNamespace,
   addresses: readonly string[],
 ): readonly Change[] {
-  const there = new Set(held.map(routeKey));
+  const there = new Set(existing.map(routeKey));
   return ours.routes
     .filter((route) => !there.has(routeKey(route)))
     .filter(({ destination, via }) => {
@@ -184,15 +186,15 @@ export function routeKey({ destination, dev, family, table, type, via }: Route):
   return JSON.stringify([family, table, destination, type, dev, via]);
 }
 
-function links({ links: held, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
-  return ours.links.flatMap((wanted): readonly Change[] => {
-    const link = held.find(({ name }) => name === wanted.name);
-    if (link?.up || (link !== undefined && !wanted.up)) return [];
+function links({ links: existing, scope }: SimulatableNamespace, ours: SimulatableNamespace): readonly Change[] {
+  return ours.links.flatMap((desired): readonly Change[] => {
+    const link = existing.find(({ name }) => name === desired.name);
+    if (link?.up || (link !== undefined && !desired.up)) return [];
     const kind = link === undefined ? 'missing-link' : 'down';
     const change: Change['change'] = (namespace) => ({
       ...namespace,
-      links: [...namespace.links.filter(({ name }) => name !== wanted.name), { ...(link ?? wanted), up: true }],
+      links: [...namespace.links.filter(({ name }) => name !== desired.name), { ...(link ?? desired), up: true }],
     });
-    return [{ decider: { scope, kind, link: wanted.name }, change }];
+    return [{ decider: { scope, kind, link: desired.name }, change }];
   });
 }

@@ -1,16 +1,16 @@
 import type { SimulatableProgram } from '../../ir/program.js';
 import type { Rule } from '../../ir/ruleset.js';
-import type { Ownership } from './in-the-way.js';
+import type { Ownership } from './foreign-on-path.js';
 import { ipRuleKey, routeKey } from './missing.js';
 import type { OwnObjects } from './own-objects.js';
 
 /** Recognises our objects by the document; without one, by the names and priorities of the design. */
 export function ownershipOf(
-  wanted: SimulatableProgram | null,
+  desired: SimulatableProgram | null,
   { isOwnChain, isOwnPriority }: OwnObjects,
   isKnown: (chain: string, rule: Rule) => boolean,
 ): Ownership {
-  const namespaces = wanted?.namespaces ?? [];
+  const namespaces = desired?.namespaces ?? [];
   const ipRules = new Set(namespaces.flatMap((one) => one.ipRules.map(ipRuleKey)));
   const routes = new Set(namespaces.flatMap((one) => one.routes.map(routeKey)));
   const leads = ({ target }: Rule) => (target?.kind === 'jump' || target?.kind === 'goto' ? target.chain : '');
@@ -20,7 +20,7 @@ export function ownershipOf(
       if (isOwnChain(chain) || isOwnChain(leads(rule))) return true;
       return isKnown(chain, rule) || rule.target?.kind === 'tproxy';
     },
-    ipRule: (rule) => (wanted === null ? isOwnPriority(rule.priority) : ipRules.has(ipRuleKey(rule))),
+    ipRule: (rule) => (desired === null ? isOwnPriority(rule.priority) : ipRules.has(ipRuleKey(rule))),
     // Without a document routes need no recognition: removing one of ours never captures more packets.
     route: (route) => routes.has(routeKey(route)),
   };

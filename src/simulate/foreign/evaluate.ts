@@ -1,5 +1,5 @@
 import type { Expression, ForeignSet, MapEntry } from '../../ir/foreign-table.js';
-import type { Site } from '../match/predicate.js';
+import type { HookContext } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 import type { TargetContext } from '../target/action.js';
 import { type ReadyEntries, readyEntries } from './elements.js';
@@ -13,7 +13,7 @@ export interface RuleScope {
   readonly words: string;
 }
 
-export type Evaluation = (packet: Packet, site: Site) => Answer;
+export type Evaluation = (packet: Packet, hookContext: HookContext) => Answer;
 
 /** Compiles an expression to a function. */
 export function evaluationOf(expression: Expression, scope: RuleScope): Evaluation {
@@ -33,8 +33,8 @@ export function evaluationOf(expression: Expression, scope: RuleScope): Evaluati
       return bitsOf(expression, scope);
     case 'concat': {
       const parts = expression.parts.map((part) => evaluationOf(part, scope));
-      return (packet, site) => {
-        const values = parts.map((part) => part(packet, site));
+      return (packet, hookContext) => {
+        const values = parts.map((part) => part(packet, hookContext));
         return values.includes(undefined) ? undefined : values;
       };
     }
@@ -42,9 +42,9 @@ export function evaluationOf(expression: Expression, scope: RuleScope): Evaluati
       const key = evaluationOf(expression.key, scope);
       const entries = readyEntries(expression.entries, scope.setNamed);
       const values = new Map(entries.all.map((entry) => [entry, entryValue(entry, scope)]));
-      return (packet, site) => {
-        const entry = foundEntry(entries, key(packet, site), expression.key, site, scope.words);
-        return entry === null ? undefined : values.get(entry)?.(packet, site);
+      return (packet, hookContext) => {
+        const entry = foundEntry(entries, key(packet, hookContext), expression.key, hookContext, scope.words);
+        return entry === null ? undefined : values.get(entry)?.(packet, hookContext);
       };
     }
     case 'fib-type': {
@@ -82,8 +82,8 @@ function chosenType(types: readonly string[]): string {
 
 function bitsOf({ left, operation, right }: Extract<Expression, { kind: 'bits' }>, scope: RuleScope): Evaluation {
   const [first, second] = [evaluationOf(left, scope), evaluationOf(right, scope)];
-  return (packet, site) => {
-    const [one, other] = [first(packet, site), second(packet, site)];
+  return (packet, hookContext) => {
+    const [one, other] = [first(packet, hookContext), second(packet, hookContext)];
     if (one === undefined || other === undefined) return undefined;
     if (typeof one === 'bigint' && typeof other === 'bigint') return bigBits(operation, one, other);
     if (typeof one === 'number' && typeof other === 'number') return smallBits(operation, one, other);
@@ -120,7 +120,7 @@ export function foundEntry(
   entries: ReadyEntries,
   value: Answer,
   key: Expression,
-  { run }: Site,
+  { run }: HookContext,
   words: string,
 ): MapEntry | null {
   if (value === undefined) return null;

@@ -3,7 +3,7 @@ import type { AssignedField, Comparison, ForeignStatement, Verdict } from '../..
 import { addressOf } from '../address.js';
 import type { RuleWords } from '../chain.js';
 import { predicateOf } from '../match/index.js';
-import type { Site } from '../match/predicate.js';
+import type { HookContext } from '../match/predicate.js';
 import { establishedSocket, listeningSocket } from '../match/socket.js';
 import { decide, nothingStated } from '../nat.js';
 import type { Packet } from '../packet.js';
@@ -21,7 +21,7 @@ export type Outcome =
 
 type Continuation = 'next' | 'ends';
 
-export type Step = (packet: Packet, site: Site) => Outcome;
+export type Step = (packet: Packet, hookContext: HookContext) => Outcome;
 
 /** Compiles a statement to a function. */
 export function stepOf(statement: ForeignStatement, scope: RuleScope, words: RuleWords): Step {
@@ -30,8 +30,8 @@ export function stepOf(statement: ForeignStatement, scope: RuleScope, words: Rul
       return testStep(statement, scope);
     case 'compare': {
       const [left, right] = [evaluationOf(statement.left, scope), evaluationOf(statement.right, scope)];
-      return (packet, site) =>
-        passes(compared(left(packet, site), statement.operator, right(packet, site)), site, scope);
+      return (packet, hookContext) =>
+        passes(compared(left(packet, hookContext), statement.operator, right(packet, hookContext)), hookContext, scope);
     }
     case 'verdict': {
       const outcome = outcomeOf(statement.verdict);
@@ -40,8 +40,8 @@ export function stepOf(statement: ForeignStatement, scope: RuleScope, words: Rul
     case 'verdict-map': {
       const key = evaluationOf(statement.key, scope);
       const entries = readyEntries(statement.entries, scope.setNamed);
-      return (packet, site) => {
-        const value = foundEntry(entries, key(packet, site), statement.key, site, scope.words)?.value;
+      return (packet, hookContext) => {
+        const value = foundEntry(entries, key(packet, hookContext), statement.key, hookContext, scope.words)?.value;
         return value === undefined || value === null ? 'ends' : outcomeOf(value as Verdict);
       };
     }
@@ -56,15 +56,15 @@ export function stepOf(statement: ForeignStatement, scope: RuleScope, words: Rul
       // An inet chain is prepared once for each family.
       if (family != null && scope.context.family !== family) return () => 'next';
       const action = actionOf(target, scope.context, () => scope.words);
-      return (packet, site) => {
-        const effect = action(packet, site);
+      return (packet, hookContext) => {
+        const effect = action(packet, hookContext);
         return effect === 'continue' ? 'next' : effect;
       };
     }
     case 'unknown-test':
       return (_, { run }) => (run.choose(`${scope.words}: it lets this packet come to its end`) ? 'next' : 'ends');
     case 'unknown':
-      return (_, site) => whatever(site, scope);
+      return (_, hookContext) => assumedOutcome(hookContext, scope);
     case 'iptables':
       return iptablesStep(statement.rule, scope, words);
     default:
@@ -77,12 +77,12 @@ function outcomeOf(verdict: Verdict): Outcome {
   return verdict.kind === 'jump' || verdict.kind === 'goto' ? verdict : verdict.kind;
 }
 
-function whatever({ run }: Site, { words }: RuleScope): Outcome {
+function assumedOutcome({ run }: HookContext, { words }: RuleScope): Outcome {
   if (run.choose(`${words}: it lets the packet go on unchanged`)) return 'next';
   return run.choose(`${words}: it accepts the packet`) ? 'accept' : 'drop';
 }
 
-function passes(answer: boolean | null | undefined, { run }: Site, { words }: RuleScope): Outcome {
+function passes(answer: boolean | null | undefined, { run }: HookContext, { words }: RuleScope): Outcome {
   if (answer === undefined) return 'ends';
   return (answer ?? run.choose(`${words}: what it asks for holds`)) ? 'next' : 'ends';
 }
@@ -93,14 +93,14 @@ function testStep({ left, operator, right }: Extract<ForeignStatement, { kind: '
   const [only] = entries.all;
   if (operator !== '==' && operator !== '!=') {
     const bound: Answer = only?.key.kind === 'value' ? only.key.value : null;
-    return (packet, site) => passes(compared(value(packet, site), operator, bound), site, scope);
+    return (packet, hookContext) => passes(compared(value(packet, hookContext), operator, bound), hookContext, scope);
   }
-  return (packet, site) => {
-    const asked = value(packet, site);
+  return (packet, hookContext) => {
+    const asked = value(packet, hookContext);
     if (asked === undefined) return 'ends';
     const { entry, unsure } = entries.find(asked);
     const isThere = entry !== null ? true : unsure.length > 0 ? null : false;
-    return passes(isThere === null ? null : isThere === (operator === '=='), site, scope);
+    return passes(isThere === null ? null : isThere === (operator === '=='), hookContext, scope);
   };
 }
 
@@ -127,11 +127,11 @@ function compared(left: Answer, operator: Comparison, right: Answer): boolean | 
 
 function assignStep({ field, value }: Extract<ForeignStatement, { kind: 'assign' }>, scope: RuleScope): Step {
   const evaluate = evaluationOf(value, scope);
-  return (packet, site) => {
+  return (packet, hookContext) => {
     if ('needs' in field && !meets(field.needs, packet)) return 'ends';
-    const answer = evaluate(packet, site);
+    const answer = evaluate(packet, hookContext);
     if (answer === undefined) return 'ends';
-    return assign(field, answer, packet) ? 'next' : whatever(site, scope);
+    return assign(field, answer, packet) ? 'next' : assumedOutcome(hookContext, scope);
   };
 }
 
@@ -164,18 +164,19 @@ function translateStep(
   scope: RuleScope,
 ): Step {
   const [findAddress, findPort] = [address, port].map((one) => (one === null ? null : evaluationOf(one, scope)));
-  return (packet, site) => {
+  return (packet, hookContext) => {
     if (family !== null && packet.family !== family) return 'next';
-    const found = findAddress?.(packet, site);
-    const [to, with_] = Array.isArray(found) ? (found as readonly Answer[]) : [found, findPort?.(packet, site)];
+    const found = findAddress?.(packet, hookContext);
+    const [to, toPort] = Array.isArray(found) ? (found as readonly Answer[]) : [found, findPort?.(packet, hookContext)];
     if (findAddress != null && to === undefined) return 'ends';
-    if (findPort != null && with_ === undefined) return 'ends';
+    if (findPort != null && toPort === undefined) return 'ends';
     const isKnown =
-      (findAddress == null || typeof to === typeof packet.source) && (with_ === undefined || typeof with_ === 'number');
-    if (!isKnown) return whatever(site, scope);
+      (findAddress == null || typeof to === typeof packet.source) &&
+      (toPort === undefined || typeof toPort === 'number');
+    if (!isKnown) return assumedOutcome(hookContext, scope);
     const addresses = typeof to === 'number' || typeof to === 'bigint' ? { first: to, last: to } : null;
-    const ports = typeof with_ === 'number' ? { first: with_, last: with_, base: null } : null;
-    decide(packet, side, { ...nothingStated, addresses, ports }, site.run);
+    const ports = typeof toPort === 'number' ? { first: toPort, last: toPort, base: null } : null;
+    decide(packet, side, { ...nothingStated, addresses, ports }, hookContext.run);
     return 'accept';
   };
 }
@@ -205,10 +206,10 @@ function iptablesStep(
     .filter((test) => test !== null);
   const isJump = target?.kind === 'jump' || target?.kind === 'goto';
   const action = target === null || isJump ? null : actionOf(target, context, () => words.target(target));
-  return (packet, site) => {
-    if (!tests.every((test) => test(packet, site))) return 'ends';
+  return (packet, hookContext) => {
+    if (!tests.every((test) => test(packet, hookContext))) return 'ends';
     if (isJump) return { kind: target.kind, chain: target.chain };
-    const effect = action?.(packet, site) ?? 'continue';
+    const effect = action?.(packet, hookContext) ?? 'continue';
     return effect === 'continue' ? 'next' : effect;
   };
 }

@@ -2,7 +2,7 @@ import type { BaseChainHook, ForeignChain, ForeignRule, ForeignTable } from '../
 import type { Rule } from '../../ir/ruleset.js';
 import type { RuleWords, Verdict } from '../chain.js';
 import type { RuleVerdict } from '../hop.js';
-import type { Site } from '../match/predicate.js';
+import type { HookContext } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 import { type TableRef, tableText } from '../table-ref.js';
 import type { Effect, TargetContext } from '../target/action.js';
@@ -24,7 +24,7 @@ interface ReadyChain {
 export interface ReadyBaseChain {
   readonly base: BaseChainHook;
   readonly handle: number;
-  readonly walk: (packet: Packet, site: Site, namespace: string) => Verdict;
+  readonly walk: (packet: Packet, hookContext: HookContext, namespace: string) => Verdict;
 }
 
 /** Deeper than the kernel lets jumps nest. */
@@ -43,7 +43,9 @@ export function readyBaseChains(
   return table.chains.flatMap((chain): readonly ReadyBaseChain[] => {
     const { base, handle, name } = chain;
     if (base === null) return [];
-    return [{ base, handle, walk: (packet, site, namespace) => walkBase(name, base, packet, site, namespace) }];
+    return [
+      { base, handle, walk: (packet, hookContext, namespace) => walkBase(name, base, packet, hookContext, namespace) },
+    ];
   });
 
   function readyChain({ name, rules }: ForeignChain): ReadyChain {
@@ -70,28 +72,38 @@ export function readyBaseChains(
     };
   }
 
-  function walkBase(name: string, base: BaseChainHook, packet: Packet, site: Site, namespace: string): Verdict {
-    const effect = walk(name, packet, site, namespace, 0);
+  function walkBase(
+    name: string,
+    base: BaseChainHook,
+    packet: Packet,
+    hookContext: HookContext,
+    namespace: string,
+  ): Verdict {
+    const effect = walk(name, packet, hookContext, namespace, 0);
     if (effect !== 'continue' && effect !== 'return') return effect;
-    site.run.record?.({ kind: 'policy', ...hopBase(name, packet, site, namespace), verdict: base.policy });
+    hookContext.run.record?.({
+      kind: 'policy',
+      ...hopBase(name, packet, hookContext, namespace),
+      verdict: base.policy,
+    });
     return base.policy;
   }
 
-  function walk(name: string, packet: Packet, site: Site, namespace: string, depth: number): Effect {
+  function walk(name: string, packet: Packet, hookContext: HookContext, namespace: string, depth: number): Effect {
     if (depth > deepest) throw new Error(`the chains of nft table ${place} jump to each other without end`);
     const rules = chains.get(name)?.rules() ?? [];
     for (const [index, rule] of rules.entries()) {
-      site.run.onTry?.();
+      hookContext.run.onTry?.();
       const { mark } = packet;
-      const outcome = outcomeOf(rule, packet, site);
+      const outcome = outcomeOf(rule, packet, hookContext);
       // A rule that ends early is still shown if it set the mark before the test that failed.
       if (outcome === 'ends' && packet.mark === mark) continue;
       const verdict: RuleVerdict =
         typeof outcome === 'object' ? outcome.kind : outcome === 'next' || outcome === 'ends' ? 'continue' : outcome;
-      note(name, index, rule, verdict, packet, site, namespace);
+      note(name, index, rule, verdict, packet, hookContext, namespace);
       if (outcome === 'next' || outcome === 'ends') continue;
       if (typeof outcome !== 'object') return outcome;
-      const effect = walk(outcome.chain, packet, site, namespace, depth + 1);
+      const effect = walk(outcome.chain, packet, hookContext, namespace, depth + 1);
       if (outcome.kind === 'goto') return effect === 'continue' ? 'return' : effect;
       if (effect !== 'continue' && effect !== 'return') return effect;
     }
@@ -104,12 +116,12 @@ export function readyBaseChains(
     { shown, words: inWords }: ReadyRule,
     verdict: RuleVerdict,
     packet: Packet,
-    site: Site,
+    hookContext: HookContext,
     namespace: string,
   ): void {
-    site.run.record?.({
+    hookContext.run.record?.({
       kind: 'rule',
-      ...hopBase(chain, packet, site, namespace),
+      ...hopBase(chain, packet, hookContext, namespace),
       index,
       rule: shown,
       ...(inWords === null ? {} : { words: inWords }),
@@ -117,15 +129,15 @@ export function readyBaseChains(
     });
   }
 
-  function hopBase(chain: string, { connection, mark }: Packet, { hook }: Site, namespace: string) {
+  function hopBase(chain: string, { connection, mark }: Packet, { hook }: HookContext, namespace: string) {
     return { namespace, mark, connmark: connection?.mark ?? null, hook, table: ref, chain };
   }
 }
 
 /** Runs the statements in order until one ends the rule or gives a verdict. */
-function outcomeOf({ steps }: ReadyRule, packet: Packet, site: Site): Outcome {
+function outcomeOf({ steps }: ReadyRule, packet: Packet, hookContext: HookContext): Outcome {
   for (const step of steps) {
-    const outcome = step(packet, site);
+    const outcome = step(packet, hookContext);
     if (outcome !== 'next') return outcome;
   }
   return 'next';

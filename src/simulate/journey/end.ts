@@ -6,8 +6,8 @@ import type { Reason } from './reason.js';
 export type JourneyEnd = {
   readonly namespace: string;
   readonly packet: Packet;
-} & (
-  /** The socket that receives it; null: none is known. */
+} & /** The socket that receives it; null: none is known. */
+(
   | { readonly kind: 'delivered'; readonly socket: Socket | null }
   /** It left by a device towards a pod or the world. */
   | { readonly kind: 'sent'; readonly device: string; readonly pod: string | null }

@@ -84,9 +84,13 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
     return ended(namespace, packet, 'dropped', { code: 'destination-type', type: found.type });
   if (!device.forwards[packet.family])
     return ended(namespace, packet, 'lost', { code: 'not-forwarded', namespace: namespace.name, device: device.name });
-  const kept = whyNotForwarded(packet.source, device.name, output);
-  if (kept !== null)
-    return ended(namespace, packet, 'lost', { code: 'source-not-forwarded', namespace: namespace.name, refusal: kept });
+  const unforwardable = whyNotForwarded(packet.source, device.name, output);
+  if (unforwardable !== null)
+    return ended(namespace, packet, 'lost', {
+      code: 'source-not-forwarded',
+      namespace: namespace.name,
+      refusal: unforwardable,
+    });
   return forward(context, packet, found);
 }
 
@@ -114,7 +118,7 @@ function deliver(context: NamespaceContext, packet: Packet): Next {
   const socket =
     packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);
   if (socket !== null) note(context, packet, { kind: 'socket', name: socketText(socket) });
-  if (socket !== null && endsNoHandshake(namespace, socket, packet)) {
+  if (socket !== null && breaksHandshake(namespace, socket, packet)) {
     const reason = { code: 'syn-cookies', namespace: namespace.name, socket: socketText(socket) } as const;
     return ended(namespace, packet, 'lost', reason);
   }
@@ -122,7 +126,7 @@ function deliver(context: NamespaceContext, packet: Packet): Next {
 }
 
 /** With SYN cookies the kernel cannot match an ACK to a transparent listener with its handshake. */
-function endsNoHandshake({ handshake }: Namespace, { isTransparent, peer }: Socket, packet: Packet): boolean {
+function breaksHandshake({ handshake }: Namespace, { isTransparent, peer }: Socket, packet: Packet): boolean {
   const isFirst = (packet.tcpFlags & tcpFlags.SYN) !== 0 || packet.protocol !== protocols.tcp;
   return handshake.alwaysCookies && isTransparent && peer === null && !isFirst;
 }

@@ -62,7 +62,8 @@ function findOutput(context: NamespaceContext, packet: Packet, purpose: Purpose,
     // ip_route_me_harder does not pass the user.
     ...(purpose === 're-route' && packet.family === 'ipv4' ? { user: 0 } : {}),
   };
-  const found = wayToAll(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, simulation.run.choose);
+  const found =
+    broadcastRoute(namespace, flow) ?? lookUp(namespace.routing[packet.family], flow, simulation.run.choose);
   noteRoute(context, packet, purpose, found);
   if (found === null || isRefusal(found)) return { code: 'no-route-out', namespace: namespace.name };
   const device = outputDevice(found);
@@ -74,7 +75,7 @@ function findOutput(context: NamespaceContext, packet: Packet, purpose: Purpose,
 }
 
 /** ip_route_output_key_hash_rcu: a broadcast leaves through the device of its source, whatever the routes are. */
-function wayToAll({ devices }: Namespace, { destination, source }: Flow): Found | null {
+function broadcastRoute({ devices }: Namespace, { destination, source }: Flow): Found | null {
   if (destination !== 0xffffffff || source === null) return null;
   const device = [...devices.values()].find(({ addresses }) => addresses.some(({ address }) => address === source));
   if (device === undefined) return null;

@@ -46,8 +46,8 @@ export function atHook(
   reroute: ((packet: Packet) => boolean) | null = null,
 ): JourneyEnd | null {
   const { run } = simulation;
-  const site = { hook, run, memory };
-  const verdict = runHook(namespace.hooks[packet.family], packet, site, { namespace: namespace.name, reroute });
+  const hookContext = { hook, run, memory };
+  const verdict = runHook(namespace.hooks[packet.family], packet, hookContext, { namespace: namespace.name, reroute });
   switch (verdict) {
     case 'accept':
       if (run.record !== null) note({ simulation, namespace }, packet, { kind: 'passes', hook });
@@ -57,7 +57,7 @@ export function atHook(
     case 'reject':
       return ended(namespace, packet, 'rejected', { code: 'hook', hook, program: null });
     case 'queue':
-      return ended(namespace, packet, 'queued', { code: 'hook', hook, program: packet.keptBy ?? 'a program' });
+      return ended(namespace, packet, 'queued', { code: 'hook', hook, program: packet.queuedBy ?? 'a program' });
   }
 }
 

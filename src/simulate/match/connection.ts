@@ -30,9 +30,9 @@ export const conntrack: ModuleReader = (options, { family }) => {
     (option) => connectionTest(option, family),
   );
   if (stateful === null || rest === null) return null;
-  return (packet, site) => {
-    if (packet.connection === null) return states.length > 0 && stateful(packet, site);
-    return stateful(packet, site) && rest(packet, site);
+  return (packet, hookContext) => {
+    if (packet.connection === null) return states.length > 0 && stateful(packet, hookContext);
+    return stateful(packet, hookContext) && rest(packet, hookContext);
   };
 };
 

@@ -105,7 +105,9 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
     case 'module': {
       const protocol = protocolOf[match.module];
       const test = readers[match.module]?.(match.options, context) ?? ((_, { run }) => run.choose(shown()));
-      return protocol === undefined ? test : (packet, site) => packet.protocol === protocol && test(packet, site);
+      return protocol === undefined
+        ? test
+        : (packet, hookContext) => packet.protocol === protocol && test(packet, hookContext);
     }
     default:
       return unreachable(match);
@@ -122,9 +124,9 @@ function deviceTest(name: string, negated: boolean, deviceOf: (packet: Packet) =
 function together(protocol: number, tests: readonly (Predicate | null)[]): Predicate {
   const [first, second, ...more] = tests.filter((test) => test !== null);
   if (first === undefined) return (packet) => packet.protocol === protocol;
-  if (second === undefined) return (packet, site) => packet.protocol === protocol && first(packet, site);
+  if (second === undefined) return (packet, hookContext) => packet.protocol === protocol && first(packet, hookContext);
   const all = [first, second, ...more];
-  return (packet, site) => packet.protocol === protocol && all.every((test) => test(packet, site));
+  return (packet, hookContext) => packet.protocol === protocol && all.every((test) => test(packet, hookContext));
 }
 
 function flagsTest(flags: TcpFlagsMatch | null): Predicate | null {

@@ -2,7 +2,7 @@ import type { ModuleOption } from '../../ir/match.js';
 import { type Address, addressOf } from '../address.js';
 import { isMulticast, typeByItself } from '../ipv6.js';
 import type { Packet } from '../packet.js';
-import { allOf, type ModuleReader, type Predicate, type Site } from './predicate.js';
+import { allOf, type HookContext, type ModuleReader, type Predicate } from './predicate.js';
 
 /** Types that follow from an IPv6 address alone; the others depend on its route. */
 const ofAddress = new Set(['UNICAST', 'MULTICAST', 'UNSPEC']);
@@ -19,14 +19,14 @@ export const addrtype: ModuleReader = (options, { addressTypes, family }) => {
     ({ flag, values: [words = ''] }) => {
       const types = new Set(words.split(','));
       const end = (packet: Packet): Address => (flag === '--src-type' ? packet.source : packet.destination);
-      const isOneOf = (some: ReadonlySet<string>, packet: Packet, { run }: Site) =>
+      const isOneOf = (some: ReadonlySet<string>, packet: Packet, { run }: HookContext) =>
         addressTypes(end(packet), device(packet), run.choose).some((type) => some.has(type));
-      if (family === 'ipv4') return (packet, site) => isOneOf(types, packet, site);
+      if (family === 'ipv4') return (packet, hookContext) => isOneOf(types, packet, hookContext);
       const wanted = [...types].filter((type) => ofAddress.has(type));
       const ofRoute = new Set([...types].filter((type) => !ofAddress.has(type)));
-      return (packet, site) =>
+      return (packet, hookContext) =>
         wanted.every((type) => type === typeByItself(end(packet))) &&
-        (ofRoute.size === 0 || isOneOf(ofRoute, packet, site));
+        (ofRoute.size === 0 || isOneOf(ofRoute, packet, hookContext));
     },
   );
 };
@@ -63,9 +63,10 @@ export const pkttype: ModuleReader = (options) => {
       () =>
         wanted === 'unicast',
   );
-  return (packet, site) => {
-    if (one === null || isForMany(packet.destination)) return site.run.choose(`the frame is ${wordsOf(options)}`, true);
-    return one(packet, site);
+  return (packet, hookContext) => {
+    if (one === null || isForMany(packet.destination))
+      return hookContext.run.choose(`the frame is ${wordsOf(options)}`, true);
+    return one(packet, hookContext);
   };
 };
 

@@ -8,13 +8,13 @@ import type { Choose, Run } from '../run.js';
 import type { Membership } from '../set/question.js';
 
 /** The circumstances in which a rule sees a packet. */
-export interface Site {
+export interface HookContext {
   readonly hook: Hook;
   readonly run: Run;
   readonly memory: Memory;
 }
 
-export type Predicate = (packet: Packet, site: Site) => boolean;
+export type Predicate = (packet: Packet, hookContext: HookContext) => boolean;
 
 /** The types of an address in the namespace: `LOCAL`, `BROADCAST`, `MULTICAST`, `UNICAST`; an IPv6 address may have several or none. */
 export type AddressTypes = (address: Address, device: string | null, choose: Choose) => readonly string[];
@@ -53,9 +53,9 @@ export function allOf(
     return test && option.negated ? not(test) : test;
   });
   if (tests.includes(null)) return null;
-  return (packet, site) => tests.every((test) => test?.(packet, site) === true);
+  return (packet, hookContext) => tests.every((test) => test?.(packet, hookContext) === true);
 }
 
 function not(test: Predicate): Predicate {
-  return (packet, site) => !test(packet, site);
+  return (packet, hookContext) => !test(packet, hookContext);
 }

@@ -6,11 +6,11 @@ import type { ModuleReader, Predicate } from './predicate.js';
 /**
  * xt_owner: the owner of a socket is unknown; a packet without a socket has no owner, so only negated options hold.
  */
-export const owner: ModuleReader = (options) => (packet, site) => {
+export const owner: ModuleReader = (options) => (packet, hookContext) => {
   if (!packet.fromSocket) return options.every(({ negated }) => negated);
   return options.every((option) => {
     if (option.flag === '--socket-exists') return !option.negated;
-    return site.run.choose(`the owner of the socket is ${shown(option)}`, true);
+    return hookContext.run.choose(`the owner of the socket is ${shown(option)}`, true);
   });
 };
 

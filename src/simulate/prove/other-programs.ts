@@ -14,25 +14,29 @@ import { withRules } from './with-rules.js';
  * from chain to chain, so that a packet that skipped their rules in one chain is dropped in the next. Packets from mesh pods to the
  * world are masqueraded.
  */
-export function otherPrograms(endpoints: readonly Endpoint[], { all, ...seen }: OthersBits): NamespaceChange {
-  const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, nobody);
+export function otherPrograms(endpoints: readonly Endpoint[], { all, ...seen }: ForeignMarkBits): NamespaceChange {
+  const remember = (mark: Mark) => rule([], { kind: 'set-connmark', mark }, noOrigin);
   const guards = (connection: Mark) => [unless('mark', all), unless('connmark', connection)];
   return (host) =>
     strict(
       withRules(host, [
-        ['raw', 'PREROUTING', [rule([], setMark(all), nobody)]],
-        ['raw', 'OUTPUT', [rule([], setMark(all), nobody)]],
+        ['raw', 'PREROUTING', [rule([], setMark(all), noOrigin)]],
+        ['raw', 'OUTPUT', [rule([], setMark(all), noOrigin)]],
         ['mangle', 'PREROUTING', [unless('mark', all), remember(seen.onConnections)]],
-        ['mangle', 'INPUT', [...guards(seen.onConnections), remember(all), rule([], setMark(seen.onPackets), nobody)]],
+        [
+          'mangle',
+          'INPUT',
+          [...guards(seen.onConnections), remember(all), rule([], setMark(seen.onPackets), noOrigin)],
+        ],
         ['mangle', 'FORWARD', [...guards(seen.onConnections), remember(all)]],
         ['mangle', 'OUTPUT', [unless('mark', all), remember(all)]],
-        ['mangle', 'POSTROUTING', [...guards(all), rule([], setMark(seen.onPackets), nobody)]],
+        ['mangle', 'POSTROUTING', [...guards(all), rule([], setMark(seen.onPackets), noOrigin)]],
         ['nat', 'POSTROUTING', masquerade(endpoints)],
       ]),
     );
 }
 
-export interface OthersBits {
+export interface ForeignMarkBits {
   readonly all: Mark;
   /** All but the bit that they clear when their last rules in a hook have seen a packet. */
   readonly onPackets: Mark;
@@ -40,7 +44,7 @@ export interface OthersBits {
   readonly onConnections: Mark;
 }
 
-export function othersBits(bits: readonly number[]): OthersBits {
+export function foreignMarkBits(bits: readonly number[]): ForeignMarkBits {
   const mask = bits.reduce((sum, bit) => (sum | bit) >>> 0, 0);
   const middle = Math.floor(bits.length / 2);
   const without = (bit = 0) => ({ mask, value: (mask & ~bit) >>> 0 });
@@ -59,7 +63,7 @@ function masquerade(endpoints: readonly Endpoint[]): readonly Rule[] {
       rule(
         [address('source', from), address('destination', to)],
         { kind: 'module', target: 'MASQUERADE', options: [] },
-        nobody,
+        noOrigin,
       ),
     ),
   );
@@ -70,7 +74,7 @@ function address(kind: 'source' | 'destination', endpoint: Endpoint) {
 }
 
 function unless(kind: 'mark' | 'connmark', mark: Mark): Rule {
-  return rule([{ ...marked(mark), kind, negated: true }], { kind: 'verdict', verdict: 'DROP' }, nobody);
+  return rule([{ ...marked(mark), kind, negated: true }], { kind: 'verdict', verdict: 'DROP' }, noOrigin);
 }
 
-const nobody: Origin = { causes: [], purpose: 'of other programs' };
+const noOrigin: Origin = { causes: [], purpose: 'of other programs' };

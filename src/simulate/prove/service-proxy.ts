@@ -73,21 +73,21 @@ export function serviceProxy(services: readonly StandInService[], freeBits: read
     const translate = rule(
       matches,
       { kind: 'dnat', to: `${backend}:${backendPort}`, random: false, persistent: false },
-      nobody,
+      noOrigin,
     );
-    return vip === null ? [rule(matches, setMark(masquerade), nobody), translate] : [translate];
+    return vip === null ? [rule(matches, setMark(masquerade), noOrigin), translate] : [translate];
   });
-  const masqueraded = rule([marked(masquerade)], { kind: 'module', target: 'MASQUERADE', options: [] }, nobody);
+  const masqueraded = rule([marked(masquerade)], { kind: 'module', target: 'MASQUERADE', options: [] }, noOrigin);
   const rejected = services
     .filter(({ backend }) => backend === null)
-    .map(({ port, vip }) => rule([to(vip ?? ''), protocol('tcp'), tcpTo(port)], reject, nobody));
+    .map(({ port, vip }) => rule([to(vip ?? ''), protocol('tcp'), tcpTo(port)], reject, noOrigin));
   return (host) =>
     withRules(host, [
-      ['nat', 'PREROUTING', [rule([], jump('KUBE-SERVICES'), nobody)]],
-      ['nat', 'OUTPUT', [rule([], jump('KUBE-SERVICES'), nobody)]],
+      ['nat', 'PREROUTING', [rule([], jump('KUBE-SERVICES'), noOrigin)]],
+      ['nat', 'OUTPUT', [rule([], jump('KUBE-SERVICES'), noOrigin)]],
       ['nat', 'KUBE-SERVICES', translations],
       ['nat', 'POSTROUTING', services.some(({ vip }) => vip === null) ? [masqueraded] : []],
-      ['filter', 'FORWARD', [rule([ofNew], jump('KUBE-SERVICES'), nobody)]],
+      ['filter', 'FORWARD', [rule([ofNew], jump('KUBE-SERVICES'), noOrigin)]],
       ['filter', 'KUBE-SERVICES', rejected],
     ]);
 }
@@ -110,7 +110,7 @@ export function serviceEndpoints(services: readonly StandInService[], node: Endp
   });
 }
 
-const nobody: Origin = { causes: [], purpose: 'of a service proxy' };
+const noOrigin: Origin = { causes: [], purpose: 'of a service proxy' };
 const reject = {
   kind: 'module',
   target: 'REJECT',

@@ -14,7 +14,7 @@ function stripped(namespace: SimulatableNamespace, ownership: Ownership): Simula
     ...namespace,
     rulesets: rulesets
       .filter(({ nativePrefix }) => nativePrefix === null)
-      .map((ruleset) => ({ ...ruleset, tables: tablesOfOthers(ruleset, namespace, ownership) })),
+      .map((ruleset) => ({ ...ruleset, tables: foreignTables(ruleset, namespace, ownership) })),
     sets: sets.filter((set) => ownership.set(namespace, set) !== 'ours'),
     links: links.filter(({ name }) => !gone.has(name)),
     addresses: addresses.filter(({ link }) => !gone.has(link)),
@@ -25,7 +25,7 @@ function stripped(namespace: SimulatableNamespace, ownership: Ownership): Simula
   };
 }
 
-function tablesOfOthers({ family, tables }: Ruleset, { netns, scope }: SimulatableNamespace, ownership: Ownership) {
+function foreignTables({ family, tables }: Ruleset, { netns, scope }: SimulatableNamespace, ownership: Ownership) {
   return tables.map((table) => {
     const own = new Set(ownership.chains(scope, family, table.name));
     const chains = table.chains

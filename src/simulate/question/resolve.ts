@@ -146,12 +146,12 @@ function startFor(
   towards: Address,
 ): Start | Problem {
   const family = familyOfAddress(towards);
-  const nobody = family === 'ipv4' ? 0 : 0n;
+  const unspecified = family === 'ipv4' ? 0 : 0n;
   switch (from.kind) {
     case 'process': {
       const { namespace, whyNot } = from.process;
       if (!network.namespaces.has(namespace)) return { problem: whyNot };
-      return { origin: { kind: 'process', namespace, choosesSource: true }, source: nobody, notes: [] };
+      return { origin: { kind: 'process', namespace, choosesSource: true }, source: unspecified, notes: [] };
     }
     case 'pod':
       return fromPod(from.pod, host, towards);

@@ -91,7 +91,7 @@ export function routingOf(
     rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule, hasVrf), suppressed: suppressionOf(rule) })),
     tables: new Map(tables),
     links: new Map(links.map((link) => [link.name, link])),
-    isCustom: hasOwnRules || routes.some((route) => route.family === family && isOfOthers(route)),
+    isCustom: hasOwnRules || routes.some((route) => route.family === family && isForeignLocal(route)),
     hasRealms: [...rules, ...routes].some((one) => one.family === family && one.extra.includes('realms')),
   };
 }
@@ -113,7 +113,7 @@ export function refuses(type: string): boolean {
 }
 
 /** inet_rtm_newroute: a local route that the kernel did not make for an address. */
-function isOfOthers(route: Route): boolean {
+function isForeignLocal(route: Route): boolean {
   return route.type === 'local' && !isKernels(route);
 }
 

@@ -83,7 +83,7 @@ function ready(route: Route, family: Family): ReadyRoute {
   return {
     route,
     source: route.source === null ? null : addressOf(route.source, family),
-    nexthops: waysOf(route, family),
+    nexthops: nexthopsOf(route, family),
     condition: conditionOf(route, family),
   };
 }
@@ -109,7 +109,7 @@ export function tosTest(tos: number | string): RouteCondition {
       : flow.tos === tos;
 }
 
-function waysOf(route: Route, family: Family): readonly Nexthop[] {
+function nexthopsOf(route: Route, family: Family): readonly Nexthop[] {
   const hops = attributesOf(route).hops ?? [route];
   return hops.map(({ dev, via }) => ({
     device: dev,

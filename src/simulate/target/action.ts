@@ -1,5 +1,5 @@
 import type { Address } from '../address.js';
-import type { RuleContext, Site } from '../match/predicate.js';
+import type { HookContext, RuleContext } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Packet } from '../packet.js';
  */
 export type Effect = 'continue' | 'accept' | 'drop' | 'reject' | 'return' | 'queue';
 
-export type Action = (packet: Packet, site: Site) => Effect;
+export type Action = (packet: Packet, hookContext: HookContext) => Effect;
 
 /** What targets know about the namespace beyond matches. */
 export interface TargetContext extends RuleContext {

@@ -126,7 +126,7 @@ const proxied: Action = (packet) => {
   const { ACK, FIN, RST, SYN } = tcpFlags;
   const flags = packet.tcpFlags & (ACK | FIN | RST | SYN);
   if (packet.protocol !== protocols.tcp || (flags !== SYN && flags !== ACK)) return 'continue';
-  packet.keptBy = "the kernel's SYN proxy";
+  packet.queuedBy = "the kernel's SYN proxy";
   return 'queue';
 };
 

@@ -5,10 +5,10 @@ import type { Action } from './action.js';
 
 /** xt_CT: the first CT rule decides; a packet from the loopback device is decided already. */
 function onceOnly(decide: Action): Action {
-  return (packet, site) => {
+  return (packet, hookContext) => {
     if (packet.state !== null || packet.isDecided) return 'continue';
     packet.isDecided = true;
-    return decide(packet, site);
+    return decide(packet, hookContext);
   };
 }
 

@@ -19,42 +19,44 @@ export function snat(options: readonly ModuleOption[], { family }: TargetContext
 
 export function masquerade(options: readonly ModuleOption[], { sourceAddress }: TargetContext): Action {
   const stated = portsStated(options);
-  return (packet, site) => {
+  return (packet, hookContext) => {
     // IPv6 uses the destination, not the next hop.
     const towards = packet.family === 'ipv6' ? packet.destination : (packet.nexthop ?? packet.destination);
     const address = sourceAddress(packet.output, towards);
     // nf_nat_masquerade_ipv4: drops the packet if there is no address.
     if (address === null) return 'drop';
-    return translating('source', () => ({ ...stated, addresses: only(address) }))(packet, site);
+    return translating('source', () => ({ ...stated, addresses: only(address) }))(packet, hookContext);
   };
 }
 
 export function redirect(options: readonly ModuleOption[], { family, firstAddress }: TargetContext): Action {
   const stated = portsStated(options);
-  return (packet, site) => {
-    const address = site.hook === 'OUTPUT' ? (family === 'ipv4' ? loopback4 : loopback6) : firstAddress(packet.input);
+  return (packet, hookContext) => {
+    const address =
+      hookContext.hook === 'OUTPUT' ? (family === 'ipv4' ? loopback4 : loopback6) : firstAddress(packet.input);
     if (address === null) return 'drop';
-    return translating('destination', () => ({ ...stated, addresses: only(address) }))(packet, site);
+    return translating('destination', () => ({ ...stated, addresses: only(address) }))(packet, hookContext);
   };
 }
 
 export function netmap(options: readonly ModuleOption[], { family }: TargetContext): Action {
   const network = optionValue(options, '--to') ?? '';
-  return (packet, site) => {
-    const side = sideOf(site);
+  return (packet, hookContext) => {
+    const side = sideOf(hookContext);
     return translating(side, () => ({
       ...nothingStated,
       addresses: only(mapped(packet[side], network, family)),
-    }))(packet, site);
+    }))(packet, hookContext);
   };
 }
 
 /** Decides that the packet is not translated. */
-export const toItself: Action = (packet, site) => translating(sideOf(site), () => nothingStated)(packet, site);
+export const toItself: Action = (packet, hookContext) =>
+  translating(sideOf(hookContext), () => nothingStated)(packet, hookContext);
 
 function translating(side: Side, rangeOf: (packet: Packet) => NatRange): Action {
-  return (packet, site) => {
-    decide(packet, side, rangeOf(packet), site.run);
+  return (packet, hookContext) => {
+    decide(packet, side, rangeOf(packet), hookContext.run);
     return 'accept';
   };
 }

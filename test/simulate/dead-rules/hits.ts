@@ -56,12 +56,12 @@ export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): Readonl
         if (hop.rule.target?.kind !== 'module' || hop.rule.target.target !== 'TTL') return;
         for (const what of steady.keys()) if (!what.startsWith('-m mac ')) steady.delete(what);
       };
-      const site = {
+      const hookContext = {
         hook,
         memory: { connections: new Map(), sets: new Map(), sockets: [], templates: new Map() },
         run: { choose, record },
       };
-      walkBuiltin(chain, packetAt(hook, random), site, 'host');
+      walkBuiltin(chain, packetAt(hook, random), hookContext, 'host');
     }
   }
   return hits;

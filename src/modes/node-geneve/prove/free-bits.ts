@@ -1,5 +1,5 @@
 import { foreignBits } from '../../../simulate/prove/foreign-bits.js';
-import { type OthersBits, othersBits } from '../../../simulate/prove/other-programs.js';
+import { type ForeignMarkBits, foreignMarkBits } from '../../../simulate/prove/other-programs.js';
 import type { GeneveState } from '../state.js';
 
 /** Bits that no mark of the design has, on the node or in ztunnel's namespace. */
@@ -8,7 +8,7 @@ export function freeBits({ constants }: GeneveState): readonly number[] {
 }
 
 /** Bits that no mark of ours on the node has. */
-export function othersBitsOf({ constants }: GeneveState): OthersBits {
+export function foreignMarkBitsOf({ constants }: GeneveState): ForeignMarkBits {
   const { originalSource: _, tproxy: __, ...onNode } = constants.marks;
-  return othersBits(foreignBits(Object.values(onNode)));
+  return foreignMarkBits(foreignBits(Object.values(onNode)));
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../../simulate/prove/endpoint.js';
 import { familiesIn } from '../../../simulate/prove/families.js';
 import { namedAddresses, usualAddresses } from '../../../simulate/prove/node-addresses.js';
 import type { Subject } from '../../../simulate/prove/subject.js';
-import { fewOfEach, withinReason } from '../../../simulate/prove/within-reason.js';
+import { firstOfEachRole, withinLimits } from '../../../simulate/prove/within-limits.js';
 import { withoutOurs } from '../../../simulate/prove/without-ours.js';
 import { type NamespaceChange, noExtras } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
@@ -59,7 +59,7 @@ function scenesOfObservation({ ownership, program, state }: Subject<GeneveState>
       sceneOfObservation(withoutZtunnel(program, state), { ...state, ztunnel: null }, words, noExtras),
     withoutTunnels: () => sceneOfObservation(withoutTunnels(program, state), state, words, noExtras),
     isAlone: false,
-    distinguished: withinReason,
-    speaking: fewOfEach,
+    distinguished: withinLimits,
+    speaking: firstOfEachRole,
   };
 }

@@ -11,17 +11,17 @@ import { familiesIn } from '../../../simulate/prove/families.js';
 import { foreignRouting } from '../../../simulate/prove/foreign-routing.js';
 import { namedAddresses } from '../../../simulate/prove/node-addresses.js';
 import { otherPrograms, strict } from '../../../simulate/prove/other-programs.js';
-import { withoutOthersSay } from '../../../simulate/prove/others-say.js';
 import type { Scenarios } from '../../../simulate/prove/proof-mode.js';
 import { checksOf } from '../../../simulate/prove/property.js';
 import { runCase } from '../../../simulate/prove/run-case.js';
 import { serviceEndpoints, serviceProxy, standInServices } from '../../../simulate/prove/service-proxy.js';
 import type { Subject } from '../../../simulate/prove/subject.js';
+import { withoutForeignDecisions } from '../../../simulate/prove/without-foreign-decisions.js';
 import type { NamespaceChange } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
 import type { GeneveState } from '../state.js';
 import { ownEndpoints, spoofedSources } from './endpoints.js';
-import { freeBits, othersBitsOf } from './free-bits.js';
+import { foreignMarkBitsOf, freeBits } from './free-bits.js';
 import { nodeScenes } from './node-scenes.js';
 import { ownAddresses } from './own-addresses.js';
 import { properties } from './properties/index.js';
@@ -83,7 +83,7 @@ export function scenariosOf(
     if (scenes.isAlone) {
       yield asItStands;
       yield* besideOthers();
-    } else yield withoutOthersSay(asItStands, { scene: bare, begins: null, length });
+    } else yield withoutForeignDecisions(asItStands, { scene: bare, begins: null, length });
     const left = scenario('without ztunnel', scenes.withoutZtunnel(), bare, endpoints);
     yield left;
     if (state.ztunnel !== null)
@@ -107,7 +107,7 @@ export function scenariosOf(
     const shared = services.filter(
       ({ backend, backendRole }) => !isOfPod(backendRole) && !(isNative && backend === null),
     );
-    const [theirs, marking] = [serviceProxy(shared, freeBits(state)), otherPrograms(few, othersBitsOf(state))];
+    const [theirs, marking] = [serviceProxy(shared, freeBits(state)), otherPrograms(few, foreignMarkBitsOf(state))];
     const others: NamespaceChange = (host) => marking(theirs(host));
     yield {
       ...scenario('beside other programs', scenes.with(others, strict), scenes.without(others, strict), []),

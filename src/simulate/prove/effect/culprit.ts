@@ -73,13 +73,13 @@ function withoutCulprit(namespace: SimulatableNamespace, culprit: Culprit): Simu
     case 'port':
     case 'arp':
     case 'down':
-      return { ...namespace, links: namespace.links.map((link) => (link === culprit.link ? mended(link) : link)) };
+      return { ...namespace, links: namespace.links.map((link) => (link === culprit.link ? repaired(link) : link)) };
     case 'neighbour':
       return { ...namespace, neighbours: namespace.neighbours?.filter((one) => one !== culprit.neighbour) ?? [] };
   }
 }
 
-function mended(link: Link): Link {
+function repaired(link: Link): Link {
   const state = link.state === undefined ? {} : { state: { ...link.state, master: null, arp: true, carrier: true } };
   return { ...link, up: true, ...state };
 }

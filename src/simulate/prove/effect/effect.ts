@@ -12,7 +12,7 @@ import { recordCase, runCase } from '../run-case.js';
 import { withoutOurs } from '../without-ours.js';
 import { type Culprit, withoutCulprits } from './culprit.js';
 import type { EffectProperty, SilentFailure } from './effect-mode.js';
-import { fewestThatMend } from './fewest.js';
+import { smallestRepair } from './smallest-repair.js';
 import { suspectsOf } from './suspects.js';
 
 /** An observed node, and what its document compiles to. */
@@ -126,20 +126,20 @@ export function effectOf<State extends NodeState>(
     how: Breaks,
     packets: TracedBranch['packets'],
   ): readonly Culprit[] {
-    const mends = (on: Scene) => {
+    const repairs = (on: Scene) => {
       const branches = branchesOn(on, one);
       const now = new Set(expected.map((property) => breaksIn(branches, property, one).how));
       return !now.has('always') && (how === 'always' || !now.has('sometimes'));
     };
-    const same = fixes.find((fix) => mends(fix.scene));
+    const same = fixes.find((fix) => repairs(fix.scene));
     if (same !== undefined) return same.culprits;
     if (fixes.length >= mostReasons) return [];
     const without = (some: readonly Culprit[]) => sceneWith(withoutCulprits(observed, some));
-    const isMended = (some: readonly Culprit[]) => {
+    const isRepaired = (some: readonly Culprit[]) => {
       trials += 1;
-      return trials <= mostTrials && mends(without(some));
+      return trials <= mostTrials && repairs(without(some));
     };
-    const culprits = fewestThatMend(suspectsOf(packets, observed, known()), isMended);
+    const culprits = smallestRepair(suspectsOf(packets, observed, known()), isRepaired);
     fixes.push({ culprits, scene: without(culprits) });
     return culprits;
   }

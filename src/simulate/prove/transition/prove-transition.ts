@@ -67,7 +67,7 @@ export function proveTransition<State extends NodeState>(
   return examine(
     scenes.flatMap(({ name, scene: now }): readonly Scenario[] => [
       { name, scene: now, begins: null, length, cases, checks: firsts },
-      { name, scene: now, begins: (one) => goingOn(onFirst(one).memories, now), length, cases, checks: connections },
+      { name, scene: now, begins: (one) => continued(onFirst(one).memories, now), length, cases, checks: connections },
     ]),
   );
 }
@@ -108,7 +108,7 @@ function remembered(setting: CaseSetup): (one: Case) => Conversation {
 }
 
 /** The earlier connections with the present listeners. */
-function goingOn(before: Memories, { memories }: Scene): Memories {
+function continued(before: Memories, { memories }: Scene): Memories {
   const earlier = copyMemories(before);
   return new Map(
     [...memories].map(([name, { sockets }]) => {

@@ -1,6 +1,6 @@
 import { hex } from '../../../../base/hex.js';
 import { endText } from '../../../../simulate/prove/ends.js';
-import { othersBitsOf } from '../free-bits.js';
+import { foreignMarkBitsOf } from '../free-bits.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
 import { answersReturn, nodeServersReachable } from './answers.js';
 import { inboundCaptured, meshTcpCaptured, ownTrafficPasses, probesBypass, ztunnelAnswered } from './capture.js';
@@ -41,7 +41,7 @@ function brokenOf(input: GenevePropertyInput): string | null {
 
 /** A guard of theirs dropped it, or the last of their rules on its way did not see it. */
 function lostMark({ conversation, state }: GenevePropertyInput): string | null {
-  const { mask, value } = othersBitsOf(state).onPackets;
+  const { mask, value } = foreignMarkBitsOf(state).onPackets;
   for (const { end } of conversation.exchanges) {
     if (end.namespace !== 'host') continue;
     if (end.kind === 'dropped' && end.reason.code === 'hook') return endText(end);

@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoint.js';
 const most = { rulesOfChain: 30, members: 30, routesOfTable: 60, endpointsOfRole: 6 };
 
 /** The part of a program that distinctions are taken from. Packets still pass the whole program. */
-export function withinReason(program: SimulatableNamespace): SimulatableNamespace {
+export function withinLimits(program: SimulatableNamespace): SimulatableNamespace {
   const routes = new Map<unknown, number>();
   return {
     ...program,
@@ -28,7 +28,7 @@ export function withinReason(program: SimulatableNamespace): SimulatableNamespac
 }
 
 /** The first few endpoints of each role and family. */
-export function fewOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+export function firstOfEachRole(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const seen = new Map<string, number>();
   return endpoints.filter(({ address, role }) => {
     const key = `${role} ${typeof address}`;

@@ -8,7 +8,7 @@ import { type CaseSetup, runCase } from './run-case.js';
  * pass (a policy, a service without endpoints). Properties concern packets that go where they are sent. A sender that is always
  * refused stays: that is not a policy for some destination.
  */
-export function withoutOthersSay(scenario: Scenario, without: CaseSetup): Scenario {
+export function withoutForeignDecisions(scenario: Scenario, without: CaseSetup): Scenario {
   const cases = [...scenario.cases].flatMap((one) => {
     const { end, header } = firstOf(runCase(without, one));
     const { destination, destinationPort } = end.packet;

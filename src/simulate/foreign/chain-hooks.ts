@@ -11,34 +11,34 @@ import type { Family } from '../../ir/ruleset.js';
 import { type RuleWords, readyTable, type Verdict, walkBuiltin } from '../chain.js';
 import { priorityOf } from '../hook-priority.js';
 import type { Hook } from '../hop.js';
-import type { Site } from '../match/predicate.js';
+import type { HookContext } from '../match/predicate.js';
 import type { Packet } from '../packet.js';
 import type { TargetContext } from '../target/action.js';
 import { readyBaseChains } from './walk.js';
 
 /** A foreign chain at a hook. */
-export interface ForeignStage {
+export interface ForeignChainHook {
   readonly hook: Hook;
   readonly priority: number;
   readonly translates: boolean;
   /** Whether a packet whose mark it changes is routed again (OUTPUT only). */
   readonly reroutes: boolean;
-  readonly walk: (packet: Packet, site: Site, namespace: string) => Verdict;
+  readonly walk: (packet: Packet, hookContext: HookContext, namespace: string) => Verdict;
 }
 
 /** The chains at each hook besides those of our backend, in the order that the kernel runs them at equal priority. */
-export function foreignStages(
+export function foreignChainHooks(
   { rulesets, tables }: ForeignRules,
   bridges: ReadonlySet<string>,
   context: TargetContext,
   words: RuleWords,
-): readonly ForeignStage[] {
+): readonly ForeignChainHook[] {
   const { family } = context;
   const native = tables
     .filter((table) => table.isDormant !== true && families[family].includes(table.family))
     // At equal priority the chain that was registered last runs first.
     .toSorted((one, other) => other.handle - one.handle)
-    .flatMap((table) => nativeStages(table, bridges, context, words));
+    .flatMap((table) => nativeChainHooks(table, bridges, context, words));
   const others = rulesets
     .filter((ruleset) => ruleset.family === family)
     .flatMap(({ backend, tables: all }) =>
@@ -46,7 +46,7 @@ export function foreignStages(
         .filter(({ dormant }) => dormant !== true)
         .flatMap((table) => {
           const chains = readyTable(table, context, words, { kind: 'iptables', backend, name: table.name });
-          return (builtinChains[table.name] ?? []).flatMap((hook): readonly ForeignStage[] => {
+          return (builtinChains[table.name] ?? []).flatMap((hook): readonly ForeignChainHook[] => {
             const chain = chains.get(hook);
             if (chain === undefined) return [];
             return [
@@ -55,7 +55,7 @@ export function foreignStages(
                 priority: priorityOf(table.name, hook as Hook),
                 translates: table.name === 'nat',
                 reroutes: table.name === 'mangle',
-                walk: (packet, site, namespace) => walkBuiltin(chain, packet, site, namespace),
+                walk: (packet, hookContext, namespace) => walkBuiltin(chain, packet, hookContext, namespace),
               },
             ];
           });
@@ -82,30 +82,32 @@ const hooks: Readonly<Record<string, Hook>> = {
 /** Priorities outside those of IP hooks: ingress, then bridges ahead of them, egress behind them. */
 const [outermost, bridged, innermost] = [-1e10, -0.9e10, 1e10];
 
-function nativeStages(
+function nativeChainHooks(
   table: ForeignTable,
   bridges: ReadonlySet<string>,
   context: TargetContext,
   words: RuleWords,
-): readonly ForeignStage[] {
+): readonly ForeignChainHook[] {
   const place = `nft table ${table.family} ${table.name}`;
   return readyBaseChains(table, context, words)
     .toSorted((one, other) => other.handle - one.handle)
-    .flatMap((chain): readonly ForeignStage[] => {
+    .flatMap((chain): readonly ForeignChainHook[] => {
       const at = whereAt(table.family, chain.base, bridges, place);
       if (at === null) return [];
-      const walk: ForeignStage['walk'] =
-        at.kind === 'questions' ? linkQuestions(table, place) : (packet, site, name) => chain.walk(packet, site, name);
+      const walk: ForeignChainHook['walk'] =
+        at.kind === 'questions'
+          ? linkQuestions(table, place)
+          : (packet, hookContext, name) => chain.walk(packet, hookContext, name);
       return [
         {
           hook: at.hook,
           priority: at.priority,
           translates: chain.base.type === 'nat',
           reroutes: chain.base.type === 'route',
-          walk: (packet, site, namespace) => {
-            if (at.isMet?.(packet, site) === false) return 'accept';
-            if (table.isDormant === null && site.run.choose(`${place} is dormant`)) return 'accept';
-            return walk(packet, site, namespace);
+          walk: (packet, hookContext, namespace) => {
+            if (at.isMet?.(packet, hookContext) === false) return 'accept';
+            if (table.isDormant === null && hookContext.run.choose(`${place} is dormant`)) return 'accept';
+            return walk(packet, hookContext, namespace);
           },
         },
       ];
@@ -117,7 +119,7 @@ interface At {
   readonly hook: Hook;
   readonly priority: number;
   /** Null: every packet passes the chain. */
-  readonly isMet: ((packet: Packet, site: Site) => boolean) | null;
+  readonly isMet: ((packet: Packet, hookContext: HookContext) => boolean) | null;
 }
 
 /** Where routed packets pass a base chain; null: nowhere. */
@@ -152,7 +154,7 @@ function whereAt(
 }
 
 /** ARP is not simulated: whether a table that may drop queries does so becomes an assumption. */
-function linkQuestions({ chains }: ForeignTable, place: string): ForeignStage['walk'] {
+function linkQuestions({ chains }: ForeignTable, place: string): ForeignChainHook['walk'] {
   const drops = chains.some(
     ({ base, rules }) => base?.policy === 'drop' || rules.some(({ statements }) => statements.some(mayDrop)),
   );

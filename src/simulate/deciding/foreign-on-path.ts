@@ -13,7 +13,7 @@ export interface Ownership {
 export type Candidate = Extract<Decider, { readonly kind: 'rule' | 'policy' | 'ip-rule' | 'route' }>;
 
 /** Foreign objects on the packet's path that may have decided its fate, in path order; jumps last. */
-export function metOnTheWay(hops: readonly Hop[], isOurs: Ownership): readonly Candidate[] {
+export function foreignOnPath(hops: readonly Hop[], isOurs: Ownership): readonly Candidate[] {
   const found = hops.flatMap((hop) => candidatesOf(hop, isOurs));
   const isJump = (one: Candidate) => one.kind === 'rule' && one.rule.target?.kind === 'jump';
   return [...found.filter((one) => !isJump(one)), ...found.filter(isJump)];
