@@ -2,12 +2,11 @@ import type { Socket } from '../connection.js';
 import type { Packet } from '../packet.js';
 import type { Reason } from './reason.js';
 
-/** How the journey of a packet ended. */
+/** How the journey of a packet ended. `delivered`: to `socket`, null if none is known. */
 export type JourneyEnd = {
   readonly namespace: string;
   readonly packet: Packet;
-} & /** The socket that receives it; null: none is known. */
-(
+} & (
   | { readonly kind: 'delivered'; readonly socket: Socket | null }
   /** It left by a device towards a pod or the world. */
   | { readonly kind: 'sent'; readonly device: string; readonly pod: string | null }
