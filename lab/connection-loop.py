@@ -1,4 +1,4 @@
-"""Opens connection after connection, each for one greeting, and counts what became of them."""
+"""Opens connection after connection, reads one greeting from each, and counts the results."""
 
 import argparse
 import socket
@@ -7,7 +7,7 @@ import time
 
 from standin import RESENT_QUESTION, in_background, resent_segments, serve, write_json
 
-# Longer than any machine is slow: what takes so long is lost. A SYN comes again after 1, 3, 7, 15 and 31 seconds.
+# Long enough for any slow machine, so a timeout means a loss. A SYN is retransmitted after 1, 3, 7, 15 and 31 seconds.
 ANSWER_TIMEOUT_SECONDS = 60
 PAUSE_SECONDS = 0.01
 
@@ -29,7 +29,7 @@ def start(given):
 
 
 def open_forever(target, count, lock):
-    """One after another at the same pace, whatever becomes of those before: a dead path must not hide a leak."""
+    """Opens connections at a constant pace, even while earlier ones hang: a dead path must not hide a leak."""
     pending = set()
     while True:
         number = count["started"]
@@ -59,13 +59,13 @@ def open_once(target, number, pending, count, lock):
     with lock:
         if problem is None:
             count["opened"] += 1
-            # A lost packet comes again: the connection was delayed, not lost.
+            # A lost packet was retransmitted: the connection was delayed, not lost.
             count["slow"] += resent > 0
         else:
             count["failed"] += 1
             count["errors"] = (count["errors"] + [f"{type(problem).__name__}: {problem}"])[-5:]
         pending.discard(number)
-        # Every connection before this one has come to its end.
+        # Every connection before this number has ended.
         count["settled"] = min(pending, default=count["started"])
 
 

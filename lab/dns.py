@@ -1,4 +1,4 @@
-"""Just enough DNS: one question for an A record, and an answer that says who answered and whom it saw asking."""
+"""Minimal DNS: one question for an A record, and an answer with the addresses of the server and of the client that it saw."""
 
 import socket
 import struct
@@ -10,7 +10,7 @@ def query(identifier, name):
 
 
 def answer(question, addresses):
-    """The question's header and question section, followed by one A record for each address, time to live 0."""
+    """The header, the question section, and one A record with TTL 0 for each address."""
     end = question.index(b"\0", 12) + 5
     header = question[:2] + struct.pack("!5H", 0x8180, 1, len(addresses), 0, 0)
     records = [b"\xc0\x0c" + struct.pack("!2HIH", 1, 1, 0, 4) + socket.inet_aton(address) for address in addresses]
@@ -18,7 +18,7 @@ def answer(question, addresses):
 
 
 def addresses_of(message):
-    """The addresses of an answer() as it was written: pointers of 2 bytes, records of 16."""
+    """The addresses of a message that answer() wrote, whose records have 16 bytes each."""
     count = struct.unpack("!H", message[6:8])[0]
     end = message.index(b"\0", 12) + 5
     return [socket.inet_ntoa(message[end + 16 * record + 12 : end + 16 * record + 16]) for record in range(count)]
@@ -29,6 +29,6 @@ def send_over_tcp(connection, message):
 
 
 def receive_over_tcp(reader):
-    """The next message from a connection's file; nothing when the connection ended."""
+    """The next message from a connection's file; empty when the connection has ended."""
     length = reader.read(2)
     return reader.read(struct.unpack("!H", length)[0]) if len(length) == 2 else b""

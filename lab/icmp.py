@@ -1,4 +1,4 @@
-"""Just enough ICMP: echo requests and replies on a raw socket, whose packets come with their IPv4 header."""
+"""Minimal ICMP: echo requests and replies on a raw socket, whose packets include their IPv4 header."""
 
 import struct
 
@@ -11,7 +11,7 @@ def echo(kind, identifier, sequence, payload):
 
 
 def parsed(packet):
-    """Kind, identifier, sequence number and payload; of other ICMP the kind means something else."""
+    """Kind, identifier, sequence number and payload. Only the kind is valid in ICMP messages other than echoes."""
     message = packet[(packet[0] & 0xF) * 4 :]
     kind, _, _, identifier, sequence = struct.unpack("!2BH2H", message[:8])
     return kind, identifier, sequence, message[8:]

@@ -1,4 +1,4 @@
-"""Long-lived connections: each sends a counter and waits for its echo, again and again, and counts what came back."""
+"""Long-lived connections: each sends a counter, waits for its echo, and counts the echoes."""
 
 import argparse
 import socket
@@ -6,7 +6,7 @@ import time
 
 from standin import in_background, serve, write_json
 
-# Only what hangs: a line that is held up comes again ever more seldom.
+# Ends only connections that hang: the pauses between retransmissions of a line keep growing.
 ECHO_TIMEOUT_SECONDS = 120
 PAUSE_SECONDS = 0.02
 

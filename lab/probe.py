@@ -1,7 +1,7 @@
-"""A client: makes all the given connections at once, writes down what each saw, and keeps them open until it is ended.
+"""A client: makes all the given connections at once, reports the answer of each, and keeps them open until it is ended.
 
-They stay open so that what the nodes hold about them can be read while they live: the last packets of a connection may
-leave other marks than the rest (a host's last acknowledgement has no socket any more, and rules that ask for one pass it by).
+They stay open so that the nodes' state of them can be read while they live: the last packets of a connection may leave
+other marks than the rest (a host's last acknowledgement has no socket any more, so a socket match does not apply to it).
 """
 
 import argparse
@@ -48,7 +48,7 @@ def attempt(probe):
         client.settimeout(probe["patience"])
         if probe["source"]:
             client.bind((probe["source"], 0))
-        # A connected UDP socket takes an answer from the address it asked and from no other.
+        # A connected UDP socket accepts answers only from the address that it sent to.
         client.connect((probe["address"], probe["port"]))
         local = client.getsockname()
         probe["local"] = endpoint((local[0], ECHO_IDENTIFIER) if ask is over_icmp else local)
@@ -69,7 +69,7 @@ def over_udp(client):
 def over_icmp(client):
     client.send(icmp.echo(icmp.REQUEST, ECHO_IDENTIFIER, 1, b"hello\n"))
     while True:
-        # What came before it was connected is of anybody.
+        # A raw socket may have received packets from any sender before it was connected.
         packet, peer = client.recvfrom(4096)
         kind, identifier, _, payload = icmp.parsed(packet)
         if (peer[0], kind, identifier) == (client.getpeername()[0], icmp.REPLY, ECHO_IDENTIFIER):
@@ -94,7 +94,7 @@ def who_answered(answer):
     return {"server": server, "peer": peer}
 
 
-# Another one every time, as the nodes remember an earlier echo of the same for minutes.
+# Different for every process, since the nodes track an earlier echo with the same identifier for minutes.
 ECHO_IDENTIFIER = os.getpid() & 0xFFFF
 held = []
 main()

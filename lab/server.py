@@ -1,4 +1,4 @@
-"""A workload: tells every client, over TCP, UDP and ICMP echo, which address it sees, then echoes; optionally answers DNS."""
+"""A workload: sends every client, over TCP, UDP and ICMP echo, the address that it sees, then echoes; optionally answers DNS."""
 
 import argparse
 import json
@@ -25,7 +25,7 @@ def main():
 def start(given):
     listen(given.port, lambda connection: greet_and_echo(connection, given.name))
     in_background(answer_datagrams, udp_socket(given.port), lambda _, peer: greeting(given.name, peer))
-    # The kernel's own echo does not say who answers, nor whom it saw.
+    # The kernel's own echo reply names neither the server nor the client address.
     with open("/proc/sys/net/ipv4/icmp_echo_ignore_all", "w") as setting:
         setting.write("1\n")
     pings = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
@@ -78,14 +78,14 @@ def udp_socket(port):
 
 
 def answer_datagrams(receiver, reply):
-    """Every answer comes from the address that was asked, as a node has several."""
+    """Sends every answer from the address that the datagram was sent to, since a node has several."""
     receiver.setsockopt(socket.SOL_IP, IP_PKTINFO, 1)
     while True:
         try:
             data, [(_, _, info)], _, peer = receiver.recvmsg(4096, socket.CMSG_SPACE(12))
-            asked = struct.pack("=i4s4s", 0, info[8:12], b"")
+            source = struct.pack("=i4s4s", 0, info[8:12], b"")
             if answer := reply(data, peer):
-                receiver.sendmsg([answer], [(socket.SOL_IP, IP_PKTINFO, asked)], 0, peer)
+                receiver.sendmsg([answer], [(socket.SOL_IP, IP_PKTINFO, source)], 0, peer)
         except (OSError, ValueError, struct.error):
             continue
 

@@ -1,4 +1,4 @@
-"""What the lab's stand-in programs share: going into the background, a pid file as lifeline, a log of JSON lines."""
+"""Shared by the lab's stand-in programs: running in the background, a pid file as a lifeline, a log of JSON lines."""
 
 import json
 import os
@@ -10,20 +10,20 @@ import threading
 import time
 
 
-# Whoever asks this of a server is told how many segments of the connection it had to send again.
+# A client that sends this line gets the number of segments that the server retransmitted on the connection.
 RESENT_QUESTION = b"resent?\n"
 
 
 def resent_segments(connection):
-    """tcpi_total_retrans of a connection: what got lost on the way, however slow the machine is."""
+    """tcpi_total_retrans of a connection: the segments that were lost, independent of the speed of the machine."""
     return struct.unpack_from("=I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 100)[0]
 
 
 def serve(pid_file, start):
-    """Runs start() in a background process and returns to the caller's shell once it returned, so exit 0 means ready.
+    """Runs start() in a background process. The foreground process exits 0 once start() has returned: the program is ready.
 
-    The process ends on SIGTERM, and by itself when its pid file is gone or names somebody else: removing the lab's
-    state folder is enough to end every process of a lab, whatever happened to the one that started it.
+    The background process ends on SIGTERM, and by itself when its pid file is gone or names another process: removing the
+    lab's state folder ends every process of a lab, even if their parent crashed.
     """
     readable, writable = os.pipe()
     if os.fork() > 0:
@@ -40,7 +40,7 @@ def serve(pid_file, start):
         start()
         identity = f"{os.getpid()} {_start_time()}\n"
         _write_at_once(pid_file, identity)
-    except Exception as problem:  # whatever it was, the caller has to read it
+    except Exception as problem:  # any error is reported to the foreground process
         os.write(writable, f"{type(problem).__name__}: {problem}".encode())
         os._exit(1)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -58,7 +58,7 @@ def in_background(work, *arguments):
 
 
 def json_log(path):
-    """A function that appends one JSON line to the file; O_APPEND keeps lines of several threads whole."""
+    """A function that appends one JSON line to the file; O_APPEND keeps the lines of several threads intact."""
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     return lambda entry: os.write(file, (json.dumps(entry) + "\n").encode())
 
@@ -72,7 +72,7 @@ def endpoint(address):
 
 
 def accept_forever(listener, handle):
-    """Every accepted connection gets a thread; a listener outlives whatever happens to one connection."""
+    """Handles every accepted connection in a thread; a failed connection does not end the listener."""
     while True:
         try:
             connection, _ = listener.accept()
@@ -83,7 +83,7 @@ def accept_forever(listener, handle):
 
 
 def _start_time():
-    # The name in the second field may hold spaces and brackets, so count from its end; starttime is field 22 (proc(5)).
+    # The name in the second field may contain spaces and brackets, so count from its end; starttime is field 22 (proc(5)).
     with open("/proc/self/stat") as stat:
         return stat.read().rpartition(")")[2].split()[19]
 

@@ -1,8 +1,8 @@
-"""A stand-in for ztunnel: takes redirected connections and connects on with the client's own address.
+"""A stand-in for ztunnel: accepts redirected connections and connects to their destinations with the client's own address.
 
-As istio/ztunnel of 2023 does it (src/socket.rs, src/proxy): listeners and upstream sockets carry IP_TRANSPARENT, the
-original destination is the accepted socket's local address, and the source of the way on is the peer's address with a
-port of its own. HBONE's mutual TLS and HTTP/2 are left out: one line `CONNECT ip:port` stands for them.
+It works as istio/ztunnel of 2023 (src/socket.rs, src/proxy): listeners and upstream sockets have IP_TRANSPARENT, the
+original destination is the accepted socket's local address, and the source of the upstream connection is the peer's
+address with a new port. HBONE's mutual TLS and HTTP/2 are left out: one line `CONNECT ip:port` stands for them.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def proxy(connection, port, target_of, given):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if destination[0] == given.address:
             raise OSError("refused: a call to ztunnel itself")
-        # What comes of it may take longer than whoever waits for it does.
+        # Logged at once, since the client may give up before the outcome is known.
         given.log(entry | {"outcome": "taken"})
         target, preface = target_of(connection, destination, given)
         entry["target"] = endpoint(target)
@@ -62,7 +62,7 @@ def proxy(connection, port, target_of, given):
             upstream.sendall(preface)
             if read_line(upstream) != "OK":
                 raise OSError("the other ztunnel did not take the connection")
-        # The log comes before the first byte goes back, so that whoever got an answer can read about it.
+        # Logged before the first byte is returned, so that the log is complete when the client has its answer.
         given.log(entry | {"outcome": "connected"})
         if port == HBONE:
             connection.sendall(b"OK\n")
@@ -97,7 +97,7 @@ def preface_target(connection, destination, _):
 
 
 def connect_as(peer, target, own_address):
-    """A connection from the peer's address; from our own if a pod calls itself, as it cannot answer its own address."""
+    """Connects from the peer's address; from our own if a pod connects to itself, since it cannot answer its own address."""
     source = own_address if peer[0] == target[0] else peer[0]
     while True:
         upstream = socket.socket()
@@ -105,7 +105,7 @@ def connect_as(peer, target, own_address):
         upstream.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)
         upstream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         upstream.bind((source, 0))
-        # The client's own port towards the same target would be the same flow to the node's connection tracking.
+        # With the client's own port, the node's connection tracking would take this for the same flow.
         if upstream.getsockname() != peer:
             break
         upstream.close()
@@ -119,7 +119,7 @@ def connect_as(peer, target, own_address):
 
 
 def read_line(connection):
-    """Up to the newline and not one byte further: what follows belongs to the connection."""
+    """Reads up to the newline and no further: the rest belongs to the connection."""
     connection.settimeout(CONNECT_TIMEOUT_SECONDS)
     line = b""
     while not line.endswith(b"\n"):
@@ -132,7 +132,7 @@ def read_line(connection):
 
 
 def pump(source, sink):
-    """One direction until its end; what breaks one direction ends the other as well."""
+    """Copies one direction until its end. An error in one direction ends the other as well."""
     try:
         while data := source.recv(65536):
             sink.sendall(data)

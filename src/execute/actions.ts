@@ -10,7 +10,7 @@ import { printSetOperations } from '../render/ipset/print.js';
 import { printRestore } from '../render/iptables/restore.js';
 import { printTableOperations } from '../render/nft/print-operations.js';
 
-/** One action of apply: a process, or a write to /proc/sys of the own namespace, which needs no process. */
+/** One action of a step: a process, or a write to /proc/sys of our own namespace, which needs no process. */
 export type Action =
   | { readonly kind: 'run'; readonly command: Command }
   | { readonly kind: 'write'; readonly path: string; readonly text: string };
@@ -18,7 +18,7 @@ export type Action =
 /** Seconds that iptables-restore waits for the lock of legacy tables; without -w some versions wait forever. */
 export const defaultLockSeconds = 10;
 
-/** How long it may take in addition. */
+/** Seconds that iptables-restore may take in addition. */
 const restoreSeconds = 60;
 
 export interface ActionOptions {

@@ -3,7 +3,7 @@ import type { Machine } from '../kernel/machine.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Step } from '../plan/step.js';
 
-/** Thrown if the object that a step would overwrite has changed since the plan was made. */
+/** A value that a step would overwrite has changed since the plan was made. */
 export class ChangedMeanwhileError extends RedirectError {
   override readonly name = 'ChangedMeanwhileError';
   override readonly code = 'changed-meanwhile';

@@ -11,18 +11,18 @@ export interface Running {
   readonly machine: Machine;
   readonly options: ActionOptions;
   readonly signal?: AbortSignal | undefined;
-  /** File descriptors of the locks, which each process that writes keeps open too: should we be killed, they are held until it ends. */
+  /** File descriptors of the locks. Each writing process inherits them: if we are killed, the locks last until it ends. */
   readonly locks?: readonly number[];
   readonly onStep?: ((step: Step, total: number) => void) | undefined;
 }
 
-/** Namespaces of one group that are programmed at the same time. Each has at most one writing process. */
+/** How many namespaces of one group are programmed at the same time. Each has at most one writing process. */
 export const namespacesAtOnce = 8;
 
 /**
  * Carries out steps, one group after the other. After a step has failed no other is started. Waits for running steps in other
  * namespaces, so that nothing writes during a rollback.
- * @throws StepError of the first that failed.
+ * @throws StepError of the first step that failed.
  */
 export async function runSteps(steps: readonly Step[], running: Running): Promise<void> {
   const failures: unknown[] = [];

@@ -4,7 +4,7 @@ import type { Step } from '../plan/step.js';
 import { visible } from '../report/visible.js';
 import { type FailureLocation, locateFailure } from './locate-failure.js';
 
-/** A step failed: with the output of its tool and the statement of the document that causes it. */
+/** A step failed: with the message of its tool, and the statements of the document behind the refused line. */
 export class StepError extends RedirectError {
   override readonly name = 'StepError';
   override readonly code = 'step';

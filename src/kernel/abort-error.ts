@@ -1,7 +1,7 @@
 import { RedirectError } from '../base/redirect-error.js';
 import { CommandError } from './command-error.js';
 
-/** The caller gave up, by an AbortSignal, before anything was written. The cause is the signal's reason. */
+/** The caller aborted before anything was written. The cause is the signal's reason. */
 export class AbortError extends RedirectError {
   override readonly name = 'AbortError';
   override readonly code = 'cancelled';
@@ -12,8 +12,8 @@ export class AbortError extends RedirectError {
 }
 
 /**
- * Work that ends when its caller gives up. The signal is looked at first, and whatever the work was doing then, the answer is the
- * same. An error that tells what became of a write passes as it is.
+ * Runs work that its caller can abort. The signal is checked first. An abort always gives the same error, whatever the work was
+ * doing; an error that reports the outcome of a write is thrown unchanged.
  * @throws AbortError
  */
 export async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -30,7 +30,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AbortError(signal.reason);
 }
 
-/** Waits for something that cannot be ended no longer than its caller wants to. @throws AbortError */
+/** Waits for work that cannot be ended, until the caller aborts. @throws AbortError */
 export async function unlessCancelled<T>(signal: AbortSignal | undefined, pending: Promise<T>): Promise<T> {
   if (signal === undefined) return pending;
   throwIfCancelled(signal);

@@ -14,7 +14,7 @@ import {
   sayUnwritable,
 } from './state-directory.js';
 
-/** Another apply holds the namespace and did not let go in time. */
+/** Another apply held the namespace's lock for longer than the time limit. */
 export class LockedError extends RedirectError {
   override readonly name = 'LockedError';
   override readonly code = 'locked';
@@ -24,23 +24,23 @@ export interface LockRequest {
   /** Path of the namespace. */
   readonly netns: string;
   readonly location: StateLocation;
-  /** How long to wait for whoever holds it. */
+  /** How long to wait for the lock. */
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
-  /** Whether the work is of no use where nothing can be written down. */
+  /** Whether the work needs a state directory that can be written; a removal does not. */
   readonly needsFolder: boolean;
 }
 
-/** No link is followed, and nobody waited for who might hold the other end of a pipe. */
+/** Follows no link, and does not wait for the other end of a pipe. */
 const openFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** flock ends by itself when its time is over; this much later it is taken to hang. */
+/** flock has a time limit of its own; this much later it is considered hung. */
 const graceSeconds = 5;
 
 /**
- * Runs `work` as the only writer of a namespace. What is locked is the namespace itself, which nobody can unlink; the file says who
- * holds it, and is what is locked where the namespace cannot be opened. The lock is util-linux's flock on what this process holds
- * open: it stays when the child ends, and goes with this process, and with those it gave the descriptor to, however they end.
+ * Runs `work` as the only writer of a namespace. The lock is on the namespace itself, which cannot be unlinked. A note beside the
+ * record names the holder, and is locked instead where the namespace cannot be opened. util-linux's flock locks our open file
+ * description: the lock outlives flock, and ends with this process and the processes that inherited the descriptor.
  */
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
   const { location, seconds } = request;
@@ -71,7 +71,7 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
   }
 }
 
-/** Null where the path leads to no namespace, or to another than the one that is meant. */
+/** Null if the path leads to no namespace, or to another one. */
 async function openNamespace({ netns, location }: LockRequest): Promise<FileHandle | null> {
   const found = await open(netns, constants.O_RDONLY).catch(() => null);
   const inode = (await found?.stat({ bigint: true }))?.ino.toString();
@@ -80,7 +80,7 @@ async function openNamespace({ netns, location }: LockRequest): Promise<FileHand
   return null;
 }
 
-/** Null where there is no room for it: whoever removes everything needs none. */
+/** Null if it cannot be written: a removal works without. */
 async function openNote(path: string, { needsFolder, location }: LockRequest): Promise<FileHandle | null> {
   let file: FileHandle;
   try {
@@ -95,17 +95,17 @@ async function openNote(path: string, { needsFolder, location }: LockRequest): P
   throw new Error(`${path} is no regular file: remove it; nothing was changed`);
 }
 
-/** For those who wait; a full folder takes no note. */
+/** Writes who holds the lock, for the message of a process that waits in vain. */
 async function noteHolder(file: FileHandle | null): Promise<void> {
   try {
     await file?.truncate();
     await file?.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
   } catch {
-    // Nothing depends on it.
+    // The note is only for messages.
   }
 }
 
-/** Not through the gate: those who wait for a lock must not keep out whoever holds it. */
+/** Bypasses the gate: processes that wait for a lock must not block the work of its holder. */
 async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Promise<boolean> {
   const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
   const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
@@ -120,7 +120,7 @@ async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Prom
   return end.exitCode === 0;
 }
 
-/** Whether the path still leads to the file that is locked: one that was unlinked meanwhile keeps nobody out. */
+/** Whether the path still leads to the locked file: the lock of an unlinked file excludes nobody. */
 async function isStillThere(path: string, file: FileHandle): Promise<boolean> {
   const held = await file.stat({ bigint: true });
   const there = await lstat(path, { bigint: true }).catch(() => null);

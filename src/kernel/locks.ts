@@ -1,15 +1,15 @@
 import { LockedError, type LockRequest, withLock } from './lock.js';
 
 export interface HeldLocks {
-  /** File descriptors, one a namespace. */
+  /** File descriptors, one for each namespace. */
   readonly locks: readonly number[];
-  /** Whether somebody else held one of them: what was read before may not be so any more. */
+  /** Whether another process held one of them: what was read before may be out of date. */
   readonly waited: boolean;
 }
 
 /**
- * Runs `work` as the only writer of several namespaces, each locked once, by its inode number upwards: whoever shares some of
- * them with us takes them in the same order, so nobody waits in a circle.
+ * Runs `work` as the only writer of several namespaces. Each is locked once, in ascending order of inode numbers: all processes use
+ * the same order, so there is no deadlock.
  */
 export async function withLocks<T>(
   requests: readonly LockRequest[],
@@ -35,7 +35,7 @@ async function lockNext<T>(
   try {
     return await withLock({ ...request, seconds: 0 }, next);
   } catch (error) {
-    // Of the work itself, a lock further on included.
+    // An error of the work, or of a later lock, is not about this lock.
     if (isOurs || !(error instanceof LockedError) || request.seconds === 0) throw error;
   }
   waited = true;

@@ -4,9 +4,9 @@ import type { Machine } from './machine.js';
 import { ownNamespace } from './network-namespace.js';
 
 /**
- * A machine as a process inside of other network namespaces would see it. Files below /proc show the namespace of whoever
- * opens them, so they are read and written by a process in there.
- * @param placeOf the path of the namespace to use for one that is asked for; null asks for the node's own.
+ * A machine as a process in another network namespace sees it. Files below /proc show the namespace of the process that opens
+ * them, so a process in that namespace reads and writes them.
+ * @param placeOf maps the path of a requested namespace to the one to use; null means the node's own.
  * @example
  * const node = machineInside(thisMachine, (netns) => netns ?? '/run/netns/node1');
  * await apply(state, { machine: node });

@@ -33,11 +33,11 @@ export function argvOf(command: Command): readonly string[] {
 }
 
 /**
- * Runs one process to its end and returns what it said, whatever its exit code.
- * @param command its words as they are: no shell reads them. `timeoutMs` is in milliseconds.
+ * Runs one process to its end and returns its output, whatever its exit code.
+ * @param command its words are passed as they are, without a shell. `timeoutMs` is in milliseconds.
  * @param signal ends the process.
- * @throws CommandError when it could not be started, was ended from outside, or took too long. `reason` is `cancelled` where the signal
- * ended it, and `cause` the reason of the signal: what it had printed until then is in `stdout`.
+ * @throws CommandError if it could not be started, was ended by a signal, or took too long. After an abort, `reason` is `cancelled`,
+ * `cause` the reason of the signal, and `stdout` the output until then.
  * @example
  * const { exitCode, stdout } = await runCommand({ argv: ['ip', '-j', 'link', 'show'] }, AbortSignal.timeout(5000));
  */

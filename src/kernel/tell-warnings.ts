@@ -22,8 +22,8 @@ export function tellWarnings(machine: Machine, onWarning: OnWarning | undefined)
 }
 
 /**
- * iptables-nft warns of legacy tables, and nft of tables of iptables-nft, at every call: what is wrong with them doctor says. `ip netns
- * list` does so of every file in /run/netns that a namespace was mounted on once.
+ * Warnings of every call: iptables-nft's about legacy tables and nft's about tables of iptables-nft, which doctor reports, and those
+ * of `ip netns list` about files in /run/netns on which a namespace was mounted once.
  */
 const usual = /^# Warning|^Error: Peer netns reference is invalid\.$/;
 

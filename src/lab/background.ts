@@ -14,7 +14,7 @@ function pidFile(lab: Lab, name: string): string {
   return `${pidFolder(lab)}/${name}`;
 }
 
-/** Starts a stand-in program in a member's namespace; when this returns, its sockets are open. */
+/** Starts a stand-in program in a member's namespace and waits until its sockets are open. */
 export async function startProgram(
   lab: Lab,
   member: LabMember,
@@ -28,7 +28,7 @@ export async function startProgram(
   });
 }
 
-/** Ends a program of the lab and waits until it is gone; one that is gone already is no error. */
+/** Ends a program of the lab and waits until it is gone. A program that is not running is no error. */
 export async function stopProgram(lab: Lab, name: string): Promise<void> {
   const file = pidFile(lab, name);
   const identity = await readFile(file, 'utf8').catch(() => '');
@@ -48,7 +48,7 @@ export async function stopAllPrograms(lab: Lab): Promise<void> {
   await Promise.all(names.map((name) => stopProgram(lab, name)));
 }
 
-/** A pid alone is no identity: the number may long belong to somebody else's process. */
+/** Compares the start time, too: another process may have the pid by now. */
 async function isRunning(pid: number, identity: string): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid < 2) return false;
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');

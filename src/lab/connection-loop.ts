@@ -4,18 +4,18 @@ import { startProgram, stopProgram } from './background.js';
 import { run } from './run.js';
 import { type Lab, memberNamed, serverPort } from './topology.js';
 
-/** What became of connections that were started one after the other. */
+/** Counts of connections that were started one after the other. */
 export interface ConnectionLoopReport {
   readonly started: number;
   readonly opened: number;
-  /** Of the opened ones: those that waited for a packet to be sent again. */
+  /** Opened connections that waited for a retransmission. */
   readonly slow: number;
   readonly failed: number;
-  /** So many, from the first on, have come to their end. */
+  /** How many, from the first on, have ended. */
   readonly settled: number;
   /** The last few reasons. */
   readonly errors: readonly string[];
-  /** Connections that reached the target's node without having passed ztunnel. */
+  /** Connections that reached the target's node without passing ztunnel. */
   readonly leaked: number;
 }
 
@@ -23,7 +23,7 @@ export interface ConnectionLoop {
   readonly report: () => Promise<ConnectionLoopReport>;
   /** Resolves when so many more connections have been started. */
   readonly advance: (connections: number) => Promise<void>;
-  /** What has come since an earlier report, when every connection that is started now has come to its end. */
+  /** The counts since an earlier report, once every connection that is started by now has ended. */
   readonly since: (before: ConnectionLoopReport) => Promise<ConnectionLoopReport>;
   readonly stop: () => Promise<void>;
 }
@@ -31,8 +31,8 @@ export interface ConnectionLoop {
 const table = 'plain-connections';
 
 /**
- * Opens connections from one member to the server of a mesh pod on the other node, without a pause, and has the other node
- * count those that come to it in plain text: captured ones arrive for ztunnel's port 15008.
+ * Opens connections from one member to the server of a mesh pod on the other node, without a pause. That node counts connections that
+ * arrive in plain text: captured ones arrive at ztunnel's port 15008.
  */
 export async function startConnectionLoop(lab: Lab, from: string, target: string): Promise<ConnectionLoop> {
   const [source, server] = [memberNamed(lab, from), memberNamed(lab, target)];
@@ -68,7 +68,7 @@ export async function startConnectionLoop(lab: Lab, from: string, target: string
     report,
     advance,
     since: async (before) => {
-      // The report is written every 50 ms: two more are newer than now.
+      // The program writes its report every 50 ms: after ten more connections the report is newer than this call.
       await advance(10);
       const { started } = await counts();
       await until(({ settled }) => settled >= started);

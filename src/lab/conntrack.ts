@@ -3,23 +3,23 @@ import type { LabMember } from './topology.js';
 
 export interface Flow {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
-  /** `ip:port` of whoever began it; of an ICMP echo `ip:identifier`. */
+  /** `ip:port` of the client; of an ICMP echo `ip:identifier`. */
   readonly source: string;
-  /** `ip:port` that it was addressed to, before any translation. */
+  /** `ip:port` of the destination before any NAT. */
   readonly destination: string;
 }
 
 export interface TrackedFlow {
   readonly mark: number;
-  /** The flow as it leaves the node: translated, or as it was. */
+  /** The flow as it leaves the node, after NAT. */
   readonly onward: Flow;
 }
 
 const lifetimeSeconds = 300;
 
 /**
- * Has a node remember flows that say nothing until they have been read, however slow the machine is: the kernel forgets an
- * echo and a datagram after half a minute. Where nobody tracks flows, there is nothing to set.
+ * Makes a node track idle flows until they have been read, even on a slow machine: by default the kernel forgets an
+ * echo or a datagram after half a minute. Fails silently where connection tracking is off.
  */
 export async function keepFlows(node: LabMember): Promise<void> {
   const settings = ['udp_timeout', 'udp_timeout_stream', 'icmp_timeout'];
@@ -37,7 +37,7 @@ export function flowKey(flow: Flow): string {
   return `${flow.protocol} ${flow.source} ${flow.destination}`;
 }
 
-/** Reads the output of `conntrack -L -o extended`: of each line the original direction, then the one that answers are expected in. */
+/** Parses the output of `conntrack -L -o extended`: each line has the original direction, then the expected reply. */
 export function parseConntrack(text: string): ReadonlyMap<string, TrackedFlow> {
   const flows = new Map<string, TrackedFlow>();
   for (const line of text.split('\n')) {

@@ -11,7 +11,7 @@ export interface LabDocumentFile {
   readonly file: string;
 }
 
-/** Writes both nodes' documents into the lab's folder. */
+/** Writes the documents of both nodes into the lab's folder. */
 export async function writeLabDocuments(lab: Lab, options: LabDocumentOptions): Promise<readonly LabDocumentFile[]> {
   return Promise.all(
     labNodeNames.map(async (node) => {
@@ -22,12 +22,12 @@ export async function writeLabDocuments(lab: Lab, options: LabDocumentOptions): 
   );
 }
 
-/** What follows from the documents in the lab's folder, of the nodes that hold our rules right now. */
+/** The expectation that follows from the documents in the lab's folder, for the nodes that have our rules now. */
 export async function expectNow(lab: Lab): Promise<LabExpectation> {
   return { node1: await expectDocument(lab, 'node1'), node2: await expectDocument(lab, 'node2') };
 }
 
-/** Null: the node holds no rules. */
+/** Null: the node has no rules. */
 async function expectDocument(lab: Lab, node: LabNodeName): Promise<NodeExpectation | null> {
   const mode = await programmedMode(lab, node);
   if (mode === null) return null;

@@ -4,16 +4,16 @@ import { type Lab, type LabMember, labMembers, labNodeNames, nodeLocalDns } from
 
 /** Where a journey begins or ends: a member, another address of a node, or a service. */
 export interface LabEndpoint extends LabMember {
-  /** Whose server answers there. */
+  /** The member whose server answers there. */
   readonly answering: LabMember;
-  /** A client has to ask for the address, which it would not get by itself. */
+  /** A client must bind to this address, since the kernel would choose another one. */
   readonly isChosen: boolean;
   readonly service: LabService | null;
 }
 
-/** @throws LabError when the lab has no such place. */
+/** @throws LabError if the lab has no such endpoint. */
 export function endpointNamed(lab: Lab, name: string): LabEndpoint {
-  const found = endpointsOf(lab).find((place) => place.name === name);
+  const found = endpointsOf(lab).find((endpoint) => endpoint.name === name);
   if (!found) throw new LabError(`the lab has no ${JSON.stringify(name)}`);
   return found;
 }
@@ -53,7 +53,7 @@ function endpointsOf(lab: Lab): readonly LabEndpoint[] {
   ];
 }
 
-/** Whether somebody at the place is the node itself, whichever of its addresses has been taken. */
-export function isOfNode(lab: Lab, place: LabMember, node: LabMember['node']): boolean {
-  return place.netns === lab.nodes[node].netns;
+/** Whether an endpoint is the node itself, at any of its addresses. */
+export function isOfNode(lab: Lab, endpoint: LabMember, node: LabMember['node']): boolean {
+  return endpoint.netns === lab.nodes[node].netns;
 }

@@ -5,7 +5,7 @@ import { type Lab, type LabNodeName, memberNamed } from './topology.js';
 
 export const expectDirect: LabExpectation = { node1: null, node2: null };
 
-/** Both nodes programmed with `labDocument` and the same options. */
+/** The expectation for both nodes programmed with `labDocument` and the same options. */
 export function expectCaptured(
   lab: Lab,
   options: {

@@ -1,16 +1,16 @@
 import type { NodeState, Profile } from '../index.js';
 import type { LabNodeName } from './topology.js';
 
-/** What a node's rules are said to do. */
+/** The expected behaviour of a node's rules. */
 export interface NodeExpectation {
   readonly mode: NodeState['mode'];
   readonly profile: Profile;
   /** Names of the enrolled pods. */
   readonly mesh: readonly string[];
   readonly captureDNS: boolean;
-  /** Its rules are in native nft, where accepting a packet keeps no other program from rejecting it. */
+  /** Its rules are in native nft, where accepting a packet does not keep other programs' tables from rejecting it. */
   readonly isNative: boolean;
 }
 
-/** Null: the node holds no rules. */
+/** Null: the node has no rules. */
 export type LabExpectation = Readonly<Record<LabNodeName, NodeExpectation | null>>;

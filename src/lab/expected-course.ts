@@ -5,7 +5,7 @@ import { labModeOf } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
 import type { Lab, LabNodeName } from './topology.js';
 
-/** The course that a connection takes if the nodes do what is expected of them. */
+/** The course of a connection if the nodes work as expected. */
 export function expectedCourse(lab: Lab, expectation: LabExpectation, journey: Journey): JourneyCourse {
   const mode = labModeOf(expectation);
   const from = endpointNamed(lab, journey.from);
@@ -24,7 +24,10 @@ export function hopText(lab: Lab, listener: number, node: LabNodeName): string {
   return `${listener}@${lab.nodes[node].ztunnel.name}`;
 }
 
-/** A host process gets one of its node's addresses by the way it takes; a node port's clients get it unless ztunnel has taken them. */
+/**
+ * The client address that the server sees. A host process has the address of the device it sends from. Clients of a node port are
+ * masqueraded to the node's address unless ztunnel captured them.
+ */
 function clientAddress(
   lab: Lab,
   { from, to }: { readonly from: LabEndpoint; readonly to: LabEndpoint },

@@ -3,7 +3,7 @@ import { labNodeNames } from './topology.js';
 
 const heading = ['from', 'to', 'proto', 'expected path', 'seen path', 'client seen', 'connection marks', 'ok'];
 
-/** The journeys as a plain text table, then one line that counts them and, for every failed one, what was wrong. */
+/** The journeys as a plain text table, then their count, and the differences of each failed one. */
 export function renderJourneys(results: readonly JourneyResult[]): string {
   const rows = results.map((result) => [
     result.from,
@@ -34,7 +34,7 @@ export function renderJourneys(results: readonly JourneyResult[]): string {
   ].join('\n');
 }
 
-/** `direct`, or the ztunnel listeners on the way: `15001@zt1 -> 15008@zt2`; a connection may be `lost` behind any of them. */
+/** `direct`, or the ztunnel listeners in order: `15001@zt1 -> 15008@zt2`; `lost` may follow any of them. */
 export function pathText({ client, hops }: JourneyCourse): string {
   if (client === '') return [...hops, 'lost'].join(' -> ');
   return hops.length === 0 ? 'direct' : hops.join(' -> ');

@@ -3,14 +3,14 @@ import type { LabNodeName } from './topology.js';
 /** `dns` is over UDP, `icmp` one echo. */
 export type JourneyProtocol = 'tcp' | 'udp' | 'dns' | 'dns-tcp' | 'icmp';
 
-/** One connection to try: names of places of the lab. */
+/** One connection to try, between two endpoints of the lab by name. */
 export interface Journey {
   readonly from: string;
   readonly to: string;
   readonly protocol: JourneyProtocol;
 }
 
-/** A port of ztunnel's that a connection passes. */
+/** A ztunnel listener that a connection passes. */
 export interface ProxyHop {
   readonly listener: number;
   readonly node: LabNodeName;
@@ -23,30 +23,30 @@ export interface FlowMark {
 }
 
 /**
- * Where a connection went: the ztunnel listeners it passed (`15001@zt1`; of one that did not see what the client asked for also
- * what it saw instead), the client that the server saw, the marks.
+ * The course of a connection: the ztunnel listeners it passed (`15001@zt1`, with the destination if it is not the client's), the client
+ * address that the server saw, the marks.
  */
 export interface JourneyCourse {
   /** Empty: direct. */
   readonly hops: readonly string[];
-  /** Address without port; empty: it was lost, and the marks say nothing then. */
+  /** Address without port; empty: the connection was lost, and its marks have no meaning. */
   readonly client: string;
-  /** In the order of the flows, from the client's to the one that reaches the server, and of the nodes on each one's way. */
+  /** In the order of the flows, from the client's to the server's, and of the nodes that each flow crosses. */
   readonly marks: readonly FlowMark[];
 }
 
 export interface JourneyResult extends Journey {
   readonly expected: JourneyCourse;
-  /** What was seen of it, also of a connection that failed: how far it came. */
+  /** The observed course; of a failed connection, how far it came. */
   readonly seen: JourneyCourse;
-  /** Why no answer came, or null. */
+  /** Why the answer is missing or wrong; null: it is right. */
   readonly error: string | null;
   readonly ok: boolean;
 }
 
 const journey = (from: string, to: string, protocol: JourneyProtocol = 'tcp'): Journey => ({ from, to, protocol });
 
-/** Every kind of way that the redirection design tells apart, on both nodes where the two differ. */
+/** Every kind of path that the redirection design distinguishes, on both nodes where they differ. */
 export const meshJourneys: readonly Journey[] = [
   // Mesh to mesh: other node, same node.
   journey('a1', 'b1'),
@@ -68,7 +68,7 @@ export const meshJourneys: readonly Journey[] = [
   journey('node2', 'd1'),
   journey('node1', 'b1'),
   journey('a1', 'node1'),
-  // None of the mesh's business.
+  // Outside the mesh.
   journey('c1', 's1'),
   journey('c1', 'd1'),
   journey('d1', 'c1'),
@@ -87,9 +87,9 @@ export const meshJourneys: readonly Journey[] = [
   journey('s1', 'c1', 'dns'),
 ];
 
-/** What the published rules lose some of, each beside what nobody loses. */
+/** Kinds of connections of which the published rules lose some, each with counterparts that are never lost. */
 export const fragileJourneys: readonly Journey[] = [
-  // ICMP to mesh pods and of mesh pods.
+  // ICMP to and from mesh pods.
   journey('c1', 'a1', 'icmp'),
   journey('d1', 'a1', 'icmp'),
   journey('d1', 'b1', 'icmp'),
@@ -99,7 +99,7 @@ export const fragileJourneys: readonly Journey[] = [
   journey('b1', 'c1', 'icmp'),
   journey('a1', 'd1', 'icmp'),
   journey('c1', 'd1', 'icmp'),
-  // All but TCP between a node and its mesh pods, and the other node's.
+  // ICMP and UDP between a node and its mesh pods, and those of the other node.
   journey('node1', 'a1', 'icmp'),
   journey('node2', 'b1', 'icmp'),
   journey('node1', 'b1', 'icmp'),
@@ -109,7 +109,7 @@ export const fragileJourneys: readonly Journey[] = [
   journey('node1', 'b1', 'udp'),
   journey('a1', 'node1', 'udp'),
   journey('b1', 'node2', 'udp'),
-  // Servers on another address of the node (an API server in the node's network), and the node's processes that speak with it.
+  // Servers on another address of the node (an API server in the host network), and host processes that use this address.
   journey('a1', 'wire1'),
   journey('a1', 'wire1', 'udp'),
   journey('a1', 'wire1', 'icmp'),
@@ -140,7 +140,7 @@ export const fragileJourneys: readonly Journey[] = [
 
 export const allJourneys: readonly Journey[] = [...meshJourneys, ...fragileJourneys];
 
-/** The nodes that a flow crosses on its way between two ends. */
+/** The nodes that a flow crosses between two nodes. */
 export function nodesBetween(from: LabNodeName, to: LabNodeName): readonly LabNodeName[] {
   return from === to ? [from] : [from, to];
 }

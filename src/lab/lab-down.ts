@@ -4,8 +4,7 @@ import { run } from './run.js';
 import { type Lab, labMembers, labNamed, labNodeNames, namespaceName, successorOf } from './topology.js';
 
 /**
- * Removes whatever there is of a lab: its processes, its namespaces with everything in them, its state folder. Half of
- * it may be gone, and nothing at all is no error.
+ * Removes a lab: its processes, its namespaces and its state folder. A lab that is partly or wholly gone is no error.
  * @returns whether there was anything to remove.
  */
 export async function labDown(name?: string): Promise<boolean> {
@@ -25,8 +24,8 @@ export async function labDown(name?: string): Promise<boolean> {
 }
 
 /**
- * Records of applies are kept by the namespace's inode number, and the kernel gives a number out again as soon as it is free:
- * the next lab would find the records of this one.
+ * Removes the records of the lab's nodes. They are named by inode number, and the kernel reuses a number as soon as it is free: the
+ * next lab would find the records of this one.
  */
 async function forgetRecords(lab: Lab): Promise<void> {
   for (const { netns } of labNodeNames.map((name) => lab.nodes[name])) {
@@ -36,7 +35,7 @@ async function forgetRecords(lab: Lab): Promise<void> {
   }
 }
 
-/** Names of those of the lab's namespaces that exist. */
+/** Names of the lab's namespaces that exist. */
 export async function existingNamespaces(lab: Lab): Promise<readonly string[]> {
   const members = [...labMembers(lab), ...labNodeNames.map((name) => successorOf(lab, name))];
   const present = await Promise.all(members.map((member) => exists(member.netns)));

@@ -1,6 +1,6 @@
 import { RedirectError } from '../index.js';
 
-/** What the user of a lab has to know or to do; the message says both. */
+/** An error of a lab; the message says what its user can do. */
 export class LabError extends RedirectError {
   override readonly name = 'LabError';
   override readonly code = 'lab';

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { LabError } from './lab-error.js';
 
-/** What a lab itself starts, and the Debian package of each; what programs the nodes is not its affair. */
+/** Programs that the lab itself starts, with their Debian packages; those that program the nodes are not included. */
 const packageOf = {
   '/usr/bin/python3': 'python3',
   conntrack: 'conntrack',
@@ -15,7 +15,7 @@ const packageOf = {
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** @throws LabError that names every missing package at once. */
+/** @throws LabError that names all missing packages. */
 export function requirePrograms(): void {
   const missing = Object.entries(packageOf).filter(([program]) => !isInstalled(program));
   if (missing.length === 0) return;
@@ -36,7 +36,7 @@ function isInstalled(program: string): boolean {
   });
 }
 
-/** What to say when the kernel or the file system refuses: the lab's rights, in words. */
+/** The error for a refusal of the kernel or the file system: it names the rights that the lab needs. */
 export function rightsMissing(problem: unknown): LabError {
   return new LabError(
     'the lab needs root, or a user namespace with a /run of its own: ' +

@@ -14,19 +14,19 @@ import { startZtunnel } from './ztunnel.js';
 export interface LabOptions {
   readonly name?: string;
   /**
-   * Reverse path filter of every interface at first, as a distribution would have set it: 1 strict (default, the one that
-   * breaks redirection where the compiled sysctls are missing), 2 loose, 0 off.
+   * The initial reverse path filter of every interface, as a distribution would set it: 1 strict (default; it breaks redirection
+   * where the compiled sysctls are missing), 2 loose, 0 off.
    */
   readonly rpFilter?: RpFilter;
-  /** That of the documents to be applied: services are translated behind the redirection only where both write with the same. */
+  /** The backend of the documents to apply: only with the same backend are services translated after the redirection. */
   readonly backend?: ServiceBackend;
 }
 
 /**
- * Two nodes with pods, servers and stand-in ztunnels, each in a network namespace; nothing is redirected yet.
+ * Starts two nodes with pods, servers and stand-in ztunnels, each in a network namespace. Nothing is redirected yet.
  * Needs the right to create namespaces and a writable /run.
- * @throws LabError when the lab is there already, or a program or the right to it is missing; CommandError when a tool
- * fails otherwise. Then nothing is left behind.
+ * @throws LabError if the lab exists already, or a program or a right is missing; CommandError if a tool fails otherwise. Nothing
+ * is left behind then.
  */
 export async function labUp(options: LabOptions = {}): Promise<Lab> {
   const lab = labNamed(options.name);
@@ -43,7 +43,7 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
       ...labNodeNames.map((node) => startZtunnel(lab, node)),
       startServices(lab, options.backend ?? 'iptables-nft'),
     ]);
-    // The services' translation is what loads the tracking of flows.
+    // Connection tracking is active only once the services' NAT rules are in place.
     await Promise.all(labNodeNames.map((node) => keepFlows(lab.nodes[node])));
     return lab;
   } catch (problem) {
@@ -52,7 +52,7 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-/** The running lab of that name. @throws LabError when there is none. */
+/** The running lab of that name. @throws LabError if there is none. */
 export async function labFind(name?: string): Promise<Lab> {
   const lab = labNamed(name);
   await access(lab.stateFolder).catch(() => {
@@ -61,7 +61,7 @@ export async function labFind(name?: string): Promise<Lab> {
   return lab;
 }
 
-/** Creating the state folder decides between two that start the same lab at once. */
+/** Reserves the name: of two concurrent starts of the same lab, the one that creates the state folder wins. */
 async function claim(lab: Lab): Promise<void> {
   const left = await existingNamespaces(lab);
   const taken = left.length > 0 ? left.join(', ') : lab.stateFolder;

@@ -3,23 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startProgram, stopProgram } from './background.js';
 import { type Lab, memberNamed, serverPort } from './topology.js';
 
-/** One long-lived connection: a line every 20 ms, each of which has to come back. */
+/** One long-lived connection: it sends a line every 20 ms and expects its echo. */
 export interface LongLivedConnectionReport {
   /** `ip:port`. */
   readonly target: string;
   readonly sent: number;
-  /** Lines that came back as they were sent: `sent`, or one less while a line is on its way. */
+  /** Lines that came back unchanged: `sent`, or one less while a line is in flight. */
   readonly echoed: number;
-  /** The longest time that a line took, in milliseconds: a retransmission shows here, not as a loss. */
+  /** The longest round trip of a line, in milliseconds: a retransmission shows here, not as a loss. */
   readonly slowestMs: number;
   /** Why the connection ended, or null while it lives. */
   readonly error: string | null;
 }
 
 export interface LongLivedConnections {
-  /** How the connections do, at most 50 ms old. */
+  /** The state of the connections, at most 50 ms old. */
   readonly report: () => Promise<readonly LongLivedConnectionReport[]>;
-  /** Resolves when every connection that lives has brought back `lines` more than at the call; all must. */
+  /** Resolves when every connection has echoed `lines` more lines, or has ended. */
   readonly advance: (lines: number) => Promise<readonly LongLivedConnectionReport[]>;
   readonly stop: () => Promise<void>;
 }

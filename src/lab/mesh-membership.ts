@@ -7,17 +7,17 @@ export function meshFile(lab: Lab): string {
 }
 
 /**
- * Tells the stand-in ztunnels which pods are in the mesh, and of services that nobody else knows of, the part of a control plane. Only ztunnels' choice of the way on
- * depends on it; what is redirected to them is the node's rules' affair.
+ * Sends the stand-in ztunnels the pods of the mesh and the services that only ztunnel knows, as a control plane would. It affects only
+ * where ztunnels connect to; the nodes' rules decide what reaches them.
  */
 export async function tellMesh(lab: Lab, podNames: readonly string[]): Promise<void> {
   const pods = podNames.map((name) => memberNamed(lab, name));
   const fresh = `${meshFile(lab)}.${process.pid}`;
   const services = servicesOf(lab).filter(({ kind }) => kind === 'of-ztunnel');
-  const told = {
+  const membership = {
     pods: Object.fromEntries(pods.map((pod) => [pod.ip, pod.node])),
     services: Object.fromEntries(services.map(({ backend, ip }) => [ip, [memberNamed(lab, backend).ip, serverPort]])),
   };
-  await writeFile(fresh, JSON.stringify(told));
+  await writeFile(fresh, JSON.stringify(membership));
   await rename(fresh, meshFile(lab));
 }

@@ -4,11 +4,11 @@ import { endpointNamed, type LabEndpoint } from './endpoints.js';
 import type { Journey, JourneyProtocol } from './journey.js';
 import { type Lab, type LabMember, serverPort } from './topology.js';
 
-/** What a client saw; addresses are `ip:port`, of ICMP echoes `ip:identifier`, over DNS `peer` is the address alone. */
+/** The result of a client. Addresses are `ip:port`, for ICMP echoes `ip:identifier`; over DNS `peer` is the address alone. */
 export interface ProbeAnswer {
-  /** The client's own address, as far as it came to have one. */
+  /** The client's own address, if it got one. */
   readonly local?: string;
-  /** Who answered: a member's name, over DNS its address. */
+  /** The server that answered: a member's name, over DNS its address. */
   readonly server?: string;
   /** The client's address as the server saw it. */
   readonly peer?: string;
@@ -19,19 +19,19 @@ interface Probe {
   readonly protocol: JourneyProtocol;
   readonly address: string;
   readonly port: number;
-  /** The address to ask with; null: the one that the client gets. */
+  /** The source address to bind to; null: the kernel chooses it. */
   readonly source: string | null;
   /** Seconds. */
   readonly patience: number;
 }
 
-/** Connections that are still open, and what they saw. */
+/** Connections that are still open, with their answers. */
 export interface OpenProbes {
   readonly answers: ReadonlyMap<Journey, ProbeAnswer>;
   readonly close: () => Promise<void>;
 }
 
-/** Makes the journeys' connections, one client process for each place that any of them starts from. */
+/** Makes the journeys' connections, with one client process for each origin. */
 export async function openProbes(
   lab: Lab,
   journeys: readonly Journey[],

@@ -3,12 +3,12 @@ import { labMachine } from './lab-machine.js';
 import type { LabDocument } from './modes/geneve/document.js';
 import type { Lab, LabNodeName } from './topology.js';
 
-/** Brings one node of the lab to a document. @throws what `apply` throws. */
+/** Applies a document to one node of the lab. @throws the errors of `apply`. */
 export function applyInLab(lab: Lab, node: LabNodeName, document: LabDocument): Promise<ApplyReport> {
   return apply(stateOf(document), { machine: labMachine(lab.nodes[node]) });
 }
 
-/** Removes everything of ours from one node; without a document it is found from the record or by its shape. */
+/** Removes everything of ours from one node; without a document it is found from the record or by evidence of a design. */
 export function destroyInLab(lab: Lab, node: LabNodeName, document: LabDocument | null = null): Promise<ApplyReport> {
   return destroy(document && stateOf(document), { machine: labMachine(lab.nodes[node]) });
 }

@@ -6,9 +6,9 @@ import { LabError } from './lab-error.js';
 export type LabProgram = 'connection-loop.py' | 'long-lived-connections.py' | 'probe.py' | 'server.py' | 'ztunnel.py';
 
 /**
- * The start of the argument vector of a stand-in program. The folder `lab` lies at the top of the package, and this file
+ * The start of the argument vector of a stand-in program. The folder `lab` is at the top of the package, and this file is
  * at different depths below it: in the sources, in the library and in the bundled command.
- * No site packages, no environment, no compiled files left behind: nothing of the user's Python is read or written.
+ * The options keep the user's Python out: no site packages, no environment, no compiled files.
  */
 export function programArgv(program: LabProgram): readonly string[] {
   let folder = dirname(fileURLToPath(import.meta.url));

@@ -4,9 +4,9 @@ import { wireZtunnel } from './wire-up.js';
 import { startZtunnel, stopZtunnel } from './ztunnel.js';
 
 /**
- * Starts a second ztunnel on a node, as a rolling update does, with an address, a veth and a namespace of its own. The old
- * one runs on; nothing is redirected to the new one before a document of the returned lab is applied.
- * @returns the same lab with the new ztunnel in the old one's place; `labFind` does not know about it.
+ * Starts a second ztunnel on a node, as a rolling update does, with its own address, veth and namespace. The old one keeps
+ * running; nothing is redirected to the new one before a document of the returned lab is applied.
+ * @returns the same lab with the new ztunnel instead of the old one; `labFind` does not know about it.
  */
 export async function addZtunnelSuccessor(lab: Lab, node: LabNodeName): Promise<Lab> {
   const ztunnel = successorOf(lab, node);

@@ -12,13 +12,13 @@ import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 import { ztunnelLog } from './ztunnel.js';
 
 const usualPatience = 10;
-/** For one that is expected not to come. */
+/** Seconds to wait for an answer that is not expected. */
 const patienceForLost = 3;
 
 /**
- * Makes every journey's connection and compares its course with the expected one. The ztunnels are told who is in the mesh
- * first, so the expectation is also what the control plane of the lab believes.
- * @param patience seconds to wait for an answer that is expected: on a slow machine it decides nothing if there are enough.
+ * Makes every journey's connection and compares its course with the expected one. The ztunnels first get the expected mesh
+ * membership, as from a control plane.
+ * @param patience seconds to wait for an expected answer; generous, so that a slow machine does not decide the result.
  */
 export async function runJourneys(
   lab: Lab,
@@ -68,7 +68,7 @@ function whatIsWrong(
   return answer.server === answering ? null : `answered by ${answer.server ?? 'nobody'}, not by ${answering}`;
 }
 
-/** A flow that is not tracked has no mark, which is as good as a mark of 0; those of a lost one depend on what was sent again. */
+/** An untracked flow counts as mark 0. The marks of a lost connection are not compared: they depend on retransmissions. */
 function sameCourse(expected: JourneyCourse, seen: JourneyCourse): boolean {
   const marks = (course: JourneyCourse) =>
     expected.client === '' ? [] : course.marks.map(({ node, mark }) => [node, mark ?? 0]);

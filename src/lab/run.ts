@@ -1,11 +1,11 @@
 import { type Command, CommandError, type CommandResult, runCommand } from '../index.js';
 
-/** Only what hangs ends by it: a probe waits for its answers, and in a guest that is emulated everything takes its time. */
+/** Ends only processes that hang: a probe waits for its answers, and an emulated guest is slow. */
 const timeoutMs = 600_000;
 
 /**
- * Runs a command of the lab and returns what it printed.
- * @throws CommandError when it could not run or its exit status is not 0.
+ * Runs a command of the lab.
+ * @throws CommandError if it could not run or its exit status is not 0.
  */
 export async function run(command: Command): Promise<CommandResult> {
   const result = await runCommand({ timeoutMs, ...command });
@@ -13,5 +13,5 @@ export async function run(command: Command): Promise<CommandResult> {
   return result;
 }
 
-/** The same for commands that may fail: half of a lab may be gone when the other half is removed. */
+/** For commands that may fail. */
 export { runCommand as tryToRun };

@@ -8,7 +8,7 @@ import { type ProbeAnswer, portOf } from './probe.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 import type { ZtunnelLogEntry } from './ztunnel.js';
 
-/** What was recorded on both nodes while journeys were made. */
+/** The logs and tracked flows of both nodes after journeys were made. */
 export interface Records {
   readonly logs: Readonly<Record<LabNodeName, readonly ZtunnelLogEntry[]>>;
   readonly flows: Readonly<Record<LabNodeName, ReadonlyMap<string, TrackedFlow>>>;
@@ -20,9 +20,9 @@ const flowProtocols = { tcp: 'tcp', 'dns-tcp': 'tcp', udp: 'udp', dns: 'udp', ic
 >;
 
 /**
- * Follows a connection by the ztunnels' logs: the one whose peer was the client is the first hop, the one whose peer was
+ * Follows a connection through the ztunnels' logs: the entry whose peer is the client is the first hop, the entry whose peer is
  * that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only looks
- * captured has no hop. What a node translates is followed as that node's connection tracking has it.
+ * captured has no hop. NAT is followed by the connection tracking of the node.
  */
 export function seenCourse(
   lab: Lab,
@@ -41,8 +41,8 @@ export function seenCourse(
     marks.push(...crossing(records, flow, nodesBetween(node, caught?.node ?? to.node)).marks);
     if (!caught) break;
     const { destination = flow.destination, listener } = caught.entry;
-    const asked = listener === listeners.outbound && destination !== flow.destination ? ` for ${destination}` : '';
-    hops.push(`${hopText(lab, listener, caught.node)}${asked}`);
+    const other = listener === listeners.outbound && destination !== flow.destination ? ` for ${destination}` : '';
+    hops.push(`${hopText(lab, listener, caught.node)}${other}`);
     node = caught.node;
     flow = wayOn(caught.entry);
   }
@@ -60,8 +60,8 @@ function firstFlow(
 }
 
 /**
- * The ztunnel that took a flow which began at a node, and the last that it wrote of it.
- * @param resolver the listener that answers what it takes itself, whatever its destination; null: it is told by the destination.
+ * The ztunnel that took a flow from a node, with its last log entry about it.
+ * @param resolver the listener that takes the flow whatever its destination; null: the destination must match.
  */
 function catcherOf(records: Records, flow: Flow, began: LabNodeName, resolver: number | null) {
   for (const node of labNodeNames) {
@@ -76,7 +76,7 @@ function catcherOf(records: Records, flow: Flow, began: LabNodeName, resolver: n
   return null;
 }
 
-/** The marks of a flow on the nodes that it crosses, and as what it leaves the last of them. */
+/** The marks of a flow on the nodes that it crosses, and the flow as it leaves the last one. */
 function crossing(records: Records, flow: Flow, nodes: readonly LabNodeName[]) {
   let onward = flow;
   const marks = nodes.map((node): FlowMark => {

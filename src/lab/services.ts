@@ -1,18 +1,18 @@
 import { run } from './run.js';
 import { type Lab, labNodeNames, memberNamed, serverPort } from './topology.js';
 
-/** What leads to a pod by another address. */
+/** A service: another address that leads to a pod. */
 export interface LabService {
   readonly name: string;
   readonly ip: string;
   readonly port: number;
   /** Name of the pod behind it. */
   readonly backend: string;
-  /** Clients of a node port are masqueraded, so that the pod's answers come back by the node. */
+  /** Clients of a node port are masqueraded, so that the pod's answers return through the node. */
   readonly kind: 'cluster-ip' | 'node-port' | 'of-ztunnel';
 }
 
-/** Out of every subnet of the lab; the nodes route it by the wire, as a default route would. */
+/** Outside every subnet of the lab; the nodes route it over the wire, as a default route would. */
 export const serviceNetwork = '10.96.0.0/16';
 
 export function servicesOf(lab: Lab): readonly LabService[] {
@@ -20,12 +20,12 @@ export function servicesOf(lab: Lab): readonly LabService[] {
     { name: 'vip-a1', ip: '10.96.0.11', port: 80, backend: 'a1', kind: 'cluster-ip' },
     { name: 'vip-c1', ip: '10.96.0.13', port: 80, backend: 'c1', kind: 'cluster-ip' },
     { name: 'port-a1', ip: lab.nodes.node1.wireIP, port: 30080, backend: 'a1', kind: 'node-port' },
-    // Its endpoints are known to ztunnel alone (a WorkloadEntry), so the service proxy rejects it.
+    // Only ztunnel knows its backends (a WorkloadEntry), so the service proxy rejects it.
     { name: 'entry-d1', ip: '10.96.0.20', port: 80, backend: 'd1', kind: 'of-ztunnel' },
   ];
 }
 
-/** kube-proxy's rules for these services: translated in nat, node ports marked and masqueraded, what has no endpoints rejected. */
+/** kube-proxy's rules for these services: DNAT, node ports marked and masqueraded, services without endpoints rejected. */
 export function serviceRules(lab: Lab): string {
   const chain = (service: LabService) =>
     `-A KUBE-SERVICES ${service.kind === 'node-port' ? '-m addrtype --dst-type LOCAL' : `-d ${service.ip}/32`} -p tcp -m tcp --dport ${service.port}`;
@@ -61,10 +61,10 @@ export function serviceRules(lab: Lab): string {
   ].join('\n');
 }
 
-/** Of the backends that a document can name, what a service proxy writes with. */
+/** The backends of a document with which the service proxy of the lab can write. */
 export type ServiceBackend = 'iptables-nft' | 'iptables-legacy';
 
-/** The part of kube-proxy on both nodes. */
+/** Stands in for kube-proxy on both nodes. */
 export async function startServices(lab: Lab, backend: ServiceBackend): Promise<void> {
   const argv = [`${backend}-restore`, '--noflush', '-w', '5'];
   const stdin = serviceRules(lab);

@@ -2,7 +2,7 @@ import { LabError } from './lab-error.js';
 
 export type LabNodeName = 'node1' | 'node2';
 
-/** A network namespace of the lab and the address that its clients come from. */
+/** A network namespace of the lab, with the address of its clients. */
 export interface LabMember {
   /** Short name, unique in the lab: `node1`, `zt1`, `a1`. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface LabMember {
 export interface LabPod extends LabMember {
   /** The node's end of the pod's veth; the pod's own end is `eth0`. */
   readonly hostInterface: string;
-  /** Whether the lab's documents enrol the pod unless they are told otherwise. */
+  /** Whether the lab's documents enrol the pod by default. */
   readonly mesh: boolean;
   /** Whether the pod also answers DNS. */
   readonly dns: boolean;
@@ -34,7 +34,7 @@ export interface LabZtunnel extends LabMember {
   readonly hostInterface: string;
 }
 
-/** A lab as it is meant to be: pure data, the same for the same name, whether or not it exists on the machine. */
+/** The layout of a lab: pure data that depends only on the name; the lab need not exist. */
 export interface Lab {
   readonly name: string;
   /** Folder of the lab's pid files, logs and configuration. */
@@ -46,7 +46,7 @@ export interface Lab {
 
 export const labNodeNames: readonly LabNodeName[] = ['node1', 'node2'];
 const defaultLabName = 'redirect-lab';
-/** Where every node answers its pods' DNS, as NodeLocal DNSCache does. */
+/** The address at which every node answers its pods' DNS queries, as NodeLocal DNSCache does. */
 export const nodeLocalDns = '169.254.20.10';
 /** TCP and UDP port of every server of the lab. */
 export const serverPort = 8080;
@@ -54,7 +54,7 @@ export const serverPort = 8080;
 const namespaceFolder = '/run/netns';
 const stateRoot = '/run/redirect-lab';
 
-/** @throws LabError when the name would not do as the start of a namespace's name. */
+/** @throws LabError if the name cannot be the prefix of a namespace's name. */
 export function labNamed(name: string = defaultLabName): Lab {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) {
     throw new LabError(
@@ -87,12 +87,12 @@ export function labNamed(name: string = defaultLabName): Lab {
   };
 }
 
-/** Name of a namespace of the lab, as `ip netns` wants it. Members hold no '-', so no two labs share one. */
+/** Name of a namespace of the lab for `ip netns`. Member names have no '-', so no two labs share a namespace. */
 export function namespaceName(lab: Pick<Lab, 'name'>, member: string): string {
   return `${lab.name}-${member}`;
 }
 
-/** Every namespace's member: nodes, ztunnels, pods. */
+/** The members of all namespaces: nodes, ztunnels, pods. */
 export function labMembers(lab: Lab): readonly LabMember[] {
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
   return [...nodes, ...nodes.map((node) => node.ztunnel), ...lab.pods];
@@ -102,7 +102,7 @@ export function podsOf(lab: Lab, node: LabNodeName): readonly LabPod[] {
   return lab.pods.filter((pod) => pod.node === node);
 }
 
-/** @throws LabError when the lab has no such member. */
+/** @throws LabError if the lab has no such member. */
 export function memberNamed(lab: Lab, name: string): LabMember {
   const found = labMembers(lab).find((member) => member.name === name);
   if (!found) throw new LabError(`the lab has no ${JSON.stringify(name)}`);
@@ -120,7 +120,7 @@ function nodeOf(lab: string, name: LabNodeName): LabNode {
   };
 }
 
-/** The ztunnel that takes a ztunnel's place: other pod, address, veth and namespace; its own successor is the first again. */
+/** The successor of a ztunnel: another pod, address, veth and namespace. The successor's own successor is the first again. */
 export function successorOf(lab: Lab, name: LabNodeName): LabZtunnel {
   return ztunnelOf(lab.name, name, lab.nodes[name].ztunnel.name.endsWith('b') ? '' : 'b');
 }

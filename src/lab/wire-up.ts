@@ -6,11 +6,11 @@ export type RpFilter = 0 | 1 | 2;
 
 const ipv4Sysctls = '/proc/sys/net/ipv4';
 
-/** Creates the lab's namespaces and joins them; no process runs in them yet. */
+/** Creates the lab's namespaces and connects them; no process runs in them yet. */
 export async function wireUp(lab: Lab, rpFilter: RpFilter): Promise<void> {
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
   await ipBatch(namespacesBatch(lab));
-  // Before there is any link, because `default` only counts for links that come later.
+  // Before any link exists, because `default` affects only links that are created later.
   await Promise.all([
     ...labMembers(lab).map((member) => setRpFilter(member, rpFilter)),
     ...nodes.map(({ netns }) => run({ argv: ['tee', `${ipv4Sysctls}/ip_forward`], stdin: '1\n', netns })),

@@ -13,17 +13,16 @@ import {
 } from './topology.js';
 
 /*
- * The lab's links, addresses and routes as `ip -batch` text, one process a namespace, so that a whole lab is wired in
- * tens of milliseconds. Pods are wired as the ptp CNI plugin does it: no bridge, the gateway's /32 on every veth, a /32
- * route to every pod.
+ * The lab's links, addresses and routes as `ip -batch` text, one process per namespace, so that a whole lab takes tens of
+ * milliseconds. Pods are wired as by the ptp CNI plugin: no bridge, the gateway's /32 on every veth, a /32 route to every pod.
  */
 
-/** Creates the namespaces; run in the namespace that the lab is started from. */
+/** Creates the namespaces; runs in the namespace in which the lab is started. */
 export function namespacesBatch(lab: Lab): string {
   return lines(labMembers(lab).map((member) => `netns add ${namespaceName(lab, member.name)}`));
 }
 
-/** Creates all links, each end right in its namespace; nothing ever exists outside of the lab's own namespaces. */
+/** Creates all links, each end directly in its namespace, so that no link ever exists outside the lab. */
 export function linksBatch(lab: Lab): string {
   const [node1, node2] = labNodeNames.map((name) => namespaceName(lab, name));
   return lines([
@@ -32,7 +31,7 @@ export function linksBatch(lab: Lab): string {
   ]);
 }
 
-/** Brings up a node: the wire, node-local DNS, a host address and a route for every pod, the other node's pods and services by the wire. */
+/** Brings up a node: the wire, node-local DNS, a host address and a route per pod, and routes over the wire to the other node's pods and services. */
 export function nodeBatch(lab: Lab, node: LabNode): string {
   const others = labNodeNames.map((name) => lab.nodes[name]).filter((other) => other !== node);
   return lines([
@@ -49,7 +48,7 @@ export function nodeBatch(lab: Lab, node: LabNode): string {
   ]);
 }
 
-/** Brings up a pod: on a ptp veth even the neighbours of the same subnet are reached by the gateway. */
+/** Brings up a pod: on a ptp veth even neighbours in the same subnet are behind the gateway. */
 export function podBatch(lab: Lab, pod: LabMember): string {
   const node = lab.nodes[pod.node];
   return lines([
@@ -62,7 +61,7 @@ export function podBatch(lab: Lab, pod: LabMember): string {
   ]);
 }
 
-/** What one more pod needs on the side of its running node, after `podLink`. */
+/** The node's side of one more pod on a running node, after `podLink`. */
 export function hostSide(node: LabNode, pod: LabPod | LabZtunnel): string {
   return [
     `address add ${node.ip}/32 dev ${pod.hostInterface}`,
@@ -77,7 +76,7 @@ export function podLink(lab: Lab, pod: LabPod | LabZtunnel): string {
   return `link add ${pod.hostInterface} netns ${ends[0]} type veth peer name eth0 netns ${ends[1]}`;
 }
 
-/** Everything with a veth to its node. */
+/** All pods and ztunnels: each has a veth to its node. */
 function attached(lab: Lab): readonly (LabPod | LabZtunnel)[] {
   return labNodeNames.flatMap((name) => [lab.nodes[name].ztunnel, ...podsOf(lab, name)]);
 }

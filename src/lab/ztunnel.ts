@@ -3,16 +3,16 @@ import { startProgram, stopProgram } from './background.js';
 import { meshFile } from './mesh-membership.js';
 import type { Lab, LabNodeName } from './topology.js';
 
-/** What a stand-in ztunnel wrote about one connection; addresses are `ip:port`. */
+/** An entry of a stand-in ztunnel's log about one connection; addresses are `ip:port`. */
 export interface ZtunnelLogEntry {
   readonly listener: number;
   readonly peer: string;
   /** Where the client wanted to go. */
   readonly destination?: string;
-  /** The way on: the spoofed source, and what ztunnel connected to. */
+  /** The onward connection: its spoofed source and its destination. */
   readonly source?: string;
   readonly target?: string;
-  /** `connected`, `answered`, or what went wrong. */
+  /** `taken`, `connected`, `answered`, or an error. */
   readonly outcome: string;
 }
 

@@ -2,7 +2,7 @@ import type { Facts } from '../doctor/facts.js';
 import { throwIfCancelled } from '../kernel/abort-error.js';
 import { CommandError } from '../kernel/command-error.js';
 
-/** What is read, or something in its place where that fails; the failure is kept. */
+/** Reads a value, or returns `otherwise` and keeps the failure. */
 export type OrElse = <T>(what: string, read: () => Promise<T>, otherwise: T) => Promise<T>;
 
 interface Failures {
@@ -10,7 +10,7 @@ interface Failures {
   readonly note: (what: string, error: unknown) => void;
 }
 
-/** Reads that go on where one of them fails. A signal ends them all. */
+/** Reads that continue after a failure. An abort ends them all. */
 export function attempts(signal: AbortSignal | undefined): { readonly failures: Failures; readonly orElse: OrElse } {
   const found: Facts['notRead'][number][] = [];
   const note = (what: string, error: unknown): void => {

@@ -2,14 +2,13 @@ import type { ApplyOptions, ApplyReport } from '../apply/apply-options.js';
 import { applyState } from '../apply/apply-state.js';
 import type { NodeState } from '../model/node-state.js';
 
-/** It is always about everything. */
 export type DestroyOptions = Omit<ApplyOptions, 'only'>;
 
 /**
  * Removes everything of ours and nothing else, and restores the sysctls that an apply changed.
- * @param state the document of which everything is to go; null: found from the record of the last apply, or by evidence of the design.
+ * @param state the document whose objects to remove; null: they are found from the record of the last apply, or by evidence of a design.
  * @param options as for `apply`.
- * @throws as `apply`.
+ * @throws the errors of `apply`.
  * @example
  * await destroy(null);
  */

@@ -4,7 +4,7 @@ import { defaultMode, modeOf } from '../modes/index.js';
 import type { DoctorView } from '../report/finding.js';
 
 /**
- * Everything that is known to go wrong with such a node, the worst first. Pure.
+ * All known problems of such a node, the worst first. Pure.
  * @param facts what `examine` read.
  * @example
  * const { summary } = diagnose(await examine(state));

@@ -24,7 +24,7 @@ import { type ReadSnapshot, readSnapshot } from '../render/read-snapshot.js';
 import { type Snapshot, type SnapshotFile, snapshotFiles } from '../render/snapshot.js';
 import { attempts, type OrElse } from './attempts.js';
 
-/** Programs of ours, how each tells its version, and the Debian package that has it. */
+/** The programs that we use, their version option, and their Debian package. */
 const programs = [
   ['iptables-nft', ['--version'], 'iptables'],
   ['iptables-legacy', ['--version'], 'iptables'],
@@ -37,8 +37,8 @@ const programs = [
 ] as const;
 
 /**
- * Reads what `diagnose` judges. Nothing on the node changes; what the document needs of the kernel is tried in namespaces that
- * only this process sees. What cannot be read is listed in `notRead`.
+ * Reads the facts for `diagnose`. Nothing on the node changes: the document's program is tried in scratch namespaces. Failed reads are
+ * listed in `notRead`.
  * @param state null: the node alone, without a document.
  * @throws AbortError.
  * @example
@@ -58,7 +58,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const unparsable: Facts['incompatibleTables'][number][] = [];
   const tolerant = tolerateUnparsable(machine, (table) => unparsable.push(table));
   const { failures, orElse } = attempts(options.signal);
-  // Both iptables, whichever the document has.
+  // The snapshot has both iptables, whatever the backend of the document.
   const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', chainPrefix, (file, error) => {
     failures.note(file, error);
   });
@@ -100,7 +100,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   };
 }
 
-/** What can be read of a snapshot: an unreadable file is reported and left out. */
+/** The readable part of a snapshot: an unreadable file is reported and left out. */
 function readableOf(
   snapshot: Snapshot,
   note: (what: string, error: unknown) => void,
@@ -116,7 +116,7 @@ function readableOf(
   }
 }
 
-/** Of both iptables, and of our own tables of nft. */
+/** The rules of both iptables, and of our own tables of nft. */
 function rulesOf(node: KernelNamespace, unread: readonly Diagnostic[]): Facts['rules'] {
   const ofFile = (file: string) =>
     unread
@@ -132,7 +132,7 @@ function rulesOf(node: KernelNamespace, unread: readonly Diagnostic[]): Facts['r
   ];
 }
 
-/** Single sets and tables that could not be listed, beside whole files. */
+/** Single sets and tables that could not be listed, without those of files that failed as a whole. */
 function elementsNotRead(snapshot: Snapshot, files: Facts['notRead']): Facts['notRead'] {
   const lines = (snapshot['unread.txt'] ?? '').split('\n').filter((line) => line !== '');
   return lines
@@ -160,7 +160,7 @@ async function planned(state: NodeState, options: LiveOptions): Promise<LivePlan
   }
 }
 
-/** Before that nothing can have its effect, and an apply mends what is missing. */
+/** The effect of a complete state. Before that there can be none, and the plan shows what is missing. */
 async function effectInPlace(
   state: NodeState | null,
   live: LivePlan | { readonly impossible: string } | null,
@@ -195,7 +195,7 @@ async function namedNamespaces(
   return read.flat();
 }
 
-/** What has an address in the namespaces that the mode programs besides the node's. */
+/** The addresses in the mode's namespaces besides the node's. */
 async function addressesInside(
   machine: Machine,
   state: NodeState | null,

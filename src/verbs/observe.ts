@@ -20,7 +20,7 @@ import { readSnapshot } from '../render/read-snapshot.js';
 import type { SnapshotFile } from '../render/snapshot.js';
 
 /**
- * The raw state of this node and of the other namespaces of its mode, everybody's objects included. They are found from the
+ * The raw state of this node and of the other namespaces of its mode, foreign objects included. The namespaces are found from the
  * document, from the record of the last apply, or by their links and rules. Changes nothing.
  * @throws AbortError, CommandError, NotPermittedError.
  * @example
@@ -40,7 +40,7 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', chainPrefix);
   const found = await findNamespaces(machine, { designs: [design], record, desired: [], retiring });
   const namespaces = onePerScope([{ scope: hostScope, netns: null }, ...found.namespaces]);
-  // What iptables cannot show for rules of others, nft shows.
+  // nft shows the tables that iptables cannot.
   const tolerant = tolerateUnparsable(machine, () => {});
   const snapshots = await Promise.all(
     namespaces.map(async ({ netns, scope }) => {
@@ -53,12 +53,12 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   };
 }
 
-/** An observation has one folder for a scope: the document's namespace goes before one that an older document left. */
+/** An observation has one folder per scope: the document's namespace takes precedence over one of an earlier document. */
 function onePerScope(namespaces: ObservationMeta['namespaces']): ObservationMeta['namespaces'] {
   return namespaces.filter(({ scope }, index) => namespaces.findIndex((one) => one.scope === scope) === index);
 }
 
-/** Without nft nothing tells which iptables ours is in; what is read of a node is both. */
+/** Without nft the backend of our rules cannot be detected. A snapshot has the rules of both iptables anyway. */
 async function backendOf(machine: Machine, asked: Backend, chainPrefix: string): Promise<ResolvedBackend> {
   try {
     return (await chooseBackend(machine, asked, chainPrefix)).backend;
@@ -68,7 +68,7 @@ async function backendOf(machine: Machine, asked: Backend, chainPrefix: string):
   }
 }
 
-/** Without these files a node cannot be judged at all; without any other, in part. */
+/** Files without which a snapshot is useless. */
 const needed: ReadonlySet<SnapshotFile> = new Set([
   'iptables.rules',
   'ip-rule.json',
@@ -83,7 +83,7 @@ function goesOnWithout(file: SnapshotFile, error: unknown): void {
 }
 
 /**
- * The same as the program that it is, for whoever follows packets through it and keeps no files.
+ * The same state as a program, for `trace` and `prove` without files.
  * @throws as `observe`.
  * @example
  * const result = trace({ states: [state], observed: await observedProgram(state) }, { from: 'default/web', to: '10.0.0.1:80' });

@@ -7,14 +7,14 @@ import type { NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 
 export interface PlanOptions extends LiveOptions {
-  /** A saved observation to plan against instead of the live node; nothing of the machine is read then. */
+  /** A saved observation to plan against instead of the live node, which is not read then. */
   readonly against?: Observation;
 }
 
 /**
- * What would change to make the node what the document says, in the order in which it would be done. Changes nothing.
- * @param options `against` a saved observation instead of the node; `only` some pods; `lockSeconds` how many seconds a tool may wait for
- * the xtables lock.
+ * The changes that would bring the node to the state of the document, in the order of their steps. Changes nothing.
+ * @param options `against`: a saved observation instead of the node; `only`: some pods; `lockSeconds`: how many seconds a tool may wait
+ * for the xtables lock.
  * @throws AbortError, CommandError, NamespaceGoneError, NotPermittedError.
  * @example
  * const { plan: found } = await plan(state, { signal: AbortSignal.timeout(10_000) });

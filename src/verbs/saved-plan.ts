@@ -16,8 +16,8 @@ import { isSameNode, nodeIdentity } from '../record/node-identity.js';
 const formatVersion = 1;
 
 /**
- * A saved plan is the document and the state it was made for, not a list of commands: applying it plans again, which gives
- * the same steps as long as node and state are the same, and refuses when they are not.
+ * A saved plan holds the document and a fingerprint of the node, not a list of commands. Applying it plans again: an unchanged node
+ * gives the same steps, a changed one is refused.
  */
 const schema = z.strictObject({
   formatVersion: z.literal(formatVersion),
@@ -27,7 +27,7 @@ const schema = z.strictObject({
   fingerprint: z.strictObject({ sha256: z.string(), objects: z.record(z.string(), z.string()) }),
 });
 
-/** The text is no plan of ours; nothing was touched. */
+/** The text is not a saved plan; nothing was changed. */
 export class MalformedPlanError extends RedirectError {
   override readonly name = 'MalformedPlanError';
   override readonly code = 'malformed-plan';
@@ -36,10 +36,10 @@ export class MalformedPlanError extends RedirectError {
 const anotherNode = 'the node: it was made on another one, or before this one was started anew';
 
 /**
- * Writes a plan to a file that `applySavedPlan` takes, readable by its owner alone. It holds the document and the state that the plan
- * was made for.
- * @param live what `plan` gave for the live node.
- * @param state the document that it was made for.
+ * Writes a plan to a file for `applySavedPlan`, readable by its owner alone. The file holds the document and a fingerprint of the
+ * node's state.
+ * @param live the result of `plan` for the live node.
+ * @param state the document of that plan.
  * @throws AbortError; what the system says of the path.
  * @example
  * await savePlan('node.plan', await plan(state), state);
@@ -56,10 +56,10 @@ export async function savePlan(path: string, live: LivePlan, state: NodeState, s
 }
 
 /**
- * Carries out a plan that `savePlan` wrote, unless the node changed since.
- * @param text what the file holds.
+ * Carries out a plan that `savePlan` wrote, unless the node has changed since.
+ * @param text the content of the file.
  * @param file its name, for messages.
- * @throws MalformedPlanError; StalePlanError with the objects that changed; what `apply` throws.
+ * @throws MalformedPlanError; StalePlanError with the objects that changed; the errors of `apply`.
  * @example
  * await applySavedPlan(await readInput('node.plan'), 'node.plan', { rehearsal: true });
  */

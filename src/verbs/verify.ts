@@ -8,15 +8,12 @@ import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';
 
 export interface Verified extends LivePlan {
-  /**
-   * Whether what the node holds has its effect; null: something is in the way, or it is about some pods
-   * only, and it was not looked at.
-   */
+  /** Whether the observed state redirects as it should; null: not checked, since there is an obstacle, an `only`, or nothing to redirect. */
   readonly effect: EffectView | null;
 }
 
 /**
- * How the node drifted from the document, and whether what is in place does what it is there for. Changes nothing.
+ * How the node drifted from the document, and whether the observed state has its effect. Changes nothing.
  * @param options as for `plan`.
  * @throws AbortError, CommandError, NamespaceGoneError, NotPermittedError.
  * @example
@@ -34,7 +31,7 @@ async function readAndCompare(state: NodeState, options: PlanOptions): Promise<V
     plan(state, options),
     against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),
   ]);
-  // Such a setting stops an apply; a check reports what it does instead.
+  // An unfit sysctl stops an apply; here the effect shows its consequence.
   const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
   const isReady = obstacles.length === 0 && modeOf(state.mode).namespaces(state).length > 0;
   return { ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null };

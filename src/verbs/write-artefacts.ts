@@ -7,10 +7,10 @@ import type { Artefact } from '../render/artefact.js';
 import { artefactNames } from '../render/render.js';
 
 /**
- * Writes artefacts below a folder, each whole or not at all. Artefacts of an earlier rendering that are no longer made are
- * removed, those of namespaces that are no longer there included, so that the folder is what the document means now; other files stay.
- * @param nodes folders of nodes inside the folder; [''] when it is one node's own.
- * @param signal is looked at before anything is written.
+ * Writes artefacts below a folder, each atomically. Obsolete artefacts of an earlier rendering are removed, including those of
+ * namespaces that the document no longer has; other files stay.
+ * @param nodes the nodes' folders inside the folder; [''] if the folder is that of a single node.
+ * @param signal is checked before anything is written.
  * @throws AbortError; what the system says of a path.
  * @example
  * await writeArtefacts('out', render(compile(state)), ['']);
@@ -38,8 +38,8 @@ async function replaceArtefacts(
 }
 
 /**
- * Only files with names that render gives, in folders that a scope can have.
- * @param scopes with `*` for the last part where there is one for each of many.
+ * Removes only files with the names of artefacts, in folders that a scope can have.
+ * @param scopes a final `*` stands for every name, as in `pods/*`.
  */
 export async function removeEarlier(
   folder: string,
@@ -54,7 +54,7 @@ export async function removeEarlier(
     const parent = join(folder, scope.slice(0, -2));
     for (const name of await foldersIn(parent)) {
       const removed = await removeFiles(join(parent, name), desired);
-      // One that holds files of others stays.
+      // A folder with foreign files stays.
       if (removed > 0) await rmdir(join(parent, name)).catch(() => {});
     }
   }
@@ -68,7 +68,7 @@ async function removeFiles(folder: string, desired: ReadonlySet<string>): Promis
   return earlier.length;
 }
 
-/** No link is followed: what it leads to is not in the folder that was named. */
+/** Symbolic links are left out: they lead out of the named folder. */
 async function foldersIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

@@ -33,7 +33,7 @@ export interface Child {
 }
 
 const maxOutput = 512 * 1024 * 1024;
-/** How long a process may take over SIGTERM, and the kernel over SIGKILL. */
+/** How long a process may take to end after SIGTERM, and again after SIGKILL. */
 const graceMs = 2_000;
 
 const living = new Set<ChildProcess>();
@@ -42,9 +42,9 @@ process.once('exit', () => {
 });
 
 /**
- * Starts a process, the leader of a group of its own: the terminal's Ctrl-C goes to our group and does not reach it, and it is
- * ended together with whatever it started. Its folder is `/`, since ours may be gone.
- * @throws the system's error when it could not be started.
+ * Starts a process as the leader of its own group: the terminal's Ctrl-C goes to our group and does not reach it, and ending
+ * the group ends everything that it started. Its working folder is `/`, since ours may be gone.
+ * @throws the system's error if it could not be started.
  */
 export async function startChild(request: ChildRequest): Promise<Child> {
   const [file = '', ...args] = request.argv;
@@ -55,13 +55,13 @@ export async function startChild(request: ChildRequest): Promise<Child> {
     detached: true,
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...keepOpen],
   });
-  // Without a pid it has no streams either where the system ran out of descriptors.
+  // A process that was not started has no pid, and may have no streams.
   if (child.pid === undefined) throw (await once(child, 'error').catch((error: unknown) => [error]))[0];
   child.on('error', () => {});
   return watch(child, request);
 }
 
-/** Runs a process to its end. @throws the system's error when it could not be started. */
+/** Runs a process to its end. @throws the system's error if it could not be started. */
 export function runChild(request: ChildRequest): Promise<ChildEnd> {
   return throughGate(async () => (await startChild(request)).closed);
 }
@@ -122,6 +122,6 @@ function signalGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // It has ended, with all that it started.
+    // The group has ended already.
   }
 }

@@ -1,11 +1,11 @@
 type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** The system has no descriptor or process left to give; it may have when one of ours has ended. */
+/** Errors of a system without a free descriptor or process; one may be free when a process of ours has ended. */
 const exhausted: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'EAGAIN']);
 
 /**
- * What lets so much work at once through. Work that finds no descriptor left is tried again among fewer; the error is passed on
- * where it was alone.
+ * Limits how much work runs at once. Where descriptors run out the limit is lowered and the work is tried again; the error is
+ * thrown only if no other work was running.
  */
 export function makeGate(width: number): Gate {
   let most = width;
@@ -22,7 +22,7 @@ export function makeGate(width: number): Gate {
         most = Math.min(most, open - 1);
       } finally {
         open -= 1;
-        // One alone: of a hundred thousand that wait, all would be woken for each that ends.
+        // Wakes only one: with a hundred thousand waiting, waking all of them each time would be quadratic.
         const [next] = waiting;
         if (next !== undefined && open < most) {
           waiting.delete(next);
@@ -33,5 +33,5 @@ export function makeGate(width: number): Gate {
   };
 }
 
-/** For all that needs descriptors: processes, each with up to three pipes, and files below /proc. */
+/** The gate of everything that needs descriptors: processes, each with up to three pipes, and files below /proc. */
 export const throughGate = makeGate(16);

@@ -6,7 +6,7 @@ import type { LabMode } from './lab-mode.js';
 export { type LabDocument, type LabDocumentOptions, labDocument } from './geneve/document.js';
 export { kernelHasGeneve } from './geneve/kernel-geneve.js';
 
-/** Of a lab that nothing else is said of. */
+/** The mode of a lab without any rules. */
 export const defaultLabMode: LabMode = labGeneve;
 
 /** One row for each mode. */
@@ -14,17 +14,17 @@ const modes: readonly LabMode[] = [labGeneve];
 
 function labModeNamed(name: string): LabMode {
   const found = modes.find((mode) => mode.name === name);
-  if (found === undefined) throw new Error(`the lab expects nothing of mode ${name}`);
+  if (found === undefined) throw new Error(`the lab has no expectations of mode ${name}`);
   return found;
 }
 
-/** The mode whose rules a node holds; null: it holds none. */
+/** The mode whose rules a node has; null: it has none. */
 export async function programmedMode(lab: Lab, node: LabNodeName): Promise<LabMode | null> {
   for (const mode of modes) if (await mode.isProgrammed(lab, node)) return mode;
   return null;
 }
 
-/** That of the nodes that hold rules. */
+/** The mode of the nodes that have rules. */
 export function labModeOf(expectation: LabExpectation): LabMode {
   const named: NodeExpectation | undefined = labNodeNames.map((node) => expectation[node]).find((one) => one !== null);
   return named === undefined ? defaultLabMode : labModeNamed(named.mode);

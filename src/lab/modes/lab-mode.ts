@@ -4,7 +4,7 @@ import type { LabExpectation, NodeExpectation } from '../expectation.js';
 import type { FlowMark, JourneyProtocol, ProxyHop } from '../journey.js';
 import type { Lab, LabNodeName } from '../topology.js';
 
-/** Two places, the protocol that one speaks to the other, and the address that it does so with. */
+/** One connection: its two endpoints, its protocol, and the client address that the server sees. */
 export interface Attempt {
   readonly from: LabEndpoint;
   readonly to: LabEndpoint;
@@ -12,12 +12,12 @@ export interface Attempt {
   readonly client: string;
 }
 
-/** What the lab expects of nodes of a mode. */
+/** The lab's expectations of nodes in a mode. */
 export interface LabMode {
   readonly name: NodeState['mode'];
   /** The listeners of ztunnel that a connection passes. */
   readonly hops: (lab: Lab, expectation: LabExpectation, attempt: Omit<Attempt, 'client'>) => readonly ProxyHop[];
-  /** How far a connection comes that is known to be lost; null: it is not. */
+  /** The hops of a connection that is known to be lost, up to the loss; null: it is not lost. */
   readonly knownLoss: (
     lab: Lab,
     expectation: LabExpectation,
@@ -31,15 +31,15 @@ export interface LabMode {
     hops: readonly ProxyHop[],
   ) => readonly FlowMark[];
   readonly listeners: {
-    /** Takes what mesh pods send. */
+    /** Takes connections from mesh pods. */
     readonly outbound: number;
-    /** Takes what is sent to one, with the client's address. */
+    /** Takes connections to mesh pods, with the client's address. */
     readonly inbound: number;
     /** Answers DNS itself. */
     readonly dns: number;
   };
-  /** What a document says that a node is to do. */
+  /** The expectation that follows from a document. */
   readonly expectationOf: (state: NodeState) => NodeExpectation;
-  /** Whether a node holds rules of this mode right now. */
+  /** Whether a node has rules of this mode now. */
   readonly isProgrammed: (lab: Lab, node: LabNodeName) => Promise<boolean>;
 }

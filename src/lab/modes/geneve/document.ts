@@ -6,9 +6,9 @@ export interface LabDocumentOptions {
   readonly backend?: Backend;
   readonly tunnel?: TunnelKind;
   readonly captureDNS?: boolean;
-  /** Names of the enrolled pods; those of the other node are passed over. Default: the lab's mesh pods. */
+  /** Names of the enrolled pods; those of the other node are ignored. Default: the lab's mesh pods. */
   readonly mesh?: readonly string[];
-  /** False: no active ztunnel, so the node must hold nothing. */
+  /** False: no active ztunnel, so nothing of ours may be on the node. */
   readonly ztunnel?: boolean;
 }
 
@@ -41,8 +41,8 @@ export interface LabDocument {
 }
 
 /**
- * What a node of the lab is, for the compiler; to be applied in the namespace `lab.nodes[name].netns`. The tunnel is a veth
- * unless told otherwise: the kind that works on every kernel and inside a user namespace.
+ * The document of a node of the lab, to be applied in the namespace `lab.nodes[name].netns`. The default tunnel is a veth: it works on
+ * every kernel and inside a user namespace.
  */
 export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOptions = {}): LabDocument {
   const node = lab.nodes[name];
@@ -79,7 +79,7 @@ export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOpt
   };
 }
 
-/** A uid that is the same on every run: the pod's address in the shape of a uid. */
+/** A uid that is the same on every run: the pod's address in the form of a uid. */
 function uidOf(pod: LabPod): string {
   const digits = pod.ip.split('.').map((part) => part.padStart(3, '0'));
   return `00000000-0000-4000-8000-${digits.join('')}`;

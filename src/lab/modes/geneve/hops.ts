@@ -10,20 +10,20 @@ export function expectedHops(
   expectation: LabExpectation,
   { from, protocol, to }: Omit<Attempt, 'client'>,
 ): readonly ProxyHop[] {
-  const enrolled = (place: LabEndpoint) => expectation[place.node]?.mesh.includes(place.answering.name) ?? false;
+  const enrolled = ({ answering, node }: LabEndpoint) => expectation[node]?.mesh.includes(answering.name) ?? false;
   if (protocol === 'udp' || protocol === 'icmp') return [];
   if (protocol === 'dns') {
     const captured = enrolled(from) && (expectation[from.node]?.captureDNS ?? false);
     return captured ? [{ listener: listeners.dns, node: from.node }] : [];
   }
-  // What is addressed to the node itself is delivered there before any rule of ours is asked.
+  // Packets to the node itself are delivered before any rule of ours applies.
   if (isOfNode(lab, to, from.node)) return [];
   if (enrolled(from)) {
     const first = { listener: listeners.outbound, node: from.node };
-    // Of who is behind the service proxy's services the stand-in knows nothing.
+    // The stand-in does not know the backends of the service proxy's services, so it cannot use HBONE.
     const second = { listener: to.service === null ? listeners.hbone : listeners.inbound, node: to.node };
     return enrolled(to) && to.node !== from.node ? [first, second] : [first];
   }
-  // What the node itself says to its own pods (kubelet's probes) goes unhindered.
+  // The node's own connections to its pods (kubelet probes) are direct.
   return enrolled(to) && !isOfNode(lab, from, to.node) ? [{ listener: listeners.inbound, node: to.node }] : [];
 }

@@ -6,7 +6,7 @@ import { knownLoss } from './known-losses.js';
 import { listeners } from './listeners.js';
 import { expectedMarks } from './marks.js';
 
-/** Node-level redirection: listeners of ztunnel are in its own namespace, connections are marked on the nodes. */
+/** Node-level redirection: ztunnel's listeners are in its own namespace, connections are marked on the nodes. */
 export const labGeneve: LabMode = {
   name: 'geneve',
   listeners,

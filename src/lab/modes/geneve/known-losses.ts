@@ -7,9 +7,9 @@ import type { Attempt } from '../lab-mode.js';
 import { listeners } from './listeners.js';
 
 /**
- * How far a connection comes that is known to be lost; null: it is not. What the published rules lose is lost at the node of a mesh
- * pod: in a tunnel that it should not have taken, or because ztunnel speaks to the pod with an address of the node and
- * the node takes the pod's answer for itself.
+ * The hops of a connection that is known to be lost, up to the loss; null: it is not lost. The published rules lose packets at the node
+ * of a mesh pod: they enter a tunnel by mistake, or ztunnel connects to the pod with an address of the node, and the node delivers the
+ * pod's answer to itself.
  */
 export function knownLoss(
   lab: Lab,
@@ -36,14 +36,14 @@ export function knownLoss(
   return null;
 }
 
-/** Rejected by the service proxy, which neither 1.18 nor native nft prevents, and known to nobody outside of the mesh. */
+/** The service proxy rejects these services, and neither 1.18 nor native nft prevents that. Outside the mesh they are unknown. */
 function seesRejectedServices(expectation: LabExpectation, { answering, node }: LabEndpoint): boolean {
   const rules = expectation[node];
   const isAccepted = rules !== null && rules.profile !== 'istio-1.18' && !rules.isNative;
   return isAccepted && rules.mesh.includes(answering.name);
 }
 
-/** Until 1.19 all that has the node's address towards its pods passes, since then TCP alone. */
+/** Up to 1.19 every packet from the node's address to its pods passes, later only TCP. */
 function passesFromHostIP(profile: Profile, isTcp: boolean): boolean {
   return isTcp || profile === 'istio-1.18' || profile === 'istio-1.19';
 }

@@ -3,11 +3,11 @@ import { type FlowMark, nodesBetween, type ProxyHop } from '../../journey.js';
 import type { LabNodeName } from '../../topology.js';
 import type { Attempt } from '../lab-mode.js';
 
-/** Connection marks that the rules leave: proxied with a spoofed source, and remembered as skipped. */
+/** Connection marks of the rules: proxied with a spoofed source, and skipped. */
 const proxied = 0x210;
 const skipped = 0x220;
 
-/** One flow from the client, one more from every ztunnel on the way; each is tracked by the nodes that it crosses. */
+/** One flow from the client and one from each ztunnel; the nodes that a flow crosses track it. */
 export function expectedMarks(
   expectation: LabExpectation,
   { from, protocol, to }: Omit<Attempt, 'client'>,
@@ -15,7 +15,7 @@ export function expectedMarks(
 ): readonly FlowMark[] {
   const on = (node: LabNodeName, mark: number): FlowMark => ({ node, mark: expectation[node] === null ? null : mark });
   if (protocol !== 'tcp' && protocol !== 'dns-tcp') {
-    // The published rules do not look at ICMP.
+    // The published rules do not match ICMP.
     const isPassed = (node: LabNodeName) => protocol !== 'icmp' || expectation[node]?.profile === 'hardened';
     const nodes = nodesBetween(from.node, hops[0]?.node ?? to.node);
     return nodes.map((node) => on(node, isPassed(node) ? skipped : 0));
