@@ -10,8 +10,8 @@ import { effectOf } from './simulate/prove/effect/effect.js';
 import { desiredStateOf } from './transition.js';
 
 /**
- * Whether what a node was observed to hold does what its document says, whatever others have there. Pure.
- * @param observed of `observedProgram`, or the `program` of a saved observation.
+ * Checks whether an observed node does what its document says, whatever foreign objects it has. Pure.
+ * @param observed from `observedProgram`, or the `program` of a saved observation.
  * @example
  * const { failures, holds } = effect(state, await observedProgram(state));
  */

@@ -18,12 +18,12 @@ export interface ProofOptions {
   readonly to?: NodeState;
   /** Prove that this document does the same. */
   readonly equivalentTo?: NodeState;
-  /** Prove what a node was observed to hold, with all that others have there, instead of what its document compiles to. */
+  /** Prove the observed node, with all foreign objects, instead of the document's program. */
   readonly observed?: KernelProgram;
 }
 
 /**
- * Holds all packets of nodes to the properties of every node and to what their documents expect. Pure; it computes for seconds.
+ * Checks all packets of the nodes against the properties of every node and the expectations of their documents. Pure; takes seconds.
  * @param states each node once.
  * @param options another document, or an observed program, to prove; see docs/prove.md.
  * @example
@@ -40,8 +40,8 @@ export function prove(states: readonly NodeState[], options: ProofOptions = {}):
 }
 
 function proveOne(state: NodeState, { equivalentTo, observed, to }: ProofOptions): NodeProofView {
-  const left = state.pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork);
-  // What is asked of two documents is about the second, and the way to it.
+  const unseen = state.pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork);
+  // With a second document only that one and the change to it count.
   const isAsked = to === undefined && equivalentTo === undefined;
   const own = observed === undefined ? provedDocument(state) : provedObservation(state, observed);
   return {
@@ -58,7 +58,9 @@ function proveOne(state: NodeState, { equivalentTo, observed, to }: ProofOptions
       ...(equivalentTo === undefined ? [] : [equivalenceGroup(state, equivalentTo)]),
     ],
     notes: [
-      ...left.map(({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`),
+      ...unseen.map(
+        ({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`,
+      ),
       ...(observed === undefined ? [] : unreadIn(observed)),
     ],
   };

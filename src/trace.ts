@@ -22,17 +22,17 @@ import type { RecordedPacket } from './simulate/recorder.js';
 import type { Scene } from './simulate/topology/scene.js';
 import { type Trace, traceThrough } from './simulate/trace.js';
 
-/** What a packet is followed through: what the documents compile to, or what was observed of a node. */
+/** What a packet is traced through: the documents' programs, or an observed node. */
 export interface TraceSubject {
-  /** The node's own document first; others only give names to pods and nodes elsewhere. */
+  /** The node's own document first; the others only name pods and nodes elsewhere. */
   readonly states: readonly NodeState[];
-  /** Leave it out to follow the packet through the compiled program. */
+  /** The observed node; omitted: the compiled program. */
   readonly observed?: KernelProgram;
 }
 
 /**
- * Follows one packet, and those of its conversation, through a node. Pure.
- * @returns the way of the packet, or diagnostics where the question names what there is not.
+ * Traces one packet, and those of its conversation, through a node. Pure.
+ * @returns the packet's path, or diagnostics if the question names something that does not exist.
  * @example
  * const result = trace({ states: [state] }, { from: 'default/web', to: '10.0.0.1:80', count: 2 });
  * if (result.ok) console.log(traceText(result.value));
@@ -68,7 +68,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
 }
 
-/** Why the first packet is not captured, on a node that was observed. */
+/** Why the first packet is not captured on an observed node. */
 function decide(
   observed: SimulatableProgram,
   state: NodeState | null,
@@ -101,7 +101,7 @@ function isCaptured({ end }: RecordedPacket): boolean {
   return end.kind === 'delivered' && end.socket?.isTransparent === true;
 }
 
-/** Of several documents that of the node that the packet starts on, else of the one that it goes to. */
+/** Puts the document of the node that the packet starts on first, otherwise the one that it goes to. */
 function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion): readonly NodeState[] {
   if (observed !== undefined || states.length < 2) return states;
   const own = states.find((state) => isOn(state, from)) ?? states.find((state) => isOn(state, to)) ?? states[0];

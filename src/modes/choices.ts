@@ -1,7 +1,7 @@
 import { geneveProfileNames } from './node-geneve/profiles.js';
 import { tunnelKinds } from './node-geneve/tunnel-kinds.js';
 
-/** What documents of the modes that exist can name: no more is loaded by who only lists it. */
+/** The profiles and tunnel kinds that documents can name. Listing them loads nothing else of a mode. */
 export const choices = {
   profiles: geneveProfileNames,
   tunnelKinds,

@@ -7,32 +7,32 @@ import type { JumpPosition } from '../model/jump-position.js';
 import type { Mark } from '../model/mark.js';
 import type { NodeState } from '../model/node-state.js';
 
-/** By what a mode recognises its own objects, and where it may have left some. */
+/** How a mode recognises its own objects, and where it may have left some. */
 export interface ModeDesign<State extends NodeState, Own extends Design> {
   readonly of: (state: State) => Own;
-  /** The one that is looked for where neither a document nor a record says which. */
+  /** The design to look for if neither a document nor a record names one. */
   readonly published: Own;
-  /** How a record is read that keeps it, and how it is written: each the inverse of the other. */
+  /** Reads a design from a record; `toRecord` is its inverse. */
   readonly recorded: z.ZodType<Own>;
   readonly toRecord: (design: Own) => unknown;
-  /** Of the names of chains; tables of nft are called by it. */
+  /** The prefix of chain names, and of nft tables. */
   readonly chainPrefix: (design: Own) => string;
-  /** Where jumps stand in built-in chains. */
+  /** The position of jumps in built-in chains. */
   readonly jumps: (design: Own) => JumpPosition;
   /** Whether both recognise the same objects. */
   readonly isSame: (one: Own, other: Own) => boolean;
-  /** What has the shape of its objects: where to look. */
+  /** Recognises objects by shape alone: where to look. */
   readonly ownership: (design: Own) => Ownership;
-  /** What is its own on a node. */
+  /** Recognises the mode's own objects, with the evidence of a node. */
   readonly claims: (design: Own, evidence: Evidence<State>) => Ownership;
   readonly traces: (design: Own) => Traces;
   /** The names of both ends of its veth pairs: in the node's namespace, and in the other one. */
   readonly linkPairs: (design: Own) => readonly (readonly [onNode: string, elsewhere: string])[];
 }
 
-/** What shows that a namespace that neither a document nor a record names may hold something of ours. */
+/** What shows that a namespace may hold objects of ours, although neither a document nor a record names it. */
 export interface Traces {
-  /** What such a namespace is called. */
+  /** The scope of such a namespace. */
   readonly scope: Scope;
   readonly links: readonly string[];
   readonly ipRules: readonly { readonly priority: number; readonly mark: Mark }[];

@@ -5,37 +5,37 @@ import type { Rule } from '../model/rules/rule.js';
 import type { Plain } from '../schema/plain.js';
 import type { Strictness } from '../schema/strictness.js';
 
-/** What every document has, whatever its mode. */
+/** The keys of every document, whatever its mode. */
 type SharedKey = 'mode' | 'profile' | 'backend' | 'node' | 'pods' | 'expect';
 
-/** What a state of one mode has besides: its own keys and its constants. */
+/** The further fields of one mode's state: its own keys and constants. */
 export type OwnFields<State extends NodeState> = Omit<State, SharedKey>;
 
-/** The values under the keys of a mode, as its shape reads them. */
+/** The values of a mode's keys, as its shape parses them. */
 export type ReadFields<Keys extends z.ZodRawShape, Constants> = z.output<z.ZodObject<Keys>> & {
   readonly constants: Draft<Constants>;
 };
 
-/** What documents of a mode have that others have not, and what must hold of them. */
+/** A mode's part of documents: its own keys, constants and rules. */
 export interface ModeDocument<State extends NodeState, Keys extends z.ZodRawShape> {
-  /** The published rule sets that it can produce. */
+  /** The rule sets that it can produce. */
   readonly profiles: readonly State['profile'][];
-  /** Its keys, which stand between `node` and `pods`. */
+  /** Its keys, placed between `node` and `pods`. */
   readonly keys: (how: Strictness) => Keys;
   readonly constants: ModeConstants<State['constants']>;
   /** The fields of a state, with the defaults that depend on other keys. Refused values are undefined in it. */
   readonly draft: (read: ReadFields<Keys, State['constants']>, node: Draft<Node>) => Draft<OwnFields<State>>;
-  /** The keys as a document has them, everything written out. */
+  /** The keys of a document, with all defaults written out. */
   readonly print: (state: State) => Readonly<Record<string, Plain>>;
-  /** In the order of what is reported: those of the model that hold of every node, and its own. */
+  /** In reporting order: the rules of every node, and its own. */
   readonly rules: readonly Rule<State>[];
 }
 
-/** Every number and name that the design puts into the kernel, each of which a document can choose. */
+/** Every number and name that the design puts into the kernel; a document can set each. */
 export interface ModeConstants<Constants> {
   readonly shape: (how: Strictness) => z.ZodType<Draft<Constants>>;
   readonly defaults: Constants;
   readonly print: (constants: Constants) => Plain;
-  /** In a file of ours: with everything written out, and such as a document could have it. */
+  /** For our own files: all values written out, and valid as in a document. */
   readonly recorded: z.ZodType<Constants>;
 }

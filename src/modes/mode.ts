@@ -12,48 +12,48 @@ import type { ModeDesign } from './mode-design.js';
 import type { ModeDocument } from './mode-document.js';
 
 /**
- * Everything that differs by mode. `State` is a node of this mode, `Keys` what its documents have of their own and `Own` its
- * design; only `defineMode` and the mode's folder know them.
+ * Everything that differs by mode. `State` is a node of the mode, `Keys` the keys of its documents and `Own` its design; only
+ * `defineMode` and the mode's folder know these types.
  */
 export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawShape, Own extends Design> {
   readonly name: State['mode'];
   /** A few words for the schema of documents. */
   readonly summary: string;
-  /** Its own codes, beside those that all modes share. */
+  /** Its own codes, besides the shared ones. */
   readonly codes: CodeTables;
   readonly document: ModeDocument<State, Keys>;
   /** Every scope that a program of it can have; `pods/*`: one for each pod. */
   readonly scopes: readonly string[];
-  /** What a document means for the kernel. */
+  /** Turns a document's state into a program. */
   readonly compile: (state: State) => CompiledProgram;
-  /** What it needs of the node before that can work. */
+  /** What the node must have for the program to work. */
   readonly requirements: (state: State) => Requirements;
-  /** Which objects belong to some of its pods and to nothing else. */
+  /** The objects that belong to the given pods alone. */
   readonly only: (state: State, pods: PodSelection) => PodPart;
-  /** In which order its namespaces are programmed. */
+  /** The order in which its namespaces are programmed. */
   readonly schedule: Schedule;
   readonly design: ModeDesign<State, Own>;
-  /** Its namespaces as packets see them, and what has to hold of those. */
+  /** Its topology and the properties to prove. */
   readonly proofs: ProofMode<State>;
-  /** What doctor looks for, in the order of its findings. */
+  /** Doctor's checks, in the order of their findings. */
   readonly checks: readonly Check<State>[];
-  /** The namespaces that a document names, the node's own aside. */
+  /** The namespaces that a document names, except the node's own. */
   readonly namespaces: (state: State) => readonly NamedNamespace[];
 }
 
-/** A namespace with the statement of the document that names it. */
+/** A namespace and the document path that names it. */
 export interface NamedNamespace {
   readonly scope: Scope;
   readonly netns: string;
   readonly path: string;
 }
 
-/** A mode as the rest of the program sees it: states and constants go through it unread. */
+/** A mode as the rest of the program sees it: with opaque states and constants. */
 export type Mode = ModeDefinition<NodeState, z.ZodRawShape, Design>;
 
 /**
- * The one cast between a mode's own types and those that all modes share. It is sound where the registry is asked by the name in the
- * state: a state comes from the parser, which took the mode of that name to read it.
+ * The only cast between a mode's own types and the shared ones. It is sound because modes are looked up by the name in the state, and
+ * the parser read the state with the mode of that name.
  */
 export function defineMode<State extends NodeState, Keys extends z.ZodRawShape, Own extends Design>(
   definition: ModeDefinition<State, Keys, Own>,

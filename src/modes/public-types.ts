@@ -1,4 +1,4 @@
-/** What modes add to the types of the library. */
+/** Types that modes add to the library. */
 export type { NamedNamespace } from './mode.js';
 export type { GeneveConstants, GeneveConstants as Constants, TunnelConstants } from './node-geneve/constants.js';
 export type { GeneveProfileName } from './node-geneve/profiles.js';

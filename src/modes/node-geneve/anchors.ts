@@ -7,18 +7,18 @@ import { geneveOwnership } from './ownership.js';
 import { isTunnelRule } from './rule-shapes.js';
 import { isZtunnelCapture } from './ztunnel-shapes.js';
 
-/** What a namespace holds of what only this design makes. */
+/** The anchors of this design in a namespace: what only this design makes. */
 export interface Anchors {
-  /** Which of the two tunnels have an end here. */
+  /** The tunnels that have an end here. */
   readonly tunnels: ReadonlySet<'inbound' | 'outbound'>;
-  /** At least two ip rules with marks of ours, of ours the place and the action. */
+  /** At least two ip rules with our marks, priorities and actions. */
   readonly ipRules: boolean;
-  /** Rules that only this design has, where a packet meets them. */
+  /** Rules that only this design has, in a chain that packets reach. */
   readonly rules: boolean;
   readonly set: boolean;
 }
 
-/** @param others rules of the other iptables. */
+/** @param others rules of the other iptables backend. */
 export function anchorsIn(namespace: KernelNamespace, others: readonly Ruleset[], constants: GeneveConstants): Anchors {
   const shapes = geneveOwnership(constants, null);
   const tunnels = (['inbound', 'outbound'] as const).filter((direction) =>
@@ -37,12 +37,12 @@ export function anchorsIn(namespace: KernelNamespace, others: readonly Ruleset[]
   };
 }
 
-/** Without the number of ours, which is no evidence of its own. */
+/** The rule without our protocol number, which is not evidence by itself. */
 function unsigned(rule: IpRule): IpRule {
   return { ...rule, protocol: null };
 }
 
-/** An end of a veth is told by its other end or by its address: its kind and name are anybody's. */
+/** A veth end is recognised by its peer or its address: any program may use its kind and name. */
 export function isTunnelEnd(
   { addresses, scope }: KernelNamespace,
   link: Link,
@@ -60,7 +60,7 @@ export function isTunnelEnd(
   }
 }
 
-/** Whether the other end is where it belongs. The node's own namespace has no path. */
+/** Whether the other end is where it belongs. The node's namespace has no path. */
 function isEndOfPair(scope: Scope, { peer }: Link, other: string): boolean {
   return peer?.name === other && (scope !== hostScope || peer.netns !== null);
 }

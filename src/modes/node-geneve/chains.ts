@@ -2,7 +2,7 @@ import { builtinChains } from '../../ir/hooks.js';
 import { jump, rule } from '../../ir/make.js';
 import type { Chain, Rule, Table } from '../../ir/ruleset.js';
 
-/** The rules of one of our chains, by the built-in chain that jumps to it. */
+/** The rules of our chains, by the built-in chain that jumps to each. */
 export type HookRules = Readonly<Record<string, readonly Rule[]>>;
 
 /** A whole table as iptables-save prints it: built-in chains with their jump, then our chains by name. */

@@ -11,8 +11,8 @@ import { type Standing, standings } from './standing.js';
 import type { GeneveState, TunnelKind } from './state.js';
 
 /**
- * What is ours on a node: what has the shape of ours where the design stands, and hangs together with it. The same shape
- * without that evidence is somebody else's in our place.
+ * Recognises our objects on a node: they have our shape, the design is in place in the namespace, and they are connected with it. An
+ * object with our shape but without that evidence is a collision.
  */
 export function geneveClaims(
   constants: GeneveConstants,
@@ -21,10 +21,10 @@ export function geneveClaims(
 ): Ownership {
   const shapes = geneveOwnership(constants, tunnelKind);
   const found = standings(evidence, constants);
-  const claim = (shaped: Claim, { netns }: NamespaceRef, hangs: (standing: Standing) => boolean): Claim => {
+  const claim = (shaped: Claim, { netns }: NamespaceRef, isConnected: (standing: Standing) => boolean): Claim => {
     if (shaped !== 'ours') return shaped;
     const standing = found.get(netns);
-    return standing?.stands && hangs(standing) ? 'ours' : 'collision';
+    return standing?.isInPlace && isConnected(standing) ? 'ours' : 'collision';
   };
   return {
     ...shapes,
@@ -42,7 +42,7 @@ export function geneveClaims(
     ipRule: (ref, rule) => claim(shapes.ipRule(ref, rule), ref, () => true),
   };
 
-  /** The same as is wished for: there is nothing to take from anybody. Whether it is up is no question. */
+  /** A link equal to a desired one can be claimed safely. Whether it is up does not matter. */
   function isDesired({ netns }: NamespaceRef, { id, kind, name, peer, port, remote }: Link): boolean {
     const desired = namespaceAt(evidence.desired, netns)?.links ?? [];
     return desired.some((one) => {
@@ -52,10 +52,10 @@ export function geneveClaims(
   }
 
   function isEnd(namespace: Standing['namespace'], link: Link): boolean {
-    return (['inbound', 'outbound'] as const).some((way) => isTunnelEnd(namespace, link, constants, way));
+    return (['inbound', 'outbound'] as const).some((direction) => isTunnelEnd(namespace, link, constants, direction));
   }
 
-  /** Through a tunnel, to ztunnel, or nowhere. What carries our number is ours whatever it says. */
+  /** Whether a route leads through a tunnel, to ztunnel or nowhere. A route with our protocol number is always ours. */
   function leadsToUs({ scope }: NamespaceRef, { destination, dev, protocol, via }: Route, standing: Standing): boolean {
     if (protocol === ourProtocol || dev === null) return true;
     const { addresses, devices } = standing;

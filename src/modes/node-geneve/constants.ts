@@ -47,7 +47,7 @@ export interface GeneveConstants {
 
 const mark = (value: number, mask: number): Mark => ({ value, mask });
 
-/** The published values: istio/istio cni/pkg/ambient/constants and options of 2023. */
+/** The published values: istio/istio cni/pkg/ambient, constants and options of 2023. */
 export const defaultConstants: GeneveConstants = {
   marks: {
     outbound: mark(0x100, 0x100),

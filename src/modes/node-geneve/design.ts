@@ -13,11 +13,11 @@ import type { GeneveState, TunnelKind } from './state.js';
 export interface GeneveDesign extends Design {
   readonly mode: 'geneve';
   readonly constants: GeneveConstants;
-  /** Null where nothing tells it: a veth has no identifier, and then its name has to do. */
+  /** Null: unknown. A veth is then recognised by its name alone, as it has no identifier. */
   readonly tunnelKind: TunnelKind | null;
 }
 
-/** Records of versions that had one mode do not say which, and those versions read this one. */
+/** Records of versions with a single mode have no `mode`, and those versions can still read this form. */
 const recorded = z.object({
   mode: z.literal('geneve').default('geneve'),
   tunnelKind: z.enum(['geneve', 'vxlan', 'veth']),
@@ -45,7 +45,7 @@ export const geneveDesign: ModeDesign<GeneveState, GeneveDesign> = {
   linkPairs: ({ constants: { tunnels } }) => Object.values(tunnels).map(({ name, peerName }) => [name, peerName]),
 };
 
-/** What objects are told by; of the rest an earlier design may have had another. */
+/** The constants that objects are recognised by; jumps and ports may differ between designs. */
 function namesOf({ jumps: _, ports: __, ...names }: GeneveConstants): unknown {
   return names;
 }

@@ -2,15 +2,14 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import type { Route } from '../../ir/route.js';
 
 /**
- * It decides only while there is no other way to the same destination; ahead of the route that ends packets when there is no
- * ztunnel any more, which would end their connections too.
+ * A guard decides only while there is no other route to the same destination. It comes ahead of the unreachable backstop, which would
+ * also end connections.
  */
 const guardMetric = 9998;
 
 /**
- * What stands in for a route while its link is made anew. Without it the packet would fall through to the main table and
- * leave in plain text; dropped, it is sent again and takes its way a moment later. It carries our protocol number, so whoever
- * comes after a crash takes it away.
+ * Replaces a route while its link is recreated. Without it packets would fall through to the main table and leave in plain text; a
+ * dropped packet is sent again and passes a moment later. It has our protocol number, so that the next apply removes it after a crash.
  */
 export function guardRoute({ destination, family, protocol, table }: Route): Route {
   return {
@@ -31,10 +30,11 @@ export function guardRoute({ destination, family, protocol, table }: Route): Rou
 }
 
 /**
- * While there are guards the node's own packets keep off our tables. They are routed once before the mark that lets them pass, and
- * a `connect` that meets a blackhole fails at once: a kubelet's probe would. The protocol number is ours, as a guard's, whoever
- * put the present rules there.
- * @param present those of ours; null: no rule lets packets pass.
+ * Keeps the node's own packets off our tables while guards are in place. They are routed once before they get the mark that lets them
+ * pass, and a `connect` that hits a blackhole fails at once, as a kubelet probe would. Like a guard it has our protocol number, whoever
+ * wrote the present rules.
+ * @param present our ip rules on the node.
+ * @returns null: no rule lets packets pass.
  */
 export function passRule(present: readonly IpRule[], desired: readonly IpRule[]): IpRule | null {
   const skip = [...present, ...desired].find(({ action }) => action.kind === 'goto');

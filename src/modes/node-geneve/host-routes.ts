@@ -18,7 +18,7 @@ const plain = {
   extra: [],
 } as const;
 
-/** Tables for captured traffic (outbound), for later packets of proxied connections (proxy) and for mesh pods (inbound). */
+/** Routes of the three tables: captured traffic (outbound), later packets of proxied connections (proxy), and mesh pods (inbound). */
 export function hostRoutes(inputs: GeneveInputs): readonly Route[] {
   const { constants, ztunnel } = inputs;
   const { tables, tunnels } = constants;
@@ -62,8 +62,8 @@ export function hostRoutes(inputs: GeneveInputs): readonly Route[] {
 }
 
 /**
- * What is left when ztunnel's veth goes and the kernel removes the routes by it. Marked packets would fall through to the main
- * table and leave in plain text, tunnel packets follow the default route off the node.
+ * The routes that remain when ztunnel's veth goes and the kernel removes its routes. Without them marked packets would fall through
+ * to the main table and leave in plain text, and tunnel packets would follow the default route off the node.
  */
 function backstops({ constants: { tables }, profile, ztunnel }: GeneveInputs): readonly Route[] {
   if (!profile.failsClosed) return [];
@@ -84,7 +84,7 @@ function backstops({ constants: { tables }, profile, ztunnel }: GeneveInputs): r
   ];
 }
 
-/** The source makes a process of the node speak to the pod as hostIP, which the OUTPUT rule lets pass. */
+/** The source makes the node's processes talk to the pod as hostIP, which the OUTPUT rule lets pass. */
 function podRoutes({ constants, hostIP, meshPods }: GeneveInputs): readonly Route[] {
   const { inbound } = constants.tunnels;
   return meshPods.map((pod) => ({
@@ -99,7 +99,7 @@ function podRoutes({ constants, hostIP, meshPods }: GeneveInputs): readonly Rout
   }));
 }
 
-/** Behind our rules: a rule that does nothing, for what passes to go on from. */
+/** The priority after our rules of the `nop` rule that passed packets jump to. */
 export function onwardPriority({ priorities }: Pick<GeneveConstants, 'priorities'>): number {
   return priorities.inbound + 1;
 }
@@ -136,7 +136,7 @@ export function hostIpRules({ constants, profile, ztunnel }: GeneveInputs): read
       : ipRule('skip', marks.skip, { kind: 'goto', priority: onward }, 'what passes goes past our rules'),
     ...(profile.passedTo === 'main' ? [] : [{ ...nop, priority: onward }]),
     ipRule('outbound', marks.outbound, lookup(tables.outbound), 'captured packets'),
-    // Not beside the inbound rule: the kernel takes a rule without addresses for the same as one that has some (EEXIST).
+    // Not at the priority of the inbound rule: the kernel takes a rule without addresses for an equal of one with some (EEXIST).
     ...(profile.inboundOf === 'everybody'
       ? []
       : [ipRule('outbound', null, inbound, 'packets of our tunnels end here without ztunnel', ['to', ztunnel.ip])]),

@@ -3,11 +3,11 @@ import type { GeneveConstants } from './constants.js';
 import { type GeneveProfile, geneveProfile } from './profiles.js';
 import type { GeneveState, Tunnel, Ztunnel } from './state.js';
 
-/** A pod of the mesh, with the one address that this mode redirects. */
+/** A mesh pod with the one address that this mode redirects. */
 export interface MeshPod {
   readonly ip: string;
   readonly hostInterface: string | null;
-  /** Names the pod in provenance, whatever its place in the document. */
+  /** Names the pod in origins, independent of its position in the document. */
   readonly path: string;
 }
 
@@ -18,7 +18,7 @@ export interface GeneveInputs {
   readonly tunnel: Tunnel;
   readonly constants: GeneveConstants;
   readonly profile: GeneveProfile;
-  /** By address, so that the order of the document changes nothing. */
+  /** Sorted by address, so that the order of the document does not matter. */
   readonly meshPods: readonly MeshPod[];
 }
 

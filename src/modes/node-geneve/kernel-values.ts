@@ -1,10 +1,10 @@
 /**
- * The protocol number of our routes and ip rules, for whoever reads `ip route`. No name of /etc/iproute2/rt_protos has
- * it. Information only: what is ours is told by value, so that a node programmed by the 2023 agent is adopted.
+ * The protocol number of our routes and ip rules, shown by `ip route`. /etc/iproute2/rt_protos has no name for it. Objects without
+ * it are recognised by value too, so that a node programmed by the 2023 agent is adopted.
  */
 export const ourProtocol = '205';
 
-/** Behind every other route to the same destination. */
+/** A metric behind all other routes to the same destination. */
 export const backstopMetric = 9999;
 
 /** The address of a tunnel's end without its prefix length. */

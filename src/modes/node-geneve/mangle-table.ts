@@ -27,7 +27,7 @@ function origin(purpose: string, ...causes: readonly string[]): Origin {
   return { purpose, causes };
 }
 
-/** Where packets get their marks; all decisions of the redirection are made here. */
+/** Sets the marks of packets: all decisions of the redirection are made here. */
 export function mangleTable(inputs: GeneveInputs): Table {
   const remember = rememberDecisions(inputs);
   return tableWithJumps('mangle', inputs.constants.chainPrefix, {
@@ -105,7 +105,7 @@ function classify({ constants, profile, tunnel, ztunnel }: GeneveInputs): readon
   ];
 }
 
-/** After routing, because NAT may have changed what the connection is known by. */
+/** Runs after routing, because NAT may have changed the connection's tuple. */
 function rememberDecisions({ constants }: GeneveInputs): readonly Rule[] {
   const { connSkip, proxy } = constants.marks;
   return [
@@ -122,7 +122,7 @@ function rememberDecisions({ constants }: GeneveInputs): readonly Rule[] {
   ];
 }
 
-/** The published rules have no mask and so overwrite all 32 bits of the mark; kept as they were published. */
+/** The published profiles keep the published rule, which has no mask and overwrites all 32 bits of the mark. */
 function skipOwnTraffic({ constants, hostIP, profile }: GeneveInputs): Rule {
   const { mask, value } = constants.marks.connSkip;
   const pass = setMark({ value, mask: profile.masksOwnTraffic ? mask : allBits });

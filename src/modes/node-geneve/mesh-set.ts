@@ -1,7 +1,7 @@
 import type { AddressSet } from '../../ir/address-set.js';
 import type { GeneveInputs } from './inputs.js';
 
-/** Who is in the mesh: the addresses whose TCP is captured. */
+/** The addresses of mesh pods, whose TCP is captured. */
 export function meshSet({ constants, meshPods }: GeneveInputs): AddressSet {
   return {
     name: constants.set,
@@ -19,7 +19,7 @@ export function meshSet({ constants, meshPods }: GeneveInputs): AddressSet {
   };
 }
 
-/** ipset's own default, or the next power of two that all pods fit into. */
+/** ipset's default, or the next power of two that all pods fit into. */
 function roomFor(members: number): number {
   let room = 65_536;
   while (room < members) room *= 2;

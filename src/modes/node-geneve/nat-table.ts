@@ -3,7 +3,7 @@ import type { Rule, Table } from '../../ir/ruleset.js';
 import { tableWithJumps } from './chains.js';
 import type { GeneveInputs } from './inputs.js';
 
-/** Keeps captured packets as the pod sent them: ztunnel wants to see the service's address. */
+/** Leaves captured packets untranslated: ztunnel needs the service's address. */
 export function natTable(inputs: GeneveInputs): Table {
   const { constants } = inputs;
   const captured = marked(constants.marks.outbound);
@@ -22,7 +22,7 @@ export function natTable(inputs: GeneveInputs): Table {
   });
 }
 
-/** Masqueraded, a client of a node port would be an address of the node, and the pod's answer end at the node. */
+/** If a node port's client were masqueraded to an address of the node, the pod's answer would end at the node. */
 function keepClients({ constants, profile }: GeneveInputs): readonly Rule[] {
   if (!profile.keepsClients) return [];
   return [

@@ -17,8 +17,8 @@ import { isZtunnelCapture } from './ztunnel-shapes.js';
 const noHooks: Readonly<Record<string, readonly string[]>> = {};
 
 /**
- * What has the shape of this mode's own objects under the given constants. Nothing of IPv6, whatever it looks like.
- * @param tunnelKind null where nothing tells it: a veth has no identifier, and then its name has to do.
+ * Recognises objects with the shape of this mode's own under the given constants. IPv6 objects are always foreign.
+ * @param tunnelKind null: unknown. A veth is then recognised by its name alone, as it has no identifier.
  */
 export function geneveOwnership(constants: GeneveConstants, tunnelKind: TunnelKind | null): Ownership {
   const chainsIn = (table: string) => (hostHooks[table] ?? []).map((hook) => constants.chainPrefix + hook);
@@ -128,7 +128,7 @@ function goesThrough(route: Route, dev: string, gateway: string): boolean {
 function claimIpRule(scope: Scope, rule: IpRule, constants: GeneveConstants): Claim {
   if (rule.family !== 'ipv4') return 'foreign';
   const ours = rule.protocol === ourProtocol;
-  // A rule of others beside the one that does nothing is no collision: what passes goes on from either.
+  // A foreign rule at the priority of our `nop` is not a collision: passed packets continue from either.
   if (scope === hostScope && rule.priority === onwardPriority(constants)) return ours ? 'ours' : 'foreign';
   const shapes = ipRuleShapes(scope, constants).filter(({ priority }) => priority === rule.priority);
   if (shapes.length === 0) return 'foreign';

@@ -1,4 +1,4 @@
-/** How a rule set differs from that of the first release; all else is the same rules. */
+/** How a rule set differs from that of the first release. */
 export interface GeneveProfile {
   /**
    * Accept captured packets in filter FORWARD, before kube-proxy rejects services that have no Kubernetes endpoints
@@ -6,26 +6,26 @@ export interface GeneveProfile {
    */
   readonly acceptsForwarded: boolean;
   /**
-   * What of the node's own traffic is marked to pass. `host-ip`: what has the node's address towards its pods. `local-sockets`: of that
-   * TCP with a local socket towards mesh pods (istio/istio#46936, first in 1.20).
+   * Which of the node's own packets are marked to pass. `host-ip`: all with the source hostIP. `local-sockets`: of these, TCP from a
+   * local socket to mesh pods (istio/istio#46936, first in 1.20).
    */
   readonly ownTraffic: 'host-ip' | 'local-sockets';
-  /** Whether that mark leaves bits of others alone. */
+  /** Whether that mark is set under a mask, so that foreign bits stay. */
   readonly masksOwnTraffic: boolean;
   /**
-   * Whose packets to mesh pods go to ztunnel first. `everybody`: the node's too, unless they are marked to pass.
-   * `others`: those that come from outside the node's own namespace.
+   * Whose packets to mesh pods go to ztunnel first. `everybody`: also the node's own, unless they are marked to pass. `others`: only
+   * packets from outside the node's namespace.
    */
   readonly inboundOf: 'everybody' | 'others';
-  /** Where packets that pass are routed: by the main table, or by whatever rules others have behind ours. */
+  /** How passed packets are routed: by the main table, or by the foreign ip rules behind ours. */
   readonly passedTo: 'main' | 'onward';
-  /** What is known never to be captured. Only TCP can be: all else that goes into a tunnel is lost there. */
+  /** What is never captured. Only TCP can be: any other protocol is lost in a tunnel. */
   readonly passed: 'udp' | 'all-but-tcp';
-  /** No masquerade of what goes to ztunnel for a mesh pod: it would speak to the pod with an address of the node. */
+  /** No masquerade of packets into the inbound tunnel: ztunnel would otherwise talk to the pod with an address of the node. */
   readonly keepsClients: boolean;
-  /** Routes that end what has lost its way to ztunnel, instead of the main table taking it in plain text. */
+  /** Backstop routes: packets whose route to ztunnel is gone are refused, instead of leaving in plain text by the main table. */
   readonly failsClosed: boolean;
-  /** Reverse path checks: off everywhere, or loose where ways are asymmetric and untouched elsewhere. */
+  /** Reverse path checks: off everywhere, or loose where paths are asymmetric and untouched elsewhere. */
   readonly reversePath: 'off' | 'loose';
 }
 
@@ -41,14 +41,14 @@ const first: GeneveProfile = {
   reversePath: 'off',
 };
 
-/** The published rule sets, one for each Istio release that changed them, and what mends the last. */
+/** The published rule sets, one for each Istio release that changed them, and `hardened`, which fixes the last one. */
 export type GeneveProfileName = 'istio-1.18' | 'istio-1.19' | 'istio-1.20' | 'hardened';
 
 const profiles: Readonly<Record<GeneveProfileName, GeneveProfile>> = {
   'istio-1.18': first,
   'istio-1.19': { ...first, acceptsForwarded: true },
   'istio-1.20': { ...first, acceptsForwarded: true, ownTraffic: 'local-sockets' },
-  // The least that makes every property of docs/prove.md hold.
+  // The smallest change with which every property of docs/prove.md holds.
   hardened: {
     acceptsForwarded: true,
     ownTraffic: 'local-sockets',

@@ -6,13 +6,13 @@ import type { GeneveConstants } from './constants.js';
 const inOrder = ['skip', 'outbound', 'proxyReturn', 'inbound'] as const;
 const inZtunnel = ['ztunnelTproxy', 'ztunnelOriginalSource'] as const;
 
-/** The main and the default table are looked up behind it, by rules that every namespace has. */
+/** The last priority before the kernel's rules for the tables main and default. */
 const lastPriority = 32_765;
 const longestLinkName = 15;
 const longestPrefix = 17;
 const longestSetName = 31;
 
-/** Which constant gives an object of ours the place that somebody else has, and a value of it that is free. */
+/** The constant behind a collision, and a free value for it. */
 export function geneveRemedy(observed: KernelNamespace, taken: TakenObject, constants: GeneveConstants): Remedy {
   switch (taken.object) {
     case 'set':
@@ -32,25 +32,25 @@ export function geneveRemedy(observed: KernelNamespace, taken: TakenObject, cons
 
 function linkRemedy({ scope }: KernelNamespace, names: readonly string[], { tunnels }: GeneveConstants): Remedy {
   const key = scope === hostScope ? 'name' : 'peerName';
-  const way = names.includes(tunnels.inbound[key]) ? 'inbound' : 'outbound';
-  return { path: `constants.tunnels.${way}.${key}`, free: numbered(tunnels[way][key], longestLinkName) };
+  const direction = names.includes(tunnels.inbound[key]) ? 'inbound' : 'outbound';
+  return { path: `constants.tunnels.${direction}.${key}`, free: numbered(tunnels[direction][key], longestLinkName) };
 }
 
-/** A table that neither the design nor any ip rule has. */
+/** A table that neither the design nor any route or ip rule uses. */
 function tableRemedy(
   { ipRules, routes }: KernelNamespace,
   table: number | string,
   { tables }: GeneveConstants,
 ): Remedy {
-  const way = (['inbound', 'outbound', 'proxy'] as const).find((one) => tables[one] === table) ?? 'inbound';
+  const direction = (['inbound', 'outbound', 'proxy'] as const).find((one) => tables[one] === table) ?? 'inbound';
   const used = new Set<number | string>([...Object.values(tables), ...routes.map((route) => route.table)]);
   for (const { action } of ipRules) if (action.kind === 'lookup') used.add(action.table);
   let free = Math.max(...Object.values(tables)) + 1;
   while (used.has(free) || (free >= defaultTable && free <= localTable)) free += 1;
-  return { path: `constants.tables.${way}`, free: String(free) };
+  return { path: `constants.tables.${direction}`, free: String(free) };
 }
 
-/** The nearest priority that keeps the order of the rules; where there is no room beside the others, all four move. */
+/** The nearest free priority that keeps the order of the rules; if there is none, all four move. */
 function priorityRemedy({ ipRules }: KernelNamespace, found: number, { priorities }: GeneveConstants): Remedy {
   const used = new Set([...ipRules.map(({ priority }) => priority), ...Object.values(priorities)]);
   const nearest = (from: number, below: number, above: number): number | null => {
@@ -79,7 +79,7 @@ function priorityRemedy({ ipRules }: KernelNamespace, found: number, { prioritie
   return { path: 'constants.priorities', free: `{ ${moved} }` };
 }
 
-/** One more than the four: hardened has a rule behind the last. */
+/** The start of five free priorities: hardened has a rule after the four. */
 function startOfFreeRun(used: ReadonlySet<number>, from: number): number {
   let start = from;
   while ([0, 1, 2, 3, 4].some((offset) => used.has(start + offset))) start += 1;

@@ -38,7 +38,7 @@ export function geneveRequirements(state: GeneveState): Requirements {
   };
 }
 
-/** What the pods alone need. */
+/** The requirements of the pods alone. */
 export function podRequirements(state: GeneveState): Pick<Requirements, 'interfaces' | 'podsWithoutInterface'> {
   const meshPods = state.ztunnel === null ? [] : geneveInputs(state, state.ztunnel).meshPods;
   return { interfaces: interfacesOf(meshPods), podsWithoutInterface: withoutInterface(meshPods) };

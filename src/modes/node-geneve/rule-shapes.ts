@@ -9,10 +9,10 @@ import { mangleTable } from './mangle-table.js';
 import { natTable } from './nat-table.js';
 import { type GeneveProfileName, geneveProfile, geneveProfileNames } from './profiles.js';
 
-/** Stands for whatever a document says there. */
+/** A wildcard for values that come from the document. */
 const any = '*';
 
-/** Tells whether a rule has the shape of one that some profile writes into our chains, with any address, port or device. */
+/** Tests whether a rule has the shape of one that some profile writes into our chains, with any address, port or device. */
 export function chainRuleShapes(constants: GeneveConstants): (rule: Rule) => boolean {
   const tunnels = new Set(Object.values(constants.tunnels).map(({ name }) => name));
   let shapes: ReadonlySet<string> | null = null;
@@ -29,7 +29,7 @@ export function chainRuleShapes(constants: GeneveConstants): (rule: Rule) => boo
   }
 }
 
-/** The rule that no other design has: what comes out of one of our tunnels gets the mark by which it passes. */
+/** The rule that no other design has: packets out of one of our tunnels get the mark skip. */
 export function isTunnelRule({ matches, target }: Rule, { marks, tunnels }: GeneveConstants): boolean {
   const names = Object.values(tunnels).map(({ name }) => name);
   const { mask, value } = marks.skip;
@@ -41,7 +41,7 @@ export function isTunnelRule({ matches, target }: Rule, { marks, tunnels }: Gene
   );
 }
 
-/** Devices that the rules of our chains take for ztunnel's. */
+/** Devices that the rules of our chains treat as ztunnel's. */
 export function devicesIn(rulesets: KernelNamespace['rulesets'], constants: GeneveConstants): readonly string[] {
   const tunnels = Object.values(constants.tunnels).map(({ name }) => name);
   const isOwn = (chain: string) => chain.startsWith(constants.chainPrefix);
@@ -55,7 +55,7 @@ function shapeOf({ matches, target }: Rule, tunnels: ReadonlySet<string>): strin
   return inOrder([matches.map((match) => matchShape(match, tunnels)), target && targetShape(target)]);
 }
 
-/** JSON with the keys of every object in one order. */
+/** JSON with sorted keys. */
 function inOrder(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

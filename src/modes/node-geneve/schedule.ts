@@ -2,11 +2,10 @@ import type { Schedule, ScheduleRow } from '../../plan/schedule.js';
 import { guardRoute, passRule } from './guards.js';
 
 /**
- * Make before break: ztunnel's side stands before the node sends it anything, routes before the marks that use them, the
- * inbound way (the rule that catches all) last; on the way out the reverse. Rules in another backend go when those of this
- * one stand: both together give the same marks as one; with another design too, what comes by the old way is dropped in
- * ztunnel, and sent again. An old ztunnel's namespace is cleaned when nothing is sent to it any more and before the links
- * that it shares go away.
+ * Make before break: ztunnel's side is in place before the node sends anything to it, routes before the marks that use them, and the
+ * catch-all ip rule of the inbound path last. Removal runs in reverse. Rules in another backend are removed once those of this one are
+ * in place: both together set the same marks as one. If the design changes too, packets on the old path are dropped in ztunnel and
+ * sent again. An old ztunnel's namespace is cleaned when nothing is sent to it any more, before the links that it shares are removed.
  */
 const rows: readonly ScheduleRow[] = [
   ['host', 'guard'],
@@ -42,7 +41,7 @@ const rows: readonly ScheduleRow[] = [
   ['host', 'sysctls-out'],
 ];
 
-/** Nothing may pass by ztunnel from the first step on; then the old namespaces are cleaned: the links they share are made again. */
+/** Guards come first, so that nothing bypasses ztunnel; then the old namespaces are cleaned, because the links they share are recreated. */
 const rowsOfRebuild: readonly ScheduleRow[] = [
   ...rows.filter(([, phase]) => phase === 'guard'),
   ...rows.filter(([role]) => role === 'retiring'),

@@ -8,20 +8,20 @@ import { chainRuleShapes, devicesIn } from './rule-shapes.js';
 import { ztunnelScope } from './scopes.js';
 import type { GeneveState } from './state.js';
 
-/** What the evidence of a node comes to in one namespace. */
+/** The conclusion from a node's evidence for one namespace. */
 export interface Standing {
   readonly namespace: KernelNamespace;
-  /** Whether the design stands here at all; without that nothing is ours, whatever its shape. */
-  readonly stands: boolean;
-  /** Whether all chains of our names are ours, those included that hold rules of others. */
+  /** Whether the design is in place here; otherwise nothing is ours, whatever its shape. */
+  readonly isInPlace: boolean;
+  /** Whether all chains with our names are ours, even with foreign rules in them. */
   readonly ownsChains: boolean;
   readonly ownsTable: boolean;
-  /** Devices that lead to ztunnel, or from it to the node, and addresses at the other end. */
+  /** Devices between the node and ztunnel, and the addresses at their other end. */
   readonly devices: ReadonlySet<string>;
   readonly addresses: ReadonlySet<string>;
 }
 
-/** By namespace: where the design stands under these constants. */
+/** Where the design with these constants is in place, by namespace. */
 export function standings(
   evidence: Evidence<GeneveState>,
   constants: GeneveConstants,
@@ -43,8 +43,8 @@ export function standings(
       const rulesets = [...namespace.rulesets, ...others];
       const ownsChains = isHere && (isKnown || ownRules(rulesets, constants).every(isShaped));
       const ownsTable = isHere && (isKnown || namespace.native.every(hasNoRules));
-      const ways = waysIn(evidence, namespace, ownsChains ? rulesets : [], constants);
-      return [namespace.netns, { namespace, stands: isHere, ownsChains, ownsTable, ...ways }] as const;
+      const reach = reachOf(evidence, namespace, ownsChains ? rulesets : [], constants);
+      return [namespace.netns, { namespace, isInPlace: isHere, ownsChains, ownsTable, ...reach }] as const;
     }),
   );
 }
@@ -55,7 +55,7 @@ interface Found {
   readonly anchors: Anchors;
 }
 
-/** Where no record says it: both tunnels, both ends of one, or anchors of two kinds. */
+/** Evidence without a record: both tunnels, both ends of one, or anchors of two kinds. */
 function areEvidence({ ipRules, rules, set, tunnels }: Anchors, hasOtherEnd: boolean): boolean {
   return hasOtherEnd || tunnels.size === 2 || [tunnels.size > 0, ipRules, rules, set].filter(Boolean).length >= 2;
 }
@@ -78,8 +78,8 @@ function hasNoRules({ tables }: KernelNamespace['native'][number]): boolean {
   return tables.every(({ chains }) => chains.every(({ policy, rules }) => policy !== null || rules.length === 0));
 }
 
-/** Where ztunnel is, as the document, the tunnels and the rules of our chains say. */
-function waysIn(
+/** How ztunnel is reached, by the document, the tunnels and the rules of our chains. */
+function reachOf(
   { document }: Evidence<GeneveState>,
   { links, netns, scope, rulesets: all }: KernelNamespace,
   rulesets: readonly Ruleset[],
@@ -99,7 +99,7 @@ function waysIn(
   };
 }
 
-/** The device of ztunnel's own end, as the rules that capture name it. */
+/** The device of ztunnel's own end, named by the capturing rules. */
 function captureDevices(rulesets: readonly Ruleset[], constants: GeneveConstants): readonly string[] {
   const { ruleInBuiltin } = geneveOwnership(constants, null);
   const place = { scope: ztunnelScope, netns: null, table: 'mangle', chain: 'PREROUTING' } as const;

@@ -5,7 +5,7 @@ function conf(device: string, setting: 'rp_filter' | 'accept_local'): string {
   return `net/ipv4/conf/${device}/${setting}`;
 }
 
-/** The way back to a pod's address is a tunnel, and ztunnel speaks with addresses of others: strict checks drop both. */
+/** The route back to a pod is a tunnel, and ztunnel sends with spoofed sources: strict checks would drop both. */
 function unfiltered(device: string, cause: string): Sysctl {
   return {
     key: conf(device, 'rp_filter'),
@@ -22,7 +22,7 @@ function acceptsLocal(device: string, cause: string): Sysctl {
   };
 }
 
-/** Loose where a way back exists at all: what is asked for is asked of the device itself, as the greater of it and `all` counts. */
+/** A loose check needs only some route back. It is set on the device itself, because the greater of it and `all` counts. */
 function loose(device: string, cause: string): Sysctl {
   return {
     key: conf(device, 'rp_filter'),
@@ -31,7 +31,7 @@ function loose(device: string, cause: string): Sysctl {
   };
 }
 
-/** The one setting of a pod's veth that any profile has a say in. */
+/** The only sysctl of a pod's veth that any profile sets. */
 export function reversePathCheck(device: string): string {
   return conf(device, 'rp_filter');
 }

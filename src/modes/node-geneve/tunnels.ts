@@ -3,7 +3,7 @@ import type { Origin } from '../../ir/origin.js';
 import type { TunnelConstants } from './constants.js';
 import type { GeneveInputs } from './inputs.js';
 
-/** The two L2 links between node and ztunnel, with their addresses, as one of the two namespaces sees them. */
+/** One namespace's ends of the two L2 links between node and ztunnel, with their addresses. */
 export interface TunnelEnds {
   readonly links: readonly Link[];
   readonly addresses: readonly Address[];

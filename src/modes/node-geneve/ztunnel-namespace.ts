@@ -67,7 +67,7 @@ const plain = {
   extra: [],
 } as const;
 
-/** No ip rule leads to the outbound and proxy tables here; they are published, and kept (facts of the 2022 proxy). */
+/** No ip rule uses the outbound and proxy tables here; they are kept as published, from the proxy of 2022. */
 function ztunnelRoutes({ constants, ztunnel }: GeneveInputs): readonly Route[] {
   const { tables, tunnels } = constants;
   const throughTunnel = (table: number, tunnel: typeof tunnels.inbound): Route => ({

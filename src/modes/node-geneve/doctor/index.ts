@@ -12,7 +12,7 @@ import { checkNetworkPlugins } from './network-plugins.js';
 import { checkNode } from './node.js';
 import { isOwnChain } from './own.js';
 
-/** Of one severity the findings of an earlier check come first. */
+/** Findings of one severity appear in the order of these checks. */
 export const geneveChecks: readonly Check<GeneveState>[] = [
   checkTools,
   checkNotRead,

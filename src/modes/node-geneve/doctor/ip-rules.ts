@@ -5,10 +5,10 @@ import { ipRuleWords } from '../../../render/ip-batch/words.js';
 import type { Finding } from '../../../report/finding.js';
 import type { GeneveFacts } from './facts.js';
 
-/** Rules of the kernel itself: local, main, default. */
+/** The kernel's own ip rules: local, main, default. */
 const kernelPriorities = new Set(kernelRulePriorities);
 
-/** Policy routing of others (AWS VPC CNI at 512 to 1536, Tailscale at 5210 to 5270, Cilium, VRFs) beside ours. */
+/** Foreign policy routing beside ours (AWS VPC CNI at 512 to 1536, Tailscale at 5210 to 5270, Cilium, VRFs). */
 export function checkIpRules(facts: GeneveFacts): readonly Finding[] {
   const { constants, ipRules, state } = facts;
   if (state !== null && state.ztunnel === null) return [];
@@ -39,12 +39,12 @@ function leadsToOurs({ action }: IpRule, { constants }: GeneveFacts): boolean {
   return action.kind === 'lookup' && Object.values(constants.tables).some((table) => table === action.table);
 }
 
-/** Ours asks for a mark, or stands behind what lets the node's own packets pass: theirs does neither. */
+/** Our own rules into these tables need a mark, or come after the rule that lets the node's packets pass. A foreign one does neither. */
 function intoOurs(rule: IpRule, facts: GeneveFacts): Finding {
   const { inbound, outbound } = facts.constants.tables;
   const { priority } = rule;
   const table = rule.action.kind === 'lookup' ? rule.action.table : '';
-  const isMet = priority < facts.constants.priorities.skip || isMetByWhatPasses(rule, facts);
+  const isMet = priority < facts.constants.priorities.skip || isReachedByPassed(rule, facts);
   const what =
     table === inbound
       ? "what the node itself sends to mesh pods goes into ztunnel's tunnel: kubelet's probes fail, and pods are restarted"
@@ -58,29 +58,29 @@ function intoOurs(rule: IpRule, facts: GeneveFacts): Finding {
   };
 }
 
-/** Whether packets that ours let pass come by: they skip some rules, or all. */
-function isMetByWhatPasses({ priority }: IpRule, { constants, ipRules, state }: GeneveFacts): boolean {
+/** Whether packets that our rules let pass reach it: they skip some ip rules, or all of them. */
+function isReachedByPassed({ priority }: IpRule, { constants, ipRules, state }: GeneveFacts): boolean {
   const skips = ipRules.filter((one) => one.priority === constants.priorities.skip);
   const targets = skips.flatMap(({ action }) => (action.kind === 'goto' ? [action.priority] : []));
   const isPast = priority < mainRulePriority && priority > constants.priorities.skip;
   return isPast && (targets.length > 0 ? targets.some((to) => to <= priority) : state?.profile === 'hardened');
 }
 
-/** No selector, or only that some routes of the table do not count. */
+/** Whether the rule selects every packet; it may still suppress routes. */
 function isForAll(rule: IpRule): boolean {
   const { isInverted, selectors } = selectorsOf(rule);
   const narrowing = selectors.filter((one) => !('prefix' in one && /\/0$/.test(one.prefix)));
   return rule.fwmark === null && !isInverted && narrowing.length === 0;
 }
 
-/** Whether nothing, or nothing that is sent to a pod, gets past it to ours. */
+/** Whether no packet, or no packet to a pod, gets past it to our rules. */
 function takesAll(rule: IpRule, { constants, routes }: GeneveFacts): boolean {
   if (!isForAll(rule)) return false;
   const { action } = rule;
   if (action.kind === 'goto') return action.priority > constants.priorities.skip;
   if (action.kind === 'other') return refusals.has(action.words[0] ?? '');
   const { suppressedLength } = selectorsOf(rule);
-  // Routes to single pods stand in main, whatever its default route: only where all prefixes are suppressed does nothing count.
+  // Host routes to pods are in main: a lookup there decides unless all prefix lengths are suppressed.
   if (action.table === mainTable) return (suppressedLength ?? -1) < 32;
   const isDefault = suppressedLength === null || suppressedLength < 0;
   const hasDefault = routes?.some(({ destination, family, table }) => {
@@ -111,7 +111,7 @@ function allTaken(rule: IpRule, { constants }: GeneveFacts): Finding {
 
 function bypassed(after: readonly IpRule[], facts: GeneveFacts): readonly Finding[] {
   const { inbound, skip } = facts.constants.priorities;
-  if (after.length === 0 || !passesGoPastAll(facts)) return [];
+  if (after.length === 0 || !passedSkipForeign(facts)) return [];
   return [
     {
       code: 'ip-rules-bypassed',
@@ -137,18 +137,18 @@ function ahead(before: readonly IpRule[]): readonly Finding[] {
   ];
 }
 
-/** A `nop` is where a goto leads, as hardened has one behind ours. */
+/** A `nop` decides nothing: it is the target of a goto, as in profile hardened. */
 function decides({ action }: IpRule): boolean {
   return action.kind !== 'other' || action.words[0] !== 'nop';
 }
 
-/** Behind ours main decides in any case. */
+/** Whether it does anything but look up main, which decides after our rules anyway. */
 function isNoMain({ action }: IpRule): boolean {
   return action.kind !== 'lookup' || action.table !== mainTable;
 }
 
-/** Whether what passes skips the rules of others too: as the node has it, else as the document will. */
-function passesGoPastAll({ constants, ipRules, state }: GeneveFacts): boolean {
+/** Whether passed packets skip foreign rules too, by the node's rules, or else by the document's profile. */
+function passedSkipForeign({ constants, ipRules, state }: GeneveFacts): boolean {
   const atSkip = ipRules.filter(({ priority }) => priority === constants.priorities.skip);
   const targets = atSkip.flatMap(({ action }) => (action.kind === 'goto' ? [action.priority] : []));
   return targets.length > 0 ? targets.some((target) => target >= mainRulePriority) : state?.profile !== 'hardened';

@@ -8,7 +8,7 @@ import type { GeneveConstants } from '../constants.js';
 import type { GeneveFacts } from './facts.js';
 import { isOwnChain, isOwnRule } from './own.js';
 
-/** Bits that somebody else's rule or ip rule uses and that ours use too. */
+/** Mark bits that both a foreign rule or ip rule and ours use. */
 export function checkMarks(facts: GeneveFacts): readonly Finding[] {
   const ours = marksOnTheNode(facts.constants);
   const shared = (masks: readonly number[]) => masks.map((mask) => (mask & ours) >>> 0).find((bits) => bits !== 0);
@@ -46,11 +46,11 @@ function finding(bits: number | undefined, evidence: string, chain: string): rea
   ];
 }
 
-/** ztunnel's own marks (tproxy, originalSource) are in its namespace alone. */
+/** The marks that are used on the node; tproxy and originalSource are used only in ztunnel's namespace. */
 function marksOnTheNode({ marks }: GeneveConstants): number {
   const { outbound, skip, connSkip, proxy, proxyReturn } = marks;
   const all = [outbound, skip, connSkip, proxy, proxyReturn];
-  // A bit of the mask that has to be 0 is looked at as one that has to be 1 is.
+  // A mask bit that must be 0 is tested like one that must be 1.
   return all.reduce((bits, { mask, value }) => bits | mask | value, 0) >>> 0;
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../report/finding.js';
 import type { GeneveFacts } from './facts.js';
 
-/** Network plugins and services whose ways are known to cross ours. */
+/** Network plugins and services that are known to interfere. */
 export function checkNetworkPlugins(facts: GeneveFacts): readonly Finding[] {
   const { links, rules, runsNetworkd } = facts;
   const has = (name: string) => links?.some((link) => link.name === name) === true;

@@ -21,7 +21,7 @@ function strictFilters({ plan, state, sysctls }: GeneveFacts): readonly Finding[
     (state?.pods ?? []).filter(({ mesh }) => mesh).flatMap(({ hostInterface }) => hostInterface ?? []),
   );
   const meant = plannedSysctls(plan);
-  // Of a device and `all` the greater counts: where hardened asks for a loose check of the device, a strict one of `all` is none.
+  // The kernel uses the greater of `all` and the device: with the loose check (2) of hardened, a strict `all` (1) has no effect.
   const concerned = strict.filter((key) => {
     if (key.includes('/all/')) return state?.profile !== 'hardened';
     return devices.has(key.split('/').at(-2) ?? '') && (state?.profile !== 'hardened' || meant?.has(key) !== false);
@@ -42,13 +42,13 @@ function strictFilters({ plan, state, sysctls }: GeneveFacts): readonly Finding[
   ];
 }
 
-/** Keys that an apply would write; null: that is not known. */
+/** Sysctls that an apply would write; null: unknown. */
 function plannedSysctls(plan: GeneveFacts['plan']): ReadonlySet<string> | null {
   if (plan === null || !('changes' in plan)) return null;
   return new Set(plan.changes.flatMap(({ item }) => (item.object === 'sysctl' ? [item.sysctl.key] : [])));
 }
 
-/** What the kernel does with our marks besides routing by them. */
+/** Sysctls that make the kernel use our marks for more than routing. */
 function handlingOfMarks({ state, sysctls }: GeneveFacts): readonly Finding[] {
   const veth = state?.ztunnel?.hostInterface;
   const pods = (state?.pods ?? []).filter(({ mesh }) => mesh).flatMap(({ hostInterface }) => hostInterface ?? []);
@@ -91,7 +91,7 @@ function handlingOfMarks({ state, sysctls }: GeneveFacts): readonly Finding[] {
   ];
 }
 
-/** istio found the way to a pod only by a /32 route (istio/istio#41217); without one the plugin is of another kind. */
+/** The mode needs a /32 route to each pod (istio/istio#41217); a network plugin without such routes does not fit. */
 function podRoutes({ routes, state }: GeneveFacts): readonly Finding[] {
   if (routes === null) return [];
   const main = routes.filter(({ table, family }) => table === mainTable && family === 'ipv4');
@@ -160,7 +160,7 @@ function busyPort({ links, state, udpPorts }: GeneveFacts): readonly Finding[] {
   const tunnel = state?.tunnel;
   if (!state?.ztunnel || tunnel === undefined || tunnel.kind === 'veth' || !udpPorts.includes(tunnel.port)) return [];
   if (links === null) return [];
-  // The socket of a tunnel, ours or another's (which is an obstacle of its own), is in the same list.
+  // The list also has the sockets of tunnels: ours, or a foreign one, which is an obstacle of its own.
   if (links.some(({ port }) => port === tunnel.port)) return [];
   return [
     {

@@ -8,7 +8,7 @@ export function isOwnChain({ chainPrefix }: GeneveConstants, chain: string): boo
     .some((hook) => chain === chainPrefix + hook);
 }
 
-/** A rule of a built-in chain that leads to a chain of ours. */
+/** Whether a rule of a built-in chain jumps to one of our chains. */
 export function isOwnRule(constants: GeneveConstants, { target }: Rule): boolean {
   return (target?.kind === 'jump' || target?.kind === 'goto') && isOwnChain(constants, target.chain);
 }

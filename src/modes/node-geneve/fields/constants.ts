@@ -15,7 +15,7 @@ import { integer, text } from '../../../schema/leaf.js';
 import type { Strictness } from '../../../schema/strictness.js';
 import { defaultConstants, type GeneveConstants, type TunnelConstants } from '../constants.js';
 
-/** `constants`: in a document every key may be left out, and has the published value then. */
+/** `constants`: in a document every key may be omitted and then has the published value. */
 export function constantsShape({ byDefault, keep, mark, section }: Strictness): z.ZodType<Draft<GeneveConstants>> {
   const { marks, tables, priorities, tunnels, ports, set, chainPrefix: prefix, jumps } = defaultConstants;
   const markOf = (name: keyof typeof marks, description: string) =>

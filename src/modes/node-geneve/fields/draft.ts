@@ -7,7 +7,7 @@ import type { GeneveKeys } from './keys.js';
 
 const defaultPort: Readonly<Record<TunnelKind, number>> = { geneve: 6081, vxlan: 4789, veth: 6081 };
 
-/** The fields that a document means, with the defaults that depend on other keys. */
+/** The fields of a document, with the defaults that depend on other keys. */
 export function geneveDraft(
   { constants, tunnel, ztunnel }: ReadFields<GeneveKeys, GeneveConstants>,
   node: Draft<Node>,

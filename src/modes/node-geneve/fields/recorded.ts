@@ -5,7 +5,7 @@ import type { GeneveConstants } from '../constants.js';
 import { geneveRules } from '../rules/index.js';
 import { constantsShape } from './constants.js';
 
-/** Constants in a file of ours: such as a document could have, whatever the rest of that document was. */
+/** Constants in our own files: valid by all rules that concern constants alone. */
 export const recordedConstants = constantsShape(recorded).refine(areGood) as z.ZodType<GeneveConstants>;
 
 function areGood(constants: Draft<GeneveConstants>): boolean {

@@ -6,7 +6,7 @@ import type { OwnEndpoints } from '../../../simulate/prove/endpoints.js';
 import type { GeneveConstants } from '../constants.js';
 import type { GeneveState } from '../state.js';
 
-/** ztunnel, and the networks of the tunnels, where nobody but the node and ztunnel has an address. */
+/** ztunnel, and the networks of the tunnels, where only the node and ztunnel have addresses. */
 export function ownEndpoints(
   { ztunnel }: GeneveState,
   family: Family,
@@ -26,7 +26,7 @@ export function ztunnelEndpoint(address: Address): Endpoint {
   return { role: 'proxy', name: 'ztunnel', address, origin, port: null, spoofs: null, backend: null };
 }
 
-/** ztunnel speaks for mesh pods with their addresses, and to them with those of their clients. */
+/** ztunnel sends on behalf of mesh pods with their addresses, and to them with those of their clients. */
 export function spoofedSources(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return endpoints
     .filter(({ role }) => ['mesh-pod', 'other-pod', 'world'].includes(role))

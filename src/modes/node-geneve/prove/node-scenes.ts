@@ -15,16 +15,16 @@ import { sceneOfObservation } from '../topology/of-observation.js';
 import { ownAddresses } from './own-addresses.js';
 import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
 
-/** A node in the situations that properties are about, each with what others have on it besides. */
+/** The scenes of a node in the situations of properties, each with further changes. */
 export interface NodeScenes {
   readonly with: (host: NamespaceChange, inside?: NamespaceChange) => Scene;
-  /** The same without anything of ours. */
+  /** The same without our objects. */
   readonly without: (host: NamespaceChange, inside?: NamespaceChange) => Scene;
   readonly withoutZtunnel: () => Scene;
   readonly withoutTunnels: () => Scene;
-  /** Nobody else is on it: what others usually have is put there by stand-ins. */
+  /** There are no foreign objects: stand-ins represent the usual ones. */
   readonly isAlone: boolean;
-  /** What tells packets apart, and who speaks: all of it, or so much that an end comes in reason. */
+  /** Limits distinctions and endpoints of an observed node, so that the time stays bounded. */
   readonly distinguished: NamespaceChange;
   readonly speaking: (endpoints: readonly Endpoint[]) => readonly Endpoint[];
 }
@@ -49,7 +49,7 @@ function scenesOfDocument({ program, state }: Subject<GeneveState>, words: RuleW
   };
 }
 
-/** With all that others have there. */
+/** An observed node, with all its foreign objects. */
 function scenesOfObservation({ ownership, program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
   const bare = once(() => (ownership === null ? program : withoutOurs(program, ownership)));
   return {

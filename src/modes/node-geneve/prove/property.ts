@@ -1,7 +1,7 @@
 import type { Property } from '../../../simulate/prove/property.js';
 import type { GeneveState } from '../state.js';
 
-/** Which node a property is about: as it is, beside other programs' rules, or with ztunnel gone. */
+/** The situation of a node that a property applies to. */
 export type Situation =
   | 'as it is'
   | 'with a service proxy'

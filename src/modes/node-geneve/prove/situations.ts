@@ -27,10 +27,10 @@ import { ownAddresses } from './own-addresses.js';
 import { properties } from './properties/index.js';
 import type { Situation } from './property.js';
 
-/** Packets and answers of a conversation: after so many nothing new is remembered. */
+/** Packets and answers of a conversation: after these, no state changes any more. */
 const length = 4;
 
-/** Goes through every conversation that the program can tell from others, in every situation. */
+/** The scenarios with every conversation that the program distinguishes, in every situation. */
 export function scenariosOf(
   subject: Subject<GeneveState>,
   words: RuleWords,
@@ -55,7 +55,7 @@ export function scenariosOf(
       ),
     );
   const [endpoints, routedEndpoints] = [endpointsIn(plain), endpointsIn(routedScene)];
-  // The stand-ins are of IPv4.
+  // The stand-ins are IPv4 only.
   const isOfFour = ({ address }: Endpoint) => typeof address === 'number';
   const clients = endpoints.filter(isOfFour);
   const services = standInServices(clients, state.pods);
@@ -76,22 +76,22 @@ export function scenariosOf(
     ),
   });
   const expected = expectationScenarios(state, { scene: plain, begins: null, length }, endpoints, distinctions);
-  const asItStands = scenario('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
+  const asIs = scenario('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
   return { every: every(), expected };
 
   function* every(): Generator<Scenario> {
     if (scenes.isAlone) {
-      yield asItStands;
+      yield asIs;
       yield* besideOthers();
-    } else yield withoutForeignDecisions(asItStands, { scene: bare, begins: null, length });
-    const left = scenario('without ztunnel', scenes.withoutZtunnel(), bare, endpoints);
-    yield left;
+    } else yield withoutForeignDecisions(asIs, { scene: bare, begins: null, length });
+    const unserved = scenario('without ztunnel', scenes.withoutZtunnel(), bare, endpoints);
+    yield unserved;
     if (state.ztunnel !== null)
       yield {
         ...scenario('without ztunnel', scenes.withoutTunnels(), bare, endpoints),
         name: 'without the tunnels',
       };
-    yield { ...left, begins: (one) => hostMemories(runCase({ scene: plain, begins: null, length }, one).memories) };
+    yield { ...unserved, begins: (one) => hostMemories(runCase({ scene: plain, begins: null, length }, one).memories) };
   }
 
   function* besideOthers(): Generator<Scenario> {
@@ -102,7 +102,7 @@ export function scenariosOf(
     ]);
     const few = oneOfEach(clients);
     const isOfPod = (role: Endpoint['backend']) => role === 'mesh-pod' || role === 'other-pod';
-    // That native nft does not keep others' REJECT away is said by the properties of services already.
+    // With native nft a foreign REJECT still applies; the properties of services report that already.
     const isNative = state.backend === 'nft';
     const shared = services.filter(
       ({ backend, backendRole }) => !isOfPod(backendRole) && !(isNative && backend === null),
@@ -116,7 +116,7 @@ export function scenariosOf(
   }
 }
 
-/** What is told apart even where no rule does. */
+/** Ports and protocols that are distinguished even if no rule does. */
 function usual({ constants }: GeneveState): AlsoDistinguished {
   return {
     ports: [80, 53, ...Object.values(constants.ports)],
@@ -126,7 +126,7 @@ function usual({ constants }: GeneveState): AlsoDistinguished {
 
 const asItIs: NamespaceChange = (host) => host;
 
-/** Others' rules tell nobody apart that ours do not: one of each role is enough, and of packets what decides over capture. */
+/** The stand-ins distinguish no more endpoints than our rules: one of each role is enough. */
 function oneOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return endpoints.filter(({ role }, at) => endpoints.findIndex((endpoint) => endpoint.role === role) === at);
 }
@@ -152,7 +152,7 @@ function* casesOf(endpoints: readonly Endpoint[], distinctions: Distinctions, st
   }
 }
 
-/** What the node itself still remembers when ztunnel's namespace is gone. */
+/** The node's own memory, which remains when ztunnel's namespace is gone. */
 function hostMemories(memories: Memories): Memories {
   return new Map([...copyMemories(memories)].filter(([name]) => name === 'host'));
 }

@@ -25,7 +25,7 @@ const noLeak: TransitionProperty = {
   },
 };
 
-const oldWayOrNew: TransitionProperty = {
+const oldPathOrNew: TransitionProperty = {
   name: 'old-way-or-new',
   sentence:
     'At every moment a first packet ends as before the change or as after it, or is held back while tunnels are made anew.',
@@ -34,10 +34,10 @@ const oldWayOrNew: TransitionProperty = {
     const { end } = firstOf(conversation);
     const placeOf = (one: JourneyEnd) => placeKey(one, nameOf);
     const ends = [before, after].map((one) => placeOf(firstOf(one).end));
-    if (ends.includes(placeOf(end)) || ((mayHold || moves) && isHeld(end))) return null;
-    // A pod that comes into the mesh or leaves it: whichever port takes what it sends, ztunnel has it.
+    if (ends.includes(placeOf(end)) || ((mayHold || moves) && isSilentLoss(end))) return null;
+    // A pod joins or leaves the mesh: any port of ztunnel may capture its packets.
     if (moves && isForZtunnel(end, { nameOf, proxies })) return null;
-    // What neither design captures may just as well go as it would without both.
+    // A packet that neither design captures may also end as it would without both.
     const isOnlyOurs = !moves && (isCaptured(before) || isCaptured(after));
     if (!isOnlyOurs && placeOf(end) === placeOf(firstOf(bare()).end)) return null;
     return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
@@ -62,10 +62,10 @@ const connectionsGoOn: TransitionProperty = {
     if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
     const [was, is] = [firstOf(before).end, firstOf(conversation).end];
     const [oldPort, port] = [capturingPort(was), capturingPort(is)];
-    // A ztunnel that takes another's place knows nothing of its connections; what counts is that nobody else gets them.
+    // A new ztunnel does not know the old one's connections; it only matters that their packets go to no one else.
     if (oldPort !== null && port !== null && was.namespace !== is.namespace) return null;
     if (oldPort !== null && oldPort === port) return null;
-    if (mayHold && isHeld(is)) return null;
+    if (mayHold && isSilentLoss(is)) return null;
     if (placeKey(was, nameOf) !== placeKey(is, nameOf))
       return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
     return whyStopped(conversation, mayHold);
@@ -77,7 +77,7 @@ const othersUntouched: TransitionProperty = {
   sentence: 'What was not ours before and is not after goes at every moment as it would without us.',
   about: 'first packets',
   violation: ({ after, bare, before, conversation, mayHold, moves }) => {
-    if (moves || (mayHold && endsHeld(conversation))) return null;
+    if (moves || (mayHold && endsInSilentLoss(conversation))) return null;
     const without = conversationKey(bare());
     if (conversationKey(before) !== without || conversationKey(after) !== without) return null;
     if (conversationKey(conversation) === without) return null;
@@ -87,7 +87,7 @@ const othersUntouched: TransitionProperty = {
 
 export const transitionProperties: readonly TransitionProperty[] = [
   noLeak,
-  oldWayOrNew,
+  oldPathOrNew,
   answersInBetween,
   connectionsGoOn,
   othersUntouched,
@@ -97,7 +97,7 @@ function isCaptured(conversation: Conversation): boolean {
   return capturingPort(firstOf(conversation).end) !== null;
 }
 
-/** ztunnel has it, or would if that had not gone: it is in a tunnel, or was translated to ztunnel's address. */
+/** Whether a packet is in ztunnel's namespace or on its way to ztunnel's address. */
 function isForZtunnel(
   { namespace, packet }: JourneyEnd,
   { nameOf, proxies }: Pick<Passage, 'nameOf' | 'proxies'>,
@@ -105,14 +105,14 @@ function isForZtunnel(
   return nameOf(namespace) === 'ztunnel' || proxies.has(printAddress(packet.destination));
 }
 
-/** Nobody is told: the sender tries again. */
-function isHeld(end: JourneyEnd): boolean {
+/** Whether a packet was lost silently, so that the sender tries again. */
+function isSilentLoss(end: JourneyEnd): boolean {
   return !isArrival(end) && 'isTold' in end && !end.isTold;
 }
 
-/** Where a packet ends, whichever ztunnel that is, and whoever lost it silently. */
+/** Where a packet ends, with one name for both ztunnels and one for all silent losses. */
 function placeKey(end: JourneyEnd, nameOf: NamespaceNames): string {
-  return isHeld(end) ? 'nowhere' : endKey(end, nameOf);
+  return isSilentLoss(end) ? 'nowhere' : endKey(end, nameOf);
 }
 
 function conversationKey(conversation: Conversation): string {
@@ -124,10 +124,10 @@ function textOf({ exchanges }: Conversation): string {
 }
 
 function whyStopped(conversation: Conversation, mayHold: boolean): string | null {
-  return mayHold && endsHeld(conversation) ? null : whyBroken(conversation, 2);
+  return mayHold && endsInSilentLoss(conversation) ? null : whyBroken(conversation, 2);
 }
 
-function endsHeld({ exchanges }: Conversation): boolean {
+function endsInSilentLoss({ exchanges }: Conversation): boolean {
   const last = exchanges.at(-1);
-  return last !== undefined && isHeld(last.end);
+  return last !== undefined && isSilentLoss(last.end);
 }

@@ -2,8 +2,8 @@ import type { SimulatableNamespace, SimulatableProgram } from '../../../ir/progr
 import type { GeneveState } from '../state.js';
 
 /**
- * The node when ztunnel's veth and namespace are gone and nobody has noticed yet: the kernel has removed what hung on the veth, and
- * with it tunnels that were veths themselves. All else stands.
+ * The node right after ztunnel's veth and namespace went: the kernel has removed the veth's addresses and routes, and tunnels of kind
+ * veth. Everything else is still in place.
  */
 export function withoutZtunnel(program: SimulatableProgram, { ztunnel }: GeneveState): SimulatableProgram {
   return {
@@ -24,7 +24,7 @@ export function withoutZtunnel(program: SimulatableProgram, { ztunnel }: GeneveS
   };
 }
 
-/** The node when its ends of the tunnels are gone, of whichever kind, and ztunnel is still there: what hung on them is gone with them. */
+/** The node without its ends of the tunnels and their addresses and routes, while ztunnel is still there. */
 export function withoutTunnels(program: SimulatableProgram, { constants }: GeneveState): SimulatableProgram {
   const { inbound, outbound } = constants.tunnels;
   const gone = new Set([inbound.name, outbound.name]);

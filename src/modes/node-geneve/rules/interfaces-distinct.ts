@@ -5,7 +5,7 @@ import { isZtunnel } from './is-ztunnel.js';
 
 const hint = 'two links of one namespace cannot have one name';
 
-/** Every veth end and every tunnel is one link. Rules and sysctls go by these names, in each namespace for itself. */
+/** Link names are unique in each namespace, because rules and sysctls use them. */
 export const interfacesDistinct: GeneveRule = ({ constants, pods, ztunnel }) => {
   const tunnelEnds = (end: 'name' | 'peerName') =>
     (['inbound', 'outbound'] as const).map((name) => ({

@@ -1,7 +1,7 @@
 import { builtinChains } from '../../../model/values/chain-name.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** Our jumps stand before somebody else's: before our own chains there is nothing to stand. */
+/** `constants.jumps` places our jumps before foreign ones, never before our own. */
 export const jumpPosition: GeneveRule = ({ backend, constants: { chainPrefix, jumps } }) => {
   if (jumps === undefined || jumps === 'first' || chainPrefix === undefined) return [];
   if (backend === 'nft')

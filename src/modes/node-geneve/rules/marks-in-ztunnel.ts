@@ -2,7 +2,7 @@ import type { Mark } from '../../../model/mark.js';
 import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** In ztunnel's namespace the two marks share their mask; a packet that has one must not pass for the other. */
+/** In ztunnel's namespace the two marks share their mask, so a packet with one must not match the other. */
 export const marksInZtunnel: GeneveRule = ({ constants: { marks } }) => {
   const { tproxy, originalSource } = marks;
   if (tproxy === undefined || originalSource === undefined) return [];

@@ -4,9 +4,9 @@ import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /**
- * `connSkip` and `proxy` are saved on connections and restored from them. A packet that has one of them is routed by the
- * main table too, so each holds all of `skip`; and each has a bit that neither `skip` nor the other has, or the other
- * direction of a connection could not be told to which of them it belongs.
+ * `connSkip` and `proxy` are saved on connections and restored from them. Packets with one of them are routed by the main table, so
+ * each contains all of `skip`. Each also has a bit that neither `skip` nor the other has; otherwise packets of the other direction
+ * could not be matched to one of them.
  */
 export const marksOfConnections: GeneveRule = ({ constants: { marks } }) => {
   const { skip } = marks;

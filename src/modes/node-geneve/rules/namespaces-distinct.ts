@@ -6,7 +6,7 @@ import { isZtunnel } from './is-ztunnel.js';
 
 const hint = 'every pod has a network namespace of its own';
 
-/** A network namespace belongs to one pod. Pods in the host's network share the host's; ztunnel may be listed once more. */
+/** A network namespace belongs to one pod. Pods in the host's network share the host's, and ztunnel may be listed as a pod too. */
 export const namespacesDistinct: GeneveRule = ({ pods, ztunnel }) =>
   clashes('duplicate-netns', 'the network namespace', hint, [
     { value: placeOf(ztunnel?.netns), place: () => ({ path: 'ztunnel.netns', owner: 'ztunnel' }) },

@@ -2,7 +2,7 @@ import { clashes } from '../../../model/rules/clash.js';
 import type { RuleFinding } from '../../../model/rules/rule-finding.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** ztunnel takes what comes in at a port for what the port is for; and a tunnel's UDP port in its namespace is the tunnel's. */
+/** ztunnel tells kinds of traffic apart by port, and the tunnels' UDP port is taken in its namespace. */
 export const portsDistinct: GeneveRule = ({ constants: { ports }, tunnel }) => {
   const claims = (['outbound', 'inbound', 'hbone', 'dns'] as const).map((name) => ({
     value: ports[name],

@@ -1,7 +1,7 @@
 import { clashes } from '../../../model/rules/clash.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** Each of the three route tables has a default route or pod routes of its own. */
+/** Each of the three route tables has its own default route or pod routes. */
 export const tablesDistinct: GeneveRule = ({ constants: { tables } }) => {
   const claims = (['inbound', 'outbound', 'proxy'] as const).map((name) => ({
     value: tables[name],

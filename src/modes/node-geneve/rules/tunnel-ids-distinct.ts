@@ -1,7 +1,7 @@
 import { clashes } from '../../../model/rules/clash.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** Two tunnels between the same two addresses are told apart by their id alone. */
+/** Two tunnels between the same two addresses differ by id alone. */
 export const tunnelIdsDistinct: GeneveRule = ({ constants: { tunnels } }) => {
   const claims = (['inbound', 'outbound'] as const).map((name) => ({
     value: tunnels[name].id,

@@ -1,7 +1,7 @@
 import { overlap, parseCidr } from '../../../model/values/cidr.js';
 import type { GeneveRule } from './geneve-rule.js';
 
-/** A next hop inside both subnets would be looked for behind one of the tunnels only. */
+/** A next hop inside both subnets would be resolved through one of the tunnels only. */
 export const tunnelSubnetsApart: GeneveRule = ({ constants: { tunnels } }) => {
   const [inbound, outbound] = [parseCidr(tunnels.inbound.host ?? ''), parseCidr(tunnels.outbound.host ?? '')];
   if (inbound === undefined || outbound === undefined || !overlap(inbound, outbound)) return [];

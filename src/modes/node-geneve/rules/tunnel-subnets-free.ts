@@ -5,8 +5,7 @@ import { parseIPv4 } from '../../../model/values/ipv4.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /**
- * The tunnels' subnets are on links of their own: an address of the node, of ztunnel or of a pod inside one of them would
- * be sent into the tunnel instead of to its owner.
+ * Packets to an address in a tunnel's subnet go into the tunnel, so no address of the node, of ztunnel or of a pod may be inside one.
  */
 export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, pods, ztunnel }) => {
   const subnets = (['inbound', 'outbound'] as const).flatMap((name) => {
@@ -22,7 +21,7 @@ export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, po
     const hint = `correct the address, or give the tunnel another subnet under constants.tunnels.${subnet.name}`;
     return [{ code: 'address-in-tunnel-subnet', path, message, hint }];
   };
-  // Left out, the peer is node.hostIP, which is reported already.
+  // The default is node.hostIP, which is reported already.
   const peer = ztunnel?.tunnelPeer === node.hostIP ? undefined : ztunnel?.tunnelPeer;
   return [
     ...inside('node.hostIP', node.hostIP, () => 'the node'),

@@ -1,6 +1,6 @@
 import type { GeneveRule } from './geneve-rule.js';
 
-/** ztunnel has an address of its own, and the node's end of its tunnels is the node. */
+/** ztunnel has its own address, and its tunnels' other end is the node's. */
 export const ztunnelAddress: GeneveRule = ({ node, ztunnel }) => {
   if (ztunnel?.ip === undefined) return [];
   if (ztunnel.ip === node.hostIP) {

@@ -2,7 +2,7 @@ import { podLabel } from '../../../model/rules/pod-label.js';
 import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
 
-/** A captured ztunnel would get its own outgoing connections back, for ever. */
+/** A captured ztunnel would receive its own outgoing connections in an endless loop. */
 export const ztunnelOutsideMesh: GeneveRule = ({ pods, ztunnel }) =>
   pods.flatMap((pod, index) =>
     pod.mesh === true && isZtunnel(pod, ztunnel)

@@ -7,7 +7,7 @@ import type { Change } from '../../../simulate/topology/topology.js';
 import type { GeneveState, Ztunnel } from '../state.js';
 import { sceneOfParts, type ZtunnelPart } from './parts.js';
 
-/** The node while it changes: ztunnel as `ztunnel`, one that is left as `ztunnel-old`. */
+/** The node in the middle of a change: the ztunnel afterwards is `ztunnel`, a retiring one `ztunnel-old`. */
 export function sceneBetween(
   { after, before }: Change<GeneveState>,
   program: SimulatableProgram,
@@ -36,7 +36,7 @@ export function sceneBetween(
   });
 }
 
-/** Two cannot have one address, namespace or veth: then the first has made place. */
+/** Two ztunnels cannot share an address, namespace or veth: then the old one is gone already. */
 function isSameOrGone(old: Ztunnel, next: Ztunnel | null): boolean {
   return next !== null && (old.netns === next.netns || old.ip === next.ip || old.hostInterface === next.hostInterface);
 }

@@ -56,7 +56,7 @@ export function sceneOfObservation(
   );
 }
 
-/** The veth between the node and ztunnel: as the document has it, else by the route to an address of ztunnel's. */
+/** The veth between the node and ztunnel: from the document, otherwise from the route to one of ztunnel's addresses. */
 function vethOf(
   host: SimulatableNamespace,
   inside: SimulatableNamespace,

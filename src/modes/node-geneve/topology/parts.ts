@@ -12,11 +12,11 @@ import type { Wire } from '../../../simulate/wire.js';
 import type { GeneveConstants } from '../constants.js';
 import type { Ztunnel } from '../state.js';
 
-/** A ztunnel with its namespace; `name` is that of the namespace in the network: `ztunnel`, `ztunnel-old`. */
+/** A ztunnel and its namespace; `name` is the namespace's name in the network: `ztunnel`, `ztunnel-old`. */
 export interface ZtunnelPart {
   readonly name: string;
   readonly ztunnel: Ztunnel;
-  /** The node's address that its default route leads to. */
+  /** The node's address, which its default route points to. */
   readonly hostIP: string;
   readonly program: SimulatableNamespace;
 }
@@ -24,16 +24,16 @@ export interface ZtunnelPart {
 export interface Parts {
   readonly hostIPs: readonly string[];
   readonly pods: readonly Pod[];
-  /** Those of the design; of two designs while one takes the place of the other. */
+  /** The constants of the design, or of both while one replaces the other. */
   readonly constants: readonly Pick<GeneveConstants, 'tunnels' | 'ports'>[];
   readonly host: SimulatableNamespace;
-  /** None: there is no ztunnel; two while one takes the place of another. */
+  /** Empty: no ztunnel; two while one replaces the other. */
   readonly ztunnels: readonly ZtunnelPart[];
   readonly extras: Extras;
   readonly words: RuleWords;
 }
 
-/** A node with its network plugin, and a namespace for each ztunnel behind a veth and the tunnels. */
+/** A node with its network plugin, and each ztunnel's namespace behind a veth and the tunnels. */
 export function sceneOfParts(parts: Parts): Scene {
   const { constants, extras, hostIPs, pods, words, ztunnels } = parts;
   const attached = [
@@ -81,7 +81,7 @@ export function tunnelPairs({ tunnels }: Pick<GeneveConstants, 'tunnels'>): read
   return [tunnels.inbound, tunnels.outbound].map(({ name, peerName }) => [name, peerName]);
 }
 
-/** ztunnel's own resolver; what TPROXY hands packets to is known by the rules. */
+/** ztunnel's DNS listeners; the others are found by the TPROXY rules. */
 export function dnsListeners({ ports }: Pick<GeneveConstants, 'ports'>): readonly Socket[] {
   return [protocols.udp, protocols.tcp].map((protocol) =>
     listener(protocol, ports.dns, { isTransparent: false, isOfProxy: true }),

@@ -3,12 +3,12 @@ import { type Case, casesBetween } from '../../../../simulate/prove/case.js';
 import type { Endpoint } from '../../../../simulate/prove/endpoint.js';
 import { spoofedSources } from '../endpoints.js';
 
-/** Of so many kinds of mesh pods every port and destination is tried; of more only the usual ones. */
+/** For this many kinds of mesh pods every port and destination is tried; for further kinds only the usual ones. */
 const thoroughKinds = 2;
 
 /**
- * The conversations that tell whether a node redirects, a few for each kind of mesh pod: what it sends, what is sent to it, and what
- * ztunnel says in its name. Their number grows with the kinds, not with the pairs.
+ * The conversations that show whether a node redirects, a few for each kind of mesh pod: from it, to it, and by ztunnel on its behalf.
+ * Their number grows with the kinds of pods, not with the pairs.
  */
 export function* effectCases(endpoints: readonly Endpoint[], ports: readonly number[], hbone: number): Generator<Case> {
   const of = (role: Endpoint['role']) => endpoints.filter((endpoint) => endpoint.role === role);

@@ -6,7 +6,7 @@ import type { Scene } from '../../../../simulate/topology/scene.js';
 import type { GeneveState } from '../../state.js';
 import { sceneOfDocument } from '../../topology/of-document.js';
 
-/** The node as the document alone would have it, with the addresses that it was observed to have. */
+/** The node as the document alone would make it, with the observed addresses. */
 export function documentsNode(
   state: GeneveState,
   desired: SimulatableProgram,

@@ -16,15 +16,15 @@ import { ztunnelEndpoint } from '../endpoints.js';
 export interface EffectEndpoints {
   readonly endpoints: readonly Endpoint[];
   readonly ports: readonly number[];
-  /** By the name of the pod that stands for them, all pods of its kind. */
+  /** All pods of a kind, by the name of the pod that represents them. */
   readonly kinds: ReadonlyMap<string, readonly string[]>;
   readonly notes: readonly string[];
 }
 
-/** Others may tell any number of addresses and ports apart: of so many of each the effect is looked at. */
+/** Limits: foreign rules may distinguish any number of addresses and ports. */
 const most = { destinations: 12, ports: 8, boundaries: 300, nodeAddresses: 4 };
 
-/** One mesh pod of each kind, one pod outside the mesh, the node, ztunnel and destinations that the node tells apart. */
+/** One mesh pod of each kind, one pod outside the mesh, the node, ztunnel, and destinations that the node distinguishes. */
 export function effectEndpoints(state: GeneveState, { network }: Scene): EffectEndpoints {
   const host = network.namespaces.get('host');
   if (host === undefined || state.ztunnel === null) return { endpoints: [], ports: [], kinds: new Map(), notes: [] };
@@ -34,16 +34,16 @@ export function effectEndpoints(state: GeneveState, { network }: Scene): EffectE
     ({ hostInterface }) =>
       hostInterface === null || host.program.links.length === 0 || linkOf(hostInterface) !== undefined,
   );
-  // A pod that is not up yet, or no more, says nothing and hears nothing.
-  const isAsleep = ({ hostInterface }: Pod) => {
+  // A pod that is not up sends and receives nothing.
+  const isDown = ({ hostInterface }: Pod) => {
     const link = hostInterface === null ? undefined : linkOf(hostInterface);
     return link?.up === true && link.state?.carrier === false;
   };
   const pods = known
-    .filter((pod) => !isAsleep(pod))
+    .filter((pod) => !isDown(pod))
     .map((pod) => podEndpoint(pod, 'ipv4'))
     .filter((endpoint) => endpoint !== null);
-  const asleep = known.filter(({ mesh }) => mesh).filter(isAsleep).length;
+  const down = known.filter(({ mesh }) => mesh).filter(isDown).length;
   const programs = [...network.namespaces.values()].map(({ program }) => program);
   const nameOf = namedByForeign(programs);
   const named = new Map<string, Endpoint[]>();
@@ -96,26 +96,24 @@ export function effectEndpoints(state: GeneveState, { network }: Scene): EffectE
     ),
     notes: [
       ...(cut ? [`others tell more destinations apart than the ${most.destinations} that were looked at`] : []),
-      ...(asleep > 0
-        ? [
-            `${asleep} mesh pod${asleep === 1 ? ' is' : 's are'} not up: nothing was asked of ${asleep === 1 ? 'it' : 'them'}`,
-          ]
+      ...(down > 0
+        ? [`${down} mesh pod${down === 1 ? ' is' : 's are'} not up: nothing was asked of ${down === 1 ? 'it' : 'them'}`]
         : []),
     ],
   };
 }
 
-/** Documentation addresses are nobody's: whatever takes them takes them as any other. */
+/** A documentation address (RFC 5737): no rule treats it specially. */
 const usualDestination = addressOf('203.0.113.1', 'ipv4');
 
-/** Nobody but the node and ztunnel has an address behind the tunnels. */
+/** Whether it is behind a tunnel or ztunnel's veth, where only the node and ztunnel have addresses. */
 function isWithin({ origin }: Endpoint, ours: ReadonlySet<string>): boolean {
   return origin?.kind === 'device' && ours.has(origin.device);
 }
 
 /**
- * What tells captured traffic apart: rules ahead of routing, and what is routed by. Not what is translated or filtered: which services
- * there are and who may speak with whom is others' to say.
+ * The part of a program that distinguishes captured traffic: rules ahead of routing, and routes. NAT and filter rules are left out:
+ * services and network policies are decided by other programs.
  */
 function ahead(program: SimulatableNamespace): SimulatableNamespace {
   const looked = new Set(['raw', 'mangle']);

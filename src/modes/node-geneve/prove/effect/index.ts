@@ -11,7 +11,7 @@ export const geneveEffect: EffectMode<GeneveState> = {
   properties: effectProperties,
   questions: (state, scene) => {
     const { endpoints, kinds, notes, ports } = effectEndpoints(state, scene);
-    // Where no mesh pod is up there is nobody to redirect.
+    // Without a mesh pod that is up there is nothing to redirect.
     const isIdle = !endpoints.some(({ role }) => role === 'mesh-pod');
     return { cases: isIdle ? [] : effectCases(endpoints, ports, state.constants.ports.hbone), kinds, notes, isIdle };
   },

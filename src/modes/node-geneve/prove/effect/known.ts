@@ -4,7 +4,7 @@ import type { Known } from '../../../../simulate/prove/effect/suspects.js';
 import type { GeneveState } from '../../state.js';
 import { neededSettings } from './needed-settings.js';
 
-/** What a document means, for telling it from what others have. */
+/** Recognises the document's objects among foreign ones. */
 export function knownOf({ constants, ztunnel }: GeneveState, desired: SimulatableProgram): Known {
   const { namespaces } = desired;
   const rules = new Set(

@@ -15,7 +15,7 @@ import { dnsToZtunnel } from '../properties/untouched.js';
 const cannotSpeak = ({ who }: Concerned) =>
   who === '' ? 'ztunnel does not reach the world' : `ztunnel cannot speak for ${who}`;
 
-/** The properties that answer whether a node redirects; of several that fail for a conversation the first is named. */
+/** The properties that show whether a node redirects; if several fail for a conversation, the first one is named. */
 export const effectProperties: readonly EffectProperty<GeneveState>[] = [
   { ...meshTcpCaptured, complaint: ({ be, who }) => `${who} ${be} not captured` },
   { ...inboundCaptured, complaint: ({ who }) => `what is sent to ${who} is not captured` },

@@ -3,8 +3,8 @@ import type { SilentFailure } from '../../../../simulate/prove/effect/effect-mod
 import type { GeneveState } from '../../state.js';
 
 /**
- * Settings of the tunnels' ends that stop what comes back by them, which ztunnels of some versions send and others do not. No packet of
- * today's ztunnel shows it: it answers by its veth. The rules are made for one that answers by the tunnels.
+ * Forwarding settings that would stop packets coming back through the tunnels. Today's ztunnel answers through its veth, so no packet
+ * shows this; the rules are made for versions that answer through the tunnels.
  */
 export function unforwarding({ constants }: GeneveState, { namespaces }: SimulatableProgram): readonly SilentFailure[] {
   const { inbound, outbound } = constants.tunnels;

@@ -10,7 +10,7 @@ export const answersReturn: GeneveProperty = {
     if (!isArrival(firstOf(conversation).end)) return null;
     const why = whyBroken(conversation, 4);
     if (why === null) return null;
-    // What would not work without us either is not our doing.
+    // A conversation that fails without us too is not our fault.
     return whyBroken(bare(), 4) === null || capturingPort(firstOf(conversation).end) !== null ? why : null;
   },
 };

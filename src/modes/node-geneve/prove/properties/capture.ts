@@ -48,7 +48,7 @@ export const ztunnelAnswered: GeneveProperty = {
   violation: ({ conversation }) => whyBroken(conversation, 4),
 };
 
-/** What ztunnel does with others' addresses: TCP for a mesh pod to the outside, and for clients to a mesh pod. */
+/** How ztunnel uses spoofed sources: TCP on behalf of a mesh pod to the outside, and on behalf of clients to a mesh pod. */
 function isOfSpoofedSource(one: Parameters<typeof isTcp>[0]): boolean {
   const { from, to } = one;
   if (from.role !== 'spoofed' || !isTcp(one)) return false;
@@ -78,7 +78,7 @@ export const probesBypass: GeneveProperty = {
   },
 };
 
-/** Why a conversation is not captured by a port of ztunnel's, with its addresses as they were. */
+/** Why a conversation is not captured by ztunnel's port with unchanged addresses; null: it is. */
 export function capturedBy({ case: one, conversation }: GenevePropertyInput, port: number): string | null {
   const { end } = firstOf(conversation);
   if (capturingPort(end) !== port) return `not captured by ${port}: ${endText(end)}`;

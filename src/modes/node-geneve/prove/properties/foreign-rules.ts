@@ -7,7 +7,7 @@ import { inboundCaptured, meshTcpCaptured, ownTrafficPasses, probesBypass, ztunn
 import { otherServicesUntouched, servicesSeenByZtunnel } from './services.js';
 import { onlyTcpCaptured, othersUntouched } from './untouched.js';
 
-/** What holds of a node holds beside others too. */
+/** The properties that must also hold beside other programs. */
 const besideOthers: readonly GeneveProperty[] = [
   meshTcpCaptured,
   inboundCaptured,
@@ -39,7 +39,7 @@ function brokenOf(input: GenevePropertyInput): string | null {
   return null;
 }
 
-/** A guard of theirs dropped it, or the last of their rules on its way did not see it. */
+/** Why a packet lost a foreign mark: a rule of the stand-ins dropped it, or it skipped their last rules. */
 function lostMark({ conversation, state }: GenevePropertyInput): string | null {
   const { mask, value } = foreignMarkBitsOf(state).onPackets;
   for (const { end } of conversation.exchanges) {

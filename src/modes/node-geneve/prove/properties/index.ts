@@ -15,7 +15,7 @@ import { noLeak } from './leak.js';
 import { nodeReachesServices, otherServicesUntouched, servicesOfMeshPods, servicesSeenByZtunnel } from './services.js';
 import { dnsToZtunnel, onlyTcpCaptured, othersUntouched } from './untouched.js';
 
-/** What every node has to hold to. */
+/** The properties of every node. */
 export const properties: readonly GeneveProperty[] = [
   meshTcpCaptured,
   inboundCaptured,

@@ -30,7 +30,7 @@ export const servicesOfMeshPods: GeneveProperty = {
 };
 
 /**
- * ztunnel speaks to the pod with the address that it saw. Is that one of the node's the node takes the pod's answer for itself.
+ * ztunnel talks to the pod with the client's address that it saw. If that is one of the node's, the node takes the pod's answer.
  */
 function foreignSource(conversation: Parameters<typeof firstOf>[0]): string | null {
   const { end, header } = firstOf(conversation);

@@ -3,7 +3,7 @@ import { isTcp } from '../../../../simulate/prove/case.js';
 import { endText, firstOf, isSameEnd, whyBroken } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
 
-/** Who has nothing to do with the mesh. */
+/** Endpoints outside the mesh. */
 const bystanders = ['other-pod', 'world', 'node'];
 
 export const othersUntouched: GeneveProperty = {
@@ -44,7 +44,7 @@ export const dnsToZtunnel: GeneveProperty = {
   },
 };
 
-/** Packets to the tunnels' own port stay unmarked, whosever they are. */
+/** Packets to the tunnels' UDP port stay unmarked, whoever sends them. */
 export function isOfTunnels(
   { header }: Parameters<GeneveProperty['concerns']>[0],
   { tunnel }: Parameters<GeneveProperty['concerns']>[1],
@@ -60,7 +60,7 @@ export function isCapturedDns(
   return header.protocol === protocols.udp && header.destinationPort === 53;
 }
 
-/** Why a conversation does not go as on the same node without our rules. */
+/** Why a conversation differs from the one on the node without our rules; null: it does not. */
 export function asWithoutUs({ bare, conversation }: GenevePropertyInput): string | null {
   const without = bare();
   for (const [index, { end }] of conversation.exchanges.entries()) {
