@@ -2,11 +2,11 @@ import type { KernelNamespace } from '../ir/program.js';
 import type { CachedState } from './cached-state.js';
 import type { LivePlan } from './live-plan.js';
 
-/** What a plan has read, by scope; null where nothing is desired or not all was read. */
+/** The observation of a plan as a cached state; null if nothing is desired, or only some pods were read. */
 export function cacheOf({ cacheKeys, desiredState, observation }: LivePlan): CachedState | null {
   if (cacheKeys === null) return null;
   const isDesired = ({ netns }: KernelNamespace) => desiredState.program.namespaces.some((one) => one.netns === netns);
-  const held = (namespace: KernelNamespace) => ({
+  const parts = (namespace: KernelNamespace) => ({
     namespace,
     other: observation.otherBackend.namespaces.find(({ netns }) => netns === namespace.netns) ?? null,
     facts: observation.facts.get(namespace.netns) ?? {},
@@ -18,10 +18,10 @@ export function cacheOf({ cacheKeys, desiredState, observation }: LivePlan): Cac
       namespaces.flatMap((namespace) => {
         const cacheKey = cacheKeys.get(namespace.scope);
         if (cacheKey === undefined || !isDesired(namespace)) return [];
-        return [[namespace.scope, { cacheKey, ...held(namespace) }] as const];
+        return [[namespace.scope, { cacheKey, ...parts(namespace) }] as const];
       }),
     ),
-    retiring: namespaces.filter((one) => !isDesired(one)).map(held),
+    retiring: namespaces.filter((one) => !isDesired(one)).map(parts),
     node: { ...(altNames === undefined ? {} : { altNames }), backend, backendReason, notes, podInterfaces, recorded },
   };
 }

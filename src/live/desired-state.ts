@@ -8,7 +8,7 @@ import { kernelProgramOf } from '../program-of.js';
 import { shapedOwnership } from './ownership-on.js';
 import type { PlanRequest } from './plan-request.js';
 
-/** The compiled document. Everything that has the shape of ours counts as ours here: it says what to read. */
+/** The compiled document. Its ownership is by shape alone, which decides what to read. */
 export function desiredStateOf(
   { addressCheck, record, state, subject }: Pick<PlanRequest, 'addressCheck' | 'record' | 'state' | 'subject'>,
   backend: ResolvedBackend,
@@ -25,7 +25,7 @@ export function desiredStateOf(
   };
 }
 
-/** Of a document of which everything is to go nothing is required but that its namespaces are where it says. */
+/** A retiring document requires only that its namespaces are the right ones. */
 function requirementsOf(state: NodeState | null, document: NodeState | null, addressCheck: boolean): Requirements {
   if (document === null) return noRequirements;
   const { namespaces, ...required } = modeOf(document.mode).requirements(document);
@@ -33,7 +33,7 @@ function requirementsOf(state: NodeState | null, document: NodeState | null, add
   return { ...(state === null ? noRequirements : required), namespaces: checked };
 }
 
-/** The document with the interfaces that the main table shows for pods that name none. */
+/** The document, with interfaces from the main table for pods that name none. */
 export function withInterfaces(state: NodeState, { podInterfaces }: Pick<Observation, 'podInterfaces'>): NodeState {
   const pods = state.pods.map((pod) => {
     const found = pod.ips.map((ip) => podInterfaces.get(ip)).find((name) => name !== undefined);

@@ -8,16 +8,16 @@ export interface LiveOptions {
   readonly machine?: Machine;
   /** Overrides the document's backend. */
   readonly backend?: Backend;
-  /** Where records are kept; default /run/redirect. */
+  /** The folder of the records; default /run/redirect. */
   readonly stateDirectory?: string;
   readonly lockSeconds?: number;
-  /** False: namespaces need not have the addresses that the document gives them (yet). */
+  /** False: do not check that namespaces have the addresses of the document; they may get them later. */
   readonly addressCheck?: boolean;
-  /** What an earlier apply of this process gave back: what it covers is not read again. Null: read everything. */
+  /** The `cached` of an earlier apply of this process: the scopes that it covers are not read again. Null: read everything. */
   readonly cached?: CachedState | null;
   /**
-   * Pods that it is about, those of the document or gone ones with what they had: the rest of the document stays as it is, and is
-   * neither read nor planned. What all pods share must be in place already. `cached` is not used then, and not given back.
+   * The pods to work on: pods of the document, or pods that are gone, with the addresses and interface that they had. Everything else
+   * is neither read nor planned. Objects that all pods share must be in place already. `cached` is neither used nor returned.
    */
   readonly only?: readonly PodRef[];
   readonly signal?: AbortSignal;

@@ -7,7 +7,7 @@ import type { NodeIdentity } from '../record/node-identity.js';
 import type { CacheKeys } from './cached-state.js';
 import type { Subject } from './subject.js';
 
-/** A plan with what it was made from. */
+/** A plan with its inputs. */
 export interface LivePlan {
   readonly plan: Plan;
   readonly desiredState: DesiredState;
@@ -16,10 +16,10 @@ export interface LivePlan {
   /** The node that was read; null for a saved observation. */
   readonly node: NodeIdentity | null;
   readonly subject: Subject;
-  /** What was asked of the node; null for a saved observation. */
+  /** What was read of the node; null for a saved observation or for `only`. */
   readonly readRequest: ReadRequest | null;
-  /** Of an apply of some pods only what was read and planned; null: all of the document. */
+  /** The objects of an apply of some pods; null: the whole document. */
   readonly only: readonly PodObjects[] | null;
-  /** What its observation can be cached for; null when nothing is desired. */
+  /** The keys under which its observation can be cached; null if it cannot: nothing is desired, or only some pods were read. */
   readonly cacheKeys: CacheKeys | null;
 }

@@ -1,7 +1,7 @@
 import type { PodObjects } from '../ir/pod-part.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../ir/program.js';
 
-/** Of a program the named objects alone; a set with the named members. */
+/** The part of a program that consists of the named objects; sets keep only the named members. */
 export function narrowProgram({ namespaces }: KernelProgram, objects: readonly PodObjects[]): KernelProgram {
   return {
     namespaces: objects.flatMap((one) => {

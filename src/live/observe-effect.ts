@@ -8,7 +8,7 @@ import { takeSnapshot } from '../observe/take-snapshot.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import type { LiveOptions } from './live-options.js';
 
-/** What packets meet on this node and in the namespaces of a document, whoever wrote it. */
+/** Everything that packets meet on this node and in the namespaces of a document, foreign objects included. */
 export async function observeEffect(state: NodeState, options: LiveOptions): Promise<KernelProgram> {
   const mode = modeOf(state.mode);
   const named = mode.namespaces(state);

@@ -7,15 +7,15 @@ import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
 import type { Subject } from './subject.js';
 
-/** What has the shape of ours under the design that is looked for or under those of a record: it says what to read. */
+/** Ownership by shape alone, under the subject's design or those of a record. It decides what to read. */
 export function shapedOwnership({ design }: Subject, record: ApplyRecord | null): Ownership {
   const [own, ...recorded] = [design, ...(record?.designs ?? [])].map((one) => modeOf(one.mode).design.ownership(one));
   return anyOwnership(own as Ownership, ...recorded);
 }
 
 /**
- * What is ours on an observed node, under the design that is looked for or under those of a record.
- * @param known what was found to be ours before: it stays so while the evidence is taken away step by step.
+ * Ownership by evidence on an observed node, under the subject's design or those of a record.
+ * @param known ownership found earlier: it still holds while the steps of a removal take the evidence away.
  */
 export function ownershipOn(
   observation: Observation,
@@ -37,7 +37,7 @@ export function ownershipOn(
   }
 }
 
-/** The observation as it would be with a record of the design for every desired namespace. */
+/** The observation as if a record had the design for every desired namespace. */
 export function asRecorded(observation: Observation, { design }: Subject, desired: KernelProgram): Observation {
   const recorded = new Map(observation.recorded);
   for (const { netns } of desired.namespaces) recorded.set(netns, [design, ...(recorded.get(netns) ?? [])]);

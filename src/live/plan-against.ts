@@ -11,16 +11,16 @@ import { ownershipOn } from './ownership-on.js';
 import { subjectOf } from './subject.js';
 
 /**
- * The plan of a document against a saved observation; its namespaces are the document's, wherever they were read.
- * @param asked overrides the document's backend.
+ * The plan of a document against a saved observation. Namespaces are matched by scope: their paths may differ.
+ * @param backend overrides the document's backend.
  */
-export function planAgainst(state: NodeState, read: Observation, asked: Backend = state.backend): LivePlan {
+export function planAgainst(state: NodeState, read: Observation, backend: Backend = state.backend): LivePlan {
   const named = modeOf(state.mode).namespaces(state);
   const namespaces = read.program.namespaces.map((namespace) => {
     const netns = named.find(({ scope }) => scope === namespace.scope)?.netns;
     return namespace.netns === null && netns !== undefined ? { ...namespace, netns } : namespace;
   });
-  const saved = inBackend({ ...read, program: { namespaces } }, asked);
+  const saved = inBackend({ ...read, program: { namespaces } }, backend);
   const subject = subjectOf(state, null);
   const completed = withInterfaces(state, saved);
   const shaped = desiredStateOf({ state: completed, record: null, subject, addressCheck: false }, saved.backend);

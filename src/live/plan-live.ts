@@ -12,9 +12,10 @@ import { readNode } from './read-node.js';
 import { stateLocation } from './state-location.js';
 
 /**
- * Reads the live node and plans a document against it; null: nothing is desired, everything of ours goes.
- * @param retiring the document of which everything is to go, where one is known.
- * @param known what an earlier look of the same apply found to be ours.
+ * Reads the live node and plans a document against it.
+ * @param state null: nothing is desired, everything of ours is removed.
+ * @param retiring the document whose objects are removed, if one is given.
+ * @param known the ownership that an earlier reading of the same apply found.
  */
 export async function planLive(
   state: NodeState | null,
@@ -27,8 +28,8 @@ export async function planLive(
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const request = await planRequest(machine, location, { state, retiring, options });
   const { cacheKeys, subject } = request;
-  const { desiredState: asked, observation, readRequest } = await readNode(machine, request);
-  const desiredState = { ...asked, ownership: ownershipOn(observation, subject, asked.program, known) };
+  const { desiredState: shaped, observation, readRequest } = await readNode(machine, request);
+  const desiredState = { ...shaped, ownership: ownershipOn(observation, subject, shaped.program, known) };
   const plan = makePlan(desiredState, observation);
   return { plan, desiredState, observation, location, node, subject, readRequest, only: null, cacheKeys };
 }

@@ -22,8 +22,8 @@ import { stateLocation } from './state-location.js';
 import { missingLinks, notProgrammed, whyNotRecorded } from './why-not-programmed.js';
 
 /**
- * The plan of some pods: what the mode says that they have is read and compared, object by object, and nothing else. That all
- * they share is in place is taken from the record and from the objects that theirs hang on.
+ * The plan of some pods: only the objects that the mode gives them are read and compared, one by one. The record, and the sets and
+ * links that those objects need, show whether everything shared is in place.
  */
 export async function planOnly(
   document: NodeState,
@@ -66,7 +66,7 @@ export async function planOnly(
     ...(shared?.item.object === 'set' ? [`the set ${shared.item.set.name} is missing or of another kind`] : []),
   ];
   const blocked = [...misnamed, ...reasons.slice(0, 1).map(notProgrammed)];
-  // Nothing is made half: without the design there is no step.
+  // Without the shared objects the pods' own would have no effect, so nothing is planned.
   const collisions = plan.obstacles.filter(({ code }) => code === 'collision');
   const stopped = { ...plan, changes: [], steps: [], obstacles: [...blocked, ...collisions] };
   return {
@@ -82,13 +82,13 @@ export async function planOnly(
   };
 }
 
-/** The main table shows the interface of a pod whose document names none. */
+/** Completes pods without an interface by their routes in the main table. */
 async function withShownInterfaces(machine: Machine, state: NodeState, only: readonly PodRef[]): Promise<NodeState> {
   const { pods } = selectPods(state, only).selection;
-  const asked = pods.filter(({ hostInterface, mesh }) => mesh && hostInterface === null).flatMap(({ ips }) => ips);
-  if (asked.length === 0) return state;
+  const addresses = pods.filter(({ hostInterface, mesh }) => mesh && hostInterface === null).flatMap(({ ips }) => ips);
+  if (addresses.length === 0) return state;
   const nothing = { tables: { ipv4: [], ipv6: [] }, links: [], addresses: false, tunnels: false, sourcesTowards: [] };
-  return withInterfaces(state, await readNetwork(machine, null, { ...nothing, pods: asked }));
+  return withInterfaces(state, await readNetwork(machine, null, { ...nothing, pods: addresses }));
 }
 
 async function altNames(

@@ -8,25 +8,25 @@ import { type CachedState, type CacheKeys, cacheKeysOf, coveredBy } from './cach
 import type { LiveOptions } from './live-options.js';
 import { type Subject, subjectOf } from './subject.js';
 
-/** What is asked for: a document, or that everything of ours goes. */
+/** The input of a plan: a document, or the removal of everything of ours. */
 export interface PlanRequest {
   /** Null: nothing is desired. */
   readonly state: NodeState | null;
-  /** The document of which everything is to go, where one is known. */
+  /** The document whose objects are removed, if one is given. */
   readonly retiring: NodeState | null;
   readonly subject: Subject;
   readonly record: ApplyRecord | null;
-  /** What is to be said of the record. */
+  /** Messages about the record. */
   readonly notes: readonly string[];
   readonly backend: Backend;
   readonly addressCheck: boolean;
-  /** By scope, what a reading for it is good for; null: nothing is desired. */
+  /** By scope, the key under which its observation can be cached; null: nothing is desired. */
   readonly cacheKeys: CacheKeys | null;
-  /** What is known of the node already, as far as that was read for the same request. */
+  /** The scopes of a cached state that were read for the same request; null: none. */
   readonly cached: CachedState | null;
 }
 
-/** @param sysctls of the node that the record is asked for; left out: all. */
+/** @param sysctls the sysctls of the node to bring up to date in the record; undefined: all. */
 export async function planRequest(
   machine: Machine,
   location: StateLocation,

@@ -9,7 +9,7 @@ import { readSysctls } from '../observe/read-sysctls.js';
 import type { Observation } from '../plan/observation.js';
 import type { Step } from '../plan/step.js';
 
-/** What the steps wrote, read back; the rest as it was cached. */
+/** Reads back the kinds of objects that the steps wrote; everything else is taken from `cached`. */
 export async function readBack(
   machine: Machine,
   cached: Observation,

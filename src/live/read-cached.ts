@@ -10,7 +10,7 @@ import { withVethPeers } from '../observe/veth-peers.js';
 import type { Observation } from '../plan/observation.js';
 import type { CachedState } from './cached-state.js';
 
-/** The node as it was left, with what the state does not cover: scopes that are read anew, and sysctls that only this document asks for. */
+/** The cached node, completed by what the cache lacks: scopes that it does not cover, and sysctls that only this document needs. */
 export async function readUncovered(
   machine: Machine,
   { node, retiring, scopes }: CachedState,
@@ -23,26 +23,26 @@ export async function readUncovered(
   ];
   const covered = refs.flatMap(({ scope }) => scopes.get(scope) ?? []);
   const uncovered = refs.filter(({ scope }) => !scopes.has(scope));
-  const [held, observed] = await Promise.all([
+  const [cached, observed] = await Promise.all([
     Promise.all([...covered, ...retiring].map((one) => withSysctls(machine, one, readRequest))),
     Promise.all(uncovered.map((ref) => observeNamespace(machine, readRequest, ref))),
   ]);
   const fresh = observed.length === 0 ? new Map() : await namespaceFacts(machine, readRequest, observed);
   const read = observed.map(({ namespace, other }) => ({ namespace, other }));
-  const all = [...held, ...read].sort((a, b) => rank(a.namespace) - rank(b.namespace));
+  const all = [...cached, ...read].sort((a, b) => rank(a.namespace) - rank(b.namespace));
   const namespaces = all.map(({ namespace }) => namespace);
   const pairs = readRequest.designs.flatMap((one) => modeOf(one.mode).design.linkPairs(one));
   return {
     ...node,
     program: { namespaces: observed.length === 0 ? namespaces : withVethPeers(namespaces, pairs) },
     otherBackend: { namespaces: all.flatMap(({ other }) => other ?? []) },
-    facts: new Map([...held.map(({ facts, namespace }) => [namespace.netns, facts] as const), ...fresh]),
+    facts: new Map([...cached.map(({ facts, namespace }) => [namespace.netns, facts] as const), ...fresh]),
     altNames: new Map([...(node.altNames ?? []), ...observed.flatMap(({ altNames }) => [...altNames])]),
     podInterfaces: new Map([...node.podInterfaces, ...observed.flatMap(({ network }) => [...network.podInterfaces])]),
     record: readRequest.record,
   };
 
-  /** The node's own first, those that nothing is desired in last. */
+  /** The node's own namespace first, retiring ones last. */
   function rank({ netns }: KernelNamespace): number {
     const index = refs.findIndex((one) => one.netns === netns);
     return index < 0 ? refs.length : index;
@@ -51,12 +51,12 @@ export async function readUncovered(
 
 async function withSysctls<T extends { readonly namespace: KernelNamespace }>(
   machine: Machine,
-  held: T,
+  cached: T,
   readRequest: ReadRequest,
 ): Promise<T> {
-  const { namespace } = held;
+  const { namespace } = cached;
   const known = new Set(namespace.sysctls.map(({ key }) => key));
   const keys = questionsOf(readRequest, namespace).sysctls.filter((key) => !known.has(key));
   const sysctls = [...namespace.sysctls, ...(await readSysctls(machine, namespace.netns, keys))];
-  return { ...held, namespace: { ...namespace, sysctls } };
+  return { ...cached, namespace: { ...namespace, sysctls } };
 }

@@ -11,14 +11,14 @@ import type { PlanRequest } from './plan-request.js';
 import { readUncovered } from './read-cached.js';
 import { designsToFind } from './subject.js';
 
-/** The node as far as a request has to do with it, with what was desired and read. */
+/** The part of the node that concerns a request, with the desired state and what was read. */
 export interface ObservedNode {
   readonly desiredState: DesiredState;
   readonly readRequest: ReadRequest;
   readonly observation: Observation;
 }
 
-/** From the cache where the request has one and it suffices, else from the machine. */
+/** Reads the node, from the cache where that suffices. */
 export async function readNode(machine: Machine, request: PlanRequest): Promise<ObservedNode> {
   const choice = await backendFor(machine, request);
   return (await readCached(machine, request, choice)) ?? (await readFresh(machine, request, choice));
@@ -31,7 +31,7 @@ async function backendFor(machine: Machine, { backend, cached, record, subject }
   return chooseBackend(machine, backend, prefix, record?.backend ?? undefined);
 }
 
-/** Null: a pod is in the document whose interface the cache does not show. */
+/** Null if there is no cache, or if it lacks the interface of a pod of the document. */
 async function readCached(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode | null> {
   const { cached, state } = request;
   if (state === null || cached === null) return null;
@@ -45,7 +45,7 @@ async function readFresh(machine: Machine, request: PlanRequest, choice: Backend
   const first = await readFor(machine, request, choice);
   const { podInterfaces } = first.observation;
   if (request.state === null || podInterfaces.size === 0) return first;
-  // The main table has shown interfaces that the document does not name: their sysctls are desired too.
+  // The main table shows interfaces that the document does not name: their sysctls are desired too.
   return readFor(machine, { ...request, state: withInterfaces(request.state, { podInterfaces }) }, choice);
 }
 

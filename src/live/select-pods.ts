@@ -6,7 +6,7 @@ import { hostAddress } from '../model/values/host-address.js';
 import { interfaceName } from '../model/values/interface-name.js';
 import type { Obstacle } from '../plan/obstacle.js';
 
-/** The pods that an apply is about, and what is wrong with how they are named. */
+/** The pods of `only`, and obstacles for entries that name none. */
 export function selectPods(
   { pods: all }: Pick<NodeState, 'pods'>,
   only: readonly PodRef[],

@@ -3,7 +3,7 @@ import { ownNamespace } from '../kernel/network-namespace.js';
 import { defaultStateDirectory, type StateLocation } from '../kernel/state-directory.js';
 import type { LiveOptions } from './live-options.js';
 
-/** Where the records of the node's own namespace are. */
+/** The location of the record of the node's own namespace. */
 export async function stateLocation(
   machine: Machine,
   { stateDirectory = defaultStateDirectory }: Pick<LiveOptions, 'stateDirectory'>,

@@ -6,7 +6,7 @@ import type { Obstacle } from '../plan/obstacle.js';
 import type { ApplyRecord } from '../plan/record.js';
 import type { PlanRequest } from './plan-request.js';
 
-/** What the record says against it that everything but some pods is in place; null: nothing. */
+/** Why, by the record, the objects that all pods share are not in place; null: they are. */
 export function whyNotRecorded({ backend, record, subject }: PlanRequest, desired: KernelProgram): string | null {
   if (desired.namespaces.length === 0) return 'the document asks for nothing on this node';
   if (record === null || record.backend === null) return 'nothing is recorded of this node';
@@ -25,7 +25,7 @@ function isRecorded({ designs }: ApplyRecord, { design }: PlanRequest['subject']
   return isDeepStrictEqual(recorded, design);
 }
 
-/** Links that what the pods have hangs on. */
+/** Messages about links that the pods' objects need and that are missing or foreign. */
 export function missingLinks(
   names: readonly string[],
   reading: ObservedPodPart | undefined,
