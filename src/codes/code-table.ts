@@ -1,6 +1,6 @@
-/** What a code means to whoever meets it: docs/errors.md is made of this. */
+/** What a code means, and what to do: the source of docs/errors.md. */
 export interface CodeEntry {
-  /** The message as it is printed, of one case. */
+  /** An example of the printed message. */
   readonly message: string;
   readonly meaning: string;
   readonly remedy: string;
@@ -8,19 +8,19 @@ export interface CodeEntry {
 
 export type CodeTable = Readonly<Record<string, CodeEntry>>;
 
-/** A table whose keys are known to the type checker, and whose words are not. */
+/** Keeps the keys as a type and widens the texts to string. */
 export function codeTable<Code extends string>(
   table: Readonly<Record<Code, CodeEntry>>,
 ): Readonly<Record<Code, CodeEntry>> {
   return table;
 }
 
-/** Codes by what they are about. */
+/** Codes by kind. */
 export interface CodeTables {
-  /** A document that is refused. */
+  /** Mistakes in a document. */
   readonly document: CodeTable;
-  /** What stands in the way of an apply. */
+  /** Reasons why a plan cannot be applied. */
   readonly obstacle: CodeTable;
-  /** What doctor finds. */
+  /** What doctor reports. */
   readonly finding: CodeTable;
 }

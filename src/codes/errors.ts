@@ -1,6 +1,6 @@
 import { codeTable } from './code-table.js';
 
-/** Errors that are thrown, by the `code` of their class; the command line prints it as `reason` with `--output json`. */
+/** Thrown errors, by the `code` of their class, which the command line prints as `reason` with `--output json`. */
 export const errorCodes = codeTable({
   usage: {
     message: 'this command takes exactly one document, and there are 2: it acts on one node',

@@ -1,6 +1,6 @@
 import { codeTable } from './code-table.js';
 
-/** What doctor can find on a node of any mode; the message is what it shows as evidence. */
+/** What doctor can report on a node of any mode; the message is an example of its evidence. */
 export const findingCodes = codeTable({
   'tool-missing': {
     message: 'ipset is not installed',

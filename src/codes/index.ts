@@ -6,7 +6,7 @@ import { obstacleCodes } from './obstacles.js';
 import { questionCodes } from './questions.js';
 import { textCodes } from './texts.js';
 
-/** Every code that no mode has for itself, by what it is about. */
+/** The codes that all modes share, by kind. */
 export const sharedCodes = {
   document: documentCodes,
   obstacle: obstacleCodes,
@@ -18,12 +18,12 @@ export const sharedCodes = {
 
 export type DocumentCode = keyof typeof documentCodes | ModeCode<'document'>;
 export type ObstacleCode = keyof typeof obstacleCodes | ModeCode<'obstacle'>;
-/** What doctor's own checks find. */
+/** What doctor's own checks report. */
 export type OwnFindingCode = keyof typeof findingCodes | ModeCode<'finding'>;
-/** An obstacle is a finding, too. */
+/** Doctor reports obstacles too. */
 export type FindingCode = OwnFindingCode | ObstacleCode;
 export type TextCode = keyof typeof textCodes;
 export type QuestionCode = keyof typeof questionCodes;
 export type ErrorCode = keyof typeof errorCodes;
-/** What a diagnostic can say. */
+/** The codes of diagnostics. */
 export type DiagnosticCode = DocumentCode | TextCode | QuestionCode;

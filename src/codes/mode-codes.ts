@@ -7,7 +7,7 @@ import type { CodeTables } from './code-table.js';
 // biome-ignore lint/suspicious/noEmptyInterface: modes add to it
 export interface ModeCodes {}
 
-/** Every code of a kind that some mode has. */
+/** The codes of a kind that modes add. */
 export type ModeCode<Kind extends keyof CodeTables> = {
   [Mode in keyof ModeCodes]: ModeCodes[Mode] extends Record<Kind, infer Table> ? keyof Table & string : never;
 }[keyof ModeCodes];

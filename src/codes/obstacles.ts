@@ -1,6 +1,6 @@
 import { codeTable } from './code-table.js';
 
-/** What can stand in the way of an apply of any mode. Nothing is touched while one stands. */
+/** Reasons why a plan of any mode cannot be applied. As long as there is one, nothing is touched. */
 export const obstacleCodes = codeTable({
   collision: {
     message: "somebody else's chain in mangle has the name ztunnel-PREROUTING",

@@ -1,6 +1,6 @@
 import { codeTable } from './code-table.js';
 
-/** A question of `trace` that is refused. */
+/** Mistakes in a question of `trace`. */
 export const questionCodes = codeTable({
   'bad-question': {
     message: 'nobody here is named web-1: the pods are default/a, default/b',

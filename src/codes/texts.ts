@@ -1,6 +1,6 @@
 import { codeTable } from './code-table.js';
 
-/** What reading the text of other programs can find (`fmt`, `observe`). */
+/** Mistakes in the text of other programs (`fmt`, `observe`). */
 export const textCodes = codeTable({
   'unknown-module': {
     message: 'the target FOO is not known: it is kept as it stands',

@@ -10,7 +10,7 @@ export interface DeadGroup {
   readonly table: string;
   readonly isOurs: boolean;
   readonly owner: string;
-  /** Whose the rule is that makes them dead; empty where there is none. */
+  /** The owner of the rule that makes them dead; empty: no such rule. */
   readonly byOwner: string;
   readonly reason: Reason;
   readonly places: readonly RuleRef[];
@@ -111,7 +111,7 @@ function header({ backend, owner, table }: DeadGroup): string {
   return `on the node, ${backend}, table ${table} (${owner})`;
 }
 
-/** Another rule of the same table. */
+/** The position and text of another rule of the same table. */
 function located({ chain, index, rule }: RuleRef, { places }: DeadGroup): string {
   const isSameChain = places[0]?.chain === chain;
   return `rule ${index + 1}${isSameChain ? '' : ` of chain ${visible(chain)}`}: ${visible(printRule(rule))}`;

@@ -8,7 +8,7 @@ const ranks = { error: 0, warning: 1, note: 2 } satisfies Record<Finding['severi
 /** A check for one known problem of a node. */
 export type Check<State extends NodeState = NodeState> = (facts: Facts<State>) => readonly Finding[];
 
-/** What the checks find, the worst first. Pure. */
+/** Runs the checks and sorts their findings, the worst first. Pure. */
 export function diagnoseBy(checks: readonly Check[], facts: Facts): DoctorView {
   const findings = checks
     .flatMap((check) => check(facts))

@@ -29,7 +29,7 @@ export interface ExaminedNamespace {
   /** The path in the document. */
   readonly path: string;
   readonly netns: string;
-  /** Null: there is none. */
+  /** Null: the namespace does not exist. */
   readonly inode: string | null;
 }
 
@@ -45,10 +45,10 @@ export interface Facts<State extends NodeState = NodeState> {
   readonly incompatibleTables: readonly { readonly table: string; readonly evidence: string }[];
   /** Tables that nft shows and iptables-nft did not create, such as `inet filter`. */
   readonly nativeTables: readonly string[];
-  /** Null: they could not be read. */
+  /** Null: not read. */
   readonly links: readonly Link[] | null;
   readonly addresses: readonly Address[];
-  /** Null: they could not be read. */
+  /** Null: not read. */
   readonly routes: readonly Route[] | null;
   readonly ipRules: readonly IpRule[];
   readonly sysctls: readonly Sysctl[];
@@ -61,7 +61,7 @@ export interface Facts<State extends NodeState = NodeState> {
   readonly runsNetworkd: boolean;
   /** The plan of the document, or the reason why there is none. */
   readonly plan: Plan | { readonly impossible: string } | null;
-  /** Whether what is in place has its effect; null: it is not all in place, or could not be read. */
+  /** Whether the node redirects; null: not everything is in place, or the node could not be read. */
   readonly effect: EffectView | null;
   /** What the kernel refused when the document's program was tried in an empty namespace; null: nothing, or not tried. */
   readonly refused: string | null;

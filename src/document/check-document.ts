@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
-import type { RuleFinding } from '../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../model/rules/rule-diagnostic.js';
 import { type AnyNodeState, modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { addressProblems } from './addresses.js';
@@ -50,7 +50,7 @@ function located(diagnostic: Diagnostic, source: SourceDocument): Diagnostic {
  * Moves a finding to a path that the document has: one side of a conflict can be a default, which is not written in it. Rules
  * report the addresses of a pod as `ips`; the document may have `ip`.
  */
-function atWrittenPath({ otherPath, ...diagnostic }: RuleFinding, raw: unknown): Diagnostic {
+function atWrittenPath({ otherPath, ...diagnostic }: RuleDiagnostic, raw: unknown): Diagnostic {
   const path = [diagnostic.path, otherPath]
     .flatMap((each) => (each === undefined ? [] : [each, each.replace(/^(pods\[\d+\]\.ip)s$/, '$1')]))
     .find((each) => valueAt(raw, parsePath(each)) !== undefined);

@@ -4,7 +4,7 @@ import type { Family } from './ruleset.js';
 export interface SetMember {
   /** Canonical text of the entry: an address for `hash:ip`. */
   readonly entry: string;
-  /** What else was printed behind the entry (timeout, comment), as words; ours have none. */
+  /** Further words of the entry (timeout, comment); ours have none. */
   readonly extra: readonly string[];
   readonly origin?: Origin;
 }
@@ -23,7 +23,7 @@ export interface AddressSet {
   readonly origin?: Origin;
 }
 
-/** What else the kernel fixes when it makes a set (`timeout 4`, `netmask 24` ...): not its size in memory, nor the seed of its hash. */
+/** The words of the header that cannot change later (`timeout 4`, `netmask 24` ...), without the bucket size and the hash seed. */
 export function fixedWords({ extra }: AddressSet): readonly string[] {
   return extra.filter((word, at) => !isOfMemory(word) && !isOfMemory(extra[at - 1]));
 }

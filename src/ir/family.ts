@@ -1,10 +1,10 @@
 import { isIPv6 } from '../model/values/host-address.js';
 import type { Family } from './ruleset.js';
 
-/** IPv4 first: what both share (links) goes with it. */
+/** IPv4 first: objects that both share (links) are handled with it. */
 export const families: readonly Family[] = ['ipv4', 'ipv6'];
 
-/** Of an address or a prefix. */
+/** The family of an address or a prefix. */
 export function familyOf(address: string): Family {
   return isIPv6(address) ? 'ipv6' : 'ipv4';
 }
@@ -12,7 +12,7 @@ export function familyOf(address: string): Family {
 /** How many bits an address has. */
 export const addressBits = { ipv4: 32, ipv6: 128 } as const satisfies Readonly<Record<Family, number>>;
 
-/** The prefix that holds one address alone. */
+/** The host prefix of an address. */
 export function singlePrefix(address: string): string {
   return `${address}/${addressBits[familyOf(address)]}`;
 }

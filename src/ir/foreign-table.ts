@@ -2,15 +2,15 @@ import type { Family, Rule, Ruleset } from './ruleset.js';
 import type { Target } from './target.js';
 
 /*
- * What other programs have on a node beside the rules of the backend that is ours: tables of native nft, and the rules of the
- * other iptables. Packets meet them all.
+ * The rules of a node outside our backend: tables of native nft, and the rules of the other iptables backend. Packets pass all of
+ * them.
  */
 
 export interface ForeignRules {
   readonly tables: readonly ForeignTable[];
-  /** Of the iptables that is not the one of the observation. */
+  /** Rulesets of the iptables backend that the observation does not use. */
   readonly rulesets: readonly ForeignRuleset[];
-  /** What could not be read, in words: packets may meet it all the same. */
+  /** What could not be read, as text; packets may pass it nevertheless. */
   readonly unread: readonly string[];
 }
 
@@ -24,11 +24,11 @@ export type ForeignFamily = (typeof foreignFamilies)[number];
 export interface ForeignTable {
   readonly family: ForeignFamily;
   readonly name: string;
-  /** Tables are numbered as they are made. */
+  /** Handles grow in the order of creation. */
   readonly handle: number;
-  /** Its base chains are not hooked in. Null: it has flags, and which is not known. */
+  /** Whether its base chains are inactive. Null: it has flags, but they are unknown. */
   readonly isDormant: boolean | null;
-  /** A table of iptables that holds what iptables cannot show: it stands for that of the dump. */
+  /** The iptables table that it replaces, because iptables cannot show everything in it. */
   readonly replaces: { readonly family: Family; readonly table: string } | null;
   readonly chains: readonly ForeignChain[];
   readonly sets: readonly ForeignSet[];
@@ -37,7 +37,7 @@ export interface ForeignTable {
 export interface ForeignChain {
   readonly name: string;
   readonly handle: number;
-  /** Null: rules lead here, and no hook does. */
+  /** Null: not a base chain. */
   readonly base: BaseChainHook | null;
   readonly rules: readonly ForeignRule[];
 }
@@ -47,17 +47,17 @@ export interface BaseChainHook {
   readonly hook: string;
   readonly priority: number;
   readonly policy: 'accept' | 'drop';
-  /** Of ingress and egress: the devices. Null: they are not known. */
+  /** The devices of an ingress or egress hook. Null: unknown. */
   readonly devices: readonly string[] | null;
 }
 
 export interface ForeignRule {
-  /** In the words of nft; null: it is one of iptables. */
+  /** The rule as nft prints it; null: a rule of iptables. */
   readonly words: string | null;
   readonly statements: readonly ForeignStatement[];
 }
 
-/** Elements of a set, or the keys of a map with what they lead to. */
+/** A set, or a map with its values. */
 export interface ForeignSet {
   readonly name: string;
   readonly entries: readonly MapEntry[];
@@ -70,7 +70,7 @@ export type Element =
   | { readonly kind: 'value'; readonly value: ForeignValue }
   /** Both ends included. */
   | { readonly kind: 'range'; readonly first: number | bigint; readonly last: number | bigint }
-  /** Of names: whatever begins so. */
+  /** Names with this prefix. */
   | { readonly kind: 'beginning'; readonly text: string }
   | { readonly kind: 'concat'; readonly parts: readonly Element[] }
   | { readonly kind: 'any' }
@@ -118,7 +118,7 @@ export type ConnectionField =
   | 'reply-source-port'
   | 'reply-destination-port';
 
-/** A packet of another family or protocol has none of what is asked for, and the rule ends there. */
+/** What a packet must be for a field to exist; for other packets the rule ends. */
 export interface Needs {
   readonly family: Family | null;
   /** Any of these. */
@@ -139,13 +139,13 @@ export type Expression =
   | { readonly kind: 'concat'; readonly parts: readonly Expression[] }
   | { readonly kind: 'lookup'; readonly key: Expression; readonly entries: Entries }
   | { readonly kind: 'fib-type'; readonly end: 'source' | 'destination'; readonly isOfDevice: boolean }
-  /** Whether the way to the source leads by the device that the packet came in by, or exists at all (`loose`). */
+  /** Whether the route to the source uses the packet's input device, or exists at all (`isLoose`). */
   | { readonly kind: 'fib-way'; readonly isLoose: boolean; readonly usesMark: boolean }
-  /** A number below `count` that cannot be told. */
+  /** A random number below `count`. */
   | { readonly kind: 'chance'; readonly count: number }
   | { readonly kind: 'unknown'; readonly needs: Needs };
 
-/** A named set or map of the same table, or elements that stand in the rule. */
+/** A named set or map of the same table, or inline elements. */
 export type Entries = { readonly set: string } | { readonly inline: readonly MapEntry[] };
 
 export type Comparison = '==' | '!=' | '<' | '>' | '<=' | '>=' | 'has-bits';
@@ -164,13 +164,13 @@ export type ForeignStatement =
       readonly port: Expression | null;
     }
   | { readonly kind: 'tproxy'; readonly family: Family | null; readonly address: string | null; readonly port: number }
-  /** What iptables has as a target too; of one family alone where it says so. */
+  /** A statement with an equivalent iptables target; with `family` for that family alone. */
   | { readonly kind: 'target'; readonly target: Target; readonly family?: Family | null }
   /** A test that may hold or not. */
   | { readonly kind: 'unknown-test' }
-  /** Nobody here knows what it does: it may end the packet. */
+  /** Unknown: it may end the packet. */
   | { readonly kind: 'unknown' }
-  /** A whole rule in the words of iptables. */
+  /** A whole rule of iptables. */
   | { readonly kind: 'iptables'; readonly rule: Rule };
 
 export type AssignedField =

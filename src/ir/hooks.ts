@@ -1,4 +1,4 @@
-/** Built-in chains in the order in which a packet can meet them, which is also the order of iptables-save. */
+/** Built-in chains in the order in which packets pass them, which is also the order of iptables-save. */
 export const builtinChains: Readonly<Record<string, readonly string[]>> = {
   raw: ['PREROUTING', 'OUTPUT'],
   mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],

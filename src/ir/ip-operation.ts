@@ -3,19 +3,19 @@ import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
 import type { Route } from './route.js';
 
-/** One change of links, addresses, routes or ip rules; each knows enough of the state before to be undone. */
+/** One change of links, addresses, routes or ip rules, with enough of the earlier state to be undone. */
 export type IpOperation =
   | { readonly kind: 'add-link'; readonly link: Link }
   | { readonly kind: 'delete-link'; readonly link: Link }
   | { readonly kind: 'set-link-up'; readonly link: Link }
   | { readonly kind: 'set-link-down'; readonly link: Link }
-  /** Another remote for a geneve or vxlan link, in place: its addresses and routes stay (the port cannot be changed so). */
+  /** Changes the remote of a geneve or vxlan link in place: its addresses and routes stay (the port cannot be changed this way). */
   | { readonly kind: 'set-link-remote'; readonly link: Link; readonly before: Link }
   | { readonly kind: 'add-address'; readonly address: Address }
   | { readonly kind: 'delete-address'; readonly address: Address }
   | { readonly kind: 'add-route'; readonly route: Route }
   | { readonly kind: 'delete-route'; readonly route: Route }
-  /** Another way to the same destination in the same table with the same metric, without a moment in between. */
+  /** Replaces a route with the same destination, table and metric atomically. */
   | { readonly kind: 'replace-route'; readonly route: Route; readonly before: Route }
   | { readonly kind: 'add-rule'; readonly rule: IpRule }
   | { readonly kind: 'delete-rule'; readonly rule: IpRule };

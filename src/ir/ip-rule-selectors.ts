@@ -1,7 +1,7 @@
 import type { IpRule } from './ip-rule.js';
 import { protocolNumbers } from './protocols.js';
 
-/** What a packet must have, beside the mark, for an ip rule to be its rule. */
+/** A condition of an ip rule besides the mark. */
 export type IpRuleSelector =
   | { readonly kind: 'from' | 'to'; readonly prefix: string }
   | { readonly kind: 'iif' | 'oif'; readonly device: string }
@@ -9,22 +9,22 @@ export type IpRuleSelector =
   | { readonly kind: 'ipproto'; readonly protocol: number }
   | { readonly kind: 'sport' | 'dport' | 'uidrange'; readonly first: number; readonly last: number }
   | { readonly kind: 'tun_id'; readonly id: number }
-  /** A device of a layer 3 domain (VRF), whose table is looked up. */
+  /** The device belongs to a layer 3 domain (VRF), whose table is looked up. */
   | { readonly kind: 'l3mdev' }
-  /** Whether a packet meets it nothing here can tell. */
+  /** Unknown: it may match or not. */
   | { readonly kind: 'unknown'; readonly words: string };
 
 export interface IpRuleSelectors {
-  /** Whether the rule is that of all packets that do not meet all of the selectors, the mark among them. */
+  /** Whether the rule applies to packets that do not match all selectors, including the mark. */
   readonly isInverted: boolean;
   readonly selectors: readonly IpRuleSelector[];
-  /** What does not count of the table's answers: routes of a prefix not longer than this. Null: all count. */
+  /** Routes of the table with a prefix length up to this do not count. Null: all count. */
   readonly suppressedLength: number | null;
-  /** ... and routes by devices of this group, a number or a name. */
+  /** Nor do routes through devices of this group, a number or a name. */
   readonly suppressedGroup: string | null;
 }
 
-/** What the words of `IpRule.extra` say. */
+/** Parses `IpRule.extra`. */
 export function selectorsOf({ extra }: Pick<IpRule, 'extra'>): IpRuleSelectors {
   const isInverted = extra[0] === 'not';
   const selectors: IpRuleSelector[] = [];
@@ -55,7 +55,7 @@ const withValue = new Set([
   ...['suppress_prefixlength', 'suppress_ifgroup'],
 ]);
 
-/** Null: a value that is not known here, such as a name of another machine's. */
+/** Null: an unknown value, such as a name from another machine. */
 function selectorOf(kind: string, value: string): IpRuleSelector | null {
   switch (kind) {
     case 'from':

@@ -3,7 +3,7 @@ import type { Family } from './ruleset.js';
 
 export interface Link {
   readonly name: string;
-  /** geneve, vxlan, veth; foreign links have others, '' where the kernel names none. */
+  /** geneve, vxlan, veth; foreign links have others, '' if the kernel names none. */
   readonly kind: string;
   readonly up: boolean;
   /** Network identifier of geneve and vxlan. */
@@ -11,28 +11,28 @@ export interface Link {
   readonly remote: string | null;
   /** UDP port of geneve and vxlan. */
   readonly port: number | null;
-  /** Other names of it (`ip link property add ... altname`); left out where it has none. */
+  /** Alternative names (`ip link property add ... altname`); omitted if there are none. */
   readonly altNames?: readonly string[];
-  /** Of geneve and vxlan; left out where it is an ordinary one of IPv4. */
+  /** geneve and vxlan only; omitted for an ordinary IPv4 socket. */
   readonly socket?: TunnelSocket;
-  /** veth only: the name of the other end and the path of its namespace; null where a reader cannot tell. */
+  /** veth only: the name of the other end and the path of its namespace; null if unknown. */
   readonly peer: { readonly name: string | null; readonly netns: string | null } | null;
-  /** The group that ip rules may speak of, where it is not the first one: a number, or a name of /etc/iproute2/group. */
+  /** The device group, if not 0: a number, or a name of /etc/iproute2/group. ip rules may refer to it. */
   readonly group?: string;
-  /** Left out where nobody has looked: a compiled link, or one that a plan has just made. */
+  /** Omitted if not observed: a compiled link, or one that a plan has just made. */
   readonly state?: LinkState;
   readonly origin?: Origin;
 }
 
-/** What else than its port the UDP socket of a tunnel is opened with: the kernel shares a socket among tunnels that agree in all of it. */
+/** The properties of a tunnel's UDP socket besides its port: tunnels share a socket if all of them are equal. */
 export interface TunnelSocket {
-  /** None: the link was made in another namespace, where its socket is. */
+  /** Empty: the link was made in another namespace, and its socket is there. */
   readonly families: readonly Family[];
   /** external, vnifilter, gbp, gpe ... */
   readonly options: readonly string[];
 }
 
-/** What a live link shows besides its definition. It decides whether packets pass, and is no part of equality. */
+/** The state of a live link besides its definition. It decides whether packets pass; equality ignores it. */
 export interface LinkState {
   /** The device that this one is a port of, with its kind as the kernel names it (bridge, bond, vrf, openvswitch). */
   readonly master: { readonly name: string; readonly kind: string } | null;
@@ -43,7 +43,7 @@ export interface LinkState {
   readonly mac: string | null;
 }
 
-/** An entry of the neighbour table that the kernel does not learn: somebody set it. */
+/** An entry of the neighbour table that was set by hand, not learned. */
 export interface Neighbour {
   readonly dev: string;
   readonly address: string;
@@ -54,7 +54,7 @@ export interface Neighbour {
 export interface Address {
   readonly link: string;
   readonly address: string;
-  /** Of IPv4, where it is not `global`: `link`, `host` ... */
+  /** IPv4 only, if not `global`: `link`, `host` ... */
   readonly scope?: string;
   readonly origin?: Origin;
 }

@@ -1,6 +1,6 @@
 import type { Mark } from '../model/mark.js';
 
-/** `address` is canonical, always with its prefix length, or its mask where that has holes: `10.1.0.0/16`, `fe80::/64`, `10.0.0.0/255.0.255.0`. */
+/** `address` is canonical, always with its prefix length, or with its mask if that has holes: `10.1.0.0/16`, `fe80::/64`, `10.0.0.0/255.0.255.0`. */
 export interface AddressMatch {
   readonly kind: 'source' | 'destination';
   readonly negated: boolean;
@@ -14,7 +14,7 @@ export interface InterfaceMatch {
   readonly name: string;
 }
 
-/** `protocol` is a lower-case name where the kernel tools print one, else a decimal number. */
+/** `protocol` is a lower-case name if the kernel tools print one, otherwise a decimal number. */
 export interface ProtocolMatch {
   readonly kind: 'protocol';
   readonly negated: boolean;
@@ -62,7 +62,7 @@ export interface MarkMatch {
   readonly mark: Mark;
 }
 
-/** Membership in a named set, looked up by one address or port of the packet for each dimension. */
+/** Membership in a named set; each dimension selects one end of the packet. */
 export interface SetMatch {
   readonly kind: 'set';
   readonly negated: boolean;
@@ -90,7 +90,7 @@ export interface ModuleOption {
   readonly values: readonly string[];
 }
 
-/** A module whose options are known and in canonical order and spelling, without a shape of its own here. */
+/** A module without a type of its own here; its options are known and canonical. */
 export interface ModuleMatch {
   readonly kind: 'module';
   readonly module: string;
@@ -98,8 +98,8 @@ export interface ModuleMatch {
 }
 
 /**
- * A module that nobody here knows, or options of a known one that cannot be read: words as they stood, never guessed at. It
- * may match and may not. Without a module they are words that belong to none.
+ * An unknown module, or a known one whose options cannot be parsed, kept word for word. It may match or not. An empty `module`: words
+ * that belong to no module.
  */
 export interface OpaqueMatch {
   readonly kind: 'opaque';

@@ -1,7 +1,7 @@
 import { builtinChains } from './hooks.js';
 import type { Chain, Rule, Table } from './ruleset.js';
 
-/** The rules at one hook, by the name of the built-in chain. */
+/** The rules at one hook; `hook` is the name of the built-in chain. */
 export interface HookRules {
   readonly hook: string;
   readonly rules: readonly Rule[];
@@ -9,7 +9,7 @@ export interface HookRules {
 
 const origin = { causes: ['backend'], purpose: "our own base chain of nft, ahead of iptables' chains" };
 
-/** The chains of a table in native form: built-in ones with a jump each, then ours by name. */
+/** The chains of a table in native form: built-in ones with one jump each, then ours by name. */
 export function chainsOf(hooks: readonly HookRules[], prefix: string): readonly Chain[] {
   return [
     ...hooks.map(({ hook }) => ({
@@ -23,7 +23,7 @@ export function chainsOf(hooks: readonly HookRules[], prefix: string): readonly 
   ];
 }
 
-/** The rules of a table in native form, hook by hook in the order in which a packet meets them. */
+/** The rules of a table in native form, by hook in packet order. */
 export function hooksOf({ chains, name }: Table): readonly HookRules[] {
   return (builtinChains[name] ?? []).flatMap((hook): readonly HookRules[] => {
     const [jump] = chains.find((chain) => chain.name === hook)?.rules ?? [];

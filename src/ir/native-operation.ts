@@ -7,35 +7,35 @@ import type { SetOperation } from './set-operation.js';
 export interface NativeTable {
   readonly tables: readonly Table[];
   readonly sets: readonly AddressSet[];
-  /** An observed table that holds objects unknown here. Only nft's own `listing` can restore it; null: it was not read. */
+  /** Set if an observed table holds unknown objects. Only nft's own `listing` can restore it; null: not read. */
   readonly unsupported?: { readonly listing: string | null };
 }
 
-/** Our table of one family, desired or observed: its name follows from the prefix of the chains. */
+/** Our table of one family, desired or observed: its name follows from the chain prefix. */
 export interface NativeRuleset extends NativeTable {
   readonly family: Family;
   readonly chainPrefix: string;
 }
 
-/** The base chain that stands for our chain at a hook: `mangle`, `PREROUTING`. */
+/** The base chain that replaces our chain at a hook: `mangle`, `PREROUTING`. */
 export interface BaseChainPlace {
   readonly table: string;
   readonly hook: string;
 }
 
-/** No set gets another size or type in place: its table is written anew. */
+/** A set cannot change its size or type in place: its table is rewritten. */
 export type NativeSetOperation = Exclude<SetOperation, { readonly kind: 'replace-set' }>;
 
 /**
- * One change of our own table of nft. Nobody else's rules stand in it, so a chain is written whole; several operations
- * are one transaction, in which packets meet the state before or the one behind, and nothing between.
+ * One change of our own nft table. It holds no foreign rules, so a chain is written whole. Several operations are one transaction:
+ * packets see the state before or after it, nothing in between.
  */
 export type NativeOperation = { readonly family: Family } & (
   | NativeSetOperation
-  /** The whole table with all that it holds, whatever it held; null before: it did not exist. */
+  /** Writes the whole table, whatever it held; `before` null: it did not exist. */
   | { readonly kind: 'write-table'; readonly content: NativeTable; readonly before: NativeTable | null }
   | { readonly kind: 'delete-table'; readonly before: NativeTable }
-  /** A chain with exactly these rules in a table that exists; null before: the chain did not. */
+  /** Writes a chain with exactly these rules into an existing table; `before` null: the chain did not exist. */
   | (BaseChainPlace & {
       readonly kind: 'write-base-chain';
       readonly rules: readonly Rule[];
@@ -44,7 +44,7 @@ export type NativeOperation = { readonly family: Family } & (
   | (BaseChainPlace & { readonly kind: 'delete-base-chain'; readonly before: readonly Rule[] })
 );
 
-/** A change of the table that belongs to a prefix. */
+/** A change of the table with this prefix. */
 export interface TableOperation {
   readonly chainPrefix: string;
   readonly operation: NativeOperation;

@@ -8,53 +8,53 @@ import type { Remedy, TakenObject } from './remedy.js';
 import type { Route } from './route.js';
 import type { Family, Rule } from './ruleset.js';
 
-/** ours: desired, or left over by us. collision: somebody else's, where ours would be. foreign: anything else. */
+/** ours: desired, or left over by us. collision: foreign, in our place. foreign: anything else. */
 export type Claim = 'ours' | 'collision' | 'foreign';
 
-/** What has to be read of a namespace to find all that may be ours. Nothing else is looked at. */
+/** What must be read in a namespace to find all objects that may be ours. Nothing else is read. */
 export interface Footprint {
-  /** Route tables; where there are none of a family, its ip rules are not read either. */
+  /** Route tables; for a family without any, ip rules are not read either. */
   readonly tables: Readonly<Record<Family, readonly number[]>>;
   /** Names of links, whose addresses of both families are read with them. */
   readonly links: readonly string[];
   readonly sets: readonly string[];
 }
 
-/** A namespace, as a claim asks for it: what is ours in one may be somebody else's in another. */
+/** The namespace of a claim: an object that is ours in one may be foreign in another. */
 export type NamespaceRef = Pick<KernelNamespace, 'scope' | 'netns'>;
 
 /**
- * Tells by value what is ours: a node that another agent of the same design programmed is adopted, and what others put where
- * ours would be is reported and never removed. A mode provides it for a design: by shape alone, which says where to look, and
- * with the evidence of a node, which says what is ours.
+ * Recognises our objects by value: a node programmed by another agent of the same design is adopted, and a foreign object in our place
+ * is reported, never removed. A mode provides it for a design twice: by shape alone, to know where to look, and with the evidence of
+ * a node, to know what is ours.
  */
 export interface Ownership {
   readonly footprint: (scope: Scope) => Footprint;
-  /** Built-in chains that hold something of ours, by table; none of a family that the mode leaves alone. */
+  /** Built-in chains that hold our rules or jumps, by table; empty for a family that the mode leaves alone. */
   readonly hooks: (scope: Scope, family: Family) => Readonly<Record<string, readonly string[]>>;
   /** Names of our own chains in a table, whether they exist or not. */
   readonly chains: (scope: Scope, family: Family, table: string) => readonly string[];
-  /** Of a chain that exists under one of those names. */
+  /** For an existing chain with one of those names. */
   readonly chain: (ref: ChainRef) => Claim;
   readonly ruleInBuiltin: (ref: ChainRef, rule: Rule) => Claim;
-  /** Of a table of nft that has the name of ours. */
+  /** For an nft table with our name. */
   readonly native: (ref: NamespaceRef, table: NativeRuleset) => Claim;
   readonly set: (ref: NamespaceRef, set: AddressSet) => Claim;
   readonly link: (ref: NamespaceRef, link: Link) => Claim;
-  /** Of an address on a link of ours: the kernel gives links IPv6 ones by itself. */
+  /** For an address on our link: the kernel adds IPv6 addresses by itself. */
   readonly address: (ref: NamespaceRef, address: Address) => boolean;
   readonly route: (ref: NamespaceRef, route: Route) => Claim;
   readonly ipRule: (ref: NamespaceRef, rule: IpRule) => Claim;
-  /** What in the document gives ours the place of something that is a collision. */
+  /** The constant of the document that would avoid a collision. */
   readonly remedy: (observed: KernelNamespace, taken: TakenObject) => Remedy;
 }
 
-/** The families whose rules a mode has to do with in a namespace. */
+/** The families whose rules a mode uses in a namespace. */
 export function familiesOf({ hooks }: Ownership, scope: Scope): readonly Family[] {
   return families.filter((family) => Object.keys(hooks(scope, family)).length > 0);
 }
 
-/** A chain, built in or of our own name. */
+/** A built-in chain, or one with our name. */
 export interface ChainRef extends NamespaceRef {
   readonly family: Family;
   readonly table: string;
@@ -62,7 +62,7 @@ export interface ChainRef extends NamespaceRef {
 }
 
 /**
- * What is ours under one of several designs; a collision counts only under the first, the desired one.
+ * An object is ours if any of several designs claims it; collisions count only for the first, the desired one.
  */
 export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[]): Ownership {
   const all = [desired, ...earlier];

@@ -3,19 +3,19 @@ import type { Scope } from './program.js';
 import type { Requirements } from './requirements.js';
 import type { Family } from './ruleset.js';
 
-/** Some pods, with all that they have or had. */
+/** Some pods, with everything that they have or had. */
 export interface PodSelection {
-  /** Those that the document has. */
+  /** Those in the document. */
   readonly pods: readonly Pod[];
   readonly addresses: readonly string[];
   /** Interfaces on the node. */
   readonly interfaces: readonly string[];
 }
 
-/** What of a document belongs to some pods and to nothing else. */
+/** The part of a document that belongs to some pods alone. */
 export interface PodPart {
   readonly requirements: Requirements;
-  /** One entry a namespace. All that is not named is neither read nor planned. */
+  /** One entry for each namespace. Anything else is neither read nor planned. */
   readonly objects: readonly PodObjects[];
 }
 
@@ -26,7 +26,7 @@ export interface PodObjects {
   readonly members: readonly SetMembers[];
   readonly routes: readonly RouteName[];
   readonly sysctls: readonly string[];
-  /** Links of the design that must be in place already, as what is named depends on them. */
+  /** Links of the design that must be in place already, because these objects depend on them. */
   readonly links: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface PodObjects {
 export interface SetMembers {
   readonly set: string;
   readonly family: Family;
-  /** Tells which of our tables holds the set, with native nft. */
+  /** With native nft: names the table that holds the set. */
   readonly chainPrefix: string;
   readonly entries: readonly string[];
 }

@@ -8,18 +8,17 @@ import type { Ruleset } from './ruleset.js';
 import type { Sysctl } from './sysctl.js';
 
 /*
- * A program has three forms, and each is a type that the others do not fit: compiled, as a mode makes it; kernel, as a node holds
- * it, desired or observed; simulatable, as the interpreter walks it. render/nft/to-kernel-form and to-simulatable lead from one to
- * the next.
+ * A program has three forms with incompatible types: compiled, as a mode makes it; kernel, as a node holds it, desired or observed;
+ * simulatable, as the interpreter walks it. render/nft/to-kernel-form and to-simulatable convert from one to the next.
  */
 
-/** Which namespace of the node, as its mode calls it: the artefact folder has the same name. */
+/** A namespace of the node, as its mode names it; its artefact folder has the same name. */
 export type Scope = string;
 
 /** The node's own namespace, in every mode. */
 export const hostScope = 'host';
 
-/** What a namespace has in every form. */
+/** The objects of a namespace in every form. */
 export interface NamespaceObjects {
   readonly scope: Scope;
   /** Path of the namespace; null is the one the process runs in. */
@@ -34,25 +33,25 @@ export interface NamespaceObjects {
   readonly sysctls: readonly Sysctl[];
 }
 
-/** As a mode makes it: one ruleset a family, in the words of iptables whatever the backend is. */
+/** A namespace as a mode makes it: one ruleset for each family, in iptables form whatever the backend is. */
 export interface CompiledNamespace extends NamespaceObjects {
-  /** The rules go into tables of our own of nft, called by this prefix; null: into iptables. */
+  /** The prefix of our own nft tables that the rules go into; null: they go into iptables. */
   readonly nativePrefix: string | null;
 }
 
-/** What one network namespace holds, desired or observed: the same type for both. */
+/** What a network namespace holds, desired or observed. */
 export interface KernelNamespace extends NamespaceObjects {
-  /** Rules of iptables, at most one ruleset a family. */
+  /** Rules of iptables, at most one ruleset for each family. */
   readonly rulesets: readonly Ruleset[];
   /** Our tables of native nft, each with its own sets. */
   readonly native: readonly NativeRuleset[];
-  /** What packets meet besides, where a node was observed as a whole. */
+  /** Further rules that packets pass, if the whole node was observed. */
   readonly foreign?: ForeignRules;
-  /** Only of an observation. */
+  /** Observations only. */
   readonly neighbours?: readonly Neighbour[];
 }
 
-/** As packets meet it: rules of our own tables of nft stand beside those of iptables, and all sets in one list. */
+/** A namespace as packets pass it: our native rulesets beside those of iptables, and all sets in one list. */
 export interface SimulatableNamespace extends NamespaceObjects {
   readonly rulesets: readonly SimulatableRuleset[];
   readonly foreign?: ForeignRules;
@@ -60,11 +59,11 @@ export interface SimulatableNamespace extends NamespaceObjects {
 }
 
 export interface SimulatableRuleset extends Ruleset {
-  /** Of a table of our own of nft, whose chains are met ahead of iptables'; null: of iptables. */
+  /** The prefix of our own nft table, whose chains run ahead of iptables'; null: a ruleset of iptables. */
   readonly nativePrefix: string | null;
 }
 
-/** Everything that a document means, namespace by namespace; no namespace at all is the empty program. */
+/** The program of a document, by namespace; without namespaces it is the empty program. */
 export interface CompiledProgram {
   readonly namespaces: readonly CompiledNamespace[];
 }
@@ -77,7 +76,7 @@ export interface SimulatableProgram {
   readonly namespaces: readonly SimulatableNamespace[];
 }
 
-/** The namespace of a program at a path; undefined where it has none there. */
+/** The namespace of a program at a path; undefined: none. */
 export function namespaceAt<Namespace extends Pick<NamespaceObjects, 'netns'>>(
   { namespaces }: { readonly namespaces: readonly Namespace[] },
   netns: string | null,

@@ -56,7 +56,7 @@ export const protocolNames: Readonly<Record<number, string>> = {
   143: 'ethernet',
 };
 
-/** Every name that is understood, other names of the same number included; 0 is every protocol. */
+/** All known names, including aliases; 0 means every protocol. */
 export const protocolNumbers: ReadonlyMap<string, number> = new Map([
   ...Object.entries(protocolNames).map(([number, name]) => [name, Number(number)] as const),
   ['all', 0],

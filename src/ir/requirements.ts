@@ -1,12 +1,12 @@
 import type { ObstacleCode } from '../codes/index.js';
 import type { Scope } from './program.js';
 
-/** What must be there already for a program to work; nobody but the node's network plugin makes it. */
+/** What must exist already for a program to work, mostly made by the network plugin. */
 export interface Requirements {
   readonly interfaces: readonly { readonly scope: Scope; readonly name: string; readonly path: string }[];
-  /** Mesh pods of which the document names no interface; the /32 route in the main table must show it. */
+  /** Mesh pods without an interface in the document; a /32 route in the main table must show it. */
   readonly podsWithoutInterface: readonly { readonly ip: string; readonly path: string }[];
-  /** Sysctls that stop everything with a value that others may have set; they are nobody's of ours to write. */
+  /** Sysctls that break everything with some value; we check them and never write them. */
   readonly settings: readonly UnfitSetting[];
   readonly sources: readonly RequiredSource[];
   readonly tunnelPorts: readonly TunnelPort[];
@@ -16,7 +16,7 @@ export interface Requirements {
 export interface UnfitSetting {
   readonly scope: Scope;
   readonly key: string;
-  /** The value that stops it, and one that does not. */
+  /** The value that breaks it, and one that works. */
   readonly unfit: string;
   readonly fit: string;
   /** What happens, in one clause. */
@@ -28,31 +28,31 @@ export interface RequiredSource {
   readonly scope: Scope;
   readonly netns: string | null;
   readonly towards: string;
-  /** Whose address that is, and the statement that has it. */
+  /** The owner of that address, and the path in the document that names it. */
   readonly owner: string;
   readonly ownerPath: string;
   readonly expected: string;
   readonly path: string;
 }
 
-/** A UDP port that tunnels of ours open in a namespace, where no tunnel of others may have it. */
+/** A UDP port that our tunnels open in a namespace; no foreign tunnel may use it. */
 export interface TunnelPort {
   readonly netns: string | null;
   readonly port: number;
   readonly path: string;
 }
 
-/** A namespace that the document names, and how to see that it is the one that is meant. */
+/** A namespace that the document names, and how to check that it is the right one. */
 export interface RequiredNamespace {
   readonly scope: Scope;
   readonly netns: string;
-  /** Whose it is, for people. */
+  /** Its owner, for messages. */
   readonly owner: string;
   readonly path: string;
-  /** An address that one of its interfaces has; null: whatever it has. */
+  /** An address that one of its interfaces must have; null: any. */
   readonly address: string | null;
   readonly addressPath: string;
-  /** Of the obstacle where the address is not there. */
+  /** The code of the obstacle if the address is missing. */
   readonly addressCode: ObstacleCode;
 }
 

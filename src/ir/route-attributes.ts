@@ -6,15 +6,15 @@ export interface NextHop {
   readonly dev: string | null;
   readonly weight: number;
   readonly onlink: boolean;
-  /** Attributes of it that are not read. */
+  /** Unknown attributes. */
   readonly unknown: readonly string[];
 }
 
-/** What the words of `Route.extra` say. */
+/** The parsed words of `Route.extra`. */
 export interface RouteAttributes {
-  /** Of IPv4: the type of service that a packet must have; 0: any. Null: one that cannot be read. */
+  /** IPv4 only: the type of service that a packet must have; 0: any. Null: it cannot be parsed. */
   readonly tos: number | null;
-  /** Of IPv6: where a packet must come from. */
+  /** IPv6 only: the source prefix that a packet must have. */
   readonly from: string | null;
   /** Null: the route has the one next hop of its fields. */
   readonly hops: readonly NextHop[] | null;
@@ -22,13 +22,13 @@ export interface RouteAttributes {
   readonly nexthopId: number | null;
   /** Preference of a router (RFC 4191). */
   readonly preference: string;
-  /** How packets are wrapped before they leave (`ip id 5 dst A ...`): what becomes of them is not known here. */
+  /** How packets are encapsulated before they leave (`ip id 5 dst A ...`): they are not traced further. */
   readonly encapsulation: string | null;
-  /** What is not known here may matter to where packets go, or not. */
+  /** Unknown attributes, which may affect where packets go. */
   readonly unknown: readonly string[];
 }
 
-/** Attributes that do not decide where a packet goes: metrics of its connections, marks for classification. */
+/** Attributes that do not affect where a packet goes: connection metrics, realms. */
 const harmless = new Set([
   ...['mtu', 'advmss', 'window', 'rtt', 'rttvar', 'rto_min', 'ssthresh', 'cwnd', 'initcwnd', 'initrwnd', 'reordering'],
   ...['hoplimit', 'quickack', 'congctl', 'features', 'fastopen_no_cookie', 'realms', 'ttl-propagate'],

@@ -1,7 +1,7 @@
 import type { Origin } from './origin.js';
 import type { Family } from './ruleset.js';
 
-/** A table's number; in an observation from elsewhere perhaps a name whose number nothing tells. */
+/** A table's number; in an observation from another machine it may be a name with an unknown number. */
 export type TableId = number | string;
 
 export interface Route {
@@ -11,23 +11,23 @@ export interface Route {
   readonly type: string;
   /** Canonical prefix with its length, `0.0.0.0/0` or `::/0` for the default route. */
   readonly destination: string;
-  /** Of IPv4 perhaps an address of IPv6 (RTA_VIA). */
+  /** An IPv4 route may have an IPv6 next hop (RTA_VIA). */
   readonly via: string | null;
-  /** Null where the type ends the packet. */
+  /** Null if the type ends the packet. */
   readonly dev: string | null;
   /** Source address that the route suggests. */
   readonly source: string | null;
-  /** global, link, host ...; of IPv6 always global. */
+  /** global, link, host ...; always global for IPv6. */
   readonly scope: string;
   readonly onlink: boolean;
-  /** Of IPv6 never 0, which the kernel keeps for itself: it makes `ipv6Metric` of none. */
+  /** Never 0 for IPv6: the kernel turns 0 into `ipv6Metric`. */
   readonly metric: number;
-  /** Who wrote it, as the kernel keeps it: a number or a name; information, no part of equality. */
+  /** Who wrote it, a number or a name; equality ignores it. */
   readonly protocol: string | null;
   /**
-   * Attributes that have no field here, as `ip route` words: `tos 0x10`, `from PREFIX`, `nhid 3`, `realms 5/7`, `pref low`, and at
-   * the end next hops (`nexthop via A dev D weight N`). An element of several words is one attribute in itself (`mtu 1400`,
-   * `encap ip id 5 dst A`), known here or not. `attributesOf` reads them.
+   * Attributes without a field here, as `ip route` words: `tos 0x10`, `from PREFIX`, `nhid 3`, `realms 5/7`, `pref low`, and at the end
+   * next hops (`nexthop via A dev D weight N`). An element of several words is one attribute, known or not (`mtu 1400`,
+   * `encap ip id 5 dst A`). `attributesOf` parses them.
    */
   readonly extra: readonly string[];
   readonly origin?: Origin;

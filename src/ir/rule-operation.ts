@@ -8,7 +8,7 @@ export interface ChainPlace {
 
 /** One change of a table. `index` counts from 0 at the moment the operation runs. */
 export type RuleOperation =
-  /** A user chain with exactly these rules; null before: it did not exist. */
+  /** Writes a user chain with exactly these rules; `before` null: it did not exist. */
   | (ChainPlace & {
       readonly kind: 'write-chain';
       readonly rules: readonly Rule[];
@@ -16,7 +16,7 @@ export type RuleOperation =
     })
   | (ChainPlace & { readonly kind: 'delete-chain'; readonly before: readonly Rule[] })
   | (ChainPlace & { readonly kind: 'insert-rule'; readonly index: number; readonly rule: Rule })
-  /** Deleted by its full text, never by its number: others may write to the same chain. */
+  /** Deleted by its full text, never by its number: other programs may write to the same chain. */
   | (ChainPlace & { readonly kind: 'delete-rule'; readonly index: number; readonly rule: Rule });
 
 export function invertRuleOperation(operation: RuleOperation): RuleOperation {

@@ -9,7 +9,7 @@ export interface Counters {
   readonly bytes: bigint;
 }
 
-/** Matches stand in the order in which the kernel tools print them: addresses, interfaces, protocol, fragment, modules. */
+/** Matches are in the order in which the kernel tools print them: addresses, interfaces, protocol, fragment, modules. */
 export interface Rule {
   readonly matches: readonly Match[];
   /** Null: the rule only counts. */
@@ -31,7 +31,7 @@ export interface Table {
   /** raw, mangle, nat, filter or security; a foreign dump may hold others. */
   readonly name: string;
   readonly chains: readonly Chain[];
-  /** `flags dormant`: it is there, and no packet meets it. */
+  /** `flags dormant`: the table exists, but packets do not pass it. */
   readonly dormant?: true;
 }
 

@@ -6,7 +6,7 @@ export type SetOperation =
   | { readonly kind: 'create-set'; readonly set: AddressSet }
   /** Removes a set that no rule names any more. */
   | { readonly kind: 'destroy-set'; readonly set: AddressSet }
-  /** Another size for a set that rules name: a new one is filled beside it and swapped in. */
+  /** Changes the size of a set that rules name: a new set is filled and swapped in. */
   | {
       readonly kind: 'replace-set';
       readonly set: AddressSet;

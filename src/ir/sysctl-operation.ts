@@ -1,4 +1,4 @@
-/** Before is null where the interface does not exist yet: there is nothing to go back to. */
+/** `before` is null if the interface does not exist yet: there is no value to restore. */
 export interface SysctlOperation {
   readonly kind: 'write-sysctl';
   readonly key: string;

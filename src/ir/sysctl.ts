@@ -1,6 +1,6 @@
 import type { Origin } from './origin.js';
 
-/** What decides over packets of one interface: whoever makes an interface anew gives it the values that the one before had. */
+/** Settings of an interface that affect packets: a recreated interface gets the values of the earlier one. */
 const interfaceSettings = [
   'rp_filter',
   'accept_local',

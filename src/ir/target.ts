@@ -33,7 +33,7 @@ export interface ConnmarkCopyTarget {
   readonly ctmask: number;
 }
 
-/** Hand the packet to a local listener without changing it, and mark it so that routing keeps it local. */
+/** Hands the packet to a local listener unchanged, and marks it so that routing keeps it local. */
 export interface TproxyTarget {
   readonly kind: 'tproxy';
   readonly port: number;
@@ -49,14 +49,14 @@ export interface DnatTarget {
   readonly persistent: boolean;
 }
 
-/** A target whose options are known and canonical, without a shape of its own here. */
+/** A target without a type of its own here; its options are known and canonical. */
 export interface ModuleTarget {
   readonly kind: 'module';
   readonly target: string;
   readonly options: readonly ModuleOption[];
 }
 
-/** A target that nobody here knows, or whose options cannot be read; its words as they stood. */
+/** An unknown target, or a known one whose options cannot be parsed, kept word for word. */
 export interface OpaqueTarget {
   readonly kind: 'opaque';
   readonly target: string;

@@ -6,7 +6,7 @@ import type { RuleRef } from '../../simulate/dead-rules/ready-table.js';
 import { type DeadGroup, findingOf } from '../dead-rule-words.js';
 import type { BackendRules, Facts } from '../facts.js';
 
-/** Findings of one severity; the rest is counted. */
+/** The most findings of one severity; further ones are only counted. */
 const mostFindings = 10;
 
 const ours = 'ours';

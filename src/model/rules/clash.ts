@@ -1,5 +1,5 @@
 import type { DocumentCode } from '../../codes/index.js';
-import type { RuleFinding } from './rule-finding.js';
+import type { RuleDiagnostic } from './rule-diagnostic.js';
 
 /** A statement that uses a value which only one statement may use. */
 export interface UniqueValue {
@@ -20,9 +20,9 @@ export function clashes(
   what: string,
   hint: string,
   values: Iterable<UniqueValue>,
-): readonly RuleFinding[] {
+): readonly RuleDiagnostic[] {
   const owners = new Map<string | number, UniqueValue>();
-  const found: RuleFinding[] = [];
+  const found: RuleDiagnostic[] = [];
   for (const entry of values) {
     const { value } = entry;
     if (value === undefined || value === null) continue;

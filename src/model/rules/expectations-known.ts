@@ -1,11 +1,11 @@
 import { resolveEndpoint } from '../expected-endpoint.js';
 import type { Rule } from './rule.js';
-import type { RuleFinding } from './rule-finding.js';
+import type { RuleDiagnostic } from './rule-diagnostic.js';
 
 /** An expectation about an unknown pod would be met by nothing. */
 export const expectationsKnown: Rule = ({ expect, pods }) =>
-  expect.flatMap(({ from, port, protocol, to }, index): readonly RuleFinding[] => {
-    const ends = Object.entries({ from, to }).flatMap(([key, word]): readonly RuleFinding[] => {
+  expect.flatMap(({ from, port, protocol, to }, index): readonly RuleDiagnostic[] => {
+    const ends = Object.entries({ from, to }).flatMap(([key, word]): readonly RuleDiagnostic[] => {
       const end = word === undefined ? [] : resolveEndpoint(word, { pods });
       if (word === undefined || !Array.isArray(end)) return [];
       const path = `expect[${index}].${key}`;

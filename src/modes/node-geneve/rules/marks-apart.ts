@@ -1,4 +1,4 @@
-import type { RuleFinding } from '../../../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
 
@@ -17,7 +17,7 @@ const pairs = [
  * the exception: they contain `skip` (see marks-of-connections), so only their other bits are compared here.
  */
 export const marksApart: GeneveRule = ({ constants: { marks } }) =>
-  pairs.flatMap(([first, second]): readonly RuleFinding[] => {
+  pairs.flatMap(([first, second]): readonly RuleDiagnostic[] => {
     const [a, b] = [marks[first], marks[second]];
     if (a === undefined || b === undefined) return [];
     const ofSkip = second === 'connSkip' || second === 'proxy' ? (marks.skip?.mask ?? 0) : 0;

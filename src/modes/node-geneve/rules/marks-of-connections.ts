@@ -1,5 +1,5 @@
 import type { Mark } from '../../../model/mark.js';
-import type { RuleFinding } from '../../../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
 
@@ -11,7 +11,7 @@ import type { GeneveRule } from './geneve-rule.js';
 export const marksOfConnections: GeneveRule = ({ constants: { marks } }) => {
   const { skip } = marks;
   if (skip === undefined) return [];
-  return (['connSkip', 'proxy'] as const).flatMap((name): readonly RuleFinding[] => {
+  return (['connSkip', 'proxy'] as const).flatMap((name): readonly RuleDiagnostic[] => {
     const otherName = name === 'proxy' ? 'connSkip' : 'proxy';
     const [mark, other] = [marks[name], marks[otherName]];
     if (mark === undefined) return [];

@@ -1,5 +1,5 @@
 import { clashes } from '../../../model/rules/clash.js';
-import type { RuleFinding } from '../../../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /** ztunnel tells kinds of traffic apart by port, and the tunnels' UDP port is taken in its namespace. */
@@ -10,7 +10,7 @@ export const portsDistinct: GeneveRule = ({ constants: { ports }, tunnel }) => {
   }));
   const same = clashes('duplicate-port', 'the port', 'outbound, inbound, hbone and dns need a port each', claims);
   if (ports.dns === undefined || ports.dns !== tunnel.port) return same;
-  const taken: RuleFinding = {
+  const taken: RuleDiagnostic = {
     code: 'duplicate-port',
     path: 'tunnel.port',
     otherPath: 'constants.ports.dns',

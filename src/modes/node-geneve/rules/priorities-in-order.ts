@@ -1,5 +1,5 @@
 import { clashes } from '../../../model/rules/clash.js';
-import type { RuleFinding } from '../../../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 const ascending = ['skip', 'outbound', 'proxyReturn', 'inbound'] as const;
@@ -16,7 +16,7 @@ export const prioritiesInOrder: GeneveRule = ({ constants: { priorities } }) => 
     value: priorities[name],
     place: () => ({ path: `constants.priorities.${name}`, owner: name }),
   });
-  const misplaced = ascending.slice(1).flatMap((name, index): readonly RuleFinding[] => {
+  const misplaced = ascending.slice(1).flatMap((name, index): readonly RuleDiagnostic[] => {
     const before = ascending[index] ?? 'skip';
     const [earlier, later] = [priorities[before], priorities[name]];
     if (earlier === undefined || later === undefined || earlier <= later) return [];

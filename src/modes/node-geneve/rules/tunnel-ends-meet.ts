@@ -1,10 +1,10 @@
-import type { RuleFinding } from '../../../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import { networkOf, parseCidr } from '../../../model/values/cidr.js';
 import type { GeneveRule } from './geneve-rule.js';
 
 /** The ends of a tunnel are two addresses of one subnet: each is the other's next hop. */
 export const tunnelEndsMeet: GeneveRule = ({ constants: { tunnels } }) =>
-  (['inbound', 'outbound'] as const).flatMap((name): readonly RuleFinding[] => {
+  (['inbound', 'outbound'] as const).flatMap((name): readonly RuleDiagnostic[] => {
     const { host, ztunnel } = tunnels[name];
     const [a, b] = [parseCidr(host ?? ''), parseCidr(ztunnel ?? '')];
     if (a === undefined || b === undefined) return [];

@@ -1,5 +1,5 @@
 import { podLabel } from '../../../model/rules/pod-label.js';
-import type { RuleFinding } from '../../../model/rules/rule-finding.js';
+import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import { contains, parseCidr } from '../../../model/values/cidr.js';
 import { parseIPv4 } from '../../../model/values/ipv4.js';
 import type { GeneveRule } from './geneve-rule.js';
@@ -13,7 +13,7 @@ export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, po
     const cidr = parseCidr(text);
     return cidr === undefined ? [] : [{ name, text, cidr }];
   });
-  const inside = (path: string, ip: string | undefined, owner: () => string): readonly RuleFinding[] => {
+  const inside = (path: string, ip: string | undefined, owner: () => string): readonly RuleDiagnostic[] => {
     const address = ip === undefined ? undefined : parseIPv4(ip);
     const subnet = address === undefined ? undefined : subnets.find(({ cidr }) => contains(cidr, address));
     if (subnet === undefined) return [];
