@@ -15,17 +15,17 @@ export const documentCodes = codeTable({
   'too-large': {
     message: 'the text has 30000000 characters',
     meaning: 'The text is larger than any real document.',
-    remedy: 'Look at what wrote it. JSON may be larger than YAML.',
+    remedy: 'Check the program that wrote it. JSON may be larger than YAML.',
   },
   'too-deep': {
     message: 'the text is 201 levels deep',
     meaning: 'The document is nested deeper than any real one.',
-    remedy: 'Look at what wrote it.',
+    remedy: 'Check the program that wrote it.',
   },
   'not-plain-data': {
     message: 'the value is not plain data: it is an instance of a class',
-    meaning: 'The library was given a date, a class instance or another value that JSON does not have.',
-    remedy: 'Pass what `JSON.parse` gives.',
+    meaning: 'The library received a date, a class instance or another value that JSON does not have.',
+    remedy: 'Pass a value as `JSON.parse` returns it.',
   },
   'no-document': {
     message: 'there is no document in it',
@@ -34,13 +34,13 @@ export const documentCodes = codeTable({
   },
   'several-documents': {
     message: 'there are 2 documents in it, and only one is wanted',
-    meaning: 'The text holds more documents than the command takes.',
+    meaning: 'The text holds more documents than the command accepts.',
     remedy: 'Give one document. `render` and `trace` take several.',
   },
   'wrong-type': {
     message: "'4789' is text, not a number",
     meaning: 'A value has the wrong type, such as text where a number belongs.',
-    remedy: 'Write what the message allows. Quotes make text of a number.',
+    remedy: 'Write a value that the message allows. Quotes turn a number into text.',
   },
   'missing-key': {
     message: 'the key hostIP is missing',
@@ -49,7 +49,7 @@ export const documentCodes = codeTable({
   },
   'unknown-key': {
     message: "'profle' is not a known key",
-    meaning: 'A key is not known at this place.',
+    meaning: 'A key is unknown at this place.',
     remedy: 'The message lists the known keys and the nearest one.',
   },
   'duplicate-key': {
@@ -59,12 +59,12 @@ export const documentCodes = codeTable({
   },
   'yaml-tag': {
     message: 'a YAML tag stands before the value',
-    meaning: 'A YAML tag such as `!!str` stands before a value.',
-    remedy: 'Leave it out, and put text in quotes.',
+    meaning: 'A value has a YAML tag such as `!!str`.',
+    remedy: 'Remove the tag, and put text in quotes.',
   },
   'yaml-alias': {
     message: "the alias '*other' cannot be followed: there is no such anchor before it",
-    meaning: 'A YAML alias leads nowhere, into itself, or to very many values.',
+    meaning: 'A YAML alias has no anchor, refers to itself, or expands to very many values.',
     remedy: 'Write the values out.',
   },
   'yaml-key': {
@@ -79,7 +79,7 @@ export const documentCodes = codeTable({
   },
   'yaml-number': {
     message: "'04789' is read as 4789, by other YAML readers as something else",
-    meaning: 'A number is written so that YAML readers take it for different ones, such as 010.',
+    meaning: 'YAML readers disagree on a number as it is written, such as 010.',
     remedy: 'Write it without leading zeros, or put text in quotes.',
   },
   'empty-value': {
@@ -119,7 +119,7 @@ export const documentCodes = codeTable({
   },
   'duplicate-interface': {
     message: 'veth2 is the interface of pods[0] (default/a) already',
-    meaning: 'Two pods, tunnels or ztunnel have the same interface.',
+    meaning: 'Two of the pods, tunnels and ztunnel have the same interface.',
     remedy: 'Give each its own interface.',
   },
   'duplicate-netns': {
@@ -135,7 +135,7 @@ export const documentCodes = codeTable({
   'duplicate-pod-name': {
     message: 'default/a is the name of pods[0] already',
     meaning: 'A pod is listed twice.',
-    remedy: 'List every pod once.',
+    remedy: 'List each pod once.',
   },
   'duplicate-pod-uid': {
     message: 'u-1 is the uid of pods[0] (default/a) already',
@@ -149,7 +149,7 @@ export const documentCodes = codeTable({
   },
   'host-network-in-mesh': {
     message: "pods[0] (kube-system/p) is in the host's network, so it cannot be in the mesh",
-    meaning: "A pod in the host's network is in the mesh: capturing it would capture the node.",
+    meaning: "A pod in the host's network is in the mesh. Capturing it would capture the node.",
     remedy: 'Set `mesh: false`.',
   },
   'unknown-pod': {

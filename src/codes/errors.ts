@@ -44,64 +44,65 @@ export const errorCodes = codeTable({
     message:
       '/run/redirect must be a folder of the calling user that nobody else can write to (chmod go-w /run/redirect); nothing was changed',
     meaning:
-      '`StateDirectoryError`: others could write the records, or nobody can. The path and the reason are named. Nothing was touched; `destroy` goes on without records where there is no room.',
+      '`StateDirectoryError`: other users could write the records, or they cannot be written at all. The message names the path and the reason. Nothing was touched; `destroy` continues without records if there is no room.',
     remedy: 'Correct the rights, make room, or name another folder with `--state-dir`.',
   },
   'stale-plan': {
     message:
       'the plan is stale, nothing was changed; since it was made these changed:\n  host route 10.244.1.7/32 table 100',
-    meaning: '`StalePlanError`: the node changed since the plan was saved. The objects are named. Nothing was touched.',
+    meaning:
+      '`StalePlanError`: the node changed since the plan was saved. The message names the objects. Nothing was touched.',
     remedy: 'Make the plan again.',
   },
   'malformed-plan': {
     message: 'plan.json is no plan of this tool: Unexpected end of JSON input',
-    meaning: '`MalformedPlanError`: the file is no saved plan. Exit 3; nothing was touched.',
+    meaning: '`MalformedPlanError`: the file is not a saved plan. Exit 3; nothing was touched.',
     remedy: 'Make the plan again with `redirect plan --out`.',
   },
   'malformed-observation': {
     message: 'observed/meta.json is missing: it is no observation',
-    meaning: '`MalformedObservationError`: the folder is no saved observation. Exit 3; nothing was touched.',
+    meaning: '`MalformedObservationError`: the folder is not a saved observation. Exit 3; nothing was touched.',
     remedy: 'Save it again with `redirect observe -o`.',
   },
   obstacles: {
     message: '2 thing(s) stand in the way; nothing was changed',
-    meaning: '`ApplyError`: something stands in the way, see above. Nothing was touched.',
+    meaning: '`ApplyError`: the plan has obstacles, see above. Nothing was touched.',
     remedy: 'Each obstacle has a remedy.',
   },
   'rehearsal-failed': {
     message: 'the rehearsal failed, nothing was changed: step 2 of 3 (host, iptables) failed: exit status 1',
-    meaning: '`ApplyError`: the plan did not go through in the scratch namespaces. Nothing was touched.',
-    remedy: 'The cause names the step and what its tool said.',
+    meaning: '`ApplyError`: the plan failed in the scratch namespaces. Nothing was touched.',
+    remedy: "The cause names the step and its tool's message.",
   },
   'step-failed': {
     message:
       'step 2 of 3 (host, iptables) failed: exit status 1\nwhat had been done was taken back: the node is as it was',
     meaning:
-      '`ApplyError`: a step failed. `cause` is a `StepError`, whose `failure` has the line, its text and the statements of the document behind it. `undone` is `all`, or a `RollbackError` with what is left to do by hand.',
+      '`ApplyError`: a step failed. `cause` is a `StepError`, whose `failure` has the line, its text and the statements of the document behind it. `undone` is `all`, or a `RollbackError` with what remains to be done by hand.',
     remedy: 'Remove the cause that is named, and apply again.',
   },
   'not-converged': {
     message:
       'all steps were carried out, more than once, and 1 difference(s) remain: another program writes to the same objects, or the kernel did not keep what it was given',
     meaning:
-      '`ApplyError`: all steps succeeded, three times, and the node still differs. `plan` holds what differs. What was done was taken back as far as the message says.',
+      '`ApplyError`: all steps succeeded three times, and the node still differs. `plan` holds the differences. The message says how far the changes were rolled back.',
     remedy: 'Find the program that writes the same objects; `redirect plan` shows them.',
   },
   step: {
     message: 'step 2 of 3 (host, iptables) failed: exit status 1',
     meaning: '`StepError`, the cause of an `ApplyError`: one step of the plan could not be carried out.',
-    remedy: 'The message has what the tool said and the line that it refused.',
+    remedy: "The message has the tool's output and the line that it refused.",
   },
   rehearsal: {
     message: 'the steps went through, and then this still differs: host: missing: rule mangle -A ztunnel-PREROUTING',
     meaning:
-      '`RehearsalError`, the cause of an `ApplyError`: the plan went through in the scratch namespaces, and the result is not the desired state.',
+      '`RehearsalError`, the cause of an `ApplyError`: the plan succeeded in the scratch namespaces, but the result is not the desired state.',
     remedy: 'Report it with the plan.',
   },
   rollback: {
     message: 'a further apply or destroy goes on from here; by hand these would be left, each with what it reads:',
-    meaning: '`RollbackError`, the `undone` of an `ApplyError`: not everything that was done could be taken back.',
-    remedy: 'Apply or destroy again, or run the commands that are listed.',
+    meaning: '`RollbackError`, the `undone` of an `ApplyError`: not all changes could be rolled back.',
+    remedy: 'Apply or destroy again, or run the listed commands.',
   },
   'changed-meanwhile': {
     message: 'net/ipv4/conf/veth2/rp_filter was 1 when it was planned to be 0, and is 2 now: somebody else wrote to it',
@@ -115,7 +116,7 @@ export const errorCodes = codeTable({
   },
   'json-text': {
     message: 'line 1, column 12: a value is missing',
-    meaning: '`JsonTextError`: a tool printed what is not JSON.',
+    meaning: '`JsonTextError`: a tool printed something that is not JSON.',
     remedy: 'Report it with the output of the tool.',
   },
   lab: {
@@ -125,7 +126,7 @@ export const errorCodes = codeTable({
   },
   failed: {
     message: "EROFS: read-only file system, open 'out/host/mangle.v4'",
-    meaning: 'The system refused something that has no better name.',
-    remedy: 'The message has the words of the system.',
+    meaning: 'The system refused an operation, and no other code fits.',
+    remedy: "The message has the system's own words.",
   },
 });

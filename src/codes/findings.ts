@@ -9,22 +9,22 @@ export const findingCodes = codeTable({
   },
   'tool-version': {
     message: 'iptables-nft 1.8.4',
-    meaning: 'A program is a version with a known mistake that changes what rules mean.',
+    meaning: 'A program has a version with a known bug that changes the meaning of rules.',
     remedy: 'Update it.',
   },
   'kernel-feature-missing': {
     message: 'RTNETLINK answers: Operation not supported: Unknown device type',
-    meaning: 'The kernel or a tool refused something of the document in an empty namespace.',
+    meaning: "The kernel or a tool refused part of the document's program in an empty namespace.",
     remedy: 'Load the module, or choose another `tunnel.kind` or `backend`.',
   },
   'no-plan': {
     message: 'ztunnel.netns: there is no network namespace at /run/netns/ztunnel',
-    meaning: 'The node cannot be read, or no plan can be made for it.',
-    remedy: 'Do as the message says.',
+    meaning: 'The node cannot be read, or it cannot be planned.',
+    remedy: 'Follow the message.',
   },
   'jump-pushed-down': {
     message: 'mangle -A PREROUTING -j ztunnel-PREROUTING, at position 3',
-    meaning: 'Rules of other programs stand ahead of our jump.',
+    meaning: 'Rules of other programs come before our jump.',
     remedy: 'Run `redirect apply`, and have the other program append its rules.',
   },
   'both-backends-hold-rules': {
@@ -34,38 +34,38 @@ export const findingCodes = codeTable({
   },
   'ours-in-other-backend': {
     message: '12 objects of ours in iptables-legacy',
-    meaning: 'Rules of ours are in the backend that is not in use.',
+    meaning: 'Some of our rules are in the backend that is not in use.',
     remedy: 'Run `redirect apply`, which moves them.',
   },
   'incompatible-table': {
     message: "iptables v1.8.9 (nf_tables): table `nat' is incompatible, use 'nft' tool.",
-    meaning: 'A table holds what iptables cannot show.',
-    remedy: 'Look at it with nft, and ask the program that wrote it to use a table of its own.',
+    meaning: 'A table holds rules that iptables cannot show.',
+    remedy: 'Inspect it with nft, and have the program that wrote it use its own table.',
   },
   'native-tables': {
     message: 'nft table inet firewalld',
-    meaning: 'Tables of nft exist that iptables does not show.',
-    remedy: 'Nothing, as long as they neither drop nor mark what is captured.',
+    meaning: 'There are nft tables that iptables does not show.',
+    remedy: 'Nothing, as long as they neither drop nor mark captured packets.',
   },
   'mark-bits-shared': {
     message: 'mangle -A KUBE-MARK -j MARK --set-xmark 0x200/0x200',
-    meaning: "Another program's rule uses mark bits of ours.",
+    meaning: "Another program's rule uses some of our mark bits.",
     remedy: 'Choose other `constants.marks`.',
   },
   'no-effect': {
     message: "default/web-0 is not captured: ip rule 1 (somebody else's) goes first: from all lookup 999",
     meaning:
-      'Everything is in place, and traffic of the mesh still goes another way: because of a rule, ip rule, table, link or sysctl of another program. It is a note where it depends on chance.',
-    remedy: 'Correct what is named.',
+      'Everything is in place, but mesh traffic still takes another path, because of a foreign rule, ip rule, table, link or sysctl. It is a note if it depends on chance.',
+    remedy: 'Correct the named object.',
   },
   'not-read': {
     message: 'the routes: ip exited with status 255',
-    meaning: 'Something of the node could not be read; what depends on it is not judged.',
-    remedy: 'Do as the message says.',
+    meaning: 'Part of the node could not be read; what depends on it is not checked.',
+    remedy: 'Follow the message.',
   },
   'namespace-gone': {
     message: 'pods[default/web].netns: there is nothing at /run/netns/web',
-    meaning: 'A `netns` of the document leads nowhere.',
+    meaning: 'A `netns` of the document does not exist.',
     remedy: 'Correct it, or wait until its pod runs.',
   },
   'namespace-is-the-nodes': {
@@ -76,18 +76,18 @@ export const findingCodes = codeTable({
   'rule-shadowed': {
     message: 'rule 4: -s 10.0.0.1/32 -j DROP\nbehind rule 3: -s 10.0.0.0/8 -j ACCEPT',
     meaning:
-      'A rule stands behind another that takes every packet it is for. It is a warning where the rule is ours, else a note.',
-    remedy: 'Have it removed, or put ahead if it should decide.',
+      'An earlier rule takes every packet that a rule would match. It is a warning if the dead rule is ours, otherwise a note.',
+    remedy: 'Have it removed, or moved ahead if it should decide.',
   },
   'rule-never-matches': {
     message: 'rule 2: -p tcp -m tcp --dport 80 -j ACCEPT',
-    meaning: 'A rule asks for what no packet that reaches it is. It is a warning where the rule is ours, else a note.',
+    meaning: 'A rule matches none of the packets that reach it. It is a warning if the rule is ours, otherwise a note.',
     remedy: 'Have it corrected or removed.',
   },
   'chain-unreached': {
     message: 'chain OLD-RULES: 3 rules',
-    meaning: 'A chain with rules is reached by no live rule. It is a warning where the chain is ours, else a note.',
-    remedy: 'Nothing, where its owner keeps it for later.',
+    meaning: 'No live rule jumps to a chain with rules. It is a warning if the chain is ours, otherwise a note.',
+    remedy: 'Nothing, if its owner keeps it for later.',
   },
   'more-dead-rules': {
     message: '12 more dead rules, for 3 more reasons',
@@ -96,7 +96,7 @@ export const findingCodes = codeTable({
   },
   'unread-rules': {
     message: 'iptables-nft: lines that cannot be read: 1',
-    meaning: 'Lines of iptables-save are not understood, so that backend is not searched for dead rules.',
+    meaning: 'Lines of iptables-save cannot be parsed, so that backend is not searched for dead rules.',
     remedy: 'Report the line.',
   },
   'kube-proxy-ipvs': {
@@ -112,12 +112,12 @@ export const findingCodes = codeTable({
   },
   'reverse-path-rule': {
     message: 'a rule of the raw table matches rpfilter',
-    meaning: "A rule drops packets whose source is not reached by the device they come from, as ztunnel's are.",
-    remedy: 'The finding says how to except them.',
+    meaning: "A rule drops packets whose source is not routed through their input device, such as ztunnel's.",
+    remedy: 'The finding says how to exempt them.',
   },
   'systemd-networkd': {
     message: '/run/systemd/netif exists',
-    meaning: 'systemd-networkd runs, which removes ip rules and routes of others when it restarts.',
+    meaning: 'systemd-networkd runs. It removes foreign ip rules and routes when it restarts.',
     remedy: 'Set `ManageForeignRoutes=no` and `ManageForeignRoutingPolicyRules=no`.',
   },
 });

@@ -5,7 +5,7 @@ export const obstacleCodes = codeTable({
   collision: {
     message: "somebody else's chain in mangle has the name ztunnel-PREROUTING",
     meaning:
-      'A chain, nft table, set, link, route or ip rule of another program stands where ours belongs. An object in the shape of ours is ours only [with evidence](decisions/0001-ownership-by-evidence.md).',
+      'A chain, nft table, set, link, route or ip rule of another program is in the place of ours. An object with our shape is ours only [with evidence](decisions/0001-ownership-by-evidence.md).',
     remedy: 'Remove it, or choose another value for the `constants` entry that the message names.',
   },
   'unknown-interface': {
@@ -15,19 +15,19 @@ export const obstacleCodes = codeTable({
   },
   'unfit-sysctl': {
     message: 'net/ipv4/ip_forward is 0 in the ztunnel namespace: it forwards nothing',
-    meaning: 'A sysctl of a namespace has a value with which captured packets are lost.',
+    meaning: 'A sysctl of a namespace has a value that makes captured packets get lost.',
     remedy: 'Set it as proposed ([which sysctls](operations.md#sysctls-that-decide)).',
   },
   'not-programmed': {
     message: 'the design of this document is not in place: nothing is recorded of this node',
     meaning:
-      'An apply of some pods only (`only`, of the library) found that what all pods share is not in place, or is of another design.',
+      'An apply of some pods only (`only`, in the library) found that the objects shared by all pods are missing or of another design.',
     remedy: 'Apply the whole document first.',
   },
   'unknown-only-pod': {
     message: 'the document has no pod default/a, and only says no address of it',
     meaning:
-      'An entry of `only` (of the library) is no pod of the document and does not say what it had, or says it in no valid form.',
+      'An entry of `only` (in the library) is not a pod of the document and does not give valid addresses of a pod that is gone.',
     remedy: 'Name a pod of the document, or give the addresses of one that is gone.',
   },
   'namespace-is-the-nodes': {

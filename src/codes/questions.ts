@@ -6,6 +6,6 @@ export const questionCodes = codeTable({
     message: 'nobody here is named web-1: the pods are default/a, default/b',
     meaning:
       '`from`, `to`, `protocol`, `flags`, `mark` or `count` cannot be understood (the path says which): nothing has the name, several pods do, the device does not exist, or the address families differ.',
-    remedy: 'The message lists what there is, and what was probably meant.',
+    remedy: 'The message lists the known names, and the one that was probably meant.',
   },
 });

@@ -5,7 +5,7 @@ export const geneveCodes = {
   document: codeTable({
     'overlapping-marks': {
       message: 'skip (0x200/0x200) shares 0x200 with outbound (0x200/0x200)',
-      meaning: 'Two marks that must be told apart share bits.',
+      meaning: 'Two marks that must be distinguishable share bits.',
       remedy: 'Correct `constants.marks`.',
     },
     'mark-without-skip': {
@@ -15,12 +15,12 @@ export const geneveCodes = {
     },
     'duplicate-priority': {
       message: '101 is the priority of skip already',
-      meaning: 'Two ip rules of one namespace have the same priority, so their order is left to chance.',
+      meaning: 'Two ip rules of one namespace have the same priority, so their order is undefined.',
       remedy: 'Correct `constants.priorities`.',
     },
     'priorities-out-of-order': {
       message: 'outbound (101) stands before skip (104), and the first ip rule that fits decides',
-      meaning: 'The ip rules would be tried in another order than the design needs.',
+      meaning: 'The ip rules would be evaluated in another order than the design needs.',
       remedy: 'Correct `constants.priorities`.',
     },
     'duplicate-table': {
@@ -55,8 +55,8 @@ export const geneveCodes = {
     },
     'ipv6-not-in-mode': {
       message: 'fd00::2 is an IPv6 address, and mode geneve has IPv4 only',
-      meaning: 'The node, ztunnel, its tunnel peer or a mesh pod has an IPv6 address, and the mode has IPv4 only.',
-      remedy: 'Give an IPv4 address; of a pod leave the IPv6 address out, or set `mesh: false`.',
+      meaning: 'The node, ztunnel, its tunnel peer or a mesh pod has an IPv6 address, but the mode supports only IPv4.',
+      remedy: 'Give an IPv4 address. For a pod, omit the IPv6 address or set `mesh: false`.',
     },
     'tunnel-ends-apart': {
       message: "10.99.0.1/30 is not in one subnet with the host's end (192.168.126.1/30)",
@@ -93,8 +93,8 @@ export const geneveCodes = {
   obstacle: codeTable({
     'tunnel-port-taken': {
       message: 'UDP port 6081 belongs to the geneve link genev_sys_6081, which does not share it (external)',
-      meaning: 'A tunnel or program of others has the UDP port and does not share it.',
-      remedy: 'Set `tunnel.port` to the free one that is proposed.',
+      meaning: 'A foreign tunnel or program uses the UDP port and does not share it.',
+      remedy: 'Set `tunnel.port` to the proposed free one.',
     },
     'pod-without-interface': {
       message:
@@ -105,18 +105,18 @@ export const geneveCodes = {
     'ztunnel-address': {
       message: "no interface in /run/netns/ztunnel has ztunnel's address 10.244.1.2: it has 10.244.1.9",
       meaning: "No interface in `ztunnel.netns` has `ztunnel.ip`: it may be another node's ztunnel.",
-      remedy: 'Correct either, or go on without the check by `--no-address-check`.',
+      remedy: 'Correct either, or skip the check with `--no-address-check`.',
     },
     'tunnel-peer-mismatch': {
       message: 'the node speaks to ztunnel at 10.244.1.2 as 10.244.1.1, and ztunnel.tunnelPeer is 172.18.0.2',
-      meaning: 'The node speaks to ztunnel from another address than `ztunnel.tunnelPeer`.',
-      remedy: 'Set it to the address that is named.',
+      meaning: 'The node talks to ztunnel from another address than `ztunnel.tunnelPeer`.',
+      remedy: 'Set it to the named address.',
     },
   }),
   finding: codeTable({
     'ip-rule-into-ours': {
       message: 'ip rule priority 50 from all lookup 101',
-      meaning: "Another program's ip rule leads into our tables, so that probes of kubelet go into the tunnel.",
+      meaning: "Another program's ip rule looks up our tables, so that kubelet probes go into the tunnel.",
       remedy: 'Give that rule a table of its own, or choose other `constants.tables`.',
     },
     'ip-rule-takes-all': {
@@ -126,34 +126,34 @@ export const geneveCodes = {
     },
     'ip-rules-bypassed': {
       message: 'ip rule priority 200 from 10.244.0.0/16 lookup 42',
-      meaning: 'Packets of the mesh skip policy routing of others that comes after ours.',
+      meaning: 'Mesh packets skip foreign policy routing that comes after ours.',
       remedy: 'Choose other `constants.priorities` if those rules should decide.',
     },
     'ip-rules-ahead': {
       message: 'ip rule priority 50 from 10.9.0.0/16 lookup 42',
-      meaning: 'Policy routing of others comes ahead of ours.',
+      meaning: 'Foreign policy routing comes ahead of ours.',
       remedy: 'Choose other `constants.priorities` if ours should decide.',
     },
     'marks-in-source-checks': {
       message: 'net/ipv4/conf/all/src_valid_mark = 1',
-      meaning: '`src_valid_mark` is set on the node: source checks look with our marks.',
+      meaning: '`src_valid_mark` is set on the node, so source checks use our marks.',
       remedy: 'Set it to 0.',
     },
     'marks-kept-by-servers': {
       message: 'net/ipv4/tcp_fwmark_accept = 1',
-      meaning: '`tcp_fwmark_accept` is set on the node: its servers do not answer mesh pods.',
+      meaning: '`tcp_fwmark_accept` is set on the node, so its servers do not answer mesh pods.',
       remedy: 'Set it to 0.',
     },
     'strict-rp-filter': {
       message: 'net/ipv4/conf/veth2/rp_filter = 1',
       meaning:
-        'Strict reverse path checks are on, of a device or of `all`. `apply` sets them to 0; with profile hardened it sets those of the devices to 2 and leaves `all` alone. `destroy` restores them.',
-      remedy: 'See that nothing sets them again.',
+        'Strict reverse path checks are on, for a device or for `all`. `apply` sets them to 0; with profile hardened it sets those of the devices to 2 and leaves `all` alone. `destroy` restores them.',
+      remedy: 'Make sure that nothing sets them again.',
     },
     'pod-route': {
       message: '10.244.1.3/32 leads to cni0, not to veth2',
-      meaning: 'A pod has no /32 route by the veth of the document.',
-      remedy: 'Correct the document. Network plugins without such routes are not for node-level redirection.',
+      meaning: "A pod has no /32 route through the document's veth.",
+      remedy: 'Correct the document. Network plugins without such routes do not fit node-level redirection.',
     },
     'ztunnel-address': {
       message: '10.244.1.2 is on eth1, not on eth0',
