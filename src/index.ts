@@ -142,11 +142,13 @@ export type {
   FindingCode,
   ObstacleCode,
   OwnFindingCode,
+  PropertyCode,
   QuestionCode,
   TextCode,
 } from './codes/index.js';
 export type { ModeCode, ModeCodes } from './codes/mode-codes.js';
 export { obstacleCodes } from './codes/obstacles.js';
+export { propertyCodes } from './codes/properties.js';
 export { questionCodes } from './codes/questions.js';
 export { textCodes } from './codes/texts.js';
 export type { FailureLocation } from './execute/locate-failure.js';

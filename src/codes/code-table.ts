@@ -23,4 +23,6 @@ export interface CodeTables {
   readonly obstacle: CodeTable;
   /** What doctor reports. */
   readonly finding: CodeTable;
+  /** What `prove` checks. */
+  readonly property: CodeTable;
 }

@@ -3,6 +3,7 @@ import { errorCodes } from './errors.js';
 import { findingCodes } from './findings.js';
 import type { ModeCode } from './mode-codes.js';
 import { obstacleCodes } from './obstacles.js';
+import { propertyCodes } from './properties.js';
 import { questionCodes } from './questions.js';
 import { textCodes } from './texts.js';
 
@@ -11,6 +12,7 @@ export const sharedCodes = {
   document: documentCodes,
   obstacle: obstacleCodes,
   finding: findingCodes,
+  property: propertyCodes,
   text: textCodes,
   question: questionCodes,
   error: errorCodes,
@@ -22,6 +24,7 @@ export type ObstacleCode = keyof typeof obstacleCodes | ModeCode<'obstacle'>;
 export type OwnFindingCode = keyof typeof findingCodes | ModeCode<'finding'>;
 /** Doctor reports obstacles too. */
 export type FindingCode = OwnFindingCode | ObstacleCode;
+export type PropertyCode = keyof typeof propertyCodes | ModeCode<'property'>;
 export type TextCode = keyof typeof textCodes;
 export type QuestionCode = keyof typeof questionCodes;
 export type ErrorCode = keyof typeof errorCodes;

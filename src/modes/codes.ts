@@ -1,5 +1,11 @@
 import type { CodeEntry, CodeTable, CodeTables } from '../codes/code-table.js';
-import { type DocumentCode, type ObstacleCode, type OwnFindingCode, sharedCodes } from '../codes/index.js';
+import {
+  type DocumentCode,
+  type ObstacleCode,
+  type OwnFindingCode,
+  type PropertyCode,
+  sharedCodes,
+} from '../codes/index.js';
 import { modes } from './list.js';
 
 /** All codes by kind: the shared ones, then those of modes. */
@@ -8,6 +14,7 @@ export const codes = {
   document: withModeCodes<DocumentCode>('document'),
   obstacle: withModeCodes<ObstacleCode>('obstacle'),
   finding: withModeCodes<OwnFindingCode>('finding'),
+  property: withModeCodes<PropertyCode>('property'),
 };
 
 /** The cast is safe: a mode declares the types of its codes in the same file as its table. */

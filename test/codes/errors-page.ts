@@ -24,6 +24,10 @@ const sections = {
     title: 'What `doctor` finds (exit 2 with an error or a warning)',
     text: 'The example is the evidence that is shown.',
   },
+  property: {
+    title: 'What `prove` checks (exit 2)',
+    text: 'The example is one counter-example. [prove](prove.md) says when each property holds.',
+  },
   text: {
     title: 'Text of other programs (`fmt`, `observe`)',
     text: 'Each line is `file:line:column: what was found`.',
@@ -42,16 +46,23 @@ Exit 1 where nothing else is said.`,
 /** docs/errors.md. */
 export function errorsPage(): string {
   const parts = Object.entries(sections).map(([kind, { text, title }]) =>
-    [`## ${title}`, '', text, '', ...tableOf(codes[kind as keyof typeof codes]), ''].join('\n'),
+    [
+      `## ${title}`,
+      '',
+      text,
+      '',
+      ...tableOf(codes[kind as keyof typeof codes], kind === 'property' ? 'what holds' : 'what is wrong'),
+      '',
+    ].join('\n'),
   );
   return `${[intro, ...parts].join('\n').trimEnd()}\n`;
 }
 
 /** Words of the tables are Markdown; messages are what a tool prints. */
-function tableOf(table: CodeTable): readonly string[] {
+function tableOf(table: CodeTable, meant: string): readonly string[] {
   const rows = Object.entries(table).map(([code, { meaning, message, remedy }]) => {
     const [line = ''] = message.split('\n');
     return `| ${[codeCell(code), meaning, remedy, cell(line)].join(' | ')} |`;
   });
-  return ['| code | what is wrong | what to do | for example |', '|---|---|---|---|', ...rows];
+  return [`| code | ${meant} | what to do | for example |`, '|---|---|---|---|', ...rows];
 }

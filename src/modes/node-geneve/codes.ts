@@ -1,4 +1,5 @@
 import { type CodeTables, codeTable } from '../../codes/code-table.js';
+import { geneveProperties } from './property-codes.js';
 
 /** The codes that only this mode has. */
 export const geneveCodes = {
@@ -166,6 +167,7 @@ export const geneveCodes = {
       remedy: 'Choose another `tunnel.port`.',
     },
   }),
+  property: geneveProperties,
 } satisfies CodeTables;
 
 declare module '../../codes/mode-codes.js' {

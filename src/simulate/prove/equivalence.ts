@@ -1,3 +1,4 @@
+import { propertyCodes } from '../../codes/properties.js';
 import type { SimulatableProgram } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
@@ -70,7 +71,7 @@ function sameAs(other: CaseSetup): Check {
   const nameOf = namesByScope(other.scene.network);
   return {
     name: 'equivalent',
-    sentence: 'Every conversation goes the same way by both documents, answers and later packets included.',
+    sentence: propertyCodes.equivalent.meaning,
     concerns: () => true,
     violation: (one, conversation) => {
       const there = runCase(other, one);

@@ -18,7 +18,7 @@ interface ToyDesign extends Design {
 export const toy = defineMode<ToyState, ToyKeys, ToyDesign>({
   name: 'toy',
   summary: 'a mark in each of two namespaces',
-  codes: { document: {}, obstacle: {}, finding: {} },
+  codes: { document: {}, obstacle: {}, finding: {}, property: {} },
   document: toyDocument,
   scopes: ['host', 'annex'],
   compile: compileToy,

@@ -12,11 +12,10 @@ import {
   whyBroken,
 } from '../../../simulate/prove/ends.js';
 import type { Passage, TransitionProperty } from '../../../simulate/prove/transition/property.js';
+import { statement } from './statement.js';
 
 const noLeak: TransitionProperty = {
-  name: 'no-leak-in-between',
-  sentence:
-    'What is captured before and after the change is captured or held back all along, never sent in plain text.',
+  ...statement('no-leak-in-between'),
   about: 'first packets',
   violation: ({ after, before, conversation }) => {
     if (!isCaptured(before) || !isCaptured(after)) return null;
@@ -26,9 +25,7 @@ const noLeak: TransitionProperty = {
 };
 
 const oldPathOrNew: TransitionProperty = {
-  name: 'old-way-or-new',
-  sentence:
-    'At every moment a first packet ends as before the change or as after it, or is held back while tunnels are made anew.',
+  ...statement('old-way-or-new'),
   about: 'first packets',
   violation: ({ after, bare, before, conversation, mayHold, moves, nameOf, proxies }) => {
     const { end } = firstOf(conversation);
@@ -45,18 +42,14 @@ const oldPathOrNew: TransitionProperty = {
 };
 
 const answersInBetween: TransitionProperty = {
-  name: 'answers-return-in-between',
-  sentence:
-    'Conversations that work before and after the change work at every moment, or are held back while tunnels are made anew.',
+  ...statement('answers-return-in-between'),
   about: 'first packets',
   violation: ({ after, before, conversation, mayHold, moves }) =>
     !moves && whyBroken(before, 2) === null && whyBroken(after, 2) === null ? whyStopped(conversation, mayHold) : null,
 };
 
 const connectionsGoOn: TransitionProperty = {
-  name: 'connections-go-on',
-  sentence:
-    'Connections from before the change go on at every moment, those of pods that come into the mesh or leave it and of a ztunnel that is replaced apart.',
+  ...statement('connections-go-on'),
   about: 'connections',
   violation: ({ after, before, conversation, mayHold, moves, nameOf }) => {
     if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
@@ -73,8 +66,7 @@ const connectionsGoOn: TransitionProperty = {
 };
 
 const othersUntouched: TransitionProperty = {
-  name: 'others-untouched-in-between',
-  sentence: 'What was not ours before and is not after goes at every moment as it would without us.',
+  ...statement('others-untouched-in-between'),
   about: 'first packets',
   violation: ({ after, bare, before, conversation, mayHold, moves }) => {
     if (moves || (mayHold && endsInSilentLoss(conversation))) return null;

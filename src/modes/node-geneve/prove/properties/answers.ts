@@ -1,9 +1,9 @@
 import { capturingPort, firstOf, isArrival, whyBroken } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty } from '../property.js';
+import { statement } from '../statement.js';
 
 export const answersReturn: GeneveProperty = {
-  name: 'answers-return',
-  sentence: 'Where a first packet arrives the answers come back to who asked, and later packets to who answered.',
+  ...statement('answers-return'),
   situation: 'as it is',
   concerns: ({ from }) => from.origin?.namespace !== 'ztunnel',
   violation: ({ bare, conversation }) => {
@@ -16,8 +16,7 @@ export const answersReturn: GeneveProperty = {
 };
 
 export const nodeServersReachable: GeneveProperty = {
-  name: 'node-servers-reachable',
-  sentence: "Servers on any of the node's addresses (node-local DNS, an API server) answer mesh pods, by TCP and UDP.",
+  ...statement('node-servers-reachable'),
   situation: 'as it is',
   concerns: ({ from, to }) => from.role === 'mesh-pod' && to.role === 'node',
   violation: ({ bare, conversation }) => (whyBroken(bare(), 4) === null ? whyBroken(conversation, 4) : null),

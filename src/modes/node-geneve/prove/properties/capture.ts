@@ -2,20 +2,17 @@ import { protocols } from '../../../../simulate/protocols.js';
 import { isTcp } from '../../../../simulate/prove/case.js';
 import { capturingPort, endText, firstOf, isArrival, whyBroken } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+import { statement } from '../statement.js';
 
 export const meshTcpCaptured: GeneveProperty = {
-  name: 'mesh-tcp-captured',
-  sentence:
-    'TCP that a mesh pod opens to anybody but its node and ztunnel is captured, once, with its addresses as they were.',
+  ...statement('mesh-tcp-captured'),
   situation: 'as it is',
   concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && !['node', 'proxy'].includes(one.to.role),
   violation: (input) => capturedBy(input, input.state.constants.ports.outbound),
 };
 
 export const inboundCaptured: GeneveProperty = {
-  name: 'inbound-captured',
-  sentence:
-    'TCP from pods outside the mesh and from other nodes to a mesh pod is captured, with its addresses as they were.',
+  ...statement('inbound-captured'),
   situation: 'as it is',
   concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && one.to.role === 'mesh-pod',
   violation: (input) => {
@@ -25,8 +22,7 @@ export const inboundCaptured: GeneveProperty = {
 };
 
 export const ownTrafficPasses: GeneveProperty = {
-  name: 'ztunnel-traffic-passes',
-  sentence: "What ztunnel sends is not captured again, whoever's address it has, and nothing goes round in circles.",
+  ...statement('ztunnel-traffic-passes'),
   situation: 'as it is',
   concerns: (one, { tunnel }) => {
     const { from, header, to } = one;
@@ -41,8 +37,7 @@ export const ownTrafficPasses: GeneveProperty = {
 };
 
 export const ztunnelAnswered: GeneveProperty = {
-  name: 'ztunnel-is-answered',
-  sentence: "Whom ztunnel speaks to by TCP answers it, whoever's address it has.",
+  ...statement('ztunnel-is-answered'),
   situation: 'as it is',
   concerns: (one) => isOfSpoofedSource(one) || (isTcp(one) && one.from.role === 'proxy' && one.to.role !== 'proxy'),
   violation: ({ conversation }) => whyBroken(conversation, 4),
@@ -56,8 +51,7 @@ function isOfSpoofedSource(one: Parameters<typeof isTcp>[0]): boolean {
 }
 
 export const nothingInCircles: GeneveProperty = {
-  name: 'no-loops',
-  sentence: 'No packet goes round in circles.',
+  ...statement('no-loops'),
   situation: 'as it is',
   concerns: () => true,
   violation: ({ conversation }) => {
@@ -67,9 +61,7 @@ export const nothingInCircles: GeneveProperty = {
 };
 
 export const probesBypass: GeneveProperty = {
-  name: 'node-reaches-pods',
-  sentence:
-    "The node's own connections to its pods (kubelet's probes), of any protocol and from any of its addresses, are not captured.",
+  ...statement('node-reaches-pods'),
   situation: 'as it is',
   concerns: ({ from, to }) => from.role === 'node' && ['mesh-pod', 'other-pod'].includes(to.role),
   violation: ({ case: one, conversation }) => {

@@ -1,10 +1,10 @@
 import { hex } from '../../../../base/hex.js';
 import { firstOf } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty } from '../property.js';
+import { statement } from '../statement.js';
 
 export const foreignMarksKept: GeneveProperty = {
-  name: 'foreign-marks-kept',
-  sentence: "A mark that another program gave to the node's own packets is still on them when they leave.",
+  ...statement('foreign-marks-kept'),
   situation: 'as it is',
   concerns: ({ from, header }) => from.role === 'node' && (header.mark ?? 0) !== 0,
   violation: ({ case: one, conversation }) => {

@@ -2,12 +2,11 @@ import type { JourneyEnd } from '../../../../simulate/journey/end.js';
 import { isTcp } from '../../../../simulate/prove/case.js';
 import { endText, firstOf } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty } from '../property.js';
+import { statement } from '../statement.js';
 import { isCapturedDns, isOfTunnels } from './untouched.js';
 
 export const foreignRoutingKept: GeneveProperty = {
-  name: 'foreign-routing-kept',
-  sentence:
-    "Other programs' ip rules behind ours decide as without us, for all that leaves the node: its own, that of pods outside the mesh, what is not captured, and what ztunnel sends.",
+  ...statement('foreign-routing-kept'),
   situation: 'with policy routing of others',
   concerns: (one, state) => {
     const { from, to } = one;

@@ -2,6 +2,7 @@ import { hex } from '../../../../base/hex.js';
 import { endText } from '../../../../simulate/prove/ends.js';
 import { foreignMarkBitsOf } from '../free-bits.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+import { statement } from '../statement.js';
 import { answersReturn, nodeServersReachable } from './answers.js';
 import { inboundCaptured, meshTcpCaptured, ownTrafficPasses, probesBypass, ztunnelAnswered } from './capture.js';
 import { otherServicesUntouched, servicesSeenByZtunnel } from './services.js';
@@ -23,9 +24,7 @@ const besideOthers: readonly GeneveProperty[] = [
 const servicesBesideOthers: readonly GeneveProperty[] = [servicesSeenByZtunnel, otherServicesUntouched];
 
 export const foreignRulesKept: GeneveProperty = {
-  name: 'foreign-rules-kept',
-  sentence:
-    "Beside other programs' rules, masquerade, marks and strict reverse path checks everything goes as before: their rules behind ours see what passes, their bits of marks and connections stay.",
+  ...statement('foreign-rules-kept'),
   situation: 'beside other programs',
   concerns: () => true,
   violation: (input) => lostMark(input) ?? brokenOf(input),

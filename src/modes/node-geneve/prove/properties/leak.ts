@@ -1,11 +1,10 @@
 import { isTcp } from '../../../../simulate/prove/case.js';
 import { endText } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty } from '../property.js';
+import { statement } from '../statement.js';
 
 export const noLeak: GeneveProperty = {
-  name: 'no-leak-without-ztunnel',
-  sentence:
-    "When ztunnel's veth and namespace, or the tunnels, are gone nothing that was captured, or would be, leaves the node in plain text.",
+  ...statement('no-leak-without-ztunnel'),
   situation: 'without ztunnel',
   concerns: (one) =>
     isTcp(one) &&

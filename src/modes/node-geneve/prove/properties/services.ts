@@ -2,22 +2,19 @@ import { isTcp } from '../../../../simulate/prove/case.js';
 import type { Endpoint } from '../../../../simulate/prove/endpoint.js';
 import { endText, firstOf, whyBroken } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty } from '../property.js';
+import { statement } from '../statement.js';
 import { capturedBy } from './capture.js';
 import { asWithoutUs } from './untouched.js';
 
 export const servicesSeenByZtunnel: GeneveProperty = {
-  name: 'services-seen-by-ztunnel',
-  sentence:
-    "A mesh pod's TCP to a service reaches ztunnel with the service's address, whether the service has endpoints or not, and is answered.",
+  ...statement('services-seen-by-ztunnel'),
   situation: 'with a service proxy',
   concerns: (one) => isTcp(one) && one.from.role === 'mesh-pod' && one.to.role === 'service',
   violation: (input) => capturedBy(input, input.state.constants.ports.outbound) ?? whyBroken(input.conversation, 4),
 };
 
 export const servicesOfMeshPods: GeneveProperty = {
-  name: 'services-of-mesh-pods',
-  sentence:
-    'TCP to a service or node port of a mesh pod, from pods and from the world, is captured, and its answers come back.',
+  ...statement('services-of-mesh-pods'),
   situation: 'with a service proxy',
   concerns: (one) => isTcp(one) && ['other-pod', 'world'].includes(one.from.role) && isOfMesh(one.to),
   violation: ({ conversation, state }) => {
@@ -38,8 +35,7 @@ function foreignSource(conversation: Parameters<typeof firstOf>[0]): string | nu
 }
 
 export const nodeReachesServices: GeneveProperty = {
-  name: 'node-reaches-services',
-  sentence: "The node's own connections to a service of a mesh pod reach the pod and are answered.",
+  ...statement('node-reaches-services'),
   situation: 'with a service proxy',
   concerns: ({ from, to }) => from.role === 'node' && isOfMesh(to),
   violation: ({ bare, conversation }) => {
@@ -50,8 +46,7 @@ export const nodeReachesServices: GeneveProperty = {
 };
 
 export const otherServicesUntouched: GeneveProperty = {
-  name: 'other-services-untouched',
-  sentence: 'Services of pods outside the mesh work for everybody outside it as they would without us.',
+  ...statement('other-services-untouched'),
   situation: 'with a service proxy',
   concerns: ({ from, to }) =>
     ['other-pod', 'world', 'node'].includes(from.role) && ['service', 'node-port'].includes(to.role) && !isOfMesh(to),

@@ -2,22 +2,20 @@ import { protocols } from '../../../../simulate/protocols.js';
 import { isTcp } from '../../../../simulate/prove/case.js';
 import { endText, firstOf, isSameEnd, whyBroken } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+import { statement } from '../statement.js';
 
 /** Endpoints outside the mesh. */
 const bystanders = ['other-pod', 'world', 'node'];
 
 export const othersUntouched: GeneveProperty = {
-  name: 'others-untouched',
-  sentence: 'Between those who have nothing to do with the mesh everything goes as it would without us.',
+  ...statement('others-untouched'),
   situation: 'as it is',
   concerns: ({ from, to }) => bystanders.includes(from.role) && bystanders.includes(to.role),
   violation: asWithoutUs,
 };
 
 export const onlyTcpCaptured: GeneveProperty = {
-  name: 'only-tcp-captured',
-  sentence:
-    'UDP, ICMP and all else but TCP from and to mesh pods goes as it would without us, DNS apart where captured, and the port of the tunnels.',
+  ...statement('only-tcp-captured'),
   situation: 'as it is',
   concerns: (one, state) =>
     !isTcp(one) &&
@@ -29,9 +27,7 @@ export const onlyTcpCaptured: GeneveProperty = {
 };
 
 export const dnsToZtunnel: GeneveProperty = {
-  name: 'dns-to-ztunnel',
-  sentence:
-    "With captureDNS the mesh pods' DNS over UDP is answered by ztunnel, and the answer seems to come from who was asked.",
+  ...statement('dns-to-ztunnel'),
   situation: 'as it is',
   concerns: isCapturedDns,
   violation: ({ conversation, state }) => {
