@@ -22,7 +22,10 @@ export async function readRecord(location: StateLocation): Promise<StoredRecord>
     (await partsIn(location)).map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })),
   );
   const others = new Map(parts.flatMap(({ inode, record }) => (record === null ? [] : [[inode, record] as const])));
-  const notes = [own, ...parts].flatMap((one) => one.notes);
+  const notes = [
+    own.notes,
+    ...parts.toSorted((a, b) => compareInodes(a.inode, b.inode)).map((one) => one.notes),
+  ].flat();
   return { record: joinRecord({ own: own.record, others }), notes };
 }
 
@@ -88,7 +91,7 @@ export async function deleteRecord(location: StateLocation): Promise<readonly st
   }
 }
 
-/** The parts of other namespaces, the latest first. */
+/** The parts of other namespaces, the latest first; of those written at the same time, the lowest inode first. */
 async function partsIn(location: StateLocation): Promise<readonly { readonly inode: string; readonly path: string }[]> {
   const names = await readdir(location.directory).catch(() => []);
   const inodes = names.flatMap((name) => {
@@ -103,7 +106,11 @@ async function partsIn(location: StateLocation): Promise<readonly { readonly ino
       return { inode, path, written: (await lstat(path).catch(() => null))?.mtimeMs ?? 0 };
     }),
   );
-  return parts.sort((a, b) => b.written - a.written);
+  return parts.sort((a, b) => b.written - a.written || compareInodes(a.inode, b.inode));
+}
+
+function compareInodes(a: string, b: string): number {
+  return Number(a) - Number(b);
 }
 
 function partPath({ directory, inode }: StateLocation, other: string): string {
