@@ -46,7 +46,7 @@ function documentOf({ backend, constants, kind, profile, ztunnel }: Variant): Ge
   const last = ztunnel === 'old' ? 2 : 9;
   const parsed = parseNodeState({
     apiVersion: 'redirect/v1',
-    kind: 'GeneveState',
+    kind: 'NodeState',
     mode: 'geneve',
     profile,
     backend,
