@@ -2,7 +2,7 @@ import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import type { GeneveFacts } from '../../src/modes/node-geneve/doctor/facts.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 
-/** A node with rules of iptables-nft and nothing else to find fault with. */
+/** A node with rules of iptables-nft and no other problems. */
 export function factsWith(rules: string, change: Partial<GeneveFacts> = {}): GeneveFacts {
   const { ruleset, unread } = parseRuleset(rules, 'ipv4');
   return {

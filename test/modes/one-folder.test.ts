@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** Names, ports, links and marks of the modes there are. */
+/** Names, ports, links and marks of the present modes. */
 const words = /geneve|ztunnel|\b150(?:01|06|08|53)\b|istio(?:in|out)\b|\b0x(?:40|100|200|210|220|400|4d3)\b/i;
 
 const src = join(import.meta.dirname, '../../src');
 /** The modes themselves; the lab, which simulates nodes of Istio ambient and has a stand-in for ztunnel; what scripts write. */
 const folders = /^(?:modes|lab|generated)\//;
 
-/** Where a word of a mode stands outside its folder, and why. */
+/** Where a word of a mode appears outside its folder, and why. */
 const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string])[] = [
   [/^(?:ir|observe|plan|render|simulate|model\/values)\//, /geneve/i, 'geneve is a kind of links of the kernel'],
   [/^render\/ip-names/, /AF41/, 'a number of a traffic class'],

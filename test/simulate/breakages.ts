@@ -4,7 +4,7 @@ import type { KernelNamespace } from '../../src/ir/program.js';
 import type { Rule } from '../../src/ir/ruleset.js';
 import { parseRuleset } from '../../src/render/iptables/parse.js';
 
-/** What others may do to a namespace. */
+/** What other programs may do to a namespace. */
 export type Breakage = (namespace: KernelNamespace) => KernelNamespace;
 
 export function ipRule(priority: number, action: IpRule['action'], extra: readonly string[] = []): Breakage {
@@ -19,7 +19,7 @@ export function sysctl(key: string, value: string): Breakage {
   });
 }
 
-/** As the kernel does it: what is written to ip_forward goes to every device. */
+/** As in the kernel, writing to ip_forward writes to every device. */
 export function forwardsNothing(namespace: KernelNamespace): KernelNamespace {
   const devices = ['all', ...namespace.links.map(({ name }) => name)];
   return devices.reduce((one, device) => sysctl(`net/ipv4/conf/${device}/forwarding`, '0')(one), namespace);
@@ -56,7 +56,7 @@ export function dormant(table: string): Breakage {
   });
 }
 
-/** Rules of somebody else's, ahead of all that is in their chains. */
+/** Foreign rules, inserted at the start of their chains. */
 export function rules(table: string, text: string): Breakage {
   const [parsed] = parseRuleset(`*${table}\n${text}\nCOMMIT\n`, 'ipv4').ruleset.tables;
   return inTable(
@@ -113,7 +113,7 @@ export function chain(
   return { name, handle: 1, base, rules: [{ words: kind, statements: [verdict] }] };
 }
 
-/** A table of its own of somebody else's. */
+/** A foreign nft table. */
 export function native(...chains: readonly ForeignChain[]): Breakage {
   const table: ForeignTable = {
     family: 'inet',
@@ -127,7 +127,7 @@ export function native(...chains: readonly ForeignChain[]): Breakage {
   return (namespace) => ({ ...namespace, foreign: { tables: [table], rulesets: [], unread: [] } });
 }
 
-/** Rules in the backend that is not ours. */
+/** Rules in the other iptables backend. */
 export function legacy(text: string): Breakage {
   const { ruleset } = parseRuleset(`*filter\n:FORWARD ACCEPT [0:0]\n[1:2] ${text}\nCOMMIT\n`, 'ipv4');
   const rulesets = [{ ...ruleset, backend: 'iptables-legacy' as const }];

@@ -7,7 +7,7 @@ import { parseRuleset } from '../../src/render/iptables/parse.js';
 import { beside, nftListing, wholeNode } from './foreign/listing.js';
 import { goldenState } from './traced.js';
 
-/* The thing because of which a packet is not captured is what the verdict says first. */
+/* The verdict starts with the object that decides that a packet is not captured. */
 
 const state = goldenState('geneve-istio-1.20');
 const pod = state.pods.find(({ mesh }) => mesh)!;

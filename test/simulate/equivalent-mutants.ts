@@ -1,4 +1,4 @@
-/** Changes to the program of hardened that no packet meets the difference of, by the reason why. */
+/** Changes to the program of hardened that make no difference for any packet, by reason. */
 export interface Equivalent {
   readonly why: string;
   /** Kinds of tunnels. */

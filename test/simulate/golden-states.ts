@@ -9,7 +9,7 @@ export function goldenState(name: string): NodeState {
 
 const names = readdirSync('golden');
 
-/** What a node can be programmed for. */
+/** The documents that a node can be programmed for. */
 export const goldenNames: readonly string[] = names.filter((name) => goldenState(name).backend !== 'nft');
 
 /** The same documents as others, in native nft. */

@@ -4,14 +4,14 @@ import type { Rule } from '../../src/ir/ruleset.js';
 import type { Target } from '../../src/ir/target.js';
 import type { Mark } from '../../src/model/mark.js';
 
-/** A program with one thing of it changed. */
+/** A program with a single change. */
 export interface Mutant {
-  /** Where, what, and what was done to it: `host mangle ztunnel-PREROUTING 4: ACCEPT`. Of masks with one bit or another more the same. */
+  /** The place and the change: `host mangle ztunnel-PREROUTING 4: ACCEPT`. Masks with different added bits have the same name. */
   readonly name: string;
   readonly program: SimulatableProgram;
 }
 
-/** Every single change: something left out, another verdict, another way to jump, a bit more or less in a mask. */
+/** Every single change: an object removed, another verdict, jump for goto, a mask bit added or removed. */
 export function* mutantsOf(program: SimulatableProgram): Generator<Mutant> {
   for (const [index, namespace] of program.namespaces.entries())
     for (const { name, changed } of changesOf(namespace))
@@ -107,7 +107,7 @@ function* maskChanges({ mask, value }: Mark): Generator<{ readonly name: string;
     yield { name, changed: { mask: changed, value: (value & changed) >>> 0 } };
 }
 
-/** The lowest and the highest bit that it may have more, and each that it has less, of long ones the lowest. */
+/** Adds each bit of `others`; removes each bit, in long masks only the lowest. */
 function* bitChanges(mask: number): Generator<{ readonly name: string; readonly changed: number }> {
   const all = Array.from({ length: 32 }, (_, bit) => 2 ** bit);
   const bits = all.filter((bit) => (mask & bit) >>> 0 === bit);
@@ -116,5 +116,5 @@ function* bitChanges(mask: number): Generator<{ readonly name: string; readonly 
     yield { name: `without 0x${bit.toString(16)}`, changed: (mask & ~bit) >>> 0 };
 }
 
-/** Bits as others may use them: the lowest and the highest that there is, and Kubernetes' own. */
+/** Bits that other programs may use: the lowest, the highest and those of Kubernetes. */
 const others = [0x1, 0x8000, 0x80000000];

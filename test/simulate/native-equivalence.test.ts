@@ -9,7 +9,7 @@ import { proveEquivalence } from '../../src/simulate/prove/equivalence.js';
 import { nodeState } from '../arbitraries/document.js';
 import { goldenNames, goldenState, nativeNames } from './golden-states.js';
 
-/** Conversations that go another way in native nft. */
+/** Conversations that differ in native nft. */
 function differences(
   state: NodeState,
   native: SimulatableProgram = simulatableProgramOf(inNft(state)),
@@ -24,14 +24,14 @@ function inNft(state: NodeState): NodeState {
   return { ...state, backend: 'nft', constants: { ...state.constants, jumps: 'first' } };
 }
 
-/** What a chain of ours accepts the chain of another program may still reject: with iptables both are one chain. */
+/** A packet that our chain accepts may still be rejected by another program's chain; with iptables both are one chain. */
 const rejected = / to service without endpoints port 80: rejected: in FORWARD$/;
 
 test.each(goldenNames)('%s is equivalent in native nft', (name) => {
   const state = goldenState(name);
   const found = differences(state);
   expect(found.filter((one) => !rejected.test(one))).toEqual([]);
-  // Only what 1.19 and later accept in FORWARD is concerned.
+  // This concerns only packets that 1.19 and later accept in FORWARD.
   const accepts = state.profile !== 'istio-1.18' && state.ztunnel !== null && state.pods.some(({ mesh }) => mesh);
   expect(found.length > 0).toBe(accepts);
 });

@@ -5,7 +5,7 @@ import { kernelProgramOf } from '../../src/program-of.js';
 import { toSimulatable } from '../../src/render/nft/to-simulatable.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 
-/** A node as an observation would show it once a document is applied: what is ours, and what a network plugin makes. */
+/** A node as an observation would show it after an apply: our objects and those of a network plugin. */
 export function observedNode(state: NodeState): KernelProgram {
   const program = kernelProgramOf(state);
   const extras = { addresses: [], host: (host: SimulatableNamespace) => host };

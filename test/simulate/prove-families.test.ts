@@ -8,7 +8,7 @@ import { proveProgram } from './prove-program.js';
 
 const cron = 'legacy/cron-5d9c8b7f4-zz8hq';
 
-/** The golden node with IPv6 addresses on its pods outside the mesh: one beside IPv4, two alone. */
+/** The golden node with IPv6 addresses on its pods outside the mesh: one pod with both families, two with IPv6 only. */
 function dualStack(profile: 'istio-1.20' | 'hardened'): NodeState {
   const state = goldenState(`geneve-${profile}`);
   const pods = state.pods.map((pod) =>

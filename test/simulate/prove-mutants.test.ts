@@ -6,13 +6,13 @@ import { goldenState } from './golden-states.js';
 import { mutantsOf } from './mutants.js';
 import { firstViolationOf } from './prove-program.js';
 
-/** Single changes to what hardened compiles to: every one is noticed, or it changes nothing for any packet. */
+/** Single changes to the program of hardened: each violates a property, or makes no difference for any packet. */
 const hardened = goldenState('geneve-hardened');
 const pods = [true, false].flatMap((isMesh) =>
   hardened.pods.filter(({ hostNetwork, mesh }) => !hostNetwork && mesh === isMesh).slice(0, 1),
 );
 
-// Rules are the same for every kind of tunnel: of another kind the rest is enough.
+// Rules are the same for every kind of tunnel: for the other kinds the remaining objects are enough.
 test.each([
   ['geneve', () => true],
   ['veth', (name: string) => / (?:route|ip rule|sysctl|set) /.test(name)],

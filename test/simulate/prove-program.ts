@@ -6,12 +6,12 @@ import { protocols } from '../../src/simulate/protocols.js';
 import { firstViolation } from '../../src/simulate/prove/examine.js';
 import { type Proof, proveNode } from '../../src/simulate/prove/prove.js';
 
-/** What a program holds to on the node of a document. */
+/** The proof of a program on the node of a document. */
 export function proveProgram(state: NodeState, program: SimulatableProgram): Proof {
   return proveNode(modeOf(state.mode).proofs, { state, program, ownership: null }, ruleWords);
 }
 
-/** What of every node does not hold first, of TCP and UDP to a usual port and these; null: all does. */
+/** The first violated property, for TCP and UDP to a usual port and to these; null: none. */
 export function firstViolationOf(state: NodeState, program: SimulatableProgram, ports: readonly number[]) {
   const { effective, scenarios } = modeOf(state.mode).proofs;
   const also = { ports: [80, ...ports], protocols: [protocols.tcp, protocols.udp] };

@@ -4,7 +4,7 @@ import { simulatableProgramOf } from '../../src/program-of.js';
 import { goldenState } from './golden-states.js';
 import { proveProgram } from './prove-program.js';
 
-/** What a mesh pod sends is captured by the table of the outbound tunnel alone: its backstop is what is left of it without links. */
+/** Only the outbound tunnel's table captures a mesh pod's packets: without links its backstop remains. */
 test.each(['geneve', 'vxlan', 'veth'] as const)(
   '%s: without the backstop routes traffic leaks once the links are gone',
   (kind) => {

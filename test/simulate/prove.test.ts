@@ -4,7 +4,7 @@ import { simulatableProgramOf } from '../../src/program-of.js';
 import { goldenNames, goldenState } from './golden-states.js';
 import { proveProgram } from './prove-program.js';
 
-/** The journeys that upstream's rules break, by the properties that find them. */
+/** The journeys that upstream's rules break, by the property that finds them. */
 const brokenUpstream = [
   'answers-return',
   'foreign-marks-kept',

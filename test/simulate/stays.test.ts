@@ -8,7 +8,7 @@ import { casesBetween } from '../../src/simulate/prove/case.js';
 import { nodeEndpoint, podEndpoint } from '../../src/simulate/prove/make-endpoint.js';
 import { goldenState, traced } from './traced.js';
 
-/* What a pod says to itself never leaves it, so it is neither captured nor dropped. */
+/* A pod's packets to itself never leave it, so they are neither captured nor dropped. */
 
 const state = goldenState('geneve-hardened');
 const [mesh, other] = ['default/appa-6f8d7c9b5-k2xvw', 'legacy/cron-5d9c8b7f4-zz8hq'];

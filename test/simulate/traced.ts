@@ -16,7 +16,7 @@ export function goldenState(name: string, change: (text: string) => string = (te
   return parsed.value;
 }
 
-/** What becomes of a packet on the node of a golden document, or why the question is refused. */
+/** How a packet ends on the node of a golden document, or why the question is refused. */
 export function traced(state: NodeState, from: string, to: string, more: Partial<TraceQuestion> = {}): TraceView {
   const result = trace({ states: [state] }, { from, to, ...more });
   if (!result.ok) throw new Error(result.diagnostics.map(({ message, path }) => `${path}: ${message}`).join('\n'));
@@ -29,7 +29,7 @@ export function refusal(state: NodeState, question: TraceQuestion): readonly str
   return result.diagnostics.map(({ code, message, path }) => `${code} ${path}: ${message}`);
 }
 
-/** An observation of a node that holds a document's program and, ahead of it, rules of others. */
+/** An observed node with a document's program and, ahead of it, foreign rules. */
 export function observedWith(state: NodeState, rules: string): KernelProgram {
   const others = parseRuleset(rules, 'ipv4').ruleset;
   const program = kernelProgramOf(state);

@@ -5,11 +5,11 @@ import { proveTransition } from '../../src/simulate/prove/transition/prove-trans
 import { transitionBetween } from '../../src/transition.js';
 import { goldenNames, goldenState, nativeNames } from './golden-states.js';
 
-/** One takes as long as all others and meets what few pods meet; the others go the ways of istio-1.20, no-pods and tunnel-vxlan. */
-const likeOthers = ['geneve-250-pods', 'geneve-legacy', 'geneve-tunnel-port', 'geneve-seed', 'geneve-capture-dns'];
+/** Tried only with `besideThem`: the first takes as long as all others together, the rest take the paths of istio-1.20, no-pods and tunnel-vxlan. */
+const sameAsOthers = ['geneve-250-pods', 'geneve-legacy', 'geneve-tunnel-port', 'geneve-seed', 'geneve-capture-dns'];
 const besideThem = ['geneve-istio-1.20', 'geneve-no-pods', 'geneve-tunnel-veth', 'geneve-tunnel-vxlan'];
 
-/** In iptables every pair of states that differ, in nft too; from one to the other what is the same but for that, and what is not. */
+/** Every pair of different states in iptables, and in nft; between the backends both the same state and others. */
 const changes: readonly (readonly [string, readonly string[]])[] = [
   ...goldenNames.map(
     (name) => [name, [...goldenNames, twinOf(name)].filter((other) => areTried(name, other))] as const,
@@ -18,8 +18,8 @@ const changes: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 function areTried(one: string, other: string): boolean {
-  if (likeOthers.includes(one)) return besideThem.includes(other);
-  return !likeOthers.includes(other) || besideThem.includes(one);
+  if (sameAsOthers.includes(one)) return besideThem.includes(other);
+  return !sameAsOthers.includes(other) || besideThem.includes(one);
 }
 
 function twinOf(name: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TraceQuestion } from '../../src/index.js';
 import { goldenState, traced } from './traced.js';
 
-/* What is said of each journey through a node, in the one sentence that stands first; of its answer too. */
+/* The first sentence about each journey through a node, and about its answer. */
 
 const [appa, appb, cron] = ['appa-6f8d7c9b5-k2xvw', 'appb-7774fb945-qhq6l', 'legacy/cron-5d9c8b7f4-zz8hq'];
 const remote = '203.0.113.9';
@@ -24,7 +24,7 @@ type Journey = readonly [
   answer: string | null,
 ];
 
-/** Those that all profiles agree on. */
+/** The verdicts that all profiles share. */
 const common: readonly Journey[] = [
   [appa, `${remote}:443`, {}, outbound, backToAppa],
   [appa, `${appb}:80`, {}, outbound, backToAppa],

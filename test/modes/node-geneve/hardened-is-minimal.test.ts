@@ -13,7 +13,7 @@ const { ztunnel } = state;
 if (ztunnel === null) throw new Error('the golden node has a ztunnel');
 const inputs = geneveInputs(state, ztunnel);
 
-/** A kernel that checks sources strictly (1) or loosely (2), as distributions set it, wherever nobody says otherwise. */
+/** A kernel with strict (1) or loose (2) source checks by default, as distributions configure it. */
 function onStrictKernel({ namespaces }: CompiledProgram, value = '1'): CompiledProgram {
   const strict = { key: 'net/ipv4/conf/all/rp_filter', value };
   return { namespaces: namespaces.map((one) => ({ ...one, sysctls: [...one.sysctls, strict] })) };

@@ -3,7 +3,7 @@ import { defaultConstants } from '../../../src/modes/node-geneve/constants.js';
 import type { GeneveInputs } from '../../../src/modes/node-geneve/inputs.js';
 import { meshSet } from '../../../src/modes/node-geneve/mesh-set.js';
 
-/** An `ipset` set takes as many members as it was made for, and not one more. */
+/** An `ipset` set never holds more members than its `maxelem`. */
 test.each([
   [0, 65_536],
   [65_536, 65_536],

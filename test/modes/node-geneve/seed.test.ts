@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile, parseNodeState, render } from '../../../src/index.js';
 
-/** The listings of the write-up of June 2023: mangle and nat of a node, then ztunnel's mangle (of another node: 10.244.1.5). */
+/** The listings of the write-up of June 2023: mangle and nat of a node, then ztunnel's mangle (from another node: 10.244.1.5). */
 const mangle = `
 :ztunnel-FORWARD - [0:0]
 :ztunnel-INPUT - [0:0]
@@ -79,7 +79,7 @@ function listed(text: string): readonly string[] {
   return text.trim().split('\n');
 }
 
-/** The listing leaves the headers of the built-in chains out. */
+/** The listing omits the headers of the built-in chains. */
 function withoutBuiltinHeaders(lines: readonly string[] | undefined): readonly string[] {
   return (lines ?? []).filter((line) => !/^:[A-Z]+ /.test(line));
 }

@@ -9,7 +9,7 @@ function hookOf(scope: string): string | null {
   return scope === 'host' || scope === 'annex' ? hooks[scope] : null;
 }
 
-/** A rule like the toy's is the toy's, wherever it stands in its chain. */
+/** A rule like the toy's is the toy's, wherever it is in its chain. */
 export function toyOwnership(constants: ToyConstants): Ownership {
   const { matches, target } = toyRule(constants);
   return {

@@ -67,7 +67,7 @@ export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): Readonl
   return hits;
 }
 
-/** What the interpreter does not know of a packet, and which yet is one thing as long as nobody changes the packet. */
+/** What the interpreter does not know about a packet, but what stays the same as long as the packet is unchanged. */
 function isSteady(what: string): boolean {
   return /^-m (?:ttl|length|mac) /.test(what);
 }

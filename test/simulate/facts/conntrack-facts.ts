@@ -1,15 +1,15 @@
 import type { Fact } from './fact.js';
 
 const states = ['NEW', 'ESTABLISHED', 'INVALID', 'UNTRACKED'];
-/** Says which state a packet has. */
-const told = states.map((state) => `-A PREROUTING -m conntrack --ctstate ${state} -m comment --comment ${state}`);
+/** Rules that show a packet's state. */
+const showState = states.map((state) => `-A PREROUTING -m conntrack --ctstate ${state} -m comment --comment ${state}`);
 const out = (port: number, to = '203.0.113.9:80') => `nb 10.9.1.2:${port} > ${to}`;
 
 /** nf_conntrack. */
 export const conntrackFacts: readonly Fact[] = [
   {
     name: 'an acknowledgement in the middle of a handshake is out of turn, and a reset is not',
-    rules: { mangle: told },
+    rules: { mangle: showState },
     packets: [
       ['a tcp 10.9.1.2:1000 > 203.0.113.9:80', `${out(1000)} [NEW]`],
       ['a tcp 10.9.1.2:1000 > 203.0.113.9:80 ACK', `${out(1000)} [INVALID]`],
@@ -21,7 +21,7 @@ export const conntrackFacts: readonly Fact[] = [
   },
   {
     name: 'an acknowledgement ahead of the answer is passed over, and the answer is still awaited',
-    rules: { mangle: told },
+    rules: { mangle: showState },
     packets: [
       ['a tcp 10.9.1.2:1000 > 203.0.113.9:80', `${out(1000)} [NEW]`],
       ['b tcp 203.0.113.9:80 > 10.9.1.2:1000 ACK', 'na 203.0.113.9:80 > 10.9.1.2:1000 [ESTABLISHED]'],
@@ -32,7 +32,7 @@ export const conntrackFacts: readonly Fact[] = [
   },
   {
     name: 'a connection is picked up in its middle, but not by what answers or ends one',
-    rules: { mangle: told },
+    rules: { mangle: showState },
     packets: [
       ['a tcp 10.9.1.2:1001 > 203.0.113.9:80 ACK', `${out(1001)} [NEW]`],
       ['a tcp 10.9.1.2:1002 > 203.0.113.9:80 SYN,ACK', `${out(1002)} [INVALID]`],
@@ -43,7 +43,7 @@ export const conntrackFacts: readonly Fact[] = [
   },
   {
     name: 'an ICMP query opens a connection, its answer does not',
-    rules: { mangle: told },
+    rules: { mangle: showState },
     packets: [
       ['a icmp 10.9.1.2:7 > 203.0.113.9', 'nb 10.9.1.2 > 203.0.113.9 [NEW]'],
       ['b icmp 203.0.113.9:7 > 10.9.1.2:0 echo', 'na 203.0.113.9 > 10.9.1.2 [ESTABLISHED]'],
@@ -53,7 +53,7 @@ export const conntrackFacts: readonly Fact[] = [
   {
     name: 'a packet that was dropped leaves no connection behind',
     rules: {
-      mangle: told,
+      mangle: showState,
       filter: ['-A FORWARD -m mark --mark 0x1 -j DROP'],
       raw: ['-A PREROUTING -i na -j MARK --set-xmark 0x1/0x1'],
     },
@@ -66,13 +66,13 @@ export const conntrackFacts: readonly Fact[] = [
     name: 'of several CT targets the first one decides',
     rules: {
       raw: ['-A PREROUTING -j CT --zone 7', '-A PREROUTING -j CT --notrack', '-A PREROUTING -j CT --zone 8'],
-      mangle: told,
+      mangle: showState,
     },
     packets: [['a udp 10.9.1.2:1000 > 203.0.113.9:80', `${out(1000)} [NEW]`]],
   },
   {
     name: 'connections of different zones do not know each other',
-    rules: { raw: ['-A PREROUTING -i na -j CT --zone 7'], mangle: told },
+    rules: { raw: ['-A PREROUTING -i na -j CT --zone 7'], mangle: showState },
     packets: [
       ['a udp 10.9.1.2:1000 > 203.0.113.9:80', `${out(1000)} [NEW]`],
       ['b udp 203.0.113.9:80 > 10.9.1.2:1000', 'na 203.0.113.9:80 > 10.9.1.2:1000 [NEW]'],
@@ -85,7 +85,7 @@ export const conntrackFacts: readonly Fact[] = [
     rules: {
       raw: ['-A PREROUTING -j CT --notrack'],
       mangle: [
-        ...told,
+        ...showState,
         '-A PREROUTING -j CONNMARK --set-xmark 0x1/0x1',
         '-A PREROUTING -m connmark ! --mark 0x1 -m comment --comment never',
         '-A PREROUTING -m conntrack ! --ctorigsrc 10.9.7.7 -m comment --comment never',
@@ -112,7 +112,7 @@ export const conntrackFacts: readonly Fact[] = [
     name: 'what comes round by the loopback device is known already, and is not decided about again',
     rules: {
       raw: ['-A PREROUTING -i lo -j CT --notrack', '-A PREROUTING -i lo -m comment --comment round'],
-      mangle: told,
+      mangle: showState,
     },
     packets: [['node udp 10.9.1.1:1000 > 10.9.2.1:9', 'itself [round NEW]']],
   },

@@ -1,11 +1,11 @@
 import type { Family } from '../../../src/ir/ruleset.js';
 
-/** One thing that the kernel does, with the packets that show it. The node is that of small-node.ts. */
+/** One behaviour of the kernel, with the packets that show it, on the node of small-node.ts. */
 export interface Fact {
   readonly name: string;
-  /** Of its rules and ip rules; IPv4 if it does not say. */
+  /** The family of its rules and ip rules; default IPv4. */
   readonly family?: Family;
-  /** Rules by table, as iptables-save prints them; those with a comment are told of when they are hit. */
+  /** Rules by table, as iptables-save prints them; hits of rules with a comment are reported. */
   readonly rules?: Readonly<Record<string, readonly string[]>>;
   readonly routes?: readonly string[];
   /** `ADDRESS dev NAME [scope WORD]`. */
@@ -14,13 +14,13 @@ export interface Fact {
   /** By `DEVICE/SETTING` of net/ipv4/conf. */
   readonly sysctls?: Readonly<Record<string, number>>;
   readonly sets?: string;
-  /** Whether it is of a namespace that never had an ip rule of its own; such facts come first. */
+  /** Whether its namespace must never have had an ip rule of its own; such facts come first. */
   readonly isVirgin?: boolean;
-  /** One after another: what is sent, and what becomes of it; where the kernel takes one of several by chance, all of them. */
+  /** In order: what is sent, and the result; all possible results if the kernel chooses at random. */
   readonly packets: readonly (readonly [sent: string, outcome: string | readonly string[]])[];
 }
 
-/** What may become of a packet of a fact. */
+/** A possible result for a packet of a fact. */
 export function outcomesOf([, outcome]: Fact['packets'][number]): readonly string[] {
   return typeof outcome === 'string' ? [outcome] : outcome;
 }

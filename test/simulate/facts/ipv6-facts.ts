@@ -5,7 +5,7 @@ const world = '[2001:db8::9]:80';
 const passes = (source: string, hit = '') =>
   [`a udp [${source}]:1000 > ${world}`, `nb [${source}]:1000 > ${world}${hit}`] as const;
 
-/** What the kernel does otherwise with IPv6. */
+/** Where the kernel treats IPv6 differently. */
 export const ipv6Facts: readonly Fact[] = [
   {
     name: 'IPv6: IPv4 as an address of IPv6 may be a source, and is no address of a host for addrtype',

@@ -4,7 +4,7 @@ const sent = 'a udp 10.9.1.2:1000 > 203.0.113.9:80';
 const byB = 'nb 10.9.1.2:1000 > 203.0.113.9:80';
 const say = (chain: string, word: string, matches: string) => `-A ${chain} ${matches} -m comment --comment ${word}`;
 
-/** Modules of which part can be told. */
+/** Modules whose answer is partly known. */
 export const matchFacts: readonly Fact[] = [
   {
     name: 'where nothing gives a realm it is the first one',

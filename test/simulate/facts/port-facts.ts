@@ -7,7 +7,7 @@ const to = (ends: readonly string[]) => ends.map((end) => `nb 10.9.1.2:1000 > ${
 const snat = (words: string) => ({ nat: [`-A POSTROUTING -p udp -j ${words}`] });
 const dnat = (words: string) => ({ nat: [`-A PREROUTING -p udp -j ${words}`] });
 
-/** nf_nat_l4proto_unique_tuple, find_best_ips_proto: what of a range is taken. */
+/** nf_nat_l4proto_unique_tuple, find_best_ips_proto: which address or port of a range is chosen. */
 export const portFacts: readonly Fact[] = [
   {
     name: 'SNAT takes any port of a range if the port is not in it',

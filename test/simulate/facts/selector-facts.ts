@@ -5,7 +5,7 @@ const byB = 'nb 10.9.1.2:1000 > 203.0.113.9:80';
 const byA = 'na 10.9.1.2:1000 > 203.0.113.9:80';
 const toA = 'default via 10.9.1.3 dev na table 50';
 
-/** Of a namespace whose ip rules are those of the kernel, and always were. */
+/** For a namespace that always had only the kernel's ip rules. */
 export const virginFacts: readonly Fact[] = [
   {
     name: 'without ip rules of its own local and main are one: the longest prefix of both decides',

@@ -5,7 +5,7 @@ const sent = (source: string, port = 80) => `a udp ${source}:1000 > 203.0.113.9:
 const asks = (set: string, more = '', word = set) =>
   `-A PREROUTING -m set --match-set ${set}${more} -m comment --comment ${word}`;
 
-/** ip_set: what of a packet is looked up in a set, and what an answer is made of. */
+/** ip_set: how a packet is looked up in a set, and how the answer is found. */
 export const setFacts: readonly Fact[] = [
   {
     name: 'a set with a netmask or a bitmask holds networks: an address is cut before it is looked up',

@@ -9,8 +9,8 @@ import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import type { Fact } from './fact.js';
 
 /*
- * The node that every fact is about: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, `nb` of group 7, and the world behind
- * 10.9.2.2; of IPv6 `na` has one address, `nb` one of either label.
+ * The node of all facts: `na` and `nb` with two addresses each, `nc` with none, 10.9.9.9 on `lo`, `nb` in group 7, and the world behind
+ * 10.9.2.2. For IPv6 `na` has one address, `nb` one of each label.
  */
 
 export const standing = {
@@ -27,7 +27,7 @@ export const standing = {
     { link: 'lo', address: 'fd00:9:9::9/128' },
   ],
   routes: ['default via 10.9.2.2 dev nb', 'default via fd00:9:2::2 dev nb'],
-  /** Settings that facts change, as they are otherwise. */
+  /** Default values of the settings that facts change. */
   sysctls: {
     'all/rp_filter': 0,
     'na/rp_filter': 0,

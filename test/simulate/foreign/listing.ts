@@ -4,7 +4,7 @@ import { readSnapshot } from '../../../src/render/read-snapshot.js';
 import type { Snapshot } from '../../../src/render/snapshot.js';
 import { observedWith } from '../traced.js';
 
-/** A table as `nft -j list ruleset` has it: base chains by their name, each with the expressions of its rules. */
+/** A table as `nft -j list ruleset` prints it: base chains by name, each with the expressions of its rules. */
 export interface ListedTable {
   readonly family?: string;
   readonly name?: string;
@@ -14,7 +14,7 @@ export interface ListedTable {
 }
 
 export interface ListedChain {
-  /** Left out: no base chain. */
+  /** Omitted: not a base chain. */
   readonly hook?: string;
   readonly type?: string;
   readonly prio?: number;
@@ -39,7 +39,7 @@ export function nftListing(...tables: readonly ListedTable[]): string {
   return JSON.stringify({ nftables });
 }
 
-/** An observed node that holds these besides. */
+/** An observed node that also holds these. */
 export function beside({ namespaces }: KernelProgram, snapshot: Snapshot): KernelProgram {
   const [host, ...others] = namespaces;
   if (host === undefined) throw new Error('no namespace');
@@ -48,7 +48,7 @@ export function beside({ namespaces }: KernelProgram, snapshot: Snapshot): Kerne
   return { namespaces: [withForeign, ...others] };
 }
 
-/** A node that holds a document's program, and all that the network plugin makes for it and for ztunnel. */
+/** A node with a document's program, and everything that the network plugin makes for its pods and for ztunnel. */
 export function wholeNode(state: NodeState): KernelProgram {
   const { namespaces } = observedWith(state, '');
   const { ztunnel } = state;

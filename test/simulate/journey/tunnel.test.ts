@@ -11,7 +11,7 @@ const state = goldenState('geneve-istio-1.20');
 const [pod, remote] = ['appa-6f8d7c9b5-k2xvw', '203.0.113.9:443'];
 const captured = 'captured: port 15001 of ztunnel takes it, by way of istioout';
 
-/** What becomes of a packet where one namespace is not as compiled. */
+/** How a packet ends if one namespace differs from the compiled one. */
 function withOne(
   scope: 'host' | 'ztunnel',
   change: (namespace: KernelNamespace) => KernelNamespace,

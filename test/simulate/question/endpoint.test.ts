@@ -4,7 +4,7 @@ import { goldenState, refusal, traced } from '../traced.js';
 const state = goldenState('geneve-istio-1.20');
 const [appa, appb] = ['appa-6f8d7c9b5-k2xvw', 'appb-7774fb945-qhq6l'];
 
-/** Source and destination of the packet that a question means. */
+/** Source and destination of the packet of a question. */
 function ends(from: string, to: string, more = {}): string {
   const { packet } = traced(state, from, to, more);
   return `${packet.protocol} ${packet.source} ${packet.sourcePort} > ${packet.destination} ${packet.destinationPort} ${packet.flags} ${packet.mark}`;

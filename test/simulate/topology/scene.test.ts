@@ -12,7 +12,7 @@ import { pairOf } from '../../../src/simulate/topology/wires.js';
 const hostIP = '10.244.1.1';
 const words = { match: String, target: String };
 
-/** A node whose pods' own namespaces are part of the scene, as many as there are. */
+/** A node with each pod's own namespace in the scene. */
 function sceneWithPods(pods: readonly { readonly name: string; readonly ip: string }[]) {
   const veths = pods.map(({ ip, name }) => ({ name, ip, device: `veth-${name}` }));
   const pairs = veths.flatMap(({ device, name }) =>

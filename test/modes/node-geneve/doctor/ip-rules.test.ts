@@ -5,7 +5,7 @@ import { checkIpRules } from '../../../../src/modes/node-geneve/doctor/ip-rules.
 import { parseIpRules } from '../../../../src/render/ip-json/ip-rules.js';
 import { factsWith } from '../../../doctor/facts.js';
 
-/* What is said of somebody else's ip rules beside ours: `PRIORITY ACTION` and what it asks for. */
+/* Findings about foreign ip rules beside ours, written as `PRIORITY ACTION` and selectors. */
 
 const ours: readonly IpRule[] = parseIpRules(
   [
