@@ -1,13 +1,13 @@
 import type { Work } from './step.js';
 
-/** The statements of the document behind some work, each once. */
+/** The statements of the document behind some work, without duplicates. */
 export function causesOf(work: Work): readonly string[] {
   const causes = new Set<string>();
   collect(work.operations, causes);
   return [...causes].sort();
 }
 
-/** Every origin is named `origin`, wherever an operation holds it. */
+/** Finds origins at any depth of an operation: the key is always `origin`. */
 function collect(value: unknown, causes: Set<string>): void {
   if (Array.isArray(value)) {
     for (const inner of value) collect(inner, causes);

@@ -10,17 +10,17 @@ export interface Change {
   readonly kind: ChangeKind;
   readonly scope: Scope;
   readonly netns: string | null;
-  /** The desired object, or the observed one where none is desired. */
+  /** The desired object, or the observed one if none is desired. */
   readonly item: Item;
-  /** What is there now instead; null unless `changed` or `moved`. */
+  /** The observed object instead; null unless `changed` or `moved`. */
   readonly before: Item | null;
-  /** Which statements of the document ask for it; undefined for what is ours but asked for no more. */
+  /** The statements of the document behind it; undefined for an object of ours that is no longer desired. */
   readonly origin: Origin | undefined;
-  /** Where it is, if not in the plan's backend. */
+  /** The backend that has it, if not the plan's. */
   readonly backend?: ResolvedBackend;
 }
 
-/** A function that makes changes of one namespace. */
+/** Creates the changes of one namespace. */
 export type NoteChange = (kind: ChangeKind, item: Item, before?: Item) => Change;
 
 export function changesOf(scope: Scope, netns: string | null): NoteChange {

@@ -64,7 +64,7 @@ export function findCollisions(observed: KernelNamespace, ownership: Ownership):
   ];
 }
 
-/** Chains of our names, and rules in built-in chains that could be taken for ours. */
+/** Foreign chains with our names, and foreign rules in built-in chains that could be mistaken for ours. */
 function collidingChains(
   { netns, scope }: KernelNamespace,
   { family, tables }: Ruleset,
@@ -89,7 +89,7 @@ function collidingChains(
   );
 }
 
-/** The kernel has names and altnames in one place. */
+/** Names and altnames share one namespace in the kernel. */
 function nameTaken({ altNames = [], name }: Link, ours: readonly string[]): string {
   const taken = ours.includes(name) ? undefined : altNames.find((one) => ours.includes(one));
   return taken === undefined ? `a link named ${name} exists` : `a link named ${name} has the altname ${taken}`;

@@ -5,7 +5,7 @@ import type { KernelNamespace } from '../ir/program.js';
 import type { NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
 
-/** Addresses on links of ours. */
+/** Compares the addresses on our links. */
 export function compareAddresses(
   desired: KernelNamespace,
   observed: KernelNamespace,

@@ -10,15 +10,15 @@ export interface BuiltinChain extends TableRef {
   readonly chain: string;
   /** Our rules in it, in their order. */
   readonly desired: readonly Rule[];
-  /** All rules in it. */
+  /** All rules in it, foreign ones included. */
   readonly observed: readonly Rule[];
   readonly isOurs: (rule: Rule) => boolean;
   readonly position: JumpPosition;
 }
 
 /**
- * Our rules in a built-in chain that we share with others: one block at the declared position. Others' rules are never
- * touched; ours are deleted by text and inserted again where they stand in the wrong place or too often.
+ * Compares our rules in a built-in chain that we share with other programs: they are one block at the declared position.
+ * Foreign rules are never touched; ours are deleted by text and inserted again if their position or number is wrong.
  */
 export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): RulesetComparison {
   const { family, table, chain, desired, observed, isOurs } = builtin;
@@ -55,8 +55,8 @@ export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): Ruleset
 }
 
 /**
- * How many of the others' rules stand ahead of ours when inserted, and how many may: with `first` none, with `before`
- * those ahead of the first jump to a named chain, and any number while nobody jumps to one.
+ * How many foreign rules precede ours when these are inserted, and how many may: with `first` none; with `before` those ahead
+ * of the first jump to a named chain, or any number if there is no such jump.
  */
 function positionAmong(foreign: readonly Rule[], position: JumpPosition): { insertAt: number; latest: number } {
   if (position === 'first') return { insertAt: 0, latest: 0 };

@@ -14,15 +14,15 @@ export interface RulesetComparison {
   readonly operations: readonly RuleOperation[];
 }
 
-/** Rules of a chain, or null where the ruleset has no such chain. */
+/** Rules of a chain; null if the ruleset has no such chain. */
 export function rulesOf(ruleset: Ruleset | undefined, table: string, chain: string): readonly Rule[] | null {
   const found = ruleset?.tables.find((one) => one.name === table)?.chains.find((one) => one.name === chain);
   return found === undefined ? null : found.rules;
 }
 
 /**
- * Our own chains of one table. A chain that differs is written whole, in one commit with all else of its table; one that
- * does not is not mentioned and keeps its counters.
+ * Compares our own chains of one table. A chain that differs is rewritten, in one commit with the rest of its table; an equal
+ * chain is not written and keeps its counters.
  */
 export function compareOwnChains(
   { family, table }: TableRef,

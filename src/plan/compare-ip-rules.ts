@@ -11,7 +11,7 @@ export interface IpRuleComparison {
   readonly deletions: readonly IpOperation[];
 }
 
-/** ip rules at our priorities. The kernel takes the same rule twice under two protocols: one of them is too many. */
+/** Compares ip rules at our priorities. The kernel accepts a rule a second time with another protocol: that is a duplicate. */
 export function compareIpRules(
   desired: KernelNamespace,
   observed: KernelNamespace,

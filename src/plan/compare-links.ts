@@ -4,13 +4,13 @@ import type { Ownership } from '../ir/ownership.js';
 import { hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Change, NoteChange } from './change.js';
 
-/** What becomes of the tunnels' ends in one namespace. */
+/** The changes of tunnel links in one namespace. */
 export interface LinkComparison {
   readonly changes: readonly Change[];
-  /** Links that are deleted and made anew, or that go with their other end: what hangs on them has to be written again. */
+  /** Links that are recreated, or that disappear with their peer: the addresses and routes on them must be written again. */
   readonly rebuilt: ReadonlySet<string>;
   readonly removals: readonly IpOperation[];
-  /** veth pairs, made from the node's side before the other namespace is programmed. */
+  /** veth pairs, created from the node's side before the other namespace is programmed. */
   readonly pairs: readonly IpOperation[];
   readonly creations: readonly IpOperation[];
   /** Links that are no longer desired. */
@@ -18,7 +18,7 @@ export interface LinkComparison {
 }
 
 /**
- * @param orphans names of veth ends in this namespace whose other end is not where it should be.
+ * @param orphans names of veth ends in this namespace whose peer is not where it is desired.
  */
 export function compareLinks(
   desired: KernelNamespace,
@@ -33,9 +33,9 @@ export function compareLinks(
   const removals: IpOperation[] = [];
   const pairs: IpOperation[] = [];
   const creations: IpOperation[] = [];
-  /** The node's side makes and deletes a pair; the other side only an end that has lost its other one. */
+  /** The node's side creates and deletes a pair; the other side deletes only an orphaned end. */
   const isHere = (link: Link) => link.kind !== 'veth' || observed.scope === hostScope || orphans.has(link.name);
-  /** Down first, so that undoing brings the link back as it was: up, ready for its addresses and routes. */
+  /** Sets the link down first, so that the inverse of the step sets it up again before its addresses and routes. */
   const removal = (link: Link): readonly IpOperation[] => [
     ...(link.up ? [{ kind: 'set-link-down', link } as const] : []),
     ...(isHere(link) ? [{ kind: 'delete-link', link } as const] : []),

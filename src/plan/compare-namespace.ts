@@ -17,15 +17,15 @@ export interface NamespaceContext {
   readonly ownership: Ownership;
   readonly position: JumpPosition;
   readonly guards: Guards | null;
-  /** veth ends here whose other end is not where it should be. */
+  /** Names of veth ends in this namespace whose peer is not where it is desired. */
   readonly orphans: ReadonlySet<string>;
   readonly records: readonly SysctlRecord[];
   readonly backend: ResolvedBackend;
-  /** Names of sets that are taken while another one is replaced. */
+  /** Temporary names of sets, as a record has them. */
   readonly temporaries: readonly string[];
 }
 
-/** One namespace, desired against observed: the differences, and the work that removes them by its phase. */
+/** Compares one namespace: the differences between desired and observed, and the work that removes them, by phase. */
 export function compareNamespace(
   desired: KernelNamespace,
   observed: KernelNamespace,
@@ -55,7 +55,7 @@ export function compareNamespace(
   }
 }
 
-/** Rules of ours in iptables go when those of nft stand. */
+/** Moves the removal of our iptables rules to the phase after those of nft are in place. */
 function leftBehind({ changes, work }: Comparison, observed: ResolvedBackend): Comparison {
   const backend = observed === 'nft' ? 'iptables-nft' : observed;
   return {

@@ -7,7 +7,8 @@ import { type Comparison, inPhase } from './comparison.js';
 import { meaningOf } from './meaning.js';
 
 /**
- * Our tables of native nft, sets included, in one transaction. Where iptables takes over, a table goes when its rules stand there.
+ * Compares our tables of native nft, sets included, in one transaction. Where iptables takes over, a table is deleted once the rules of
+ * iptables are in place.
  */
 export function compareNative(
   desired: readonly NativeRuleset[],
@@ -64,7 +65,7 @@ function contentOf({ chainPrefix: _, family: __, ...content }: NativeRuleset): N
   return content;
 }
 
-/** Whether members and whole base chains are all that differs: what else nft cannot change in place. */
+/** Whether only members and whole base chains differ: nft cannot change anything else in place. */
 function isSingle(desired: NativeTable, observed: NativeTable): boolean {
   const shapes = ({ sets }: NativeTable) => sets.map((set) => meaningOf({ ...set, members: [] })).sort();
   const isSaid = [desired, observed].every(({ unsupported }) => unsupported === undefined);
@@ -79,7 +80,7 @@ function baseChainOperation(operation: RuleOperation, { chainPrefix, family }: T
   throw new Error(`${operation.kind} in a chain of ours`);
 }
 
-/** What differs in a table, and the operations on members and whole chains that would remove it. */
+/** The differences of a table, and the operations on members and whole chains that would remove them. */
 function compareContents(desired: NativeTable, observed: NativeTable, table: TableName, note: NoteChange) {
   const chains = chainComparisons(desired, observed, table, note);
   const sets = compareSets(desired, observed, () => true, note);

@@ -17,20 +17,20 @@ import type { Phase, PhasedWork } from './step.js';
 export interface NetworkContext {
   readonly guards: Guards | null;
   readonly ownership: Ownership;
-  /** veth ends here whose other end is not where it should be. */
+  /** Names of veth ends in this namespace whose peer is not where it is desired. */
   readonly orphans: ReadonlySet<string>;
   readonly ourLinks: ReadonlySet<string>;
 }
 
 export interface NetworkChanges extends Comparison {
-  /** Links that are deleted and made anew. */
+  /** Links that are recreated. */
   readonly rebuilt: ReadonlySet<string>;
 }
 
-/** What takes links away, or what hangs on them: a family whose process has no links comes first. */
+/** Phases that delete links or objects on them. IPv6, whose process has no links, comes first in these. */
 const outwards: ReadonlySet<Phase> = new Set(['rebuild', 'network-out']);
 
-/** Links, and what hangs on them: addresses, routes and ip rules, a process for each family. */
+/** Compares links, addresses, routes and ip rules; the work is one process per family. */
 export function compareNetwork(
   desired: KernelNamespace,
   observed: KernelNamespace,

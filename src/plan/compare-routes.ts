@@ -9,11 +9,11 @@ import { routeKey } from './route-key.js';
 import type { Guards } from './schedule.js';
 
 export interface RouteComparison extends NetworkComparison {
-  /** What holds the packets of routes whose link is made anew, those in tables that are left included. */
+  /** Stand-ins for routes whose link is recreated, retiring routes included. */
   readonly guards: readonly Route[];
 }
 
-/** Routes of our tables that are ours, keyed as the kernel keys them: table, destination, metric. */
+/** Compares our routes, keyed as in the kernel: table, destination, metric. */
 export function compareRoutes(
   desired: KernelNamespace,
   observed: KernelNamespace,
@@ -25,7 +25,7 @@ export function compareRoutes(
   note: NoteChange,
 ): RouteComparison {
   const ours = observed.routes.filter((route) => ownership.route(observed, route) === 'ours');
-  const hangs = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
+  const dependsOnRebuilt = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
   const byMeaning = new Map(ours.map((route) => [meaningOf(route), route]));
   const desiredMeanings = new Set(desired.routes.map(meaningOf));
   const replaceable = new Map(
@@ -37,7 +37,7 @@ export function compareRoutes(
   for (const route of desired.routes) {
     const live = byMeaning.get(meaningOf(route));
     if (live !== undefined) {
-      if (hangs(live)) additions.push({ kind: 'add-route', route });
+      if (dependsOnRebuilt(live)) additions.push({ kind: 'add-route', route });
       continue;
     }
     const item = { object: 'route', route } as const;
@@ -49,20 +49,21 @@ export function compareRoutes(
     }
     succeeded.add(before);
     changes.push(note('changed', item, { object: 'route', route: before }));
-    additions.push(hangs(before) ? { kind: 'add-route', route } : { kind: 'replace-route', route, before });
+    additions.push(dependsOnRebuilt(before) ? { kind: 'add-route', route } : { kind: 'replace-route', route, before });
   }
   const extra = ours.filter((route) => !desiredMeanings.has(meaningOf(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
   const present = new Set(ours.map(routeKey));
-  const isGuarded = (route: Route) => desired.scope === hostScope && desired.routes.length > 0 && hangs(route);
+  const isGuarded = (route: Route) =>
+    desired.scope === hostScope && desired.routes.length > 0 && dependsOnRebuilt(route);
   const standIns = ours
     .flatMap((route) => (guards !== null && isGuarded(route) ? [guards.routeFor(route)] : []))
     .filter((guard) => !present.has(routeKey(guard)));
   return {
     changes: [...changes, ...extra.map((route) => note('extra', { object: 'route', route }))],
-    removals: ours.filter(hangs).map(remove),
+    removals: ours.filter(dependsOnRebuilt).map(remove),
     guards: standIns,
     additions,
-    deletions: [...extra.filter((route) => !hangs(route)), ...standIns].map(remove),
+    deletions: [...extra.filter((route) => !dependsOnRebuilt(route)), ...standIns].map(remove),
   };
 }

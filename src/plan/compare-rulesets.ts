@@ -9,7 +9,7 @@ import { compareBuiltin } from './compare-builtin.js';
 import { compareOwnChains, type RulesetComparison, rulesOf, type TableRef } from './compare-chains.js';
 import { type Comparison, inPhase, together } from './comparison.js';
 
-/** All tables of a namespace, one restore a family. */
+/** Compares all tables of a namespace; the work is one restore per family. */
 export function compareRulesets(
   desired: KernelNamespace,
   observed: KernelNamespace,
@@ -67,7 +67,7 @@ export function compareRulesets(
   }
 }
 
-/** Each table is a commit of its own: marks come last on the way in and go first on the way out. */
+/** Each table is a separate commit: tables that mark come last when rules are added, and first when they are removed. */
 function commitOrder(tables: readonly string[], desired: Ruleset | undefined): readonly string[] {
   const marksFirst = desired === undefined;
   return [...tables].sort((a, b) => rank(a) - rank(b));
@@ -77,7 +77,7 @@ function commitOrder(tables: readonly string[], desired: Ruleset | undefined): r
   }
 }
 
-/** Chains exist before a jump names them and are deleted when none does any more. */
+/** Chains are created before a jump names them, and deleted after the last jump. */
 function inCommitOrder(operations: readonly RuleOperation[]): readonly RuleOperation[] {
   const rank = { 'write-chain': 0, 'delete-rule': 1, 'insert-rule': 1, 'delete-chain': 2 } satisfies Record<
     RuleOperation['kind'],

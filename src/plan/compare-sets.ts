@@ -7,7 +7,7 @@ import { meaningOf } from './meaning.js';
 import type { Phase } from './step.js';
 import { freeName, leftoverSets } from './temporary-sets.js';
 
-/** Sets and their members. New members come before the rules are written, old ones leave after. */
+/** Compares sets and their members. New members are added before the rules are written, old ones deleted after. */
 export function compareSets(
   desired: Pick<KernelNamespace, 'sets'>,
   observed: Pick<KernelNamespace, 'sets'>,
@@ -20,7 +20,7 @@ export function compareSets(
   const ours = others.filter(isOurs);
   const retiring = ours.filter((set) => !desired.sets.some(({ name }) => name === set.name));
   return together([
-    // No rule names it, and its name may be needed.
+    // No rule refers to it, and its name may be needed.
     ...leftover.map((set) => destroy(set, 'sets-in', note)),
     ...desired.sets.map((set) =>
       compareSet(
@@ -83,7 +83,7 @@ function isSameKind(a: AddressSet, b: AddressSet): boolean {
   return kindOf(a) === kindOf(b);
 }
 
-/** The members are deleted by name too, so that undoing the step brings them back. */
+/** Deletes the members one by one first, so that the inverse of the step restores them. */
 function destroy(set: AddressSet, phase: Phase, note: NoteChange): Comparison {
   const members = set.members.map((member): SetOperation => ({ kind: 'delete-member', set: set.name, member }));
   return {

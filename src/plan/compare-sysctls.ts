@@ -6,10 +6,10 @@ import { type Comparison, inPhase } from './comparison.js';
 import type { SysctlRecord } from './record.js';
 
 /**
- * Sysctls by value. One that is no longer desired goes back to what it was before us, if it still holds what we wrote and
- * its interface exists.
- * @param ourLinks tunnels of ours: their values come and go with them.
- * @param remade devices that a step of this plan makes: their values are written after it, whatever they would start with.
+ * Compares sysctls by value. One that is no longer desired gets its earlier value back, if it still has the value that we wrote
+ * and its interface exists.
+ * @param ourLinks our tunnels: their sysctls disappear with them.
+ * @param remade devices that a step of this plan creates: their values are written afterwards, whatever the initial ones are.
  */
 export function compareSysctls(
   desired: KernelNamespace,
@@ -76,8 +76,8 @@ export function compareSysctls(
 }
 
 /**
- * The kernel goes by the greater of what `all` and the device say, and a loose source check (2) is greater than a strict one (1): what
- * is raised for a device is written first, then `all`, then what is lowered, so that nothing in between is stricter than both ends.
+ * The kernel uses the greater of the values of `all` and the device, and a loose source check (2) is greater than a strict one (1).
+ * Values of devices that rise are written first, then `all`, then those that fall, so that no state in between is stricter than both ends.
  */
 function writeRank({ before, key, value }: SysctlOperation): number {
   if (deviceOf(key) === 'all') return 1;
@@ -86,7 +86,7 @@ function writeRank({ before, key, value }: SysctlOperation): number {
 
 const goesBack = { causes: [], purpose: 'back to the value before redirect wrote it' };
 
-/** What is said of values that were ours once and that somebody else has written since. */
+/** Notes about values that we wrote and that another program has changed since. */
 export function leftSysctls(
   desired: KernelNamespace,
   observed: KernelNamespace,

@@ -1,7 +1,7 @@
 import type { Change } from './change.js';
 import type { Phase, PhasedWork, Work } from './step.js';
 
-/** What comparing one kind of object gives: the differences, and the work that removes them. */
+/** The result of comparing one kind of object: the differences, and the work that removes them. */
 export interface Comparison {
   readonly changes: readonly Change[];
   readonly work: readonly PhasedWork[];
@@ -14,7 +14,7 @@ export function together(comparisons: readonly Comparison[]): Comparison {
   };
 }
 
-/** One piece of work, or none where there are no operations. */
+/** One piece of work; none if there are no operations. */
 export function inPhase(phase: Phase, work: Work): readonly PhasedWork[] {
   return work.operations.length === 0 ? [] : [{ phase, work }];
 }

@@ -1,12 +1,12 @@
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Change } from './change.js';
 
-/** What becomes of the addresses, routes or ip rules of one namespace. */
+/** The changes of the addresses, routes or ip rules of one namespace. */
 export interface NetworkComparison {
   readonly changes: readonly Change[];
-  /** Deletions of what hangs on a link that is made anew: said one by one, so that undoing the step brings them back. */
+  /** Deletions of objects on a link that is recreated: explicit, so that the inverse of the step restores them. */
   readonly removals: readonly IpOperation[];
   readonly additions: readonly IpOperation[];
-  /** Deletions of what is no longer desired. */
+  /** Deletions of objects that are no longer desired. */
   readonly deletions: readonly IpOperation[];
 }

@@ -5,10 +5,10 @@ import type { KernelNamespace } from '../ir/program.js';
 import { meaningOf } from './meaning.js';
 import type { Observation } from './observation.js';
 
-/** The state that a plan was made from: what is ours, the built-in chains we jump from, the places of collisions. */
+/** The state that a plan was made from: our objects, the built-in chains that we jump from, and collisions. */
 export interface Fingerprint {
   readonly sha256: string;
-  /** Meaning of each object by a name for people; what differs can so be named. */
+  /** The meaning of each object by a readable name, so that differences can be named. */
   readonly objects: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,7 @@ export function fingerprintOf(observation: Observation, ownership: Ownership): F
   };
 }
 
-/** Names of the objects that are not the same in both. */
+/** Names of the objects that differ between the two. */
 export function changedObjects(before: Fingerprint, now: Fingerprint): readonly string[] {
   const names = new Set([...Object.keys(before.objects), ...Object.keys(now.objects)]);
   return [...names].filter((name) => before.objects[name] !== now.objects[name]).sort();
@@ -71,7 +71,7 @@ function namespaceEntries(namespace: KernelNamespace, ownership: Ownership): rea
   ];
 }
 
-/** nft lists members in no order. */
+/** nft lists members in no particular order. */
 function inOrder(set: AddressSet): AddressSet {
   return { ...set, members: [...set.members].sort((a, b) => (a.entry < b.entry ? -1 : 1)) };
 }

@@ -9,7 +9,7 @@ import {
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Observation } from './observation.js';
 
-/** A node that nobody looked at: all that is known of it is what it holds. */
+/** The observation of a node that was not read: only its objects are known. */
 export function imaginedObservation(program: KernelProgram, backend: ResolvedBackend = 'iptables-nft'): Observation {
   return {
     backend,
@@ -24,7 +24,7 @@ export function imaginedObservation(program: KernelProgram, backend: ResolvedBac
   };
 }
 
-/** What a node holds that has these namespaces and devices and on which a program stands, strict about sources as kernels may be. */
+/** A node with these namespaces and devices, on which a program is in place, with strict reverse path filters. */
 export function nodeHolding(
   { devices, namespaces }: { readonly devices: readonly string[]; readonly namespaces: readonly NamespaceRef[] },
   program: KernelProgram,

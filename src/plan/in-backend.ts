@@ -4,15 +4,15 @@ import type { Backend } from '../model/node-state.js';
 import type { Observation } from './observation.js';
 
 /**
- * A saved observation as the reader of another backend would have seen the node. The rules of one iptables are all that was
- * saved: those of the other are taken to be none.
+ * A saved observation as a reader of another backend would see the node. Only the rules of one iptables were saved; the other is
+ * assumed to have none.
  */
-export function inBackend(saved: Observation, asked: Backend): Observation {
-  if (asked === 'auto' || asked === saved.backend) return saved;
-  const seen = { ...saved, backend: asked, backendReason: 'asked for by the document' };
-  const isTheOther = saved.isBackendGuessed === true && asked === 'iptables-legacy';
-  // Native tables are saved beside the rules that iptables has in the same kernel, so nft and iptables-nft have the same other.
-  if (isTheOther || otherBackendOf(asked) === otherBackendOf(saved.backend)) return seen;
+export function inBackend(saved: Observation, backend: Backend): Observation {
+  if (backend === 'auto' || backend === saved.backend) return saved;
+  const seen = { ...saved, backend, backendReason: 'asked for by the document' };
+  const isTheOther = saved.isBackendGuessed === true && backend === 'iptables-legacy';
+  // Native tables are saved in addition to the rules of iptables-nft, so nft and iptables-nft have the same other backend.
+  if (isTheOther || otherBackendOf(backend) === otherBackendOf(saved.backend)) return seen;
   const { namespaces } = saved.program;
   return {
     ...seen,

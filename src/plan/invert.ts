@@ -6,7 +6,7 @@ import { invertSetOperation } from '../ir/set-operation.js';
 import { invertSysctlOperation } from '../ir/sysctl-operation.js';
 import type { Work } from './step.js';
 
-/** The work that undoes another one, operation by operation from the last to the first. */
+/** The inverse of some work: the inverse operations, from the last to the first. */
 export function invertWork(work: Work): Work {
   switch (work.tool) {
     case 'ip':

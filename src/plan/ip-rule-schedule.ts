@@ -3,17 +3,17 @@ import type { IpRule } from '../ir/ip-rule.js';
 
 type RuleOperation = Extract<IpOperation, { readonly rule: IpRule }>;
 
-/** Changes of ip rules, in the order that they have to keep. */
+/** Changes of ip rules, in their order. */
 export interface IpRuleSchedule {
-  /** What does nothing until something marks, and where a goto leads to. */
+  /** Additions without effect until packets are marked, and the targets of gotos. */
   readonly ready: readonly IpOperation[];
-  /** A lookup that takes fewer packets than the one it replaces: ahead of the rules, which may drop what it no longer takes. */
+  /** Lookups that match fewer packets than the ones they replace: before the rules, which may drop the packets left out. */
   readonly narrowed: readonly IpOperation[];
-  /** The lookup without a mark decides for every packet at once: added when all else stands, deleted before all else. */
+  /** The lookup without a mark takes effect for every packet at once: added after everything else, deleted before. */
   readonly opened: readonly IpOperation[];
   readonly closed: readonly IpOperation[];
   readonly gone: readonly IpOperation[];
-  /** Where a goto leads to: behind everything that may still lead there. */
+  /** Targets of gotos: deleted after every goto. */
   readonly idle: readonly IpOperation[];
 }
 
@@ -40,9 +40,9 @@ export function scheduleIpRules(additions: readonly IpOperation[], deletions: re
 }
 
 /**
- * A goto to another target: the kernel does not tell the two rules apart and refuses the second (EEXIST), unless another protocol
- * put it there. So one of another protocol (static) stands in while they change places, or one that was left there by a
- * change that was cut short.
+ * Replaces a goto by one with another target. The kernel does not distinguish the two and refuses the second (EEXIST), unless it has
+ * another protocol. So a rule of another protocol (static) stands in meanwhile, or one that an interrupted change
+ * left over.
  */
 function exchange({
   olds,
@@ -78,7 +78,7 @@ function isNoop({ rule }: RuleOperation): boolean {
   return rule.fwmark === null && rule.action.kind === 'other';
 }
 
-/** The same lookup with a selector more. */
+/** Whether a rule is the same lookup with one more selector. */
 function isNarrower(narrow: IpRule, wide: IpRule): boolean {
   const isSame = narrow.priority === wide.priority && JSON.stringify(narrow.action) === JSON.stringify(wide.action);
   return isSame && wide.fwmark === null && wide.extra.length === 0 && narrow.extra.length > 0;

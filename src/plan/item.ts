@@ -6,7 +6,7 @@ import type { Route } from '../ir/route.js';
 import type { Family, Rule } from '../ir/ruleset.js';
 import type { Sysctl } from '../ir/sysctl.js';
 
-/** One object of a namespace that a change or a collision is about. */
+/** One object of a namespace: the subject of a change or a collision. */
 export type Item =
   | {
       readonly object: 'chain';

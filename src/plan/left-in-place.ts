@@ -4,7 +4,7 @@ import type { Observation } from './observation.js';
 
 const most = 20;
 
-/** Notes on what is in a place of ours while nothing shows that it is ours: it stays when everything of ours goes. */
+/** Notes on objects in our place without evidence that they are ours: a removal leaves them. */
 export function leftInPlace({ otherBackend, program }: Observation, ownership: Ownership): readonly string[] {
   const found = [...program.namespaces, ...otherBackend.namespaces].flatMap((one) => findCollisions(one, ownership));
   const more = found.length - most;

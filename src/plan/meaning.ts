@@ -1,9 +1,9 @@
-/** What the kernel may add or count, and what is said for people only: no part of equality. */
+/** Keys that do not affect equality: values that the kernel adds or counts, and texts for people. */
 const withoutMeaning = new Set(['origin', 'counters', 'protocol', 'hashsize', 'netns', 'peer']);
 
 /**
- * A text that is equal for two values exactly when they mean the same to the kernel. `protocol` of a match is a string
- * in a match object and does have meaning; it is told apart by its neighbour `kind`.
+ * A text that is equal for two values exactly when they mean the same to the kernel. The `protocol` of a match does have
+ * meaning; it is recognised by the `kind` beside it.
  */
 export function meaningOf(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? onlyMeaning(inner) : inner));

@@ -3,9 +3,9 @@ import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /**
- * Namespaces of the document that are the node's own, or have addresses of somebody else only: what is written or removed in
- * there would be about somebody else.
- * @param course in a namespace that is retiring the addresses may be gone already, and one that is recorded is known.
+ * Obstacles for namespaces that are not what the document says: the node's own, or one without the address of its owner. A write in
+ * there would change a foreign namespace.
+ * @param course a retiring namespace may have lost its addresses already; a recorded one is known without them.
  */
 export function findMisplacedNamespaces(
   required: readonly RequiredNamespace[],
@@ -15,7 +15,7 @@ export function findMisplacedNamespaces(
   return required.flatMap((one) => findMisplaced(one, observation, course));
 }
 
-/** What else is missing in the node's own namespace says nothing. */
+/** Whether the obstacle is that the namespace is the node's own. Findings in such a namespace have no meaning. */
 export function isNodesOwn({ code }: Obstacle): boolean {
   return code === 'namespace-is-the-nodes';
 }

@@ -4,41 +4,41 @@ import type { ResolvedBackend } from '../model/backend.js';
 import type { Design } from '../model/design.js';
 import type { ApplyRecord } from './record.js';
 
-/** What is known of a namespace besides the objects that may be ours. What is left out was not looked at. */
+/** Facts about a namespace besides the objects that may be ours. A fact that is left out was not read. */
 export interface NamespaceFacts {
   /** The path leads to the node's own namespace. */
   readonly isNodesOwn?: boolean;
-  /** Its IPv4 addresses, those of our links and of the loopback device aside. */
+  /** Its IPv4 addresses, without those of our links and of the loopback device. */
   readonly addresses?: readonly string[];
-  /** Geneve and vxlan links that are not ours: a port of theirs may be one that cannot be ours. */
+  /** Foreign geneve and vxlan links: their UDP ports may conflict with ours. */
   readonly foreignTunnels?: readonly Link[];
-  /** Whether a program's socket has the port of our tunnels. */
+  /** Whether a socket of another program has the port of our tunnels. */
   readonly isTunnelPortBusy?: boolean;
-  /** The source address that it chooses, by destination; null: no route. */
+  /** The source address that the kernel chooses, by destination; null: no route. */
   readonly sources?: ReadonlyMap<string, string | null>;
 }
 
-/** What plan needs to know of the live node. */
+/** The observed node: the input of a plan. */
 export interface Observation {
   readonly backend: ResolvedBackend;
-  /** Why this backend; one clause for people. */
+  /** Why this backend was chosen, as a clause for people. */
   readonly backendReason: string;
-  /** Nothing says so: the rules may as well be those of the other iptables. */
+  /** The backend is a guess: the rules may as well be those of the other iptables. */
   readonly isBackendGuessed?: true;
-  /** The node's namespace first; then those of the document, and any other that still holds something of ours. */
+  /** The node's namespace, those of the document, and any other that may still hold objects of ours. */
   readonly program: KernelProgram;
-  /** What is ours in the other iptables backend, by namespace; only rulesets are filled in. */
+  /** Our objects in the other iptables backend, by namespace; only rulesets are filled in. */
   readonly otherBackend: KernelProgram;
   /** By namespace, as `netns` names it. */
   readonly facts: ReadonlyMap<string | null, NamespaceFacts>;
-  /** Links that are called by an altname in the document: their names, by scope and altname. */
+  /** Names of links that the document calls by an altname, by scope and altname. */
   readonly altNames?: ReadonlyMap<string, string>;
   /** Device of the /32 route in the main table, for pods whose document names none. */
   readonly podInterfaces: ReadonlyMap<string, string>;
-  /** What apply wrote down about this node; null: nothing, or not readable here. */
+  /** The record of this node; null: there is none, or it is not readable here. */
   readonly record: ApplyRecord | null;
-  /** By namespace, the designs that a record has for it: it was written before anything else was. */
+  /** The recorded designs by namespace. A record is written before the objects, so it is evidence of them. */
   readonly recorded: ReadonlyMap<string | null, readonly Design[]>;
-  /** What the reader wants to be said in the plan (a namespace that vanished, a table that is gone). */
+  /** Notes of the reader for the plan, such as about a namespace that vanished. */
   readonly notes: readonly string[];
 }

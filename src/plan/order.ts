@@ -11,7 +11,7 @@ export interface NamespaceWork {
 
 /**
  * The steps of all namespaces, row by row. Work of the same row, namespace, tool and family is one step.
- * @throws Error where there is work that no row has.
+ * @throws Error if there is work that no row has.
  */
 export function orderSteps(namespaces: readonly NamespaceWork[], rows: readonly ScheduleRow[]): readonly Step[] {
   const hasRow = ({ role, work }: NamespaceWork) =>

@@ -2,7 +2,7 @@ import type { ChainRef, Ownership } from '../ir/ownership.js';
 import type { KernelNamespace, KernelProgram } from '../ir/program.js';
 import type { Chain } from '../ir/ruleset.js';
 
-/** The part of an observed program that is ours: as a desired state, it is the way back to what was observed. */
+/** The part of an observed program that is ours. As a desired state, it is the target of a rollback. */
 export function ownView(observed: KernelProgram, ownership: Ownership): KernelProgram {
   return { namespaces: observed.namespaces.map((namespace) => ownNamespace(namespace, ownership)) };
 }

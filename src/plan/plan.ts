@@ -26,9 +26,9 @@ import { findUnmetRequirements } from './preconditions.js';
 import type { NamespaceRole, Schedule } from './schedule.js';
 import type { Step, Work } from './step.js';
 
-/** What would change, why, and in which order it would be done. A plan without changes has no steps. */
+/** The changes, their reasons, and the steps in their order. A plan without changes has no steps. */
 export interface Plan {
-  /** Name of the node, as the document has it; null where no document is known. */
+  /** Name of the node in the document; null if no document is known. */
   readonly node: string | null;
   readonly backend: ResolvedBackend;
   readonly backendReason: string;
@@ -38,22 +38,22 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
-/** A compiled document, with what its mode says about plans. */
+/** A compiled document, with its mode's rules for plans. */
 export interface DesiredState {
-  /** Name of the node; left out where no document is known. */
+  /** Name of the node; left out if no document is known. */
   readonly node?: string;
   readonly program: KernelProgram;
   readonly ownership: Ownership;
   readonly requirements: Requirements;
   readonly position: JumpPosition;
   readonly schedule: Schedule;
-  /** Rulesets that are desired in the other backend: none, except on the way back to a node that had some. */
+  /** Rulesets that are desired in the other backend: only in a rollback to a node that had some. */
   readonly otherBackend?: KernelProgram;
 }
 
 const noJumps = 'constants.jumps is left out of account: native nft has no jumps to place';
 
-/** Compares the desired state with the live node. Pure: the same two give the same plan. */
+/** Compares the desired state with the live node. Pure: the same inputs give the same plan. */
 export function makePlan(desiredState: DesiredState, observation: Observation): Plan {
   const { ownership, position, program, requirements, schedule } = desiredState;
   const namespaces = pairNamespaces(program, observation.program).map(({ desired, observed, role }) => {
@@ -104,7 +104,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
 
   function obstaclesOf(pairs: readonly Pick<Pair, 'observed' | 'role'>[]): readonly Obstacle[] {
     const misplaced = findMisplacedNamespaces(requirements.namespaces, observation, 'desired');
-    // What else is not as it should be in a wrong namespace says nothing.
+    // In the node's own namespace other findings about the document's have no meaning.
     if (misplaced.some(isNodesOwn)) return misplaced;
     const staying = pairs.filter(({ role }) => role !== 'retiring').map(({ observed }) => observed);
     const isStaying = ({ netns }: KernelNamespace) => staying.some((one) => one.netns === netns);
@@ -123,7 +123,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
   }
 }
 
-/** Everything of ours in the backend that is not the plan's: removed there, by the tools of that backend. */
+/** Removes our objects in the backend that is not the plan's, with the tools of that backend. */
 function compareOtherBackend(
   { scope, netns }: KernelNamespace,
   { otherBackend, ownership, position }: DesiredState,
@@ -167,7 +167,7 @@ function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readon
   return [...desiredPairs, ...left];
 }
 
-/** A namespace that something is desired in is empty on the way back to a node that used another: only its sysctls count. */
+/** Whether nothing but sysctls is desired: a rollback to another namespace restores only the sysctls of this one. */
 function holdsNothing({ ipRules, links, native, routes, rulesets, sets }: KernelNamespace): boolean {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)),

@@ -5,9 +5,9 @@ import type { NamespaceFacts } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
 /**
- * Tunnels of others that the kernel would not let ours stand beside. Two of one driver share a UDP socket where they open it alike;
- * two drivers cannot (istio/istio#45831: OVN held 6081 with `external`).
- * @param path the statement that gives ours their port.
+ * Foreign tunnels with which the kernel refuses ours. Two tunnels of one driver share a UDP socket if they open it alike;
+ * those of two drivers cannot (istio/istio#45831: OVN had 6081 with `external`).
+ * @param path the statement that gives our tunnels their port.
  */
 export function findPortCollision(
   { links, scope }: Pick<KernelNamespace, 'links' | 'scope'>,

@@ -3,7 +3,7 @@ import type { RequiredSource, Requirements, UnfitSetting } from '../ir/requireme
 import type { Observation } from './observation.js';
 import type { Obstacle } from './obstacle.js';
 
-/** What the node's network plugin should have made and has not, or has made differently than the document says. */
+/** Obstacles for interfaces, routes and settings of the node that are missing, or not as the document says. */
 export function findUnmetRequirements(requirements: Requirements, observation: Observation): readonly Obstacle[] {
   const { interfaces, podsWithoutInterface, settings, sources } = requirements;
   return [
@@ -35,7 +35,7 @@ export function findUnmetRequirements(requirements: Requirements, observation: O
   ];
 }
 
-/** Settings and rules know an interface by its name alone. */
+/** Sysctls and rules need the name of an interface; an altname does not do. */
 function notFound(name: string, path: string, scope: string, real: string | undefined) {
   return real === undefined
     ? {
@@ -45,7 +45,7 @@ function notFound(name: string, path: string, scope: string, real: string | unde
     : { message: `${name} is an altname of the interface ${real}`, remedy: `set ${path} to ${real}` };
 }
 
-/** Where `Observation.altNames` has it. */
+/** The key in `Observation.altNames`. */
 export function altNameKey(scope: string, altName: string): string {
   return `${scope} ${altName}`;
 }
@@ -55,12 +55,12 @@ function hasInterface(program: KernelProgram, scope: string, name: string): bool
   return namespace?.sysctls.some(({ key }) => key === sysctlOfInterface(name)) ?? false;
 }
 
-/** Every interface has it, and one read gives this of many: it tells whether an interface is there. */
+/** The sysctl that shows whether an interface exists: every interface has it, and one process reads those of many. */
 export function sysctlOfInterface(name: string): string {
   return `net/ipv4/conf/${name}/rp_filter`;
 }
 
-/** Tunnels accept packets from one address only (antrea#5682 was this). */
+/** Tunnels accept packets from one address only (as in antrea#5682). */
 function findPeerMismatch(
   { expected, netns, owner, ownerPath, path, scope, towards }: RequiredSource,
   { facts }: Observation,

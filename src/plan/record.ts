@@ -1,15 +1,15 @@
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Design } from '../model/design.js';
 
-/** A sysctl that apply changed, with the value to go back to. */
+/** A sysctl that apply changed, with the value to restore. */
 export interface SysctlRecord {
   readonly netns: string | null;
   readonly key: string;
-  /** The interface that it was written for: another one may get its name. Null for `all` and `default`. */
+  /** The index of its interface, since another one may get its name. Null for `all` and `default`. */
   readonly ifindex: number | null;
-  /** What was there before us. */
+  /** The value before our first write. */
   readonly previous: string;
-  /** What we wrote, the last first: more than one value only while an apply is not through. */
+  /** The values that we wrote, the latest first; more than one only during an apply. */
   readonly written: readonly string[];
 }
 
@@ -21,8 +21,8 @@ export interface NamespaceRecord {
 }
 
 /**
- * What tells a network namespace from a later one that the kernel gives the same inode number: the boot, and in it either
- * that it is the first one of all, or when each of its addresses came to be.
+ * Distinguishes a network namespace from a later one with the same inode number: by the boot, and within it either by being the
+ * initial namespace, or by the times at which its addresses were created.
  */
 export interface NamespaceBinding {
   readonly boot: string;
@@ -30,18 +30,18 @@ export interface NamespaceBinding {
   readonly stamps: readonly string[];
 }
 
-/** What apply wrote down before its first write, so that destroy needs no document. */
+/** What apply records before its first write, so that destroy needs no document. */
 export interface ApplyRecord {
   readonly backend: ResolvedBackend | null;
   readonly binding: NamespaceBinding;
-  /** What may be on the node by design: that of the last document first. */
+  /** The designs whose objects may be on the node; that of the last document first. */
   readonly designs: readonly Design[];
-  /** Namespaces that may hold something of ours: those of the last document first. */
+  /** Namespaces that may hold objects of ours; those of the last document first. */
   readonly namespaces: readonly NamespaceRecord[];
   readonly sysctls: readonly SysctlRecord[];
-  /** Names of sets of the node that are made beside another one and go again, while an apply is not through. */
+  /** Names of the node's temporary sets during an apply. */
   readonly temporaries: readonly string[];
-  /** Parts of the file that this version does not understand; it is written again with them. */
+  /** Parts of the file that this version does not understand; they are kept when it is rewritten. */
   readonly unread?: UnreadRecord;
 }
 

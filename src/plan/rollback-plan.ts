@@ -6,16 +6,16 @@ import { ownView } from './own-view.js';
 import { type DesiredState, makePlan, type Plan } from './plan.js';
 import { routeKey } from './route-key.js';
 
-/** What a plan was made from. */
+/** The inputs of a plan. */
 export interface PlannedFrom {
   readonly desiredState: DesiredState;
   readonly observation: Observation;
 }
 
 /**
- * The plan from what is there now to what was there before another plan was begun: right wherever that one stopped, in the
- * middle of a step too.
- * @param devices of the node that exist and that routes of before lead to.
+ * The plan from the present state to the one before another plan. It does not matter where that plan stopped, even in the middle of a
+ * step.
+ * @param devices the devices of the node's earlier routes that still exist.
  */
 export function planRollback(before: PlannedFrom, now: PlannedFrom, devices: ReadonlySet<string>): Plan {
   const { position, schedule } = before.desiredState;
@@ -31,8 +31,8 @@ export function planRollback(before: PlannedFrom, now: PlannedFrom, devices: Rea
 }
 
 /**
- * The way back without what cannot be any more: namespaces that are gone, veth links whose other end went with one, routes
- * to devices and sysctls of devices that others have removed. A sysctl that was not read now was not ours to change.
+ * The earlier state without objects that cannot be restored: namespaces that are gone, veth links whose peer went with one, and routes
+ * and sysctls of devices that other programs removed. A sysctl that was not read now was not changed by us.
  */
 function stillPossible(desired: KernelProgram, live: KernelProgram, devices: ReadonlySet<string>): KernelProgram {
   const exists = ({ netns }: KernelNamespace) => live.namespaces.some((one) => one.netns === netns);
@@ -56,7 +56,7 @@ function stillPossible(desired: KernelProgram, live: KernelProgram, devices: Rea
   return { namespaces };
 }
 
-/** Without the places that somebody else has taken meanwhile: what is his stays. */
+/** Leaves out objects in whose place there is a foreign one by now: that one stays. */
 function withoutTaken(desired: KernelProgram, live: KernelProgram, ownership: Ownership): KernelProgram {
   const namespaces = desired.namespaces.map((namespace): KernelNamespace => {
     const now = namespaceAt(live, namespace.netns) ?? namespace;

@@ -1,7 +1,7 @@
 import type { Route } from '../ir/route.js';
 import { attributesOf } from '../ir/route-attributes.js';
 
-/** By what the kernel tells routes of a namespace apart: another of the same key is refused, or replaced. */
+/** The kernel's key of a route in a namespace: a second route with the same key is refused, or replaces the first. */
 export function routeKey({ destination, extra, family, metric, table }: Route): string {
   if (extra.length === 0) return `${family} ${table} ${destination} ${metric}`;
   const { from, tos } = attributesOf({ extra });

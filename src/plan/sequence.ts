@@ -19,12 +19,12 @@ interface Entry {
   readonly meaning: string;
 }
 
-/** Beyond so many edits the chains have nothing to do with each other, and the shortest script is of no use to a reader. */
+/** With more edits the chains have nothing in common, and a shortest edit script would not help a reader. */
 const maxEdits = 4_000;
 
 /**
- * How an observed list of rules differs from the desired one, order included: a rule that only stands elsewhere is moved,
- * one that takes the place of another is changed, one that is there too often is duplicated.
+ * How an observed list of rules differs from the desired one, order included: a rule at another position is moved, a rule
+ * instead of another is changed, a surplus copy is duplicated.
  */
 export function compareSequence(desired: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
   const desiredEntries = entries(desired);
@@ -63,7 +63,7 @@ function pair(kind: 'changed' | 'moved', desired: Entry, observed: Entry): RuleD
 
 interface Edit {
   readonly entry: Entry;
-  /** Neighbouring removals and additions share a hunk. */
+  /** Adjacent removals and additions share a hunk. */
   readonly hunk: number;
 }
 

@@ -1,8 +1,8 @@
 import type { Step } from './step.js';
 
 /**
- * The steps of a plan in groups that follow each other. Within a group the namespaces do not depend on each other and may
- * be programmed at the same time; the steps of one namespace keep their order.
+ * The steps of a plan in consecutive groups. Within a group the namespaces do not depend on each other and may be
+ * programmed in parallel; the steps of one namespace keep their order.
  */
 export function stepGroups(steps: readonly Step[]): readonly (readonly Step[])[] {
   const groups: Step[][] = [];

@@ -7,9 +7,9 @@ import type { SetOperation } from '../ir/set-operation.js';
 import type { SysctlOperation } from '../ir/sysctl-operation.js';
 import type { ResolvedBackend } from '../model/backend.js';
 
-/** What one process of a tool is asked to do. */
+/** The operations for one process of a tool. */
 export type Work =
-  /** Links, which have no family, go with IPv4. */
+  /** Links have no family and are done with IPv4. */
   | { readonly tool: 'ip'; readonly family: Family; readonly operations: readonly IpOperation[] }
   | { readonly tool: 'sysctl'; readonly operations: readonly SysctlOperation[] }
   | { readonly tool: 'ipset'; readonly operations: readonly SetOperation[] }
@@ -18,11 +18,11 @@ export type Work =
       readonly tool: 'iptables';
       readonly family: Family;
       readonly operations: readonly RuleOperation[];
-      /** Another backend than the plan's: what is left there of ours. */
+      /** Set if it is not the plan's: the work removes objects of ours from another backend. */
       readonly backend?: ResolvedBackend;
     };
 
-/** The parts of an apply in one namespace; a mode's schedule puts those of all namespaces in order. */
+/** The phases of an apply in one namespace. A mode's schedule orders those of all namespaces. */
 export type Phase =
   | 'guard'
   | 'catch-all-out'
@@ -38,17 +38,17 @@ export type Phase =
   | 'network-out'
   | 'sysctls-out';
 
-/** Some work of one namespace with its phase. */
+/** Work of one namespace with its phase. */
 export interface PhasedWork {
   readonly phase: Phase;
   readonly work: Work;
 }
 
-/** One process that apply will start, everything it is to do, and where. */
+/** One process of an apply: its namespace and all its work. */
 export interface Step {
   /** Counts from 1 in the order of the plan. */
   readonly number: number;
-  /** Steps of one phase in namespaces that play the same part have the same number: see `stepGroups`. */
+  /** Steps of one phase in namespaces of the same role have the same number: see `stepGroups`. */
   readonly group: number;
   readonly scope: Scope;
   readonly netns: string | null;

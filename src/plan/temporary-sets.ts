@@ -1,9 +1,9 @@
 import type { AddressSet } from '../ir/address-set.js';
 
-/** ipset allows 31 bytes. */
+/** The limit of ipset, in bytes. */
 const longest = 31;
 
-/** Names that a set may have while it is filled beside the one that it is to replace, in the order in which they are taken. */
+/** Temporary names of the new set while a set is replaced, in order of preference. */
 export function besideNames(name: string): readonly string[] {
   return ['-new', '-new2', '-new3'].map((end) => name.slice(0, longest - end.length) + end);
 }
@@ -12,13 +12,13 @@ interface Sets {
   readonly observed: readonly AddressSet[];
   readonly desired: readonly AddressSet[];
   readonly isOurs: (set: AddressSet) => boolean;
-  /** Names that were written down before they were taken. */
+  /** Recorded temporary names. */
   readonly noted: readonly string[];
 }
 
 /**
- * What a replacement that was killed has left: a set whose name was written down, or one that has the name and the type for it
- * and holds nothing that the set which it stands beside does not hold or is to hold.
+ * Sets that a killed replacement left over: a set whose name is recorded, or one with a temporary name and the same type whose members
+ * are all members, observed or desired, of the set to replace.
  */
 export function leftoverSets({ isOurs, noted, observed, desired }: Sets): readonly AddressSet[] {
   const own = observed.filter(isOurs);
@@ -32,7 +32,7 @@ export function leftoverSets({ isOurs, noted, observed, desired }: Sets): readon
   });
 }
 
-/** A name that nobody has. */
+/** A temporary name that is not taken. */
 export function freeName(name: string, taken: readonly AddressSet[]): string {
   const names = besideNames(name);
   return names.find((one) => taken.every((set) => set.name !== one)) ?? names[0] ?? name;

@@ -3,19 +3,19 @@ import type { Step } from '../step.js';
 import { type PlacedWork, partsOf } from './parts.js';
 import { performStep } from './step.js';
 
-/** What the namespaces hold between two parts of a plan, when others can see it. */
+/** The state of the namespaces between two parts of a plan, as packets meet it. */
 export interface Checkpoint {
   readonly step: Step;
-  /** What was done last. */
+  /** The last part that was carried out. */
   readonly part: PlacedWork;
   readonly program: KernelProgram;
 }
 
 /**
- * Every state that a plan goes through, up to the last. Of parts in a row that do the same for one pod after another two are
- * looked at, the first and the last: between them the pods that had theirs are like the first, and the others like the last, and
- * no packet is about more than two pods.
- * @param pods addresses and interfaces by which their parts differ.
+ * Every state that a plan passes through, including the last. Of consecutive parts that do the same for one pod after another, only the
+ * first and the last count. In between, a pod is either done, like the first, or not yet, like the last; and a packet concerns at
+ * most two pods.
+ * @param pods the addresses and interfaces by which parts of different pods differ.
  */
 export function checkpointsOf(
   start: KernelProgram,
@@ -33,7 +33,7 @@ export function checkpointsOf(
   return checkpoints;
 }
 
-/** The part with the pod that it is about left out. */
+/** The part without its pod: equal for parts that do the same for different pods. */
 function shapeOf({ netns, work }: PlacedWork, pods: ReadonlySet<string>): string {
   const withoutPod = (text: string) =>
     text

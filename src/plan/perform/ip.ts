@@ -64,7 +64,7 @@ export function performIp(namespace: KernelNamespace, operation: IpOperation): K
   }
 }
 
-/** Of rules that mean the same `ip rule del` takes the one of the same protocol. */
+/** Among rules that mean the same, `ip rule del` deletes the one with the same protocol. */
 function withoutRule(rules: readonly IpRule[], { protocol, ...rule }: IpRule): readonly IpRule[] {
   const gone = rules.findIndex(
     (one) => meaningOf(one) === meaningOf(rule) && (protocol === null || one.protocol === protocol),
@@ -73,7 +73,7 @@ function withoutRule(rules: readonly IpRule[], { protocol, ...rule }: IpRule): r
   return rules.filter((_, index) => index !== gone);
 }
 
-/** fib_rules compares neither where a goto leads nor whether a rule is inverted, and an address only where the new rule has one. */
+/** fib_rules ignores the target of a goto and the inversion of a rule, and compares an address only if the new rule has one. */
 function isSameToKernel(present: IpRule, added: IpRule): boolean {
   const named = new Set(selectorsOf(added).selectors.map(({ kind }) => kind));
   const keyOf = ({ action, extra, family, fwmark, priority, protocol }: IpRule): string => {

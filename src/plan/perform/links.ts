@@ -1,7 +1,7 @@
 import type { IpOperation } from '../../ir/ip-operation.js';
 import type { KernelNamespace } from '../../ir/program.js';
 
-/** Both ends of a veth pair come and go together, whichever side is told. */
+/** Both ends of a veth pair are created and deleted together, from either side. */
 export function movePairEnds(here: string | null) {
   return (namespaces: KernelNamespace[], operation: IpOperation): KernelNamespace[] => {
     if (operation.kind !== 'add-link' && operation.kind !== 'delete-link') return namespaces;

@@ -8,14 +8,14 @@ export function add<T>(items: readonly T[], item: T): readonly T[] {
   return [...items, item];
 }
 
-/** Without the first that means the same, as `-D` and `del` find it. */
+/** Removes the first item that means the same, as `-D` and `del` do. */
 export function remove<T>(items: readonly T[], item: T): readonly T[] {
   const index = items.findIndex((one) => meaningOf(one) === meaningOf(item));
   refuse(index < 0, `not there: ${meaningOf(item)}`);
   return items.filter((_, at) => at !== index);
 }
 
-/** @throws Error where the kernel would say no. */
+/** @throws Error if the kernel would refuse. */
 export function refuse(isWrong: boolean, why: string): void {
   if (isWrong) throw new Error(why);
 }

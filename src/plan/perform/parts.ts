@@ -1,12 +1,12 @@
 import type { RuleOperation } from '../../ir/rule-operation.js';
 import type { Step, Work } from '../step.js';
 
-/** Where some work is done, and what. */
+/** Some work, and the namespace in which it is done. */
 export type PlacedWork = Pick<Step, 'netns' | 'scope' | 'work'>;
 
 /**
- * The parts of a step that others can see the state between: every line of `ip -batch` and `ipset restore`, every table that
- * iptables-restore commits. `nft -f` is one transaction.
+ * The parts of a step between which packets meet an intermediate state: every line of `ip -batch` and `ipset restore`, every table
+ * that iptables-restore commits. `nft -f` is one transaction.
  */
 export function partsOf({ netns, scope, work }: PlacedWork): readonly PlacedWork[] {
   if (work.tool === 'nft') return [{ netns, scope, work }];

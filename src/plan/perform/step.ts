@@ -11,8 +11,8 @@ import { performRule, rulesetOf } from './rules.js';
 import { performSet } from './sets.js';
 
 /**
- * What the namespaces hold after a step, with the kernel's strictness: nothing is made twice, nothing missing is removed.
- * @throws Error where the kernel would refuse.
+ * The namespaces after a step, with the kernel's strictness: nothing is created twice, and nothing missing is removed.
+ * @throws Error if the kernel would refuse.
  */
 export function performStep(program: KernelProgram, step: PlacedWork): KernelProgram {
   const known = program.namespaces.some(({ netns }) => netns === step.netns);
