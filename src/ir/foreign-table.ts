@@ -138,9 +138,9 @@ export type Expression =
     }
   | { readonly kind: 'concat'; readonly parts: readonly Expression[] }
   | { readonly kind: 'lookup'; readonly key: Expression; readonly entries: Entries }
-  | { readonly kind: 'fib-type'; readonly end: 'source' | 'destination'; readonly isOfDevice: boolean }
+  | { readonly kind: 'fib-type'; readonly end: 'source' | 'destination'; readonly isPerDevice: boolean }
   /** Whether the route to the source uses the packet's input device, or exists at all (`isLoose`). */
-  | { readonly kind: 'fib-way'; readonly isLoose: boolean; readonly usesMark: boolean }
+  | { readonly kind: 'fib-route'; readonly isLoose: boolean; readonly usesMark: boolean }
   /** A random number below `count`. */
   | { readonly kind: 'chance'; readonly count: number }
   | { readonly kind: 'unknown'; readonly needs: Needs };

@@ -13,7 +13,7 @@ export function isLinkLocal(address: Address): boolean {
 }
 
 /** rt6_need_strict: a packet to such an address only matches routes through the device that it uses. */
-export function isOfOneLink(address: Address): boolean {
+export function isLinkScoped(address: Address): boolean {
   return address === loopback || isLinkLocal(address) || isMulticast(address);
 }
 

@@ -88,7 +88,7 @@ export function readyNamespace(
 }
 
 /** A broadcast address: no packet has it as source. */
-export function isForAll({ routing }: Namespace, address: Address): boolean {
+export function isBroadcast({ routing }: Namespace, address: Address): boolean {
   return localType(routing[familyOfAddress(address)], address, null) === 'BROADCAST';
 }
 

@@ -44,7 +44,7 @@ function opaqueQuestion(module: string, options: readonly ModuleOption[], change
   return yesOrNo(`${module} ${JSON.stringify(options)}`, false, changes);
 }
 
-/** Splits off the state only if it stands alone, because a packet without a connection has no other field. */
+/** Splits the state from other options: it also exists for a packet without a connection, which has no other field. */
 function conntrack(module: string, options: readonly ModuleOption[]): Region | null {
   const states = options.filter(({ flag }) => flag === '--ctstate' || flag === '--state');
   const ranges = states.map(({ negated, values: [words = ''] }) => stateRanges(words.split(','), negated));

@@ -48,13 +48,13 @@ export function evaluationOf(expression: Expression, scope: RuleScope): Evaluati
       };
     }
     case 'fib-type': {
-      const { end, isOfDevice } = expression;
+      const { end, isPerDevice } = expression;
       return (packet, { run }) => {
-        const device = isOfDevice ? (packet.input ?? packet.output) : null;
+        const device = isPerDevice ? (packet.input ?? packet.output) : null;
         return chosenType(scope.context.addressTypes(packet[end], device, run.choose));
       };
     }
-    case 'fib-way': {
+    case 'fib-route': {
       const wanted = { loose: expression.isLoose, validMark: expression.usesMark, acceptLocal: false };
       return (packet, { run }) =>
         packet.input === 'lo' || scope.context.reversePath(packet, wanted, run.choose) ? 1 : 0;

@@ -12,6 +12,10 @@ export type JourneyEnd = {
   | { readonly kind: 'sent'; readonly device: string; readonly pod: string | null }
   /** It never left its pod, so no modelled namespace saw it; `namespace` is the pod. */
   | { readonly kind: 'stays'; readonly pod: string; readonly why: string; readonly unseenBy: readonly string[] }
-  /** `isTold`: the sender learns it at once, by an ICMP message, a reset or an error; otherwise it times out. */
-  | { readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost'; readonly reason: Reason; readonly isTold: boolean }
+  /** `senderNotified`: the sender learns it at once, by an ICMP message, a reset or an error; otherwise it times out. */
+  | {
+      readonly kind: 'dropped' | 'rejected' | 'queued' | 'lost';
+      readonly reason: Reason;
+      readonly senderNotified: boolean;
+    }
 );

@@ -6,7 +6,7 @@ import type { LinkReason } from './reason.js';
 /* How the state of a link affects packets before any rule or route sees them. An unobserved link has no effect. */
 
 /** Why packets to a device never reach the rules; null: they do. */
-export function whyUnheard({ devices }: Namespace, name: string): LinkReason | null {
+export function whyUnreceived({ devices }: Namespace, name: string): LinkReason | null {
   const device = devices.get(name);
   if (device === undefined) return null;
   if (!device.isUp) return { code: 'link-down', device: name };

@@ -12,7 +12,7 @@ import { type Found, lookUp } from '../routing/lookup.js';
 import { whySourceIsRefused } from '../routing/reverse-path.js';
 import type { SourceRefusal } from '../routing/source-refusal.js';
 import { answersFor, leave } from './leave.js';
-import { bridgeOf, whyMisdirected, whyUnheard } from './link-layer.js';
+import { bridgeOf, whyMisdirected, whyUnreceived } from './link-layer.js';
 import { isRefusal, noteRoute, whyRefused } from './note-route.js';
 import { atHook, ended, type NamespaceContext, type Next, note } from './simulation.js';
 
@@ -22,9 +22,9 @@ import { atHook, ended, type NamespaceContext, type Next, note } from './simulat
  */
 export function receive(context: NamespaceContext, wireEnd: string, packet: Packet, isCopy = false): Next {
   const isConnected = wireOf(context.simulation.network, context.namespace.name, wireEnd).kind !== 'outside';
-  const unheard = isConnected && !isCopy ? whyUnheard(context.namespace, wireEnd) : null;
+  const unreceived = isConnected && !isCopy ? whyUnreceived(context.namespace, wireEnd) : null;
   packet.input = wireEnd;
-  if (unheard !== null) return ended(context.namespace, packet, 'lost', unheard);
+  if (unreceived !== null) return ended(context.namespace, packet, 'lost', unreceived);
   const deviceName = bridgeOf(context.namespace, wireEnd) ?? wireEnd;
   packet.input = deviceName;
   packet.output = null;
@@ -46,7 +46,7 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
   const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
   const martian = whyMartian(packet, device);
   if (martian !== null) return sourceRefused(context, packet, device, martian);
-  const sourceRefusal = (output: string | null, isForAll: boolean) =>
+  const sourceRefusal = (output: string | null, isBroadcast: boolean) =>
     whySourceIsRefused(
       routing,
       device,
@@ -54,7 +54,7 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
       output,
       (address) => isLocal(namespace, address),
       simulation.run.choose,
-      isForAll,
+      isBroadcast,
     );
   const deliverToAll = (): Next => {
     // ip_route_input_slow, brd_input: a host without an address may send broadcasts.

@@ -33,8 +33,8 @@ export function send(context: NamespaceContext, packet: Packet, choosesSource: b
   // Rules in OUTPUT see the device of the first route, even after rerouting.
   packet.output = outputDevice(found);
   packet.nexthop = found.nexthop.via;
-  const isForAll = packet.family === 'ipv4' && found.type === 'broadcast' && packet.output !== 'lo';
-  return isForAll ? leaveTwice(context, packet, found) : leave(context, packet, found);
+  const isBroadcast = packet.family === 'ipv4' && found.type === 'broadcast' && packet.output !== 'lo';
+  return isBroadcast ? leaveTwice(context, packet, found) : leave(context, packet, found);
 }
 
 /** ip_mc_output: the namespace receives a copy of its own broadcast, which no socket owns. */

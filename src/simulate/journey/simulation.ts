@@ -66,9 +66,9 @@ export function ended(
   packet: Packet,
   kind: 'dropped' | 'rejected' | 'queued' | 'lost',
   reason: Reason,
-  isTold = kind === 'rejected',
+  senderNotified = kind === 'rejected',
 ): JourneyEnd {
-  return { kind, namespace: name, packet, reason, isTold };
+  return { kind, namespace: name, packet, reason, senderNotified };
 }
 
 export function note(

@@ -3,7 +3,7 @@ import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
 import { tcpFlags } from '../packet.js';
 import { hasPorts, isIcmp, protocols } from '../protocols.js';
-import { isOfItself } from '../question/stays.js';
+import { isSelfAddress } from '../question/stays.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -20,7 +20,7 @@ export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distin
   const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
   // A pod's packets to itself do not leave it, and a spoofed source is never addressed.
-  const isToItself = from.address === to.address || isOfItself(to.address);
+  const isToItself = from.address === to.address || isSelfAddress(to.address);
   if ((isToItself && from.role !== 'node') || to.role === 'spoofed') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
     const base = { family, source: from.address, destination: to.address, protocol };

@@ -2,7 +2,7 @@ import type { Family } from '../../ir/ruleset.js';
 import type { Pod } from '../../model/node-state.js';
 import { type Address, printAddress } from '../address.js';
 import { isLinkLocal, isMulticast } from '../ipv6.js';
-import { isForAll, isLocal } from '../namespace.js';
+import { isBroadcast, isLocal } from '../namespace.js';
 import type { Network } from '../network.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
@@ -41,7 +41,7 @@ export function endpointsOf(
   );
   const own = cells.filter((address) => isLocal(host, address)).map(nodeEndpoint);
   const far = cells
-    .filter((address) => !isLocal(host, address) && !isForAll(host, address))
+    .filter((address) => !isLocal(host, address) && !isBroadcast(host, address))
     .map((address) => remoteEndpoint(address, host));
   return [
     ...apart(pods, view, ofAKind),

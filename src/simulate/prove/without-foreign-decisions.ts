@@ -16,13 +16,13 @@ export function withoutForeignDecisions(scenario: Scenario, without: CaseSetup):
     const isRefused = end.kind === 'rejected' || (end.kind === 'dropped' && end.reason.code === 'hook');
     return isTranslated ? [] : [{ one, isRefused }];
   });
-  const passing = new Set(cases.filter(({ isRefused }) => !isRefused).map(({ one }) => likeOf(one)));
+  const passing = new Set(cases.filter(({ isRefused }) => !isRefused).map(({ one }) => kindOf(one)));
   return {
     ...scenario,
-    cases: cases.filter(({ isRefused, one }) => !isRefused || !passing.has(likeOf(one))).map(({ one }) => one),
+    cases: cases.filter(({ isRefused, one }) => !isRefused || !passing.has(kindOf(one))).map(({ one }) => one),
   };
 }
 
-function likeOf({ from, header, to }: Case): string {
+function kindOf({ from, header, to }: Case): string {
   return `${from.name} ${to.role} ${header.protocol}`;
 }

@@ -15,7 +15,7 @@ import { flowTowards } from '../routing/flow.js';
 import { lookUp } from '../routing/lookup.js';
 import { type EndpointNames, type NamedEndpoint, readNamedEndpoint } from './named-endpoint.js';
 import type { TraceQuestion } from './question.js';
-import { isOfItself, whyStays } from './stays.js';
+import { isSelfAddress, whyStays } from './stays.js';
 
 /** A resolved question. */
 export interface Resolved {
@@ -169,7 +169,7 @@ function fromPod(pod: KnownPod, host: Namespace, towards: Address): Start | Prob
   const hasNetworkOfNode = device === null && ips.some((one) => isLocal(host, addressOf(one, familyOf(one))));
   if (why !== null && !hasNetworkOfNode) {
     // The device does not matter: the packet never reaches it.
-    const source = ips.find((one) => familyOf(one) === family && !isOfItself(towards));
+    const source = ips.find((one) => familyOf(one) === family && !isSelfAddress(towards));
     const origin: Origin = { kind: 'device', namespace: 'host', device: device ?? '' };
     const own = source === undefined ? loopbackOf(towards) : addressOf(source, family);
     return { origin, source: own, notes: [], stays: { pod: name, why } };

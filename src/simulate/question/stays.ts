@@ -5,15 +5,15 @@ import type { KnownPod } from '../network.js';
 const mapped = prefixOf('::ffff:0:0/96', 'ipv6');
 
 /** Whether every sender reaches itself by this address: loopback or unspecified. */
-export function isOfItself(address: Address): boolean {
+export function isSelfAddress(address: Address): boolean {
   if (typeof address === 'number') return address === 0 || address >>> 24 === 127;
-  return address === 0n || address === 1n || (isInside(address, mapped) && isOfItself(unmapped(address)));
+  return address === 0n || address === 1n || (isInside(address, mapped) && isSelfAddress(unmapped(address)));
 }
 
 /** Why a packet from a pod never leaves it; null: it does. */
 export function whyStays({ ips }: KnownPod, destination: Address): string | null {
   const text = printAddress(destination);
-  if (isOfItself(destination)) return `${text} is whoever asks for it`;
+  if (isSelfAddress(destination)) return `${text} is whoever asks for it`;
   const own = ips.map((ip) => addressOf(ip, familyOf(ip)));
   const isMapped = typeof destination === 'bigint' && isInside(destination, mapped);
   const isOwn = own.includes(destination) || (isMapped && own.includes(unmapped(destination)));

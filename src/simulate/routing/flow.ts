@@ -1,6 +1,6 @@
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, familyOfAddress } from '../address.js';
-import { isOfOneLink } from '../ipv6.js';
+import { isLinkScoped } from '../ipv6.js';
 import type { Packet } from '../packet.js';
 
 /** The routing key of a packet. */
@@ -52,7 +52,7 @@ export function flowOf(packet: Packet): Flow {
     mark,
     input: input ?? 'lo',
     output: null,
-    by: input !== null && isOfOneLink(destination) ? { device: input, isStrict: true } : null,
+    by: input !== null && isLinkScoped(destination) ? { device: input, isStrict: true } : null,
     protocol,
     sourcePort,
     destinationPort,

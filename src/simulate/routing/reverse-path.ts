@@ -16,7 +16,7 @@ function aboutRoutes(choose: Choose): Choose {
 /**
  * fib_validate_source: why a packet with this source may not come in by this device; null: it may.
  * @param output the packet's output device, which an answer would come in through; null: it is delivered.
- * @param isForAll whether it is a broadcast: the check then looks up a route without a source.
+ * @param isBroadcast whether it is a broadcast: the check then looks up a route without a source.
  */
 export function whySourceIsRefused(
   routing: Routing,
@@ -25,7 +25,7 @@ export function whySourceIsRefused(
   output: string | null,
   hasLocalAddress: (address: Address) => boolean,
   choose: Choose,
-  isForAll = false,
+  isBroadcast = false,
 ): SourceRefusal | null {
   // IPv6 has no such check.
   if (packet.family === 'ipv6') return null;
@@ -37,7 +37,7 @@ export function whySourceIsRefused(
   }
   const flow = {
     ...backwards(packet, usesMarkForSource ? packet.mark : 0, output),
-    ...(isForAll ? { source: 0 } : {}),
+    ...(isBroadcast ? { source: 0 } : {}),
   };
   const found = lookUp(routing, flow, aboutRoutes(choose));
   const isStrict = rpFilter === 1;

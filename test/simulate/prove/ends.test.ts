@@ -6,7 +6,13 @@ import { capturingPort, endKey, endText, isSameEnd } from '../../../src/simulate
 import { listener } from '../../../src/simulate/topology/listeners.js';
 
 const packet = packetOf({ family: 'ipv4', source: 0x0a000001, destination: 0x0a000002, protocol: 6 });
-const lost = (reason: Reason): JourneyEnd => ({ kind: 'lost', namespace: 'host', packet, reason, isTold: false });
+const lost = (reason: Reason): JourneyEnd => ({
+  kind: 'lost',
+  namespace: 'host',
+  packet,
+  reason,
+  senderNotified: false,
+});
 const delivered = (namespace: string, isOfProxy: boolean): JourneyEnd => ({
   kind: 'delivered',
   namespace,

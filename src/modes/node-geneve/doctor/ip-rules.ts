@@ -67,7 +67,7 @@ function isReachedByPassed({ priority }: IpRule, { constants, ipRules, state }: 
 }
 
 /** Whether the rule selects every packet; it may still suppress routes. */
-function isForAll(rule: IpRule): boolean {
+function selectsEveryPacket(rule: IpRule): boolean {
   const { isInverted, selectors } = selectorsOf(rule);
   const narrowing = selectors.filter((one) => !('prefix' in one && /\/0$/.test(one.prefix)));
   return rule.fwmark === null && !isInverted && narrowing.length === 0;
@@ -75,7 +75,7 @@ function isForAll(rule: IpRule): boolean {
 
 /** Whether no packet, or no packet to a pod, gets past it to our rules. */
 function takesAll(rule: IpRule, { constants, routes }: GeneveFacts): boolean {
-  if (!isForAll(rule)) return false;
+  if (!selectsEveryPacket(rule)) return false;
   const { action } = rule;
   if (action.kind === 'goto') return action.priority > constants.priorities.skip;
   if (action.kind === 'other') return refusals.has(action.words[0] ?? '');

@@ -11,7 +11,7 @@ import {
   type NamespaceNames,
   whyBroken,
 } from '../../../simulate/prove/ends.js';
-import type { Passage, TransitionProperty } from '../../../simulate/prove/transition/property.js';
+import type { TransitionInput, TransitionProperty } from '../../../simulate/prove/transition/property.js';
 import { statement } from './statement.js';
 
 const noLeak: TransitionProperty = {
@@ -92,14 +92,14 @@ function isCaptured(conversation: Conversation): boolean {
 /** Whether a packet is in ztunnel's namespace or on its way to ztunnel's address. */
 function isForZtunnel(
   { namespace, packet }: JourneyEnd,
-  { nameOf, proxies }: Pick<Passage, 'nameOf' | 'proxies'>,
+  { nameOf, proxies }: Pick<TransitionInput, 'nameOf' | 'proxies'>,
 ): boolean {
   return nameOf(namespace) === 'ztunnel' || proxies.has(printAddress(packet.destination));
 }
 
 /** Whether a packet was lost silently, so that the sender tries again. */
 function isSilentLoss(end: JourneyEnd): boolean {
-  return !isArrival(end) && 'isTold' in end && !end.isTold;
+  return !isArrival(end) && 'senderNotified' in end && !end.senderNotified;
 }
 
 /** Where a packet ends, with one name for both ztunnels and one for all silent losses. */

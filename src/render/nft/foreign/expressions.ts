@@ -82,10 +82,10 @@ function fibExpression({ flags, result }: Json): Typed {
   const has = (word: string) => words.includes(word);
   if (result === 'type' && !has('mark') && !has('oif') && has('saddr') !== has('daddr')) {
     const end = has('saddr') ? 'source' : 'destination';
-    return typed('fib_addrtype', { kind: 'fib-type', end, isOfDevice: has('iif') });
+    return typed('fib_addrtype', { kind: 'fib-type', end, isPerDevice: has('iif') });
   }
   if ((result === 'oif' || result === 'oifname') && has('saddr') && !has('oif'))
-    return typed('boolean', { kind: 'fib-way', isLoose: !has('iif'), usesMark: has('mark') });
+    return typed('boolean', { kind: 'fib-route', isLoose: !has('iif'), usesMark: has('mark') });
   return unknownOf();
 }
 

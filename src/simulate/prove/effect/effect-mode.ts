@@ -24,7 +24,7 @@ export interface EffectQuestions {
   readonly cases: Iterable<Case>;
   /** There are no pods to redirect. */
   readonly isIdle: boolean;
-  /** By the name of the pod that stands for them, all pods of its kind. */
+  /** All pods of a kind, by the name of the pod that represents them. */
   readonly kinds: ReadonlyMap<string, readonly string[]>;
   readonly notes: readonly string[];
 }

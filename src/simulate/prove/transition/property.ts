@@ -3,7 +3,7 @@ import type { Case } from '../case.js';
 import type { NamespaceNames } from '../ends.js';
 
 /** A conversation in the middle of a change, with the same one before and after it. */
-export interface Passage {
+export interface TransitionInput {
   readonly case: Case;
   readonly conversation: Conversation;
   readonly before: Conversation;
@@ -24,5 +24,5 @@ export interface TransitionProperty {
   readonly sentence: string;
   /** Whether it concerns first packets, or later packets of connections opened before the change. */
   readonly about: 'first packets' | 'connections';
-  readonly violation: (passage: Passage) => string | null;
+  readonly violation: (inputFor: TransitionInput) => string | null;
 }

@@ -17,7 +17,7 @@ import { namedAddresses } from '../node-addresses.js';
 import type { ProofMode } from '../proof-mode.js';
 import { type CaseSetup, runCase } from '../run-case.js';
 import { addressesThatMove, podsOfBoth } from './pods.js';
-import type { Passage, TransitionProperty } from './property.js';
+import type { TransitionInput, TransitionProperty } from './property.js';
 
 /** A change of a node with all its checkpoints; the last one is the node afterwards. */
 export interface Transition<State = NodeState> extends Change<State> {
@@ -46,7 +46,7 @@ export function proveTransition<State extends NodeState>(
   const { after, before } = transition;
   const moving = addressesThatMove(mode.effective(before), mode.effective(after));
   const proxies = new Set([before, after].flatMap(mode.ownAddresses));
-  const passage = (one: Case, conversation: Conversation): Passage => ({
+  const inputFor = (one: Case, conversation: Conversation): TransitionInput => ({
     case: one,
     conversation,
     before: onFirst(one),
@@ -61,7 +61,7 @@ export function proveTransition<State extends NodeState>(
     mode.transitionProperties
       .filter((property) => property.about === about)
       .map(({ violation, name, sentence }) => {
-        return { name, sentence, concerns: () => true, violation: (one, now) => violation(passage(one, now)) };
+        return { name, sentence, concerns: () => true, violation: (one, now) => violation(inputFor(one, now)) };
       });
   const [firsts, connections] = [checks('first packets'), checks('connections')];
   return examine(
