@@ -5,7 +5,7 @@ import { readStandardInput } from './standard-input.js';
 import { newStanding, type Standing } from './standing.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Commands that compute at length, which would keep the thread that they run on from hearing signals. */
+/** Commands with long computations, which would keep their thread from handling signals. */
 const computing: ReadonlySet<string | undefined> = new Set(['fmt', 'prove', 'render', 'trace']);
 
 export function isComputing([command]: readonly string[]): boolean {
@@ -19,7 +19,7 @@ interface Task {
 
 type FromAside =
   | { readonly kind: 'out' | 'err'; readonly text: Uint8Array }
-  /** All of the standard input is wanted. */
+  /** Requests the whole standard input. */
   | { readonly kind: 'read' }
   | { readonly kind: 'standing'; readonly at: Standing['at'] }
   | { readonly kind: 'end'; readonly code: ExitCode };
@@ -29,7 +29,7 @@ type ToAside =
   | { readonly kind: 'input'; readonly bytes: Uint8Array }
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Runs a command on a thread of its own, with this one's streams. Null: no thread is to be had. */
+/** Runs a command on a thread of its own, with the streams of this one. Null: no thread could be started. */
 export function runAside(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode | null> {
   const task: Task = { args, terminal };
   const worker = new Worker(new URL('./main.js', import.meta.url), { workerData: task });
@@ -59,7 +59,7 @@ export function runAside(args: readonly string[], terminal: Terminal, around: Su
   });
 }
 
-/** The thread was not started: too few descriptors, or a working folder that is gone. */
+/** The thread was not started: too few descriptors, or the working folder is gone. */
 const notStarted: ReadonlySet<string> = new Set(['ERR_WORKER_INIT_FAILED', 'ENOENT']);
 
 /** The task of this thread; null on the main one. */
@@ -67,7 +67,7 @@ export function taskAside(): Task | null {
   return isMainThread ? null : (workerData as Task);
 }
 
-/** Does the task of this thread, by what the main thread can do for it. */
+/** Runs the task of this thread; the main thread does its input and output. */
 export async function doAside({ args, terminal }: Task): Promise<void> {
   const [{ bytesOfText, readInput, textOfBytes }, { run }] = await Promise.all([
     import('../index.js'),
@@ -105,7 +105,7 @@ export async function doAside({ args, terminal }: Task): Promise<void> {
         standing.at = at;
         post({ kind: 'standing', at });
       },
-      wayBack: null,
+      rollback: null,
     },
   });
   post({ kind: 'end', code });

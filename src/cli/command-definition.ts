@@ -9,11 +9,11 @@ export interface CommandDefinition {
   readonly words: string;
   readonly description: string;
   readonly options: readonly Option[];
-  /** Its code, which is loaded when it is called: `help` should not wait for a YAML parser. */
+  /** Loads its code when it is called: `help` should not wait for a YAML parser. */
   readonly load: () => Promise<Handler<OptionValues>>;
 }
 
-/** Commander gives options by their names; the types of a handler's are those that its options are declared with. */
+/** Commander passes options by name; their types in a handler are those of the declared options. */
 export function command<Options>(
   words: string,
   description: string,

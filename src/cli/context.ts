@@ -4,7 +4,7 @@ import type { Standing } from './standing.js';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** All that a command knows of the terminal, so that a test can call it like a function. */
+/** A command's interface to the terminal, so that a test can call a command like a function. */
 export interface Context {
   /** Results. */
   readonly out: (text: string) => void;
@@ -20,7 +20,7 @@ export interface Context {
   readonly standing: Standing;
 }
 
-/** What the terminal is like, as far as words are printed by it. */
+/** The properties of the terminal that affect output. */
 export interface Terminal {
   readonly isColoured: boolean;
   readonly isInteractive: boolean;
@@ -37,7 +37,7 @@ export function styleOf({ isColoured }: Terminal): Context['style'] {
   return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
 }
 
-/** The answer to a question; none where the input ends. */
+/** The answer to a question; empty if the input ends. */
 export async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

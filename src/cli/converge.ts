@@ -20,7 +20,7 @@ export function refuseUnasked(options: ConvergeOptions, context: Context): void 
     throw new UsageError('there is no terminal to ask for confirmation: --yes goes on without it');
 }
 
-/** What apply and destroy share: show the plan, ask, report. */
+/** The common part of apply and destroy: show the plan, confirm, report. */
 export async function converge(
   work: (confirm: NonNullable<ApplyOptions['confirm']>) => Promise<ApplyReport>,
   options: ConvergeOptions,
@@ -40,7 +40,7 @@ export async function converge(
   }
 }
 
-/** The plan is shown before the question, on stderr where stdout is for the result alone. */
+/** Shows the plan before the question, on stderr if stdout is for the result alone. */
 async function confirm({ plan }: LivePlan, options: ConvergeOptions, context: Context): Promise<boolean> {
   const isResult = options.output === 'text' && !options.quiet;
   const shown = () => {
@@ -59,7 +59,7 @@ const sentences = {
   declined: 'Not carried out; nothing was touched.',
 } satisfies Record<ApplyReport['outcome'], string>;
 
-/** One document, whatever the format; as text the plan has been shown already. */
+/** Prints one document in the requested format; as text, without the plan, which has been shown already. */
 function printReport({ outcome, plan, rehearsal }: ApplyReport, { output, quiet }: ConvergeOptions): string {
   const sentence = sentences[outcome];
   return printers.applied[output]({
@@ -70,7 +70,7 @@ function printReport({ outcome, plan, rehearsal }: ApplyReport, { output, quiet 
   });
 }
 
-/** Where there is nothing to do no plan was shown. */
+/** Without changes no plan was shown. */
 function unseenNotes(outcome: ApplyReport['outcome'], plan: Plan): string {
   if (outcome !== 'nothing-to-do') return '';
   return viewPlan(plan)

@@ -2,7 +2,7 @@ import { AbortError, type Backend, type NodeState, parseNodeStates } from '../in
 import type { Context } from './context.js';
 import { BadDocumentError, UsageError } from './usage-error.js';
 
-/** Every document of every file, or all that is wrong with any of them. */
+/** All documents of all files. @throws UsageError with the errors of all of them. */
 export async function readDocuments(files: readonly string[], context: Context): Promise<readonly NodeState[]> {
   if (files.length === 0) throw new UsageError('no document: name one with -f FILE (- is the standard input)');
   const results = await Promise.all(
@@ -27,7 +27,7 @@ export async function readOneDocument(files: readonly string[], context: Context
   return state;
 }
 
-/** The text of what a command line names. @throws UsageError where it cannot be read, AbortError */
+/** The text of a file from the command line. @throws UsageError if it cannot be read, AbortError */
 export async function readText(file: string, context: Context): Promise<string> {
   try {
     return await context.readInput(file);
@@ -37,7 +37,7 @@ export async function readText(file: string, context: Context): Promise<string> 
   }
 }
 
-/** The documents with the backend of the command line instead of theirs. */
+/** The documents with the backend of the command line, if one is given. */
 export function inBackend(states: readonly NodeState[], backend: Backend | undefined): readonly NodeState[] {
   if (backend === undefined) return states;
   return states.map((state) => {

@@ -8,15 +8,15 @@ import { BadDocumentError } from './usage-error.js';
 /** An error for programs, as `--output json` prints it. Failed applies have a report with their plan instead. */
 interface ErrorView {
   readonly formatVersion: 1;
-  /** failed: exit 1. refused: exit 3, nothing was touched. */
+  /** failed: exit 1. refused: exit 3, nothing was changed. */
   readonly outcome: 'failed' | 'refused';
   readonly reason: ErrorCode;
   readonly message: string;
-  /** What is wrong with a document, one entry a mistake. */
+  /** The errors of a document, one entry each. */
   readonly diagnostics?: BadDocumentError['diagnostics'];
 }
 
-/** Input that is no good, as opposed to work that failed. */
+/** Whether the input is at fault, as opposed to work that failed. */
 const refusals: ReadonlySet<ErrorCode> = new Set([
   'usage',
   'bad-document',
@@ -24,13 +24,13 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'malformed-observation',
 ] as const);
 
-/** Says what went wrong, for people on stderr and with `--output json` as one document on stdout too, and gives the exit code. */
+/** Reports an error, for people on stderr and with `--output json` also as one document on stdout. @returns the exit code. */
 export function reportError(error: unknown, args: readonly string[], context: Context): ExitCode {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  // Each line of a refused document begins with its file, as compilers' do, so that editors find it.
+  // Each line about a document begins with its file, as in compilers' messages, so that editors find it.
   if (error instanceof BadDocumentError) context.err(`${visibleLines(message)}\n`);
-  // Commander has written its own to stderr.
+  // Commander has written its own message to stderr.
   else if (!(error instanceof CommanderError)) context.err(`redirect: ${visibleLines(message)}\n`);
   if (asksForJson(args) && !(error instanceof ApplyError)) context.out(formatJson(viewError(error, message, code)));
   return refusals.has(code) ? exitCodes.refused : exitCodes.failed;
@@ -51,7 +51,7 @@ function viewError(error: unknown, message: string, code: ErrorCode): ErrorView 
   };
 }
 
-/** Read off the words themselves: a command line that could not be parsed has no options yet. */
+/** Searches the raw words: a command line that could not be parsed has no options yet. */
 function asksForJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   const words = end === -1 ? args : args.slice(0, end);

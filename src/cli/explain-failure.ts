@@ -3,7 +3,7 @@ import type { Context } from './context.js';
 import type { OutputFormat } from './output-format.js';
 import { printers } from './printers.js';
 
-/** What an apply failed with beside its message: a report in the format that was asked for, and what stands in the way. */
+/** The output of a failed apply besides its message: a report in the requested format, and the obstacles. */
 export function explainFailure(error: ApplyError, output: OutputFormat, context: Context): void {
   const { code, message, plan, undone } = error;
   const view = viewPlan(plan);

@@ -1,4 +1,4 @@
-/** A result for programs, as every command prints it. JSON lets C1 control characters through, and a terminal does not. */
+/** Prints a result as JSON. C1 control characters are escaped: JSON allows them, but a terminal would interpret them. */
 export function formatJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2);
   return `${text.replace(/[\u007f-\u009f]/g, escaped)}\n`;

@@ -2,7 +2,7 @@ import { type ApplyOptions, visibleLines } from '../index.js';
 import type { CommonOptions } from './common-options.js';
 import type { Context } from './context.js';
 
-/** The library's options for what was said on the command line. */
+/** The library's options from those of the command line. */
 export function liveOptions(options: CommonOptions, context: Context): ApplyOptions {
   const signal = options.timeout === undefined ? context.signal : signalWithin(options.timeout, context.signal);
   const told = new Set<string>();
@@ -24,8 +24,8 @@ export function liveOptions(options: CommonOptions, context: Context): ApplyOpti
       if (options.verbose) context.err(`step ${step.number} of ${total}: ${step.scope} ${step.work.tool}\n`);
     },
     onRollback: (left) => {
-      context.standing.at = 'way-back';
-      context.standing.wayBack = left;
+      context.standing.at = 'rollback';
+      context.standing.rollback = left;
       if (left.steps.length > 0) context.err(`taking back what was done: ${left.steps.length} step(s)\n`);
     },
   };

@@ -17,7 +17,7 @@ async function main(args: readonly string[]): Promise<void> {
   const controller = new AbortController();
   const exit = (code: ExitCode) => process.exit(code);
   listenToSignals({ standing, controller, err, exit });
-  // Nothing that goes wrong beside a command may end it while the node is in between: it takes back what it has done.
+  // A stray error must not end a command in the middle of an apply: the command is aborted and rolls back.
   process.on('uncaughtException', (error) => {
     err(`redirect: ${wordsOf(error)}\n`);
     if (hasWritten(standing)) controller.abort(error);
@@ -43,7 +43,7 @@ async function runAnywhere(args: readonly string[], terminal: Terminal, around: 
   return runHere(args, terminal, around);
 }
 
-/** What the system refused is said in its words; a mistake of ours shows where it was made. */
+/** An error of the system by its message; a bug of ours with its stack. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, message, stack = message } = error as NodeJS.ErrnoException;

@@ -51,7 +51,7 @@ export function outDir(otherwise: string): Option {
   return new Option('-o, --out-dir <dir>', `folder to write to; without it ${otherwise} is printed`);
 }
 
-/** Nothing is coloured there, and scripts that pass the option everywhere need not know. */
+/** Accepted without effect: scripts may pass the option to every command. */
 export function hiddenNoColor(): Option {
   return new Option('--no-color').hideHelp();
 }

@@ -2,7 +2,7 @@ import { match, P } from 'ts-pattern';
 import type { Plan } from '../index.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 
-/** What plan and verify end with. @param telling whether the exit code reports differences. */
+/** The exit code of plan and verify. @param telling whether the exit code reports differences. */
 export function exitCodeOf({ obstacles, changes }: Plan, telling: boolean): ExitCode {
   return match({ obstacles, changes, telling })
     .with({ obstacles: [P.any, ...P.array()] }, () => exitCodes.failed)

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { UsageError } from './usage-error.js';
 
-/** Refuses what cannot become a folder before anything is read: `-o FILE` is a slip of the pen. */
+/** Refuses a path that cannot be a folder before anything is read: `-o FILE` is a mistake. */
 export async function refuseNonFolder(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;

@@ -36,17 +36,17 @@ interface ArtefactPage {
 
 interface PlanPage {
   readonly view: PlanView;
-  /** A plan says what will happen, a check what is the case. */
+  /** Whether the text describes a plan (what will change) or a check (what differs). */
   readonly reading: 'plan' | 'check';
   readonly verbose: boolean;
 }
 
-/** A plan that was carried out, or not. */
+/** The result of an apply or destroy. */
 interface AppliedPlan {
   readonly view: PlanView;
-  /** What became of it, in one sentence. */
+  /** The outcome in one sentence. */
   readonly outcome: string;
-  /** What a terminal is told, where the plan has been shown already. */
+  /** The text for a terminal, where the plan has been shown already. */
   readonly text: string;
   /** The JSON form has its own keys beside the plan. */
   readonly json: object;

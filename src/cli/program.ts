@@ -37,7 +37,7 @@ function addCommand(
   context: Context,
   finish: (code: ExitCode) => void,
 ): void {
-  // Commander's own refusal of a word too many does not say where a document belongs.
+  // Commander's own message about a surplus argument does not say where a document belongs.
   const made = program.command(words).description(description).allowExcessArguments();
   for (const option of options) made.addOption(option);
   made.action(async (...given: unknown[]) => {

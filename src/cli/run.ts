@@ -4,7 +4,7 @@ import { reportError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { makeProgram } from './program.js';
 
-/** Runs one command line and gives its exit code; never throws. */
+/** Runs one command line and returns its exit code; never throws. */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
   const program = makeProgram(context, (result) => {
@@ -14,7 +14,7 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    // `--help` and `--version` end the parsing this way, too.
+    // `--help` and `--version` also end the parsing by an error.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     return reportError(error, args, context);
   }

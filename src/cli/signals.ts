@@ -3,9 +3,9 @@ import { hasWritten, type Standing } from './standing.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** So many signals end a command that writes to the node, whatever it has not taken back by then. */
+/** This many signals end a command that writes to the node, even before its rollback is complete. */
 const enough = 10;
-/** A command that has nothing to take back has so long to end by itself. */
+/** How long a command without anything to roll back may take to end by itself. */
 const patienceMs = 500;
 
 export interface Interrupted {
@@ -16,8 +16,8 @@ export interface Interrupted {
 }
 
 /**
- * What signals do. The first asks the command to end: one that has written to the node takes that back first, and further
- * signals are answered with a note. One that has not written ends at once, and for certain at the second.
+ * Handles signals. The first one aborts the command. A command that has written to the node rolls back first, and further
+ * signals only print a note. One that has not written ends at once, at the latest at the second signal.
  */
 export function listenToSignals(interrupted: Interrupted): void {
   let count = 0;
@@ -41,7 +41,7 @@ function signalled(name: string, count: number, { controller, err, exit, standin
   };
   if (!hasWritten(standing)) {
     if (count > 1) end();
-    // It changes nothing by then, unless it reached the node just as the signal came.
+    // It is not writing by then, unless its first write began just as the signal arrived.
     else setTimeout(() => hasWritten(standing) || end(), patienceMs).unref();
     return;
   }
@@ -57,7 +57,7 @@ function signalled(name: string, count: number, { controller, err, exit, standin
   );
 }
 
-async function whatIsLeft({ at, wayBack }: Standing): Promise<string> {
+async function whatIsLeft({ at, rollback }: Standing): Promise<string> {
   switch (at) {
     case 'untouched':
     case 'through':
@@ -67,9 +67,9 @@ async function whatIsLeft({ at, wayBack }: Standing): Promise<string> {
     case 'lab':
       return 'part of the lab may be there: `redirect lab down` removes it';
     case 'node':
-    case 'way-back': {
+    case 'rollback': {
       const { RollbackError } = await import('../index.js');
-      return new RollbackError([new Error('ended before everything was taken back, the node is in between')], wayBack)
+      return new RollbackError([new Error('ended before everything was taken back, the node is in between')], rollback)
         .message;
     }
   }

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Surroundings } from './surroundings.js';
 
-/** All of the standard input; a terminal gets a note that it is read. @throws the reason of the signal */
+/** The whole standard input; on a terminal a note says that it is read. @throws the reason of the signal */
 export async function readStandardInput({ err, signal }: Pick<Surroundings, 'err' | 'signal'>): Promise<Uint8Array> {
   if (process.stdin.isTTY) err('reading the standard input; Ctrl-D ends it\n');
   const givenUp = new Promise<never>((_, reject) => {

@@ -1,27 +1,27 @@
 import type { Plan } from '../index.js';
 
-/** How far a command has come, for the handler of signals. */
+/** The progress of a command, for the signal handler. */
 export interface Standing {
   at:
     | 'untouched'
-    /** Files of the caller are being written, each whole or not at all. */
+    /** It writes files of the caller, each atomically. */
     | 'files'
-    /** The node is being written to. */
+    /** It writes to the node. */
     | 'node'
-    /** What was done to the node is being taken back. */
-    | 'way-back'
+    /** It rolls back. */
+    | 'rollback'
     | 'lab'
-    /** It is through, and what it prints is on its way to its reader. */
+    /** It has finished, and its output is being written. */
     | 'through';
-  /** What was to be taken back when that was begun; null while the node is not read yet. */
-  wayBack: Plan | null;
+  /** The plan of the first rollback attempt; null until the node has been read for it. */
+  rollback: Plan | null;
 }
 
-/** Whether there is something on the node that would have to be taken back. */
+/** Whether there are changes on the node that need a rollback. */
 export function hasWritten({ at }: Standing): boolean {
-  return at === 'node' || at === 'way-back';
+  return at === 'node' || at === 'rollback';
 }
 
 export function newStanding(): Standing {
-  return { at: 'untouched', wayBack: null };
+  return { at: 'untouched', rollback: null };
 }

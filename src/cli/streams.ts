@@ -1,18 +1,18 @@
-/** A reader that went away, or a terminal that did. */
+/** The codes of errors of a closed pipe or terminal. */
 const gone: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 
 export interface Outputs {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string | Uint8Array) => void;
-  /** Why results could not be written; null also where the reader is gone. */
+  /** Why results could not be written; null if they were, or if the reader is gone. */
   readonly failure: () => Error | null;
-  /** Resolves when everything is written, as far as there is a reader. */
+  /** Resolves when everything is written, or the reader is gone. */
   readonly drained: () => Promise<void>;
 }
 
 /**
- * The standard streams. What becomes of their texts decides nothing but the exit code of a command that is through: who stops
- * reading (`apply --verbose 2>&1 | head -2`) does not end what is being done to the node.
+ * The standard streams. A failed write affects only the exit code of a finished command: a reader that stops reading
+ * (`apply --verbose 2>&1 | head -2`) does not interrupt an apply.
  */
 export function standardStreams(): Outputs {
   let failure: Error | null = null;

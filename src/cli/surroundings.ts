@@ -1,6 +1,6 @@
 import type { Standing } from './standing.js';
 
-/** What a command has around it, on whichever thread it runs. */
+/** The environment of a command, on any thread. */
 export interface Surroundings {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string | Uint8Array) => void;

@@ -6,10 +6,10 @@ export class UsageError extends RedirectError {
   override readonly code: ErrorCode = 'usage';
 }
 
-/** More of the same than anybody mends one by one. */
+/** How many errors of a document are printed. */
 const manyMistakes = 100;
 
-/** A document with everything that is wrong with it. */
+/** A document with all its errors. */
 export class BadDocumentError extends UsageError {
   override readonly name = 'BadDocumentError';
   override readonly code = 'bad-document';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of the package around this file, wherever the bundle put it. */
+/** The version of the package that contains this file, at whatever depth. */
 export const version: string = readVersion(new URL('.', import.meta.url));
 
 function readVersion(folder: URL): string {

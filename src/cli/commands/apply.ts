@@ -25,7 +25,7 @@ export async function applyCommand(
   if (options.file.length > 0) throw new UsageError('a saved plan holds its document: give the plan or -f, not both');
   await refuseNonFile(planFile);
   const text = await readText(planFile, context);
-  // A forgotten -f is what a document in this place means.
+  // A document instead of a saved plan means that -f was forgotten.
   if (parseNodeStates(text, { file: planFile }).ok)
     throw new UsageError(`${planFile} is a document, not a saved plan: redirect apply -f ${planFile}`);
   refuseUnasked(options, context);
@@ -37,7 +37,7 @@ export async function applyCommand(
   );
 }
 
-/** A saved plan is a file of ours: from a pipe it could be another one each time, and a device has no end. */
+/** A saved plan must be a regular file: a pipe could give another plan each time, and a device has no end. */
 async function refuseNonFile(planFile: string): Promise<void> {
   const found = await stat(planFile).catch(() => null);
   if (planFile !== '-' && found !== null && !found.isFile())

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { printers } from '../printers.js';
 
-/** Exit 2 when something found would make an apply fail or redirect otherwise than one would think; notes do not count. */
+/** Exit 2 if a finding would make an apply fail or redirect differently than expected; notes do not count. */
 export async function doctorCommand(_: readonly string[], options: CommonOptions, context: Context): Promise<ExitCode> {
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   const view = diagnose(await examine(state, liveOptions(options, context)));

@@ -4,7 +4,7 @@ import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 
-/** More of the same than anybody looks at one by one. */
+/** How many diagnostics are printed. */
 const manyLines = 100;
 
 interface FmtOptions {
@@ -30,7 +30,7 @@ export async function fmtCommand(
   );
   for (const line of unread) context.err(`${line}\n`);
   if (!options.check) context.out(formatted.text);
-  // An unknown module is reported and is no failure: its words are kept.
+  // An unknown module is reported, but it is no failure: its words are kept.
   if (formatted.unread.some(({ code }) => code !== 'unknown-module')) return exitCodes.failed;
   if (!options.check || formatted.text === text) return exitCodes.done;
   context.err(`${name}: differs from its canonical form\n`);

@@ -71,7 +71,7 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
   return exitCodes.done;
 }
 
-/** What is expected follows from the nodes' documents and from which nodes hold our rules right now. */
+/** The expectation follows from the nodes' documents, and from which nodes have our rules now. */
 async function run(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const lab = await labFind(options.name);
   const results = await runJourneys(lab, await expectNow(lab), allJourneys, options.patience);

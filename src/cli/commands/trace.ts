@@ -67,7 +67,7 @@ const pictureFormats: Readonly<Record<string, 'svg' | 'mermaid'>> = {
   '': 'mermaid',
 };
 
-/** By the file's ending: a PNG that holds text would be noticed too late. */
+/** Checks the extension: text in a file named .png would be noticed too late. */
 function pictureFormatOf(file: string): 'svg' | 'mermaid' {
   const format = pictureFormats[extname(file).toLowerCase()];
   if (format !== undefined) return format;
