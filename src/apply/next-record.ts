@@ -141,12 +141,12 @@ async function desiredNamespaces(
 ): Promise<readonly NamespaceRecord[]> {
   const named = state === null ? [] : modeOf(state.mode).namespaces(state);
   const found = await Promise.all(
-    named.map(async ({ netns }): Promise<NamespaceRecord | null> => {
+    named.map(async ({ netns, scope }): Promise<NamespaceRecord | null> => {
       const inode = await machine.inode(netns);
       if (inode === null) return null;
       const known = record?.namespaces.find((one) => one.netns === netns && one.inode === inode);
       const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await stampsOf(machine, netns);
-      return { netns, inode, stamps };
+      return { scope, netns, inode, stamps };
     }),
   );
   return found.filter((one) => one !== null);

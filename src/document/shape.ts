@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { backends } from '../model/backend.js';
 import type { Expectation, ExpectedOutcome } from '../model/expectation.js';
+import { groupWordsText } from '../model/expected-endpoint.js';
 import { endpointWord } from '../model/values/endpoint-word.js';
 import { hostAddress } from '../model/values/host-address.js';
 import { interfaceName } from '../model/values/interface-name.js';
@@ -20,6 +21,9 @@ const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'ic
 /** The keys of a document and their values, with the defaults that do not depend on other keys. */
 function documentShape(mode: Mode, strictness: Strictness) {
   const { byDefault, keep, list, optional, section } = strictness;
+  const { proxy } = mode.document;
+  const endpoint = endpointWord(proxy);
+  const groups = groupWordsText(proxy);
   const pod = section(
     {
       namespace: keep(text(namespaceName, 'Kubernetes namespace of the pod.')),
@@ -46,15 +50,15 @@ function documentShape(mode: Mode, strictness: Strictness) {
   );
   const expectation = section(
     {
-      from: keep(text(endpointWord, 'Who asks: a pod, an address, mesh, others, node, ztunnel or world.')),
-      to: keep(text(endpointWord, 'Who is asked: a pod, an address, mesh, others, node, ztunnel or world.')),
+      from: keep(text(endpoint, `Who asks: a pod, an address, ${groups}.`)),
+      to: keep(text(endpoint, `Who is asked: a pod, an address, ${groups}.`)),
       protocol: keep(choice('a protocol', expectedProtocols, 'Protocol of the conversation.')).prefault('tcp'),
       port: optional(integer(port, 'The port that is asked. Left out: any.')),
       outcome: keep(
         choice(
           'an outcome',
           outcomes,
-          'captured: by ztunnel. direct: it arrives without ztunnel and is answered. lost: it does not arrive.',
+          `captured: by ${proxy}. direct: it arrives without ${proxy} and is answered. lost: it does not arrive.`,
         ),
       ),
     },

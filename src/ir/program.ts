@@ -18,6 +18,11 @@ export type Scope = string;
 /** The node's own namespace, in every mode. */
 export const hostScope = 'host';
 
+/** Whether it is the namespace of a pod, `pods/NAME`. */
+export function isPodScope(scope: Scope): boolean {
+  return scope.startsWith('pods/');
+}
+
 /** The objects of a namespace in every form. */
 export interface NamespaceObjects {
   readonly scope: Scope;

@@ -7,13 +7,14 @@ export class NamespaceGoneError extends RedirectError {
   /** The statement of the document that names it. */
   readonly path: string;
 
-  constructor(netns: string, path: string) {
-    super(`${path}: there is no network namespace at ${netns}; correct it, or wait until ztunnel runs`);
+  /** @param owner who makes it. */
+  constructor(netns: string, path: string, owner: string) {
+    super(`${path}: there is no network namespace at ${netns}; correct it, or wait until ${owner} runs`);
     this.netns = netns;
     this.path = path;
   }
 }
 
-export function namespaceGoneNote(netns: string): string {
-  return `the namespace ${netns} is gone, and what ztunnel had in it with it`;
+export function namespaceGoneNote({ netns, scope }: { readonly netns: string; readonly scope: string }): string {
+  return `the namespace ${netns} is gone, and what ${scope} had in it with it`;
 }

@@ -1,4 +1,4 @@
-import { hostScope, type KernelNamespace, type Scope } from '../ir/program.js';
+import { hostScope, isPodScope, type KernelNamespace, type Scope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -47,7 +47,7 @@ export async function cacheKeysOf(machine: Machine, state: NodeState, backend: B
   const { pods: _pods, ...rest } = state;
   const named = modeOf(state.mode).namespaces(state);
   const inodes = await Promise.all(named.map(({ netns }) => machine.inode(netns)));
-  const lasting = inodes.filter((_, index) => named[index]?.scope.startsWith('pods/') !== true);
+  const lasting = inodes.filter((_, index) => !isPodScope(named[index]?.scope ?? ''));
   const keyOf = (about: unknown) => JSON.stringify([backend, about, rest]);
   return new Map([
     [hostScope, keyOf(lasting)],

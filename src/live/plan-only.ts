@@ -1,5 +1,6 @@
 import type { Ownership } from '../ir/ownership.js';
 import type { PodObjects } from '../ir/pod-part.js';
+import { isPodScope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
@@ -36,8 +37,8 @@ export async function planOnly(
   const { obstacles: misnamed, selection } = selectPods(state, only);
   const { objects, requirements } = modeOf(state.mode).only(state, selection);
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
-  const sysctls = objects.flatMap((one) => one.sysctls);
-  const request = await planRequest(machine, location, { state, retiring: null, options }, sysctls);
+  const asked = { sysctls: objects.flatMap((one) => one.sysctls), namespaces: concernedNamespaces(state, objects) };
+  const request = await planRequest(machine, location, { state, retiring: null, options }, asked);
   const { record, subject } = request;
   const backend = record?.backend ?? (request.backend === 'auto' ? 'iptables-nft' : request.backend);
   const whole = desiredStateOf(request, backend);
@@ -80,6 +81,13 @@ export async function planOnly(
     only: objects,
     cacheKeys: null,
   };
+}
+
+/** Those of the pods, and those that all pods depend on. */
+function concernedNamespaces(state: NodeState, objects: readonly PodObjects[]): readonly string[] {
+  const named = modeOf(state.mode).namespaces(state);
+  const shared = named.filter(({ scope }) => !isPodScope(scope)).map(({ netns }) => netns);
+  return [...shared, ...objects.flatMap(({ netns }) => netns ?? [])];
 }
 
 /** Completes pods without an interface by their routes in the main table. */

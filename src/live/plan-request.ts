@@ -3,7 +3,7 @@ import type { StateLocation } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import type { ApplyRecord } from '../plan/record.js';
-import { currentRecord } from '../record/current-record.js';
+import { type AskedParts, currentRecord } from '../record/current-record.js';
 import { type CachedState, type CacheKeys, cacheKeysOf, coveredBy } from './cached-state.js';
 import type { LiveOptions } from './live-options.js';
 import { type Subject, subjectOf } from './subject.js';
@@ -26,12 +26,12 @@ export interface PlanRequest {
   readonly cached: CachedState | null;
 }
 
-/** @param sysctls the sysctls of the node to bring up to date in the record; undefined: all. */
+/** @param asked what to bring up to date in the record; undefined: all. */
 export async function planRequest(
   machine: Machine,
   location: StateLocation,
   { options, retiring, state }: Pick<PlanRequest, 'retiring' | 'state'> & { readonly options: LiveOptions },
-  sysctls?: readonly string[],
+  asked?: AskedParts,
 ): Promise<PlanRequest> {
   const document = state ?? retiring;
   const named =
@@ -40,7 +40,7 @@ export async function planRequest(
       : modeOf(document.mode)
           .namespaces(document)
           .map(({ netns }) => netns);
-  const { record, notes } = await currentRecord(machine, location, named, sysctls);
+  const { record, notes } = await currentRecord(machine, location, named, asked);
   const backend = options.backend ?? document?.backend ?? 'auto';
   const cacheKeys = state === null ? null : await cacheKeysOf(machine, state, backend);
   return {

@@ -20,6 +20,8 @@ export type ReadFields<Keys extends z.ZodRawShape, Constants> = z.output<z.ZodOb
 export interface ModeDocument<State extends NodeState, Keys extends z.ZodRawShape> {
   /** The rule sets that it can produce. */
   readonly profiles: readonly State['profile'][];
+  /** What `expect` calls the mesh's proxy. */
+  readonly proxy: string;
   /** Its keys, placed between `node` and `pods`. */
   readonly keys: (how: Strictness) => Keys;
   readonly constants: ModeConstants<State['constants']>;

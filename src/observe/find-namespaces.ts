@@ -43,7 +43,7 @@ export async function findNamespaces(
   { designs, retiring, record, desired }: NamespaceSearch,
 ): Promise<FoundNamespaces> {
   const traces = designs.map((one) => modeOf(one.mode).design.traces(one));
-  const recorded = record?.namespaces.map(({ netns }) => ({ netns, scope: traces[0]?.scope ?? '' }));
+  const recorded = record?.namespaces.map(({ netns, scope }) => ({ netns, scope }));
   const candidates = [...retiring, ...(recorded ?? (await scan(machine, traces)))];
   const notes: string[] = [];
   // The node's own namespace is no other one, by whatever path.
@@ -51,7 +51,7 @@ export async function findNamespaces(
   const found: OtherNamespace[] = [];
   for (const { netns, scope } of candidates) {
     const inode = await machine.inode(netns);
-    if (inode === null) notes.push(namespaceGoneNote(netns));
+    if (inode === null) notes.push(namespaceGoneNote({ netns, scope }));
     else if (!seen.has(inode)) found.push({ scope, netns });
     seen.add(inode);
   }

@@ -47,7 +47,7 @@ async function desiredNamespaces(machine: Machine, { program, requirements }: Re
   const gone = desired.find((_, index) => inodes[index] === null);
   if (gone === undefined) return desired;
   const named = requirements.namespaces.find(({ netns }) => netns === gone.netns);
-  throw new NamespaceGoneError(gone.netns, named?.path ?? gone.scope);
+  throw new NamespaceGoneError(gone.netns, named?.path ?? gone.scope, named?.owner ?? gone.scope);
 }
 
 /** The namespaces that a record describes: the node's own, and others that are still the same. */

@@ -15,6 +15,7 @@ export interface SysctlRecord {
 
 /** A network namespace besides the node's own. */
 export interface NamespaceRecord {
+  readonly scope: string;
   readonly netns: string;
   readonly inode: string;
   readonly stamps: readonly string[];

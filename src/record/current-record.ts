@@ -8,26 +8,35 @@ import type { ApplyRecord, NamespaceRecord, SysctlRecord } from '../plan/record.
 import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-binding.js';
 import { readRecord, recordPath, type StoredRecord } from './record-file.js';
 
+export interface AskedParts {
+  /** Sysctls of the node. */
+  readonly sysctls: readonly string[];
+  /** Paths of namespaces. Of others only the inode is compared. */
+  readonly namespaces: readonly string[];
+}
+
 /**
  * The record of this namespace, without namespaces and interfaces that are gone, even where others have their names and numbers
  * now.
  * @param named the paths of namespaces in the document: a recorded namespace takes the path from there.
- * @param asked the sysctls of the node to bring up to date; undefined: all. The others stay as they are recorded.
+ * @param asked what to bring up to date; undefined: all. The rest stays as it is recorded.
  */
 export async function currentRecord(
   machine: Machine,
   location: StateLocation,
   named: readonly string[],
-  asked?: readonly string[],
+  asked?: AskedParts,
 ): Promise<StoredRecord> {
   const { record, notes } = await readRecord(location);
   if (record === null) return { record, notes };
-  const isAsked = ({ netns, key }: SysctlRecord) => asked === undefined || (netns === null && asked.includes(key));
+  const isAsked = ({ netns, key }: SysctlRecord) =>
+    asked === undefined || (netns === null && asked.sysctls.includes(key));
   const sysctls = record.sysctls.filter(isAsked);
+  const isConcerned = ({ netns }: NamespaceRecord) => asked === undefined || asked.namespaces.includes(netns);
   const hostNames = hostNamesFor(machine, sysctls, asked);
   const [binding, namespaces, renamed] = await Promise.all([
     bindingOf(machine),
-    Promise.all(record.namespaces.map((one) => currentNamespace(machine, one, sysctls))),
+    Promise.all(record.namespaces.map((one) => currentNamespace(machine, one, sysctls, isConcerned(one)))),
     renaming(machine, record.namespaces, named),
     hostNames,
   ]);
@@ -49,14 +58,14 @@ export async function currentRecord(
       .flatMap((one) => (isAsked(one) ? presentSysctl(one, names) : [one]))
       .map((one) => (one.netns === null ? one : { ...one, netns: renamed(one.netns) })),
   };
-  return { record: current, notes: [...notes, ...gone.map(({ netns }) => namespaceGoneNote(netns))] };
+  return { record: current, notes: [...notes, ...gone.map(namespaceGoneNote)] };
 }
 
 /** Single links are read by name, so a renamed one is not found. */
 function hostNamesFor(
   machine: Machine,
   sysctls: readonly SysctlRecord[],
-  asked: readonly string[] | undefined,
+  asked: AskedParts | undefined,
 ): Promise<LinkNames> {
   if (asked === undefined) return namesFor(machine, null, sysctls);
   return linkNamesOf(machine, null, [...new Set(sysctls.filter(isOfLink).map(({ key }) => deviceOf(key)))]);
@@ -76,10 +85,12 @@ async function currentNamespace(
   machine: Machine,
   recorded: NamespaceRecord,
   sysctls: readonly SysctlRecord[],
+  isConcerned: boolean,
 ): Promise<{ readonly namespace: NamespaceRecord; readonly names: LinkNames } | null> {
   const { inode, netns } = recorded;
   const isThere = async () => (await machine.inode(netns)) === inode;
   if (!(await isThere())) return null;
+  if (!isConcerned) return { namespace: recorded, names: new Map() };
   try {
     const [stamps, names] = await Promise.all([stampsOf(machine, netns), namesFor(machine, netns, sysctls)]);
     return haveCommon(recorded.stamps, stamps) ? { namespace: { ...recorded, stamps }, names } : null;

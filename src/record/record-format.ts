@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { hostScope } from '../ir/program.js';
 import type { Design } from '../model/design.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { setName } from '../model/values/set-name.js';
-import { modeOf } from '../modes/index.js';
+import { defaultMode, modeOf } from '../modes/index.js';
 import { modes } from '../modes/list.js';
 import type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from '../plan/record.js';
 
@@ -17,7 +18,14 @@ const sysctlValue = z.string().regex(/^\d$/);
 const design: z.ZodType<Design> = z.union(modes.map((mode) => mode.design.recorded));
 
 const stamps = z.array(z.string());
+/** What a namespace is in a record that does not say so. Those of the first mode's only kind are written without it. */
+const impliedScope = defaultMode.design.traces(defaultMode.design.published).scope;
+const scope = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*(?:\/[a-z0-9_.-]+)?$/)
+  .refine((name) => name !== hostScope);
 const namespace = z.object({
+  scope: scope.default(impliedScope),
   netns,
   inode: z.string(),
   stamps: stamps.default([]),
@@ -92,11 +100,15 @@ export function printRecord(record: ApplyRecord): string {
     backend,
     binding,
     designs: [...designs.map((one) => modeOf(one.mode).design.toRecord(one)), ...(unread?.entries.designs ?? [])],
-    [namespacesKey]: [...namespaces, ...(unread?.entries.namespaces ?? [])],
+    [namespacesKey]: [...namespaces.map(withoutImplied), ...(unread?.entries.namespaces ?? [])],
     sysctls: [...sysctls, ...(unread?.entries.sysctls ?? [])],
     temporaries,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function withoutImplied({ scope: kind, ...rest }: NamespaceRecord): unknown {
+  return kind === impliedScope ? rest : { scope: kind, ...rest };
 }
 
 function jsonOf(text: string): unknown {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Expectation } from '../../src/model/expectation.js';
-import { endpoints } from '../../src/model/expected-endpoint.js';
+import { groupWords } from '../../src/model/expected-endpoint.js';
 import type { Pod } from '../../src/model/node-state.js';
 import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import type { GeneveState, Ztunnel } from '../../src/modes/node-geneve/state.js';
@@ -58,8 +58,8 @@ function podAt(traits: PodTraits, place: number, node: string): Pod {
 
 const expectation: fc.Arbitrary<Expectation> = fc
   .record({
-    from: fc.constantFrom(...endpoints, '10.96.0.10'),
-    to: fc.constantFrom(...endpoints, '203.0.113.5'),
+    from: fc.constantFrom(...groupWords('ztunnel'), '10.96.0.10'),
+    to: fc.constantFrom(...groupWords('ztunnel'), '203.0.113.5'),
     protocol: fc.constantFrom('tcp', 'udp', 'icmp'),
     port: fc.option(fc.integer({ min: 1, max: 65535 })),
     outcome: fc.constantFrom('captured', 'direct', 'lost'),

@@ -44,7 +44,7 @@ const record: ApplyRecord = {
   backend: 'iptables-nft',
   designs: [own],
   binding: { boot: 'b5b1e0a3', isInitial: false, stamps: ['1 7f000001 57180'] },
-  namespaces: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
+  namespaces: [{ scope: 'ztunnel', netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0'] }],
   temporaries: [],
 };

@@ -15,12 +15,6 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^render\/ip-names/, /AF41/, 'a number of a traffic class'],
   [/^model\/values\/mark/, /0x220/, 'an example in a message about marks'],
   [/^codes\//, /./, 'examples of messages, as a user sees them'],
-  [
-    /^model\/|^document\/shape|^simulate\/prove\/expectations/,
-    /ztunnel/,
-    'the words of `expect` are the same in every mode',
-  ],
-  [/^kernel\/namespace-gone/, /ztunnel/, 'a message that users know'],
   [/^record\/record-format/, /namespacesKey/, 'a key that records on disk have'],
   [/^cli\//, /ztunnel/, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];

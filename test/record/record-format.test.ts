@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultConstants } from '../../src/modes/node-geneve/constants.js';
 import type { GeneveDesign } from '../../src/modes/node-geneve/design.js';
-import type { ApplyRecord } from '../../src/plan/record.js';
+import type { ApplyRecord, NamespaceRecord } from '../../src/plan/record.js';
 import { parseRecord, printRecord } from '../../src/record/record-format.js';
 
 const own: GeneveDesign = { mode: 'geneve', constants: defaultConstants, tunnelKind: 'veth' };
@@ -10,7 +10,7 @@ const record: ApplyRecord = {
   backend: 'nft',
   binding: { boot: 'b5b1e0a3', isInitial: true, stamps: [] },
   designs: [own],
-  namespaces: [{ netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
+  namespaces: [{ scope: 'ztunnel', netns: '/run/netns/zt', inode: '4026532000', stamps: ['1 7f000001 57190'] }],
   sysctls: [{ netns: null, key: 'net/ipv4/conf/veth1/rp_filter', ifindex: 4, previous: '1', written: ['0', '2'] }],
   temporaries: ['ztunnel-pods-ips-new'],
 };
@@ -19,6 +19,17 @@ const [design] = file.designs;
 
 test('a printed record reads back', () => {
   expect(parseRecord(printRecord(record))).toEqual({ record, unread: [] });
+});
+
+test('a namespace of another kind is recorded with its scope; of one that says nothing it is implied', () => {
+  const [namespace] = record.namespaces;
+  const namespaces = ['pods/default_a', 'ztunnel'].map((scope) => ({ ...namespace, scope }) as NamespaceRecord);
+  const printed = printRecord({ ...record, namespaces });
+  expect(JSON.parse(printed).ztunnels.map((one: object) => Object.keys(one))).toEqual([
+    ['scope', 'netns', 'inode', 'stamps'],
+    ['netns', 'inode', 'stamps'],
+  ]);
+  expect(parseRecord(printed)).toEqual({ record: { ...record, namespaces }, unread: [] });
 });
 
 /** What a record of another version may have, the places that are said to be strange, and what is used of the list. */

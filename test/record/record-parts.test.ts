@@ -18,6 +18,7 @@ const design: GeneveDesign = { mode: 'geneve', constants: defaultConstants, tunn
 const location = () => ({ directory, inode: '77' });
 const binding = { boot: 'b5b1e0a3', isInitial: true, stamps: [] };
 const namespace = (name: string, inode: string) => ({
+  scope: 'ztunnel',
   netns: `/run/netns/${name}`,
   inode,
   stamps: [`1 7f000001 ${inode}`],

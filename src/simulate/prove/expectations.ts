@@ -16,9 +16,10 @@ import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js
 import type { Scenario } from './examine.js';
 import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 
-/** A scenario for each of the document's expectations, with the conversations that it covers. */
+/** A scenario for each of the document's expectations, with the conversations that it covers. @param proxy the word for the mesh's proxy. */
 export function expectationScenarios(
   state: NodeState,
+  proxy: string,
   setting: Pick<Scenario, 'scene' | 'begins' | 'length'>,
   endpoints: readonly Endpoint[],
   distinctions: Distinctions,
@@ -29,7 +30,7 @@ export function expectationScenarios(
     const numbers = number === protocols.icmp ? [number, protocols.icmp6] : [number];
     const apart = { ...distinctions, protocols: numbers, ports: port === null ? distinctions.ports : [port] };
     const [from, to] = [expectation.from, expectation.to].map((word) =>
-      sendersOf(resolveEndpoint(word, state), state, setting.scene, endpoints),
+      sendersOf(resolveEndpoint(word, state, proxy), state, setting.scene, endpoints),
     );
     const check = {
       name: `expect[${index}]`,
@@ -68,7 +69,7 @@ const roles = {
   mesh: 'mesh-pod',
   others: 'other-pod',
   node: 'node',
-  ztunnel: 'proxy',
+  proxy: 'proxy',
   world: 'world',
 } as const satisfies Record<Exclude<ExpectedEndpoint['kind'], 'pod' | 'address'>, EndpointRole>;
 

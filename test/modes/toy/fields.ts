@@ -42,6 +42,7 @@ function constantsShape({ byDefault, keep, mark, section }: Strictness) {
 
 export const toyDocument: ModeDocument<ToyState, ToyKeys> = {
   profiles: ['plain'],
+  proxy: 'annex',
   keys,
   constants: {
     shape: constantsShape,

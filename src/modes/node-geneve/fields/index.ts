@@ -2,6 +2,7 @@ import type { ModeDocument } from '../../mode-document.js';
 import { defaultConstants } from '../constants.js';
 import { geneveProfileNames } from '../profiles.js';
 import { geneveRules } from '../rules/index.js';
+import { proxyWord } from '../scopes.js';
 import type { GeneveState } from '../state.js';
 import { constantsShape } from './constants.js';
 import { geneveDraft } from './draft.js';
@@ -11,6 +12,7 @@ import { recordedConstants } from './recorded.js';
 
 export const geneveDocument: ModeDocument<GeneveState, GeneveKeys> = {
   profiles: geneveProfileNames,
+  proxy: proxyWord,
   keys: geneveKeys,
   constants: {
     shape: constantsShape,

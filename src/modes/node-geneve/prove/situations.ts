@@ -19,6 +19,7 @@ import type { Subject } from '../../../simulate/prove/subject.js';
 import { withoutForeignDecisions } from '../../../simulate/prove/without-foreign-decisions.js';
 import type { NamespaceChange } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
+import { proxyWord } from '../scopes.js';
 import type { GeneveState } from '../state.js';
 import { ownEndpoints, spoofedSources } from './endpoints.js';
 import { foreignMarkBitsOf, freeBits } from './free-bits.js';
@@ -75,7 +76,13 @@ export function scenariosOf(
       state,
     ),
   });
-  const expected = expectationScenarios(state, { scene: plain, begins: null, length }, endpoints, distinctions);
+  const expected = expectationScenarios(
+    state,
+    proxyWord,
+    { scene: plain, begins: null, length },
+    endpoints,
+    distinctions,
+  );
   const asIs = scenario('as it is', plain, bare, [...endpoints, ...spoofed(endpoints)]);
   return { every: every(), expected };
 

@@ -2,6 +2,7 @@ import { expectationsKnown } from '../../../model/rules/expectations-known.js';
 import { hostNetworkOutsideMesh } from '../../../model/rules/host-network-outside-mesh.js';
 import { podAddressesDistinct } from '../../../model/rules/pod-addresses-distinct.js';
 import { podIdentitiesDistinct } from '../../../model/rules/pod-identities-distinct.js';
+import { proxyWord } from '../scopes.js';
 import { addressFamily } from './address-family.js';
 import type { GeneveRule } from './geneve-rule.js';
 import { interfacesDistinct } from './interfaces-distinct.js';
@@ -42,5 +43,5 @@ export const geneveRules: readonly GeneveRule[] = [
   tunnelSubnetsFree,
   portsDistinct,
   jumpPosition,
-  expectationsKnown,
+  expectationsKnown(proxyWord),
 ];
