@@ -35,6 +35,13 @@ function* cuts(start: KernelProgram, steps: readonly Step[]): Generator<KernelPr
   }
 }
 
+function isNew(known: Set<string>, live: KernelProgram): boolean {
+  const text = JSON.stringify(live);
+  if (known.has(text)) return false;
+  known.add(text);
+  return true;
+}
+
 test.each([
   ['another profile', hardened, published],
   ['and back', published, hardened],
@@ -47,11 +54,15 @@ test.each([
     const stepsTo = (desired: NodeState, live: KernelProgram) =>
       makePlan(desiredStateOf(desired, from, to), imaginedObservation(live)).steps;
     const start = imaginedNode(from, to);
+    // The ways to one node are many, and what follows is the same.
+    const [cut, cutAgain] = [new Set<string>(), new Set<string>()];
     for (const live of cuts(start, stepsTo(to, start))) {
       first += 1;
+      if (!isNew(cut, live)) continue;
       for (const desired of [from, to])
         for (const again of cuts(live, stepsTo(desired, live))) {
           second += 1;
+          if (!isNew(cutAgain, again)) continue;
           for (const last of [from, to]) {
             const end = stepsTo(last, again).reduce(performStep, again);
             expect(stepsTo(last, end)).toEqual([]);

@@ -45,7 +45,7 @@ function install(arena: Arena, { routes, rules, sysctls }: Policy, family: Famil
 const backends = fc.constantFrom<ResolvedBackend>('iptables-nft', 'iptables-nft', 'iptables-legacy');
 
 /** How many packets there are, and from which seed: the same ones every time, unless somebody asks for others. */
-const wanted = Number(process.env['PACKETS'] ?? 1000);
+const wanted = Number(process.env['PACKETS'] ?? 600);
 const seed = Number(process.env['SEED'] ?? 20_261_127);
 
 /** More of IPv4, which has more of its own: checks of sources, broadcasts. */
