@@ -4,12 +4,18 @@ import { expect, test } from 'vitest';
 /* Each of these files decides something by itself, and has a table of tests beside it. */
 
 /** These put others together: plan/plan-properties, simulate/transitions and the golden plans are about the whole. */
-const composing = ['compare-namespace', 'compare-native', 'compare-network', 'compare-rulesets'];
+const composing = ['compare-namespace', 'compare-network', 'compare-rulesets'];
 
-const folders = [
+/** What a mode has there besides checks: a type, and the list of them. */
+const ofNoCheck = ['facts', 'index'];
+
+const modes = readdirSync('src/modes').filter((name) => existsSync(`src/modes/${name}/doctor`));
+
+const folders: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ['src/plan', /^compare-/, ['test/plan/compare', 'test/plan']],
   ['src/doctor/checks', /./, ['test/doctor/checks']],
-] as const;
+  ...modes.map((mode) => [`src/modes/${mode}/doctor`, /./, [`test/modes/${mode}/doctor`]] as const),
+];
 
 test.each(folders)('%s: each file of it has its table', (folder, isOne, tests) => {
   const names = readdirSync(folder)
@@ -17,5 +23,5 @@ test.each(folders)('%s: each file of it has its table', (folder, isOne, tests) =
     .map((name) => name.slice(0, -'.ts'.length));
   expect(names.length).toBeGreaterThan(3);
   const without = names.filter((name) => !tests.some((place) => existsSync(`${place}/${name}.test.ts`)));
-  expect(without).toEqual(composing.filter((name) => names.includes(name)));
+  expect(without).toEqual([...composing, ...ofNoCheck].filter((name) => names.includes(name)));
 });
