@@ -1,24 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { apply, diagnose, examine } from '../../src/index.js';
+import { stateFor, watched } from './node/library.js';
 import { stateOf, type TestNode, withTestNode } from './node/test-node.js';
 
 interface Seen {
   readonly code: number | null;
   readonly codes: readonly string[];
   readonly severities: readonly string[];
-  readonly text: string;
 }
 
 function doctor(node: TestNode, file: string): Seen {
   const { code, out, err } = node.redirect('doctor', '-f', file, '--output', 'json');
   expect(err).toBe('');
-  const { findings } = JSON.parse(out) as { findings: readonly { code: string; severity: string; evidence: string }[] };
+  const { findings } = JSON.parse(out) as { findings: readonly { code: string; severity: string }[] };
   return {
     code,
     codes: findings.map((finding) => finding.code),
     severities: findings.map(({ severity }) => severity),
-    text: findings.map(({ evidence }) => evidence).join('\n'),
   };
 }
 
@@ -70,18 +70,23 @@ test('a healthy node has no findings, and doctor changes nothing', () =>
     const before = [stateOf(node, 'host'), stateOf(node, 'ztunnel')];
     expect(doctor(node, file)).toMatchObject({ code: 0, codes: [] });
     expect(node.redirect('doctor').code).toBe(0);
+    node.run('host', 'ip rule add priority 9 fwmark 0x80000/0xff0000 lookup 52');
+    expect(doctor(node, file)).toMatchObject({ code: 0, codes: ['ip-rules-ahead'], severities: ['note'] });
+    node.run('host', 'ip rule del priority 9; iptables-nft -t mangle -I PREROUTING -s 192.0.2.4 -j ACCEPT');
+    expect(doctor(node, file)).toMatchObject({ code: 2, codes: ['jump-pushed-down'] });
+    node.run('host', 'iptables-nft -t mangle -D PREROUTING 1');
     expect([stateOf(node, 'host'), stateOf(node, 'ztunnel')]).toEqual(before);
   }));
 
 test.each(conditions)('%s: %s', (command, code, evidence) =>
-  withTestNode((node) => {
-    const file = node.write();
-    expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
+  withTestNode(async (node) => {
+    const { machine } = watched(node);
+    const state = stateFor(node);
+    await apply(state, { machine, stateDirectory: node.folder });
     node.run('host', command);
-    const seen = doctor(node, file);
-    expect(seen.codes).toContain(code);
-    expect(seen.text).toContain(evidence);
-    expect(seen.code).toBe(seen.severities.some((severity) => severity !== 'note') ? 2 : 0);
+    const { findings } = diagnose(await examine(state, { machine, stateDirectory: node.folder }));
+    expect(findings.map((finding) => finding.code)).toContain(code);
+    expect(findings.map((finding) => finding.evidence).join('\n')).toContain(evidence);
   }),
 );
 

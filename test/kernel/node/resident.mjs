@@ -2,7 +2,7 @@
 // starting the command line anew for each of hundreds of applies would take most of the time.
 import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { apply, destroy, parseNodeState, thisMachine, verify } from '../../../dist/lib/index.js';
+import { apply, destroy, parseNodeState, planText, thisMachine, verify, viewPlan } from '../../../dist/lib/index.js';
 import { faultyMachine } from './faulty-machine.mjs';
 
 const [stateDirectory] = process.argv.slice(2);
@@ -19,7 +19,13 @@ async function answer({ verb, document, fault, shell }) {
   const state = document === null ? null : stateOf(document);
   const struck = () => faulty?.struck() ?? null;
   try {
-    if (verb === 'verify') return { changes: (await verify(state, options)).plan.changes.length };
+    if (verb === 'verify') {
+      const { effect, plan } = await verify(state, options);
+      return {
+        changes: plan.changes.length,
+        text: planText(viewPlan({ ...plan, steps: [] }, effect), { reading: 'check' }),
+      };
+    }
     const { outcome } = verb === 'destroy' ? await destroy(state, options) : await apply(state, options);
     return { outcome, struck: struck() };
   } catch (error) {

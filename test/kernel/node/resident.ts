@@ -28,6 +28,8 @@ export interface Answer {
 export interface Resident {
   /** Null: destroy. */
   readonly go: (document: Document | null, fault?: Fault) => Promise<Answer>;
+  /** As the command line prints them. */
+  readonly differences: (document: Document) => Promise<{ readonly changes: number; readonly text: string }>;
   /** Number of differences. */
   readonly verify: (document: Document) => Promise<number>;
   readonly shell: (script: string) => Promise<string>;
@@ -54,13 +56,15 @@ export async function withResident<T>(node: TestNode, work: (resident: Resident)
     if (said.status !== 0) throw new Error(`${text}: exit ${said.status}: ${said.stderr}`);
     return said.stdout;
   };
+  const differences = (document: Document) => ask<{ changes: number; text: string }>({ verb: 'verify', document });
   try {
     return await work({
+      differences,
       go: (document, fault) => {
         const full = fault === undefined ? {} : { fault: { ...fault, ztunnel: node.netns.ztunnel } };
         return ask<Answer>({ verb: document === null ? 'destroy' : 'apply', document, ...full });
       },
-      verify: async (document) => (await ask<{ changes: number }>({ verb: 'verify', document })).changes,
+      verify: async (document) => (await differences(document)).changes,
       shell,
       state: async () => {
         const inside = `ip netns exec ${node.netns.ztunnel} sh -c '${stateCommands}'`;
