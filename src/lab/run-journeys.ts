@@ -41,7 +41,7 @@ export async function runJourneys(
     const answer = answers.get(journey) ?? {};
     const expected = expectedCourse(lab, expectation, journey);
     const seen = seenCourse(lab, records, journey, answer, mode);
-    const error = whatIsWrong(lab, journey, { expected, answer }, mode);
+    const error = errorOf(lab, journey, { expected, answer }, mode);
     const isRight = expected.client === '' || error === null;
     return { ...journey, expected, seen, error, ok: isRight && sameCourse(expected, seen) };
   });
@@ -54,7 +54,7 @@ async function recordsOf(lab: Lab, before: Readonly<Record<LabNodeName, number>>
   };
 }
 
-function whatIsWrong(
+function errorOf(
   lab: Lab,
   journey: Journey,
   { answer, expected }: { readonly answer: ProbeAnswer; readonly expected: JourneyCourse },

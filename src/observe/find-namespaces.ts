@@ -27,9 +27,9 @@ export interface FoundNamespaces {
 export interface NamespaceSearch {
   readonly designs: readonly Design[];
   readonly record: ApplyRecord | null;
-  /** Paths that are looked at anyway. */
+  /** Paths of namespaces that are read in any case. */
   readonly desired: readonly string[];
-  /** Named by a document of which everything is to go. */
+  /** Namespaces of a retiring document. */
   readonly retiring: readonly OtherNamespace[];
 }
 

@@ -51,7 +51,7 @@ export class MalformedObservationError extends RedirectError {
 
 /**
  * Writes `meta.json`, the raw files of each namespace and, for people, the parsed `model.json`, which is not read back.
- * @param signal is looked at before anything is written.
+ * @param signal is checked before anything is written.
  * @returns the paths that were written, below the folder.
  * @throws AbortError; what the system says of a path.
  * @example

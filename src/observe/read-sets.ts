@@ -6,7 +6,7 @@ import { parseSets } from '../render/ipset/parse.js';
 
 interface SetNames {
   readonly sets: readonly string[];
-  /** Looked for, and nothing to fail over: somebody else may have the name, with what cannot be listed. */
+  /** Names that are searched without failing: a foreign set that cannot be listed may have one. */
   readonly temporaries: readonly string[];
 }
 

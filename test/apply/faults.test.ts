@@ -11,10 +11,10 @@ const kinds: readonly FaultKind[] = [
   'hangs',
 ];
 
-/** Of these the tool itself says that it failed. Where it left another node than its step was planned for, the rest is planned anew. */
+/** Faults that the tool itself reports. If the node has changed from what the step was planned for, the rest is planned again. */
 const saysSo: ReadonlySet<FaultKind> = new Set(['refused', 'done-and-denied']);
 
-/** Either everything is taken back or, where a step was planned anew, everything is done. */
+/** Either everything is rolled back or, after a new plan, everything is done. */
 async function expectAllOrNothing({ kernel, options }: FakeNode, state: NodeState, kind: FaultKind): Promise<void> {
   const before = kernel.state();
   const end = await apply(state, options).catch((error: unknown) => error);
@@ -28,7 +28,7 @@ async function expectAllOrNothing({ kernel, options }: FakeNode, state: NodeStat
   }
 }
 
-/** What becomes of an apply with a fault at each of its writes: `work` once for each, on a node of its own. */
+/** The outcomes of an apply with a fault at each of its writes: `work` runs once per write, on a new node. */
 async function atEachWrite(
   prepare: (node: FakeNode) => Promise<unknown>,
   next: (node: FakeNode) => NodeState,
@@ -65,7 +65,7 @@ test.each(kinds)('a fresh node: whichever write is %s, nothing is left half done
 const otherConstants = { constants: { tables: { inbound: 1100, outbound: 1101, proxy: 1102 }, chainPrefix: 'mesh-' } };
 const veth = { tunnel: { kind: 'veth' } };
 
-/** From one document to another; the backends differ in the writes of rules alone, and take each other's place. */
+/** Changes from one document to another. The backends differ only in the writes of rules. */
 const changes = (['iptables-nft', 'iptables-legacy', 'nft'] as const).flatMap((backend) => {
   const other = backend === 'iptables-nft' ? 'iptables-legacy' : 'iptables-nft';
   const all = [
@@ -79,7 +79,7 @@ const changes = (['iptables-nft', 'iptables-legacy', 'nft'] as const).flatMap((b
   return all.filter(([, name]) => backend === 'iptables-nft' || /pod|chains|backend/.test(name));
 });
 
-/** What others have on the node, in every table and kind of object that we write to. */
+/** Foreign objects on the node, in every table and of every kind that we write to. */
 function addForeignState({ kernel }: FakeNode, backend: string): void {
   kernel.run(
     null,

@@ -6,7 +6,7 @@ import { atWrite, type FakeNode, joiner, pods, withFakeNode } from '../fakes/ind
 
 type Where = 'before' | 'half-way' | 'after';
 
-/** The machine as a process sees it that is killed at one of its writes: from then on it does nothing more, not even fail. */
+/** A machine on which the process is killed at one of its writes: from then on nothing happens, not even a failure. */
 function killedAt({ kernel }: FakeNode, at: number, where: Where): { machine: Machine; dies: Promise<'killed'> } {
   let die: (what: 'killed') => void = () => {};
   const dies = new Promise<'killed'>((resolve) => {
@@ -38,7 +38,7 @@ function killedAt({ kernel }: FakeNode, at: number, where: Where): { machine: Ma
   };
 }
 
-/** The folder as the dead process left it. Its locks went with it; here its process, which is ours, lives on and holds them. */
+/** A copy of the killed process's folder. A real kill releases the locks; here our own process still holds them. */
 function leftBy({ stateDirectory = '', ...rest }: FakeNode['options'], turn: number): FakeNode['options'] {
   const folder = join(stateDirectory, `left-${turn}`);
   for (const name of readdirSync(stateDirectory).filter((one) => !/^left-|\.lock$/.test(one)))

@@ -16,7 +16,7 @@ const pods = ['vp1', 'vp2', 'vp3'] as const;
 const devices = ['all', 'default', 'vzt', ...pods] as const;
 const settings = ['rp_filter', 'accept_local'] as const;
 
-/** Each document and what it asks for, made once. */
+/** Each document with its desired state, compiled once. */
 const known = new Map<string, { readonly state: NodeState; readonly desiredState: DesiredState }>();
 
 function documentOf(profile: string, meshed: readonly string[]): NodeState {
@@ -55,7 +55,7 @@ function newDocument(profile: string, meshed: readonly string[]): NodeState {
   return parsed.value;
 }
 
-/** A node of nothing but sysctls; `theirs` is what it would hold if redirect had never been there. */
+/** A node with only sysctls; `theirs` are the values it would have without redirect. */
 class SmallNode {
   readonly live = new Map<string, string>();
   readonly theirs = new Map<string, string>();
@@ -75,7 +75,7 @@ class SmallNode {
       this.write(`net/ipv4/conf/${device}/${setting}`, setting === 'rp_filter' ? '1' : '0');
   }
 
-  /** Somebody else writes. */
+  /** Another program writes. */
   write(key: string, value: string): void {
     this.live.set(key, value);
     this.theirs.set(key, value);
@@ -157,7 +157,7 @@ function isHost({ scope }: KernelNamespace): boolean {
 
 const profile = fc.constantFrom('istio-1.18', 'istio-1.20', 'hardened');
 const meshed = fc.subarray([...pods]);
-/** No value that redirect writes: who writes the same as we do cannot be told from us. */
+/** A value that redirect never writes: a foreign write of our value cannot be distinguished from ours. */
 const foreignValue = fc.constantFrom('3', '4', '5');
 const event = fc.oneof(
   fc.record({ kind: fc.constant('apply' as const), profile, meshed, killedAfter: fc.constant(99) }),

@@ -55,7 +55,7 @@ test('one destroy without a document removes ours from both backends', () =>
     expect(node.redirect('apply', '--yes', '-f', node.write({ backend: 'iptables-legacy' })).code).toBe(0);
     const rules = node.run('host', 'iptables-legacy-save');
     expect(node.redirect('apply', '--yes', '-f', node.write()).code).toBe(0);
-    // A tool that restores what it saved earlier brings them back.
+    // A tool that restores an earlier save brings them back.
     node.run('host', `iptables-legacy-restore << 'END'\n${rules}END`);
     expect(node.redirect('verify', '-f', node.write()).code).toBe(2);
     expect(node.redirect('destroy', '--yes').code).toBe(0);

@@ -17,7 +17,7 @@ function doctor(
   return { code, findings: (JSON.parse(out) as { findings: readonly Found[] }).findings };
 }
 
-/** What others have on many nodes, with a rule of each kind that no packet comes to. */
+/** Common foreign rules, with one of each kind that no packet reaches. */
 const foreign = `
 *filter
 :DOCKER - [0:0]

@@ -22,7 +22,7 @@ function doctor(node: TestNode, file: string): Seen {
   };
 }
 
-/** What is done to a node, the finding it must lead to, and a word of its evidence. */
+/** A change of a node, the finding that it must cause, and a word of its evidence. */
 const conditions: readonly (readonly [command: string, code: string, evidence: string])[] = [
   ['iptables-nft -t mangle -I PREROUTING -s 192.0.2.4 -j ACCEPT', 'jump-pushed-down', 'at position 2'],
   [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { withResident } from './node/resident.js';
 import { type Where, withTestNode } from './node/test-node.js';
 
-/** What was done by hand, and a word of the line that must name it. */
+/** A change by hand, and a word of the line that must name it. */
 const drifts: readonly (readonly [done: string, where: Where, command: string, named: string])[] = [
   ['a rule deleted', 'host', 'iptables-nft -t mangle -D ztunnel-PREROUTING 3', 'istioout -j MARK'],
   [
@@ -36,7 +36,7 @@ const drifts: readonly (readonly [done: string, where: Where, command: string, n
   ["ztunnel's ip rule", 'ztunnel', 'ip rule del priority 20000', 'priority 20000'],
 ];
 
-/** Of what only profile hardened has. */
+/** Drift of objects that only the profile hardened has. */
 const hardenedDrifts: typeof drifts = [
   ['a backstop route gone', 'host', 'ip route del unreachable default table 102', 'route unreachable 0.0.0.0/0'],
   ['a backstop route first', 'host', 'ip route add unreachable default table 101 metric 5 proto 205', 'metric 5'],
@@ -47,7 +47,7 @@ const hardenedDrifts: typeof drifts = [
   ['a strict reverse path check', 'host', 'echo 1 > /proc/sys/net/ipv4/conf/vp3/rp_filter', 'vp3/rp_filter'],
 ];
 
-/** Of native nft; the rest is as with iptables. */
+/** Drift of native nft; everything else is as with iptables. */
 const nativeDrifts: typeof drifts = [
   ['a chain flushed', 'host', 'nft flush chain ip ztunnel-redirect mangle-prerouting', '-i istioout -j MARK'],
   ['a chain gone', 'host', 'nft delete chain ip ztunnel-redirect nat-prerouting', 'nat chain ztunnel-PREROUTING'],

@@ -15,7 +15,7 @@ const desiredState: DualState = {
 };
 const fewer: DualState = { ...desiredState, members: [3], ports: [], tunnelPort: 4791 };
 
-/** All that a namespace holds of IPv6. */
+/** The whole IPv6 state of a namespace. */
 function sixOf(node: TestNode): string {
   const rules = 'ip6tables-nft-save; ip6tables-legacy-save; nft -s list table ip6 DUAL-redirect 2> /dev/null';
   const commands = `${rules}; ip -6 rule; ip -6 route show table all; ip -6 -br addr`;
@@ -28,7 +28,7 @@ function sixOf(node: TestNode): string {
     .replace(/ pref medium| expires \d+sec/g, '');
 }
 
-/** What others do to IPv6, by what is lost. */
+/** Changes of IPv6 by other programs, by what is lost. */
 function driftsOf(backend: ResolvedBackend): Readonly<Record<string, string>> {
   const ip6tables = backend === 'iptables-legacy' ? 'ip6tables-legacy' : 'ip6tables-nft';
   return {

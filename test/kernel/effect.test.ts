@@ -7,7 +7,7 @@ import { withLab } from './lab-for-tests.js';
 
 type Where = 'node' | 'ztunnel';
 
-/** What stops redirection while everything of ours is in place, how it is undone, and what verify has to name. */
+/** A change that stops redirection while everything of ours is in place, its inverse, and the words that verify must print. */
 const breakages: readonly (readonly [where: Where, broken: string, mended: string, named: string])[] = [
   ['node', 'ip rule add prio 1 lookup main', 'ip rule del prio 1', "ip rule 1 (somebody else's) goes first"],
   ['node', 'ip rule add prio 50 blackhole', 'ip rule del prio 50', "ip rule 50 (somebody else's) goes first"],
@@ -99,7 +99,7 @@ test('a missing effect is reported with its culprit, and no longer once the culp
       expect.objectContaining({ code: 'no-effect', evidence: expect.stringContaining('istioout has arp off') }),
     ]);
     await run(lab, 'node', 'ip link set istioout arp on');
-    // What stops everything in ztunnel's namespace is in the way of a plan.
+    // A setting that stops everything in ztunnel's namespace is an obstacle of a plan.
     await run(lab, 'ztunnel', 'sysctl -qw net.ipv4.tcp_fwmark_accept=1');
     const { obstacles } = (await plan(parsed.value, { machine: labMachine(lab.nodes.node1) })).plan;
     expect(obstacles.map(({ code, message }) => [code, message])).toEqual([

@@ -7,7 +7,7 @@ interface Kind {
   readonly name: string;
   readonly from: Readonly<Record<string, unknown>> | null;
   readonly to: Readonly<Record<string, unknown>> | null;
-  /** At least so many writes are to be met. */
+  /** The least number of writes that must be hit. */
   readonly writes: number;
 }
 
@@ -22,7 +22,7 @@ const kinds: readonly [Kind, ...Kind[]] = [
   { name: 'destroy', from: { tunnel: { kind: 'veth' } }, to: null, writes: 7 },
 ];
 
-/** What others have on the node, in every table and kind of object that we write to. */
+/** Foreign objects on the node, in every table and of every kind that we write to. */
 function addForeignState(node: TestNode, backend: string): void {
   const list = backend === 'nft' ? 'iptables-nft' : backend;
   const rules = [`${list} -t mangle -A PREROUTING -s 192.0.2.7 -j ACCEPT`, `${list} -t nat -N OTHERS`];
@@ -40,7 +40,7 @@ async function rulesOfHost({ shell }: Resident): Promise<string> {
   ]);
 }
 
-/** Brings a node whose ztunnel's namespace vanished back to where it was. */
+/** Restores a node whose ztunnel namespace vanished. */
 async function rebuild(node: TestNode, { go, shell }: Resident, before: Parameters<Resident['go']>[0]): Promise<void> {
   expect((await go(null)).error).toBe(undefined);
   await shell(`ip netns add ${node.netns.ztunnel}; ${connectZtunnel(node.netns.ztunnel)}`);

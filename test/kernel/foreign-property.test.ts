@@ -58,13 +58,13 @@ function add(node: TestNode, backend: string, { rules, members, ipRules, routes,
   for (const last of routes) node.run('host', `ip route add 203.0.113.${last}/32 dev vzt table 52`);
 }
 
-/** A namespace that goes takes a device with it, and others' routes through that. */
+/** A namespace that disappears takes a device along, and the foreign routes over it. */
 const survivable = faults.filter((kind) => kind !== 'namespace vanishes');
 
 interface Seen {
   /** Everything but ours, as the tools print it, without counters. */
   readonly lines: readonly string[];
-  /** Packets and bytes of each rule, in the order of the lines; traffic may add to them, nobody may reset them. */
+  /** Packets and bytes of each rule, in the order of the lines. Traffic may increase them; nothing may reset them. */
   readonly counted: readonly number[];
 }
 

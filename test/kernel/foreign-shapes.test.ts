@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { withResident } from './node/resident.js';
 import { withTestNode } from './node/test-node.js';
 
-/** What others keep in our places, and what takes it away again. */
+/** Foreign objects in our place, with the commands that remove them. */
 const nodes = [
   [
     "a cloud image's policy routing",

@@ -35,14 +35,14 @@ async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind
   const connections = await startLongLivedConnections(lab, 'a1', ['b1']);
   await connections.advance(3);
   expect(await arrived()).toBe(0);
-  // The veth first: what ends its connections properly leaks nothing.
+  // The veth first: a process that closes its connections properly leaks nothing.
   await inNode(node1, `ip link delete ${node1.ztunnel.hostInterface}`);
   await stopZtunnel(lab, 'node1');
   await inNode(node1, `ip netns delete ${namespaceName(lab, node1.ztunnel.name)}`);
   const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
   const before = await sent();
   await connectionLoop.advance(30);
-  // What is not acknowledged is sent again.
+  // Data that is not acknowledged is retransmitted.
   while ((await sent()) < before + 3) await sleep(20);
   await connectionLoop.stop();
   await connections.stop();

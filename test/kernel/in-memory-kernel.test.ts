@@ -44,7 +44,7 @@ test('whatever is applied one after the other, both hold the same, plan the same
     { numRuns: 1, endOnFailure: true },
   ));
 
-/** What was planned and done, and what is seen afterwards. */
+/** The plan, its steps, and the state afterwards. */
 async function applied(state: NodeState | null, options: ApplyOptions) {
   const { outcome, plan: done } = state === null ? await destroy(null, options) : await apply(state, options);
   const seen = state === null ? null : await seenBy(state, options);
@@ -69,7 +69,7 @@ async function seenBy(state: NodeState, options: ApplyOptions) {
   };
 }
 
-/** Without what the kernel draws by lot: MAC addresses, seeds of hashes and with them the order of members. */
+/** Without random values of the kernel: MAC addresses, and hash seeds with the order of members that depends on them. */
 function meaningWithoutChance(work: Work): unknown {
   if (work.tool === 'ipset')
     return work.operations

@@ -4,7 +4,7 @@ import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { withTestNode } from './node/test-node.js';
 
-/** The machine, on which a process that is chosen hangs until it is ended, or for so long that the test fails. */
+/** The machine, on which a chosen process hangs until it is ended, or until the test fails. */
 function hanging(machine: Machine, isChosen: (argv: readonly string[], isWrite: boolean) => boolean): Machine {
   return {
     ...machine,

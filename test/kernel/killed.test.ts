@@ -7,7 +7,7 @@ import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
 const script = join(import.meta.dirname, 'node/apply-and-die.mjs');
 
-/** Whether it was killed; false: it came to its end, since there are not so many writes. */
+/** Whether it was killed; false: it finished, since there are fewer writes. */
 function dies(node: TestNode, file: string, at: number, where: 'before' | 'inside'): boolean {
   const argv = ['netns', 'exec', node.netns.host, process.execPath, script, file, node.folder, String(at), where];
   const { signal, status, stderr } = spawnSync('ip', argv, { encoding: 'utf8' });

@@ -17,7 +17,7 @@ import {
 } from '../../src/lab/index.js';
 import type { Installer } from './lab-installer.js';
 
-/** A lab of its own for one test, gone afterwards whatever happens. */
+/** A separate lab for one test, removed afterwards in any case. */
 export async function withLab<T>(work: (lab: Lab) => Promise<T>, options: Omit<LabOptions, 'name'> = {}): Promise<T> {
   const name = `test-${process.pid}-${randomBytes(3).toString('hex')}`;
   try {

@@ -1,6 +1,6 @@
 import type { Lab, LabDocument, LabNodeName } from '../../src/lab/index.js';
 
-/** Whoever brings a node of a lab to what a document says. */
+/** Brings a node of a lab to the state of a document. */
 export interface Installer {
   /** `before` is the document that the node was brought to last, null for a bare node. */
   readonly apply: (lab: Lab, node: LabNodeName, document: LabDocument, before: LabDocument | null) => Promise<void>;

@@ -55,7 +55,7 @@ test('each missing piece of a node, with the journeys that depend on it', async 
     await inNode(node1.netns, [...mangle('-A'), ...probes.split(' ')]);
     expect(await failed(lab)).toBe('');
 
-    // Without the memory of proxied connections nothing finds its way back to ztunnel.
+    // Without the mark of proxied connections no answer returns to ztunnel.
     await inNode(node1.netns, [...mangle('-D'), ...saveProxied.split(' ')]);
     expect(await failing(lab)).toEqual(expect.arrayContaining(['a1 b1 tcp', 'a1 c1 tcp', 'c1 a1 tcp']));
   });

@@ -8,7 +8,7 @@ import { withTestNode } from './node/test-node.js';
 
 const native = (chain: string) => `nft -f - << 'END'\ntable inet theirs {\n${chain}\n}\nEND`;
 
-/** What is done to the node, what takes it back, and what becomes of a packet that would be captured. */
+/** A change of the node, its inverse, and the outcome for a packet that would be captured. */
 const conditions: readonly (readonly [done: string, undone: string, sentence: RegExp])[] = [
   [
     native(

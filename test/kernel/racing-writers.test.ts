@@ -8,7 +8,7 @@ import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
-/** The machine, on which somebody else does something right after a write that the tool was started for. */
+/** The machine, on which another program acts right after a chosen write. */
 function disturbed(node: TestNode, tool: RegExp, command: string, times: number): Machine {
   const { machine } = watched(node);
   let left = times;
@@ -109,7 +109,7 @@ test('a child that outlives us keeps the lock until it ends', () =>
     const options = { machine: watched(node).machine, stateDirectory: node.folder };
     const document = { backend: 'iptables-legacy' };
     const state = stateFor(node, document);
-    // Somebody holds the lock of legacy tables until its input ends, so our restore waits for it when we are killed.
+    // Another process holds the lock of legacy tables until its input ends, so our restore is waiting when we are killed.
     const env = { ...process.env, XTABLES_LOCKFILE: join(node.folder, 'xtables.lock') };
     const holder = spawn('flock', [env.XTABLES_LOCKFILE, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
     holder.stdin.write('held\n');

@@ -31,7 +31,7 @@ test('sysctls return to their first value through profiles; interfaces that are 
       const remake =
         'ip link del vp3; ip link add vp3 type veth peer name vp3-p; echo 0 > /proc/sys/net/ipv4/conf/vp3/rp_filter';
       await shell(remake);
-      // A set that a killed replacement left.
+      // A set left over from a killed replacement.
       await shell('ipset create ztunnel-pods-ips-new hash:ip; ipset add ztunnel-pods-ips-new 10.244.1.4');
       expect((await go(node.document({ pods: pods.slice(1) }))).error).toBeUndefined();
       const record = JSON.parse(readFileSync(join(node.folder, recordIn(node.folder)), 'utf8'));
@@ -65,7 +65,7 @@ test('a record belongs to its namespace: one that reuses the inode number is lef
           writeFileSync(path, '');
           const destroyed = dead.redirect('destroy', '--yes', '-f', file);
           expect([destroyed.code, destroyed.out]).toEqual([0, expect.stringContaining(`${path} is gone`)]);
-          // Without a record all that is in /run/netns is looked at.
+          // Without a record all namespaces in /run/netns are searched.
           expect(dead.redirect('destroy', '--yes')).toMatchObject({ code: 0, err: '' });
           expect(dead.run('host', 'ip rule; ip route show table all')).not.toMatch(/lookup 10[012]|istio/);
         } finally {

@@ -23,7 +23,7 @@ const writes = (chain: string, lines: string, table = 'mangle'): RuleOperation =
   before: null,
 });
 
-/** What can be written down, and the kernel refuses. */
+/** Operations that can be printed and that the kernel refuses. */
 const faultyInNft: readonly (readonly [string, Work])[] = [
   ['a missing set', '-A X -m set --match-set nowhere src -j ACCEPT'],
   ['a device name that no device can have', '-A X -i a-name-that-is-too-long -j ACCEPT'],
@@ -33,7 +33,7 @@ const faultyInNft: readonly (readonly [string, Work])[] = [
   return [what, { tool: 'nft', operations: [{ chainPrefix: 'ztunnel-', operation }] }] as const;
 });
 
-/** What `iptables-restore --test` passes, or some of it, and the kernel refuses. */
+/** Input that `iptables-restore --test` accepts at least in part, and that the kernel refuses. */
 const faulty: Readonly<Record<string, readonly RuleOperation[]>> = {
   'TPROXY in filter': [
     writes('X', '-A X -p tcp -j TPROXY --on-port 15001 --on-ip 127.0.0.1 --tproxy-mark 0x400/0xfff', 'filter'),

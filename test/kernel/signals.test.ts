@@ -17,7 +17,7 @@ interface Hanging {
 
 let runs = 0;
 
-/** Starts redirect, in a working folder that is gone, where a tool hangs. */
+/** Starts redirect in a deleted working folder, with a tool that hangs. */
 function start(node: TestNode, { always, pattern, tool }: Hanging, words: readonly string[]) {
   runs += 1;
   const [mark, fake, gone] = ['hung', 'fake', 'gone'].map((name) => join(node.folder, `${name}-${runs}`)) as [

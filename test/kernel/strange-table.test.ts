@@ -5,7 +5,7 @@ import { type TestNode, withTestNode } from './node/test-node.js';
 
 const table = 'ip ztunnel-redirect';
 
-/** What others put into our table of nft for which nobody here has words. */
+/** Foreign objects in our nft table that are not modelled. */
 const strange: Readonly<Record<string, string>> = {
   'rules with a comment, of another field, and to another chain': `add rule ${table} filter-forward counter comment "seen"; add rule ${table} mangle-prerouting ip dscp af21 drop; add chain ${table} theirs; add rule ${table} theirs limit rate 5/second drop; add rule ${table} filter-forward jump theirs`,
   'a set of ports, and a member with a comment': `add set ${table} ports { type inet_service; elements = { 80 }; }; add element ${table} ztunnel-pods-ips { 10.9.9.9 comment "hi" }`,

@@ -7,7 +7,7 @@ import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
 type Change = Readonly<Record<string, unknown>>;
 
-/** Documents of one node; every one must be reachable from every other that stands beside it here. */
+/** Documents of one node: each must be reachable from each other one of its group. */
 const documents = (node: TestNode): readonly (readonly [string, Change])[] => [
   ['istio-1.18', { profile: 'istio-1.18' }],
   ['hardened', { profile: 'hardened' }],

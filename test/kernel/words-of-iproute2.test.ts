@@ -50,7 +50,7 @@ const others = [
   'ip link add shares type vxlan id 7 dstport 4789 remote 192.0.2.9; ip link set shares up',
 ].join('; ');
 
-/** What `ip` tells of the node. */
+/** The output of `ip` on the node. */
 function networkOf(node: TestNode): string {
   const state = stateOf(node, 'host');
   return state.slice(state.indexOf('0:\tfrom all'));
@@ -71,7 +71,7 @@ test('a node with names for numbers and with unusual foreign objects is programm
     const traced = redirect(node, 'trace', '--live', '-f', document, '--from', 'default/pod-3', '--to', '10.99.9.9:80');
     expect([traced.code, traced.out]).toEqual([0, expect.stringContaining('captured')]);
 
-    // A set that forgets its members, put in the place of ours by whoever: ours is swapped in, and rules go on naming it.
+    // A foreign set with a timeout in the place of ours: ours is swapped in, and the rules still refer to it.
     node.run('host', 'ipset create w hash:ip timeout 4; ipset swap w ztunnel-pods-ips; ipset destroy w');
     expect(redirect(node, 'verify', '-f', document).code).toBe(2);
     expect(redirect(node, 'apply', '--yes', '-f', document).code).toBe(0);

@@ -4,7 +4,7 @@ import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
-/** Somebody else does something ahead of the first process that writes and whose words match. */
+/** Another program acts just before the first writing process whose words match. */
 function disturbed(node: TestNode, tool: RegExp, command: string): Machine {
   const { machine } = watched(node);
   let isDone = false;
@@ -67,7 +67,7 @@ test('a foreign object put in our place between plan and write stays, and is a c
     await repair();
     expect(comparable(node)).toBe(applied);
 
-    // A value that somebody wrote since is not overwritten unseen: it is what the record goes back to.
+    // A value that another program wrote in between is not overwritten unnoticed: the record restores it.
     const value = 'net/ipv4/conf/vp5/rp_filter';
     await apply(after, {
       ...options,

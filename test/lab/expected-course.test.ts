@@ -14,7 +14,7 @@ const lab = labNamed('e');
 const profiles = ['istio-1.18', 'istio-1.19', 'istio-1.20', 'hardened'] as const;
 const captured = expectCaptured(lab);
 
-/** What the design does with each whatever the profile, written down from its packet journeys; marks are the connection's. */
+/** The course of each journey in every profile, taken from the design's packet journeys; marks are the connection's. */
 test.each([
   ['a1 b1 tcp', '15001@zt1 -> 15008@zt2', 'node1 0x210 0x210, node2 0x210 0x210'],
   ['b1 a1 tcp', '15001@zt2 -> 15008@zt1', 'node1 0x210 0x210, node2 0x210 0x210'],
@@ -51,7 +51,7 @@ test.each([
   }
 });
 
-/** What some profiles lose: the way with `hardened` and its marks, who loses it, and how far it comes then. */
+/** Journeys that some profiles lose: the course and marks with `hardened`, the profiles, and how far it comes with them. */
 test.each([
   ['c1 a1 icmp', 'direct', 'node1 0x220', 3, 'lost'],
   ['d1 a1 icmp', 'direct', 'node1 0x220, node2 0x220', 3, 'lost'],
@@ -116,7 +116,7 @@ test('an enrolled spare pod takes the path of the mesh', () => {
 });
 
 test('on bare nodes everything is direct and unmarked', () => {
-  // Of the one service that only ztunnel knows there is no direct way.
+  // The service that only ztunnel knows has no direct path.
   const journeys = allJourneys.filter(({ to }) => to !== 'entry-d1');
   const courses = journeys.map((journey) => expectedCourse(lab, expectDirect, journey));
   expect(new Set(courses.map(pathText))).toEqual(new Set(['direct']));

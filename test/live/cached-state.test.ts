@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { apply, type CachedState, type NodeState, plan, refresh } from '../../src/index.js';
 import { type FakeNode, joiner, pods, withFakeNode, ztunnelPath } from '../fakes/index.js';
 
-/** Drift in both namespaces, which nobody has looked at since. */
+/** Drift in both namespaces that has not been read. */
 async function drifted({ document, kernel, options }: FakeNode): Promise<CachedState> {
   const { cached } = await apply(document(), options);
   if (cached === null) throw new Error('an apply gives back what it left');

@@ -50,7 +50,7 @@ test.each([
   '%s, cut short at any operation: it goes forward or back, even when that is cut short too',
   (_name, from, to) => {
     let [first, second] = [0, 0];
-    // Both designs are known: an apply writes down what it goes to before it goes.
+    // Both designs are known: an apply records the new one before its first write.
     const stepsTo = (desired: NodeState, live: KernelProgram) =>
       makePlan(desiredStateOf(desired, from, to), imaginedObservation(live)).steps;
     const start = imaginedNode(from, to);

@@ -13,7 +13,7 @@ import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
 import { dualProgram, dualState } from '../arbitraries/dual-design.js';
 import { dualOwnership, ours } from '../arbitraries/dual-ownership.js';
 
-/** A node that holds a program, with the settings that its links will have. */
+/** A node with a program in place, with the sysctls of its links. */
 function live(program: KernelProgram): KernelProgram {
   const sysctls = [{ key: `net/ipv4/conf/${ours.link}/rp_filter`, value: '1' }];
   return {

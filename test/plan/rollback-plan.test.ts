@@ -5,7 +5,7 @@ type Change = readonly [from: Variant, to: Variant | null];
 
 const names = Object.keys(values) as (keyof Variant)[];
 
-/** Changes in which any two choices occur together, be they of what is left or of what is gone to: found greedily, always the same ones. */
+/** Changes that contain every pair of choices, of the start and of the target: found greedily and deterministically. */
 function pairwise(): readonly Change[] {
   const factors = [...names, ...names].map((name, at) => ({ at, choices: values[name] as readonly string[] }));
   const open = new Set(
@@ -21,7 +21,7 @@ function pairwise(): readonly Change[] {
     for (const { at, choices } of factors) {
       const turned = choices.map((_, index) => choices[(index + turn) % choices.length] ?? '');
       const gain = (choice: string) => row.filter((one, other) => open.has(pairName(other, one, at, choice))).length;
-      // The first factors have nothing to pair with yet: they take what is open most.
+      // The first factors have no partner yet: they take the choice with the most open pairs.
       const future = (choice: string) => [...open].filter((name) => name.includes(`|${at}=${choice}|`)).length;
       row.push(
         turned.reduce((best, one) => (gain(one) * 1000 + future(one) > gain(best) * 1000 + future(best) ? one : best)),
@@ -40,7 +40,7 @@ function pairName(a: number, one: string, b: number, other: string): string {
   return `|${a}=${one}|${b}=${other}|`;
 }
 
-/** From everything that can stand there to nothing. */
+/** Removals of every kind of state. */
 const removals = values.backend.flatMap((backend) =>
   values.kind.map((kind, at): Change => {
     const constants = values.constants[at % 2] ?? 'published';

@@ -66,14 +66,14 @@ function documentOf({ backend, constants, kind, profile, ztunnel }: Variant): Ge
   return parsed.value;
 }
 
-/** What the kernel holds, with the rules of both iptables. */
+/** The state of the kernel, with the rules of both iptables. */
 interface Kernel {
   readonly main: KernelProgram;
   /** Rulesets alone. */
   readonly legacy: KernelProgram;
 }
 
-/** What is known when a document is planned: itself (null: none), and the one that was applied before it. */
+/** The documents that a plan knows: the desired one (null: none), and the one that was applied before it. */
 interface Knowledge {
   readonly desiredState: DesiredState;
   readonly backend: ResolvedBackend;
@@ -81,7 +81,7 @@ interface Knowledge {
   readonly record: ApplyRecord;
 }
 
-/** As the readers of the live node give it: what may be ours, and nothing else. */
+/** The observation as read from a live node: only objects that may be ours. */
 function observed({ legacy, main }: Kernel, { backend, record, states, desiredState }: Knowledge): Observation {
   const isLegacy = backend === 'iptables-legacy';
   const only = ({ netns, scope }: KernelNamespace, rulesets: KernelProgram) => ({
@@ -133,7 +133,7 @@ function allParts(steps: readonly Step[]): readonly Part[] {
   return steps.flatMap((step) => partsOf(step));
 }
 
-/** The kernel whole, without what has no order there and without chains and tables that stand empty. */
+/** The whole state of the kernel in a canonical order, without empty chains and tables. */
 function whole({ legacy, main }: Kernel): unknown {
   const texts = (items: readonly unknown[]) => items.map((one) => JSON.stringify(one)).sort();
   const rules = ({ rulesets }: Pick<KernelNamespace, 'rulesets'>) =>
@@ -193,7 +193,7 @@ function carriedOut(kernel: Kernel, steps: readonly Step[], backend: ResolvedBac
   return allParts(steps).reduce((one, part) => performed(one, part, backend), kernel);
 }
 
-/** A node on which a document stands, after somebody turned the sysctls of its tunnels. */
+/** A node on which a document is in place, after another program changed the sysctls of its tunnels. */
 function nodeWith(
   state: GeneveState,
   next: GeneveState,
@@ -231,7 +231,7 @@ function nodeWith(
   return { kernel: { ...full, main: { namespaces: turned } }, sysctls };
 }
 
-/** Every stop of a change, taken back. @returns what is not as it was, with where it was stopped. */
+/** Rolls back from every point where a change can stop. @returns the remaining differences, with the point. */
 export function differences(from: Variant, to: Variant | null): readonly string[] {
   const state = documentOf(from);
   const target = to === null ? { ...state, ztunnel: null, pods: [] } : documentOf(to);

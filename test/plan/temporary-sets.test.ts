@@ -54,7 +54,7 @@ function planned(observed: readonly AddressSet[], noted: readonly string[], wish
   return { changes: changes.length, end: end.namespaces[0]?.sets ?? [] };
 }
 
-/** What a replacement that was killed leaves, and what was written down before it. */
+/** The sets that a killed replacement leaves, and the names recorded before it. */
 const leftovers: readonly (readonly [string, readonly AddressSet[], readonly string[]])[] = [
   ['made', [setOf([one], small), setOf([], { name: temporary })], []],
   ['filled in part', [setOf([one], small), setOf([one], { name: temporary })], []],
@@ -86,7 +86,7 @@ test.each(strangers)('a foreign set of that name %s stays, and is no obstacle', 
   expect(planned([setOf([one], small), foreign], [], [desired]).end).toEqual([foreign, desired]);
   expect(planned([desired, foreign], [], [desired]).changes).toBe(0);
   expect(planned([desired, foreign], [], []).end).toEqual([foreign]);
-  // Where none of ours stands nothing tells that it is ours.
+  // Without a set of ours there is no evidence that it is ours.
   expect(planned([setOf([one], { name: temporary })], [], []).end).toHaveLength(1);
 });
 

@@ -73,7 +73,7 @@ test.each(strange)('unknown %s is reported and kept, and the rest is used', (_, 
   expect(read?.unread).toEqual(places);
   expect(read?.record).toMatchObject(used);
   if (read === null) throw new Error('it was not read at all');
-  // Whoever writes it again leaves what he does not know as it was.
+  // Rewriting it keeps the unknown parts.
   const again = JSON.parse(printRecord(read.record));
   for (const place of places.filter((one) => !(one in record)))
     expect(textAt(again, place)).toContain(JSON.stringify(at(found, place)));

@@ -39,7 +39,7 @@ const reason = new Error('the caller went home');
 const signal = AbortSignal.abort(reason);
 const touched: string[] = [];
 
-/** Writes down what is asked of it, which must be nothing. */
+/** Records every call; there must be none. */
 const untouched = Object.fromEntries(
   Object.keys(thisMachine).map((key) => [key, async () => touched.push(key)]),
 ) as unknown as Machine;

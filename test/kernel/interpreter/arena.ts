@@ -140,7 +140,7 @@ export function vethScript(number: number, nodeDevice: string, end: string, endD
   ].join('; ');
 }
 
-/** Neighbours that answer for addresses without being asked. */
+/** Static neighbour entries, so that no neighbour discovery is needed. */
 export function neighbourScript(number: number, device: string, addresses: readonly string[]): string {
   const mac = `02:00:00:00:02:${number.toString(16).padStart(2, '0')}`;
   return addresses.map((ip) => `ip neigh replace ${ip} lladdr ${mac} dev ${device} nud permanent`).join('; ');

@@ -79,7 +79,7 @@ function nftCounts(arena: Arena, name: string): ReadonlyMap<string, bigint> {
   return counts;
 }
 
-/** How the kernel is asked which rules were hit. */
+/** The ways to read from the kernel which rules were hit. */
 export interface Tally {
   readonly counts: (arena: Arena, namespace: string) => ReadonlyMap<string, bigint>;
   /** False for what the interpreter tells of and the kernel does not count. */

@@ -19,7 +19,7 @@ const pods = { p: '10.244.1.11', q: '10.244.1.12', n: '10.244.1.13' } as const;
 const devices = { p: 'vp', q: 'vq', n: 'vn', w: 'eth0' } as const;
 const ends = Object.keys(devices) as (keyof typeof devices)[];
 
-/** Policy routing of somebody else behind ours: a network that is reached by another device than the world. */
+/** Foreign policy routing after ours: a network behind another device than the world's. */
 const otherRouting = `ip rule add priority 1000 to 203.0.113.0/24 lookup 77; ip route add default via ${pods.n} dev ${devices.n} onlink table 77`;
 
 const layout = {

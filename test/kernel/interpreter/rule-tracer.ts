@@ -50,7 +50,7 @@ export async function traced(
     course.push(stepOf(what, rule));
   });
   try {
-    // It listens when it tells of a packet, and has told of all when it tells of one that was sent behind them.
+    // It listens once it reports a packet, and has reported all once it reports one that was sent after them.
     await untilTold(first);
     await work();
     await untilTold(last);
@@ -62,7 +62,7 @@ export async function traced(
   async function untilTold(id: number): Promise<void> {
     while (!courses.has(id)) {
       if (ended !== '') throw new Error(ended);
-      // It ends when it is told more than it can take.
+      // It ends when the kernel reports more than it can receive.
       await Promise.all([sentinel(id), pause(70)]);
     }
   }

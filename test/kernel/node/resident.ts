@@ -18,9 +18,9 @@ export interface Fault {
 export interface Answer {
   readonly outcome?: 'done' | 'nothing-to-do';
   readonly error?: string;
-  /** After a failure: whether everything was taken back. */
+  /** After a failure: whether everything was rolled back. */
   readonly undone?: boolean;
-  /** The write that the fault met; null: there were not so many. */
+  /** The write that the fault hit; null: there were fewer writes. */
   readonly struck: string | null;
 }
 

@@ -50,7 +50,7 @@ export function connectZtunnel(ztunnel: string): string {
   ].join('; ');
 }
 
-/** The work may be asynchronous; what it works on is gone afterwards in any case. */
+/** Runs work, possibly asynchronous, on a new node that is removed afterwards in any case. */
 export function withTestNode<T>(work: (node: TestNode) => T): T {
   const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
   const names = { host: `tn-h-${tag}`, ztunnel: `tn-z-${tag}` } as const;
@@ -113,7 +113,7 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   }
 }
 
-/** What prints everything that the kernel holds in the namespace of whoever runs it. */
+/** Commands that print the whole state of the kernel in their namespace. */
 export const stateCommands = [
   'iptables-nft-save',
   'iptables-legacy-save',
@@ -126,7 +126,7 @@ export const stateCommands = [
   'ip -br link',
 ].join('; ');
 
-/** Everything that the kernel holds in a namespace, as its own tools print it, without counters. */
+/** The whole state of the kernel in a namespace, as its tools print it, without counters. */
 export function stateOf(node: TestNode, where: Where): string {
   return node
     .run(where, stateCommands)
