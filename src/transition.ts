@@ -1,5 +1,6 @@
 import { anyOwnership, type Ownership } from './ir/ownership.js';
 import type { KernelProgram } from './ir/program.js';
+import type { Design } from './model/design.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
 import { imaginedObservation, nodeHolding } from './plan/imagined-node.js';
@@ -40,17 +41,21 @@ function withoutPods({ backend: _, expect: __, node: ___, pods: ____, profile: _
   return JSON.stringify(rest);
 }
 
-/** What a document asks for, as plan takes it; `earlier` are the documents that may have left something. */
+/** What a plan works towards, with the order and the jumps of its design. */
+export function byDesign(design: Design, parts: Omit<DesiredState, 'position' | 'schedule'>): DesiredState {
+  const mode = modeOf(design.mode);
+  return { ...parts, position: mode.design.jumps(design), schedule: mode.schedule };
+}
+
+/** The state that a document describes on a node that nobody reads; `earlier` are documents that may have left something. */
 export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[]): DesiredState {
   const mode = modeOf(state.mode);
-  return {
+  return byDesign(mode.design.of(state), {
     node: state.node.name,
     program: kernelProgramOf(state),
     ownership: anyOwnership(shapedOwnershipOf(state), ...earlier.map(shapedOwnershipOf)),
     requirements: { ...mode.requirements(state), sources: [] },
-    position: mode.design.jumps(mode.design.of(state)),
-    schedule: mode.schedule,
-  };
+  });
 }
 
 function shapedOwnershipOf(state: NodeState): Ownership {

@@ -5,24 +5,22 @@ import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { kernelProgramOf } from '../program-of.js';
+import { byDesign } from '../transition.js';
 import { shapedOwnership } from './ownership-on.js';
 import type { PlanRequest } from './plan-request.js';
 
 /** The compiled document. Its ownership is by shape alone, which decides what to read. */
-export function desiredStateOf(
+export function requestedState(
   { addressCheck, record, state, subject }: Pick<PlanRequest, 'addressCheck' | 'record' | 'state' | 'subject'>,
   backend: ResolvedBackend,
 ): DesiredState {
   const { design, document } = subject;
-  const mode = modeOf(design.mode);
-  return {
+  return byDesign(design, {
     ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : kernelProgramOf({ ...state, backend }),
     ownership: shapedOwnership(subject, record),
     requirements: requirementsOf(state, document, addressCheck),
-    position: mode.design.jumps(design),
-    schedule: mode.schedule,
-  };
+  });
 }
 
 /** A retiring document requires only that its namespaces are the right ones. */

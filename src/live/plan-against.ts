@@ -5,7 +5,7 @@ import { modeOf } from '../modes/index.js';
 import { inBackend } from '../plan/in-backend.js';
 import type { Observation } from '../plan/observation.js';
 import { makePlan } from '../plan/plan.js';
-import { desiredStateOf, withInterfaces } from './desired-state.js';
+import { requestedState, withInterfaces } from './desired-state.js';
 import type { LivePlan } from './live-plan.js';
 import { ownershipOn } from './ownership-on.js';
 import { subjectOf } from './subject.js';
@@ -23,7 +23,7 @@ export function planAgainst(state: NodeState, read: Observation, backend: Backen
   const saved = inBackend({ ...read, program: { namespaces } }, backend);
   const subject = subjectOf(state, null);
   const completed = withInterfaces(state, saved);
-  const shaped = desiredStateOf({ state: completed, record: null, subject, addressCheck: false }, saved.backend);
+  const shaped = requestedState({ state: completed, record: null, subject, addressCheck: false }, saved.backend);
   const desiredState = { ...shaped, ownership: ownershipOn(saved, subject, shaped.program) };
   const host = { scope: hostScope, netns: null };
   const { foreignTunnels = [], ...facts } = saved.facts.get(null) ?? {};

@@ -12,7 +12,7 @@ import { type ObservedPodPart, readPodPart } from '../observe/read-pod-part.js';
 import type { Observation } from '../plan/observation.js';
 import { type DesiredState, makePlan } from '../plan/plan.js';
 import { nodeIdentity } from '../record/node-identity.js';
-import { desiredStateOf, withInterfaces } from './desired-state.js';
+import { requestedState, withInterfaces } from './desired-state.js';
 import type { LiveOptions } from './live-options.js';
 import type { LivePlan } from './live-plan.js';
 import { narrowProgram } from './narrow-program.js';
@@ -41,7 +41,7 @@ export async function planOnly(
   const request = await planRequest(machine, location, { state, retiring: null, options }, asked);
   const { record, subject } = request;
   const backend = record?.backend ?? (request.backend === 'auto' ? 'iptables-nft' : request.backend);
-  const whole = desiredStateOf(request, backend);
+  const whole = requestedState(request, backend);
   const unmade = whyNotRecorded(request, whole.program);
   const readings = record === null ? [] : await Promise.all(objects.map((one) => readPodPart(machine, one, backend)));
   const observation: Observation = {

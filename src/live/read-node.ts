@@ -6,7 +6,7 @@ import type { ReadRequest } from '../observe/read-request.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { knownLines } from '../render/iptables/known-lines.js';
-import { desiredStateOf, withInterfaces } from './desired-state.js';
+import { requestedState, withInterfaces } from './desired-state.js';
 import type { PlanRequest } from './plan-request.js';
 import { readUncovered } from './read-cached.js';
 import { designsToFind } from './subject.js';
@@ -35,7 +35,7 @@ async function backendFor(machine: Machine, { backend, cached, record, subject }
 async function readCached(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode | null> {
   const { cached, state } = request;
   if (state === null || cached === null) return null;
-  const desiredState = desiredStateOf({ ...request, state: withInterfaces(state, cached.node) }, choice.backend);
+  const desiredState = requestedState({ ...request, state: withInterfaces(state, cached.node) }, choice.backend);
   if (desiredState.requirements.podsWithoutInterface.length > 0) return null;
   const readRequest = readRequestOf(request, desiredState, choice);
   return { desiredState, readRequest, observation: await readUncovered(machine, cached, readRequest) };
@@ -50,7 +50,7 @@ async function readFresh(machine: Machine, request: PlanRequest, choice: Backend
 }
 
 async function readFor(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode> {
-  const desiredState = desiredStateOf(request, choice.backend);
+  const desiredState = requestedState(request, choice.backend);
   const readRequest = readRequestOf(request, desiredState, choice);
   return { desiredState, readRequest, observation: await observeLive(machine, readRequest) };
 }

@@ -63,6 +63,23 @@ export interface Inner {
 export type PacketHeader = Pick<Packet, 'family' | 'source' | 'destination' | 'protocol'> &
   Partial<Pick<Packet, 'sourcePort' | 'destinationPort' | 'tcpFlags' | 'icmpType' | 'icmpCode' | 'mark'>>;
 
+/** What a namespace that has not handled a packet knows about it. */
+const noMemory = {
+  input: null,
+  output: null,
+  nexthop: null,
+  fromSocket: false,
+  state: null,
+  connection: null,
+  isReply: false,
+  isDecided: false,
+  zone: commonZone,
+  isZoneOfMark: false,
+  isUntracked: false,
+  queuedBy: null,
+  proxy: null,
+} as const satisfies Partial<Packet>;
+
 /** A packet that no hook has seen yet. */
 export function packetOf(header: PacketHeader): Packet {
   return {
@@ -76,19 +93,7 @@ export function packetOf(header: PacketHeader): Packet {
     icmpType: header.icmpType ?? 0,
     icmpCode: header.icmpCode ?? 0,
     mark: header.mark ?? 0,
-    input: null,
-    output: null,
-    nexthop: null,
-    fromSocket: false,
-    state: null,
-    connection: null,
-    isReply: false,
-    isDecided: false,
-    zone: commonZone,
-    isZoneOfMark: false,
-    isUntracked: false,
-    queuedBy: null,
-    proxy: null,
+    ...noMemory,
     inner: null,
   };
 }
@@ -97,19 +102,7 @@ export function packetOf(header: PacketHeader): Packet {
 export function withoutMemory(packet: Packet): Packet {
   return {
     ...packet,
-    input: null,
-    output: null,
-    nexthop: null,
-    fromSocket: false,
-    state: null,
-    connection: null,
-    isReply: false,
-    isDecided: false,
-    zone: commonZone,
-    isZoneOfMark: false,
-    isUntracked: false,
-    queuedBy: null,
-    proxy: null,
+    ...noMemory,
   };
 }
 

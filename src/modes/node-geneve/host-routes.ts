@@ -5,18 +5,9 @@ import type { Route } from '../../ir/route.js';
 import type { Mark } from '../../model/mark.js';
 import type { GeneveConstants } from './constants.js';
 import type { GeneveInputs } from './inputs.js';
-import { backstopMetric, gatewayOf, ourProtocol } from './kernel-values.js';
+import { backstopMetric, gatewayOf, ourProtocol, plainRoute } from './kernel-values.js';
 
-const plain = {
-  family: 'ipv4',
-  type: 'unicast',
-  via: null,
-  source: null,
-  onlink: false,
-  metric: 0,
-  protocol: ourProtocol,
-  extra: [],
-} as const;
+const plain = { ...plainRoute, type: 'unicast', via: null } as const;
 
 /** Routes of the three tables: captured traffic (outbound), later packets of proxied connections (proxy), and mesh pods (inbound). */
 export function hostRoutes(inputs: GeneveInputs): readonly Route[] {

@@ -11,3 +11,13 @@ export const backstopMetric = 9999;
 export function gatewayOf(address: string): string {
   return address.slice(0, address.indexOf('/'));
 }
+
+/** What most routes of the design have in common. */
+export const plainRoute = {
+  family: 'ipv4',
+  source: null,
+  onlink: false,
+  metric: 0,
+  protocol: ourProtocol,
+  extra: [],
+} as const;

@@ -6,7 +6,7 @@ import type { Route } from '../../ir/route.js';
 import type { Rule, Table } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
 import type { GeneveInputs } from './inputs.js';
-import { gatewayOf, ourProtocol } from './kernel-values.js';
+import { gatewayOf, ourProtocol, plainRoute } from './kernel-values.js';
 import { ztunnelScope } from './scopes.js';
 import { ztunnelSysctls } from './sysctls.js';
 import { ztunnelTunnelEnds } from './tunnels.js';
@@ -58,20 +58,11 @@ function ztunnelMangle({ constants, ztunnel }: GeneveInputs): Table {
   };
 }
 
-const plain = {
-  family: 'ipv4',
-  source: null,
-  onlink: false,
-  metric: 0,
-  protocol: ourProtocol,
-  extra: [],
-} as const;
-
 /** No ip rule uses the outbound and proxy tables here; they are kept as published, from the proxy of 2022. */
 function ztunnelRoutes({ constants, ztunnel }: GeneveInputs): readonly Route[] {
   const { tables, tunnels } = constants;
   const throughTunnel = (table: number, tunnel: typeof tunnels.inbound): Route => ({
-    ...plain,
+    ...plainRoute,
     type: 'unicast',
     table,
     destination: '0.0.0.0/0',
@@ -81,7 +72,7 @@ function ztunnelRoutes({ constants, ztunnel }: GeneveInputs): readonly Route[] {
     origin: { causes: ['constants.tables', 'constants.tunnels'], purpose: 'back through the tunnel to the node' },
   });
   const toNode = (table: number): Route => ({
-    ...plain,
+    ...plainRoute,
     type: 'unicast',
     table,
     destination: `${ztunnel.tunnelPeer}/32`,
@@ -92,7 +83,7 @@ function ztunnelRoutes({ constants, ztunnel }: GeneveInputs): readonly Route[] {
   });
   return [
     {
-      ...plain,
+      ...plainRoute,
       type: 'local',
       table: tables.inbound,
       destination: '0.0.0.0/0',

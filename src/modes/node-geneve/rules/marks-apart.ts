@@ -1,3 +1,4 @@
+import { hex } from '../../../base/hex.js';
 import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import { printMark } from '../../../model/values/mark.js';
 import type { GeneveRule } from './geneve-rule.js';
@@ -28,7 +29,7 @@ export const marksApart: GeneveRule = ({ constants: { marks } }) =>
         code: 'overlapping-marks',
         path: `constants.marks.${second}`,
         otherPath: `constants.marks.${first}`,
-        message: `${second} (${printMark(b)}) shares 0x${shared.toString(16)} with ${first} (${printMark(a)})`,
+        message: `${second} (${printMark(b)}) shares ${hex(shared)} with ${first} (${printMark(a)})`,
         hint: `the masks of ${first} and ${second} must have no bit in common`,
       },
     ];
