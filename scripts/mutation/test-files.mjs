@@ -1,0 +1,22 @@
+import { join, relative } from 'node:path';
+import { filesBelow } from '../paths.mjs';
+
+const folders = ['ir', 'plan', 'modes', 'passes', 'render'];
+const alone = ['test/golden.test.ts', 'test/golden-plans.test.ts'];
+
+/** Tests of seconds, and tests of the checkout itself. */
+const leftOut = [
+  'test/modes/guide.test.ts',
+  'test/modes/one-folder.test.ts',
+  'test/modes/node-geneve/hardened-is-minimal.test.ts',
+  'test/plan/cut-short.test.ts',
+  'test/plan/plan-properties.test.ts',
+];
+
+/** The quick unit tests of what computes, relative to the checkout. */
+export function testFiles(checkout) {
+  const found = folders.flatMap((folder) => filesBelow(join(checkout, 'test', folder)));
+  return [...found.map((path) => relative(checkout, path)), ...alone].filter(
+    (path) => path.endsWith('.test.ts') && !leftOut.includes(path),
+  );
+}
