@@ -16,14 +16,14 @@ await build({
 
 const library = await import(bundle);
 export const {
-  addZtunnelSuccessor,
+  addProxySuccessor,
   apply,
   destroy,
   labDown,
   labUp,
   startConnectionLoop,
   startLongLivedConnections,
-  stopZtunnel,
+  stopProxy,
 } = library;
 
 /** The document of a lab's node as the library reads it; `more` replaces keys of it. */

@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { apply, destroy, labDown, labOptions, labState, labUp, stopZtunnel } from './lab.mjs';
+import { apply, destroy, labDown, labOptions, labState, labUp, stopProxy } from './lab.mjs';
 import { median } from './median.mjs';
 
 const name = `bench-${process.pid}`;
@@ -69,8 +69,8 @@ try {
   await measure(lab, 'through the stand-in of ztunnel, one stream', 'bytes', 'a1', 'c1');
   await measure(lab, 'not captured, UDP of a mesh pod', 'datagrams', 'a1', 'c1');
   await measure(lab, 'not captured, TCP of another pod, segments', 'segments', 's1', 'c1');
-  await stopZtunnel(lab, 'node1');
-  servers.push(await server(lab.nodes.node1.ztunnel.netns, 15_001));
+  await stopProxy(lab, 'node1');
+  servers.push(await server(lab.nodes.node1.proxy.netns, 15_001));
   await measure(lab, 'to the socket in ztunnel, connections', 'connections', 'a1', 'c1');
   await measure(lab, 'to the socket in ztunnel, one stream', 'bytes', 'a1', 'c1');
   await measure(lab, 'to the socket in ztunnel, segments', 'segments', 'a1', 'c1');

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  addZtunnelSuccessor,
+  addProxySuccessor,
   apply,
   destroy,
   labDown,
@@ -21,7 +21,7 @@ const ours = (lab, node, options = base, more = {}) => apply(labState(lab, node,
 
 /** The agent's own functions, in a process inside of the node. */
 function agent(lab, calls) {
-  const { netns, ztunnel, ip } = lab.nodes.node1;
+  const { netns, proxy: ztunnel, ip } = lab.nodes.node1;
   const words = {
     cleanUp: `agent.cleanUp(['istioin', 'istioout']);`,
     create: `agent.create(${JSON.stringify({ ip: ztunnel.ip, veth: ztunnel.hostInterface, netns: ztunnel.netns })}, ${JSON.stringify(ip)}, ${JSON.stringify(lab.pods.filter((pod) => pod.node === 'node1' && pod.mesh).map((pod) => ({ ip: pod.ip, veth: pod.hostInterface })))});`,
@@ -76,18 +76,18 @@ try {
   );
   await at('tunnels of another kind', () => ours(lab, 'node1', { ...base, tunnel: 'veth' }));
   await ours(lab, 'node1');
-  const successor = await addZtunnelSuccessor(lab, 'node1');
+  const successor = await addProxySuccessor(lab, 'node1');
   await at('ztunnel replaced', () => ours(successor, 'node1'));
   lab = successor;
   await destroy(null, labOptions(lab, 'node1'));
   agent(lab, ['create']);
   await sleep(1_000);
   await at('the agent, restarted', () => {
-    forget(lab.nodes.node1.ztunnel);
+    forget(lab.nodes.node1.proxy);
     agent(lab, ['cleanUp', 'create']);
   });
   agent(lab, ['cleanUp']);
-  forget(lab.nodes.node1.ztunnel);
+  forget(lab.nodes.node1.proxy);
   await connectionLoop.stop();
   for (const [title, work] of [
     ['first apply', () => ours(lab, 'node1')],

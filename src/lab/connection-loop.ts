@@ -15,7 +15,7 @@ export interface ConnectionLoopReport {
   readonly settled: number;
   /** The last few reasons. */
   readonly errors: readonly string[];
-  /** Connections that reached the target's node without passing ztunnel. */
+  /** Connections that reached the target's node without passing the proxy. */
   readonly leaked: number;
 }
 
@@ -32,14 +32,14 @@ const table = 'plain-connections';
 
 /**
  * Opens connections from one member to the server of a mesh pod on the other node, without a pause. That node counts connections that
- * arrive in plain text: captured ones arrive at ztunnel's port 15008.
+ * arrive in plain text: captured ones arrive at the proxy's port.
  */
 export async function startConnectionLoop(lab: Lab, from: string, target: string): Promise<ConnectionLoop> {
   const [source, server] = [memberNamed(lab, from), memberNamed(lab, target)];
   const name = `connection-loop-${from}-${target}-${process.pid}`;
   const file = `${lab.stateFolder}/${name}.json`;
-  const { netns, ztunnel } = lab.nodes[server.node];
-  const plain = `iifname != "${ztunnel.hostInterface}" ip saddr ${source.ip} ip daddr ${server.ip} tcp dport ${serverPort} tcp flags & (syn | ack) == syn counter`;
+  const { netns, proxy } = lab.nodes[server.node];
+  const plain = `iifname != "${proxy.hostInterface}" ip saddr ${source.ip} ip daddr ${server.ip} tcp dport ${serverPort} tcp flags & (syn | ack) == syn counter`;
   const rules = [
     `add table ip ${table}`,
     `add chain ip ${table} seen { type filter hook prerouting priority -400; }`,

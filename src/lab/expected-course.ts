@@ -21,12 +21,12 @@ export function expectedCourse(lab: Lab, expectation: LabExpectation, journey: J
 
 /** `15001@zt1`. */
 export function hopText(lab: Lab, listener: number, node: LabNodeName): string {
-  return `${listener}@${lab.nodes[node].ztunnel.name}`;
+  return `${listener}@${lab.nodes[node].proxy.name}`;
 }
 
 /**
  * The client address that the server sees. A host process has the address of the device it sends from. Clients of a node port are
- * masqueraded to the node's address unless ztunnel captured them.
+ * masqueraded to the node's address unless the proxy captured them.
  */
 function clientAddress(
   lab: Lab,

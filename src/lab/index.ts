@@ -10,7 +10,8 @@ export { type LabOptions, labFind, labUp } from './lab-up.js';
 export { losses, startLongLivedConnections } from './long-lived-connections.js';
 export { kernelHasGeneve, type LabDocument, type LabDocumentOptions, labDocument } from './modes/index.js';
 export { applyInLab, destroyInLab } from './program-nodes.js';
-export { addZtunnelSuccessor, removeZtunnel } from './replace-ztunnel.js';
+export { startProxy, stopProxy } from './proxy.js';
+export { addProxySuccessor, removeProxy } from './replace-proxy.js';
 export { runJourneys } from './run-journeys.js';
 export {
   type Lab,
@@ -21,4 +22,3 @@ export {
   memberNamed,
   podsOf,
 } from './topology.js';
-export { startZtunnel, stopZtunnel } from './ztunnel.js';

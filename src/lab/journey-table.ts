@@ -34,7 +34,7 @@ export function renderJourneys(results: readonly JourneyResult[]): string {
   ].join('\n');
 }
 
-/** `direct`, or the ztunnel listeners in order: `15001@zt1 -> 15008@zt2`; `lost` may follow any of them. */
+/** `direct`, or the proxies' listeners in order: `15001@zt1 -> 15008@zt2`; `lost` may follow any of them. */
 export function pathText({ client, hops }: JourneyCourse): string {
   if (client === '') return [...hops, 'lost'].join(' -> ');
   return hops.length === 0 ? 'direct' : hops.join(' -> ');

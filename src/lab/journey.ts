@@ -10,7 +10,7 @@ export interface Journey {
   readonly protocol: JourneyProtocol;
 }
 
-/** A ztunnel listener that a connection passes. */
+/** A listener of a proxy that a connection passes. */
 export interface ProxyHop {
   readonly listener: number;
   readonly node: LabNodeName;
@@ -23,7 +23,7 @@ export interface FlowMark {
 }
 
 /**
- * The course of a connection: the ztunnel listeners it passed (`15001@zt1`, with the destination if it is not the client's), the client
+ * The course of a connection: the proxies' listeners it passed (`15001@zt1`, with the destination if it is not the client's), the client
  * address that the server saw, the marks.
  */
 export interface JourneyCourse {

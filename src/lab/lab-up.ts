@@ -6,10 +6,10 @@ import { existingNamespaces, labDown } from './lab-down.js';
 import { LabError } from './lab-error.js';
 import { requirePrograms, rightsMissing } from './lab-requirements.js';
 import { tellMesh } from './mesh-membership.js';
+import { startProxy } from './proxy.js';
 import { type ServiceBackend, startServices } from './services.js';
 import { type Lab, labNamed, labNodeNames, nodeLocalDns, serverPort } from './topology.js';
 import { type RpFilter, wireUp } from './wire-up.js';
-import { startZtunnel } from './ztunnel.js';
 
 export interface LabOptions {
   readonly name?: string;
@@ -23,7 +23,7 @@ export interface LabOptions {
 }
 
 /**
- * Starts two nodes with pods, servers and stand-in ztunnels, each in a network namespace. Nothing is redirected yet.
+ * Starts two nodes with pods, servers and stand-in proxies, each in a network namespace. Nothing is redirected yet.
  * Needs the right to create namespaces and a writable /run.
  * @throws LabError if the lab exists already, or a program or a right is missing; CommandError if a tool fails otherwise. Nothing
  * is left behind then.
@@ -40,7 +40,7 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
     );
     await Promise.all([
       ...startServers(lab),
-      ...labNodeNames.map((node) => startZtunnel(lab, node)),
+      ...labNodeNames.map((node) => startProxy(lab, node)),
       startServices(lab, options.backend ?? 'iptables-nft'),
     ]);
     // Connection tracking is active only once the services' NAT rules are in place.

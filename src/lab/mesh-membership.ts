@@ -7,13 +7,13 @@ export function meshFile(lab: Lab): string {
 }
 
 /**
- * Sends the stand-in ztunnels the pods of the mesh and the services that only ztunnel knows, as a control plane would. It affects only
- * where ztunnels connect to; the nodes' rules decide what reaches them.
+ * Sends the stand-in proxies the pods of the mesh and the services that only the proxy knows, as a control plane would. It affects only
+ * where proxies connect to; the nodes' rules decide what reaches them.
  */
 export async function tellMesh(lab: Lab, podNames: readonly string[]): Promise<void> {
   const pods = podNames.map((name) => memberNamed(lab, name));
   const fresh = `${meshFile(lab)}.${process.pid}`;
-  const services = servicesOf(lab).filter(({ kind }) => kind === 'of-ztunnel');
+  const services = servicesOf(lab).filter(({ kind }) => kind === 'of-proxy');
   const membership = {
     pods: Object.fromEntries(pods.map((pod) => [pod.ip, pod.node])),
     services: Object.fromEntries(services.map(({ backend, ip }) => [ip, [memberNamed(lab, backend).ip, serverPort]])),

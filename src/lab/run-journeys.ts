@@ -7,16 +7,16 @@ import { tellMesh } from './mesh-membership.js';
 import { labModeOf } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
 import { openProbes, type ProbeAnswer } from './probe.js';
+import { proxyLog } from './proxy.js';
 import { type Records, seenCourse } from './seen-course.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
-import { ztunnelLog } from './ztunnel.js';
 
 const usualPatience = 10;
 /** Seconds to wait for an answer that is not expected. */
 const patienceForLost = 3;
 
 /**
- * Makes every journey's connection and compares its course with the expected one. The ztunnels first get the expected mesh
+ * Makes every journey's connection and compares its course with the expected one. The proxies first get the expected mesh
  * membership, as from a control plane.
  * @param patience seconds to wait for an expected answer; generous, so that a slow machine does not decide the result.
  */
@@ -31,7 +31,7 @@ export async function runJourneys(
     labNodeNames.flatMap((node) => expectation[node]?.mesh ?? []),
   );
   const mode = labModeOf(expectation);
-  const before = await onBothNodes(async (node) => (await ztunnelLog(lab, node)).length);
+  const before = await onBothNodes(async (node) => (await proxyLog(lab, node)).length);
   const patienceFor = (journey: Journey) => {
     return expectedCourse(lab, expectation, journey).client === '' ? patienceForLost : patience;
   };
@@ -49,7 +49,7 @@ export async function runJourneys(
 
 async function recordsOf(lab: Lab, before: Readonly<Record<LabNodeName, number>>): Promise<Records> {
   return {
-    logs: await onBothNodes((node) => ztunnelLog(lab, node, before[node])),
+    logs: await onBothNodes((node) => proxyLog(lab, node, before[node])),
     flows: await onBothNodes((node) => trackedFlows(lab.nodes[node])),
   };
 }
@@ -64,7 +64,7 @@ function errorOf(
   const to = endpointNamed(lab, journey.to);
   const resolver = labNodeNames.find((node) => hopText(lab, listeners.dns, node) === expected.hops[0]);
   const isDns = journey.protocol === 'dns' || journey.protocol === 'dns-tcp';
-  const answering = resolver ? lab.nodes[resolver].ztunnel.ip : isDns ? to.ip : to.answering.name;
+  const answering = resolver ? lab.nodes[resolver].proxy.ip : isDns ? to.ip : to.answering.name;
   return answer.server === answering ? null : `answered by ${answer.server ?? 'nobody'}, not by ${answering}`;
 }
 

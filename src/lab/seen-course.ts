@@ -5,12 +5,12 @@ import { type FlowMark, type Journey, type JourneyCourse, type JourneyProtocol, 
 import { defaultLabMode } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
 import { type ProbeAnswer, portOf } from './probe.js';
+import type { ProxyLogEntry } from './proxy.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
-import type { ZtunnelLogEntry } from './ztunnel.js';
 
 /** The logs and tracked flows of both nodes after journeys were made. */
 export interface Records {
-  readonly logs: Readonly<Record<LabNodeName, readonly ZtunnelLogEntry[]>>;
+  readonly logs: Readonly<Record<LabNodeName, readonly ProxyLogEntry[]>>;
   readonly flows: Readonly<Record<LabNodeName, ReadonlyMap<string, TrackedFlow>>>;
 }
 
@@ -20,7 +20,7 @@ const flowProtocols = { tcp: 'tcp', 'dns-tcp': 'tcp', udp: 'udp', dns: 'udp', ic
 >;
 
 /**
- * Follows a connection through the ztunnels' logs: the entry whose peer is the client is the first hop, the entry whose peer is
+ * Follows a connection through the proxies' logs: the entry whose peer is the client is the first hop, the entry whose peer is
  * that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only looks
  * captured has no hop. NAT is followed by the connection tracking of the node.
  */
@@ -60,7 +60,7 @@ function firstFlow(
 }
 
 /**
- * The ztunnel that took a flow from a node, with its last log entry about it.
+ * The proxy that took a flow from a node, with its last log entry about it.
  * @param resolver the listener that takes the flow whatever its destination; null: the destination must match.
  */
 function catcherOf(records: Records, flow: Flow, began: LabNodeName, resolver: number | null) {
@@ -87,7 +87,7 @@ function crossing(records: Records, flow: Flow, nodes: readonly LabNodeName[]) {
   return { marks, onward };
 }
 
-function wayOn(entry: ZtunnelLogEntry): Flow | null {
+function wayOn(entry: ProxyLogEntry): Flow | null {
   return entry.source && entry.target ? { protocol: 'tcp', source: entry.source, destination: entry.target } : null;
 }
 

@@ -9,7 +9,7 @@ export interface LabService {
   /** Name of the pod behind it. */
   readonly backend: string;
   /** Clients of a node port are masqueraded, so that the pod's answers return through the node. */
-  readonly kind: 'cluster-ip' | 'node-port' | 'of-ztunnel';
+  readonly kind: 'cluster-ip' | 'node-port' | 'of-proxy';
 }
 
 /** Outside every subnet of the lab; the nodes route it over the wire, as a default route would. */
@@ -20,8 +20,8 @@ export function servicesOf(lab: Lab): readonly LabService[] {
     { name: 'vip-a1', ip: '10.96.0.11', port: 80, backend: 'a1', kind: 'cluster-ip' },
     { name: 'vip-c1', ip: '10.96.0.13', port: 80, backend: 'c1', kind: 'cluster-ip' },
     { name: 'port-a1', ip: lab.nodes.node1.wireIP, port: 30080, backend: 'a1', kind: 'node-port' },
-    // Only ztunnel knows its backends (a WorkloadEntry), so the service proxy rejects it.
-    { name: 'entry-d1', ip: '10.96.0.20', port: 80, backend: 'd1', kind: 'of-ztunnel' },
+    // Only the proxy knows its backends (a WorkloadEntry), so the service proxy rejects it.
+    { name: 'entry-d1', ip: '10.96.0.20', port: 80, backend: 'd1', kind: 'of-proxy' },
   ];
 }
 
@@ -31,13 +31,13 @@ export function serviceRules(lab: Lab): string {
     `-A KUBE-SERVICES ${service.kind === 'node-port' ? '-m addrtype --dst-type LOCAL' : `-d ${service.ip}/32`} -p tcp -m tcp --dport ${service.port}`;
   const services = servicesOf(lab);
   const translations = services
-    .filter(({ kind }) => kind !== 'of-ztunnel')
+    .filter(({ kind }) => kind !== 'of-proxy')
     .flatMap((service) => [
       ...(service.kind === 'node-port' ? [`${chain(service)} -j MARK --or-mark 0x4000`] : []),
       `${chain(service)} -j DNAT --to-destination ${memberNamed(lab, service.backend).ip}:${serverPort}`,
     ]);
   const rejections = services
-    .filter(({ kind }) => kind === 'of-ztunnel')
+    .filter(({ kind }) => kind === 'of-proxy')
     .map((service) => `${chain(service)} -j REJECT --reject-with icmp-port-unreachable`);
   return [
     '*nat',

@@ -27,10 +27,10 @@ export interface LabNode extends LabMember {
   readonly podCIDR: string;
   /** The node's address on the wire between the nodes. */
   readonly wireIP: string;
-  readonly ztunnel: LabZtunnel;
+  readonly proxy: LabProxy;
 }
 
-export interface LabZtunnel extends LabMember {
+export interface LabProxy extends LabMember {
   readonly hostInterface: string;
 }
 
@@ -40,7 +40,7 @@ export interface Lab {
   /** Folder of the lab's pid files, logs and configuration. */
   readonly stateFolder: string;
   readonly nodes: Readonly<Record<LabNodeName, LabNode>>;
-  /** Without the ztunnels. */
+  /** Without the proxies. */
   readonly pods: readonly LabPod[];
 }
 
@@ -92,10 +92,10 @@ export function namespaceName(lab: Pick<Lab, 'name'>, member: string): string {
   return `${lab.name}-${member}`;
 }
 
-/** The members of all namespaces: nodes, ztunnels, pods. */
+/** The members of all namespaces: nodes, proxies, pods. */
 export function labMembers(lab: Lab): readonly LabMember[] {
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
-  return [...nodes, ...nodes.map((node) => node.ztunnel), ...lab.pods];
+  return [...nodes, ...nodes.map((node) => node.proxy), ...lab.pods];
 }
 
 export function podsOf(lab: Lab, node: LabNodeName): readonly LabPod[] {
@@ -116,16 +116,16 @@ function nodeOf(lab: string, name: LabNodeName): LabNode {
     name,
     podCIDR: `10.244.${number}.0/24`,
     wireIP: `172.18.0.${number + 1}`,
-    ztunnel: ztunnelOf(lab, name, ''),
+    proxy: proxyOf(lab, name, ''),
   };
 }
 
-/** The successor of a ztunnel: another pod, address, veth and namespace. The successor's own successor is the first again. */
-export function successorOf(lab: Lab, name: LabNodeName): LabZtunnel {
-  return ztunnelOf(lab.name, name, lab.nodes[name].ztunnel.name.endsWith('b') ? '' : 'b');
+/** The successor of a proxy: another pod, address, veth and namespace. The successor's own successor is the first again. */
+export function successorOf(lab: Lab, name: LabNodeName): LabProxy {
+  return proxyOf(lab.name, name, lab.nodes[name].proxy.name.endsWith('b') ? '' : 'b');
 }
 
-function ztunnelOf(lab: string, node: LabNodeName, generation: '' | 'b'): LabZtunnel {
+function proxyOf(lab: string, node: LabNodeName, generation: '' | 'b'): LabProxy {
   const name = `zt${subnetOf(node)}${generation}`;
   return { ...member(lab, name, node, generation === '' ? 5 : 6), hostInterface: `veth${name}` };
 }

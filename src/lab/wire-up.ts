@@ -1,5 +1,5 @@
 import { run } from './run.js';
-import { type Lab, type LabMember, type LabZtunnel, labMembers, labNodeNames, namespaceName } from './topology.js';
+import { type Lab, type LabMember, type LabProxy, labMembers, labNodeNames, namespaceName } from './topology.js';
 import { hostSide, linksBatch, namespacesBatch, nodeBatch, podBatch, podLink } from './wiring.js';
 
 export type RpFilter = 0 | 1 | 2;
@@ -18,19 +18,19 @@ export async function wireUp(lab: Lab, rpFilter: RpFilter): Promise<void> {
   await ipBatch(linksBatch(lab));
   await Promise.all([
     ...nodes.map((node) => ipBatch(nodeBatch(lab, node), namespaceName(lab, node.name))),
-    ...nodes.map(({ ztunnel }) => ipBatch(podBatch(lab, ztunnel), namespaceName(lab, ztunnel.name))),
+    ...nodes.map(({ proxy }) => ipBatch(podBatch(lab, proxy), namespaceName(lab, proxy.name))),
     ...lab.pods.map((pod) => ipBatch(podBatch(lab, pod), namespaceName(lab, pod.name))),
   ]);
 }
 
-/** Adds one more ztunnel pod to a running node. */
-export async function wireZtunnel(lab: Lab, ztunnel: LabZtunnel, rpFilter: RpFilter): Promise<void> {
-  const namespace = namespaceName(lab, ztunnel.name);
+/** Adds one more proxy's pod to a running node. */
+export async function wireProxy(lab: Lab, proxy: LabProxy, rpFilter: RpFilter): Promise<void> {
+  const namespace = namespaceName(lab, proxy.name);
   await ipBatch(`netns add ${namespace}\n`);
-  await setRpFilter(ztunnel, rpFilter);
-  await ipBatch(`${podLink(lab, ztunnel)}\n`);
-  await ipBatch(`${hostSide(lab.nodes[ztunnel.node], ztunnel)}\n`, namespaceName(lab, ztunnel.node));
-  await ipBatch(podBatch(lab, ztunnel), namespace);
+  await setRpFilter(proxy, rpFilter);
+  await ipBatch(`${podLink(lab, proxy)}\n`);
+  await ipBatch(`${hostSide(lab.nodes[proxy.node], proxy)}\n`, namespaceName(lab, proxy.node));
+  await ipBatch(podBatch(lab, proxy), namespace);
 }
 
 async function setRpFilter(member: LabMember, rpFilter: RpFilter): Promise<void> {

@@ -4,7 +4,7 @@ import {
   type LabMember,
   type LabNode,
   type LabPod,
-  type LabZtunnel,
+  type LabProxy,
   labMembers,
   labNodeNames,
   namespaceName,
@@ -62,7 +62,7 @@ export function podBatch(lab: Lab, pod: LabMember): string {
 }
 
 /** The node's side of one more pod on a running node, after `podLink`. */
-export function hostSide(node: LabNode, pod: LabPod | LabZtunnel): string {
+export function hostSide(node: LabNode, pod: LabPod | LabProxy): string {
   return [
     `address add ${node.ip}/32 dev ${pod.hostInterface}`,
     `link set ${pod.hostInterface} up`,
@@ -71,14 +71,14 @@ export function hostSide(node: LabNode, pod: LabPod | LabZtunnel): string {
 }
 
 /** The veth of one pod. */
-export function podLink(lab: Lab, pod: LabPod | LabZtunnel): string {
+export function podLink(lab: Lab, pod: LabPod | LabProxy): string {
   const ends = [namespaceName(lab, pod.node), namespaceName(lab, pod.name)];
   return `link add ${pod.hostInterface} netns ${ends[0]} type veth peer name eth0 netns ${ends[1]}`;
 }
 
-/** All pods and ztunnels: each has a veth to its node. */
-function attached(lab: Lab): readonly (LabPod | LabZtunnel)[] {
-  return labNodeNames.flatMap((name) => [lab.nodes[name].ztunnel, ...podsOf(lab, name)]);
+/** All pods and proxies: each has a veth to its node. */
+function attached(lab: Lab): readonly (LabPod | LabProxy)[] {
+  return labNodeNames.flatMap((name) => [lab.nodes[name].proxy, ...podsOf(lab, name)]);
 }
 
 function lines(commands: readonly string[]): string {

@@ -109,7 +109,7 @@ test('a missing effect is reported with its culprit, and no longer once the culp
 
 async function run(lab: Lab, where: Where, script: string): Promise<void> {
   const { node1 } = lab.nodes;
-  const netns = where === 'node' ? node1.netns : `/run/netns/${namespaceName(lab, node1.ztunnel.name)}`;
+  const netns = where === 'node' ? node1.netns : `/run/netns/${namespaceName(lab, node1.proxy.name)}`;
   const { exitCode, stderr } = await runCommand({ argv: ['sh', '-ec', script], netns });
   if (exitCode !== 0) throw new Error(`${script}: ${stderr}`);
 }

@@ -9,7 +9,7 @@ import {
   runJourneys,
   startConnectionLoop,
   startLongLivedConnections,
-  stopZtunnel,
+  stopProxy,
 } from '../../src/lab/index.js';
 import { type LabMember, namespaceName } from '../../src/lab/topology.js';
 import { compiled } from './lab-apply-compiled.js';
@@ -36,9 +36,9 @@ async function sentWithoutZtunnel(lab: Lab, profile: Profile, tunnel: TunnelKind
   await connections.advance(3);
   expect(await arrived()).toBe(0);
   // The veth first: a process that closes its connections properly leaks nothing.
-  await inNode(node1, `ip link delete ${node1.ztunnel.hostInterface}`);
-  await stopZtunnel(lab, 'node1');
-  await inNode(node1, `ip netns delete ${namespaceName(lab, node1.ztunnel.name)}`);
+  await inNode(node1, `ip link delete ${node1.proxy.hostInterface}`);
+  await stopProxy(lab, 'node1');
+  await inNode(node1, `ip netns delete ${namespaceName(lab, node1.proxy.name)}`);
   const connectionLoop = await startConnectionLoop(lab, 'a1', 'b1');
   const before = await sent();
   await connectionLoop.advance(30);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  addZtunnelSuccessor,
+  addProxySuccessor,
   allJourneys,
   expectCaptured,
   expectDirect,
@@ -10,7 +10,7 @@ import {
   labDocument,
   losses,
   meshJourneys,
-  removeZtunnel,
+  removeProxy,
   startLongLivedConnections,
 } from '../../src/lab/index.js';
 import { applyEverywhere, destroyEverywhere, failedJourneys, withLab } from './lab-for-tests.js';
@@ -77,12 +77,12 @@ export function testZtunnelReplaced(installer: Installer, options: LabDocumentOp
   test(`${options.profile}, ${options.backend}: a new ztunnel takes every connection once the old one is replaced`, async () => {
     await withLab(async (lab) => {
       await applyEverywhere(lab, installer, options);
-      const successor = await addZtunnelSuccessor(lab, 'node1');
+      const successor = await addProxySuccessor(lab, 'node1');
       await expectRight(lab);
       const before = labDocument(lab, 'node1', options);
       await installer.apply(successor, 'node1', labDocument(successor, 'node1', options), before);
       await expectRight(successor);
-      await removeZtunnel(lab, 'node1');
+      await removeProxy(lab, 'node1');
       await expectRight(successor);
     }, backendOf(options));
   });

@@ -17,7 +17,7 @@ test("a node's machine sees the node, not the namespace of the process", async (
     expect(await machine.inode('/proc/self/ns/net')).toBe(await thisMachine.inode(lab.nodes.node2.netns));
     expect(await machine.inode('/proc/self/ns/net')).not.toBe(await thisMachine.inode('/proc/self/ns/net'));
     expect((await machine.execute({ argv: ['ip', '-brief', 'link'] })).stdout).toContain('vethb1');
-    const ztunnel = { argv: ['ip', '-brief', 'link'], netns: lab.nodes.node1.ztunnel.netns };
+    const ztunnel = { argv: ['ip', '-brief', 'link'], netns: lab.nodes.node1.proxy.netns };
     expect((await machine.execute(ztunnel)).stdout).toContain('eth0');
   });
 });

@@ -10,8 +10,8 @@ import {
   meshJourneys,
   runJourneys,
   startLongLivedConnections,
-  startZtunnel,
-  stopZtunnel,
+  startProxy,
+  stopProxy,
 } from '../../src/lab/index.js';
 import { byHand } from './lab-apply-by-hand.js';
 import { applyEverywhere, failedJourneys, withLab } from './lab-for-tests.js';
@@ -76,13 +76,13 @@ test('a stopped ztunnel loses its connections, a restarted one takes new ones', 
     const connections = await startLongLivedConnections(lab, 'a1', ['b1', 'c1']);
     const bystanders = await startLongLivedConnections(lab, 'c1', ['d1', 'b1']);
     expect(losses(await connections.advance(3))).toEqual([]);
-    await stopZtunnel(lab, 'node1');
+    await stopProxy(lab, 'node1');
     expect(losses(await connections.advance(1)).map((connection) => connection.target)).toEqual([
       '10.244.2.11:8080',
       '10.244.1.13:8080',
     ]);
     expect(await failing(lab)).toContain('a1 c1 tcp');
-    await startZtunnel(lab, 'node1');
+    await startProxy(lab, 'node1');
     expect(await failed(lab)).toBe('');
     expect(losses(await bystanders.advance(3))).toEqual([]);
   });

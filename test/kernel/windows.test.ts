@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { apply, destroy, parseNodeState } from '../../src/index.js';
 import {
-  addZtunnelSuccessor,
+  addProxySuccessor,
   type Lab,
   type LabDocumentOptions,
   labDocument,
@@ -66,7 +66,7 @@ for (const tunnel of ['vxlan', 'veth'] as const)
     withLab(async (lab) => {
       const base = { profile: 'hardened', backend: 'iptables-nft', tunnel } as const;
       await applyEverywhere(lab, compiled, base);
-      const successor = await addZtunnelSuccessor(lab, 'node1');
+      const successor = await addProxySuccessor(lab, 'node1');
       const earlier = await startConnectionLoop(lab, 'a1', 'b1');
       const before = await earlier.report();
       await change(successor, base);

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const words = /geneve|ztunnel|\b150(?:01|06|08|53)\b|istio(?:in|out)\b|\b0x(?:40|100|200|210|220|400|4d3)\b/i;
 
 const src = join(import.meta.dirname, '../../src');
-/** The modes themselves; the lab, which simulates nodes of Istio ambient and has a stand-in for ztunnel; what scripts write. */
-const folders = /^(?:modes|lab|generated)\//;
+/** The modes themselves, what the lab says of them, and what scripts write. */
+const folders = /^(?:modes|lab\/modes|generated)\//;
 
 /** Where a word of a mode appears outside its folder, and why. */
 const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string])[] = [
@@ -16,6 +16,9 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^model\/values\/mark/, /0x220/, 'an example in a message about marks'],
   [/^codes\//, /./, 'examples of messages, as a user sees them'],
   [/^record\/record-format/, /namespacesKey/, 'a key that records on disk have'],
+  [/^lab\/(?:index|program-nodes)/, /\.\/modes\//, 'the door of the lab, and its documents'],
+  [/^lab\/pro(?:xy|grams)/, /ztunnel\.py/, 'a program of the lab'],
+  [/^lab\/(?:journey|journey-table|expected-course)/, /15001@zt1|0x210/, 'examples of what the lab prints'],
   [/^cli\//, /ztunnel/, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];
 

@@ -59,10 +59,10 @@ export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOpt
       : {
           ztunnel: {
             namespace: 'istio-system',
-            name: node.ztunnel.name,
-            ip: node.ztunnel.ip,
-            hostInterface: node.ztunnel.hostInterface,
-            netns: node.ztunnel.netns,
+            name: node.proxy.name,
+            ip: node.proxy.ip,
+            hostInterface: node.proxy.hostInterface,
+            netns: node.proxy.netns,
             captureDNS: options.captureDNS ?? false,
           },
         }),

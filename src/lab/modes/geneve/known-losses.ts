@@ -19,7 +19,7 @@ export function knownLoss(
 ): readonly ProxyHop[] | null {
   if (hops[0]?.listener === listeners.dns) return null;
   const { client, from, protocol, to } = attempt;
-  if (to.service?.kind === 'of-ztunnel' && !seesRejectedServices(expectation, from)) return [];
+  if (to.service?.kind === 'of-proxy' && !seesRejectedServices(expectation, from)) return [];
   const isTcp = protocol === 'tcp' || protocol === 'dns-tcp';
   for (const [pod, other, spokenAs] of [
     [to, from, client],

@@ -3,8 +3,8 @@ import { startProgram, stopProgram } from './background.js';
 import { meshFile } from './mesh-membership.js';
 import type { Lab, LabNodeName } from './topology.js';
 
-/** An entry of a stand-in ztunnel's log about one connection; addresses are `ip:port`. */
-export interface ZtunnelLogEntry {
+/** An entry of a stand-in proxy's log about one connection; addresses are `ip:port`. */
+export interface ProxyLogEntry {
   readonly listener: number;
   readonly peer: string;
   /** Where the client wanted to go. */
@@ -17,26 +17,26 @@ export interface ZtunnelLogEntry {
 }
 
 function logFile(lab: Lab, node: LabNodeName): string {
-  return `${lab.stateFolder}/${lab.nodes[node].ztunnel.name}.log`;
+  return `${lab.stateFolder}/${lab.nodes[node].proxy.name}.log`;
 }
 
-export async function startZtunnel(lab: Lab, node: LabNodeName): Promise<void> {
-  const { ztunnel } = lab.nodes[node];
+export async function startProxy(lab: Lab, node: LabNodeName): Promise<void> {
+  const { proxy } = lab.nodes[node];
   const files = ['--log', logFile(lab, node), '--mesh', meshFile(lab)];
-  await startProgram(lab, ztunnel, ztunnel.name, 'ztunnel.py', [...files, '--node', node, '--address', ztunnel.ip]);
+  await startProgram(lab, proxy, proxy.name, 'ztunnel.py', [...files, '--node', node, '--address', proxy.ip]);
 }
 
 /** Its connections end with it. */
-export async function stopZtunnel(lab: Lab, node: LabNodeName): Promise<void> {
-  await stopProgram(lab, lab.nodes[node].ztunnel.name);
+export async function stopProxy(lab: Lab, node: LabNodeName): Promise<void> {
+  await stopProgram(lab, lab.nodes[node].proxy.name);
 }
 
 /** The log from its entry number `from` on, oldest first. */
-export async function ztunnelLog(lab: Lab, node: LabNodeName, from = 0): Promise<readonly ZtunnelLogEntry[]> {
+export async function proxyLog(lab: Lab, node: LabNodeName, from = 0): Promise<readonly ProxyLogEntry[]> {
   const text = await readFile(logFile(lab, node), 'utf8').catch(() => '');
   return text
     .split('\n')
     .filter((line) => line !== '')
     .slice(from)
-    .map((line) => JSON.parse(line) as ZtunnelLogEntry);
+    .map((line) => JSON.parse(line) as ProxyLogEntry);
 }
