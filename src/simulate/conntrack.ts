@@ -1,6 +1,6 @@
+import { isIcmp, protocols } from '../ir/protocols.js';
 import { type Connection, type Memory, newConnection, type Tracked, tupleKey } from './connection.js';
 import { type Packet, tcpFlags, tupleOf } from './packet.js';
-import { isIcmp, protocols } from './protocols.js';
 import { inverseOf } from './tuple.js';
 import { zoneIdFor } from './zone.js';
 

@@ -1,3 +1,4 @@
+import { isIcmp, protocols } from '../ir/protocols.js';
 import type { Memory, Socket } from './connection.js';
 import type { JourneyEnd } from './journey/end.js';
 import { journey } from './journey/journey.js';
@@ -5,7 +6,6 @@ import { chosenSource } from './journey/send.js';
 import { contextOf, type JourneyStep } from './journey/simulation.js';
 import { copyMemories, type Memories, type Network } from './network.js';
 import { type Packet, packetOf, tcpFlags } from './packet.js';
-import { isIcmp, protocols } from './protocols.js';
 import type { Run } from './run.js';
 
 /** Where a packet enters the simulation. */

@@ -1,10 +1,10 @@
+import { hasPorts, isIcmp } from '../ir/protocols.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, addressOf, prefixOf, printAddress } from './address.js';
 import type { Connection } from './connection.js';
 import type { Hook } from './hop.js';
 import type { Packet } from './packet.js';
 import { pick } from './pick.js';
-import { hasPorts, isIcmp } from './protocols.js';
 import type { Run } from './run.js';
 import { inverseOf, type Tuple } from './tuple.js';
 

@@ -1,7 +1,7 @@
+import { isIcmp } from '../ir/protocols.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Address } from './address.js';
 import type { Connection, Socket } from './connection.js';
-import { isIcmp } from './protocols.js';
 import type { Tuple } from './tuple.js';
 import { commonZone, type Zone } from './zone.js';
 

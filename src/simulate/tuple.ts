@@ -1,5 +1,5 @@
+import { isIcmp } from '../ir/protocols.js';
 import type { Address } from './address.js';
-import { isIcmp } from './protocols.js';
 
 /** Identifies a connection. ICMP uses its identifier as source port, its type and code as destination port. */
 export interface Tuple {

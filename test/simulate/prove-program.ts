@@ -1,8 +1,8 @@
 import type { SimulatableProgram } from '../../src/ir/program.js';
+import { protocols } from '../../src/ir/protocols.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { modeOf } from '../../src/modes/index.js';
 import { ruleWords } from '../../src/report/rule-words.js';
-import { protocols } from '../../src/simulate/protocols.js';
 import { firstViolation } from '../../src/simulate/prove/examine.js';
 import { type Proof, proveNode } from '../../src/simulate/prove/prove.js';
 

@@ -1,5 +1,5 @@
 import type { ModuleMatch, ModuleOption } from '../../ir/match.js';
-import { protocols } from '../protocols.js';
+import { protocols } from '../../ir/protocols.js';
 import { type Changes, header, mark, packet, tracking } from './changes.js';
 import { stateRanges } from './connection-states.js';
 import type { Constraint, Region } from './constraint.js';

@@ -1,10 +1,9 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { Match, PortRange, TcpFlagsMatch } from '../../ir/match.js';
-import { protocolNumbers } from '../../ir/protocols.js';
+import { protocolNumbers, protocols } from '../../ir/protocols.js';
 import type { Family, Rule } from '../../ir/ruleset.js';
 import { prefixOf } from '../address.js';
 import { tcpFlags } from '../packet.js';
-import { protocols } from '../protocols.js';
 import { type Changes, changesByMatch, connmark, header, mark, packet, sets, tracking } from './changes.js';
 import { type Constraint, lasting, type Region } from './constraint.js';
 import { inRanges, protocolIs, transport, withBits, yesOrNo } from './make-constraint.js';

@@ -1,7 +1,7 @@
 import type { ConnectionField, ForeignValue, Needs, PacketField } from '../../ir/foreign-table.js';
+import { hasPorts } from '../../ir/protocols.js';
 import type { Connection } from '../connection.js';
 import type { Packet } from '../packet.js';
-import { hasPorts } from '../protocols.js';
 import type { Tuple } from '../tuple.js';
 
 /** Undefined: the packet lacks the field, and the rule ends. Null: unknown. */

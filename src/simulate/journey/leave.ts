@@ -1,3 +1,4 @@
+import { protocols } from '../../ir/protocols.js';
 import { attributesOf } from '../../ir/route-attributes.js';
 import { type Address, familyOfAddress } from '../address.js';
 import { tupleKey } from '../connection.js';
@@ -6,7 +7,6 @@ import { isLinkLocal } from '../ipv6.js';
 import { isLocal } from '../namespace.js';
 import { type Network, wireOf } from '../network.js';
 import { type Packet, packetOf, tupleOf, withoutMemory } from '../packet.js';
-import { protocols } from '../protocols.js';
 import type { Found } from '../routing/lookup.js';
 import type { Wire } from '../wire.js';
 import { setLinkAddress, whyMisdirected, whyUnsent } from './link-layer.js';

@@ -1,3 +1,4 @@
+import { protocols } from '../../ir/protocols.js';
 import { type Socket, socketText } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import type { Device } from '../device.js';
@@ -6,7 +7,6 @@ import { establishedSocket, listeningSocket } from '../match/socket.js';
 import { isLocal, type Namespace } from '../namespace.js';
 import { type Network, wireOf } from '../network.js';
 import { type Inner, type Packet, tcpFlags, withoutMemory } from '../packet.js';
-import { protocols } from '../protocols.js';
 import { flowOf } from '../routing/flow.js';
 import { type Found, lookUp } from '../routing/lookup.js';
 import { whySourceIsRefused } from '../routing/reverse-path.js';

@@ -1,9 +1,8 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { Match, TcpFlagsMatch } from '../../ir/match.js';
-import { protocolNumbers } from '../../ir/protocols.js';
+import { protocolNumbers, protocols } from '../../ir/protocols.js';
 import { insideTest, prefixOf } from '../address.js';
 import { type Packet, tcpFlags } from '../packet.js';
-import { protocols } from '../protocols.js';
 import { conntrack, state } from './connection.js';
 import { extensionHeader, realm } from './header.js';
 import { addrtype, iprange, physdev, pkttype, policy, rpfilter } from './place.js';

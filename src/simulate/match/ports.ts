@@ -1,6 +1,6 @@
 import type { ModuleOption, PortRange } from '../../ir/match.js';
+import { isIcmp, protocols } from '../../ir/protocols.js';
 import type { Packet } from '../packet.js';
-import { isIcmp, protocols } from '../protocols.js';
 import { allOf, type ModuleReader, type Predicate } from './predicate.js';
 
 export function portTest(range: PortRange | null, portOf: (packet: Packet) => number): Predicate | null {

@@ -1,8 +1,8 @@
 import { hex } from '../../base/hex.js';
+import { hasPorts, isIcmp, protocols } from '../../ir/protocols.js';
 import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
 import { tcpFlags } from '../packet.js';
-import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import { isSelfAddress } from '../question/stays.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';

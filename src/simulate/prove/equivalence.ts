@@ -1,9 +1,9 @@
 import { propertyCodes } from '../../codes/properties.js';
 import type { SimulatableProgram } from '../../ir/program.js';
+import { protocols } from '../../ir/protocols.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import type { Conversation } from '../conversation.js';
-import { protocols } from '../protocols.js';
 import { type Extras, noExtras } from '../topology/extras.js';
 import type { Scene } from '../topology/scene.js';
 import type { Change } from '../topology/topology.js';

@@ -1,5 +1,5 @@
 import { families, familyOf } from '../../ir/family.js';
-import { protocolNumbers } from '../../ir/protocols.js';
+import { protocolNumbers, protocols } from '../../ir/protocols.js';
 import type { Expectation } from '../../model/expectation.js';
 import type { ExpectedEndpoint } from '../../model/expected-endpoint.js';
 import { resolveEndpoint } from '../../model/expected-endpoint.js';
@@ -7,7 +7,6 @@ import type { NodeState } from '../../model/node-state.js';
 import { addressOf } from '../address.js';
 import type { Conversation } from '../conversation.js';
 import { isLocal } from '../namespace.js';
-import { protocols } from '../protocols.js';
 import type { Scene } from '../topology/scene.js';
 import { type Case, casesBetween } from './case.js';
 import type { Distinctions } from './distinctions.js';

@@ -1,8 +1,8 @@
+import { protocols } from '../../ir/protocols.js';
 import { answering } from '../branches.js';
 import { type Conversation, converse } from '../conversation.js';
 import type { Memories } from '../network.js';
 import { tcpFlags } from '../packet.js';
-import { protocols } from '../protocols.js';
 import { type Recorder, recorder } from '../recorder.js';
 import type { Choose } from '../run.js';
 import type { Scene } from '../topology/scene.js';

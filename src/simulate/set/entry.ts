@@ -1,9 +1,8 @@
 import type { SetMember } from '../../ir/address-set.js';
 import { addressBits } from '../../ir/family.js';
-import { protocolNumbers } from '../../ir/protocols.js';
+import { protocolNumbers, protocols } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, insideTest, maskOfLength, type Prefix, prefixOf } from '../address.js';
-import { protocols } from '../protocols.js';
 import { icmp6Names, icmpNames } from './icmp-names.js';
 import type { Value } from './value.js';
 

@@ -1,8 +1,8 @@
 import type { AddressSet } from '../../ir/address-set.js';
+import { hasPorts, isIcmp, protocols } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, addressOf, masked, maskOfLength } from '../address.js';
 import type { Packet } from '../packet.js';
-import { hasPorts, isIcmp, protocols } from '../protocols.js';
 import type { Dimension } from './question.js';
 
 /** A port value of a packet. */

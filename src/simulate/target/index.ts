@@ -1,8 +1,8 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { ModuleOption } from '../../ir/match.js';
+import { protocols } from '../../ir/protocols.js';
 import type { Target } from '../../ir/target.js';
 import { tcpFlags } from '../packet.js';
-import { protocols } from '../protocols.js';
 import type { Action, Effect, TargetContext } from './action.js';
 import { hashMark, shiftedConnmark } from './mark.js';
 import { changeSet } from './set.js';

@@ -1,6 +1,6 @@
 import type { SimulatableNamespace } from '../../ir/program.js';
+import { protocols } from '../../ir/protocols.js';
 import type { Memory, Socket } from '../connection.js';
-import { protocols } from '../protocols.js';
 
 /** The listeners of a namespace's TPROXY rules: they are assumed to run. */
 export function listenersOf({ rulesets }: SimulatableNamespace, isOfProxy: boolean): readonly Socket[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { families, familyOf } from '../../../src/ir/family.js';
+import { hasPorts } from '../../../src/ir/protocols.js';
 import { ruleTools } from '../../../src/observe/tools.js';
-import { hasPorts } from '../../../src/simulate/protocols.js';
 import { endWords, type Fact, outcomesOf, readSent } from '../../simulate/facts/fact.js';
 import { facts } from '../../simulate/facts/facts.js';
 import { rulesText, standing } from '../../simulate/facts/small-node.js';

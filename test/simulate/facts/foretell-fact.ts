@@ -1,4 +1,5 @@
 import { familyOf } from '../../../src/ir/family.js';
+import { hasPorts } from '../../../src/ir/protocols.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { addressOf, printAddress } from '../../../src/simulate/address.js';
@@ -8,7 +9,6 @@ import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { journey } from '../../../src/simulate/journey/journey.js';
 import { copyMemories, type Memories } from '../../../src/simulate/network.js';
 import { packetOf } from '../../../src/simulate/packet.js';
-import { hasPorts } from '../../../src/simulate/protocols.js';
 import type { Run } from '../../../src/simulate/run.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
 import { endWords, type Fact, readSent } from './fact.js';

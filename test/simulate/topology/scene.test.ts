@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { emptySimulatableNamespace } from '../../../src/ir/program.js';
+import { protocols } from '../../../src/ir/protocols.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { converse } from '../../../src/simulate/conversation.js';
-import { protocols } from '../../../src/simulate/protocols.js';
 import { noExtras } from '../../../src/simulate/topology/extras.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
 import { hostOfPlugin, podOfPlugin } from '../../../src/simulate/topology/plugin.js';

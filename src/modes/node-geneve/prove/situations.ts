@@ -1,6 +1,6 @@
+import { protocols } from '../../../ir/protocols.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { copyMemories, type Memories } from '../../../simulate/network.js';
-import { protocols } from '../../../simulate/protocols.js';
 import { type Case, casesBetween } from '../../../simulate/prove/case.js';
 import { type AlsoDistinguished, type Distinctions, distinctionsOf } from '../../../simulate/prove/distinctions.js';
 import type { Endpoint } from '../../../simulate/prove/endpoint.js';

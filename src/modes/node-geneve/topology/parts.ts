@@ -1,8 +1,8 @@
 import type { SimulatableNamespace } from '../../../ir/program.js';
+import { protocols } from '../../../ir/protocols.js';
 import type { Pod } from '../../../model/node-state.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import type { Socket } from '../../../simulate/connection.js';
-import { protocols } from '../../../simulate/protocols.js';
 import type { Extras } from '../../../simulate/topology/extras.js';
 import { listener, listenersOf } from '../../../simulate/topology/listeners.js';
 import { attachedPods, hostOfPlugin, knownPod, podOfPlugin } from '../../../simulate/topology/plugin.js';

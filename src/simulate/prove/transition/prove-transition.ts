@@ -1,10 +1,10 @@
 import type { SimulatableProgram } from '../../../ir/program.js';
+import { protocols } from '../../../ir/protocols.js';
 import type { NodeState } from '../../../model/node-state.js';
 import { printAddress } from '../../address.js';
 import type { RuleWords } from '../../chain.js';
 import type { Conversation } from '../../conversation.js';
 import { copyMemories, type Memories } from '../../network.js';
-import { protocols } from '../../protocols.js';
 import type { Scene } from '../../topology/scene.js';
 import type { Change } from '../../topology/topology.js';
 import { type Case, casesBetween } from '../case.js';

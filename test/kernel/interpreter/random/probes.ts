@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { hasPorts, protocols } from '../../../../src/simulate/protocols.js';
+import { hasPorts, protocols } from '../../../../src/ir/protocols.js';
 import type { Departure, Probe, Received } from '../arena.js';
 import { everyAddress, type Words } from './words.js';
 

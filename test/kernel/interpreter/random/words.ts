@@ -1,5 +1,5 @@
+import { protocols } from '../../../../src/ir/protocols.js';
 import type { Family } from '../../../../src/ir/ruleset.js';
-import { protocols } from '../../../../src/simulate/protocols.js';
 
 /** The words of one family for a node with three devices, and for what both families have under two names. */
 export interface Words {

@@ -1,4 +1,4 @@
-import { protocols } from '../../../../simulate/protocols.js';
+import { protocols } from '../../../../ir/protocols.js';
 import { type Case, casesBetween } from '../../../../simulate/prove/case.js';
 import type { Endpoint } from '../../../../simulate/prove/endpoint.js';
 import { spoofedSources } from '../endpoints.js';

@@ -1,4 +1,4 @@
-import { protocols } from '../../../../simulate/protocols.js';
+import { protocols } from '../../../../ir/protocols.js';
 import { isTcp } from '../../../../simulate/prove/case.js';
 import { endText, firstOf, isSameEnd, whyBroken } from '../../../../simulate/prove/ends.js';
 import type { GeneveProperty, GenevePropertyInput } from '../property.js';
