@@ -14,6 +14,7 @@ const long = [
   /dead-rules\/never-hit\.test/,
   /simulate\/prove\.test/,
   /kernel\/geneve\.test/,
+  /kernel\/backends\.test/,
   /kernel\/faults\.test/,
   /kernel\/drift\.test/,
   /interpreter\/node\.test/,

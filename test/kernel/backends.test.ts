@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { comparable } from './node/comparable.js';
+import { withResident } from './node/resident.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
 const pairs = [
@@ -23,30 +24,30 @@ function ours(node: TestNode, backend: string): number {
 
 for (const [from, to] of pairs) {
   test(`from ${from} to ${to}: the new backend is in place before the old one is removed, and no trace of it is left`, () =>
-    withTestNode((node) => {
-      const [old, next] = [node.write({ backend: from }), node.write({ backend: to })];
-      expect(node.redirect('apply', '--yes', '-f', next).code).toBe(0);
-      const expected = comparable(node);
-      expect(node.redirect('destroy', '--yes').code).toBe(0);
-      const bare = comparable(node);
-      expect(node.redirect('apply', '--yes', '-f', old).code).toBe(0);
-      const seen = node.redirect('verify', '-f', next);
-      expect(seen.code).toBe(2);
-      expect(seen.out).toContain(`mangle chain ztunnel-PREROUTING (${from})`);
-      const plan = JSON.parse(node.redirect('plan', '-f', next, '--output', 'json').out);
-      const restores = plan.steps
-        .filter(({ netns }: { netns: string | null }) => netns === null)
-        .map(({ commands }: { commands: { argv: string[] }[] }) => commands[0]?.argv[0])
-        .filter((program: string) => /^(iptables-.*-restore|nft)$/.test(program));
-      const toolOf = (backend: string) => (backend === 'nft' ? 'nft' : `${backend}-restore`);
-      expect(restores).toEqual([toolOf(to), toolOf(from)]);
-      expect(node.redirect('apply', '--yes', '-f', next).code).toBe(0);
-      expect([ours(node, from), ours(node, to) > 10]).toEqual([0, true]);
-      expect(comparable(node)).toBe(expected);
-      expect(node.redirect('verify', '-f', next).code).toBe(0);
-      expect(node.redirect('destroy', '--yes').code).toBe(0);
-      expect(comparable(node)).toBe(bare);
-    }));
+    withTestNode((node) =>
+      withResident(node, async ({ differences, go, state, verify }) => {
+        const [old, next] = [node.document({ backend: from }), node.document({ backend: to })];
+        expect((await go(next)).error).toBe(undefined);
+        const expected = await state();
+        expect((await go(null)).error).toBe(undefined);
+        const bare = await state();
+        expect((await go(old)).error).toBe(undefined);
+        expect((await differences(next)).text).toContain(`mangle chain ztunnel-PREROUTING (${from})`);
+        const plan = JSON.parse(node.redirect('plan', '-f', node.write({ backend: to }), '--output', 'json').out);
+        const restores = plan.steps
+          .filter(({ netns }: { netns: string | null }) => netns === null)
+          .map(({ commands }: { commands: { argv: string[] }[] }) => commands[0]?.argv[0])
+          .filter((program: string) => /^(iptables-.*-restore|nft)$/.test(program));
+        const toolOf = (backend: string) => (backend === 'nft' ? 'nft' : `${backend}-restore`);
+        expect(restores).toEqual([toolOf(to), toolOf(from)]);
+        expect((await go(next)).error).toBe(undefined);
+        expect([ours(node, from), ours(node, to) > 10]).toEqual([0, true]);
+        expect(await state()).toBe(expected);
+        expect(await verify(next)).toBe(0);
+        expect((await go(null)).error).toBe(undefined);
+        expect(await state()).toBe(bare);
+      }),
+    ));
 }
 
 test('one destroy without a document removes ours from both backends', () =>

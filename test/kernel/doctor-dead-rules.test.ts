@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { apply, diagnose, examine } from '../../src/index.js';
 import { geneveProfileNames } from '../../src/modes/node-geneve/profiles.js';
+import { stateFor, watched } from './node/library.js';
 import { stateOf, type TestNode, withTestNode } from './node/test-node.js';
 
 interface Found {
@@ -65,19 +67,21 @@ test.each(['iptables-nft', 'iptables-legacy'])('%s: dead foreign rules are notes
 );
 
 test.each(geneveProfileNames)('%s: no rule of ours is dead beside foreign rules', (profile) =>
-  withTestNode((node) => {
+  withTestNode(async (node) => {
     node.run('host', `iptables-nft-restore --noflush << 'END'\n${foreign}END`);
-    const file = node.write({ profile });
-    expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
-    const { code, findings } = doctor(node, '-f', file);
-    expect([code, findings.filter(({ severity }) => severity !== 'note')]).toEqual([0, []]);
+    const options = { machine: watched(node).machine, stateDirectory: node.folder };
+    const state = stateFor(node, { profile });
+    await apply(state, options);
+    const { findings } = diagnose(await examine(state, options));
+    expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect(findings.map(({ code }) => code)).toContain('rule-shadowed');
   }),
 );
 
 test('a rule of ours behind one that takes everything is a warning', () =>
   withTestNode((node) => {
     const file = node.write();
-    expect(node.redirect('apply', '--yes', '-f', file).code).toBe(0);
+    expect(node.redirect('apply', '--yes', '--no-rehearsal', '-f', file).code).toBe(0);
     node.run('host', 'iptables-nft -t mangle -I PREROUTING -j ACCEPT');
     const { code, findings } = doctor(node, '-f', file);
     expect(code).toBe(2);
@@ -93,11 +97,12 @@ test.each([
   'tcp dport { 80, 443 } counter accept',
   'ip daddr 10.0.0.0-10.0.0.9 counter accept',
 ])('%s, which iptables shows as matching more than it does: nothing is concluded from it', (native) =>
-  withTestNode((node) => {
+  withTestNode(async (node) => {
     node.run('host', 'iptables-nft -A INPUT -p tcp -d 10.0.0.9 -j DROP; nft add set ip filter s "{ type ipv4_addr; }"');
     node.run('host', `nft insert rule ip filter INPUT '${native}'`);
     expect(node.run('host', 'iptables-nft-save')).toMatch(/^-A INPUT (-p tcp |-d 10.0.0.9\/32 )?-j ACCEPT$/m);
-    const codes = doctor(node).findings.map(({ code }) => code);
+    const { findings } = diagnose(await examine(null, { machine: watched(node).machine, stateDirectory: node.folder }));
+    const codes = findings.map(({ code }) => code);
     expect(codes).toContain('incompatible-table');
     expect(codes).not.toContain('rule-shadowed');
   }),
