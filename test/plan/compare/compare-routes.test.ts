@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Route } from '../../../src/ir/route.js';
 import { compareRoutes } from '../../../src/plan/compare-routes.js';
+import type { Guards } from '../../../src/plan/schedule.js';
 import { batch, namespace, notes, ownership, route } from './small.js';
 
 const [one, changed] = [route('10.0.0.1/32'), route('10.0.0.1/32', { dev: 'other' })];
@@ -87,3 +88,46 @@ test.each<
     deletions ?? [],
   ]);
 });
+
+const standIn = route('10.0.0.1/32', { type: 'blackhole', dev: null, scope: 'global', metric: 9000 });
+const guards: Guards = {
+  routeFor: ({ destination }) => ({ ...standIn, destination }),
+  passRule: () => null,
+};
+const afterIt = 'route del blackhole 10.0.0.1/32 table 100 metric 9000';
+
+test.each<
+  [
+    string,
+    readonly Route[],
+    readonly Route[],
+    { scope?: string; rebuilt?: Lines; guards?: Guards | null; held: readonly Route[]; deletions: Lines },
+  ]
+>([
+  ['the link of a route is recreated', [one], [one], { held: [standIn], deletions: [afterIt] }],
+  [
+    'the link of a route that goes is recreated',
+    [route('10.0.0.2/32')],
+    [one],
+    { held: [standIn], deletions: [afterIt] },
+  ],
+  ['no link is recreated', [one], [one], { rebuilt: [], held: [], deletions: [] }],
+  ['another link is recreated', [one], [one], { rebuilt: ['other'], held: [], deletions: [] }],
+  ['the namespace is not the host', [one], [one], { scope: 'ztunnel', held: [], deletions: [] }],
+  ['no route is desired', [], [one], { held: [], deletions: [] }],
+  ['the mode has no stand-ins', [one], [one], { guards: null, held: [], deletions: [] }],
+  ['an earlier apply left the stand-in', [one], [one, standIn], { held: [], deletions: [afterIt] }],
+  ['the route needs no link', [standIn], [standIn], { held: [], deletions: [] }],
+])(
+  'a stand-in holds packets: %s',
+  (_, desired, observed, { scope = 'host', rebuilt = ['istioin'], held, deletions, ...rest }) => {
+    const found = compareRoutes(
+      namespace({ scope, routes: desired }),
+      namespace({ scope, routes: observed }),
+      { guards: rest.guards === undefined ? guards : rest.guards, ownership: ownership(), rebuilt: new Set(rebuilt) },
+      notes().note,
+    );
+    expect(found.guards).toEqual(held);
+    expect(batch(found.deletions)).toEqual(deletions);
+  },
+);
