@@ -13,10 +13,11 @@ const leftOut = [
   'test/plan/plan-properties.test.ts',
 ];
 
-/** The quick unit tests of what computes, relative to the checkout. */
+/** The quick unit tests of what computes, relative to the checkout; TESTS, a pattern, chooses among them. */
 export function testFiles(checkout) {
+  const chosen = new RegExp(process.env.TESTS ?? '');
   const found = folders.flatMap((folder) => filesBelow(join(checkout, 'test', folder)));
   return [...found.map((path) => relative(checkout, path)), ...alone].filter(
-    (path) => path.endsWith('.test.ts') && !leftOut.includes(path),
+    (path) => path.endsWith('.test.ts') && !leftOut.includes(path) && chosen.test(path),
   );
 }
