@@ -9,6 +9,7 @@ const [ours, second, theirs, anchor] = [
   '-s 192.0.2.1/32 -j ACCEPT',
   '-j KUBE-SERVICES',
 ];
+const former = '-s 192.0.2.9/32 -j ztunnel-B';
 const first: JumpPosition = 'first';
 const before: JumpPosition = { before: ['KUBE-SERVICES'] };
 type Lines = readonly string[];
@@ -42,6 +43,48 @@ test.each<[string, JumpPosition, Lines, Lines, Lines, Lines]>([
     [theirs, anchor],
     ['missing'],
     [`insert-rule PREROUTING 1: ${ours}`],
+  ],
+  [
+    'missing, ahead of a goto that is the anchor; rules without a target and other jumps are none',
+    before,
+    [ours],
+    ['-s 192.0.2.1/32', '-j OTHER', '-g KUBE-SERVICES'],
+    ['missing'],
+    [`insert-rule PREROUTING 2: ${ours}`],
+  ],
+  [
+    'behind an anchor on top',
+    before,
+    [ours],
+    [anchor, ours],
+    ['moved'],
+    [`delete-rule PREROUTING 1: ${ours}`, `insert-rule PREROUTING 0: ${ours}`],
+  ],
+  [
+    'on both sides of the anchor: our own rules do not count',
+    before,
+    [ours, second],
+    [ours, theirs, anchor, second],
+    ['moved', 'moved'],
+    [
+      `delete-rule PREROUTING 0: ${ours}`,
+      `delete-rule PREROUTING 2: ${second}`,
+      `insert-rule PREROUTING 1: ${ours}`,
+      `insert-rule PREROUTING 2: ${second}`,
+    ],
+  ],
+  [
+    'one of two has changed',
+    first,
+    [ours, second],
+    [ours, former],
+    ['changed'],
+    [
+      `delete-rule PREROUTING 0: ${ours}`,
+      `delete-rule PREROUTING 0: ${former}`,
+      `insert-rule PREROUTING 0: ${ours}`,
+      `insert-rule PREROUTING 1: ${second}`,
+    ],
   ],
   ['missing, without an anchor', before, [ours], [theirs], ['missing'], [`insert-rule PREROUTING 0: ${ours}`]],
   ['anywhere, without an anchor', before, [ours], [theirs, ours], [], []],
@@ -80,7 +123,7 @@ test.each<[string, JumpPosition, Lines, Lines, Lines, Lines]>([
     ],
   ],
 ])('our rules in a built-in chain: %s', (_, position, desired, observed, changes, operations) => {
-  const isOurs = new Set([ours, second]);
+  const isOurs = new Set([ours, second, former]);
   const live = rules(...observed);
   const found = compareBuiltin(
     {

@@ -90,6 +90,24 @@ test.each<[string, Partial<KernelNamespace>, Partial<KernelNamespace>, Guards | 
     ],
   ],
   [
+    'another ip rule is no pass rule',
+    { links: [tunnel], routes: [over], ipRules: [marked] },
+    { links: [other], routes: [over], ipRules: [marked] },
+    guards,
+    [
+      'guard ipv4: rule add priority 50 lookup 254',
+      'guard ipv4: route add blackhole 10.0.0.1/32 table 100 metric 9000',
+      'guard ipv4: route del 10.0.0.1/32 dev t table 100',
+      'rebuild ipv4: link set dev t down',
+      'rebuild ipv4: link del dev t',
+      'network ipv4: link add dev t type vxlan id 1000 remote 10.0.0.2 dstport 4789',
+      'network ipv4: link set dev t up',
+      'network ipv4: route add 10.0.0.1/32 dev t table 100',
+      'network-out ipv4: route del blackhole 10.0.0.1/32 table 100 metric 9000',
+      'network-out ipv4: rule del priority 50 lookup 254',
+    ],
+  ],
+  [
     'nothing holds packets: routes and addresses go with the link; IPv6 first, before its link is gone',
     { links: [tunnel], routes: [over, { ...over, ...six }], addresses: [address('t', '10.1.0.1/24')] },
     { links: [other], routes: [over, { ...over, ...six }], addresses: [address('t', '10.1.0.1/24')] },
@@ -123,6 +141,22 @@ test.each<[string, Partial<KernelNamespace>, Partial<KernelNamespace>, Guards | 
   const context = { guards: held, ownership: ownership(), orphans: new Set<string>(), ourLinks: new Set(['t']) };
   const { work } = compareNetwork(namespace(desired), namespace(observed), context, notes().note);
   expect(work.flatMap(lines)).toEqual(expected);
+});
+
+test('the mode chooses the pass rule by our own ip rules', () => {
+  const seen: string[][] = [];
+  const passRule: Guards['passRule'] = (present) => {
+    seen.push(present.map(({ priority }) => String(priority)));
+    return pass;
+  };
+  const ours = ownership({ ipRule: (_place, { priority }) => (priority === 7 ? 'foreign' : 'ours') });
+  compareNetwork(
+    namespace({ links: [tunnel], routes: [over], ipRules: [marked] }),
+    namespace({ links: [other], routes: [over], ipRules: [marked, ipRule(7, 100)] }),
+    { guards: { ...guards, passRule }, ownership: ours, orphans: new Set(), ourLinks: new Set(['t']) },
+    notes().note,
+  );
+  expect(seen).toEqual([['101']]);
 });
 
 function lines({ phase, work }: PhasedWork): readonly string[] {

@@ -53,6 +53,24 @@ test.each<[string, Row]>([
       work: ['sysctls-out: eth0=1 (2)'],
     },
   ],
+  [
+    'no longer desired: what rises again comes before all, what falls again after it',
+    {
+      live: { low: '2', all: '2', high: '1' },
+      records: [record('low', '0', '2'), record('all', '0', '2'), record('high', '2', '1')],
+      changes: ['changed low=0', 'changed all=0', 'changed high=2'],
+      work: ['sysctls-out: high=2 (1), all=0 (2), low=0 (2)'],
+    },
+  ],
+  [
+    'of an unknown value: written before all',
+    {
+      desired: { all: '0', eth0: '0' },
+      live: { all: '1' },
+      changes: ['changed all=0', 'missing eth0=0'],
+      work: ['early-sysctls: eth0=0 (null), all=0 (1)'],
+    },
+  ],
   ['no longer desired, and somebody else wrote it', { live: { eth0: '0' }, records: [record('eth0', '1', '2')] }],
   ['no longer desired, and back already', { live: { eth0: '1' }, records: [record('eth0', '1', '1', '2')] }],
   ['no longer desired, and its device is gone', { records: [record('eth0', '1', '2')] }],
@@ -83,12 +101,20 @@ test.each<[string, Values, Values, Records, number]>([
   ['it is as it was', {}, { eth0: '1' }, [record('eth0', '1', '2')], 0],
   ['its device is gone', {}, {}, [record('eth0', '1', '2')], 0],
   ['it is desired', { eth0: '2' }, { eth0: '0' }, [record('eth0', '1', '2')], 0],
+  ['another one is desired', { eth1: '2' }, { eth0: '0', eth1: '2' }, [record('eth0', '1', '2')], 1],
   ['it is of a tunnel', {}, { tun: '0' }, [record('tun', '1', '2')], 0],
 ])('what is left of sysctls is told: %s', (_, desired, live, records, count) => {
-  const observed = namespace({ sysctls: values(live), links: [link('tun')] });
+  const observed = namespace({ sysctls: values(live), links: [link('tun'), link('other')] });
   expect(leftSysctls(namespace({ sysctls: values(desired) }), observed, records)).toEqual(
     Array.from({ length: count }, () =>
       expect.stringMatching(/^net\/ipv4\/conf\/eth0\/rp_filter is 0: .*\(it was 1 before\)$/),
     ),
   );
+});
+
+test('what is left of sysctls in a namespace names it', () => {
+  const observed = namespace({ sysctls: values({ eth0: '0' }) });
+  expect(leftSysctls(namespace(), observed, [{ ...record('eth0', '1', '2'), netns: '/run/netns/zt' }])).toEqual([
+    'net/ipv4/conf/eth0/rp_filter in /run/netns/zt is 0: somebody else wrote it after redirect did, and it is left (it was 1 before)',
+  ]);
 });
