@@ -11,8 +11,9 @@ const standIns = { vitest: './test-functions.mjs', 'fast-check': './short-proper
 class InProcessRunner {
   static inject = [];
 
+  /** A new process for each mutant that runs during import, too, would take seconds: it is active in the tests alone. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init() {
