@@ -28,6 +28,8 @@ class InProcessRunner {
       format: 'esm',
       platform: 'node',
       target: 'node20',
+      // Rules are told apart by the names of their functions.
+      keepNames: true,
       packages: 'external',
       outExtension: { '.js': '.mjs' },
       logLevel: 'error',
