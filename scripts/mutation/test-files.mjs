@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { filesBelow } from '../paths.mjs';
 
 const folders = [
-  ...['base', 'model', 'document', 'plan', 'modes', 'passes', 'render', 'report'],
+  ...['base', 'model', 'document', 'ir', 'plan', 'modes', 'passes', 'render', 'report'],
   ...['doctor', 'observe', 'record', 'live', 'apply'],
 ];
 const alone = ['test/golden.test.ts', 'test/golden-plans.test.ts'];
