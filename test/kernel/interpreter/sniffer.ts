@@ -21,6 +21,9 @@ const words = {
   ipv6: { tables: 'ip6', id: 'ip6 flowlabel', timeToLive: 'ip6 hoplimit' },
 } as const;
 
+/** The kernel chooses the identifiers of tunnel packets, and may choose one of ours. */
+const tunnelPorts = '{ 4789, 6081 }';
+
 /** A table of nft behind everybody's chains that keeps the marks of each packet at each hook, by the packet's identifier. */
 function ruleset(family: Family): string {
   const { id, tables, timeToLive: left } = words[family];
@@ -29,9 +32,9 @@ function ruleset(family: Family): string {
     ...hooks.flatMap((hook) => [
       `set ${hook}-mark { typeof ${id} . meta mark; flags dynamic; size 65535; }`,
       `set ${hook}-connmark { typeof ${id} . ct mark; flags dynamic; size 65535; }`,
-      `chain ${hook} { type filter hook ${hook} priority 400; update @${hook}-mark { ${id} . meta mark }; update @${hook}-connmark { ${id} . ct mark }; }`,
+      `chain ${hook} { type filter hook ${hook} priority 400; udp dport ${tunnelPorts} return; update @${hook}-mark { ${id} . meta mark }; update @${hook}-connmark { ${id} . ct mark }; }`,
     ]),
-    `chain quiet { type filter hook output priority -500; udp dport { 4789, 6081 } accept; ${left} != ${timeToLive} drop; }`,
+    `chain quiet { type filter hook output priority -500; udp dport ${tunnelPorts} accept; ${left} != ${timeToLive} drop; }`,
     '}',
   ].join('\n');
 }
