@@ -1,7 +1,18 @@
-import { access, rm, stat } from 'node:fs/promises';
+import { access, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stopAllPrograms } from './background.js';
 import { run } from './run.js';
-import { type Lab, labMembers, labNamed, labNodeNames, namespaceName, successorOf } from './topology.js';
+import {
+  type Lab,
+  type LabMember,
+  labMembers,
+  labNamed,
+  labNodeNames,
+  namespaceName,
+  successorOf,
+} from './topology.js';
+
+const recordFolder = '/run/redirect';
 
 /**
  * Removes a lab: its processes, its namespaces and its state folder. A lab that is partly or wholly gone is no error.
@@ -24,22 +35,28 @@ export async function labDown(name?: string): Promise<boolean> {
 }
 
 /**
- * Removes the records of the lab's nodes. They are named by inode number, and the kernel reuses a number as soon as it is free: the
- * next lab would find the records of this one.
+ * Removes the records and locks of the lab's namespaces. They are named by inode number, and the kernel reuses a number as soon as it
+ * is free: the next lab would find the records of this one.
  */
 async function forgetRecords(lab: Lab): Promise<void> {
-  for (const { netns } of labNodeNames.map((name) => lab.nodes[name])) {
-    const found = await stat(netns, { bigint: true }).catch(() => null);
-    if (!found) continue;
-    for (const kind of ['json', 'lock']) await rm(`/run/redirect/${found.ino}.${kind}`, { force: true });
+  const found = await Promise.all(members(lab).map(({ netns }) => stat(netns, { bigint: true }).catch(() => null)));
+  const inodes = new Set(found.flatMap((one) => (one === null ? [] : [String(one.ino)])));
+  const files = await readdir(recordFolder).catch(() => []);
+  for (const file of files) {
+    const [, inode] = /^(\d+)(?:\.\d+)?\.(?:json|lock)$/.exec(file) ?? [];
+    if (inode !== undefined && inodes.has(inode)) await rm(join(recordFolder, file), { force: true });
   }
 }
 
 /** Names of the lab's namespaces that exist. */
 export async function existingNamespaces(lab: Lab): Promise<readonly string[]> {
-  const members = [...labMembers(lab), ...labNodeNames.map((name) => successorOf(lab, name))];
-  const present = await Promise.all(members.map((member) => exists(member.netns)));
-  return members.filter((_, index) => present[index]).map((member) => namespaceName(lab, member.name));
+  const all = members(lab);
+  const present = await Promise.all(all.map((member) => exists(member.netns)));
+  return all.filter((_, index) => present[index]).map((member) => namespaceName(lab, member.name));
+}
+
+function members(lab: Lab): readonly LabMember[] {
+  return [...labMembers(lab), ...labNodeNames.map((name) => successorOf(lab, name))];
 }
 
 function exists(path: string): Promise<boolean> {

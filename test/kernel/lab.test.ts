@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +44,19 @@ test('up makes every namespace and down removes all of it, processes included', 
   expect(existsSync(lab.stateFolder)).toBe(false);
   expect(await labDown(lab.name)).toBe(false);
   await expect(labFind(lab.name)).rejects.toThrow(LabError);
+});
+
+test('down leaves no record and no lock of its namespaces', async () => {
+  const recorded = async (inodes: readonly string[]) =>
+    (await readdir('/run/redirect')).filter((file) => inodes.some((inode) => file.startsWith(`${inode}.`)));
+  const { inodes, lab } = await withLab(async (lab) => {
+    await applyInLab(lab, 'node1', labDocument(lab, 'node1', { backend: 'iptables-nft' }));
+    const inodes = labMembers(lab).map(({ netns }) => String(statSync(netns, { bigint: true }).ino));
+    expect((await recorded(inodes)).filter((file) => file.endsWith('.json')).length).toBe(2);
+    return { inodes, lab };
+  });
+  expect(existsSync(lab.stateFolder)).toBe(false);
+  expect(await recorded(inodes)).toEqual([]);
 });
 
 test('on bare nodes every connection is direct, also in two labs side by side', async () => {
