@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { machineOf } from '../kernel/machine-of.js';
-import { isUnwritable } from '../kernel/state-directory.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
 import type { ApplyRecord } from '../plan/record.js';
-import { writeRecord } from '../record/record-file.js';
+import { writeRecord, writeRecordIfWritable } from '../record/record-file.js';
 import type { ApplyContext } from './apply-context.js';
 import type { ApplyOptions } from './apply-options.js';
 import { finalRecord, nextRecord } from './next-record.js';
@@ -19,14 +18,11 @@ export async function recordAhead(live: LivePlan, { state, options }: ApplyConte
   const record = await nextRecord(live, state, withSignal(options));
   const isRemoval = state === null;
   const isWritten = record === null || (isRemoval && isDeepStrictEqual(record, live.observation.record));
-  if (!isWritten)
-    await writeRecord(live.location, record).catch((error: unknown) => {
-      if (!isRemoval || !isUnwritable(error)) throw error;
-    });
+  if (!isWritten) await (isRemoval ? writeRecordIfWritable : writeRecord)(live.location, record);
   return { ...live, observation: { ...live.observation, record } };
 }
 
-/** Shortens the record after the last step. One that cannot be written is a note: the longer one is right, too. */
+/** Shortens the record after the last step. One that cannot be written is a note. */
 export async function recordOutcome(
   written: ApplyRecord,
   after: LivePlan,
@@ -35,13 +31,7 @@ export async function recordOutcome(
   if (state === null) return [];
   const record = await finalRecord(written, after, state, withSignal(options));
   if (isDeepStrictEqual(record, written)) return [];
-  return writeRecord(after.location, record).then(
-    () => [],
-    (error: unknown) => {
-      if (isUnwritable(error)) return [(error as Error).message];
-      throw error;
-    },
-  );
+  return writeRecordIfWritable(after.location, record);
 }
 
 /** Shortens the record of a node that needs no step: an apply that was killed may have left earlier designs and namespaces in it. */

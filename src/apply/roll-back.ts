@@ -7,12 +7,11 @@ import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { machineOf } from '../kernel/machine-of.js';
 import { NamespaceGoneError } from '../kernel/namespace-gone.js';
-import { isUnwritable } from '../kernel/state-directory.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planLive } from '../live/plan-live.js';
 import type { Plan } from '../plan/plan.js';
 import { planRollback } from '../plan/rollback-plan.js';
-import { deleteRecord, writeRecord } from '../record/record-file.js';
+import { deleteRecord, writeRecordIfWritable } from '../record/record-file.js';
 import type { ApplyContext } from './apply-context.js';
 import { RollbackError } from './rollback-error.js';
 
@@ -94,11 +93,8 @@ async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<R
   return new Set(found.flat());
 }
 
-/** A record that cannot be written is no failure: the longer one that stays is right, too. */
+/** A record that cannot be written is no failure of the rollback. */
 async function restoreRecord({ observation, location }: LivePlan): Promise<void> {
   if (observation.record === null) await deleteRecord(location);
-  else
-    await writeRecord(location, observation.record).catch((error: unknown) => {
-      if (!isUnwritable(error)) throw error;
-    });
+  else await writeRecordIfWritable(location, observation.record);
 }

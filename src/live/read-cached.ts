@@ -1,7 +1,6 @@
 import type { NamespaceRef } from '../ir/ownership.js';
 import { hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
-import { modeOf } from '../modes/index.js';
 import { namespaceFacts } from '../observe/namespace-facts.js';
 import { observeNamespace } from '../observe/observe-namespace.js';
 import { questionsOf, type ReadRequest } from '../observe/read-request.js';
@@ -31,10 +30,9 @@ export async function readUncovered(
   const read = observed.map(({ namespace, other }) => ({ namespace, other }));
   const all = [...cached, ...read].sort((a, b) => rank(a.namespace) - rank(b.namespace));
   const namespaces = all.map(({ namespace }) => namespace);
-  const pairs = readRequest.designs.flatMap((one) => modeOf(one.mode).design.linkPairs(one));
   return {
     ...node,
-    program: { namespaces: observed.length === 0 ? namespaces : withVethPeers(namespaces, pairs) },
+    program: { namespaces: observed.length === 0 ? namespaces : withVethPeers(namespaces, readRequest.designs) },
     otherBackend: { namespaces: all.flatMap(({ other }) => other ?? []) },
     facts: new Map([...cached.map(({ facts, namespace }) => [namespace.netns, facts] as const), ...fresh]),
     altNames: new Map([...(node.altNames ?? []), ...observed.flatMap(({ altNames }) => [...altNames])]),

@@ -3,7 +3,6 @@ import { hostScope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { NamespaceGoneError } from '../kernel/namespace-gone.js';
 import type { Design } from '../model/design.js';
-import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { findNamespaces } from './find-namespaces.js';
@@ -26,11 +25,10 @@ export async function observeLive(machine: Machine, readRequest: ReadRequest): P
   ]);
   const observed = [...near, ...far];
   const namespaces = observed.map(({ namespace }) => namespace);
-  const pairs = designs.flatMap((one) => modeOf(one.mode).design.linkPairs(one));
   return {
     backend,
     backendReason,
-    program: { namespaces: withVethPeers(namespaces, pairs) },
+    program: { namespaces: withVethPeers(namespaces, designs) },
     otherBackend: { namespaces: observed.flatMap(({ other }) => other ?? []) },
     facts: await namespaceFacts(machine, readRequest, observed),
     altNames: new Map(observed.flatMap(({ altNames }) => [...altNames])),

@@ -1,15 +1,17 @@
 import type { Link } from '../ir/link.js';
 import { hostScope, type KernelNamespace } from '../ir/program.js';
+import type { Design } from '../model/design.js';
+import { modeOf } from '../modes/index.js';
 
 /**
  * Finds the other ends of our veth pairs. `ip` does not show an end in another namespace, so it is searched in the namespaces by the
- * name that the design gives it. Without it a rollback could not recreate a pair.
- * @param pairs names of both ends: in the node's namespace, and in the other one.
+ * name that its design gives it. Without it a rollback could not recreate a pair.
  */
 export function withVethPeers(
   namespaces: readonly KernelNamespace[],
-  pairs: readonly (readonly [onNode: string, elsewhere: string])[],
+  designs: readonly Design[],
 ): readonly KernelNamespace[] {
+  const pairs = designs.flatMap((one) => modeOf(one.mode).design.linkPairs(one));
   return namespaces.map((namespace) => {
     return { ...namespace, links: namespace.links.map((link) => ({ ...link, peer: peerOf(namespace, link) })) };
   });

@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile } from '../kernel/read-regular-file.js';
-import { makeStateDirectory, type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
+import { isUnwritable, makeStateDirectory, type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
 import { replaceFile } from '../kernel/write-output.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { parseRecord, printRecord } from './record-format.js';
@@ -65,6 +65,20 @@ export async function writeRecord(location: StateLocation, record: ApplyRecord):
   for (const [inode, part] of others) await writePart(partPath(location, inode), part);
   await writePart(recordPath(location), own);
   for (const { inode, path } of await partsIn(location)) if (!others.has(inode)) await rm(path, { force: true });
+}
+
+/**
+ * Writes a record that replaces a longer one: where there is no room for it the longer one stays, which is right, too.
+ * @returns a note where it could not be written.
+ */
+export async function writeRecordIfWritable(location: StateLocation, record: ApplyRecord): Promise<readonly string[]> {
+  try {
+    await writeRecord(location, record);
+    return [];
+  } catch (error) {
+    if (isUnwritable(error)) return [(error as Error).message];
+    throw error;
+  }
 }
 
 /** Skips a part that is unchanged: of hundreds, usually one changes. */
