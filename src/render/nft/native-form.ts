@@ -1,4 +1,4 @@
-import type { AddressSet } from '../../ir/address-set.js';
+import type { AddressSet, SetMember } from '../../ir/address-set.js';
 import { builtinChains } from '../../ir/hooks.js';
 import type { Match } from '../../ir/match.js';
 import { chainsOf, type HookRules } from '../../ir/native-chains.js';
@@ -11,8 +11,8 @@ import { NotNativeError } from './not-native-error.js';
 import { writeRule } from './write-rule.js';
 
 /**
- * Compiled rules and sets as native nft holds them, still in the words of iptables. Each built-in chain has one jump, to our chain
- * `PREFIXHOOK`; rules in the built-in chain itself move there. Chains without rules are left out.
+ * Compiled rules and sets as native nft holds them, still in the words of iptables. Each built-in chain has one jump, to a chain
+ * `PREFIXHOOK` with the rules of the chain that the compiled one jumps to, or with its own. Chains without rules are left out.
  * @throws NotNativeError for what nft cannot express.
  */
 export function nativeForm(
@@ -32,7 +32,7 @@ function nativeTables(family: Family, tables: readonly Table[], prefix: string, 
   const order = Object.keys(builtinChains);
   const native = tables.map((table) => {
     const place = `${scope}, ${family} ${table.name}`;
-    const hooks = rulesAtHooks(table, prefix, place).map(({ hook, rules }) => ({
+    const hooks = rulesAtHooks(table, place).map(({ hook, rules }) => ({
       hook,
       rules: rules.map((rule, index) => {
         const where = `${place} ${hook}, rule ${index + 1}`;
@@ -47,7 +47,7 @@ function nativeTables(family: Family, tables: readonly Table[], prefix: string, 
 }
 
 /** The hooks that have rules, in the order in which a packet traverses them. */
-function rulesAtHooks({ chains, name }: Table, prefix: string, place: string): readonly HookRules[] {
+function rulesAtHooks({ chains, name }: Table, place: string): readonly HookRules[] {
   const builtin = builtinChains[name] ?? [];
   const used = new Set<string>(builtin);
   const hooks = builtin.flatMap((hook): readonly HookRules[] => {
@@ -55,20 +55,20 @@ function rulesAtHooks({ chains, name }: Table, prefix: string, place: string): r
     if (chain === undefined) return [];
     if (chain.policy !== 'ACCEPT') throw new NotNativeError(`${place} ${hook}`, `policy ${chain.policy}`);
     if (chain.rules.length === 0) return [];
-    const own = prefix + hook;
-    const isJump = chain.rules.length === 1 && isPlainJump(chain.rules[0], own);
-    if (isJump) used.add(own);
-    const rules = isJump ? chains.find((one) => one.name === own)?.rules : chain.rules;
+    const own = chain.rules.length === 1 ? plainJump(chain.rules[0]) : null;
+    if (own !== null) used.add(own);
+    const rules = own === null ? chain.rules : chains.find((one) => one.name === own)?.rules;
     return rules === undefined || rules.length === 0 ? [] : [{ hook, rules }];
   });
   const unused = chains.find((chain) => !used.has(chain.name) && chain.rules.length > 0);
   if (unused !== undefined)
-    throw new NotNativeError(`${place} ${unused.name}`, 'a chain that no built-in chain jumps to as to its own');
+    throw new NotNativeError(`${place} ${unused.name}`, 'a chain that no built-in chain jumps to with every packet');
   return hooks;
 }
 
-function isPlainJump(rule: Rule | undefined, chain: string): boolean {
-  return rule?.target?.kind === 'jump' && rule.target.chain === chain && rule.matches.every(matchesAll);
+/** The chain that a rule jumps to with every packet. */
+function plainJump(rule: Rule | undefined): string | null {
+  return rule?.target?.kind === 'jump' && rule.matches.every(matchesAll) ? rule.target.chain : null;
 }
 
 function nativeRule(rule: Rule, hasWords: (rule: Rule) => boolean, place: string): Rule {
@@ -103,12 +103,20 @@ function withConstant(target: Target, matches: readonly Match[]): Target {
   return { kind: 'set-connmark', mark: { value: (value & nfmask) >>> 0, mask: ctmask } };
 }
 
-/** Leaves the size out: nft would preallocate memory for it. */
+/**
+ * Leaves the size out: nft would preallocate memory for it. Comments are left out, too: they do not affect packets, and a version of
+ * nft may crash on those that another one wrote.
+ */
 function nativeSet(set: AddressSet, scope: string): AddressSet {
-  const { extra, family, type } = set;
-  const isPlain = extra.length === 0 && set.members.every((member) => member.extra.length === 0);
+  const { extra, family, members, type } = set;
+  const isPlain = extra.every((word) => word === 'comment') && members.every(isPlainMember);
   if (type !== 'hash:ip' || !isPlain) throw new NotNativeError(`${scope}, set ${set.name}`, `a set of type ${type}`);
-  return { ...set, family: family ?? 'ipv4', hashsize: null, maxelem: null };
+  const bare = members.map((member) => ({ ...member, extra: [] }));
+  return { ...set, family: family ?? 'ipv4', hashsize: null, maxelem: null, extra: [], members: bare };
+}
+
+function isPlainMember({ extra }: SetMember): boolean {
+  return extra.length === 0 || (extra.length === 2 && extra[0] === 'comment');
 }
 
 function bare({ matches, target }: Rule): Pick<Rule, 'matches' | 'target'> {

@@ -65,6 +65,36 @@ test('rules of a built-in chain move to our chain', () => {
   ]);
 });
 
+const named = ['*nat', ':PREROUTING ACCEPT', ':OUTPUT ACCEPT', ':ISTIO_PRERT -', ':ISTIO_OUTPUT -'];
+const jumpsByName = ['-A PREROUTING -j ISTIO_PRERT', '-A OUTPUT -j ISTIO_OUTPUT'];
+
+test('the one jump of a built-in chain is followed, whatever the name of its chain', () => {
+  const native = nativeForm(namespaceWith([...named, ...jumpsByName, '-A ISTIO_OUTPUT -o lo -j ACCEPT']), 'z-');
+  expect(native[0]?.tables[0]?.chains.map(({ name, rules }) => [name, rules.map(({ target }) => target)])).toEqual([
+    ['OUTPUT', [{ kind: 'jump', chain: 'z-OUTPUT' }]],
+    ['z-OUTPUT', [{ kind: 'verdict', verdict: 'ACCEPT' }]],
+  ]);
+});
+
+test('a table whose jumps lead to empty chains is left out', () => {
+  expect(nativeForm(namespaceWith([...named, ...jumpsByName]), 'z-')[0]?.tables).toEqual([]);
+});
+
+test('a jump of some packets, and a chain without a jump, are refused', () => {
+  const some = [...named, '-A OUTPUT -o lo -j ISTIO_OUTPUT', '-A ISTIO_OUTPUT -j ACCEPT'];
+  expect(refusal(() => nativeForm(namespaceWith(some), 'z-')).place).toBe('host, ipv4 nat ISTIO_OUTPUT');
+  const none = [...named, '-A ISTIO_OUTPUT -j ACCEPT'];
+  expect(refusal(() => nativeForm(namespaceWith(none), 'z-')).message).toContain('no built-in chain jumps to');
+});
+
+test('comments of a set and of its members are left out', () => {
+  const commented = { ...set, extra: ['comment'], members: [{ entry: '10.0.0.1', extra: ['comment', '"a-uid"'] }] };
+  const [ruleset] = nativeForm({ ...namespaceWith(own), sets: [commented] }, 'z-');
+  expect(ruleset?.sets).toEqual([{ ...set, hashsize: null, maxelem: null }]);
+  const expiring = { ...set, members: [{ entry: '10.0.0.1', extra: ['timeout', '5'] }] };
+  expect(refusal(() => nativeForm({ ...namespaceWith(own), sets: [expiring] }, 'z-')).place).toBe('host, set pods');
+});
+
 test('a saved mark that its rule tests is a constant', () => {
   const [rule] = rulesAt(
     'INPUT',
