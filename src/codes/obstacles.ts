@@ -35,4 +35,9 @@ export const obstacleCodes = codeTable({
     meaning: "The namespace that the document names is the node's own, whatever its path.",
     remedy: 'Correct the path.',
   },
+  'namespace-claimed-twice': {
+    message: '/run/netns/b of default/b is the same network namespace as /run/netns/a of default/a',
+    meaning: 'Two paths of the document lead to one network namespace, so that two programs would be written into it.',
+    remedy: 'Correct one of the paths.',
+  },
 });

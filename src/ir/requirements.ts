@@ -49,10 +49,10 @@ export interface RequiredNamespace {
   /** Its owner, for messages. */
   readonly owner: string;
   readonly path: string;
-  /** An address that one of its interfaces must have; null: any. */
-  readonly address: string | null;
+  /** Addresses that its interfaces must have, all of them; none: any do. */
+  readonly addresses: readonly string[];
   readonly addressPath: string;
-  /** The code of the obstacle if the address is missing. */
+  /** The code of the obstacle if one of them is missing. */
   readonly addressCode: ObstacleCode;
 }
 

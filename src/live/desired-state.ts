@@ -27,7 +27,7 @@ export function requestedState(
 function requirementsOf(state: NodeState | null, document: NodeState | null, addressCheck: boolean): Requirements {
   if (document === null) return noRequirements;
   const { namespaces, ...required } = modeOf(document.mode).requirements(document);
-  const checked = addressCheck ? namespaces : namespaces.map((one) => ({ ...one, address: null }));
+  const checked = addressCheck ? namespaces : namespaces.map((one) => ({ ...one, addresses: [] }));
   return { ...(state === null ? noRequirements : required), namespaces: checked };
 }
 

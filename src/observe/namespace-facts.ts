@@ -1,4 +1,3 @@
-import { familyOf } from '../ir/family.js';
 import type { Address } from '../ir/link.js';
 import type { Machine } from '../kernel/machine.js';
 import { ownNamespace } from '../kernel/network-namespace.js';
@@ -17,9 +16,10 @@ export async function namespaceFacts(
   const facts = new Map<string | null, NamespaceFacts>();
   for (const one of observed) facts.set(one.namespace.netns, await factsOf(machine, readRequest, one));
   const own = namespaces.length === 0 ? null : await machine.inode(ownNamespace);
-  for (const { netns } of namespaces) {
-    const there = await machine.inode(netns);
-    if (there !== null) facts.set(netns, { ...facts.get(netns), isNodesOwn: there === own });
+  const inodes = await Promise.all(namespaces.map(({ netns }) => machine.inode(netns)));
+  for (const [index, { netns }] of namespaces.entries()) {
+    const inode = inodes[index] ?? null;
+    if (inode !== null) facts.set(netns, { ...facts.get(netns), inode, isNodesOwn: inode === own });
   }
   return facts;
 }
@@ -46,6 +46,6 @@ async function factsOf(
 
 function othersAddresses(addresses: readonly Address[], ourLinks: readonly string[]): readonly string[] {
   return addresses
-    .filter(({ address, link }) => familyOf(address) === 'ipv4' && link !== 'lo' && !ourLinks.includes(link))
+    .filter(({ link }) => link !== 'lo' && !ourLinks.includes(link))
     .map(({ address }) => address.replace(/\/\d+$/, ''));
 }

@@ -6,9 +6,10 @@ import type { ApplyRecord } from './record.js';
 
 /** Facts about a namespace besides the objects that may be ours. A fact that is left out was not read. */
 export interface NamespaceFacts {
+  readonly inode?: string;
   /** The path leads to the node's own namespace. */
   readonly isNodesOwn?: boolean;
-  /** Its IPv4 addresses, without those of our links and of the loopback device. */
+  /** Its addresses, without those of our links and of the loopback device. */
   readonly addresses?: readonly string[];
   /** Foreign geneve and vxlan links: their UDP ports may conflict with ours. */
   readonly foreignTunnels?: readonly Link[];

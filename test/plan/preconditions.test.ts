@@ -161,7 +161,7 @@ const zt: RequiredNamespace = {
   netns: '/run/netns/zt',
   owner: 'ztunnel',
   path: 'ztunnel.netns',
-  address: '10.0.0.2',
+  addresses: ['10.0.0.2'],
   addressPath: 'ztunnel.ip',
   addressCode: 'unknown-interface',
 };
@@ -170,7 +170,15 @@ const none = "no interface in /run/netns/zt has ztunnel's address 10.0.0.2: it";
 
 test.each<[string, NamespaceFacts | undefined, 'desired' | 'retiring', Partial<RequiredNamespace>, string | null]>([
   ['its address is there', { addresses: ['10.0.0.9', '10.0.0.2'] }, 'desired', {}, null],
-  ['any address does', { addresses: [] }, 'desired', { address: null }, null],
+  ['any address does', { addresses: [] }, 'desired', { addresses: [] }, null],
+  [
+    'all of its addresses are there',
+    { addresses: ['10.0.0.2', 'fd00::2', 'fe80::1'] },
+    'desired',
+    { addresses: ['10.0.0.2', 'fd00::2'] },
+    null,
+  ],
+  ['it retires, and has a link-local address left', { addresses: ['fe80::1'] }, 'retiring', {}, null],
   ['addresses were not read', {}, 'desired', {}, null],
   ['nothing was read', undefined, 'desired', {}, null],
   ['no address', { addresses: [] }, 'desired', {}, `${none} has no IPv4 address`],
@@ -208,6 +216,38 @@ test.each<[string, NamespaceFacts | undefined, 'desired' | 'retiring', Partial<R
   };
   expect(found).toEqual(message === null ? [] : [expected]);
   expect(found.some(isNodesOwn)).toBe(false);
+});
+
+test.each<[string, readonly string[], string]>([
+  ['another one', ['10.0.0.2', 'fd00::9'], 'has fd00::9'],
+  ['none of its family', ['10.0.0.2'], 'has no IPv6 address'],
+])('a namespace that lacks one of the addresses and has %s', (_, addresses, there) => {
+  const facts = new Map([['/run/netns/zt', { addresses }]]);
+  const required = { ...zt, addresses: ['10.0.0.2', 'fd00::2'] };
+  const [found, ...more] = findMisplacedNamespaces([required], observed({}, { facts }), 'desired');
+  expect([found?.message, more]).toEqual([
+    `no interface in /run/netns/zt has ztunnel's address fd00::2: it ${there}`,
+    [],
+  ]);
+});
+
+test('one namespace that the document names twice, by two paths', () => {
+  const other = { ...zt, scope: 'pods/a', owner: 'default/a', netns: '/proc/7/ns/net', path: 'pods[0].netns' };
+  const facts = new Map([
+    ['/run/netns/zt', { inode: '7', isNodesOwn: false, addresses: ['10.0.0.2'] }],
+    ['/proc/7/ns/net', { inode: '7', isNodesOwn: false, addresses: ['10.0.0.2'] }],
+  ]);
+  const found = findMisplacedNamespaces([zt, other], observed({}, { facts }), 'desired');
+  expect(found).toEqual([
+    {
+      code: 'namespace-claimed-twice',
+      scope: 'pods/a',
+      item: null,
+      message: '/proc/7/ns/net of default/a is the same network namespace as /run/netns/zt of ztunnel',
+      remedy: 'correct pods[0].netns or ztunnel.netns',
+      path: 'pods[0].netns',
+    },
+  ]);
 });
 
 test("a namespace of the document that is the node's own", () => {

@@ -32,7 +32,7 @@ export function geneveRequirements(state: GeneveState): Requirements {
     namespaces: [
       {
         ...{ scope: ztunnelScope, netns: ztunnel.netns, owner: 'ztunnel', path: 'ztunnel.netns' },
-        ...{ address: ztunnel.ip, addressPath: 'ztunnel.ip', addressCode: 'ztunnel-address' },
+        ...{ addresses: [ztunnel.ip], addressPath: 'ztunnel.ip', addressCode: 'ztunnel-address' },
       },
     ],
   };
