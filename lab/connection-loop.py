@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 
-from standin import RESENT_QUESTION, in_background, resent_segments, serve, write_json
+from standin import RESENT_QUESTION, address_and_port, in_background, resent_segments, serve, write_json
 
 # Long enough for any slow machine, so a timeout means a loss. A SYN is retransmitted after 1, 3, 7, 15 and 31 seconds.
 ANSWER_TIMEOUT_SECONDS = 60
@@ -16,7 +16,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file, rewritten all the time")
-    options.add_argument("--target", required=True, help="ip:port")
+    options.add_argument("--target", required=True, help="ip:port or [ip]:port")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
@@ -41,11 +41,10 @@ def open_forever(target, count, lock):
 
 
 def open_once(target, number, pending, count, lock):
-    address, _, port = target.partition(":")
     problem = None
     resent = 0
     try:
-        with socket.create_connection((address, int(port)), ANSWER_TIMEOUT_SECONDS) as connection:
+        with socket.create_connection(address_and_port(target), ANSWER_TIMEOUT_SECONDS) as connection:
             reader = connection.makefile("rb")
             if not reader.readline():
                 raise OSError("closed without a greeting")

@@ -1,4 +1,4 @@
-"""Minimal DNS: one question for an A record, and an answer with the addresses of the server and of the client that it saw."""
+"""Minimal DNS: one question, and an answer with the addresses of the server and of the client that it saw, whatever their family."""
 
 import socket
 import struct
@@ -10,18 +10,29 @@ def query(identifier, name):
 
 
 def answer(question, addresses):
-    """The header, the question section, and one A record with TTL 0 for each address."""
+    """The header, the question section, and one A or AAAA record with TTL 0 for each address."""
     end = question.index(b"\0", 12) + 5
     header = question[:2] + struct.pack("!5H", 0x8180, 1, len(addresses), 0, 0)
-    records = [b"\xc0\x0c" + struct.pack("!2HIH", 1, 1, 0, 4) + socket.inet_aton(address) for address in addresses]
-    return header + question[12:end] + b"".join(records)
+    return header + question[12:end] + b"".join(_record(address) for address in addresses)
 
 
 def addresses_of(message):
-    """The addresses of a message that answer() wrote, whose records have 16 bytes each."""
+    """The addresses of a message that answer() wrote."""
     count = struct.unpack("!H", message[6:8])[0]
-    end = message.index(b"\0", 12) + 5
-    return [socket.inet_ntoa(message[end + 16 * record + 12 : end + 16 * record + 16]) for record in range(count)]
+    at = message.index(b"\0", 12) + 5
+    found = []
+    for _ in range(count):
+        length = struct.unpack("!H", message[at + 10 : at + 12])[0]
+        family = socket.AF_INET if length == 4 else socket.AF_INET6
+        found.append(socket.inet_ntop(family, message[at + 12 : at + 12 + length]))
+        at += 12 + length
+    return found
+
+
+def _record(address):
+    kind, family = (28, socket.AF_INET6) if ":" in address else (1, socket.AF_INET)
+    data = socket.inet_pton(family, address)
+    return b"\xc0\x0c" + struct.pack("!2HIH", kind, 1, 0, len(data)) + data
 
 
 def send_over_tcp(connection, message):

@@ -1,8 +1,11 @@
-"""Minimal ICMP: echo requests and replies on a raw socket, whose packets include their IPv4 header."""
+"""Minimal ICMP of both families: echo requests and replies on a raw socket, whose packets include their header for IPv4 alone."""
 
+import socket
 import struct
 
-REPLY, REQUEST = 0, 8
+PROTOCOL = {socket.AF_INET: socket.IPPROTO_ICMP, socket.AF_INET6: socket.IPPROTO_ICMPV6}
+REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
+REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
 
 
 def echo(kind, identifier, sequence, payload):
@@ -10,9 +13,9 @@ def echo(kind, identifier, sequence, payload):
     return head[:2] + struct.pack("!H", _checksum(head + payload)) + head[4:] + payload
 
 
-def parsed(packet):
+def parsed(packet, family):
     """Kind, identifier, sequence number and payload. Only the kind is valid in ICMP messages other than echoes."""
-    message = packet[(packet[0] & 0xF) * 4 :]
+    message = packet[(packet[0] & 0xF) * 4 :] if family == socket.AF_INET else packet
     kind, _, _, identifier, sequence = struct.unpack("!2BH2H", message[:8])
     return kind, identifier, sequence, message[8:]
 

@@ -4,7 +4,7 @@ import argparse
 import socket
 import time
 
-from standin import in_background, serve, write_json
+from standin import address_and_port, in_background, serve, write_json
 
 # Ends only connections that hang: the pauses between retransmissions of a line keep growing.
 ECHO_TIMEOUT_SECONDS = 120
@@ -15,7 +15,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file, rewritten all the time")
-    options.add_argument("--target", required=True, action="append", help="ip:port; once for each connection")
+    options.add_argument("--target", required=True, action="append", help="ip:port or [ip]:port; once for each connection")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
@@ -30,8 +30,7 @@ def start(given):
 
 
 def opened(report):
-    address, _, port = report["target"].partition(":")
-    connection = socket.create_connection((address, int(port)), ECHO_TIMEOUT_SECONDS)
+    connection = socket.create_connection(address_and_port(report["target"]), ECHO_TIMEOUT_SECONDS)
     reader = connection.makefile("rb")
     report["peer"] = reader.readline().decode().strip()
     return connection, reader

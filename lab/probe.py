@@ -12,7 +12,7 @@ import threading
 
 import dns
 import icmp
-from standin import endpoint, serve, write_json
+from standin import endpoint, family_of, serve, write_json
 
 
 def main():
@@ -39,10 +39,10 @@ def attempt(probe):
         "udp": (socket.SOCK_DGRAM, 0, over_udp),
         "dns": (socket.SOCK_DGRAM, 0, over_dns),
         "dns-tcp": (socket.SOCK_STREAM, 0, over_dns_tcp),
-        "icmp": (socket.SOCK_RAW, socket.IPPROTO_ICMP, over_icmp),
+        "icmp": (socket.SOCK_RAW, icmp.PROTOCOL[family_of(probe["address"])], over_icmp),
     }
     kind, number, ask = kinds[probe["protocol"]]
-    client = socket.socket(socket.AF_INET, kind, number)
+    client = socket.socket(family_of(probe["address"]), kind, number)
     held.append(client)
     try:
         client.settimeout(probe["patience"])
@@ -67,12 +67,13 @@ def over_udp(client):
 
 
 def over_icmp(client):
-    client.send(icmp.echo(icmp.REQUEST, ECHO_IDENTIFIER, 1, b"hello\n"))
+    family = client.family
+    client.send(icmp.echo(icmp.REQUEST[family], ECHO_IDENTIFIER, 1, b"hello\n"))
     while True:
         # A raw socket may have received packets from any sender before it was connected.
         packet, peer = client.recvfrom(4096)
-        kind, identifier, _, payload = icmp.parsed(packet)
-        if (peer[0], kind, identifier) == (client.getpeername()[0], icmp.REPLY, ECHO_IDENTIFIER):
+        kind, identifier, _, payload = icmp.parsed(packet, family)
+        if (peer[0], kind, identifier) == (client.getpeername()[0], icmp.REPLY[family], ECHO_IDENTIFIER):
             return json.loads(payload)
 
 

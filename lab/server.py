@@ -7,9 +7,10 @@ import struct
 
 import dns
 import icmp
-from standin import RESENT_QUESTION, accept_forever, endpoint, in_background, resent_segments, serve
+from standin import RESENT_QUESTION, accept_forever, endpoint, family_of, in_background, resent_segments, serve
 
 IP_PKTINFO = 8
+IPV6_RECVPKTINFO, IPV6_PKTINFO = 49, 50
 
 
 def main():
@@ -17,38 +18,45 @@ def main():
     options.add_argument("--pid-file", required=True)
     options.add_argument("--name", required=True, help="what the server calls itself in its replies")
     options.add_argument("--port", type=int, required=True, help="TCP and UDP")
-    options.add_argument("--dns", help="answer DNS on port 53 with this address and the client's")
+    options.add_argument("--dns", action="append", default=[], help="answer DNS on port 53 with this address and the client's; one for each family")
+    options.add_argument("--ipv6", action="store_true", help="serve IPv6 as well")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
 
 def start(given):
-    listen(given.port, lambda connection: greet_and_echo(connection, given.name))
-    in_background(answer_datagrams, udp_socket(given.port), lambda _, peer: greeting(given.name, peer))
+    for family in [socket.AF_INET] + [socket.AF_INET6] * given.ipv6:
+        serve_family(family, given)
+
+
+def serve_family(family, given):
+    listen(family, given.port, lambda connection: greet_and_echo(connection, given.name))
+    in_background(answer_datagrams, udp_socket(family, given.port), lambda _, peer: greeting(given.name, peer))
     # The kernel's own echo reply names neither the server nor the client address.
-    with open("/proc/sys/net/ipv4/icmp_echo_ignore_all", "w") as setting:
+    with open(ECHO_IGNORE_ALL[family], "w") as setting:
         setting.write("1\n")
-    pings = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
-    in_background(answer_datagrams, pings, lambda packet, peer: echo(packet, given.name, peer))
-    if given.dns:
-        answer = lambda question, peer: dns.answer(question, [given.dns, peer[0]])
-        in_background(answer_datagrams, udp_socket(53), answer)
-        listen(53, lambda connection: answer_dns_over_tcp(connection, answer))
+    pings = socket.socket(family, socket.SOCK_RAW, icmp.PROTOCOL[family])
+    in_background(answer_datagrams, pings, lambda packet, peer: echo(family, packet, given.name, peer))
+    own = next((address for address in given.dns if family_of(address) == family), None)
+    if own:
+        answer = lambda question, peer: dns.answer(question, [own, peer[0]])
+        in_background(answer_datagrams, udp_socket(family, 53), answer)
+        listen(family, 53, lambda connection: answer_dns_over_tcp(connection, answer))
 
 
 def greeting(name, peer):
     return (json.dumps({"server": name, "peer": endpoint(peer)}) + "\n").encode()
 
 
-def echo(packet, name, peer):
-    kind, identifier, sequence, payload = icmp.parsed(packet)
-    if kind != icmp.REQUEST:
+def echo(family, packet, name, peer):
+    kind, identifier, sequence, payload = icmp.parsed(packet, family)
+    if kind != icmp.REQUEST[family]:
         return None
-    return icmp.echo(icmp.REPLY, identifier, sequence, greeting(name, peer) if payload == b"hello\n" else payload)
+    return icmp.echo(icmp.REPLY[family], identifier, sequence, greeting(name, peer) if payload == b"hello\n" else payload)
 
 
-def listen(port, handle):
-    in_background(accept_forever, socket.create_server(("0.0.0.0", port), backlog=128), handle)
+def listen(family, port, handle):
+    in_background(accept_forever, socket.create_server((WILDCARD[family], port), family=family, backlog=128), handle)
 
 
 def greet_and_echo(connection, name):
@@ -71,23 +79,32 @@ def answer_dns_over_tcp(connection, answer):
             pass
 
 
-def udp_socket(port):
-    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    receiver.bind(("0.0.0.0", port))
+def udp_socket(family, port):
+    receiver = socket.socket(family, socket.SOCK_DGRAM)
+    if family == socket.AF_INET6:
+        receiver.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    receiver.bind((WILDCARD[family], port))
     return receiver
 
 
 def answer_datagrams(receiver, reply):
     """Sends every answer from the address that the datagram was sent to, since a node has several."""
-    receiver.setsockopt(socket.SOL_IP, IP_PKTINFO, 1)
+    is_ipv6 = receiver.family == socket.AF_INET6
+    level, kind = (socket.IPPROTO_IPV6, IPV6_PKTINFO) if is_ipv6 else (socket.SOL_IP, IP_PKTINFO)
+    receiver.setsockopt(level, IPV6_RECVPKTINFO if is_ipv6 else IP_PKTINFO, 1)
     while True:
         try:
-            data, [(_, _, info)], _, peer = receiver.recvmsg(4096, socket.CMSG_SPACE(12))
-            source = struct.pack("=i4s4s", 0, info[8:12], b"")
+            data, [(_, _, info)], _, peer = receiver.recvmsg(4096, socket.CMSG_SPACE(20))
+            source = struct.pack("=16si", info[:16], 0) if is_ipv6 else struct.pack("=i4s4s", 0, info[8:12], b"")
             if answer := reply(data, peer):
-                receiver.sendmsg([answer], [(socket.SOL_IP, IP_PKTINFO, source)], 0, peer)
+                receiver.sendmsg([answer], [(level, kind, source)], 0, peer)
         except (OSError, ValueError, struct.error):
             continue
 
 
+WILDCARD = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}
+ECHO_IGNORE_ALL = {
+    socket.AF_INET: "/proc/sys/net/ipv4/icmp_echo_ignore_all",
+    socket.AF_INET6: "/proc/sys/net/ipv6/icmp/echo_ignore_all",
+}
 main()

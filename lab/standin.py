@@ -68,7 +68,18 @@ def write_json(path, value):
 
 
 def endpoint(address):
-    return f"{address[0]}:{address[1]}"
+    """`1.2.3.4:80` or `[fd00::1]:80`."""
+    return f"[{address[0]}]:{address[1]}" if ":" in address[0] else f"{address[0]}:{address[1]}"
+
+
+def family_of(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def address_and_port(text):
+    """The parts of an endpoint; a port that is no number is None."""
+    address, _, port = text.rpartition(":")
+    return address.strip("[]"), int(port) if port.isdigit() else None
 
 
 def accept_forever(listener, handle):
