@@ -1,11 +1,13 @@
+import { endpointText } from './endpoint-text.js';
+import type { Family } from './journey.js';
 import { run, tryToRun } from './run.js';
 import type { LabMember } from './topology.js';
 
 export interface Flow {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
-  /** `ip:port` of the client; of an ICMP echo `ip:identifier`. */
+  /** `ip:port` or `[ip]:port` of the client; of an ICMP echo the port is its identifier. */
   readonly source: string;
-  /** `ip:port` of the destination before any NAT. */
+  /** The same of the destination before any NAT. */
   readonly destination: string;
 }
 
@@ -22,15 +24,19 @@ const lifetimeSeconds = 300;
  * echo or a datagram after half a minute. Fails silently where connection tracking is off.
  */
 export async function keepFlows(node: LabMember): Promise<void> {
-  const settings = ['udp_timeout', 'udp_timeout_stream', 'icmp_timeout'];
+  const settings = ['udp_timeout', 'udp_timeout_stream', 'icmp_timeout', 'icmpv6_timeout'];
   const paths = settings.map((setting) => `/proc/sys/net/netfilter/nf_conntrack_${setting}`);
   await tryToRun({ argv: ['tee', ...paths], stdin: `${lifetimeSeconds}\n`, netns: node.netns });
 }
 
-/** Every IPv4 TCP, UDP and ICMP echo flow that a node tracks, by `flowKey`. */
-export async function trackedFlows(node: LabMember): Promise<ReadonlyMap<string, TrackedFlow>> {
-  const { stdout } = await run({ argv: ['conntrack', '-L', '-f', 'ipv4', '-o', 'extended'], netns: node.netns });
-  return parseConntrack(stdout);
+/** Every TCP, UDP and ICMP echo flow that a node tracks, by `flowKey`. */
+export async function trackedFlows(node: LabMember, hasIPv6: boolean): Promise<ReadonlyMap<string, TrackedFlow>> {
+  const list = async (family: Family) => {
+    const { stdout } = await run({ argv: ['conntrack', '-L', '-f', family, '-o', 'extended'], netns: node.netns });
+    return stdout;
+  };
+  const listed = await Promise.all([list('ipv4'), ...(hasIPv6 ? [list('ipv6')] : [])]);
+  return parseConntrack(listed.join(''));
 }
 
 export function flowKey(flow: Flow): string {
@@ -41,12 +47,15 @@ export function flowKey(flow: Flow): string {
 export function parseConntrack(text: string): ReadonlyMap<string, TrackedFlow> {
   const flows = new Map<string, TrackedFlow>();
   for (const line of text.split('\n')) {
-    const [, protocol] = /^ipv4\s+2\s+(tcp|udp|icmp)\s/.exec(line) ?? [];
+    const [, protocol] = /^ipv[46]\s+\d+\s+(tcp|udp|icmp)(?:v6)?\s/.exec(line) ?? [];
     if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'icmp') continue;
     const [original, answering] = [...line.matchAll(direction)].map(([, source, destination, ports = '']) => {
       const [, from, to] = /sport=(\d+) dport=(\d+)/.exec(ports) ?? [];
       const [, identifier] = /id=(\d+)/.exec(ports) ?? [];
-      return { source: `${source}:${from ?? identifier}`, destination: `${destination}:${to ?? identifier}` };
+      return {
+        source: endpointText(source ?? '', from ?? identifier ?? ''),
+        destination: endpointText(destination ?? '', to ?? identifier ?? ''),
+      };
     });
     if (original === undefined || answering === undefined) continue;
     flows.set(flowKey({ protocol, ...original }), {

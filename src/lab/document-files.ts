@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseNodeState } from '../index.js';
+import { expectText } from './expect.js';
 import type { LabExpectation, NodeExpectation } from './expectation.js';
-import { LabError } from './lab-error.js';
-import { type LabDocumentOptions, labDocument, programmedMode } from './modes/index.js';
+import { isProgrammed, labModeOf } from './modes/index.js';
+import type { LabDocumentOptions } from './modes/lab-mode.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
 
 export interface LabDocumentFile {
@@ -16,7 +16,7 @@ export async function writeLabDocuments(lab: Lab, options: LabDocumentOptions): 
   return Promise.all(
     labNodeNames.map(async (node) => {
       const file = documentFile(lab, node);
-      await writeFile(file, `${JSON.stringify(labDocument(lab, node, options), null, 2)}\n`);
+      await writeFile(file, `${JSON.stringify(labModeOf(lab).document(lab, node, options), null, 2)}\n`);
       return { node, file };
     }),
   );
@@ -29,12 +29,9 @@ export async function expectNow(lab: Lab): Promise<LabExpectation> {
 
 /** Null: the node has no rules. */
 async function expectDocument(lab: Lab, node: LabNodeName): Promise<NodeExpectation | null> {
-  const mode = await programmedMode(lab, node);
-  if (mode === null) return null;
+  if (!(await isProgrammed(lab, node))) return null;
   const file = documentFile(lab, node);
-  const parsed = parseNodeState(await readFile(file, 'utf8'));
-  if (!parsed.ok) throw new LabError(parsed.diagnostics.map((one) => `${file}: ${one.message}`).join('\n'));
-  return mode.expectationOf(parsed.value);
+  return expectText(lab, await readFile(file, 'utf8'), file);
 }
 
 function documentFile(lab: Lab, node: LabNodeName): string {

@@ -1,8 +1,17 @@
+import type { Family } from './journey.js';
 import { LabError } from './lab-error.js';
 import { type LabService, servicesOf } from './services.js';
-import { type Lab, type LabMember, labMembers, labNodeNames, nodeLocalDns } from './topology.js';
+import {
+  type Lab,
+  type LabMember,
+  labMembers,
+  labNodeNames,
+  memberNamed,
+  nodeLocalDns,
+  nodeLocalDns6,
+} from './topology.js';
 
-/** Where a journey begins or ends: a member, another address of a node, or a service. */
+/** Where a journey begins or ends: a member, another address of a node or pod, or a service. Its `ip` is of the journey's family. */
 export interface LabEndpoint extends LabMember {
   /** The member whose server answers there. */
   readonly answering: LabMember;
@@ -12,20 +21,28 @@ export interface LabEndpoint extends LabMember {
 }
 
 /** @throws LabError if the lab has no such endpoint. */
-export function endpointNamed(lab: Lab, name: string): LabEndpoint {
+export function endpointNamed(lab: Lab, name: string, family: Family = 'ipv4'): LabEndpoint {
   const found = endpointsOf(lab).find((endpoint) => endpoint.name === name);
   if (!found) throw new LabError(`the lab has no ${JSON.stringify(name)}`);
-  return found;
+  return { ...found, ip: addressOf(found, family) };
+}
+
+/** @throws LabError in a lab without addresses of that family. */
+export function addressOf({ ip, ip6, name }: Pick<LabMember, 'ip' | 'ip6' | 'name'>, family: Family): string {
+  if (family === 'ipv4') return ip;
+  if (ip6 === null) throw new LabError(`${name} has no IPv6 address in this lab`);
+  return ip6;
 }
 
 function endpointsOf(lab: Lab): readonly LabEndpoint[] {
   const members = labMembers(lab);
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
-  const otherAddress = (node: LabMember, name: string, ip: string): LabEndpoint => ({
-    ...node,
+  const otherAddress = (owner: LabMember, name: string, ip: string, ip6: string | null): LabEndpoint => ({
+    ...owner,
     name,
     ip,
-    answering: node,
+    ip6,
+    answering: owner,
     isChosen: true,
     service: null,
   });
@@ -37,6 +54,7 @@ function endpointsOf(lab: Lab): readonly LabEndpoint[] {
           ...pod,
           name: service.name,
           ip: service.ip,
+          ip6: service.ip6,
           answering: pod,
           isChosen: false,
           service,
@@ -46,9 +64,10 @@ function endpointsOf(lab: Lab): readonly LabEndpoint[] {
   return [
     ...members.map((member): LabEndpoint => ({ ...member, answering: member, isChosen: false, service: null })),
     ...nodes.flatMap((node, index) => [
-      otherAddress(node, `wire${index + 1}`, node.wireIP),
-      otherAddress(node, `dns${index + 1}`, nodeLocalDns),
+      otherAddress(node, `wire${index + 1}`, node.wireIP, node.wireIP6),
+      otherAddress(node, `dns${index + 1}`, nodeLocalDns, lab.hasIPv6 ? nodeLocalDns6 : null),
     ]),
+    ...lab.loopbackAddresses.map(({ ip, ip6, name, pod }) => otherAddress(memberNamed(lab, pod), name, ip, ip6)),
     ...services,
   ];
 }

@@ -1,41 +1,32 @@
-import { endpointNamed, type LabEndpoint } from './endpoints.js';
+import { endpointNamed } from './endpoints.js';
 import type { LabExpectation } from './expectation.js';
 import type { Journey, JourneyCourse, ProxyHop } from './journey.js';
 import { labModeOf } from './modes/index.js';
-import type { LabMode } from './modes/lab-mode.js';
-import type { Lab, LabNodeName } from './topology.js';
+import type { Attempt } from './modes/lab-mode.js';
+import type { Lab } from './topology.js';
 
 /** The course of a connection if the nodes work as expected. */
 export function expectedCourse(lab: Lab, expectation: LabExpectation, journey: Journey): JourneyCourse {
-  const mode = labModeOf(expectation);
-  const from = endpointNamed(lab, journey.from);
-  const to = endpointNamed(lab, journey.to);
-  const attempt = { from, to, protocol: journey.protocol };
+  const mode = labModeOf(lab);
+  const attempt = attemptOf(lab, journey);
   const hops = mode.hops(lab, expectation, attempt);
-  const client = clientAddress(lab, attempt, hops, mode);
+  const client = mode.client(lab, expectation, attempt, hops);
   const loss = mode.knownLoss(lab, expectation, { ...attempt, client }, hops);
-  const names = (course: readonly ProxyHop[]) => course.map(({ listener, node }) => hopText(lab, listener, node));
+  const names = (course: readonly ProxyHop[]) => course.map(({ at, listener }) => hopText(listener, at));
   if (loss !== null) return { hops: names(loss), client: '', marks: [] };
   return { hops: names(hops), client, marks: mode.marks(expectation, attempt, hops) };
 }
 
-/** `15001@zt1`. */
-export function hopText(lab: Lab, listener: number, node: LabNodeName): string {
-  return `${listener}@${lab.nodes[node].proxy.name}`;
+export function attemptOf(lab: Lab, { family, from, protocol, to }: Journey): Attempt {
+  return {
+    from: endpointNamed(lab, from, family),
+    to: endpointNamed(lab, to, family),
+    protocol,
+    family: family ?? 'ipv4',
+  };
 }
 
-/**
- * The client address that the server sees. A host process has the address of the device it sends from. Clients of a node port are
- * masqueraded to the node's address unless the proxy captured them.
- */
-function clientAddress(
-  lab: Lab,
-  { from, to }: { readonly from: LabEndpoint; readonly to: LabEndpoint },
-  hops: readonly ProxyHop[],
-  { listeners }: LabMode,
-): string {
-  if (to.service?.kind === 'node-port' && !hops.some(({ listener }) => listener === listeners.inbound))
-    return lab.nodes[to.node].ip;
-  const isByWire = from.name === from.node && (to.node !== from.node || to.service !== null);
-  return isByWire ? lab.nodes[from.node].wireIP : from.ip;
+/** `15001@zt1`. */
+export function hopText(listener: number, at: string): string {
+  return `${listener}@${at}`;
 }

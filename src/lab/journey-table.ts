@@ -8,7 +8,7 @@ export function renderJourneys(results: readonly JourneyResult[]): string {
   const rows = results.map((result) => [
     result.from,
     result.to,
-    result.protocol,
+    protocolText(result),
     pathText(result.expected),
     pathText(result.seen),
     result.seen.client || '-',
@@ -32,6 +32,11 @@ export function renderJourneys(results: readonly JourneyResult[]): string {
     ...failed.map(complaint),
     '',
   ].join('\n');
+}
+
+/** `tcp` over IPv4, `tcp6` over IPv6. */
+function protocolText({ family, protocol }: JourneyResult): string {
+  return family === 'ipv6' ? `${protocol}6` : protocol;
 }
 
 /** `direct`, or the proxies' listeners in order: `15001@zt1 -> 15008@zt2`; `lost` may follow any of them. */
@@ -61,7 +66,7 @@ function complaint(result: JourneyResult): string {
       ? null
       : `marks ${marksText(seen.marks)}, not ${marksText(expected.marks)}`,
   ];
-  return `${result.from} -> ${result.to} (${result.protocol}): ${differences.filter((text) => text !== null).join('; ')}`;
+  return `${result.from} -> ${result.to} (${protocolText(result)}): ${differences.filter((text) => text !== null).join('; ')}`;
 }
 
 function hex(mark: number): string {

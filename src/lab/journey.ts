@@ -3,17 +3,23 @@ import type { LabNodeName } from './topology.js';
 /** `dns` is over UDP, `icmp` one echo. */
 export type JourneyProtocol = 'tcp' | 'udp' | 'dns' | 'dns-tcp' | 'icmp';
 
+export type Family = 'ipv4' | 'ipv6';
+
 /** One connection to try, between two endpoints of the lab by name. */
 export interface Journey {
   readonly from: string;
   readonly to: string;
   readonly protocol: JourneyProtocol;
+  /** IPv4 if absent. */
+  readonly family?: Family;
 }
 
 /** A listener of a proxy that a connection passes. */
 export interface ProxyHop {
   readonly listener: number;
   readonly node: LabNodeName;
+  /** The member in whose namespace it listens. */
+  readonly at: string;
 }
 
 /** The connection mark of one flow on one node; null: the node does not track the flow. */

@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pidFolder, startProgram } from './background.js';
 import { keepFlows } from './conntrack.js';
@@ -6,13 +6,16 @@ import { existingNamespaces, labDown } from './lab-down.js';
 import { LabError } from './lab-error.js';
 import { requirePrograms, rightsMissing } from './lab-requirements.js';
 import { tellMesh } from './mesh-membership.js';
+import { labNamed } from './modes/index.js';
 import { startProxy } from './proxy.js';
 import { type ServiceBackend, startServices } from './services.js';
-import { type Lab, labNamed, labNodeNames, nodeLocalDns, serverPort } from './topology.js';
+import { type Lab, labNodeNames, nodeLocalDns, nodeLocalDns6, serverPort } from './topology.js';
 import { type RpFilter, wireUp } from './wire-up.js';
 
 export interface LabOptions {
   readonly name?: string;
+  /** The mode of the documents that it is for. */
+  readonly mode?: string;
   /**
    * The initial reverse path filter of every interface, as a distribution would set it: 1 strict (default; it breaks redirection
    * where the compiled sysctls are missing), 2 loose, 0 off.
@@ -29,7 +32,7 @@ export interface LabOptions {
  * is left behind then.
  */
 export async function labUp(options: LabOptions = {}): Promise<Lab> {
-  const lab = labNamed(options.name);
+  const lab = labNamed(options.name, options.mode);
   requirePrograms();
   await claim(lab);
   try {
@@ -54,16 +57,20 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
 
 /** The running lab of that name. @throws LabError if there is none. */
 export async function labFind(name?: string): Promise<Lab> {
-  const lab = labNamed(name);
-  await access(lab.stateFolder).catch(() => {
-    throw new LabError(`there is no lab ${lab.name}; start it with: redirect lab up --name ${lab.name}`);
+  const { name: its, stateFolder } = labNamed(name);
+  const mode = await readFile(modeFile(stateFolder), 'utf8').catch(() => {
+    throw new LabError(`there is no lab ${its}; start it with: redirect lab up --name ${its}`);
   });
-  return lab;
+  return labNamed(its, mode);
+}
+
+function modeFile(stateFolder: string): string {
+  return `${stateFolder}/mode`;
 }
 
 /** Reserves the name: of two concurrent starts of the same lab, the one that creates the state folder wins. */
 async function claim(lab: Lab): Promise<void> {
-  const left = await existingNamespaces(lab);
+  const left = await existingNamespaces(lab.name);
   const taken = left.length > 0 ? left.join(', ') : lab.stateFolder;
   const refusal = new LabError(
     `lab ${lab.name} is there already (${taken}); remove it with: redirect lab down --name ${lab.name}`,
@@ -73,21 +80,26 @@ async function claim(lab: Lab): Promise<void> {
     await mkdir(dirname(lab.stateFolder), { recursive: true });
     await mkdir(lab.stateFolder);
     await mkdir(pidFolder(lab));
+    await writeFile(modeFile(lab.stateFolder), lab.mode);
   } catch (problem) {
     throw (problem as NodeJS.ErrnoException).code === 'EEXIST' ? refusal : rightsMissing(problem);
   }
 }
 
 function startServers(lab: Lab): readonly Promise<void>[] {
-  const nodes = labNodeNames.map((name) => ({ ...lab.nodes[name], dns: nodeLocalDns }));
-  const pods = lab.pods.map((pod) => ({ ...pod, dns: pod.dns ? pod.ip : null }));
-  return [...nodes, ...pods].map((member) =>
+  const families = (ip: string, ip6: string | null) => (ip6 === null ? [ip] : [ip, ip6]);
+  const resolver = families(nodeLocalDns, lab.hasIPv6 ? nodeLocalDns6 : null);
+  const nodes = labNodeNames.map((name) => ({ ...lab.nodes[name], dns: resolver }));
+  const pods = lab.pods.map((pod) => ({ ...pod, dns: pod.dns ? families(pod.ip, pod.ip6) : [] }));
+  const stubs = lab.stubs.map((stub) => ({ ...stub, dns: [] }));
+  return [...nodes, ...pods, ...stubs].map((member) =>
     startProgram(lab, member, member.name, 'server.py', [
       '--name',
       member.name,
       '--port',
       String(serverPort),
-      ...(member.dns === null ? [] : ['--dns', member.dns]),
+      ...member.dns.flatMap((address) => ['--dns', address]),
+      ...(lab.hasIPv6 ? ['--ipv6'] : []),
     ]),
   );
 }

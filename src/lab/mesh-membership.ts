@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { servicesOf } from './services.js';
-import { type Lab, memberNamed, serverPort } from './topology.js';
+import { type Lab, type LabMember, memberNamed, serverPort } from './topology.js';
 
 export function meshFile(lab: Lab): string {
   return `${lab.stateFolder}/mesh.json`;
@@ -15,9 +15,18 @@ export async function tellMesh(lab: Lab, podNames: readonly string[]): Promise<v
   const fresh = `${meshFile(lab)}.${process.pid}`;
   const services = servicesOf(lab).filter(({ kind }) => kind === 'of-proxy');
   const membership = {
-    pods: Object.fromEntries(pods.map((pod) => [pod.ip, pod.node])),
-    services: Object.fromEntries(services.map(({ backend, ip }) => [ip, [memberNamed(lab, backend).ip, serverPort]])),
+    pods: Object.fromEntries(pods.flatMap((pod) => addressesOf(pod).map((ip) => [ip, pod.node]))),
+    services: Object.fromEntries(
+      services.flatMap((service) => {
+        const backend = addressesOf(memberNamed(lab, service.backend));
+        return addressesOf(service).map((ip, index) => [ip, [backend[index], serverPort]]);
+      }),
+    ),
   };
   await writeFile(fresh, JSON.stringify(membership));
   await rename(fresh, meshFile(lab));
+}
+
+function addressesOf({ ip, ip6 }: Pick<LabMember, 'ip' | 'ip6'>): readonly string[] {
+  return ip6 === null ? [ip] : [ip, ip6];
 }

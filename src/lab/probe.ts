@@ -4,7 +4,7 @@ import { endpointNamed, type LabEndpoint } from './endpoints.js';
 import type { Journey, JourneyProtocol } from './journey.js';
 import { type Lab, type LabMember, serverPort } from './topology.js';
 
-/** The result of a client. Addresses are `ip:port`, for ICMP echoes `ip:identifier`; over DNS `peer` is the address alone. */
+/** The result of a client. Addresses are `ip:port` or `[ip]:port`, for ICMP echoes `ip:identifier`; over DNS `peer` is the address alone. */
 export interface ProbeAnswer {
   /** The client's own address, if it got one. */
   readonly local?: string;
@@ -75,8 +75,8 @@ function reportFile(lab: Lab, name: string): string {
   return `${lab.stateFolder}/${name}.json`;
 }
 
-function probeOf(lab: Lab, { from, protocol, to }: Journey, patience: number): Probe {
-  const [origin, target] = [endpointNamed(lab, from), endpointNamed(lab, to)];
+function probeOf(lab: Lab, { family, from, protocol, to }: Journey, patience: number): Probe {
+  const [origin, target] = [endpointNamed(lab, from, family), endpointNamed(lab, to, family)];
   return {
     protocol,
     address: target.ip,

@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from './lab-error.js';
 
-export type LabProgram = 'connection-loop.py' | 'long-lived-connections.py' | 'probe.py' | 'server.py' | 'ztunnel.py';
+export type LabProgram =
+  | 'connection-loop.py'
+  | 'long-lived-connections.py'
+  | 'probe.py'
+  | 'server.py'
+  | 'ztunnel-in-pods.py'
+  | 'ztunnel.py';
 
 /**
  * The start of the argument vector of a stand-in program. The folder `lab` is at the top of the package, and this file is

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { startProgram, stopProgram } from './background.js';
 import { meshFile } from './mesh-membership.js';
+import { labModeOf } from './modes/index.js';
 import type { Lab, LabNodeName } from './topology.js';
 
-/** An entry of a stand-in proxy's log about one connection; addresses are `ip:port`. */
+/** An entry of a stand-in proxy's log about one connection; addresses are `ip:port` or `[ip]:port`. */
 export interface ProxyLogEntry {
   readonly listener: number;
+  /** The pod in whose namespace the listener is; absent: in the proxy's own. */
+  readonly pod?: string;
   readonly peer: string;
   /** Where the client wanted to go. */
   readonly destination?: string;
@@ -22,8 +25,9 @@ function logFile(lab: Lab, node: LabNodeName): string {
 
 export async function startProxy(lab: Lab, node: LabNodeName): Promise<void> {
   const { proxy } = lab.nodes[node];
+  const { options, program } = labModeOf(lab).proxy(lab, node);
   const files = ['--log', logFile(lab, node), '--mesh', meshFile(lab)];
-  await startProgram(lab, proxy, proxy.name, 'ztunnel.py', [...files, '--node', node, '--address', proxy.ip]);
+  await startProgram(lab, proxy, proxy.name, program, [...files, ...options]);
 }
 
 /** Its connections end with it. */

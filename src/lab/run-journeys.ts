@@ -1,8 +1,7 @@
 import { trackedFlows } from './conntrack.js';
-import { endpointNamed } from './endpoints.js';
 import type { LabExpectation } from './expectation.js';
-import { expectedCourse, hopText } from './expected-course.js';
-import { allJourneys, type Journey, type JourneyCourse, type JourneyResult } from './journey.js';
+import { attemptOf, expectedCourse, hopText } from './expected-course.js';
+import type { Journey, JourneyCourse, JourneyResult } from './journey.js';
 import { tellMesh } from './mesh-membership.js';
 import { labModeOf } from './modes/index.js';
 import type { LabMode } from './modes/lab-mode.js';
@@ -23,14 +22,14 @@ const patienceForLost = 3;
 export async function runJourneys(
   lab: Lab,
   expectation: LabExpectation,
-  journeys: readonly Journey[] = allJourneys,
+  journeys: readonly Journey[] = labModeOf(lab).journeys,
   patience: number = usualPatience,
 ): Promise<readonly JourneyResult[]> {
   await tellMesh(
     lab,
     labNodeNames.flatMap((node) => expectation[node]?.mesh ?? []),
   );
-  const mode = labModeOf(expectation);
+  const mode = labModeOf(lab);
   const before = await onBothNodes(async (node) => (await proxyLog(lab, node)).length);
   const patienceFor = (journey: Journey) => {
     return expectedCourse(lab, expectation, journey).client === '' ? patienceForLost : patience;
@@ -40,7 +39,7 @@ export async function runJourneys(
   return journeys.map((journey) => {
     const answer = answers.get(journey) ?? {};
     const expected = expectedCourse(lab, expectation, journey);
-    const seen = seenCourse(lab, records, journey, answer, mode);
+    const seen = seenCourse(lab, records, journey, answer);
     const error = errorOf(lab, journey, { expected, answer }, mode);
     const isRight = expected.client === '' || error === null;
     return { ...journey, expected, seen, error, ok: isRight && sameCourse(expected, seen) };
@@ -50,7 +49,7 @@ export async function runJourneys(
 async function recordsOf(lab: Lab, before: Readonly<Record<LabNodeName, number>>): Promise<Records> {
   return {
     logs: await onBothNodes((node) => proxyLog(lab, node, before[node])),
-    flows: await onBothNodes((node) => trackedFlows(lab.nodes[node])),
+    flows: await onBothNodes((node) => trackedFlows(lab.nodes[node], lab.hasIPv6)),
   };
 }
 
@@ -58,13 +57,13 @@ function errorOf(
   lab: Lab,
   journey: Journey,
   { answer, expected }: { readonly answer: ProbeAnswer; readonly expected: JourneyCourse },
-  { listeners }: LabMode,
+  { listeners, resolver }: LabMode,
 ): string | null {
   if (answer.error) return answer.error;
-  const to = endpointNamed(lab, journey.to);
-  const resolver = labNodeNames.find((node) => hopText(lab, listeners.dns, node) === expected.hops[0]);
+  const { family, from, to } = attemptOf(lab, journey);
   const isDns = journey.protocol === 'dns' || journey.protocol === 'dns-tcp';
-  const answering = resolver ? lab.nodes[resolver].proxy.ip : isDns ? to.ip : to.answering.name;
+  const isResolved = expected.hops[0]?.startsWith(hopText(listeners.dns, '')) ?? false;
+  const answering = isResolved ? resolver(lab, from.node, family) : isDns ? to.ip : to.answering.name;
   return answer.server === answering ? null : `answered by ${answer.server ?? 'nobody'}, not by ${answering}`;
 }
 

@@ -1,9 +1,9 @@
 import { type Flow, flowKey, type TrackedFlow } from './conntrack.js';
+import { endpointText, withoutPort } from './endpoint-text.js';
 import { endpointNamed } from './endpoints.js';
 import { hopText } from './expected-course.js';
 import { type FlowMark, type Journey, type JourneyCourse, type JourneyProtocol, nodesBetween } from './journey.js';
-import { defaultLabMode } from './modes/index.js';
-import type { LabMode } from './modes/lab-mode.js';
+import { labModeOf } from './modes/index.js';
 import { type ProbeAnswer, portOf } from './probe.js';
 import type { ProxyLogEntry } from './proxy.js';
 import { type Lab, type LabNodeName, labNodeNames } from './topology.js';
@@ -24,16 +24,11 @@ const flowProtocols = { tcp: 'tcp', 'dns-tcp': 'tcp', udp: 'udp', dns: 'udp', ic
  * that hop's spoofed source the second. Nothing is inferred from addresses alone, so a connection that only looks
  * captured has no hop. NAT is followed by the connection tracking of the node.
  */
-export function seenCourse(
-  lab: Lab,
-  records: Records,
-  journey: Journey,
-  answer: ProbeAnswer,
-  { listeners }: Pick<LabMode, 'listeners'> = defaultLabMode,
-): JourneyCourse {
+export function seenCourse(lab: Lab, records: Records, journey: Journey, answer: ProbeAnswer): JourneyCourse {
+  const { listeners } = labModeOf(lab);
   const hops: string[] = [];
   const marks: FlowMark[] = [];
-  const to = endpointNamed(lab, journey.to);
+  const to = endpointNamed(lab, journey.to, journey.family);
   let node = endpointNamed(lab, journey.from).node;
   let flow = firstFlow(journey.protocol, answer, to);
   while (flow !== null) {
@@ -42,9 +37,9 @@ export function seenCourse(
     if (!caught) break;
     const { destination = flow.destination, listener } = caught.entry;
     const other = listener === listeners.outbound && destination !== flow.destination ? ` for ${destination}` : '';
-    hops.push(`${hopText(lab, listener, caught.node)}${other}`);
+    hops.push(`${hopText(listener, caught.entry.pod ?? lab.nodes[caught.node].proxy.name)}${other}`);
     node = caught.node;
-    flow = wayOn(caught.entry);
+    flow = wayOn(caught.entry, flow.protocol);
   }
   return { hops, client: withoutPort(answer.peer ?? ''), marks };
 }
@@ -55,8 +50,8 @@ function firstFlow(
   to: ReturnType<typeof endpointNamed>,
 ): Flow | null {
   if (local === undefined) return null;
-  const port = protocol === 'icmp' ? local.split(':')[1] : portOf(to, protocol);
-  return { protocol: flowProtocols[protocol], source: local, destination: `${to.ip}:${port}` };
+  const port = protocol === 'icmp' ? (/\d+$/.exec(local)?.[0] ?? '') : portOf(to, protocol);
+  return { protocol: flowProtocols[protocol], source: local, destination: endpointText(to.ip, port) };
 }
 
 /**
@@ -69,7 +64,7 @@ function catcherOf(records: Records, flow: Flow, began: LabNodeName, resolver: n
     const entry = records.logs[node].findLast(
       (candidate) =>
         candidate.peer === onward.source &&
-        (resolver === null ? candidate.destination === onward.destination : candidate.listener === resolver),
+        (resolver === null ? candidate.destination === onward.destination : isQuery(candidate, resolver)),
     );
     if (entry) return { node, entry };
   }
@@ -87,10 +82,11 @@ function crossing(records: Records, flow: Flow, nodes: readonly LabNodeName[]) {
   return { marks, onward };
 }
 
-function wayOn(entry: ProxyLogEntry): Flow | null {
-  return entry.source && entry.target ? { protocol: 'tcp', source: entry.source, destination: entry.target } : null;
+/** A query over UDP has no destination in the log: nothing tells the proxy what it was. */
+function isQuery({ destination, listener }: ProxyLogEntry, resolver: number): boolean {
+  return listener === resolver && destination === undefined;
 }
 
-function withoutPort(endpoint: string): string {
-  return endpoint.split(':')[0] ?? '';
+function wayOn({ source, target }: ProxyLogEntry, protocol: Flow['protocol']): Flow | null {
+  return source && target ? { protocol, source, destination: target } : null;
 }

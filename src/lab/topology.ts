@@ -1,6 +1,7 @@
 import { LabError } from './lab-error.js';
+import type { LabLayout, LabNodeName, LoopbackAddress, PodPlan, StubPlan } from './layout.js';
 
-export type LabNodeName = 'node1' | 'node2';
+export type { LabNodeName };
 
 /** A network namespace of the lab, with the address of its clients. */
 export interface LabMember {
@@ -10,6 +11,8 @@ export interface LabMember {
   /** Path of the network namespace. */
   readonly netns: string;
   readonly ip: string;
+  /** Null in a lab without IPv6. */
+  readonly ip6: string | null;
 }
 
 export interface LabPod extends LabMember {
@@ -27,6 +30,7 @@ export interface LabNode extends LabMember {
   readonly podCIDR: string;
   /** The node's address on the wire between the nodes. */
   readonly wireIP: string;
+  readonly wireIP6: string | null;
   readonly proxy: LabProxy;
 }
 
@@ -34,20 +38,27 @@ export interface LabProxy extends LabMember {
   readonly hostInterface: string;
 }
 
-/** The layout of a lab: pure data that depends only on the name; the lab need not exist. */
+/** A host beyond a node, or a guest in a pod. */
+export interface LabStub extends LabMember, StubPlan {}
+
+/** A lab as pure data that depends only on name and layout; the lab need not exist. */
 export interface Lab {
   readonly name: string;
+  readonly mode: LabLayout['mode'];
+  readonly hasIPv6: boolean;
   /** Folder of the lab's pid files, logs and configuration. */
   readonly stateFolder: string;
   readonly nodes: Readonly<Record<LabNodeName, LabNode>>;
   /** Without the proxies. */
   readonly pods: readonly LabPod[];
+  readonly stubs: readonly LabStub[];
+  readonly loopbackAddresses: readonly LoopbackAddress[];
 }
 
 export const labNodeNames: readonly LabNodeName[] = ['node1', 'node2'];
-const defaultLabName = 'redirect-lab';
-/** The address at which every node answers its pods' DNS queries, as NodeLocal DNSCache does. */
+/** The addresses at which every node answers its pods' DNS queries, as NodeLocal DNSCache does. */
 export const nodeLocalDns = '169.254.20.10';
+export const nodeLocalDns6 = 'fd00:169:254:20::10';
 /** TCP and UDP port of every server of the lab. */
 export const serverPort = 8080;
 
@@ -55,35 +66,21 @@ const namespaceFolder = '/run/netns';
 const stateRoot = '/run/redirect-lab';
 
 /** @throws LabError if the name cannot be the prefix of a namespace's name. */
-export function labNamed(name: string = defaultLabName): Lab {
+export function labWith(name: string, layout: LabLayout): Lab {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name)) {
     throw new LabError(
       `${JSON.stringify(name)} is no name for a lab: 1 to 40 lower-case letters, digits and '-', and no '-' in front`,
     );
   }
-  const pod = (
-    podName: string,
-    node: LabNodeName,
-    host: number,
-    is: { mesh?: boolean; dns?: boolean } = {},
-  ): LabPod => ({
-    ...member(name, podName, node, host),
-    hostInterface: `veth${podName}`,
-    mesh: is.mesh ?? false,
-    dns: is.dns ?? false,
-  });
+  const { hasIPv6, loopbackAddresses, mode } = layout;
+  const lab = { name, mode, hasIPv6 };
   return {
-    name,
+    ...lab,
     stateFolder: `${stateRoot}/${name}`,
-    nodes: { node1: nodeOf(name, 'node1'), node2: nodeOf(name, 'node2') },
-    pods: [
-      pod('a1', 'node1', 11, { mesh: true }),
-      pod('a2', 'node1', 12, { mesh: true }),
-      pod('c1', 'node1', 13, { dns: true }),
-      pod('s1', 'node1', 14),
-      pod('b1', 'node2', 11, { mesh: true }),
-      pod('d1', 'node2', 13),
-    ],
+    nodes: { node1: nodeOf(lab, 'node1'), node2: nodeOf(lab, 'node2') },
+    pods: layout.pods.map((plan) => podOf(lab, plan)),
+    stubs: layout.stubs.map((plan) => stubOf(lab, plan)),
+    loopbackAddresses,
   };
 }
 
@@ -92,10 +89,10 @@ export function namespaceName(lab: Pick<Lab, 'name'>, member: string): string {
   return `${lab.name}-${member}`;
 }
 
-/** The members of all namespaces: nodes, proxies, pods. */
+/** The members of all namespaces: nodes, proxies, pods, stubs. */
 export function labMembers(lab: Lab): readonly LabMember[] {
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
-  return [...nodes, ...nodes.map((node) => node.proxy), ...lab.pods];
+  return [...nodes, ...nodes.map((node) => node.proxy), ...lab.pods, ...lab.stubs];
 }
 
 export function podsOf(lab: Lab, node: LabNodeName): readonly LabPod[] {
@@ -109,29 +106,43 @@ export function memberNamed(lab: Lab, name: string): LabMember {
   return found;
 }
 
-function nodeOf(lab: string, name: LabNodeName): LabNode {
+type Named = Pick<Lab, 'name' | 'hasIPv6'>;
+
+function nodeOf(lab: Named, name: LabNodeName): LabNode {
   const number = subnetOf(name);
   return {
     ...member(lab, name, name, 1),
     name,
     podCIDR: `10.244.${number}.0/24`,
     wireIP: `172.18.0.${number + 1}`,
+    wireIP6: lab.hasIPv6 ? `fd00:172:18::${number + 1}` : null,
     proxy: proxyOf(lab, name, ''),
   };
 }
 
-/** The successor of a proxy: another pod, address, veth and namespace. The successor's own successor is the first again. */
-export function successorOf(lab: Lab, name: LabNodeName): LabProxy {
-  return proxyOf(lab.name, name, lab.nodes[name].proxy.name.endsWith('b') ? '' : 'b');
+function podOf(lab: Named, { dns = false, host, mesh = false, name, node }: PodPlan): LabPod {
+  return { ...member(lab, name, node, host), hostInterface: `veth${name}`, mesh, dns };
 }
 
-function proxyOf(lab: string, node: LabNodeName, generation: '' | 'b'): LabProxy {
+function stubOf(lab: Named, plan: StubPlan): LabStub {
+  const addresses = { ip: `${plan.subnet}.2`, ip6: lab.hasIPv6 ? `${plan.subnet6}::2` : null };
+  return { ...plan, ...member(lab, plan.name, plan.node, 0), ...addresses };
+}
+
+/** The successor of a proxy: another pod, address, veth and namespace. The successor's own successor is the first again. */
+export function successorOf(lab: Lab, name: LabNodeName): LabProxy {
+  return proxyOf(lab, name, lab.nodes[name].proxy.name.endsWith('b') ? '' : 'b');
+}
+
+function proxyOf(lab: Named, node: LabNodeName, generation: '' | 'b'): LabProxy {
   const name = `zt${subnetOf(node)}${generation}`;
   return { ...member(lab, name, node, generation === '' ? 5 : 6), hostInterface: `veth${name}` };
 }
 
-function member(lab: string, name: string, node: LabNodeName, host: number): LabMember {
-  return { name, node, netns: `${namespaceFolder}/${lab}-${name}`, ip: `10.244.${subnetOf(node)}.${host}` };
+function member(lab: Named, name: string, node: LabNodeName, host: number): LabMember {
+  const subnet = subnetOf(node);
+  const ip6 = lab.hasIPv6 ? `fd00:10:244:${subnet}::${host}` : null;
+  return { name, node, netns: `${namespaceFolder}/${lab.name}-${name}`, ip: `10.244.${subnet}.${host}`, ip6 };
 }
 
 function subnetOf(node: LabNodeName): number {

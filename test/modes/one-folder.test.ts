@@ -17,7 +17,7 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^codes\//, /./, 'examples of messages, as a user sees them'],
   [/^record\/record-format/, /namespacesKey/, 'a key that records on disk have'],
   [/^lab\/(?:index|program-nodes)/, /\.\/modes\//, 'the door of the lab, and its documents'],
-  [/^lab\/pro(?:xy|grams)/, /ztunnel\.py/, 'a program of the lab'],
+  [/^lab\/pro(?:xy|grams)/, /ztunnel(?:-in-pods)?\.py/, 'programs of the lab'],
   [/^lab\/(?:journey|journey-table|expected-course)/, /15001@zt1|0x210/, 'examples of what the lab prints'],
   [/^cli\//, /ztunnel/, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];

@@ -1,31 +1,41 @@
-import type { LabExpectation, NodeExpectation } from '../expectation.js';
-import { type Lab, type LabNodeName, labNodeNames } from '../topology.js';
+import type { NodeState } from '../../index.js';
+import { LabError } from '../lab-error.js';
+import { type Lab, type LabNodeName, labWith } from '../topology.js';
 import { labGeneve } from './geneve/index.js';
 import type { LabMode } from './lab-mode.js';
 
-export { type LabDocument, type LabDocumentOptions, labDocument } from './geneve/document.js';
+export { type LabDocument, labDocument } from './geneve/document.js';
 export { kernelHasGeneve } from './geneve/kernel-geneve.js';
 
-/** The mode of a lab without any rules. */
-export const defaultLabMode: LabMode = labGeneve;
+/** One row for each mode; the first is the default. */
+const modes: readonly [LabMode, ...LabMode[]] = [labGeneve];
+const defaultName = 'redirect-lab';
 
-/** One row for each mode. */
-const modes: readonly LabMode[] = [labGeneve];
+export const labModeNames: readonly NodeState['mode'][] = modes.map(({ name }) => name);
+export const defaultLabMode: NodeState['mode'] = modes[0].name;
 
-function labModeNamed(name: string): LabMode {
+/** @throws LabError if the lab knows no such mode. */
+export function labModeNamed(name: string): LabMode {
   const found = modes.find((mode) => mode.name === name);
-  if (found === undefined) throw new Error(`the lab has no expectations of mode ${name}`);
+  if (found === undefined) throw new LabError(`the lab has no mode ${name}: ${labModeNames.join(', ')}`);
   return found;
 }
 
-/** The mode whose rules a node has; null: it has none. */
-export async function programmedMode(lab: Lab, node: LabNodeName): Promise<LabMode | null> {
-  for (const mode of modes) if (await mode.isProgrammed(lab, node)) return mode;
-  return null;
+export function labModeOf({ mode }: Pick<Lab, 'mode'>): LabMode {
+  return labModeNamed(mode);
 }
 
-/** The mode of the nodes that have rules. */
-export function labModeOf(expectation: LabExpectation): LabMode {
-  const named: NodeExpectation | undefined = labNodeNames.map((node) => expectation[node]).find((one) => one !== null);
-  return named === undefined ? defaultLabMode : labModeNamed(named.mode);
+/** @throws LabError if the name cannot be the prefix of a namespace's name. */
+export function labNamed(name: string = defaultName, mode: string = defaultLabMode): Lab {
+  return labWith(name, labModeNamed(mode).layout);
+}
+
+/** The labs of every mode that could have this name. */
+export function possibleLabs(name?: string): readonly Lab[] {
+  return modes.map((mode) => labNamed(name, mode.name));
+}
+
+/** Whether a node has rules of its lab's mode now. */
+export function isProgrammed(lab: Lab, node: LabNodeName): Promise<boolean> {
+  return labModeOf(lab).isProgrammed(lab, node);
 }

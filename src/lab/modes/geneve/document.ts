@@ -1,16 +1,7 @@
 import type { Backend, Profile, TunnelKind } from '../../../index.js';
-import { type Lab, type LabNodeName, type LabPod, podsOf } from '../../topology.js';
-
-export interface LabDocumentOptions {
-  readonly profile?: Profile;
-  readonly backend?: Backend;
-  readonly tunnel?: TunnelKind;
-  readonly captureDNS?: boolean;
-  /** Names of the enrolled pods; those of the other node are ignored. Default: the lab's mesh pods. */
-  readonly mesh?: readonly string[];
-  /** False: no active ztunnel, so nothing of ours may be on the node. */
-  readonly ztunnel?: boolean;
-}
+import { type Lab, type LabNodeName, podsOf } from '../../topology.js';
+import { uidOf } from '../../uid.js';
+import type { LabDocumentOptions } from '../lab-mode.js';
 
 /** A `redirect/v1` document as plain data; its keys are the contract's. */
 export interface LabDocument {
@@ -77,10 +68,4 @@ export function labDocument(lab: Lab, name: LabNodeName, options: LabDocumentOpt
       mesh: mesh.includes(pod.name),
     })),
   };
-}
-
-/** A uid that is the same on every run: the pod's address in the form of a uid. */
-function uidOf(pod: LabPod): string {
-  const digits = pod.ip.split('.').map((part) => part.padStart(3, '0'));
-  return `00000000-0000-4000-8000-${digits.join('')}`;
 }

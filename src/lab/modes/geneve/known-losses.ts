@@ -14,7 +14,7 @@ import { listeners } from './listeners.js';
 export function knownLoss(
   lab: Lab,
   expectation: LabExpectation,
-  attempt: Attempt,
+  attempt: Attempt & { readonly client: string },
   hops: readonly ProxyHop[],
 ): readonly ProxyHop[] | null {
   if (hops[0]?.listener === listeners.dns) return null;
@@ -27,7 +27,8 @@ export function knownLoss(
   ] as const) {
     const rules = expectation[pod.node];
     if (rules === null || rules.profile === 'hardened' || !rules.mesh.includes(pod.answering.name)) continue;
-    const taken = pod === to && isTcp ? [{ listener: listeners.inbound, node: pod.node }] : [];
+    const taken =
+      pod === to && isTcp ? [{ listener: listeners.inbound, node: pod.node, at: lab.nodes[pod.node].proxy.name }] : [];
     if (isOfNode(lab, other, pod.node)) {
       if (spokenAs !== lab.nodes[pod.node].ip || !passesFromHostIP(rules.profile, isTcp)) return taken;
     } else if (protocol === 'icmp') return [];

@@ -10,7 +10,7 @@ const skipped = 0x220;
 /** One flow from the client and one from each ztunnel; the nodes that a flow crosses track it. */
 export function expectedMarks(
   expectation: LabExpectation,
-  { from, protocol, to }: Omit<Attempt, 'client'>,
+  { from, protocol, to }: Attempt,
   hops: readonly ProxyHop[],
 ): readonly FlowMark[] {
   const on = (node: LabNodeName, mark: number): FlowMark => ({ node, mark: expectation[node] === null ? null : mark });
