@@ -8,7 +8,7 @@ import type { Step, Work } from '../plan/step.js';
 import { printBatch } from '../render/ip-batch/print.js';
 import { printSetOperations } from '../render/ipset/print.js';
 import { printRestore } from '../render/iptables/restore.js';
-import { printTableOperations } from '../render/nft/print-operations.js';
+import { printNftOperations } from '../render/nft/print-operations.js';
 
 /** One action of a step: a process, or a write to /proc/sys of our own namespace, which needs no process. */
 export type Action =
@@ -41,7 +41,7 @@ export function workActions(work: Work, netns: string | null, options: ActionOpt
     case 'ipset':
       return run(['ipset', 'restore'], printSetOperations(work.operations));
     case 'nft':
-      return run(['nft', '-f', '-'], printTableOperations(work.operations));
+      return run(['nft', '-f', '-'], printNftOperations(work.operations));
     case 'iptables': {
       const [restore, ...wait] = restoreWords(work.backend ?? options.backend, work.family, options);
       const timeoutMs = (restoreSeconds + (options.lockSeconds ?? defaultLockSeconds)) * 1000;

@@ -3,7 +3,7 @@ import type { InputLine } from '../render/input-line.js';
 import { batchLines } from '../render/ip-batch/print.js';
 import { setLines } from '../render/ipset/print.js';
 import { restoreLines } from '../render/iptables/restore.js';
-import { tableLines } from '../render/nft/print-operations.js';
+import { nftLines } from '../render/nft/print-operations.js';
 
 /** What a tool refused: the line of its input, and the statements of the document that cause it. */
 export interface FailureLocation {
@@ -38,6 +38,6 @@ function linesOf(work: Exclude<Work, { readonly tool: 'sysctl' }>): readonly Inp
     case 'ipset':
       return setLines(work.operations);
     case 'nft':
-      return tableLines(work.operations);
+      return nftLines(work.operations);
   }
 }

@@ -1,8 +1,10 @@
 import type { AddressSet } from './address-set.js';
 import { families } from './family.js';
+import type { ForeignTable } from './foreign-table.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
+import { isNamedAlike, type NftTableName } from './predecessor.js';
 import type { KernelNamespace, Scope } from './program.js';
 import type { Remedy, TakenObject } from './remedy.js';
 import type { Route } from './route.js';
@@ -39,6 +41,8 @@ export interface Ownership {
   readonly ruleInBuiltin: (ref: ChainRef, rule: Rule) => Claim;
   /** For an nft table with our name. */
   readonly native: (ref: NamespaceRef, table: NativeRuleset) => Claim;
+  /** Tables of nft in which other agents of the design keep their rules; left out: no other agent is known. */
+  readonly predecessors?: PredecessorOwnership;
   readonly set: (ref: NamespaceRef, set: AddressSet) => Claim;
   readonly link: (ref: NamespaceRef, link: Link) => Claim;
   /** For an address on our link: the kernel adds IPv6 addresses by itself. */
@@ -47,6 +51,15 @@ export interface Ownership {
   readonly ipRule: (ref: NamespaceRef, rule: IpRule) => Claim;
   /** The constant of the document that would avoid a collision. */
   readonly remedy: (observed: KernelNamespace, taken: TakenObject) => Remedy;
+}
+
+export interface PredecessorOwnership {
+  /** What they are called, whether they exist or not. */
+  readonly names: (scope: Scope) => readonly NftTableName[];
+  /** For an existing table with one of those names. */
+  readonly claim: (ref: NamespaceRef, table: ForeignTable) => Claim;
+  /** What the layout of such tables of a namespace is called; null: they have none that is known. */
+  readonly layout: (ref: NamespaceRef, tables: readonly ForeignTable[]) => string | null;
 }
 
 /** The families whose rules a mode uses in a namespace. */
@@ -75,6 +88,7 @@ export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[
     ruleInBuiltin: (...question) => claim((one) => one.ruleInBuiltin(...question)),
     chain: (ref) => claim((one) => one.chain(ref)),
     native: (...question) => claim((one) => one.native(...question)),
+    ...allPredecessors(all.flatMap((one) => one.predecessors ?? [])),
     set: (...question) => claim((one) => one.set(...question)),
     link: (...question) => claim((one) => one.link(...question)),
     address: (...question) => all.some((one) => one.address(...question)),
@@ -82,6 +96,29 @@ export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[
     ipRule: (...question) => claim((one) => one.ipRule(...question)),
     remedy: desired.remedy,
   };
+}
+
+function allPredecessors(all: readonly PredecessorOwnership[]): Pick<Ownership, 'predecessors'> {
+  const [desired, ...earlier] = all;
+  if (desired === undefined) return {};
+  return {
+    predecessors: {
+      names: (scope) => all.flatMap(({ names }) => names(scope)).filter(isFirstOfItsName),
+      claim: (...question) =>
+        earlier.some(({ claim }) => claim(...question) === 'ours') ? 'ours' : desired.claim(...question),
+      layout: (...question) => all.map(({ layout }) => layout(...question)).find((name) => name !== null) ?? null,
+    },
+  };
+}
+
+function isFirstOfItsName(one: NftTableName, index: number, all: readonly NftTableName[]): boolean {
+  return all.findIndex((other) => isNamedAlike(one, other)) === index;
+}
+
+/** Whose a table of nft is that is not in our form. */
+export function claimPredecessor({ predecessors }: Ownership, ref: NamespaceRef, table: ForeignTable): Claim {
+  const isNamed = predecessors?.names(ref.scope).some((name) => isNamedAlike(name, table)) === true;
+  return isNamed ? predecessors.claim(ref, table) : 'foreign';
 }
 
 function allFootprints(all: readonly Footprint[]): Footprint {

@@ -3,6 +3,7 @@ import type { ForeignRules } from './foreign-table.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link, Neighbour } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
+import type { Predecessor } from './predecessor.js';
 import type { Route } from './route.js';
 import type { Ruleset } from './ruleset.js';
 import type { Sysctl } from './sysctl.js';
@@ -50,6 +51,8 @@ export interface KernelNamespace extends NamespaceObjects {
   readonly rulesets: readonly Ruleset[];
   /** Our tables of native nft, each with its own sets. */
   readonly native: readonly NativeRuleset[];
+  /** Tables of nft of another agent of the same design. */
+  readonly predecessors: readonly Predecessor[];
   /** Further rules that packets pass, if the whole node was observed. */
   readonly foreign?: ForeignRules;
   /** Observations only. */
@@ -94,7 +97,7 @@ function noObjects(scope: Scope, netns: string | null): NamespaceObjects {
 }
 
 export function emptyKernelNamespace(scope: Scope, netns: string | null): KernelNamespace {
-  return { ...noObjects(scope, netns), native: [] };
+  return { ...noObjects(scope, netns), native: [], predecessors: [] };
 }
 
 export function emptySimulatableNamespace(scope: Scope, netns: string | null): SimulatableNamespace {

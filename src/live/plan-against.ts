@@ -1,4 +1,6 @@
-import { hostScope } from '../ir/program.js';
+import type { Ownership } from '../ir/ownership.js';
+import { isNamedAlike } from '../ir/predecessor.js';
+import { hostScope, type KernelNamespace } from '../ir/program.js';
 import { defaultStateDirectory } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -7,7 +9,7 @@ import type { Observation } from '../plan/observation.js';
 import { makePlan } from '../plan/plan.js';
 import { requestedState, withInterfaces } from './desired-state.js';
 import type { LivePlan } from './live-plan.js';
-import { ownershipOn } from './ownership-on.js';
+import { ownershipOn, shapedOwnership } from './ownership-on.js';
 import { subjectOf } from './subject.js';
 
 /**
@@ -20,8 +22,10 @@ export function planAgainst(state: NodeState, read: Observation, backend: Backen
     const netns = named.find(({ scope }) => scope === namespace.scope)?.netns;
     return namespace.netns === null && netns !== undefined ? { ...namespace, netns } : namespace;
   });
-  const saved = inBackend({ ...read, program: { namespaces } }, backend);
   const subject = subjectOf(state, null);
+  const shapes = shapedOwnership(subject, null);
+  const program = { namespaces: namespaces.map((namespace) => withPredecessors(namespace, shapes)) };
+  const saved = inBackend({ ...read, program }, backend);
   const completed = withInterfaces(state, saved);
   const shaped = requestedState({ state: completed, record: null, subject, addressCheck: false }, saved.backend);
   const desiredState = { ...shaped, ownership: ownershipOn(saved, subject, shaped.program) };
@@ -42,5 +46,18 @@ export function planAgainst(state: NodeState, read: Observation, backend: Backen
     readRequest: null,
     only: null,
     cacheKeys: null,
+  };
+}
+
+/** A saved observation has the tables of predecessors among all others, without the text that would restore them. */
+function withPredecessors(namespace: KernelNamespace, { predecessors }: Ownership): KernelNamespace {
+  const { foreign, scope } = namespace;
+  if (foreign === undefined || predecessors === undefined) return namespace;
+  const names = predecessors.names(scope);
+  const isTheirs = (table: (typeof foreign.tables)[number]) => names.some((name) => isNamedAlike(name, table));
+  return {
+    ...namespace,
+    foreign: { ...foreign, tables: foreign.tables.filter((table) => !isTheirs(table)) },
+    predecessors: foreign.tables.filter(isTheirs).map((table) => ({ table, listing: null })),
   };
 }

@@ -1,9 +1,9 @@
 import type { KernelNamespace } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
-import { readNative } from '../observe/read-native.js';
 import { readNetwork } from '../observe/read-network.js';
 import { readRulesets } from '../observe/read-other-backend.js';
-import { nativeTables, questionsOf, type ReadRequest } from '../observe/read-request.js';
+import { readNftTables } from '../observe/read-predecessors.js';
+import { nftQuestions, questionsOf, type ReadRequest } from '../observe/read-request.js';
 import { readSets } from '../observe/read-sets.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Observation } from '../plan/observation.js';
@@ -35,9 +35,9 @@ async function readNamespaceBack(
   const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
   const questions = questionsOf(readRequest, namespace);
   const reading = { machine, netns, scope, ...readRequest.rules };
-  const [rulesets, native, network, sets, sysctls] = await Promise.all([
+  const [rulesets, nftTables, network, sets, sysctls] = await Promise.all([
     touches('iptables') ? readRulesets(reading) : null,
-    touches('nft') ? readNative(machine, netns, nativeTables(readRequest, scope)) : null,
+    touches('nft') ? readNftTables(machine, netns, nftQuestions(readRequest, scope)) : null,
     touches('ip') ? readNetwork(machine, netns, questions.network) : null,
     touches('ipset') ? readSets(machine, netns, questions) : null,
     touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
@@ -45,7 +45,7 @@ async function readNamespaceBack(
   return {
     ...namespace,
     ...(rulesets === null ? {} : { rulesets }),
-    ...(native === null ? {} : { native }),
+    ...nftTables,
     ...(network === null ? {} : pick(network)),
     ...(sets === null ? {} : { sets }),
     ...(sysctls === null ? {} : { sysctls }),

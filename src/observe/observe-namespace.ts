@@ -2,10 +2,10 @@ import type { NamespaceRef } from '../ir/ownership.js';
 import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { missingInterfaces, namesBehind } from './names-behind.js';
-import { readNative } from './read-native.js';
 import { type ObservedNetwork, readNetwork } from './read-network.js';
 import { readOtherBackend, readRulesets } from './read-other-backend.js';
-import { nativeTables, questionsOf, type ReadRequest } from './read-request.js';
+import { readNftTables } from './read-predecessors.js';
+import { nftQuestions, questionsOf, type ReadRequest } from './read-request.js';
 import { readSets } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
 
@@ -26,9 +26,9 @@ export async function observeNamespace(
 ): Promise<ObservedNamespace> {
   const questions = questionsOf(readRequest, { scope, netns });
   const reading = { machine, scope, netns, ...readRequest.rules };
-  const [rulesets, native, otherRulesets, sets, network, sysctls] = await Promise.all([
+  const [rulesets, nftTables, otherRulesets, sets, network, sysctls] = await Promise.all([
     readRulesets(reading),
-    readNative(machine, netns, nativeTables(readRequest, scope)),
+    readNftTables(machine, netns, nftQuestions(readRequest, scope)),
     readOtherBackend(reading),
     readSets(machine, netns, questions),
     readNetwork(machine, netns, questions.network),
@@ -38,7 +38,7 @@ export async function observeNamespace(
   const empty = emptyKernelNamespace(scope, netns);
   const missing = missingInterfaces(readRequest.requirements, scope, sysctls);
   return {
-    namespace: { ...empty, rulesets, native, sets, links, addresses, routes, ipRules, sysctls },
+    namespace: { ...empty, rulesets, ...nftTables, sets, links, addresses, routes, ipRules, sysctls },
     other: otherRulesets.length === 0 ? null : { ...empty, rulesets: otherRulesets },
     network,
     altNames: await namesBehind(machine, { scope, netns }, missing),

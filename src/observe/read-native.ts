@@ -1,4 +1,5 @@
 import type { NativeRuleset } from '../ir/native-operation.js';
+import type { NftTableName } from '../ir/predecessor.js';
 import type { Family } from '../ir/ruleset.js';
 import { CommandError } from '../kernel/command-error.js';
 import { expectSuccess } from '../kernel/expect-success.js';
@@ -39,13 +40,32 @@ export async function listNative(
   family: Family,
   chainPrefix: string,
 ): Promise<string | null> {
+  return listTable(machine, netns, { family: familyWord(family), name: tableName(chainPrefix) });
+}
+
+/** The JSON of a table; null if it does not exist. */
+export async function listTable(
+  machine: Machine,
+  netns: string | null,
+  { family, name }: NftTableName,
+): Promise<string | null> {
   const isNamed = await hasMarkNames(machine);
-  const argv = ['nft', ...(isNamed ? ['-n'] : []), '-j', 'list', 'table', familyWord(family), tableName(chainPrefix)];
-  const result = await machine.execute({ argv, netns }).catch(nullIfMissing);
-  if (result === null || isNftMissing(result)) return null;
+  const words = [...(isNamed ? ['-n'] : []), '-j', 'list', 'table', family, name];
+  const result = await runNft(machine, netns, words);
+  if (result === null) return null;
   if (result.exitCode === 0) return readable(result);
   if (/^Error: No such file or directory/m.test(result.stderr)) return null;
   throw new CommandError(result.command, { reason: 'exit', ...result });
+}
+
+/** Null without nft: then there is no table of ours. Only a document with this backend needs it, and then applying requires it. */
+export async function runNft(
+  machine: Machine,
+  netns: string | null,
+  words: readonly string[],
+): Promise<CommandResult | null> {
+  const result = await machine.execute({ argv: ['nft', ...words], netns }).catch(nullIfMissing);
+  return result === null || isNftMissing(result) ? null : result;
 }
 
 /** nft 1.0.6 stops in the middle of its output at a table with flags and without chains, and exits 0. */
@@ -63,7 +83,6 @@ async function hasMarkNames(machine: Machine): Promise<boolean> {
 
 const markFiles = ['/etc/iproute2/rt_marks', '/usr/share/iproute2/rt_marks'];
 
-/** Without nft there is no table of ours. Only a document with this backend needs it, and then applying requires it. */
 function nullIfMissing(error: unknown): null {
   if (error instanceof CommandError && error.reason === 'not-found') return null;
   throw error;

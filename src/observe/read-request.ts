@@ -1,7 +1,6 @@
 import { familiesOf, type Ownership } from '../ir/ownership.js';
 import { hostScope, type KernelProgram, namespaceAt, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
-import type { Family } from '../ir/ruleset.js';
 import { sysctlsOfInterface } from '../ir/sysctl.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Design } from '../model/design.js';
@@ -11,6 +10,7 @@ import { sysctlOfInterface } from '../plan/preconditions.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { besideNames } from '../plan/temporary-sets.js';
 import type { NetworkQuestions } from './read-network.js';
+import type { NftQuestions } from './read-predecessors.js';
 import type { RuleQuery } from './read-rules.js';
 
 /** What to read on the live node: everything that may be ours or in our place, at a cost that does not grow with foreign objects. */
@@ -30,13 +30,13 @@ export interface ReadRequest {
   readonly retiring: readonly NamedNamespace[];
 }
 
-/** Our nft tables that may exist. */
-export function nativeTables(
-  { designs, ownership }: ReadRequest,
-  scope: Scope,
-): readonly { readonly family: Family; readonly chainPrefix: string }[] {
+/** Our nft tables and those of predecessors that may exist. */
+export function nftQuestions({ designs, ownership }: ReadRequest, scope: Scope): NftQuestions {
   const prefixes = [...new Set(designs.map((one) => modeOf(one.mode).design.chainPrefix(one)))];
-  return familiesOf(ownership, scope).flatMap((family) => prefixes.map((chainPrefix) => ({ family, chainPrefix })));
+  return {
+    native: familiesOf(ownership, scope).flatMap((family) => prefixes.map((chainPrefix) => ({ family, chainPrefix }))),
+    predecessors: ownership.predecessors?.names(scope) ?? [],
+  };
 }
 
 interface Questions {

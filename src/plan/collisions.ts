@@ -1,5 +1,5 @@
 import type { Link } from '../ir/link.js';
-import type { Ownership } from '../ir/ownership.js';
+import { claimPredecessor, type Ownership } from '../ir/ownership.js';
 import type { KernelNamespace } from '../ir/program.js';
 import type { TakenObject } from '../ir/remedy.js';
 import type { Ruleset } from '../ir/ruleset.js';
@@ -26,6 +26,13 @@ export function findCollisions(observed: KernelNamespace, ownership: Ownership):
           object: 'chain',
         }),
       ),
+    ...observed.predecessors
+      .filter(({ table }) => claimPredecessor(ownership, observed, table) === 'collision')
+      .map(({ table: { family, name } }): Obstacle => {
+        const item: Item = { object: 'table', family, name, layout: null };
+        const message = `nothing in the nft table ${family} ${name} is known, and packets may be redirected there, too`;
+        return { code: 'collision', scope, message, remedy: 'remove it, if nothing needs it', item, path: '' };
+      }),
     ...observed.sets
       .filter((set) => ownership.set(observed, set) === 'collision')
       .map((set) =>

@@ -1,10 +1,11 @@
-import type { Ownership } from '../ir/ownership.js';
+import { claimPredecessor, type Ownership } from '../ir/ownership.js';
 import type { KernelNamespace } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import { changesOf } from './change.js';
 import { compareNative } from './compare-native.js';
 import { compareNetwork } from './compare-network.js';
+import { comparePredecessors } from './compare-predecessors.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
@@ -41,10 +42,19 @@ export function compareNamespace(
   );
   const native = observed.native.filter((table) => ownership.native(observed, table) === 'ours');
   const takesOver = desired.rulesets.length > 0 ? 'iptables' : 'nobody';
+  const predecessors = observed.predecessors.filter(
+    ({ table }) => claimPredecessor(ownership, observed, table) === 'ours',
+  );
   const rulesets = compareRulesets(desired, observed, context, note);
   return together([
     desired.native.length > 0 ? leftBehind(rulesets, context.backend) : rulesets,
     compareNative(desired.native, native, takesOver, note),
+    comparePredecessors(
+      desired.predecessors,
+      predecessors,
+      { place: observed, ownership, isLater: takesOver === 'iptables' && desired.native.length === 0 },
+      note,
+    ),
     compareSets(desired, observed, (set) => ownership.set(observed, set) === 'ours', note, context.temporaries),
     network,
     compareSysctls(desired, observed, { remade, ourLinks, records: context.records }, note),

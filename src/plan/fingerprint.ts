@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AddressSet } from '../ir/address-set.js';
-import type { Ownership } from '../ir/ownership.js';
+import { claimPredecessor, type Ownership } from '../ir/ownership.js';
 import type { KernelNamespace } from '../ir/program.js';
 import { meaningOf } from './meaning.js';
 import type { Observation } from './observation.js';
@@ -47,6 +47,12 @@ function namespaceEntries(namespace: KernelNamespace, ownership: Ownership): rea
       ({ chainPrefix, family, sets, tables }) =>
         [`${where}: the ${family} table of nft for ${chainPrefix}`, meaningOf([tables, sets.map(inOrder)])] as const,
     ),
+    ...namespace.predecessors
+      .filter(({ table }) => notForeign(claimPredecessor(ownership, namespace, table)))
+      .map(
+        ({ listing, table }) =>
+          [`${where}: nft table ${table.family} ${table.name}`, listing ?? meaningOf(table)] as const,
+      ),
     ...namespace.sets
       .filter((set) => notForeign(ownership.set(namespace, set)))
       .map((set) => [`${where}: set ${set.name}`, meaningOf(set)] as const),

@@ -1,6 +1,6 @@
 import { unreachable } from '../base/unreachable.js';
 import { invertIpOperation } from '../ir/ip-operation.js';
-import { invertTableOperation } from '../ir/native-operation.js';
+import { invertNftOperation } from '../ir/nft-operation.js';
 import { invertRuleOperation } from '../ir/rule-operation.js';
 import { invertSetOperation } from '../ir/set-operation.js';
 import { invertSysctlOperation } from '../ir/sysctl-operation.js';
@@ -14,7 +14,7 @@ export function invertWork(work: Work): Work {
     case 'ipset':
       return { ...work, operations: work.operations.map(invertSetOperation).reverse() };
     case 'nft':
-      return { ...work, operations: work.operations.map(invertTableOperation).reverse() };
+      return { ...work, operations: work.operations.map(invertNftOperation).reverse() };
     case 'iptables':
       return { ...work, operations: work.operations.map(invertRuleOperation).reverse() };
     case 'sysctl':

@@ -1,4 +1,5 @@
 import type { AddressSet, SetMember } from '../ir/address-set.js';
+import type { ForeignFamily } from '../ir/foreign-table.js';
 import type { IpRule } from '../ir/ip-rule.js';
 import type { Address, Link } from '../ir/link.js';
 import type { Origin } from '../ir/origin.js';
@@ -24,6 +25,13 @@ export type Item =
       readonly index: number;
       readonly rule: Rule;
     }
+  /** A table of nft in which another agent keeps its rules, with the name of its layout. */
+  | {
+      readonly object: 'table';
+      readonly family: ForeignFamily;
+      readonly name: string;
+      readonly layout: string | null;
+    }
   | { readonly object: 'set'; readonly set: AddressSet }
   | { readonly object: 'member'; readonly set: string; readonly member: SetMember }
   | { readonly object: 'link'; readonly link: Link }
@@ -39,6 +47,8 @@ export function originOf(item: Item): Origin | undefined {
     case 'rule':
     case 'ip-rule':
       return item.rule.origin;
+    case 'table':
+      return undefined;
     case 'set':
       return item.set.origin;
     case 'member':

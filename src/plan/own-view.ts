@@ -1,4 +1,4 @@
-import type { ChainRef, Ownership } from '../ir/ownership.js';
+import { type ChainRef, claimPredecessor, type Ownership } from '../ir/ownership.js';
 import type { KernelNamespace, KernelProgram } from '../ir/program.js';
 import type { Chain } from '../ir/ruleset.js';
 
@@ -25,6 +25,9 @@ function ownNamespace(namespace: KernelNamespace, ownership: Ownership): KernelN
       })),
     })),
     native: namespace.native.filter((table) => ownership.native(namespace, table) === 'ours'),
+    predecessors: namespace.predecessors.filter(
+      ({ table }) => claimPredecessor(ownership, namespace, table) === 'ours',
+    ),
     sets: namespace.sets.filter((set) => ownership.set(namespace, set) === 'ours'),
     links,
     addresses: namespace.addresses.filter(

@@ -168,9 +168,9 @@ function pairNamespaces(desired: KernelProgram, observed: KernelProgram): readon
 }
 
 /** Whether nothing but sysctls is desired: a rollback to another namespace restores only the sysctls of this one. */
-function holdsNothing({ ipRules, links, native, routes, rulesets, sets }: KernelNamespace): boolean {
+function holdsNothing({ ipRules, links, native, predecessors, routes, rulesets, sets }: KernelNamespace): boolean {
   const rules = rulesets.flatMap(({ tables }) =>
     tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)),
   );
-  return [ipRules, links, native, routes, rules, sets].every(({ length }) => length === 0);
+  return [ipRules, links, native, predecessors, routes, rules, sets].every(({ length }) => length === 0);
 }

@@ -1,5 +1,5 @@
 import type { IpOperation } from '../ir/ip-operation.js';
-import type { TableOperation } from '../ir/native-operation.js';
+import type { NftOperation } from '../ir/nft-operation.js';
 import type { Scope } from '../ir/program.js';
 import type { RuleOperation } from '../ir/rule-operation.js';
 import type { Family } from '../ir/ruleset.js';
@@ -13,7 +13,7 @@ export type Work =
   | { readonly tool: 'ip'; readonly family: Family; readonly operations: readonly IpOperation[] }
   | { readonly tool: 'sysctl'; readonly operations: readonly SysctlOperation[] }
   | { readonly tool: 'ipset'; readonly operations: readonly SetOperation[] }
-  | { readonly tool: 'nft'; readonly operations: readonly TableOperation[] }
+  | { readonly tool: 'nft'; readonly operations: readonly NftOperation[] }
   | {
       readonly tool: 'iptables';
       readonly family: Family;

@@ -18,6 +18,8 @@ function inWords(item: Item): string {
       return `${familyWord(item)}${item.table} chain ${item.chain}`;
     case 'rule':
       return `${familyWord(item)}${item.table} -A ${item.chain} ${printRule(item.rule)}`.trimEnd();
+    case 'table':
+      return `nft table ${item.family} ${item.name}${item.layout === null ? '' : `, layout of ${item.layout}`}`;
     case 'set':
       return `set ${setWords(item.set)}`;
     case 'member':

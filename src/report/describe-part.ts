@@ -1,7 +1,7 @@
 import type { PlacedWork } from '../plan/perform/parts.js';
 import { printBatch } from '../render/ip-batch/print.js';
 import { printSetOperations } from '../render/ipset/print.js';
-import { printTableOperations } from '../render/nft/print-operations.js';
+import { printNftOperations } from '../render/nft/print-operations.js';
 
 /** What a part of a step does, in a few words: its last line, or the table that it commits. */
 export function describePart({ work }: PlacedWork): string {
@@ -13,7 +13,7 @@ export function describePart({ work }: PlacedWork): string {
     case 'ipset':
       return lastLine(printSetOperations(work.operations));
     case 'nft':
-      return lastLine(printTableOperations(work.operations));
+      return lastLine(printNftOperations(work.operations));
     case 'sysctl':
       return work.operations.map(({ key, value }) => `${key} = ${value}`).join(', ');
     case 'iptables':

@@ -22,7 +22,7 @@ export interface ChangeView {
   readonly scope: string;
   /** Path of the namespace; null is the node's own. */
   readonly netns: string | null;
-  /** chain, rule, set, member, link, address, route, ip-rule or sysctl. */
+  /** chain, rule, table, set, member, link, address, route, ip-rule or sysctl. */
   readonly object: string;
   /** The desired object in the words of its tool, or the observed one where none is desired. */
   readonly text: string;

@@ -13,7 +13,7 @@ export function observedNode(state: NodeState): KernelProgram {
   const namespaces = [...network.namespaces.values()].map(({ program: { scope, netns, ...walked } }) => {
     const { native, rulesets, sets } =
       program.namespaces.find((one) => one.scope === scope) ?? emptyKernelNamespace(scope, netns);
-    return { ...walked, scope, netns, native, rulesets, sets };
+    return { ...walked, scope, netns, native, predecessors: [], rulesets, sets };
   });
   return { namespaces: namespaces.map((namespace) => withLinks(namespace, state)) };
 }

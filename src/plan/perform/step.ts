@@ -5,7 +5,7 @@ import type { Work } from '../step.js';
 import { performIp } from './ip.js';
 import { movePairEnds } from './links.js';
 import { refuse } from './lists.js';
-import { performNative } from './native.js';
+import { performNft } from './nft.js';
 import type { PlacedWork } from './parts.js';
 import { performRule, rulesetOf } from './rules.js';
 import { performSet } from './sets.js';
@@ -29,7 +29,7 @@ function performWork(namespace: KernelNamespace, work: Work): KernelNamespace {
     case 'ipset':
       return work.operations.reduce(performSet, namespace);
     case 'nft':
-      return { ...namespace, native: work.operations.reduce(performNative, namespace.native) };
+      return work.operations.reduce(performNft, namespace);
     case 'sysctl':
       return work.operations.reduce(performSysctl, namespace);
     case 'iptables':

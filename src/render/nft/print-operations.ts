@@ -1,18 +1,27 @@
 import { unreachable } from '../../base/unreachable.js';
-import type { NativeOperation, TableOperation } from '../../ir/native-operation.js';
+import type { NativeOperation } from '../../ir/native-operation.js';
+import { isTableOperation, type NftOperation } from '../../ir/nft-operation.js';
+import type { PredecessorOperation } from '../../ir/predecessor.js';
 import { type InputLine, joinLines } from '../input-line.js';
 import { familyWord } from './base-chains.js';
 import { identifier, tableName } from './identifier.js';
 import { chainLines, contentLines, line, listingLines, memberLine, plain, setLine } from './table-lines.js';
 import { printedChain } from './table-text.js';
 
-/** Input of `nft -f` that changes any of our tables in one transaction. */
-export function printTableOperations(operations: readonly TableOperation[]): string {
-  return joinLines(tableLines(operations));
+/** Input of `nft -f` that changes any of our tables, and those of predecessors, in one transaction. */
+export function printNftOperations(operations: readonly NftOperation[]): string {
+  return joinLines(nftLines(operations));
 }
 
-export function tableLines(operations: readonly TableOperation[]): readonly InputLine[] {
-  return operations.flatMap(({ chainPrefix, operation }) => nativeLines([operation], chainPrefix));
+export function nftLines(operations: readonly NftOperation[]): readonly InputLine[] {
+  return operations.flatMap((one) =>
+    isTableOperation(one) ? nativeLines([one.operation], one.chainPrefix) : predecessorLines(one),
+  );
+}
+
+function predecessorLines({ kind, predecessor }: PredecessorOperation): readonly InputLine[] {
+  const at = `${predecessor.table.family} ${identifier(predecessor.table.name)}`;
+  return kind === 'delete-predecessor' ? plain(`delete table ${at}`) : listingLines(predecessor, at);
 }
 
 /** Input of `nft -f` that carries out the operations in one transaction: if one fails, none has an effect. */

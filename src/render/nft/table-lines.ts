@@ -21,7 +21,7 @@ export function contentLines({ sets, tables }: NativeTable, family: Family, at: 
 }
 
 /** The table as nft listed it, including its own line. @throws NotNativeError if that listing was not read. */
-export function listingLines({ listing }: NonNullable<NativeTable['unsupported']>, at: string): readonly InputLine[] {
+export function listingLines({ listing }: { readonly listing: string | null }, at: string): readonly InputLine[] {
   if (listing === null)
     throw new NotNativeError(`table ${at}`, 'it held what has no words here, and is not known as text');
   return plain(...listing.split('\n').filter((text) => text !== ''));

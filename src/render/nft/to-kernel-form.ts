@@ -7,6 +7,6 @@ export function toKernelForm(program: CompiledProgram): KernelProgram {
 }
 
 function kernelNamespace({ nativePrefix, ...objects }: CompiledNamespace): KernelNamespace {
-  if (nativePrefix === null || objects.rulesets.length === 0) return { ...objects, native: [] };
-  return { ...objects, rulesets: [], sets: [], native: nativeForm(objects, nativePrefix) };
+  if (nativePrefix === null || objects.rulesets.length === 0) return { ...objects, native: [], predecessors: [] };
+  return { ...objects, rulesets: [], sets: [], native: nativeForm(objects, nativePrefix), predecessors: [] };
 }

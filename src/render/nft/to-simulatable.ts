@@ -16,8 +16,9 @@ export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram
   return { namespaces: namespaces.map(simulatableNamespace) };
 }
 
-function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): SimulatableNamespace {
-  const { foreign, rulesets, sets } = namespace;
+function simulatableNamespace({ native: all, predecessors, ...namespace }: KernelNamespace): SimulatableNamespace {
+  const { rulesets, sets } = namespace;
+  const foreign = withPredecessors(namespace.foreign, predecessors);
   // A table with rules that native form cannot express is simulated as nft lists it.
   const native = all.filter((one) => one.unsupported === undefined || !isListed(one, foreign));
   // While one backend replaces another, both have a set of the same name, possibly with different members.
@@ -28,12 +29,23 @@ function simulatableNamespace({ native: all, ...namespace }: KernelNamespace): S
       names.indexOf(set) === names.lastIndexOf(set) ? set : `${chainPrefix} ${set}`;
   return {
     ...namespace,
+    ...(foreign && { foreign }),
     rulesets: [
       ...rulesets.map((ruleset) => ({ ...ruleset, nativePrefix: null })),
       ...native.map((table) => simulatableRuleset(table, nameIn(table))),
     ],
     sets: [...sets, ...native.flatMap((table) => table.sets.map((set) => ({ ...set, name: nameIn(table)(set.name) })))],
   };
+}
+
+/** Packets meet the tables of a predecessor like any other program's. */
+function withPredecessors(
+  foreign: ForeignRules | undefined,
+  predecessors: KernelNamespace['predecessors'],
+): ForeignRules | undefined {
+  if (predecessors.length === 0) return foreign;
+  const { tables, ...others } = foreign ?? { tables: [], rulesets: [], unread: [] };
+  return { ...others, tables: [...tables, ...predecessors.map(({ table }) => table)] };
 }
 
 function isListed({ chainPrefix, family }: NativeRuleset, foreign: ForeignRules | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { Ownership } from '../../ir/ownership.js';
+import { claimPredecessor, type Ownership } from '../../ir/ownership.js';
 import type { SimulatableNamespace, SimulatableProgram } from '../../ir/program.js';
 import type { Ruleset } from '../../ir/ruleset.js';
 
@@ -8,13 +8,19 @@ export function withoutOurs({ namespaces }: SimulatableProgram, ownership: Owner
 }
 
 function stripped(namespace: SimulatableNamespace, ownership: Ownership): SimulatableNamespace {
-  const { addresses, ipRules, links, routes, rulesets, sets } = namespace;
+  const { addresses, foreign, ipRules, links, routes, rulesets, sets } = namespace;
   const gone = new Set(links.filter((link) => ownership.link(namespace, link) === 'ours').map(({ name }) => name));
   return {
     ...namespace,
     rulesets: rulesets
       .filter(({ nativePrefix }) => nativePrefix === null)
       .map((ruleset) => ({ ...ruleset, tables: foreignTables(ruleset, namespace, ownership) })),
+    ...(foreign && {
+      foreign: {
+        ...foreign,
+        tables: foreign.tables.filter((table) => claimPredecessor(ownership, namespace, table) !== 'ours'),
+      },
+    }),
     sets: sets.filter((set) => ownership.set(namespace, set) !== 'ours'),
     links: links.filter(({ name }) => !gone.has(name)),
     addresses: addresses.filter(({ link }) => !gone.has(link)),

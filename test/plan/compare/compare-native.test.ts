@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AddressSet } from '../../../src/ir/address-set.js';
 import type { NativeOperation, NativeRuleset, TableOperation } from '../../../src/ir/native-operation.js';
+import { isTableOperation } from '../../../src/ir/nft-operation.js';
 import { compareNative } from '../../../src/plan/compare-native.js';
 import { parseSets } from '../../../src/render/ipset/parse.js';
 import { printRule } from '../../../src/render/iptables/print.js';
@@ -147,7 +148,7 @@ test.each<[string, readonly NativeRuleset[], readonly NativeRuleset[], readonly 
   const { changes: found, work } = compareNative(desired, observed, 'nobody', notes().note);
   expect([
     found.map(({ backend, item, kind }) => `${kind} ${item.object}${backend === undefined ? '' : ` (${backend})`}`),
-    work.flatMap((one) => (one.work.tool === 'nft' ? one.work.operations.map(line) : [])),
+    work.flatMap((one) => (one.work.tool === 'nft' ? one.work.operations.filter(isTableOperation).map(line) : [])),
   ]).toEqual([changes, operations]);
   expect(work.map(({ phase }) => phase)).toEqual(operations.length === 0 ? [] : ['rules']);
 });

@@ -1,0 +1,65 @@
+import type { BaseChainHook, ForeignChain, ForeignTable } from '../../../ir/foreign-table.js';
+import type { PredecessorOwnership } from '../../../ir/ownership.js';
+import type { NftTableName } from '../../../ir/predecessor.js';
+import { hostScope } from '../../../ir/program.js';
+
+type Base = Pick<BaseChainHook, 'type' | 'hook' | 'priority'>;
+
+/** The base chains of Istio's own tables of nft (1.28 and later), in pods and, for the probes, on the node. */
+const baseChains: Readonly<Record<string, Readonly<Record<string, Base>>>> = {
+  'istio-ambient-nat': {
+    prerouting: { type: 'nat', hook: 'prerouting', priority: -100 },
+    output: { type: 'nat', hook: 'output', priority: -100 },
+    postrouting: { type: 'nat', hook: 'postrouting', priority: 100 },
+  },
+  'istio-ambient-mangle': {
+    prerouting: { type: 'filter', hook: 'prerouting', priority: -150 },
+    output: { type: 'route', hook: 'output', priority: -150 },
+  },
+  'istio-ambient-raw': {
+    prerouting: { type: 'filter', hook: 'prerouting', priority: -300 },
+    output: { type: 'filter', hook: 'output', priority: -300 },
+  },
+};
+
+/** Base chains jump to these. */
+const ownChains: readonly string[] = ['istio-prerouting', 'istio-output'];
+
+/** A flushed table keeps its chains and sets, and the one on the node has only sets until its first rule. */
+const ownSets: readonly string[] = ['istio-inpod-probes-v4', 'istio-inpod-probes-v6'];
+
+const names = Object.keys(baseChains).map((name): NftTableName => ({ family: 'inet', name }));
+
+/**
+ * The tables in which Istio itself keeps its rules with its native nft backend. One of these names is Istio's if anything in it is, or
+ * if it is empty. Otherwise it is a collision: a later release may redirect packets there by rules that are not known here.
+ */
+export const nativeTables: PredecessorOwnership = {
+  names: () => names,
+  claim: (_, table) => (isIstios(table) ? 'ours' : 'collision'),
+  layout: ({ scope }, tables) => {
+    if (!tables.some(isIstios)) return null;
+    return scope !== hostScope && isWithoutConnectionMark(tables) ? 'istio-1.28' : 'istio-1.29';
+  },
+};
+
+function isIstios({ chains, name, sets }: ForeignTable): boolean {
+  const isEmpty = chains.length === 0 && sets.length === 0;
+  return isEmpty || chains.some((chain) => isOwnChain(name, chain)) || sets.some((set) => ownSets.includes(set.name));
+}
+
+function isOwnChain(table: string, { base, name }: ForeignChain): boolean {
+  if (base === null) return ownChains.includes(name);
+  const known = baseChains[table]?.[name];
+  return known?.type === base.type && known.hook === base.hook && known.priority === base.priority;
+}
+
+/** Of all that 1.28 wrote, only its pods with ingress differ: from 1.29 on, these mark ztunnel's connections, too. */
+function isWithoutConnectionMark(tables: readonly ForeignTable[]): boolean {
+  const mangle = tables.find(({ name }) => name === 'istio-ambient-mangle');
+  const rules = mangle?.chains.flatMap((chain) => chain.rules) ?? [];
+  const marks = rules.some(({ statements }) =>
+    statements.some((one) => one.kind === 'assign' && one.field.of === 'connection' && one.field.field === 'mark'),
+  );
+  return mangle !== undefined && rules.length > 0 && !marks;
+}
