@@ -1,0 +1,56 @@
+import type { Match, PortRange } from '../../ir/match.js';
+import type { ModuleTarget, Target } from '../../ir/target.js';
+import type { Mark } from '../../model/mark.js';
+
+const port = (number: number, negated = false): PortRange => ({ negated, first: number, last: number });
+
+/** Matches and targets that only this mode uses. */
+export const tcp: Match = { kind: 'protocol', negated: false, protocol: 'tcp' };
+export const udp: Match = { kind: 'protocol', negated: false, protocol: 'udp' };
+export const tcpModule: Match = { kind: 'tcp', sourcePort: null, destinationPort: null, option: null, flags: null };
+
+export function tcpPort(number: number, negated = false): Match {
+  return { kind: 'tcp', sourcePort: null, destinationPort: port(number, negated), option: null, flags: null };
+}
+
+export function udpPort(number: number): Match {
+  return { kind: 'udp', sourcePort: null, destinationPort: port(number) };
+}
+
+export function udpSourcePort(number: number): Match {
+  return { kind: 'udp', sourcePort: port(number), destinationPort: null };
+}
+
+export function to(address: string): Match {
+  return { kind: 'destination', negated: false, address };
+}
+
+export function notMarked(mark: Mark): Match {
+  return { kind: 'mark', negated: true, mark };
+}
+
+export function notLeaving(name: string): Match {
+  return { kind: 'out-interface', negated: true, name };
+}
+
+export function redirectTo(number: number): ModuleTarget {
+  return {
+    kind: 'module',
+    target: 'REDIRECT',
+    options: [{ negated: false, flag: '--to-ports', values: [`${number}`] }],
+  };
+}
+
+export function sourceNat(address: string): ModuleTarget {
+  return { kind: 'module', target: 'SNAT', options: [{ negated: false, flag: '--to-source', values: [address] }] };
+}
+
+export function inZone(number: number): ModuleTarget {
+  return { kind: 'module', target: 'CT', options: [{ negated: false, flag: '--zone', values: [`${number}`] }] };
+}
+
+export function setConnectionMark(mark: Mark): Target {
+  return { kind: 'set-connmark', mark };
+}
+
+export const restoreMark: Target = { kind: 'restore-connmark', nfmask: 0xffffffff, ctmask: 0xffffffff };

@@ -1,0 +1,122 @@
+import { accept, connectionMarked, entering, from, giveBack, leaving, marked, notTo, rule } from '../../ir/make.js';
+import type { Rule } from '../../ir/ruleset.js';
+import { hostPrefix, loopback, type PodRulesInputs } from './inputs.js';
+import {
+  inZone,
+  notLeaving,
+  notMarked,
+  redirectTo,
+  restoreMark,
+  setConnectionMark,
+  tcp,
+  tcpModule,
+  tcpPort,
+  to,
+  udp,
+  udpPort,
+  udpSourcePort,
+} from './matches.js';
+
+const dnsPort = 53;
+/** Only between ztunnel and its upstream resolver: an application may use the same ports to the same server. */
+const dnsZone = 1;
+
+/** Our two chains in each table of a pod. */
+export interface PodChains {
+  readonly prerouting: readonly Rule[];
+  readonly output: readonly Rule[];
+}
+
+/** Marks the connections on which ztunnel speaks with a client's address, so that their answers come back to it. */
+export function mangleRules({ constants: { marks } }: PodRulesInputs): PodChains {
+  return {
+    prerouting: [
+      rule([marked(marks.ztunnel)], setConnectionMark(marks.connection), {
+        causes: ['constants.marks.ztunnel', 'constants.marks.connection'],
+        purpose: 'a connection that ztunnel opened to the pod with the address of a client',
+      }),
+    ],
+    output: [
+      rule([connectionMarked(marks.connection)], restoreMark, {
+        causes: ['constants.marks.connection'],
+        purpose: 'its answers are routed back to ztunnel',
+      }),
+    ],
+  };
+}
+
+/** Sends first packets of connections to ztunnel's listeners. */
+export function natRules(inputs: PodRulesInputs): PodChains {
+  return { prerouting: [...fromVirtualInterfaces(inputs), ...inbound(inputs)], output: outbound(inputs) };
+}
+
+function fromVirtualInterfaces({ constants, keepsDeadRules, pod }: PodRulesInputs): readonly Rule[] {
+  const origin = { causes: [`${pod.path}.virtualInterfaces`], purpose: 'what guests of the pod send' };
+  return pod.virtualInterfaces.flatMap((name) => [
+    rule([entering(name), tcp], redirectTo(constants.ports.outbound), origin),
+    ...(keepsDeadRules ? [rule([entering(name), tcp], giveBack, origin)] : []),
+  ]);
+}
+
+function inbound({ constants, family, pod }: PodRulesInputs): readonly Rule[] {
+  if (pod.ingress) return [];
+  const { marks, ports, probe } = constants;
+  return [
+    rule([from(hostPrefix(probe[family], family)), tcp, tcpModule], accept, {
+      causes: [`constants.probe.${family}`],
+      purpose: "the node's probes reach the pod itself",
+    }),
+    rule(
+      [notTo(loopback[family]), tcp, tcpPort(ports.hbone, true), notMarked(marks.ztunnel)],
+      redirectTo(ports.inbound),
+      {
+        causes: ['constants.ports.inbound', 'constants.ports.hbone'],
+        purpose: 'plaintext goes to ztunnel first; HBONE reaches its listener anyway',
+      },
+    ),
+  ];
+}
+
+function outbound({ constants, family, keepsDeadRules, pod }: PodRulesInputs): readonly Rule[] {
+  const { marks, ports, probe } = constants;
+  const notZtunnel = notMarked(marks.ztunnel);
+  const dns = { causes: [`${pod.path}.dnsCapture`, 'constants.ports.dns'], purpose: 'DNS queries go to ztunnel' };
+  return [
+    ...(keepsDeadRules
+      ? [
+          rule([to(hostPrefix(probe[family], family)), tcp, tcpModule], accept, {
+            causes: [`constants.probe.${family}`],
+            purpose: 'to the address of the probes',
+          }),
+        ]
+      : []),
+    ...(pod.dnsCapture
+      ? [
+          rule([notLeaving('lo'), udp, notZtunnel, udpPort(dnsPort)], redirectTo(ports.dns), dns),
+          rule([notTo(loopback[family]), tcp, tcpPort(dnsPort), notZtunnel], redirectTo(ports.dns), dns),
+        ]
+      : []),
+    ...(keepsDeadRules
+      ? [
+          rule([tcp, marked(marks.connection)], accept, {
+            causes: ['constants.marks.connection'],
+            purpose: 'answers to ztunnel',
+          }),
+        ]
+      : []),
+    rule([notTo(loopback[family]), leaving('lo')], accept, { causes: [pod.path], purpose: 'the pod to itself' }),
+    rule([notTo(loopback[family]), tcp, notZtunnel], redirectTo(ports.outbound), {
+      causes: ['constants.ports.outbound'],
+      purpose: 'every other connection of the pod',
+    }),
+  ];
+}
+
+/** Keeps ztunnel's queries to the resolver apart from the application's, which were redirected. */
+export function rawRules({ constants: { marks } }: PodRulesInputs): PodChains {
+  const origin = { causes: ['constants.marks.ztunnel'], purpose: "ztunnel's own DNS queries are tracked apart" };
+  return {
+    prerouting: [rule([udp, notMarked(marks.ztunnel), udpSourcePort(dnsPort)], inZone(dnsZone), origin)],
+    output: [rule([udp, marked(marks.ztunnel), udpPort(dnsPort)], inZone(dnsZone), origin)],
+  };
+}
