@@ -37,7 +37,7 @@ function probeSet(family: Family, pods: readonly MeshPod[], { sets }: InpodConst
       .filter((ip) => familyOf(ip) === family)
       .map((entry) => ({
         entry,
-        extra: ['comment', uid],
+        extra: ['comment', `"${uid}"`],
         origin: { causes: [`${path}.ips`, `${path}.uid`], purpose: 'a mesh pod' },
       })),
   );
