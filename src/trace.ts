@@ -121,7 +121,7 @@ function isOn(state: NodeState, text: string): boolean {
 
 function namesOf({ node, pods }: NodeState): EndpointNames['elsewhere'] {
   return [
-    { name: node.name, ip: node.hostIP },
+    ...(node.hostIP === null ? [] : [{ name: node.name, ip: node.hostIP }]),
     ...pods.map(({ ips, name, namespace }) => ({ name: `${namespace}/${name}`, ip: ips[0] ?? '' })),
   ];
 }

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
+import { type GeneveState as NodeState, parseNodeState, planText, viewPlan } from '../src/index.js';
 import type { KernelNamespace, KernelProgram } from '../src/ir/program.js';
 import { imaginedObservation } from '../src/plan/imagined-node.js';
 import { makePlan } from '../src/plan/plan.js';
 import { desiredStateOf, imaginedNode } from '../src/transition.js';
+import { geneveState } from './geneve-state.js';
 
 const folder = fileURLToPath(new URL('../golden-plans/', import.meta.url));
 const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
@@ -70,7 +71,7 @@ for (const { name, live, desired, earlier } of cases) {
 function read(document: string): NodeState {
   const parsed = parseNodeState(document);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return parsed.value;
+  return geneveState(parsed.value);
 }
 
 /** Someone deleted a member and a route, moved a rule to the end, added one of his own and turned a sysctl back. */

@@ -41,7 +41,7 @@ export async function readText(file: string, context: Context): Promise<string> 
 export function inBackend(states: readonly NodeState[], backend: Backend | undefined): readonly NodeState[] {
   if (backend === undefined) return states;
   return states.map((state) => {
-    if (backend === 'nft' && state.constants.jumps !== 'first')
+    if (backend === 'nft' && 'jumps' in state.constants && state.constants.jumps !== 'first')
       throw new UsageError('--backend nft: constants.jumps of the document places jumps, and native nft has none');
     return { ...state, backend };
   });

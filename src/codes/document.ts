@@ -127,6 +127,11 @@ export const documentCodes = codeTable({
     meaning: 'Two pods have the same network namespace.',
     remedy: 'Give each its own namespace.',
   },
+  'duplicate-port': {
+    message: '15001 is the port of outbound already',
+    meaning: 'Two ports of the design have the same number.',
+    remedy: 'Correct `constants.ports`.',
+  },
   'duplicate-pod-ip': {
     message: '10.244.1.3 is the address of pods[0] (default/a) already',
     meaning: 'Two pods have the same address.',

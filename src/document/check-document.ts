@@ -17,7 +17,7 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
   const mode = modeFor(source.value);
   const shapes = shapesOf(mode);
   const strict = shapes.strict.safeParse(source.value);
-  const refused = strict.success ? [] : diagnosticsOf(strict.error, shapes.strict, source.value);
+  const refused = strict.success ? [] : diagnosticsOf(strict.error, shapes.strict, source.value, otherShapes(mode));
   const shape = strict.success ? strict.data : shapes.lenient.parse(source.value);
   const draft = draftOf(shape, mode);
   const rawPods = valueAt(source.value, ['pods']);
@@ -39,6 +39,10 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
 function modeFor(raw: unknown): Mode {
   const name = valueAt(raw, ['mode']);
   return modes.find((mode) => mode.name === name) ?? modes[0];
+}
+
+function otherShapes(mode: Mode) {
+  return new Map(modes.filter((one) => one !== mode).map((one) => [one.name, shapesOf(one).strict]));
 }
 
 function located(diagnostic: Diagnostic, source: SourceDocument): Diagnostic {

@@ -6,7 +6,9 @@ import type { DocumentShape } from './shape.js';
 
 /** The node that a document describes, with the defaults that depend on other keys. Refused values are undefined. */
 export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeState> {
-  const { mode, profile, backend, node, pods, expect } = shape;
+  const { mode, profile, backend, pods, expect } = shape;
+  const { name, hostIP = document.needsHostIP ? undefined : null } = shape.node;
+  const node = { name, hostIP };
   const { constants, ...keys } = document.draft(shape, node);
   return {
     mode,
@@ -23,6 +25,7 @@ export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeSta
       netns: pod.netns ?? null,
       mesh: pod.mesh,
       hostNetwork: pod.hostNetwork,
+      ...document.pods.draft(pod),
     })),
     constants,
     expect: (expect ?? []).map(({ from, to, protocol, port, outcome }) => {

@@ -5,13 +5,21 @@ import type { ComplaintParams } from '../schema/leaf.js';
 import { unknownWord } from '../schema/suggest.js';
 import { formatPath, type Path, valueAt } from './path.js';
 
-/** Turns zod's issues into diagnostics: one for every value and every unknown key. */
-export function diagnosticsOf(error: z.ZodError, shape: z.ZodType, raw: unknown): readonly Diagnostic[] {
+/**
+ * Turns zod's issues into diagnostics: one for every value and every unknown key.
+ * @param others shapes of the other modes, to say whose an unknown key is.
+ */
+export function diagnosticsOf(
+  error: z.ZodError,
+  shape: z.ZodType,
+  raw: unknown,
+  others: ReadonlyMap<string, z.ZodType> = new Map(),
+): readonly Diagnostic[] {
   return error.issues.flatMap((issue): readonly Diagnostic[] => {
     const path = issue.path.filter((segment) => typeof segment !== 'symbol');
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.keys.map((key) => unknownKey([...path, key], keysAt(shape, path)));
+        return issue.keys.map((key) => unknownKey([...path, key], keysAt(shape, path), others));
       case 'custom':
         return [complaint(path, issue)];
       case 'invalid_type':
@@ -37,8 +45,11 @@ function missing(path: Path): Diagnostic {
   return { code: 'missing-key', path: formatPath(path), message: `the key ${String(path.at(-1))} is missing`, hint };
 }
 
-function unknownKey(path: Path, allowed: readonly string[]): Diagnostic {
-  return { code: 'unknown-key', path: formatPath(path), ...unknownWord(String(path.at(-1)), 'a known key', allowed) };
+function unknownKey(path: Path, allowed: readonly string[], others: ReadonlyMap<string, z.ZodType>): Diagnostic {
+  const key = String(path.at(-1));
+  const unknown = { code: 'unknown-key', path: formatPath(path), ...unknownWord(key, 'a known key', allowed) } as const;
+  const [owner] = [...others].find(([, shape]) => keysAt(shape, path.slice(0, -1)).includes(key)) ?? [];
+  return owner === undefined ? unknown : { ...unknown, message: `'${key}' is a key of mode ${owner}` };
 }
 
 function wrongStructure(path: Path, expected: string, found: unknown): Diagnostic {

@@ -19,15 +19,15 @@ export function printNodeState(state: NodeState): string {
     mode,
     profile,
     backend,
-    node: { ...node },
+    node: { name: node.name, ...(node.hostIP !== null && { hostIP: node.hostIP }) },
     ...document.print(state),
-    pods: pods.map(printPod),
+    pods: pods.map((pod) => ({ ...printPod(pod), ...document.pods.print(pod) })),
     constants: document.constants.print(constants),
     ...(expect.length > 0 && { expect: expect.map(printExpectation) }),
   });
 }
 
-function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostNetwork }: Pod): Plain {
+function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostNetwork }: Pod) {
   return {
     namespace,
     name,

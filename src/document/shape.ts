@@ -13,7 +13,7 @@ import { modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
 import { lenient, type Strictness, strict } from '../schema/strictness.js';
-import { modeNames, modeSummaries, profileNames } from './supported-combination.js';
+import { modeNames, modeSummaries, profileNames, releaseProfile } from './supported-combination.js';
 
 const outcomes: readonly ExpectedOutcome[] = ['captured', 'direct', 'lost'];
 const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'icmp'];
@@ -22,6 +22,7 @@ const expectedProtocols: readonly Expectation['protocol'][] = ['tcp', 'udp', 'ic
 function documentShape(mode: Mode, strictness: Strictness) {
   const { byDefault, keep, list, optional, section } = strictness;
   const { proxy } = mode.document;
+  const hostIP = text(hostAddress, "Source address of the node's own traffic to its pods (kubelet probes).");
   const endpoint = endpointWord(proxy);
   const groups = groupWordsText(proxy);
   const pod = section(
@@ -39,6 +40,7 @@ function documentShape(mode: Mode, strictness: Strictness) {
       hostNetwork: keep(
         flag("Whether the pod is in the node's own network namespace; only with mesh: false."),
       ).prefault(false),
+      ...mode.document.pods.keys(strictness),
     },
     {
       description: 'A pod of this node.',
@@ -68,15 +70,20 @@ function documentShape(mode: Mode, strictness: Strictness) {
     {
       apiVersion: keep(choice('a version of this document', ['redirect/v1'], 'Version of the document.')),
       kind: keep(choice('a kind of document', ['NodeState'], 'Kind of the document.')),
-      mode: keep(choice('a mode', modeNames, modeSummaries)),
-      profile: keep(choice('a profile', profileNames, 'The published rule set to produce.')),
+      mode: keep(choice('a mode', modeNames, modeSummaries, { shown: [mode.name] })),
+      profile: keep(
+        choice('a profile', profileNames, 'The published rule set to produce.', {
+          shown: mode.document.profiles,
+          also: releaseProfile,
+        }),
+      ),
       backend: keep(
         choice('a backend', backends, 'How the rules reach the kernel; auto is settled by reading the node.'),
       ).prefault('auto'),
       node: section(
         {
           name: keep(text(objectName, 'Name of the node.')),
-          hostIP: keep(text(hostAddress, "Source address of the node's own traffic to its pods (kubelet probes).")),
+          hostIP: mode.document.needsHostIP ? keep(hostIP) : optional(hostIP),
         },
         { description: 'The node.' },
       ),

@@ -23,8 +23,8 @@ export interface BaseChainPlace {
   readonly hook: string;
 }
 
-/** A set cannot change its size or type in place: its table is rewritten. */
-export type NativeSetOperation = Exclude<SetOperation, { readonly kind: 'replace-set' }>;
+/** A set cannot change its size or type in place: its table is rewritten. Members are entries alone. */
+export type NativeSetOperation = Exclude<SetOperation, { readonly kind: 'replace-set' | 'update-member' }>;
 
 /**
  * One change of our own nft table. It holds no foreign rules, so a chain is written whole. Several operations are one transaction:

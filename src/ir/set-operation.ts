@@ -15,7 +15,9 @@ export type SetOperation =
       readonly temporary: string;
     }
   | { readonly kind: 'add-member'; readonly set: string; readonly member: SetMember }
-  | { readonly kind: 'delete-member'; readonly set: string; readonly member: SetMember };
+  | { readonly kind: 'delete-member'; readonly set: string; readonly member: SetMember }
+  /** Gives an entry other words, its comment above all; it never leaves the set. */
+  | { readonly kind: 'update-member'; readonly set: string; readonly member: SetMember; readonly before: SetMember };
 
 export function invertSetOperation(operation: SetOperation): SetOperation {
   switch (operation.kind) {
@@ -29,6 +31,8 @@ export function invertSetOperation(operation: SetOperation): SetOperation {
       return { kind: 'delete-member', set: operation.set, member: operation.member };
     case 'delete-member':
       return { kind: 'add-member', set: operation.set, member: operation.member };
+    case 'update-member':
+      return { ...operation, member: operation.before, before: operation.member };
     default:
       return unreachable(operation);
   }

@@ -12,16 +12,21 @@ import type { ModeDesign } from './mode-design.js';
 import type { ModeDocument } from './mode-document.js';
 
 /**
- * Everything that differs by mode. `State` is a node of the mode, `Keys` the keys of its documents and `Own` its design; only
- * `defineMode` and the mode's folder know these types.
+ * Everything that differs by mode. `State` is a node of the mode, `Keys` and `PodKeys` the keys of its documents and `Own` its
+ * design; only `defineMode` and the mode's folder know these types.
  */
-export interface ModeDefinition<State extends NodeState, Keys extends z.ZodRawShape, Own extends Design> {
+export interface ModeDefinition<
+  State extends NodeState,
+  Keys extends z.ZodRawShape,
+  Own extends Design,
+  PodKeys extends z.ZodRawShape,
+> {
   readonly name: State['mode'];
   /** A few words for the schema of documents. */
   readonly summary: string;
   /** Its own codes, besides the shared ones. */
   readonly codes: CodeTables;
-  readonly document: ModeDocument<State, Keys>;
+  readonly document: ModeDocument<State, Keys, PodKeys>;
   /** Every scope that a program of it can have; `pods/*`: one for each pod. */
   readonly scopes: readonly string[];
   /** Turns a document's state into a program. */
@@ -49,14 +54,17 @@ export interface NamedNamespace {
 }
 
 /** A mode as the rest of the program sees it: with opaque states and constants. */
-export type Mode = ModeDefinition<NodeState, z.ZodRawShape, Design>;
+export type Mode = ModeDefinition<NodeState, z.ZodRawShape, Design, z.ZodRawShape>;
 
 /**
  * The only cast between a mode's own types and the shared ones. It is sound because modes are looked up by the name in the state, and
  * the parser read the state with the mode of that name.
  */
-export function defineMode<State extends NodeState, Keys extends z.ZodRawShape, Own extends Design>(
-  definition: ModeDefinition<State, Keys, Own>,
-): Mode {
+export function defineMode<
+  State extends NodeState,
+  Keys extends z.ZodRawShape,
+  Own extends Design,
+  PodKeys extends z.ZodRawShape = Record<never, never>,
+>(definition: ModeDefinition<State, Keys, Own, PodKeys>): Mode {
   return definition as unknown as Mode;
 }

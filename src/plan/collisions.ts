@@ -39,7 +39,7 @@ export function findCollisions(observed: KernelNamespace, ownership: Ownership):
         collision(
           { object: 'set', set },
           `somebody else's set of type ${[set.type, set.family ?? ''].join(' ').trim()} has the name ${set.name}`,
-          { object: 'set' },
+          { object: 'set', name: set.name },
         ),
       ),
     ...observed.links

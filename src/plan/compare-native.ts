@@ -54,7 +54,9 @@ function compareTable(
   const operations: readonly NativeOperation[] =
     before !== null && isSingle(content, before)
       ? [
-          ...members.flatMap((operation) => (operation.kind === 'replace-set' ? [] : [{ family, ...operation }])),
+          ...members.flatMap((operation) =>
+            operation.kind === 'replace-set' || operation.kind === 'update-member' ? [] : [{ family, ...operation }],
+          ),
           ...chains.map((operation) => baseChainOperation(operation, named)),
         ]
       : [{ kind: 'write-table', family, content, before }];

@@ -56,6 +56,7 @@ function compareSet(
     ...memberChanges('missing', desired, missing, note),
     ...memberChanges('extra', desired, extra, note),
   ];
+  const renamed = fixedWords(desired).includes('comment') ? otherwiseWorded(desired, observed) : [];
   if (!isSameKind(desired, observed)) {
     return {
       changes: [note('changed', { object: 'set', set: desired }, { object: 'set', set: observed }), ...changes],
@@ -69,13 +70,34 @@ function compareSet(
   }
   const change = (kind: 'add-member' | 'delete-member', members: AddressSet['members']) =>
     members.map((member): SetOperation => ({ kind, set: desired.name, member }));
+  const updates = renamed.map(({ before, member }): SetOperation => {
+    return { kind: 'update-member', set: desired.name, member, before };
+  });
   return {
-    changes,
+    changes: [
+      ...changes,
+      ...renamed.map(({ before, member }) =>
+        note(
+          'changed',
+          { object: 'member', set: desired.name, member },
+          { object: 'member', set: desired.name, member: before },
+        ),
+      ),
+    ],
     work: [
-      ...inPhase('sets-in', { tool: 'ipset', operations: change('add-member', missing) }),
+      ...inPhase('sets-in', { tool: 'ipset', operations: [...change('add-member', missing), ...updates] }),
       ...inPhase('sets-out', { tool: 'ipset', operations: change('delete-member', extra) }),
     ],
   };
+}
+
+/** Entries whose comment is another one: an address that changed its owner. */
+function otherwiseWorded(desired: AddressSet, observed: AddressSet) {
+  const held = new Map(observed.members.map((member) => [member.entry, member]));
+  return desired.members.flatMap((member) => {
+    const before = held.get(member.entry);
+    return before === undefined || before.extra.join(' ') === member.extra.join(' ') ? [] : [{ member, before }];
+  });
 }
 
 function isSameKind(a: AddressSet, b: AddressSet): boolean {

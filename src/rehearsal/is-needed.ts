@@ -10,6 +10,7 @@ import type { Work } from '../plan/step.js';
 const single: ReadonlySet<Kind> = new Set([
   'add-member',
   'delete-member',
+  'update-member',
   'add-route',
   'delete-route',
   'replace-route',

@@ -82,16 +82,29 @@ export function flag(description: string): z.ZodType<boolean> {
   );
 }
 
-export function choice<T extends string>(noun: string, words: readonly T[], description: string): z.ZodType<T> {
+export interface ChoiceOptions<T> {
+  /** The words that the JSON Schema allows, if not all. */
+  readonly shown?: readonly T[];
+  /** Other words that a rule judges. */
+  readonly also?: RegExp;
+}
+
+export function choice<T extends string>(
+  noun: string,
+  words: readonly T[],
+  description: string,
+  { also, shown = words }: ChoiceOptions<T> = {},
+): z.ZodType<T> {
   const hint = `allowed: ${words.join(', ')}`;
   return leaf(
     (raw) => {
       const word = words.find((each) => each === raw);
+      if (typeof raw === 'string' && also?.test(raw) === true) return { value: raw as T };
       if (word !== undefined) return { value: word };
       if (typeof raw !== 'string') return notText(raw, noun, hint);
       return { code: 'invalid-value', ...unknownWord(raw, noun, words) };
     },
-    { type: 'string', description, enum: words },
+    { type: 'string', description, enum: shown },
   );
 }
 

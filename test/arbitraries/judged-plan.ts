@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type NodeState, parseNodeState } from '../../src/index.js';
+import { type GeneveState as NodeState, parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
 import { ownershipOn } from '../../src/live/ownership-on.js';
@@ -8,6 +8,7 @@ import { subjectOf } from '../../src/live/subject.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
 import { desiredStateOf, imaginedNode } from '../../src/transition.js';
+import { geneveState } from '../geneve-state.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 
@@ -18,7 +19,7 @@ export function documentWith(
 ): NodeState {
   const parsed = parseNodeState(lines.reduce((document, [from, to]) => document.replace(from, to), text));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return { ...parsed.value, ...change };
+  return { ...geneveState(parsed.value), ...change };
 }
 
 /** The plan for a node without a record. With `desired` null it removes everything of ours. */

@@ -7,10 +7,11 @@ import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { desiredStateOf, imaginedNode } from '../../src/transition.js';
+import { geneveState } from '../geneve-state.js';
 
 const parsed = parseNodeState(readFileSync('golden/geneve-hardened/document.yaml', 'utf8'));
 if (!parsed.ok) throw new Error('the golden document is refused');
-const state = parsed.value;
+const state = geneveState(parsed.value);
 const empty: typeof state = { ...state, ztunnel: null, pods: [] };
 const bare = imaginedNode(empty, state);
 const plan = makePlan(desiredStateOf(state), imaginedObservation(bare));

@@ -36,6 +36,17 @@ function withExpected(entry: string): string {
 
 const podA = '{ namespace: default, name: a, ip: 10.244.1.3, hostInterface: veth2 }';
 
+function inPod(change: string): string {
+  return `apiVersion: redirect/v1
+kind: NodeState
+mode: inpod
+profile: istio-1.29
+node: { name: n1 }
+pods: [{ namespace: default, name: a, uid: u1, netns: /run/netns/a, ip: 169.254.7.127 }]
+constants: { ${change} }
+`;
+}
+
 /** For each code of a document one that is refused with it: a text, or data. */
 export const refusedDocuments: Readonly<Record<DocumentCode, unknown>> = {
   syntax: 'node: [',
@@ -60,7 +71,7 @@ export const refusedDocuments: Readonly<Record<DocumentCode, unknown>> = {
   'control-character': withPods('{ namespace: default, name: "a\\nb", ip: 10.244.1.3, hostInterface: veth2 }'),
   'ip-and-ips': withPods('{ namespace: default, name: a, ip: 10.244.1.3, ips: [10.244.1.3], hostInterface: veth2 }'),
   'profile-of-another-mode': withLine('profile:', 'profile: istio-1.29'),
-  'not-supported-yet': withLine('mode:', 'mode: inpod').replace('hardened', 'istio-1.29'),
+  'not-supported-yet': withLine('profile:', 'profile: istio-1.35'),
   'duplicate-interface': withPods(`${podA}, { namespace: default, name: b, ip: 10.244.1.4, hostInterface: veth2 }`),
   'duplicate-netns': withPods(
     '{ namespace: default, name: a, ip: 10.244.1.3, netns: /run/netns/a }, { namespace: default, name: b, ip: 10.244.1.4, netns: /run/netns/a }',
@@ -103,4 +114,9 @@ export const refusedDocuments: Readonly<Record<DocumentCode, unknown>> = {
     'profile: hardened',
     'profile: hardened\nbackend: nft',
   ),
+  'indistinguishable-marks': inPod('marks: { ztunnel: 0x1/0xf, connection: 0x1/0xf }'),
+  'probe-of-other-family': inPod('probe: { ipv4: "fd00::1" }'),
+  'pod-has-probe-ip': inPod(''),
+  'duplicate-chain': inPod('chains: { prerouting: ISTIO_OUTPUT }'),
+  'duplicate-set': inPod('sets: { ipv4: probes, ipv6: probes }'),
 };

@@ -66,7 +66,7 @@ test('what several designs have is read once', () => {
   });
   expect(any.chains('host', 'ipv4', 'mangle')).toEqual(['own', 'first', 'second']);
   expect(any.hooks('host', 'ipv4')).toEqual({});
-  expect(any.remedy(namespace(), { object: 'set' }).path).toBe('the desired one');
+  expect(any.remedy(namespace(), { object: 'set', name: 'mesh' }).path).toBe('the desired one');
 });
 
 test('a mode uses the families that it has hooks in', () => {

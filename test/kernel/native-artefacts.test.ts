@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile, type NodeState } from '../../src/index.js';
+import { compile, type GeneveState as NodeState } from '../../src/index.js';
 import type { AddressSet } from '../../src/ir/address-set.js';
 import { chainsOf } from '../../src/ir/native-chains.js';
 import type { NativeRuleset, NativeTable } from '../../src/ir/native-operation.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeState } from '../../src/index.js';
+import type { GeneveState as NodeState } from '../../src/index.js';
 import type { KernelNamespace, KernelProgram } from '../../src/ir/program.js';
 import { partsOf } from '../../src/plan/perform/parts.js';
 import { performStep } from '../../src/plan/perform/step.js';

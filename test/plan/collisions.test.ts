@@ -55,14 +55,14 @@ test.each<[string, Partial<KernelNamespace>, string, TakenObject, string | null]
     'a set',
     setOf('create mesh hash:net family inet hashsize 1024 maxelem 65536'),
     "somebody else's set of type hash:net ipv4 has the name mesh",
-    { object: 'set' },
+    { object: 'set', name: 'mesh' },
     'set',
   ],
   [
     'a set without a family',
     setOf('create mesh bitmap:port range 0-9'),
     "somebody else's set of type bitmap:port has the name mesh",
-    { object: 'set' },
+    { object: 'set', name: 'mesh' },
     'set',
   ],
   [

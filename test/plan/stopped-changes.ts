@@ -14,6 +14,7 @@ import type { ApplyRecord, SysctlRecord } from '../../src/plan/record.js';
 import { planRollback } from '../../src/plan/rollback-plan.js';
 import type { Step } from '../../src/plan/step.js';
 import { desiredStateOf, imaginedNode } from '../../src/transition.js';
+import { geneveState } from '../geneve-state.js';
 
 export interface Variant {
   readonly backend: ResolvedBackend;
@@ -63,7 +64,7 @@ function documentOf({ backend, constants, kind, profile, ztunnel }: Variant): Ge
     ...(constants === 'moved' ? { constants: moved } : {}),
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return parsed.value;
+  return geneveState(parsed.value);
 }
 
 /** The state of the kernel, with the rules of both iptables. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { effect, type KernelProgram, type NodeState } from '../../src/index.js';
+import { effect, type KernelProgram, type GeneveState as NodeState } from '../../src/index.js';
 import {
   type Breakage,
   chain,

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type NodeState, parseNodeState } from '../../src/index.js';
+import { type GeneveState, parseNodeState } from '../../src/index.js';
+import { geneveState } from '../geneve-state.js';
 
-export function goldenState(name: string): NodeState {
+export function goldenState(name: string): GeneveState {
   const parsed = parseNodeState(readFileSync(`golden/${name}/document.yaml`, 'utf8'));
   if (!parsed.ok) throw new Error(`golden/${name} is refused: ${JSON.stringify(parsed.diagnostics)}`);
-  return parsed.value;
+  return geneveState(parsed.value);
 }
 
-const names = readdirSync('golden');
+const names = readdirSync('golden').filter((name) => name.startsWith('geneve-'));
 
 /** The documents that a node can be programmed for. */
 export const goldenNames: readonly string[] = names.filter((name) => goldenState(name).backend !== 'nft');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type NodeState, prove } from '../../src/index.js';
+import { type GeneveState as NodeState, prove } from '../../src/index.js';
 import type { SimulatableProgram, SimulatableRuleset } from '../../src/ir/program.js';
 import { defaultMode } from '../../src/modes/index.js';
 import { simulatableProgramOf } from '../../src/program-of.js';

@@ -1,4 +1,4 @@
-import type { KernelProgram, NodeState } from '../../src/index.js';
+import type { KernelProgram, GeneveState as NodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace, type SimulatableNamespace } from '../../src/ir/program.js';
 import { sceneOfDocument } from '../../src/modes/node-geneve/topology/of-document.js';
 import { kernelProgramOf } from '../../src/program-of.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
-  type NodeState,
+  type GeneveState,
   parseNodeState,
   parseRuleset,
   type TraceQuestion,
@@ -9,28 +9,29 @@ import {
 } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { kernelProgramOf } from '../../src/program-of.js';
+import { geneveState } from '../geneve-state.js';
 
-export function goldenState(name: string, change: (text: string) => string = (text) => text): NodeState {
+export function goldenState(name: string, change: (text: string) => string = (text) => text): GeneveState {
   const parsed = parseNodeState(change(readFileSync(`golden/${name}/document.yaml`, 'utf8')));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return parsed.value;
+  return geneveState(parsed.value);
 }
 
 /** How a packet ends on the node of a golden document, or why the question is refused. */
-export function traced(state: NodeState, from: string, to: string, more: Partial<TraceQuestion> = {}): TraceView {
+export function traced(state: GeneveState, from: string, to: string, more: Partial<TraceQuestion> = {}): TraceView {
   const result = trace({ states: [state] }, { from, to, ...more });
   if (!result.ok) throw new Error(result.diagnostics.map(({ message, path }) => `${path}: ${message}`).join('\n'));
   return result.value;
 }
 
-export function refusal(state: NodeState, question: TraceQuestion): readonly string[] {
+export function refusal(state: GeneveState, question: TraceQuestion): readonly string[] {
   const result = trace({ states: [state] }, question);
   if (result.ok) throw new Error(`not refused: ${result.value.sentence}`);
   return result.diagnostics.map(({ code, message, path }) => `${code} ${path}: ${message}`);
 }
 
 /** An observed node with a document's program and, ahead of it, foreign rules. */
-export function observedWith(state: NodeState, rules: string): KernelProgram {
+export function observedWith(state: GeneveState, rules: string): KernelProgram {
   const others = parseRuleset(rules, 'ipv4').ruleset;
   const program = kernelProgramOf(state);
   const [host = emptyKernelNamespace('host', null), ...more] = program.namespaces;
@@ -66,7 +67,7 @@ export function observedWith(state: NodeState, rules: string): KernelProgram {
   };
 }
 
-function vethAddress({ node, ztunnel }: NodeState) {
+function vethAddress({ node, ztunnel }: GeneveState) {
   return ztunnel === null ? [] : [{ link: ztunnel.hostInterface, address: `${node.hostIP}/32` }];
 }
 

@@ -1,23 +1,26 @@
 import type { AddressSet } from '../../ir/address-set.js';
 import { familyOf } from '../../ir/family.js';
 import { fromLocalSocket, inSet, rule } from '../../ir/make.js';
-import { emptyNamespace, type NamespaceProgram } from '../../ir/program.js';
+import { type CompiledNamespace, hostScope } from '../../ir/program.js';
 import type { Family, Ruleset } from '../../ir/ruleset.js';
 import type { InpodConstants } from './constants.js';
-import type { MeshPod } from './inputs.js';
+import type { InpodInputs, MeshPod } from './inputs.js';
 import { sourceNat, tcp } from './matches.js';
 import { tableOf } from './tables.js';
 
-/** The node's namespace: its probes of mesh pods get an address of their own. */
-export function hostNamespace(
-  pods: readonly MeshPod[],
-  constants: InpodConstants,
-  families: readonly Family[],
-): NamespaceProgram {
+/** The node's namespace: probes of mesh pods get a source address of their own. */
+export function hostNamespace({ constants, families, meshPods }: InpodInputs): CompiledNamespace {
   return {
-    ...emptyNamespace('host', null),
+    scope: hostScope,
+    netns: null,
     rulesets: families.map((family) => probeRules(family, constants)),
-    sets: families.map((family) => probeSet(family, pods, constants)),
+    sets: families.map((family) => probeSet(family, meshPods, constants)),
+    nativePrefix: null,
+    links: [],
+    addresses: [],
+    routes: [],
+    ipRules: [],
+    sysctls: [],
   };
 }
 
@@ -30,14 +33,14 @@ function probeRules(family: Family, { chains, probe, sets }: InpodConstants): Ru
   return { family, tables: [tableOf('nat', 'pods', hooked)] };
 }
 
-/** A member's comment is its pod's uid: an address that another pod has by now is not removed with the old one. */
+/** The comment of a member is its pod's uid: an address that another pod has by now is not removed with the old pod. */
 function probeSet(family: Family, pods: readonly MeshPod[], { sets }: InpodConstants): AddressSet {
   const members = pods.flatMap(({ ips, path, uid }) =>
     ips
       .filter((ip) => familyOf(ip) === family)
       .map((entry) => ({
         entry,
-        extra: ['comment', `"${uid}"`],
+        extra: ['comment', uid],
         origin: { causes: [`${path}.ips`, `${path}.uid`], purpose: 'a mesh pod' },
       })),
   );

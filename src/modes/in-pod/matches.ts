@@ -29,7 +29,7 @@ export function notMarked(mark: Mark): Match {
   return { kind: 'mark', negated: true, mark };
 }
 
-export function notLeaving(name: string): Match {
+export function notOutputInterface(name: string): Match {
   return { kind: 'out-interface', negated: true, name };
 }
 

@@ -1,24 +1,27 @@
 import type { IpRule } from '../../ir/ip-rule.js';
-import { emptyNamespace, type NamespaceProgram } from '../../ir/program.js';
-import { ipv6Metric, type Route } from '../../ir/route.js';
+import type { CompiledNamespace } from '../../ir/program.js';
+import type { Route } from '../../ir/route.js';
 import type { Family, Ruleset } from '../../ir/ruleset.js';
 import type { InpodConstants } from './constants.js';
-import type { MeshPod, PodRulesInputs } from './inputs.js';
+import type { InpodInputs, MeshPod, PodRulesInputs } from './inputs.js';
 import { mangleRules, natRules, type PodChains, rawRules } from './pod-rules.js';
 import { tableOf } from './tables.js';
 
+const purpose = 'answers go back to ztunnel, though they go to the address of a client';
+
 /** A pod's own namespace: what it sends and receives meets ztunnel's listeners in there. */
-export function podNamespace(
-  pod: MeshPod,
-  constants: InpodConstants,
-  families: readonly Family[],
-  keepsDeadRules: boolean,
-): NamespaceProgram {
+export function podNamespace(pod: MeshPod, { constants, families, profile }: InpodInputs): CompiledNamespace {
   return {
-    ...emptyNamespace(pod.scope, pod.netns),
-    rulesets: families.map((family) => podRuleset({ family, pod, constants, keepsDeadRules })),
+    scope: pod.scope,
+    netns: pod.netns,
+    rulesets: families.map((family) => podRuleset({ family, pod, constants, profile })),
+    sets: [],
+    nativePrefix: null,
+    links: [],
+    addresses: [],
     routes: families.map((family) => returnRoute(family, constants)),
     ipRules: families.map((family) => returnRule(family, constants)),
+    sysctls: [],
   };
 }
 
@@ -36,7 +39,9 @@ function podRuleset(inputs: PodRulesInputs): Ruleset {
   };
 }
 
-/** Answers on connections of ztunnel with a client's address are local, though they go to that address. */
+/** The kernel turns metric 0 of an IPv6 route into 1024. */
+export const metrics: Readonly<Record<Family, number>> = { ipv4: 0, ipv6: 1024 };
+
 function returnRoute(family: Family, { table }: InpodConstants): Route {
   return {
     family,
@@ -48,10 +53,10 @@ function returnRoute(family: Family, { table }: InpodConstants): Route {
     source: null,
     scope: family === 'ipv4' ? 'host' : 'global',
     onlink: false,
-    metric: family === 'ipv4' ? 0 : ipv6Metric,
+    metric: metrics[family],
     protocol: null,
     extra: [],
-    origin: { causes: ['constants.table'], purpose: 'answers go back to ztunnel' },
+    origin: { causes: ['constants.table'], purpose },
   };
 }
 
@@ -63,6 +68,6 @@ function returnRule(family: Family, { marks, priority, table }: InpodConstants):
     action: { kind: 'lookup', table },
     protocol: null,
     extra: [],
-    origin: { causes: ['constants.priority', 'constants.marks.connection'], purpose: 'answers go back to ztunnel' },
+    origin: { causes: ['constants.priority', 'constants.marks.connection'], purpose },
   };
 }

@@ -1,10 +1,22 @@
-import { accept, connectionMarked, entering, from, giveBack, leaving, marked, notTo, rule } from '../../ir/make.js';
+import { singlePrefix } from '../../ir/family.js';
+import {
+  accept,
+  connectionMarked,
+  from,
+  inputInterface,
+  marked,
+  notTo,
+  outputInterface,
+  returnToCaller,
+  rule,
+} from '../../ir/make.js';
 import type { Rule } from '../../ir/ruleset.js';
-import { hostPrefix, loopback, type PodRulesInputs } from './inputs.js';
+import type { PodRulesInputs } from './inputs.js';
+import { loopback } from './loopback.js';
 import {
   inZone,
-  notLeaving,
   notMarked,
+  notOutputInterface,
   redirectTo,
   restoreMark,
   setConnectionMark,
@@ -50,11 +62,11 @@ export function natRules(inputs: PodRulesInputs): PodChains {
   return { prerouting: [...fromVirtualInterfaces(inputs), ...inbound(inputs)], output: outbound(inputs) };
 }
 
-function fromVirtualInterfaces({ constants, keepsDeadRules, pod }: PodRulesInputs): readonly Rule[] {
+function fromVirtualInterfaces({ constants, pod, profile }: PodRulesInputs): readonly Rule[] {
   const origin = { causes: [`${pod.path}.virtualInterfaces`], purpose: 'what guests of the pod send' };
   return pod.virtualInterfaces.flatMap((name) => [
-    rule([entering(name), tcp], redirectTo(constants.ports.outbound), origin),
-    ...(keepsDeadRules ? [rule([entering(name), tcp], giveBack, origin)] : []),
+    rule([inputInterface(name), tcp], redirectTo(constants.ports.outbound), origin),
+    ...(profile.keepsDeadRules ? [rule([inputInterface(name), tcp], returnToCaller, origin)] : []),
   ]);
 }
 
@@ -62,7 +74,7 @@ function inbound({ constants, family, pod }: PodRulesInputs): readonly Rule[] {
   if (pod.ingress) return [];
   const { marks, ports, probe } = constants;
   return [
-    rule([from(hostPrefix(probe[family], family)), tcp, tcpModule], accept, {
+    rule([from(singlePrefix(probe[family])), tcp, tcpModule], accept, {
       causes: [`constants.probe.${family}`],
       purpose: "the node's probes reach the pod itself",
     }),
@@ -77,14 +89,14 @@ function inbound({ constants, family, pod }: PodRulesInputs): readonly Rule[] {
   ];
 }
 
-function outbound({ constants, family, keepsDeadRules, pod }: PodRulesInputs): readonly Rule[] {
+function outbound({ constants, family, pod, profile }: PodRulesInputs): readonly Rule[] {
   const { marks, ports, probe } = constants;
   const notZtunnel = notMarked(marks.ztunnel);
-  const dns = { causes: [`${pod.path}.dnsCapture`, 'constants.ports.dns'], purpose: 'DNS queries go to ztunnel' };
+  const dns = { causes: [pod.dnsPath, 'constants.ports.dns'], purpose: 'DNS queries go to ztunnel' };
   return [
-    ...(keepsDeadRules
+    ...(profile.keepsDeadRules
       ? [
-          rule([to(hostPrefix(probe[family], family)), tcp, tcpModule], accept, {
+          rule([to(singlePrefix(probe[family])), tcp, tcpModule], accept, {
             causes: [`constants.probe.${family}`],
             purpose: 'to the address of the probes',
           }),
@@ -92,11 +104,11 @@ function outbound({ constants, family, keepsDeadRules, pod }: PodRulesInputs): r
       : []),
     ...(pod.dnsCapture
       ? [
-          rule([notLeaving('lo'), udp, notZtunnel, udpPort(dnsPort)], redirectTo(ports.dns), dns),
+          rule([notOutputInterface('lo'), udp, notZtunnel, udpPort(dnsPort)], redirectTo(ports.dns), dns),
           rule([notTo(loopback[family]), tcp, tcpPort(dnsPort), notZtunnel], redirectTo(ports.dns), dns),
         ]
       : []),
-    ...(keepsDeadRules
+    ...(profile.keepsDeadRules
       ? [
           rule([tcp, marked(marks.connection)], accept, {
             causes: ['constants.marks.connection'],
@@ -104,7 +116,10 @@ function outbound({ constants, family, keepsDeadRules, pod }: PodRulesInputs): r
           }),
         ]
       : []),
-    rule([notTo(loopback[family]), leaving('lo')], accept, { causes: [pod.path], purpose: 'the pod to itself' }),
+    rule([notTo(loopback[family]), outputInterface('lo')], accept, {
+      causes: [pod.path],
+      purpose: 'the pod to itself',
+    }),
     rule([notTo(loopback[family]), tcp, notZtunnel], redirectTo(ports.outbound), {
       causes: ['constants.ports.outbound'],
       purpose: 'every other connection of the pod',
@@ -113,8 +128,11 @@ function outbound({ constants, family, keepsDeadRules, pod }: PodRulesInputs): r
 }
 
 /** Keeps ztunnel's queries to the resolver apart from the application's, which were redirected. */
-export function rawRules({ constants: { marks } }: PodRulesInputs): PodChains {
-  const origin = { causes: ['constants.marks.ztunnel'], purpose: "ztunnel's own DNS queries are tracked apart" };
+export function rawRules({ constants: { marks }, pod }: PodRulesInputs): PodChains {
+  const origin = {
+    causes: [pod.dnsPath, 'constants.marks.ztunnel'],
+    purpose: "ztunnel's own DNS queries are tracked apart",
+  };
   return {
     prerouting: [rule([udp, notMarked(marks.ztunnel), udpSourcePort(dnsPort)], inZone(dnsZone), origin)],
     output: [rule([udp, marked(marks.ztunnel), udpPort(dnsPort)], inZone(dnsZone), origin)],

@@ -29,11 +29,6 @@ export const geneveCodes = {
       meaning: 'Two route tables of the design have the same number.',
       remedy: 'Correct `constants.tables`.',
     },
-    'duplicate-port': {
-      message: '15001 is the port of outbound already',
-      meaning: 'Two ports of the design have the same number.',
-      remedy: 'Correct `constants.ports` or `tunnel.port`.',
-    },
     'duplicate-tunnel-id': {
       message: '1001 is the id of constants.tunnels.inbound already',
       meaning: 'The two tunnels have the same id.',

@@ -1,4 +1,4 @@
-import type { NodeState } from '../../model/node-state.js';
+import type { Node, NodeState } from '../../model/node-state.js';
 import type { GeneveConstants } from './constants.js';
 import type { GeneveProfileName } from './profiles.js';
 
@@ -28,6 +28,7 @@ export interface Tunnel {
 /** A node of mode geneve. */
 export interface GeneveState extends NodeState {
   readonly mode: 'geneve';
+  readonly node: Node & { readonly hostIP: string };
   readonly profile: GeneveProfileName;
   /** Null: no active ztunnel, so the node must hold nothing of ours. */
   readonly ztunnel: Ztunnel | null;

@@ -41,5 +41,11 @@ export function performSet(namespace: KernelNamespace, operation: SetOperation):
         ...namespace,
         sets: [...others, { ...set, members: set.members.filter(({ entry }) => entry !== operation.member.entry) }],
       };
+    case 'update-member': {
+      const { member } = operation;
+      refuse(!set.members.some(({ entry }) => entry === member.entry), 'no such member');
+      const members = set.members.map((one) => (one.entry === member.entry ? member : one));
+      return { ...namespace, sets: [...others, { ...set, members }] };
+    }
   }
 }

@@ -41,6 +41,8 @@ function linesOf(operation: SetOperation): readonly string[] {
       return [addLine(operation.set, operation.member)];
     case 'delete-member':
       return [`del ${word(operation.set)} ${operation.member.entry}`];
+    case 'update-member':
+      return [`${addLine(operation.set, operation.member)} -exist`];
     default:
       return unreachable(operation);
   }
@@ -65,7 +67,12 @@ function createLine({ name, type, family, hashsize, maxelem, extra }: AddressSet
 }
 
 function addLine(set: string, { entry, extra }: SetMember): string {
-  return ['add', quoted(set), entry, ...extra.map(quoted)].join(' ');
+  return [
+    'add',
+    quoted(set),
+    entry,
+    ...extra.map((one, at) => (extra[at - 1] === 'comment' ? `"${one}"` : quoted(one))),
+  ].join(' ');
 }
 
 function quoted(text: string): string {

@@ -19,5 +19,5 @@ export function usualAddresses(named: readonly string[], families: readonly Fami
 
 /** Every address that a document names. @param own addresses besides those of the node and the pods. */
 export function namedAddresses({ node, pods }: NodeState, own: readonly string[]): readonly string[] {
-  return [node.hostIP, ...own, ...pods.flatMap(({ ips }) => ips)];
+  return [...(node.hostIP === null ? [] : [node.hostIP]), ...own, ...pods.flatMap(({ ips }) => ips)];
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { compile, type NodeState } from '../../../src/index.js';
+import { compile, type GeneveState as NodeState } from '../../../src/index.js';
 import type { NativeRuleset } from '../../../src/ir/native-operation.js';
 import type { Table } from '../../../src/ir/ruleset.js';
 import { nativeForm } from '../../../src/render/nft/native-form.js';

@@ -2,11 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apply, machineInside, type NodeState, parseNodeState, thisMachine } from '../../../src/index.js';
+import {
+  apply,
+  machineInside,
+  type GeneveState as NodeState,
+  parseNodeState,
+  thisMachine,
+} from '../../../src/index.js';
 import type { SimulatableProgram } from '../../../src/ir/program.js';
 import { protocols } from '../../../src/ir/protocols.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import type { Memories } from '../../../src/simulate/network.js';
+import { geneveState } from '../../geneve-state.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { installSniffer, readSniffer } from './sniffer.js';
@@ -74,7 +81,7 @@ function stateFor(arena: Arena, change: object): NodeState {
     ...change,
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  return parsed.value;
+  return geneveState(parsed.value);
 }
 
 /** Tunnels that need no questions of their own: link addresses at both ends are known. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { inpodConstants } from '../../../src/modes/in-pod/constants.js';
 import { hostNamespace } from '../../../src/modes/in-pod/host-namespace.js';
-import type { MeshPod } from '../../../src/modes/in-pod/inputs.js';
+import type { InpodInputs, MeshPod } from '../../../src/modes/in-pod/inputs.js';
 import { podNamespace } from '../../../src/modes/in-pod/pod-namespace.js';
 import { printSets } from '../../../src/render/ipset/print.js';
 import { printRuleset } from '../../../src/render/iptables/print.js';
@@ -10,17 +10,29 @@ import { printRuleset } from '../../../src/render/iptables/print.js';
 const pod: MeshPod = {
   scope: 'pods/default_web-0',
   path: 'pods[default/web-0]',
+  owner: 'default/web-0',
   uid: '65a2dac9-acc4-41cf-a4a8-994a9294051f',
   netns: '/var/run/netns/web-0',
   ips: ['10.244.1.7', 'fd00:10:244:1::7'],
   dnsCapture: true,
+  dnsPath: 'inpod.dnsCapture',
   ingress: false,
   virtualInterfaces: [],
 };
 
+const inputs: InpodInputs = {
+  constants: inpodConstants,
+  profile: { keepsDeadRules: true },
+  families: ['ipv4'],
+  meshPods: [pod],
+};
+
 /** The rules of a pod by table, as iptables-save prints them, without built-in chains that hold nothing. */
 function rules(change: Partial<MeshPod>, family: Family = 'ipv4', keepsDeadRules = true): readonly string[] {
-  const { rulesets } = podNamespace({ ...pod, ...change }, inpodConstants, [family], keepsDeadRules);
+  const { rulesets } = podNamespace(
+    { ...pod, ...change },
+    { ...inputs, families: [family], profile: { keepsDeadRules } },
+  );
   return rulesets.flatMap((ruleset) => printRuleset(ruleset).split('\n')).filter((line) => /^(\*|-A)/.test(line));
 }
 
@@ -93,7 +105,7 @@ test('rules that no packet reaches are left out where they are not kept', () => 
 });
 
 test("the node's probes get an address of their own", () => {
-  const { rulesets, sets } = hostNamespace([pod], inpodConstants, ['ipv4', 'ipv6']);
+  const { rulesets, sets } = hostNamespace({ ...inputs, families: ['ipv4', 'ipv6'] });
   expect(
     rulesets.map((ruleset) =>
       printRuleset(ruleset)

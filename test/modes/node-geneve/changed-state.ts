@@ -2,6 +2,7 @@ import { parseNodeState } from '../../../src/index.js';
 import type { Draft } from '../../../src/model/draft.js';
 import type { Mark } from '../../../src/model/mark.js';
 import type { GeneveState } from '../../../src/modes/node-geneve/state.js';
+import { geneveState } from '../../geneve-state.js';
 
 const parsed = parseNodeState({
   apiVersion: 'redirect/v1',
@@ -23,7 +24,7 @@ const parsed = parseNodeState({
   ],
 });
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-export const good = parsed.value;
+export const good = geneveState(parsed.value);
 
 export type Change = (state: GeneveState) => Draft<GeneveState>;
 

@@ -10,7 +10,7 @@ const ipRule = (priority: number, table: number) =>
   ({ family: 'ipv4', priority, fwmark: null, action: { kind: 'lookup', table }, protocol: null, extra: [] }) as const;
 
 test.each<readonly [string, KernelNamespace, TakenObject, Remedy]>([
-  ['a set', host, { object: 'set' }, { path: 'constants.set', free: 'ztunnel-pods-ips2' }],
+  ['a set', host, { object: 'set', name: 'ztunnel-pods-ips' }, { path: 'constants.set', free: 'ztunnel-pods-ips2' }],
   ['a chain', host, { object: 'chain' }, { path: 'constants.chainPrefix', free: 'ztunnel2-' }],
   [
     'a link',
@@ -62,6 +62,6 @@ test.each<readonly [string, KernelNamespace, TakenObject, Remedy]>([
 test('names stay within the length limit', () => {
   const long = { ...defaultConstants, set: 's'.repeat(31), chainPrefix: `${'c'.repeat(16)}-` };
   const { remedy } = geneveOwnership(long, null);
-  expect(remedy(host, { object: 'set' }).free).toBe(`${'s'.repeat(30)}2`);
+  expect(remedy(host, { object: 'set', name: 'ztunnel-pods-ips' }).free).toBe(`${'s'.repeat(30)}2`);
   expect(remedy(host, { object: 'chain' }).free).toBe(`${'c'.repeat(15)}2-`);
 });

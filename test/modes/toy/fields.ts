@@ -8,7 +8,7 @@ import { interfaceName } from '../../../src/model/values/interface-name.js';
 import { printMark } from '../../../src/model/values/mark.js';
 import { netnsPath } from '../../../src/model/values/netns-path.js';
 import { port } from '../../../src/model/values/port.js';
-import type { ModeDocument } from '../../../src/modes/mode-document.js';
+import { type ModeDocument, noPodKeys } from '../../../src/modes/mode-document.js';
 import { integer, text } from '../../../src/schema/leaf.js';
 import { recorded, type Strictness } from '../../../src/schema/strictness.js';
 import type { ToyConstants, ToyState } from './state.js';
@@ -42,8 +42,10 @@ function constantsShape({ byDefault, keep, mark, section }: Strictness) {
 
 export const toyDocument: ModeDocument<ToyState, ToyKeys> = {
   profiles: ['plain'],
+  needsHostIP: true,
   proxy: 'annex',
   keys,
+  pods: noPodKeys,
   constants: {
     shape: constantsShape,
     defaults: defaultConstants,

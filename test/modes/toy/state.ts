@@ -1,5 +1,5 @@
 import type { Mark } from '../../../src/model/mark.js';
-import type { NodeState } from '../../../src/model/node-state.js';
+import type { Node, NodeState } from '../../../src/model/node-state.js';
 
 /** Where packets to the relay's port are marked once more. */
 export interface Annex {
@@ -19,6 +19,7 @@ export interface ToyConstants {
 export interface ToyState extends NodeState {
   readonly mode: 'toy';
   readonly profile: 'plain';
+  readonly node: Node & { readonly hostIP: string };
   readonly annex: Annex | null;
   readonly constants: ToyConstants;
 }

@@ -1,4 +1,4 @@
-import type { KernelNamespace, KernelProgram, NodeState } from '../../../src/index.js';
+import type { KernelNamespace, KernelProgram, GeneveState as NodeState } from '../../../src/index.js';
 import type { Route } from '../../../src/ir/route.js';
 import { readSnapshot } from '../../../src/render/read-snapshot.js';
 import type { Snapshot } from '../../../src/render/snapshot.js';

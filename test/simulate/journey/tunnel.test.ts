@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type NodeState, trace } from '../../../src/index.js';
+import { type GeneveState as NodeState, trace } from '../../../src/index.js';
 import type { KernelNamespace, KernelProgram } from '../../../src/ir/program.js';
 import { sceneOfDocument } from '../../../src/modes/node-geneve/topology/of-document.js';
 import { simulatableProgramOf } from '../../../src/program-of.js';

@@ -1,5 +1,4 @@
 import type { Draft } from '../../../model/draft.js';
-import type { Node } from '../../../model/node-state.js';
 import type { OwnFields, ReadFields } from '../../mode-document.js';
 import { defaultConstants, type GeneveConstants } from '../constants.js';
 import type { GeneveState, TunnelKind } from '../state.js';
@@ -10,7 +9,7 @@ const defaultPort: Readonly<Record<TunnelKind, number>> = { geneve: 6081, vxlan:
 /** The fields of a document, with the defaults that depend on other keys. */
 export function geneveDraft(
   { constants, tunnel, ztunnel }: ReadFields<GeneveKeys, GeneveConstants>,
-  node: Draft<Node>,
+  node: Draft<GeneveState['node']>,
 ): Draft<OwnFields<GeneveState>> {
   return {
     ztunnel: ztunnel ? { ...ztunnel, tunnelPeer: ztunnel.tunnelPeer ?? node.hostIP } : null,

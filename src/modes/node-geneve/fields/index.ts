@@ -1,4 +1,4 @@
-import type { ModeDocument } from '../../mode-document.js';
+import { type ModeDocument, noPodKeys } from '../../mode-document.js';
 import { defaultConstants } from '../constants.js';
 import { geneveProfileNames } from '../profiles.js';
 import { geneveRules } from '../rules/index.js';
@@ -10,10 +10,12 @@ import { type GeneveKeys, geneveKeys } from './keys.js';
 import { printGeneveConstants, printGeneveKeys } from './print.js';
 import { recordedConstants } from './recorded.js';
 
-export const geneveDocument: ModeDocument<GeneveState, GeneveKeys> = {
+export const geneveDocument: ModeDocument<GeneveState, GeneveKeys, Record<never, never>> = {
+  needsHostIP: true,
   profiles: geneveProfileNames,
   proxy: proxyWord,
   keys: geneveKeys,
+  pods: noPodKeys,
   constants: {
     shape: constantsShape,
     defaults: defaultConstants,

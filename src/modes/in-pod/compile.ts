@@ -1,0 +1,15 @@
+import type { CompiledProgram } from '../../ir/program.js';
+import { hostNamespace } from './host-namespace.js';
+import { inpodInputs } from './inputs.js';
+import { podNamespace } from './pod-namespace.js';
+import type { InpodState } from './state.js';
+
+/**
+ * Istio's redirection inside each pod (istio/istio cni/pkg/iptables at 1.29): ztunnel listens in the pods' own namespaces, and the node
+ * only gives its probes a source address of their own. The node has its part without mesh pods too, so that the first one is an
+ * addition like any other.
+ */
+export function compileInpod(state: InpodState): CompiledProgram {
+  const inputs = inpodInputs(state);
+  return { namespaces: [hostNamespace(inputs), ...inputs.meshPods.map((pod) => podNamespace(pod, inputs))] };
+}

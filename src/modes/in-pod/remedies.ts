@@ -1,0 +1,29 @@
+import type { Remedy, TakenObject } from '../../ir/remedy.js';
+import type { InpodConstants } from './constants.js';
+
+const longestName = 31;
+const longestChain = 28;
+
+/** The constant behind a collision, and a free value for it. */
+export function inpodRemedy(taken: TakenObject, constants: InpodConstants): Remedy {
+  const { chains, priority, sets, table } = constants;
+  switch (taken.object) {
+    case 'set': {
+      const family = taken.name === sets.ipv6 ? 'ipv6' : 'ipv4';
+      return { path: `constants.sets.${family}`, free: numbered(sets[family], longestName) };
+    }
+    case 'chain':
+      return { path: 'constants.chains', free: numbered(chains.output, longestChain) };
+    case 'route':
+      return { path: 'constants.table', free: String(table + 1) };
+    case 'ip-rule':
+      return { path: 'constants.priority', free: String(priority - 1) };
+    case 'rule':
+    case 'link':
+      return { path: 'constants.chains', free: null };
+  }
+}
+
+function numbered(name: string, longest: number): string {
+  return `${name.slice(0, longest - 1)}2`;
+}
