@@ -80,6 +80,10 @@ test('the schema is a JSON Schema of a document', () => {
   const schema = JSON.parse(readFileSync(join(root, 'dist/schema.json'), 'utf8'));
   expect(schema).toMatchObject({ $schema: expect.stringContaining('json-schema.org'), type: 'object' });
   expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['apiVersion', 'kind', 'node', 'pods']));
+  const names = schema.oneOf.map(
+    ({ properties }: { properties: { mode: { enum: string[] } } }) => properties.mode.enum,
+  );
+  expect(names).toEqual([['geneve'], ['inpod']]);
 });
 
 test('the program is executable and refuses the Node versions that the package refuses', () => {

@@ -113,8 +113,8 @@ export const documentCodes = codeTable({
     remedy: 'The message lists the profiles of the mode.',
   },
   'not-supported-yet': {
-    message: "mode 'inpod' is not supported yet",
-    meaning: 'The combination of mode, profile and backend is not built yet.',
+    message: "profile 'istio-1.35' is not supported yet",
+    meaning: 'There is no profile of that release. The rules of Istio 1.29 are those of later releases too.',
     remedy: 'The message lists what is supported.',
   },
   'duplicate-interface': {

@@ -1,7 +1,7 @@
 import type { Plain } from '../schema/plain.js';
 
 /** Words that some YAML reader takes for a number, a boolean, null or a date. */
-const ambiguous = /^(?:[-+.]?[0-9][0-9_.:eE+-]*|true|false|yes|no|on|off|null|y|n|~)$/i;
+const ambiguous = /^(?:[-+.]?[0-9][0-9_.:eE+-]*|0[xob][0-9a-f_]*|true|false|yes|no|on|off|null|y|n|~)$/i;
 
 /** No YAML reader takes a dotted address, with or without a prefix length, for a number. */
 const address = /^[0-9]+(?:\.[0-9]+){3}(?:\/[0-9]+)?$/;

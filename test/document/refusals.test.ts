@@ -35,7 +35,22 @@ test('the unchanged document is accepted', () => {
 test.each([
   [3, 'mod: geneve', ['missing-key mode 1:1', 'unknown-key mod 3:1']],
   [4, 'profile: istio-1.29', ['profile-of-another-mode profile 4:10']],
-  [3, 'mode: inpod', ['not-supported-yet mode 3:7', 'profile-of-another-mode profile 4:10']],
+  [4, 'profile: istio-1.35', ['not-supported-yet profile 4:10']],
+  [
+    3,
+    'mode: inpod',
+    [
+      'profile-of-another-mode profile 4:10',
+      'unknown-key ztunnel 6:1',
+      'unknown-key tunnel 12:1',
+      'missing-key pods[0].uid 14:5',
+      'missing-key pods[0].netns 14:5',
+      'missing-key pods[1].uid 15:5',
+      'missing-key pods[1].netns 15:5',
+      'unknown-key constants.set 17:3',
+    ],
+  ],
+  [3, 'mode: sidecar', ['invalid-value mode 3:7']],
   [5, 'node: { name: n1, hostIP: 172.18.0.256 }', ['invalid-value node.hostIP 5:27']],
   [5, 'node: { name: n1, hostIP: 127.0.0.1 }', ['invalid-value node.hostIP 5:27']],
   [5, 'node: { name: n1, hostIP: fd00::1 }', ['ipv6-not-in-mode node.hostIP 5:27']],

@@ -11,6 +11,22 @@ test('a printed node reads as the same node', () => {
   );
 });
 
+test.each(['0o0', '0x1', '0b1', '1e3', '1', 'null', 'true', 'no'])(
+  'a name that YAML could read as something else stays one: %s',
+  (namespace) => {
+    const parsed = parseNodeState({
+      apiVersion: 'redirect/v1',
+      kind: 'NodeState',
+      mode: 'inpod',
+      profile: 'istio-1.29',
+      node: { name: 'n1' },
+      pods: [{ namespace, name: 'a', ip: '10.0.0.1', mesh: false }],
+    });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+    expect(parseNodeState(printNodeState(parsed.value))).toEqual(parsed);
+  },
+);
+
 test('several nodes in one text are all read, in order', () => {
   fc.assert(
     fc.property(fc.array(nodeState, { minLength: 1, maxLength: 4 }), (states) => {
