@@ -40,7 +40,7 @@ function podRuleset(inputs: PodRulesInputs): Ruleset {
 }
 
 /** The kernel turns metric 0 of an IPv6 route into 1024. */
-export const metrics: Readonly<Record<Family, number>> = { ipv4: 0, ipv6: 1024 };
+const metrics: Readonly<Record<Family, number>> = { ipv4: 0, ipv6: 1024 };
 
 function returnRoute(family: Family, { table }: InpodConstants): Route {
   return {

@@ -8,7 +8,7 @@ export function inpodRequirements(state: InpodState): Requirements {
     ...noRequirements,
     namespaces: inpodInputs(state).meshPods.map(({ ips, netns, owner, path, scope }) => ({
       ...{ scope, netns, owner, path: `${path}.netns` },
-      ...{ address: ips[0] ?? null, addressPath: `${path}.ips`, addressCode: 'pod-address' as const },
+      ...{ addresses: ips, addressPath: `${path}.ips`, addressCode: 'pod-address' as const },
     })),
   };
 }
