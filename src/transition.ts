@@ -41,10 +41,16 @@ function withoutPods({ backend: _, expect: __, node: ___, pods: ____, profile: _
   return JSON.stringify(rest);
 }
 
-/** What a plan works towards, with the order and the jumps of its design. */
-export function byDesign(design: Design, parts: Omit<DesiredState, 'position' | 'schedule'>): DesiredState {
+/** What a plan works towards, with the order, the jumps and the known layouts of its design. */
+export function byDesign(design: Design, parts: Omit<DesiredState, 'layouts' | 'position' | 'schedule'>): DesiredState {
   const mode = modeOf(design.mode);
-  return { ...parts, position: mode.design.jumps(design), schedule: mode.schedule };
+  const layouts = mode.design.layouts?.(design);
+  return {
+    ...parts,
+    position: mode.design.jumps(design),
+    schedule: mode.schedule,
+    ...(layouts === undefined ? {} : { layouts }),
+  };
 }
 
 /** The state that a document describes on a node that nobody reads; `earlier` are documents that may have left something. */

@@ -4,12 +4,13 @@ import { causesOf } from '../plan/causes.js';
 import type { Change } from '../plan/change.js';
 import { invertWork } from '../plan/invert.js';
 import type { Item } from '../plan/item.js';
+import type { FoundLayout } from '../plan/layout.js';
 import type { Plan } from '../plan/plan.js';
 import type { Step, Work } from '../plan/step.js';
 import { NotNativeError } from '../render/nft/not-native-error.js';
 import { describeItem } from '../report/describe-item.js';
 import type { EffectView } from '../report/effect-view.js';
-import type { ChangeView, CommandView, PlanView, StepView } from '../report/plan-view.js';
+import type { ChangeView, CommandView, LayoutView, PlanView, StepView } from '../report/plan-view.js';
 import { visible } from '../report/visible.js';
 
 /**
@@ -36,8 +37,19 @@ export function viewPlan(plan: Plan, effect?: EffectView | null): PlanView {
       object: item === null ? null : describeItem(item),
     })),
     notes: plan.notes.map(visible),
+    ...(plan.layouts.length === 0 ? {} : { layouts: viewLayouts(plan.layouts) }),
     ...(effect === undefined ? {} : { effect }),
   };
+}
+
+/** One row for each layout, with the namespaces that hold it. */
+function viewLayouts(layouts: readonly FoundLayout[]): readonly LayoutView[] {
+  const rows = new Map<string, LayoutView>();
+  for (const { scope, ...layout } of layouts) {
+    const key = JSON.stringify([layout.name, layout.since, layout.extent, layout.backend]);
+    rows.set(key, { ...layout, scopes: [...(rows.get(key)?.scopes ?? []), scope] });
+  }
+  return [...rows.values()];
 }
 
 function viewChange({ kind, scope, netns, item, before, origin, backend }: Change): ChangeView {

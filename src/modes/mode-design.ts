@@ -6,6 +6,7 @@ import type { Design } from '../model/design.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import type { Mark } from '../model/mark.js';
 import type { NodeState } from '../model/node-state.js';
+import type { LayoutReader } from '../plan/layout.js';
 
 /** How a mode recognises its own objects, and where it may have left some. */
 export interface ModeDesign<State extends NodeState, Own extends Design> {
@@ -25,6 +26,8 @@ export interface ModeDesign<State extends NodeState, Own extends Design> {
   readonly ownership: (design: Own) => Ownership;
   /** Recognises the mode's own objects, with the evidence of a node. */
   readonly claims: (design: Own, evidence: Evidence<State>) => Ownership;
+  /** Recognises what other releases write in place of its rules; null: there is none. */
+  readonly layouts: ((design: Own) => LayoutReader) | null;
   readonly traces: (design: Own) => Traces;
   /** The names of both ends of its veth pairs: in the node's namespace, and in the other one. */
   readonly linkPairs: (design: Own) => readonly (readonly [onNode: string, elsewhere: string])[];

@@ -15,6 +15,7 @@ import { compareNamespace } from './compare-namespace.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
+import type { FoundLayout, LayoutReader } from './layout.js';
 import { leftInPlace } from './left-in-place.js';
 import { findMisplacedNamespaces, isNodesOwn } from './misplaced-namespaces.js';
 import type { Observation } from './observation.js';
@@ -35,6 +36,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly steps: readonly Step[];
   readonly obstacles: readonly Obstacle[];
+  /** Layouts of other releases that are replaced or removed. */
+  readonly layouts: readonly FoundLayout[];
   readonly notes: readonly string[];
 }
 
@@ -47,6 +50,8 @@ export interface DesiredState {
   readonly requirements: Requirements;
   readonly position: JumpPosition;
   readonly schedule: Schedule;
+  /** Left out: no layouts of other releases are known. */
+  readonly layouts?: LayoutReader;
   /** Rulesets that are desired in the other backend: only in a rollback to a node that had some. */
   readonly otherBackend?: KernelProgram;
 }
@@ -94,6 +99,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
     changes: namespaces.flatMap(({ comparison }) => comparison.changes),
     steps: orderSteps(work, rebuilds ? schedule.rowsOfRebuild : schedule.rows),
     obstacles,
+    layouts: layoutsIn(namespaces.flatMap(({ comparison }) => comparison.changes)),
     notes: [
       ...observation.notes,
       ...namespaces.flatMap(({ left }) => left),
@@ -101,6 +107,19 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
       ...(isDesired ? [] : leftInPlace(observation, ownership)),
     ],
   };
+
+  /** Only where rules change: every other namespace holds what is desired. */
+  function layoutsIn(changes: readonly Change[]): readonly FoundLayout[] {
+    const changed = new Set(
+      changes.filter(({ item }) => item.object === 'chain' || item.object === 'rule').map(({ netns }) => netns),
+    );
+    const within = ({ namespaces: all }: KernelProgram) => ({
+      namespaces: all.filter(({ netns }) => changed.has(netns)),
+    });
+    const { backend, otherBackend, program: observed } = observation;
+    const question = { backend, desired: program, otherBackend: within(otherBackend), program: within(observed) };
+    return desiredState.layouts?.(question) ?? [];
+  }
 
   function obstaclesOf(pairs: readonly Pick<Pair, 'observed' | 'role'>[]): readonly Obstacle[] {
     const misplaced = findMisplacedNamespaces(requirements.namespaces, observation, 'desired');

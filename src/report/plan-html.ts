@@ -2,6 +2,7 @@ import renderPage from '../generated/plan-template.js';
 import { kindWords, summaryLine, titleOf } from './change-words.js';
 import { commandLine } from './command-lines.js';
 import { effectLines } from './effect-text.js';
+import { layoutLines } from './layout-lines.js';
 import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
 import type { PlanPageOptions } from './plan-markdown.js';
@@ -20,6 +21,7 @@ export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: Pla
     backend: plan.backend,
     backendReason: plan.backendReason,
     summary: summaryLine(plan, reading),
+    layouts: layoutLines(plan),
     notes: plan.notes,
     obstacles: plan.obstacles,
     effect: effectLines(plan.effect, unpainted, plan.changes.length === 0),

@@ -1,6 +1,7 @@
 import { kindWords, type Reading, summaryLine, titleOf } from './change-words.js';
 import { commandLine, inputLines } from './command-lines.js';
 import { effectLines } from './effect-text.js';
+import { layoutLines } from './layout-lines.js';
 import { cell, codeCell } from './markdown-cell.js';
 import { markdownTable } from './markdown-table.js';
 import { namespaceLabel } from './namespace-label.js';
@@ -28,6 +29,7 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
     `${subject}Backend \`${plan.backend}\`: ${plan.backendReason}. ${cell(summaryLine(plan, reading))}`,
   ];
   if (outcome !== undefined) lines.push('', `**${cell(outcome)}**`);
+  for (const line of layoutLines(plan)) lines.push('', `> ${cell(line)}`);
   for (const note of plan.notes) lines.push('', `> ${cell(note)}`);
   for (const { message, remedy, object } of plan.obstacles) {
     lines.push(

@@ -2,6 +2,7 @@ import { linesOfMany } from '../base/lines-of-many.js';
 import { type Reading, summaryLine } from './change-words.js';
 import { commandLine, inputLines } from './command-lines.js';
 import { effectLines } from './effect-text.js';
+import { layoutLines } from './layout-lines.js';
 import { namespaceLabel } from './namespace-label.js';
 import { type Paint, unpainted } from './paint.js';
 import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
@@ -32,6 +33,7 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
   lines.push(`${paint('bold', 'backend')} ${plan.backend}: ${plan.backendReason}`);
   const most = verbose ? Number.POSITIVE_INFINITY : undefined;
   lines.push(
+    ...layoutLines(plan),
     ...linesOfMany(
       plan.notes,
       (note) => [`note: ${note}`],

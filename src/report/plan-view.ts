@@ -12,6 +12,8 @@ export interface PlanView {
   readonly steps: readonly StepView[];
   readonly obstacles: readonly ObstacleView[];
   readonly notes: readonly string[];
+  /** Layouts of other releases that are replaced or removed; left out if there are none. */
+  readonly layouts?: readonly LayoutView[];
   /** Only of a check: whether what is in place has its effect; null: there was nothing to look at. */
   readonly effect?: EffectView | null;
 }
@@ -31,6 +33,18 @@ export interface ChangeView {
   readonly purpose: string | null;
   /** Statements of the document that ask for it. */
   readonly causes: readonly string[];
+}
+
+export interface LayoutView {
+  /** The newest release that writes it. */
+  readonly name: string;
+  /** The oldest one; null: no other. */
+  readonly since: string | null;
+  /** whole, half-applied, or mixed: some of its rules are there, among others. */
+  readonly extent: 'whole' | 'half-applied' | 'mixed';
+  readonly backend: string;
+  /** The namespaces that hold it. */
+  readonly scopes: readonly string[];
 }
 
 export interface CommandView {

@@ -31,6 +31,7 @@ const plan: Plan = {
     },
   ],
   notes: [`a note about ${name}`],
+  layouts: [],
 };
 
 const outputs = {

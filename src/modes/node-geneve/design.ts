@@ -34,6 +34,7 @@ export const geneveDesign: ModeDesign<GeneveState, GeneveDesign> = {
   isSame: (one, other) => isDeepStrictEqual(namesOf(one.constants), namesOf(other.constants)),
   ownership: ({ constants, tunnelKind }) => geneveOwnership(constants, tunnelKind),
   claims: ({ constants, tunnelKind }, evidence) => geneveClaims(constants, tunnelKind, evidence),
+  layouts: null,
   traces: ({ constants: { marks, priorities, tunnels } }) => ({
     scope: ztunnelScope,
     links: [tunnels.inbound.peerName, tunnels.outbound.peerName],

@@ -47,6 +47,7 @@ export const toy = defineMode<ToyState, ToyKeys, ToyDesign>({
     isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
     ownership: ({ constants }) => toyOwnership(constants),
     claims: ({ constants }) => toyOwnership(constants),
+    layouts: null,
     traces: () => ({ scope: 'annex', links: [], ipRules: [] }),
     linkPairs: () => [],
   },
