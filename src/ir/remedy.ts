@@ -16,4 +16,6 @@ export type TakenObject =
 export interface Remedy {
   readonly path: string;
   readonly free: string | null;
+  /** What the foreign object is, and what to do about it instead; left out: nothing is known. */
+  readonly known?: { readonly what: string; readonly remedy: string };
 }

@@ -10,7 +10,9 @@ import type { Obstacle } from './obstacle.js';
 export function findCollisions(observed: KernelNamespace, ownership: Ownership): readonly Obstacle[] {
   const { scope } = observed;
   const collision = (item: Item | null, message: string, taken: TakenObject): Obstacle => {
-    const { free, path } = ownership.remedy(observed, taken);
+    const { free, known, path } = ownership.remedy(observed, taken);
+    if (known !== undefined)
+      return { code: 'collision', scope, message: `${message}: ${known.what}`, remedy: known.remedy, item, path };
     const remedy =
       free === null
         ? `remove it, or set ${path} in the document to something that is free`

@@ -5,6 +5,7 @@ import type { ModeDesign } from '../mode-design.js';
 import { inpodClaims } from './claims.js';
 import { type InpodConstants, inpodConstants } from './constants.js';
 import { inpodDocument } from './fields/index.js';
+import { inpodLayouts } from './layouts/index.js';
 import { nativePrefix } from './native-prefix.js';
 import { inpodOwnership } from './ownership.js';
 import type { InpodState } from './state.js';
@@ -24,6 +25,7 @@ export const inpodDesign: ModeDesign<InpodState, InpodDesign> = {
   isSame: (one, other) => isDeepStrictEqual(namesOf(one.constants), namesOf(other.constants)),
   ownership: ({ constants }) => inpodOwnership(constants),
   claims: ({ constants }, evidence) => inpodClaims(constants, evidence),
+  layouts: ({ constants }) => inpodLayouts(constants),
   traces: ({ constants: { marks, priority } }) => ({
     scope: 'pods/*',
     links: [],

@@ -1,20 +1,26 @@
+import type { AddressSet } from '../../ir/address-set.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { Claim, Footprint, Ownership } from '../../ir/ownership.js';
 import { hostScope, type Scope } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { Mark } from '../../model/mark.js';
-import type { InpodConstants } from './constants.js';
+import { type InpodConstants, inpodConstants } from './constants.js';
 import { hostHooks, podHooks } from './hooks.js';
+import { ciliumChainsIn } from './layouts/cilium-chains.js';
+import { earlySet } from './layouts/recognise-host.js';
 import { nativePrefix } from './native-prefix.js';
 import { inpodRemedy } from './remedies.js';
+
+const { chains: published } = inpodConstants;
 
 /** Recognises objects with the shape of this mode's own under the given constants, in both families. */
 export function inpodOwnership(constants: InpodConstants): Ownership {
   const chainsIn = (scope: Scope, table: string): readonly string[] => {
     const { output, postrouting, prerouting } = constants.chains;
     if (scope === hostScope) return table === 'nat' ? [postrouting] : [];
-    return podHooks[table] === undefined ? [] : [prerouting, output];
+    if (podHooks[table] === undefined) return [];
+    return [...new Set([prerouting, output, published.prerouting, published.output]), ...ciliumChainsIn(table)];
   };
   return {
     footprint: (scope) => footprintOf(scope, constants),
@@ -24,6 +30,7 @@ export function inpodOwnership(constants: InpodConstants): Ownership {
     native: (_, { chainPrefix }) => (chainPrefix === nativePrefix ? 'ours' : 'foreign'),
     ruleInBuiltin: ({ scope, table }, rule) => (jumpsTo(chainsIn(scope, table), rule) ? 'ours' : 'foreign'),
     set: ({ scope }, { family, name, type }) => {
+      if (scope === hostScope && isEarlySet({ family, name, type }, constants)) return 'ours';
       const desired = (['ipv4', 'ipv6'] as const).find((one) => constants.sets[one] === name);
       if (scope !== hostScope || desired === undefined) return 'foreign';
       return type === 'hash:ip' && family === desired ? 'ours' : 'collision';
@@ -32,7 +39,7 @@ export function inpodOwnership(constants: InpodConstants): Ownership {
     address: () => false,
     route: ({ scope }, route) => claimRoute(scope, route, constants),
     ipRule: ({ scope }, rule) => claimIpRule(scope, rule, constants),
-    remedy: (_, taken) => inpodRemedy(taken, constants),
+    remedy: (observed, taken) => inpodRemedy(observed, taken, constants),
   };
 }
 
@@ -42,8 +49,16 @@ function footprintOf(scope: Scope, { sets, table }: InpodConstants): Footprint {
   return {
     tables: { ipv4: tables, ipv6: tables },
     links: [],
-    sets: isHost ? [sets.ipv4, sets.ipv6] : [],
+    sets: isHost ? [...new Set([sets.ipv4, sets.ipv6, earlySet])] : [],
   };
+}
+
+/** The rule that refers to it is in the published chain. */
+function isEarlySet(
+  { family, name, type }: Pick<AddressSet, 'family' | 'name' | 'type'>,
+  { chains }: InpodConstants,
+): boolean {
+  return name === earlySet && type === 'hash:ip' && family === 'ipv4' && chains.postrouting === published.postrouting;
 }
 
 function jumpsTo(chains: readonly string[], { target }: Rule): boolean {

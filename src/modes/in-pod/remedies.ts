@@ -1,11 +1,18 @@
+import type { KernelNamespace } from '../../ir/program.js';
 import type { Remedy, TakenObject } from '../../ir/remedy.js';
 import type { InpodConstants } from './constants.js';
+import { hasSidecar } from './sidecar.js';
 
 const longestName = 31;
 const longestChain = 28;
 
+const sidecar = {
+  what: "the pod has a sidecar's rules",
+  remedy: 'take the pod out of the mesh with `mesh: false`, or start it again without its sidecar',
+};
+
 /** The constant behind a collision, and a free value for it. */
-export function inpodRemedy(taken: TakenObject, constants: InpodConstants): Remedy {
+export function inpodRemedy({ rulesets }: KernelNamespace, taken: TakenObject, constants: InpodConstants): Remedy {
   const { chains, priority, sets, table } = constants;
   switch (taken.object) {
     case 'set': {
@@ -13,7 +20,11 @@ export function inpodRemedy(taken: TakenObject, constants: InpodConstants): Reme
       return { path: `constants.sets.${family}`, free: numbered(sets[family], longestName) };
     }
     case 'chain':
-      return { path: 'constants.chains', free: numbered(chains.output, longestChain) };
+      return {
+        path: 'constants.chains',
+        free: numbered(chains.output, longestChain),
+        ...(hasSidecar(rulesets) ? { known: sidecar } : {}),
+      };
     case 'route':
       return { path: 'constants.table', free: String(table + 1) };
     case 'ip-rule':
