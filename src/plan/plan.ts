@@ -15,7 +15,7 @@ import { compareNamespace } from './compare-namespace.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
-import type { FoundLayout, LayoutReader } from './layout.js';
+import { type FoundLayout, type LayoutReader, layoutsBehind } from './layout.js';
 import { leftInPlace } from './left-in-place.js';
 import { findMisplacedNamespaces, isNodesOwn } from './misplaced-namespaces.js';
 import type { Observation } from './observation.js';
@@ -91,15 +91,16 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
   const work: readonly NamespaceWork[] = namespaces.map(({ role, scope, netns, comparison }) => {
     return { role, scope, netns, work: comparison.work };
   });
+  const changes = namespaces.flatMap(({ comparison }) => comparison.changes);
   const rebuilds = work.some(({ work: phased }) => phased.some(({ phase }) => phase === 'rebuild'));
   return {
     node: desiredState.node ?? null,
     backend: observation.backend,
     backendReason: observation.backendReason,
-    changes: namespaces.flatMap(({ comparison }) => comparison.changes),
+    changes,
     steps: orderSteps(work, rebuilds ? schedule.rowsOfRebuild : schedule.rows),
     obstacles,
-    layouts: layoutsIn(namespaces.flatMap(({ comparison }) => comparison.changes)),
+    layouts: layoutsBehind(changes, observation, program, desiredState.layouts),
     notes: [
       ...observation.notes,
       ...namespaces.flatMap(({ left }) => left),
@@ -107,19 +108,6 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
       ...(isDesired ? [] : leftInPlace(observation, ownership)),
     ],
   };
-
-  /** Only where rules change: every other namespace holds what is desired. */
-  function layoutsIn(changes: readonly Change[]): readonly FoundLayout[] {
-    const changed = new Set(
-      changes.filter(({ item }) => item.object === 'chain' || item.object === 'rule').map(({ netns }) => netns),
-    );
-    const within = ({ namespaces: all }: KernelProgram) => ({
-      namespaces: all.filter(({ netns }) => changed.has(netns)),
-    });
-    const { backend, otherBackend, program: observed } = observation;
-    const question = { backend, desired: program, otherBackend: within(otherBackend), program: within(observed) };
-    return desiredState.layouts?.(question) ?? [];
-  }
 
   function obstaclesOf(pairs: readonly Pick<Pair, 'observed' | 'role'>[]): readonly Obstacle[] {
     const misplaced = findMisplacedNamespaces(requirements.namespaces, observation, 'desired');
