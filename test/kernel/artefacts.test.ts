@@ -7,26 +7,39 @@ import { expect, test } from 'vitest';
 
 const golden = fileURLToPath(new URL('../../golden/', import.meta.url));
 const cases = readdirSync(golden).flatMap((name) =>
-  ['host', 'ztunnel']
+  ['host', 'ztunnel', ...podsOf(name)]
     .map((scope) => join(golden, name, scope))
     .filter((folder) => existsSync(join(folder, 'iptables.rules'))),
 );
+
+function podsOf(name: string): readonly string[] {
+  const folder = join(golden, name, 'pods');
+  return existsSync(folder) ? readdirSync(folder).map((pod) => `pods/${pod}`) : [];
+}
 
 for (const backend of ['nft', 'legacy'] as const) {
   test(`${backend}: every golden ruleset and set, restored into an empty namespace and saved, gives the same bytes`, () => {
     expect(cases.length).toBeGreaterThan(10);
     for (const folder of cases) {
-      const rules = readFileSync(join(folder, 'iptables.rules'), 'utf8');
-      const sets = existsSync(join(folder, 'ipset.rules')) ? readFileSync(join(folder, 'ipset.rules'), 'utf8') : '';
+      const sets = textOf(folder, 'ipset.rules') ?? '';
       inEmptyNamespace((run) => {
         run(['ipset', 'restore'], withoutComments(sets));
-        run([`iptables-${backend}-restore`], rules);
-        expect(blocks(run([`iptables-${backend}-save`])), folder).toEqual(blocks(rules));
+        for (const tool of ['iptables', 'ip6tables']) {
+          const rules = textOf(folder, `${tool}.rules`);
+          if (rules === null) continue;
+          run([`${tool}-${backend}-restore`], rules);
+          expect(blocks(run([`${tool}-${backend}-save`])), folder).toEqual(blocks(rules));
+        }
         const saved = run(['ipset', 'save', '-sorted']).replace(/ bucketsize \d+ initval \S+/g, '');
         expect(saved.split('\n').sort(), folder).toEqual(withoutComments(sets).split('\n').sort());
       });
     }
   });
+}
+
+function textOf(folder: string, name: string): string | null {
+  const file = join(folder, name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 function inEmptyNamespace(work: (run: (argv: readonly string[], input?: string) => string) => void): void {
