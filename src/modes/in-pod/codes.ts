@@ -36,7 +36,13 @@ export const inpodCodes = {
       remedy: 'Correct either, or skip the check with `--no-address-check`.',
     },
   }),
-  finding: codeTable({}),
+  finding: codeTable({
+    'pod-not-redirected': {
+      message: 'default/web-0: 18 objects of ours are missing in /run/netns/web-0',
+      meaning: 'The document has the pod in the mesh, and its namespace lacks rules, routes or ip rules of ours.',
+      remedy: '`redirect apply`. If it comes back, another program removes them, or the pod has a new namespace.',
+    },
+  }),
   property: codeTable({}),
 } satisfies CodeTables;
 

@@ -1,10 +1,9 @@
-import { checkPlan } from '../../doctor/checks/plan.js';
-import { checkTools } from '../../doctor/checks/tools.js';
 import { hostScope } from '../../ir/program.js';
 import { defineMode } from '../mode.js';
 import { inpodCodes } from './codes.js';
 import { compileInpod } from './compile.js';
 import { type InpodDesign, inpodDesign } from './design.js';
+import { inpodChecks } from './doctor/index.js';
 import { inpodDocument } from './fields/index.js';
 import type { InpodKeys, InpodPodKeys } from './fields/keys.js';
 import { inpodInputs } from './inputs.js';
@@ -27,7 +26,7 @@ export const inPod = defineMode<InpodState, InpodKeys, InpodDesign, InpodPodKeys
   schedule: inpodSchedule,
   design: inpodDesign,
   proofs: inpodProofs,
-  checks: [checkTools, checkPlan],
+  checks: inpodChecks,
   namespaces: (state) =>
     inpodInputs(state).meshPods.map(({ netns, path, scope }) => ({ scope, netns, path: `${path}.netns` })),
 });
