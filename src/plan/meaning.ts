@@ -6,7 +6,10 @@ const withoutMeaning = new Set(['origin', 'counters', 'protocol', 'hashsize', 'n
  * meaning; it is recognised by the `kind` beside it.
  */
 export function meaningOf(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? onlyMeaning(inner) : inner));
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'bigint') return `${inner}n`;
+    return isRecord(inner) ? onlyMeaning(inner) : inner;
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

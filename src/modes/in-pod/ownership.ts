@@ -8,6 +8,7 @@ import type { Mark } from '../../model/mark.js';
 import { type InpodConstants, inpodConstants } from './constants.js';
 import { hostHooks, podHooks } from './hooks.js';
 import { ciliumChainsIn } from './layouts/cilium-chains.js';
+import { nativeTables } from './layouts/native-tables.js';
 import { earlySet } from './layouts/recognise-host.js';
 import { nativePrefix } from './native-prefix.js';
 import { inpodRemedy } from './remedies.js';
@@ -29,6 +30,7 @@ export function inpodOwnership(constants: InpodConstants): Ownership {
     chain: ({ chain, scope, table }) => (chainsIn(scope, table).includes(chain) ? 'ours' : 'foreign'),
     native: (_, { chainPrefix }) => (chainPrefix === nativePrefix ? 'ours' : 'foreign'),
     ruleInBuiltin: ({ scope, table }, rule) => (jumpsTo(chainsIn(scope, table), rule) ? 'ours' : 'foreign'),
+    predecessors: nativeTables,
     set: ({ scope }, { family, name, type }) => {
       if (scope === hostScope && isEarlySet({ family, name, type }, constants)) return 'ours';
       const desired = (['ipv4', 'ipv6'] as const).find((one) => constants.sets[one] === name);

@@ -42,6 +42,7 @@ function shapeOf({ netns, work }: PlacedWork, pods: ReadonlySet<string>): string
       .join('/');
   return JSON.stringify([netns, work], (key, value: unknown) => {
     if (key === 'origin') return undefined;
+    if (typeof value === 'bigint') return `${value}n`;
     return typeof value === 'string' ? withoutPod(value) : value;
   });
 }
