@@ -32,7 +32,7 @@ export function findCollisions(observed: KernelNamespace, ownership: Ownership):
       .filter(({ table }) => claimPredecessor(ownership, observed, table) === 'collision')
       .map(({ table: { family, name } }): Obstacle => {
         const item: Item = { object: 'table', family, name, layout: null };
-        const message = `nothing in the nft table ${family} ${name} is known, and packets may be redirected there, too`;
+        const message = `nothing shows that the nft table ${family} ${name} is ours, and it may redirect packets, too`;
         return { code: 'collision', scope, message, remedy: 'remove it, if nothing needs it', item, path: '' };
       }),
     ...observed.sets

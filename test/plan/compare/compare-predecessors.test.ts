@@ -137,7 +137,7 @@ test('a table of that name without anything known in it is an obstacle', () => {
   expect(findCollisions(seen, knowing('collision'))).toEqual([
     expect.objectContaining({
       code: 'collision',
-      message: expect.stringMatching(/^nothing in the nft table inet their-nat/),
+      message: expect.stringMatching(/^nothing shows that the nft table inet their-nat is ours/),
     }),
   ]);
   expect(findCollisions(seen, knowing('ours'))).toEqual([]);

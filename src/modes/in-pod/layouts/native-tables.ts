@@ -28,14 +28,20 @@ const ownChains: readonly string[] = ['istio-prerouting', 'istio-output'];
 /** A flushed table keeps its chains and sets, and the one on the node has only sets until its first rule. */
 const ownSets: readonly string[] = ['istio-inpod-probes-v4', 'istio-inpod-probes-v6'];
 
-const names = Object.keys(baseChains).map((name): NftTableName => ({ family: 'inet', name }));
+/** Those of a sidecar, which are never ours. */
+const sidecarTables: readonly string[] = ['istio-proxy-nat', 'istio-proxy-mangle'];
+
+const named = (name: string): NftTableName => ({ family: 'inet', name });
+const names = Object.keys(baseChains).map(named);
+const namesInPods = [...names, ...sidecarTables.map(named)];
 
 /**
- * The tables in which Istio itself keeps its rules with its native nft backend. One of these names is Istio's if anything in it is, or
- * if it is empty. Otherwise it is a collision: a later release may redirect packets there by rules that are not known here.
+ * The tables in which Istio itself keeps its rules with its native nft backend. One of these names is ours if anything in it is Istio's,
+ * or if it is empty. Otherwise it is a collision: a later release may redirect packets there by rules that are not known here. So is a
+ * table of a sidecar.
  */
 export const nativeTables: PredecessorOwnership = {
-  names: () => names,
+  names: (scope) => (scope === hostScope ? names : namesInPods),
   claim: (_, table) => (isIstios(table) ? 'ours' : 'collision'),
   layout: ({ scope }, tables) => {
     if (!tables.some(isIstios)) return null;
@@ -44,6 +50,7 @@ export const nativeTables: PredecessorOwnership = {
 };
 
 function isIstios({ chains, name, sets }: ForeignTable): boolean {
+  if (sidecarTables.includes(name)) return false;
   const isEmpty = chains.length === 0 && sets.length === 0;
   return isEmpty || chains.some((chain) => isOwnChain(name, chain)) || sets.some((set) => ownSets.includes(set.name));
 }
