@@ -2,13 +2,14 @@ import type { NodeState } from '../../index.js';
 import { LabError } from '../lab-error.js';
 import { type Lab, type LabNodeName, labWith } from '../topology.js';
 import { labGeneve } from './geneve/index.js';
+import { labInPod } from './in-pod/index.js';
 import type { LabMode } from './lab-mode.js';
 
 export { type LabDocument, labDocument } from './geneve/document.js';
 export { kernelHasGeneve } from './geneve/kernel-geneve.js';
 
 /** One row for each mode; the first is the default. */
-const modes: readonly [LabMode, ...LabMode[]] = [labGeneve];
+const modes: readonly [LabMode, ...LabMode[]] = [labGeneve, labInPod];
 const defaultName = 'redirect-lab';
 
 export const labModeNames: readonly NodeState['mode'][] = modes.map(({ name }) => name);

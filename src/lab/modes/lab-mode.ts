@@ -6,12 +6,13 @@ import type { LabLayout } from '../layout.js';
 import type { LabProgram } from '../programs.js';
 import type { Lab, LabNodeName } from '../topology.js';
 
-/** What a lab's documents shall say. Each mode ignores the keys that its documents do not have. */
+/** What a lab's documents shall say. */
 export interface LabDocumentOptions {
   readonly profile?: Profile;
   readonly backend?: Backend;
   readonly tunnel?: TunnelKind;
   readonly captureDNS?: boolean;
+  readonly ipv6?: boolean;
   /** Names of the enrolled pods; those of the other node are ignored. Default: the lab's mesh pods. */
   readonly mesh?: readonly string[];
   /** False: no active ztunnel, so nothing of ours may be on the node. */
@@ -32,6 +33,8 @@ export interface LabMode {
   readonly layout: LabLayout;
   /** Every kind of path that the mode distinguishes. */
   readonly journeys: readonly Journey[];
+  /** The keys of options that mean something for its documents. */
+  readonly options: readonly (keyof LabDocumentOptions)[];
   /** A node's document, as plain data. */
   readonly document: (lab: Lab, node: LabNodeName, options: LabDocumentOptions) => object;
   /** The stand-in for a node's ztunnel, with its options besides files. */

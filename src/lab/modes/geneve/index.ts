@@ -16,6 +16,7 @@ export const labGeneve: LabMode = {
   name: 'geneve',
   layout,
   journeys: allJourneys,
+  options: ['profile', 'backend', 'tunnel', 'captureDNS', 'mesh', 'ztunnel'],
   document: labDocument,
   proxy,
   listeners,
