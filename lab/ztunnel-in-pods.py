@@ -83,7 +83,7 @@ def tcp_listeners(entry, given):
             OUTBOUND: (WILDCARD, original_destination, lambda _, to: outbound_target(to, given), connect),
             INBOUND: (WILDCARD, original_destination, lambda _, to: (to, None), connect_as),
             HBONE: (WILDCARD, lambda connection: connection.getsockname()[:2], preface_target, connect_as),
-            DNS: (LOOPBACK, original_destination, lambda _, __: ((resolver, 53), None), connect),
+            DNS: (LOOPBACK, original_destination, lambda _, __, resolver=resolver: ((resolver, 53), None), connect),
         }
         for port, (address, destination_of, target_of, connector) in ways.items():
             listener = marked_socket(family, socket.SOCK_STREAM)

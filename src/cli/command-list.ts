@@ -111,10 +111,16 @@ export const commands: readonly CommandDefinition[] = [
     [
       new Option('--name <name>', 'name of the lab, for several side by side').default('redirect-lab'),
       new Option('--patience <seconds>', 'how long to wait for an expected answer').argParser(seconds).default(10),
+      new Option('--mode <mode>', 'mode of the documents that `up` writes, and what the lab consists of')
+        .choices(choices.modes)
+        .default(choices.modes[0]),
       new Option('--profile <profile>').choices(choices.profiles).default('hardened'),
       new Option('--backend <backend>').choices(backends).default('iptables-nft'),
-      new Option('--tunnel <kind>').choices(choices.tunnelKinds).default('veth'),
-      new Option('--capture-dns', "ztunnel answers the mesh pods' DNS"),
+      new Option('--tunnel <kind>', 'kind of tunnels, in a mode that has them (default: "veth")').choices(
+        choices.tunnelKinds,
+      ),
+      new Option('--capture-dns', "ztunnel takes the mesh pods' DNS; the default is the mode's"),
+      new Option('--no-capture-dns', 'ztunnel does not take it'),
       new Option('--output <format>').choices(labOutputFormats).default('text'),
       hiddenNoColor(),
     ],

@@ -8,7 +8,7 @@ export { LabError } from './lab-error.js';
 export { labMachine } from './lab-machine.js';
 export { type LabOptions, labFind, labUp } from './lab-up.js';
 export { losses, startLongLivedConnections } from './long-lived-connections.js';
-export { kernelHasGeneve, type LabDocument, labDocument, labNamed } from './modes/index.js';
+export { kernelHasGeneve, type LabDocument, labDocument, labModeNamed, labNamed } from './modes/index.js';
 export type { LabDocumentOptions } from './modes/lab-mode.js';
 export { applyInLab, destroyInLab } from './program-nodes.js';
 export { startProxy, stopProxy } from './proxy.js';

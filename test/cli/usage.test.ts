@@ -42,6 +42,11 @@ test.each<readonly [string, readonly string[], string]>([
   ['a lab with a space in its name', ['lab', 'up', '--name', 'a b'], '"a b" is no name for a lab'],
   ['a lab with a path for a name', ['lab', 'down', '--name', '../x'], '"../x" is no name for a lab'],
   ['a lab command that does not exist', ['lab', 'sideways'], "lab does not know 'sideways'"],
+  [
+    'tunnels in a mode that has none',
+    ['lab', 'up', '--mode', 'inpod', '--tunnel', 'vxlan'],
+    '--tunnel: mode inpod has no tunnels',
+  ],
   ['artefacts into a file', ['render', '-f', hardened, '-o', file], 'is not a folder'],
   ['artefacts below a file', ['render', '-f', hardened, '-o', join(file, 'below')], 'a part of it is a file'],
   ['an observation into a file', ['observe', '-o', file], 'is not a folder'],

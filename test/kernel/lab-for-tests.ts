@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  allJourneys,
   type Journey,
   type Lab,
   type LabDocument,
@@ -43,11 +42,11 @@ export async function destroyEverywhere(lab: Lab, installer: Installer, options:
   for (const node of labNodeNames) await installer.destroy(lab, node, documents[node]);
 }
 
-/** The table of the journeys that did not go as expected; empty if all did. */
+/** The table of the journeys that did not go as expected, by default of all of the mode; empty if all did. */
 export async function failedJourneys(
   lab: Lab,
   expectation: LabExpectation,
-  journeys: readonly Journey[] = allJourneys,
+  journeys?: readonly Journey[],
 ): Promise<string> {
   const failed = (await runJourneys(lab, expectation, journeys, 60)).filter((result) => !result.ok);
   return failed.length === 0 ? '' : renderJourneys(failed);

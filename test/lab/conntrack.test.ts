@@ -36,6 +36,17 @@ test('the reply direction shows the addresses a flow leaves the node with', () =
   expect(onwardOf(nodePort)).toEqual({ ...nodePort, source: '192.168.126.1:41001', destination: '10.244.1.11:8080' });
 });
 
+test('flows over IPv6 are read as well, ICMPv6 echoes by their identifier', () => {
+  const flows =
+    parseConntrack(`ipv6     10 tcp      6 431999 ESTABLISHED src=fd00::11 dst=fd00::12 sport=40112 dport=8080 src=fd00::13 dst=fd00::11 sport=8080 dport=40112 [ASSURED] mark=0 use=1
+ipv6     10 icmpv6   58 29 src=fd00::11 dst=fd00::12 type=128 code=0 id=7 src=fd00::12 dst=fd00::11 type=129 code=0 id=7 mark=0 use=1
+`);
+  const tcp = { protocol: 'tcp', source: '[fd00::11]:40112', destination: '[fd00::12]:8080' } as const;
+  expect(flows.get(flowKey(tcp))?.onward).toEqual({ ...tcp, destination: '[fd00::13]:8080' });
+  const echo = { protocol: 'icmp', source: '[fd00::11]:7', destination: '[fd00::12]:7' } as const;
+  expect(flows.get(flowKey(echo))?.onward).toEqual(echo);
+});
+
 test('without tracked flows nothing is read', () => {
   expect(parseConntrack('').size).toBe(0);
 });

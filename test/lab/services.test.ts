@@ -17,6 +17,16 @@ test('services are translated, node ports are marked for masquerade first, and s
   ]);
 });
 
+test('over IPv6 the same services are translated to the IPv6 addresses of their pods', () => {
+  const rules = serviceRules(labNamed('v', 'inpod'), 'ipv6').split('\n');
+  expect(rules).toContain(
+    '-A KUBE-SERVICES -d fd00:10:96::11/128 -p tcp -m tcp --dport 80 -j DNAT --to-destination [fd00:10:244:1::11]:8080',
+  );
+  expect(rules).toContain(
+    '-A KUBE-SERVICES -d fd00:10:96::20/128 -p tcp -m tcp --dport 80 -j REJECT --reject-with icmp6-port-unreachable',
+  );
+});
+
 test('the masquerade mark shares no bit with ours', () => {
   expect(0x4000 & (0x220 | 0x210 | 0x100 | 0x40)).toBe(0);
   expect(serviceRules(lab)).toContain('-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN');

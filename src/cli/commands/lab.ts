@@ -1,10 +1,10 @@
-import type { Backend, Profile, TunnelKind } from '../../index.js';
+import type { Backend, Mode, Profile, TunnelKind } from '../../index.js';
 import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
 import {
-  allJourneys,
   LabError,
   labDown,
   labFind,
+  labModeNamed,
   labNamed,
   labUp,
   renderJourneys,
@@ -19,10 +19,11 @@ import { UsageError } from '../usage-error.js';
 
 interface LabCommandOptions {
   readonly name: string;
+  readonly mode: Mode;
   readonly profile: Profile;
   readonly backend: Backend;
-  readonly tunnel: TunnelKind;
-  readonly captureDns?: true;
+  readonly tunnel?: TunnelKind;
+  readonly captureDns?: boolean;
   readonly output: LabOutputFormat;
   /** Seconds. */
   readonly patience: number;
@@ -58,9 +59,16 @@ function refuseBadName(name: string): void {
 }
 
 async function up(options: LabCommandOptions, context: Context): Promise<ExitCode> {
-  const { profile, backend, tunnel } = options;
-  const lab = await labUp({ name: options.name, backend: backend === 'iptables-legacy' ? backend : 'iptables-nft' });
-  const documents = await writeLabDocuments(lab, { profile, backend, tunnel, captureDNS: options.captureDns === true });
+  const { backend, mode, name, profile } = options;
+  if (options.tunnel !== undefined && !labModeNamed(mode).options.includes('tunnel'))
+    throw new UsageError(`--tunnel: mode ${mode} has no tunnels`);
+  const documentOptions = {
+    ...{ profile, backend },
+    ...(options.tunnel !== undefined && { tunnel: options.tunnel }),
+    ...(options.captureDns !== undefined && { captureDNS: options.captureDns }),
+  };
+  const lab = await labUp({ name, mode, backend: backend === 'iptables-legacy' ? backend : 'iptables-nft' });
+  const documents = await writeLabDocuments(lab, documentOptions);
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
   const redirect = ownCommand();
   for (const { node, file } of documents) {
@@ -74,7 +82,7 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
 /** The expectation follows from the nodes' documents, and from which nodes have our rules now. */
 async function run(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const lab = await labFind(options.name);
-  const results = await runJourneys(lab, await expectNow(lab), allJourneys, options.patience);
+  const results = await runJourneys(lab, await expectNow(lab), undefined, options.patience);
   const printed = {
     text: () => renderJourneys(results),
     json: () => formatJson({ formatVersion: 1, journeys: results }),

@@ -6,6 +6,7 @@ import { expectationOf } from './expectation.js';
 import { expectedHops } from './hops.js';
 import { isProgrammed } from './is-programmed.js';
 import { journeys } from './journeys.js';
+import { knownLoss } from './known-losses.js';
 import { layout } from './layout.js';
 import { listeners } from './listeners.js';
 import { expectedMarks } from './marks.js';
@@ -22,9 +23,7 @@ export const labInPod: LabMode = {
   listeners,
   hops: expectedHops,
   client: clientAddress,
-  // The service proxy rejects a service that only ztunnel knows.
-  knownLoss: (_, __, { to }, hops) =>
-    to.service?.kind === 'of-proxy' && hops[0]?.listener !== listeners.outbound ? [] : null,
+  knownLoss,
   marks: expectedMarks,
   resolver: (_, __, family) => (family === 'ipv4' ? nodeLocalDns : nodeLocalDns6),
   expectationOf,

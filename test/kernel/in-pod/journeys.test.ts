@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import {
+  applyInLab,
+  destroyInLab,
+  expectCaptured,
+  expectDirect,
+  type Lab,
+  type LabDocumentOptions,
+  labModeNamed,
+  labNodeNames,
+} from '../../../src/lab/index.js';
+import { failedJourneys, withLab } from '../lab-for-tests.js';
+import { countedBy } from './rule-counters.js';
+
+const { document, journeys } = labModeNamed('inpod');
+/** A loss takes seconds to show: once is enough. */
+const notLost = journeys.filter(({ from, protocol }) => !(from === 'g1' && protocol === 'dns'));
+
+const last: LabDocumentOptions = { backend: 'iptables-nft', profile: 'istio-1.29' };
+/** In this order, on one lab: each apply takes over from the backend before it. */
+const turns: readonly LabDocumentOptions[] = [
+  { backend: 'iptables-legacy', profile: 'hardened' },
+  { backend: 'nft', profile: 'istio-1.29' },
+  { backend: 'nft', profile: 'hardened', captureDNS: false, ipv6: false, mesh: ['a1', 's1', 'b1', 'v1'] },
+  last,
+];
+
+test('every connection takes its expected path with each backend, its counters say by which rules, and the direct one after destroy', async () => {
+  await withLab(
+    async (lab) => {
+      for (const options of turns) {
+        await applyOnBoth(lab, options);
+        const tried = options === last ? journeys : notLost;
+        const failed = await failedJourneys(lab, expectCaptured(lab, options), tried);
+        expect([options.backend, failed]).toEqual([options.backend, '']);
+      }
+      await expectCounters(lab, last);
+      for (const node of labNodeNames) await destroyInLab(lab, node);
+      expect(await failedJourneys(lab, expectDirect, notLost)).toBe('');
+    },
+    { mode: 'inpod' },
+  );
+});
+
+async function applyOnBoth(lab: Lab, options: LabDocumentOptions): Promise<void> {
+  for (const node of labNodeNames) await applyInLab(lab, node, document(lab, node, options));
+}
+
+const captured = { prerouting: 'some', restored: 'some' } as const;
+
+/**
+ * The nat rules that each kind of connection passes in a pod, once each since nat sees first packets alone, and whether the two of
+ * mangle see any packet of it: marked packets of ztunnel to the application come in by lo, whoever opened the connection. Those that
+ * ztunnel opens to the pod's own address leave by lo as well.
+ */
+const flows = [
+  ['a1', 'a1', 'd1', 'tcp', { outbound: 1, ...captured }],
+  ['a1', 'node1', 'a1', 'tcp', { probe: 1 }],
+  ['a1', 'd1', 'a1', 'tcp', { inbound: 1, ownAddress: 1, ...captured }],
+  ['a1', 'b1', 'a1', 'tcp', { ownAddress: 1, ...captured }],
+  ['a1', 'a1', 'a1', 'tcp', { ownAddress: 1 }],
+  ['a1', 'a1', 'lo-a1', 'tcp', {}],
+  // Nothing follows the answer to a query.
+  ['a1', 'a1', 'c1', 'dns', { dns: 1, prerouting: 'some' }],
+  ['a1', 'a1', 'c1', 'dns-tcp', { dnsOverTcp: 1, ...captured }],
+  ['v1', 'g1', 'd1', 'tcp', { guest: 1 }],
+] as const;
+
+/** Of both families at once; what no flow names has counted nothing, the dead rules among it. */
+async function expectCounters(lab: Lab, options: LabDocumentOptions): Promise<void> {
+  const expectation = expectCaptured(lab, options);
+  for (const [pod, from, to, protocol, expected] of flows) {
+    const counted = await countedBy(lab, pod, async () => {
+      const journeys = (['ipv4', 'ipv6'] as const).map((family) => ({ from, to, protocol, family }));
+      expect(await failedJourneys(lab, expectation, journeys)).toBe('');
+    });
+    expect([from, to, protocol, counted]).toEqual([from, to, protocol, { ipv4: expected, ipv6: expected }]);
+  }
+}
