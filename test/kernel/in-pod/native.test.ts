@@ -35,7 +35,7 @@ test("Istio's own tables are replaced in one transaction a namespace, and nothin
       'pods/default_web-1 istio-ambient-raw',
     ]);
     const before = node.ran.length;
-    expect((await apply(state, { ...node.options, rehearsal: false })).outcome).toBe('done');
+    expect((await apply(state, node.options)).outcome).toBe('done');
     const written = transactions(node.ran.slice(before));
     expect(written).toHaveLength(2);
     for (const input of written)
@@ -86,12 +86,12 @@ test('D6: a transaction that fails is reported, and changes nothing; one that is
     // The second one comes when Istio's tables are gone: it removes the rules of iptables.
     for (const pattern of [/^nft /, /^iptables-nft-restore /]) {
       const machine = striking(node.options.machine, pattern);
-      const done = apply(state, { ...node.options, machine, rehearsal: false });
+      const done = apply(state, { ...node.options, machine });
       const said = await done.then(({ outcome }) => outcome, String);
       expect(said).not.toBe('done');
       expect([seen(), listed(node, null)]).toEqual(before);
     }
-    expect((await apply(state, { ...node.options, rehearsal: false })).outcome).toBe('done');
+    expect((await apply(state, node.options)).outcome).toBe('done');
     expect(node.run(pod, 'nft list ruleset')).not.toMatch(/inet|ISTIO/);
   }));
 
@@ -100,7 +100,10 @@ test('D4, D5: without DNS capture there is no raw table, and without IPv6 nothin
     const [pod] = node.pods;
     loadIstio(node, pod);
     const state = node.state({ pods: [pod], inpod: { dnsCapture: false, ipv6: false } });
-    expect(await apply(state, node.options)).toMatchObject({ outcome: 'done', rehearsal: 'passed' });
+    expect(await apply(state, { ...node.options, rehearsal: true })).toMatchObject({
+      outcome: 'done',
+      rehearsal: 'passed',
+    });
     expect(listed(node, pod)).not.toMatch(/raw|15053|ip6|inet/);
     expect(tables(node, pod)).toEqual(['table ip istio-ambient-redirect']);
   }));
@@ -114,7 +117,7 @@ test("D11: an address that another pod has by now stays a member, whoever's it w
     const members = () => node.run(null, 'nft list set ip istio-ambient-redirect istio-inpod-probes-v4');
     const of = (pod: TestPod) => node.state({ pods: [pod], inpod: both });
     for (const pod of [old, heir]) {
-      expect((await apply(of(pod), { ...node.options, rehearsal: false })).outcome).toBe('done');
+      expect((await apply(of(pod), node.options)).outcome).toBe('done');
       expect(members()).toContain(`elements = { ${old.ips[0]} }`);
     }
     expect(tables(node, old)).toEqual(['']);
