@@ -51,7 +51,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
       ? topology.ofDocument(state, program, ruleWords)
       : topology.ofObservation(walked ?? program, state ?? null, ruleWords);
   const names: EndpointNames = {
-    processes: [nodeProcess(state ?? null), ...topology.processes(state ?? null)],
+    processes: [nodeProcess(state ?? null), ...topology.processes(state ?? null, scene.network.pods)],
     pods: scene.network.pods,
     elsewhere: others.flatMap(namesOf),
   };
@@ -85,7 +85,7 @@ function decide(
     observed,
     desired,
     addresses: [packet.header.source, packet.header.destination].map(printAddress),
-    meshSet: own.meshSet,
+    meshSets: own.meshSets,
     hops: packet.hops,
     isOurs: ownershipOf(desired, own, (chain, { counters: _, ...rule }) => known.has(printLine(chain, rule))),
     isCaptured: (program) => {
@@ -98,7 +98,7 @@ function decide(
 }
 
 function isCaptured({ end }: RecordedPacket): boolean {
-  return end.kind === 'delivered' && end.socket?.isTransparent === true;
+  return end.kind === 'delivered' && end.socket !== null && end.socket.captures !== null;
 }
 
 /** Puts the document of the node that the packet starts on first, otherwise the one that it goes to. */
@@ -110,7 +110,7 @@ function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion
 
 function isOn(state: NodeState, text: string): boolean {
   const { node, pods } = state;
-  const processes = modeOf(state.mode).proofs.topology.processes(state);
+  const processes = modeOf(state.mode).proofs.topology.processes(state, []);
   const word = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/(?<=^[^:]*):\d+$/, '');
   return (
     node.name === word ||

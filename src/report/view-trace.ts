@@ -91,7 +91,7 @@ function outcomeOf(end: JourneyEnd): OutcomeView {
   const nothing = { namespace, port: null, device: null, pod: null, why: null };
   switch (kind) {
     case 'delivered':
-      return end.socket?.isTransparent
+      return end.socket !== null && end.socket.captures !== null
         ? { ...nothing, kind: 'captured', port: end.socket.listener ?? end.socket.port }
         : { ...nothing, kind: 'delivered', port: packet.destinationPort };
     case 'sent':

@@ -39,9 +39,11 @@ export interface Socket {
   /** The port of the listener, or of the listener that accepted it; null: a client's socket. */
   readonly listener: number | null;
   readonly isTransparent: boolean;
-  /** Whether it belongs to the mesh's proxy, which captures what it accepts transparently. */
+  /** Whether it belongs to the mesh's proxy. */
   readonly isOfProxy: boolean;
-  /** The mark of its packets; null: unknown. */
+  /** What the proxy captures there, in a word (`outbound`); empty: it needs none. Null: accepting is not capturing. */
+  readonly captures: string | null;
+  /** The mark of its packets, and of the packets that it accepts sockets for; null: unknown. */
   readonly mark: number | null;
 }
 

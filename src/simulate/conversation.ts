@@ -108,7 +108,7 @@ function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: numb
   if (last === null) throw new Error('there is no packet to answer');
   const { destination, destinationPort, family, icmpType, protocol, source, sourcePort } = last.packet;
   const flags = protocol === protocols.tcp ? (number === 1 ? tcpFlags.SYN | tcpFlags.ACK : tcpFlags.ACK) : 0;
-  const isMarked = protocol === protocols.tcp && namespaces.get(last.namespace)?.handshake.keepsMark === true;
+  const isKept = protocol === protocols.tcp && namespaces.get(last.namespace)?.handshake.keepsMark === true;
   const icmpAnswer = icmpType === 8 ? 0 : icmpType === 128 ? 129 : icmpType;
   return packetOf({
     family,
@@ -120,7 +120,8 @@ function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: numb
     destinationPort: isIcmp(protocol) ? 0 : sourcePort,
     tcpFlags: flags,
     icmpType: icmpAnswer,
-    mark: last.kind === 'delivered' && isMarked ? last.packet.mark : 0,
+    // inet_request_mark: the mark of the listener, else that of the SYN if the setting says so.
+    mark: last.kind === 'delivered' ? last.socket?.mark || (isKept ? last.packet.mark : 0) : 0,
   });
 }
 
@@ -135,7 +136,7 @@ function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): v
   if (end.kind !== 'delivered' || end.packet.protocol !== protocols.tcp) return;
   const memory: Memory | undefined = memories.get(end.namespace);
   if (memory === undefined || end.socket === null || end.socket.peer !== null) return;
-  if (end.socket.isTransparent && namespaces.get(end.namespace)?.handshake.alwaysCookies === true) return;
+  if (end.packet.proxy !== null && namespaces.get(end.namespace)?.handshake.alwaysCookies === true) return;
   memory.sockets.push(connected(end.packet, end.socket));
 }
 
@@ -152,6 +153,7 @@ function connected(packet: Packet, listener: Socket | null): Socket {
     listener: listener?.listener ?? null,
     isTransparent: listener?.isTransparent ?? false,
     isOfProxy: listener?.isOfProxy ?? false,
-    mark: listener === null ? packet.mark : null,
+    captures: listener?.captures ?? null,
+    mark: listener === null ? packet.mark : listener.mark,
   };
 }

@@ -19,6 +19,16 @@ export interface KnownPod {
   /** The node's end of its veth; null where it is not known. */
   readonly device: string | null;
   readonly isMesh: boolean;
+  /** The name of its own namespace, if that is modelled. */
+  readonly inside?: string;
+  /** Who is behind other devices of that namespace. */
+  readonly guests?: readonly Guest[];
+}
+
+/** Who is behind a device of a pod: a virtual machine, a container in it. */
+export interface Guest {
+  readonly device: string;
+  readonly ips: readonly string[];
 }
 
 /** The state that earlier packets left in each namespace. */

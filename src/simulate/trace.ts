@@ -38,7 +38,7 @@ export function traceThrough(
   const { header, notes, origin, stays } = resolved.value;
   if (stays !== null) {
     const packet = packetOf(header);
-    const unseenBy = names.processes.slice(1).map(({ word }) => word);
+    const unseenBy = names.processes.slice(1).flatMap(({ kind, word }) => (kind === undefined ? [word] : []));
     const end = { kind: 'stays', namespace: stays.pod, packet, ...stays, unseenBy } as const;
     const seen: RecordedPacket = { isAnswer: false, header: packet, end, arrives: null, hops: [], rulesTried: 0 };
     return ok({ question, branches: [{ assumptions: [], packets: [seen] }], isCut: false, notes });

@@ -4,6 +4,8 @@ import type { Address } from './address.js';
 export type Wire =
   /** A veth pair into another modelled namespace. `isTunnel`: our own pair, with addresses at both ends. */
   | { readonly kind: 'pair'; readonly namespace: string; readonly device: string; readonly isTunnel: boolean }
+  /** A bridge with modelled namespaces at its ports: the one that has the next hop gets the packet. */
+  | { readonly kind: 'segment'; readonly ends: readonly { readonly namespace: string; readonly device: string }[] }
   /** Encapsulates packets: geneve or vxlan. */
   | {
       readonly kind: 'tunnel';

@@ -12,8 +12,8 @@ export interface Undecided {
   readonly desired: SimulatableProgram | null;
   /** The packet's addresses. */
   readonly addresses: readonly string[];
-  /** The set of mesh pods: without a document, an address that it lacks may belong in it. */
-  readonly meshSet: string;
+  /** The sets of mesh pods: without a document, an address that they lack may belong in one. */
+  readonly meshSets: readonly string[];
   /** The packet's hops. */
   readonly hops: readonly Hop[];
   readonly isOurs: Ownership;
@@ -33,13 +33,16 @@ export function deciderOf({
   hops,
   isCaptured,
   isOurs,
-  meshSet,
+  meshSets,
   observed,
   desired,
 }: Undecided): Decider | null {
   for (const candidate of foreignOnPath(hops, isOurs).slice(0, mostTried))
     if (isCaptured(without(observed, candidate))) return candidate;
-  const all = desired === null ? missingMembers(observed, meshSet, addresses) : repairs(observed, desired, addresses);
+  const all =
+    desired === null
+      ? meshSets.flatMap((set) => missingMembers(observed, set, addresses))
+      : repairs(observed, desired, addresses);
   if (desired === null) return all.find(({ repair }) => isCaptured(repair(observed)))?.decider ?? null;
   const withAll = (some: readonly Repair[]) => some.reduce((program, { repair }) => repair(program), observed);
   if (all.length === 0 || !isCaptured(withAll(all))) return null;

@@ -4,7 +4,7 @@ import { type Address, familyOfAddress } from '../address.js';
 import { tupleKey } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import { isLinkLocal } from '../ipv6.js';
-import { isLocal } from '../namespace.js';
+import { isLocal, type Namespace } from '../namespace.js';
 import { type Network, wireOf } from '../network.js';
 import { type Packet, packetOf, tupleOf, withoutMemory } from '../packet.js';
 import type { Found } from '../routing/lookup.js';
@@ -37,6 +37,12 @@ export function leave(context: NamespaceContext, packet: Packet, found: Found): 
   switch (wire.kind) {
     case 'pair':
       return cross(context, packet, nexthop, wire);
+    case 'segment': {
+      const { namespaces } = simulation.network;
+      const end = wire.ends.find((one) => isLocalIn(namespaces.get(one.namespace), nexthop));
+      if (end !== undefined) return cross(context, packet, nexthop, { kind: 'pair', ...end, isTunnel: false });
+      return { kind: 'sent', namespace: namespace.name, packet, device, pod: null };
+    }
     case 'tunnel':
       return encapsulate(context, packet, nexthop, device, wire);
     case 'cut':
@@ -46,6 +52,10 @@ export function leave(context: NamespaceContext, packet: Packet, found: Found): 
     case 'outside':
       return { kind: 'sent', namespace: namespace.name, packet, device, pod: null };
   }
+}
+
+function isLocalIn(namespace: Namespace | undefined, address: Address): boolean {
+  return namespace !== undefined && isLocal(namespace, address);
 }
 
 /** Crosses a veth pair into another namespace; the mark and the connection stay behind. */

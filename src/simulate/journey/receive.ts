@@ -118,7 +118,7 @@ function deliver(context: NamespaceContext, packet: Packet): Next {
   const socket =
     packet.proxy ?? establishedSocket(packet, memory) ?? listeningSocket(packet, packet.destinationPort, memory);
   if (socket !== null) note(context, packet, { kind: 'socket', name: socketText(socket) });
-  if (socket !== null && breaksHandshake(namespace, socket, packet)) {
+  if (packet.proxy !== null && socket !== null && breaksHandshake(namespace, socket, packet)) {
     const reason = { code: 'syn-cookies', namespace: namespace.name, socket: socketText(socket) } as const;
     return ended(namespace, packet, 'lost', reason);
   }

@@ -20,7 +20,7 @@ export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): stri
   const seen = `${printAddress(source)}:${sourcePort} > ${printAddress(destination)}:${destinationPort}`;
   switch (end.kind) {
     case 'delivered': {
-      const taker = end.socket?.isTransparent ? ` to ${socketText(end.socket)}` : '';
+      const taker = end.socket !== null && end.socket.captures !== null ? ` to ${socketText(end.socket)}` : '';
       return `delivered in ${nameOf(end.namespace)}${taker} as ${seen}`;
     }
     case 'sent':
@@ -38,7 +38,7 @@ export function endKey(end: JourneyEnd, nameOf: NamespaceNames = asNamed): strin
   const tuple = [source, sourcePort, destination, destinationPort];
   switch (end.kind) {
     case 'delivered':
-      return keyOf([end.kind, nameOf(end.namespace), end.socket?.isTransparent ? end.socket.listener : null, tuple]);
+      return keyOf([end.kind, nameOf(end.namespace), end.socket?.captures == null ? null : end.socket.listener, tuple]);
     case 'sent':
       return keyOf([end.kind, inner === null, end.pod, end.device, tuple]);
     case 'stays':
@@ -71,8 +71,8 @@ export function isArrival({ kind }: JourneyEnd): boolean {
 /** The port of the proxy that captured a packet; null: none did. */
 export function capturingPort(end: JourneyEnd): number | null {
   if (end.kind !== 'delivered' || end.socket === null) return null;
-  const { isOfProxy, isTransparent, listener } = end.socket;
-  return isOfProxy && isTransparent ? listener : null;
+  const { captures, isOfProxy, listener } = end.socket;
+  return isOfProxy && captures !== null ? listener : null;
 }
 
 export function firstOf({ exchanges }: Conversation): Exchange {

@@ -8,7 +8,13 @@ import type { NamedProcess } from './named-process.js';
 /** An endpoint that a question names. */
 export type NamedEndpoint =
   | { readonly kind: 'pod'; readonly pod: KnownPod; readonly port: number | null }
-  | { readonly kind: 'process'; readonly process: NamedProcess; readonly port: number | null }
+  /** `source`: the address that it sends with; null: its route chooses. */
+  | {
+      readonly kind: 'process';
+      readonly process: NamedProcess;
+      readonly source: string | null;
+      readonly port: number | null;
+    }
   | { readonly kind: 'address'; readonly address: string; readonly port: number | null }
   | { readonly kind: 'device'; readonly device: string; readonly address: string | null; readonly port: number | null };
 
@@ -30,14 +36,16 @@ export function readNamedEndpoint(text: string, names: EndpointNames): NamedEndp
     if (address === undefined) return `'${word}' is no address`;
     return isPort(port) ? { kind: 'device', device: name, address, port } : `${port} is no port`;
   }
+  const sending = /^([^,]+),ip=(.+)$/.exec(text);
+  if (sending !== null) return processWith(sending[1] ?? '', sending[2] ?? '', names);
   const { port, word } = withoutPort(text);
   if (word === '') return 'it names nobody';
   if (!isPort(port)) return `${port} is no port`;
   const address = addressText(word);
   if (address !== undefined) return { kind: 'address', address, port };
-  const process = names.processes.find((one) => one.word === word || one.names.includes(word));
-  if (process !== undefined) return { kind: 'process', process, port };
-  const found = names.pods.filter(({ name }) => name === word || name.endsWith(`/${word}`));
+  const process = processNamed(word, names);
+  if (process !== undefined) return { kind: 'process', process, source: null, port };
+  const found = podsNamed(word, names.pods);
   const [pod, another] = found;
   if (another !== undefined) return `'${word}' is several pods: ${found.map(({ name }) => name).join(', ')}`;
   if (pod !== undefined) return { kind: 'pod', pod, port };
@@ -46,12 +54,32 @@ export function readNamedEndpoint(text: string, names: EndpointNames): NamedEndp
   return `'${word}' is no pod, node or address${suggestion(word, names)}`;
 }
 
+/** `PROCESS,ip=ADDRESS`: one that sends with another address than its own. */
+function processWith(word: string, sent: string, names: EndpointNames): NamedEndpoint | string {
+  const process = processNamed(word, names);
+  if (process === undefined) return `'${word}' is no process${suggestion(word, names)}`;
+  const { port, word: address } = withoutPort(sent);
+  const source = addressText(address);
+  if (source === undefined) return `'${address}' is no address`;
+  return isPort(port) ? { kind: 'process', process, source, port } : `${port} is no port`;
+}
+
+function processNamed(word: string, { processes }: EndpointNames): NamedProcess | undefined {
+  return processes.find((one) => one.word === word || one.names.includes(word));
+}
+
+/** By its name, with or without the namespace. */
+export function podsNamed(word: string, pods: readonly KnownPod[]): readonly KnownPod[] {
+  return pods.filter(({ name }) => name === word || name.endsWith(`/${word}`));
+}
+
 /** Suggests also by short pod names and by prefixes: users leave out the namespace, or the end of a generated name. */
 function suggestion(word: string, { elsewhere, pods, processes }: EndpointNames): string {
   const [node, ...others] = processes;
-  const known = [...(node?.names ?? []), ...(node === undefined ? [] : [node.word]), ...others.map((one) => one.word)];
+  const kinds = [...new Set(others.map((one) => one.kind ?? one.word))];
+  const known = [...(node?.names ?? []), ...(node === undefined ? [] : [node.word]), ...kinds];
   const named = [...pods, ...elsewhere].map(({ name }) => name);
-  const words = [...known, ...named, ...named.map(withoutNamespace)];
+  const words = [...known, ...others.map((one) => one.word), ...named, ...named.map(withoutNamespace)];
   const meant =
     nearestWord(word, words) ??
     named.find((name) => [name, withoutNamespace(name)].some((one) => one.startsWith(word)));

@@ -4,11 +4,15 @@ import type { NodeState } from '../../model/node-state.js';
 export interface NamedProcess {
   /** The word that always names it: `node`. */
   readonly word: string;
+  /** Of one of many such processes: how any of them is named (`PROXY@POD`). */
+  readonly kind?: string;
   /** Other names. */
   readonly names: readonly string[];
   readonly namespace: string;
   /** Its address in the document; null: the first one of its namespace. */
   readonly ip: string | null;
+  /** What it marks its packets with; omitted: nothing. */
+  readonly mark?: number;
   /** The message if it does not exist. */
   readonly whyNot: string;
 }

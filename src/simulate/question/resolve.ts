@@ -1,25 +1,22 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
-import { mainTable } from '../../base/kernel-facts.js';
 import { failed, ok, type Result } from '../../base/result.js';
 import { familyOf } from '../../ir/family.js';
 import { hasPorts, isIcmp, protocolNumbers, protocols } from '../../ir/protocols.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, addressOf, familyOfAddress, printAddress } from '../address.js';
+import { type Address, addressOf, familyOfAddress } from '../address.js';
 import type { Header, Origin } from '../conversation.js';
 import { isLinkLocal } from '../ipv6.js';
-import { isLocal, type Namespace } from '../namespace.js';
-import type { KnownPod, Network } from '../network.js';
+import type { Namespace } from '../namespace.js';
+import type { Network } from '../network.js';
 import { tcpFlags } from '../packet.js';
-import { flowTowards } from '../routing/flow.js';
-import { lookUp } from '../routing/lookup.js';
 import { type EndpointNames, type NamedEndpoint, readNamedEndpoint } from './named-endpoint.js';
 import type { TraceQuestion } from './question.js';
-import { isSelfAddress, whyStays } from './stays.js';
+import { type Problem, type Stays, startFor } from './start.js';
 
 /** A resolved question. */
 export interface Resolved {
   /** The pod that it never leaves, and why. */
-  readonly stays: { readonly pod: string; readonly why: string } | null;
+  readonly stays: Stays | null;
   readonly origin: Origin;
   readonly header: Header;
   /** Choices made where the question left something open. */
@@ -45,10 +42,11 @@ export function resolveQuestion(network: Network, names: EndpointNames, question
   const flags = flagsOf(question.flags);
   if (flags === null)
     refuse('flags', `'${question.flags}' are no TCP flags; allowed: ${Object.keys(tcpFlags).join(', ')}`);
-  const { count = 1, mark = 0 } = question;
+  const { count = 1, mark = null } = question;
   if (!Number.isInteger(count) || count < 1 || count > mostPackets)
     refuse('count', `${count} is no number of packets; allowed: 1 to ${mostPackets}`);
-  if (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff) refuse('mark', `${mark} is no mark of 32 bits`);
+  if (mark !== null && (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff))
+    refuse('mark', `${mark} is no mark of 32 bits`);
   if (typeof from === 'string' || typeof to === 'string' || problems.length > 0) return failed(problems);
   const host = network.namespaces.get('host');
   if (host === undefined) return failed([{ code: 'bad-question', path: '', message: 'no node is modelled' }]);
@@ -75,7 +73,7 @@ export function resolveQuestion(network: Network, names: EndpointNames, question
       destinationPort: hasOwnPorts ? port : 0,
       tcpFlags: number === protocols.tcp ? (flags ?? 0) : 0,
       icmpType: number === protocols.icmp ? 8 : number === protocols.icmp6 ? 128 : 0,
-      mark,
+      mark: mark ?? start.mark ?? 0,
     },
     notes: [...notes, ...(needsPort ? ['no port was said: 80'] : [])],
   });
@@ -90,10 +88,6 @@ function flagsOf(text: string | undefined): number | null {
     flags |= bit;
   }
   return flags;
-}
-
-interface Problem {
-  readonly problem: string;
 }
 
 /** The families of the sender's addresses; null: any. */
@@ -128,118 +122,4 @@ function firstAddress(namespace: Namespace | undefined, spoken: readonly Family[
     for (const { address, family } of name === 'lo' ? [] : addresses)
       if ((spoken?.includes(family) ?? true) && !isLinkLocal(address)) return address;
   return null;
-}
-
-interface Start {
-  readonly origin: Origin;
-  readonly source: Address;
-  readonly notes: readonly string[];
-  readonly stays?: Resolved['stays'];
-}
-
-function startFor(
-  from: NamedEndpoint,
-  network: Network,
-  host: Namespace,
-  names: EndpointNames,
-  towards: Address,
-): Start | Problem {
-  const family = familyOfAddress(towards);
-  const unspecified = family === 'ipv4' ? 0 : 0n;
-  switch (from.kind) {
-    case 'process': {
-      const { namespace, whyNot } = from.process;
-      if (!network.namespaces.has(namespace)) return { problem: whyNot };
-      return { origin: { kind: 'process', namespace, choosesSource: true }, source: unspecified, notes: [] };
-    }
-    case 'pod':
-      return fromPod(from.pod, host, towards);
-    case 'device':
-      return fromDevice(from, network, host, family);
-    case 'address':
-      return fromAddress(from.address, network, host, names, towards);
-  }
-}
-
-function fromPod(pod: KnownPod, host: Namespace, towards: Address): Start | Problem {
-  const { device, ips, name } = pod;
-  const family = familyOfAddress(towards);
-  const why = whyStays(pod, towards);
-  const hasNetworkOfNode = device === null && ips.some((one) => isLocal(host, addressOf(one, familyOf(one))));
-  if (why !== null && !hasNetworkOfNode) {
-    // The device does not matter: the packet never reaches it.
-    const source = ips.find((one) => familyOf(one) === family && !isSelfAddress(towards));
-    const origin: Origin = { kind: 'device', namespace: 'host', device: device ?? '' };
-    const own = source === undefined ? loopbackOf(towards) : addressOf(source, family);
-    return { origin, source: own, notes: [], stays: { pod: name, why } };
-  }
-  const ip = ips.find((one) => familyOf(one) === family);
-  if (ip === undefined) return { problem: `${name} has no ${family} address` };
-  const source = addressOf(ip, family);
-  // A pod in the node's network namespace.
-  if (device === null && isLocal(host, source))
-    return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source, notes: [] };
-  if (device === null) return { problem: `the interface of ${name} is not known: name it as iface=DEVICE,ip=${ip}` };
-  return { origin: { kind: 'device', namespace: 'host', device }, source, notes: [] };
-}
-
-/** A packet to a loopback address has the same source; the unspecified address means the first loopback address. */
-function loopbackOf(towards: Address): Address {
-  if (towards === 0) return 0x7f000001;
-  return towards === 0n ? 1n : towards;
-}
-
-function fromDevice(
-  { address, device }: Extract<NamedEndpoint, { kind: 'device' }>,
-  network: Network,
-  host: Namespace,
-  family: Family,
-): Start | Problem {
-  if (!host.devices.has(device)) return { problem: `the node has no device ${device}` };
-  const pod = network.pods.find((one) => one.device === device);
-  const ip = address ?? pod?.ips.find((one) => familyOf(one) === family);
-  if (ip === undefined)
-    return { problem: `say with which source a packet comes by ${device}: iface=${device},ip=ADDRESS` };
-  if (familyOf(ip) !== family) return { problem: `${ip} is not of the family of the destination` };
-  return { origin: { kind: 'device', namespace: 'host', device }, source: addressOf(ip, family), notes: [] };
-}
-
-function fromAddress(
-  text: string,
-  network: Network,
-  host: Namespace,
-  { processes }: EndpointNames,
-  towards: Address,
-): Start | Problem {
-  const family = familyOfAddress(towards);
-  const pod = network.pods.find(({ ips }) => ips.includes(text));
-  if (pod !== undefined && whyStays(pod, towards) !== null) return fromPod(pod, host, towards);
-  if (familyOf(text) !== family) return { problem: `${text} is not of the family of the destination` };
-  const address = addressOf(text, family);
-  if (pod !== undefined && pod.device !== null) return fromPod(pod, host, towards);
-  const inside = processes.slice(1).find(({ ip, namespace }) => {
-    const own = network.namespaces.get(namespace);
-    return text === ip || (own !== undefined && !isLocal(host, address) && isLocal(own, address));
-  });
-  if (inside !== undefined) {
-    const { namespace } = inside;
-    return { origin: { kind: 'process', namespace, choosesSource: false }, source: address, notes: [] };
-  }
-  if (isLocal(host, address))
-    return { origin: { kind: 'process', namespace: 'host', choosesSource: false }, source: address, notes: [] };
-  const device = deviceTowards(host, address);
-  if (device === null)
-    return { problem: `the node has no route to ${text}: say by which device it comes: iface=DEVICE,ip=${text}` };
-  return {
-    origin: { kind: 'device', namespace: 'host', device },
-    source: address,
-    notes: [`${printAddress(address)} comes by ${device}, where the node's route to it leads`],
-  };
-}
-
-/** The device that the main table uses towards an address, which packets from there come in through. Our tunnels are not in it. */
-function deviceTowards(host: Namespace, address: Address): string | null {
-  const routing = host.routing[familyOfAddress(address)];
-  const main = routing.rules.filter(({ rule }) => rule.action.kind === 'lookup' && rule.action.table === mainTable);
-  return lookUp({ ...routing, rules: main }, flowTowards(address), () => true)?.nexthop.device ?? null;
 }

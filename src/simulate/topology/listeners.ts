@@ -18,8 +18,10 @@ export function listenersOf({ rulesets }: SimulatableNamespace, isOfProxy: boole
   return [...found.values()];
 }
 
+/** A transparent listener captures what it accepts. */
 export function listener(protocol: number, port: number, of: Pick<Socket, 'isTransparent' | 'isOfProxy'>): Socket {
-  return { protocol, address: null, port, peer: null, listener: port, ...of, mark: null };
+  const captures = of.isTransparent ? '' : null;
+  return { protocol, address: null, port, peer: null, listener: port, ...of, captures, mark: null };
 }
 
 export function memoryWith(sockets: readonly Socket[]): Memory {

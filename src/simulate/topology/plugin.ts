@@ -58,16 +58,18 @@ export function hostOfPlugin(
   );
 }
 
-/** The namespace at the other end of such a veth: its address, and a default route through the node. */
+/** The namespace at the other end of such a veth: its addresses, and in each of their families a default route through the node. */
 export function podOfPlugin(
   program: SimulatableNamespace,
-  { device, ip }: Attached,
-  hostIP: string,
+  { device, ips }: { readonly device: string; readonly ips: readonly string[] },
+  hostIPs: readonly string[],
 ): SimulatableNamespace {
+  const spoken = new Set(ips.map(familyOf));
+  const gateways = hostIPs.filter((ip) => spoken.has(familyOf(ip)));
   return withKernelsOwn({
     ...program,
-    addresses: [...program.addresses, { link: device, address: single(ip) }],
-    routes: [...program.routes, direct(hostIP, device), byDefault(familyOf(hostIP), device, hostIP)],
+    addresses: [...program.addresses, ...ips.map((ip) => ({ link: device, address: single(ip) }))],
+    routes: [...program.routes, ...gateways.flatMap((ip) => [direct(ip, device), byDefault(familyOf(ip), device, ip)])],
   });
 }
 

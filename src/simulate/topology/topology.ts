@@ -2,6 +2,7 @@ import type { SimulatableProgram } from '../../ir/program.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import type { OwnObjects } from '../deciding/own-objects.js';
+import type { KnownPod } from '../network.js';
 import type { NamedProcess } from '../question/named-process.js';
 import type { Extras } from './extras.js';
 import type { Scene } from './scene.js';
@@ -25,8 +26,8 @@ export interface Topology<State extends NodeState> {
   ) => Scene;
   /** A node in the middle of a change, with the pods of both documents. */
   readonly between: (change: Change<State>, program: SimulatableProgram, words: RuleWords, extras?: Extras) => Scene;
-  /** The processes that a question may name, the node first. */
-  readonly processes: (state: State | null) => readonly NamedProcess[];
+  /** The processes that a question may name, besides the node. @param pods those of the scene, if there is one. */
+  readonly processes: (state: State | null, pods: readonly KnownPod[]) => readonly NamedProcess[];
   /** How to recognise our objects. */
   readonly ownObjects: (state: State | null) => OwnObjects;
 }

@@ -20,7 +20,7 @@ function sceneOfToy(state: ToyState, program: SimulatableProgram, words: RuleWor
       : pairOf({ namespace: 'host', device: annex.hostInterface }, { namespace: 'annex', device: annex.ownInterface });
   const wiresAt = (namespace: string) =>
     new Map(wires.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])));
-  const inside = annex && podOfPlugin(found('annex'), { device: annex.ownInterface, ip: annex.ip }, node.hostIP);
+  const inside = annex && podOfPlugin(found('annex'), { device: annex.ownInterface, ips: [annex.ip] }, [node.hostIP]);
   return sceneOf(
     [
       { name: 'host', program: host, forwards: true, wires: wiresAt('host'), sockets: listenersOf(host, false) },
@@ -54,7 +54,7 @@ export const toyProofs: ProofMode<ToyState> = {
     processes: (state) => [
       { word: 'annex', names: [], namespace: 'annex', ip: state?.annex?.ip ?? null, whyNot: 'there is no annex' },
     ],
-    ownObjects: () => ({ meshSet: '', isOwnChain: () => false, isOwnPriority: () => false }),
+    ownObjects: () => ({ meshSets: [], isOwnChain: () => false, isOwnPriority: () => false }),
   },
   scenarios: () => ({ every: [], expected: [] }),
   effective: (state) => state,

@@ -34,7 +34,9 @@ function sceneWithPods(pods: readonly { readonly name: string; readonly ip: stri
   };
   const inside = veths.map(({ ip, name }): NamespacePart => {
     const scope = `pods/${name}` as const;
-    const program = podOfPlugin(emptySimulatableNamespace(scope, `/run/netns/${name}`), { device: 'eth0', ip }, hostIP);
+    const program = podOfPlugin(emptySimulatableNamespace(scope, `/run/netns/${name}`), { device: 'eth0', ips: [ip] }, [
+      hostIP,
+    ]);
     const sockets = [listener(protocols.tcp, 80, { isTransparent: false, isOfProxy: false })];
     return { name: scope, program, forwards: false, wires: wiresAt(scope), sockets };
   });

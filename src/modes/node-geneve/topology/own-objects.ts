@@ -6,7 +6,7 @@ export function ownObjects(state: GeneveState | null): OwnObjects {
   const { chainPrefix, priorities, set } = state?.constants ?? defaultConstants;
   const own = new Set<number>(Object.values(priorities));
   return {
-    meshSet: set,
+    meshSets: [set],
     isOwnChain: (chain) => chain.startsWith(chainPrefix),
     isOwnPriority: (priority) => own.has(priority),
   };

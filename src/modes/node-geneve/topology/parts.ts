@@ -73,7 +73,7 @@ export function sceneOfParts(parts: Parts): Scene {
 }
 
 function insideOf({ hostIP, program, ztunnel }: ZtunnelPart, { inside }: Extras): SimulatableNamespace {
-  const own = podOfPlugin(program, { device: ztunnel.podInterface, ip: ztunnel.ip }, hostIP);
+  const own = podOfPlugin(program, { device: ztunnel.podInterface, ips: [ztunnel.ip] }, [hostIP]);
   return inside === undefined ? own : inside(own);
 }
 

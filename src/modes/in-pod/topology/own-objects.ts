@@ -1,0 +1,13 @@
+import type { OwnObjects } from '../../../simulate/deciding/own-objects.js';
+import { inpodConstants } from '../constants.js';
+import type { InpodState } from '../state.js';
+
+export function ownObjects(state: InpodState | null): OwnObjects {
+  const { chains, priority, sets } = state?.constants ?? inpodConstants;
+  const own = new Set<string>(Object.values(chains));
+  return {
+    meshSets: [sets.ipv4, sets.ipv6],
+    isOwnChain: (chain) => own.has(chain),
+    isOwnPriority: (one) => one === priority,
+  };
+}
