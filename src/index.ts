@@ -147,6 +147,7 @@ export type {
   QuestionCode,
   TextCode,
 } from './codes/index.js';
+export { kindTitles } from './codes/kind-titles.js';
 export type { ModeCode, ModeCodes } from './codes/mode-codes.js';
 export { obstacleCodes } from './codes/obstacles.js';
 export { propertyCodes } from './codes/properties.js';
@@ -213,6 +214,7 @@ export type { NodeIdentity } from './record/node-identity.js';
 
 export { bytesOfText, textOfBytes } from './base/bytes.js';
 export { linesOfMany } from './base/lines-of-many.js';
+export { nearestWord } from './base/nearest-word.js';
 export { readInput } from './kernel/read-input.js';
 export { writeOutput } from './kernel/write-output.js';
 export { visibleLines } from './report/visible.js';

@@ -11,7 +11,7 @@ import {
   noAddressCheck,
   outDir,
 } from './options.js';
-import { labOutputFormats } from './output-format.js';
+import { shortOutputFormats } from './output-format.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -121,10 +121,16 @@ export const commands: readonly CommandDefinition[] = [
       ),
       new Option('--capture-dns', "ztunnel takes the mesh pods' DNS; the default is the mode's"),
       new Option('--no-capture-dns', 'ztunnel does not take it'),
-      new Option('--output <format>').choices(labOutputFormats).default('text'),
+      new Option('--output <format>').choices(shortOutputFormats).default('text'),
       hiddenNoColor(),
     ],
     async () => (await import('./commands/lab.js')).labCommand,
+  ),
+  command(
+    'explain [code]',
+    'say what a code of an error, a finding or a property means; without one, list all',
+    [new Option('--output <format>').choices(shortOutputFormats).default('text'), hiddenNoColor()],
+    async () => (await import('./commands/explain.js')).explainCommand,
   ),
   command(
     'schema',

@@ -3,7 +3,7 @@ export const outputFormats = ['text', 'json', 'markdown', 'html'] as const;
 
 export type OutputFormat = (typeof outputFormats)[number];
 
-/** The lab prints for a terminal or for a program. */
-export const labOutputFormats = ['text', 'json'] as const satisfies readonly OutputFormat[];
+/** For commands whose results are short: for a terminal, or for a program. */
+export const shortOutputFormats = ['text', 'json'] as const satisfies readonly OutputFormat[];
 
-export type LabOutputFormat = (typeof labOutputFormats)[number];
+export type ShortOutputFormat = (typeof shortOutputFormats)[number];

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandDefinition } from './command-definition.js';
 import { commands } from './command-list.js';
+import { completion } from './completion/command.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
 import { UsageError } from './usage-error.js';
@@ -18,7 +19,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     .exitOverride()
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .showSuggestionAfterError();
-  for (const definition of commands) addCommand(program, definition, context, finish);
+  for (const definition of [...commands, completion]) addCommand(program, definition, context, finish);
   program
     .command('help [command]')
     .description('show help, or that of one command')

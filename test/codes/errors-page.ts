@@ -1,5 +1,5 @@
 import type { CodeTable } from '../../src/index.js';
-import { codes } from '../../src/index.js';
+import { codes, kindTitles } from '../../src/index.js';
 import { cell, codeCell } from '../../src/report/markdown-cell.js';
 
 const intro = `# Errors
@@ -12,42 +12,35 @@ Exit codes: 0 done, or nothing to do; 1 it failed, and the message says what sta
 
 const sections = {
   document: {
-    title: 'The document was refused (exit 3)',
     text: `Each line is \`file:line:column: path: what was found (what is allowed)\`; all mistakes come at once. In the library:
 \`parseNodeState(...)\` gives \`{ ok: false, diagnostics }\`, each with one of these codes.`,
   },
   obstacle: {
-    title: 'Something is in the way (exit 1, nothing was touched)',
     text: '`plan` shows obstacles, and `apply` refuses with `obstacles`. `doctor` reports them as errors.',
   },
   finding: {
-    title: 'What `doctor` finds (exit 2 with an error or a warning)',
     text: 'The example is the evidence that is shown.',
   },
   property: {
-    title: 'What `prove` checks (exit 2)',
     text: 'The example is one counter-example. [prove](prove.md) says when each property holds.',
   },
   text: {
-    title: 'Text of other programs (`fmt`, `observe`)',
     text: 'Each line is `file:line:column: what was found`.',
   },
   question: {
-    title: 'A question that is not understood (`trace`, exit 3)',
     text: 'In the library: `trace(...)` gives `{ ok: false, diagnostics }`.',
   },
   error: {
-    title: 'Errors that are thrown',
     text: `Each is a \`RedirectError\` of the library with this \`code\`; the command line prints it as \`reason\` with \`--output json\`.
 Exit 1 where nothing else is said.`,
   },
-} satisfies Record<keyof typeof codes, { readonly title: string; readonly text: string }>;
+} satisfies Record<keyof typeof codes, { readonly text: string }>;
 
 /** docs/errors.md. */
 export function errorsPage(): string {
-  const parts = Object.entries(sections).map(([kind, { text, title }]) =>
+  const parts = Object.entries(sections).map(([kind, { text }]) =>
     [
-      `## ${title}`,
+      `## ${kindTitles[kind as keyof typeof codes]}`,
       '',
       text,
       '',

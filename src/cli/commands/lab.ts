@@ -13,7 +13,7 @@ import {
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
-import type { LabOutputFormat } from '../output-format.js';
+import type { ShortOutputFormat } from '../output-format.js';
 import { ownCommand } from '../own-command.js';
 import { UsageError } from '../usage-error.js';
 
@@ -24,7 +24,7 @@ interface LabCommandOptions {
   readonly backend: Backend;
   readonly tunnel?: TunnelKind;
   readonly captureDns?: boolean;
-  readonly output: LabOutputFormat;
+  readonly output: ShortOutputFormat;
   /** Seconds. */
   readonly patience: number;
 }
@@ -86,7 +86,7 @@ async function run(options: LabCommandOptions, context: Context): Promise<ExitCo
   const printed = {
     text: () => renderJourneys(results),
     json: () => formatJson({ formatVersion: 1, journeys: results }),
-  } satisfies Record<LabOutputFormat, () => string>;
+  } satisfies Record<ShortOutputFormat, () => string>;
   context.out(printed[options.output]());
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.differs;
 }
