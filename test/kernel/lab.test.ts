@@ -31,17 +31,23 @@ import {
 } from '../../src/lab/index.js';
 import { failedJourneys, withLab } from './lab-for-tests.js';
 
-test('up makes every namespace and down removes all of it, processes included', async () => {
-  const { lab, pids } = await withLab(async (lab) => {
-    expect(labMembers(lab).filter((member) => !existsSync(member.netns))).toEqual([]);
-    expect(await labFind(lab.name)).toEqual(lab);
-    await expect(labUp({ name: lab.name })).rejects.toThrow(LabError);
-    const pids = await pidsOf(lab);
-    expect(pids.filter((pid) => !isAlive(pid))).toEqual([]);
-    return { lab, pids };
-  });
+test.each([
+  ['geneve', 10],
+  ['inpod', 15],
+])('mode %s: up makes every namespace and down removes all of it, %i processes included', async (mode, processes) => {
+  const { lab, pids } = await withLab(
+    async (lab) => {
+      expect(labMembers(lab).filter((member) => !existsSync(member.netns))).toEqual([]);
+      expect(await labFind(lab.name)).toEqual(lab);
+      await expect(labUp({ name: lab.name })).rejects.toThrow(LabError);
+      const pids = await pidsOf(lab);
+      expect(pids.filter((pid) => !isAlive(pid))).toEqual([]);
+      return { lab, pids };
+    },
+    { mode },
+  );
   expect(labMembers(lab).filter((member) => existsSync(member.netns))).toEqual([]);
-  expect(pids.length).toBe(10);
+  expect(pids.length).toBe(processes);
   expect(pids.filter(isAlive)).toEqual([]);
   expect(existsSync(lab.stateFolder)).toBe(false);
   expect(await labDown(lab.name)).toBe(false);

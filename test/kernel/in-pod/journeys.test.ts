@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  addProxySuccessor,
   applyInLab,
   destroyInLab,
   expectCaptured,
@@ -8,6 +9,7 @@ import {
   type LabDocumentOptions,
   labModeNamed,
   labNodeNames,
+  removeProxy,
 } from '../../../src/lab/index.js';
 import { failedJourneys, withLab } from '../lab-for-tests.js';
 import { countedBy } from './rule-counters.js';
@@ -41,6 +43,23 @@ test('every connection takes its expected path with each backend, its counters s
     { mode: 'inpod' },
   );
 });
+
+test('a new ztunnel listens beside the old one in every pod and takes all connections once that is gone', async () => {
+  await withLab(
+    async (lab) => {
+      await applyOnBoth(lab, last);
+      const successor = await addProxySuccessor(lab, 'node1');
+      await removeProxy(lab, 'node1');
+      expect(await failedJourneys(successor, expectCaptured(successor, last), passed)).toBe('');
+    },
+    { mode: 'inpod' },
+  );
+});
+
+/** By each listener, in both families. */
+const passed = journeys.filter(({ from, protocol, to }) =>
+  ['a1 b1 tcp', 'b1 a1 tcp', 'd1 a1 tcp', 'a1 c1 dns', 'a1 c1 dns-tcp'].includes(`${from} ${to} ${protocol}`),
+);
 
 async function applyOnBoth(lab: Lab, options: LabDocumentOptions): Promise<void> {
   for (const node of labNodeNames) await applyInLab(lab, node, document(lab, node, options));
