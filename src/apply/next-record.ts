@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
+import { designsOf } from '../live/subject.js';
+import type { Design } from '../model/design.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import { linkNamesOf } from '../observe/link-names.js';
@@ -25,10 +27,9 @@ export async function nextRecord(
   const { plan, observation } = live;
   const old = observation.record;
   if (state === null && old === null && hasCollisions(live)) return null;
-  const { design } = live.subject;
   const [binding, desired, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
-    desiredNamespaces(state, old, machine),
+    namespacesToRecord(live, state, machine),
     nextSysctls(live, machine),
   ]);
   const earlier = (old?.namespaces ?? []).filter(
@@ -38,10 +39,7 @@ export async function nextRecord(
     ...(old?.unread === undefined ? {} : { unread: old.unread }),
     backend: plan.backend,
     binding,
-    designs:
-      state === null && old !== null
-        ? old.designs
-        : [design, ...(old?.designs ?? []).filter((one) => !isDeepStrictEqual(one, design))],
+    designs: state === null && old !== null ? old.designs : distinct(designsOf(live.subject, old)),
     namespaces: [...desired, ...earlier],
     sysctls,
     temporaries: [...new Set([...(old?.temporaries ?? []), ...plan.steps.flatMap(temporariesOf)])],
@@ -131,6 +129,30 @@ export async function finalRecord(
       return [one.written.includes(now) ? { ...one, written: [now] } : one];
     }),
   };
+}
+
+function distinct(designs: readonly Design[]): readonly Design[] {
+  return designs.filter((one, index) => designs.findIndex((other) => isDeepStrictEqual(one, other)) === index);
+}
+
+/** Those of the document; for a removal without a record, those that were found, which the next one has to find again if it is killed. */
+async function namespacesToRecord(
+  { observation, plan }: LivePlan,
+  state: NodeState | null,
+  machine: Machine,
+): Promise<readonly NamespaceRecord[]> {
+  const { record } = observation;
+  if (state !== null || record !== null) return desiredNamespaces(state, record, machine);
+  const changed = new Map(
+    plan.changes.flatMap(({ netns, scope }) => (netns === null ? [] : [[netns, scope] as const])),
+  );
+  const found = await Promise.all(
+    [...changed].map(async ([netns, scope]): Promise<NamespaceRecord | null> => {
+      const inode = await machine.inode(netns);
+      return inode === null ? null : { scope, netns, inode, stamps: await stampsOf(machine, netns) };
+    }),
+  );
+  return found.filter((one) => one !== null);
 }
 
 /** The document's namespaces that exist, each with the stamps that tell it from a later namespace of the same inode. */

@@ -83,7 +83,7 @@ export function anyOwnership(desired: Ownership, ...earlier: readonly Ownership[
     all.some((one) => ask(one) === 'ours') ? 'ours' : ask(desired);
   return {
     footprint: (scope) => allFootprints(all.map((one) => one.footprint(scope))),
-    hooks: desired.hooks,
+    hooks: (...question) => allHooks(all.map((one) => one.hooks(...question))),
     chains: (...ref) => [...new Set(all.flatMap((one) => one.chains(...ref)))],
     ruleInBuiltin: (...question) => claim((one) => one.ruleInBuiltin(...question)),
     chain: (ref) => claim((one) => one.chain(ref)),
@@ -119,6 +119,15 @@ function isFirstOfItsName(one: NftTableName, index: number, all: readonly NftTab
 export function claimPredecessor({ predecessors }: Ownership, ref: NamespaceRef, table: ForeignTable): Claim {
   const isNamed = predecessors?.names(ref.scope).some((name) => isNamedAlike(name, table)) === true;
   return isNamed ? predecessors.claim(ref, table) : 'foreign';
+}
+
+type Hooks = ReturnType<Ownership['hooks']>;
+
+function allHooks(all: readonly Hooks[]): Hooks {
+  const tables = [...new Set(all.flatMap((hooks) => Object.keys(hooks)))];
+  return Object.fromEntries(
+    tables.map((table) => [table, [...new Set(all.flatMap((hooks) => hooks[table] ?? []))]] as const),
+  );
 }
 
 function allFootprints(all: readonly Footprint[]): Footprint {

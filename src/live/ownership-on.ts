@@ -5,11 +5,11 @@ import type { Design } from '../model/design.js';
 import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
-import type { Subject } from './subject.js';
+import { designsOf, type Subject } from './subject.js';
 
 /** Ownership by shape alone, under the subject's design or those of a record. It decides what to read. */
-export function shapedOwnership({ design }: Subject, record: ApplyRecord | null): Ownership {
-  const [own, ...recorded] = [design, ...(record?.designs ?? [])].map((one) => modeOf(one.mode).design.ownership(one));
+export function shapedOwnership(subject: Subject, record: ApplyRecord | null): Ownership {
+  const [own, ...recorded] = designsOf(subject, record).map((one) => modeOf(one.mode).design.ownership(one));
   return anyOwnership(own as Ownership, ...recorded);
 }
 
@@ -19,12 +19,14 @@ export function shapedOwnership({ design }: Subject, record: ApplyRecord | null)
  */
 export function ownershipOn(
   observation: Observation,
-  { design, document }: Subject,
+  subject: Subject,
   desired: KernelProgram,
   known: readonly Ownership[] = [],
 ): Ownership {
   const claims = (one: Design) => modeOf(one.mode).design.claims(one, evidenceFor(one));
-  return anyOwnership(claims(design), ...(observation.record?.designs ?? []).map(claims), ...known);
+  const { document } = subject;
+  const [own, ...others] = designsOf(subject, observation.record).map(claims);
+  return anyOwnership(own as Ownership, ...others, ...known);
 
   function evidenceFor(one: Design): Evidence {
     return {

@@ -1,12 +1,13 @@
 import type { Machine } from '../kernel/machine.js';
 import { modeOf } from '../modes/index.js';
-import { type BackendChoice, chooseBackend } from '../observe/detect-backend.js';
+import { type BackendChoice, chooseBackend, ownNames } from '../observe/detect-backend.js';
 import { observeLive } from '../observe/observe-live.js';
 import type { ReadRequest } from '../observe/read-request.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { knownLines } from '../render/iptables/known-lines.js';
 import { requestedState, withInterfaces } from './desired-state.js';
+import { shapedOwnership } from './ownership-on.js';
 import type { PlanRequest } from './plan-request.js';
 import { readUncovered } from './read-cached.js';
 import { designsToFind } from './subject.js';
@@ -28,7 +29,8 @@ async function backendFor(machine: Machine, { backend, cached, record, subject }
   if (cached !== null) return { backend: cached.node.backend, reason: cached.node.backendReason };
   const { design } = subject;
   const prefix = modeOf(design.mode).design.chainPrefix(design);
-  return chooseBackend(machine, backend, prefix, record?.backend ?? undefined);
+  const names = ownNames(shapedOwnership(subject, record), prefix);
+  return chooseBackend(machine, backend, names, record?.backend ?? undefined);
 }
 
 /** Null if there is no cache, or if it lacks the interface of a pod of the document. */

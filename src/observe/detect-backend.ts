@@ -1,4 +1,6 @@
 import { builtinChains } from '../ir/hooks.js';
+import type { Ownership } from '../ir/ownership.js';
+import { hostScope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Backend } from '../model/node-state.js';
@@ -6,6 +8,17 @@ import { tableName } from '../render/nft/identifier.js';
 import { nftChains } from './nft-chains.js';
 import { legacyTables } from './read-rules.js';
 import { ruleTools } from './tools.js';
+
+/** What shows on the node that a backend holds our rules. */
+export interface OwnNames {
+  readonly chains: readonly string[];
+  /** Prefix of our table of native nft. */
+  readonly chainPrefix: string;
+}
+
+export function ownNames({ chains }: Pick<Ownership, 'chains'>, chainPrefix: string): OwnNames {
+  return { chains: Object.keys(builtinChains).flatMap((table) => chains(hostScope, 'ipv4', table)), chainPrefix };
+}
 
 export interface BackendChoice {
   readonly backend: ResolvedBackend;
@@ -23,7 +36,7 @@ const kubernetesChains = ['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PRO
 export async function chooseBackend(
   machine: Machine,
   asked: Backend,
-  chainPrefix: string,
+  { chainPrefix, chains: ours }: OwnNames,
   recorded?: ResolvedBackend,
 ): Promise<BackendChoice> {
   if (asked !== 'auto') return { backend: asked, reason: 'asked for by the document' };
@@ -31,7 +44,6 @@ export async function chooseBackend(
   if (nft.some(({ table }) => table === tableName(chainPrefix)))
     return { backend: 'nft', reason: 'it holds our table' };
   const inNft = new Set(nft.map(({ chain }) => chain));
-  const ours = Object.values(builtinChains).flatMap((hooks) => hooks.map((hook) => chainPrefix + hook));
   const rounds = [
     { chains: ours, reason: 'it holds our chains' },
     { chains: kubernetesChains, reason: 'kubelet or kube-proxy use it' },

@@ -5,12 +5,13 @@ import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { LiveOptions } from '../live/live-options.js';
+import { shapedOwnership } from '../live/ownership-on.js';
 import { stateLocation } from '../live/state-location.js';
 import { subjectOf } from '../live/subject.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
-import { chooseBackend } from '../observe/detect-backend.js';
+import { chooseBackend, type OwnNames, ownNames } from '../observe/detect-backend.js';
 import { findNamespaces } from '../observe/find-namespaces.js';
 import type { NodeSnapshot, ObservationMeta } from '../observe/observation-folder.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
@@ -35,9 +36,11 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   const retiring = state === null ? [] : modeOf(state.mode).namespaces(state);
   const named = retiring.map(({ netns }) => netns);
   const { record } = await currentRecord(machine, await stateLocation(machine, options), named);
-  const { design } = subjectOf(state, record);
+  const subject = subjectOf(state, record);
+  const { design } = subject;
   const chainPrefix = modeOf(design.mode).design.chainPrefix(design);
-  const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', chainPrefix);
+  const names = ownNames(shapedOwnership(subject, record), chainPrefix);
+  const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', names);
   const found = await findNamespaces(machine, { designs: [design], record, desired: [], retiring });
   const namespaces = onePerScope([{ scope: hostScope, netns: null }, ...found.namespaces]);
   // nft shows the tables that iptables cannot.
@@ -59,9 +62,9 @@ function onePerScope(namespaces: ObservationMeta['namespaces']): ObservationMeta
 }
 
 /** Without nft the backend of our rules cannot be detected. A snapshot has the rules of both iptables anyway. */
-async function backendOf(machine: Machine, asked: Backend, chainPrefix: string): Promise<ResolvedBackend> {
+async function backendOf(machine: Machine, asked: Backend, names: OwnNames): Promise<ResolvedBackend> {
   try {
-    return (await chooseBackend(machine, asked, chainPrefix)).backend;
+    return (await chooseBackend(machine, asked, names)).backend;
   } catch (error) {
     if (error instanceof CommandError && error.reason === 'not-found') return 'iptables-nft';
     throw error;

@@ -20,7 +20,7 @@ export function inpodClaims(constants: InpodConstants, evidence: Evidence<InpodS
     const shaped = shapes.chain(ref);
     if (shaped !== 'ours' || ref.scope === hostScope) return shaped;
     const rulesets = rulesetsIn(ref);
-    if (ciliumChainsIn(ref.table).includes(ref.chain)) return claimCilium(rulesets, ref);
+    if (ciliumChainsIn(ref.table).includes(ref.chain)) return claimCilium({ rulesets, isInMesh: hasIpRule(ref) }, ref);
     return hasSidecar(rulesets) ? 'collision' : 'ours';
   };
   return {
@@ -34,6 +34,11 @@ export function inpodClaims(constants: InpodConstants, evidence: Evidence<InpodS
       return claimChain({ ...ref, chain: target.chain }) === 'ours' ? 'ours' : 'foreign';
     },
   };
+
+  function hasIpRule(ref: NamespaceRef): boolean {
+    const { ipRules = [] } = namespaceAt(evidence.program, ref.netns) ?? {};
+    return ipRules.some((rule) => shapes.ipRule(ref, rule) === 'ours');
+  }
 
   /** The rules of both backends. */
   function rulesetsIn({ netns }: NamespaceRef): readonly Ruleset[] {

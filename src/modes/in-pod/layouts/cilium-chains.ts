@@ -1,5 +1,5 @@
 import { families, singlePrefix } from '../../../ir/family.js';
-import type { Claim } from '../../../ir/ownership.js';
+import type { ChainRef, Claim } from '../../../ir/ownership.js';
 import type { Chain, Family, Ruleset } from '../../../ir/ruleset.js';
 import { meaningOf } from '../../../plan/meaning.js';
 import type { InpodConstants } from '../constants.js';
@@ -14,15 +14,18 @@ export function ciliumChainsIn(table: string): readonly string[] {
   return table === 'mangle' || table === 'nat' ? names : [];
 }
 
-/** Cilium's own chains in a pod are recognised by their rules: Cilium uses the names for other purposes, too. */
-export type CiliumClaims = (
-  rulesets: readonly Ruleset[],
-  place: { readonly family: Family; readonly table: string; readonly chain: string },
-) => Claim;
+/** The chains of a pod: all its rules, and whether something else shows that it is in the mesh, such as the ip rule. */
+interface CiliumEvidence {
+  readonly rulesets: readonly Ruleset[];
+  readonly isInMesh: boolean;
+}
 
-export function ciliumClaims(constants: InpodConstants): CiliumClaims {
+/** Claims the chains of Cilium's ztunnel mode by their rules: Cilium uses the names for other purposes, too. */
+export function ciliumClaims(
+  constants: InpodConstants,
+): (evidence: CiliumEvidence, place: Pick<ChainRef, 'chain' | 'family' | 'table'>) => Claim {
   const known = new Map(families.map((family) => [family, knownRules(family, constants)]));
-  return (rulesets, { chain: name, family, table }) => {
+  return ({ isInMesh, rulesets }, { chain: name, family, table }) => {
     const isKnown = (chain: Chain) =>
       chain.rules.map((rule) => known.get(family)?.has(`${table} ${name} ${meaningOf(rule)}`) === true);
     const found = chainsNamed(
@@ -32,8 +35,8 @@ export function ciliumClaims(constants: InpodConstants): CiliumClaims {
     );
     const rules = found.flatMap(isKnown);
     if (rules.length > 0) return rules.every(Boolean) ? 'ours' : rules.some(Boolean) ? 'collision' : 'foreign';
-    // An empty one was just made, if others are not empty.
-    return isSomewhere(rulesets) ? 'ours' : 'foreign';
+    // It was just made.
+    return isInMesh || isSomewhere(rulesets) ? 'ours' : 'foreign';
   };
 
   function isSomewhere(rulesets: readonly Ruleset[]): boolean {
