@@ -65,7 +65,7 @@ test('what several designs have is read once', () => {
     sets: ['mesh', 'old'],
   });
   expect(any.chains('host', 'ipv4', 'mangle')).toEqual(['own', 'first', 'second']);
-  expect(any.hooks('host', 'ipv4')).toEqual({});
+  expect(any.hooks('host', 'ipv4')).toEqual({ mangle: ['PREROUTING'] });
   expect(any.remedy(namespace(), { object: 'set', name: 'mesh' }).path).toBe('the desired one');
 });
 
