@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Facts } from '../doctor/facts.js';
 import { builtinChains } from '../ir/hooks.js';
+import type { NftTableName } from '../ir/predecessor.js';
 import { isNativeRule } from '../render/nft/foreign/native-rule.js';
 import { tableName } from '../render/nft/identifier.js';
 import type { Snapshot } from '../render/snapshot.js';
@@ -30,10 +31,10 @@ const listing = z.object({
 const mostShown = 5;
 
 /**
- * Tables that neither we nor iptables-nft created, and tables of iptables-nft that it cannot show completely. For some of these it says
+ * Tables that neither we, a predecessor nor iptables-nft created, and tables of iptables-nft that it cannot show completely. For some of these it says
  * so, and exits 0; for others it prints native rules as if they had no matches (1.8.9).
  */
-export function nftFacts(snapshot: Snapshot, chainPrefix: string): NftFacts {
+export function nftFacts(snapshot: Snapshot, chainPrefix: string, predecessors: readonly NftTableName[]): NftFacts {
   const said = [...(snapshot['iptables.rules'] ?? '').matchAll(/^# (Table `(\S+)' is incompatible.*)$/gm)];
   const text = snapshot['nft-ruleset.json'] ?? '';
   const objects = text.trim() === '' ? [] : listing.parse(JSON.parse(text)).nftables;
@@ -44,6 +45,7 @@ export function nftFacts(snapshot: Snapshot, chainPrefix: string): NftFacts {
   return {
     nativeTables: tables
       .filter(({ family, name }) => !isOfIptables(family, name))
+      .filter((table) => !predecessors.some((one) => one.family === table.family && one.name === table.name))
       .map(({ family, name }) => `${family} ${name}`)
       .filter((table) => !['ip', 'ip6'].some((family) => table === `${family} ${tableName(chainPrefix)}`)),
     incompatibleTables: [

@@ -34,7 +34,7 @@ export async function readNftTables(
 }
 
 /** Lists no contents, which this version of nft may not be able to read. */
-async function tableNames(machine: Machine, netns: string | null): Promise<readonly NftTableName[]> {
+export async function tableNames(machine: Machine, netns: string | null): Promise<readonly NftTableName[]> {
   const result = await runNft(machine, netns, ['list', 'tables']);
   const lines = result === null ? '' : expectSuccess(result).stdout;
   return [...lines.matchAll(/^table (\S+) (\S+)$/gm)].map(

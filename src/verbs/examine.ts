@@ -53,7 +53,9 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const tools = await Promise.all(programs.map((program) => versionOf(machine, program)));
   const { design, document } = state === null ? defaultMode : modeOf(state.mode);
   const constants = state?.constants ?? document.constants.defaults;
-  const chainPrefix = design.chainPrefix(state === null ? design.published : design.of(state));
+  const own = state === null ? design.published : design.of(state);
+  const chainPrefix = design.chainPrefix(own);
+  const predecessors = design.ownership(own).predecessors?.names(hostScope) ?? [];
   const isInstalled = (name: string) => tools.some(({ program, version }) => program === name && version !== null);
   const unparsable: Facts['incompatibleTables'][number][] = [];
   const tolerant = tolerateUnparsable(machine, (table) => unparsable.push(table));
@@ -65,7 +67,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const { files, read } = readableOf(snapshot, failures.note);
   const node = read?.namespace ?? emptyKernelNamespace(hostScope, null);
   const live = state === null ? null : await planned(state, options);
-  const nft = await orElse('nft list ruleset', async () => nftFacts(files, chainPrefix), noNftFacts);
+  const nft = await orElse('nft list ruleset', async () => nftFacts(files, chainPrefix, predecessors), noNftFacts);
   const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
   return {
     tools: tools.filter(

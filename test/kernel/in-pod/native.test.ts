@@ -1,5 +1,18 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { apply, type Command, destroy, type Machine, plan, verify } from '../../../src/index.js';
+import {
+  apply,
+  type Command,
+  destroy,
+  type Machine,
+  observe,
+  type Plan,
+  plan,
+  readObservation,
+  verify,
+  writeObservation,
+} from '../../../src/index.js';
+import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { istioNode, istioPod } from './istio-native.js';
 import { type PodNode, type TestPod, withPodNode } from './pod-node.js';
 
@@ -22,18 +35,25 @@ function transactions(ran: readonly Command[]): readonly string[] {
   return ran.flatMap(({ argv, stdin, writes }) => (writes === true && argv[0] === 'nft' ? [stdin ?? ''] : []));
 }
 
+const named = [
+  'host istio-ambient-nat',
+  'pods/default_web-1 istio-ambient-nat',
+  'pods/default_web-1 istio-ambient-mangle',
+  'pods/default_web-1 istio-ambient-raw',
+];
+
+function tablesIn(changes: Plan['changes']): readonly string[] {
+  return changes.flatMap(({ item, scope }) => (item.object === 'table' ? [`${scope} ${item.name}`] : []));
+}
+
 test("Istio's own tables are replaced in one transaction a namespace, and nothing is left of either after destroy", () =>
   withPodNode(async (node) => {
     const [pod] = node.pods;
-    const state = node.state({ pods: [pod], inpod: both });
+    const state = node.state({ backend: 'auto', pods: [pod], inpod: both });
     loadIstio(node, pod);
-    const { changes } = (await plan(state, node.options)).plan;
-    expect(changes.flatMap(({ item, scope }) => (item.object === 'table' ? [`${scope} ${item.name}`] : []))).toEqual([
-      'host istio-ambient-nat',
-      'pods/default_web-1 istio-ambient-nat',
-      'pods/default_web-1 istio-ambient-mangle',
-      'pods/default_web-1 istio-ambient-raw',
-    ]);
+    const { backend, changes } = (await plan(state, node.options)).plan;
+    expect(backend).toBe('nft');
+    expect(tablesIn(changes)).toEqual(named);
     const before = node.ran.length;
     expect((await apply(state, node.options)).outcome).toBe('done');
     const written = transactions(node.ran.slice(before));
@@ -133,4 +153,19 @@ test("a table with the name of Istio's in which nothing is known is an obstacle,
     expect(obstacles.map(({ code, scope }) => [code, scope])).toEqual([['collision', 'pods/default_web-1']]);
     await destroy(state, node.options);
     expect(listed(node, pod)).toBe(before);
+  }));
+
+test('a saved observation shows the same tables, and packets meet each of them once', () =>
+  withPodNode(async (node) => {
+    const [pod] = node.pods;
+    const state = node.state({ pods: [pod], inpod: both });
+    loadIstio(node, pod);
+    const folder = join(node.folder, 'observed');
+    await writeObservation(folder, await observe(state, node.options));
+    const against = await readObservation(folder);
+    expect(tablesIn((await plan(state, { against })).plan.changes)).toEqual(named);
+    const walked = toSimulatable(against.program).namespaces.flatMap(({ foreign, scope }) =>
+      (foreign?.tables ?? []).map(({ name }) => `${scope} ${name}`),
+    );
+    expect(walked).toEqual(named);
   }));
