@@ -2,7 +2,8 @@ import { failed, type Result } from './base/result.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Rule } from './ir/ruleset.js';
 import type { NodeState } from './model/node-state.js';
-import { defaultMode, modeOf } from './modes/index.js';
+import { modeOf, modeOfScopes } from './modes/index.js';
+import type { Mode } from './modes/mode.js';
 import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { printLine } from './render/iptables/print.js';
@@ -15,6 +16,7 @@ import { printAddress } from './simulate/address.js';
 import type { Decider } from './simulate/deciding/decider.js';
 import { deciderOf } from './simulate/deciding/deciding.js';
 import { ownershipOf } from './simulate/deciding/ours.js';
+import { capturingSocket } from './simulate/journey/end.js';
 import type { EndpointNames } from './simulate/question/named-endpoint.js';
 import { nodeProcess } from './simulate/question/named-process.js';
 import type { TraceQuestion } from './simulate/question/question.js';
@@ -45,7 +47,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   }
   const program = state === undefined ? { namespaces: [] } : simulatableProgramOf(state);
   const walked = observed && toSimulatable(observed);
-  const { topology } = (state === undefined ? defaultMode : modeOf(state.mode)).proofs;
+  const { topology } = modeFor(state ?? null, observed).proofs;
   const scene: Scene =
     walked === undefined && state !== undefined
       ? topology.ofDocument(state, program, ruleWords)
@@ -63,10 +65,18 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
     const { value } = traced;
     const known = knownLines(program);
     const decider = walked === undefined ? null : decide(walked, state ?? null, { names, question }, value, known);
-    return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider) };
+    const whyNot = (packet: RecordedPacket) => topology.whyNotCaptured(state ?? null, scene.network.pods, packet);
+    return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider, whyNot) };
   }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
 }
+
+/** Without a document the observed namespaces tell the mode. */
+function modeFor(state: NodeState | null, observed: Observed | undefined): Mode {
+  return state === null ? modeOfScopes((observed?.namespaces ?? []).map(({ scope }) => scope)) : modeOf(state.mode);
+}
+
+type Observed = { readonly namespaces: readonly { readonly scope: string }[] };
 
 /** Why the first packet is not captured on an observed node. */
 function decide(
@@ -78,7 +88,7 @@ function decide(
 ): Decider | null {
   const [packet] = branch?.packets ?? [];
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
-  const { topology } = (state === null ? defaultMode : modeOf(state.mode)).proofs;
+  const { topology } = modeFor(state, observed).proofs;
   const own = topology.ownObjects(state);
   const desired = state === null ? null : simulatableProgramOf(state);
   return deciderOf({
@@ -98,7 +108,7 @@ function decide(
 }
 
 function isCaptured({ end }: RecordedPacket): boolean {
-  return end.kind === 'delivered' && end.socket !== null && end.socket.captures !== null;
+  return capturingSocket(end) !== null;
 }
 
 /** Puts the document of the node that the packet starts on first, otherwise the one that it goes to. */
@@ -111,7 +121,9 @@ function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion
 function isOn(state: NodeState, text: string): boolean {
   const { node, pods } = state;
   const processes = modeOf(state.mode).proofs.topology.processes(state, []);
-  const word = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/(?<=^[^:]*):\d+$/, '');
+  const plain = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/(?<=^[^:]*):\d+$/, '');
+  // `PROXY@POD,ip=ADDRESS` is on the node of the pod.
+  const word = plain.replace(/,ip=.*$/, '').replace(/^.*@/, '');
   return (
     node.name === word ||
     processes.some(({ ip, names }) => ip === word || names.includes(word)) ||

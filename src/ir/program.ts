@@ -24,6 +24,11 @@ export function isPodScope(scope: Scope): boolean {
   return scope.startsWith('pods/');
 }
 
+/** `NAMESPACE/NAME` of the pod whose own namespace it is, `pods/NAMESPACE_NAME`; of others the scope itself. Neither name holds a `_`. */
+export function placeName(scope: Scope): string {
+  return isPodScope(scope) ? scope.slice('pods/'.length).replace('_', '/') : scope;
+}
+
 /** The objects of a namespace in every form. */
 export interface NamespaceObjects {
   readonly scope: Scope;

@@ -1,3 +1,4 @@
+import { hostScope, isPodScope, type Scope } from '../ir/program.js';
 import type { Design } from '../model/design.js';
 import { modes } from './list.js';
 import type { Mode } from './mode.js';
@@ -15,6 +16,13 @@ export function modeOf(name: string): Mode {
   const found = byName.get(name);
   if (found === undefined) throw new Error(`there is no mode ${name}`);
   return found;
+}
+
+/** The mode that has such namespaces besides the node's own; the first one if they tell nothing. */
+export function modeOfScopes(scopes: readonly Scope[]): Mode {
+  const isOf = (mode: Mode, scope: Scope) =>
+    scope !== hostScope && mode.scopes.some((one) => one === scope || (one.endsWith('*') && isPodScope(scope)));
+  return modes.find((mode) => scopes.some((scope) => isOf(mode, scope))) ?? defaultMode;
 }
 
 /** The scopes of all modes: a folder of artefacts may hold those of any earlier rendering. */

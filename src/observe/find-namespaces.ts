@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as z from 'zod';
 import type { NamespaceRef } from '../ir/ownership.js';
 import type { Machine } from '../kernel/machine.js';
@@ -69,7 +70,8 @@ async function scan(machine: Machine, traces: readonly Traces[]): Promise<readon
       const argv = ['ip', '-4', '-force', '-oneline', '-batch', '-'];
       const { stdout } = await machine.execute({ argv, stdin, netns });
       const shown = traces.find((one) => areIn(one, stdout));
-      return shown === undefined ? [] : [{ netns, scope: shown.scope }];
+      // A design with a namespace for each pod (`pods/*`) does not know its pod: it is called like the namespace.
+      return shown === undefined ? [] : [{ netns, scope: shown.scope.replace('*', basename(netns)) }];
     }),
   );
   return found.flat();

@@ -1,20 +1,37 @@
+import { placeName } from '../ir/program.js';
+import type { Capture } from '../simulate/connection.js';
 import type { DeciderView, HopView, OutcomeView } from './trace-view.js';
 
-/**
- * What became of a packet, and why, in one sentence.
- * @param unseenBy of a packet that stays where it was made: processes besides the node that would have seen it else.
- */
-export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[], unseenBy: readonly string[] = []): string {
-  const { device, kind, namespace, pod, port, why } = outcome;
+/** What a sentence needs besides the outcome and the hops. */
+export interface SentenceFacts {
+  /** Of a packet that stays where it was made: processes besides the node that would have seen it else. */
+  readonly unseenBy: readonly string[];
+  /** Of a captured packet. */
+  readonly capture: Capture | null;
+}
+
+const noFacts: SentenceFacts = { unseenBy: [], capture: null };
+
+/** What became of a packet, and why, in one sentence. */
+export function sentenceOf(
+  outcome: OutcomeView,
+  hops: readonly HopView[],
+  { capture, unseenBy }: SentenceFacts = noFacts,
+): string {
+  const { kind, namespace, pod, port, why } = outcome;
   switch (kind) {
-    case 'captured':
-      return `captured: port ${port} of ${namespace} takes it${tunnelOf(hops)}`;
+    case 'captured': {
+      const where =
+        capture?.by == null
+          ? `${namespace} takes it${tunnelOf(hops)}`
+          : `${capture.by} in ${placeName(namespace)} takes it`;
+      return `captured${capture?.as == null ? '' : ` ${capture.as}`}: port ${port} of ${where}`;
+    }
     case 'delivered':
-      return namespace === 'host'
-        ? `not captured: it is for the node itself, ${reason(hops, namespace)}`
-        : `${namespace} itself has it, ${reason(hops, namespace)}`;
+      if (namespace !== 'host' && why === null) return `${namespace} itself has it, ${reason(hops, namespace)}`;
+      return `not captured: ${whereTo(outcome)}, ${why ?? reason(hops, namespace)}`;
     case 'sent':
-      return `not captured: it ${pod === null ? `leaves the node by ${device}` : `goes straight to ${pod} by ${device}`}, ${reason(hops, null)}`;
+      return `not captured: ${whereTo(outcome)}, ${why ?? reason(hops, null)}`;
     case 'stays':
       return `stays in ${pod}: ${why}, so ${nobody(unseenBy)} sees it`;
     case 'dropped':
@@ -25,7 +42,7 @@ export function sentenceOf(outcome: OutcomeView, hops: readonly HopView[], unsee
       const policy = last?.kind === 'policy' ? ` by the policy of ${last.table} ${last.chain}` : '';
       const rule =
         last?.rule == null ? policy : ` by ${last.table} ${last.rule}${last.owner === 'us' ? '' : ` (${last.owner})`}`;
-      return `${kind} in ${namespace}: ${why}${rule}`;
+      return `${kind} in ${placeName(namespace)}: ${why}${rule}`;
     }
   }
 }
@@ -45,7 +62,7 @@ export function decidedSentence(outcome: OutcomeView, hops: readonly HopView[], 
 }
 
 function because(decider: DeciderView): string {
-  const place = decider.namespace === 'host' ? '' : `in ${decider.namespace} `;
+  const place = decider.namespace === 'host' ? '' : `in ${placeName(decider.namespace)} `;
   return decider.owner === null ? `${place}${decider.text}` : `${place}${withOwner(decider)} comes first`;
 }
 
@@ -54,17 +71,22 @@ function withOwner({ owner, text }: DeciderView): string {
 }
 
 function whereTo({ device, kind, namespace, pod, why }: OutcomeView): string {
-  if (kind === 'lost') return `it is lost in ${namespace}: ${why}`;
-  if (kind === 'delivered') return namespace === 'host' ? 'it is for the node itself' : `${namespace} itself has it`;
+  if (kind === 'lost') return `it is lost in ${placeName(namespace)}: ${why}`;
+  if (kind === 'delivered')
+    return namespace === 'host' ? 'it is for the node itself' : `${placeName(namespace)} itself has it`;
   return pod === null ? `it leaves the node by ${device}` : `it goes straight to ${pod} by ${device}`;
 }
 
 export function answerSentence(outcome: OutcomeView, hops: readonly HopView[], arrives: boolean): string {
   const { device, kind, namespace, pod, port } = outcome;
-  if (kind === 'captured') return `goes to port ${port} of ${namespace}, which did not ask`;
+  if (kind === 'captured') return `goes to port ${port} of ${placeName(namespace)}, which did not ask`;
   if (kind !== 'sent' && kind !== 'delivered') return sentenceOf(outcome, hops);
   const where =
-    kind === 'delivered' ? `${namespace} itself` : pod === null ? `the network by ${device}` : `${pod} by ${device}`;
+    kind === 'delivered'
+      ? `${placeName(namespace)} itself`
+      : pod === null
+        ? `the network by ${device}`
+        : `${pod} by ${device}`;
   return arrives ? `comes back to ${where}` : `is misrouted to ${where}`;
 }
 

@@ -7,7 +7,7 @@ import { printLine } from '../render/iptables/print.js';
 import { printAddress } from '../simulate/address.js';
 import type { Decider } from '../simulate/deciding/decider.js';
 import type { Hop } from '../simulate/hop.js';
-import type { JourneyEnd } from '../simulate/journey/end.js';
+import { capturingSocket, type JourneyEnd } from '../simulate/journey/end.js';
 import { reasonText } from '../simulate/journey/reason.js';
 import { type Packet, tcpFlags } from '../simulate/packet.js';
 import type { RecordedPacket } from '../simulate/recorder.js';
@@ -24,13 +24,19 @@ import { visible } from './visible.js';
 /** Rules of ours by their line: tells them in an observation, with their purpose and causes. */
 export type KnownRules = ReadonlyMap<string, Rule>;
 
+/** The mode's reason why a packet is not captured; null: the rules on its path are. */
+export type WhyNot = (packet: RecordedPacket) => string | null;
+
 /** @param decider why the first packet of the first way is not captured, where that is known. */
 export function viewTrace(
   { isCut, notes, question, branches }: Trace,
   known: KnownRules,
   decider: Decider | null = null,
+  whyNot: WhyNot = () => null,
 ): TraceView {
-  const [first, ...others] = branches.map((branch, index) => viewBranch(branch, known, index === 0 ? decider : null));
+  const [first, ...others] = branches.map((branch, index) =>
+    viewBranch(branch, known, index === 0 ? decider : null, whyNot),
+  );
   if (first === undefined) throw new Error('a trace has at least one way');
   const cut = isCut ? [`there are more ways than the ${branches.length} that are shown`] : [];
   return {
@@ -46,8 +52,11 @@ export function viewBranch(
   { packets, assumptions }: TracedBranch,
   known: KnownRules,
   decider: Decider | null = null,
+  whyNot: WhyNot = () => null,
 ): WayView {
-  const [first, ...later] = packets.map((packet, index) => viewPacket(packet, known, index === 0 ? decider : null));
+  const [first, ...later] = packets.map((packet, index) =>
+    viewPacket(packet, known, { decider: index === 0 ? decider : null, why: packet.isAnswer ? null : whyNot(packet) }),
+  );
   if (first === undefined) throw new Error('a conversation has at least one packet');
   return {
     ...first,
@@ -59,16 +68,19 @@ export function viewBranch(
 function viewPacket(
   { arrives, end, header, hops, isAnswer, rulesTried }: RecordedPacket,
   known: KnownRules,
-  decider: Decider | null,
+  { decider, why }: { readonly decider: Decider | null; readonly why: string | null },
 ): PacketView {
   const seen = viewHops(hops, header.mark, known);
-  const outcome = outcomeOf(end);
+  const outcome = outcomeOf(end, why);
   const decidedBy = decider && viewDecider(decider);
   const sentence =
     arrives !== null
       ? answerSentence(outcome, seen, arrives)
       : decidedBy === null
-        ? sentenceOf(outcome, seen, end.kind === 'stays' ? end.unseenBy : [])
+        ? sentenceOf(outcome, seen, {
+            unseenBy: end.kind === 'stays' ? end.unseenBy : [],
+            capture: capturingSocket(end)?.captures ?? null,
+          })
         : decidedSentence(outcome, seen, decidedBy);
   return { sentence, isAnswer, arrives, packet: headerOf(header), outcome, decidedBy, rulesTried, hops: seen };
 }
@@ -86,16 +98,19 @@ function headerOf(packet: Packet): HeaderView {
   };
 }
 
-function outcomeOf(end: JourneyEnd): OutcomeView {
+function outcomeOf(end: JourneyEnd, whyNot: string | null): OutcomeView {
   const { kind, namespace, packet } = end;
   const nothing = { namespace, port: null, device: null, pod: null, why: null };
+  const why = whyNot === null ? null : visible(whyNot);
   switch (kind) {
-    case 'delivered':
-      return end.socket !== null && end.socket.captures !== null
-        ? { ...nothing, kind: 'captured', port: end.socket.listener ?? end.socket.port }
-        : { ...nothing, kind: 'delivered', port: packet.destinationPort };
+    case 'delivered': {
+      const socket = capturingSocket(end);
+      return socket === null
+        ? { ...nothing, kind: 'delivered', port: packet.destinationPort, why }
+        : { ...nothing, kind: 'captured', port: socket.listener ?? socket.port };
+    }
     case 'sent':
-      return { ...nothing, kind, device: visible(end.device), pod: end.pod };
+      return { ...nothing, kind, device: visible(end.device), pod: end.pod, why };
     case 'stays':
       return { ...nothing, kind, pod: visible(end.pod), why: visible(end.why) };
     default:

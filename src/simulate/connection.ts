@@ -41,10 +41,20 @@ export interface Socket {
   readonly isTransparent: boolean;
   /** Whether it belongs to the mesh's proxy. */
   readonly isOfProxy: boolean;
-  /** What the proxy captures there, in a word (`outbound`); empty: it needs none. Null: accepting is not capturing. */
-  readonly captures: string | null;
+  /** Null: what it accepts is not captured. */
+  readonly captures: Capture | null;
   /** The mark of its packets, and of the packets that it accepts sockets for; null: unknown. */
   readonly mark: number | null;
+}
+
+/** What a proxy captures by a socket. */
+export interface Capture {
+  /** What it is captured as, if the proxy has several sockets in one place: `outbound`. */
+  readonly as: string | null;
+  /** The proxy, where the namespace is not named after it. */
+  readonly by: string | null;
+  /** Whether only redirected connections are captured: one that was opened to this port itself is not. */
+  readonly isRedirected: boolean;
 }
 
 /** `port 80`. */

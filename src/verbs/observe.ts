@@ -7,7 +7,7 @@ import { withSignal } from '../kernel/with-signal.js';
 import type { LiveOptions } from '../live/live-options.js';
 import { shapedOwnership } from '../live/ownership-on.js';
 import { stateLocation } from '../live/state-location.js';
-import { subjectOf } from '../live/subject.js';
+import { designsToFind, subjectOf } from '../live/subject.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -41,7 +41,8 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   const chainPrefix = modeOf(design.mode).design.chainPrefix(design);
   const names = ownNames(shapedOwnership(subject, record), chainPrefix);
   const backend = await backendOf(machine, options.backend ?? state?.backend ?? 'auto', names);
-  const found = await findNamespaces(machine, { designs: [design], record, desired: [], retiring });
+  const designs = designsToFind(subject, record);
+  const found = await findNamespaces(machine, { designs, record, desired: [], retiring });
   const namespaces = onePerScope([{ scope: hostScope, netns: null }, ...found.namespaces]);
   // nft shows the tables that iptables cannot.
   const tolerant = tolerateUnparsable(machine, () => {});

@@ -2,6 +2,13 @@ import type { Socket } from '../connection.js';
 import type { Packet } from '../packet.js';
 import type { Reason } from './reason.js';
 
+/** The socket of a proxy that captured a packet; null: none did. */
+export function capturingSocket(end: JourneyEnd): Socket | null {
+  if (end.kind !== 'delivered' || end.socket === null || end.socket.captures === null) return null;
+  const isRedirected = end.packet.connection?.isDestinationTranslated === true;
+  return end.socket.captures.isRedirected && !isRedirected ? null : end.socket;
+}
+
 /** How the journey of a packet ended. `delivered`: to `socket`, null if none is known. */
 export type JourneyEnd = {
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { type Address, printAddress } from '../address.js';
 import { socketText } from '../connection.js';
 import type { Conversation, Exchange } from '../conversation.js';
-import type { JourneyEnd } from '../journey/end.js';
+import { capturingSocket, type JourneyEnd } from '../journey/end.js';
 import { type Reason, reasonText } from '../journey/reason.js';
 import type { Network } from '../network.js';
 
@@ -20,7 +20,8 @@ export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): stri
   const seen = `${printAddress(source)}:${sourcePort} > ${printAddress(destination)}:${destinationPort}`;
   switch (end.kind) {
     case 'delivered': {
-      const taker = end.socket !== null && end.socket.captures !== null ? ` to ${socketText(end.socket)}` : '';
+      const socket = capturingSocket(end);
+      const taker = socket === null ? '' : ` to ${socketText(socket)}`;
       return `delivered in ${nameOf(end.namespace)}${taker} as ${seen}`;
     }
     case 'sent':
@@ -38,7 +39,7 @@ export function endKey(end: JourneyEnd, nameOf: NamespaceNames = asNamed): strin
   const tuple = [source, sourcePort, destination, destinationPort];
   switch (end.kind) {
     case 'delivered':
-      return keyOf([end.kind, nameOf(end.namespace), end.socket?.captures == null ? null : end.socket.listener, tuple]);
+      return keyOf([end.kind, nameOf(end.namespace), capturingSocket(end)?.listener ?? null, tuple]);
     case 'sent':
       return keyOf([end.kind, inner === null, end.pod, end.device, tuple]);
     case 'stays':
@@ -70,9 +71,8 @@ export function isArrival({ kind }: JourneyEnd): boolean {
 
 /** The port of the proxy that captured a packet; null: none did. */
 export function capturingPort(end: JourneyEnd): number | null {
-  if (end.kind !== 'delivered' || end.socket === null) return null;
-  const { captures, isOfProxy, listener } = end.socket;
-  return isOfProxy && captures !== null ? listener : null;
+  const socket = capturingSocket(end);
+  return socket?.isOfProxy === true ? socket.listener : null;
 }
 
 export function firstOf({ exchanges }: Conversation): Exchange {

@@ -20,7 +20,7 @@ export function listenersOf({ rulesets }: SimulatableNamespace, isOfProxy: boole
 
 /** A transparent listener captures what it accepts. */
 export function listener(protocol: number, port: number, of: Pick<Socket, 'isTransparent' | 'isOfProxy'>): Socket {
-  const captures = of.isTransparent ? '' : null;
+  const captures = of.isTransparent ? { as: null, by: null, isRedirected: false } : null;
   return { protocol, address: null, port, peer: null, listener: port, ...of, captures, mark: null };
 }
 

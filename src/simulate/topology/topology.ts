@@ -4,6 +4,7 @@ import type { RuleWords } from '../chain.js';
 import type { OwnObjects } from '../deciding/own-objects.js';
 import type { KnownPod } from '../network.js';
 import type { NamedProcess } from '../question/named-process.js';
+import type { RecordedPacket } from '../recorder.js';
 import type { Extras } from './extras.js';
 import type { Scene } from './scene.js';
 
@@ -28,6 +29,8 @@ export interface Topology<State extends NodeState> {
   readonly between: (change: Change<State>, program: SimulatableProgram, words: RuleWords, extras?: Extras) => Scene;
   /** The processes that a question may name, besides the node. @param pods those of the scene, if there is one. */
   readonly processes: (state: State | null, pods: readonly KnownPod[]) => readonly NamedProcess[];
+  /** Why a packet is not captured, where the rules on its path do not say it; null: they do. */
+  readonly whyNotCaptured: (state: State | null, pods: readonly KnownPod[], packet: RecordedPacket) => string | null;
   /** How to recognise our objects. */
   readonly ownObjects: (state: State | null) => OwnObjects;
 }

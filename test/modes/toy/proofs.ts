@@ -54,6 +54,7 @@ export const toyProofs: ProofMode<ToyState> = {
     processes: (state) => [
       { word: 'annex', names: [], namespace: 'annex', ip: state?.annex?.ip ?? null, whyNot: 'there is no annex' },
     ],
+    whyNotCaptured: () => null,
     ownObjects: () => ({ meshSets: [], isOwnChain: () => false, isOwnPriority: () => false }),
   },
   scenarios: () => ({ every: [], expected: [] }),

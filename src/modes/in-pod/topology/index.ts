@@ -5,6 +5,7 @@ import { sceneOfDocument } from './of-document.js';
 import { sceneOfObservation } from './of-observation.js';
 import { ownObjects } from './own-objects.js';
 import { inpodProcesses } from './processes.js';
+import { whyNotCaptured } from './why-not-captured.js';
 
 /** The node and the namespace of each mesh pod, with ztunnel's sockets in it; other pods are outside. */
 export const inpodTopology: Topology<InpodState> = {
@@ -13,4 +14,5 @@ export const inpodTopology: Topology<InpodState> = {
   between: sceneBetween,
   ownObjects,
   processes: inpodProcesses,
+  whyNotCaptured,
 };

@@ -11,6 +11,7 @@ export const geneveTopology: Topology<GeneveState> = {
   ofObservation: sceneOfObservation,
   between: sceneBetween,
   ownObjects,
+  whyNotCaptured: () => null,
   processes: (state) => {
     const ztunnel = state?.ztunnel ?? null;
     return [
