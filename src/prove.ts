@@ -40,7 +40,6 @@ export function prove(states: readonly NodeState[], options: ProofOptions = {}):
 }
 
 function proveOne(state: NodeState, { equivalentTo, observed, to }: ProofOptions): NodeProofView {
-  const unseen = state.pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork);
   // With a second document only that one and the change to it count.
   const isAsked = to === undefined && equivalentTo === undefined;
   const own = observed === undefined ? provedDocument(state) : provedObservation(state, observed);
@@ -58,9 +57,9 @@ function proveOne(state: NodeState, { equivalentTo, observed, to }: ProofOptions
       ...(equivalentTo === undefined ? [] : [equivalenceGroup(state, equivalentTo)]),
     ],
     notes: [
-      ...unseen.map(
-        ({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`,
-      ),
+      ...modeOf(state.mode)
+        .proofs.unseen(state)
+        .map(({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`),
       ...(observed === undefined ? [] : unreadIn(observed)),
     ],
   };
@@ -71,7 +70,8 @@ interface Proved {
   readonly program: SimulatableProgram;
 }
 
-function provedDocument(state: NodeState): Proved {
+function provedDocument(document: NodeState): Proved {
+  const [state = document] = modeOf(document.mode).proofs.representatives([document]);
   const program = simulatableProgramOf(state);
   return { program, proof: proveNode(modeOf(state.mode).proofs, { state, program, ownership: null }, ruleWords) };
 }
@@ -110,7 +110,8 @@ function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
   return viewGroup(about, proveTransition(modeOf(after.mode).proofs, transition, ruleWords), new Map());
 }
 
-function equivalenceGroup(one: NodeState, other: NodeState): ProofGroupView {
+function equivalenceGroup(before: NodeState, after: NodeState): ProofGroupView {
+  const [one = before, other = after] = modeOf(after.mode).proofs.representatives([before, after]);
   const alternatives = {
     before: one,
     after: other,

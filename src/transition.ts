@@ -12,7 +12,8 @@ import { describePart } from './report/describe-part.js';
 import type { Transition } from './simulate/prove/transition/prove-transition.js';
 
 /** The change of a node from one document to another as apply would do it, with every state on the way. */
-export function transitionBetween(before: NodeState, after: NodeState): Transition {
+export function transitionBetween(from: NodeState, to: NodeState): Transition {
+  const [before = from, after = to] = modeOf(to.mode).proofs.representatives([from, to]);
   const start = imaginedNode(before, after);
   const { obstacles, steps } = makePlan(desiredStateOf(after, before), imaginedObservation(start));
   if (obstacles.length > 0) throw new Error(obstacles.map(({ message }) => message).join('; '));

@@ -1,4 +1,5 @@
 import { type CodeTables, codeTable } from '../../codes/code-table.js';
+import { inpodProperties } from './property-codes.js';
 
 /** The codes that only this mode has. */
 export const inpodCodes = {
@@ -43,7 +44,7 @@ export const inpodCodes = {
       remedy: '`redirect apply`. If it comes back, another program removes them, or the pod has a new namespace.',
     },
   }),
-  property: codeTable({}),
+  property: inpodProperties,
 } satisfies CodeTables;
 
 declare module '../../codes/mode-codes.js' {

@@ -1,4 +1,5 @@
 import { hex } from '../../base/hex.js';
+import { isPodScope } from '../../ir/program.js';
 import { hasPorts, isIcmp, protocols } from '../../ir/protocols.js';
 import { familyOfAddress } from '../address.js';
 import type { Header } from '../conversation.js';
@@ -19,11 +20,11 @@ export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distin
   const { ports, protocols: known, sourcePorts } = distinctions;
   const family = familyOfAddress(to.address);
   if (from.origin === null || typeof from.address !== typeof to.address) return;
-  // A pod's packets to itself do not leave it, and a spoofed source is never addressed.
   const isToItself = from.address === to.address || isSelfAddress(to.address);
-  if ((isToItself && from.role !== 'node') || to.role === 'spoofed') return;
+  if ((isToItself && !isSeenWithin(from)) || to.role === 'spoofed') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
-    const base = { family, source: from.address, destination: to.address, protocol };
+    const marked = from.mark === 0 ? {} : { mark: from.mark };
+    const base = { family, source: from.address, destination: to.address, protocol, ...marked };
     if (protocol === protocols.icmp || protocol === protocols.icmp6) {
       if ((protocol === protocols.icmp6) !== (family === 'ipv6')) continue;
       yield { from, to, header: { ...base, sourcePort: 7, icmpType: family === 'ipv4' ? 8 : 128 } };
@@ -35,6 +36,11 @@ export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distin
           yield { from, to, header: { ...base, sourcePort, destinationPort: port, ...flags } };
       }
   }
+}
+
+/** A pod's packets to itself do not leave it: only a model of its own namespace shows them. */
+function isSeenWithin({ origin, role }: Endpoint): boolean {
+  return role === 'node' || (origin?.kind === 'process' && isPodScope(origin.namespace));
 }
 
 export function isTcp({ header }: Case): boolean {

@@ -1,8 +1,21 @@
 import type { Address } from '../address.js';
 import type { Origin } from '../conversation.js';
 
-/** The kinds of endpoint. `proxy`: the mesh's own process, `spoofed`: the same with another's source address. */
-export type EndpointRole = 'mesh-pod' | 'other-pod' | 'node' | 'proxy' | 'spoofed' | 'service' | 'node-port' | 'world';
+/**
+ * The kinds of endpoint. `proxy`: the mesh's own process, `spoofed`: the same with another's source address, `guest`: a machine behind an
+ * interface of a mesh pod, `loopback`: whoever asks for it.
+ */
+export type EndpointRole =
+  | 'mesh-pod'
+  | 'other-pod'
+  | 'node'
+  | 'proxy'
+  | 'spoofed'
+  | 'guest'
+  | 'loopback'
+  | 'service'
+  | 'node-port'
+  | 'world';
 
 /** One end of a conversation: it represents all endpoints that the program treats the same. */
 export interface Endpoint {
@@ -12,6 +25,8 @@ export interface Endpoint {
   readonly address: Address;
   /** Where its packets come from; null: it sends none (a service). */
   readonly origin: Origin | null;
+  /** The mark that its socket gives to its packets; 0: none. */
+  readonly mark: number;
   /** Spoofed source only: whose address it uses. */
   readonly spoofs: Pick<Endpoint, 'role' | 'name'> | null;
   /** Service or node port only: the role of its backend; null: none. */

@@ -4,6 +4,7 @@ import type { Conversation, Exchange } from '../conversation.js';
 import { capturingSocket, type JourneyEnd } from '../journey/end.js';
 import { type Reason, reasonText } from '../journey/reason.js';
 import type { Network } from '../network.js';
+import type { Packet } from '../packet.js';
 
 /** Gives one name to namespaces that replace each other, such as the old and the new proxy. */
 export type NamespaceNames = (namespace: string) => string;
@@ -73,6 +74,16 @@ export function isArrival({ kind }: JourneyEnd): boolean {
 export function capturingPort(end: JourneyEnd): number | null {
   const socket = capturingSocket(end);
   return socket?.isOfProxy === true ? socket.listener : null;
+}
+
+/** Where a captured packet was sent to, as the proxy learns it: from its socket, or what was redirected by SO_ORIGINAL_DST. */
+export function askedFor(end: JourneyEnd): Pick<Packet, 'destination' | 'destinationPort'> {
+  const { connection } = end.packet;
+  return connection !== null && isRedirected(end) ? connection.original : end.packet;
+}
+
+function isRedirected({ packet }: JourneyEnd): boolean {
+  return packet.connection?.isDestinationTranslated === true && !packet.isReply;
 }
 
 export function firstOf({ exchanges }: Conversation): Exchange {

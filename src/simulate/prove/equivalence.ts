@@ -7,10 +7,9 @@ import type { Conversation } from '../conversation.js';
 import { type Extras, noExtras } from '../topology/extras.js';
 import type { Scene } from '../topology/scene.js';
 import type { Change } from '../topology/topology.js';
-import { casesBetween } from './case.js';
+import { type Case, casesBetween } from './case.js';
 import { distinctionsOf } from './distinctions.js';
 import type { Endpoint } from './endpoint.js';
-import { endpointsOf } from './endpoints.js';
 import { endText, keysOf, type NamespaceNames, namesByScope } from './ends.js';
 import { type Check, examine, type PropertyProof, type Scenario } from './examine.js';
 import { familiesIn } from './families.js';
@@ -45,26 +44,29 @@ export function proveEquivalence<State extends NodeState>(
     networks.flatMap(({ namespaces }) => [...namespaces.values()].map(({ program }) => program)),
     { ports: [80], protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6, 253] },
   );
-  const pods = podsOfBoth(alternatives);
-  const endpoints = families.flatMap((family) =>
-    endpointsOf(pods, networks, distinctions, family, mode.ownEndpoints(after, family, [before, after])),
-  );
-  const spoofed = mode.spoofed(after, endpoints);
-  const clients = endpoints.filter(({ address }) => typeof address === 'number');
-  const services = standInServices(clients, pods);
+  const every = mode.conversations(alternatives, { of: 'alternatives', scenes: plain, families, distinctions });
+  const clients = clientsIn(every);
+  const services = standInServices(clients, podsOfBoth(alternatives));
   const node = clients.find(({ role }) => role === 'node');
-  const scenario = (name: string, [one, other]: readonly Scene[], senders: readonly Endpoint[]): Scenario => {
+  const served = [...clients, ...serviceEndpoints(services, node)];
+  const scenario = (name: string, [one, other]: readonly Scene[], cases: readonly Case[]): Scenario => {
     if (one === undefined || other === undefined) throw new Error('equivalence needs two programs');
-    const cases = senders.flatMap((from) => senders.flatMap((to) => [...casesBetween(from, to, distinctions)]));
     return { name, scene: one, begins: null, length, cases, checks: [sameAs({ scene: other, begins: null, length })] };
   };
   return examine([
-    scenario('as it is', plain, [...endpoints, ...spoofed]),
-    scenario('with a service proxy', scenes({ addresses, host: serviceProxy(services, mode.freeBits(after)) }), [
-      ...clients,
-      ...serviceEndpoints(services, node),
-    ]),
+    scenario('as it is', plain, every),
+    scenario(
+      'with a service proxy',
+      scenes({ addresses, host: serviceProxy(services, mode.freeBits(after)) }),
+      served.flatMap((from) => served.flatMap((to) => [...casesBetween(from, to, distinctions)])),
+    ),
   ]);
+}
+
+/** The endpoints of IPv4, which the stand-ins speak, with sources of their own. */
+function clientsIn(cases: readonly Case[]): readonly Endpoint[] {
+  const all = new Set(cases.flatMap(({ from, to }) => [from, to]));
+  return [...all].filter(({ address, role }) => typeof address === 'number' && role !== 'spoofed');
 }
 
 function sameAs(other: CaseSetup): Check {

@@ -11,7 +11,7 @@ import type { Scene } from '../topology/scene.js';
 import { type Case, casesBetween } from './case.js';
 import type { Distinctions } from './distinctions.js';
 import type { Endpoint, EndpointRole } from './endpoint.js';
-import { capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js';
+import { askedFor, capturingPort, endText, firstOf, isArrival, whyBroken } from './ends.js';
 import type { Scenario } from './examine.js';
 import { nodeEndpoint, podEndpoint, remoteEndpoint } from './make-endpoint.js';
 
@@ -54,7 +54,7 @@ function violationOf({ outcome }: Expectation, conversation: Conversation): stri
   switch (outcome) {
     case 'captured':
       if (!isCaptured) return text;
-      return end.packet.destination === header.destination && end.packet.source === header.source
+      return askedFor(end).destination === header.destination && end.packet.source === header.source
         ? null
         : `captured with other addresses: ${text}`;
     case 'direct':
@@ -81,6 +81,10 @@ function sendersOf(
 ): readonly Endpoint[] {
   if (!('kind' in end)) return [];
   if (end.kind === 'pod') {
+    const known = endpoints.filter(
+      ({ name, role }) => name === end.name && (role === 'mesh-pod' || role === 'other-pod'),
+    );
+    if (known.length > 0) return known;
     const pod = state.pods.find(({ name, namespace }) => `${namespace}/${name}` === end.name);
     return pod === undefined
       ? []

@@ -19,6 +19,7 @@ export function podEndpoint(
     name: `${namespace}/${name}`,
     address: addressOf(ip, family),
     origin: { kind: 'device', namespace: 'host', device: hostInterface },
+    mark: 0,
     port: null,
     spoofs: null,
     backend: null,
@@ -32,6 +33,7 @@ export function nodeEndpoint(address: Address): Endpoint {
     name: `the node (${printAddress(address)})`,
     address,
     origin,
+    mark: 0,
     port: null,
     spoofs: null,
     backend: null,
@@ -43,7 +45,8 @@ export function remoteEndpoint(address: Address, host: Namespace): Endpoint | nu
   const device = mainDevice(host, address);
   if (device === null) return null;
   const origin = { kind: 'device', namespace: 'host', device } as const;
-  return { role: 'world', name: printAddress(address), address, origin, port: null, spoofs: null, backend: null };
+  const name = printAddress(address);
+  return { role: 'world', name, address, origin, mark: 0, port: null, spoofs: null, backend: null };
 }
 
 function mainDevice(host: Namespace, address: Address): string | null {

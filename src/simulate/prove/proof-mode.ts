@@ -1,11 +1,11 @@
 import type { Family } from '../../ir/ruleset.js';
-import type { NodeState } from '../../model/node-state.js';
+import type { NodeState, Pod } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
-import type { Topology } from '../topology/topology.js';
-import type { AlsoDistinguished } from './distinctions.js';
+import type { Scene } from '../topology/scene.js';
+import type { Change, Topology } from '../topology/topology.js';
+import type { Case } from './case.js';
+import type { AlsoDistinguished, Distinctions } from './distinctions.js';
 import type { EffectMode } from './effect/effect-mode.js';
-import type { Endpoint } from './endpoint.js';
-import type { OwnEndpoints } from './endpoints.js';
 import type { Scenario } from './examine.js';
 import type { Subject } from './subject.js';
 import type { TransitionProperty } from './transition/property.js';
@@ -18,18 +18,31 @@ export interface Scenarios {
   readonly expected: Iterable<Scenario>;
 }
 
+/** States of a node that are compared. */
+export interface Comparison {
+  /** Two documents that may do the same, or the moments of a change. */
+  readonly of: 'alternatives' | 'checkpoints';
+  readonly scenes: readonly Scene[];
+  readonly families: readonly Family[];
+  readonly distinctions: Distinctions;
+}
+
 /** A mode's part in proofs: its endpoints, the situations of a node, and the properties that must hold. */
 export interface ProofMode<State extends NodeState> {
   readonly topology: Topology<State>;
   readonly scenarios: (subject: Subject<State>, words: RuleWords, also?: AlsoDistinguished) => Scenarios;
   /** The node as packets see it: without a proxy no pod is in the mesh. */
   readonly effective: (state: State) => State;
+  /**
+   * The documents of a node with a few pods of each kind. They represent all: pods are of a kind where every document treats them alike.
+   */
+  readonly representatives: (states: readonly State[]) => readonly State[];
+  /** Pods whose packets are not looked at, because the document does not say enough about them. */
+  readonly unseen: (state: State) => readonly Pod[];
+  /** Every conversation by which the compared states may differ. */
+  readonly conversations: (change: Change<State>, comparison: Comparison) => readonly Case[];
   /** Addresses of a document besides those of the node and its pods. */
   readonly ownAddresses: (state: State) => readonly string[];
-  /** @param designs of both documents while one replaces the other. */
-  readonly ownEndpoints: (state: State, family: Family, designs: readonly State[]) => OwnEndpoints;
-  /** Endpoints that send with spoofed sources. */
-  readonly spoofed: (state: State, endpoints: readonly Endpoint[]) => readonly Endpoint[];
   /** Mark bits that other programs may use. */
   readonly freeBits: (state: State) => readonly number[];
   readonly transitionProperties: readonly TransitionProperty[];

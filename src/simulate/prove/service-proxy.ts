@@ -102,6 +102,7 @@ export function serviceEndpoints(services: readonly StandInService[], node: Endp
         name,
         address,
         origin: null,
+        mark: 0,
         spoofs: null,
         backend: backendRole,
         port,

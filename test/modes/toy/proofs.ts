@@ -60,8 +60,9 @@ export const toyProofs: ProofMode<ToyState> = {
   scenarios: () => ({ every: [], expected: [] }),
   effective: (state) => state,
   ownAddresses: ({ annex }) => (annex === null ? [] : [annex.ip]),
-  ownEndpoints: () => ({ proxies: [], isReserved: () => false }),
-  spoofed: () => [],
+  representatives: (states) => states,
+  unseen: () => [],
+  conversations: () => [],
   freeBits: () => [],
   transitionProperties: [],
   effect: {

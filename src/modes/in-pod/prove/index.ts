@@ -1,16 +1,22 @@
 import type { ProofMode } from '../../../simulate/prove/proof-mode.js';
 import type { InpodState } from '../state.js';
 import { inpodTopology } from '../topology/index.js';
+import { conversations } from './conversations.js';
+import { freeBits } from './free-bits.js';
+import { representatives } from './representatives.js';
+import { scenariosOf } from './scenarios.js';
+import { transitionProperties } from './transition-properties.js';
 
 export const inpodProofs: ProofMode<InpodState> = {
   topology: inpodTopology,
-  scenarios: () => ({ every: [], expected: [] }),
+  scenarios: scenariosOf,
   effective: (state) => state,
+  representatives,
+  unseen: () => [],
+  conversations,
   ownAddresses: () => [],
-  ownEndpoints: () => ({ proxies: [], isReserved: () => false }),
-  spoofed: () => [],
-  freeBits: () => [],
-  transitionProperties: [],
+  freeBits,
+  transitionProperties,
   effect: {
     properties: [],
     questions: () => ({ cases: [], isIdle: true, kinds: new Map(), notes: [] }),

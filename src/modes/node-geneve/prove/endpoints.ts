@@ -23,7 +23,7 @@ export function ownEndpoints(
 
 export function ztunnelEndpoint(address: Address): Endpoint {
   const origin = { kind: 'process', namespace: 'ztunnel', choosesSource: false } as const;
-  return { role: 'proxy', name: 'ztunnel', address, origin, port: null, spoofs: null, backend: null };
+  return { role: 'proxy', name: 'ztunnel', address, origin, mark: 0, port: null, spoofs: null, backend: null };
 }
 
 /** ztunnel sends on behalf of mesh pods with their addresses, and to them with those of their clients. */

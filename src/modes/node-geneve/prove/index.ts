@@ -1,8 +1,8 @@
 import type { ProofMode } from '../../../simulate/prove/proof-mode.js';
 import type { GeneveState } from '../state.js';
 import { geneveTopology } from '../topology/index.js';
+import { conversations } from './conversations.js';
 import { geneveEffect } from './effect/index.js';
-import { ownEndpoints, spoofedSources } from './endpoints.js';
 import { freeBits } from './free-bits.js';
 import { ownAddresses } from './own-addresses.js';
 import { scenariosOf } from './situations.js';
@@ -13,14 +13,10 @@ export const geneveProofs: ProofMode<GeneveState> = {
   scenarios: scenariosOf,
   effective: (state) =>
     state.ztunnel === null ? { ...state, pods: state.pods.map((pod) => ({ ...pod, mesh: false })) } : state,
+  representatives: (states) => states,
+  unseen: ({ pods }) => pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork),
+  conversations,
   ownAddresses,
-  ownEndpoints: (state, family, designs) =>
-    ownEndpoints(
-      state,
-      family,
-      designs.map(({ constants }) => constants),
-    ),
-  spoofed: ({ ztunnel }, endpoints) => (ztunnel === null ? [] : spoofedSources(endpoints)),
   freeBits,
   transitionProperties,
   effect: geneveEffect,

@@ -7,16 +7,15 @@ import type { Conversation } from '../../conversation.js';
 import { copyMemories, type Memories } from '../../network.js';
 import type { Scene } from '../../topology/scene.js';
 import type { Change } from '../../topology/topology.js';
-import { type Case, casesBetween } from '../case.js';
+import type { Case } from '../case.js';
 import { distinctionsOf } from '../distinctions.js';
-import { endpointsOf } from '../endpoints.js';
 import { namesByScope } from '../ends.js';
 import { type Check, examine, type PropertyProof, type Scenario } from '../examine.js';
 import { familiesIn } from '../families.js';
 import { namedAddresses } from '../node-addresses.js';
 import type { ProofMode } from '../proof-mode.js';
 import { type CaseSetup, runCase } from '../run-case.js';
-import { addressesThatMove, podsOfBoth } from './pods.js';
+import { addressesThatMove } from './pods.js';
 import type { TransitionInput, TransitionProperty } from './property.js';
 
 /** A change of a node with all its checkpoints; the last one is the node afterwards. */
@@ -84,17 +83,9 @@ function casesOf<State extends NodeState>(
     protocols: [protocols.tcp, protocols.udp, protocols.icmp, protocols.icmp6],
   });
   const { after, before, checkpoints, start } = transition;
-  const pods = podsOfBoth(transition);
-  const own = [before, after].flatMap(mode.ownAddresses);
-  // Conversations of a proxy itself change with it.
-  const proxies = new Set(own);
-  const named = [before, after].flatMap((state) => namedAddresses(state, own));
-  const endpoints = familiesIn(named, [start, ...checkpoints.map(({ program }) => program)])
-    .flatMap((family) =>
-      endpointsOf(pods, networks, distinctions, family, mode.ownEndpoints(after, family, [before, after])),
-    )
-    .filter(({ address, role }) => role !== 'proxy' && !proxies.has(printAddress(address)));
-  return endpoints.flatMap((from) => endpoints.flatMap((to) => [...casesBetween(from, to, distinctions)]));
+  const named = [before, after].flatMap((state) => namedAddresses(state, mode.ownAddresses(state)));
+  const families = familiesIn(named, [start, ...checkpoints.map(({ program }) => program)]);
+  return mode.conversations(transition, { of: 'checkpoints', scenes, families, distinctions });
 }
 
 /** Runs each case once and keeps its conversation. */

@@ -1,0 +1,46 @@
+import { protocols } from '../../../ir/protocols.js';
+import { type Case, isTcp } from '../../../simulate/prove/case.js';
+import { askedFor, capturingPort, endText, firstOf, isSameEnd } from '../../../simulate/prove/ends.js';
+import type { InpodState } from '../state.js';
+import { isRedirected, isToItself, podOf } from './pods.js';
+import type { InpodPropertyInput } from './property.js';
+
+const dnsPort = 53;
+
+/** Why ztunnel in the namespace does not get a conversation at that port with its addresses as they were; null: it does. */
+export function whyNotCaptured({ case: one, conversation }: InpodPropertyInput, port: number): string | null {
+  const { end } = firstOf(conversation);
+  if (capturingPort(end) !== port) return `not captured by ${port}: ${endText(end)}`;
+  const { source, sourcePort } = end.packet;
+  const asked = askedFor(end);
+  const { header } = one;
+  const isAsItWas = asked.destination === header.destination && asked.destinationPort === header.destinationPort;
+  return isAsItWas && source === header.source && sourcePort === header.sourcePort
+    ? null
+    : `captured with other addresses: ${endText(end)}`;
+}
+
+/** Whether it is a query of a pod that ztunnel has to answer. */
+export function isCapturedDns(one: Case, state: InpodState): boolean {
+  return isDnsOfPod(one) && isRedirected(one, state) && podOf(one.from, state)?.dnsCapture === true;
+}
+
+/** A query to somebody else, by UDP or TCP. */
+export function isDnsOfPod(one: Case): boolean {
+  const { from, header } = one;
+  const isOfDns = header.destinationPort === dnsPort && (header.protocol === protocols.udp || isTcp(one));
+  return from.role === 'mesh-pod' && isOfDns && !isToItself(one);
+}
+
+/** Why a conversation differs from the one on the node without our rules; null: it does not. */
+export function asWithoutUs({ bare, conversation }: InpodPropertyInput): string | null {
+  const without = bare();
+  for (const [index, { end }] of conversation.exchanges.entries()) {
+    const expected = without.exchanges[index];
+    if (expected === undefined) return null;
+    if (isSameEnd(end, expected.end)) continue;
+    const which = `${index % 2 === 0 ? 'packet' : 'answer'} ${index + 1}`;
+    return `${which}: ${endText(end)}; without us: ${endText(expected.end)}`;
+  }
+  return conversation.exchanges.length < without.exchanges.length ? 'it ends early' : null;
+}

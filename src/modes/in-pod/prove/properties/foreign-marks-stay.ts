@@ -1,0 +1,14 @@
+import { endText } from '../../../../simulate/prove/ends.js';
+import type { InpodProperty } from '../property.js';
+import { statement } from '../statement.js';
+
+export const foreignMarksStay: InpodProperty = {
+  ...statement('foreign-marks-stay'),
+  situation: 'beside other programs',
+  concerns: () => true,
+  // The stand-ins drop whatever lost a bit of theirs.
+  violation: ({ conversation }) => {
+    const lost = conversation.exchanges.find(({ end }) => end.kind === 'dropped' && end.reason.code === 'hook');
+    return lost === undefined ? null : endText(lost.end);
+  },
+};

@@ -1,0 +1,11 @@
+import { isTcp } from '../../../../simulate/prove/case.js';
+import { asWithoutUs, isCapturedDns, isDnsOfPod } from '../captured.js';
+import type { InpodProperty } from '../property.js';
+import { statement } from '../statement.js';
+
+export const podDnsUntouched: InpodProperty = {
+  ...statement('pod-dns-untouched'),
+  situation: 'as it is',
+  concerns: (one, state) => isDnsOfPod(one) && !isTcp(one) && !isCapturedDns(one, state),
+  violation: asWithoutUs,
+};

@@ -1,0 +1,96 @@
+import { familyOf } from '../../../ir/family.js';
+import { hostScope, type SimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
+import { podScope } from '../scopes.js';
+import type { InpodPod, InpodState } from '../state.js';
+
+/** An observed node with a few pods of each kind. */
+export interface Sample {
+  readonly state: InpodState;
+  readonly program: SimulatableProgram;
+  /** All pods of a kind, by the name of each pod that was kept. */
+  readonly kinds: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Two pods of a kind, so that they can talk to each other. */
+const ofAKind = 2;
+
+/**
+ * Pods are of a kind where the document treats them alike, their namespaces hold the same, apart from their own addresses, and the node
+ * has the same about them.
+ */
+export function sampled(state: InpodState, program: SimulatableProgram): Sample {
+  const within = new Map(program.namespaces.map((one) => [one.scope, one]));
+  const host = within.get(hostScope);
+  const namedByNode = host === undefined ? () => '' : wordsAbout(host);
+  const groups = new Map<string, InpodPod[]>();
+  for (const pod of state.pods) {
+    const namespace = within.get(podScope(pod));
+    const kind = JSON.stringify([declared(pod, state), namedByNode(pod), namespace && textOf(namespace, pod)]);
+    const group = groups.get(kind);
+    if (group === undefined) groups.set(kind, [pod]);
+    else group.push(pod);
+  }
+  const kept = [...groups.values()].flatMap((group) => group.slice(0, ofAKind));
+  const [pods, scopes] = [new Set(kept), new Set([hostScope, ...kept.map(podScope)])];
+  const known = new Set(state.pods.map(podScope));
+  return {
+    state: { ...state, pods: state.pods.filter((pod) => pods.has(pod)) },
+    program: { namespaces: program.namespaces.filter(({ scope }) => scopes.has(scope) || !known.has(scope)) },
+    kinds: new Map(
+      [...groups.values()].flatMap((group) => group.slice(0, ofAKind).map((pod) => [nameOf(pod), group.map(nameOf)])),
+    ),
+  };
+}
+
+function nameOf({ name, namespace }: InpodPod): string {
+  return `${namespace}/${name}`;
+}
+
+function declared(pod: InpodPod, { inpod }: InpodState): unknown {
+  const { dnsCapture, hostNetwork, ingress, ips, mesh, virtualInterfaces } = pod;
+  return [mesh, hostNetwork, dnsCapture ?? inpod.dnsCapture, ingress, virtualInterfaces, ips.map(familyOf)];
+}
+
+/** The contents of a pod's namespace, without what is its own: paths, addresses, link addresses. */
+function textOf({ scope: _, netns: __, neighbours: ___, ...objects }: SimulatableNamespace, pod: InpodPod): string {
+  const text = JSON.stringify(objects, (key, value: unknown) => {
+    if (key === 'origin' || key === 'mac' || key === 'handle' || key === 'peer') return undefined;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
+  return pod.ips.reduce(
+    (words, ip, index) => words.replaceAll(`"${ip}/`, `"ip${index}/`).replaceAll(`"${ip}"`, `"ip${index}"`),
+    text,
+  );
+}
+
+/** What the node's namespace says of single pods: set members, routes, rules and devices. */
+function wordsAbout(host: SimulatableNamespace): (pod: InpodPod) => string {
+  const members = host.sets.map(({ members: all, name }) => ({
+    name,
+    entries: new Set(all.map(({ entry }) => entry)),
+  }));
+  const routes = new Map<string, string[]>();
+  for (const { destination, dev, table, type, via } of host.routes) {
+    const address = destination.replace(/\/\d+$/, '');
+    routes.set(address, [...(routes.get(address) ?? []), JSON.stringify([table, type, via, dev === null])]);
+  }
+  const inRules = new Set(
+    JSON.stringify([host.rulesets, host.foreign, host.ipRules], (key, value: unknown) =>
+      key === 'origin' ? undefined : typeof value === 'bigint' ? String(value) : value,
+    )
+      .replaceAll('/32"', '"')
+      .replaceAll('/128"', '"')
+      .split('"'),
+  );
+  const links = new Map(host.links.map((link) => [link.name, link]));
+  return ({ hostInterface, ips }) => {
+    const link = hostInterface === null ? undefined : links.get(hostInterface);
+    const own = [...ips, ...(hostInterface === null ? [] : [hostInterface])];
+    return JSON.stringify([
+      ips.map((ip) => [members.filter(({ entries }) => entries.has(ip)).map(({ name }) => name), routes.get(ip)]),
+      link === undefined ? null : [link.kind, link.up, link.state?.carrier, link.state?.master?.name, link.state?.arp],
+      // A rule for this pod alone: the pod is of its own kind.
+      own.some((word) => inRules.has(word)) ? own : null,
+    ]);
+  };
+}

@@ -1,0 +1,62 @@
+import type { Conversation } from '../../../simulate/conversation.js';
+import { capturingPort, endKey, endText, firstOf, isArrival, whyBroken } from '../../../simulate/prove/ends.js';
+import type { TransitionProperty } from '../../../simulate/prove/transition/property.js';
+import { statement } from './statement.js';
+
+const noLeak: TransitionProperty = {
+  ...statement('pod-no-leak-in-between'),
+  about: 'first packets',
+  violation: ({ after, before, conversation }) => {
+    if (!isCaptured(before) || !isCaptured(after)) return null;
+    const { end } = firstOf(conversation);
+    return capturingPort(end) === null ? endText(end) : null;
+  },
+};
+
+const oldWayOrNew: TransitionProperty = {
+  ...statement('pod-old-way-or-new'),
+  about: 'first packets',
+  violation: ({ after, before, conversation, moves }) => {
+    const ends = [before, after].map((one) => firstOf(one).end);
+    const { end } = firstOf(conversation);
+    if (ends.some((one) => endKey(one) === endKey(end))) return null;
+    // A pod joins or leaves: its probes and its clients change at different moments, but none is lost.
+    if (moves && isArrival(end)) return null;
+    return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
+  },
+};
+
+const answersInBetween: TransitionProperty = {
+  ...statement('pod-answers-in-between'),
+  about: 'first packets',
+  violation: ({ after, before, conversation }) =>
+    whyBroken(before, 2) === null && whyBroken(after, 2) === null ? whyBroken(conversation, 2) : null,
+};
+
+const connectionsGoOn: TransitionProperty = {
+  ...statement('pod-connections-go-on'),
+  about: 'connections',
+  violation: ({ after, before, conversation, moves }) => {
+    if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
+    const [was, is] = [firstOf(before).end, firstOf(conversation).end];
+    if (whereTo(was) !== whereTo(is)) return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
+    return whyBroken(conversation, 2);
+  },
+};
+
+export const transitionProperties: readonly TransitionProperty[] = [
+  noLeak,
+  oldWayOrNew,
+  answersInBetween,
+  connectionsGoOn,
+];
+
+function isCaptured(conversation: Conversation): boolean {
+  return capturingPort(firstOf(conversation).end) !== null;
+}
+
+/** The port of ztunnel's that has the connection, else where its packets end. */
+function whereTo(end: ReturnType<typeof firstOf>['end']): string {
+  const port = capturingPort(end);
+  return port === null ? endKey(end) : `${end.namespace} ${port}`;
+}
