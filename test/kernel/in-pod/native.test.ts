@@ -9,6 +9,7 @@ import {
   type Plan,
   plan,
   readObservation,
+  trace,
   verify,
   writeObservation,
 } from '../../../src/index.js';
@@ -160,6 +161,7 @@ test('a saved observation shows the same tables, and packets meet each of them o
     const [pod] = node.pods;
     const state = node.state({ pods: [pod], inpod: both });
     loadIstio(node, pod);
+    node.run(pod, 'ip route add default dev eth0; ip -6 route add default dev eth0');
     const folder = join(node.folder, 'observed');
     await writeObservation(folder, await observe(state, node.options));
     const against = await readObservation(folder);
@@ -168,4 +170,9 @@ test('a saved observation shows the same tables, and packets meet each of them o
       (foreign?.tables ?? []).map(({ name }) => `${scope} ${name}`),
     );
     expect(walked).toEqual(named);
+    const portOf = (to: string, protocol: 'tcp' | 'udp') => {
+      const traced = trace({ states: [state], observed: against.program }, { from: 'default/web-1', to, protocol });
+      return traced.ok ? traced.value.outcome.port : traced.diagnostics;
+    };
+    expect([portOf('10.9.9.9:80', 'tcp'), portOf('[fd00:9::9]:53', 'udp')]).toEqual([15001, 15053]);
   }));
