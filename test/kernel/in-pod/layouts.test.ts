@@ -1,171 +1,21 @@
 import { expect, test } from 'vitest';
-import { apply, type Command, destroy, type FoundLayout } from '../../../src/index.js';
-import type { Family } from '../../../src/ir/ruleset.js';
-import { cilium } from '../../modes/in-pod/layouts/cilium.js';
-import { type PodLayout, podLayouts } from '../../modes/in-pod/layouts/fixtures.js';
-import { oldSet, probeRules, probeSet, routing, sets } from '../../modes/in-pod/layouts/host.js';
-import { redirect } from '../../modes/in-pod/layouts/redirect.js';
+import { apply, type Command, destroy, type FoundLayout, type Machine, plan } from '../../../src/index.js';
+import { routing, sets } from '../../modes/in-pod/layouts/host.js';
 import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
-import { comparableOf } from '../node/comparable.js';
-import { addresses, type LayoutNode, scopeOf, withLayoutNode } from './layout-node.js';
-
-type Backend = 'iptables-nft' | 'iptables-legacy';
-type Rules = PodLayout['rules'];
-
-const backends: readonly Backend[] = ['iptables-nft', 'iptables-legacy'];
-const otherOf = (backend: Backend): Backend => (backend === 'iptables-nft' ? 'iptables-legacy' : 'iptables-nft');
-const families = ['ipv4', 'ipv6'] as const;
-const toolFor = (family: Family, backend: Backend) =>
-  backend.replace('iptables', family === 'ipv4' ? 'iptables' : 'ip6tables');
-
-/** What is in a pod at first, in the backend of the document and in the other one, and what the plan calls it. */
-interface Case {
-  readonly title: string;
-  readonly rules: Rules;
-  readonly other?: Rules;
-  readonly layouts: readonly string[];
-}
-
-const dual = (rules: (family: Family) => string): Rules => ({ ipv4: rules('ipv4'), ipv6: rules('ipv6') });
-const today = dual((family) => redirect(family, { dns: 'guarded' }));
-const ofT = dual((family) => tproxy(family, 'guarded'));
-const tables = (text: string, count: number) =>
-  text
-    .split(/(?<=^COMMIT\n)/m)
-    .slice(0, count)
-    .join('');
-const lastTables = (text: string, from: number) =>
-  text
-    .split(/(?<=^COMMIT\n)/m)
-    .slice(from)
-    .join('');
-const ipv4 = (rules: Rules) => rules.ipv4 ?? '';
-
-const cases: readonly Case[] = [
-  { title: 'nothing', rules: {}, layouts: [] },
-  ...podLayouts.map(({ layout, rules, title }) => ({
-    title,
-    rules,
-    layouts: layout === null ? [] : [`whole ${layout[0]}`],
-  })),
-  // Half-applied: restores commit table by table, IPv4 first; Cilium adds chain by chain, then rule by rule.
-  { title: 'T: mangle alone', rules: { ipv4: tables(ipv4(ofT), 1) }, layouts: ['half-applied istio-1.24'] },
-  { title: 'T: mangle and nat', rules: { ipv4: tables(ipv4(ofT), 2) }, layouts: ['half-applied istio-1.24'] },
-  {
-    title: 'T: IPv6 up to mangle',
-    rules: { ...ofT, ipv6: tables(ofT.ipv6 ?? '', 1) },
-    layouts: ['half-applied istio-1.24'],
-  },
-  { title: 'R: mangle alone', rules: { ipv4: tables(ipv4(today), 1) }, layouts: [] },
-  { title: 'raw alone', rules: { ipv4: lastTables(ipv4(today), 2) }, layouts: [] },
-  {
-    title: 'Cilium: chains alone',
-    rules: { ipv4: cilium('ipv4').replace(/^-A C.*\n/gm, '') },
-    layouts: ['half-applied cilium-1.19'],
-  },
-  {
-    title: 'Cilium: without its last rules',
-    rules: { ipv4: cilium('ipv4').replace(/^-A CILIUM_OUTPUT .*(ACCEPT|15001)\n/gm, '') },
-    layouts: ['half-applied cilium-1.19'],
-  },
-  {
-    title: 'mixed: T in mangle, R in nat',
-    rules: {
-      ipv4: tables(tproxy('ipv4', 'off'), 1) + lastTables(redirect('ipv4', { dns: 'guarded' }), 1),
-    },
-    layouts: ['mixed istio-1.24'],
-  },
-  {
-    title: 'mixed: Cilium beside Istio',
-    rules: { ipv4: ipv4(today) + cilium('ipv4') },
-    layouts: ['mixed cilium-1.19'],
-  },
-  // The same rules in both backends (istio/istio#61019), and rules that were left in the other one.
-  { title: 'double', rules: today, other: today, layouts: ['whole istio-1.29 elsewhere'] },
-  { title: 'T left in the other backend', rules: today, other: ofT, layouts: ['whole istio-1.24 elsewhere'] },
-  { title: 'Cilium in the other backend', rules: {}, other: dual(cilium), layouts: ['whole cilium-1.19 elsewhere'] },
-];
-
-/** Rules of other programs, which came first, so that appended jumps are behind them. */
-const foreign = (family: Family) => {
-  const address = family === 'ipv4' ? '192.0.2.1/32' : '2001:db8::1/128';
-  return [
-    '*nat',
-    '-N TWISTLOCK-NET-OUTPUT',
-    `-A PREROUTING -s ${address} -j TWISTLOCK-NET-OUTPUT`,
-    `-A OUTPUT -d ${address} -j TWISTLOCK-NET-OUTPUT`,
-    '-A TWISTLOCK-NET-OUTPUT -p udp -j ACCEPT',
-    'COMMIT',
-    '*mangle',
-    `-A OUTPUT -d ${address} -j MARK --set-xmark 0x8000/0x8000`,
-    'COMMIT',
-    '*filter',
-    `-A INPUT -s ${address} -j DROP`,
-    'COMMIT',
-    '',
-  ].join('\n');
-};
-
-const here = (command: string, text: string) => `${command} <<'END'\n${text}END\n`;
-
-function load(rules: Rules | undefined, backend: Backend): string {
-  return families
-    .flatMap((family) => {
-      const text = rules?.[family];
-      return text === undefined ? [] : [here(`${toolFor(family, backend)}-restore --noflush`, text)];
-    })
-    .join('');
-}
-
-const saves = [
-  ...backends.flatMap((backend) => families.map((family) => `${toolFor(family, backend)}-save`)),
-  'ip rule; ip -6 rule; ip route show table 100; ip -6 route show table 100',
-  'ipset save',
-].join('; ');
-
-const saved = (node: LayoutNode, where: number | 'host') =>
-  comparableOf([node.run(where, `{ ${saves}; } 2> /dev/null`)]);
-
-function furnish(node: LayoutNode, all: readonly Case[], backend: Backend): void {
-  for (const pod of all.keys()) {
-    const script = [
-      here('ip -batch -', `${addresses(pod)}rule add pref 99 to 192.0.2.0/24 lookup 700\n`),
-      ...families.map((family) => here(`${toolFor(family, backend)}-restore --noflush`, foreign(family))),
-    ];
-    node.run(pod, 'sh -e', script.join(''));
-  }
-  node.run('host', `${toolFor('ipv4', backend)} -t nat -A POSTROUTING -s 10.244.0.0/16 -j MASQUERADE`);
-}
-
-function loadLayouts(node: LayoutNode, all: readonly Case[], backend: Backend): void {
-  for (const [pod, { other, rules }] of all.entries()) {
-    const isThere = rules.ipv4 !== undefined || other !== undefined;
-    const script = [
-      isThere ? here('ip -batch -', routing.ipv4) : '',
-      isThere && (rules.ipv6 ?? other?.ipv6) !== undefined ? here('ip -6 -batch -', routing.ipv6) : '',
-      load(rules, backend),
-      load(other, otherOf(backend)),
-    ];
-    node.run(pod, 'sh -e', script.join(''));
-  }
-}
-
-/** The node's part of 1.22, or of 1.23 to 1.26, whose jump is behind the rule of another program. */
-function loadHost(node: LayoutNode, backend: Backend, release: '1.22' | '1.26'): void {
-  const pods = node.uids.map((uid, pod) => ({ uid, ip: `10.244.0.${pod + 2}` }));
-  const set = release === '1.22' ? oldSet : sets.ipv4;
-  const script = [
-    here('ipset restore', probeSet(set, 'ipv4', pods)),
-    here(`${toolFor('ipv4', backend)}-restore --noflush`, probeRules('ipv4', set, 'appended')),
-    ...(release === '1.22'
-      ? []
-      : [
-          here('ipset restore', probeSet(sets.ipv6, 'ipv6', [])),
-          here(`${toolFor('ipv6', backend)}-restore --noflush`, probeRules('ipv6', sets.ipv6, 'appended')),
-        ]),
-  ];
-  node.run('host', 'sh -e', script.join(''));
-}
+import {
+  type Backend,
+  backends,
+  type Case,
+  cases,
+  foreign,
+  furnish,
+  here,
+  load,
+  loadHost,
+  loadLayouts,
+  saved,
+} from './layout-cases.js';
+import { addresses, scopeOf, withLayoutNode } from './layout-node.js';
 
 /** Every second case in each backend, and in both those that concern both. */
 function casesOf(backend: Backend): readonly Case[] {
@@ -221,3 +71,96 @@ function writesOf(ran: readonly Command[]) {
     return { argv, count, stdin };
   });
 }
+
+test('the set of 1.22 gives way to that of today, which is filled before a rule refers to it', async () => {
+  await withLayoutNode(1, async (node) => {
+    node.run(0, 'ip -batch -', addresses(0));
+    node.run('host', 'sh -e', here('iptables-nft-restore --noflush', foreign('ipv4')));
+    loadHost(node, 'iptables-nft', '1.22');
+    node.run(0, 'sh -e', here('ip -batch -', routing.ipv4) + load({ ipv4: tproxy('ipv4', 'off') }, 'iptables-nft'));
+    const shown: string[] = [];
+    await apply(node.state({ backend: 'auto' }), {
+      ...node.options,
+      confirm: async ({ plan: { backendReason, layouts, steps } }) => {
+        expect(backendReason).toBe('it holds our chains');
+        expect(layouts.map(({ name, scope, since }) => [scope, name, since])).toEqual([
+          ['host', 'istio-1.22', 'istio-1.21'],
+          [scopeOf(0), 'istio-1.22', 'istio-1.21'],
+        ]);
+        shown.push(...steps.filter(({ scope }) => scope === 'host').map(({ phase }) => phase));
+        return true;
+      },
+    });
+    expect(shown.filter((phase, index) => phase !== shown[index - 1])).toEqual(['sets-in', 'rules', 'sets-out']);
+    expect(node.run('host', 'ipset list -n').trim().split('\n').sort()).toEqual([sets.ipv4, sets.ipv6]);
+    expect(node.run('host', 'iptables-nft-save -t nat')).toContain(`--match-set ${sets.ipv4} dst`);
+  });
+});
+
+/** What istio-iptables writes for a sidecar. */
+const sidecar = [
+  '*nat',
+  ...['INBOUND', 'REDIRECT', 'IN_REDIRECT', 'OUTPUT'].map((name) => `-N ISTIO_${name}`),
+  '-A ISTIO_REDIRECT -p tcp -j REDIRECT --to-ports 15001',
+  '-A ISTIO_IN_REDIRECT -p tcp -j REDIRECT --to-ports 15006',
+  '-A PREROUTING -p tcp -j ISTIO_INBOUND',
+  '-A ISTIO_INBOUND -p tcp -j ISTIO_IN_REDIRECT',
+  '-A OUTPUT -p tcp -j ISTIO_OUTPUT',
+  '-A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN',
+  '-A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN',
+  '-A ISTIO_OUTPUT -j ISTIO_REDIRECT',
+  'COMMIT',
+  '',
+].join('\n');
+
+/** Cilium's chains on a node, one of them with a name that it has in pods, too. */
+const ciliumOnNode = [
+  '*nat',
+  '-N CILIUM_PRE_nat',
+  '-N CILIUM_OUTPUT_nat',
+  '-N CILIUM_POST_nat',
+  '-A PREROUTING -j CILIUM_PRE_nat',
+  '-A OUTPUT -j CILIUM_OUTPUT_nat',
+  '-A POSTROUTING -j CILIUM_POST_nat',
+  'COMMIT',
+  '*raw',
+  '-N CILIUM_OUTPUT_raw',
+  '-A OUTPUT -j CILIUM_OUTPUT_raw',
+  'COMMIT',
+  '*filter',
+  '-N CILIUM_OUTPUT',
+  '-A OUTPUT -j CILIUM_OUTPUT',
+  'COMMIT',
+  '',
+].join('\n');
+
+test("a sidecar's rules in a pod are a collision, and Cilium's on the node are foreign: both stay", async () => {
+  await withLayoutNode(1, async (node) => {
+    node.run(0, 'ip -batch -', addresses(0));
+    node.run(0, 'iptables-nft-restore --noflush', sidecar);
+    node.run('host', 'iptables-nft-restore --noflush', ciliumOnNode);
+    const before = [saved(node, 0), saved(node, 'host')];
+    const { plan: found } = await plan(node.state(), node.options);
+    expect(found.obstacles.map(({ message }) => message)).toEqual([
+      "somebody else's chain in nat has the name ISTIO_OUTPUT: the pod has a sidecar's rules",
+    ]);
+    await destroy(node.state(), node.options);
+    expect([saved(node, 0), saved(node, 'host')]).toEqual(before);
+  });
+});
+
+test('D9: a listing of rules that fails is an error, not an empty pod', async () => {
+  await withLayoutNode(1, async (node) => {
+    node.run(0, 'ip -batch -', addresses(0));
+    const before = saved(node, 0);
+    const { machine } = node.options;
+    const execute: Machine['execute'] = async (command, signal) => {
+      const result = await machine.execute(command, signal);
+      const isListing = command.netns !== null && /ip6?tables/.test(`${command.argv.join(' ')} ${command.stdin ?? ''}`);
+      return isListing ? { ...result, exitCode: 4, stdout: '', stderr: 'Resource temporarily unavailable.' } : result;
+    };
+    const refused = apply(node.state(), { ...node.options, machine: { ...machine, execute } });
+    await expect(refused).rejects.toThrow(/temporarily unavailable/);
+    expect(saved(node, 0)).toBe(before);
+  });
+});

@@ -3,6 +3,7 @@ import type { Family } from '../../../../src/ir/ruleset.js';
 import { inpodConstants } from '../../../../src/modes/in-pod/constants.js';
 import { podRecogniser } from '../../../../src/modes/in-pod/layouts/recognise-pod.js';
 import { currentRelease } from '../../../../src/modes/in-pod/layouts/releases.js';
+import { firstLines, linesIn } from './first-lines.js';
 import { podLayouts } from './fixtures.js';
 import { redirect } from './redirect.js';
 import { rulesetsOf } from './rulesets.js';
@@ -29,26 +30,11 @@ test.each(podLayouts)('$title is recognised', ({ layout, rules }) => {
   if (layout !== null) expect(one?.oldest).toBe(layout[1]);
 });
 
-/** The first lines of restore input, in whole tables and the beginning of the next. */
-function firstRules(text: string, count: number): string {
-  const kept: string[] = [];
-  let left = count;
-  for (const block of text.split(/(?<=^COMMIT\n)/m)) {
-    const lines = block.split('\n').filter((line) => line !== '' && line !== 'COMMIT');
-    if (left <= 0) break;
-    kept.push(...lines.slice(0, left + 1), 'COMMIT');
-    left -= lines.length - 1;
-  }
-  return `${kept.join('\n')}\n`;
-}
-
-const linesOf = (text: string) => text.split('\n').filter((line) => line.startsWith('-')).length;
-
 test('every beginning of a layout is half-applied, of one or more releases that write it', () => {
   for (const { layout, rules, title } of podLayouts) {
     const { ipv4 = '' } = rules;
-    for (let count = 1; count < linesOf(ipv4); count += 1) {
-      const [one, ...others] = found({ ipv4: firstRules(ipv4, count) });
+    for (let count = 1; count < linesIn(ipv4); count += 1) {
+      const [one, ...others] = found({ ipv4: firstLines(ipv4, count) });
       expect(others, `${title}, ${count} lines`).toEqual([]);
       // The first tables of a layout with more of them may be a whole one with fewer.
       expect(['half-applied', 'whole'], `${title}, ${count} lines`).toContain(one?.extent);
@@ -58,8 +44,8 @@ test('every beginning of a layout is half-applied, of one or more releases that 
 });
 
 test('a half-applied layout is named when it has a rule that no other release writes', () => {
-  const beforeTproxy = firstRules(tproxy('ipv4', 'off'), 5);
-  const withTproxy = firstRules(tproxy('ipv4', 'off'), 8);
+  const beforeTproxy = firstLines(tproxy('ipv4', 'off'), 5);
+  const withTproxy = firstLines(tproxy('ipv4', 'off'), 8);
   expect(found({ ipv4: beforeTproxy })).toMatchObject([{ extent: 'half-applied', newest: currentRelease }]);
   expect(found({ ipv4: withTproxy })).toMatchObject([{ extent: 'half-applied', newest: 'istio-1.24' }]);
 });
