@@ -106,7 +106,11 @@ function target({ family, hook, table }: TableHook): fc.Arbitrary<Target> {
         mark,
       }),
     );
-  if (table === 'raw') return fc.oneof(anywhere, moduleTarget('CT', '--zone', fc.nat(65535).map(String)));
+  if (table === 'raw')
+    return fc.oneof(
+      anywhere,
+      ...['--zone', '--zone-orig', '--zone-reply'].map((flag) => moduleTarget('CT', flag, fc.nat(65535).map(String))),
+    );
   if (table === 'filter')
     return fc.oneof(anywhere, moduleTarget('REJECT', '--reject-with', fc.constant(rejections[family])));
   if (table !== 'nat') return anywhere;

@@ -50,13 +50,18 @@ test.each([
   ['g1 b1 tcp', '15001@v1 -> 15008@b1', '10.244.1.17'],
   ['g1 c1 dns-tcp', '15001@v1', '10.244.1.17'],
   ['g1 d1 udp', 'direct', '10.244.1.17'],
-  ['g1 c1 dns', 'lost', ''],
   ['c1 d1 tcp', 'direct', '10.244.1.13'],
 ] as const)('%s goes %s, as %s', (text, path, client) => {
   const course = expectedCourse(lab, captured, journeyOf(text));
   expect([pathText(course), course.client]).toEqual([path, client]);
   // IPv6 takes the same ways.
   expect(pathText(expectedCourse(lab, captured, { ...journeyOf(text), family: 'ipv6' }))).toBe(path);
+});
+
+test("the published rules lose the answers to a guest's queries, and hardened does not", () => {
+  const pathWith = (profile: 'istio-1.29' | 'hardened') =>
+    pathText(expectedCourse(lab, expectCaptured(lab, { profile }), journeyOf('g1 c1 dns')));
+  expect([pathWith('istio-1.29'), pathWith('hardened')]).toEqual(['lost', 'direct']);
 });
 
 test('probes over IPv6 have an address of their own; without IPv6 in the document that family is untouched', () => {

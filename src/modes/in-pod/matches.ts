@@ -49,6 +49,11 @@ export function inZone(number: number): ModuleTarget {
   return { kind: 'module', target: 'CT', options: [{ negated: false, flag: '--zone', values: [`${number}`] }] };
 }
 
+/** Answers stay in the zone that all connections share, and find the connection there. */
+export function inZoneOfQuestions(number: number): ModuleTarget {
+  return { kind: 'module', target: 'CT', options: [{ negated: false, flag: '--zone-orig', values: [`${number}`] }] };
+}
+
 export function setConnectionMark(mark: Mark): Target {
   return { kind: 'set-connmark', mark };
 }

@@ -29,7 +29,7 @@ function podRuleset(inputs: PodRulesInputs): Ruleset {
   const { chains } = inputs.constants;
   const table = (name: string, { output, prerouting }: PodChains) =>
     tableOf(name, inputs.pod.path, [
-      { hook: 'PREROUTING', name: chains.prerouting, rules: prerouting },
+      ...(prerouting === null ? [] : [{ hook: 'PREROUTING', name: chains.prerouting, rules: prerouting }]),
       { hook: 'OUTPUT', name: chains.output, rules: output },
     ]);
   const tables = [table('mangle', mangleRules(inputs)), table('nat', natRules(inputs))];

@@ -15,6 +15,7 @@ import type { PodRulesInputs } from './inputs.js';
 import { loopback } from './loopback.js';
 import {
   inZone,
+  inZoneOfQuestions,
   notMarked,
   notOutputInterface,
   redirectTo,
@@ -35,7 +36,8 @@ const dnsZone = 1;
 
 /** Our two chains in each table of a pod. */
 export interface PodChains {
-  readonly prerouting: readonly Rule[];
+  /** Null: nothing jumps to a chain there. */
+  readonly prerouting: readonly Rule[] | null;
   readonly output: readonly Rule[];
 }
 
@@ -128,13 +130,15 @@ function outbound({ constants, family, pod, profile }: PodRulesInputs): readonly
 }
 
 /** Keeps ztunnel's queries to the resolver apart from the application's, which were redirected. */
-export function rawRules({ constants: { marks }, pod }: PodRulesInputs): PodChains {
+export function rawRules({ constants: { marks }, pod, profile }: PodRulesInputs): PodChains {
   const origin = {
     causes: [pod.dnsPath, 'constants.marks.ztunnel'],
     purpose: "ztunnel's own DNS queries are tracked apart",
   };
+  const queries = [udp, marked(marks.ztunnel), udpPort(dnsPort)];
+  if (!profile.zonesAnswers) return { prerouting: null, output: [rule(queries, inZoneOfQuestions(dnsZone), origin)] };
   return {
     prerouting: [rule([udp, notMarked(marks.ztunnel), udpSourcePort(dnsPort)], inZone(dnsZone), origin)],
-    output: [rule([udp, marked(marks.ztunnel), udpPort(dnsPort)], inZone(dnsZone), origin)],
+    output: [rule(queries, inZone(dnsZone), origin)],
   };
 }

@@ -11,7 +11,8 @@ export function statementText(statement: Statement): string {
   if ('mangle' in statement) {
     const { key, value } = statement.mangle;
     const isMark = ('meta' in key ? key.meta : key.ct).key === 'mark';
-    return `${calculatedText(key, hex)} set ${calculatedText(value, isMark ? hex : String)}`;
+    const field = 'ct' in key && 'dir' in key.ct ? `ct ${key.ct.dir} ${key.ct.key}` : calculatedText(key, hex);
+    return `${field} set ${calculatedText(value, isMark ? hex : String)}`;
   }
   if ('counter' in statement) {
     if (statement.counter === null) return 'counter';

@@ -7,6 +7,10 @@ import * as z from 'zod';
 
 const meta = z.strictObject({ meta: z.strictObject({ key: z.string() }) });
 const ct = z.strictObject({ ct: z.strictObject({ key: z.string() }) });
+/** A field of one direction of a connection: only zones are written by direction. */
+const ctOfDirection = z.strictObject({
+  ct: z.strictObject({ key: z.literal('zone'), dir: z.enum(['original', 'reply']) }),
+});
 const payload = z.strictObject({ payload: z.strictObject({ protocol: z.string(), field: z.string() }) });
 const fib = z.strictObject({ fib: z.strictObject({ result: z.string(), flags: z.array(z.string()) }) });
 
@@ -58,7 +62,7 @@ const counts = z.strictObject({ packets: z.number(), bytes: z.number() });
 export const statement = z.union([
   z.strictObject({ match: test }),
   z.strictObject({ counter: counts.nullable() }),
-  z.strictObject({ mangle: z.strictObject({ key: z.union([meta, ct]), value: operand }) }),
+  z.strictObject({ mangle: z.strictObject({ key: z.union([meta, ct, ctOfDirection]), value: operand }) }),
   z.strictObject({ accept: z.null() }),
   z.strictObject({ drop: z.null() }),
   z.strictObject({ return: z.null() }),

@@ -4,6 +4,7 @@ import { inpodConstants } from '../../../src/modes/in-pod/constants.js';
 import { hostNamespace } from '../../../src/modes/in-pod/host-namespace.js';
 import type { InpodInputs, MeshPod } from '../../../src/modes/in-pod/inputs.js';
 import { podNamespace } from '../../../src/modes/in-pod/pod-namespace.js';
+import type { InpodProfile } from '../../../src/modes/in-pod/profiles.js';
 import { printSets } from '../../../src/render/ipset/print.js';
 import { printRuleset } from '../../../src/render/iptables/print.js';
 
@@ -20,19 +21,22 @@ const pod: MeshPod = {
   virtualInterfaces: [],
 };
 
+const published = { keepsDeadRules: true, zonesAnswers: true };
+
 const inputs: InpodInputs = {
   constants: inpodConstants,
-  profile: { keepsDeadRules: true },
+  profile: published,
   families: ['ipv4'],
   meshPods: [pod],
 };
 
 /** The rules of a pod by table, as iptables-save prints them, without built-in chains that hold nothing. */
-function rules(change: Partial<MeshPod>, family: Family = 'ipv4', keepsDeadRules = true): readonly string[] {
-  const { rulesets } = podNamespace(
-    { ...pod, ...change },
-    { ...inputs, families: [family], profile: { keepsDeadRules } },
-  );
+function rules(
+  change: Partial<MeshPod>,
+  family: Family = 'ipv4',
+  profile: InpodProfile = published,
+): readonly string[] {
+  const { rulesets } = podNamespace({ ...pod, ...change }, { ...inputs, families: [family], profile });
   return rulesets.flatMap((ruleset) => printRuleset(ruleset).split('\n')).filter((line) => /^(\*|-A)/.test(line));
 }
 
@@ -99,9 +103,21 @@ test('in IPv6 they name the addresses of that family and nothing else differs', 
 
 test('rules that no packet reaches are left out where they are not kept', () => {
   const dead = rules({ virtualInterfaces: ['vnet0'] }).filter(
-    (line) => !rules({ virtualInterfaces: ['vnet0'] }, 'ipv4', false).includes(line),
+    (line) => !rules({ virtualInterfaces: ['vnet0'] }, 'ipv4', { ...published, keepsDeadRules: false }).includes(line),
   );
   expect(dead).toEqual([toProbes, answers, '-A ISTIO_PRERT -i vnet0 -p tcp -j RETURN']);
+});
+
+test('where answers are not zoned, questions alone are', () => {
+  const raw = (profile: InpodProfile) => {
+    const lines = rules({}, 'ipv4', profile);
+    return lines.slice(lines.indexOf('*raw'));
+  };
+  expect(raw({ ...published, zonesAnswers: false })).toEqual([
+    '*raw',
+    '-A OUTPUT -j ISTIO_OUTPUT',
+    '-A ISTIO_OUTPUT -p udp -m mark --mark 0x539/0xfff -m udp --dport 53 -j CT --zone-orig 1',
+  ]);
 });
 
 test("the node's probes get an address of their own", () => {
