@@ -60,6 +60,7 @@ function describeFailure(reason: CommandFailure, exitCode: number | null | undef
 
 /** The Debian package of each program that may be missing; all others are in iptables. */
 const packages: Readonly<Record<string, string>> = {
+  find: 'findutils',
   flock: 'util-linux',
   ip: 'iproute2',
   ipset: 'ipset',

@@ -12,6 +12,8 @@ export interface Command {
   readonly keepOpen?: readonly number[];
   /** The file that iptables-legacy locks, if it is not the machine's. */
   readonly xtablesLock?: string;
+  /** May be run by one process with others of its namespace: it only reads, is short, and reads no input but its own. */
+  readonly together?: true;
   /** The output is binary: each byte becomes one character. */
   readonly bytes?: true;
 }

@@ -5,6 +5,7 @@ import { sayRights } from './not-permitted.js';
 import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
 import { type Execute, runCommand } from './run-command.js';
+import { runTogether } from './run-together.js';
 import { openScratch, type Scratch } from './scratch.js';
 
 /** The only interface to the machine. Everything that reads or changes it uses this, so that tests can replace it. */
@@ -26,7 +27,7 @@ export interface Machine {
 
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
-  execute: runCommand,
+  execute: runTogether(runCommand),
   readText: async (path) => textOrNull(await nullIfGone(throughGate(() => readFile(path)))),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(path)))) ?? [],

@@ -95,7 +95,14 @@ async function withShownInterfaces(machine: Machine, state: NodeState, only: rea
   const { pods } = selectPods(state, only).selection;
   const addresses = pods.filter(({ hostInterface, mesh }) => mesh && hostInterface === null).flatMap(({ ips }) => ips);
   if (addresses.length === 0) return state;
-  const nothing = { tables: { ipv4: [], ipv6: [] }, links: [], addresses: false, tunnels: false, sourcesTowards: [] };
+  const nothing = {
+    tables: { ipv4: [], ipv6: [] },
+    allRoutes: false,
+    links: [],
+    addresses: false,
+    tunnels: false,
+    sourcesTowards: [],
+  };
   return withInterfaces(state, await readNetwork(machine, null, { ...nothing, pods: addresses }));
 }
 

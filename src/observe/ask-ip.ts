@@ -26,22 +26,32 @@ export async function askIp<Q extends Asked>(
   questions: readonly Q[],
 ): Promise<readonly Answered<Q>[]> {
   if (questions.length === 0) return [];
-  const stdin = questions.map(({ words }) => `${words}\n`).join('');
   // -force: a link or table that does not exist must not end the batch; its exit status says nothing then. No -4: with it
   // `addr show` passes over links that have no IPv4 address, such as one that was made and not finished.
   const words = family === 'ipv6' ? ['-6'] : [];
   // -N: names of /etc/iproute2 are for people.
-  const argv = ['ip', ...words, '-N', '-json', '-details', '-force', '-batch', '-'];
-  const result = await machine.execute({ argv, stdin, netns });
-  // Nothing at all was asked: nsenter was refused, or is not there.
-  if (result.stdout === '' && /^nsenter: /m.test(result.stderr)) {
-    throw new CommandError(result.command, { reason: 'exit', ...result });
+  const argv = ['ip', ...words, '-N', '-json', '-details'];
+  const [only] = questions;
+  // Without an input it can run together with others.
+  if (only !== undefined && questions.length === 1) {
+    const result = await machine.execute({ argv: [...argv, ...only.words.split(' ')], netns });
+    expectInside(result);
+    return [answered(only, result.exitCode === 0 ? { text: result.stdout } : { error: result.stderr }, result)];
   }
+  const stdin = questions.map((one) => `${one.words}\n`).join('');
+  const result = await machine.execute({ argv: [...argv, '-force', '-batch', '-'], stdin, netns });
+  expectInside(result);
   const answers = answersIn(result, questions.length);
   return questions.flatMap((question, index) => {
     const answer = answers[index];
     return answer === undefined ? [] : [answered(question, answer, result)];
   });
+}
+
+/** Nothing at all was asked if nsenter was refused, or is not there. */
+function expectInside(result: CommandResult): void {
+  if (result.stdout === '' && /^nsenter: /m.test(result.stderr))
+    throw new CommandError(result.command, { reason: 'exit', ...result });
 }
 
 function answersIn(result: CommandResult, questions: number): readonly BatchAnswer[] {

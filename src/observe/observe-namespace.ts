@@ -1,5 +1,6 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { emptyKernelNamespace, type KernelNamespace } from '../ir/program.js';
+import { emptyKernelNamespace, isPodScope, type KernelNamespace } from '../ir/program.js';
+import { askTogether } from '../kernel/ask-together.js';
 import type { Machine } from '../kernel/machine.js';
 import { missingInterfaces, namesBehind } from './names-behind.js';
 import { type ObservedNetwork, readNetwork } from './read-network.js';
@@ -20,10 +21,11 @@ export interface ObservedNamespace {
 }
 
 export async function observeNamespace(
-  machine: Machine,
+  given: Machine,
   readRequest: ReadRequest,
   { scope, netns }: NamespaceRef,
 ): Promise<ObservedNamespace> {
+  const machine = isPodScope(scope) ? askTogether(given) : given;
   const questions = questionsOf(readRequest, { scope, netns });
   const reading = { machine, scope, netns, ...readRequest.rules };
   const [rulesets, nftTables, otherRulesets, sets, network, sysctls] = await Promise.all([

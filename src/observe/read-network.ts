@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { mainTable } from '../base/kernel-facts.js';
 import { families, familyOf, singlePrefix } from '../ir/family.js';
 import type { IpRule } from '../ir/ip-rule.js';
@@ -15,6 +16,8 @@ import { routeTables } from './route-tables.js';
 export interface NetworkQuestions {
   /** ip rules are read for the families that have a table. */
   readonly tables: Readonly<Record<Family, readonly number[]>>;
+  /** Whether the namespace has few routes: all are read, of both families at once. */
+  readonly allRoutes: boolean;
   /** Names of links whose state and addresses to read. */
   readonly links: readonly string[];
   /** Whether to read the addresses of all links. */
@@ -42,7 +45,7 @@ export interface ObservedNetwork {
 type Question =
   | { readonly about: 'rules'; readonly words: string }
   | { readonly about: 'table'; readonly words: string; readonly table: number }
-  | { readonly about: 'link' | 'addresses' | 'tunnels'; readonly words: string }
+  | { readonly about: 'routes' | 'link' | 'addresses' | 'tunnels'; readonly words: string }
   | { readonly about: 'source'; readonly words: string; readonly towards: string }
   | { readonly about: 'pod'; readonly words: string; readonly ip: string };
 
@@ -83,7 +86,10 @@ async function readFamily(
     tunnels: of('tunnels')
       .flatMap(({ read }) => read(parseLinks, 'Unknown device type'))
       .map(({ link }) => link),
-    routes: await readTables(machine, netns, family, of('table')),
+    routes: [
+      ...of('routes').flatMap(({ read }) => read((json) => routesOfTables(json, questions.tables))),
+      ...(await readTables(machine, netns, family, of('table'))),
+    ],
     ipRules: of('rules').flatMap(({ read }) => read((json) => parseIpRules(json, family))),
     sources: new Map(
       of('source').flatMap(({ question, read }) =>
@@ -101,13 +107,19 @@ async function readFamily(
 
 /** The queries for one family. Those of IPv4 include the links. */
 function questionsFor(
-  { addresses, tables, links, tunnels, sourcesTowards, pods }: NetworkQuestions,
+  { addresses, allRoutes, tables, links, tunnels, sourcesTowards, pods }: NetworkQuestions,
   family: Family,
 ): readonly Question[] {
   const isOfFamily = (ip: string) => familyOf(ip) === family;
+  const hasTables = families.some((one) => tables[one].length > 0);
   return [
     ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show' } as const]),
-    ...tables[family].map((table): Question => ({ about: 'table', table, words: `route show table ${table}` })),
+    ...(family === 'ipv4' && allRoutes && hasTables
+      ? [{ about: 'routes', words: 'route show table all' } as const]
+      : []),
+    ...(allRoutes ? [] : tables[family]).map(
+      (table): Question => ({ about: 'table', table, words: `route show table ${table}` }),
+    ),
     ...(family === 'ipv4' ? linkQuestions(links, tunnels) : []),
     ...(family === 'ipv4' && addresses ? [{ about: 'addresses', words: 'addr show' } as const] : []),
     ...sourcesTowards
@@ -126,6 +138,16 @@ function linkQuestions(links: readonly string[], tunnels: boolean): readonly Que
       (kind): Question => ({ about: 'tunnels', words: `link show type ${kind}` }),
     ),
   ];
+}
+
+/** `ip` without a family lists the routes of all. Only those of IPv6 have a preference. */
+function routesOfTables(json: unknown, tables: NetworkQuestions['tables']): readonly Route[] {
+  const listed = z.array(z.looseObject({ pref: z.unknown(), table: z.unknown() }).partial()).parse(json);
+  return families.flatMap((family) => {
+    const ofFamily = listed.filter(({ pref }) => (pref === undefined) === (family === 'ipv4'));
+    const asked = ofFamily.filter(({ table }) => tables[family].includes(Number(table)));
+    return parseRoutes(asked, family, mainTable);
+  });
 }
 
 async function readTables(

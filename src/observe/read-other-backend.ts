@@ -1,8 +1,9 @@
 import { familiesOf } from '../ir/ownership.js';
+import { isPodScope } from '../ir/program.js';
 import type { Ruleset } from '../ir/ruleset.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import { nftChains } from './nft-chains.js';
-import { legacyTables, type RuleQuery, readFamily, readRules } from './read-rules.js';
+import { anyLegacyTables, legacyTables, type RuleQuery, readFamily, readRules } from './read-rules.js';
 
 /** The rules of the plan's backend in iptables; with nft only where some of ours were left there, which is rare. */
 export async function readRulesets(reading: RuleQuery): Promise<readonly Ruleset[]> {
@@ -34,7 +35,7 @@ async function mayHoldOurs(
 ): Promise<boolean> {
   const hooks = ownership.hooks(scope, family);
   if (backend === 'iptables-legacy') {
-    const loaded = await legacyTables(machine, netns, family);
+    const loaded = await (isPodScope(scope) ? anyLegacyTables(machine, netns) : legacyTables(machine, netns, family));
     return loaded.some((table) => table in hooks);
   }
   const existing = await nftChains(machine, netns, family);

@@ -6,6 +6,7 @@ import type { Machine } from '../kernel/machine.js';
 import { familyWord } from '../render/nft/base-chains.js';
 import { parsePredecessor } from '../render/nft/foreign/parse-predecessor.js';
 import { tableName } from '../render/nft/identifier.js';
+import { listChains, tablesIn } from './nft-chains.js';
 import { listTable, readNative, runNft } from './read-native.js';
 
 export interface NftQuestions {
@@ -33,13 +34,9 @@ export async function readNftTables(
   return { native: ours, predecessors: theirs.flatMap((one) => one ?? []) };
 }
 
-/** Lists no contents, which this version of nft may not be able to read. */
 export async function tableNames(machine: Machine, netns: string | null): Promise<readonly NftTableName[]> {
-  const result = await runNft(machine, netns, ['list', 'tables']);
-  const lines = result === null ? '' : expectSuccess(result).stdout;
-  return [...lines.matchAll(/^table (\S+) (\S+)$/gm)].map(
-    ([, family, name = '']) => ({ family, name }) as NftTableName,
-  );
+  const result = await runNft(machine, netns, listChains);
+  return result === null ? [] : tablesIn(expectSuccess(result).stdout);
 }
 
 /** Null if it has gone meanwhile. */

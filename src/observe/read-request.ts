@@ -1,5 +1,5 @@
 import { familiesOf, type Ownership } from '../ir/ownership.js';
-import { hostScope, type KernelProgram, namespaceAt, type Scope } from '../ir/program.js';
+import { hostScope, isPodScope, type KernelProgram, namespaceAt, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import { sysctlsOfInterface } from '../ir/sysctl.js';
 import type { ResolvedBackend } from '../model/backend.js';
@@ -59,6 +59,7 @@ export function questionsOf(
   return {
     network: {
       tables,
+      allRoutes: isPodScope(scope),
       links,
       addresses: requirements.namespaces.some(isHere),
       tunnels: requirements.tunnelPorts.some(isHere),

@@ -1,5 +1,5 @@
 import { familiesOf, type Ownership } from '../ir/ownership.js';
-import { hostScope, type Scope } from '../ir/program.js';
+import { hostScope, isPodScope, type Scope } from '../ir/program.js';
 import type { Chain, Family, Rule, Ruleset, Table } from '../ir/ruleset.js';
 import { CommandError } from '../kernel/command-error.js';
 import { expectSuccess } from '../kernel/expect-success.js';
@@ -46,16 +46,29 @@ interface ChainQuery {
   readonly chains: readonly string[];
 }
 
+/** The files that name the tables of the legacy backend. */
+const legacyFiles = { ipv4: '/proc/self/net/ip_tables_names', ipv6: '/proc/self/net/ip6_tables_names' };
+
 /** Tables that the legacy backend has in a namespace; reading any other would create it. */
 export async function legacyTables(machine: Machine, netns: string | null, family: Family): Promise<readonly string[]> {
-  const path = `/proc/self/net/${family === 'ipv4' ? 'ip' : 'ip6'}_tables_names`;
+  const path = legacyFiles[family];
   const text =
     netns === null ? await machine.readText(path) : (await machine.execute({ argv: ['cat', path], netns })).stdout;
-  return (text ?? '').split('\n').filter((name) => name !== '');
+  return wordsOf(text ?? '');
+}
+
+/** Those of both families, without their families, in one process. */
+export async function anyLegacyTables(machine: Machine, netns: string | null): Promise<readonly string[]> {
+  return wordsOf((await machine.execute({ argv: ['cat', ...Object.values(legacyFiles)], netns })).stdout);
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split('\n').filter((name) => name !== '');
 }
 
 /** iptables-legacy lists only whole tables. */
 async function readLegacyTables(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
+  if (isPodScope(reading.scope)) return (await readDump(reading, queries)) ?? [];
   const { machine, netns, backend, family } = reading;
   const loaded = await legacyTables(machine, netns, family);
   return Promise.all(
@@ -71,6 +84,8 @@ async function readLegacyTables(reading: FamilyQuery, queries: readonly ChainQue
 
 /** Reads the whole table mangle on the node, where we use every hook, and single chains elsewhere: other tables may have thousands of rules. */
 async function readNftTables(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
+  const dumped = isPodScope(reading.scope) ? await readDump(reading, queries) : null;
+  if (dumped !== null) return dumped;
   const isWhole = ({ table }: ChainQuery) => table === 'mangle' && reading.scope === hostScope;
   const [whole, single] = await Promise.all([
     Promise.all(queries.filter(isWhole).map((one) => readWholeTable(reading, one))),
@@ -80,6 +95,36 @@ async function readNftTables(reading: FamilyQuery, queries: readonly ChainQuery[
     ),
   ]);
   return [...whole, ...single];
+}
+
+/**
+ * Reads all tables in one process: a pod has few rules of others. Null where iptables-nft cannot show a table of ours; single chains show
+ * what is in its way. iptables-legacy saves only tables that are loaded.
+ */
+async function readDump(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[] | null> {
+  const { backend, family, known, machine, netns } = reading;
+  const { stdout } = expectSuccess(await machine.execute({ argv: [ruleTools(backend, family).save], netns }));
+  const hidden = [...stdout.matchAll(/^# Table `(\S+)' is incompatible/gm)].map(([, table]) => table);
+  if (queries.some(({ table }) => hidden.includes(table))) return null;
+  const { tables } = parseRuleset(linesOf(stdout, queries), family, { known: known[family] }).ruleset;
+  return queries.flatMap(({ table, chains }) => {
+    const found = tables.find(({ name }) => name === table);
+    return found === undefined
+      ? []
+      : [{ name: table, chains: found.chains.filter(({ name }) => chains.includes(name)) }];
+  });
+}
+
+/** The lines of a dump that are about the chains asked for: rules of others take long to parse. */
+function linesOf(dump: string, queries: readonly ChainQuery[]): string {
+  let asked: ReadonlySet<string> = new Set();
+  const lines = logicalLines(dump).filter(({ text }) => {
+    const table = /^\*(\S+)/.exec(text)?.[1];
+    if (table !== undefined) asked = new Set(queries.find((one) => one.table === table)?.chains);
+    const chain = /^(?::|-A )(\S+)/.exec(text)?.[1];
+    return chain === undefined || asked.has(chain);
+  });
+  return lines.map(({ text }) => text).join('\n');
 }
 
 async function readWholeTable(reading: FamilyQuery, { table, chains }: ChainQuery): Promise<Table> {

@@ -16,6 +16,7 @@ const nothing = {
   links: [],
   addresses: false,
   tunnels: false,
+  allRoutes: false,
   sourcesTowards: [],
   pods: [],
 };

@@ -61,9 +61,13 @@ export function grep(call: Call): Output {
 }
 
 export function cat(call: Call): Output {
-  const [path = ''] = call.words.slice(1);
-  const text = readFile(call, path);
-  return text === null ? { exitCode: 1, stderr: `cat: ${path}: No such file or directory\n` } : { stdout: text };
+  const files = call.words.slice(1).map((path) => ({ path, text: readFile(call, path) }));
+  const missing = files.filter(({ text }) => text === null);
+  return {
+    exitCode: missing.length === 0 ? 0 : 1,
+    stdout: files.map(({ text }) => text ?? '').join(''),
+    stderr: missing.map(({ path }) => `cat: ${path}: No such file or directory\n`).join(''),
+  };
 }
 
 export function list(kernel: KernelState, path: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { families } from '../../../src/ir/family.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import { familyWord } from '../../../src/render/nft/base-chains.js';
 import { readStatements } from './nft-rule.js';
@@ -8,7 +9,7 @@ export function nft(call: Call): Output {
   const words = call.words.slice(1).filter((word) => !word.startsWith('-') || word === '-');
   if (call.words[1] === '-f') return change(call);
   const [, what, family = '', name] = words;
-  if (what === 'chains') return { stdout: chainsText(call, family === 'ip6' ? 'ipv6' : 'ipv4') };
+  if (what === 'chains') return { stdout: families.map((one) => chainsText(call, one)).join('') };
   const tables = [...call.namespace.nft.values()];
   const shown = what === 'table' ? tables.filter((table) => table.family === family && table.name === name) : tables;
   if (what === 'table' && shown.length === 0)
