@@ -8,6 +8,8 @@ import { jsonOf } from './json-of.js';
 /** A query to `ip`, as a line of its batch. */
 interface Asked {
   readonly words: string;
+  /** Asked without an input where it is the only one, so that it can run together with other commands. */
+  readonly needsNoBatch?: boolean;
 }
 
 export interface Answered<Q extends Asked> {
@@ -32,8 +34,7 @@ export async function askIp<Q extends Asked>(
   // -N: names of /etc/iproute2 are for people.
   const argv = ['ip', ...words, '-N', '-json', '-details'];
   const [only] = questions;
-  // Without an input it can run together with others.
-  if (only !== undefined && questions.length === 1) {
+  if (only?.needsNoBatch && questions.length === 1) {
     const result = await machine.execute({ argv: [...argv, ...only.words.split(' ')], netns });
     expectInside(result);
     return [answered(only, result.exitCode === 0 ? { text: result.stdout } : { error: result.stderr }, result)];

@@ -45,10 +45,10 @@ export async function findNamespaces(
 ): Promise<FoundNamespaces> {
   const traces = designs.map((one) => modeOf(one.mode).design.traces(one));
   const recorded = record?.namespaces.map(({ netns, scope }) => ({ netns, scope }));
-  const candidates = [...retiring, ...(recorded ?? (await scan(machine, traces)))];
-  const notes: string[] = [];
   // The node's own namespace is no other one, by whatever path.
   const seen = new Set(await Promise.all([ownNamespace, ...desired].map((path) => machine.inode(path))));
+  const candidates = [...retiring, ...(recorded ?? (await scan(machine, traces, seen)))];
+  const notes: string[] = [];
   const found: OtherNamespace[] = [];
   for (const { netns, scope } of candidates) {
     const inode = await machine.inode(netns);
@@ -59,7 +59,12 @@ export async function findNamespaces(
   return { namespaces: found, notes: [...new Set(notes)] };
 }
 
-async function scan(machine: Machine, traces: readonly Traces[]): Promise<readonly OtherNamespace[]> {
+/** @param known inode numbers of namespaces that are read anyway. */
+async function scan(
+  machine: Machine,
+  traces: readonly Traces[],
+  known: ReadonlySet<string | null>,
+): Promise<readonly OtherNamespace[]> {
   const listed = await machine.execute({ argv: ['ip', '-json', 'netns', 'list'] });
   const named = listed.stdout.trim() === '' ? [] : jsonOf(listed, (json) => namespaceList.parse(json));
   const paths = named.filter(({ id }) => id !== undefined).map(({ name }) => `${namespaceFolder}/${name}`);
@@ -67,6 +72,7 @@ async function scan(machine: Machine, traces: readonly Traces[]): Promise<readon
   const stdin = [...links.map((name) => `link show dev ${name}\n`), 'rule show\n'].join('');
   const found = await Promise.all(
     paths.map(async (netns) => {
+      if (known.has(await machine.inode(netns))) return [];
       const argv = ['ip', '-4', '-force', '-oneline', '-batch', '-'];
       const { stdout } = await machine.execute({ argv, stdin, netns });
       const shown = traces.find((one) => areIn(one, stdout));

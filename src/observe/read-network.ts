@@ -43,7 +43,7 @@ export interface ObservedNetwork {
 }
 
 type Question =
-  | { readonly about: 'rules'; readonly words: string }
+  | { readonly about: 'rules'; readonly words: string; readonly needsNoBatch?: boolean }
   | { readonly about: 'table'; readonly words: string; readonly table: number }
   | { readonly about: 'routes' | 'link' | 'addresses' | 'tunnels'; readonly words: string }
   | { readonly about: 'source'; readonly words: string; readonly towards: string }
@@ -113,7 +113,7 @@ function questionsFor(
   const isOfFamily = (ip: string) => familyOf(ip) === family;
   const hasTables = families.some((one) => tables[one].length > 0);
   return [
-    ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show' } as const]),
+    ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show', needsNoBatch: allRoutes } as const]),
     ...(family === 'ipv4' && allRoutes && hasTables
       ? [{ about: 'routes', words: 'route show table all' } as const]
       : []),
@@ -140,9 +140,11 @@ function linkQuestions(links: readonly string[], tunnels: boolean): readonly Que
   ];
 }
 
+const routeList = z.array(z.looseObject({ pref: z.unknown(), table: z.unknown() }).partial());
+
 /** `ip` without a family lists the routes of all. Only those of IPv6 have a preference. */
 function routesOfTables(json: unknown, tables: NetworkQuestions['tables']): readonly Route[] {
-  const listed = z.array(z.looseObject({ pref: z.unknown(), table: z.unknown() }).partial()).parse(json);
+  const listed = routeList.parse(json);
   return families.flatMap((family) => {
     const ofFamily = listed.filter(({ pref }) => (pref === undefined) === (family === 'ipv4'));
     const asked = ofFamily.filter(({ table }) => tables[family].includes(Number(table)));
