@@ -83,6 +83,9 @@ export { examine } from './verbs/examine.js';
 // Printing: results as plain data, and as text, Markdown or HTML.
 
 export { viewPlan } from './apply/view-plan.js';
+export { podRows } from './live/pod-rows.js';
+export type { FailedPod } from './plan/failed-pod.js';
+export type { PodRow, PodStatus } from './plan/pod-row.js';
 export { artefactsHtml } from './report/artefacts-html.js';
 export { artefactsMarkdown } from './report/artefacts-markdown.js';
 export type { Reading } from './report/change-words.js';
@@ -95,7 +98,16 @@ export type { Paint } from './report/paint.js';
 export { planHtml } from './report/plan-html.js';
 export { type PlanPageOptions, planMarkdown } from './report/plan-markdown.js';
 export { type PlanTextOptions, planText } from './report/plan-text.js';
-export type { ChangeView, CommandView, LayoutView, ObstacleView, PlanView, StepView } from './report/plan-view.js';
+export type {
+  ChangeView,
+  CommandView,
+  LayoutView,
+  ObstacleView,
+  PlanView,
+  PodView,
+  StepView,
+} from './report/plan-view.js';
+export { podLines } from './report/pod-lines.js';
 export { proofHtml } from './report/proof-html.js';
 export { proofMarkdown } from './report/proof-markdown.js';
 export { type ProofTextOptions, proofText } from './report/proof-text.js';

@@ -2,6 +2,7 @@ import type { CachedState } from '../live/cached-state.js';
 import type { LiveOptions } from '../live/live-options.js';
 import type { LivePlan } from '../live/live-plan.js';
 import type { Plan } from '../plan/plan.js';
+import type { PodRow } from '../plan/pod-row.js';
 import type { Step } from '../plan/step.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
 
@@ -22,10 +23,13 @@ export interface ApplyOptions extends LiveOptions {
 export interface ApplyReport {
   /** The plan that was carried out or declined; without steps when there was nothing to do. */
   readonly plan: Plan;
-  readonly outcome: 'done' | 'nothing-to-do' | 'declined';
+  /** `incomplete`: some pods failed and are as they were before; everything else is done. */
+  readonly outcome: 'done' | 'incomplete' | 'nothing-to-do' | 'declined';
   readonly rehearsal: Rehearsal;
   /** The node as it is now, for `cached` of the next apply; null after a destroy and after an apply of some pods. */
   readonly cached: CachedState | null;
+  /** A row for each pod with a namespace of its own in the program; none in modes without. */
+  readonly pods: readonly PodRow[];
   /** Messages about files of ours that could not be written or removed. */
   readonly notes: readonly string[];
 }

@@ -1,27 +1,27 @@
+import { isPodScope } from '../ir/program.js';
 import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/abort-error.js';
-import { type LockRequest, withLock } from '../kernel/lock.js';
+import type { LockRequest } from '../kernel/lock.js';
 import { withLocks } from '../kernel/locks.js';
 import { machineOf } from '../kernel/machine-of.js';
-import { ownNamespace } from '../kernel/network-namespace.js';
-import type { StateLocation } from '../kernel/state-directory.js';
 import { withSignal } from '../kernel/with-signal.js';
 import { cacheOf } from '../live/cache-of.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planLive } from '../live/plan-live.js';
+import { rowsAfter } from '../live/pod-rows.js';
 import { stateLocation } from '../live/state-location.js';
 import type { NodeState } from '../model/node-state.js';
+import type { OtherNamespace } from '../observe/find-namespaces.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { meaningOf } from '../plan/meaning.js';
-import { deleteRecord } from '../record/record-file.js';
 import { type Rehearsal, rehearse } from '../rehearsal/rehearse.js';
 import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
 import type { ApplyOptions, ApplyReport } from './apply-options.js';
-import { tidyRecord } from './keep-record.js';
+import { recordOutcome, tidyRecord } from './keep-record.js';
+import { podsToLock, podsWithoutLock } from './pods-to-lock.js';
 import { StalePlanError } from './stale-plan.js';
 import { runTransaction, type TransactionResult } from './transaction.js';
-
-const defaultNamespaceLockSeconds = 30;
+import { type LockPlace, lockRequest, withMore, withNodeLock, withPods } from './with-locks.js';
 
 /** How many plans are made and confirmed while the node keeps changing between plan and locks. */
 const maxPlans = 3;
@@ -38,34 +38,74 @@ export async function applyState(
   return cancellable(options.signal, async () => {
     const machine = machineOf(options);
     const location = await stateLocation(machine, options);
-    const request = lockRequest(machine.netns ?? ownNamespace, location, state, options);
-    return withLock(request, (lock) => converge({ state, retiring, options, locks: [lock] }, location));
+    const place = { machine, location, options, isRemoval: state === null };
+    const about = { state, retiring, options };
+    let pods = await podsToLock(location, state ?? retiring, options);
+    for (let round = 1; ; round += 1) {
+      const result =
+        pods.length === 0
+          ? await withNodeLock(place, (locks) => converge({ ...about, locks, unlocked: [] }, place, pods))
+          : await withPods(pods, place, (held) => converge({ ...about, ...held }, place, pods));
+      if ('outcome' in result) return result;
+      if (round === maxPlans) throw new StalePlanError(result.unlocked.map(({ netns }) => `the namespace ${netns}`));
+      pods = [...pods, ...result.unlocked];
+    }
   });
 }
 
-async function converge(context: ApplyContext, location: StateLocation): Promise<ApplyReport> {
-  const { state, retiring, options } = context;
-  let live = await planLive(state, options, retiring);
+/** Pods that were found only while planning: all locks are taken anew, in their order. */
+interface MorePods {
+  readonly unlocked: readonly OtherNamespace[];
+}
+
+async function converge(
+  context: ApplyContext,
+  place: LockPlace,
+  locked: readonly OtherNamespace[],
+): Promise<ApplyReport | MorePods> {
+  const { state, retiring, options, locks, unlocked: failed } = context;
+  let live = await planLive(state, options, { retiring, failed });
   for (let round = 1; ; round += 1) {
     const { plan } = live;
+    const unlocked = podsWithoutLock(live, locked);
+    if (unlocked.length > 0) return { unlocked };
     options.beforePlan?.(live);
     if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
     if (plan.steps.length === 0) {
-      const notes = state === null ? await deleteRecord(location) : await tidyRecord(live, state, options);
-      return { plan, outcome: 'nothing-to-do', rehearsal: 'not-needed', cached: cacheOf(live), notes };
+      const now = live;
+      const notes = await locks.onNode(() =>
+        state === null ? recordOutcome(now.observation.record, now, context) : tidyRecord(now, state, options),
+      );
+      return reportOf('nothing-to-do', now, now, 'not-needed', notes);
     }
     if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
-      return { plan, outcome: 'declined', rehearsal: 'off', cached: cacheOf(live), notes: [] };
+      return reportOf('declined', live, live, 'off', []);
     }
     const rehearsal = await rehearsed(live, options);
     throwIfCancelled(options.signal);
-    const result = await carryOut(live, context);
-    if ('after' in result) {
-      return { plan, outcome: 'done', rehearsal, cached: cacheOf(result.after), notes: result.notes };
-    }
+    const result = await carryOut(live, context, place);
+    if ('after' in result) return reportOf('done', live, result.after, rehearsal, result.notes);
     if (round === maxPlans) throw new StalePlanError(changedBetween(live, result.now));
     live = result.now;
   }
+}
+
+function reportOf(
+  outcome: 'done' | 'nothing-to-do' | 'declined',
+  before: LivePlan,
+  after: LivePlan,
+  rehearsal: Rehearsal,
+  notes: readonly string[],
+): ApplyReport {
+  const isIncomplete = outcome !== 'declined' && after.failed.length > 0;
+  return {
+    plan: before.plan,
+    outcome: isIncomplete ? 'incomplete' : outcome,
+    rehearsal,
+    cached: cacheOf(after),
+    pods: rowsAfter(before, after),
+    notes,
+  };
 }
 
 /**
@@ -76,35 +116,37 @@ async function converge(context: ApplyContext, location: StateLocation): Promise
 async function carryOut(
   live: LivePlan,
   context: ApplyContext,
+  place: LockPlace,
 ): Promise<TransactionResult | { readonly now: LivePlan }> {
-  const { state, retiring, options } = context;
-  return withLocks(await otherNamespaces(live, context), async ({ locks, waited }) => {
+  const { state, retiring, options, locks: own, unlocked: failed } = context;
+  const others = await otherNamespaces(live, place);
+  if (others.length === 0) return checkedAnd(false, context);
+  return own.onNode(() =>
+    withLocks(others, ({ locks, waited }) => checkedAnd(waited, { ...context, locks: withMore(own, locks) })),
+  );
+
+  async function checkedAnd(
+    waited: boolean,
+    locked: ApplyContext,
+  ): Promise<TransactionResult | { readonly now: LivePlan }> {
     const isFresh = options.confirm === undefined && !waited;
-    const now = isFresh ? live : await planLive(state, { ...options, cached: null }, retiring);
+    const now = isFresh ? live : await planLive(state, { ...options, cached: null }, { retiring, failed });
     const isSame = meaningOf(now.plan.steps) === meaningOf(live.plan.steps) && now.plan.obstacles.length === 0;
-    return isSame ? runTransaction(now, { ...context, locks: [...context.locks, ...locks] }) : { now };
-  });
+    return isSame ? runTransaction(now, locked) : { now };
+  }
 }
 
-/** Lock requests for all but the node's own namespace, which is locked already. A namespace that is gone needs no lock. */
-async function otherNamespaces({ location, plan }: LivePlan, { state, options }: ApplyContext): Promise<LockRequest[]> {
-  const machine = machineOf(options);
-  const paths = [...new Set(plan.steps.flatMap(({ netns }) => netns ?? []))];
+/** Lock requests for namespaces that are neither the node's own nor pods'. A namespace that is gone needs no lock. */
+async function otherNamespaces({ plan }: LivePlan, place: LockPlace): Promise<LockRequest[]> {
+  const { location, machine } = place;
+  const named = plan.steps.flatMap(({ netns, scope }) => (isPodScope(scope) ? [] : (netns ?? [])));
+  const paths = [...new Set(named)];
   const inodes = await Promise.all(paths.map((path) => machine.inode(path)));
   return paths.flatMap((path, index) => {
     const inode = inodes[index] ?? null;
     if (inode === null || inode === location.inode) return [];
-    return [lockRequest(path, { ...location, inode }, state, options)];
+    return [lockRequest(path, { ...location, inode }, place)];
   });
-}
-
-function lockRequest(
-  netns: string,
-  location: StateLocation,
-  state: NodeState | null,
-  { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal }: ApplyOptions,
-): LockRequest {
-  return { netns, location, seconds, signal, needsFolder: state !== null };
 }
 
 /** The objects that another program changed between two plans. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPodScope } from '../ir/program.js';
 import { machineOf } from '../kernel/machine-of.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { LivePlan } from '../live/live-plan.js';
 import type { NodeState } from '../model/node-state.js';
 import type { ApplyRecord } from '../plan/record.js';
-import { writeRecord, writeRecordIfWritable } from '../record/record-file.js';
+import { deleteRecord, ifWritable, writeParts, writeRecord } from '../record/record-file.js';
 import type { ApplyContext } from './apply-context.js';
 import type { ApplyOptions } from './apply-options.js';
 import { finalRecord, nextRecord } from './next-record.js';
@@ -18,20 +19,33 @@ export async function recordAhead(live: LivePlan, { state, options }: ApplyConte
   const record = await nextRecord(live, state, withSignal(options));
   const isRemoval = state === null;
   const isWritten = record === null || (isRemoval && isDeepStrictEqual(record, live.observation.record));
-  if (!isWritten) await (isRemoval ? writeRecordIfWritable : writeRecord)(live.location, record);
+  if (!isWritten) {
+    const write = () => writeConcerned(live, record);
+    await (isRemoval ? ifWritable(write) : write());
+  }
   return { ...live, observation: { ...live.observation, record } };
 }
 
-/** Shortens the record after the last step. One that cannot be written is a note. */
+/** Shortens the record after the last step, or deletes it after a removal. What cannot be written is a note. */
 export async function recordOutcome(
-  written: ApplyRecord,
+  written: ApplyRecord | null,
   after: LivePlan,
-  { state, options }: ApplyContext,
+  { state, options }: Pick<ApplyContext, 'state' | 'options'>,
 ): Promise<readonly string[]> {
-  if (state === null) return [];
+  const isAll = state === null && after.failed.length === 0;
+  if (written === null || isAll) return deleteRecord(after.location);
   const record = await finalRecord(written, after, state, withSignal(options));
   if (isDeepStrictEqual(record, written)) return [];
-  return writeRecordIfWritable(after.location, record);
+  return ifWritable(() => writeConcerned(after, record));
+}
+
+/** An apply of some pods writes only what is recorded of these, since others may be applied at the same time. */
+function writeConcerned({ location, observation, only }: LivePlan, record: ApplyRecord): Promise<void> {
+  const pods = (only ?? []).filter(({ scope }) => isPodScope(scope)).map(({ netns }) => netns);
+  if (pods.length === 0) return writeRecord(location, record);
+  const known = [...record.namespaces, ...(observation.record?.namespaces ?? [])];
+  const inodes = known.filter(({ netns }) => pods.includes(netns)).map(({ inode }) => inode);
+  return writeParts(location, record, [...new Set(inodes)]);
 }
 
 /** Shortens the record of a node that needs no step: an apply that was killed may have left earlier designs and namespaces in it. */
@@ -40,7 +54,7 @@ export async function tidyRecord(live: LivePlan, state: NodeState, options: Appl
   if (record === null) return [];
   const final = await finalRecord(record, live, state, machineOf(options));
   if (isDeepStrictEqual(final, record)) return [];
-  return writeRecord(live.location, final).then(
+  return writeConcerned(live, final).then(
     () => [],
     (error: Error) => [error.message],
   );

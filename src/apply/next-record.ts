@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { namespaceAt } from '../ir/program.js';
+import { isPodScope, namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { designsOf } from '../live/subject.js';
@@ -11,7 +11,7 @@ import { findCollisions } from '../plan/collisions.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, NamespaceRecord, SysctlRecord } from '../plan/record.js';
 import type { Step } from '../plan/step.js';
-import { bindingOf, stampsOf } from '../record/namespace-binding.js';
+import { bindingOf, podStampsOf, stampsOf } from '../record/namespace-binding.js';
 
 /**
  * The record to write before the first step: the designs, the namespaces, and the sysctl values to restore. Earlier designs and
@@ -35,12 +35,14 @@ export async function nextRecord(
   const earlier = (old?.namespaces ?? []).filter(
     ({ netns, inode }) => !desired.some((one) => one.netns === netns && one.inode === inode),
   );
+  const namespaces = [...desired, ...earlier];
   return {
+    ...(old === null ? {} : { parts: [...new Set([...(old.parts ?? []), ...namespaces.map(({ inode }) => inode)])] }),
     ...(old?.unread === undefined ? {} : { unread: old.unread }),
     backend: plan.backend,
     binding,
     designs: state === null && old !== null ? old.designs : distinct(designsOf(live.subject, old)),
-    namespaces: [...desired, ...earlier],
+    namespaces,
     sysctls,
     temporaries: [...new Set([...(old?.temporaries ?? []), ...plan.steps.flatMap(temporariesOf)])],
   };
@@ -105,20 +107,27 @@ function hasCollisions({ observation, desiredState }: LivePlan): boolean {
 
 /**
  * The record after a successful apply, without earlier designs and namespaces and without values that were restored. Entries that an
- * apply of some pods did not read stay as they are.
+ * apply of some pods did not read stay as they are, and those of pods that failed.
  */
 export async function finalRecord(
   written: ApplyRecord,
-  { desiredState, only }: LivePlan,
-  state: NodeState,
+  live: LivePlan,
+  state: NodeState | null,
   machine: Machine,
 ): Promise<ApplyRecord> {
+  const { desiredState, failed, only } = live;
   const { binding } = written;
-  const namespaces = await desiredNamespaces(state, written, machine);
+  const desired = await desiredNamespaces(live, state, written, machine);
+  const isKept = ({ netns }: NamespaceRecord) =>
+    failed.some((one) => one.netns === netns) || (isOfPods(only) && only?.every((one) => one.netns !== netns) === true);
+  const namespaces = [
+    ...desired,
+    ...written.namespaces.filter((one) => isKept(one) && !desired.some(({ inode }) => inode === one.inode)),
+  ];
   return {
     ...written,
     binding: binding.isInitial || binding.stamps.length > 0 ? binding : await bindingOf(machine),
-    designs: written.designs.slice(0, 1),
+    designs: state === null ? written.designs : written.designs.slice(0, 1),
     namespaces,
     temporaries: [],
     sysctls: written.sysctls.flatMap((one) => {
@@ -137,19 +146,21 @@ function distinct(designs: readonly Design[]): readonly Design[] {
 
 /** Those of the document; for a removal without a record, those that were found, which the next one has to find again if it is killed. */
 async function namespacesToRecord(
-  { observation, plan }: LivePlan,
+  live: LivePlan,
   state: NodeState | null,
   machine: Machine,
 ): Promise<readonly NamespaceRecord[]> {
+  const { failed, observation, plan } = live;
   const { record } = observation;
-  if (state !== null || record !== null) return desiredNamespaces(state, record, machine);
+  if (state !== null || record !== null) return desiredNamespaces(live, state, record, machine);
   const changed = new Map(
-    plan.changes.flatMap(({ netns, scope }) => (netns === null ? [] : [[netns, scope] as const])),
+    [...plan.changes, ...failed].flatMap(({ netns, scope }) => (netns === null ? [] : [[netns, scope] as const])),
   );
   const found = await Promise.all(
     [...changed].map(async ([netns, scope]): Promise<NamespaceRecord | null> => {
       const inode = await machine.inode(netns);
-      return inode === null ? null : { scope, netns, inode, stamps: await stampsOf(machine, netns) };
+      const read = isPodScope(scope) ? podStampsOf : stampsOf;
+      return inode === null ? null : { scope, netns, inode, stamps: await read(machine, netns) };
     }),
   );
   return found.filter((one) => one !== null);
@@ -157,19 +168,28 @@ async function namespacesToRecord(
 
 /** The document's namespaces that exist, each with the stamps that tell it from a later namespace of the same inode. */
 async function desiredNamespaces(
+  { only }: Pick<LivePlan, 'only'>,
   state: NodeState | null,
   record: ApplyRecord | null,
   machine: Machine,
 ): Promise<readonly NamespaceRecord[]> {
-  const named = state === null ? [] : modeOf(state.mode).namespaces(state);
+  const all = state === null ? [] : modeOf(state.mode).namespaces(state);
+  const named = isOfPods(only) ? all.filter(({ netns }) => only?.some((one) => one.netns === netns)) : all;
   const found = await Promise.all(
     named.map(async ({ netns, scope }): Promise<NamespaceRecord | null> => {
       const inode = await machine.inode(netns);
       if (inode === null) return null;
       const known = record?.namespaces.find((one) => one.netns === netns && one.inode === inode);
-      const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await stampsOf(machine, netns);
-      return { scope, netns, inode, stamps };
+      const read = isPodScope(scope) ? podStampsOf : stampsOf;
+      const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await read(machine, netns);
+      const uid = state?.pods.find((pod) => pod.netns === netns)?.uid ?? undefined;
+      return { scope, netns, inode, stamps, ...(uid === undefined ? {} : { uid }) };
     }),
   );
   return found.filter((one) => one !== null);
+}
+
+/** Whether an apply of some pods is about their namespaces, too. */
+function isOfPods(only: LivePlan['only']): boolean {
+  return only?.some(({ scope }) => isPodScope(scope)) ?? false;
 }

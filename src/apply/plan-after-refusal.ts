@@ -1,4 +1,5 @@
 import { ChangedMeanwhileError } from '../execute/changed-meanwhile.js';
+import type { PodFailure } from '../execute/run-steps.js';
 import { StepError } from '../execute/step-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { LivePlan } from '../live/live-plan.js';
@@ -12,17 +13,34 @@ import type { ApplyContext } from './apply-context.js';
  */
 export async function planAfterRefusal(
   cause: unknown,
+  context: ApplyContext,
+  first: LivePlan,
+  failed: LivePlan['failed'],
+): Promise<LivePlan | null> {
+  if (!(cause instanceof StepError) || !isRefusal(cause.cause) || context.options.signal?.aborted) return null;
+  const next = await planAnew(context, first, failed);
+  return next === null || hasStep(next, cause) ? null : next;
+}
+
+/** The plan from the present state; null if it cannot be read. */
+export async function planAnew(
   { state, retiring, options }: ApplyContext,
   first: LivePlan,
+  failed: LivePlan['failed'],
 ): Promise<LivePlan | null> {
-  if (!(cause instanceof StepError) || !isRefusal(cause.cause) || options.signal?.aborted) return null;
-  const next = await planLive(state, { ...options, cached: null }, retiring, [first.desiredState.ownership]).catch(
-    () => null,
-  );
-  if (next === null) return null;
-  const { netns, work } = cause.step;
-  const isSame = next.plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
-  return isSame ? null : next;
+  const known = [first.desiredState.ownership];
+  const course = { retiring, known, failed, before: first.observation.program };
+  return planLive(state, { ...options, cached: null }, course).catch(() => null);
+}
+
+/** Whether a new plan would fail in the same way. */
+export function isAtFault({ error, netns }: PodFailure, next: LivePlan): boolean {
+  if (!(error instanceof StepError) || !isRefusal(error.cause)) return true;
+  return hasStep(next, error) || next.failed.some((one) => one.netns === netns);
+}
+
+function hasStep({ plan }: LivePlan, { step: { netns, work } }: StepError): boolean {
+  return plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
 }
 
 /** The tool, or the check right before it, found another state than the one the step was planned for. */

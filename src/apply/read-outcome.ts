@@ -16,15 +16,17 @@ export async function readOutcome(
   isFirst: boolean,
   first: LivePlan,
 ): Promise<LivePlan> {
+  const known = [first.desiredState.ownership];
+  const course = { retiring, known, failed: live.failed, before: first.observation.program };
   if (options.cached == null || !isFirst || live.readRequest === null)
-    return planLive(state, { ...options, cached: null }, retiring, [first.desiredState.ownership]);
+    return planLive(state, { ...options, cached: null }, course);
   const { observation, readRequest, plan, subject } = live;
   const { program } = live.desiredState;
   const seen = await readBack(withSignal(options), observation, plan.steps, readRequest);
   const read = asRecorded(seen, subject, program);
   const desiredState = {
     ...live.desiredState,
-    ownership: ownershipOn(read, subject, program, [first.desiredState.ownership]),
+    ownership: ownershipOn(read, subject, program, known),
   };
   return { ...live, observation: read, desiredState, plan: makePlan(desiredState, read) };
 }

@@ -24,24 +24,26 @@ const toolSeconds = 10;
 /**
  * Rolls back: plans from the present state to the one observed before, so a step that was carried out in part is covered, too.
  * Where a step fails the others are tried all the same, and the rest is planned again.
+ * @param failed pods that were rolled back already, or were never written to.
  */
 export async function rollBack(
   before: LivePlan,
   given: ApplyContext,
   forward: Running,
+  failed: LivePlan['failed'],
 ): Promise<'all' | RollbackError> {
-  const machine = bounded(forward.machine, toolSeconds + (forward.options.lockSeconds ?? defaultLockSeconds));
+  const running = boundedRunning(forward);
+  const { machine } = running;
   const context = { ...given, options: { ...given.options, machine } };
-  const running = { ...forward, machine };
   let failures: unknown[] = [];
   let left: Plan | null = null;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     try {
-      left = await planBack(before, context);
+      left = await planBack(before, context, failed);
       failures = [];
       given.options.onRollback?.(left);
       failures.push(...(await trySteps(left.steps, running)));
-      left = await planBack(before, context);
+      left = await planBack(before, context, failed);
       if (left.changes.length === 0) {
         await restoreRecord(before);
         return 'all';
@@ -55,31 +57,34 @@ export async function rollBack(
   return new RollbackError(failures, left);
 }
 
-function bounded(machine: Machine, seconds: number): Machine {
-  const timeoutMs = seconds * 1000;
-  return { ...machine, execute: (command, signal) => machine.execute({ ...command, timeoutMs }, signal) };
+/** Steps of a rollback, whose tools have less time. */
+export function boundedRunning(forward: Running): Running {
+  const { machine, options } = forward;
+  const timeoutMs = (toolSeconds + (options.lockSeconds ?? defaultLockSeconds)) * 1000;
+  const execute: Machine['execute'] = (command, signal) => machine.execute({ ...command, timeoutMs }, signal);
+  return { ...forward, machine: { ...machine, execute } };
 }
 
 /** A tool that hung would hang again, so there is no further attempt. */
-function hasHung(failure: unknown): boolean {
+export function hasHung(failure: unknown): boolean {
   const cause = failure instanceof StepError ? failure.cause : failure;
   return cause instanceof CommandError && cause.reason === 'timeout';
 }
 
 /** Leaves out a namespace that vanished meanwhile: its objects are gone with it and need no rollback. */
-async function observeNow({ state, retiring, options }: ApplyContext): Promise<LivePlan> {
+async function observeNow({ state, retiring, options }: ApplyContext, failed: LivePlan['failed']): Promise<LivePlan> {
   const { signal: _aborted, ...rest } = options;
   try {
-    return await planLive(state, { ...rest, cached: null }, retiring);
+    return await planLive(state, { ...rest, cached: null }, { retiring, failed });
   } catch (error) {
     if (!(error instanceof NamespaceGoneError)) throw error;
-    return planLive(null, { ...rest, cached: null }, state ?? retiring);
+    return planLive(null, { ...rest, cached: null }, { retiring: state ?? retiring });
   }
 }
 
-async function planBack(before: LivePlan, context: ApplyContext): Promise<Plan> {
+async function planBack(before: LivePlan, context: ApplyContext, failed: LivePlan['failed']): Promise<Plan> {
   const machine = machineOf(context.options);
-  const [now, devices] = await Promise.all([observeNow(context), devicesOf(before, machine)]);
+  const [now, devices] = await Promise.all([observeNow(context, failed), devicesOf(before, machine)]);
   return planRollback(before, now, devices);
 }
 

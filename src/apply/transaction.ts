@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Running, runSteps } from '../execute/run-steps.js';
+import { type PodFailure, type Running, runSteps } from '../execute/run-steps.js';
 import { machineOf } from '../kernel/machine-of.js';
 import { sayUntouched } from '../kernel/state-directory.js';
 import type { LivePlan } from '../live/live-plan.js';
-import { deleteRecord } from '../record/record-file.js';
+import type { FailedPod } from '../plan/failed-pod.js';
 import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
+import { failedBy, failPods, podsThatDiffer } from './fail-pods.js';
 import { recordAhead, recordOutcome } from './keep-record.js';
-import { planAfterRefusal } from './plan-after-refusal.js';
+import { isAtFault, planAfterRefusal, planAnew } from './plan-after-refusal.js';
 import { readOutcome } from './read-outcome.js';
 import { rollBack } from './roll-back.js';
 
@@ -19,6 +20,7 @@ export interface TransactionResult {
 type RoundEnd =
   | ({ readonly kind: 'converged' } & TransactionResult)
   | { readonly kind: 'differs'; readonly after: LivePlan }
+  | { readonly kind: 'pods-failed'; readonly failures: readonly PodFailure[] }
   | { readonly kind: 'failed'; readonly cause: unknown };
 
 /** How many plans are carried out while other programs keep writing in between. */
@@ -27,55 +29,89 @@ const pauseMilliseconds = 50;
 
 /**
  * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned again, a bounded
- * number of times. Where a step fails by itself, everything is rolled back.
+ * number of times. Where a step fails by itself, everything is rolled back; where it is one in the namespace of a pod, that pod alone,
+ * and the rest is planned again without it.
  * @returns the node as it is now, and notes about files of ours.
  * @throws ApplyError, with the result of the rollback.
  */
 export async function runTransaction(first: LivePlan, context: ApplyContext): Promise<TransactionResult> {
-  let live = await recordAhead(first, context).catch((error: unknown) => Promise.reject(sayUntouched(error)));
-  for (let round = 1; ; round += 1) {
+  const { onNode } = context.locks;
+  let live = await onNode(() => recordAhead(first, context)).catch((error: unknown) =>
+    Promise.reject(sayUntouched(error)),
+  );
+  for (let round = 1; ; ) {
     const isLast = round === rounds;
     const end = await runRound(live, round, first, context);
     if (end.kind === 'converged') return { after: end.after, notes: end.notes };
-    const next = await planAfter(end, isLast, first, context);
-    const obstacles = next?.plan.obstacles ?? [];
-    if (next === null || isLast || obstacles.length > 0) {
-      const undone = await rollBack(first, context, runningOf(first, context));
+    const next = await planAfter(end, isLast, live, first, context);
+    const obstacles = next?.live.plan.obstacles ?? [];
+    if (next === null || obstacles.length > 0) {
+      const undone = await onNode(() => rollBack(first, context, runningOf(first, context), live.failed));
       if (end.kind === 'differs') throw new ApplyError('not-converged', { plan: end.after.plan, undone });
-      throw new ApplyError('step-failed', { plan: { ...live.plan, obstacles }, cause: end.cause, undone });
+      const cause = end.kind === 'pods-failed' ? end.failures[0]?.error : end.cause;
+      throw new ApplyError('step-failed', { plan: { ...live.plan, obstacles }, cause, undone });
     }
     if (end.kind === 'differs') await pause(pauseMilliseconds * round);
-    live = next;
+    // Without the pods that are at fault there is less to do each time, so this ends.
+    if (!next.isWithoutFailed) round += 1;
+    live = next.live;
   }
 }
 
 /** The record of the first round is written by the caller: until then nothing is changed, and a failure needs no rollback. */
 async function runRound(live: LivePlan, round: number, first: LivePlan, context: ApplyContext): Promise<RoundEnd> {
-  const { signal, onStep } = context.options;
+  const { locks, options } = context;
+  const { signal, onStep } = options;
   const isFirst = round === 1;
   try {
-    const recorded = isFirst ? live : await recordAhead(live, context);
-    await runSteps(live.plan.steps, { ...runningOf(first, context), signal, onStep });
+    const recorded = isFirst ? live : await locks.onNode(() => recordAhead(live, context));
+    const failures = await runSteps(live.plan.steps, { ...runningOf(first, context), signal, onStep });
+    if (failures.length > 0) return { kind: 'pods-failed', failures };
     const after = await readOutcome(recorded, context, isFirst, first);
     if (after.plan.changes.length > 0) return { kind: 'differs', after };
     const { record } = recorded.observation;
-    const isGone = context.state === null || record === null;
-    const notes = isGone ? await deleteRecord(after.location) : await recordOutcome(record, after, context);
+    const notes = await locks.onNode(() => recordOutcome(record, after, context));
     return { kind: 'converged', after, notes };
   } catch (cause) {
     return { kind: 'failed', cause };
   }
 }
 
+interface NextPlan {
+  readonly live: LivePlan;
+  /** Pods were at fault; each is as it was before. */
+  readonly isWithoutFailed: boolean;
+}
+
 /** Null where another round cannot help. */
 async function planAfter(
   end: Exclude<RoundEnd, { readonly kind: 'converged' }>,
   isLast: boolean,
+  live: LivePlan,
   first: LivePlan,
   context: ApplyContext,
-): Promise<LivePlan | null> {
-  if (end.kind === 'differs') return end.after;
-  return isLast ? null : planAfterRefusal(end.cause, context, first);
+): Promise<NextPlan | null> {
+  switch (end.kind) {
+    case 'differs': {
+      if (!isLast) return { live: end.after, isWithoutFailed: false };
+      const differing = podsThatDiffer(end.after);
+      return differing.length === 0 ? null : without(differing, end.after);
+    }
+    case 'failed': {
+      const next = isLast ? null : await planAfterRefusal(end.cause, context, first, live.failed);
+      return next === null ? null : { live: next, isWithoutFailed: false };
+    }
+    case 'pods-failed': {
+      const next = await planAnew(context, first, live.failed);
+      if (next === null) return null;
+      const atFault = end.failures.filter((one) => isLast || isAtFault(one, next));
+      return atFault.length === 0 ? { live: next, isWithoutFailed: false } : without(atFault.map(failedBy), next);
+    }
+  }
+
+  async function without(pods: readonly FailedPod[], now: LivePlan): Promise<NextPlan> {
+    return { live: await failPods(pods, now, first, runningOf(first, context)), isWithoutFailed: true };
+  }
 }
 
 function runningOf({ plan }: LivePlan, { options, locks }: ApplyContext): Running {

@@ -6,20 +6,22 @@ import { invertWork } from '../plan/invert.js';
 import type { Item } from '../plan/item.js';
 import type { FoundLayout } from '../plan/layout.js';
 import type { Plan } from '../plan/plan.js';
+import type { PodRow } from '../plan/pod-row.js';
 import type { Step, Work } from '../plan/step.js';
 import { NotNativeError } from '../render/nft/not-native-error.js';
 import { describeItem } from '../report/describe-item.js';
 import type { EffectView } from '../report/effect-view.js';
-import type { ChangeView, CommandView, LayoutView, PlanView, StepView } from '../report/plan-view.js';
+import type { ChangeView, CommandView, LayoutView, PlanView, PodView, StepView } from '../report/plan-view.js';
 import { visible } from '../report/visible.js';
 
 /**
  * A plan as plain data, with the commands that each step would run and those that would undo it. Pure.
  * @param effect the effect that `verify` found; left out where there was no check.
+ * @param pods the rows of a report.
  * @example
  * const view = viewPlan((await plan(state)).plan);
  */
-export function viewPlan(plan: Plan, effect?: EffectView | null): PlanView {
+export function viewPlan(plan: Plan, effect?: EffectView | null, pods: readonly PodRow[] = []): PlanView {
   const summary = { missing: 0, extra: 0, changed: 0, moved: 0, duplicated: 0 };
   for (const { kind } of plan.changes) summary[kind] += 1;
   return {
@@ -38,6 +40,7 @@ export function viewPlan(plan: Plan, effect?: EffectView | null): PlanView {
     })),
     notes: plan.notes.map(visible),
     ...(plan.layouts.length === 0 ? {} : { layouts: viewLayouts(plan.layouts) }),
+    ...(pods.length === 0 ? {} : { pods: pods.map(viewPod) }),
     ...(effect === undefined ? {} : { effect }),
   };
 }
@@ -50,6 +53,10 @@ function viewLayouts(layouts: readonly FoundLayout[]): readonly LayoutView[] {
     rows.set(key, { ...layout, scopes: [...(rows.get(key)?.scopes ?? []), scope] });
   }
   return [...rows.values()];
+}
+
+function viewPod({ why, ...row }: PodRow): PodView {
+  return { ...row, why: why === null ? null : why.split('\n').map(visible).join('\n') };
 }
 
 function viewChange({ kind, scope, netns, item, before, origin, backend }: Change): ChangeView {

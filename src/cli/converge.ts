@@ -4,6 +4,8 @@ import {
   type ApplyReport,
   type LivePlan,
   type Plan,
+  podLines,
+  podRows,
   viewPlan,
   visibleLines,
 } from '../index.js';
@@ -33,7 +35,7 @@ export async function converge(
     if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);
     else if (options.verbose) context.err(`rehearsal: ${rehearsal}\n`);
     context.out(printReport(report, options));
-    return outcome === 'declined' ? exitCodes.failed : exitCodes.done;
+    return outcome === 'declined' || outcome === 'incomplete' ? exitCodes.failed : exitCodes.done;
   } catch (error) {
     if (error instanceof ApplyError) explainFailure(error, options.output, context);
     throw error;
@@ -41,10 +43,14 @@ export async function converge(
 }
 
 /** Shows the plan before the question, on stderr if stdout is for the result alone. */
-async function confirm({ plan }: LivePlan, options: ConvergeOptions, context: Context): Promise<boolean> {
+async function confirm(live: LivePlan, options: ConvergeOptions, context: Context): Promise<boolean> {
   const isResult = options.output === 'text' && !options.quiet;
   const shown = () => {
-    const page = { view: viewPlan(plan), reading: 'plan', verbose: options.verbose === true } as const;
+    const page = {
+      view: viewPlan(live.plan, undefined, podRows(live)),
+      reading: 'plan',
+      verbose: options.verbose === true,
+    } as const;
     return printers.plan.text(page, context.style);
   };
   if (isResult) context.out(shown());
@@ -55,19 +61,29 @@ async function confirm({ plan }: LivePlan, options: ConvergeOptions, context: Co
 
 const sentences = {
   done: 'Done, read back and found as planned.',
+  incomplete: 'Done, except for the pods that failed; each of them is as it was before, unless its row says otherwise.',
   'nothing-to-do': 'Nothing to do: the node is as it should be.',
   declined: 'Not carried out; nothing was touched.',
 } satisfies Record<ApplyReport['outcome'], string>;
 
 /** Prints one document in the requested format; as text, without the plan, which has been shown already. */
-function printReport({ outcome, plan, rehearsal }: ApplyReport, { output, quiet }: ConvergeOptions): string {
+function printReport(report: ApplyReport, { output, quiet }: ConvergeOptions): string {
+  const { outcome, plan, pods, rehearsal } = report;
   const sentence = sentences[outcome];
   return printers.applied[output]({
-    view: viewPlan(plan),
+    view: viewPlan(plan, undefined, pods),
     outcome: sentence,
-    text: quiet ? '' : `${unseenNotes(outcome, plan)}${sentence}\n`,
+    text: quiet && outcome !== 'incomplete' ? '' : `${unseenNotes(outcome, plan)}${podText(report)}${sentence}\n`,
     json: { outcome, rehearsal },
   });
+}
+
+/** What became of each pod. */
+function podText({ outcome, plan, pods }: ApplyReport): string {
+  if (outcome === 'declined') return '';
+  return podLines(viewPlan(plan, undefined, pods).pods ?? [])
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** Without changes no plan was shown. */

@@ -1,3 +1,4 @@
+import { isPodScope, type Scope } from '../ir/program.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 import { makeGate } from '../kernel/process/gate.js';
@@ -11,47 +12,110 @@ export interface Running {
   readonly machine: Machine;
   readonly options: ActionOptions;
   readonly signal?: AbortSignal | undefined;
-  /** File descriptors of the locks. Each writing process inherits them: if we are killed, the locks last until it ends. */
-  readonly locks?: readonly number[];
+  /** Locks of the namespaces that are written to; none by default. */
+  readonly locks?: Locks | undefined;
   readonly onStep?: ((step: Step, total: number) => void) | undefined;
+}
+
+/** The held locks of an apply. */
+export interface Locks {
+  /** Those that a process writing in a namespace inherits: if we are killed, they last until it ends. */
+  readonly inheritedIn: (netns: string | null) => readonly number[];
+  /** Runs work that writes in the node's own namespace. */
+  readonly onNode: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** A step that failed in the namespace of a pod. */
+export interface PodFailure {
+  readonly scope: Scope;
+  readonly netns: string;
+  readonly error: unknown;
 }
 
 /** How many namespaces of one group are programmed at the same time. Each has at most one writing process. */
 export const namespacesAtOnce = 8;
 
 /**
- * Carries out steps, one group after the other. After a step has failed no other is started. Waits for running steps in other
- * namespaces, so that nothing writes during a rollback.
- * @throws StepError of the first step that failed.
+ * Carries out steps, one group after the other. After a step has failed no other is started, except that a pod whose step failed stops
+ * only its own steps, and those of the node that would follow. Waits for running steps in other namespaces, so that nothing writes
+ * during a rollback.
+ * @returns the pods that failed.
+ * @throws StepError of the first step that failed elsewhere.
  */
-export async function runSteps(steps: readonly Step[], running: Running): Promise<void> {
+export async function runSteps(steps: readonly Step[], running: Running): Promise<readonly PodFailure[]> {
   const failures: unknown[] = [];
-  await inGroups(steps, async (step) => {
-    if (failures.length > 0) return;
-    await runStep(step, steps.length, running).catch((error: unknown) => failures.push(error));
-  });
+  const pods = new Map<string, PodFailure>();
+  await inGroups(
+    steps,
+    running,
+    async (step) => {
+      const { netns, scope } = step;
+      if (failures.length > 0 || (netns !== null && pods.has(netns))) return;
+      await runStep(step, steps.length, running).catch((error: unknown) => {
+        if (netns === null || !isPodScope(scope) || running.signal?.aborted) failures.push(error);
+        else pods.set(netns, { scope, netns, error });
+      });
+    },
+    (group) => pods.size === 0 || group.every(({ scope }) => isPodScope(scope)),
+  );
   if (failures.length > 0) throw failures[0];
+  return [...pods.values()];
 }
 
 /** Tries every step, even if others fail. @returns the failures. */
 export async function trySteps(steps: readonly Step[], running: Running): Promise<readonly unknown[]> {
   const failures: unknown[] = [];
-  await inGroups(steps, async (step) => {
+  await inGroups(steps, running, async (step) => {
     await runStep(step, steps.length, running).catch((error: unknown) => failures.push(error));
   });
   return failures;
 }
 
-/** Runs the groups one after the other. In a group, namespaces run in parallel, with a bound, and the steps of each in order. */
-async function inGroups(steps: readonly Step[], run: (step: Step) => Promise<void>): Promise<void> {
-  for (const group of stepGroups(steps)) {
-    const gate = makeGate(namespacesAtOnce);
-    const namespaces = [...new Set(group.map(({ netns }) => netns))];
-    const runNamespace = async (netns: string | null): Promise<void> => {
-      for (const step of group.filter((one) => one.netns === netns)) await run(step);
+/**
+ * Runs the groups one after the other. In a group, namespaces run in parallel, with a bound, and the steps of each in order.
+ * @param goesOn whether to run a group; otherwise neither it nor a later one is run.
+ */
+async function inGroups(
+  steps: readonly Step[],
+  { locks }: Running,
+  run: (step: Step) => Promise<void>,
+  goesOn: (group: readonly Step[]) => boolean = () => true,
+): Promise<void> {
+  let isStopped = false;
+  for (const part of partsByLock(stepGroups(steps))) {
+    const runPart = async (): Promise<void> => {
+      for (const group of part) {
+        isStopped ||= !goesOn(group);
+        if (!isStopped) await runGroup(group, run);
+      }
     };
-    await Promise.all(namespaces.map((netns) => gate(() => runNamespace(netns))));
+    if (isStopped) return;
+    await (locks !== undefined && part.some(writesOnNode) ? locks.onNode(runPart) : runPart());
   }
+}
+
+async function runGroup(group: readonly Step[], run: (step: Step) => Promise<void>): Promise<void> {
+  const gate = makeGate(namespacesAtOnce);
+  const namespaces = [...new Set(group.map(({ netns }) => netns))];
+  const runNamespace = async (netns: string | null): Promise<void> => {
+    for (const step of group.filter((one) => one.netns === netns)) await run(step);
+  };
+  await Promise.all(namespaces.map((netns) => gate(() => runNamespace(netns))));
+}
+
+/** Consecutive groups that need the node's lock, or that do not: it is held for no longer than they take. */
+function partsByLock(groups: readonly (readonly Step[])[]): readonly (readonly (readonly Step[])[])[] {
+  const parts: (readonly Step[])[][] = [];
+  for (const group of groups) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.some(writesOnNode) === writesOnNode(group)) last.push(group);
+    else parts.push([group]);
+  }
+  return parts;
+}
+
+function writesOnNode(group: readonly Step[]): boolean {
+  return group.some(({ scope }) => !isPodScope(scope));
 }
 
 async function runStep(step: Step, total: number, { locks, machine, onStep, options, signal }: Running): Promise<void> {
@@ -59,7 +123,8 @@ async function runStep(step: Step, total: number, { locks, machine, onStep, opti
   try {
     signal?.throwIfAborted();
     await expectUnchanged(machine, step);
-    for (const action of stepActions(step, options)) await runAction(machine, action, locks, signal);
+    const inherited = locks?.inheritedIn(step.netns) ?? [];
+    for (const action of stepActions(step, options)) await runAction(machine, action, inherited, signal);
   } catch (error) {
     throw new StepError(step, total, error);
   }
@@ -68,7 +133,7 @@ async function runStep(step: Step, total: number, { locks, machine, onStep, opti
 async function runAction(
   machine: Machine,
   action: Action,
-  locks: readonly number[] = [],
+  locks: readonly number[],
   signal?: AbortSignal,
 ): Promise<void> {
   if (action.kind === 'write') {

@@ -10,6 +10,8 @@ export interface PodSelection {
   readonly addresses: readonly string[];
   /** Interfaces on the node. */
   readonly interfaces: readonly string[];
+  /** Those by which members of sets are known to be theirs. */
+  readonly uids: readonly string[];
 }
 
 /** The part of a document that belongs to some pods alone. */
@@ -37,6 +39,11 @@ export interface SetMembers {
   /** With native nft: names the table that holds the set. */
   readonly chainPrefix: string;
   readonly entries: readonly string[];
+  /**
+   * The members' further words where they name their owner: then members of other owners are nobody's business, and those of these
+   * owners belong here whatever their entry. Left out: an entry is whose address it is.
+   */
+  readonly owners?: readonly string[];
 }
 
 export interface RouteName {

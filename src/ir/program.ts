@@ -29,6 +29,12 @@ export function placeName(scope: Scope): string {
   return isPodScope(scope) ? scope.slice('pods/'.length).replace('_', '/') : scope;
 }
 
+/** The scope of a pod. Kubernetes names hold no `_`, so that two pods never share one. */
+export function podScope({ name, namespace }: { readonly name: string; readonly namespace: string }): Scope {
+  return `pods/${namespace}_${name}`;
+}
+}
+
 /** The objects of a namespace in every form. */
 export interface NamespaceObjects {
   readonly scope: Scope;

@@ -20,13 +20,16 @@ export class LockedError extends RedirectError {
   override readonly code = 'locked';
 }
 
-export interface LockRequest {
-  /** Path of the namespace. */
-  readonly netns: string;
-  readonly location: StateLocation;
+export interface LockTime {
   /** How long to wait for the lock. */
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface LockRequest extends LockTime {
+  /** Path of the namespace. */
+  readonly netns: string;
+  readonly location: StateLocation;
   /** Whether the work needs a state directory that can be written; a removal does not. */
   readonly needsFolder: boolean;
 }
@@ -106,7 +109,7 @@ async function noteHolder(file: FileHandle | null): Promise<void> {
 }
 
 /** Bypasses the gate: processes that wait for a lock must not block the work of its holder. */
-async function isTaken(file: FileHandle, { seconds, signal }: LockRequest): Promise<boolean> {
+export async function isTaken(file: FileHandle, { seconds, signal }: LockTime): Promise<boolean> {
   const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
   const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
   const child = await startChild({ argv, env: environmentOf(), keepOpen: [file.fd], ...bound }).catch(

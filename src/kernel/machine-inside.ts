@@ -33,6 +33,7 @@ export function machineInside(machine: Machine, placeOf: (netns: string | null) 
       return ((await printed(['ls', '-1', '-A', path])) ?? '').split('\n').filter((name) => name !== '');
     },
     inode: (path) => machine.inode(path === ownNamespace ? here : path),
+    ...(machine.mountTime === undefined ? {} : { mountTime: machine.mountTime }),
     openScratch: machine.openScratch,
   };
 }

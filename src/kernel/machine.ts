@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { textOfBytes } from '../base/bytes.js';
-import { namespaceInode } from './network-namespace.js';
+import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
 import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
@@ -21,6 +21,11 @@ export interface Machine {
   readonly list: (path: string) => Promise<readonly string[]>;
   /** Inode number of the network namespace at a path; null if there is none. */
   readonly inode: (path: string) => Promise<string | null>;
+  /**
+   * When the network namespace at a path was mounted there; null where none is. A later namespace with the same inode number has
+   * another time. A machine without this function does not know.
+   */
+  readonly mountTime?: (path: string) => Promise<string | null>;
   /** An empty network namespace, which disappears when it is ended or this process ends. */
   readonly openScratch: (signal?: AbortSignal) => Promise<Scratch>;
 }
@@ -32,6 +37,7 @@ export const thisMachine: Machine = {
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(path)))) ?? [],
   inode: (path) => throughGate(() => namespaceInode(path)),
+  mountTime: (path) => throughGate(() => namespaceMountTime(path)),
   openScratch,
 };
 

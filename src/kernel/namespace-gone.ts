@@ -6,12 +6,15 @@ export class NamespaceGoneError extends RedirectError {
   readonly netns: string;
   /** The statement of the document that names it. */
   readonly path: string;
+  /** Whether it is a pod's, which may end at any time. */
+  readonly isOfPod: boolean;
 
   /** @param owner who makes it. */
-  constructor(netns: string, path: string, owner: string) {
+  constructor(netns: string, path: string, owner: string, isOfPod = false) {
     super(`${path}: there is no network namespace at ${netns}; correct it, or wait until ${owner} runs`);
     this.netns = netns;
     this.path = path;
+    this.isOfPod = isOfPod;
   }
 }
 

@@ -20,6 +20,16 @@ export async function namespaceInode(path: string): Promise<string | null> {
   return found.ino === own.ino || (await isOfNetwork(path, inode)) ? inode : null;
 }
 
+/**
+ * The creation time of the inode behind a mounted namespace, which lasts as long as the mount. Null for anything else: below /proc the
+ * inode is made anew at each look.
+ */
+export async function namespaceMountTime(path: string): Promise<string | null> {
+  if (path.startsWith('/proc/') || (await namespaceInode(path)) === null) return null;
+  const found = await nullIfGone(stat(path, { bigint: true }));
+  return found === null ? null : found.ctimeNs.toString();
+}
+
 /** Whether the namespace with this number is a network namespace: all kinds share the numbers. */
 async function isOfNetwork(path: string, inode: string): Promise<boolean> {
   const word = `net:[${inode}]`;

@@ -18,6 +18,7 @@ export function requestedState(
   return byDesign(design, {
     ...(document === null ? {} : { node: document.node.name }),
     program: state === null ? { namespaces: [] } : kernelProgramOf({ ...state, backend }),
+    isRemoval: state === null,
     ownership: shapedOwnership(subject, record),
     requirements: requirementsOf(state, document, addressCheck),
   });

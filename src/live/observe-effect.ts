@@ -1,5 +1,6 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { hostScope, type KernelProgram } from '../ir/program.js';
+import { hostScope, isPodScope, type KernelProgram } from '../ir/program.js';
+import { throwIfCancelled } from '../kernel/abort-error.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -8,7 +9,10 @@ import { takeSnapshot } from '../observe/take-snapshot.js';
 import { readSnapshot } from '../render/read-snapshot.js';
 import type { LiveOptions } from './live-options.js';
 
-/** Everything that packets meet on this node and in the namespaces of a document, foreign objects included. */
+/**
+ * Everything that packets meet on this node and in the namespaces of a document, foreign objects included. Pods that are gone or cannot
+ * be read are left out.
+ */
 export async function observeEffect(state: NodeState, options: LiveOptions): Promise<KernelProgram> {
   const mode = modeOf(state.mode);
   const named = mode.namespaces(state);
@@ -21,14 +25,17 @@ export async function observeEffect(state: NodeState, options: LiveOptions): Pro
   const inodes = await Promise.all(named.map(({ netns }) => machine.inode(netns)));
   const there = named.filter((_, index) => inodes[index] !== null);
   const places: readonly NamespaceRef[] = [{ scope: hostScope, netns: null }, ...there];
-  const snapshots = await Promise.all(
-    places.map(async ({ netns, scope }) => ({
-      netns,
-      scope,
-      snapshot: await takeSnapshot(machine, netns, backend, chainPrefix),
-    })),
+  const namespaces = await Promise.all(
+    places.map(async ({ netns, scope }) => {
+      try {
+        const snapshot = await takeSnapshot(machine, netns, backend, chainPrefix);
+        return [readSnapshot(snapshot, scope, netns).namespace];
+      } catch (error) {
+        throwIfCancelled(options.signal);
+        if (!isPodScope(scope)) throw error;
+        return [];
+      }
+    }),
   );
-  return {
-    namespaces: snapshots.map(({ netns, scope, snapshot }) => readSnapshot(snapshot, scope, netns).namespace),
-  };
+  return { namespaces: namespaces.flat() };
 }

@@ -44,6 +44,8 @@ export function planAgainst(state: NodeState, read: Observation, backend: Backen
     node: null,
     subject,
     readRequest: null,
+    failed: [],
+    gone: [],
     only: null,
     cacheKeys: null,
   };

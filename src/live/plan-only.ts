@@ -1,24 +1,31 @@
-import type { Ownership } from '../ir/ownership.js';
-import type { PodObjects } from '../ir/pod-part.js';
-import { isPodScope } from '../ir/program.js';
+import type { SetMember } from '../ir/address-set.js';
+import type { PodObjects, PodSelection } from '../ir/pod-part.js';
+import { isPodScope, type KernelNamespace, type KernelProgram, namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
 import type { PodRef } from '../model/pod-ref.js';
 import { modeOf } from '../modes/index.js';
+import type { OtherNamespace } from '../observe/find-namespaces.js';
 import { missingInterfaces, namesBehind } from '../observe/names-behind.js';
 import { readNetwork } from '../observe/read-network.js';
 import { type ObservedPodPart, readPodPart } from '../observe/read-pod-part.js';
 import type { Observation } from '../plan/observation.js';
-import { type DesiredState, makePlan } from '../plan/plan.js';
+import type { DesiredState } from '../plan/plan.js';
+import type { ApplyRecord } from '../plan/record.js';
+import type { AskedParts } from '../record/current-record.js';
 import { nodeIdentity } from '../record/node-identity.js';
 import { requestedState, withInterfaces } from './desired-state.js';
 import type { LiveOptions } from './live-options.js';
 import type { LivePlan } from './live-plan.js';
 import { narrowProgram } from './narrow-program.js';
 import { ownershipOn } from './ownership-on.js';
+import type { PlanCourse } from './plan-course.js';
 import { planRequest } from './plan-request.js';
+import { readRequestOf } from './read-node.js';
+import { namespacesOf, readWholePods } from './read-whole-pods.js';
 import { selectPods } from './select-pods.js';
+import { settlePods } from './settle-pods.js';
 import { stateLocation } from './state-location.js';
 import { missingLinks, notProgrammed, whyNotRecorded } from './why-not-programmed.js';
 
@@ -30,36 +37,87 @@ export async function planOnly(
   document: NodeState,
   only: readonly PodRef[],
   options: LiveOptions,
-  known: readonly Ownership[],
+  { before, failed = [], known = [] }: Omit<PlanCourse, 'retiring'>,
 ): Promise<LivePlan> {
   const machine = withSignal(options);
-  const state = await withShownInterfaces(machine, document, only);
-  const { obstacles: misnamed, selection } = selectPods(state, only);
-  const { objects, requirements } = modeOf(state.mode).only(state, selection);
+  const shown = await withShownInterfaces(machine, document, only);
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
-  const asked = { sysctls: objects.flatMap((one) => one.sysctls), namespaces: concernedNamespaces(state, objects) };
-  const request = await planRequest(machine, location, { state, retiring: null, options }, asked);
-  const { record, subject } = request;
-  const backend = record?.backend ?? (request.backend === 'auto' ? 'iptables-nft' : request.backend);
+  const leftOut = failed.map(({ netns }) => netns);
+  const about = { state: shown, retiring: null, options, leftOut };
+  const request = await planRequest(machine, location, about, (record) => askedParts(shown, only, record));
+  const { gone, record, subject } = request;
+  const state = request.state ?? shown;
+  const { obstacles: misnamed, scopes } = selectPods(shown, only);
+  const pods = namespacesOf(state, record, scopes);
+  const selection = selectionOf(shown, only, record);
+  const part = modeOf(state.mode).only(state, {
+    ...selection,
+    pods: selection.pods.filter((pod) => state.pods.includes(pod)),
+  });
+  const { objects } = part;
+  const choice = {
+    backend: record?.backend ?? (request.backend === 'auto' ? 'iptables-nft' : request.backend),
+    reason: 'the last apply was made with it',
+  } as const;
+  const { backend } = choice;
   const whole = requestedState(request, backend);
   const unmade = whyNotRecorded(request, whole.program);
-  const readings = record === null ? [] : await Promise.all(objects.map((one) => readPodPart(machine, one, backend)));
+  const isHere = record !== null;
+  const readRequest = readRequestOf(request, whole, choice);
+  const wholePods = [...pods.desired, ...pods.left].filter(({ netns }) => !leftOut.includes(netns));
+  const [readings, wholes] = await Promise.all([
+    isHere ? Promise.all(objects.map((one) => readPodPart(machine, one, backend))) : [],
+    readWholePods(machine, readRequest, isHere ? wholePods : []),
+  ]);
+  const isOfPod = (netns: string | null) => wholePods.some((one) => one.netns === netns);
+  const program = {
+    namespaces: [
+      ...narrowProgram(whole.program, objects).namespaces,
+      ...whole.program.namespaces.filter(({ netns }) => isOfPod(netns)),
+    ],
+  };
+  const requirements =
+    wholePods.length === 0 ? part.requirements : { ...part.requirements, namespaces: whole.requirements.namespaces };
   const observation: Observation = {
     backend,
-    backendReason: 'the last apply was made with it',
-    program: { namespaces: readings.map(({ namespace }) => namespace) },
-    otherBackend: { namespaces: [] },
-    facts: new Map(),
+    backendReason: choice.reason,
+    program: {
+      namespaces: [
+        ...readings.map(({ namespace }, index) => ownMembers(namespace, objects[index], program)),
+        ...wholes.program.namespaces,
+      ],
+    },
+    otherBackend: wholes.otherBackend,
+    facts: wholes.facts,
     altNames: await altNames(machine, objects, requirements, readings),
     podInterfaces: new Map(),
     record,
-    recorded: new Map(record === null ? [] : objects.map(({ netns }) => [netns, record.designs])),
+    recorded: new Map([
+      ...(isHere ? objects.map(({ netns }) => [netns, record.designs] as const) : []),
+      ...wholes.recorded,
+    ]),
     notes: request.notes,
   };
-  const program = narrowProgram(whole.program, objects);
   const ownership = ownershipOn(observation, subject, program, known);
   const desiredState = { ...whole, program, requirements, ownership };
-  const plan = makePlan(desiredState, observation);
+  const unread = [...failed, ...wholes.unread];
+  const live = settlePods(
+    {
+      desiredState,
+      observation,
+      location,
+      node,
+      subject,
+      failed: [],
+      gone: gone.filter(({ scope }) => scopes.includes(scope)),
+      readRequest: wholePods.length === 0 ? null : readRequest,
+      only: [...objects, ...wholePods.map(wholePod)],
+      cacheKeys: null,
+    },
+    unread.filter(({ scope }) => scopes.includes(scope)),
+    before,
+  );
+  const { plan } = live;
   const shared = plan.changes.find(({ item }) => item.object === 'set');
   const reasons = [
     ...(unmade === null ? [] : [unmade]),
@@ -70,17 +128,52 @@ export async function planOnly(
   // Without the shared objects the pods' own would have no effect, so nothing is planned.
   const collisions = plan.obstacles.filter(({ code }) => code === 'collision');
   const stopped = { ...plan, changes: [], steps: [], obstacles: [...blocked, ...collisions] };
+  return blocked.length > 0 ? { ...live, plan: stopped } : live;
+}
+
+/** The selected pods, with the uids that are recorded of those that the document does not have any more. */
+function selectionOf(state: NodeState, only: readonly PodRef[], record: ApplyRecord | null): PodSelection {
+  const { scopes, selection } = selectPods(state, only);
+  const recorded = (record?.namespaces ?? [])
+    .filter(({ scope }) => scopes.includes(scope))
+    .flatMap(({ uid }) => uid ?? []);
+  return { ...selection, uids: [...new Set([...selection.uids, ...recorded])] };
+}
+
+/** What is about to be read is brought up to date in the record. */
+function askedParts(state: NodeState, only: readonly PodRef[], record: ApplyRecord): AskedParts {
+  const { scopes, selection } = selectPods(state, only);
+  const { objects } = modeOf(state.mode).only(state, selection);
+  const { desired, left } = namespacesOf(state, record, scopes);
   return {
-    plan: blocked.length > 0 ? stopped : plan,
-    desiredState,
-    observation,
-    location,
-    node,
-    subject,
-    readRequest: null,
-    only: objects,
-    cacheKeys: null,
+    sysctls: objects.flatMap((one) => one.sysctls),
+    namespaces: [...concernedNamespaces(state, objects), ...[...desired, ...left].map(({ netns }) => netns)],
   };
+}
+
+/** An address that another pod has by now is that pod's. */
+function ownMembers(
+  namespace: KernelNamespace,
+  objects: PodObjects | undefined,
+  desired: KernelProgram,
+): KernelNamespace {
+  const wanted = namespaceAt(desired, namespace.netns)?.sets ?? [];
+  return {
+    ...namespace,
+    sets: namespace.sets.map((set) => {
+      const owners = objects?.members.find((one) => one.set === set.name)?.owners;
+      if (owners === undefined) return set;
+      const isWanted = (entry: string) =>
+        wanted.some(({ members, name }) => name === set.name && members.some((one) => one.entry === entry));
+      const isTheirs = ({ entry, extra }: SetMember) =>
+        extra.length === 0 || isWanted(entry) || owners.some((owner) => extra.includes(owner));
+      return { ...set, members: set.members.filter(isTheirs) };
+    }),
+  };
+}
+
+function wholePod({ netns, scope }: OtherNamespace): PodObjects {
+  return { scope, netns, members: [], routes: [], sysctls: [], links: [] };
 }
 
 /** Those of the pods, and those that all pods depend on. */

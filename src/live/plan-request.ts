@@ -2,9 +2,11 @@ import type { Machine } from '../kernel/machine.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
+import type { NamedNamespace } from '../modes/mode.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { type AskedParts, currentRecord } from '../record/current-record.js';
 import { type CachedState, type CacheKeys, cacheKeysOf, coveredBy } from './cached-state.js';
+import { gonePods, withoutPods } from './gone-pods.js';
 import type { LiveOptions } from './live-options.js';
 import { type Subject, subjectOf } from './subject.js';
 
@@ -24,34 +26,50 @@ export interface PlanRequest {
   readonly cacheKeys: CacheKeys | null;
   /** The scopes of a cached state that were read for the same request; null: none. */
   readonly cached: CachedState | null;
+  /** Namespaces of pods of the document that do not exist: what the pods had on the node goes. */
+  readonly gone: readonly NamedNamespace[];
+  /** Paths of namespaces that are not read. */
+  readonly leftOut: readonly string[];
 }
 
 /** @param asked what to bring up to date in the record; undefined: all. */
 export async function planRequest(
   machine: Machine,
   location: StateLocation,
-  { options, retiring, state }: Pick<PlanRequest, 'retiring' | 'state'> & { readonly options: LiveOptions },
-  asked?: AskedParts,
+  {
+    leftOut = [],
+    options,
+    retiring,
+    state: document,
+  }: Pick<PlanRequest, 'retiring' | 'state'> & {
+    readonly options: LiveOptions;
+    readonly leftOut?: readonly string[];
+  },
+  asked?: (record: ApplyRecord) => AskedParts,
 ): Promise<PlanRequest> {
-  const document = state ?? retiring;
-  const named =
-    document === null
-      ? []
-      : modeOf(document.mode)
-          .namespaces(document)
-          .map(({ netns }) => netns);
-  const { record, notes } = await currentRecord(machine, location, named, asked);
-  const backend = options.backend ?? document?.backend ?? 'auto';
+  const either = document ?? retiring;
+  const named = either === null ? [] : modeOf(either.mode).namespaces(either);
+  const gone = await gonePods(machine, named);
+  const state = document && withoutPods(document, gone);
+  const { record, notes } = await currentRecord(
+    machine,
+    location,
+    named.map(({ netns }) => netns),
+    asked,
+  );
+  const backend = options.backend ?? either?.backend ?? 'auto';
   const cacheKeys = state === null ? null : await cacheKeysOf(machine, state, backend);
   return {
     state,
     retiring,
-    subject: subjectOf(document, record),
+    subject: subjectOf(either, record),
     record,
     notes,
     backend,
     addressCheck: options.addressCheck ?? true,
     cacheKeys,
     cached: cacheKeys === null ? null : coveredBy(options.cached, cacheKeys),
+    gone,
+    leftOut,
   };
 }

@@ -57,8 +57,8 @@ async function readFor(machine: Machine, request: PlanRequest, choice: BackendCh
   return { desiredState, readRequest, observation: await observeLive(machine, readRequest) };
 }
 
-function readRequestOf(
-  { notes, record, retiring, subject }: PlanRequest,
+export function readRequestOf(
+  { leftOut, notes, record, retiring, subject }: PlanRequest,
   { ownership, program, requirements }: DesiredState,
   { backend, reason }: BackendChoice,
 ): ReadRequest {
@@ -74,5 +74,6 @@ function readRequestOf(
     record,
     notes,
     retiring: retiring === null ? [] : modeOf(retiring.mode).namespaces(retiring),
+    leftOut,
   };
 }

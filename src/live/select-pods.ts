@@ -1,5 +1,5 @@
 import type { PodSelection } from '../ir/pod-part.js';
-import { hostScope } from '../ir/program.js';
+import { hostScope, podScope, type Scope } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
 import type { PodRef } from '../model/pod-ref.js';
 import { hostAddress } from '../model/values/host-address.js';
@@ -10,7 +10,12 @@ import type { Obstacle } from '../plan/obstacle.js';
 export function selectPods(
   { pods: all }: Pick<NodeState, 'pods'>,
   only: readonly PodRef[],
-): { readonly selection: PodSelection; readonly obstacles: readonly Obstacle[] } {
+): {
+  readonly selection: PodSelection;
+  readonly obstacles: readonly Obstacle[];
+  /** Those that namespaces of the pods have or had. */
+  readonly scopes: readonly Scope[];
+} {
   const pods = all.filter((pod) => only.some((ref) => ref.namespace === pod.namespace && ref.name === pod.name));
   const good = only.map((ref) => ({
     ips: (ref.ips ?? []).flatMap((ip) => accepted(hostAddress.read(ip))),
@@ -18,8 +23,10 @@ export function selectPods(
   }));
   const known = [...pods, ...good];
   return {
+    scopes: only.map(podScope),
     selection: {
       pods,
+      uids: [...new Set([...pods.map(({ uid }) => uid), ...only.map(({ uid }) => uid)].flatMap((uid) => uid ?? []))],
       addresses: [...new Set(known.flatMap(({ ips }) => ips))],
       interfaces: [
         ...new Set([

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ownership } from '../ir/ownership.js';
-import { hostScope, type KernelProgram } from '../ir/program.js';
+import { hostScope, isPodScope, type KernelProgram } from '../ir/program.js';
 import type { ObservedPodPart } from '../observe/read-pod-part.js';
 import type { Obstacle } from '../plan/obstacle.js';
 import type { ApplyRecord } from '../plan/record.js';
@@ -12,9 +12,11 @@ export function whyNotRecorded({ backend, record, subject }: PlanRequest, desire
   if (record === null || record.backend === null) return 'nothing is recorded of this node';
   if (backend !== 'auto' && backend !== record.backend) return `it is recorded in ${record.backend}, not in ${backend}`;
   if (!isRecorded(record, subject)) return 'another design is recorded, or an apply that did not come to its end';
-  const others = desired.namespaces.flatMap(({ netns }) => netns ?? []);
-  const isThere = (netns: string) => record.namespaces.some((one) => one.netns === netns);
-  return others.length === record.namespaces.length && others.every(isThere)
+  // Pods come and go, each with its own namespace.
+  const others = desired.namespaces.flatMap(({ netns, scope }) => (isPodScope(scope) ? [] : (netns ?? [])));
+  const recorded = record.namespaces.filter(({ scope }) => !isPodScope(scope));
+  const isThere = (netns: string) => recorded.some((one) => one.netns === netns);
+  return others.length === recorded.length && others.every(isThere)
     ? null
     : `other namespaces are recorded than ${others.join(' and ')}`;
 }

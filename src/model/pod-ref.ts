@@ -4,6 +4,8 @@ export interface PodRef {
   readonly name: string;
   /** Addresses besides those in the document. */
   readonly ips?: readonly string[];
+  /** Its uid, where members of sets say whose they are and neither the document nor a record knows it. */
+  readonly uid?: string;
   /** Its interface on the node, if the document does not have the pod. */
   readonly hostInterface?: string;
 }

@@ -35,7 +35,7 @@ export interface ModeDesign<State extends NodeState, Own extends Design> {
 
 /** What shows that a namespace may hold objects of ours, although neither a document nor a record names it. */
 export interface Traces {
-  /** The scope of such a namespace. */
+  /** The scope of such a namespace; `pods/*`: one for each. */
   readonly scope: Scope;
   readonly links: readonly string[];
   readonly ipRules: readonly { readonly priority: number; readonly mark: Mark }[];

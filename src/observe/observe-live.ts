@@ -1,29 +1,37 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { hostScope } from '../ir/program.js';
+import { hostScope, isPodScope } from '../ir/program.js';
+import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { NamespaceGoneError } from '../kernel/namespace-gone.js';
 import type { Design } from '../model/design.js';
+import type { FailedPod } from '../plan/failed-pod.js';
 import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { findNamespaces } from './find-namespaces.js';
 import { namespaceFacts } from './namespace-facts.js';
-import { observeNamespace } from './observe-namespace.js';
+import { type ObservedNamespace, observeNamespace } from './observe-namespace.js';
 import type { ReadRequest } from './read-request.js';
 import { withVethPeers } from './veth-peers.js';
 
-/** @throws NamespaceGoneError if a namespace of the document does not exist. */
+/**
+ * Reads the node. A pod that cannot be read is listed in `unread`; any other failure is thrown.
+ * @throws NamespaceGoneError if a namespace of the document does not exist.
+ */
 export async function observeLive(machine: Machine, readRequest: ReadRequest): Promise<Observation> {
   const { backend, backendReason, designs, notes, record } = readRequest;
   const desired = await desiredNamespaces(machine, readRequest);
   const observe = (refs: readonly NamespaceRef[]) =>
-    Promise.all(refs.map((ref) => observeNamespace(machine, readRequest, ref)));
-  const searching = findNamespaces(machine, { ...readRequest, desired: desired.map(({ netns }) => netns) });
+    Promise.all(refs.map((ref) => observeOrFail(machine, readRequest, ref)));
+  const known = [...desired.map(({ netns }) => netns), ...readRequest.leftOut];
+  const searching = findNamespaces(machine, { ...readRequest, desired: known });
   const [found, near, far] = await Promise.all([
     searching,
     observe([{ scope: hostScope, netns: null }, ...desired]),
     searching.then(({ namespaces }) => observe(namespaces)),
   ]);
-  const observed = [...near, ...far];
+  const all = [...near, ...far];
+  const observed = all.filter((one) => 'namespace' in one);
+  const unread = all.filter((one) => 'why' in one);
   const namespaces = observed.map(({ namespace }) => namespace);
   return {
     backend,
@@ -35,21 +43,43 @@ export async function observeLive(machine: Machine, readRequest: ReadRequest): P
     podInterfaces: observed[0]?.network.podInterfaces ?? new Map(),
     record,
     recorded: await recordedIn(machine, record, namespaces),
+    ...(unread.length === 0 ? {} : { unread }),
     notes: [...new Set([...notes, ...found.notes])],
   };
 }
 
-async function desiredNamespaces(machine: Machine, { program, requirements }: ReadRequest) {
-  const desired = program.namespaces.flatMap(({ netns, scope }) => (netns === null ? [] : [{ scope, netns }]));
+/** A namespace, or why that of a pod cannot be read. @throws NamespaceGoneError for a pod that ended meanwhile. */
+export async function observeOrFail(
+  machine: Machine,
+  readRequest: ReadRequest,
+  ref: NamespaceRef,
+): Promise<ObservedNamespace | FailedPod> {
+  const { netns, scope } = ref;
+  try {
+    return await observeNamespace(machine, readRequest, ref);
+  } catch (error) {
+    const isCancelled = error instanceof CommandError && error.reason === 'cancelled';
+    if (netns === null || !isPodScope(scope) || isCancelled) throw error;
+    // A pod that ended meanwhile is no failure; whoever plans looks again.
+    if ((await machine.inode(netns)) === null) throw new NamespaceGoneError(netns, scope, scope, true);
+    return { scope, netns, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function desiredNamespaces(machine: Machine, { leftOut, program, requirements }: ReadRequest) {
+  const desired = program.namespaces.flatMap(({ netns, scope }) =>
+    netns === null || leftOut.includes(netns) ? [] : [{ scope, netns }],
+  );
   const inodes = await Promise.all(desired.map(({ netns }) => machine.inode(netns)));
   const gone = desired.find((_, index) => inodes[index] === null);
   if (gone === undefined) return desired;
   const named = requirements.namespaces.find(({ netns }) => netns === gone.netns);
-  throw new NamespaceGoneError(gone.netns, named?.path ?? gone.scope, named?.owner ?? gone.scope);
+  const owner = named?.owner ?? gone.scope;
+  throw new NamespaceGoneError(gone.netns, named?.path ?? gone.scope, owner, isPodScope(gone.scope));
 }
 
 /** The namespaces that a record describes: the node's own, and others that are still the same. */
-async function recordedIn(
+export async function recordedIn(
   machine: Machine,
   record: ApplyRecord | null,
   namespaces: readonly NamespaceRef[],

@@ -1,10 +1,10 @@
-import type { AddressSet } from '../ir/address-set.js';
+import type { AddressSet, SetMember } from '../ir/address-set.js';
 import type { NativeRuleset } from '../ir/native-operation.js';
 import type { SetMembers } from '../ir/pod-part.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import type { CommandResult } from '../kernel/run-command.js';
-import { parseSetHeader } from '../render/ipset/parse.js';
+import { parseSetHeader, parseSets } from '../render/ipset/parse.js';
 import { familyWord } from '../render/nft/base-chains.js';
 import { identifier, tableName } from '../render/nft/identifier.js';
 import { parseNativeTable } from '../render/nft/parse.js';
@@ -20,7 +20,9 @@ export async function readMembers(
 ): Promise<readonly AddressSet[]> {
   const run = (...words: readonly string[]) => machine.execute({ argv: ['ipset', ...words], netns });
   const found = await Promise.all(
-    asked.map(async ({ entries, set }) => {
+    asked.map(async (one) => {
+      const { entries, owners, set } = one;
+      if (owners !== undefined) return readOwned(machine, netns, one, owners);
       const [header, ...tests] = await Promise.all([
         run('list', '-terse', set),
         ...entries.map((entry) => run('test', set, entry)),
@@ -32,6 +34,20 @@ export async function readMembers(
     }),
   );
   return found.flat();
+}
+
+/** The members of some owners, and those with the named entries: a test of a member does not show whose it is, so the set is listed. */
+async function readOwned(
+  machine: Machine,
+  netns: string | null,
+  { entries, set }: SetMembers,
+  owners: readonly string[],
+): Promise<readonly AddressSet[]> {
+  const saved = await machine.execute({ argv: ['ipset', 'save', set], netns });
+  if (isAbsent(saved, /The set with the given name does not exist/)) return [];
+  const isAsked = ({ entry, extra }: SetMember) =>
+    entries.includes(entry) || owners.some((owner) => extra.includes(owner));
+  return parseSets(saved.stdout).sets.map((one) => ({ ...one, members: one.members.filter(isAsked) }));
 }
 
 /** The same for sets in our own nft tables, without the chains of these. */

@@ -28,6 +28,8 @@ export interface ReadRequest {
   readonly notes: readonly string[];
   /** The namespaces of a document from which everything must be removed. */
   readonly retiring: readonly NamedNamespace[];
+  /** Paths of namespaces that are not read, since an earlier reading or step failed there. */
+  readonly leftOut: readonly string[];
 }
 
 /** Our nft tables and those of predecessors that may exist. */

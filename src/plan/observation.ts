@@ -2,6 +2,7 @@ import type { Link } from '../ir/link.js';
 import type { KernelProgram } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { Design } from '../model/design.js';
+import type { FailedPod } from './failed-pod.js';
 import type { ApplyRecord } from './record.js';
 
 /** Facts about a namespace besides the objects that may be ours. A fact that is left out was not read. */
@@ -40,6 +41,8 @@ export interface Observation {
   readonly record: ApplyRecord | null;
   /** The recorded designs by namespace. A record is written before the objects, so it is evidence of them. */
   readonly recorded: ReadonlyMap<string | null, readonly Design[]>;
+  /** Pods whose namespaces could not be read. */
+  readonly unread?: readonly FailedPod[];
   /** Notes of the reader for the plan, such as about a namespace that vanished. */
   readonly notes: readonly string[];
 }

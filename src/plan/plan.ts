@@ -52,6 +52,8 @@ export interface DesiredState {
   readonly schedule: Schedule;
   /** Left out: no layouts of other releases are known. */
   readonly layouts?: LayoutReader;
+  /** Nothing is desired; what the program has stays for pods that are left out. */
+  readonly isRemoval?: boolean;
   /** Rulesets that are desired in the other backend: only in a rollback to a node that had some. */
   readonly otherBackend?: KernelProgram;
 }
@@ -84,7 +86,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
       left,
     };
   });
-  const isDesired = program.namespaces.length > 0;
+  const isDesired = program.namespaces.length > 0 && desiredState.isRemoval !== true;
   const obstacles = isDesired
     ? obstaclesOf(namespaces)
     : findMisplacedNamespaces(requirements.namespaces, observation, 'retiring');

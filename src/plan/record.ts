@@ -19,6 +19,8 @@ export interface NamespaceRecord {
   readonly netns: string;
   readonly inode: string;
   readonly stamps: readonly string[];
+  /** Of the pod that has it. */
+  readonly uid?: string | undefined;
 }
 
 /**
@@ -42,6 +44,8 @@ export interface ApplyRecord {
   readonly sysctls: readonly SysctlRecord[];
   /** Names of the node's temporary sets during an apply. */
   readonly temporaries: readonly string[];
+  /** The inodes of the namespaces that have files of their own, if they are known: one that another process adds is not removed. */
+  readonly parts?: readonly string[];
   /** Parts of the file that this version does not understand; they are kept when it is rewritten. */
   readonly unread?: UnreadRecord;
 }

@@ -1,3 +1,4 @@
+import { isPodScope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { namespaceGoneNote } from '../kernel/namespace-gone.js';
 import type { StateLocation } from '../kernel/state-directory.js';
@@ -5,7 +6,7 @@ import { interfaceName } from '../model/values/interface-name.js';
 import { type LinkNames, linkNames, linkNamesOf } from '../observe/link-names.js';
 import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord, NamespaceRecord, SysctlRecord } from '../plan/record.js';
-import { bindingOf, haveCommon, isSameNamespace, stampsOf } from './namespace-binding.js';
+import { bindingOf, haveCommon, isSameNamespace, podStampsOf, stampsOf } from './namespace-binding.js';
 import { readRecord, recordPath, type StoredRecord } from './record-file.js';
 
 export interface AskedParts {
@@ -19,16 +20,17 @@ export interface AskedParts {
  * The record of this namespace, without namespaces and interfaces that are gone, even where others have their names and numbers
  * now.
  * @param named the paths of namespaces in the document: a recorded namespace takes the path from there.
- * @param asked what to bring up to date; undefined: all. The rest stays as it is recorded.
+ * @param askedOf what to bring up to date; undefined: all. The rest stays as it is recorded.
  */
 export async function currentRecord(
   machine: Machine,
   location: StateLocation,
   named: readonly string[],
-  asked?: AskedParts,
+  askedOf?: (record: ApplyRecord) => AskedParts,
 ): Promise<StoredRecord> {
   const { record, notes } = await readRecord(location);
   if (record === null) return { record, notes };
+  const asked = askedOf?.(record);
   const isAsked = ({ netns, key }: SysctlRecord) =>
     asked === undefined || (netns === null && asked.sysctls.includes(key));
   const sysctls = record.sysctls.filter(isAsked);
@@ -92,7 +94,8 @@ async function currentNamespace(
   if (!(await isThere())) return null;
   if (!isConcerned) return { namespace: recorded, names: new Map() };
   try {
-    const [stamps, names] = await Promise.all([stampsOf(machine, netns), namesFor(machine, netns, sysctls)]);
+    const ownStamps = isPodScope(recorded.scope) ? podStampsOf : stampsOf;
+    const [stamps, names] = await Promise.all([ownStamps(machine, netns), namesFor(machine, netns, sysctls)]);
     return haveCommon(recorded.stamps, stamps) ? { namespace: { ...recorded, stamps }, names } : null;
   } catch (error) {
     if (await isThere()) throw error;

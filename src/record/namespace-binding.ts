@@ -28,6 +28,21 @@ export function haveCommon(recorded: readonly string[], now: readonly string[]):
   return recorded.some((stamp) => now.includes(stamp));
 }
 
+/**
+ * What distinguishes a pod's namespace: the time of its mount takes no process. Without one, the times of its addresses. Empty where
+ * neither can be read: the pod is not to stop the rest.
+ */
+export async function podStampsOf(machine: Machine, netns: string): Promise<readonly string[]> {
+  const mounted = (await machine.mountTime?.(netns)) ?? null;
+  if (mounted !== null) return [`mounted ${mounted}`];
+  try {
+    return await stampsOf(machine, netns);
+  } catch (error) {
+    if (error instanceof CommandError && error.reason === 'cancelled') throw error;
+    return [];
+  }
+}
+
 /** The times at which the addresses of a namespace were created, in hundredths of a second since the boot. */
 export async function stampsOf(machine: Machine, netns: string | null): Promise<readonly string[]> {
   const result = expectSuccess(await machine.execute({ argv: ['ip', 'address', 'save'], netns, bytes: true }));

@@ -18,15 +18,15 @@ export interface StoredRecord {
 export async function readRecord(location: StateLocation): Promise<StoredRecord> {
   const own = await readPart(recordPath(location));
   if (own.record === null) return own;
-  const parts = await Promise.all(
-    (await partsIn(location)).map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })),
-  );
+  const present = await partsIn(location);
+  const parts = await Promise.all(present.map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })));
   const others = new Map(parts.flatMap(({ inode, record }) => (record === null ? [] : [[inode, record] as const])));
   const notes = [
     own.notes,
     ...parts.toSorted((a, b) => compareInodes(a.inode, b.inode)).map((one) => one.notes),
   ].flat();
-  return { record: joinRecord({ own: own.record, others }), notes };
+  const joined = joinRecord({ own: own.record, others });
+  return { record: present.length === 0 ? joined : { ...joined, parts: present.map(({ inode }) => inode) }, notes };
 }
 
 async function readPart(path: string): Promise<StoredRecord> {
@@ -64,16 +64,38 @@ export async function writeRecord(location: StateLocation, record: ApplyRecord):
   const { others, own } = splitRecord(record);
   for (const [inode, part] of others) await writePart(partPath(location, inode), part);
   await writePart(recordPath(location), own);
-  for (const { inode, path } of await partsIn(location)) if (!others.has(inode)) await rm(path, { force: true });
+  const { parts } = record;
+  for (const { inode, path } of await partsIn(location))
+    if (!others.has(inode) && (parts === undefined || parts.includes(inode))) await rm(path, { force: true });
+}
+
+/** Writes or removes the parts of some namespaces alone; the caller holds the locks of these. */
+export async function writeParts(
+  location: StateLocation,
+  record: ApplyRecord,
+  inodes: readonly string[],
+): Promise<void> {
+  await makeStateDirectory(location.directory);
+  const { others } = splitRecord(record);
+  for (const inode of inodes) {
+    const part = others.get(inode);
+    if (part !== undefined) await writePart(partPath(location, inode), part);
+    else await rm(partPath(location, inode), { force: true });
+  }
 }
 
 /**
  * Writes a record that replaces a longer one: where there is no room for it the longer one stays, which is right, too.
  * @returns a note where it could not be written.
  */
-export async function writeRecordIfWritable(location: StateLocation, record: ApplyRecord): Promise<readonly string[]> {
+export function writeRecordIfWritable(location: StateLocation, record: ApplyRecord): Promise<readonly string[]> {
+  return ifWritable(() => writeRecord(location, record));
+}
+
+/** @returns a note where there is no room or permission to write. */
+export async function ifWritable(write: () => Promise<void>): Promise<readonly string[]> {
   try {
-    await writeRecord(location, record);
+    await write();
     return [];
   } catch (error) {
     if (isUnwritable(error)) return [(error as Error).message];

@@ -29,6 +29,10 @@ const namespace = z.object({
   netns,
   inode: z.string(),
   stamps: stamps.default([]),
+  uid: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/)
+    .optional(),
 }) satisfies z.ZodType<NamespaceRecord>;
 const sysctl = z.object({
   netns: netns.nullable(),

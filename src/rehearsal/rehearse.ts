@@ -74,7 +74,8 @@ export async function rehearse(
       if (error instanceof CommandError && error.reason === 'cancelled') throw error;
       return { skipped: `the state of the node could not be copied: ${(error as Error).message}` };
     }
-    await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });
+    const [failure] = await runSteps(stagedSteps(live.plan.steps, placeOf), { machine: scratch, options });
+    if (failure !== undefined) throw failure.error;
     const wrong = await differences(live, readRequest, scratch, before);
     if (wrong.length === 0) return 'passed';
     const lines = linesOfMany(

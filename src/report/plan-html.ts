@@ -7,6 +7,7 @@ import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
 import type { PlanPageOptions } from './plan-markdown.js';
 import type { PlanView } from './plan-view.js';
+import { podLines } from './pod-lines.js';
 
 /**
  * A plan as a page of its own; every value is escaped. Pure.
@@ -24,6 +25,7 @@ export function planHtml(plan: PlanView, { reading = 'plan', outcome = '' }: Pla
     layouts: layoutLines(plan),
     notes: plan.notes,
     obstacles: plan.obstacles,
+    pods: podLines(plan.pods ?? [], unpainted),
     effect: effectLines(plan.effect, unpainted, plan.changes.length === 0),
     changes: plan.changes.map((change) => ({
       kind: change.kind,

@@ -6,7 +6,7 @@ import { cell, codeCell } from './markdown-cell.js';
 import { markdownTable } from './markdown-table.js';
 import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
-import type { ChangeView, PlanView, StepView } from './plan-view.js';
+import type { ChangeView, PlanView, PodView, StepView } from './plan-view.js';
 
 /** How a page shows a plan. */
 export interface PlanPageOptions {
@@ -39,10 +39,19 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
   }
   for (const line of effectLines(plan.effect, unpainted, plan.changes.length === 0))
     lines.push('', `**${cell(line)}**`);
+  if (plan.pods !== undefined) lines.push('', ...podTable(plan.pods));
   if (plan.changes.length > 0) lines.push('', ...changeTable(plan.changes, reading));
   if (plan.steps.length > 0)
     lines.push('', '<details><summary>Steps</summary>', '', ...plan.steps.flatMap(stepLines), '</details>');
   return `${lines.join('\n')}\n`;
+}
+
+/** Of those that are as they should be, only the number. */
+function podTable(pods: readonly PodView[]): readonly string[] {
+  const shown = pods.filter(({ status }) => status !== 'unchanged');
+  const rows = shown.map(({ netns, pod, status, why }) => [status, cell(pod), codeCell(netns), cell(why ?? '')]);
+  const others = `${pods.length - shown.length} of ${pods.length} pods are unchanged.`;
+  return rows.length === 0 ? [others] : [...markdownTable(['', 'pod', 'namespace', 'why'], rows), '', others];
 }
 
 function changeTable(changes: readonly ChangeView[], reading: Reading): readonly string[] {

@@ -6,6 +6,7 @@ import { layoutLines } from './layout-lines.js';
 import { namespaceLabel } from './namespace-label.js';
 import { type Paint, unpainted } from './paint.js';
 import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
+import { podLines } from './pod-lines.js';
 
 const signs = { missing: '+', extra: '-', changed: '~', moved: '>', duplicated: '-' } as const;
 const colours = { missing: 'green', extra: 'red', changed: 'yellow', moved: 'yellow', duplicated: 'red' } as const;
@@ -47,6 +48,7 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
       most,
     ),
   );
+  lines.push(...podLines(plan.pods ?? [], paint, most ?? manyChanges));
   const namespaces = [...new Set(plan.changes.map(namespaceLabel))];
   for (const namespace of namespaces) {
     lines.push('', paint('bold', namespace));

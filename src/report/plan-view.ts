@@ -14,8 +14,23 @@ export interface PlanView {
   readonly notes: readonly string[];
   /** Layouts of other releases that are replaced or removed; left out if there are none. */
   readonly layouts?: readonly LayoutView[];
+  /** A row for each pod that has a namespace of its own in the program, failed ones first; left out in modes without. */
+  readonly pods?: readonly PodView[];
   /** Only of a check: whether what is in place has its effect; null: there was nothing to look at. */
   readonly effect?: EffectView | null;
+}
+
+export interface PodView {
+  /** NAMESPACE/NAME. */
+  readonly pod: string;
+  /** What its namespace is called in changes and steps. */
+  readonly scope: string;
+  /** Path of its namespace. */
+  readonly netns: string;
+  readonly status: 'programmed' | 'removed' | 'unchanged' | 'differs' | 'failed' | 'gone';
+  /** Why it failed, or how many of its objects differ. */
+  readonly why: string | null;
+  readonly differences: Readonly<Record<'missing' | 'extra' | 'changed' | 'moved' | 'duplicated', number>>;
 }
 
 export interface ChangeView {

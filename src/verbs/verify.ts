@@ -2,12 +2,16 @@ import { effect } from '../effect.js';
 import { cancellable } from '../kernel/abort-error.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
+import { podRows } from '../live/pod-rows.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
+import type { PodRow } from '../plan/pod-row.js';
 import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';
 
 export interface Verified extends LivePlan {
+  /** A row for each pod that has a namespace of its own in the program, those that could not be read or that differ first. */
+  readonly pods: readonly PodRow[];
   /** Whether the observed state redirects as it should; null: not checked, since there is an obstacle, an `only`, or nothing to redirect. */
   readonly effect: EffectView | null;
 }
@@ -26,7 +30,7 @@ export function verify(state: NodeState, options: PlanOptions = {}): Promise<Ver
 
 async function readAndCompare(state: NodeState, options: PlanOptions): Promise<Verified> {
   const { against, only } = options;
-  if (only !== undefined) return { ...(await plan(state, options)), effect: null };
+  if (only !== undefined) return withRows({ ...(await plan(state, options)), effect: null });
   const [live, observed] = await Promise.all([
     plan(state, options),
     against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),
@@ -34,5 +38,9 @@ async function readAndCompare(state: NodeState, options: PlanOptions): Promise<V
   // An unfit sysctl stops an apply; here the effect shows its consequence.
   const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
   const isReady = obstacles.length === 0 && modeOf(state.mode).namespaces(state).length > 0;
-  return { ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null };
+  return withRows({ ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null });
+}
+
+function withRows(live: Omit<Verified, 'pods'>): Verified {
+  return { ...live, pods: podRows(live) };
 }

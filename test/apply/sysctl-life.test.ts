@@ -125,6 +125,8 @@ class SmallNode {
       subject,
       node: null,
       readRequest: null,
+      failed: [],
+      gone: [],
       only: null,
       cacheKeys: null,
     };

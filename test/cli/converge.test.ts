@@ -45,9 +45,18 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
     standing: newStanding(),
   };
   const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {
-    await confirm({ plan } as LivePlan);
+    const nothing = { program: { namespaces: [] }, record: null };
+    const live = {
+      plan,
+      failed: [],
+      gone: [],
+      desiredState: nothing,
+      observation: nothing,
+      subject: { document: null },
+    };
+    await confirm(live as unknown as LivePlan);
     if (failure !== undefined) throw failure;
-    return { plan, outcome: 'done', rehearsal: 'passed', cached: null, notes: [] } as const;
+    return { plan, outcome: 'done', rehearsal: 'passed', cached: null, pods: [], notes: [] } as const;
   };
   const asked = { file: [], output: 'text', lockTimeout: 1, rehearsal: true, ...options } as const;
   const code = await converge(work, asked, context).catch(() => 1);

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
-import { namespacesAtOnce, runSteps, trySteps } from '../../src/execute/run-steps.js';
+import { type Locks, namespacesAtOnce, runSteps, trySteps } from '../../src/execute/run-steps.js';
 import type { Command } from '../../src/kernel/command.js';
 import { type Machine, thisMachine } from '../../src/kernel/machine.js';
 import type { Step } from '../../src/plan/step.js';
 
-/** One process in a pod's namespace, or in the node's own. */
+/** One process in another namespace, or in the node's own. */
 function step(number: number, group: number, netns: string | null): Step {
   const work = { tool: 'ip', family: 'ipv4', operations: [] } as const;
-  return { number, group, netns, scope: netns === null ? 'host' : `pods/${netns}`, phase: 'network', work };
+  return { number, group, netns, scope: netns === null ? 'host' : `annex-${netns}`, phase: 'network', work };
+}
+
+/** The same in the namespace of a pod. */
+function podStep(number: number, group: number, netns: string): Step {
+  return { ...step(number, group, netns), scope: `pods/${netns}` };
 }
 
 interface Course {
@@ -62,7 +67,7 @@ test('when a step fails, running steps of its group finish, nothing else starts,
   await expect(runSteps(steps, running)).rejects.toMatchObject({
     name: 'StepError',
     step: { number: 2 },
-    message: expect.stringContaining('step 2 of 5 (pods/b, ip) failed'),
+    message: expect.stringContaining('step 2 of 5 (annex-b, ip) failed'),
   });
   expect(events).toEqual(['+a', '+b', '+c', '-a', '-b', '-c']);
   expect(seen).toEqual([1, 2, 4]);
@@ -72,6 +77,50 @@ test('of two failures the first is reported', async () => {
   const { machine } = fakeMachine(() => true);
   const both = runSteps([step(1, 1, 'a'), step(2, 1, 'b')], { machine, options });
   await expect(both).rejects.toMatchObject({ step: { number: 1 } });
+});
+
+test('a pod whose step fails stops its own steps and those of the node, and no other pod', async () => {
+  const { events, machine } = fakeMachine((netns) => netns === 'b');
+  const steps = [
+    step(1, 1, null),
+    ...[podStep(2, 2, 'a'), podStep(3, 2, 'b'), podStep(4, 2, 'b')],
+    ...[podStep(5, 3, 'a'), podStep(6, 3, 'b'), podStep(7, 3, 'c')],
+    step(8, 4, null),
+    podStep(9, 5, 'a'),
+  ];
+  const failures = await runSteps(steps, { machine, options });
+  expect(failures).toMatchObject([{ netns: 'b', scope: 'pods/b', error: { name: 'StepError', step: { number: 3 } } }]);
+  expect(events.filter((event) => event.startsWith('+'))).toEqual(['+node', '+a', '+b', '+a', '+c']);
+});
+
+test("where the node's own namespace refuses, no pod is looked at", async () => {
+  const { events, machine } = fakeMachine((netns) => netns === 'node');
+  const run = runSteps([step(1, 1, null), podStep(2, 2, 'a')], { machine, options });
+  await expect(run).rejects.toMatchObject({ step: { number: 1 } });
+  expect(events).toEqual(['+node', '-node']);
+});
+
+test("the node's lock is held for its own steps alone, and a process inherits the lock of its namespace", async () => {
+  const { events, machine } = fakeMachine();
+  const kept: (readonly number[])[] = [];
+  const execute: Machine['execute'] = (command) => {
+    kept.push(command.keepOpen ?? []);
+    return machine.execute(command);
+  };
+  const locks: Locks = {
+    inheritedIn: (netns) => (netns === null ? [9] : [netns.length]),
+    onNode: async (work) => {
+      events.push('locked');
+      const done = await work();
+      events.push('free');
+      return done;
+    },
+  };
+  const steps = [step(1, 1, null), step(2, 2, null), podStep(3, 3, 'a'), podStep(4, 4, 'bb'), step(5, 5, null)];
+  await runSteps(steps, { machine: { ...machine, execute }, options, locks });
+  const node = ['+node', '-node'];
+  expect(events).toEqual(['locked', ...node, ...node, 'free', '+a', '-a', '+bb', '-bb', 'locked', ...node, 'free']);
+  expect(kept).toEqual([[9], [9], [1], [2], [9]]);
 });
 
 test('after an abort no further step starts', async () => {

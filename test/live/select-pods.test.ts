@@ -27,8 +27,11 @@ test('a pod of the document has what the document says and what the request adds
 });
 
 test('a pod that is gone has what the request gives', () => {
-  const { obstacles, selection } = selectPods(state, [{ ...ref('x'), ips: ['10.0.0.7'], hostInterface: 'vx' }]);
-  expect([obstacles, selection]).toEqual([[], { pods: [], addresses: ['10.0.0.7'], interfaces: ['vx'] }]);
+  const { obstacles, selection } = selectPods(state, [
+    { ...ref('x'), ips: ['10.0.0.7'], hostInterface: 'vx', uid: 'x-1' },
+  ]);
+  const expected = { pods: [], addresses: ['10.0.0.7'], interfaces: ['vx'], uids: ['x-1'] };
+  expect([obstacles, selection]).toEqual([[], expected]);
 });
 
 test.each([

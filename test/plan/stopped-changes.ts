@@ -100,6 +100,7 @@ function observed({ legacy, main }: Kernel, { backend, record, states, desiredSt
     record,
     notes: [],
     retiring: [],
+    leftOut: [],
   };
   const namespaces = main.namespaces.map((one): KernelNamespace => {
     const asked = questionsOf(readRequest, one);

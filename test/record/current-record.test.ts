@@ -21,7 +21,7 @@ test.each([
       },
     };
     const location = { directory: options.stateDirectory ?? '', inode: kernel.host.inode };
-    const { record } = await currentRecord(watched, location, [ztunnelPath], asked);
+    const { record } = await currentRecord(watched, location, [ztunnelPath], asked && (() => asked));
     expect(record?.namespaces.map(({ netns, scope }) => [scope, netns])).toEqual([['ztunnel', ztunnelPath]]);
     expect(inside.filter((argv) => argv.includes('save'))).toHaveLength(count);
   }),

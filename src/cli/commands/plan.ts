@@ -1,4 +1,4 @@
-import { plan, readObservation, savePlan, viewPlan } from '../../index.js';
+import { plan, podRows, readObservation, savePlan, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
@@ -23,13 +23,14 @@ export async function planCommand(_: readonly string[], options: PlanOptions, co
   }
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
+  const pods = podRows(live);
   const verbose = options.verbose === true;
   const print = printers.plan[options.output];
-  context.out(print({ view: viewPlan(live.plan), reading: 'plan', verbose }, context.style));
+  context.out(print({ view: viewPlan(live.plan, undefined, pods), reading: 'plan', verbose }, context.style));
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
     context.standing.at = 'files';
     await savePlan(options.out, live, state, context.signal);
     if (!options.quiet) context.err(`saved the plan; \`redirect apply ${options.out}\` carries it out\n`);
   }
-  return exitCodeOf(live.plan, options.detailedExitcode === true);
+  return exitCodeOf(live.plan, options.detailedExitcode === true, pods);
 }

@@ -14,14 +14,14 @@ interface VerifyOptions extends CommonOptions {
 export async function verifyCommand(_: readonly string[], options: VerifyOptions, context: Context): Promise<ExitCode> {
   const state = await readOneDocument(options.file, context);
   const against = options.against === undefined ? undefined : await readObservation(options.against);
-  const { effect, plan } = await verify(state, {
+  const { effect, plan, pods } = await verify(state, {
     ...liveOptions(options, context),
     ...(against === undefined ? {} : { against }),
   });
-  const compared = exitCodeOf(plan, true);
+  const compared = exitCodeOf(plan, true, pods);
   const code = compared === exitCodes.done && effect?.holds === false ? exitCodes.differs : compared;
   if (options.quiet && code === exitCodes.done) return code;
-  const view = viewPlan({ ...plan, steps: [] }, effect);
+  const view = viewPlan({ ...plan, steps: [] }, effect, pods);
   const print = printers.plan[options.output];
   context.out(print({ view, reading: 'check', verbose: options.verbose === true }, context.style));
   return code;

@@ -1,9 +1,9 @@
 import { families } from '../../ir/family.js';
-import type { Scope } from '../../ir/program.js';
+import { podScope, type Scope } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { InpodConstants } from './constants.js';
 import { type InpodProfile, inpodProfile } from './profiles.js';
-import { podScope } from './scopes.js';
+
 import type { InpodState } from './state.js';
 
 /** A mesh pod, with its overrides resolved against the node's defaults. */

@@ -6,11 +6,11 @@ import { inpodRequirements } from './requirements.js';
 import type { InpodState } from './state.js';
 
 /** A pod's part of the node's namespace: its members of the sets. */
-export function inpodOnly(state: InpodState, { addresses, pods }: PodSelection): PodPart {
+export function inpodOnly(state: InpodState, { addresses, pods, uids }: PodSelection): PodPart {
   const { sets } = state.constants;
   const members = (['ipv4', 'ipv6'] as const).map((family) => {
     const entries = addresses.filter((address) => familyOf(address) === family);
-    return { set: sets[family], family, chainPrefix: nativePrefix, entries };
+    return { set: sets[family], family, chainPrefix: nativePrefix, entries, owners: uids };
   });
   const selected = new Set(pods.map(({ name, namespace }) => `${namespace}/${name}`));
   return {

@@ -46,6 +46,7 @@ export class InMemoryKernel implements KernelState {
       writeText: async (path, text) => this.writeText(path, text),
       list: async (path) => list(this, path),
       inode: async (path) => this.namespaceAt(path)?.inode ?? null,
+      mountTime: async (path) => this.namespaceAt(path)?.key ?? null,
       openScratch: async () => this.openScratch(),
     };
   }

@@ -32,6 +32,7 @@ export async function goDual(machine: Machine, netns: string, backend: ResolvedB
     record: null,
     notes: [],
     retiring: [],
+    leftOut: [],
   };
   const planned = async () => {
     const places = [{ scope: 'host', netns: null } as const, { scope: 'ztunnel', netns } as const];

@@ -9,7 +9,7 @@ const [pod, other] = state.pods.filter(({ hostInterface, mesh }) => mesh && host
 if (pod === undefined || other === undefined) throw new Error('the golden node has pods in the mesh');
 const [ip = ''] = pod.ips;
 const interfaces = [pod.hostInterface ?? ''];
-const part = geneveOnly(state, { pods: [pod], addresses: [ip, 'fd00::7'], interfaces });
+const part = geneveOnly(state, { pods: [pod], addresses: [ip, 'fd00::7'], interfaces, uids: [] });
 
 for (const backend of ['iptables-nft', 'nft'] as const)
   test(`${backend}: a pod's part of the program is an element, a route and a sysctl`, () => {
@@ -28,12 +28,22 @@ for (const backend of ['iptables-nft', 'nft'] as const)
 
 test('a pod needs its own interface and nothing of other pods', () => {
   expect(part.requirements.interfaces.map(({ name }) => name)).toEqual(interfaces);
-  const unnamed = geneveOnly(state, { pods: [{ ...pod, hostInterface: null }], addresses: [ip], interfaces: [] });
+  const unnamed = geneveOnly(state, {
+    pods: [{ ...pod, hostInterface: null }],
+    addresses: [ip],
+    interfaces: [],
+    uids: [],
+  });
   expect(unnamed.requirements.podsWithoutInterface.map((one) => one.ip)).toEqual([ip]);
 });
 
 test('an address that another pod of the document has stays that pod’s', () => {
-  const { objects } = geneveOnly(state, { pods: [], addresses: [...other.ips, '10.244.9.9'], interfaces: [] });
+  const { objects } = geneveOnly(state, {
+    pods: [],
+    addresses: [...other.ips, '10.244.9.9'],
+    interfaces: [],
+    uids: [],
+  });
   const [host] = narrowProgram(kernelProgramOf({ ...state, backend: 'iptables-nft' }), objects).namespaces;
   expect(host?.sets[0]?.members.map(({ entry }) => entry)).toEqual([other.ips[0]]);
 });

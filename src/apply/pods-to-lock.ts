@@ -1,0 +1,32 @@
+import { isPodScope } from '../ir/program.js';
+import type { StateLocation } from '../kernel/state-directory.js';
+import type { LivePlan } from '../live/live-plan.js';
+import { selectPods } from '../live/select-pods.js';
+import type { NodeState } from '../model/node-state.js';
+import { modeOf } from '../modes/index.js';
+import type { OtherNamespace } from '../observe/find-namespaces.js';
+import { readRecord } from '../record/record-file.js';
+import type { ApplyOptions } from './apply-options.js';
+
+/** The namespaces of pods that an apply may write to: those of its document, and those that are recorded. */
+export async function podsToLock(
+  location: StateLocation,
+  document: NodeState | null,
+  { only }: Pick<ApplyOptions, 'only'>,
+): Promise<readonly OtherNamespace[]> {
+  const { record } = await readRecord(location);
+  const named = document === null ? [] : modeOf(document.mode).namespaces(document);
+  const all = [...named, ...(record?.namespaces ?? [])].filter(({ scope }) => isPodScope(scope));
+  if (document === null || only === undefined) return all;
+  const { scopes } = selectPods(document, only);
+  return all.filter(({ scope }) => scopes.includes(scope));
+}
+
+/** Those in which a plan has steps and whose locks were not asked for. */
+export function podsWithoutLock({ plan }: LivePlan, locked: readonly OtherNamespace[]): readonly OtherNamespace[] {
+  const isLocked = new Set(locked.map(({ netns }) => netns));
+  const written = plan.steps.flatMap(({ netns, scope }) =>
+    netns === null || !isPodScope(scope) || isLocked.has(netns) ? [] : [{ netns, scope }],
+  );
+  return written.filter(({ netns }, index) => written.findIndex((one) => one.netns === netns) === index);
+}

@@ -1,0 +1,92 @@
+import type { Locks } from '../execute/run-steps.js';
+import { type LockRequest, withLock } from '../kernel/lock.js';
+import type { Machine } from '../kernel/machine.js';
+import { ownNamespace } from '../kernel/network-namespace.js';
+import { withPodLocks } from '../kernel/pod-locks.js';
+import type { StateLocation } from '../kernel/state-directory.js';
+import type { OtherNamespace } from '../observe/find-namespaces.js';
+import type { FailedPod } from '../plan/failed-pod.js';
+import type { ApplyOptions } from './apply-options.js';
+
+const defaultNamespaceLockSeconds = 30;
+
+/** What the locks of an apply are for. */
+export interface LockPlace {
+  readonly machine: Machine;
+  readonly location: StateLocation;
+  readonly options: ApplyOptions;
+  /** A removal works without a writable state directory. */
+  readonly isRemoval: boolean;
+}
+
+export interface HeldPods {
+  readonly locks: Locks;
+  readonly unlocked: readonly FailedPod[];
+}
+
+/** Runs work under the lock of the node's own namespace from beginning to end. */
+export function withNodeLock<T>(place: LockPlace, work: (locks: Locks) => Promise<T>): Promise<T> {
+  const { location, machine } = place;
+  return withLock(lockRequest(machine.netns ?? ownNamespace, location, place), (lock) => work(allInherited([lock])));
+}
+
+/** Locks whose holder has the node's, too. Every writing process inherits them all. */
+export function allInherited(locks: readonly number[]): Locks {
+  return { inheritedIn: () => locks, onNode: (work) => work() };
+}
+
+/** The same with the locks of other namespaces, for as long as the node's is held. */
+export function withMore(own: Locks, more: readonly number[]): Locks {
+  return { ...own, inheritedIn: (netns) => [...own.inheritedIn(netns), ...more] };
+}
+
+/**
+ * Runs work under the locks of pods. The node's own is taken only for what is written there, so that applies of different pods wait for
+ * each other no longer than that takes. The order is the same in all processes: pods by inode number, then the node, then others.
+ */
+export async function withPods<T>(
+  pods: readonly OtherNamespace[],
+  place: LockPlace,
+  work: (held: HeldPods) => Promise<T>,
+): Promise<T> {
+  const { location, machine, options } = place;
+  const inodes = await Promise.all(pods.map(({ netns }) => machine.inode(netns)));
+  const there = pods.flatMap(({ netns, scope }, index) => {
+    const inode = inodes[index] ?? null;
+    return inode === null || inode === location.inode ? [] : [{ netns, scope, inode }];
+  });
+  const { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } = options;
+  return withPodLocks(there, { seconds, signal }, ({ held, refused }) => {
+    let onNode: number | null = null;
+    const locks: Locks = {
+      inheritedIn: (netns) => {
+        const lock = netns === null ? onNode : held.get(netns);
+        return lock === null || lock === undefined ? [] : [lock];
+      },
+      onNode: (inner) => {
+        if (onNode !== null) return inner();
+        return withLock(lockRequest(machine.netns ?? ownNamespace, location, place), async (lock) => {
+          onNode = lock;
+          try {
+            return await inner();
+          } finally {
+            onNode = null;
+          }
+        });
+      },
+    };
+    const unlocked = there.flatMap(({ netns, scope }) => {
+      const why = refused.get(netns);
+      return why === undefined ? [] : [{ netns, scope, why }];
+    });
+    return work({ locks, unlocked });
+  });
+}
+
+export function lockRequest(
+  netns: string,
+  location: StateLocation,
+  { isRemoval, options: { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } }: LockPlace,
+): LockRequest {
+  return { netns, location, seconds, signal, needsFolder: !isRemoval };
+}

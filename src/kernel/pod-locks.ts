@@ -1,0 +1,120 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { CommandError } from './command-error.js';
+import { isTaken, type LockTime } from './lock.js';
+import { startChild } from './process/child.js';
+import { cancelled, environmentOf, notStarted } from './run-command.js';
+
+/** The namespace of a pod. */
+export interface LockedPod {
+  readonly netns: string;
+  readonly inode: string;
+}
+
+export interface PodLocks {
+  /** By path, the file descriptor of the lock; a namespace that is gone needs none. */
+  readonly held: ReadonlyMap<string, number>;
+  /** By path, why a lock cannot be had. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+interface Opened extends LockedPod {
+  readonly file: FileHandle;
+}
+
+/**
+ * Runs `work` as the only writer of many namespaces. They are locked in ascending order of inode numbers, before the node's own, by all
+ * processes. One that another process holds for too long is refused, and the others stay locked.
+ */
+export async function withPodLocks<T>(
+  pods: readonly LockedPod[],
+  time: LockTime,
+  work: (locks: PodLocks) => Promise<T>,
+): Promise<T> {
+  const distinct = [...new Map(pods.map((one) => [one.inode, one])).values()];
+  const ordered = distinct.sort((a, b) => Number(a.inode) - Number(b.inode));
+  await expectDescriptors(ordered.length);
+  const refused = new Map<string, string>();
+  let opened = await openAll(ordered, refused);
+  try {
+    if (!(await takeAtOnce(opened, time))) {
+      // A process that waits must hold nothing out of order.
+      await closeAll(opened);
+      opened = await openAll(ordered, refused);
+      await takeInOrder(opened, time, refused);
+    }
+    const held = opened.filter(({ netns }) => !refused.has(netns));
+    return await work({ held: new Map(held.map(({ file, netns }) => [netns, file.fd])), refused });
+  } finally {
+    await closeAll(opened);
+  }
+}
+
+async function openAll(pods: readonly LockedPod[], refused: Map<string, string>): Promise<readonly Opened[]> {
+  const opened: Opened[] = [];
+  for (const pod of pods) {
+    try {
+      const file = await open(pod.netns, constants.O_RDONLY | constants.O_NONBLOCK);
+      const { ino } = await file.stat({ bigint: true });
+      if (ino.toString() === pod.inode) opened.push({ ...pod, file });
+      else await file.close();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EMFILE' || code === 'ENFILE') {
+        await closeAll(opened);
+        throw tooMany(pods.length, message);
+      }
+      if (code !== 'ENOENT') refused.set(pod.netns, `its namespace cannot be locked: ${message}`);
+    }
+  }
+  return opened;
+}
+
+async function closeAll(opened: readonly Opened[]): Promise<void> {
+  await Promise.all(opened.map(({ file }) => file.close().catch(() => {})));
+}
+
+/** Locks all of them without waiting, with one process of ours. @returns false where one is held by another process. */
+async function takeAtOnce(opened: readonly Opened[], { seconds, signal }: LockTime): Promise<boolean> {
+  if (opened.length === 0) return true;
+  const argv = ['xargs', '-n', '1', 'flock', '--exclusive', '--nonblock'];
+  const numbers = opened.map((_, index) => `${index + 3}\n`).join('');
+  const keepOpen = opened.map(({ file }) => file.fd);
+  const timeoutMs = (seconds + 60) * 1000;
+  const child = await startChild({ argv, env: environmentOf(), stdin: numbers, keepOpen, timeoutMs, signal }).catch(
+    (error: unknown) => {
+      throw notStarted({ argv }, error);
+    },
+  );
+  const { ended, exitCode, stderr } = await child.closed;
+  if (ended === 'cancelled') throw cancelled({ argv }, signal);
+  if (ended !== null) throw new CommandError({ argv }, { reason: ended });
+  // 123: some exited with 1 to 125, as flock does where it would have to wait.
+  if (exitCode !== 0 && exitCode !== 123)
+    throw new CommandError({ argv }, { reason: 'exit', exitCode, stderr: stderr.toString('utf8') });
+  return exitCode === 0;
+}
+
+/** The time is that of all together. */
+async function takeInOrder(opened: readonly Opened[], time: LockTime, refused: Map<string, string>): Promise<void> {
+  const end = performance.now() + time.seconds * 1000;
+  for (const { file, netns } of opened) {
+    const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    if (await isTaken(file, { ...time, seconds: left })) continue;
+    refused.set(netns, `another apply or destroy works on it; waited ${time.seconds} s for it`);
+  }
+}
+
+/** What tools and other files need beside the locks. */
+const sparedDescriptors = 160;
+
+async function expectDescriptors(locks: number): Promise<void> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const most = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+  if (locks > 0 && locks + sparedDescriptors > most) throw tooMany(locks, `the limit is ${most}`);
+}
+
+function tooMany(locks: number, why: string): CommandError {
+  const stderr = `EMFILE: ${locks} namespaces of pods are locked at once, and ${why}; nothing was changed`;
+  return new CommandError({ argv: ['flock'] }, { reason: 'not-started', stderr });
+}
