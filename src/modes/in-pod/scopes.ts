@@ -1,2 +1,4 @@
 /** What `expect` calls the proxy. */
 export const proxyWord = 'ztunnel';
+
+export { podScope } from '../../ir/program.js';
