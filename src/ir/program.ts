@@ -33,7 +33,6 @@ export function placeName(scope: Scope): string {
 export function podScope({ name, namespace }: { readonly name: string; readonly namespace: string }): Scope {
   return `pods/${namespace}_${name}`;
 }
-}
 
 /** The objects of a namespace in every form. */
 export interface NamespaceObjects {
