@@ -17,6 +17,10 @@ export async function showInPod({ byHand, documentOf, lab, redirectIn }) {
   heading('Real connections, and the path each one takes now; the node probes its pods past ztunnel');
   await step(lab(['run'], { show: true }));
 
+  heading('trace: the way of one packet, the probe of a pod, through what node2 holds now');
+  const probe = ['--live', '--from', 'node', '--to', '10.244.2.11:8080'];
+  await step(redirectIn('node2', ['trace', '-f', documentOf('node2'), ...probe], { show: true }));
+
   heading('verify: the node and all its pods');
   await step(redirectIn('node1', ['verify', '-f', documentOf('node1')], { show: true }));
 

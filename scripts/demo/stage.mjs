@@ -14,7 +14,7 @@ export async function step(doing, expected = 0) {
 }
 
 /** What a demonstration does with a lab of a name; `member` is one of the lab, such as `node1`. */
-export function stageOf(name) {
+function stageOf(name) {
   const here = (words, options) => run(process.execPath, [...redirect, ...words], options);
   const inside = (member, words, options) => run('ip', ['netns', 'exec', `${name}-${member}`, ...words], options);
   return {

@@ -1,4 +1,3 @@
-import type { NodeState } from '../../index.js';
 import { LabError } from '../lab-error.js';
 import { type Lab, type LabNodeName, labWith } from '../topology.js';
 import { labGeneve } from './geneve/index.js';
@@ -12,13 +11,11 @@ export { kernelHasGeneve } from './geneve/kernel-geneve.js';
 const modes: readonly [LabMode, ...LabMode[]] = [labGeneve, labInPod];
 const defaultName = 'redirect-lab';
 
-export const labModeNames: readonly NodeState['mode'][] = modes.map(({ name }) => name);
-export const defaultLabMode: NodeState['mode'] = modes[0].name;
-
 /** @throws LabError if the lab knows no such mode. */
 export function labModeNamed(name: string): LabMode {
   const found = modes.find((mode) => mode.name === name);
-  if (found === undefined) throw new LabError(`the lab has no mode ${name}: ${labModeNames.join(', ')}`);
+  if (found === undefined)
+    throw new LabError(`the lab has no mode ${name}: ${modes.map((mode) => mode.name).join(', ')}`);
   return found;
 }
 
@@ -27,7 +24,7 @@ export function labModeOf({ mode }: Pick<Lab, 'mode'>): LabMode {
 }
 
 /** @throws LabError if the name cannot be the prefix of a namespace's name. */
-export function labNamed(name: string = defaultName, mode: string = defaultLabMode): Lab {
+export function labNamed(name: string = defaultName, mode: string = modes[0].name): Lab {
   return labWith(name, labModeNamed(mode).layout);
 }
 
