@@ -22,12 +22,13 @@ export async function observed(
   arena: Arena,
   scopes: Readonly<Record<string, Scope>>,
   backend: ResolvedBackend,
+  chainPrefix = 'ztunnel-',
 ): Promise<SimulatableProgram> {
   const namespaces = await Promise.all(
     Object.entries(scopes).map(async ([name, scope]) => {
       const netns = arena.netns[name] ?? '';
       const machine = machineInside(thisMachine, (asked) => asked ?? netns);
-      const { namespace, unread } = readSnapshot(await takeSnapshot(machine, null, backend, 'ztunnel-'), scope, null);
+      const { namespace, unread } = readSnapshot(await takeSnapshot(machine, null, backend, chainPrefix), scope, null);
       if (unread.some(({ code }) => code !== 'unknown-module')) throw new Error(JSON.stringify(unread));
       return withoutSniffer(namespace);
     }),

@@ -1,5 +1,6 @@
 import type { OwnObjects } from '../../../simulate/deciding/own-objects.js';
 import { inpodConstants } from '../constants.js';
+import { nativePrefix } from '../native-prefix.js';
 import type { InpodState } from '../state.js';
 
 export function ownObjects(state: InpodState | null): OwnObjects {
@@ -7,7 +8,7 @@ export function ownObjects(state: InpodState | null): OwnObjects {
   const own = new Set<string>(Object.values(chains));
   return {
     meshSets: [sets.ipv4, sets.ipv6],
-    isOwnChain: (chain) => own.has(chain),
+    isOwnChain: (chain) => own.has(chain) || chain.startsWith(nativePrefix),
     isOwnPriority: (one) => one === priority,
   };
 }

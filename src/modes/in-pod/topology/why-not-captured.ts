@@ -9,6 +9,7 @@ import type { RecordedPacket } from '../../../simulate/recorder.js';
 import { type InpodConstants, inpodConstants } from '../constants.js';
 import { proxyWord } from '../scopes.js';
 import type { InpodPod, InpodState } from '../state.js';
+import { ownObjects } from './own-objects.js';
 
 /** Why a packet passes the redirection, as the last mesh pod on its way decided. */
 export function whyNotCaptured(
@@ -30,7 +31,7 @@ export function whyNotCaptured(
   if (!isInbound && isOfZtunnel(header.mark, constants))
     return `because ${proxyWord}'s own packets pass, by their mark`;
   return (
-    exemption(hops, constants) ??
+    exemption(hops, state) ??
     (isSelfAddress(header.destination)
       ? `because ${printAddress(header.destination)} is the pod's own loopback`
       : null) ??
@@ -43,9 +44,10 @@ function deviceOf(hop: Hop | undefined): string {
 }
 
 /** A rule of ours that accepts the packet ahead of the redirections. */
-function exemption(hops: readonly Hop[], { chains, marks, probe }: InpodConstants): string | null {
-  const own: readonly string[] = [chains.prerouting, chains.output];
-  const rules = hops.flatMap((hop) => (hop.kind === 'rule' && own.includes(hop.chain) ? [hop] : []));
+function exemption(hops: readonly Hop[], state: InpodState | null): string | null {
+  const { marks, probe } = state?.constants ?? inpodConstants;
+  const { isOwnChain } = ownObjects(state);
+  const rules = hops.flatMap((hop) => (hop.kind === 'rule' && isOwnChain(hop.chain) ? [hop] : []));
   const accepting = rules.find(({ rule, table }) => table.name.endsWith('nat') && isAccept(rule));
   if (accepting === undefined) return null;
   const has = (is: (match: Match) => boolean) => accepting.rule.matches.some(is);
