@@ -43,6 +43,11 @@ test.each<readonly [string, readonly string[], string]>([
   ['a lab with a path for a name', ['lab', 'down', '--name', '../x'], '"../x" is no name for a lab'],
   ['a lab command that does not exist', ['lab', 'sideways'], "lab does not know 'sideways'"],
   [
+    'a profile of another mode for a lab',
+    ['lab', 'up', '--mode', 'inpod', '--profile', 'istio-1.20'],
+    "--mode inpod: node1: 'istio-1.20' is no profile of mode inpod",
+  ],
+  [
     'tunnels in a mode that has none',
     ['lab', 'up', '--mode', 'inpod', '--tunnel', 'vxlan'],
     '--tunnel: mode inpod has no tunnels',

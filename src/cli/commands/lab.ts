@@ -1,6 +1,7 @@
 import type { Backend, Mode, Profile, TunnelKind } from '../../index.js';
 import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
 import {
+  expectCaptured,
   LabError,
   labDown,
   labFind,
@@ -50,11 +51,16 @@ export async function labCommand(
 }
 
 function refuseBadName(name: string): void {
+  refuse('--name', () => labNamed(name));
+}
+
+/** What a lab says against a value of a flag is a mistake of usage. */
+function refuse(flag: string, attempt: () => unknown): void {
   try {
-    labNamed(name);
+    attempt();
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    throw new UsageError(`--name: ${error.message}`);
+    throw new UsageError(`${flag}: ${error.message}`);
   }
 }
 
@@ -67,6 +73,8 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
     ...(options.tunnel !== undefined && { tunnel: options.tunnel }),
     ...(options.captureDns !== undefined && { captureDNS: options.captureDns }),
   };
+  // Before anything is started: the documents may be impossible.
+  refuse(`--mode ${mode}`, () => expectCaptured(labNamed(name, mode), documentOptions));
   const lab = await labUp({ name, mode, backend: backend === 'iptables-legacy' ? backend : 'iptables-nft' });
   const documents = await writeLabDocuments(lab, documentOptions);
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
