@@ -13,6 +13,7 @@ import {
 } from '../../../src/lab/index.js';
 import { failedJourneys, withLab } from '../lab-for-tests.js';
 import { countedBy } from './rule-counters.js';
+import { tracedOtherwise } from './traced-journeys.js';
 
 const { document, journeys } = labModeNamed('inpod');
 /** Without what the published rules lose: a loss takes seconds to show, and once is enough. */
@@ -27,7 +28,7 @@ const turns: readonly LabDocumentOptions[] = [
   last,
 ];
 
-test('every connection takes its expected path with each backend and with a new ztunnel, counters say by which rules, and the direct one after destroy', async () => {
+test('every connection takes its expected path with each backend and with a new ztunnel, counters say by which rules, traces foretell it, and the direct one after destroy', async () => {
   await withLab(
     async (lab) => {
       for (const options of turns) {
@@ -37,6 +38,7 @@ test('every connection takes its expected path with each backend and with a new 
         expect([options.backend, failed]).toEqual([options.backend, '']);
       }
       await expectCounters(lab, last);
+      expect(await tracedOtherwise(lab, last)).toEqual([]);
       // A new ztunnel listens beside the old one in every pod, and takes all connections once that is gone.
       const successor = await addProxySuccessor(lab, 'node1');
       await removeProxy(lab, 'node1');
