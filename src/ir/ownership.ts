@@ -4,7 +4,7 @@ import type { ForeignTable } from './foreign-table.js';
 import type { IpRule } from './ip-rule.js';
 import type { Address, Link } from './link.js';
 import type { NativeRuleset } from './native-operation.js';
-import { isNamedAlike, type NftTableName } from './predecessor.js';
+import { isNamedAlike, type LayoutName, type NftTableName } from './predecessor.js';
 import type { KernelNamespace, Scope } from './program.js';
 import type { Remedy, TakenObject } from './remedy.js';
 import type { Route } from './route.js';
@@ -58,8 +58,8 @@ export interface PredecessorOwnership {
   readonly names: (scope: Scope) => readonly NftTableName[];
   /** For an existing table with one of those names. */
   readonly claim: (ref: NamespaceRef, table: ForeignTable) => Claim;
-  /** What the layout of such tables of a namespace is called; null: they have none that is known. */
-  readonly layout: (ref: NamespaceRef, tables: readonly ForeignTable[]) => string | null;
+  /** The layout that such tables of a namespace have together; null: none that is known. */
+  readonly layout: (ref: NamespaceRef, tables: readonly ForeignTable[]) => LayoutName | null;
 }
 
 /** The families whose rules a mode uses in a namespace. */

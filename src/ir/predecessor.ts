@@ -14,6 +14,12 @@ export interface Predecessor {
   readonly listing: string | null;
 }
 
+/** What a layout is called: by the newest release that writes it, and the oldest; null: no other is known. */
+export interface LayoutName {
+  readonly name: string;
+  readonly since: string | null;
+}
+
 export type PredecessorOperation =
   | { readonly kind: 'delete-predecessor'; readonly predecessor: Predecessor }
   | { readonly kind: 'restore-predecessor'; readonly predecessor: Predecessor };

@@ -3,6 +3,7 @@ import type { ForeignFamily } from '../ir/foreign-table.js';
 import type { IpRule } from '../ir/ip-rule.js';
 import type { Address, Link } from '../ir/link.js';
 import type { Origin } from '../ir/origin.js';
+import type { LayoutName } from '../ir/predecessor.js';
 import type { Route } from '../ir/route.js';
 import type { Family, Rule } from '../ir/ruleset.js';
 import type { Sysctl } from '../ir/sysctl.js';
@@ -25,12 +26,12 @@ export type Item =
       readonly index: number;
       readonly rule: Rule;
     }
-  /** A table of nft in which another agent keeps its rules, with the name of its layout. */
+  /** A table of nft in which another agent keeps its rules, with its layout. */
   | {
       readonly object: 'table';
       readonly family: ForeignFamily;
       readonly name: string;
-      readonly layout: string | null;
+      readonly layout: LayoutName | null;
     }
   | { readonly object: 'set'; readonly set: AddressSet }
   | { readonly object: 'member'; readonly set: string; readonly member: SetMember }

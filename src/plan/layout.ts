@@ -44,11 +44,11 @@ function isOfLayout(object: Change['item']['object']): boolean {
   return object === 'chain' || object === 'rule' || object === 'set';
 }
 
-/** Tables of nft come with the name of their layout. */
+/** Tables of nft come with their layout. */
 function ofTables(changes: readonly Change[]): readonly FoundLayout[] {
   const found = changes.flatMap(({ item, scope }): readonly FoundLayout[] => {
     if (item.object !== 'table' || item.layout === null) return [];
-    return [{ scope, name: item.layout, since: null, extent: 'whole', backend: 'nft' }];
+    return [{ scope, ...item.layout, extent: 'whole', backend: 'nft' }];
   });
   return found.filter(
     ({ name, scope }, index) => found.findIndex((one) => one.name === name && one.scope === scope) === index,

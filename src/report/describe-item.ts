@@ -19,7 +19,7 @@ function inWords(item: Item): string {
     case 'rule':
       return `${familyWord(item)}${item.table} -A ${item.chain} ${printRule(item.rule)}`.trimEnd();
     case 'table':
-      return `nft table ${item.family} ${item.name}${item.layout === null ? '' : `, layout of ${item.layout}`}`;
+      return `nft table ${item.family} ${item.name}${item.layout === null ? '' : `, layout of ${item.layout.name}`}`;
     case 'set':
       return `set ${setWords(item.set)}`;
     case 'member':

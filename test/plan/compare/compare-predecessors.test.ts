@@ -33,7 +33,7 @@ function knowing(claim: Claim): Ownership {
     predecessors: {
       names: () => [nat, raw].map(({ table: { family, name } }) => ({ family, name })),
       claim: () => claim,
-      layout: (_, tables) => (tables.length === 2 ? 'release-1' : null),
+      layout: (_, tables) => (tables.length === 2 ? { name: 'release-1', since: null } : null),
     },
   });
 }

@@ -1,6 +1,6 @@
-import type { BaseChainHook, ForeignChain, ForeignTable } from '../../../ir/foreign-table.js';
+import type { BaseChainHook, ForeignChain, ForeignRule, ForeignTable } from '../../../ir/foreign-table.js';
 import type { PredecessorOwnership } from '../../../ir/ownership.js';
-import type { NftTableName } from '../../../ir/predecessor.js';
+import type { LayoutName, NftTableName } from '../../../ir/predecessor.js';
 import { hostScope } from '../../../ir/program.js';
 
 type Base = Pick<BaseChainHook, 'type' | 'hook' | 'priority'>;
@@ -45,7 +45,7 @@ export const nativeTables: PredecessorOwnership = {
   claim: (_, table) => (isIstios(table) ? 'ours' : 'collision'),
   layout: ({ scope }, tables) => {
     if (!tables.some(isIstios)) return null;
-    return scope !== hostScope && isWithoutConnectionMark(tables) ? 'istio-1.28' : 'istio-1.29';
+    return scope === hostScope ? either : podLayout(tables);
   },
 };
 
@@ -62,11 +62,27 @@ function isOwnChain(table: string, { base, name }: ForeignChain): boolean {
 }
 
 /** Of all that 1.28 wrote, only its pods with ingress differ: from 1.29 on, these mark ztunnel's connections, too. */
-function isWithoutConnectionMark(tables: readonly ForeignTable[]): boolean {
-  const mangle = tables.find(({ name }) => name === 'istio-ambient-mangle');
-  const rules = mangle?.chains.flatMap((chain) => chain.rules) ?? [];
-  const marks = rules.some(({ statements }) =>
-    statements.some((one) => one.kind === 'assign' && one.field.of === 'connection' && one.field.field === 'mark'),
+function podLayout(tables: readonly ForeignTable[]): LayoutName {
+  const rulesOf = (table: string, chain: string) =>
+    tables
+      .filter(({ name }) => name === table)
+      .flatMap(({ chains }) => chains.filter(({ name }) => name === chain))
+      .flatMap(({ rules }) => rules);
+  if (rulesOf('istio-ambient-nat', 'istio-prerouting').some(accepts)) return either;
+  return rulesOf('istio-ambient-mangle', 'istio-prerouting').some(marksConnection) ? fromLater : fromFirst;
+}
+
+const fromFirst: LayoutName = { name: 'istio-1.28', since: null };
+const fromLater: LayoutName = { name: 'istio-1.29', since: null };
+const either: LayoutName = { name: 'istio-1.29', since: 'istio-1.28' };
+
+/** Only the probes of pods without ingress are accepted. */
+function accepts({ statements }: ForeignRule): boolean {
+  return statements.some((one) => one.kind === 'verdict' && one.verdict.kind === 'accept');
+}
+
+function marksConnection({ statements }: ForeignRule): boolean {
+  return statements.some(
+    (one) => one.kind === 'assign' && one.field.of === 'connection' && one.field.field === 'mark',
   );
-  return mangle !== undefined && rules.length > 0 && !marks;
 }

@@ -48,12 +48,25 @@ test('sidecars are looked for in pods alone', () => {
   expect(of(pod.scope)).toEqual([...of('host'), 'inet istio-proxy-nat', 'inet istio-proxy-mangle']);
 });
 
-test('in 1.28 pods with ingress alone did not mark the connections of ztunnel', () => {
-  const nat = table('ambient-nat', [chain('output', {})]);
-  const mangle = (...rules: readonly ForeignRule[]) =>
-    table('ambient-mangle', [chain('output', { type: 'route', priority: -150 }), chain('istio-output', null, rules)]);
-  expect(nativeTables.layout(pod, [nat, mangle(restores)])).toBe('istio-1.28');
-  expect(nativeTables.layout(pod, [nat, mangle(restores, saves)])).toBe('istio-1.29');
-  expect(nativeTables.layout(host, [nat])).toBe('istio-1.29');
+const probes: ForeignRule = {
+  words: 'ip saddr 169.254.7.127 accept',
+  statements: [{ kind: 'verdict', verdict: { kind: 'accept' } }],
+};
+
+test.each<[string, readonly ForeignRule[], readonly ForeignRule[], string, string | null]>([
+  ['that accepts probes', [probes], [saves], 'istio-1.29', 'istio-1.28'],
+  ['with ingress that marks the connections of ztunnel', [], [saves], 'istio-1.29', null],
+  ['with ingress that does not', [], [], 'istio-1.28', null],
+])('a pod %s', (_, inbound, marks, name, since) => {
+  const tables = [
+    table('ambient-nat', [chain('prerouting', {}), chain('istio-prerouting', null, inbound)]),
+    table('ambient-mangle', [chain('istio-prerouting', null, marks), chain('istio-output', null, [restores])]),
+  ];
+  expect(nativeTables.layout(pod, tables)).toEqual({ name, since });
+});
+
+test("the node's table is the same in all releases, and other tables have no layout", () => {
+  const released = { name: 'istio-1.29', since: 'istio-1.28' };
+  expect(nativeTables.layout(host, [table('ambient-nat', [], ['istio-inpod-probes-v4'])])).toEqual(released);
   expect(nativeTables.layout(pod, [table('ambient-nat', [chain('later', null)])])).toBeNull();
 });
