@@ -82,7 +82,5 @@ function accepts({ statements }: ForeignRule): boolean {
 }
 
 function marksConnection({ statements }: ForeignRule): boolean {
-  return statements.some(
-    (one) => one.kind === 'assign' && one.field.of === 'connection' && one.field.field === 'mark',
-  );
+  return statements.some((one) => one.kind === 'assign' && one.field.of === 'connection' && one.field.field === 'mark');
 }
