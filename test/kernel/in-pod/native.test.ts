@@ -144,14 +144,19 @@ test("D11: an address that another pod has by now stays a member, whoever's it w
     expect(tables(node, old)).toEqual(['']);
   }));
 
-test("a table with the name of Istio's in which nothing is known is an obstacle, and stays", () =>
+test("a table with the name of Istio's in which nothing is known stops its pod, and stays", () =>
   withPodNode(async (node) => {
     const [pod] = node.pods;
     const state = node.state({ pods: [pod], inpod: both });
     load(node, pod, 'table inet istio-ambient-nat { chain later { type nat hook output priority -99; }; }');
     const before = listed(node, pod);
-    const { obstacles } = (await plan(state, node.options)).plan;
-    expect(obstacles.map(({ code, scope }) => [code, scope])).toEqual([['collision', 'pods/default_web-1']]);
+    const { failed } = await plan(state, node.options);
+    expect(failed).toEqual([
+      expect.objectContaining({
+        scope: 'pods/default_web-1',
+        why: expect.stringContaining('nothing shows that the nft table inet istio-ambient-nat is ours'),
+      }),
+    ]);
     await destroy(state, node.options);
     expect(listed(node, pod)).toBe(before);
   }));
