@@ -56,6 +56,30 @@ test('every layout, whole or half-applied, is moved to that of the document', ()
   }
 });
 
+test('every layout is removed, whole or half-applied', () => {
+  const nothing = { ...desired, program: { namespaces: [] } };
+  for (const { rules, title } of podLayouts) {
+    const { ipv4 = '' } = rules;
+    for (const start of [{ ipv4: firstLines(ipv4, 4) }, { ipv4: firstLines(ipv4, 10) }, rules]) {
+      const program = nodeWith(start);
+      const { steps } = makePlan(nothing, imaginedObservation(program));
+      const end = checkpointsOf(program, steps, new Set()).at(-1)?.program ?? program;
+      const text = namespaceOf(end, podScope).rulesets.map(printRuleset).join('');
+      expect(text, title).not.toMatch(/ISTIO|CILIUM/);
+    }
+  }
+});
+
+test('rules of iptables go once those of nft are in place', () => {
+  const native = desiredStateOf(stateWith({ backend: 'nft' }));
+  for (const { rules, title } of podLayouts) {
+    const { steps } = makePlan(native, imaginedObservation(nodeWith(rules), 'nft'));
+    const inPod = steps.filter(({ scope }) => scope === podScope).map(({ work: { tool } }) => tool);
+    expect(inPod.indexOf('nft'), title).toBeGreaterThanOrEqual(0);
+    expect(inPod.indexOf('iptables'), title).toBeGreaterThan(inPod.indexOf('nft'));
+  }
+});
+
 test('a family is moved by one restore, with one commit for each table', () => {
   for (const { rules, title } of podLayouts) {
     const { plan } = move(nodeWith(rules));
