@@ -11,13 +11,14 @@ import { compareSets } from './compare-sets.js';
 import { compareSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
 import type { SysctlRecord } from './record.js';
-import type { Guards } from './schedule.js';
+import type { Guards, TableOrder } from './schedule.js';
 import type { Work } from './step.js';
 
 export interface NamespaceContext {
   readonly ownership: Ownership;
   readonly position: JumpPosition;
   readonly guards: Guards | null;
+  readonly tableOrder: TableOrder | null;
   /** Names of veth ends in this namespace whose peer is not where it is desired. */
   readonly orphans: ReadonlySet<string>;
   readonly records: readonly SysctlRecord[];

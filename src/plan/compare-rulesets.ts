@@ -8,12 +8,19 @@ import type { NoteChange } from './change.js';
 import { compareBuiltin } from './compare-builtin.js';
 import { compareOwnChains, type RulesetComparison, rulesOf, type TableRef } from './compare-chains.js';
 import { type Comparison, inPhase, together } from './comparison.js';
+import type { TableOrder } from './schedule.js';
+
+export interface RulesetContext {
+  readonly ownership: Ownership;
+  readonly position: JumpPosition;
+  readonly tableOrder: TableOrder | null;
+}
 
 /** Compares all tables of a namespace; the work is one restore per family. */
 export function compareRulesets(
   desired: KernelNamespace,
   observed: KernelNamespace,
-  { ownership, position }: { readonly ownership: Ownership; readonly position: JumpPosition },
+  { ownership, position, tableOrder }: RulesetContext,
   note: NoteChange,
 ): Comparison {
   const { netns, scope } = desired;
@@ -22,7 +29,7 @@ export function compareRulesets(
       const hooks = ownership.hooks(scope, family);
       const desiredRuleset = desired.rulesets.find((ruleset) => ruleset.family === family);
       const observedRuleset = observed.rulesets.find((ruleset) => ruleset.family === family);
-      const tables = commitOrder(Object.keys(hooks), desiredRuleset).map((table) =>
+      const tables = commitOrder(Object.keys(hooks), desiredRuleset, observedRuleset, tableOrder).map((table) =>
         compareTable({ family, table }, hooks[table] ?? [], desiredRuleset, observedRuleset),
       );
       return {
@@ -67,13 +74,19 @@ export function compareRulesets(
   }
 }
 
-/** Each table is a separate commit: tables that mark come last when rules are added, and first when they are removed. */
-function commitOrder(tables: readonly string[], desired: Ruleset | undefined): readonly string[] {
-  const marksFirst = desired === undefined;
+/** Each table is a separate commit. */
+function commitOrder(
+  tables: readonly string[],
+  desired: Ruleset | undefined,
+  observed: Ruleset | undefined,
+  order: TableOrder | null,
+): readonly string[] {
+  const ordered = order?.(desired, observed);
   return [...tables].sort((a, b) => rank(a) - rank(b));
 
   function rank(table: string): number {
-    return table === 'mangle' ? (marksFirst ? -1 : 1) : 0;
+    if (ordered !== undefined) return ordered.indexOf(table);
+    return table === 'mangle' ? (desired === undefined ? -1 : 1) : 0;
   }
 }
 

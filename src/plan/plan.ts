@@ -70,6 +70,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
       ownership,
       position,
       guards: schedule.guards,
+      tableOrder: schedule.tables,
       orphans,
       records,
       backend: observation.backend,
@@ -135,14 +136,19 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
 /** Removes our objects in the backend that is not the plan's, with the tools of that backend. */
 function compareOtherBackend(
   { scope, netns }: KernelNamespace,
-  { otherBackend, ownership, position }: DesiredState,
+  { otherBackend, ownership, position, schedule }: DesiredState,
   observation: Observation,
 ): Comparison {
   const nothing = emptyKernelNamespace(scope, netns);
   const desired = (otherBackend && namespaceAt(otherBackend, netns)) ?? nothing;
   const observed = namespaceAt(observation.otherBackend, netns) ?? nothing;
   const backend = otherBackendOf(observation.backend);
-  const { changes, work } = compareRulesets(desired, observed, { ownership, position }, changesOf(scope, netns));
+  const { changes, work } = compareRulesets(
+    desired,
+    observed,
+    { ownership, position, tableOrder: schedule.tables },
+    changesOf(scope, netns),
+  );
   return {
     changes: changes.map((change) => ({ ...change, backend })),
     work: work.map(({ work: one }) => ({ phase: 'other-backend', work: { ...one, backend } as Work })),

@@ -48,4 +48,9 @@ const rowsOfRebuild: readonly ScheduleRow[] = [
   ...rows.filter(([role, phase]) => phase !== 'guard' && role !== 'retiring'),
 ];
 
-export const geneveSchedule: Schedule = { rows, rowsOfRebuild, guards: { routeFor: guardRoute, passRule } };
+export const geneveSchedule: Schedule = {
+  rows,
+  rowsOfRebuild,
+  guards: { routeFor: guardRoute, passRule },
+  tables: null,
+};

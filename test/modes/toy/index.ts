@@ -36,6 +36,7 @@ export const toy = defineMode<ToyState, ToyKeys, ToyDesign>({
     ],
     rowsOfRebuild: [],
     guards: null,
+    tables: null,
   },
   design: {
     of: ({ constants }) => ({ mode: 'toy', constants }),

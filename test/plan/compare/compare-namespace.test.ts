@@ -26,6 +26,7 @@ function workOf(
     ownership: ownership({ chains: () => ['own'], hooks: () => ({ mangle: [] }), ...but }),
     position: 'first',
     guards: null,
+    tableOrder: null,
     orphans: new Set(),
     records: [],
     backend,

@@ -43,6 +43,7 @@ function compared(desired: Partial<KernelNamespace>, found: Partial<KernelNamesp
     ownership: knowing(claim),
     position: 'first',
     guards: null,
+    tableOrder: null,
     orphans: new Set(),
     records: [],
     backend: 'nft',

@@ -2,11 +2,7 @@ import { captureDns, markConnection, outbound, restoreMark, toProbes, zones } fr
 import { entering, type Layout, type LayoutValues, leaving } from './layout.js';
 import type { Dns } from './releases.js';
 
-/**
- * Inbound connections go to ztunnel by TPROXY, in mangle (1.21 to 1.24). A plan writes nat before mangle, so a new connection may meet
- * TPROXY and REDIRECT: both lead to the same listener, with the same original destination. Between the commits of the other order
- * nothing would be captured.
- */
+/** Inbound connections go to ztunnel by TPROXY, in mangle (1.21 to 1.24). */
 export function tproxyLayout(values: LayoutValues, dns: Dns): Layout {
   const { anyAddress, connection, loopback, ports, probe, ztunnel } = values;
   const handOver = (port: number) => `-j TPROXY --on-port ${port} --on-ip ${anyAddress} --tproxy-mark ${connection}`;
