@@ -95,9 +95,16 @@ function inboundReason(known: KnownPod, pod: InpodPod | null, { header }: Record
 }
 
 function onlyTcp({ protocol }: RecordedPacket['header']): string {
-  const word = protocolNames[protocol] ?? `protocol ${protocol}`;
-  return `because only TCP and DNS are redirected, and this is ${word === 'udp' ? 'other UDP' : word.toUpperCase()}`;
+  const word = protocolWords[protocol] ?? protocolNames[protocol] ?? `protocol ${protocol}`;
+  return `because only TCP and DNS are redirected, and this is ${word}`;
 }
+
+const protocolWords: Readonly<Record<number, string>> = {
+  [protocols.udp]: 'other UDP',
+  [protocols.icmp]: 'ICMP',
+  [protocols.icmp6]: 'ICMPv6',
+  [protocols.sctp]: 'SCTP',
+};
 
 function unredirected(name: string): string {
   return `because no rule in ${name} redirects it`;
