@@ -6,20 +6,33 @@ const withoutMeaning = new Set(['origin', 'counters', 'protocol', 'hashsize', 'n
  * meaning; it is recognised by the `kind` beside it.
  */
 export function meaningOf(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner === 'bigint') return `${inner}n`;
-    return isRecord(inner) ? onlyMeaning(inner) : inner;
-  });
+  return textOf(value) ?? '';
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Objects do not change, so that a rule which is compared again and again is printed once. */
+const known = new WeakMap<object, string>();
+
+/** `meaningOf` for an object that is compared often. */
+export function meaningOfObject(value: object): string {
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const meaning = meaningOf(value);
+  known.set(value, meaning);
+  return meaning;
 }
 
-function onlyMeaning(record: Record<string, unknown>): Record<string, unknown> {
-  const keys = Object.keys(record).sort();
+/** JSON in an order of keys that does not depend on the object; undefined for what JSON has no text for. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'bigint') return `"${value}n"`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((one) => textOf(one) ?? 'null').join(',')}]`;
+  const record = value as Record<string, unknown>;
   const isMatch = record['kind'] === 'protocol';
-  return Object.fromEntries(
-    keys.filter((key) => !withoutMeaning.has(key) || (isMatch && key === 'protocol')).map((key) => [key, record[key]]),
-  );
+  let text = '';
+  for (const key of Object.keys(record).sort()) {
+    if (withoutMeaning.has(key) && !(isMatch && key === 'protocol')) continue;
+    const inner = textOf(record[key]);
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${inner}`;
+  }
+  return `{${text}}`;
 }

@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff';
 import type { Rule } from '../ir/ruleset.js';
-import { meaningOf } from './meaning.js';
+import { meaningOfObject } from './meaning.js';
 
 export type RuleDifference =
   | { readonly kind: 'missing'; readonly index: number; readonly rule: Rule }
@@ -29,6 +29,7 @@ const maxEdits = 4_000;
 export function compareSequence(desired: readonly Rule[], observed: readonly Rule[]): readonly RuleDifference[] {
   const desiredEntries = entries(desired);
   const observedEntries = entries(observed);
+  if (areSame(desiredEntries, observedEntries)) return [];
   const { added, removed } = edits(desiredEntries, observedEntries);
   const differences: RuleDifference[] = [];
   const unexplained: Entry[] = [];
@@ -53,8 +54,14 @@ export function compareSequence(desired: readonly Rule[], observed: readonly Rul
   ];
 }
 
+function areSame(desired: readonly Entry[], observed: readonly Entry[]): boolean {
+  return (
+    desired.length === observed.length && desired.every(({ meaning }, index) => meaning === observed[index]?.meaning)
+  );
+}
+
 function entries(rules: readonly Rule[]): readonly Entry[] {
-  return rules.map((rule, index) => ({ index, rule, meaning: meaningOf(rule) }));
+  return rules.map((rule, index) => ({ index, rule, meaning: meaningOfObject(rule) }));
 }
 
 function pair(kind: 'changed' | 'moved', desired: Entry, observed: Entry): RuleDifference {

@@ -49,10 +49,15 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
     ),
   );
   lines.push(...podLines(plan.pods ?? [], paint, most ?? manyChanges));
-  const namespaces = [...new Set(plan.changes.map(namespaceLabel))];
-  for (const namespace of namespaces) {
+  const byNamespace = new Map<string, ChangeView[]>();
+  for (const change of plan.changes) {
+    const label = namespaceLabel(change);
+    const others = byNamespace.get(label);
+    if (others === undefined) byNamespace.set(label, [change]);
+    else others.push(change);
+  }
+  for (const [namespace, changes] of byNamespace) {
     lines.push('', paint('bold', namespace));
-    const changes = plan.changes.filter((change) => namespaceLabel(change) === namespace);
     lines.push(
       ...linesOfMany(
         changes,
