@@ -5,7 +5,7 @@ import { oldSet, probeRules, probeSet, routing, sets } from '../../modes/in-pod/
 import { redirect } from '../../modes/in-pod/layouts/redirect.js';
 import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
 import { comparableOf } from '../node/comparable.js';
-import { addresses, type LayoutNode } from './layout-node.js';
+import type { PodsNode } from './pod-node.js';
 
 export type Backend = 'iptables-nft' | 'iptables-legacy';
 type Rules = PodLayout['rules'];
@@ -121,22 +121,23 @@ const saves = [
   'ipset save',
 ].join('; ');
 
-export const saved = (node: LayoutNode, where: number | 'host') =>
-  comparableOf([node.run(where, `{ ${saves}; } 2> /dev/null`)]);
-
-export function furnish(node: LayoutNode, all: readonly Case[], backend: Backend): void {
-  for (const pod of all.keys()) {
-    const script = [
-      here('ip -batch -', `${addresses(pod)}rule add pref 99 to 192.0.2.0/24 lookup 700\n`),
-      ...families.map((family) => here(`${toolFor(family, backend)}-restore --noflush`, foreign(family))),
-    ];
-    node.run(pod, 'sh -e', script.join(''));
-  }
-  node.run('host', `${toolFor('ipv4', backend)} -t nat -A POSTROUTING -s 10.244.0.0/16 -j MASQUERADE`);
+/** Everything that our tools print of a pod, or of the node. */
+export function saved(node: PodsNode, pod: PodsNode['pods'][number] | null): string {
+  return comparableOf([node.run(pod, `{ ${saves}; } 2> /dev/null`)]);
 }
 
-export function loadLayouts(node: LayoutNode, all: readonly Case[], backend: Backend): void {
-  for (const [pod, { other, rules }] of all.entries()) {
+export function furnish(node: PodsNode, backend: Backend): void {
+  const script = [
+    here('ip -batch -', 'rule add pref 99 to 192.0.2.0/24 lookup 700\n'),
+    ...families.map((family) => here(`${toolFor(family, backend)}-restore --noflush`, foreign(family))),
+  ];
+  for (const pod of node.pods) node.run(pod, 'sh -e', script.join(''));
+  node.run(null, `${toolFor('ipv4', backend)} -t nat -A POSTROUTING -s 10.244.0.0/16 -j MASQUERADE`);
+}
+
+/** Each case in a pod of its own. */
+export function loadLayouts(node: PodsNode, all: readonly Case[], backend: Backend): void {
+  for (const [index, { other, rules }] of all.entries()) {
     const isThere = rules.ipv4 !== undefined || other !== undefined;
     const script = [
       isThere ? here('ip -batch -', routing.ipv4) : '',
@@ -144,16 +145,16 @@ export function loadLayouts(node: LayoutNode, all: readonly Case[], backend: Bac
       load(rules, backend),
       load(other, otherOf(backend)),
     ];
-    node.run(pod, 'sh -e', script.join(''));
+    node.run(node.pods[index] ?? null, 'sh -e', script.join(''));
   }
 }
 
 /** The node's part of 1.22, or of 1.23 to 1.26, whose jump is behind the rule of another program. */
-export function loadHost(node: LayoutNode, backend: Backend, release: '1.22' | '1.26'): void {
-  const pods = node.uids.map((uid, pod) => ({ uid, ip: `10.244.0.${pod + 2}` }));
+export function loadHost(node: PodsNode, backend: Backend, release: '1.22' | '1.26'): void {
+  const members = node.pods.map(({ ips: [ip = ''], uid }) => ({ ip, uid }));
   const set = release === '1.22' ? oldSet : sets.ipv4;
   const script = [
-    here('ipset restore', probeSet(set, 'ipv4', pods)),
+    here('ipset restore', probeSet(set, 'ipv4', members)),
     here(`${toolFor('ipv4', backend)}-restore --noflush`, probeRules('ipv4', set, 'appended')),
     ...(release === '1.22'
       ? []
@@ -162,5 +163,5 @@ export function loadHost(node: LayoutNode, backend: Backend, release: '1.22' | '
           here(`${toolFor('ipv6', backend)}-restore --noflush`, probeRules('ipv6', sets.ipv6, 'appended')),
         ]),
   ];
-  node.run('host', 'sh -e', script.join(''));
+  node.run(null, 'sh -e', script.join(''));
 }

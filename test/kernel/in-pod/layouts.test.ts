@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apply, type Command, destroy, type FoundLayout, type Machine, plan } from '../../../src/index.js';
+import { apply, type Command, destroy, type FoundLayout, type Machine } from '../../../src/index.js';
 import { routing, sets } from '../../modes/in-pod/layouts/host.js';
 import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
 import {
@@ -15,7 +15,7 @@ import {
   loadLayouts,
   saved,
 } from './layout-cases.js';
-import { addresses, scopeOf, withLayoutNode } from './layout-node.js';
+import { type TestPod, withPods } from './pod-node.js';
 
 /** Every second case in each backend, and in both those that concern both. */
 function casesOf(backend: Backend): readonly Case[] {
@@ -27,19 +27,19 @@ test.each(backends)(
   'every layout is named, and moved to the one of the document in one commit a table: %s',
   async (backend) => {
     const all = casesOf(backend);
-    await withLayoutNode(all.length, async (node) => {
-      furnish(node, all, backend);
+    await withPods(all.length, async (node) => {
+      furnish(node, backend);
       loadLayouts(node, all, backend);
       loadHost(node, backend, '1.26');
       await apply(node.state({ backend }), {
         ...node.options,
         confirm: async ({ plan: { layouts } }) => {
-          expect(all.map((_, pod) => namesIn(layouts, pod, backend))).toEqual(all.map((one) => one.layouts));
+          expect(node.pods.map((pod) => namesIn(layouts, pod, backend))).toEqual(all.map((one) => one.layouts));
           return true;
         },
       });
-      const fresh = saved(node, 0);
-      for (const [pod, { title }] of all.entries()) expect(saved(node, pod), title).toBe(fresh);
+      const [fresh, ...others] = node.pods.map((pod) => saved(node, pod));
+      for (const [index, found] of others.entries()) expect(found, all[index + 1]?.title).toBe(fresh);
       expect(writesOf(node.ran).filter(({ count, stdin }) => count > 1 || / DROP$/m.test(stdin))).toEqual([]);
     });
   },
@@ -47,19 +47,22 @@ test.each(backends)(
 
 test('every layout is removed without a document and without a record', async () => {
   const all = casesOf('iptables-legacy');
-  await withLayoutNode(all.length, async (node) => {
-    furnish(node, all, 'iptables-legacy');
-    const before = [saved(node, 0), saved(node, 'host')];
+  await withPods(all.length, async (node) => {
+    furnish(node, 'iptables-legacy');
+    const [first = null] = node.pods;
+    const before = { pod: saved(node, first), host: saved(node, null) };
     loadLayouts(node, all, 'iptables-legacy');
     loadHost(node, 'iptables-legacy', '1.26');
     await destroy(null, { ...node.options, backend: 'iptables-legacy' });
-    for (const [pod, { title }] of all.entries()) expect(saved(node, pod), title).toBe(before[0]);
-    expect(saved(node, 'host')).toBe(before[1]);
+    for (const [index, pod] of node.pods.entries()) expect(saved(node, pod), all[index]?.title).toBe(before.pod);
+    expect(saved(node, null)).toBe(before.host);
   });
 });
 
+const scopeOf = ({ name, namespace }: TestPod) => `pods/${namespace}_${name}`;
+
 /** `whole istio-1.24`, with `elsewhere` in the other backend. */
-function namesIn(layouts: readonly FoundLayout[], pod: number, backend: Backend): readonly string[] {
+function namesIn(layouts: readonly FoundLayout[], pod: TestPod, backend: Backend): readonly string[] {
   return layouts
     .filter(({ scope }) => scope === scopeOf(pod))
     .map((one) => `${one.extent} ${one.name}${one.backend === backend ? '' : ' elsewhere'}`);
@@ -76,11 +79,11 @@ function writesOf(ran: readonly Command[]) {
 }
 
 test('the set of 1.22 gives way to that of today, which is filled before a rule refers to it', async () => {
-  await withLayoutNode(1, async (node) => {
-    node.run(0, 'ip -batch -', addresses(0));
-    node.run('host', 'sh -e', here('iptables-nft-restore --noflush', foreign('ipv4')));
+  await withPods(1, async (node) => {
+    const [pod] = node.pods as readonly [TestPod];
+    node.run(null, 'sh -e', here('iptables-nft-restore --noflush', foreign('ipv4')));
     loadHost(node, 'iptables-nft', '1.22');
-    node.run(0, 'sh -e', here('ip -batch -', routing.ipv4) + load({ ipv4: tproxy('ipv4', 'off') }, 'iptables-nft'));
+    node.run(pod, 'sh -e', here('ip -batch -', routing.ipv4) + load({ ipv4: tproxy('ipv4', 'off') }, 'iptables-nft'));
     const shown: string[] = [];
     await apply(node.state({ backend: 'auto' }), {
       ...node.options,
@@ -88,15 +91,15 @@ test('the set of 1.22 gives way to that of today, which is filled before a rule 
         expect(backendReason).toBe('it holds our chains');
         expect(layouts.map(({ name, scope, since }) => [scope, name, since])).toEqual([
           ['host', 'istio-1.22', 'istio-1.21'],
-          [scopeOf(0), 'istio-1.22', 'istio-1.21'],
+          [scopeOf(pod), 'istio-1.22', 'istio-1.21'],
         ]);
         shown.push(...steps.filter(({ scope }) => scope === 'host').map(({ phase }) => phase));
         return true;
       },
     });
     expect(shown.filter((phase, index) => phase !== shown[index - 1])).toEqual(['sets-in', 'rules', 'sets-out']);
-    expect(node.run('host', 'ipset list -n').trim().split('\n').sort()).toEqual([sets.ipv4, sets.ipv6]);
-    expect(node.run('host', 'iptables-nft-save -t nat')).toContain(`--match-set ${sets.ipv4} dst`);
+    expect(node.run(null, 'ipset list -n').trim().split('\n').sort()).toEqual([sets.ipv4, sets.ipv6]);
+    expect(node.run(null, 'iptables-nft-save -t nat')).toContain(`--match-set ${sets.ipv4} dst`);
   });
 });
 
@@ -138,32 +141,36 @@ const ciliumOnNode = [
 ].join('\n');
 
 test("a sidecar's rules in a pod are a collision, and Cilium's on the node are foreign: both stay", async () => {
-  await withLayoutNode(1, async (node) => {
-    node.run(0, 'ip -batch -', addresses(0));
-    node.run(0, 'iptables-nft-restore --noflush', sidecar);
-    node.run('host', 'iptables-nft-restore --noflush', ciliumOnNode);
-    const before = [saved(node, 0), saved(node, 'host')];
-    const { plan: found } = await plan(node.state(), node.options);
-    expect(found.obstacles.map(({ message }) => message)).toEqual([
-      "somebody else's chain in nat has the name ISTIO_OUTPUT: the pod has a sidecar's rules",
+  await withPods(1, async (node) => {
+    const [pod] = node.pods as readonly [TestPod];
+    node.run(pod, 'iptables-nft-restore --noflush', sidecar);
+    node.run(null, 'iptables-nft-restore --noflush', ciliumOnNode);
+    const before = [saved(node, pod), saved(node, null)];
+    const { pods } = await apply(node.state({ backend: 'iptables-nft' }), node.options);
+    expect(pods.map(({ status, why }) => [status, why])).toEqual([
+      ['failed', expect.stringContaining("has the name ISTIO_OUTPUT: the pod has a sidecar's rules")],
     ]);
-    await destroy(node.state(), node.options);
-    expect([saved(node, 0), saved(node, 'host')]).toEqual(before);
+    expect(saved(node, pod)).toBe(before[0]);
+    await destroy(node.state({ backend: 'iptables-nft' }), node.options);
+    expect([saved(node, pod), saved(node, null)]).toEqual(before);
   });
 });
 
 test('D9: a listing of rules that fails is an error, not an empty pod', async () => {
-  await withLayoutNode(1, async (node) => {
-    node.run(0, 'ip -batch -', addresses(0));
-    const before = saved(node, 0);
+  await withPods(1, async (node) => {
+    const [pod] = node.pods as readonly [TestPod];
+    const before = saved(node, pod);
     const { machine } = node.options;
     const execute: Machine['execute'] = async (command, signal) => {
       const result = await machine.execute(command, signal);
       const isListing = command.netns !== null && /ip6?tables/.test(`${command.argv.join(' ')} ${command.stdin ?? ''}`);
       return isListing ? { ...result, exitCode: 4, stdout: '', stderr: 'Resource temporarily unavailable.' } : result;
     };
-    const refused = apply(node.state(), { ...node.options, machine: { ...machine, execute } });
-    await expect(refused).rejects.toThrow(/temporarily unavailable/);
-    expect(saved(node, 0)).toBe(before);
+    const { pods } = await apply(node.state({ backend: 'iptables-nft' }), {
+      ...node.options,
+      machine: { ...machine, execute },
+    });
+    expect(pods).toMatchObject([{ status: 'failed', why: expect.stringContaining('temporarily unavailable') }]);
+    expect(saved(node, pod)).toBe(before);
   });
 });

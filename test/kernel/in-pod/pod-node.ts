@@ -14,13 +14,13 @@ export interface TestPod {
   readonly netns: string;
 }
 
-/** A node with the namespaces of two dual-stack pods, connected with its own. No sockets, only state. */
-export interface PodNode {
+/** A node with the namespaces of dual-stack pods, connected with its own. No sockets, only state. */
+export interface PodsNode {
   readonly folder: string;
   readonly netns: string;
-  readonly pods: readonly [TestPod, TestPod];
+  readonly pods: readonly TestPod[];
   /** Runs a shell command on the node (null) or in a pod. @throws when it fails. */
-  readonly run: (pod: TestPod | null, command: string) => string;
+  readonly run: (pod: TestPod | null, command: string, stdin?: string) => string;
   /** Replaces keys of the document. */
   readonly state: (change?: Readonly<Record<string, unknown>>) => NodeState;
   /** For the functions of the library. */
@@ -29,15 +29,27 @@ export interface PodNode {
   readonly ran: readonly Command[];
 }
 
+/** The same with two pods. */
+export interface PodNode extends PodsNode {
+  readonly pods: readonly [TestPod, TestPod];
+}
+
+export function withPodNode<T>(work: (node: PodNode) => Promise<T>): Promise<T> {
+  return withPods(2, ({ pods: [first, second], ...node }) => {
+    if (first === undefined || second === undefined) throw new Error('two pods were asked for');
+    return work({ ...node, pods: [first, second] });
+  });
+}
+
 /** Runs work on a new node that is removed afterwards in any case. */
-export async function withPodNode<T>(work: (node: PodNode) => Promise<T>): Promise<T> {
+export async function withPods<T>(count: number, work: (node: PodsNode) => Promise<T>): Promise<T> {
   const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
   const host = `pn-h-${tag}`;
   const folder = mkdtempSync(join(tmpdir(), 'pod-node-'));
-  const pods = [testPod(1, tag), testPod(2, tag)] as const;
+  const pods = Array.from({ length: count }, (_, index) => testPod(index + 1, tag));
   const names = [host, ...pods.map(({ netns }) => nameOf(netns))];
-  const inside = (name: string, command: string) =>
-    execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
+  const inside = (name: string, command: string, input = '') =>
+    execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { encoding: 'utf8', input, stdio: 'pipe' });
   try {
     for (const name of names) execFileSync('ip', ['netns', 'add', name]);
     inside(host, ['ip link set lo up', ...pods.map(connection)].join('; '));
@@ -51,7 +63,7 @@ export async function withPodNode<T>(work: (node: PodNode) => Promise<T>): Promi
       folder,
       netns: `/run/netns/${host}`,
       pods,
-      run: (pod, command) => inside(pod === null ? host : nameOf(pod.netns), command),
+      run: (pod, command, stdin) => inside(pod === null ? host : nameOf(pod.netns), command, stdin),
       state: (change = {}) => {
         const parsed = parseNodeState(JSON.stringify({ ...document, pods, ...change }));
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
@@ -79,7 +91,7 @@ function testPod(number: number, tag: string): TestPod {
   return {
     namespace: 'default',
     name: `web-${number}`,
-    uid: `65a2dac9-acc4-41cf-a4a8-99444129405${number}`,
+    uid: `65a2dac9-acc4-41cf-a4a8-994441294${`${number}`.padStart(3, '0')}`,
     ips: [`10.244.1.${number}`, `fd00:10:244:1::${number}`],
     netns: `/run/netns/pn-p${number}-${tag}`,
   };
