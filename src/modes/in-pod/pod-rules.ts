@@ -33,6 +33,8 @@ import {
 const dnsPort = 53;
 /** Only between ztunnel and its upstream resolver: an application may use the same ports to the same server. */
 const dnsZone = 1;
+/** Another one: in the same, a change of profile would leave connections in the way of later questions from the same port. */
+const questionsZone = 2;
 
 /** Our two chains in each table of a pod. */
 export interface PodChains {
@@ -136,7 +138,8 @@ export function rawRules({ constants: { marks }, pod, profile }: PodRulesInputs)
     purpose: "ztunnel's own DNS queries are tracked apart",
   };
   const queries = [udp, marked(marks.ztunnel), udpPort(dnsPort)];
-  if (!profile.zonesAnswers) return { prerouting: null, output: [rule(queries, inZoneOfQuestions(dnsZone), origin)] };
+  if (!profile.zonesAnswers)
+    return { prerouting: null, output: [rule(queries, inZoneOfQuestions(questionsZone), origin)] };
   return {
     prerouting: [rule([udp, notMarked(marks.ztunnel), udpSourcePort(dnsPort)], inZone(dnsZone), origin)],
     output: [rule(queries, inZone(dnsZone), origin)],

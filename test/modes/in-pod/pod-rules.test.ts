@@ -116,7 +116,7 @@ test('where answers are not zoned, questions alone are', () => {
   expect(raw({ ...published, zonesAnswers: false })).toEqual([
     '*raw',
     '-A OUTPUT -j ISTIO_OUTPUT',
-    '-A ISTIO_OUTPUT -p udp -m mark --mark 0x539/0xfff -m udp --dport 53 -j CT --zone-orig 1',
+    '-A ISTIO_OUTPUT -p udp -m mark --mark 0x539/0xfff -m udp --dport 53 -j CT --zone-orig 2',
   ]);
 });
 
