@@ -1,15 +1,15 @@
-"""Opens connection after connection, reads one greeting from each, and counts the results."""
+"""Opens connection after connection, reads one greeting from each, and counts the results; or asks DNS question after question."""
 
 import argparse
 import socket
 import threading
 import time
 
-from standin import RESENT_QUESTION, address_and_port, in_background, resent_segments, serve, write_json
+import dns
+from standin import RESENT_QUESTION, address_and_port, family_of, in_background, resent_segments, serve, write_json
 
 # Long enough for any slow machine, so a timeout means a loss. A SYN is retransmitted after 1, 3, 7, 15 and 31 seconds.
 ANSWER_TIMEOUT_SECONDS = 60
-PAUSE_SECONDS = 0.01
 
 
 def main():
@@ -17,6 +17,8 @@ def main():
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file, rewritten all the time")
     options.add_argument("--target", required=True, help="ip:port or [ip]:port")
+    options.add_argument("--dns", action="store_true", help="ask it questions over UDP")
+    options.add_argument("--pause", type=float, default=0.01, help="seconds from one connection to the next")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
@@ -24,36 +26,52 @@ def main():
 def start(given):
     count = {"started": 0, "opened": 0, "slow": 0, "failed": 0, "settled": 0, "errors": []}
     write_json(given.report, count)
-    in_background(open_forever, given.target, count, threading.Lock())
+    in_background(open_forever, given, count, threading.Lock())
     in_background(report_forever, given.report, count)
 
 
-def open_forever(target, count, lock):
+def open_forever(given, count, lock):
     """Opens connections at a constant pace, even while earlier ones hang: a dead path must not hide a leak."""
+    attempt = ask if given.dns else greet
     pending = set()
     while True:
         number = count["started"]
         with lock:
             pending.add(number)
             count["started"] += 1
-        in_background(open_once, target, number, pending, count, lock)
-        time.sleep(PAUSE_SECONDS)
+        in_background(open_once, attempt, given.target, number, pending, count, lock)
+        time.sleep(given.pause)
 
 
-def open_once(target, number, pending, count, lock):
+def greet(target):
+    """Returns how many segments were sent again."""
+    with socket.create_connection(target, ANSWER_TIMEOUT_SECONDS) as connection:
+        reader = connection.makefile("rb")
+        if not reader.readline():
+            raise OSError("closed without a greeting")
+        connection.sendall(RESENT_QUESTION)
+        answer = reader.readline()
+        if not answer:
+            raise OSError("closed behind the greeting")
+        return int(answer) + resent_segments(connection)
+
+
+def ask(target):
+    """Each question has a port of its own, so that connection tracking knows none of them; nobody asks again."""
+    with socket.socket(family_of(target[0]), socket.SOCK_DGRAM) as client:
+        client.settimeout(ANSWER_TIMEOUT_SECONDS)
+        client.connect(target)
+        client.send(dns.query(1, "lab.test"))
+        dns.addresses_of(client.recv(4096))
+        return 0
+
+
+def open_once(attempt, target, number, pending, count, lock):
     problem = None
     resent = 0
     try:
-        with socket.create_connection(address_and_port(target), ANSWER_TIMEOUT_SECONDS) as connection:
-            reader = connection.makefile("rb")
-            if not reader.readline():
-                raise OSError("closed without a greeting")
-            connection.sendall(RESENT_QUESTION)
-            answer = reader.readline()
-            if not answer:
-                raise OSError("closed behind the greeting")
-            resent = int(answer) + resent_segments(connection)
-    except OSError as caught:
+        resent = attempt(address_and_port(target))
+    except (OSError, ValueError) as caught:
         problem = caught
     with lock:
         if problem is None:

@@ -1,0 +1,197 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type Machine, type NodeState, parseNodeState } from '../../../src/index.js';
+import { labMachine } from '../../../src/lab/lab-machine.js';
+import { type LabProgram, programArgv } from '../../../src/lab/programs.js';
+
+export type Family = 'ipv4' | 'ipv6';
+
+/** A namespace of the node, with its addresses. */
+export interface Place {
+  readonly name: string;
+  readonly netns: string;
+  readonly ipv4: string;
+  readonly ipv6: string;
+}
+
+export interface BusyNode {
+  readonly folder: string;
+  readonly host: Place;
+  /** Mesh pods. Nobody sends to or from the idle one, which may join and leave. */
+  readonly client: Place;
+  readonly server: Place;
+  readonly idle: Place;
+  /** Beyond the node, outside the mesh. */
+  readonly remote: Place;
+  /** @throws when the command fails. */
+  readonly run: (place: Place, argv: readonly string[], input?: string) => string;
+  /** Starts a stand-in program of the lab; it ends with the node at the latest. */
+  readonly start: (place: Place, name: string, program: LabProgram, options: readonly string[]) => Promise<void>;
+  readonly stop: (names: readonly string[]) => Promise<void>;
+  /** A document of this node; `change` replaces its keys, `overrides` adds to single pods. */
+  readonly state: (change?: object, overrides?: Readonly<Record<string, object>>) => NodeState;
+  readonly options: { readonly machine: Machine; readonly stateDirectory: string };
+}
+
+export const serverPort = 8080;
+
+/**
+ * A dual-stack node with three mesh pods and a host beyond it. A ztunnel has its listeners in the pods; server and remote have servers,
+ * remote answers DNS. Removed afterwards in any case.
+ */
+export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Promise<T> {
+  const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
+  const folder = mkdtempSync(join(tmpdir(), 'busy-node-'));
+  const place = (name: string, ipv4: string, ipv6: string): Place => {
+    return { name, netns: `/run/netns/bn-${name}-${tag}`, ipv4, ipv6 };
+  };
+  const host = place('host', '10.244.7.1', 'fd00:10:244:7::1');
+  const client = place('client', '10.244.7.2', 'fd00:10:244:7::2');
+  const server = place('server', '10.244.7.3', 'fd00:10:244:7::3');
+  const idle = place('idle', '10.244.7.4', 'fd00:10:244:7::4');
+  const remote = place('remote', '192.0.2.2', '2001:db8::2');
+  const pods = [client, server, idle];
+  const places = [host, ...pods, remote];
+  const run: BusyNode['run'] = ({ netns }, argv, input = '') =>
+    execFileSync('nsenter', [`--net=${netns}`, ...argv], { input, encoding: 'utf8', stdio: 'pipe' });
+  const pidFile = (name: string) => join(folder, `${name}.pid`);
+  const start: BusyNode['start'] = async ({ netns }, name, program, options) => {
+    const argv = [...programArgv(program), '--pid-file', pidFile(name), ...options];
+    await promisify(execFile)('nsenter', [`--net=${netns}`, ...argv]);
+  };
+  try {
+    for (const { netns } of places) execFileSync('ip', ['netns', 'add', nameOf(netns)]);
+    for (const one of places) run(one, ['sh', '-c', settings]);
+    run(
+      host,
+      ['ip', '-batch', '-'],
+      lines(['link set lo up', ...[...pods, remote].flatMap((one) => nodeSide(host, one))]),
+    );
+    for (const one of [...pods, remote]) run(one, ['ip', '-batch', '-'], lines(ownSide(host, one)));
+    run(host, ['nft', '-f', '-'], serviceProxy);
+    await startPrograms();
+    return await work({
+      ...{ folder, host, client, server, idle, remote, run, start },
+      stop: (names) => endPrograms(names.map(pidFile)),
+      state: (change = {}, overrides = {}) => {
+        const parsed = parseNodeState({
+          ...document,
+          pods: [client, server].map((one) => ({ ...podOf(one), ...overrides[one.name] })),
+          ...change,
+        });
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+        return parsed.value;
+      },
+      options: { machine: labMachine(host), stateDirectory: join(folder, 'records') },
+    });
+  } finally {
+    await endPrograms(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.pid'))
+        .map((name) => join(folder, name)),
+    );
+    rmSync(folder, { recursive: true, force: true });
+    for (const { netns } of places) spawnSync('ip', ['netns', 'del', nameOf(netns)]);
+  }
+
+  async function startPrograms(): Promise<void> {
+    const mesh = join(folder, 'mesh.json');
+    const members = pods.flatMap(({ ipv4, ipv6, name }) => [ipv4, ipv6].map((ip) => [ip, name]));
+    writeFileSync(mesh, JSON.stringify({ pods: Object.fromEntries(members), services: {} }));
+    const port = ['--port', String(serverPort), '--ipv6'];
+    await Promise.all([
+      start(host, 'ztunnel', 'ztunnel-in-pods.py', [
+        ...['--log', '/dev/null', '--mesh', mesh, '--resolver', remote.ipv4, '--resolver', remote.ipv6],
+        ...pods.flatMap(({ name, netns }) => ['--pod', `${name}=${netns}`]),
+      ]),
+      start(server, 'server', 'server.py', ['--name', 'server', ...port]),
+      start(remote, 'remote', 'server.py', ['--name', 'remote', ...port, '--dns', remote.ipv4, '--dns', remote.ipv6]),
+    ]);
+  }
+}
+
+const document = {
+  apiVersion: 'redirect/v1',
+  kind: 'NodeState',
+  mode: 'inpod',
+  profile: 'istio-1.29',
+  backend: 'iptables-nft',
+  node: { name: 'busy-node' },
+};
+
+export function podOf({ ipv4, ipv6, name, netns }: Place) {
+  return { namespace: 'default', name, uid: uidOf(name), ips: [ipv4, ipv6], netns };
+}
+
+export function uidOf(name: string): string {
+  return `uid-of-${name}`;
+}
+
+async function endPrograms(pidFiles: readonly string[]): Promise<void> {
+  const pids = pidFiles.map((file) => readFileSync(file, 'utf8').split(' ')[0] ?? '');
+  for (const file of pidFiles) rmSync(file);
+  spawnSync('kill', ['-9', ...pids]);
+  while (pids.some(isRunning)) await sleep(5);
+}
+
+/** Whoever inherits an ended process may let it stay as a zombie for seconds. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Addresses serve at once, and everything forwards. */
+const settings = [
+  'echo 1 > /proc/sys/net/ipv4/ip_forward',
+  'echo 1 > /proc/sys/net/ipv6/conf/all/forwarding',
+  'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad',
+].join('; ');
+
+/** As every service proxy it has the node track connections. Otherwise our first rule would take those that are open for new ones. */
+const serviceProxy =
+  'table inet proxy { chain forward { type filter hook forward priority 0; ct state established accept; }; }';
+
+/** As the CNI plugin ptp does it: the node's own address at each veth, and a route to each pod. */
+function nodeSide(host: Place, { ipv4, ipv6, name, netns }: Place): readonly string[] {
+  return [
+    `link add ${name} type veth peer name eth0 netns ${nameOf(netns)}`,
+    `link set ${name} up`,
+    `address add ${host.ipv4}/32 dev ${name}`,
+    `address add ${host.ipv6}/128 dev ${name} nodad`,
+    `route add ${ipv4}/32 dev ${name} src ${host.ipv4}`,
+    `route add ${ipv6}/128 dev ${name} src ${host.ipv6}`,
+  ];
+}
+
+function ownSide(host: Place, { ipv4, ipv6 }: Place): readonly string[] {
+  return [
+    'link set lo up',
+    'link set eth0 up',
+    `address add ${ipv4}/32 dev eth0`,
+    `address add ${ipv6}/128 dev eth0 nodad`,
+    `route add ${host.ipv4}/32 dev eth0`,
+    `route add ${host.ipv6}/128 dev eth0`,
+    `route add default via ${host.ipv4} dev eth0 src ${ipv4}`,
+    `route add default via ${host.ipv6} dev eth0 src ${ipv6}`,
+  ];
+}
+
+function lines(commands: readonly string[]): string {
+  return commands.map((command) => `${command}\n`).join('');
+}
+
+function nameOf(netns: string): string {
+  return netns.slice('/run/netns/'.length);
+}
+
+export function endpoint(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
