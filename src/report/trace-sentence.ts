@@ -25,7 +25,7 @@ export function sentenceOf(
         capture?.by == null
           ? `${namespace} takes it${tunnelOf(hops)}`
           : `${capture.by} in ${placeName(namespace)} takes it`;
-      return `captured${capture?.as == null ? '' : ` ${capture.as}`}: port ${port} of ${where}`;
+      return `captured${capture?.as == null ? '' : ` ${capture.as}`}: port ${port} of ${where}${why === null ? '' : `, ${why}`}`;
     }
     case 'delivered':
       if (namespace !== 'host' && why === null) return `${namespace} itself has it, ${reason(hops, namespace)}`;

@@ -24,7 +24,7 @@ import { visible } from './visible.js';
 /** Rules of ours by their line: tells them in an observation, with their purpose and causes. */
 export type KnownRules = ReadonlyMap<string, Rule>;
 
-/** The mode's reason why a packet is not captured; null: the rules on its path are. */
+/** The mode's reason why a packet is not captured, or is although it should pass; null: the rules on its path tell it. */
 export type WhyNot = (packet: RecordedPacket) => string | null;
 
 /** @param decider why the first packet of the first way is not captured, where that is known. */
@@ -107,7 +107,7 @@ function outcomeOf(end: JourneyEnd, whyNot: string | null): OutcomeView {
       const socket = capturingSocket(end);
       return socket === null
         ? { ...nothing, kind: 'delivered', port: packet.destinationPort, why }
-        : { ...nothing, kind: 'captured', port: socket.listener ?? socket.port };
+        : { ...nothing, kind: 'captured', port: socket.listener ?? socket.port, why };
     }
     case 'sent':
       return { ...nothing, kind, device: visible(end.device), pod: end.pod, why };

@@ -29,7 +29,7 @@ export interface Topology<State extends NodeState> {
   readonly between: (change: Change<State>, program: SimulatableProgram, words: RuleWords, extras?: Extras) => Scene;
   /** The processes that a question may name, besides the node. @param pods those of the scene, if there is one. */
   readonly processes: (state: State | null, pods: readonly KnownPod[]) => readonly NamedProcess[];
-  /** Why a packet is not captured, where the rules on its path do not say it; null: they do. */
+  /** Why a packet is not captured, or is although it should pass, where the rules on its path do not say it; null: they do. */
   readonly whyNotCaptured: (state: State | null, pods: readonly KnownPod[], packet: RecordedPacket) => string | null;
   /** How to recognise our objects. */
   readonly ownObjects: (state: State | null) => OwnObjects;

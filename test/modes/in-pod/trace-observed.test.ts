@@ -238,3 +238,27 @@ test.each([['iptables-nft'], ['nft']])(
     ]);
   },
 );
+
+test.each([
+  [
+    '10.244.1.7 is not in the set istio-inpod-probes-v4',
+    ({ sets, ...more }: KernelNamespace) => ({
+      ...more,
+      sets: sets.map((set) => ({ ...set, members: set.members.slice(1) })),
+    }),
+  ],
+  [
+    'no rule of ours gives it the address of the probes',
+    (namespace: KernelNamespace) => (namespace.scope === 'host' ? { ...namespace, rulesets: [] } : namespace),
+  ],
+])('a probe that is captured, as %s', (why, change) => {
+  // The members are sorted by pod: db-0 first.
+  const reversed: Change = (namespace) => ({
+    ...namespace,
+    sets: namespace.sets.map((set) => ({ ...set, members: set.members.toReversed() })),
+  });
+  const observed = observedNode(state, (namespace) => change(reversed(namespace)));
+  expect(sentences(observed, { from: 'node', to: '10.244.1.7:80' })).toEqual([
+    `captured inbound: port 15006 of ztunnel in default/web-0 takes it, although it is the node's own: ${why}`,
+  ]);
+});

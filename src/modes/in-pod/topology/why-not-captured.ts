@@ -10,15 +10,17 @@ import { type InpodConstants, inpodConstants } from '../constants.js';
 import { proxyWord } from '../scopes.js';
 import type { InpodPod, InpodState } from '../state.js';
 import { ownObjects } from './own-objects.js';
+import { probeCaptured } from './probe-captured.js';
 
-/** Why a packet passes the redirection, as the last mesh pod on its way decided. */
+/** Why a packet passes the redirection, as the last mesh pod on its way decided, or why a probe does not pass. */
 export function whyNotCaptured(
   state: InpodState | null,
   pods: readonly KnownPod[],
   packet: RecordedPacket,
 ): string | null {
   const { end, header } = packet;
-  if (capturingSocket(end) !== null || (end.kind !== 'delivered' && end.kind !== 'sent')) return null;
+  if (capturingSocket(end) !== null) return probeCaptured(state, packet);
+  if (end.kind !== 'delivered' && end.kind !== 'sent') return null;
   const visited = packet.hops.map(({ namespace }) => pods.find(({ inside }) => inside === namespace));
   const last = visited.findLast((pod) => pod !== undefined);
   if (last === undefined) return outsideMesh(pods, packet);
