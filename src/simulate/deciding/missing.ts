@@ -1,3 +1,4 @@
+import { familyOf } from '../../ir/family.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import type { SimulatableNamespace, SimulatableProgram, SimulatableRuleset } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
@@ -132,7 +133,8 @@ export function missingMembers(
   const host = namespaces.find(({ scope }) => scope === 'host');
   const existing = host?.sets.find(({ name }) => name === set);
   if (host === undefined || existing === undefined) return [];
-  const desired = { ...existing, members: addresses.map((entry) => ({ entry, extra: [] })) };
+  const fitting = addresses.filter((address) => existing.family === null || familyOf(address) === existing.family);
+  const desired = { ...existing, members: fitting.map((entry) => ({ entry, extra: [] })) };
   return members(host, { ...host, sets: [desired] }, addresses).map(({ change, decider }) => ({
     decider,
     repair: (program) => ({ namespaces: program.namespaces.map((one) => (one.scope === 'host' ? change(one) : one)) }),
