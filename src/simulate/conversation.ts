@@ -1,6 +1,6 @@
 import { isIcmp, protocols } from '../ir/protocols.js';
 import type { Memory, Socket } from './connection.js';
-import type { JourneyEnd } from './journey/end.js';
+import { capturingSocket, type JourneyEnd } from './journey/end.js';
 import { journey } from './journey/journey.js';
 import { chosenSource } from './journey/send.js';
 import { contextOf, type JourneyStep } from './journey/simulation.js';
@@ -137,7 +137,9 @@ function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): v
   const memory: Memory | undefined = memories.get(end.namespace);
   if (memory === undefined || end.socket === null || end.socket.peer !== null) return;
   if (end.packet.proxy !== null && namespaces.get(end.namespace)?.handshake.alwaysCookies === true) return;
-  memory.sockets.push(connected(end.packet, end.socket));
+  const { captures } = capturingSocket(end) ?? { captures: null };
+  const accepting = { ...end.socket, captures: captures && { ...captures, isRedirected: false } };
+  memory.sockets.push(connected(end.packet, accepting));
 }
 
 /** @param listener the listener that accepted the connection; null: the client's socket. */

@@ -5,7 +5,7 @@ import type { Reason } from './reason.js';
 /** The socket of a proxy that captured a packet; null: none did. */
 export function capturingSocket(end: JourneyEnd): Socket | null {
   if (end.kind !== 'delivered' || end.socket === null || end.socket.captures === null) return null;
-  const isRedirected = end.packet.connection?.isDestinationTranslated === true;
+  const isRedirected = end.packet.proxy !== null || end.packet.connection?.isDestinationTranslated === true;
   return end.socket.captures.isRedirected && !isRedirected ? null : end.socket;
 }
 
