@@ -33,6 +33,15 @@ export function notOutputInterface(name: string): Match {
   return { kind: 'out-interface', negated: true, name };
 }
 
+/** Of a connection that nobody has answered. */
+export const opening: Match = {
+  kind: 'module',
+  module: 'conntrack',
+  options: [{ negated: false, flag: '--ctstate', values: ['NEW'] }],
+};
+
+export const dropped: Target = { kind: 'verdict', verdict: 'DROP' };
+
 export function redirectTo(number: number): ModuleTarget {
   return {
     kind: 'module',
@@ -58,4 +67,6 @@ export function setConnectionMark(mark: Mark): Target {
   return { kind: 'set-connmark', mark };
 }
 
-export const restoreMark: Target = { kind: 'restore-connmark', nfmask: 0xffffffff, ctmask: 0xffffffff };
+export function restoreMark(mask: number): Target {
+  return { kind: 'restore-connmark', nfmask: mask, ctmask: mask };
+}

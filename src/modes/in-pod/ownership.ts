@@ -19,7 +19,7 @@ const { chains: published } = inpodConstants;
 export function inpodOwnership(constants: InpodConstants): Ownership {
   const chainsIn = (scope: Scope, table: string): readonly string[] => {
     const { output, postrouting, prerouting } = constants.chains;
-    if (scope === hostScope) return table === 'nat' ? [postrouting] : [];
+    if (scope === hostScope) return table === 'nat' ? [postrouting] : table === 'mangle' ? [prerouting] : [];
     if (podHooks[table] === undefined) return [];
     return [...new Set([prerouting, output, published.prerouting, published.output]), ...ciliumChainsIn(table)];
   };

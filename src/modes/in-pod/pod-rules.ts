@@ -44,7 +44,8 @@ export interface PodChains {
 }
 
 /** Marks the connections on which ztunnel speaks with a client's address, so that their answers come back to it. */
-export function mangleRules({ constants: { marks } }: PodRulesInputs): PodChains {
+export function mangleRules({ constants: { marks }, profile }: PodRulesInputs): PodChains {
+  const restored = profile.restoresForeignBits ? 0xffffffff : marks.connection.mask;
   return {
     prerouting: [
       rule([marked(marks.ztunnel)], setConnectionMark(marks.connection), {
@@ -53,7 +54,7 @@ export function mangleRules({ constants: { marks } }: PodRulesInputs): PodChains
       }),
     ],
     output: [
-      rule([connectionMarked(marks.connection)], restoreMark, {
+      rule([connectionMarked(marks.connection)], restoreMark(restored), {
         causes: ['constants.marks.connection'],
         purpose: 'its answers are routed back to ztunnel',
       }),
@@ -96,9 +97,10 @@ function inbound({ constants, family, pod }: PodRulesInputs): readonly Rule[] {
 function outbound({ constants, family, pod, profile }: PodRulesInputs): readonly Rule[] {
   const { marks, ports, probe } = constants;
   const notZtunnel = notMarked(marks.ztunnel);
+  const toOthers = profile.capturesOwnDns ? notTo(loopback[family]) : notOutputInterface('lo');
   const dns = { causes: [pod.dnsPath, 'constants.ports.dns'], purpose: 'DNS queries go to ztunnel' };
   return [
-    ...(profile.keepsDeadRules
+    ...(profile.letsOutToProbes
       ? [
           rule([to(singlePrefix(probe[family])), tcp, tcpModule], accept, {
             causes: [`constants.probe.${family}`],
@@ -109,7 +111,7 @@ function outbound({ constants, family, pod, profile }: PodRulesInputs): readonly
     ...(pod.dnsCapture
       ? [
           rule([notOutputInterface('lo'), udp, notZtunnel, udpPort(dnsPort)], redirectTo(ports.dns), dns),
-          rule([notTo(loopback[family]), tcp, tcpPort(dnsPort), notZtunnel], redirectTo(ports.dns), dns),
+          rule([toOthers, tcp, tcpPort(dnsPort), notZtunnel], redirectTo(ports.dns), dns),
         ]
       : []),
     ...(profile.keepsDeadRules

@@ -87,20 +87,21 @@ function matchesAll(match: Match): boolean {
 }
 
 /**
- * Saves a constant to the connection mark if the rule's own matches determine the bits. Otherwise nft would need both marks in one
+ * Copies a constant from one mark to the other if the rule's own matches determine the bits. Otherwise nft would need both marks in one
  * expression, which it supports since 1.1.
  */
 function withConstant(target: Target, matches: readonly Match[]): Target {
-  if (target.kind !== 'save-connmark') return target;
-  const { ctmask, nfmask } = target;
+  if (target.kind !== 'save-connmark' && target.kind !== 'restore-connmark') return target;
+  const isSaved = target.kind === 'save-connmark';
+  const [read, mask] = isSaved ? [target.nfmask, target.ctmask] : [target.ctmask, target.nfmask];
   let [known, value] = [0, 0];
   for (const match of matches) {
-    if (match.kind !== 'mark' || match.negated) continue;
+    if (match.kind !== (isSaved ? 'mark' : 'connmark') || match.negated) continue;
     known |= match.mark.mask;
     value |= match.mark.value & match.mark.mask;
   }
-  if ((nfmask & ~known) !== 0) return target;
-  return { kind: 'set-connmark', mark: { value: (value & nfmask) >>> 0, mask: ctmask } };
+  if ((read & ~known) !== 0) return target;
+  return { kind: isSaved ? 'set-connmark' : 'set-mark', mark: { value: (value & read) >>> 0, mask } };
 }
 
 /**

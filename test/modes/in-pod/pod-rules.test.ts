@@ -4,7 +4,7 @@ import { inpodConstants } from '../../../src/modes/in-pod/constants.js';
 import { hostNamespace } from '../../../src/modes/in-pod/host-namespace.js';
 import type { InpodInputs, MeshPod } from '../../../src/modes/in-pod/inputs.js';
 import { podNamespace } from '../../../src/modes/in-pod/pod-namespace.js';
-import type { InpodProfile } from '../../../src/modes/in-pod/profiles.js';
+import { type InpodProfile, inpodProfile } from '../../../src/modes/in-pod/profiles.js';
 import { printSets } from '../../../src/render/ipset/print.js';
 import { printRuleset } from '../../../src/render/iptables/print.js';
 
@@ -21,7 +21,7 @@ const pod: MeshPod = {
   virtualInterfaces: [],
 };
 
-const published = { keepsDeadRules: true, zonesAnswers: true };
+const published = inpodProfile('istio-1.29');
 
 const inputs: InpodInputs = {
   constants: inpodConstants,
@@ -101,22 +101,37 @@ test('in IPv6 they name the addresses of that family and nothing else differs', 
   expect(rules({}, 'ipv6')).toEqual(swapped);
 });
 
-test('rules that no packet reaches are left out where they are not kept', () => {
-  const dead = rules({ virtualInterfaces: ['vnet0'] }).filter(
-    (line) => !rules({ virtualInterfaces: ['vnet0'] }, 'ipv4', { ...published, keepsDeadRules: false }).includes(line),
-  );
-  expect(dead).toEqual([toProbes, answers, '-A ISTIO_PRERT -i vnet0 -p tcp -j RETURN']);
+test('hardened differs in these rules', () => {
+  const [before, hardened] = [
+    rules({ virtualInterfaces: ['vnet0'] }),
+    rules({ virtualInterfaces: ['vnet0'] }, 'ipv4', inpodProfile('hardened')),
+  ];
+  expect(before.filter((line) => !hardened.includes(line))).toEqual([
+    mangle[3],
+    toProbes,
+    dns[1],
+    answers,
+    '-A ISTIO_PRERT -i vnet0 -p tcp -j RETURN',
+    ...raw.slice(3),
+  ]);
+  expect(hardened.filter((line) => !before.includes(line))).toEqual([
+    '-A ISTIO_OUTPUT -m connmark --mark 0x111/0xfff -j CONNMARK --restore-mark --nfmask 0xfff --ctmask 0xfff',
+    '-A ISTIO_OUTPUT ! -o lo -p tcp -m tcp --dport 53 -m mark ! --mark 0x539/0xfff -j REDIRECT --to-ports 15053',
+    '-A ISTIO_OUTPUT -p udp -m mark --mark 0x539/0xfff -m udp --dport 53 -j CT --zone-orig 2',
+  ]);
+  expect(hardened.slice(-3, -1)).toEqual(['*raw', '-A OUTPUT -j ISTIO_OUTPUT']);
 });
 
-test('where answers are not zoned, questions alone are', () => {
-  const raw = (profile: InpodProfile) => {
-    const lines = rules({}, 'ipv4', profile);
-    return lines.slice(lines.indexOf('*raw'));
-  };
-  expect(raw({ ...published, zonesAnswers: false })).toEqual([
-    '*raw',
-    '-A OUTPUT -j ISTIO_OUTPUT',
-    '-A ISTIO_OUTPUT -p udp -m mark --mark 0x539/0xfff -m udp --dport 53 -j CT --zone-orig 2',
+test('with hardened nobody opens connections from the address of the probes', () => {
+  const { rulesets } = hostNamespace({ ...inputs, profile: inpodProfile('hardened') });
+  expect(
+    rulesets.flatMap((ruleset) => printRuleset(ruleset).split('\n')).filter((line) => /PRERT|^\*/.test(line)),
+  ).toEqual([
+    '*mangle',
+    ':ISTIO_PRERT - [0:0]',
+    '-A PREROUTING -j ISTIO_PRERT',
+    '-A ISTIO_PRERT -s 169.254.7.127/32 -p tcp -m conntrack --ctstate NEW -j DROP',
+    '*nat',
   ]);
 });
 

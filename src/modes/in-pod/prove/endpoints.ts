@@ -1,3 +1,4 @@
+import { mainTable } from '../../../base/kernel-facts.js';
 import { addressBits, familyOf } from '../../../ir/family.js';
 import { hostScope } from '../../../ir/program.js';
 import type { Family } from '../../../ir/ruleset.js';
@@ -8,7 +9,7 @@ import type { Distinctions } from '../../../simulate/prove/distinctions.js';
 import type { Endpoint } from '../../../simulate/prove/endpoint.js';
 import { isUsable, kindsOf } from '../../../simulate/prove/endpoints.js';
 import { nodeEndpoint, remoteEndpoint } from '../../../simulate/prove/make-endpoint.js';
-import { viewOf } from '../../../simulate/prove/signature.js';
+import { routesTo, viewOf } from '../../../simulate/prove/signature.js';
 import type { InpodConstants } from '../constants.js';
 
 /** Who speaks on a node, in one family. */
@@ -70,6 +71,7 @@ export function endpointsIn(
     far: firsts(
       [usualDestination[family], ...cells]
         .filter((address) => !namespaces.some((one) => isLocal(one, address) || isBroadcast(one, address)))
+        .filter((address) => !isOfGuests(network, address))
         .map((address) => remoteEndpoint(address, host)),
       most.far,
     ),
@@ -97,6 +99,16 @@ function appOf(pod: KnownPod, family: Family): readonly Endpoint[] {
   if (inside === undefined) return [];
   const origin = { kind: 'process', namespace: inside, choosesSource: false } as const;
   return addressIn(pod, family).map((address) => ({ ...none, role: 'mesh-pod', name, address, origin }));
+}
+
+/** Whether it is on the network of some pod's guests, where nobody else has an address. */
+function isOfGuests({ namespaces, pods }: Network, address: Address): boolean {
+  return pods.some(({ guests, inside = '' }) => {
+    const namespace = namespaces.get(inside);
+    if (namespace === undefined) return false;
+    const [first] = [...routesTo(namespace, mainTable, address)].flatMap(({ nexthops }) => nexthops);
+    return guests?.some(({ device }) => device === first?.device) === true;
+  });
 }
 
 function proxyOf(app: Endpoint, mark: number): Endpoint {

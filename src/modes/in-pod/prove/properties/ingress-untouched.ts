@@ -1,5 +1,5 @@
 import { asWithoutUs } from '../captured.js';
-import { isInbound } from '../inbound.js';
+import { isFromProbeAddress, isInbound } from '../inbound.js';
 import { podOf } from '../pods.js';
 import type { InpodProperty } from '../property.js';
 import { statement } from '../statement.js';
@@ -11,6 +11,7 @@ export const ingressUntouched: InpodProperty = {
   concerns: (one, state) =>
     isInbound(one, state) &&
     ['other-pod', 'world', 'proxy'].includes(one.from.role) &&
-    podOf(one.to, state)?.ingress === true,
+    podOf(one.to, state)?.ingress === true &&
+    !isFromProbeAddress(one, state),
   violation: asWithoutUs,
 };

@@ -1,4 +1,5 @@
-import { capturingPort, endText, firstOf, isArrival } from '../../../../simulate/prove/ends.js';
+import { firstOf, isArrival } from '../../../../simulate/prove/ends.js';
+import { whyNotCaptured } from '../captured.js';
 import { inboundPort, isFromProbeAddress, isInbound } from '../inbound.js';
 import { podOf } from '../pods.js';
 import type { InpodProperty } from '../property.js';
@@ -11,6 +12,6 @@ export const probesNotForged: InpodProperty = {
     isInbound(one, state) && podOf(one.to, state)?.ingress === false && isFromProbeAddress(one, state),
   violation: (input) => {
     const { end } = firstOf(input.conversation);
-    return isArrival(end) && capturingPort(end) !== inboundPort(input) ? endText(end) : null;
+    return isArrival(end) ? whyNotCaptured(input, inboundPort(input)) : null;
   },
 };
