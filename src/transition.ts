@@ -1,9 +1,11 @@
 import { anyOwnership, type Ownership } from './ir/ownership.js';
-import type { KernelProgram } from './ir/program.js';
+import { emptyKernelNamespace, type KernelProgram, namespaceAt, type SimulatableProgram } from './ir/program.js';
+import { otherBackendOf } from './model/backend.js';
 import type { Design } from './model/design.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
 import { imaginedObservation, nodeHolding } from './plan/imagined-node.js';
+import type { Observation } from './plan/observation.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
 import { type DesiredState, makePlan } from './plan/plan.js';
 import { kernelProgramOf } from './program-of.js';
@@ -14,22 +16,47 @@ import type { Transition } from './simulate/prove/transition/prove-transition.js
 /** The change of a node from one document to another as apply would do it, with every state on the way. */
 export function transitionBetween(from: NodeState, to: NodeState): Transition {
   const [before = from, after = to] = modeOf(to.mode).proofs.representatives([from, to]);
-  const start = imaginedNode(before, after);
-  const { obstacles, steps } = makePlan(desiredStateOf(after, before), imaginedObservation(start));
+  const { observation, start } = imaginedStart(before, after);
+  const { obstacles, steps } = makePlan(desiredStateOf(after, before), observation);
   if (obstacles.length > 0) throw new Error(obstacles.map(({ message }) => message).join('; '));
   const words = [before, after].flatMap(({ pods }) =>
     pods.flatMap(({ hostInterface, ips }) => [hostInterface, ...ips]),
   );
-  const checkpoints = checkpointsOf(start, steps, new Set(words.filter((word) => word !== null)));
+  const { otherBackend, program } = observation;
+  const checkpoints = checkpointsOf(program, steps, new Set(words.filter((word) => word !== null)), otherBackend);
   return {
     before,
     after,
     start: toSimulatable(start),
-    checkpoints: checkpoints.map(({ part, program, step }) => ({
+    checkpoints: checkpoints.map(({ part, step, ...held }) => ({
       name: `after step ${step.number}, ${part.scope}: ${describePart(part)}`,
-      program: toSimulatable(program),
+      program: beside(toSimulatable(held.program), held.otherBackend),
     })),
     mayHold: steps.some(({ phase }) => phase === 'guard' || phase === 'rebuild') || isOther(before, after),
+  };
+}
+
+/** The node that holds the first document, read as the second one's backend would. */
+function imaginedStart(before: NodeState, after: NodeState): { start: KernelProgram; observation: Observation } {
+  const start = imaginedNode(before, after);
+  const [from, to] = [before, after].map(({ backend }) => (backend === 'auto' ? 'iptables-nft' : backend));
+  if (from === undefined || to === undefined || otherBackendOf(from) === otherBackendOf(to))
+    return { start, observation: imaginedObservation(start) };
+  const left = start.namespaces.map(({ netns, rulesets, scope }) => ({
+    ...emptyKernelNamespace(scope, netns),
+    rulesets,
+  }));
+  const program = { namespaces: start.namespaces.map((one) => ({ ...one, rulesets: [] })) };
+  return { start, observation: { ...imaginedObservation(program, to), otherBackend: { namespaces: left } } };
+}
+
+/** Packets pass the rules of both backends. */
+function beside({ namespaces }: SimulatableProgram, otherBackend: KernelProgram): SimulatableProgram {
+  return {
+    namespaces: namespaces.map((one) => {
+      const others = namespaceAt(otherBackend, one.netns)?.rulesets ?? [];
+      return { ...one, rulesets: [...one.rulesets, ...others.map((ruleset) => ({ ...ruleset, nativePrefix: null }))] };
+    }),
   };
 }
 

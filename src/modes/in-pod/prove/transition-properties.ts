@@ -17,11 +17,12 @@ const oldWayOrNew: TransitionProperty = {
   ...statement('pod-old-way-or-new'),
   about: 'first packets',
   violation: ({ after, before, conversation, moves }) => {
-    const ends = [before, after].map((one) => firstOf(one).end);
+    const [was, will] = [firstOf(before).end, firstOf(after).end];
     const { end } = firstOf(conversation);
-    if (ends.some((one) => endKey(one) === endKey(end))) return null;
-    // A pod joins or leaves: its probes and its clients change at different moments, but none is lost.
-    if (moves && isArrival(end)) return null;
+    if ([was, will].some((one) => endKey(one) === endKey(end))) return null;
+    // A pod joins or leaves, or its probes get another address: that and its rules change at different moments, but nothing is lost.
+    const isOther = moves || was.packet.source !== will.packet.source;
+    if (isOther && isArrival(end)) return null;
     return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
   },
 };
