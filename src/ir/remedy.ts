@@ -3,8 +3,8 @@ import type { TableId } from './route.js';
 /** A foreign object in a place that a constant of the document assigns to ours. */
 export type TakenObject =
   | { readonly object: 'set'; readonly name: string }
-  /** A chain or nft table with our prefix, or a jump to one. */
-  | { readonly object: 'chain' }
+  /** A chain, with its name, an nft table with our prefix, or a jump to a chain. */
+  | { readonly object: 'chain'; readonly name?: string }
   /** A rule in a built-in chain that looks like ours. */
   | { readonly object: 'rule' }
   /** Its name and altnames. */

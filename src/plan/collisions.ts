@@ -86,7 +86,7 @@ function collidingChains(
       if (policy === null) {
         if (ownership.chain(place) !== 'collision') return [];
         const message = `somebody else's chain in ${table} has the name ${chain}`;
-        return [collision({ object: 'chain', family, table, chain }, message, { object: 'chain' })];
+        return [collision({ object: 'chain', family, table, chain }, message, { object: 'chain', name: chain })];
       }
       return rules.flatMap((rule, index) => {
         if (ownership.ruleInBuiltin(place, rule) !== 'collision') return [];

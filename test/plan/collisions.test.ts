@@ -29,7 +29,13 @@ function chains(name: string, policy: string | null, ...lines: readonly string[]
 const setOf = (line: string) => ({ sets: parseSets(`${line}\n`).sets });
 
 test.each<[string, Partial<KernelNamespace>, string, TakenObject, string | null]>([
-  ['a chain', chains('own', null), "somebody else's chain in mangle has the name own", { object: 'chain' }, 'chain'],
+  [
+    'a chain',
+    chains('own', null),
+    "somebody else's chain in mangle has the name own",
+    { object: 'chain', name: 'own' },
+    'chain',
+  ],
   [
     'a rule like ours',
     chains('PREROUTING', 'ACCEPT', '-j MARK --set-xmark 0x1/0x1'),

@@ -1,6 +1,7 @@
 import type { KernelNamespace } from '../../ir/program.js';
 import type { Remedy, TakenObject } from '../../ir/remedy.js';
 import type { InpodConstants } from './constants.js';
+import { ciliumChains } from './layouts/cilium.js';
 import { hasSidecar } from './sidecar.js';
 
 const longestName = 31;
@@ -10,6 +11,16 @@ const sidecar = {
   what: "the pod has a sidecar's rules",
   remedy: 'take the pod out of the mesh with `mesh: false`, or start it again without its sidecar',
 };
+
+const mixed = {
+  what: 'besides rules of its ztunnel mode it has others',
+  remedy: "remove those others, or all of Cilium's chains in the pod",
+};
+
+function knownAs(name: string | undefined, rulesets: KernelNamespace['rulesets']): Pick<Remedy, 'known'> {
+  if (name !== undefined && Object.values<string>(ciliumChains).includes(name)) return { known: mixed };
+  return hasSidecar(rulesets) ? { known: sidecar } : {};
+}
 
 /** The constant behind a collision, and a free value for it. */
 export function inpodRemedy({ rulesets }: KernelNamespace, taken: TakenObject, constants: InpodConstants): Remedy {
@@ -23,7 +34,7 @@ export function inpodRemedy({ rulesets }: KernelNamespace, taken: TakenObject, c
       return {
         path: 'constants.chains',
         free: numbered(chains.output, longestChain),
-        ...(hasSidecar(rulesets) ? { known: sidecar } : {}),
+        ...knownAs(taken.name, rulesets),
       };
     case 'route':
       return { path: 'constants.table', free: String(table + 1) };

@@ -99,7 +99,9 @@ test("Cilium's chains in a pod are ours by their rules, not by their names", () 
     '-N CILIUM_PREROUTING\n',
     '-N CILIUM_PREROUTING\n-A CILIUM_PREROUTING -s 192.0.2.1/32 -j DROP\n',
   );
-  expect(claims(pod(both)).collisions).toEqual(["somebody else's chain in mangle has the name CILIUM_PREROUTING"]);
+  expect(claims(pod(both)).collisions).toEqual([
+    "somebody else's chain in mangle has the name CILIUM_PREROUTING: besides rules of its ztunnel mode it has others",
+  ]);
 });
 
 test('empty chains of Cilium are ours where something else shows its mode', () => {
