@@ -19,6 +19,7 @@ def main():
     options.add_argument("--target", required=True, help="ip:port or [ip]:port")
     options.add_argument("--dns", action="store_true", help="ask it questions over UDP")
     options.add_argument("--pause", type=float, default=0.01, help="seconds from one connection to the next")
+    options.add_argument("--patience", type=float, default=ANSWER_TIMEOUT_SECONDS, help="seconds until one counts as failed")
     given = options.parse_args()
     serve(given.pid_file, lambda: start(given))
 
@@ -39,13 +40,13 @@ def open_forever(given, count, lock):
         with lock:
             pending.add(number)
             count["started"] += 1
-        in_background(open_once, attempt, given.target, number, pending, count, lock)
+        in_background(open_once, attempt, given, number, pending, count, lock)
         time.sleep(given.pause)
 
 
-def greet(target):
+def greet(target, patience):
     """Returns how many segments were sent again."""
-    with socket.create_connection(target, ANSWER_TIMEOUT_SECONDS) as connection:
+    with socket.create_connection(target, patience) as connection:
         reader = connection.makefile("rb")
         if not reader.readline():
             raise OSError("closed without a greeting")
@@ -56,21 +57,21 @@ def greet(target):
         return int(answer) + resent_segments(connection)
 
 
-def ask(target):
+def ask(target, patience):
     """Each question has a port of its own, so that connection tracking knows none of them; nobody asks again."""
     with socket.socket(family_of(target[0]), socket.SOCK_DGRAM) as client:
-        client.settimeout(ANSWER_TIMEOUT_SECONDS)
+        client.settimeout(patience)
         client.connect(target)
         client.send(dns.query(1, "lab.test"))
         dns.addresses_of(client.recv(4096))
         return 0
 
 
-def open_once(attempt, target, number, pending, count, lock):
+def open_once(attempt, given, number, pending, count, lock):
     problem = None
     resent = 0
     try:
-        resent = attempt(address_and_port(target))
+        resent = attempt(address_and_port(given.target), given.patience)
     except (OSError, ValueError) as caught:
         problem = caught
     with lock:

@@ -12,6 +12,8 @@ export interface Count {
   readonly flow: string;
   readonly started: number;
   readonly failed: number;
+  /** Waited for a retransmission. */
+  readonly late: number;
   readonly errors: readonly string[];
   /** Past ztunnel, or, of probes, to it. */
   readonly strayed: number;
@@ -30,6 +32,7 @@ export interface Traffic {
 /** As `connection-loop.py` writes it. */
 interface LoopReport {
   readonly started: number;
+  readonly slow: number;
   readonly failed: number;
   readonly settled: number;
   readonly errors: readonly string[];
@@ -38,8 +41,13 @@ interface LoopReport {
 /**
  * Opens connections without an end, and keeps long ones: from the client's pod to the server's (by HBONE), from outside the mesh to
  * the server's pod, from the node to it as kubelet does, and questions of the client's pod to a DNS server outside.
+ * @param options of the program that opens them.
  */
-export async function startTraffic(node: BusyNode, families: readonly Family[] = ['ipv4', 'ipv6']): Promise<Traffic> {
+export async function startTraffic(
+  node: BusyNode,
+  families: readonly Family[] = ['ipv4', 'ipv6'],
+  options: readonly string[] = [],
+): Promise<Traffic> {
   const { client, host, remote, server } = node;
   const ends: Readonly<Record<(typeof kinds)[number], readonly [Place, Place, number]>> = {
     outbound: [client, server, serverPort],
@@ -54,7 +62,7 @@ export async function startTraffic(node: BusyNode, families: readonly Family[] =
     flows.map(({ family, flow, kind }) => {
       const [from, to, port] = ends[kind];
       // All families of a kind together open one every 10 ms.
-      const pause = ['--pause', String(0.01 * families.length), ...(kind === 'dns' ? ['--dns'] : [])];
+      const pause = ['--pause', String(0.01 * families.length), ...(kind === 'dns' ? ['--dns'] : []), ...options];
       const words = ['--report', file(flow), '--target', endpoint(to[family], port), ...pause];
       return node.start(from, nameOf(flow), 'connection-loop.py', words);
     }),
@@ -67,8 +75,8 @@ export async function startTraffic(node: BusyNode, families: readonly Family[] =
   const counts = () => {
     const strayed = readWrongWays(node);
     return flows.map(({ flow }) => {
-      const { errors, failed, started } = report(flow);
-      return { flow, started, failed, errors, strayed: strayed.get(flow) ?? Number.NaN };
+      const { errors, failed, slow, started } = report(flow);
+      return { flow, started, failed, late: slow, errors, strayed: strayed.get(flow) ?? Number.NaN };
     });
   };
   const advance = (connections: number) => reached('started', connections);
@@ -93,6 +101,7 @@ function less(now: Count, before: Count): Count {
     flow: now.flow,
     started: now.started - before.started,
     failed: now.failed - before.failed,
+    late: now.late - before.late,
     errors: now.failed > before.failed ? now.errors : [],
     strayed: now.strayed - before.strayed,
   };
