@@ -47,7 +47,8 @@ export async function planOnly(
   const request = await planRequest(machine, location, about, (record) => askedParts(shown, only, record));
   const { gone, record, subject } = request;
   const state = request.state ?? shown;
-  const { obstacles: misnamed, scopes } = selectPods(shown, only);
+  const recorded = (record?.namespaces ?? []).map((one) => one.scope);
+  const { obstacles: misnamed, scopes } = selectPods(shown, only, recorded);
   const pods = namespacesOf(state, record, scopes);
   const selection = selectionOf(shown, only, record);
   const part = modeOf(state.mode).only(state, {

@@ -6,10 +6,14 @@ import { hostAddress } from '../model/values/host-address.js';
 import { interfaceName } from '../model/values/interface-name.js';
 import type { Obstacle } from '../plan/obstacle.js';
 
-/** The pods of `only`, and obstacles for entries that name none. */
+/**
+ * The pods of `only`, and obstacles for entries that name none.
+ * @param recorded the scopes of pods whose namespaces are recorded: no more need be said of them.
+ */
 export function selectPods(
   { pods: all }: Pick<NodeState, 'pods'>,
   only: readonly PodRef[],
+  recorded: readonly Scope[] = [],
 ): {
   readonly selection: PodSelection;
   readonly obstacles: readonly Obstacle[];
@@ -36,19 +40,20 @@ export function selectPods(
       ],
     },
     obstacles: only.flatMap((ref) => {
-      const message = whatIsWrong(ref, pods);
+      const message = whatIsWrong(ref, pods, recorded);
       return message === null ? [] : [obstacleOf(ref, message)];
     }),
   };
 }
 
-function whatIsWrong(ref: PodRef, pods: NodeState['pods']): string | null {
+function whatIsWrong(ref: PodRef, pods: NodeState['pods'], recorded: readonly Scope[]): string | null {
   const ips = ref.ips ?? [];
   const badAddress = ips.find((ip) => !hostAddress.read(ip).ok);
   if (badAddress !== undefined) return `${JSON.stringify(badAddress)} is not ${hostAddress.noun}`;
   const { hostInterface } = ref;
   if (hostInterface !== undefined && !interfaceName.read(hostInterface).ok)
     return `${JSON.stringify(hostInterface)} is not ${interfaceName.noun}`;
+  if (recorded.includes(podScope(ref))) return null;
   if (ips.length > 0 || pods.some((pod) => pod.namespace === ref.namespace && pod.name === ref.name)) return null;
   return `the document has no pod ${ref.namespace}/${ref.name}, and only says no address of it`;
 }

@@ -1,10 +1,13 @@
+import { familyOf } from '../ir/family.js';
 import type { Address } from '../ir/link.js';
+import { type KernelProgram, namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { ownNamespace } from '../kernel/network-namespace.js';
 import type { NamespaceFacts } from '../plan/observation.js';
 import { hiddenSockets } from './hidden-sockets.js';
 import type { ObservedNamespace } from './observe-namespace.js';
 import type { ReadRequest } from './read-request.js';
+import { readSysctls } from './read-sysctls.js';
 
 /** What is required of namespaces, as it was found, by namespace. */
 export async function namespaceFacts(
@@ -26,7 +29,7 @@ export async function namespaceFacts(
 
 async function factsOf(
   machine: Machine,
-  { ownership, requirements }: ReadRequest,
+  { ownership, program, requirements }: ReadRequest,
   { namespace, network }: ObservedNamespace,
 ): Promise<NamespaceFacts> {
   const { netns, scope } = namespace;
@@ -40,8 +43,32 @@ async function factsOf(
     foreignTunnels: [...foreign, ...(hidden?.tunnels ?? [])],
     ...(hidden === null ? {} : { isTunnelPortBusy: hidden.isOfProgram }),
     ...(isRequired ? { addresses: othersAddresses(allAddresses, ownership.footprint(scope).links) } : {}),
+    ...(isRequired ? await ipv6Facts(machine, routedDevices(program, netns), netns, allAddresses) : {}),
     sources,
   };
+}
+
+/** The devices of desired IPv6 routes. */
+function routedDevices(program: KernelProgram, netns: string | null): readonly string[] {
+  const routes = namespaceAt(program, netns)?.routes ?? [];
+  return [...new Set(routes.flatMap(({ dev, family }) => (family === 'ipv6' && dev !== null ? [dev] : [])))];
+}
+
+/** A device with an IPv6 address has IPv6; only of others is the setting read. */
+async function ipv6Facts(
+  machine: Machine,
+  devices: readonly string[],
+  netns: string | null,
+  addresses: readonly Address[],
+): Promise<Pick<NamespaceFacts, 'withoutIPv6'>> {
+  const hasAddress = (device: string) =>
+    addresses.some(({ address, link }) => link === device && familyOf(address) === 'ipv6');
+  const doubtful = devices.filter((device) => !hasAddress(device));
+  if (doubtful.length === 0) return {};
+  const key = (device: string) => `net/ipv6/conf/${device}/disable_ipv6`;
+  const found = await readSysctls(machine, netns, doubtful.map(key));
+  const without = doubtful.filter((device) => found.some((one) => one.key === key(device) && one.value === '1'));
+  return without.length === 0 ? {} : { withoutIPv6: without };
 }
 
 function othersAddresses(addresses: readonly Address[], ourLinks: readonly string[]): readonly string[] {

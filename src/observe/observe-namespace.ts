@@ -1,5 +1,5 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { emptyKernelNamespace, isPodScope, type KernelNamespace } from '../ir/program.js';
+import { emptyKernelNamespace, isPodScope, type KernelNamespace, namespaceAt } from '../ir/program.js';
 import { askTogether } from '../kernel/ask-together.js';
 import type { Machine } from '../kernel/machine.js';
 import { missingInterfaces, namesBehind } from './names-behind.js';
@@ -27,7 +27,8 @@ export async function observeNamespace(
 ): Promise<ObservedNamespace> {
   const machine = isPodScope(scope) ? askTogether(given) : given;
   const questions = questionsOf(readRequest, { scope, netns });
-  const reading = { machine, scope, netns, ...readRequest.rules };
+  const expected = namespaceAt(readRequest.program, netns)?.rulesets.map(({ family }) => family);
+  const reading = { machine, scope, netns, expected, ...readRequest.rules };
   const [rulesets, nftTables, otherRulesets, sets, network, sysctls] = await Promise.all([
     readRulesets(reading),
     readNftTables(machine, netns, nftQuestions(readRequest, scope)),

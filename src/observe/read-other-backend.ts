@@ -1,14 +1,16 @@
 import { familiesOf } from '../ir/ownership.js';
 import { isPodScope } from '../ir/program.js';
-import type { Ruleset } from '../ir/ruleset.js';
+import type { Family, Ruleset } from '../ir/ruleset.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import { nftChains } from './nft-chains.js';
 import { anyLegacyTables, legacyTables, type RuleQuery, readFamily, readRules } from './read-rules.js';
 
 /** The rules of the plan's backend in iptables; with nft only where some of ours were left there, which is rare. */
 export async function readRulesets(reading: RuleQuery): Promise<readonly Ruleset[]> {
-  if (reading.backend !== 'nft') return readRules(reading);
-  return readWhereLeft(reading, 'iptables-nft');
+  const { backend, expected = [] } = reading;
+  if (backend === 'nft') return readWhereLeft(reading, 'iptables-nft');
+  if (expected.length === 0) return readRules(reading);
+  return readWhereLeft(reading, backend, expected);
 }
 
 /**
@@ -19,11 +21,15 @@ export function readOtherBackend(reading: RuleQuery): Promise<readonly Ruleset[]
   return readWhereLeft(reading, otherBackendOf(reading.backend));
 }
 
-async function readWhereLeft(reading: RuleQuery, backend: ResolvedBackend): Promise<readonly Ruleset[]> {
+async function readWhereLeft(
+  reading: RuleQuery,
+  backend: ResolvedBackend,
+  expected: readonly Family[] = [],
+): Promise<readonly Ruleset[]> {
   const read = await Promise.all(
     familiesOf(reading.ownership, reading.scope).map(async (family) => {
       const asked = { ...reading, backend };
-      return (await mayHoldOurs(asked, family)) ? [await readFamily(asked, family)] : [];
+      return expected.includes(family) || (await mayHoldOurs(asked, family)) ? [await readFamily(asked, family)] : [];
     }),
   );
   return read.flat();

@@ -16,6 +16,8 @@ export interface RuleQuery {
   readonly scope: Scope;
   readonly netns: string | null;
   readonly ownership: Ownership;
+  /** The families whose rules are desired; where some are, others are read only if they hold anything. */
+  readonly expected?: readonly Family[] | undefined;
   /** Rules by their canonical line, which need no parsing. */
   readonly known: Readonly<Record<Family, ReadonlyMap<string, Rule>>>;
 }

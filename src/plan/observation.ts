@@ -12,6 +12,8 @@ export interface NamespaceFacts {
   readonly isNodesOwn?: boolean;
   /** Its addresses, without those of our links and of the loopback device. */
   readonly addresses?: readonly string[];
+  /** Devices on which IPv6 is disabled, as far as desired routes lead to them. */
+  readonly withoutIPv6?: readonly string[];
   /** Foreign geneve and vxlan links: their UDP ports may conflict with ours. */
   readonly foreignTunnels?: readonly Link[];
   /** Whether a socket of another program has the port of our tunnels. */

@@ -15,6 +15,7 @@ import { compareNamespace } from './compare-namespace.js';
 import { compareRulesets } from './compare-rulesets.js';
 import { leftSysctls } from './compare-sysctls.js';
 import { type Comparison, together } from './comparison.js';
+import { leaveOutImpossible } from './impossible-routes.js';
 import { type FoundLayout, type LayoutReader, layoutsBehind } from './layout.js';
 import { leftInPlace } from './left-in-place.js';
 import { findMisplacedNamespaces, isNodesOwn } from './misplaced-namespaces.js';
@@ -62,7 +63,8 @@ const noJumps = 'constants.jumps is left out of account: native nft has no jumps
 
 /** Compares the desired state with the live node. Pure: the same inputs give the same plan. */
 export function makePlan(desiredState: DesiredState, observation: Observation): Plan {
-  const { ownership, position, program, requirements, schedule } = desiredState;
+  const { ownership, position, requirements, schedule } = desiredState;
+  const { notes: impossible, program } = leaveOutImpossible(desiredState.program, observation);
   const namespaces = pairNamespaces(program, observation.program).map(({ desired, observed, role }) => {
     const orphans = orphanedEnds(desired, observed, program, observation.program);
     const records = (observation.record?.sysctls ?? []).filter(({ netns }) => netns === desired.netns);
@@ -106,6 +108,7 @@ export function makePlan(desiredState: DesiredState, observation: Observation): 
     layouts: layoutsBehind(changes, observation, program, desiredState.layouts),
     notes: [
       ...observation.notes,
+      ...impossible,
       ...namespaces.flatMap(({ left }) => left),
       ...(observation.backend === 'nft' && position !== 'first' ? [noJumps] : []),
       ...(isDesired ? [] : leftInPlace(observation, ownership)),

@@ -25,6 +25,7 @@ import { onePerLine } from '../render/iptables/logical-lines.js';
 import { describeItem } from '../report/describe-item.js';
 import { changedForeignLines } from './foreign-lines.js';
 import { isRehearsalNeeded } from './is-needed.js';
+import { leaveOutPods } from './leave-out-pods.js';
 import { placeholders, stagedSteps, stepsToObserved } from './stage.js';
 
 /** How the rehearsal of a plan went; `skipped` says why the state of the node could not be copied. */
@@ -39,15 +40,17 @@ export class RehearsalError extends RedirectError {
 /**
  * Carries a plan out in scratch namespaces, against a copy of the node's rules and sets (foreign ones included) and of our
  * links and routes. `iptables-restore --test` accepts most faulty files; only the kernel gives a reliable answer.
+ * @param whole of the namespaces of pods none is rehearsed, or one where nothing is copied.
  * @param copied `nothing`: only placeholders for the devices that routes lead to.
  * @throws StepError or RehearsalError when the plan would fail; the node is untouched.
  */
 export async function rehearse(
-  live: LivePlan,
+  whole: LivePlan,
   machine: Machine,
   options: ActionOptions,
   copied: 'everything' | 'nothing' = 'everything',
 ): Promise<Rehearsal> {
+  const live = leaveOutPods(whole, copied === 'nothing' ? 1 : 0);
   const { readRequest } = live;
   if (readRequest === null || !isRehearsalNeeded(live.plan)) return 'not-needed';
   const places = live.observation.program.namespaces;

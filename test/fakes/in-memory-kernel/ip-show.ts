@@ -1,5 +1,5 @@
 import { localTable, mainTable } from '../../../src/base/kernel-facts.js';
-import { familyOf } from '../../../src/ir/family.js';
+import { families, familyOf } from '../../../src/ir/family.js';
 import type { IpRule } from '../../../src/ir/ip-rule.js';
 import type { Link } from '../../../src/ir/link.js';
 import type { Route } from '../../../src/ir/route.js';
@@ -33,7 +33,7 @@ export function showBatch(call: Call, family: Family, isJson: boolean): Output {
 
 /** One question to `ip -json`. @throws Refused where there is no such thing. */
 export function show(
-  { kernel, namespace }: Pick<Call, 'kernel' | 'namespace'>,
+  { kernel, namespace, words: called }: Pick<Call, 'kernel' | 'namespace' | 'words'>,
   words: readonly string[],
   family: Family,
 ): unknown {
@@ -55,8 +55,12 @@ export function show(
         .concat(namespace.program.ipRules.filter((rule) => rule.family === family))
         .toSorted((one, other) => one.priority - other.priority)
         .map(ruleJson);
-    case 'route show':
-      return routesIn(namespace, rest, family).map((route) => routeJson(route, of('table') === 'all'));
+    case 'route show': {
+      const isAll = of('table') === 'all';
+      // Without a family all of them are listed.
+      const listed = isAll && !called.includes('-4') && !called.includes('-6') ? families : [family];
+      return listed.flatMap((one) => routesIn(namespace, rest, one)).map((route) => routeJson(route, isAll));
+    }
     case 'route get': {
       const route = bestRoute(namespace, rest[0] ?? '');
       refuse(route === undefined, 'RTNETLINK answers: Network is unreachable');
@@ -190,6 +194,7 @@ function routeJson(
     ...(source === null ? {} : { prefsrc: source }),
     ...(metric === 0 ? {} : { metric }),
     flags: onlink ? ['onlink'] : [],
+    ...(family === 'ipv6' ? { pref: 'medium' } : {}),
   };
 }
 

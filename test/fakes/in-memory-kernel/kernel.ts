@@ -69,6 +69,12 @@ export class InMemoryKernel implements KernelState {
     return namespace;
   }
 
+  /** A second path that leads to a namespace. */
+  addPath(path: string, to: string): void {
+    const key = this.keys.get(to);
+    if (key !== undefined) this.keys.set(path, key);
+  }
+
   /** With all that is in it; the other ends of its pairs go too. */
   removeNamespace(path: string): void {
     const gone = this.namespaceAt(path);
