@@ -31,7 +31,7 @@ export function withNodeLock<T>(place: LockPlace, work: (locks: Locks) => Promis
 }
 
 /** Locks whose holder has the node's, too. Every writing process inherits them all. */
-export function allInherited(locks: readonly number[]): Locks {
+function allInherited(locks: readonly number[]): Locks {
   return { inheritedIn: () => locks, onNode: (work) => work() };
 }
 

@@ -31,7 +31,7 @@ export function memberOwner(
 }
 
 /** Recognises the members of the pod that has a namespace. */
-export function ownerOf(
+function ownerOf(
   { netns }: Pick<FailedPod, 'netns'>,
   document: Subject['document'],
   record: ApplyRecord | null,
