@@ -1,5 +1,6 @@
 import { families } from '../ir/family.js';
 import type { Family } from '../ir/ruleset.js';
+import { askTogether } from '../kernel/ask-together.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 import type { ResolvedBackend } from '../model/backend.js';
@@ -37,12 +38,13 @@ type Files = Partial<Record<SnapshotFile, string>>;
  * are loaded.
  */
 export async function takeSnapshot(
-  machine: Machine,
+  given: Machine,
   netns: string | null,
   backend: ResolvedBackend,
   chainPrefix: string,
   onFailure: OnFailure = giveUp,
 ): Promise<Snapshot> {
+  const machine = netns === null ? given : askTogether(given);
   const unread: string[] = [];
   const tried = async (file: SnapshotFile, read: () => Promise<Files>): Promise<Files> => {
     try {
