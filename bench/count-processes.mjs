@@ -5,12 +5,14 @@ import { syncBuiltinESMExports } from 'node:module';
 const { spawn } = childProcess;
 const counts = { started: 0, all: 0 };
 
-childProcess.spawn = (file, words, ...rest) => {
-  counts.started += 1;
-  // The process of nsenter becomes the one that it is to start.
-  counts.all += 1 + words.filter((word) => word === '-exec').length;
-  return spawn(file, words, ...rest);
-};
+Object.assign(childProcess, {
+  spawn: (/** @type {string} */ file, /** @type {string[]} */ words, /** @type {any[]} */ ...rest) => {
+    counts.started += 1;
+    // The process of nsenter becomes the one that it is to start.
+    counts.all += 1 + words.filter((word) => word === '-exec').length;
+    return Reflect.apply(spawn, childProcess, [file, words, ...rest]);
+  },
+});
 syncBuiltinESMExports();
 
 /** What a piece of work started. */

@@ -184,10 +184,11 @@ function concernedNamespaces(state: NodeState, objects: readonly PodObjects[]): 
   return [...shared, ...objects.flatMap(({ netns }) => netns ?? [])];
 }
 
-/** Completes pods without an interface by their routes in the main table. */
+/** Completes pods whose interface the mode needs and the document does not have by their routes in the main table. */
 async function withShownInterfaces(machine: Machine, state: NodeState, only: readonly PodRef[]): Promise<NodeState> {
   const { pods } = selectPods(state, only).selection;
-  const addresses = pods.filter(({ hostInterface, mesh }) => mesh && hostInterface === null).flatMap(({ ips }) => ips);
+  const { podsWithoutInterface } = modeOf(state.mode).requirements({ ...state, pods });
+  const addresses = podsWithoutInterface.map(({ ip }) => ip);
   if (addresses.length === 0) return state;
   const nothing = {
     tables: { ipv4: [], ipv6: [] },
