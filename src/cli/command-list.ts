@@ -68,7 +68,10 @@ export const commands: readonly CommandDefinition[] = [
     'follow a packet: every rule, mark and route on its way, and what becomes of it',
     [
       ...liveNodeOptions(),
-      new Option('--from <who>', 'a pod, node, ztunnel, an address, or iface=DEVICE[,ip=ADDRESS]; with :PORT'),
+      new Option(
+        '--from <who>',
+        'a pod, node, ztunnel (ztunnel@POD), an address, or iface=DEVICE[@POD][,ip=ADDRESS]; with :PORT',
+      ),
       new Option('--to <whom>', 'a pod, node, ztunnel or an address; with :PORT'),
       new Option('--proto <protocol>', 'tcp, udp, icmp, sctp or a number').default('tcp'),
       new Option('--flags <flags>', 'of a first TCP packet, such as SYN or ACK,FIN (default: SYN)'),
