@@ -25,15 +25,17 @@ interface Opened extends LockedPod {
 /**
  * Runs `work` as the only writer of many namespaces. They are locked in ascending order of inode numbers, before the node's own, by all
  * processes. One that another process holds for too long is refused, and the others stay locked.
+ * @param mostFiles how many files this process may have open.
  */
 export async function withPodLocks<T>(
   pods: readonly LockedPod[],
   time: LockTime,
   work: (locks: PodLocks) => Promise<T>,
+  mostFiles: () => Promise<number> = openFilesLimit,
 ): Promise<T> {
   const distinct = [...new Map(pods.map((one) => [one.inode, one])).values()];
   const ordered = distinct.sort((a, b) => Number(a.inode) - Number(b.inode));
-  await expectDescriptors(ordered.length);
+  if (ordered.length > 0) expectDescriptors(ordered.length, await mostFiles());
   const refused = new Map<string, string>();
   let opened = await openAll(ordered, refused);
   try {
@@ -108,10 +110,13 @@ async function takeInOrder(opened: readonly Opened[], time: LockTime, refused: M
 /** What tools and other files need beside the locks. */
 const sparedDescriptors = 160;
 
-async function expectDescriptors(locks: number): Promise<void> {
+async function openFilesLimit(): Promise<number> {
   const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
-  const most = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
-  if (locks > 0 && locks + sparedDescriptors > most) throw tooMany(locks, `the limit is ${most}`);
+  return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+}
+
+function expectDescriptors(locks: number, most: number): void {
+  if (locks + sparedDescriptors > most) throw tooMany(locks, `the limit is ${most}`);
 }
 
 function tooMany(locks: number, why: string): CommandError {
