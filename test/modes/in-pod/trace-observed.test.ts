@@ -262,3 +262,33 @@ test.each([
     `captured inbound: port 15006 of ztunnel in default/web-0 takes it, although it is the node's own: ${why}`,
   ]);
 });
+
+test('what the first releases hand to ztunnel by TPROXY is captured, and stays so', () => {
+  const { ruleset } = parseRuleset(
+    '*mangle\n:ISTIO_PRERT - [0:0]\n-A ISTIO_PRERT ! -d 127.0.0.1/32 -p tcp -m mark ! --mark 0x539/0xfff -j TPROXY --on-port 15006 --on-ip 0.0.0.0 --tproxy-mark 0x111/0xfff\nCOMMIT\n',
+    'ipv4',
+  );
+  const handed = ruleset.tables[0]?.chains.find(({ name }) => name === 'ISTIO_PRERT')?.rules ?? [];
+  const byTproxy: Change = (namespace) => ({
+    ...namespace,
+    rulesets: namespace.rulesets.map((own) => ({
+      ...own,
+      tables: own.tables
+        .filter(({ name }) => name !== 'nat' || namespace.scope === 'host')
+        .map((table) => ({
+          ...table,
+          chains: table.chains.map((chain) =>
+            table.name === 'mangle' && chain.name === 'ISTIO_PRERT'
+              ? { ...chain, rules: [...chain.rules, ...(own.family === 'ipv4' ? handed : [])] }
+              : chain,
+          ),
+        })),
+    })),
+  });
+  const inbound = 'captured inbound: port 15006 of ztunnel in default/web-0 takes it';
+  expect(sentences(observedNode(state, byTproxy), { from: '203.0.113.9', to: '10.244.1.7:80', count: 3 })).toEqual([
+    inbound,
+    'comes back to the network by eth0',
+    inbound,
+  ]);
+});
