@@ -176,6 +176,7 @@ export { StateDirectoryError } from './kernel/state-directory.js';
 export { codes } from './modes/codes.js';
 export { MalformedObservationError } from './observe/observation-folder.js';
 export { RehearsalError } from './rehearsal/rehearse.js';
+export { OtherModeError } from './simulate/prove/other-mode-error.js';
 export { MalformedPlanError } from './verbs/saved-plan.js';
 
 // The door to the machine: a test or an agent can hand in its own.
@@ -219,7 +220,7 @@ export type { ReadRequest } from './observe/read-request.js';
 export type { RuleQuery } from './observe/read-rules.js';
 export type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from './plan/record.js';
 
-export type { Guards, NamespaceRole, Schedule, ScheduleRow } from './plan/schedule.js';
+export type { Guards, NamespaceRole, Schedule, ScheduleRow, TableOrder } from './plan/schedule.js';
 export type { NodeIdentity } from './record/node-identity.js';
 
 // Input, output and long lists as the command line treats them.

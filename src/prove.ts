@@ -9,6 +9,7 @@ import { ruleWords } from './report/rule-words.js';
 import { viewGroup } from './report/view-proof.js';
 import { visible } from './report/visible.js';
 import { proveEquivalence } from './simulate/prove/equivalence.js';
+import { expectSameMode } from './simulate/prove/other-mode-error.js';
 import { type Proof, proveNode } from './simulate/prove/prove.js';
 import { proveTransition } from './simulate/prove/transition/prove-transition.js';
 import { desiredStateOf, transitionBetween } from './transition.js';
@@ -26,10 +27,12 @@ export interface ProofOptions {
  * Checks all packets of the nodes against the properties of every node and the expectations of their documents. Pure; takes seconds.
  * @param states each node once.
  * @param options another document, or an observed program, to prove; see docs/prove.md.
+ * @throws OtherModeError
  * @example
  * const { holds } = prove([state], { to: next });
  */
 export function prove(states: readonly NodeState[], options: ProofOptions = {}): ProofView {
+  for (const state of states) for (const other of [options.to, options.equivalentTo]) expectSameMode(state, other);
   const nodes = states.map((state) => proveOne(state, options));
   const groups = nodes.flatMap((node) => node.groups).filter(({ counts }) => counts);
   return {

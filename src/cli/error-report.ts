@@ -22,6 +22,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'bad-document',
   'malformed-plan',
   'malformed-observation',
+  'other-mode',
 ] as const);
 
 /** Reports an error, for people on stderr and with `--output json` also as one document on stdout. @returns the exit code. */

@@ -114,6 +114,12 @@ export const errorCodes = codeTable({
     meaning: '`NotNativeError`: a rule, chain or set cannot be written as native nft.',
     remedy: 'Choose an iptables backend, or report it.',
   },
+  'other-mode': {
+    message:
+      'the documents are of modes geneve and inpod: a proof compares documents of one mode; plan shows the change, and each can be proved by itself',
+    meaning: '`OtherModeError`: `prove` was given a second document of another mode. Exit 3.',
+    remedy: 'Prove each document by itself.',
+  },
   'json-text': {
     message: 'line 1, column 12: a value is missing',
     meaning: '`JsonTextError`: a tool printed something that is not JSON.',

@@ -111,3 +111,11 @@ test.each<readonly [string, readonly string[], string]>([
   expect([code, out]).toEqual([3, '']);
   expect(err).toContain(message);
 });
+
+test.each(['--to', '--equivalent'])('documents of two modes are refused: %s', async (option) => {
+  const { code, err } = await commandLine([
+    ...['prove', '-f', 'golden/geneve-hardened/document.yaml', option, 'golden/inpod-default/document.yaml'],
+  ]);
+  expect(code).toBe(3);
+  expect(err).toContain('the documents are of modes geneve and inpod');
+});

@@ -3,20 +3,28 @@ import type { Schedule, ScheduleRow, TableOrder } from '../../plan/schedule.js';
 
 /**
  * In a pod routes come before the marks that use them, and its set members last: what the members' probes are told by is in place then.
- * Removal runs in reverse.
+ * Removal runs in reverse. The mode has no objects for the phases of catch-alls and sysctls: those of another mode's design leave in them,
+ * after the pods are redirected.
  */
 const rows: readonly ScheduleRow[] = [
   ['desired', 'network'],
   ['desired', 'rules'],
   ['desired', 'other-backend'],
+  ['host', 'catch-all-out'],
   ['host', 'sets-in'],
   ['host', 'rules'],
   ['host', 'other-backend'],
   ['host', 'sets-out'],
   ['retiring', 'other-backend'],
+  ['retiring', 'catch-all-out'],
   ['retiring', 'rules'],
   ['retiring', 'network-out'],
+  ['retiring', 'early-sysctls'],
+  ['retiring', 'sysctls-out'],
   ['desired', 'network-out'],
+  ['host', 'network-out'],
+  ['host', 'early-sysctls'],
+  ['host', 'sysctls-out'],
 ];
 
 /**

@@ -22,7 +22,8 @@ export function checkPods({ plan, state }: Facts<InpodState>): readonly Finding[
       code: 'pod-not-redirected',
       severity: 'error',
       evidence: [...found.slice(0, mostNamed), ...(more > 0 ? [`${more} more pods`] : [])].join('\n'),
-      consequence: 'what these pods send and receive is not captured, or not all of it',
+      consequence:
+        'what these pods send and receive is not captured as the document says: not at all, or by rules of another agent',
       remedy: 'redirect apply',
     },
   ];
