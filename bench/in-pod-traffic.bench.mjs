@@ -1,5 +1,7 @@
 // What connections notice while a node of in-pod mode changes, our way and upstream's, beside the same traffic. The agent's commands
 // are those of istio-cni 1.29 with iptables, one process each and without its sandbox, which is in its favour.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -17,89 +19,39 @@ await build({
 const { apply, compile, render, startTraffic, watchWrongWays, withBusyNode } = await import(outfile);
 
 const tools = ['iptables-nft', 'ip6tables-nft'];
-const pause = () => new Promise((done) => setTimeout(done, 0));
+const fileOf = (state, path) => render(compile(state)).find((file) => file.path === path)?.text ?? '';
+const rulesOf = (state, scope) => tools.map((tool) => fileOf(state, `${scope}/${tool.replace('-nft', '')}.rules`));
 
-/** Runs commands as the agent does, one process after the other, errors ignored; gives their number. */
-async function inTurn(node, place, commands) {
-  for (const [line, input] of commands) {
-    try {
-      node.run(place, line.split(' '), input);
-    } catch {
-      // The agent goes on as well.
-    }
-    // Lets the counts of the traffic be read meanwhile.
-    await pause();
-  }
+/** The agent's start in the node's namespace: sets are flushed, rules deleted and written again, then come the members. */
+function startOnHost(node, state) {
+  const rules = rulesOf(state, 'host');
+  const commands = [
+    ['ipset flush istio-inpod-probes-v4'],
+    ['ipset flush istio-inpod-probes-v6'],
+    ...tools.flatMap((tool) =>
+      ['D POSTROUTING -j', 'F', 'X'].map((words) => [`${tool} -t nat -${words} ISTIO_POSTRT`]),
+    ),
+    ...tools.map((tool) => [`${tool}-save`]),
+    ...tools.map((tool, index) => [`${tool}-restore --noflush`, rules[index]]),
+    ['ipset -exist restore', fileOf(state, 'host/ipset.rules')],
+  ];
+  for (const [line, input] of commands) node.run(node.host, line.split(' '), input);
   return commands.length;
 }
 
-/** Drops all TCP and UDP of a pod. */
-const guardrails = (tool, verb) =>
-  ['INPUT', 'FORWARD', 'OUTPUT'].flatMap((chain) =>
-    ['tcp', 'udp'].map((protocol) => [
-      `${tool} -t filter -${verb} ${chain}${verb === 'I' ? ' 1' : ''} -p ${protocol} -j DROP`,
-    ]),
-  );
-
-const hooks = [
-  ...['mangle', 'nat', 'raw'].flatMap((table) => [
-    [table, 'PREROUTING', 'ISTIO_PRERT'],
-    [table, 'OUTPUT', 'ISTIO_OUTPUT'],
-  ]),
-];
-
-const cleanUp = (tool, owned) => [
-  ...owned.map(([table, hook, chain]) => [`${tool} -t ${table} -D ${hook} -j ${chain}`]),
-  ...owned.flatMap(([table, , chain]) => ['F', 'X'].map((verb) => [`${tool} -t ${table} -${verb} ${chain}`])),
-];
-
-const save = (tool) => [`${tool}-save`];
-const rulesOf = (state, place, tool) =>
-  render(compile(state)).find(({ path }) => path === `${place}/${tool.replace('-nft', '')}.rules`)?.text ?? '';
-const restore = (state, place) => tools.map((tool) => [`${tool}-restore --noflush`, rulesOf(state, place, tool)]);
-
-/** A pod whose rules differ: 78 processes, the pod's traffic dropped for most of them. */
-const reconcile = (state, place) => [
-  ...tools.map(save),
-  ...tools.flatMap((tool) => guardrails(tool, 'D')),
-  ...tools.flatMap((tool) => guardrails(tool, 'I')),
-  ...tools.flatMap((tool) => cleanUp(tool, hooks)),
-  ...tools.map(save),
-  ...restore(state, place),
-  ...tools.flatMap((tool) => guardrails(tool, 'D')),
-];
-
-/** A pod whose rules do not: a process for each of them. */
-const check = (state, place) => [
-  ...tools.map(save),
-  ...tools.flatMap((tool) => {
-    let table = '';
-    return rulesOf(state, place, tool)
-      .split('\n')
-      .flatMap((line) => {
-        if (line.startsWith('*')) table = line.slice(1);
-        return line.startsWith('-A') ? [[`${tool} -t ${table} ${line.replace('-A', '-C')}`]] : [];
-      });
-  }),
-];
-
-/** The node's own part of a start: sets are flushed, rules deleted and written again, then the members. */
-function startOnHost(state) {
-  const owned = [['nat', 'POSTROUTING', 'ISTIO_POSTRT']];
-  const members = render(compile(state)).find(({ path }) => path === 'host/ipset.rules')?.text ?? '';
-  return [
-    ...['ipset flush istio-inpod-probes-v4', 'ipset flush istio-inpod-probes-v6'].map((line) => [line]),
-    ...tools.flatMap((tool) => cleanUp(tool, owned)),
-    ...tools.map(save),
-    ...restore(state, 'host'),
-    ['ipset -exist restore', members],
-  ];
-}
-
-async function upstream(node, state, perPod) {
-  let processes = await inTurn(node, node.host, startOnHost(state));
-  for (const pod of [node.client, node.server])
-    processes += await inTurn(node, pod, perPod(state, `pods/default_${pod.name}`));
+/** The agent's start: the node's own namespace, then one pod after the other. */
+async function upstream(node, state, command) {
+  let processes = startOnHost(node, state);
+  for (const pod of [node.client, node.server]) {
+    const agent = fork(join(import.meta.dirname, 'istio-cni.mjs'), rulesOf(state, `pods/default_${pod.name}`), {
+      execPath: 'nsenter',
+      execArgv: [`--net=${pod.netns}`, process.execPath],
+    });
+    agent.send(command);
+    const [answer] = await once(agent, 'message');
+    agent.kill();
+    processes += answer.processes;
+  }
   return processes;
 }
 
@@ -145,9 +97,9 @@ await withBusyNode(async (node) => {
     'two pods, both families: | processes | ms | opened | late | lost | in plain text | probes captured | long ended |',
   );
   await measure(node, 'nothing to do, ours', () => ours(node, state));
-  await measure(node, 'nothing to do, upstream', () => upstream(node, state, check));
+  await measure(node, 'nothing to do, upstream', () => upstream(node, state, 'verify'));
   drift();
   await measure(node, 'a rule missing in each pod, ours', () => ours(node, state));
   drift();
-  await measure(node, 'a rule missing in each pod, upstream', () => upstream(node, state, reconcile));
+  await measure(node, 'a rule missing in each pod, upstream', () => upstream(node, state, 'repair'));
 });

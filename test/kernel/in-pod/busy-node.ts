@@ -128,7 +128,7 @@ export function podOf({ ipv4, ipv6, name, netns }: Place) {
   return { namespace: 'default', name, uid: uidOf(name), ips: [ipv4, ipv6], netns };
 }
 
-export function uidOf(name: string): string {
+function uidOf(name: string): string {
   return `uid-of-${name}`;
 }
 

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { oldSet, probeRules, probeSet, routing } from '../../modes/in-pod/layouts/host.js';
+import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
+import { type PodNode, withPodNode } from './pod-node.js';
+
+const program = join(import.meta.dirname, '../../../bin/redirect.mjs');
+const page = readFileSync(join(import.meta.dirname, '../../../docs/inpod.md'), 'utf8');
+
+interface Step {
+  readonly command: string;
+  /** Lines of its output; `...` stands for others. */
+  readonly shown: readonly string[];
+}
+
+/** The terminal session that the page shows. */
+function session(): readonly Step[] {
+  const [, block = ''] = /```console\n([\s\S]*?)```/.exec(page) ?? [];
+  const steps = block.split(/^\$ /m).slice(1);
+  return steps.map((text) => {
+    const [command = '', ...shown] = text.trimEnd().split('\n');
+    return { command, shown: shown.filter((line) => line !== '' && line !== '...') };
+  });
+}
+
+/** Two pods and a node as istio-cni 1.22 leaves them. */
+function leaveAs122({ pods, run }: PodNode): void {
+  for (const pod of pods) {
+    run(pod, 'ip -4 -batch -', routing.ipv4);
+    run(pod, 'iptables-nft-restore --noflush', tproxy('ipv4', 'off'));
+  }
+  const members = pods.map(({ ips: [ip = ''], uid }) => ({ ip, uid }));
+  run(null, 'ipset restore', probeSet(oldSet, 'ipv4', members));
+  run(null, 'iptables-nft-restore --noflush', probeRules('ipv4', oldSet, 'appended'));
+}
+
+test('the upgrade that the page shows goes as shown', () =>
+  withPodNode(async (node) => {
+    leaveAs122(node);
+    const document = {
+      apiVersion: 'redirect/v1',
+      ...{ kind: 'NodeState', mode: 'inpod', profile: 'istio-1.29', node: { name: 'worker-1' }, pods: node.pods },
+    };
+    writeFileSync(join(node.folder, 'node.yaml'), JSON.stringify(document));
+    const steps = session();
+    expect(steps.length).toBeGreaterThan(3);
+    for (const { command, shown } of steps) {
+      const words = command.replace(/^redirect /, '').split(' ');
+      const argv = [`--net=${node.netns}`, process.execPath, program, ...words, '--state-dir', node.folder];
+      const { status, stdout } = spawnSync('nsenter', argv, { cwd: node.folder, encoding: 'utf8' });
+      const lines = stdout.replace(/\/run\/netns\/pn-p(\d)-\S+?(?=\))/g, '/run/netns/web-$1').split('\n');
+      let at = 0;
+      for (const line of shown) {
+        at = lines.indexOf(line, at);
+        expect([command, line, at >= 0]).toEqual([command, line, true]);
+      }
+      expect([command, status]).toEqual([command, 0]);
+    }
+  }));
