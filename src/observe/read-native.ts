@@ -76,7 +76,16 @@ function readable(result: CommandResult): string {
 }
 
 /** nft prints the names that this file gives to marks. Only then numeric output is requested, because it affects much more. */
-async function hasMarkNames(machine: Machine): Promise<boolean> {
+function hasMarkNames(machine: Machine): Promise<boolean> {
+  const reading = markReadings.get(machine) ?? readMarkNames(machine).finally(() => markReadings.delete(machine));
+  markReadings.set(machine, reading);
+  return reading;
+}
+
+/** Concurrent callers share one reading, so that the tables of a namespace are asked for at the same moment. */
+const markReadings = new WeakMap<Machine, Promise<boolean>>();
+
+async function readMarkNames(machine: Machine): Promise<boolean> {
   const texts = await Promise.all(markFiles.map((path) => machine.readText(path)));
   return texts.some((text) => /^\s*(?:0x)?[\da-f]/im.test(text ?? ''));
 }
