@@ -66,6 +66,7 @@ export const toyProofs: ProofMode<ToyState> = {
   freeBits: () => [],
   transitionProperties: [],
   effect: {
+    sampled: (state, program) => ({ state, program, kinds: new Map() }),
     properties: [],
     questions: () => ({ cases: [], isIdle: true, kinds: new Map(), notes: [] }),
     ideal: (state, desired, _, words) => ({ scene: sceneOfToy(state, desired, words), caseOf: (one) => one }),

@@ -2,6 +2,7 @@ import type { ProofMode } from '../../../simulate/prove/proof-mode.js';
 import type { InpodState } from '../state.js';
 import { inpodTopology } from '../topology/index.js';
 import { conversations } from './conversations.js';
+import { inpodEffect } from './effect/index.js';
 import { freeBits } from './free-bits.js';
 import { representatives } from './representatives.js';
 import { scenariosOf } from './scenarios.js';
@@ -17,20 +18,5 @@ export const inpodProofs: ProofMode<InpodState> = {
   ownAddresses: () => [],
   freeBits,
   transitionProperties,
-  effect: {
-    properties: [],
-    questions: () => ({ cases: [], isIdle: true, kinds: new Map(), notes: [] }),
-    ideal: (state, desired, _, words) => ({
-      scene: inpodTopology.ofDocument(state, desired, words),
-      caseOf: (one) => one,
-    }),
-    known: () => ({
-      isOurs: () => false,
-      priorities: new Set(),
-      tables: new Set(),
-      devices: new Set(),
-      neededSettings: () => [],
-    }),
-    silent: () => [],
-  },
+  effect: inpodEffect,
 };

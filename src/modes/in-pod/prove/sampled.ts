@@ -1,24 +1,15 @@
 import { familyOf } from '../../../ir/family.js';
 import { hostScope, type SimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
+import type { Sample } from '../../../simulate/prove/effect/effect-mode.js';
 import { podScope } from '../scopes.js';
 import type { InpodPod, InpodState } from '../state.js';
-
-/** An observed node with a few pods of each kind. */
-export interface Sample {
-  readonly state: InpodState;
-  readonly program: SimulatableProgram;
-  /** All pods of a kind, by the name of each pod that was kept. */
-  readonly kinds: ReadonlyMap<string, readonly string[]>;
-}
-
-/** Two pods of a kind, so that they can talk to each other. */
-const ofAKind = 2;
 
 /**
  * Pods are of a kind where the document treats them alike, their namespaces hold the same, apart from their own addresses, and the node
  * has the same about them.
+ * @param ofAKind how many are kept: two can talk to each other.
  */
-export function sampled(state: InpodState, program: SimulatableProgram): Sample {
+export function sampled(state: InpodState, program: SimulatableProgram, ofAKind: number): Sample<InpodState> {
   const within = new Map(program.namespaces.map((one) => [one.scope, one]));
   const host = within.get(hostScope);
   const namedByNode = host === undefined ? () => '' : wordsAbout(host);
@@ -33,12 +24,26 @@ export function sampled(state: InpodState, program: SimulatableProgram): Sample 
   const kept = [...groups.values()].flatMap((group) => group.slice(0, ofAKind));
   const [pods, scopes] = [new Set(kept), new Set([hostScope, ...kept.map(podScope)])];
   const known = new Set(state.pods.map(podScope));
+  const left = new Set(state.pods.filter((pod) => !pods.has(pod)).flatMap(({ ips }) => ips));
   return {
     state: { ...state, pods: state.pods.filter((pod) => pods.has(pod)) },
-    program: { namespaces: program.namespaces.filter(({ scope }) => scopes.has(scope) || !known.has(scope)) },
+    program: {
+      namespaces: program.namespaces
+        .filter(({ scope }) => scopes.has(scope) || !known.has(scope))
+        .map((one) => (one === host ? withoutPods(one, left) : one)),
+    },
     kinds: new Map(
       [...groups.values()].flatMap((group) => group.slice(0, ofAKind).map((pod) => [nameOf(pod), group.map(nameOf)])),
     ),
+  };
+}
+
+/** The node's namespace without members and routes of pods that are left out, which would be strangers there. */
+function withoutPods(host: SimulatableNamespace, ips: ReadonlySet<string>): SimulatableNamespace {
+  return {
+    ...host,
+    sets: host.sets.map((set) => ({ ...set, members: set.members.filter(({ entry }) => !ips.has(entry)) })),
+    routes: host.routes.filter(({ destination }) => !ips.has(destination.replace(/\/(?:32|128)$/, ''))),
   };
 }
 

@@ -36,7 +36,7 @@ export function scenariosOf(
   words: RuleWords,
   also: AlsoDistinguished = usual(whole.state),
 ): Scenarios {
-  const subject = whole.ownership === null ? whole : { ...whole, ...sampled(whole.state, whole.program) };
+  const subject = whole.ownership === null ? whole : { ...whole, ...sampled(whole.state, whole.program, 2) };
   const { program, state } = subject;
   const scenes = scenesOf(subject, words);
   const [plain, bare] = [scenes.with(asItIs), scenes.without(asItIs)];

@@ -36,8 +36,18 @@ export interface SilentFailure {
   readonly culprit: Culprit;
 }
 
+/** A part of an observed node that stands for all of it. */
+export interface Sample<State> {
+  readonly state: State;
+  readonly program: SimulatableProgram;
+  /** All pods of a kind, by the name of each pod that was kept; a pod that is left out stands for itself. */
+  readonly kinds: ReadonlyMap<string, readonly string[]>;
+}
+
 /** How a mode checks whether its document takes effect on an observed node. */
 export interface EffectMode<State extends NodeState> {
+  /** The node with a few pods of each kind, where that is cheaper than all of it. */
+  readonly sampled: (state: State, observed: SimulatableProgram) => Sample<State>;
   /** If several fail for a conversation, the first one is named. */
   readonly properties: readonly EffectProperty<State>[];
   readonly questions: (state: State, scene: Scene) => EffectQuestions;

@@ -56,9 +56,11 @@ type Breaks = 'always' | 'sometimes' | 'never';
 /** Checks whether the document takes effect on the observed node: runs conversations of each kind of pod, and finds what breaks them. */
 export function effectOf<State extends NodeState>(
   { effect, topology }: ProofMode<State>,
-  { desired, observed, ownership, state }: EffectSubject<State>,
+  subject: EffectSubject<State>,
   words: RuleWords,
 ): Effect {
+  const { desired, ownership } = subject;
+  const { kinds: alike, program: observed, state } = effect.sampled(subject.state, subject.observed);
   const sceneWith = (program: SimulatableProgram) => topology.ofObservation(program, state, words);
   const scene = sceneWith(observed);
   // Only failures need these.
@@ -94,7 +96,7 @@ export function effectOf<State extends NodeState>(
       return {
         property,
         isCertain: how === 'always',
-        pods: podsOf(one, kinds),
+        pods: podsOf(one, kinds).flatMap((name) => alike.get(name) ?? [name]),
         case: one,
         what: caseText(one),
         why,

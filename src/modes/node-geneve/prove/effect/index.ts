@@ -8,6 +8,7 @@ import { effectProperties } from './properties.js';
 import { unforwarding } from './unforwarding.js';
 
 export const geneveEffect: EffectMode<GeneveState> = {
+  sampled: (state, program) => ({ state, program, kinds: new Map() }),
   properties: effectProperties,
   questions: (state, scene) => {
     const { endpoints, kinds, notes, ports } = effectEndpoints(state, scene);
