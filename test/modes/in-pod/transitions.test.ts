@@ -7,12 +7,20 @@ import { transitionBetween } from '../../../src/transition.js';
 import { goldenInpodState } from '../../simulate/golden-states.js';
 
 const golden = goldenInpodState('inpod-default');
+const named = (index: number) => ({ name: `web-${index}`, uid: `uid-${index}`, netns: `/run/netns/web-${index}` });
 const both: InpodState = { ...golden, pods: golden.pods.filter(({ name }) => name !== 'db-0') };
 /** One mesh pod and one outside the mesh; a second family would only double the conversations. */
 const state: InpodState = {
   ...both,
   inpod: { ...both.inpod, ipv6: false },
   pods: both.pods.map((pod) => ({ ...pod, ips: pod.ips.slice(0, 1) })),
+};
+/** Two mesh pods of IPv6. */
+const talking: InpodState = {
+  ...both,
+  pods: both.pods.flatMap((pod) =>
+    pod.mesh ? ['::7', '::8'].map((end, index) => ({ ...pod, ...named(index), ips: [`fd00:10:244:1${end}`] })) : [],
+  ),
 };
 const withPod = (change: Partial<InpodState['pods'][number]>): InpodState => {
   return { ...state, pods: state.pods.map((pod) => (pod.mesh ? { ...pod, ...change } : pod)) };
@@ -23,6 +31,7 @@ const guests = withPod({ virtualInterfaces: ['vnet0'] });
 const changes: readonly (readonly [what: string, one: InpodState, other: InpodState])[] = [
   ['DNS capture', state, { ...state, inpod: { ...state.inpod, dnsCapture: false } }],
   ['IPv6', both, { ...both, inpod: { ...both.inpod, ipv6: false } }],
+  ['IPv6 of pods that talk to each other', talking, { ...talking, inpod: { ...talking.inpod, ipv6: false } }],
   ['ingress', state, withPod({ ingress: true })],
   ['virtual interfaces', guests, state],
   ['the profile', state, { ...state, profile: 'hardened' }],

@@ -13,12 +13,20 @@ export interface ForeignMarks {
   readonly onConnections: Mark;
 }
 
-export function foreignMarksOf(state: InpodState): ForeignMarks {
+/** Both ways to part the free bits, so that each is on packets once and on connections once. */
+export function foreignMarksOf(state: InpodState): readonly ForeignMarks[] {
   const bits = freeBits(state);
   const sum = (some: readonly number[]) => some.reduce((all, bit) => (all | bit) >>> 0, 0);
   const mask = sum(bits);
   const half = sum(bits.filter((_, index) => index % 2 === 0));
-  return { onPackets: { mask, value: half }, onConnections: { mask, value: (mask & ~half) >>> 0 } };
+  const [one, other] = [
+    { mask, value: half },
+    { mask, value: (mask & ~half) >>> 0 },
+  ];
+  return [
+    { onPackets: one, onConnections: other },
+    { onPackets: other, onConnections: one },
+  ];
 }
 
 /**

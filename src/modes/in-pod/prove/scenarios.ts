@@ -75,10 +75,12 @@ export function scenariosOf(
     if (four === undefined) return;
     const few = fewestOf(four.endpoints);
     yield besideServices(few);
-    const [theirs, hiding] = [marking(foreignMarksOf(state)), masquerade(state)];
-    const others: Changes = { host: (host) => hiding(theirs(host)), inside: theirs };
+    const hiding = masquerade(state);
     const tried = [...casesAmong(few, fewest(distinctions), four.probe)];
-    yield scenario('beside other programs', scenes.with(others), scenes.without(others), tried);
+    for (const theirs of foreignMarksOf(state).map(marking)) {
+      const others: Changes = { host: (host) => hiding(theirs(host)), inside: theirs };
+      yield scenario('beside other programs', scenes.with(others), scenes.without(others), tried);
+    }
   }
 
   function besideServices(endpoints: Endpoints): Scenario {

@@ -20,8 +20,8 @@ const oldWayOrNew: TransitionProperty = {
     const [was, will] = [firstOf(before).end, firstOf(after).end];
     const { end } = firstOf(conversation);
     if ([was, will].some((one) => endKey(one) === endKey(end))) return null;
-    // A pod joins or leaves, or its probes get another address: that and its rules change at different moments, but nothing is lost.
-    const isOther = moves || was.packet.source !== will.packet.source;
+    // A pod or a family joins or leaves, or probes get another address: both ends, and the node, change at different moments, but nothing is lost.
+    const isOther = moves || isCaptured(before) !== isCaptured(after) || was.packet.source !== will.packet.source;
     if (isOther && isArrival(end)) return null;
     return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
   },
