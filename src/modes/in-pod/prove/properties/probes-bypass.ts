@@ -21,6 +21,6 @@ export const probesBypass: InpodProperty = {
 };
 
 /** The node's own connection to a mesh pod. */
-export function isProbe(one: Case, state: InpodState): boolean {
+function isProbe(one: Case, state: InpodState): boolean {
   return isTcp(one) && one.from.role === 'node' && one.to.role === 'mesh-pod' && isRedirected(one, state);
 }
