@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseNodeState } from '../../../src/index.js';
 import { oldSet, probeRules, probeSet, routing } from '../../modes/in-pod/layouts/host.js';
 import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
 import { type PodNode, withPodNode } from './pod-node.js';
@@ -59,3 +60,8 @@ test('the upgrade that the page shows goes as shown', () =>
       expect([command, status]).toEqual([command, 0]);
     }
   }));
+
+test('the document that the page shows is one', () => {
+  const [, block = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(parseNodeState(block).ok).toBe(true);
+});
