@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type InpodState, type NodeState, parseNodeState } from '../../../src/index.js';
 
 /** The same state, known to be one of mode inpod. */
-export function inpodState(state: NodeState): InpodState {
+function inpodState(state: NodeState): InpodState {
   if (state.mode !== 'inpod') throw new Error(`a document of mode inpod, not ${state.mode}`);
   return state;
 }
