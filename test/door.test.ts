@@ -55,7 +55,7 @@ test('every error class is a RedirectError', () => {
 test('the guide names every function in its place', () => {
   const page = readFileSync(join(src, '../docs/library.md'), 'utf8');
   const helpers =
-    /^(?:bytesOfText|textOfBytes|linesOfMany|readInput|writeOutput|visibleLines|refresh)$|(?:Text|Markdown|Html|Picture)$/;
+    /^(?:bytesOfText|textOfBytes|linesOfMany|nearestWord|readInput|writeOutput|visibleLines|refresh)$|(?:Text|Markdown|Html|Picture)$/;
   const missing = functions.filter(({ name }) => !helpers.test(name) && !page.includes(`\`${name}\``));
   expect(missing.map(({ name }) => name)).toEqual([]);
 });

@@ -1,4 +1,8 @@
-/** The allowed word that was probably meant: the nearest one, if at most a third of it differs. */
+/**
+ * The allowed word that was probably meant: the nearest one, if at most a third of it differs. Pure.
+ * @example
+ * nearestWord('colision', Object.keys(codes.obstacle)); // 'collision'
+ */
 export function nearestWord(found: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
