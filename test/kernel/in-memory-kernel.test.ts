@@ -64,7 +64,10 @@ async function seenBy(state: NodeState, options: ApplyOptions) {
       ...objectsOf(one),
     ]),
     changes: plan.changes.length,
-    facts: [...observation.facts].map(([netns, { addresses, isNodesOwn }]) => ({ netns, addresses, isNodesOwn })),
+    facts: [...observation.facts].map(([netns, { addresses, isNodesOwn }]) => {
+      // The kernel makes link-local addresses from random MAC addresses.
+      return { netns, addresses: addresses?.filter((one) => !one.startsWith('fe80:')), isNodesOwn };
+    }),
     record: observation.record?.sysctls.map(({ ifindex: _, ...one }) => one),
   };
 }
