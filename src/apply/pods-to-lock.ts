@@ -18,15 +18,16 @@ export async function podsToLock(
   const named = document === null ? [] : modeOf(document.mode).namespaces(document);
   const all = [...named, ...(record?.namespaces ?? [])].filter(({ scope }) => isPodScope(scope));
   if (document === null || only === undefined) return all;
-  const { scopes } = selectPods(document, only);
-  return all.filter(({ scope }) => scopes.includes(scope));
+  const scopes = new Set(selectPods(document, only).scopes);
+  return all.filter(({ scope }) => scopes.has(scope));
 }
 
 /** Those in which a plan has steps and whose locks were not asked for. */
 export function podsWithoutLock({ plan }: LivePlan, locked: readonly OtherNamespace[]): readonly OtherNamespace[] {
   const isLocked = new Set(locked.map(({ netns }) => netns));
-  const written = plan.steps.flatMap(({ netns, scope }) =>
-    netns === null || !isPodScope(scope) || isLocked.has(netns) ? [] : [{ netns, scope }],
-  );
-  return written.filter(({ netns }, index) => written.findIndex((one) => one.netns === netns) === index);
+  const written = new Map<string, OtherNamespace>();
+  for (const { netns, scope } of plan.steps)
+    if (netns !== null && isPodScope(scope) && !isLocked.has(netns) && !written.has(netns))
+      written.set(netns, { netns, scope });
+  return [...written.values()];
 }

@@ -3,12 +3,13 @@ import type { LivePlan } from '../live/live-plan.js';
 import { asRecorded, ownershipOn } from '../live/ownership-on.js';
 import { planLive } from '../live/plan-live.js';
 import { readBack } from '../live/read-back.js';
+import { unwrittenPods } from '../observe/unwritten-pods.js';
 import { makePlan } from '../plan/plan.js';
 import type { ApplyContext } from './apply-context.js';
 
 /**
- * The plan from the state that the steps left. With a cached state only what the steps wrote is read; in a later round another
- * program has written too, so everything is.
+ * The plan from the state that the steps left. Pods whose namespaces they did not write to are not read again; with a cached state only
+ * what they wrote is. In a later round another program has written too, so everything is read.
  */
 export async function readOutcome(
   live: LivePlan,
@@ -17,7 +18,8 @@ export async function readOutcome(
   first: LivePlan,
 ): Promise<LivePlan> {
   const known = [first.desiredState.ownership];
-  const course = { retiring, known, failed: live.failed, before: first.observation.program };
+  const unwritten = isFirst ? unwrittenPods(live.observation, live.plan.steps) : undefined;
+  const course = { retiring, known, failed: live.failed, before: first.observation.program, unwritten };
   if (options.cached == null || !isFirst || live.readRequest === null)
     return planLive(state, { ...options, cached: null }, course);
   const { observation, readRequest, plan, subject } = live;

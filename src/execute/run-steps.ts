@@ -96,11 +96,16 @@ async function inGroups(
 
 async function runGroup(group: readonly Step[], run: (step: Step) => Promise<void>): Promise<void> {
   const gate = makeGate(namespacesAtOnce);
-  const namespaces = [...new Set(group.map(({ netns }) => netns))];
-  const runNamespace = async (netns: string | null): Promise<void> => {
-    for (const step of group.filter((one) => one.netns === netns)) await run(step);
+  const namespaces = new Map<string | null, Step[]>();
+  for (const step of group) {
+    const before = namespaces.get(step.netns);
+    if (before === undefined) namespaces.set(step.netns, [step]);
+    else before.push(step);
+  }
+  const runNamespace = async (steps: readonly Step[]): Promise<void> => {
+    for (const step of steps) await run(step);
   };
-  await Promise.all(namespaces.map((netns) => gate(() => runNamespace(netns))));
+  await Promise.all([...namespaces.values()].map((steps) => gate(() => runNamespace(steps))));
 }
 
 /** Consecutive groups that need the node's lock, or that do not: it is held for no longer than they take. */

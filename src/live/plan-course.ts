@@ -1,6 +1,7 @@
 import type { Ownership } from '../ir/ownership.js';
 import type { KernelProgram } from '../ir/program.js';
 import type { NodeState } from '../model/node-state.js';
+import type { UnwrittenPods } from '../observe/unwritten-pods.js';
 import type { FailedPod } from '../plan/failed-pod.js';
 
 /** What an earlier part of the same apply found. */
@@ -13,4 +14,6 @@ export interface PlanCourse {
   readonly failed?: readonly FailedPod[];
   /** The node before the first write. */
   readonly before?: KernelProgram | undefined;
+  /** Pods that need not be read again. */
+  readonly unwritten?: UnwrittenPods | undefined;
 }

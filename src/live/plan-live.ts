@@ -36,7 +36,7 @@ export async function planLive(
 async function readAndPlan(
   state: NodeState | null,
   options: LiveOptions,
-  { before, failed = [], known = [], retiring = null }: PlanCourse,
+  { before, failed = [], known = [], retiring = null, unwritten }: PlanCourse,
 ): Promise<LivePlan> {
   const machine = withSignal(options);
   if (state !== null && options.only !== undefined)
@@ -45,7 +45,7 @@ async function readAndPlan(
   const leftOut = failed.map(({ netns }) => netns);
   const request = await planRequest(machine, location, { state, retiring, options, leftOut });
   const { cacheKeys, gone } = request;
-  const { desiredState: asked, observation, readRequest } = await readNode(machine, request);
+  const { desiredState: asked, observation, readRequest } = await readNode(machine, request, unwritten);
   const subject = foundSubject(request.subject, observation);
   const shaped = subject === request.subject ? asked : requestedState({ ...request, subject }, observation.backend);
   const desiredState = { ...shaped, ownership: ownershipOn(observation, subject, shaped.program, known) };

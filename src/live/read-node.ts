@@ -3,6 +3,7 @@ import { modeOf } from '../modes/index.js';
 import { type BackendChoice, chooseBackend, ownNames } from '../observe/detect-backend.js';
 import { observeLive } from '../observe/observe-live.js';
 import type { ReadRequest } from '../observe/read-request.js';
+import type { UnwrittenPods } from '../observe/unwritten-pods.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { knownLines } from '../render/iptables/known-lines.js';
@@ -20,9 +21,13 @@ export interface ObservedNode {
 }
 
 /** Reads the node, from the cache where that suffices. */
-export async function readNode(machine: Machine, request: PlanRequest): Promise<ObservedNode> {
+export async function readNode(
+  machine: Machine,
+  request: PlanRequest,
+  unwritten?: UnwrittenPods,
+): Promise<ObservedNode> {
   const choice = await backendFor(machine, request);
-  return (await readCached(machine, request, choice)) ?? (await readFresh(machine, request, choice));
+  return (await readCached(machine, request, choice)) ?? (await readFresh(machine, request, choice, unwritten));
 }
 
 async function backendFor(machine: Machine, { backend, cached, record, subject }: PlanRequest): Promise<BackendChoice> {
@@ -43,18 +48,28 @@ async function readCached(machine: Machine, request: PlanRequest, choice: Backen
   return { desiredState, readRequest, observation: await readUncovered(machine, cached, readRequest) };
 }
 
-async function readFresh(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode> {
-  const first = await readFor(machine, request, choice);
+async function readFresh(
+  machine: Machine,
+  request: PlanRequest,
+  choice: BackendChoice,
+  unwritten: UnwrittenPods | undefined,
+): Promise<ObservedNode> {
+  const first = await readFor(machine, request, choice, unwritten);
   const { podInterfaces } = first.observation;
   if (request.state === null || podInterfaces.size === 0) return first;
   // The main table shows interfaces that the document does not name: their sysctls are desired too.
-  return readFor(machine, { ...request, state: withInterfaces(request.state, { podInterfaces }) }, choice);
+  return readFor(machine, { ...request, state: withInterfaces(request.state, { podInterfaces }) }, choice, unwritten);
 }
 
-async function readFor(machine: Machine, request: PlanRequest, choice: BackendChoice): Promise<ObservedNode> {
+async function readFor(
+  machine: Machine,
+  request: PlanRequest,
+  choice: BackendChoice,
+  unwritten: UnwrittenPods | undefined,
+): Promise<ObservedNode> {
   const desiredState = requestedState(request, choice.backend);
   const readRequest = readRequestOf(request, desiredState, choice);
-  return { desiredState, readRequest, observation: await observeLive(machine, readRequest) };
+  return { desiredState, readRequest, observation: await observeLive(machine, readRequest, unwritten) };
 }
 
 export function readRequestOf(

@@ -14,9 +14,10 @@ export async function namespaceFacts(
   machine: Machine,
   readRequest: ReadRequest,
   observed: readonly ObservedNamespace[],
+  known: Iterable<readonly [string | null, NamespaceFacts]> = [],
 ): Promise<ReadonlyMap<string | null, NamespaceFacts>> {
   const { namespaces } = readRequest.requirements;
-  const facts = new Map<string | null, NamespaceFacts>();
+  const facts = new Map<string | null, NamespaceFacts>(known);
   for (const one of observed) facts.set(one.namespace.netns, await factsOf(machine, readRequest, one));
   const own = namespaces.length === 0 ? null : await machine.inode(ownNamespace);
   const inodes = await Promise.all(namespaces.map(({ netns }) => machine.inode(netns)));

@@ -1,5 +1,5 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { hostScope, isPodScope } from '../ir/program.js';
+import { hostScope, isPodScope, type KernelNamespace } from '../ir/program.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { NamespaceGoneError } from '../kernel/namespace-gone.js';
@@ -11,34 +11,44 @@ import { findNamespaces } from './find-namespaces.js';
 import { namespaceFacts } from './namespace-facts.js';
 import { type ObservedNamespace, observeNamespace } from './observe-namespace.js';
 import type { ReadRequest } from './read-request.js';
+import { stillUnwritten, type UnwrittenPods } from './unwritten-pods.js';
 import { withVethPeers } from './veth-peers.js';
 
 /**
  * Reads the node. A pod that cannot be read is listed in `unread`; any other failure is thrown.
+ * @param unwritten pods that are not read again.
  * @throws NamespaceGoneError if a namespace of the document does not exist.
  */
-export async function observeLive(machine: Machine, readRequest: ReadRequest): Promise<Observation> {
+export async function observeLive(
+  machine: Machine,
+  readRequest: ReadRequest,
+  unwritten?: UnwrittenPods,
+): Promise<Observation> {
   const { backend, backendReason, designs, notes, record } = readRequest;
   const desired = await desiredNamespaces(machine, readRequest);
+  const kept = unwritten === undefined ? [] : await stillUnwritten(machine, readRequest, unwritten, desired);
+  const isKept = new Set(kept.map(({ netns }) => netns));
   const observe = (refs: readonly NamespaceRef[]) =>
     Promise.all(refs.map((ref) => observeOrFail(machine, readRequest, ref)));
   const known = [...desired.map(({ netns }) => netns), ...readRequest.leftOut];
   const searching = findNamespaces(machine, { ...readRequest, desired: known });
   const [found, near, far] = await Promise.all([
     searching,
-    observe([{ scope: hostScope, netns: null }, ...desired]),
+    observe([{ scope: hostScope, netns: null }, ...desired.filter(({ netns }) => !isKept.has(netns))]),
     searching.then(({ namespaces }) => observe(namespaces)),
   ]);
   const all = [...near, ...far];
   const observed = all.filter((one) => 'namespace' in one);
   const unread = all.filter((one) => 'why' in one);
-  const namespaces = observed.map(({ namespace }) => namespace);
+  const namespaces = inOrder([...kept, ...observed.map(({ namespace }) => namespace)], desired);
+  const others = (unwritten?.otherBackend.namespaces ?? []).filter(({ netns }) => isKept.has(netns));
+  const facts = [...(unwritten?.facts ?? [])].filter(([netns]) => isKept.has(netns));
   return {
     backend,
     backendReason,
     program: { namespaces: withVethPeers(namespaces, designs) },
-    otherBackend: { namespaces: observed.flatMap(({ other }) => other ?? []) },
-    facts: await namespaceFacts(machine, readRequest, observed),
+    otherBackend: { namespaces: inOrder([...others, ...observed.flatMap(({ other }) => other ?? [])], desired) },
+    facts: await namespaceFacts(machine, readRequest, observed, facts),
     altNames: new Map(observed.flatMap(({ altNames }) => [...altNames])),
     podInterfaces: observed[0]?.network.podInterfaces ?? new Map(),
     record,
@@ -46,6 +56,13 @@ export async function observeLive(machine: Machine, readRequest: ReadRequest): P
     ...(unread.length === 0 ? {} : { unread }),
     notes: [...new Set([...notes, ...found.notes])],
   };
+}
+
+/** The node's own namespace, the desired ones, then others. */
+function inOrder(namespaces: readonly KernelNamespace[], desired: readonly NamespaceRef[]): readonly KernelNamespace[] {
+  const ranks = new Map([null, ...desired.map(({ netns }) => netns)].map((netns, index) => [netns, index]));
+  const rank = ({ netns }: KernelNamespace) => ranks.get(netns) ?? ranks.size;
+  return namespaces.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** A namespace, or why that of a pod cannot be read. @throws NamespaceGoneError for a pod that ended meanwhile. */

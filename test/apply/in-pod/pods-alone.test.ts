@@ -196,3 +196,32 @@ test('D10: with IPv6 off no tool of ip6tables is started, and what is left of it
     await apply(off, options);
     expect(ip6tables()).toEqual([]);
   }));
+
+test('of the pods only those that steps wrote to are read again after an apply', () =>
+  withFakeInpodNode(pods, async ({ document, kernel, options }) => {
+    const state = document(pods);
+    await apply(state, options);
+    kernel.ip(second.netns, 'rule del priority 32764 fwmark 0x111/0xfff lookup 100');
+    const readsIn = ({ netns }: InpodEntry) =>
+      kernel.ran.filter((one) => one.netns === netns && one.writes !== true && one.argv[0] === 'iptables-nft-save');
+    kernel.ran.length = 0;
+    expect(await rowsOf(apply(state, options))).toEqual(['done', { 1: 'unchanged', 2: 'programmed', 3: 'unchanged' }]);
+    expect(pods.map((pod) => readsIn(pod).length)).toEqual([1, 2, 1]);
+  }));
+
+test('a pod that is made anew while others are programmed is read again', () =>
+  withFakeInpodNode(pods, async ({ addPod, document, kernel, options }) => {
+    const state = document(pods);
+    await apply(state, options);
+    kernel.ip(second.netns, 'rule del priority 32764 fwmark 0x111/0xfff lookup 100');
+    kernel.faults.push({
+      meets: ({ netns, writes }) => writes === true && netns === second.netns,
+      meanwhile: () => {
+        kernel.removeNamespace(first.netns);
+        addPod(first);
+      },
+    });
+    await apply(state, options);
+    expect(kernel.faults).toEqual([]);
+    expect((await verify(state, options)).plan.changes).toEqual([]);
+  }));
