@@ -169,6 +169,8 @@ async function measureMany(one) {
     };
     await line('programmed from nothing', () => apply(document, options), one.fresh);
     await line('differences', () => plan(document, options), one.verify);
+    spawnSync('nsenter', [`--net=${pathOf(0)}`, 'ip', 'route', 'flush', 'table', '100']);
+    await line('one pod of them repaired', () => apply(document, options));
     await line('verified with the effect', () => verify(document, options));
     await line('taken away', () => destroy(document, options));
   }
