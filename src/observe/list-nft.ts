@@ -26,10 +26,10 @@ export async function listNft(machine: Machine, netns: string | null): Promise<N
   return { json: tables.json, text, unread: tables.unread };
 }
 
-type Objects = z.infer<typeof listing>['nftables'];
+export type NftObjects = z.infer<typeof listing>['nftables'];
 
 /** nft 1.0.6 stops in the middle of its output at a table with flags and without chains, and exits 0. */
-function objectsIn(text: string): Objects | null {
+export function objectsIn(text: string): NftObjects | null {
   try {
     return listing.parse(JSON.parse(text.replace(/"flags": ?$/, '"flags": ""}}]}'))).nftables;
   } catch {
@@ -40,7 +40,7 @@ function objectsIn(text: string): Objects | null {
 /** If one table makes the whole listing fail, the other tables can still be listed one by one. */
 async function tableByTable(machine: Machine, netns: string | null) {
   const names = expectSuccess(await machine.execute({ argv: ['nft', 'list', 'tables'], netns })).stdout;
-  const objects: Objects = [];
+  const objects: NftObjects = [];
   const unread: string[] = [];
   for (const [, family = '', name = ''] of names.matchAll(/^table (\S+) (\S+)$/gm)) {
     const result = await machine.execute({ argv: ['nft', '-j', 'list', 'table', family, name], netns });
@@ -58,7 +58,7 @@ async function tableByTable(machine: Machine, netns: string | null) {
 }
 
 /** The rules of a table that cannot be listed still apply to packets. */
-function unlisted(family: string, table: string): Objects {
+function unlisted(family: string, table: string): NftObjects {
   const isOfPackets = ['ip', 'ip6', 'inet'].includes(family);
   return [
     { table: { family, name: table } },
@@ -70,7 +70,7 @@ function unlisted(family: string, table: string): Objects {
 }
 
 /** Reads the text only if a program wrote natively, or a table has flags. Otherwise all rules are those of iptables, or ours. */
-function asksForText(objects: Objects): boolean {
+export function asksForText(objects: NftObjects): boolean {
   const table = z.looseObject({ family: z.enum(foreignFamilies), name: z.string() });
   return objects.some((object) => {
     const found = table.safeParse(object['table']).data;

@@ -143,11 +143,18 @@ function linkQuestions(links: readonly string[], tunnels: boolean): readonly Que
 const routeList = z.array(z.looseObject({ pref: z.unknown(), table: z.unknown() }).partial());
 
 /** `ip` without a family lists the routes of all. Only those of IPv6 have a preference. */
-function routesOfTables(json: unknown, tables: NetworkQuestions['tables']): readonly Route[] {
+export function splitRoutes(json: unknown): Readonly<Record<Family, z.infer<typeof routeList>>> {
   const listed = routeList.parse(json);
+  return {
+    ipv4: listed.filter(({ pref }) => pref === undefined),
+    ipv6: listed.filter(({ pref }) => pref !== undefined),
+  };
+}
+
+function routesOfTables(json: unknown, tables: NetworkQuestions['tables']): readonly Route[] {
+  const split = splitRoutes(json);
   return families.flatMap((family) => {
-    const ofFamily = listed.filter(({ pref }) => (pref === undefined) === (family === 'ipv4'));
-    const asked = ofFamily.filter(({ table }) => tables[family].includes(Number(table)));
+    const asked = split[family].filter(({ table }) => tables[family].includes(Number(table)));
     return parseRoutes(asked, family, mainTable);
   });
 }

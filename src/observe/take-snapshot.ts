@@ -8,21 +8,9 @@ import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from '../
 import { listNft } from './list-nft.js';
 import { listNative } from './read-native.js';
 import { legacyTables } from './read-rules.js';
-import { readSysctls } from './read-sysctls.js';
 import { saveSets } from './save-sets.js';
+import { readSysctlText } from './snapshot-sysctls.js';
 import { ruleTools } from './tools.js';
-
-/** The sysctls that the interpreter needs: those of each device, and those of the namespace. */
-const deviceSettings = [
-  'rp_filter',
-  'accept_local',
-  'forwarding',
-  'src_valid_mark',
-  'route_localnet',
-  'proxy_arp',
-  'arp_ignore',
-];
-const namespaceSettings = ['net/ipv4/tcp_fwmark_accept', 'net/ipv4/tcp_syncookies', 'net/ipv6/conf/all/forwarding'];
 
 /** Called with what could not be read: it throws, or the snapshot goes on without. */
 export type OnFailure = (file: SnapshotFile, error: unknown) => void;
@@ -77,7 +65,7 @@ export async function takeSnapshot(
       unread.push(...tables);
       return { 'nft-ruleset.json': json, ...(text === null ? {} : { 'nft-ruleset.txt': text }) };
     }),
-    tried('sysctl.conf', async () => ({ 'sysctl.conf': await sysctlText(machine, netns) })),
+    tried('sysctl.conf', async () => ({ 'sysctl.conf': await readSysctlText(machine, netns) })),
   ]);
   const files: Files = Object.assign({}, ...reads);
   return unread.length === 0 ? files : { ...files, 'unread.txt': unread.map(oneLine).join('') };
@@ -110,18 +98,4 @@ export async function takeSnapshot(
 
 function oneLine(text: string): string {
   return `${text.replaceAll('\n', ' ')}\n`;
-}
-
-async function sysctlText(machine: Machine, netns: string | null): Promise<string> {
-  const listed =
-    netns === null
-      ? await machine.list('/proc/sys/net/ipv4/conf')
-      : expectSuccess(await machine.execute({ argv: ['ls', '/proc/sys/net/ipv4/conf'], netns })).stdout.split('\n');
-  const devices = listed.filter((name) => name !== '').sort();
-  const keys = [
-    ...devices.flatMap((device) => deviceSettings.map((setting) => `net/ipv4/conf/${device}/${setting}`)),
-    ...namespaceSettings,
-  ];
-  const sysctls = await readSysctls(machine, netns, keys);
-  return sysctls.map(({ key, value }) => `${key} = ${value}\n`).join('');
 }

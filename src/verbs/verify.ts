@@ -1,10 +1,14 @@
 import { effect } from '../effect.js';
+import type { KernelProgram } from '../ir/program.js';
 import { cancellable } from '../kernel/abort-error.js';
+import { thisMachine } from '../kernel/machine.js';
+import { rememberReads } from '../kernel/remember-reads.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
 import { podRows } from '../live/pod-rows.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
+import { readsBesidePlan } from '../observe/snapshot-of-reads.js';
 import type { PodRow } from '../plan/pod-row.js';
 import type { EffectView } from '../report/effect-view.js';
 import { type PlanOptions, plan } from './plan.js';
@@ -31,14 +35,19 @@ export function verify(state: NodeState, options: PlanOptions = {}): Promise<Ver
 async function readAndCompare(state: NodeState, options: PlanOptions): Promise<Verified> {
   const { against, only } = options;
   if (only !== undefined) return withRows({ ...(await plan(state, options)), effect: null });
-  const [live, observed] = await Promise.all([
-    plan(state, options),
-    against === undefined ? observeEffect(state, options) : Promise.resolve(against.program),
-  ]);
+  const [live, observed] =
+    against === undefined ? await readNode(state, options) : [await plan(state, options), against.program];
   // An unfit sysctl stops an apply; here the effect shows its consequence.
   const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
   const isReady = obstacles.length === 0 && modeOf(state.mode).namespaces(state).length > 0;
   return withRows({ ...live, plan: { ...live.plan, obstacles }, effect: isReady ? effect(state, observed) : null });
+}
+
+/** The plan, and everything that packets meet: pods are read once for both. */
+async function readNode(state: NodeState, options: PlanOptions): Promise<readonly [LivePlan, KernelProgram]> {
+  const reads = rememberReads(options.machine ?? thisMachine, readsBesidePlan);
+  const finished = plan(state, { ...options, machine: reads.machine });
+  return Promise.all([finished, observeEffect(state, options, { reads, finished })]);
 }
 
 function withRows(live: Omit<Verified, 'pods'>): Verified {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apply, type Command, type Machine, machineInside, plan } from '../../../src/index.js';
+import { apply, type Command, type Machine, machineInside, plan, verify } from '../../../src/index.js';
 import { thisMachine } from '../../../src/kernel/machine.js';
 import { runCommand } from '../../../src/kernel/run-command.js';
 import { runTogether } from '../../../src/kernel/run-together.js';
@@ -41,7 +41,7 @@ test.each([
     ['ip', 'ip', 'nft'],
   ],
 ] as const)(
-  '%s: a pod in sync is read with few processes, and a fresh one written with few',
+  '%s: a pod in sync is read and verified with few processes, and a fresh one written with few',
   async (backend, reads, writes) => {
     await withPodNode(async (node) => {
       const { machine, started } = watched(node);
@@ -56,6 +56,13 @@ test.each([
       expect(drift.changes).toEqual([]);
       const read = started.map((command) => programs(command).toSorted());
       expect(read).toEqual(reads.map((group) => group.toSorted()));
+
+      // The effect is told from the same reading, with three more questions in the same process.
+      started.length = 0;
+      await verify(state, options);
+      const verified = started.map((command) => programs(command).toSorted());
+      const [first = [], ...others] = reads;
+      expect(verified).toEqual([[...first, 'grep', 'ip', 'nft'], ...others].map((group) => group.toSorted()));
     });
   },
 );

@@ -56,13 +56,19 @@ function declared(pod: InpodPod, { inpod }: InpodState): unknown {
   return [mesh, hostNetwork, dnsCapture ?? inpod.dnsCapture, ingress, virtualInterfaces, ips.map(familyOf)];
 }
 
+/** What differs between pods that behave alike. */
+const ownKeys = new Set(['origin', 'mac', 'handle', 'peer', 'counters']);
+
 /** The contents of a pod's namespace, without what is its own: paths, addresses, link addresses. */
 function textOf({ scope: _, netns: __, neighbours: ___, ...objects }: SimulatableNamespace, pod: InpodPod): string {
   const text = JSON.stringify(objects, (key, value: unknown) => {
-    if (key === 'origin' || key === 'mac' || key === 'handle' || key === 'peer') return undefined;
+    if (ownKeys.has(key)) return undefined;
     return typeof value === 'bigint' ? String(value) : value;
   });
-  return pod.ips.reduce(
+  const own = objects.addresses.flatMap(({ address }) =>
+    /^fe[89ab]/i.test(address) ? address.split('/').slice(0, 1) : [],
+  );
+  return [...pod.ips, ...own].reduce(
     (words, ip, index) => words.replaceAll(`"${ip}/`, `"ip${index}/`).replaceAll(`"${ip}"`, `"ip${index}"`),
     text,
   );
