@@ -1,4 +1,5 @@
-import type { KernelNamespace } from '../ir/program.js';
+import { isPodScope, type KernelNamespace } from '../ir/program.js';
+import { askTogether } from '../kernel/ask-together.js';
 import type { Machine } from '../kernel/machine.js';
 import { readNetwork } from '../observe/read-network.js';
 import { readRulesets } from '../observe/read-other-backend.js';
@@ -26,12 +27,13 @@ export async function readBack(
 }
 
 async function readNamespaceBack(
-  machine: Machine,
+  given: Machine,
   namespace: KernelNamespace,
   steps: readonly Step[],
   readRequest: ReadRequest,
 ): Promise<KernelNamespace> {
   const { scope, netns } = namespace;
+  const machine = isPodScope(scope) ? askTogether(given) : given;
   const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
   const questions = questionsOf(readRequest, namespace);
   const reading = { machine, netns, scope, ...readRequest.rules };
