@@ -109,5 +109,5 @@ for (const backend of ['iptables-nft', 'iptables-legacy', 'nft'] as const)
           }),
         ),
       ),
-      { numRuns: 5 },
+      { numRuns: 3 },
     ));
