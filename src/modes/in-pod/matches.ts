@@ -1,3 +1,4 @@
+import { protocol, tcpTo } from '../../ir/make.js';
 import type { Match, PortRange } from '../../ir/match.js';
 import type { ModuleTarget, Target } from '../../ir/target.js';
 import type { Mark } from '../../model/mark.js';
@@ -5,16 +6,12 @@ import type { Mark } from '../../model/mark.js';
 const port = (number: number, negated = false): PortRange => ({ negated, first: number, last: number });
 
 /** Matches and targets that only this mode uses. */
-export const tcp: Match = { kind: 'protocol', negated: false, protocol: 'tcp' };
-export const udp: Match = { kind: 'protocol', negated: false, protocol: 'udp' };
+export const tcp = protocol('tcp');
+export const udp = protocol('udp');
 export const tcpModule: Match = { kind: 'tcp', sourcePort: null, destinationPort: null, option: null, flags: null };
 
-export function tcpPort(number: number, negated = false): Match {
-  return { kind: 'tcp', sourcePort: null, destinationPort: port(number, negated), option: null, flags: null };
-}
-
-export function udpPort(number: number): Match {
-  return { kind: 'udp', sourcePort: null, destinationPort: port(number) };
+export function tcpToOthersThan(number: number): Match {
+  return { ...tcpTo(number), destinationPort: port(number, true) };
 }
 
 export function udpSourcePort(number: number): Match {

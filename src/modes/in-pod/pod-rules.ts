@@ -9,6 +9,8 @@ import {
   outputInterface,
   returnToCaller,
   rule,
+  tcpTo,
+  udpTo,
 } from '../../ir/make.js';
 import type { Rule } from '../../ir/ruleset.js';
 import type { PodRulesInputs } from './inputs.js';
@@ -23,10 +25,9 @@ import {
   setConnectionMark,
   tcp,
   tcpModule,
-  tcpPort,
+  tcpToOthersThan,
   to,
   udp,
-  udpPort,
   udpSourcePort,
 } from './matches.js';
 
@@ -84,7 +85,7 @@ function inbound({ constants, family, pod }: PodRulesInputs): readonly Rule[] {
       purpose: "the node's probes reach the pod itself",
     }),
     rule(
-      [notTo(loopback[family]), tcp, tcpPort(ports.hbone, true), notMarked(marks.ztunnel)],
+      [notTo(loopback[family]), tcp, tcpToOthersThan(ports.hbone), notMarked(marks.ztunnel)],
       redirectTo(ports.inbound),
       {
         causes: ['constants.ports.inbound', 'constants.ports.hbone'],
@@ -110,8 +111,8 @@ function outbound({ constants, family, pod, profile }: PodRulesInputs): readonly
       : []),
     ...(pod.dnsCapture
       ? [
-          rule([notOutputInterface('lo'), udp, notZtunnel, udpPort(dnsPort)], redirectTo(ports.dns), dns),
-          rule([toOthers, tcp, tcpPort(dnsPort), notZtunnel], redirectTo(ports.dns), dns),
+          rule([notOutputInterface('lo'), udp, notZtunnel, udpTo(dnsPort)], redirectTo(ports.dns), dns),
+          rule([toOthers, tcp, tcpTo(dnsPort), notZtunnel], redirectTo(ports.dns), dns),
         ]
       : []),
     ...(profile.keepsDeadRules
@@ -139,7 +140,7 @@ export function rawRules({ constants: { marks }, pod, profile }: PodRulesInputs)
     causes: [pod.dnsPath, 'constants.marks.ztunnel'],
     purpose: "ztunnel's own DNS queries are tracked apart",
   };
-  const queries = [udp, marked(marks.ztunnel), udpPort(dnsPort)];
+  const queries = [udp, marked(marks.ztunnel), udpTo(dnsPort)];
   if (!profile.zonesAnswers)
     return { prerouting: null, output: [rule(queries, inZoneOfQuestions(questionsZone), origin)] };
   return {

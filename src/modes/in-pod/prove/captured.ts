@@ -1,7 +1,7 @@
 import { protocols } from '../../../ir/protocols.js';
 import type { JourneyEnd } from '../../../simulate/journey/end.js';
 import { type Case, isTcp } from '../../../simulate/prove/case.js';
-import { askedFor, endText, firstOf, isSameEnd } from '../../../simulate/prove/ends.js';
+import { askedFor, endText, firstOf } from '../../../simulate/prove/ends.js';
 import type { InpodState } from '../state.js';
 import { isRedirected, isToItself, podOf } from './pods.js';
 import type { InpodPropertyInput } from './property.js';
@@ -36,17 +36,4 @@ export function isDnsOfPod(one: Case): boolean {
   const { from, header } = one;
   const isOfDns = header.destinationPort === dnsPort && (header.protocol === protocols.udp || isTcp(one));
   return from.role === 'mesh-pod' && isOfDns && !isToItself(one);
-}
-
-/** Why a conversation differs from the one on the node without our rules; null: it does not. */
-export function asWithoutUs({ bare, conversation }: InpodPropertyInput): string | null {
-  const without = bare();
-  for (const [index, { end }] of conversation.exchanges.entries()) {
-    const expected = without.exchanges[index];
-    if (expected === undefined) return null;
-    if (isSameEnd(end, expected.end)) continue;
-    const which = `${index % 2 === 0 ? 'packet' : 'answer'} ${index + 1}`;
-    return `${which}: ${endText(end)}; without us: ${endText(expected.end)}`;
-  }
-  return conversation.exchanges.length < without.exchanges.length ? 'it ends early' : null;
 }

@@ -1,4 +1,4 @@
-import { asWithoutUs } from '../captured.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
 import { isFromProbeAddress, isInbound } from '../inbound.js';
 import { podOf } from '../pods.js';
 import type { InpodProperty } from '../property.js';

@@ -1,5 +1,5 @@
 import { isTcp } from '../../../../simulate/prove/case.js';
-import { asWithoutUs } from '../captured.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
 import { isRedirected } from '../pods.js';
 import type { InpodProperty } from '../property.js';
 import { statement } from '../statement.js';

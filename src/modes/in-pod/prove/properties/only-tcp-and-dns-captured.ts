@@ -1,5 +1,6 @@
 import { isTcp } from '../../../../simulate/prove/case.js';
-import { asWithoutUs, isDnsOfPod } from '../captured.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
+import { isDnsOfPod } from '../captured.js';
 import { isToItself } from '../pods.js';
 import type { InpodProperty } from '../property.js';
 import { statement } from '../statement.js';

@@ -1,4 +1,4 @@
-import { asWithoutUs } from '../captured.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
 import { isFromProbeAddress } from '../inbound.js';
 import type { InpodProperty } from '../property.js';
 import { statement } from '../statement.js';

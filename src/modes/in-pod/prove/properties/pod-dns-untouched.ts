@@ -1,5 +1,6 @@
 import { isTcp } from '../../../../simulate/prove/case.js';
-import { asWithoutUs, isCapturedDns, isDnsOfPod } from '../captured.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
+import { isCapturedDns, isDnsOfPod } from '../captured.js';
 import type { InpodProperty } from '../property.js';
 import { statement } from '../statement.js';
 

@@ -1,10 +1,10 @@
 import { isTcp } from '../../../../simulate/prove/case.js';
 import type { Endpoint } from '../../../../simulate/prove/endpoint.js';
 import { endText, firstOf, whyBroken } from '../../../../simulate/prove/ends.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
 import type { GeneveProperty } from '../property.js';
 import { statement } from '../statement.js';
 import { capturedBy } from './capture.js';
-import { asWithoutUs } from './untouched.js';
 
 export const servicesSeenByZtunnel: GeneveProperty = {
   ...statement('services-seen-by-ztunnel'),

@@ -1,7 +1,8 @@
 import { protocols } from '../../../../ir/protocols.js';
 import { isTcp } from '../../../../simulate/prove/case.js';
-import { endText, firstOf, isSameEnd, whyBroken } from '../../../../simulate/prove/ends.js';
-import type { GeneveProperty, GenevePropertyInput } from '../property.js';
+import { endText, firstOf, whyBroken } from '../../../../simulate/prove/ends.js';
+import { asWithoutUs } from '../../../../simulate/prove/without-us.js';
+import type { GeneveProperty } from '../property.js';
 import { statement } from '../statement.js';
 
 /** Endpoints outside the mesh. */
@@ -54,17 +55,4 @@ export function isCapturedDns(
 ): boolean {
   if (state.ztunnel?.captureDNS !== true || from.role !== 'mesh-pod') return false;
   return header.protocol === protocols.udp && header.destinationPort === 53;
-}
-
-/** Why a conversation differs from the one on the node without our rules; null: it does not. */
-export function asWithoutUs({ bare, conversation }: GenevePropertyInput): string | null {
-  const without = bare();
-  for (const [index, { end }] of conversation.exchanges.entries()) {
-    const expected = without.exchanges[index];
-    if (expected === undefined) return null;
-    if (isSameEnd(end, expected.end)) continue;
-    const which = `${index % 2 === 0 ? 'packet' : 'answer'} ${index + 1}`;
-    return `${which}: ${endText(end)}; without us: ${endText(expected.end)}`;
-  }
-  return conversation.exchanges.length < without.exchanges.length ? 'it ends early' : null;
 }
