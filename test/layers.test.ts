@@ -60,12 +60,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Grammars take their tokens from the backend that they read for.
   generated: ['base', 'model', 'ir', 'render'],
   index: [...pure, ...views, ...steps],
-  cli: ['index', 'lab'],
+  cli: ['index', 'lab', 'agent', 'install'],
   lab: ['index'],
+  // Keeps a node converged, and its installation; users of the library's door like the command line.
+  agent: ['index'],
+  install: ['index'],
 };
 
 /** The rooms that may read the machine; the others compute from what they are given. */
-const onTheMachine = [...steps, 'cli', 'lab'];
+const onTheMachine = [...steps, 'cli', 'lab', 'agent', 'install'];
 const machineModules = ['child_process', 'fs', 'fs/promises', 'os', 'process', 'net', 'dgram', 'worker_threads'];
 
 interface Import {
@@ -131,6 +134,11 @@ test('pure rooms cannot reach the machine', () => {
     return !onTheMachine.includes(room) && machineModules.includes(builtin);
   });
   expect(shown(reaching)).toEqual([]);
+});
+
+test('one file loads the native library', () => {
+  const importers = packages.filter(({ name }) => name === 'koffi').map(({ file }) => file);
+  expect(importers).toEqual(['kernel/native/libc.ts']);
 });
 
 test('one file starts processes', () => {

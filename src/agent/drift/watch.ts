@@ -1,0 +1,19 @@
+/** Tells which network namespaces may have changed, by the kernel's own notifications. */
+export interface KernelWatch {
+  /** The namespaces to watch from now on, by a name of the caller, with their paths. */
+  readonly follow: (namespaces: ReadonlyMap<string, string>) => void;
+  /**
+   * What the kernel holds of what we program in that namespace, as a short digest; null: it cannot be told, so only a full look can. Equal
+   * digests mean that nothing was written in between, by anybody.
+   */
+  readonly fingerprint: (name: string) => string | null;
+  readonly close: () => void;
+}
+
+export interface KernelWatchOptions {
+  /** The node's own namespace. */
+  readonly hostNetns: string;
+  /** These may have changed; null: notifications were lost, so all may have. */
+  readonly changed: (names: readonly string[] | null) => void;
+  readonly warn: (message: string) => void;
+}

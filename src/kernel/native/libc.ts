@@ -1,0 +1,92 @@
+/** A system call failed. `errno` as in errno(3). */
+export class SystemCallError extends Error {
+  override readonly name = 'SystemCallError';
+  readonly call: string;
+  readonly errno: number;
+  /** Such as EAGAIN. */
+  readonly code: string;
+
+  constructor(call: string, errno: number, code: string) {
+    super(`${call}: ${code}`);
+    this.call = call;
+    this.errno = errno;
+    this.code = code;
+  }
+}
+
+/**
+ * The system calls that Node lacks, of the C library that this process runs with (glibc or musl). Each throws a SystemCallError; none
+ * blocks longer than its file descriptor does. Structures are buffers in the layout of 64-bit little-endian Linux (x64, arm64).
+ */
+export interface Libc {
+  readonly setns: (fd: number, type: number) => number;
+  readonly socket: (domain: number, type: number, protocol: number) => number;
+  readonly bind: (fd: number, address: Buffer, length: number) => number;
+  readonly connect: (fd: number, address: Buffer, length: number) => number;
+  readonly listen: (fd: number, backlog: number) => number;
+  readonly accept4: (fd: number, address: null, length: null, flags: number) => number;
+  readonly send: (fd: number, bytes: Buffer, length: number, flags: number) => number;
+  readonly recv: (fd: number, bytes: Buffer, length: number, flags: number) => number;
+  readonly sendmsg: (fd: number, header: Buffer, flags: number) => number;
+  readonly recvmsg: (fd: number, header: Buffer, flags: number) => number;
+  readonly setsockopt: (fd: number, level: number, name: number, value: Buffer, length: number) => number;
+  readonly getsockopt: (fd: number, level: number, name: number, value: Buffer, length: Buffer) => number;
+  /** The address of a buffer's first byte, for pointers inside structures. The buffer must outlive the call. */
+  readonly addressOf: (bytes: Buffer) => bigint;
+  /**
+   * Calls back from the event loop whenever a descriptor can be read or was hung up, until `end`. Node polls only sockets that it made
+   * itself. Level-triggered: what is left unread is told again. End it before the descriptor is closed.
+   */
+  readonly watch: (fd: number, onReadable: () => void) => { readonly end: () => void };
+}
+
+const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'watch'>, string>> = {
+  setns: 'int setns(int fd, int type)',
+  socket: 'int socket(int domain, int type, int protocol)',
+  bind: 'int bind(int fd, void *address, uint32_t length)',
+  connect: 'int connect(int fd, void *address, uint32_t length)',
+  listen: 'int listen(int fd, int backlog)',
+  accept4: 'int accept4(int fd, void *address, void *length, int flags)',
+  send: 'intptr_t send(int fd, void *bytes, size_t length, int flags)',
+  recv: 'intptr_t recv(int fd, void *bytes, size_t length, int flags)',
+  sendmsg: 'intptr_t sendmsg(int fd, void *header, int flags)',
+  recvmsg: 'intptr_t recvmsg(int fd, void *header, int flags)',
+  setsockopt: 'int setsockopt(int fd, int level, int name, void *value, uint32_t length)',
+  getsockopt: 'int getsockopt(int fd, int level, int name, void *value, void *length)',
+};
+
+let loaded: Promise<Libc> | null = null;
+
+/** Loaded at the first call, since most commands need none of it. Throws where the native library does not exist for this machine. */
+export function loadLibc(): Promise<Libc> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<Libc> {
+  const { default: koffi } = await import('koffi');
+  const library = koffi.load(null);
+  const failure = (call: string) => {
+    const errno = koffi.errno();
+    const named = Object.entries(koffi.os.errno).find(([, value]) => value === errno);
+    return new SystemCallError(call, errno, named?.[0] ?? `errno ${errno}`);
+  };
+  const checked = (call: string, fn: (...args: readonly unknown[]) => unknown) => {
+    return (...args: readonly unknown[]): number => {
+      const result = Number(fn(...args));
+      if (result < 0) throw failure(call);
+      return result;
+    };
+  };
+  const calls = Object.fromEntries(
+    Object.entries(prototypes).map(([call, prototype]) => [call, checked(call, library.func(prototype))]),
+  );
+  return {
+    ...(calls as Pick<Libc, keyof typeof prototypes>),
+    addressOf: (bytes) => koffi.address(bytes),
+    watch: (fd, onReadable) => {
+      const handle = koffi.node.poll(fd, { readable: true, disconnect: true }, () => onReadable());
+      return { end: () => handle.close() };
+    },
+  };
+}
