@@ -188,6 +188,10 @@ export { type CommandResult, type Execute, runCommand } from './kernel/run-comma
 export type { Scratch } from './kernel/scratch.js';
 export type { OnWarning } from './kernel/tell-warnings.js';
 
+// Unix sockets as Node lacks them: who is at the other end, packets, and descriptors that go with them.
+
+export { loadPeerCredentials, type PeerCredentials, type ReadPeer } from './kernel/native/peer-credentials.js';
+
 // What programs, plans and observations are made of.
 
 export type * from './ir/address-set.js';
