@@ -27,8 +27,8 @@ export interface KubeRequest {
 export interface KubeApi {
   /** The parsed answer. Throws a KubeError for a refusal and for an answer that is not JSON. */
   readonly request: (request: KubeRequest) => Promise<unknown>;
-  /** The lines of an answer as they come: a watch. Throws like `request`; ends when the server ends it. */
-  readonly lines: (request: KubeRequest) => AsyncIterable<string>;
+  /** The lines of an answer as they come: a watch. Throws like `request`; ends when the server ends it. `opened`: it was granted. */
+  readonly lines: (request: KubeRequest, opened?: () => void) => AsyncIterable<string>;
   readonly close: () => void;
 }
 
@@ -50,6 +50,8 @@ export interface FollowRequest<T> {
   readonly changed: (changes: readonly ObjectChange<T>[]) => void;
   /** Called when `isSynced` or `error` of the collection changed. */
   readonly health: () => void;
+  /** About what was left out: a malformed object, an event of an unknown type. */
+  readonly warn: (message: string) => void;
 }
 
 /** A list that is kept current by list and watch. */
