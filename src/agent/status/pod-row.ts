@@ -31,6 +31,8 @@ export interface AgentPod {
   readonly phase: PodPhase;
   readonly netns: string | null;
   readonly ips: readonly string[];
+  /** Since when the source declares it, as far as this process saw; null: it does not declare it any more. */
+  readonly declaredAt: number | null;
   /** When the kernel was last written for it. */
   readonly programmedAt: number | null;
   /** When the kernel was last seen to hold exactly what it should. */
