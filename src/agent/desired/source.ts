@@ -32,6 +32,8 @@ export interface Source {
    * one. It waits a bounded time for the pod to be known, and throws a message for kubelet if it is not.
    */
   readonly announce: (word: CniWord, signal: AbortSignal) => Promise<'declared' | 'not-in-mesh'>;
+  /** Namespaces whose pods are in the mesh unless they say otherwise, sorted: a CNI plugin that finds no agent goes by them. */
+  readonly meshNamespaces: () => readonly string[];
   /** A CNI DEL: what was announced is forgotten. Whether the pod is desired, only the source says. */
   readonly withdraw: (pod: PodKey, netns: string | null) => void;
 }
