@@ -12,6 +12,8 @@ export interface ApplyOptions extends LiveOptions {
   /** Carry the plan out in scratch namespaces first. Default false; the command line does it by default. */
   readonly rehearsal?: boolean;
   readonly onStep?: (step: Step, total: number) => void;
+  /** Called each time that all steps are carried out, before the node is read back. */
+  readonly onWritten?: () => void;
   /** Called with the rollback plan before each attempt at it, after a failure or an abort. */
   readonly onRollback?: (plan: Plan) => void;
   /** Called with each plan before its obstacles are checked; throws to stop. */

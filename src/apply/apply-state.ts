@@ -97,7 +97,7 @@ function reportOf(
   rehearsal: Rehearsal,
   notes: readonly string[],
 ): ApplyReport {
-  const isIncomplete = outcome !== 'declined' && after.failed.length > 0;
+  const isIncomplete = outcome !== 'declined' && after.failed.some(({ isUnasked }) => isUnasked !== true);
   return {
     plan: before.plan,
     outcome: isIncomplete ? 'incomplete' : outcome,

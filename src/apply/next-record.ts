@@ -168,13 +168,16 @@ async function namespacesToRecord(
 
 /** The document's namespaces that exist, each with the stamps that tell it from a later namespace of the same inode. */
 async function desiredNamespaces(
-  { only }: Pick<LivePlan, 'only'>,
+  { failed, only }: Pick<LivePlan, 'failed' | 'only'>,
   state: NodeState | null,
   record: ApplyRecord | null,
   machine: Machine,
 ): Promise<readonly NamespaceRecord[]> {
   const all = state === null ? [] : modeOf(state.mode).namespaces(state);
-  const named = isOfPods(only) ? all.filter(({ netns }) => only?.some((one) => one.netns === netns)) : all;
+  const isUnasked = (path: string) => failed.some(({ isUnasked: is, netns }) => is === true && netns === path);
+  const named = all.filter(({ netns }) =>
+    isOfPods(only) ? only?.some((one) => one.netns === netns) : !isUnasked(netns),
+  );
   const found = await Promise.all(
     named.map(async ({ netns, scope }): Promise<NamespaceRecord | null> => {
       const inode = await machine.inode(netns);

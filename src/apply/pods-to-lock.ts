@@ -14,6 +14,8 @@ export async function podsToLock(
   document: NodeState | null,
   { only }: Pick<ApplyOptions, 'only'>,
 ): Promise<readonly OtherNamespace[]> {
+  // Few if any: those in which the plan has steps are locked then.
+  if (only === 'shared') return [];
   const { record } = await readRecord(location);
   const named = document === null ? [] : modeOf(document.mode).namespaces(document);
   const all = [...named, ...(record?.namespaces ?? [])].filter(({ scope }) => isPodScope(scope));

@@ -67,6 +67,7 @@ async function runRound(live: LivePlan, round: number, first: LivePlan, context:
     const recorded = isFirst ? live : await locks.onNode(() => recordAhead(live, context));
     const failures = await runSteps(live.plan.steps, { ...runningOf(first, context), signal, onStep });
     if (failures.length > 0) return { kind: 'pods-failed', failures };
+    options.onWritten?.();
     const after = await readOutcome(recorded, context, isFirst, first);
     if (after.plan.changes.length > 0) return { kind: 'differs', after };
     const { record } = recorded.observation;

@@ -13,6 +13,7 @@ import { planRequest } from './plan-request.js';
 import { readNode } from './read-node.js';
 import { settlePods } from './settle-pods.js';
 import { stateLocation } from './state-location.js';
+import { askedBeside, unaskedPods } from './unasked-pods.js';
 
 /**
  * Reads the live node and plans a document against it.
@@ -39,16 +40,29 @@ async function readAndPlan(
   { before, failed = [], known = [], retiring = null, unwritten }: PlanCourse,
 ): Promise<LivePlan> {
   const machine = withSignal(options);
-  if (state !== null && options.only !== undefined)
-    return planOnly(state, options.only, options, { before, failed, known });
+  const { only } = options;
+  if (state !== null && only !== undefined && only !== 'shared')
+    return planOnly(state, only, options, { before, failed, known });
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
-  const leftOut = failed.map(({ netns }) => netns);
-  const request = await planRequest(machine, location, { state, retiring, options, leftOut });
-  const { cacheKeys, gone } = request;
+  const unasked = state === null || only === undefined ? [] : await unaskedPods(machine, location, state, options);
+  const leftOut = [...failed, ...unasked.filter((one) => !failed.some(({ netns }) => netns === one.netns))];
+  const request = await planRequest(
+    machine,
+    location,
+    {
+      state,
+      retiring,
+      options: only === undefined ? options : { ...options, cached: null },
+      leftOut: leftOut.map(({ netns }) => netns),
+    },
+    unasked.length === 0 ? undefined : (record) => askedBeside(unasked, record),
+  );
+  const { gone } = request;
+  const cacheKeys = only === undefined ? request.cacheKeys : null;
   const { desiredState: asked, observation, readRequest } = await readNode(machine, request, unwritten);
   const subject = foundSubject(request.subject, observation);
   const shaped = subject === request.subject ? asked : requestedState({ ...request, subject }, observation.backend);
   const desiredState = { ...shaped, ownership: ownershipOn(observation, subject, shaped.program, known) };
   const reading = { desiredState, observation, location, node, subject, readRequest, cacheKeys, gone };
-  return settlePods({ ...reading, only: null, failed: [] }, [...failed, ...(observation.unread ?? [])], before);
+  return settlePods({ ...reading, only: null, failed: [] }, [...leftOut, ...(observation.unread ?? [])], before);
 }

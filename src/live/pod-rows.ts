@@ -4,7 +4,7 @@ import type { PodRow, PodStatus } from '../plan/pod-row.js';
 import type { LivePlan } from './live-plan.js';
 import { podChanges } from './pod-changes.js';
 
-const order: readonly PodStatus[] = ['failed', 'differs', 'gone', 'programmed', 'removed', 'unchanged'];
+const order: readonly PodStatus[] = ['failed', 'differs', 'gone', 'programmed', 'removed', 'unchanged', 'left-out'];
 
 /**
  * A row for each pod that a plan is about, those with something to say first. Pure.
@@ -32,7 +32,7 @@ export function podRows(live: LivePlan): readonly PodRow[] {
     ({ netns }) => byPod.has(netns) && !compared.some((one) => one.netns === netns),
   );
   return inOrder([
-    ...failed.map((one) => rowOf(one, 'failed', one.why)),
+    ...failed.map((one) => rowOf(one, one.isUnasked ? 'left-out' : 'failed', one.why)),
     ...gone.map((one) => rowOf(one, 'gone', 'its network namespace does not exist')),
     ...compared,
     ...retiring.map((one) => rowOf(one, 'differs')),

@@ -8,6 +8,8 @@ export interface FailedPod {
   /** Path of its namespace. */
   readonly netns: string;
   readonly why: string;
+  /** It was not asked for: nothing is wrong with it. */
+  readonly isUnasked?: true;
 }
 
 /** A failed pod with what it has on the node: its members of sets, which stay as they are. */

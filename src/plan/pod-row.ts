@@ -4,9 +4,9 @@ import type { ChangeKind } from './change.js';
 /**
  * What became of a pod. After an apply: `programmed` and `removed` when something was written for it, `unchanged` when nothing had to be.
  * In a plan or a check: `differs` when it is not as the document says. `failed`: it could not be read or written, and is as it was
- * before. `gone`: its namespace does not exist any more.
+ * before. `gone`: its namespace does not exist any more. `left-out`: it was not asked for, so that nothing is known of it.
  */
-export type PodStatus = 'programmed' | 'removed' | 'unchanged' | 'differs' | 'failed' | 'gone';
+export type PodStatus = 'programmed' | 'removed' | 'unchanged' | 'differs' | 'failed' | 'gone' | 'left-out';
 
 export interface PodRow {
   /** NAMESPACE/NAME. */

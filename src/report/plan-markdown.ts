@@ -48,7 +48,7 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
 
 /** Of those that are as they should be, only the number. */
 function podTable(pods: readonly PodView[]): readonly string[] {
-  const shown = pods.filter(({ status }) => status !== 'unchanged');
+  const shown = pods.filter(({ status }) => status !== 'unchanged' && status !== 'left-out');
   const rows = shown.map(({ netns, pod, status, why }) => [status, cell(pod), codeCell(netns), cell(why ?? '')]);
   const others = `${pods.length - shown.length} of ${pods.length} pods are unchanged.`;
   return rows.length === 0 ? [others] : [...markdownTable(['', 'pod', 'namespace', 'why'], rows), '', others];

@@ -27,7 +27,7 @@ export interface PodView {
   readonly scope: string;
   /** Path of its namespace. */
   readonly netns: string;
-  readonly status: 'programmed' | 'removed' | 'unchanged' | 'differs' | 'failed' | 'gone';
+  readonly status: 'programmed' | 'removed' | 'unchanged' | 'differs' | 'failed' | 'gone' | 'left-out';
   /** Why it failed, or how many of its objects differ. */
   readonly why: string | null;
   readonly differences: Readonly<Record<'missing' | 'extra' | 'changed' | 'moved' | 'duplicated', number>>;

@@ -9,6 +9,7 @@ const colours = {
   programmed: 'green',
   removed: 'green',
   unchanged: 'dim',
+  'left-out': 'dim',
 } as const;
 
 /**
@@ -24,7 +25,7 @@ export function podLines(pods: readonly PodView[], paint: Paint = unpainted, mos
   return [
     `${paint('bold', 'pods')} ${summary}`,
     ...linesOfMany(
-      pods.filter(({ status }) => status !== 'unchanged'),
+      pods.filter(({ status }) => status !== 'unchanged' && status !== 'left-out'),
       (pod) => rowLines(pod, paint),
       ({ status }) => status,
       most,
