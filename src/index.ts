@@ -190,6 +190,13 @@ export type { OnWarning } from './kernel/tell-warnings.js';
 
 // Unix sockets as Node lacks them: who is at the other end, packets, and descriptors that go with them.
 
+export {
+  listenForPackets,
+  type PacketListener,
+  type PacketListenerOptions,
+  SocketPathError,
+} from './kernel/native/packet-listener.js';
+export type { PacketSocket, Received } from './kernel/native/packet-socket.js';
 export { loadPeerCredentials, type PeerCredentials, type ReadPeer } from './kernel/native/peer-credentials.js';
 
 // What programs, plans and observations are made of.

@@ -28,6 +28,11 @@ export const errorCodes = codeTable({
     meaning: '`LockedError`: another apply or destroy works on this namespace. Nothing was touched.',
     remedy: 'Try again, or wait longer with `--lock-timeout`.',
   },
+  'socket-path': {
+    message: 'another process (pid 812) listens on /var/run/ztunnel/ztunnel.sock: end it, or name another path',
+    meaning: '`SocketPathError`: the agent cannot listen on a unix socket at this path. Nothing was touched.',
+    remedy: 'End the process that is named, remove what is no socket, or name another path.',
+  },
   'namespace-gone': {
     message:
       'ztunnel.netns: there is no network namespace at /run/netns/ztunnel; correct it, or wait until ztunnel runs',

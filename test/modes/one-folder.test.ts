@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const words = /geneve|ztunnel|\b150(?:01|06|08|53)\b|istio(?:in|out)\b|\b0x(?:40|100|200|210|220|400|4d3)\b/i;
 
 const src = join(import.meta.dirname, '../../src');
-/** The modes themselves, what the lab says of them, and what scripts write. */
-const folders = /^(?:modes|lab\/modes|generated)\//;
+/** The modes themselves, what the lab and the agent do for them, and what scripts write. */
+const folders = /^(?:modes|lab\/modes|agent\/modes|agent\/zds|generated)\//;
 
 /** Where a word of a mode appears outside its folder, and why. */
 const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string])[] = [
@@ -19,6 +19,8 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^lab\/(?:index|program-nodes)/, /\.\/modes\//, 'the door of the lab, and its documents'],
   [/^lab\/pro(?:xy|grams)/, /ztunnel(?:-in-pods)?\.py/, 'programs of the lab'],
   [/^lab\/(?:journey|journey-table|expected-course)/, /15001@zt1|0x210/, 'examples of what the lab prints'],
+  [/^kernel\/native\//, /MSG_DONTWAIT = 0x40;/, 'a flag of sendmsg(2)'],
+  [/^agent\//, /ztunnel/i, "users of Istio ambient know the mesh's own process by this name, in every mode"],
   [/^cli\//, /ztunnel/, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];
 
