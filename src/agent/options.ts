@@ -11,6 +11,8 @@ export interface AgentOptions {
         readonly node: string;
         /** A document without pods. */
         readonly defaults: string;
+        /** File of `kind: Enrolment`: which pods are in the mesh (`--enrolment`); null: as Istio has it. */
+        readonly enrolment: string | null;
       };
   /** Null: no HTTP. */
   readonly listen: { readonly host: string; readonly port: number } | null;
