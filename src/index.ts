@@ -24,12 +24,14 @@ export type {
 } from './model/node-state.js';
 export type { PodRef } from './model/pod-ref.js';
 export { choices } from './modes/choices.js';
+export { namespacesIn } from './modes/index.js';
 export {
   type AnyNodeState as NodeState,
   defaultConstants,
   type ModeName as Mode,
   type ProfileName as Profile,
 } from './modes/list.js';
+export type { NamedNamespace } from './modes/mode.js';
 export type * from './modes/public-types.js';
 
 // Compiling: a state to a program, and a program to files.

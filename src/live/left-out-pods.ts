@@ -6,13 +6,20 @@ import type { FailedPod, LeftOutPod } from '../plan/failed-pod.js';
 import type { ApplyRecord } from '../plan/record.js';
 import type { Subject } from './subject.js';
 
-/** Failed pods with what is known of their members of the node's sets: by the document, else by the uid that is recorded. */
+/**
+ * Failed pods with what is known of their members of the node's sets: by the document, else by the uid that is recorded. Of one that was
+ * not asked for and is recorded, so that it was programmed before, the members belong to what is asked.
+ */
 export function leftOutPods(
   failed: readonly FailedPod[],
   { document }: Pick<Subject, 'document'>,
   record: ApplyRecord | null,
 ): readonly LeftOutPod[] {
-  return failed.map((one) => ({ ...one, owns: ownerOf(one, document, record) }));
+  const isRecorded = (path: string) => record?.namespaces.some(({ netns }) => netns === path) === true;
+  return failed.map((one) => ({
+    ...one,
+    owns: one.isUnasked === true && isRecorded(one.netns) ? () => false : ownerOf(one, document, record),
+  }));
 }
 
 /** Finds the pod of a member among those of a plan. */

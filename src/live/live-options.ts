@@ -19,9 +19,9 @@ export interface LiveOptions {
    * The pods to work on: pods of the document, or pods that are gone, with the addresses and interface that they had. Everything else
    * is neither read nor planned. Objects that all pods share must be in place already. `cached` is neither used nor returned.
    *
-   * `shared`: everything but the pods of the document that have a namespace of their own, such as the objects that all pods share, and
-   * what pods left that the document does not have any more. Their namespaces are neither read nor written, and what they have on the
-   * node stays. Where the node was programmed with another design or backend, the pods are part of it.
+   * `shared`: everything but the namespaces of the document's pods, which are neither read nor written: the objects that all pods share,
+   * the members that recorded pods have in them, and what pods left that the document does not have any more. Where the node was
+   * programmed with another design or backend, the pods are part of it.
    */
   readonly only?: readonly PodRef[] | 'shared';
   readonly signal?: AbortSignal;

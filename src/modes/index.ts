@@ -1,7 +1,8 @@
 import { hostScope, isPodScope, type Scope } from '../ir/program.js';
 import type { Design } from '../model/design.js';
+import type { NodeState } from '../model/node-state.js';
 import { modes } from './list.js';
-import type { Mode } from './mode.js';
+import type { Mode, NamedNamespace } from './mode.js';
 
 /** The designs to look for if neither a document nor a record names one. */
 export const publishedDesigns: readonly Design[] = modes.map(({ design }) => design.published);
@@ -28,4 +29,13 @@ export function modeOfScopes(scopes: readonly Scope[]): Mode {
 /** The scopes of all modes: a folder of artefacts may hold those of any earlier rendering. */
 export function allScopes(): readonly string[] {
   return [...new Set(modes.flatMap(({ scopes }) => scopes))];
+}
+
+/**
+ * The network namespaces that a document names, besides the node's own: of each its scope, its path, and where the document says so. Pure.
+ * @example
+ * const paths = namespacesIn(state).map(({ netns }) => netns);
+ */
+export function namespacesIn(state: NodeState): readonly NamedNamespace[] {
+  return modeOf(state.mode).namespaces(state);
 }
