@@ -19,7 +19,10 @@ export interface HeldPod {
 export interface Companion {
   /** The pods that the kernel holds now, all of them. Called after each change; it may repeat itself. */
   readonly hold: (pods: ReadonlyMap<PodKey, HeldPod>) => void;
-  /** What all pods share is in the kernel, for this state; null: it no longer is. */
+  /**
+   * What all pods share is in the kernel, for this state; null: it no longer is. Called first when each declared pod was tried, so that
+   * the pods held then are all there are.
+   */
   readonly nodeProgrammed: (state: NodeState | null) => Promise<void>;
   readonly acknowledgement: (pod: PodKey) => Acknowledgement;
   readonly connections: () => readonly ZtunnelConnection[];

@@ -15,12 +15,34 @@ export function ipset(call: Call): Output {
       (line) => changeSets(call.namespace, line),
       (number, why) => `ipset v7.17: Error in line ${number}: ${why}\n`,
     );
+  if (verb === 'list' && name === '-terse') return header(sets, call.words[3] ?? '');
+  if (verb === 'test') return tested(sets, name ?? '', call.words[3] ?? '');
   if (verb === 'list') return { stdout: sets.map((set) => `${set.name}\n`).join('') };
   if (verb !== 'save') return { exitCode: 2, stderr: `ipset v7.17: No command ${verb}\n` };
   const shown = sets.filter((set) => name === undefined || set.name === name);
   if (name !== undefined && shown.length === 0)
     return { exitCode: 1, stderr: 'ipset v7.17: The set with the given name does not exist\n' };
   return { stdout: printSets(shown.map(asListed)) };
+}
+
+const noSet = { exitCode: 1, stderr: 'ipset v7.17: The set with the given name does not exist\n' };
+
+function header(sets: readonly AddressSet[], name: string): Output {
+  const set = sets.find((one) => one.name === name);
+  if (set === undefined) return noSet;
+  const [, , type = '', ...rest] = printSets([{ ...asListed(set), members: [] }])
+    .trim()
+    .split(' ');
+  const lines = [`Name: ${name}`, `Type: ${type}`, 'Revision: 6', `Header: ${rest.join(' ')}`, 'References: 1'];
+  return { stdout: `${lines.join('\n')}\n` };
+}
+
+function tested(sets: readonly AddressSet[], name: string, entry: string): Output {
+  const set = sets.find((one) => one.name === name);
+  if (set === undefined) return noSet;
+  const isIn = set.members.some((member) => member.entry === entry);
+  const says = `${isIn ? 'Warning: ' : ''}${entry} is ${isIn ? '' : 'NOT '}in set ${name}.\n`;
+  return isIn ? { stderr: says } : { exitCode: 1, stderr: says };
 }
 
 /** The kernel shows these of every set. */

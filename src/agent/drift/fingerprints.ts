@@ -1,0 +1,31 @@
+import type { KernelWatch } from './watch.js';
+
+export type Fingerprint = string | null;
+
+/** What namespaces held when they were last seen to be right. */
+export interface Fingerprints {
+  /** As it is now; null: it cannot be told. */
+  readonly take: (name: string) => Fingerprint;
+  /** A namespace was read after this was taken, and was right. */
+  readonly verified: (name: string, taken: Fingerprint) => void;
+  readonly forget: (name: string) => void;
+  /** Whether nobody wrote since then. */
+  readonly isUnchanged: (name: string) => boolean;
+}
+
+export function makeFingerprints(watch: Pick<KernelWatch, 'fingerprint'> | null): Fingerprints {
+  const known = new Map<string, string>();
+  const take = (name: string) => watch?.fingerprint(name) ?? null;
+  return {
+    take,
+    verified: (name, taken) => {
+      if (taken === null) known.delete(name);
+      else known.set(name, taken);
+    },
+    forget: (name) => known.delete(name),
+    isUnchanged: (name) => {
+      const before = known.get(name);
+      return before !== undefined && take(name) === before;
+    },
+  };
+}

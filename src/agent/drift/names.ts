@@ -1,0 +1,14 @@
+import { type NodeState, namespacesIn } from '../../index.js';
+
+/** What the node's own namespace is called; a pod's is called like the pod. */
+export const hostName = 'host';
+
+/** The namespaces that all pods share, by name, with their paths. */
+export function sharedNamespaces(state: NodeState, hostNetns: string): ReadonlyMap<string, string> {
+  const others = namespacesIn(state).filter(({ scope }) => !scope.startsWith('pods/'));
+  return new Map([[hostName, hostNetns], ...others.map(({ netns, scope }) => [scope, netns] as const)]);
+}
+
+export function sharedNames(state: NodeState): readonly string[] {
+  return [...sharedNamespaces(state, '').keys()];
+}
