@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { backends, choices } from '../index.js';
 import { type CommandDefinition, command } from './command-definition.js';
-import { markNumber, packetCount, seconds } from './option-values.js';
+import { hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
   changingOptions,
@@ -62,6 +62,19 @@ export const commands: readonly CommandDefinition[] = [
     'find what blocks or disturbs the redirection; reads only',
     liveNodeOptions(),
     async () => (await import('./commands/doctor.js')).doctorCommand,
+  ),
+  command(
+    'status',
+    'ask the agent of this node how far its pods are; exit 2 when a declared pod is not redirected',
+    [
+      new Option('--address <host:port>', 'where it listens')
+        .argParser(hostAndPort)
+        .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
+      new Option('--output <format>').choices(shortOutputFormats).default('text'),
+      new Option('--verbose', 'all pods, and errors at full length'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/status.js')).statusCommand,
   ),
   command(
     'trace',

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { AgentAddress } from '../agent/address.js';
 
 /** An option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
@@ -30,4 +31,13 @@ export function packetCount(value: string): number {
   const number = Number(value);
   if (!/^\d{1,3}$/.test(value) || number < 1) throw new InvalidArgumentError('a number from 1 to 999 is wanted.');
   return number;
+}
+
+/** Such as 127.0.0.1:15014 or [::1]:15014. */
+export function hostAndPort(value: string): AgentAddress {
+  const [, inBrackets, plain, digits = ''] = /^(?:\[([\da-f:.%\w]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(value) ?? [];
+  const [host, port] = [inBrackets ?? plain, Number(digits)];
+  if (host === undefined || port > 65_535)
+    throw new InvalidArgumentError('HOST:PORT is wanted, such as 127.0.0.1:15014 or [::1]:15014.');
+  return { host, port };
 }

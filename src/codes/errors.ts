@@ -140,13 +140,13 @@ export const errorCodes = codeTable({
     message:
       'no agent answers at 127.0.0.1:15014 (connection refused): start it with redirect agent, or name its --listen address with --address',
     meaning:
-      '`redirect status` found nobody at the address, or nobody who answered in time. Whether pods are redirected is not known; what the kernel holds stays as it is.',
+      '`NoAgentError`: `redirect status` found nobody at the address, or nobody who answered in time. Whether pods are redirected is not known; what the kernel holds stays as it is.',
     remedy: 'Start the agent, or name the address that it listens on with `--address`.',
   },
   'not-an-agent': {
     message: 'what answers at 127.0.0.1:8080 is not an agent of this version: it answers with status 404',
     meaning:
-      'What answers at the address of `redirect status` gave no status of an agent. Nothing of the answer is believed.',
+      '`NotAnAgentError`: what answers at the address of `redirect status` gave no status of an agent. Nothing of the answer is believed.',
     remedy: 'Name the address that the agent listens on with `--address`; use the same release for both.',
   },
   lab: {

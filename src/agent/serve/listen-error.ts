@@ -1,12 +1,13 @@
 import { RedirectError } from '../../index.js';
+import { type AgentAddress, addressText } from '../address.js';
 
 /** The agent cannot serve at the address it was given. */
 export class ListenError extends RedirectError {
   override readonly name = 'ListenError';
   override readonly code = 'listen';
 
-  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
-    super(`--listen ${shown(host)}:${port}: ${reasonOf(cause)}`, { cause });
+  constructor(at: AgentAddress, cause: NodeJS.ErrnoException) {
+    super(`--listen ${addressText(at)}: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -19,8 +20,4 @@ const reasons: Readonly<Record<string, string>> = {
 
 function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
   return reasons[code] ?? message;
-}
-
-function shown(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

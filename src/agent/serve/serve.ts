@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AgentAddress } from '../address.js';
 import { type Answer, answer, type Shown } from './answer.js';
 import { ListenError } from './listen-error.js';
 import { questionOf } from './question.js';
@@ -20,10 +21,7 @@ export interface AgentServer {
  * Serves /metrics, /healthz, /readyz and /status. Everybody who reaches the address may read them; nothing can be changed by it.
  * Throws a ListenError when the address cannot be had.
  */
-export async function serveAgent(
-  at: { readonly host: string; readonly port: number },
-  shown: Shown,
-): Promise<AgentServer> {
+export async function serveAgent(at: AgentAddress, shown: Shown): Promise<AgentServer> {
   const server = createServer(
     {
       maxHeaderSize: bounds.headerBytes,
@@ -66,10 +64,10 @@ function send({ body, headers, status, type }: Answer, isHead: boolean, response
   response.end(isHead ? undefined : body);
 }
 
-function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+function listen(server: Server, at: AgentAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new ListenError(host, port, error)));
-    server.listen({ host, port }, () => {
+    server.once('error', (error) => reject(new ListenError(at, error)));
+    server.listen({ ...at }, () => {
       server.removeAllListeners('error');
       // Such as too many open files: the connection is lost, the server goes on.
       server.on('error', () => {});

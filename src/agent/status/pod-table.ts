@@ -1,0 +1,76 @@
+import { type Paint, visibleLines } from '../../index.js';
+import { age } from './age.js';
+import type { Acknowledgement, AgentPod, PodError, PodPhase } from './pod-row.js';
+
+interface TableOptions {
+  readonly now: number;
+  readonly paint: Paint;
+  /** Whether errors are shown at full length. */
+  readonly isWhole: boolean;
+}
+
+const heads = ['pod', 'phase', 'declared', 'programmed', 'verified', 'ztunnel', 'last error'];
+
+/** Characters of a column; the last may be longer. */
+const widest = 80;
+const longestError = 160;
+
+const colours: Readonly<Record<PodPhase, Parameters<Paint>[0]>> = {
+  waiting: 'yellow',
+  programming: 'yellow',
+  pending: 'yellow',
+  redirected: 'green',
+  failed: 'red',
+  removing: 'dim',
+};
+
+/** A row a pod, with ages for times. */
+export function podTable(pods: readonly AgentPod[], { isWhole, now, paint }: TableOptions): readonly string[] {
+  const since = (then: number | null) => (then === null ? '-' : `${age(then, now)} ago`);
+  const rows = pods.map(({ acknowledgement, declaredAt, error, phase, pod, programmedAt, verifiedAt }) => [
+    cell(pod, widest),
+    phase,
+    since(declaredAt),
+    since(programmedAt),
+    since(verifiedAt),
+    acknowledged(acknowledgement, now),
+    cell(errorWords(error, acknowledgement, now), isWhole ? Number.POSITIVE_INFINITY : longestError),
+  ]);
+  const widths = heads.map((head, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), head.length),
+  );
+  const line = (row: readonly string[]) =>
+    row.map((text, column) => text.padEnd(column === 6 ? 0 : (widths[column] ?? 0)));
+  return [
+    paint('dim', line(heads).join('  ')),
+    ...rows.map((row, index) => {
+      const [name = '', phase = '', ...rest] = line(row);
+      return [name, paint(colours[pods[index]?.phase ?? 'waiting'], phase), ...rest].join('  ');
+    }),
+  ];
+}
+
+function acknowledged(acknowledgement: Acknowledgement, now: number): string {
+  switch (acknowledgement.state) {
+    case 'acknowledged':
+      return `${age(acknowledgement.at, now)} ago`;
+    case 'not-needed':
+      return 'not needed';
+    case 'pending':
+    case 'refused':
+      return acknowledgement.state;
+  }
+}
+
+function errorWords(error: PodError | null, acknowledgement: Acknowledgement, now: number): string {
+  const why = 'why' in acknowledgement ? `ztunnel: ${acknowledgement.why}` : '-';
+  if (error === null) return why;
+  const attempts = error.attempts > 1 ? `, ${error.attempts} attempts` : '';
+  const next = error.nextAttemptAt === null ? '' : `, next in ${age(now, error.nextAttemptAt)}`;
+  return `${error.code}: ${error.message} (${age(error.at, now)} ago${attempts}${next})`;
+}
+
+function cell(text: string, most: number): string {
+  const shown = visibleLines(text.slice(0, Math.min(most, 10_000))).replace(/[\n\t]+/g, ' ');
+  return text.length > most ? `${shown.slice(0, most)}...` : shown;
+}

@@ -1,0 +1,26 @@
+import type { AgentAddress } from '../../agent/address.js';
+import { askAgent } from '../../agent/status/ask-agent.js';
+import { notRedirected, statusText } from '../../agent/status/status-text.js';
+import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { formatJson } from '../json-output.js';
+import type { ShortOutputFormat } from '../output-format.js';
+
+interface StatusOptions {
+  readonly address: AgentAddress;
+  readonly output: ShortOutputFormat;
+  readonly verbose?: true;
+}
+
+/** Exit 2 if a declared pod is not redirected, or if the agent cannot tell. */
+export async function statusCommand(
+  _: readonly string[],
+  { address, output, verbose }: StatusOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const status = await askAgent(address, context.signal);
+  const text = () => statusText(status, { now: Date.now(), verbose: verbose === true, paint: context.style });
+  context.out(output === 'json' ? formatJson(status) : text());
+  const isUnknown = status.state === 'starting' || status.state === 'failed';
+  return isUnknown || notRedirected(status.pods).length > 0 ? exitCodes.differs : exitCodes.done;
+}
