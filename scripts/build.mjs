@@ -1,13 +1,16 @@
-// Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), schema.json.
+// Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), cni/ (the CNI plugin
+// for each kind of machine that there is a compiler for), schema.json.
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildPlugin } from './build-cni.mjs';
 import { generate } from './generate.mjs';
 import { filesBelow, latestChange, root } from './paths.mjs';
 import { runTool, whenMain } from './run.mjs';
 
 const dist = join(root, 'dist');
-const sources = ['src', 'grammar', 'lab', 'scripts/build.mjs', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const scripts = ['scripts/build.mjs', 'scripts/build-cni.mjs'];
+const sources = ['src', 'grammar', 'lab', 'cni', ...scripts, 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Whether dist is missing or older than its sources. */
 export function isStale() {
@@ -21,7 +24,12 @@ export async function build() {
   const old = join(root, '.cache', `dist-${process.pid}-old`);
   try {
     generate();
-    await waitForAll([compileLibrary(join(fresh, 'lib')), bundleProgram(join(fresh, 'cli'))]);
+    const parts = [
+      compileLibrary(join(fresh, 'lib')),
+      bundleProgram(join(fresh, 'cli')),
+      buildPlugin(join(fresh, 'cni')),
+    ];
+    await waitForAll(parts);
     copyLabPrograms(join(fresh, 'lab'));
     await writeSchema(fresh);
     if (existsSync(dist)) renameSync(dist, old);

@@ -1,8 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { arch } from 'node:process';
 
-/** The programs that redirect, its lab and its kernel tests start, with the Debian package of each. */
+/** The compilers of the CNI plugin: this machine's and the other's, with their static C libraries. */
+const compilers =
+  arch === 'arm64'
+    ? {
+        '/usr/lib/aarch64-linux-gnu/libc.a': 'libc6-dev',
+        'x86_64-linux-gnu-gcc': 'gcc-x86-64-linux-gnu',
+        '/usr/x86_64-linux-gnu/lib/libc.a': 'libc6-dev-amd64-cross',
+      }
+    : {
+        '/usr/lib/x86_64-linux-gnu/libc.a': 'libc6-dev',
+        'aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu',
+        '/usr/aarch64-linux-gnu/lib/libc.a': 'libc6-dev-arm64-cross',
+      };
+
+/** The programs that redirect, its lab, its build and its tests start, with the Debian package of each. */
 const packageOf = {
   'iptables-nft-restore': 'iptables',
   'iptables-legacy-restore': 'iptables',
@@ -18,6 +33,10 @@ const packageOf = {
   flock: 'util-linux',
   nsenter: 'util-linux',
   unshare: 'util-linux',
+  gcc: 'gcc',
+  ...compilers,
+  // A chain that the CNI plugin is tested in.
+  '/usr/lib/cni/ptp': 'containernetworking-plugins',
 };
 
 /** Includes sbin, which is not in the PATH of users other than root and of many containers. */
@@ -60,7 +79,7 @@ function isInstalled(program) {
   const folders = isAbsolute(program) ? ['/'] : searchPath;
   return folders.some((folder) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(join(folder, program), isAbsolute(program) ? constants.F_OK : constants.X_OK);
       return true;
     } catch {
       return false;
