@@ -201,6 +201,15 @@ export {
 export type { PacketSocket, Received } from './kernel/native/packet-socket.js';
 export { loadPeerCredentials, type PeerCredentials, type ReadPeer } from './kernel/native/peer-credentials.js';
 
+// The kernel itself, without its tools: what a namespace holds in short, and who is told when it is written.
+
+export { type Fingerprint, fingerprintOf, untoldFingerprintOf } from './kernel/native/fingerprint.js';
+export { type Libc, loadLibc, SystemCallError } from './kernel/native/libc.js';
+export { type Namespace, openNamespace } from './kernel/native/namespace.js';
+export { NetlinkError } from './kernel/native/netlink/netlink-error.js';
+export { type NotificationListener, openNotifications } from './kernel/native/notifications.js';
+export { namespaceIdIn } from './kernel/native/rtnetlink/namespace-ids.js';
+
 // What programs, plans and observations are made of.
 
 export type * from './ir/address-set.js';

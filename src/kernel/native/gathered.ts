@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+
+/** Bytes that are put together for one digest. */
+export interface Gathered {
+  readonly bytes: (bytes: Buffer, from: number, to: number) => void;
+  readonly number: (value: number) => void;
+  readonly text: (value: string) => void;
+  /** Where it is now, to come back to. */
+  readonly mark: () => number;
+  readonly rewind: (mark: number) => void;
+  readonly digest: () => string;
+}
+
+/** Each piece is preceded by its length, so that no two sequences of pieces are the same bytes. */
+export function gather(): Gathered {
+  let buffer = Buffer.allocUnsafe(4096);
+  let end = 0;
+  const room = (length: number) => {
+    if (end + length <= buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, end + length));
+    buffer.copy(larger, 0, 0, end);
+    buffer = larger;
+  };
+  const bytes = (source: Buffer, from: number, to: number) => {
+    room(4 + to - from);
+    end = buffer.writeUInt32LE(to - from, end);
+    end += source.copy(buffer, end, from, to);
+  };
+  return {
+    bytes,
+    number: (value) => {
+      room(8);
+      end = buffer.writeDoubleLE(value, end);
+    },
+    text: (value) => {
+      const source = Buffer.from(value);
+      bytes(source, 0, source.length);
+    },
+    mark: () => end,
+    rewind: (mark) => {
+      end = mark;
+    },
+    digest: () => createHash('sha256').update(buffer.subarray(0, end)).digest('base64url'),
+  };
+}

@@ -1,0 +1,60 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import type { Libc } from './libc.js';
+
+const networkNamespace = 0x40000000;
+
+/** An open network namespace. It lives on while it is open, with its devices: close it soon. */
+export interface Namespace {
+  readonly fd: number;
+  /** Equal for two open namespaces if and only if they are the same one. */
+  readonly inode: bigint;
+  /**
+   * Does synchronous work inside: sockets made there and `/proc/thread-self/net` belong to it. The thread is back in its own namespace when this
+   * returns or throws; what is left of the work after an `await` would be outside, so it may return no promise.
+   */
+  readonly run: <T>(work: () => T) => T;
+  readonly close: () => void;
+}
+
+let own: number | null = null;
+let isInside = false;
+
+/** @throws what `open` throws; `run` throws a SystemCallError (EINVAL) if the path is not a network namespace. */
+export function openNamespace(libc: Libc, path: string): Namespace {
+  // The thread's own, which is the process's: nothing else here changes it.
+  own ??= openSync('/proc/thread-self/ns/net', constants.O_RDONLY);
+  const back = own;
+  // Never blocks, whatever is at the path.
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const { ino } = fstatSync(fd, { bigint: true });
+    return { fd, inode: ino, run: (work) => runInside(libc, fd, back, work), close: () => closeSync(fd) };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function runInside<T>(libc: Libc, fd: number, back: number, work: () => T): T {
+  if (isInside) throw new Error('work inside a network namespace cannot enter another one');
+  libc.setns(fd, networkNamespace);
+  isInside = true;
+  try {
+    const result = work();
+    if (result instanceof Promise) throw new TypeError('work inside a network namespace must be synchronous');
+    return result;
+  } finally {
+    leave(libc, back);
+    isInside = false;
+  }
+}
+
+/** Whatever followed a failure here would be done to the wrong namespace. */
+function leave(libc: Libc, back: number): void {
+  try {
+    libc.setns(back, networkNamespace);
+  } catch (error) {
+    process.stderr.write(`cannot return to the own network namespace: ${String(error)}\n`);
+    process.abort();
+  }
+}

@@ -1,0 +1,73 @@
+import { NetlinkError } from './netlink-error.js';
+
+/** One attribute: a type, and a value that may hold attributes itself. */
+export interface Attribute {
+  readonly type: number;
+  readonly isNested: boolean;
+  /** Whether its numbers are big-endian, as the flag says; not all of netfilter's that are have it. */
+  readonly isNetworkOrder: boolean;
+  readonly value: Buffer;
+}
+
+const nestedFlag = 0x8000;
+const networkOrderFlag = 0x4000;
+const typeMask = 0x3fff;
+const headerLength = 4;
+
+export function attribute(type: number, value: Buffer): Attribute {
+  return { type, isNested: false, isNetworkOrder: false, value };
+}
+
+export function numberAttribute(type: number, value: number): Attribute {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value >>> 0);
+  return attribute(type, bytes);
+}
+
+export function printAttributes(attributes: readonly Attribute[]): Buffer {
+  return Buffer.concat(attributes.map(printAttribute));
+}
+
+function printAttribute({ type, isNested, isNetworkOrder, value }: Attribute): Buffer {
+  const bytes = Buffer.alloc(aligned(headerLength + value.length));
+  bytes.writeUInt16LE(headerLength + value.length);
+  bytes.writeUInt16LE(type | (isNested ? nestedFlag : 0) | (isNetworkOrder ? networkOrderFlag : 0), 2);
+  value.copy(bytes, headerLength);
+  return bytes;
+}
+
+/** The values are views of the bytes. */
+export function parseAttributes(bytes: Buffer): readonly Attribute[] {
+  const found: Attribute[] = [];
+  eachAttribute(bytes, 0, bytes.length, (type, from, to, flags) => {
+    found.push({
+      ...{ type, isNested: (flags & nestedFlag) !== 0, isNetworkOrder: (flags & networkOrderFlag) !== 0 },
+      value: bytes.subarray(from, to),
+    });
+  });
+  return found;
+}
+
+/** Visits the attributes between two places with the places of their values, and makes nothing: for the thousands of a dump. */
+export function eachAttribute(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  visit: (type: number, from: number, to: number, flags: number) => void,
+): void {
+  let at = start;
+  while (at + headerLength <= end) {
+    const length = bytes.readUInt16LE(at);
+    if (length < headerLength || at + length > end) {
+      throw new NetlinkError('malformed', `an attribute of ${length} bytes where ${end - at} are left`);
+    }
+    const word = bytes.readUInt16LE(at + 2);
+    visit(word & typeMask, at + headerLength, at + length, word & ~typeMask);
+    at += aligned(length);
+  }
+}
+
+/** Length with the padding to a multiple of four. */
+export function aligned(length: number): number {
+  return (length + 3) & ~3;
+}

@@ -1,0 +1,109 @@
+import { closeSync } from 'node:fs';
+import { type Libc, SystemCallError } from '../libc.js';
+import { type Datagram, datagramReceiver } from './datagram.js';
+import { type Message, parseMessages } from './messages.js';
+import { NetlinkError } from './netlink-error.js';
+import { openNetlinkDescriptor } from './socket.js';
+
+export interface ListenerOptions {
+  readonly protocol: number;
+  readonly groups: readonly number[];
+  /** Let through by the socket itself, so that the others take none of its room; null: all. */
+  readonly onlyType: number | null;
+  readonly heard: (namespaceId: number | null, messages: readonly Message[]) => void;
+  /** Notifications did not reach us: there were too many, or they were not to be read. */
+  readonly lost: () => void;
+}
+
+const socketLevel = 1;
+const socketOptions = { room: 8, attachFilter: 26, anyRoom: 33 } as const;
+const netlinkLevel = 270;
+const netlinkOptions = { addMembership: 1, listenToAllNamespaces: 8 } as const;
+const room = 1024 * 1024;
+const largestDatagram = 65_536;
+/** As many at once as block the event loop for about a millisecond; the descriptor is polled again for the rest. */
+const mostAtOnce = 64;
+
+/**
+ * Listens in the thread's namespace to what happens in every namespace that has a number there. @throws a SystemCallError: EPERM without CAP_NET_BROADCAST.
+ */
+export function listen(libc: Libc, options: ListenerOptions): { readonly close: () => void } {
+  const fd = openNetlinkDescriptor(libc, options.protocol);
+  try {
+    configure(libc, fd, options);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  const receive = datagramReceiver(libc, fd, largestDatagram);
+  const poll = libc.watch(fd, () => drain(receive, options));
+  return {
+    close: () => {
+      poll.end();
+      closeSync(fd);
+    },
+  };
+}
+
+function configure(libc: Libc, fd: number, { groups, onlyType }: ListenerOptions): void {
+  try {
+    libc.setsockopt(fd, socketLevel, socketOptions.anyRoom, word(room), 4);
+  } catch {
+    // Without CAP_NET_ADMIN in the first user namespace: as much as anybody may have.
+    libc.setsockopt(fd, socketLevel, socketOptions.room, word(room), 4);
+  }
+  libc.setsockopt(fd, netlinkLevel, netlinkOptions.listenToAllNamespaces, word(1), 4);
+  if (onlyType !== null) attachFilter(libc, fd, onlyType);
+  const address = Buffer.alloc(12);
+  address.writeUInt16LE(16);
+  libc.bind(fd, address, address.length);
+  for (const group of groups) libc.setsockopt(fd, netlinkLevel, netlinkOptions.addMembership, word(group), 4);
+}
+
+function word(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+/** A packet filter: load the type of the first message, compare, take all or nothing. It reads numbers as big-endian. */
+function attachFilter(libc: Libc, fd: number, type: number): void {
+  const swapped = ((type & 0xff) << 8) | (type >>> 8);
+  // Its length and address, and then itself.
+  const described = Buffer.concat([
+    Buffer.alloc(16),
+    instruction(0x28, 0, 0, 4),
+    instruction(0x15, 0, 1, swapped),
+    instruction(0x06, 0, 0, 0xffff_ffff),
+    instruction(0x06, 0, 0, 0),
+  ]);
+  described.writeUInt16LE(4);
+  described.writeBigUInt64LE(libc.addressOf(described) + 16n, 8);
+  libc.setsockopt(fd, socketLevel, socketOptions.attachFilter, described, 16);
+}
+
+function instruction(code: number, ifTrue: number, ifFalse: number, value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt16LE(code);
+  bytes.writeUInt8(ifTrue, 2);
+  bytes.writeUInt8(ifFalse, 3);
+  bytes.writeUInt32LE(value, 4);
+  return bytes;
+}
+
+function drain(receive: () => Datagram | null, { heard, lost }: ListenerOptions): void {
+  for (let count = 0; count < mostAtOnce; count += 1) {
+    try {
+      const datagram = receive();
+      if (datagram === null) return;
+      // Processes that may can send to the groups of their own namespace too.
+      if (!datagram.isFromKernel) continue;
+      if (datagram.isTruncated) lost();
+      else heard(datagram.namespaceId, parseMessages(datagram.bytes));
+    } catch (error) {
+      // ENOBUFS is told once, and what is left in the socket can be read.
+      if (!(error instanceof SystemCallError || error instanceof NetlinkError)) throw error;
+      lost();
+    }
+  }
+}

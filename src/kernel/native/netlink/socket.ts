@@ -1,0 +1,117 @@
+import { closeSync } from 'node:fs';
+import { type Libc, SystemCallError } from '../libc.js';
+import { isInterrupted, parseAcknowledgement } from './acknowledgement.js';
+import { type Message, messageFlags, parseMessages, printMessage } from './messages.js';
+import { errorName, NetlinkError } from './netlink-error.js';
+
+export const protocols = { route: 0, netfilter: 12 } as const;
+
+/** What is asked: the type of message and its body. */
+export interface Request {
+  /** For messages of errors, such as `links`. */
+  readonly what: string;
+  readonly type: number;
+  readonly body: Buffer;
+}
+
+/** A netlink socket of the namespace that it was opened in. All of it is synchronous: the kernel has answered when `send` returns. */
+export interface NetlinkSocket {
+  /** The messages of the answer, without the acknowledgement. @throws a NetlinkError if the kernel refuses. */
+  readonly ask: (request: Request) => readonly Message[];
+  /**
+   * Reads a list. `start` is called for each attempt (a list that changed meanwhile is read again) and gives what takes the messages. Their bodies are only good until it
+   * returns, and it may use no socket.
+   */
+  readonly dump: (request: Request, start: () => (message: Message) => void) => void;
+  readonly close: () => void;
+}
+
+const netlinkFamily = 16;
+const rawCloseOnExecNonBlocking = 3 | 0o2000000 | 0o4000;
+const netlinkLevel = 270;
+const options = { capAck: 10, extendedAck: 11, strictCheck: 12 } as const;
+const truncate = 0x20;
+const attempts = 5;
+/** Datagrams of one answer: about 2 GB, which only a kernel gone wrong exceeds. */
+const mostDatagrams = 65_536;
+
+const answer = Buffer.allocUnsafeSlow(65_536);
+const on = Buffer.from([1, 0, 0, 0]);
+
+export function openNetlinkDescriptor(libc: Libc, protocol: number): number {
+  return libc.socket(netlinkFamily, rawCloseOnExecNonBlocking, protocol);
+}
+
+export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeof protocols]): NetlinkSocket {
+  const fd = openNetlinkDescriptor(libc, protocol);
+  for (const option of Object.values(options)) setIfKnown(libc, fd, option);
+  let sequence = 0;
+  const send = ({ type, body }: Request, flags: number) => {
+    sequence = (sequence + 1) >>> 0;
+    const bytes = printMessage({ type, flags, sequence, port: 0, body });
+    libc.send(fd, bytes, bytes.length, 0);
+  };
+  return {
+    ask: (request) => {
+      send(request, messageFlags.request | messageFlags.acknowledge);
+      const messages: Message[] = [];
+      readAnswer(libc, fd, sequence, request, (message) =>
+        messages.push({ ...message, body: Buffer.from(message.body) }),
+      );
+      return messages;
+    },
+    dump: (request, start) => {
+      for (let attempt = 0; attempt < attempts; attempt += 1) {
+        send(request, messageFlags.request | messageFlags.dump);
+        if (readAnswer(libc, fd, sequence, request, start())) return;
+      }
+      throw new NetlinkError('interrupted', `${request.what} changed each of the ${attempts} times they were read`);
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+/** Old kernels lack some of them, and give less detail then. */
+function setIfKnown(libc: Libc, fd: number, option: number): void {
+  try {
+    libc.setsockopt(fd, netlinkLevel, option, on, on.length);
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+  }
+}
+
+/** Reads until the acknowledgement or the end of the dump. @returns whether the answer is of one moment. */
+function readAnswer(
+  libc: Libc,
+  fd: number,
+  sequence: number,
+  { what }: Request,
+  take: (message: Message) => void,
+): boolean {
+  let isWhole = true;
+  for (let datagram = 0; datagram < mostDatagrams; datagram += 1) {
+    for (const message of parseMessages(receive(libc, fd, what))) {
+      // What an earlier, abandoned request left behind.
+      if (message.sequence !== sequence) continue;
+      isWhole &&= !isInterrupted(message);
+      const end = parseAcknowledgement(message);
+      if (end === null) take(message);
+      else if (end.error === 0) return isWhole;
+      else throw new NetlinkError(errorName(end.error), what, end.text);
+    }
+  }
+  throw new NetlinkError('no-answer', `${what}: the answer has no end`);
+}
+
+function receive(libc: Libc, fd: number, what: string): Buffer {
+  let length: number;
+  try {
+    length = libc.recv(fd, answer, answer.length, truncate);
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+    // EAGAIN: the kernel has said all that it says. ENOBUFS: the socket had no room for it.
+    throw new NetlinkError(error.code === 'EAGAIN' ? 'no-answer' : error.code, `${what}: the answer could not be read`);
+  }
+  if (length > answer.length) throw new NetlinkError('truncated', `${what}: an answer of ${length} bytes`);
+  return answer.subarray(0, length);
+}
