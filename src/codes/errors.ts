@@ -154,6 +154,13 @@ export const errorCodes = codeTable({
     meaning: 'The simulated node could not be set up, found or removed.',
     remedy: 'The message says what is missing.',
   },
+  install: {
+    message:
+      '/etc/cni/net.d/10-bridge.conflist cannot be written: it is on a read-only file system; it is as it was: mount it writable, or name another folder with --conf-dir',
+    meaning:
+      '`redirect install` or `uninstall`: the plugin, its entry or the kubeconfig could not be written or removed. Each file is as it was or as it should be; the entry is never there without the plugin.',
+    remedy: 'The message names the file and the reason. A running `redirect install` tries again by itself.',
+  },
   failed: {
     message: "EROFS: read-only file system, open 'out/host/mangle.v4'",
     meaning: 'The system refused an operation, and no other code fits.',
