@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { backends, choices } from '../index.js';
 import { type CommandDefinition, command } from './command-definition.js';
+import { installFlags, placeFlags } from './install-options.js';
 import { hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
@@ -141,6 +142,24 @@ export const commands: readonly CommandDefinition[] = [
       hiddenNoColor(),
     ],
     async () => (await import('./commands/lab.js')).labCommand,
+  ),
+  command(
+    'install',
+    'put the CNI plugin and its entry on this node, and keep them right until SIGTERM',
+    [
+      ...installFlags(),
+      new Option('--once', 'look and write once, and end'),
+      new Option('--on-exit <what>', 'whether SIGTERM takes them away').choices(['keep', 'remove']).default('keep'),
+      new Option('--output <format>', 'of the result of --once').choices(shortOutputFormats).default('text'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/install.js')).installCommand,
+  ),
+  command(
+    'uninstall',
+    'take the CNI plugin, its entry and the kubeconfig away',
+    [...placeFlags(), new Option('--output <format>').choices(shortOutputFormats).default('text'), hiddenNoColor()],
+    async () => (await import('./commands/uninstall.js')).uninstallCommand,
   ),
   command(
     'explain [code]',

@@ -41,3 +41,10 @@ export function hostAndPort(value: string): AgentAddress {
     throw new InvalidArgumentError('HOST:PORT is wanted, such as 127.0.0.1:15014 or [::1]:15014.');
   return { host, port };
 }
+
+export function tenths(value: string): number {
+  const number = Number(value);
+  if (!/^\d{1,3}(\.\d)?$/.test(value) || number < 0.1 || number > 120)
+    throw new InvalidArgumentError('a number of seconds from 0.1 to 120 is wanted.');
+  return number;
+}

@@ -39,6 +39,11 @@ function signalled(name: string, count: number, { controller, err, exit, standin
     err(`redirect: interrupted by ${name}; ${await whatIsLeft(standing)}\n`);
     exit(exitCodes.failed);
   };
+  if (standing.at === 'serving') {
+    if (count >= enough) end();
+    else if (count > 1) err(`redirect: finishing what is under way; ${enough - count} more signals end it at once\n`);
+    return;
+  }
   if (!hasWritten(standing)) {
     if (count > 1) end();
     // It is not writing by then, unless its first write began just as the signal arrived.
@@ -62,6 +67,8 @@ async function whatIsLeft({ at, rollback }: Standing): Promise<string> {
     case 'untouched':
     case 'through':
       return 'nothing was changed';
+    case 'serving':
+      return 'what was under way may be done in part';
     case 'files':
       return 'some of the files may be written, each of them whole';
     case 'lab':

@@ -11,6 +11,8 @@ export interface Standing {
     /** It rolls back. */
     | 'rollback'
     | 'lab'
+    /** It keeps something as it should be until a signal ends it, which is no failure. */
+    | 'serving'
     /** It has finished, and its output is being written. */
     | 'through';
   /** The plan of the first rollback attempt; null until the node has been read for it. */

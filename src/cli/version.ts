@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of the package that contains this file, at whatever depth. */
-export const version: string = readVersion(new URL('.', import.meta.url));
+/** The folder of the package that contains this file, at whatever depth. */
+export const packageFolder: URL = folderWithManifest(new URL('.', import.meta.url));
 
-function readVersion(folder: URL): string {
+export const version: string = readVersion();
+
+function folderWithManifest(folder: URL): URL {
+  const parent = new URL('..', folder);
+  return parent.href === folder.href || manifestOf(folder) !== null ? folder : folderWithManifest(parent);
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(manifestOf(packageFolder) ?? '{}') as { version?: unknown };
+  return String(manifest.version ?? 'unknown');
+}
+
+function manifestOf(folder: URL): string | null {
   try {
-    const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { version?: unknown };
-    return String(manifest.version);
+    return readFileSync(new URL('package.json', folder), 'utf8');
   } catch {
-    const parent = new URL('..', folder);
-    return parent.href === folder.href ? 'unknown' : readVersion(parent);
+    return null;
   }
 }

@@ -22,13 +22,29 @@ export function addEntry(name: string, conf: Exclude<Conf, { kind: 'invalid' }>,
   return { name, text: others.kind === 'list' ? appended(others, wanted) : text };
 }
 
-/** Only from version 0.3.1 on do chained plugins hand on their results in today's form. */
+/** Single configurations of an older version, or without one, can be of the first version that has chains as we speak them. */
 const tooOld = /^0\.[0-2]\.|^0\.3\.0$|^$/;
 
-function listOf(name: string, { source, text }: Extract<Conf, { kind: 'single' }>, entry: Entry): ConfFile {
+/** The versions of the specification that our plugin speaks. */
+const versions: readonly string[] = ['0.3.1', '0.4.0', '1.0.0', '1.1.0'];
+
+/** Why no pod could start with our entry in that configuration; null: it can be there. Pure. */
+export function whyNotChained(conf: Exclude<Conf, { kind: 'invalid' }>): string | null {
+  const version = conf.kind === 'list' ? conf.version : versionOfList(conf);
+  if (versions.includes(version)) return null;
+  const found = version === '' ? 'it has no cniVersion' : `its cniVersion is ${JSON.stringify(version)}`;
+  return `${found}, and a chain with redirect-cni needs ${versions.slice(0, -1).join(', ')} or ${versions.at(-1)}`;
+}
+
+function versionOfList({ source }: Extract<Conf, { kind: 'single' }>): string {
   const version = textMember(source, 'cniVersion') ?? '';
+  return tooOld.test(version) ? '0.3.1' : version;
+}
+
+function listOf(name: string, conf: Extract<Conf, { kind: 'single' }>, entry: Entry): ConfFile {
+  const { source, text } = conf;
   const head = {
-    cniVersion: tooOld.test(version) ? '0.3.1' : version,
+    cniVersion: versionOfList(conf),
     name: textMember(source, 'name') || name.replace(/\.[^.]*$/, ''),
   };
   const blanks = '\n    ';

@@ -3,7 +3,7 @@ import { isNotJson, type JsonSource, memberOf, placeOf, readJsonSource, textMemb
 /** A network configuration as a container runtime would read it. */
 export type Conf =
   /** `plugins` is the list in the text; it has at least one entry. */
-  | { readonly kind: 'list'; readonly text: string; readonly plugins: PluginList }
+  | { readonly kind: 'list'; readonly text: string; readonly version: string; readonly plugins: PluginList }
   | { readonly kind: 'single'; readonly text: string; readonly source: JsonSource }
   | { readonly kind: 'invalid'; readonly why: string };
 
@@ -46,7 +46,7 @@ export function readConf(name: string, text: string): Conf {
   if (plugins.items.length === 0) return invalid("the list 'plugins' is empty");
   const untyped = plugins.items.findIndex((plugin) => !textMember(plugin, 'type'));
   if (untyped !== -1) return invalid(`plugins[${untyped}] has no 'type'`);
-  return { kind: 'list', text, plugins };
+  return { kind: 'list', text, version: textMember(source, 'cniVersion') ?? '', plugins };
 }
 
 function invalid(why: string): Conf {

@@ -3,7 +3,7 @@ import { bytesOfText } from '../../index.js';
 import { sayFailed } from '../disk/say-failed.js';
 import { InstallError } from '../install-error.js';
 import type { InstallOptions, PartReport } from '../install-options.js';
-import { addEntry } from './add-entry.js';
+import { addEntry, whyNotChained } from './add-entry.js';
 import { type ChosenConf, chooseConf, readOne } from './choose-conf.js';
 import { entryOf, upstreamType } from './entry.js';
 import { madeFrom, typesOf } from './plugin-list.js';
@@ -56,6 +56,11 @@ function waiting({ confDirectory, confName }: InstallOptions): PartReport {
 /** Null: another program wrote it meanwhile. */
 async function write(chosen: ChosenConf, { confDirectory, disk, entry }: InstallOptions): Promise<PartReport | null> {
   const { conf, file, name } = chosen;
+  const refusal = whyNotChained(conf);
+  if (refusal !== null)
+    throw new InstallError(
+      `${join(confDirectory, name)} is left as it is: ${refusal}: correct its cniVersion where the network plugin of the cluster is configured`,
+    );
   const next = addEntry(name, conf, entryOf(entry));
   const path = join(confDirectory, next.name);
   if (next.name === name && next.text === conf.text) return { part: 'entry', path, state: 'right', why: null };

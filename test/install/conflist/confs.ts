@@ -84,9 +84,9 @@ ${ours}
   },
   'flannel with tabs and line ends of Windows': {
     before:
-      '{\r\n\t"name": "cbr0",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }\r\n\t]\r\n}\r\n',
+      '{\r\n\t"name": "cbr0",\r\n\t"cniVersion": "0.3.1",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }\r\n\t]\r\n}\r\n',
     after:
-      '{\r\n\t"name": "cbr0",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } },\r\n\t\t{\n\t\t\t"type": "redirect-cni",\n\t\t\t"cni_agent_run_dir": "/var/run/istio-cni",\n\t\t\t"agent_timeout": 10,\n\t\t\t"fail": "closed",\n\t\t\t"exclude_namespaces": [\n\t\t\t\t"kube-system"\n\t\t\t],\n\t\t\t"pod_namespace": "istio-system"\n\t\t}\r\n\t]\r\n}\r\n',
+      '{\r\n\t"name": "cbr0",\r\n\t"cniVersion": "0.3.1",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } },\r\n\t\t{\n\t\t\t"type": "redirect-cni",\n\t\t\t"cni_agent_run_dir": "/var/run/istio-cni",\n\t\t\t"agent_timeout": 10,\n\t\t\t"fail": "closed",\n\t\t\t"exclude_namespaces": [\n\t\t\t\t"kube-system"\n\t\t\t],\n\t\t\t"pod_namespace": "istio-system"\n\t\t}\r\n\t]\r\n}\r\n',
   },
 };
 

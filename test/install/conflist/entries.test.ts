@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addEntry } from '../../../src/install/conflist/add-entry.js';
+import { addEntry, whyNotChained } from '../../../src/install/conflist/add-entry.js';
 import { type Conf, type ConfFile, readConf } from '../../../src/install/conflist/conf.js';
 import { entryOf } from '../../../src/install/conflist/entry.js';
 import { removeEntry } from '../../../src/install/conflist/remove-entry.js';
@@ -54,6 +54,22 @@ test.each([
     name: '87-x',
     plugins: [JSON.parse(text), { made_from: '87-x.json' }],
   });
+});
+
+test.each([
+  [
+    '{"name":"n","plugins":[{"type":"x"}]}',
+    /^it has no cniVersion, and .* needs 0\.3\.1, 0\.4\.0, 1\.0\.0 or 1\.1\.0$/,
+  ],
+  ['{"cniVersion":"0.2.0","name":"n","plugins":[{"type":"x"}]}', /^its cniVersion is "0\.2\.0"/],
+  ['{"cniVersion":"2.0.0","name":"n","plugins":[{"type":"x"}]}', /^its cniVersion is "2\.0\.0"/],
+])('a list of a version without our chains is refused: %s', (text, why) => {
+  expect(whyNotChained(valid('n.conflist', text))).toMatch(why);
+});
+
+test('a single configuration is refused for a version of the future alone', () => {
+  expect(whyNotChained(valid('n.conf', '{"type":"x"}'))).toBeNull();
+  expect(whyNotChained(valid('n.conf', '{"type":"x","cniVersion":"2.0.0"}'))).toMatch(/2\.0\.0/);
 });
 
 test('a list that another plugin joined stays a list', () => {
