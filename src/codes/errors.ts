@@ -149,6 +149,20 @@ export const errorCodes = codeTable({
       '`NotAnAgentError`: what answers at the address of `redirect status` gave no status of an agent. Nothing of the answer is believed.',
     remedy: 'Name the address that the agent listens on with `--address`; use the same release for both.',
   },
+  'kubernetes-settings': {
+    message:
+      '/etc/redirect/kubeconfig: user "agent": exec: a plugin that is run for a token is not supported; use a token, a tokenFile or a client certificate',
+    meaning:
+      '`KubeSettingsError`: the kubeconfig, or the service account of the pod, does not say where the API server is or how to be known to it.',
+    remedy: 'Correct the file and key that the message names.',
+  },
+  'kubernetes-api': {
+    message:
+      'GET https://10.96.0.1/api/v1/pods: 403 Forbidden: pods is forbidden: User "system:serviceaccount:istio-system:agent" cannot list resource "pods" (grant this right to the account that the agent runs with)',
+    meaning:
+      '`KubeError`: the API server refused a request, did not answer, or something else answers at its address. The agent keeps what it has and asks again.',
+    remedy: 'The message ends with what to do.',
+  },
   lab: {
     message: 'there is no lab of the name redirect-lab',
     meaning: 'The simulated node could not be set up, found or removed.',
