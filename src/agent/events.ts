@@ -56,6 +56,15 @@ export type AgentEvent =
       readonly durationMs: number;
       readonly message: string | null;
     }
+  /** `status`: of the answer; null: there was none. Of a watch it is told when it is granted. */
+  | {
+      readonly kind: 'kube-request';
+      readonly verb: string;
+      readonly resource: string;
+      readonly status: number | null;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'kube-event'; readonly resource: string; readonly bytes: number }
   | { readonly kind: 'warning'; readonly message: string };
 
 export type Tell = (event: AgentEvent) => void;

@@ -64,8 +64,9 @@ export function agentLog({ format, level = 'info', now = Date.now, sink }: LogOp
   return {
     tell: (event) => {
       sayDue();
-      const entry = bounded(describe(event));
-      if (!isShown(entry.level, level)) return;
+      const described = describe(event);
+      if (!isShown(described.level, level)) return;
+      const entry = bounded(described);
       if (flooding.admit(entry, now())) printNow(entry);
       else waitForDue();
     },

@@ -60,6 +60,16 @@ function wordsOf(event: AgentEvent): Words {
       return { level: 'error', message: `ztunnel refused ${event.pod}: ${event.why}` };
     case 'cni-request':
       return cniRequest(event);
+    case 'kube-request': {
+      const what = `API server: ${event.verb} ${event.resource}: ${event.status ?? 'no answer'}`;
+      return { level: 'debug', message: `${what}, in ${seconds(event.durationMs)}`, subject: what };
+    }
+    case 'kube-event':
+      return {
+        level: 'debug',
+        message: `API server: event of ${event.resource}, ${event.bytes} bytes`,
+        subject: event.resource,
+      };
     case 'warning':
       return warn(event.message);
   }

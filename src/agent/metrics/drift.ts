@@ -1,5 +1,6 @@
 import type { ChangeKind } from '../../index.js';
 import type { AgentEvent } from '../events.js';
+import type { PodError } from '../status/pod-row.js';
 import { type Metric, type Sample, wordsOf } from './metric.js';
 
 const kinds = wordsOf<ChangeKind>({ missing: true, extra: true, changed: true, moved: true, duplicated: true });
@@ -37,7 +38,17 @@ export function driftMetrics(repairedBy: (event: AgentEvent) => readonly Differe
       count: (event) =>
         event.kind === 'jump-pushed-down' ? [{ labels: { repaired: String(event.isRepaired) }, value: 1 }] : [],
     },
+    {
+      type: 'gauge',
+      name: 'redirect_agent_jumps_left_down',
+      help: 'Pods, and the node as one more, in which a jump of ours stands behind a rule of another program and is not put back any more.',
+      read: ({ error, pods }) => [{ value: [error, ...pods.map((pod) => pod.error)].filter(isLeftDown).length }],
+    },
   ];
+}
+
+function isLeftDown(error: PodError | null): boolean {
+  return error?.code === 'jump-pushed-down';
 }
 
 function samplesOf(differences: Differences): readonly Sample[] {

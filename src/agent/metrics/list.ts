@@ -2,6 +2,7 @@ import { agentMetrics } from './agent.js';
 import { cniMetrics } from './cni.js';
 import { convergenceMetrics } from './convergence.js';
 import { driftMetrics } from './drift.js';
+import { kubeMetrics } from './kube.js';
 import type { Metric } from './metric.js';
 import { podMetrics } from './pods.js';
 import { processMetrics } from './process.js';
@@ -19,6 +20,7 @@ export function metricList(now: () => number): readonly Metric[] {
     ...driftMetrics(repairs()),
     ...ztunnelMetrics,
     ...cniMetrics,
+    ...kubeMetrics,
     ...processMetrics,
   ];
 }

@@ -22,11 +22,9 @@ export function repairs(): (event: AgentEvent) => readonly Differences[] {
         return [];
       // What all pods share is converged with any of them.
       case 'converged':
-        return close(
-          event.pods === null ? [...open.keys()] : [...[...open.keys()].filter(isShared), ...event.pods.map(scopeOf)],
-        );
+        return close(event.pods === null ? [...open.keys()] : [...[...open.keys()].filter(isShared), ...event.pods]);
       case 'pod-removed':
-        open.delete(scopeOf(event.pod));
+        open.delete(event.pod);
         return [];
       default:
         return [];
@@ -34,10 +32,7 @@ export function repairs(): (event: AgentEvent) => readonly Differences[] {
   };
 }
 
+/** The scope of a pod is called like the pod. */
 function isShared(scope: string): boolean {
-  return !scope.startsWith('pods/');
-}
-
-function scopeOf(pod: string): string {
-  return `pods/${pod.replace('/', '_')}`;
+  return !scope.includes('/');
 }

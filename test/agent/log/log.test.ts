@@ -119,6 +119,12 @@ const kinds: readonly (readonly [AgentEvent, string, string])[] = [
     'warn',
     'CNI ADD of an unknown pod: malformed: no JSON, in 0 ms',
   ],
+  [
+    { kind: 'kube-request', verb: 'list', resource: 'pods', status: null, durationMs: 12 },
+    'debug',
+    'API server: list pods: no answer, in 12 ms',
+  ],
+  [{ kind: 'kube-event', resource: 'pods', bytes: 900 }, 'debug', 'API server: event of pods, 900 bytes'],
   [{ kind: 'warning', message: 'low on descriptors' }, 'warn', 'low on descriptors'],
 ];
 

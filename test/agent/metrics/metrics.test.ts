@@ -72,7 +72,7 @@ test('drift is repaired when its scope is converged, and not by a pod that is co
   const converged = (pods: readonly string[] | null): AgentEvent => ({
     ...{ kind: 'converged', cause: 'drift', pods, changes: 1, durations: {} },
   });
-  const drifted = [drift('host', 1), drift('pods/default_a', 10), drift('pods/default_b', 100)];
+  const drifted = [drift('host', 1), drift('default/a', 10), drift('default/b', 100)];
   const repaired = async (...more: readonly AgentEvent[]) =>
     found(await after([...drifted, ...more]), 'redirect_agent_drift_repaired_total', { kind: 'missing' });
   expect(found(await after(drifted), 'redirect_agent_drift_found_total', { kind: 'missing' })).toBe(111);
@@ -128,6 +128,27 @@ test('the state of the moment: ready, source, verified, ztunnel, queue', async (
   expect(found(exposed, 'redirect_agent_ztunnel_acknowledged_pods')).toBe(9);
   expect(found(exposed, 'redirect_agent_queue_length')).toBe(3);
   expect(found(exposed, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
+});
+
+test('jumps that are not put back any more are counted, on the node and in pods', async () => {
+  const error = { code: 'jump-pushed-down', message: 'x', at: now, attempts: 5, nextAttemptAt: null };
+  const pods = [aPod('a/a', { error }), aPod('a/b', { error: { ...error, code: 'failed' } })];
+  expect(found(await after([], aStatus({ pods })), 'redirect_agent_jumps_left_down')).toBe(1);
+  expect(found(await after([], aStatus({ pods, error })), 'redirect_agent_jumps_left_down')).toBe(2);
+});
+
+test('what the agent asks of the API server is counted by verb, object and status, in events and bytes', async () => {
+  const exposed = await after([
+    { kind: 'kube-request', verb: 'list', resource: 'pods', status: 200, durationMs: 30 },
+    { kind: 'kube-request', verb: 'watch', resource: 'pods', status: null, durationMs: 1 },
+    { kind: 'kube-event', resource: 'pods', bytes: 900 },
+    { kind: 'kube-event', resource: 'pods', bytes: 100 },
+  ]);
+  const requests = 'redirect_agent_kube_requests_total';
+  expect(found(exposed, requests, { verb: 'list', resource: 'pods', status: '200' })).toBe(1);
+  expect(found(exposed, requests, { verb: 'watch', resource: 'pods', status: 'none' })).toBe(1);
+  expect(found(exposed, 'redirect_agent_kube_events_total', { resource: 'pods' })).toBe(2);
+  expect(found(exposed, 'redirect_agent_kube_event_bytes_total', { resource: 'pods' })).toBe(1_000);
 });
 
 test('words from elsewhere make a bounded number of series', async () => {
