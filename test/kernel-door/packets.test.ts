@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listenForPackets } from '../../src/kernel/native/packet-listener.js';
 import type { PacketSocket, Received } from '../../src/kernel/native/packet-socket.js';
-import { type Background, python } from './python.js';
+import { type Background, python } from '../python.js';
 
 let folder = '';
 let path = '';

@@ -33,7 +33,8 @@ export function declare(memory: Memory, desired: Desired, now: number): void {
   if (shared.state === null || !isSharedAlike(shared.state, desired.state)) shared.work = newWork(cause, now);
 }
 
-const noIdentity = { serviceAccount: 'default' };
+/** Of a pod whose source says none. */
+export const noIdentity = { serviceAccount: 'default' };
 
 function workOn({ declared, held, work }: Memory, key: PodKey, cause: Cause, now: number): void {
   const wanted = declared.get(key)?.pod;

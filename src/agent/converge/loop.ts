@@ -4,10 +4,10 @@ import type { PodKey } from '../desired/desired.js';
 import { makeFingerprints } from '../drift/fingerprints.js';
 import { sharedNamespaces } from '../drift/names.js';
 import { makeRepairs } from '../drift/repairs.js';
-import type { HeldPod } from '../modes/agent-mode.js';
 import type { AgentPod } from '../status/pod-row.js';
 import { makeBell } from './bell.js';
 import { declare, isSharedAlike } from './declare.js';
+import { heldPods } from './held-pods.js';
 import type { LoopContext } from './loop-context.js';
 import { type Memory, newMemory } from './memory.js';
 import { nextStep, type Step } from './next-step.js';
@@ -173,14 +173,4 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
     }
     return { cancel: () => timer.cancel() };
   }
-}
-
-function heldPods({ declared, held }: Memory): ReadonlyMap<PodKey, HeldPod> {
-  return new Map(
-    [...held].map(([key, { pod }]) => {
-      const { ips, name, namespace, netns, uid } = pod;
-      const identity = declared.get(key)?.identity ?? { serviceAccount: 'default' };
-      return [key, { pod: key, uid, name, namespace, netns, ips, identity }] as const;
-    }),
-  );
 }

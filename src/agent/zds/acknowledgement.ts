@@ -21,6 +21,8 @@ export function acknowledgementOf(oldestFirst: readonly Answering[], workload: W
   }
   const told = newest.session.told.get(workload.uid);
   const answer = told?.answer;
+  if (answer === undefined && workload.netns === null)
+    return pending('its network namespace is not known, so ztunnel cannot be told of it');
   if (answer === undefined) return pending(`${nameOf(newest)} has not answered yet`);
   switch (answer.state) {
     case 'refused':

@@ -61,8 +61,9 @@ export function parseResponse(bytes: Buffer): ZdsAck | null {
   const inside = ack?.kind === 'bytes' ? parseFields(ack.value) : null;
   if (inside === null) return null;
   const error = last(inside, 1);
-  if (error === null || error.value.toString() === '') return { error: null };
-  return error.kind === 'bytes' ? { error: shown(error.value) } : null;
+  if (error === null) return { error: null };
+  if (error.kind !== 'bytes') return null;
+  return { error: error.value.length === 0 ? null : shown(error.value) };
 }
 
 /** Of a field that is there more than once, the last one counts. */

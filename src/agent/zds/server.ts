@@ -23,8 +23,9 @@ export interface ZdsServerOptions {
 
 /** Tells every connected ztunnel which pods there are. */
 export interface ZdsServer {
-  /** All pods. The first call opens the door: a snapshot that lacks a pod ends its proxy. */
   readonly hold: (workloads: Workloads) => void;
+  /** What is held is all there is: ztunnels are accepted from now on. A snapshot that lacks a pod ends its proxy. */
+  readonly open: () => void;
   readonly acknowledgement: (uid: string) => Acknowledgement;
   readonly connections: () => readonly ZtunnelConnection[];
   readonly stop: () => void;
@@ -45,11 +46,11 @@ export function zdsServer(options: ZdsServerOptions): ZdsServer {
       const refused = [...workloads.values()].filter((workload) => !isTellable(workload)).map(({ uid }) => uid);
       untellable = new Set(refused);
       held = new Map([...workloads].filter(([uid]) => !untellable.has(uid)));
-      if (!isOpen) {
-        isOpen = true;
-        entrance.open();
-      }
       for (const each of connections) each.pump();
+    },
+    open: () => {
+      if (!isOpen) entrance.open();
+      isOpen = true;
     },
     acknowledgement: (uid) => {
       if (untellable.has(uid))

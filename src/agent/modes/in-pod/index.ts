@@ -44,7 +44,10 @@ export const inPod: AgentMode = {
         for (const pod of toldBefore.keys()) if (!pods.has(pod)) toldBefore.delete(pod);
         server.hold(workloadsOf(pods));
       },
-      nodeProgrammed: async () => {},
+      // By then every declared pod is held.
+      nodeProgrammed: async (state) => {
+        if (state !== null) server.open();
+      },
       acknowledgement,
       connections: server.connections,
       stop: async () => server.stop(),

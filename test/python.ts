@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A Python process that is talked to by lines. */
@@ -13,7 +14,16 @@ export interface Background {
 }
 
 export function python(program: string, args: readonly string[]): Background {
-  const child = spawn('/usr/bin/python3', ['-B', '-E', '-s', '-S', '-c', program, ...args], {
+  return started(['-c', program, ...args]);
+}
+
+/** A program of the folder `lab`. */
+export function labProgram(name: string, args: readonly string[]): Background {
+  return started([join(import.meta.dirname, '../lab', name), ...args]);
+}
+
+function started(args: readonly string[]): Background {
+  const child = spawn('/usr/bin/python3', ['-B', '-E', '-s', '-S', ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
