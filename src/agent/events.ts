@@ -48,11 +48,12 @@ export type AgentEvent =
   | { readonly kind: 'ztunnel-connected' | 'ztunnel-ready'; readonly pid: number }
   | { readonly kind: 'ztunnel-disconnected'; readonly pid: number; readonly why: string }
   | { readonly kind: 'ztunnel-refused'; readonly pod: PodKey; readonly why: string }
+  /** `done`: it was no question whether a pod is redirected. */
   | {
       readonly kind: 'cni-request';
       readonly command: string;
       readonly pod: PodKey | null;
-      readonly outcome: 'redirected' | 'not-in-mesh' | 'refused' | 'malformed';
+      readonly outcome: 'redirected' | 'not-in-mesh' | 'done' | 'refused' | 'malformed';
       readonly durationMs: number;
       readonly message: string | null;
     }

@@ -100,7 +100,7 @@ function cniRequest({
   pod,
 }: Extract<AgentEvent, { kind: 'cni-request' }>): Words {
   const what = `CNI ${command} of ${pod ?? 'an unknown pod'}: ${outcome}${message === null ? '' : `: ${message}`}`;
-  const level = outcome === 'redirected' ? 'info' : outcome === 'not-in-mesh' ? 'debug' : 'warn';
+  const level = outcome === 'redirected' ? 'info' : outcome === 'not-in-mesh' || outcome === 'done' ? 'debug' : 'warn';
   return { level, message: `${what}, in ${seconds(durationMs)}`, subject: what };
 }
 

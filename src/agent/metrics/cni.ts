@@ -7,7 +7,7 @@ export const cniMetrics: readonly Metric[] = [
     type: 'counter',
     name: 'redirect_agent_cni_requests_total',
     help: 'Requests of the CNI plugin, by command and by what became of them.',
-    labels: { command: commands, outcome: ['redirected', 'not-in-mesh', 'refused', 'malformed'] },
+    labels: { command: commands, outcome: ['redirected', 'not-in-mesh', 'done', 'refused', 'malformed'] },
     count: (event) =>
       event.kind === 'cni-request' ? [{ labels: { command: event.command, outcome: event.outcome }, value: 1 }] : [],
   },

@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { ReadPeer } from '../../index.js';
+import type { Tell } from '../events.js';
+import { answers } from './answer.js';
+import type { CniCalls } from './calls.js';
+import { listenAt } from './listen.js';
+import { readBody } from './read-body.js';
+
+/** All in milliseconds: whoever is slower is cut off. */
+const times = { headers: 5_000, request: 10_000, checks: 5_000, answer: 130_000, stop: 1_000 } as const;
+
+/** A node starts all of its pods at once when it boots. */
+const bounds = { headerBytes: 8 * 1024, connections: 512 } as const;
+
+export interface CniServerOptions {
+  readonly runDirectory: string;
+  /** Where the agent sees the file system of the node. */
+  readonly root: string;
+  readonly calls: CniCalls;
+  readonly readPeer: ReadPeer;
+  /** Users whose plugins are answered: root, and whoever runs the agent. */
+  readonly users: readonly number[];
+  readonly tell: Tell;
+}
+
+export interface CniServer {
+  readonly path: string;
+  /** Answers those who wait that the agent stops, and ends. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves CNI plugins at RUN_DIR/pluginevent.sock: `POST /cni` to our own, `POST /cmdadd` to istio-cni's.
+ * Throws a CniSocketError when another program serves there.
+ */
+export async function serveCni(options: CniServerOptions): Promise<CniServer> {
+  const { runDirectory } = options;
+  const path = join(runDirectory, 'pluginevent.sock');
+  const asked = new Set<AbortController>();
+  const server = createServer(
+    {
+      maxHeaderSize: bounds.headerBytes,
+      headersTimeout: times.headers,
+      requestTimeout: times.request,
+      connectionsCheckingInterval: times.checks,
+      keepAlive: false,
+    },
+    (request, response) => serveRequest(request, response, options, asked),
+  );
+  server.maxConnections = bounds.connections;
+  server.maxRequestsPerSocket = 1;
+  server.setTimeout(times.answer);
+  server.prependListener('connection', (socket) => refuseStranger(socket, options));
+  mkdirSync(runDirectory, { recursive: true, mode: 0o750 });
+  await listenAt(server, path);
+  return {
+    path,
+    close: () =>
+      new Promise((resolve) => {
+        for (const each of asked) each.abort(new Error('the agent stops'));
+        const late = setTimeout(() => server.closeAllConnections(), times.stop);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function serveRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { calls, root, tell }: CniServerOptions,
+  asked: Set<AbortController>,
+): Promise<void> {
+  const start = performance.now();
+  const end = new AbortController();
+  asked.add(end);
+  response.once('close', () => {
+    asked.delete(end);
+    end.abort(new Error('the plugin is gone'));
+  });
+  const answer = Object.hasOwn(answers, request.url ?? '') ? answers[request.url ?? ''] : undefined;
+  if (answer === undefined) return send(response, 404, `there are ${Object.keys(answers).join(', ')}\n`);
+  if (request.method !== 'POST') return send(response, 405, 'POST only\n', { allow: 'POST' });
+  const read = await readBody(request);
+  if ('refusal' in read) return send(response, read.status, `${read.refusal}\n`);
+  const { body, event, status } = await answer({ body: read.body, root, signal: end.signal }, calls);
+  tell({ kind: 'cni-request', ...event, durationMs: performance.now() - start });
+  send(response, status, body);
+}
+
+function send(response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}) {
+  const type = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8';
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { 'content-type': type, 'content-length': length, connection: 'close', ...headers });
+  response.end(body);
+}
+
+/** The mode of the socket keeps others out; this also counts where that mode was changed. */
+function refuseStranger(socket: Socket, { readPeer, tell, users }: CniServerOptions): void {
+  try {
+    const { fd = -1 } = (socket as unknown as { readonly _handle: { readonly fd?: number } | null })._handle ?? {};
+    const { pid, uid } = readPeer(fd);
+    if (users.includes(uid)) return;
+    tell({
+      kind: 'warning',
+      message: `a program of user ${uid} (process ${pid}) is refused at the socket for plugins`,
+    });
+  } catch {
+    // Already gone.
+  }
+  socket.destroy();
+}
