@@ -6,8 +6,11 @@ import { type ProcFiles, patient } from './proc-files.js';
 import type { NamespaceAnswer, WantedPod } from './wanted-pod.js';
 
 export interface NamespaceFinder {
-  /** The namespace of each pod, by uid. */
-  readonly find: (wanted: readonly WantedPod[]) => Promise<ReadonlyMap<string, NamespaceAnswer>>;
+  /** The namespace of each pod, by uid. `present`: the uids of all pods of this node. */
+  readonly find: (
+    wanted: readonly WantedPod[],
+    present: readonly string[],
+  ) => Promise<ReadonlyMap<string, NamespaceAnswer>>;
 }
 
 /**
@@ -23,10 +26,13 @@ export function namespaceFinder(machine: ProcFiles, root: string, node: readonly
   const names = namedNamespaces(files, join('/', root));
   return { find };
 
-  async function find(wanted: readonly WantedPod[]): Promise<ReadonlyMap<string, NamespaceAnswer>> {
+  async function find(
+    wanted: readonly WantedPod[],
+    present: readonly string[],
+  ): Promise<ReadonlyMap<string, NamespaceAnswer>> {
     if (wanted.length === 0) return new Map();
     const own = new Set(await Promise.all([`${proc}/1/ns/net`, ...node].map((path) => files.inode(path))));
-    const found = await processes.find(wanted);
+    const found = await processes.find(wanted, present);
     const byInode = await names.byInode();
     const answers = await Promise.all(
       wanted.map(async (pod) => [pod.uid, await answer(pod, found.get(pod.uid) ?? [], own, byInode)] as const),

@@ -27,9 +27,12 @@ export function podProcesses(files: ProcFiles, proc: string) {
   let known = new Map<string, Known>();
   return { find };
 
-  /** The processes of each pod that is wanted, the oldest first. */
-  async function find(wanted: readonly WantedPod[]): Promise<ReadonlyMap<string, readonly PodProcess[]>> {
-    const byUid = new Map(wanted.map((pod) => [pod.uid.toLowerCase(), pod.uid]));
+  /** The processes of each pod, the oldest first. `present`: the uids of all pods of this node. */
+  async function find(
+    wanted: readonly WantedPod[],
+    present: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly PodProcess[]>> {
+    const byUid = new Map([...present, ...wanted.map(({ uid }) => uid)].map((uid) => [uid.toLowerCase(), uid]));
     const byContainer = new Map(wanted.flatMap(({ containers, uid }) => containers.map((id) => [id, uid] as const)));
     const next = new Map<string, Known>();
     const found = new Map<string, PodProcess[]>();
@@ -40,12 +43,13 @@ export function podProcesses(files: ProcFiles, proc: string) {
           const process = await look(pid);
           if (process === null) return;
           next.set(pid, process);
-          const uids = new Set([
-            ...process.uids.flatMap((uid) => byUid.get(uid) ?? []),
+          // The outermost one: a pod can make groups inside its own, with any name.
+          const [uid] = [
+            ...process.uids.flatMap((one) => byUid.get(one) ?? []),
             ...process.containers.flatMap((id) => byContainer.get(id) ?? []),
-          ]);
-          // Pods inside a pod: which of them it is cannot be told by the path, so the addresses decide.
-          for (const uid of uids) found.set(uid, [...(found.get(uid) ?? []), { pid, started: process.started }]);
+          ];
+          if (uid === undefined) return;
+          found.set(uid, [...(found.get(uid) ?? []), { pid, started: process.started }]);
         }),
       );
     }
