@@ -30,7 +30,13 @@ export const defaultEnrolment: Enrolment = {
   ztunnel: { namespace: 'istio-system', labels: [{ key: 'app', operator: 'In', values: ['ztunnel'] }] },
 };
 
-/** The keys of pods' labels that a decision reads. */
-export function labelKeys({ selectors, ztunnel }: Enrolment): ReadonlySet<string> {
-  return new Set([...selectors.flatMap(({ pod }) => pod), ...ztunnel.labels].map(({ key }) => key));
+/** The keys of the labels that a decision reads. */
+export function labelKeys({ selectors, ztunnel }: Enrolment): {
+  readonly pod: ReadonlySet<string>;
+  readonly namespace: ReadonlySet<string>;
+} {
+  return {
+    pod: new Set([...selectors.flatMap(({ pod }) => pod), ...ztunnel.labels].map(({ key }) => key)),
+    namespace: new Set(selectors.flatMap(({ namespace }) => namespace).map(({ key }) => key)),
+  };
 }

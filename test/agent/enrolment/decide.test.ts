@@ -67,5 +67,5 @@ test('a namespace is in the mesh when its plain pods are', () => {
 });
 
 test('the labels that decide are known', () => {
-  expect(labelKeys(defaultEnrolment)).toEqual(new Set([mode, 'app']));
+  expect(labelKeys(defaultEnrolment)).toEqual({ pod: new Set([mode, 'app']), namespace: new Set([mode]) });
 });
