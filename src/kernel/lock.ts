@@ -35,7 +35,7 @@ export interface LockRequest extends LockTime {
 }
 
 /** Follows no link, and does not wait for the other end of a pipe. */
-const openFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+export const openFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** flock has a time limit of its own; this much later it is considered hung. */
 const graceSeconds = 5;
@@ -99,7 +99,7 @@ async function openNote(path: string, { needsFolder, location }: LockRequest): P
 }
 
 /** Writes who holds the lock, for the message of a process that waits in vain. */
-async function noteHolder(file: FileHandle | null): Promise<void> {
+export async function noteHolder(file: FileHandle | null): Promise<void> {
   try {
     await file?.truncate();
     await file?.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
