@@ -184,8 +184,8 @@ export { MalformedPlanError } from './verbs/saved-plan.js';
 // The door to the machine: a test or an agent can hand in its own.
 
 export type { Command } from './kernel/command.js';
-export { type Machine, thisMachine } from './kernel/machine.js';
 export { type HeldFile, lockFile } from './kernel/lock-file.js';
+export { type Machine, thisMachine } from './kernel/machine.js';
 export { machineInside } from './kernel/machine-inside.js';
 export { type CommandResult, type Execute, runCommand } from './kernel/run-command.js';
 export type { Scratch } from './kernel/scratch.js';

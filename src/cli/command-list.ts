@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { backends, choices } from '../index.js';
 import { type CommandDefinition, command } from './command-definition.js';
 import { installFlags, placeFlags } from './install-options.js';
-import { hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
+import { duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
   changingOptions,
@@ -63,6 +63,40 @@ export const commands: readonly CommandDefinition[] = [
     'find what blocks or disturbs the redirection; reads only',
     liveNodeOptions(),
     async () => (await import('./commands/doctor.js')).doctorCommand,
+  ),
+  command(
+    'agent',
+    'keep this node as the documents of a folder or Kubernetes say, until a signal ends it',
+    [
+      new Option('--documents <dir>', 'folder of documents, which is watched'),
+      new Option('--kubernetes', 'pods and namespaces of the API server'),
+      new Option('--kubeconfig <file>', 'how to reach the API server (default: the service account of this pod)'),
+      new Option('--node <name>', 'whose document it is, or which node (default: NODE_NAME with --kubernetes)'),
+      new Option('--defaults <file>', 'document without pods for --kubernetes: mode, profile, backend, constants'),
+      new Option('--enrolment <file>', 'which pods of --kubernetes are in the mesh'),
+      new Option('--listen <host:port>', 'where it serves /metrics, /healthz, /readyz and /status; or none')
+        .argParser((value: string) => (value === 'none' ? value : hostAndPort(value)))
+        .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
+      new Option('--run-dir <dir>', 'folder of its sockets and files').default('/var/run/istio-cni'),
+      new Option('--ztunnel-socket <path>', 'where ztunnel asks for pods, in a mode that tells it').default(
+        '/var/run/ztunnel/ztunnel.sock',
+      ),
+      new Option('--host-netns <path>', "the node's network namespace (default: that of this process)"),
+      new Option('--resync <duration>', 'how often it looks without a notice, such as 60s')
+        .argParser(duration)
+        .default(60_000, '60s'),
+      new Option('--when-ztunnel-is-gone <what>', 'keep the rules, so that nothing leaves unencrypted, or remove them')
+        .choices(['keep', 'remove'])
+        .default('keep'),
+      new Option('--on-exit <what>', 'keep the rules when it ends, or remove them')
+        .choices(['keep', 'remove'])
+        .default('keep'),
+      new Option('--log-format <format>').choices(['json', 'text']).default('text'),
+      new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+      new Option('--proc-root <dir>', 'under which /proc of the host is, such as /host').default('/'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/agent.js')).agentCommand,
   ),
   command(
     'status',

@@ -48,3 +48,14 @@ export function tenths(value: string): number {
     throw new InvalidArgumentError('a number of seconds from 0.1 to 120 is wanted.');
   return number;
 }
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration such as 60s or 5m, in milliseconds; 1 second to a day. */
+export function duration(value: string): number {
+  const [, digits, unit = ''] = /^(\d{1,8})(ms|s|m|h)$/.exec(value) ?? [];
+  const found = Number(digits) * (units[unit] ?? Number.NaN);
+  if (!(found >= 1_000 && found <= 86_400_000))
+    throw new InvalidArgumentError('a duration from 1s to 24h is wanted, such as 60s or 5m.');
+  return found;
+}

@@ -19,9 +19,9 @@ export interface Standing {
   rollback: Plan | null;
 }
 
-/** Whether there are changes on the node that need a rollback. */
+/** Whether the command must not end in the middle of what it does. */
 export function hasWritten({ at }: Standing): boolean {
-  return at === 'node' || at === 'rollback';
+  return at === 'node' || at === 'rollback' || at === 'serving';
 }
 
 export function newStanding(): Standing {

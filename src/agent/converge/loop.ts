@@ -4,6 +4,7 @@ import type { PodKey } from '../desired/desired.js';
 import { makeFingerprints } from '../drift/fingerprints.js';
 import { sharedNamespaces } from '../drift/names.js';
 import { makeRepairs } from '../drift/repairs.js';
+import type { KernelWatch } from '../drift/watch.js';
 import type { AgentPod } from '../status/pod-row.js';
 import { makeBell } from './bell.js';
 import { declare, isSharedAlike } from './declare.js';
@@ -43,16 +44,9 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
   const memory = newMemory();
   const bell = makeBell(clock);
   const suspects = makeSuspects();
-  const watch =
-    options.watch?.({
-      hostNetns,
-      changed: (names) => {
-        suspects.add(names);
-        bell.ring();
-      },
-      warn: (message) => tell({ kind: 'warning', message }),
-    }) ?? null;
-  const context: LoopContext = { options, memory, fingerprints: makeFingerprints(watch), repairs: makeRepairs() };
+  let watch: KernelWatch | null = null;
+  const fingerprints = makeFingerprints((name) => watch?.fingerprint(name) ?? null);
+  const context: LoopContext = { options, memory, fingerprints, repairs: makeRepairs() };
   const firstSeen = new Map<PodKey, number>();
   let rows: ReadonlyMap<PodKey, AgentPod> = new Map();
   let told: NodeState | null = null;
@@ -74,6 +68,7 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
     },
     run: async (signal) => {
       signal.addEventListener('abort', bell.ring);
+      watch = await startWatch();
       const resync = everyResync();
       try {
         while (!signal.aborted) {
@@ -90,6 +85,16 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
       }
     },
   };
+
+  async function startWatch(): Promise<KernelWatch | null> {
+    const changed = (names: readonly string[] | null) => {
+      suspects.add(names);
+      bell.ring();
+    };
+    return (
+      (await options.watch?.({ hostNetns, changed, warn: (message) => tell({ kind: 'warning', message }) })) ?? null
+    );
+  }
 
   /** Takes in what is new, and decides. */
   function look(): Step {

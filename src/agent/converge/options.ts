@@ -11,7 +11,7 @@ export interface ConvergenceOptions {
   readonly source: Pick<Source, 'current' | 'health'>;
   readonly companion: Pick<Companion, 'acknowledgement' | 'hold' | 'nodeProgrammed'>;
   /** Null: nothing tells of drift, and only a full look finds it. */
-  readonly watch: ((options: KernelWatchOptions) => KernelWatch) | null;
+  readonly watch: ((options: KernelWatchOptions) => Promise<KernelWatch | null>) | null;
   readonly hostNetns: string;
   readonly machine: Machine;
   readonly stateDirectory: string | null;

@@ -1,5 +1,3 @@
-import type { KernelWatch } from './watch.js';
-
 export type Fingerprint = string | null;
 
 /** What namespaces held when they were last seen to be right. */
@@ -13,9 +11,8 @@ export interface Fingerprints {
   readonly isUnchanged: (name: string) => boolean;
 }
 
-export function makeFingerprints(watch: Pick<KernelWatch, 'fingerprint'> | null): Fingerprints {
+export function makeFingerprints(take: (name: string) => Fingerprint): Fingerprints {
   const known = new Map<string, string>();
-  const take = (name: string) => watch?.fingerprint(name) ?? null;
   return {
     take,
     verified: (name, taken) => {

@@ -91,7 +91,7 @@ export function fakeWatch(kernel: InMemoryKernel) {
       .join('\n');
   };
   return {
-    watch: (given: KernelWatchOptions): KernelWatch => {
+    watch: async (given: KernelWatchOptions): Promise<KernelWatch> => {
       options = given;
       return { follow: (namespaces) => (paths = namespaces), fingerprint, close: () => (options = null) };
     },

@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockFile } from '../index.js';
+import { systemClock } from './converge/clock.js';
+import { makeConvergence } from './converge/loop.js';
+import type { Source } from './desired/source.js';
+import { startKernelWatch } from './drift/kernel-watch.js';
+import type { Tell } from './events.js';
+import { agentLog, type LogSink } from './log/agent-log.js';
+import { agentMetricsOf } from './metrics/registry.js';
+import type { AgentMode } from './modes/agent-mode.js';
+import { lateCompanion } from './modes/late-companion.js';
+import type { AgentOptions } from './options.js';
+import { serveAgent } from './serve/serve.js';
+import { documentsSource } from './sources/documents/source.js';
+import { assembleStatus } from './status/assemble.js';
+import type { Output } from './status/output.js';
+
+export interface Surroundings {
+  readonly version: string;
+  /** Where the log goes. */
+  readonly sink: LogSink;
+  /** Ends it: what is under way is finished first. */
+  readonly signal: AbortSignal;
+}
+
+/** What the agent does by mode. */
+const agentModes: readonly AgentMode[] = [];
+
+/**
+ * Keeps the node until the signal aborts.
+ * @returns whether all that was to be done at the end was done.
+ * @throws LockedError where another agent keeps this node, ListenError, and what the source cannot wait for.
+ */
+export async function runAgent(options: AgentOptions, { signal, sink, version }: Surroundings): Promise<boolean> {
+  const clock = systemClock;
+  await mkdir(options.runDirectory, { recursive: true, mode: 0o755 });
+  const lock = await lockFile(join(options.runDirectory, 'agent.lock'), 'another agent');
+  const log = agentLog({ format: options.logFormat, sink });
+  const startedAt = clock.now();
+  const stopping = new AbortController();
+  const source = sourceOf(options);
+  const outputs: readonly Output[] = [];
+  const metrics = agentMetricsOf({ status });
+  const tell: Tell = (event) => {
+    log.tell(event);
+    metrics.tell(event);
+  };
+  const { runDirectory, ztunnelSocket } = options;
+  const companion = lateCompanion(agentModes, {
+    runDirectory,
+    ztunnelSocket,
+    tell,
+    acknowledged: () => convergence.changed(),
+  });
+  const convergence = makeConvergence({
+    source,
+    companion,
+    watch: startKernelWatch,
+    hostNetns: options.hostNetns ?? '/proc/self/ns/net',
+    machine: options.machine,
+    stateDirectory: options.stateDirectory,
+    resyncMs: options.resyncSeconds * 1000,
+    clock,
+    tell,
+    changed: (rows) => {
+      for (const output of outputs) output.tell(rows);
+    },
+  });
+  const stop = (why: string) => {
+    if (stopping.signal.aborted) return;
+    tell({ kind: 'stopping', why });
+    stopping.abort();
+  };
+
+  try {
+    tell({ kind: 'started', version, source: source.name, node: options.source.node });
+    signal.addEventListener('abort', () => stop(wordsOf(signal.reason)));
+    if (signal.aborted) stop(wordsOf(signal.reason));
+    const server = options.listen === null ? null : await serveAgent(options.listen, { status, metrics: metrics.text });
+    try {
+      return await keep();
+    } finally {
+      await server?.close();
+    }
+  } finally {
+    await lock.release();
+    log.close();
+  }
+
+  /** What depends on others ends before them: whoever asks for pods, the loop, whoever is told of pods, ztunnel. */
+  async function keep(): Promise<boolean> {
+    const following = followSource();
+    const converging = convergence.run(stopping.signal);
+    const endEarly = (error: unknown) => {
+      stop(wordsOf(error));
+      throw error;
+    };
+    const ends = await Promise.allSettled([following.catch(endEarly), converging.catch(endEarly)]);
+    try {
+      const failed = ends.find(({ status: end }) => end === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+      return options.onExit === 'keep' || (await convergence.removeAll());
+    } finally {
+      await Promise.all(outputs.map((output) => output.stop()));
+      await companion.stop();
+    }
+  }
+
+  async function followSource(): Promise<void> {
+    let told = '';
+    await source.run(() => {
+      const health = source.health();
+      const now = JSON.stringify(health);
+      if (now !== told) tell({ kind: 'source', ...health });
+      told = now;
+      convergence.changed();
+    }, stopping.signal);
+    if (!stopping.signal.aborted) throw new Error(`the source ${source.name} ended by itself`);
+  }
+
+  function status() {
+    return assembleStatus({
+      memory: convergence.memory(),
+      rows: convergence.rows().values(),
+      source: { name: source.name, ...source.health() },
+      connections: companion.connections(),
+      node: options.source.node,
+      version,
+      startedAt,
+      isStopping: stopping.signal.aborted,
+    });
+  }
+}
+
+function sourceOf({ resyncSeconds, source }: AgentOptions): Source {
+  switch (source.kind) {
+    case 'documents':
+      return documentsSource({ ...source, clock: systemClock, resyncMs: resyncSeconds * 1000 });
+    case 'kubernetes':
+      throw new Error('the source kubernetes is not there yet');
+  }
+}
+
+function wordsOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
