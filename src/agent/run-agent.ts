@@ -8,8 +8,8 @@ import { startKernelWatch } from './drift/kernel-watch.js';
 import type { Tell } from './events.js';
 import { agentLog, type LogSink } from './log/agent-log.js';
 import { agentMetricsOf } from './metrics/registry.js';
-import type { AgentMode } from './modes/agent-mode.js';
 import { lateCompanion } from './modes/late-companion.js';
+import { agentModes } from './modes/list.js';
 import type { AgentOptions } from './options.js';
 import { serveAgent } from './serve/serve.js';
 import { documentsSource } from './sources/documents/source.js';
@@ -23,9 +23,6 @@ export interface Surroundings {
   /** Ends it: what is under way is finished first. */
   readonly signal: AbortSignal;
 }
-
-/** What the agent does by mode. */
-const agentModes: readonly AgentMode[] = [];
 
 /**
  * Keeps the node until the signal aborts.
