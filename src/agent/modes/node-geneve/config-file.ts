@@ -5,16 +5,26 @@ import { dirname } from 'node:path';
 export const defaultConfigFile = '/etc/ambient-config/config.json';
 
 /** A missing file says the same as one with `false`. */
-export function printConfig(isReady: boolean): string {
+function printConfig(isReady: boolean): string {
   return JSON.stringify({ ztunnelReady: isReady, redirectMode: 'iptables' });
 }
 
-/** Replaces the file in one step, and leaves it alone when it says so already. Everybody may read it, whatever the umask. */
+/** Leaves the file alone when it says so already. */
 export async function writeConfig(path: string, isReady: boolean): Promise<void> {
   const text = printConfig(isReady);
   const there = await readFile(path, 'utf8').catch(() => null);
   if (there === text || (there === null && !isReady)) return;
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    await replace(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the CNI plugin cannot be told by ${path}, which cannot be written: ${why}`, { cause: error });
+  }
+}
+
+/** In one step. Everybody may read it, whatever the umask. */
+async function replace(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`;
   await rm(temporary, { force: true });
   try {

@@ -9,28 +9,19 @@ import { defaultConfigFile, writeConfig } from './config-file.js';
 export function nodeGeneveAt(configFile: string): AgentMode {
   return {
     mode: 'geneve',
-    start: async ({ tell }) => {
+    start: async () => {
       /** One write after the other: the last state is the one that stays. */
       let written = Promise.resolve();
       return {
         hold: () => {},
         nodeProgrammed: (state) => {
-          written = written.then(() => write(isReady(state)));
+          written = written.catch(() => {}).then(() => writeConfig(configFile, isReady(state)));
           return written;
         },
         acknowledgement: () => ({ state: 'not-needed' }),
         connections: () => [],
-        stop: () => written,
+        stop: () => written.catch(() => {}),
       };
-
-      async function write(ready: boolean): Promise<void> {
-        try {
-          await writeConfig(configFile, ready);
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          tell({ kind: 'warning', message: `the CNI plugin cannot be told by ${configFile}: ${why}` });
-        }
-      }
     },
   };
 }
