@@ -47,7 +47,7 @@ export function podMetrics(now: () => number): readonly Metric[] {
     {
       type: 'gauge',
       name: 'redirect_agent_longest_unredirected_seconds',
-      help: 'For how long the pod that waits longest has been declared and not redirected; 0: there is none.',
+      help: 'For how long a pod that runs, or that cannot be redirected, has been declared without being redirected, the longest; 0: there is none.',
       read: ({ pods }) => [{ value: Math.max(0, ...pods.map((pod) => unredirectedFor(pod, now()))) }],
     },
     {
@@ -81,6 +81,8 @@ export function podMetrics(now: () => number): readonly Metric[] {
   ];
 }
 
-function unredirectedFor({ declaredAt, phase }: AgentPod, now: number): number {
-  return declaredAt === null || phase === 'redirected' || phase === 'removing' ? 0 : (now - declaredAt) / 1000;
+/** A pod that merely waits, such as for its address, does not run yet. */
+function unredirectedFor({ declaredAt, error, phase }: AgentPod, now: number): number {
+  const isFine = phase === 'redirected' || phase === 'removing' || (phase === 'waiting' && error?.code === 'waiting');
+  return declaredAt === null || isFine ? 0 : (now - declaredAt) / 1000;
 }

@@ -130,6 +130,18 @@ test('the state of the moment: ready, source, verified, ztunnel, queue', async (
   expect(found(exposed, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
 });
 
+test('a pod that waits for its address is not late; one that cannot be redirected is', async () => {
+  const waiting = (code: string) =>
+    aPod('a/a', {
+      ...{ phase: 'waiting', declaredAt: now - 600_000, ips: [], verifiedAt: null },
+      error: { code, message: 'x', at: now, attempts: 0, nextAttemptAt: null },
+    });
+  const longest = async (code: string) =>
+    found(await after([], aStatus({ pods: [waiting(code)] })), 'redirect_agent_longest_unredirected_seconds');
+  expect(await longest('waiting')).toBe(0);
+  expect(await longest('cannot-be-redirected')).toBe(600);
+});
+
 test('jumps that are not put back any more are counted, on the node and in pods', async () => {
   const error = { code: 'jump-pushed-down', message: 'x', at: now, attempts: 5, nextAttemptAt: null };
   const pods = [aPod('a/a', { error }), aPod('a/b', { error: { ...error, code: 'failed' } })];
