@@ -1,5 +1,5 @@
 import { type ActionOptions, workActions } from '../execute/actions.js';
-import { argvOf } from '../kernel/run-command.js';
+import { argvOf } from '../kernel/argv-of.js';
 import { causesOf } from '../plan/causes.js';
 import type { Change } from '../plan/change.js';
 import { invertWork } from '../plan/invert.js';

@@ -25,14 +25,6 @@ const environment = {
 };
 
 /**
- * The argument vector that runs a command inside its namespace. Unlike `ip netns exec`, nsenter takes a path instead of a name under
- * /run/netns, and does not remount /sys.
- */
-export function argvOf(command: Command): readonly string[] {
-  return command.netns ? ['nsenter', `--net=${command.netns}`, '--', ...command.argv] : command.argv;
-}
-
-/**
  * Runs one process to its end and returns its output, whatever its exit code.
  * @param command its words are passed as they are, without a shell. `timeoutMs` is in milliseconds.
  * @param signal ends the process.
@@ -42,11 +34,12 @@ export function argvOf(command: Command): readonly string[] {
  * const { exitCode, stdout } = await runCommand({ argv: ['ip', '-j', 'link', 'show'] }, AbortSignal.timeout(5000));
  */
 export const runCommand: Execute = async (command, signal) => {
-  const { keepOpen, stdin } = command;
+  const { argv, keepOpen, netns, stdin } = command;
   const { timeoutMs = defaultTimeoutMs + (stdin ?? '').length / bytesPerMillisecond } = command;
   if (signal?.aborted) throw cancelled(command, signal);
   const end = await runChild({
-    argv: argvOf(command),
+    argv,
+    netns,
     env: environmentOf(command),
     stdin,
     keepOpen,

@@ -31,6 +31,10 @@ export interface Libc {
   readonly recvmsg: (fd: number, header: Buffer, flags: number) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Buffer, length: number) => number;
   readonly getsockopt: (fd: number, level: number, name: number, value: Buffer, length: Buffer) => number;
+  /** Other functions of the C library, whose results are the caller's to judge. */
+  readonly functions: <Name extends string>(
+    prototypes: Readonly<Record<Name, string>>,
+  ) => Readonly<Record<Name, (...args: readonly unknown[]) => number>>;
   /** The address of a buffer's first byte, for pointers inside structures. The buffer must outlive the call. */
   readonly addressOf: (bytes: Buffer) => bigint;
   /**
@@ -40,7 +44,7 @@ export interface Libc {
   readonly watch: (fd: number, onReadable: () => void) => { readonly end: () => void };
 }
 
-const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'watch'>, string>> = {
+const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'functions' | 'watch'>, string>> = {
   setns: 'int setns(int fd, int type)',
   socket: 'int socket(int domain, int type, int protocol)',
   bind: 'int bind(int fd, void *address, uint32_t length)',
@@ -83,6 +87,13 @@ async function load(): Promise<Libc> {
   );
   return {
     ...(calls as Pick<Libc, keyof typeof prototypes>),
+    functions: <Name extends string>(wanted: Readonly<Record<Name, string>>) =>
+      Object.fromEntries(
+        Object.entries<string>(wanted).map(([name, prototype]) => {
+          const fn = library.func(prototype);
+          return [name, (...args: readonly unknown[]) => Number(fn(...args))];
+        }),
+      ) as Record<Name, (...args: readonly unknown[]) => number>,
     addressOf: (bytes) => koffi.address(bytes),
     watch: (fd, onReadable) => {
       const handle = koffi.node.poll(fd, { readable: true, disconnect: true }, () => onReadable());

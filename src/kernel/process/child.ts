@@ -1,11 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { bytesOfText } from '../../base/bytes.js';
+import { argvOf } from '../argv-of.js';
+import { spawnProcess } from '../native/spawn-process.js';
 import { throughGate } from './gate.js';
+import { programPath } from './program-path.js';
+import { type Running, runningProcess } from './running.js';
 
 /** How a process is started. */
 export interface ChildRequest {
   readonly argv: readonly string[];
+  /** Path of the network namespace to run it in; by default ours. */
+  readonly netns?: string | null | undefined;
   readonly env: Readonly<Record<string, string>>;
   /** Its input; `open` leaves that to the caller. A pipe without input costs a third of a short call. */
   readonly stdin?: string | 'open' | undefined;
@@ -36,9 +43,9 @@ const maxOutput = 512 * 1024 * 1024;
 /** How long a process may take to end after SIGTERM, and again after SIGKILL. */
 const graceMs = 2_000;
 
-const living = new Set<ChildProcess>();
+const living = new Set<Running>();
 process.once('exit', () => {
-  for (const child of living) signalGroup(child, 'SIGKILL');
+  for (const running of living) signalGroup(running, 'SIGKILL');
 });
 
 /**
@@ -47,7 +54,7 @@ process.once('exit', () => {
  * @throws the system's error if it could not be started.
  */
 export async function startChild(request: ChildRequest): Promise<Child> {
-  const [file = '', ...args] = request.argv;
+  const [file = '', ...args] = argvOf({ argv: request.argv, netns: request.netns ?? null });
   const { keepOpen = [], stdin } = request;
   const child = spawn(file, args, {
     cwd: '/',
@@ -58,55 +65,73 @@ export async function startChild(request: ChildRequest): Promise<Child> {
   // A process that was not started has no pid, and may have no streams.
   if (child.pid === undefined) throw (await once(child, 'error').catch((error: unknown) => [error]))[0];
   child.on('error', () => {});
-  return watch(child, request);
+  return { process: child, ...watch(runningChild(child, child.pid), request) };
+}
+
+function runningChild(child: ChildProcess, pid: number): Running {
+  const { stderr, stdin, stdout } = child;
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  return { pid, stdin, stdout, stderr, exitCode: () => child.exitCode, closed };
 }
 
 /** Runs a process to its end. @throws the system's error if it could not be started. */
 export function runChild(request: ChildRequest): Promise<ChildEnd> {
-  return throughGate(async () => (await startChild(request)).closed);
+  return throughGate(async () => {
+    const spawned = await spawnDirectly(request);
+    if (spawned !== null) return watch(runningProcess(spawned), request).closed;
+    return (await startChild(request)).closed;
+  });
 }
 
-function watch(child: ChildProcess, { signal, stdin, timeoutMs }: ChildRequest): Child {
+/** Null: it is left to Node, which says what is wrong. */
+async function spawnDirectly({ argv, env, keepOpen = [], netns, stdin }: ChildRequest) {
+  const file = programPath(argv[0] ?? '', env['PATH'] ?? '');
+  if (file === null) return null;
+  return spawnProcess({ file, argv, env, hasInput: stdin !== undefined, keepOpen, netns: netns ?? null });
+}
+
+function watch(running: Running, { signal, stdin, timeoutMs }: ChildRequest): Omit<Child, 'process'> {
   let ended: ChildEnd['ended'] = null;
   let escalation: NodeJS.Timeout | undefined;
   let finish = () => {};
   const end = (why: NonNullable<ChildEnd['ended']>): void => {
     if (ended !== null) return;
     ended = why;
-    signalGroup(child, 'SIGTERM');
+    signalGroup(running, 'SIGTERM');
     escalation = setTimeout(() => {
-      signalGroup(child, 'SIGKILL');
+      signalGroup(running, 'SIGKILL');
       // Stops waiting if the kernel cannot end it, or if a process outside of the group holds its pipes.
       escalation = setTimeout(() => finish(), graceMs);
     }, graceMs);
   };
-  const [stdout, stderr] = [collect(child.stdout, end), collect(child.stderr, end)];
+  const [stdout, stderr] = [collect(running.stdout, end), collect(running.stderr, end)];
   const timer = setTimeout(() => end('timeout'), timeoutMs);
   const cancel = () => end('cancelled');
   const unbind = () => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);
   };
-  living.add(child);
+  living.add(running);
   const closed = new Promise<ChildEnd>((resolve) => {
     finish = () => {
       unbind();
       clearTimeout(escalation);
-      living.delete(child);
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
-      resolve({ exitCode: child.exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), ended });
+      living.delete(running);
+      for (const stream of [running.stdin, running.stdout, running.stderr]) stream?.destroy();
+      const exitCode = running.exitCode();
+      resolve({ exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), ended });
     };
-    child.once('close', finish);
+    void running.closed.then(() => finish());
   });
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel);
   // It may end before it has read everything; its exit status says whether that is an error.
-  child.stdin?.on('error', () => {});
-  if (stdin !== 'open') child.stdin?.end(stdin === undefined ? undefined : bytesOfText(stdin));
-  return { process: child, closed, unbind };
+  running.stdin?.on('error', () => {});
+  if (stdin !== 'open') running.stdin?.end(stdin === undefined ? undefined : bytesOfText(stdin));
+  return { closed, unbind };
 }
 
-function collect(stream: ChildProcess['stdout'], end: (why: 'output-too-large') => void): readonly Buffer[] {
+function collect(stream: Readable | null, end: (why: 'output-too-large') => void): readonly Buffer[] {
   const chunks: Buffer[] = [];
   let size = 0;
   stream?.on('error', () => {});
@@ -118,9 +143,9 @@ function collect(stream: ChildProcess['stdout'], end: (why: 'output-too-large') 
   return chunks;
 }
 
-function signalGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+function signalGroup({ pid }: Running, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
+    process.kill(-pid, signal);
   } catch {
     // The group has ended already.
   }
