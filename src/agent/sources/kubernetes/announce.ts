@@ -3,9 +3,9 @@ import { isExcluded, isFinished } from '../../enrolment/decide.js';
 import type { Enrolment } from '../../enrolment/enrolment.js';
 import type { Labels } from '../../enrolment/label-selector.js';
 import type { KubeApi } from '../../kube/api.js';
+import { pause } from '../../kube/pace.js';
 import { askNamespace, askPod, statusOf } from './ask-pod.js';
 import type { SourcePace } from './options.js';
-import { pause } from './pause.js';
 import { keyOf, type PodView } from './pod-view.js';
 
 /** What the list knows, for a pod that is being started. */

@@ -1,6 +1,6 @@
 import type { FoundPlace, Locate, LostPod } from '../../discovery/locator.js';
 import type { ProcFiles } from '../../discovery/proc-files.js';
-import { pause } from './pause.js';
+import { pause } from '../../kube/pace.js';
 
 /** A pod that needs a place. */
 export type PlacelessPod = Omit<LostPod, 'netns'>;

@@ -4,6 +4,7 @@ import { type Decision, isMeshNamespace, isZtunnel } from '../../enrolment/decid
 import { labelKeys } from '../../enrolment/enrolment.js';
 import type { Labels } from '../../enrolment/label-selector.js';
 import type { ObjectChange } from '../../kube/api.js';
+import { pause } from '../../kube/pace.js';
 import { startedPod } from './announce.js';
 import { decisionOf, type PodFacts } from './candidate.js';
 import { desiredOf, type NodeBase, nodeBase } from './desired-of.js';
@@ -12,7 +13,6 @@ import type { NodePart } from './kubernetes-mode.js';
 import { kubernetesModeOf } from './modes/list.js';
 import { type NamespaceView, readNamespace } from './namespace-view.js';
 import type { KubernetesSourceOptions } from './options.js';
-import { pause } from './pause.js';
 import { type PlacelessPod, placeBook } from './place-book.js';
 import { podTable } from './pod-table.js';
 import { keyOf, type PodView, readPod } from './pod-view.js';

@@ -3,8 +3,8 @@ import { activeZtunnel } from '../../../discovery/active-ztunnel.js';
 import { linksIn, sourceTowards } from '../../../discovery/ask-ip.js';
 import { hostIPOf, type NodeAddresses } from '../../../discovery/host-ip.js';
 import { isFinished } from '../../../enrolment/decide.js';
+import { pause } from '../../../kube/pace.js';
 import type { FollowerOptions, NodeFollower, NodePart, PlacedZtunnel } from '../kubernetes-mode.js';
-import { pause } from '../pause.js';
 
 const nodeShape = z.object({
   spec: z.object({ podCIDR: z.string().nullish(), podCIDRs: z.array(z.string()).nullish() }).nullish(),
