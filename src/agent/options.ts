@@ -22,7 +22,8 @@ export interface AgentOptions {
   readonly hostNetns: string | null;
   readonly resyncSeconds: number;
   readonly whenZtunnelIsGone: 'keep' | 'remove';
-  readonly onExit: 'keep' | 'remove';
+  /** A function decides at the end: is this an upgrade or an uninstall? */
+  readonly onExit: 'keep' | 'remove' | (() => Promise<'keep' | 'remove'>);
   readonly logFormat: 'json' | 'text';
   readonly machine: Machine;
   readonly stateDirectory: string | null;

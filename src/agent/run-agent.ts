@@ -97,7 +97,9 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
     try {
       const failed = ends.find(({ status: end }) => end === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
-      return options.onExit === 'keep' || (await convergence.removeAll());
+      const { onExit } = options;
+      const atEnd = typeof onExit === 'function' ? await onExit() : onExit;
+      return atEnd === 'keep' || (await convergence.removeAll());
     } finally {
       await Promise.all(outputs.map((output) => output.stop()));
       await companion.stop();

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import { backends, choices } from '../index.js';
+import { exitChoices } from './at-exit-choices.js';
 import { type CommandDefinition, command } from './command-definition.js';
-import { installFlags, placeFlags } from './install-options.js';
+import { daemonSet, installFlags, placeFlags } from './install-options.js';
 import { duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
@@ -88,9 +89,10 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--when-ztunnel-is-gone <what>', 'keep the rules, so that nothing leaves unencrypted, or remove them')
         .choices(['keep', 'remove'])
         .default('keep'),
-      new Option('--on-exit <what>', 'keep the rules when it ends, or remove them')
-        .choices(['keep', 'remove'])
+      new Option('--on-exit <what>', 'keep the rules when it ends, remove them, or do as the DaemonSet says')
+        .choices(exitChoices)
         .default('keep'),
+      daemonSet(),
       new Option('--log-format <format>').choices(['json', 'text']).default('text'),
       new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
       new Option('--proc-root <dir>', 'under which /proc of the host is, such as /host').default('/'),
@@ -183,7 +185,11 @@ export const commands: readonly CommandDefinition[] = [
     [
       ...installFlags(),
       new Option('--once', 'look and write once, and end'),
-      new Option('--on-exit <what>', 'whether SIGTERM takes them away').choices(['keep', 'remove']).default('keep'),
+      new Option('--on-exit <what>', 'keep everything on SIGTERM, remove it, or do as the DaemonSet says')
+        .choices(exitChoices)
+        .default('keep'),
+      daemonSet(),
+      new Option('--ready-file <file>', 'is there while all parts are in place, for a probe'),
       new Option('--output <format>', 'of the result of --once').choices(shortOutputFormats).default('text'),
       hiddenNoColor(),
     ],

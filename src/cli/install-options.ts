@@ -27,6 +27,7 @@ export interface InstallFlags extends PlaceFlags {
   readonly fail: 'closed' | 'open';
   readonly excludeNamespace: readonly string[];
   readonly podNamespace?: string;
+  readonly podPrefix: string;
 }
 
 export function placeFlags(): readonly Option[] {
@@ -63,7 +64,14 @@ export function installFlags(): readonly Option[] {
       .argParser(collect)
       .default([]),
     new Option('--pod-namespace <name>', "the namespace of the agent's pods (default: POD_NAMESPACE or istio-system)"),
+    new Option('--pod-prefix <text>', 'what their names begin with: they start while there is no agent').default(
+      'redirect-agent-',
+    ),
   ];
+}
+
+export function daemonSet(): Option {
+  return new Option('--daemon-set <name>', 'that --on-exit ask asks for').default('redirect-agent');
 }
 
 export function placesOf(flags: PlaceFlags): InstallPlaces {
@@ -105,6 +113,7 @@ export function installOptionsOf(flags: InstallFlags, env: Environment): Install
       fail: flags.fail,
       excludeNamespaces,
       podNamespace,
+      podPrefix: flags.podPrefix,
     },
     serviceAccount: { directory: serviceAccountFolder, server: serverOf(env) },
   };

@@ -53,6 +53,7 @@ test('the entry has the settings of the flags', async () => {
     fail: 'open',
     exclude_namespaces: ['a', 'b'],
     pod_namespace: 'mesh',
+    pod_prefix: 'redirect-agent-',
   });
 });
 
@@ -85,12 +86,19 @@ test.each<readonly [readonly string[], string]>([
   expect(readdirSync(join(root, 'bin'))).toEqual([]);
 });
 
+test.each(['install', 'agent'])('%s --on-exit ask is refused where the DaemonSet is not known', async (name) => {
+  const source = name === 'agent' ? ['--documents', root, '--listen', 'none', '--run-dir', join(root, 'run')] : places;
+  const { code, err } = await commandLine([name, ...source, '--on-exit', 'ask']);
+  expect([code, err]).toEqual([3, expect.stringContaining('POD_NAMESPACE and NODE_NAME')]);
+});
+
 const defaults = {
   platform: 'default',
   runDir: '/var/run/istio-cni',
   agentTimeout: 10,
   fail: 'closed',
   excludeNamespace: [],
+  podPrefix: 'redirect-agent-',
 } as const;
 
 test.each([

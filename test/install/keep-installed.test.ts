@@ -32,7 +32,7 @@ test('what comes late, is changed or removed is put right at once, and all of it
   const sleep = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal }).catch(() => {});
   // So long an interval that only what is noticed can be the reason of another look.
   const kept = keepInstalled(
-    { install: node.options, tell, intervalMs: 3_600_000, now: Date.now, sleep },
+    { install: node.options, tell, intervalMs: 3_600_000, now: Date.now, sleep, looked: async () => {} },
     ender.signal,
   );
   await until(() => states.length > 0 && JSON.stringify(states.at(-1)).includes('waiting'));
@@ -60,6 +60,7 @@ async function loop(install: NodeFolders['options'], rounds: number, meanwhile: 
       install,
       intervalMs,
       now: () => now,
+      looked: async () => {},
       tell: (event) => events.push(event),
       async sleep(ms) {
         now += ms === intervalMs ? 1 : ms;

@@ -1,6 +1,8 @@
 import type { AgentOptions } from '../../agent/options.js';
 import { runAgent } from '../../agent/run-agent.js';
 import { machineInside, thisMachine } from '../../index.js';
+import { asksAtExit } from '../at-exit.js';
+import type { OnExit } from '../at-exit-choices.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
@@ -20,7 +22,8 @@ interface AgentCommandOptions {
   /** Milliseconds. */
   readonly resync: number;
   readonly whenZtunnelIsGone: 'keep' | 'remove';
-  readonly onExit: 'keep' | 'remove';
+  readonly onExit: OnExit;
+  readonly daemonSet: string;
   readonly logFormat: 'json' | 'text';
   readonly stateDir?: string;
   readonly procRoot: string;
@@ -32,7 +35,12 @@ export async function agentCommand(
   options: AgentCommandOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { hostNetns } = options;
+  const { hostNetns, onExit } = options;
+  const atExit = asksAtExit({
+    ...{ onExit, daemonSet: options.daemonSet, kubeconfig: options.kubeconfig },
+    namespace: process.env['POD_NAMESPACE'],
+    node: options.node ?? process.env['NODE_NAME'],
+  });
   const agentOptions: AgentOptions = {
     source: sourceOf(options),
     listen: options.listen === 'none' ? null : options.listen,
@@ -41,12 +49,14 @@ export async function agentCommand(
     hostNetns: hostNetns ?? null,
     resyncSeconds: options.resync / 1000,
     whenZtunnelIsGone: options.whenZtunnelIsGone,
-    onExit: options.onExit,
+    onExit: onExit === 'ask' ? decided : onExit,
     logFormat: options.logFormat,
     machine: hostNetns === undefined ? thisMachine : machineInside(thisMachine, (netns) => netns ?? hostNetns),
     stateDirectory: options.stateDir ?? null,
     procRoot: options.procRoot,
   };
+  const silence = await atExit?.rehearse();
+  if (typeof silence === 'string') context.err(`redirect: ${silence}\n`);
   context.standing.at = 'serving';
   const isDone = await runAgent(agentOptions, {
     version,
@@ -54,6 +64,13 @@ export async function agentCommand(
     sink: { write: context.err, pending: () => process.stderr.writableLength },
   });
   return isDone ? exitCodes.done : exitCodes.failed;
+
+  async function decided(): Promise<'keep' | 'remove'> {
+    if (atExit === null) return 'keep';
+    const { decision, why } = await atExit.decide();
+    context.err(`redirect: ${decision === 'keep' ? 'everything is kept' : 'everything is removed'}: ${why}\n`);
+    return decision;
+  }
 }
 
 function sourceOf(options: AgentCommandOptions): AgentOptions['source'] {

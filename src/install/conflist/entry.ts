@@ -7,6 +7,8 @@ export interface EntrySettings {
   readonly excludeNamespaces: readonly string[];
   /** The namespace of the agent's own pods, which must start without an agent. */
   readonly podNamespace: string;
+  /** What their names begin with. */
+  readonly podPrefix: string;
 }
 
 export type Entry = Readonly<Record<string, string | number | readonly string[]>>;
@@ -27,5 +29,6 @@ export function entryOf(settings: EntrySettings): Entry {
     fail: settings.fail,
     exclude_namespaces: settings.excludeNamespaces,
     pod_namespace: settings.podNamespace,
+    pod_prefix: settings.podPrefix,
   };
 }

@@ -6,13 +6,15 @@ import { watchFolders } from './watch-folders.js';
 
 export type InstallEvent =
   /** The report differs from the one before. */
-  | { readonly kind: 'looked'; readonly report: InstallReport; readonly notInstalled: string | null }
+  | { readonly kind: 'looked'; readonly report: InstallReport }
   /** Another program undoes what is written. */
   | { readonly kind: 'fight'; readonly path: string; readonly repairs: number; readonly pauseMs: number };
 
 export interface KeepOptions {
   readonly install: InstallOptions;
   readonly tell: (event: InstallEvent) => void;
+  /** After each look, with what is not in place; null: all of it is. */
+  readonly looked: (notInstalled: string | null) => Promise<void>;
   /** Between two looks when nothing was noticed. */
   readonly intervalMs: number;
   readonly now: () => number;
@@ -28,7 +30,7 @@ const settleMs = 50;
  * look that is under way, and leaves everything in place.
  */
 export async function keepInstalled(options: KeepOptions, signal: AbortSignal): Promise<void> {
-  const { install, intervalMs, now, sleep, tell } = options;
+  const { install, intervalMs, looked, now, sleep, tell } = options;
   let [repairs, told, failures, isFirst] = [noRepairs, '', 0, true];
   while (!signal.aborted) {
     const round = new AbortController();
@@ -39,8 +41,9 @@ export async function keepInstalled(options: KeepOptions, signal: AbortSignal): 
     try {
       const report = await installOnce(install);
       const wrong = notInstalled(report);
+      await looked(wrong);
       const text = JSON.stringify(report);
-      if (text !== told) tell({ kind: 'looked', report, notInstalled: wrong });
+      if (text !== told) tell({ kind: 'looked', report });
       told = text;
       const written = report.parts.find(({ state }) => state === 'written');
       if (written !== undefined && !isFirst) repairs = afterRepair(repairs, now());

@@ -6,6 +6,7 @@ export const settings: EntrySettings = {
   fail: 'closed',
   excludeNamespaces: ['kube-system'],
   podNamespace: 'istio-system',
+  podPrefix: 'redirect-agent-',
 };
 
 /** Our entry on lines of its own, behind two levels of two blanks. */
@@ -17,7 +18,8 @@ export const ours = `    {
       "exclude_namespaces": [
         "kube-system"
       ],
-      "pod_namespace": "istio-system"
+      "pod_namespace": "istio-system",
+      "pod_prefix": "redirect-agent-"
     }`;
 
 /** As network plugins write them: the text, and what it is with our entry. */
@@ -80,13 +82,13 @@ ${ours}
     before:
       '{"cniVersion":"0.3.1","name":"cilium","plugins":[{"type":"cilium-cni","enable-debug":false,"log-file":"/var/run/cilium/cilium-cni.log"}]}\n',
     after:
-      '{"cniVersion":"0.3.1","name":"cilium","plugins":[{"type":"cilium-cni","enable-debug":false,"log-file":"/var/run/cilium/cilium-cni.log"},{"type":"redirect-cni","cni_agent_run_dir":"/var/run/istio-cni","agent_timeout":10,"fail":"closed","exclude_namespaces":["kube-system"],"pod_namespace":"istio-system"}]}\n',
+      '{"cniVersion":"0.3.1","name":"cilium","plugins":[{"type":"cilium-cni","enable-debug":false,"log-file":"/var/run/cilium/cilium-cni.log"},{"type":"redirect-cni","cni_agent_run_dir":"/var/run/istio-cni","agent_timeout":10,"fail":"closed","exclude_namespaces":["kube-system"],"pod_namespace":"istio-system","pod_prefix":"redirect-agent-"}]}\n',
   },
   'flannel with tabs and line ends of Windows': {
     before:
       '{\r\n\t"name": "cbr0",\r\n\t"cniVersion": "0.3.1",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }\r\n\t]\r\n}\r\n',
     after:
-      '{\r\n\t"name": "cbr0",\r\n\t"cniVersion": "0.3.1",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } },\r\n\t\t{\n\t\t\t"type": "redirect-cni",\n\t\t\t"cni_agent_run_dir": "/var/run/istio-cni",\n\t\t\t"agent_timeout": 10,\n\t\t\t"fail": "closed",\n\t\t\t"exclude_namespaces": [\n\t\t\t\t"kube-system"\n\t\t\t],\n\t\t\t"pod_namespace": "istio-system"\n\t\t}\r\n\t]\r\n}\r\n',
+      '{\r\n\t"name": "cbr0",\r\n\t"cniVersion": "0.3.1",\r\n\t"plugins": [\r\n\t\t{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } },\r\n\t\t{\n\t\t\t"type": "redirect-cni",\n\t\t\t"cni_agent_run_dir": "/var/run/istio-cni",\n\t\t\t"agent_timeout": 10,\n\t\t\t"fail": "closed",\n\t\t\t"exclude_namespaces": [\n\t\t\t\t"kube-system"\n\t\t\t],\n\t\t\t"pod_namespace": "istio-system",\n\t\t\t"pod_prefix": "redirect-agent-"\n\t\t}\r\n\t]\r\n}\r\n',
   },
 };
 
@@ -117,6 +119,7 @@ export const chainedBridge = `{
         "kube-system"
       ],
       "pod_namespace": "istio-system",
+      "pod_prefix": "redirect-agent-",
       "made_from": "10-bridge.conf"
     }
   ]

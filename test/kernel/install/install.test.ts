@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -80,7 +80,19 @@ test.each([
   ['remove', ['ptp']],
 ] as const)('a running installation ends on SIGTERM with exit 0; --on-exit %s', async (onExit, types) => {
   const conf = join(root, 'net.d/10-n.conflist');
-  const flags = ['--bin-dir', 'bin', '--conf-dir', 'net.d', '--run-dir', join(root, 'run'), '--plugin', 'plugin'];
+  const ready = join(root, 'run/ready');
+  const flags = [
+    '--ready-file',
+    ready,
+    '--bin-dir',
+    'bin',
+    '--conf-dir',
+    'net.d',
+    '--run-dir',
+    join(root, 'run'),
+    '--plugin',
+    'plugin',
+  ];
   const child = spawn(process.execPath, [program, 'install', ...flags, '--on-exit', onExit], { cwd: root });
   const ended = once(child, 'close');
   try {
@@ -90,9 +102,11 @@ test.each([
       throw new Error(`it ended without ${pattern}`);
     };
     await until(/^entry: waiting: waiting for a network configuration/);
+    expect(existsSync(ready)).toBe(false);
     writeFileSync(conf, list);
     await until(/^entry: \S+: written/);
     await until(/^entry: \S+: right/);
+    expect(existsSync(ready)).toBe(true);
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   } finally {
