@@ -20,7 +20,7 @@ export default defineConfig({
           // They share nothing that they change: reading the sources once a worker is enough.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/kernel/**'],
+          exclude: ['test/kernel/**', 'test/cri/**'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 0 },
@@ -40,6 +40,15 @@ export default defineConfig({
           ...(kernelTestsRun ? {} : { runner: './scripts/skip-all-runner.mjs' }),
         },
       },
+      // `npm run test:cri` gives it a container runtime.
+      ...(process.env['CRI_KIT'] === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: { name: 'cri', include: ['test/cri/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 900_000 },
+            },
+          ]),
     ],
   },
 });

@@ -26,6 +26,7 @@ test('the package ships the program, the library with its types, the schema, REA
   const paths = shipped.map(({ path }) => path);
   const wanted = [
     'bin/redirect.mjs',
+    'bin/redirect-cni.mjs',
     'dist/cli/main.js',
     'dist/lib/index.js',
     'dist/lib/index.d.ts',
