@@ -1,16 +1,19 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
+import { SocketPathError } from '../../index.js';
 
-/** The socket for plugins cannot be had. */
-export class CniSocketError extends Error {
-  override readonly name = 'CniSocketError';
-}
+/** Longer ones are cut off where they are used. */
+const longestPath = 107;
 
 /** Listens on a unix socket that only its owner can use. A socket that nobody listens on is replaced; anything else stays. */
 export async function listenAt(server: Server, path: string): Promise<void> {
+  if (Buffer.byteLength(path) > longestPath)
+    throw new SocketPathError(`${path} cannot be a unix socket: a path of at most ${longestPath} bytes can`);
   await removeStale(path);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new CniSocketError(`no plugin can be served at ${path}: ${error.message}`)));
+    server.once('error', (error) =>
+      reject(new SocketPathError(`${path} cannot be made: ${error.message}`, { cause: error })),
+    );
     // The socket is made before `listen` returns: with these bits it is never open to others.
     const umask = process.umask(0o177);
     try {
@@ -29,9 +32,9 @@ export async function listenAt(server: Server, path: string): Promise<void> {
 async function removeStale(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw new CniSocketError(`${path} is no socket: move it away, or choose another --run-dir`);
+  if (!found.isSocket()) throw new SocketPathError(`${path} is no socket: move it away, or choose another --run-dir`);
   if (await isServed(path)) {
-    throw new CniSocketError(
+    throw new SocketPathError(
       `another program serves plugins at ${path}: stop it (another agent, or istio-cni's), or choose another --run-dir`,
     );
   }

@@ -34,7 +34,7 @@ export interface CniServer {
 
 /**
  * Serves CNI plugins at RUN_DIR/pluginevent.sock: `POST /cni` to our own, `POST /cmdadd` to istio-cni's.
- * Throws a CniSocketError when another program serves there.
+ * @throws SocketPathError when another program serves there.
  */
 export async function serveCni(options: CniServerOptions): Promise<CniServer> {
   const { runDirectory } = options;

@@ -175,6 +175,10 @@ test('the socket of a killed agent is replaced, another one is not', async () =>
   expect(await post('/cmdadd', '')).toMatchObject({ status: 400 });
 });
 
+test('a path that is too long for a socket is refused', async () => {
+  await expect(serve({ runDirectory: join(runDirectory, 'x'.repeat(100)) })).rejects.toThrow(/at most 107 bytes/);
+});
+
 test('a file in the place of the socket stays', async () => {
   writeFileSync(join(runDirectory, 'pluginevent.sock'), 'precious');
   await expect(serve()).rejects.toThrow(/is no socket/);

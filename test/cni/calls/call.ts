@@ -29,7 +29,6 @@ export interface Call {
 
 export const result =
   '{"cniVersion":"1.0.0","ips":[{"address":"10.244.1.7/24","gateway":"10.244.1.1","interface":0}],"n":1.50e3}';
-export const prevResult = { text: result };
 export const withResult = (version: string, previous: string, more = '') =>
   `{"cniVersion":"${version}","cni_agent_run_dir":"RUN",${more}"prevResult":${previous}}`;
 export const empty = '{"cniVersion":"1.0.0"}\n';
@@ -37,4 +36,4 @@ export const mesh =
   '{\n  "formatVersion": 1,\n  "namespaces": [\n    "shop"\n  ],\n  "pods": [\n    "default/web-0"\n  ]\n}\n';
 export const other = { CNI_ARGS: 'IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=other' };
 export const waits = { code: 11, msg: /default\/web-0 does not start without redirection: it is in the mesh/ };
-export const chained = withResult('1.0.0', prevResult.text);
+export const chained = withResult('1.0.0', result);
