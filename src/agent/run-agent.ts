@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFile } from '../index.js';
+import { type Plugins, servePlugins } from './cni/plugins.js';
 import { systemClock } from './converge/clock.js';
 import { makeConvergence } from './converge/loop.js';
 import type { Source } from './desired/source.js';
@@ -27,7 +28,7 @@ export interface Surroundings {
 /**
  * Keeps the node until the signal aborts.
  * @returns whether all that was to be done at the end was done.
- * @throws LockedError where another agent keeps this node, ListenError, and what the source cannot wait for.
+ * @throws LockedError where another agent keeps this node, ListenError, SocketPathError, and what the source cannot wait for.
  */
 export async function runAgent(options: AgentOptions, { signal, sink, version }: Surroundings): Promise<boolean> {
   const clock = systemClock;
@@ -87,7 +88,19 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
 
   /** What depends on others ends before them: whoever asks for pods, the loop, whoever is told of pods, ztunnel. */
   async function keep(): Promise<boolean> {
-    const following = followSource();
+    const root = options.procRoot;
+    const notReady = () => status().notReady;
+    const plugins = await servePlugins({ runDirectory, root, source, convergence, notReady, tell });
+    stopping.signal.addEventListener('abort', () => void plugins.close());
+    try {
+      return await converge(plugins);
+    } finally {
+      await plugins.close();
+    }
+  }
+
+  async function converge(plugins: Plugins): Promise<boolean> {
+    const following = followSource(plugins);
     const converging = convergence.run(stopping.signal);
     const endEarly = (error: unknown) => {
       stop(wordsOf(error));
@@ -99,14 +112,16 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
       if (failed?.status === 'rejected') throw failed.reason;
       const { onExit } = options;
       const atEnd = typeof onExit === 'function' ? await onExit() : onExit;
-      return atEnd === 'keep' || (await convergence.removeAll());
+      if (atEnd === 'keep') return true;
+      plugins.forget();
+      return await convergence.removeAll();
     } finally {
       await Promise.all(outputs.map((output) => output.stop()));
       await companion.stop();
     }
   }
 
-  async function followSource(): Promise<void> {
+  async function followSource(plugins: Plugins): Promise<void> {
     let told = '';
     await source.run(() => {
       const health = source.health();
@@ -114,6 +129,7 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
       if (now !== told) tell({ kind: 'source', ...health });
       told = now;
       convergence.changed();
+      plugins.changed();
     }, stopping.signal);
     if (!stopping.signal.aborted) throw new Error(`the source ${source.name} ended by itself`);
   }
