@@ -13,6 +13,7 @@ const quickTimeout = 5000;
 
 const commands = ['ADD', 'DEL', 'CHECK', 'STATUS', 'GC', 'VERSION'];
 const versions = ['0.3.1', '0.4.0', '1.0.0', '1.1.0'];
+const ownPods = ['redirect-agent-', 'istio-cni-node-'];
 const variables = ['CNI_COMMAND', 'CNI_CONTAINERID', 'CNI_NETNS', 'CNI_IFNAME', 'CNI_ARGS', 'CNI_PATH'];
 /** Of the CNI specification; `refused` is our own. */
 const codes = { version: 1, environment: 4, input: 5, notJson: 6, config: 7, tryLater: 11, absent: 50, refused: 100 };
@@ -139,9 +140,9 @@ function readSettings(config) {
   const previous = setting('prevResult', null);
   const result = previous === null ? nothing : objectOf(config.raw('prevResult'));
   if (result === null) fail(codes.config, 'prevResult must be an object');
-  const prefix = setting('pod_prefix', 'istio-cni-node-');
+  const prefixes = config.raw('pod_prefix') === null ? ownPods : [config.value('pod_prefix')];
   const paths = { socket: `${directory}/pluginevent.sock`, mesh: `${directory}/mesh.json` };
-  return { ...paths, timeout: Math.trunc(timeout * 1000), failsOpen: policy === 'open', prefix, result };
+  return { ...paths, timeout: Math.trunc(timeout * 1000), failsOpen: policy === 'open', prefixes, result };
 }
 
 /** What the chain said so far, byte for byte, in the version of the configuration. */
@@ -153,14 +154,14 @@ function passed({ result }) {
 }
 
 /** Whether there is nothing to ask the agent. */
-function needsNoAgent({ config, pod, prefix }) {
+function needsNoAgent({ config, pod, prefixes }) {
   if (command === 'GC') return false;
   // A STATUS that fails keeps every pod of the node from starting, the agent's own too.
   if (command === 'STATUS') return config.value('strict_status') !== true;
   if (pod.name === '' || pod.namespace === '' || config.value('ambient_enabled') === false) return true;
   // The agent's own pod must start while there is no agent.
-  const hasPrefix = isPlain(prefix, 256) && prefix !== '' && pod.name.startsWith(prefix);
-  if (hasPrefix && config.value('pod_namespace') === pod.namespace) return true;
+  const isOwn = prefixes.some((each) => isPlain(each, 256) && each !== '' && pod.name.startsWith(each));
+  if (isOwn && config.value('pod_namespace') === pod.namespace) return true;
   return has(config.value('exclude_namespaces'), pod.namespace);
 }
 

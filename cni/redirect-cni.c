@@ -72,13 +72,15 @@ static int pass(void) {
   return print((Text){bytes, out.length});
 }
 
+static bool has_prefix(const char *prefix) { return prefix[0] != '\0' && strncmp(call.name, prefix, strlen(prefix)) == 0; }
+
 /* The agent's own pod must start while there is no agent. */
 static bool is_own_pod(void) {
-  char prefix[256] = "istio-cni-node-";
+  char prefix[256] = "";
   Text configured = json_member(call.config, "pod_prefix");
-  if (configured.start != NULL && !json_string(configured, prefix, sizeof prefix)) return false;
-  bool has_prefix = prefix[0] != '\0' && strncmp(call.name, prefix, strlen(prefix)) == 0;
-  return has_prefix && json_says(json_member(call.config, "pod_namespace"), call.namespace);
+  bool is_named = configured.start == NULL ? has_prefix("redirect-agent-") || has_prefix("istio-cni-node-")
+                                           : json_string(configured, prefix, sizeof prefix) && has_prefix(prefix);
+  return is_named && json_says(json_member(call.config, "pod_namespace"), call.namespace);
 }
 
 /* Whether there is nothing to ask the agent. */

@@ -19,6 +19,13 @@ export const passCalls: readonly Call[] = [
     prints: empty,
     asks: [],
   },
+  ...['redirect-agent-x7k2p', 'istio-cni-node-x7k2p'].map((name) => ({
+    name: `the own pod ${name}`,
+    env: { CNI_ARGS: `K8S_POD_NAMESPACE=shop;K8S_POD_NAME=${name}` },
+    config: { pod_namespace: 'shop' },
+    mesh,
+    prints: empty,
+  })),
   {
     name: "the own pod's name in another namespace",
     config: { pod_namespace: 'istio-system', pod_prefix: 'web-' },
