@@ -59,16 +59,16 @@ const verbs: Readonly<Record<NonNullable<KubeRequest['method']>, string>> = {
   DELETE: 'delete',
 };
 
-/** Group and version, then perhaps a namespace, then the kind of object, then perhaps the name of one. */
-const shape = /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([a-z]+)(\/[^/]+)?/;
+/** Group and version, then perhaps a namespace, then the kind of object, then perhaps the name of one and a part of it. */
+const shape = /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/[^/]+(?=\/))?\/([a-z]+)(?:(\/[^/]+)(\/[a-z]+)?)?$/;
 
 /** What a request is to the rules of access: `list` of `pods`, say. */
 export function kindOfRequest({ method = 'GET', path }: KubeRequest): {
   readonly verb: string;
   readonly resource: string;
 } {
-  const [, resource = 'other', name] = shape.exec(path.split('?', 1)[0] ?? '') ?? [];
-  return { verb: method === 'GET' && name === undefined ? 'list' : verbs[method], resource };
+  const [, resource = 'other', name, part = ''] = shape.exec(path.split('?', 1)[0] ?? '') ?? [];
+  return { verb: method === 'GET' && name === undefined ? 'list' : verbs[method], resource: `${resource}${part}` };
 }
 
 /** Of a refusal; null: there was no answer. */

@@ -20,6 +20,7 @@ test.each([
   ['GET', '/api/v1/namespaces/default', 'get', 'namespaces'],
   ['GET', '/api/v1/nodes/worker-1', 'get', 'nodes'],
   ['PATCH', '/api/v1/namespaces/default/pods/web-0', 'patch', 'pods'],
+  ['PATCH', '/api/v1/namespaces/default/pods/web-0/status', 'patch', 'pods/status'],
   ['POST', '/api/v1/namespaces/default/events', 'create', 'events'],
   ['POST', '/apis/events.k8s.io/v1/namespaces/default/events', 'create', 'events'],
   ['GET', '/version', 'list', 'other'],
