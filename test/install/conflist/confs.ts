@@ -10,7 +10,7 @@ export const settings: EntrySettings = {
 };
 
 /** Our entry on lines of its own, behind two levels of two blanks. */
-export const ours = `    {
+const ours = `    {
       "type": "redirect-cni",
       "cni_agent_run_dir": "/var/run/istio-cni",
       "agent_timeout": 10,

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { commands } from '../../src/cli/command-list.js';
+import { version } from '../../src/cli/version.js';
+import { parseNodeState } from '../../src/index.js';
+import { renderTemplate } from './helm-template.js';
+import { type KubernetesObject, mistakesOf } from './kubernetes-object.js';
+import { baseObjects, type Container, charted, kustomized, podSpecOf } from './manifests.js';
+
+const byKustomize = kustomized();
+const ways: readonly (readonly [string, readonly KubernetesObject[]])[] = [
+  ['the files of the base', baseObjects()],
+  ...(byKustomize === null ? [] : [['kustomize', byKustomize] as const]),
+  ['the chart', charted()],
+  ['the chart without its plugin', charted((values) => Object.assign(values['cni'], { install: false }))],
+  [
+    'the chart with everything that has no default',
+    charted((values) =>
+      Object.assign(values, { extraArgs: ['--resync=30s'], imagePullSecrets: [{ name: 'registry' }] }),
+    ),
+  ],
+];
+
+describe.each(ways)('%s', (_, objects) => {
+  const spec = podSpecOf(objects);
+  test('every object is one that a strict API server takes', () => {
+    expect(objects.length).toBeGreaterThan(5);
+    expect(objects.flatMap(mistakesOf)).toEqual([]);
+  });
+
+  test('nothing is privileged: no capability but the four that the agent uses', () => {
+    expect([spec.hostNetwork, spec.hostPID ?? false, spec.hostIPC ?? false]).toEqual([false, false, false]);
+    for (const { securityContext } of spec.containers)
+      expect(securityContext).toMatchObject({
+        ...{ privileged: false, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+        capabilities: { drop: ['ALL'] },
+      });
+    const added = spec.containers.map(({ name, securityContext }) => [name, securityContext.capabilities.add ?? []]);
+    expect(Object.fromEntries(added)['agent']).toEqual(['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_PTRACE']);
+    expect(Object.fromEntries(added)['install'] ?? []).toEqual([]);
+  });
+
+  test('every volume is mounted where it is needed, and every mount has its volume', () => {
+    const mounted = new Set(spec.containers.flatMap(({ volumeMounts }) => volumeMounts.map(({ name }) => name)));
+    const names = spec.volumes.map(({ name }) => name);
+    expect([...mounted].filter((name) => !names.includes(name))).toEqual([]);
+    const agent = spec.containers.find(({ name }) => name === 'agent')!;
+    const writable = agent.volumeMounts.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name);
+    expect(writable.sort()).toEqual(['records', 'run', 'tmp', 'xtables-lock', 'ztunnel']);
+    // It has nothing to do with the files of the container runtime.
+    expect(agent.volumeMounts.map(({ name }) => name).filter((name) => name.startsWith('cni-'))).toEqual([]);
+  });
+
+  test('the command line takes every argument', () => {
+    for (const container of spec.containers) expect(unknownArguments(container)).toEqual([]);
+  });
+
+  test('the defaults are a document without its node', () => {
+    const config = objects.find(({ kind }) => kind === 'ConfigMap') as unknown as { data: Record<string, string> };
+    const defaults = parse(config.data['defaults.yaml']!) as object;
+    const parsed = parseNodeState(JSON.stringify({ ...defaults, node: { name: 'n', hostIP: '192.0.2.1' } }));
+    expect(parsed).toMatchObject({ ok: true, value: { mode: 'inpod', pods: [] } });
+  });
+});
+
+/** Flags that the command does not have, and values that its option refuses. */
+function unknownArguments({ args: [name = '', ...flags] }: Container): readonly string[] {
+  const command = commands.find(({ words }) => words.split(' ')[0] === name);
+  if (command === undefined) return [name];
+  return flags.filter((flag) => {
+    const [long, value] = flag.split('=');
+    const option = command.options.find((each) => each.long === long);
+    if (option === undefined || option.required !== (value !== undefined)) return true;
+    if (value !== undefined) option.parseArg?.(value, option.defaultValue as string);
+    return option.argChoices !== undefined && !option.argChoices.includes(value ?? '');
+  });
+}
+
+test.skipIf(byKustomize === null)('kustomize and the chart with its defaults make the same objects', () => {
+  const sorted = (objects: readonly KubernetesObject[]) =>
+    objects
+      .filter(({ kind }) => kind !== 'Namespace')
+      .map((object) => withoutPolicy(object))
+      .sort((one, other) => `${one.kind}`.localeCompare(other.kind));
+  expect(sorted(charted())).toEqual(sorted(byKustomize ?? []));
+});
+
+/** The chart names the default of an image that has a tag; texts of the defaults are data. */
+function withoutPolicy(object: KubernetesObject): KubernetesObject {
+  const text = JSON.stringify(object, (key, value) =>
+    key === 'imagePullPolicy' ? undefined : key === 'defaults.yaml' ? parse(value as string) : value,
+  );
+  return JSON.parse(text) as KubernetesObject;
+}
+
+test('images and chart have the version of the package', () => {
+  const chart = parse(readFileSync(join('deploy/helm/redirect-agent/Chart.yaml'), 'utf8')) as Record<string, string>;
+  const base = parse(readFileSync(join('deploy/kustomize/base/kustomization.yaml'), 'utf8')) as { images: object[] };
+  expect([chart['version'], chart['appVersion']]).toEqual([version, version]);
+  expect(base.images).toEqual([{ name: 'ambient-redirect', newTag: version }]);
+});
+
+test('the checks see what an API server refuses', () => {
+  const [daemonSet] = baseObjects().filter(({ kind }) => kind === 'DaemonSet');
+  const broken = JSON.parse(
+    JSON.stringify(daemonSet)
+      .replace('"hostNetwork":false', '"hostNetworks":false')
+      .replace('"containerPort":15014', '"containerPort":"15014"')
+      .replace('"name":"tmp"', '"nam":"tmp"'),
+  ) as KubernetesObject;
+  expect(mistakesOf(broken)).toEqual(
+    [
+      '.spec.template.spec.hostNetworks is no field of PodSpec',
+      '.spec.template.spec.containers[0].ports[0].containerPort is no integer',
+      '.spec.template.spec.containers[0].volumeMounts[1].name is missing',
+      '.spec.template.spec.containers[0].volumeMounts[1].nam is no field of VolumeMount',
+    ].sort(() => 0),
+  );
+});
+
+test.each([
+  ['a: {{ .Values.a }}\n', 'a: 1\n'],
+  ['a:\n  {{- toYaml .Values.list | nindent 2 }}\nb: 2\n', 'a:\n  - x\n  - y: 1\nb: 2\n'],
+  ['a: "{{ .Values.empty | default .Values.a }}"\n', 'a: "1"\n'],
+  ['a:\n  {{- if .Values.none }}\n  b: {{ .Values.missing }}\n  {{- end }}\nc: 1\n', 'a:\nc: 1\n'],
+])('the template %j is rendered', (template, text) => {
+  const Values = { a: 1, empty: '', none: [], list: ['x', { y: 1 }] };
+  expect(renderTemplate(template, { Values })).toBe(text);
+});
+
+test.each(['{{ include "x" . }}', '{{ .Values.missing }}', '{{ if .Values.a }}', '{{ range .Values.list }}{{ end }}'])(
+  'the template %j is refused',
+  (template) => {
+    expect(() => renderTemplate(template, { Values: { a: 1, list: [] } })).toThrow();
+  },
+);
