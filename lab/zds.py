@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 
+HELLO = bytes([8, 1])
 LONGEST = 1024
 NS_GET_NSTYPE = 0xB703
 CLONE_NEWNET = 0x40000000
@@ -83,7 +84,7 @@ class Workloads:
             self.stop(uid)
 
 
-def follow(path, workloads, connected=lambda connection: None, heard=lambda message: None, answer=None, ended=lambda why: None):
+def follow(path, workloads, connected, heard=lambda message: None, answer=None, ended=lambda why: None):
     """Connects again and again, and takes what it is told. Returns when the other end speaks another protocol."""
     pause = FIRST_PAUSE
     while True:
@@ -229,7 +230,7 @@ def length_of(content):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--socket", required=True)
-    options.add_argument("--hello", default="0801", help="bytes of the first message")
+    options.add_argument("--hello", default=HELLO.hex(), help="bytes of the first message")
     options.add_argument(
         "--on",
         action="append",

@@ -3,6 +3,8 @@
 Like istio/ztunnel it marks every socket, listening or connecting, so that the pod's rules tell its packets from the application's.
 The original destination of a redirected connection is what connection tracking remembers (SO_ORIGINAL_DST). It connects onward
 with the pod's own address, and to the application with the client's. DNS queries are forwarded to the node's resolver.
+
+It is given its pods when it starts, or told about them by the node's agent (--zds).
 """
 
 import argparse
@@ -13,6 +15,7 @@ import socket
 import struct
 import threading
 
+import zds
 from relay import Listener, close, connect_from, connected, make_transparent, mesh_of, preface_target, preface_to, relay
 from standin import endpoint, family_of, in_background, json_log, serve
 
@@ -33,7 +36,8 @@ def main():
     options.add_argument("--pid-file", required=True)
     options.add_argument("--log", required=True, help="one JSON line for every connection")
     options.add_argument("--mesh", required=True, help="JSON file: of mesh pods address -> node, of services address -> where it leads")
-    options.add_argument("--pod", required=True, action="append", help="name=path of its network namespace; once for each pod")
+    options.add_argument("--pod", action="append", default=[], help="name=path of its network namespace; once for each pod")
+    options.add_argument("--zds", help="path of the socket of the agent that tells it about pods")
     options.add_argument("--resolver", required=True, action="append", help="address of the upstream DNS server, one for each family")
     given = options.parse_args()
     given.log = json_log(given.log)
@@ -41,8 +45,10 @@ def main():
 
 
 def start(given):
+    if given.zds:
+        in_background(follow_agent, given)
     problems = []
-    threads = [threading.Thread(target=start_in_pod, args=(*pod.split("=", 1), given, problems)) for pod in given.pod]
+    threads = [threading.Thread(target=start_at, args=(*pod.split("=", 1), given, problems)) for pod in given.pod]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -51,24 +57,67 @@ def start(given):
         raise OSError("; ".join(problems))
 
 
-def start_in_pod(pod, path, given, problems):
-    """A thread has a network namespace of its own, and the threads that it starts inherit it."""
+def start_at(pod, path, given, problems):
     try:
-        enter(path)
-        entry = {"pod": pod}
-        in_background(accept_forever, dict(tcp_listeners(entry, given)))
-        in_background(answer_forever, {udp_listener(family): family for family in families(given)}, entry, given)
+        namespace = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            start_proxy(pod, namespace, given)
+        finally:
+            os.close(namespace)
     except OSError as problem:
         problems.append(f"{pod}: {problem}")
 
 
-def enter(path):
-    namespace = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+def follow_agent(given):
+    """Pods come and go as the agent says. What a stopped proxy has taken goes on to its end."""
+    stops = {}
+
+    def start_workload(uid, info, namespace):
+        try:
+            stops[uid] = start_proxy(info["name"], namespace, given)
+        except OSError as problem:
+            raise zds.Refused(f"failure to start proxy : {problem}") from None
+
+    hello = lambda connection: connection.send(zds.HELLO)
+    zds.follow(given.zds, zds.Workloads(start_workload, lambda uid: stops.pop(uid)()), hello)
+    os._exit(1)
+
+
+def start_proxy(pod, namespace, given):
+    """Opens the sockets of one pod. Returns what closes them."""
+    opened, problems = [], []
+    readable, writable = os.pipe()
+    thread = threading.Thread(target=listen_in, args=(pod, namespace, given, readable, opened, problems))
+    thread.start()
+    thread.join()
+    if problems:
+        os.close(readable)
+        os.close(writable)
+        close(*opened)
+        raise problems[0]
+    return lambda: os.close(writable)
+
+
+def listen_in(pod, namespace, given, end, opened, problems):
+    """A thread has a network namespace of its own, and the threads that it starts inherit it."""
     try:
-        if libc.setns(namespace, CLONE_NEWNET) != 0:
-            raise OSError(ctypes.get_errno(), path)
-    finally:
-        os.close(namespace)
+        enter(namespace)
+        entry = {"pod": pod}
+        ways = {}
+        for listener, way in tcp_listeners(entry, given):
+            opened.append(listener)
+            ways[listener] = way
+        for family in families(given):
+            opened.append(udp_listener(family))
+        in_background(serve_until, end, opened, ways, entry, given)
+    except OSError as problem:
+        problems.append(problem)
+
+
+def enter(namespace):
+    if libc.setns(namespace, CLONE_NEWNET) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
 
 
 def families(given):
@@ -117,14 +166,24 @@ def marked_socket(family, kind):
     return made
 
 
-def accept_forever(ways):
+def serve_until(end, opened, ways, entry, given):
+    """Takes connections and questions until the pipe is closed at its other end."""
     while True:
-        for listener in select.select(list(ways), [], [])[0]:
+        ready = select.select([end, *opened], [], [])[0]
+        if end in ready:
+            break
+        for listener in ready:
             try:
-                connection, _ = listener.accept()
+                if listener in ways:
+                    connection, _ = listener.accept()
+                    in_background(relay, connection, ways[listener])
+                else:
+                    question, peer = listener.recvfrom(4096)
+                    in_background(answer, listener, question, peer, entry, given)
             except OSError:
                 continue
-            in_background(relay, connection, ways[listener])
+    os.close(end)
+    close(*opened)
 
 
 def original_destination(connection):
@@ -150,16 +209,6 @@ def connect(_, target):
 def connect_as(peer, target):
     """Connects from the client's address; the pod's answers come back by its route table for marked connections."""
     return connect_from(peer[0], peer, target, prepare=lambda sock: sock.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, MARK))
-
-
-def answer_forever(listeners, entry, given):
-    while True:
-        for listener in select.select(list(listeners), [], [])[0]:
-            try:
-                question, peer = listener.recvfrom(4096)
-            except OSError:
-                continue
-            in_background(answer, listener, question, peer, entry, given)
 
 
 def answer(listener, question, peer, entry, given):

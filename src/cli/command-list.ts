@@ -174,6 +174,7 @@ export const commands: readonly CommandDefinition[] = [
       ),
       new Option('--capture-dns', "ztunnel takes the mesh pods' DNS; the default is the mode's"),
       new Option('--no-capture-dns', 'ztunnel does not take it'),
+      new Option('--agents', 'ztunnels know the pods that an agent on their node tells them, in a mode that has that'),
       new Option('--output <format>').choices(shortOutputFormats).default('text'),
       hiddenNoColor(),
     ],

@@ -15,6 +15,7 @@ export { startProxy, stopProxy } from './proxy.js';
 export { addProxySuccessor, removeProxy } from './replace-proxy.js';
 export { runJourneys } from './run-journeys.js';
 export {
+  agentSocket,
   type Lab,
   type LabNodeName,
   labMembers,

@@ -6,7 +6,7 @@ import { existingNamespaces, labDown } from './lab-down.js';
 import { LabError } from './lab-error.js';
 import { requirePrograms, rightsMissing } from './lab-requirements.js';
 import { tellMesh } from './mesh-membership.js';
-import { labNamed } from './modes/index.js';
+import { labModeOf, labNamed } from './modes/index.js';
 import { startProxy } from './proxy.js';
 import { type ServiceBackend, startServices } from './services.js';
 import { type Lab, labNodeNames, nodeLocalDns, nodeLocalDns6, serverPort } from './topology.js';
@@ -23,6 +23,8 @@ export interface LabOptions {
   readonly rpFilter?: RpFilter;
   /** The backend of the documents to apply: only with the same backend are services translated after the redirection. */
   readonly backend?: ServiceBackend;
+  /** An agent on each node, which the caller runs, tells the proxy there about its pods, at `agentSocket`. Only some modes have that. */
+  readonly agents?: boolean;
 }
 
 /**
@@ -32,7 +34,9 @@ export interface LabOptions {
  * is left behind then.
  */
 export async function labUp(options: LabOptions = {}): Promise<Lab> {
-  const lab = labNamed(options.name, options.mode);
+  const lab = { ...labNamed(options.name, options.mode), hasAgents: options.agents ?? false };
+  if (lab.hasAgents && !labModeOf(lab).canHaveAgents)
+    throw new LabError(`in mode ${lab.mode} no agent tells the proxies about pods`);
   requirePrograms();
   await claim(lab);
   try {
@@ -58,11 +62,14 @@ export async function labUp(options: LabOptions = {}): Promise<Lab> {
 /** The running lab of that name. @throws LabError if there is none. */
 export async function labFind(name?: string): Promise<Lab> {
   const { name: its, stateFolder } = labNamed(name);
-  const mode = await readFile(modeFile(stateFolder), 'utf8').catch(() => {
+  const kind = await readFile(modeFile(stateFolder), 'utf8').catch(() => {
     throw new LabError(`there is no lab ${its}; start it with: redirect lab up --name ${its}`);
   });
-  return labNamed(its, mode);
+  const [mode, agents] = kind.split(' ');
+  return { ...labNamed(its, mode), hasAgents: agents === withAgents };
 }
+
+const withAgents = 'agents';
 
 function modeFile(stateFolder: string): string {
   return `${stateFolder}/mode`;
@@ -80,7 +87,7 @@ async function claim(lab: Lab): Promise<void> {
     await mkdir(dirname(lab.stateFolder), { recursive: true });
     await mkdir(lab.stateFolder);
     await mkdir(pidFolder(lab));
-    await writeFile(modeFile(lab.stateFolder), lab.mode);
+    await writeFile(modeFile(lab.stateFolder), lab.hasAgents ? `${lab.mode} ${withAgents}` : lab.mode);
   } catch (problem) {
     throw (problem as NodeJS.ErrnoException).code === 'EEXIST' ? refusal : rightsMissing(problem);
   }

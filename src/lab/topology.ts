@@ -41,11 +41,13 @@ export interface LabProxy extends LabMember {
 /** A host beyond a node, or a guest in a pod. */
 export interface LabStub extends LabMember, StubPlan {}
 
-/** A lab as pure data that depends only on name and layout; the lab need not exist. */
+/** A lab as pure data that depends only on how it was started; the lab need not exist. */
 export interface Lab {
   readonly name: string;
   readonly mode: LabLayout['mode'];
   readonly hasIPv6: boolean;
+  /** Whether an agent on each node tells the proxy there about its pods, at `agentSocket`. Otherwise it knows all of them from the start. */
+  readonly hasAgents: boolean;
   /** Folder of the lab's pid files, logs and configuration. */
   readonly stateFolder: string;
   readonly nodes: Readonly<Record<LabNodeName, LabNode>>;
@@ -76,6 +78,7 @@ export function labWith(name: string, layout: LabLayout): Lab {
   const lab = { name, mode, hasIPv6 };
   return {
     ...lab,
+    hasAgents: false,
     stateFolder: `${stateRoot}/${name}`,
     nodes: { node1: nodeOf(lab, 'node1'), node2: nodeOf(lab, 'node2') },
     pods: layout.pods.map((plan) => podOf(lab, plan)),
@@ -93,6 +96,11 @@ export function namespaceName(lab: Pick<Lab, 'name'>, member: string): string {
 export function labMembers(lab: Lab): readonly LabMember[] {
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
   return [...nodes, ...nodes.map((node) => node.proxy), ...lab.pods, ...lab.stubs];
+}
+
+/** Where the agent of a node has to listen for the node's proxies. */
+export function agentSocket({ stateFolder }: Pick<Lab, 'stateFolder'>, node: LabNodeName): string {
+  return `${stateFolder}/${node}.agent`;
 }
 
 export function podsOf(lab: Lab, node: LabNodeName): readonly LabPod[] {

@@ -2,7 +2,7 @@ import { parseHello, parseResponse, type ZdsRequest } from './messages.js';
 import { addOf, type Workload, type Workloads } from './workload.js';
 
 /** What ztunnel may take for its hello and for each answer. Upstream's agent waits as long. */
-export const answerMs = 5000;
+const answerMs = 5000;
 
 /** Two clocks: one for what is awaited, which nobody sets, and milliseconds since 1970 for what is told. */
 export interface Instant {

@@ -1,12 +1,14 @@
 import type { Backend, Mode, Profile, TunnelKind } from '../../index.js';
 import { expectNow, writeLabDocuments } from '../../lab/document-files.js';
 import {
+  agentSocket,
   expectCaptured,
   LabError,
   labDown,
   labFind,
   labModeNamed,
   labNamed,
+  labNodeNames,
   labUp,
   renderJourneys,
   runJourneys,
@@ -25,6 +27,7 @@ interface LabCommandOptions {
   readonly backend: Backend;
   readonly tunnel?: TunnelKind;
   readonly captureDns?: boolean;
+  readonly agents?: boolean;
   readonly output: ShortOutputFormat;
   /** Seconds. */
   readonly patience: number;
@@ -68,6 +71,8 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
   const { backend, mode, name, profile } = options;
   if (options.tunnel !== undefined && !labModeNamed(mode).options.includes('tunnel'))
     throw new UsageError(`--tunnel: mode ${mode} has no tunnels`);
+  if (options.agents && !labModeNamed(mode).canHaveAgents)
+    throw new UsageError(`--agents: in mode ${mode} no agent tells ztunnel about pods`);
   const documentOptions = {
     ...{ profile, backend },
     ...(options.tunnel !== undefined && { tunnel: options.tunnel }),
@@ -75,13 +80,16 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
   };
   // Before anything is started: the documents may be impossible.
   refuse(`--mode ${mode}`, () => expectCaptured(labNamed(name, mode), documentOptions));
-  const lab = await labUp({ name, mode, backend: backend === 'iptables-legacy' ? backend : 'iptables-nft' });
+  const services = backend === 'iptables-legacy' ? backend : 'iptables-nft';
+  const lab = await labUp({ name, mode, backend: services, agents: options.agents ?? false });
   const documents = await writeLabDocuments(lab, documentOptions);
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
   const redirect = ownCommand();
   for (const { node, file } of documents) {
     context.out(`  ip netns exec ${lab.name}-${node} ${redirect} apply --yes -f ${file}\n`);
   }
+  for (const node of lab.hasAgents ? labNodeNames : [])
+    context.out(`  the ztunnel of ${node} waits for an agent at ${agentSocket(lab, node)}\n`);
   context.out(`  ${redirect} lab run --name ${lab.name}     shows which way connections take\n`);
   context.out(`  ${redirect} lab down --name ${lab.name}    removes it\n`);
   return exitCodes.done;

@@ -37,6 +37,8 @@ export interface LabMode {
   readonly options: readonly (keyof LabDocumentOptions)[];
   /** A node's document, as plain data. */
   readonly document: (lab: Lab, node: LabNodeName, options: LabDocumentOptions) => object;
+  /** Whether an agent can tell ztunnel about pods. */
+  readonly canHaveAgents: boolean;
   /** The stand-in for a node's ztunnel, with its options besides files. */
   readonly proxy: (
     lab: Lab,

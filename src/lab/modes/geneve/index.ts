@@ -18,6 +18,7 @@ export const labGeneve: LabMode = {
   journeys: allJourneys,
   options: ['profile', 'backend', 'tunnel', 'captureDNS', 'mesh', 'ztunnel'],
   document: labDocument,
+  canHaveAgents: false,
   proxy,
   listeners,
   hops: expectedHops,

@@ -19,6 +19,7 @@ export const labInPod: LabMode = {
   journeys,
   options: ['profile', 'backend', 'captureDNS', 'ipv6', 'mesh'],
   document: labDocument,
+  canHaveAgents: true,
   proxy,
   listeners,
   hops: expectedHops,
