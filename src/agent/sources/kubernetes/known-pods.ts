@@ -1,13 +1,13 @@
 import type { ObjectChange } from '../../kube/api.js';
 import { keyOf, type PodView } from './pod-view.js';
 
-/** How long a pod that was asked for by itself is believed without being on the list, in milliseconds. */
-const longestAhead = 60_000;
-
-/** The pods of this node: those of the list, and those that were asked for before the list had them. */
-export function knownPods(listed: () => ReadonlyMap<string, PodView>, node: string) {
+/**
+ * The pods of this node: those of the list, and those that were asked for before the list had them.
+ * @param longestAhead how long these are believed without being on the list, in milliseconds.
+ */
+export function knownPods(listed: () => ReadonlyMap<string, PodView>, node: string, longestAhead: number) {
   const ahead = new Map<string, { readonly pod: PodView; readonly since: number }>();
-  return { all, get, newest, isAhead: (uid: string) => ahead.has(uid), putAhead, changed, expire };
+  return { all, get, newest, putAhead, changed, expire };
 
   function* all(): Generator<PodView> {
     for (const pod of listed().values()) if (pod.node === node) yield pod;

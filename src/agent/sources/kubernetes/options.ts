@@ -32,6 +32,14 @@ export interface SourcePace {
   readonly aheadMs: number;
   /** How long it is asked for. */
   readonly unknownMs: number;
+  /** How long a pod that was asked for is believed without coming on the list. */
+  readonly unlistedMs: number;
 }
 
-export const usualPace: SourcePace = { recheckMs: 15_000, retryMs: [500, 30_000], aheadMs: 100, unknownMs: 3000 };
+export const usualPace: SourcePace = {
+  recheckMs: 15_000,
+  retryMs: [500, 30_000],
+  aheadMs: 100,
+  unknownMs: 3000,
+  unlistedMs: 60_000,
+};

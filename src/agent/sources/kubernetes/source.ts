@@ -56,7 +56,7 @@ export function kubernetesSource(options: KubernetesSourceOptions): KubernetesSo
     health: () => refresh([...known.all()].map(({ uid }) => uid)),
     warn,
   });
-  const known = knownPods(pods.items, node);
+  const known = knownPods(pods.items, node, pace.unlistedMs);
   let labelsByName: ReadonlyMap<string, Labels> | null = null;
   const places = placeBook({
     ...{ locate, files, recheckMs: pace.recheckMs, retryMs: pace.retryMs },
@@ -232,7 +232,7 @@ export function kubernetesSource(options: KubernetesSourceOptions): KubernetesSo
 
   async function expire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await pause(pace.recheckMs, signal);
+      await pause(pace.unlistedMs / 4, signal);
       const old = known.expire();
       if (old.length > 0) refresh(old);
     }

@@ -101,7 +101,7 @@ export function fakeCluster({ defaults = defaultsText, locate, options = {} }: F
     locate: locate ?? everywhere,
     whenZtunnelIsGone: 'keep',
     warn: (message) => warnings.push(message),
-    pace: { recheckMs: 600_000, retryMs: [5, 20], aheadMs: 5, unknownMs: 20 },
+    pace: { recheckMs: 600_000, retryMs: [5, 20], aheadMs: 5, unknownMs: 20, unlistedMs: 600_000 },
     ...options,
   });
   const stop = new AbortController();
