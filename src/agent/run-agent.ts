@@ -128,6 +128,8 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
       const now = JSON.stringify(health);
       if (now !== told) tell({ kind: 'source', ...health });
       told = now;
+      const desired = source.current();
+      if (desired?.kind === 'state') void companion.prepare(desired.state.mode);
       convergence.changed();
       plugins.changed();
     }, stopping.signal);

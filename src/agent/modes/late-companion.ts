@@ -3,38 +3,57 @@ import type { PodKey } from '../desired/desired.js';
 import type { Acknowledgement } from '../status/pod-row.js';
 import type { AgentMode, Companion, CompanionOptions, HeldPod } from './agent-mode.js';
 
+/** The companion of whatever mode the documents have. */
+export interface LateCompanion extends Companion {
+  /** The mode is known; the node may not be programmed for long. What fails here is tried again, and told, when it is. */
+  readonly prepare: (mode: NodeState['mode']) => Promise<void>;
+}
+
 const notStarted: Acknowledgement = { state: 'pending', why: 'other pods of the node are not programmed yet' };
 
 /**
- * The companion of whatever mode the documents have. It starts when each declared pod was tried, since whoever connects to it takes the
- * pods held then for all there are, and starts anew where the mode changes.
+ * It starts once the mode is known, so that a ztunnel that connects while pods are programmed waits in line, and need not come again after a
+ * pause of its own. It starts anew where the mode changes.
  */
-export function lateCompanion(modes: readonly AgentMode[], options: CompanionOptions): Companion {
+export function lateCompanion(modes: readonly AgentMode[], options: CompanionOptions): LateCompanion {
   let started: { readonly mode: NodeState['mode']; readonly companion: Companion } | null = null;
   let held: ReadonlyMap<PodKey, HeldPod> = new Map();
-  const stop = async () => {
-    const { companion } = started ?? {};
-    started = null;
-    await companion?.stop();
+  /** What is under way, so that one thing follows the other. */
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>) => {
+    last = last.catch(() => {}).then(work);
+    return last;
   };
   return {
     hold: (pods) => {
       held = pods;
       started?.companion.hold(pods);
     },
-    nodeProgrammed: async (state) => {
-      if (state !== null && started?.mode !== state.mode) {
-        await stop();
-        const found = modes.find(({ mode }) => mode === state.mode);
-        if (found === undefined) throw new Error(`the agent does not know mode ${state.mode}`);
-        const companion = await found.start(options);
-        started = { mode: state.mode, companion };
-        companion.hold(held);
-      }
-      await started?.companion.nodeProgrammed(state);
-    },
+    prepare: (mode) => inTurn(async () => (started === null ? start(mode) : undefined)).catch(() => {}),
+    nodeProgrammed: (state) =>
+      inTurn(async () => {
+        if (state !== null && started?.mode !== state.mode) {
+          await stop();
+          await start(state.mode);
+        }
+        await started?.companion.nodeProgrammed(state);
+      }),
     acknowledgement: (pod) => started?.companion.acknowledgement(pod) ?? notStarted,
     connections: () => started?.companion.connections() ?? [],
-    stop,
+    stop: () => inTurn(stop),
   };
+
+  async function start(mode: NodeState['mode']): Promise<void> {
+    const found = modes.find((each) => each.mode === mode);
+    if (found === undefined) throw new Error(`the agent does not know mode ${mode}`);
+    const companion = await found.start(options);
+    started = { mode, companion };
+    companion.hold(held);
+  }
+
+  async function stop(): Promise<void> {
+    const { companion } = started ?? {};
+    started = null;
+    await companion?.stop();
+  }
 }
