@@ -4,7 +4,6 @@ import { lockFile } from '../index.js';
 import { type Plugins, servePlugins } from './cni/plugins.js';
 import { systemClock } from './converge/clock.js';
 import { makeConvergence } from './converge/loop.js';
-import type { Source } from './desired/source.js';
 import { startKernelWatch } from './drift/kernel-watch.js';
 import type { Tell } from './events.js';
 import { agentLog, type LogSink } from './log/agent-log.js';
@@ -13,9 +12,8 @@ import { lateCompanion } from './modes/late-companion.js';
 import { agentModes } from './modes/list.js';
 import type { AgentOptions } from './options.js';
 import { serveAgent } from './serve/serve.js';
-import { documentsSource } from './sources/documents/source.js';
+import { openSource } from './sources/open.js';
 import { assembleStatus } from './status/assemble.js';
-import type { Output } from './status/output.js';
 
 export interface Surroundings {
   readonly version: string;
@@ -32,18 +30,17 @@ export interface Surroundings {
  */
 export async function runAgent(options: AgentOptions, { signal, sink, version }: Surroundings): Promise<boolean> {
   const clock = systemClock;
-  await mkdir(options.runDirectory, { recursive: true, mode: 0o755 });
-  const lock = await lockFile(join(options.runDirectory, 'agent.lock'), 'another agent');
   const log = agentLog({ format: options.logFormat, sink });
   const startedAt = clock.now();
   const stopping = new AbortController();
-  const source = sourceOf(options);
-  const outputs: readonly Output[] = [];
   const metrics = agentMetricsOf({ status });
   const tell: Tell = (event) => {
     log.tell(event);
     metrics.tell(event);
   };
+  const { close, outputs, source } = await openSource(options, tell);
+  await mkdir(options.runDirectory, { recursive: true, mode: 0o755 });
+  const lock = await lockFile(join(options.runDirectory, 'agent.lock'), 'another agent');
   const { runDirectory, ztunnelSocket } = options;
   const companion = lateCompanion(agentModes, {
     runDirectory,
@@ -82,6 +79,7 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
       await server?.close();
     }
   } finally {
+    close();
     await lock.release();
     log.close();
   }
@@ -147,15 +145,6 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
       startedAt,
       isStopping: stopping.signal.aborted,
     });
-  }
-}
-
-function sourceOf({ resyncSeconds, source }: AgentOptions): Source {
-  switch (source.kind) {
-    case 'documents':
-      return documentsSource({ ...source, clock: systemClock, resyncMs: resyncSeconds * 1000 });
-    case 'kubernetes':
-      throw new Error('the source kubernetes is not there yet');
   }
 }
 

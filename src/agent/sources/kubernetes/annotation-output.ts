@@ -24,6 +24,9 @@ export const usualAnnotationPace: AnnotationPace = {
   atOnce: 4,
 };
 
+/** How long the end of the agent may wait for what is due, in milliseconds. */
+const mostAtEndMs = 5000;
+
 export interface AnnotationOptions {
   readonly api: KubeApi;
   readonly source: Pick<KubernetesSource, 'decisionOn' | 'pods'>;
@@ -48,6 +51,7 @@ interface Slot {
 export function annotationOutput({ api, pace, source, warn }: AnnotationOptions): Output {
   const slots = new Map<string, Slot>();
   const busy = new Set<string>();
+  const seen = new Set<string>();
   const stopped = new AbortController();
   let rows: ReadonlyMap<PodKey, AgentPod> | null = null;
   let timer: { readonly at: number; readonly end: () => void } | null = null;
@@ -55,13 +59,17 @@ export function annotationOutput({ api, pace, source, warn }: AnnotationOptions)
   return {
     tell: (now) => {
       rows = now;
+      for (const { uid } of now.values()) if (uid !== null) seen.add(uid);
       look();
     },
     stop: async () => {
+      const tooLong = pause(mostAtEndMs, stopped.signal).then(() => stopped.abort());
+      // Whoever ends starts what is due next.
+      while (writing.length > 0 && !stopped.signal.aborted) await Promise.all(writing);
       rows = null;
       timer?.end();
-      await Promise.race([Promise.all(writing), pause(5000, stopped.signal)]);
       stopped.abort();
+      await tooLong;
       await Promise.all(writing);
     },
   };
@@ -69,7 +77,8 @@ export function annotationOutput({ api, pace, source, warn }: AnnotationOptions)
   function look(): void {
     if (rows === null) return;
     const now = performance.now();
-    const present = wishes(source, rows);
+    const present = wishes(source, rows, seen);
+    for (const uid of seen) if (!present.has(uid)) seen.delete(uid);
     for (const uid of slots.keys()) if (!present.has(uid) && !busy.has(uid)) slots.delete(uid);
     // The list changes without a row being another.
     let next = now + pace.unseenMs;

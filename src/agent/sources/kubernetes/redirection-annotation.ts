@@ -14,12 +14,13 @@ export type AnnotationWish = { readonly value: Redirection; readonly when: 'now'
 /**
  * What a pod's annotation should say. It is an output: what it says now decides nothing, except that another value than ours is a
  * user's, and stays. Pure.
+ * @param hasLeft whether a pod without a row is surely not redirected, and not only not looked at yet.
  */
-export function wishFor(pod: PodView, row: AgentPod | null, isOutside: boolean): AnnotationWish {
+export function wishFor(pod: PodView, row: AgentPod | null, hasLeft: boolean): AnnotationWish {
   const live = pod.annotations[redirectionAnnotation] ?? null;
   if (live !== null && live !== 'enabled' && live !== 'pending') return 'as-it-is';
   if (row === null || (row.uid !== null && row.uid !== pod.uid))
-    return isOutside ? { value: null, when: 'now' } : 'as-it-is';
+    return hasLeft ? { value: null, when: 'now' } : 'as-it-is';
   switch (row.phase) {
     case 'redirected':
       return { value: 'enabled', when: 'now' };
@@ -58,15 +59,19 @@ export async function writeRedirection(
   }
 }
 
-/** The rows and pods that belong together. */
+/**
+ * The rows and pods that belong together.
+ * @param seen uids of pods that had a row in this life of the agent.
+ */
 export function wishes(
   source: Pick<KubernetesSource, 'decisionOn' | 'pods'>,
   rows: ReadonlyMap<PodKey, AgentPod>,
+  seen: ReadonlySet<string>,
 ): ReadonlyMap<string, { readonly pod: PodView; readonly wish: AnnotationWish }> {
   return new Map(
     [...source.pods().values()].map((pod) => {
-      const isOutside = source.decisionOn(pod.uid)?.kind === 'outside';
-      return [pod.uid, { pod, wish: wishFor(pod, rows.get(keyOf(pod)) ?? null, isOutside) }];
+      const hasLeft = seen.has(pod.uid) || source.decisionOn(pod.uid)?.kind === 'outside';
+      return [pod.uid, { pod, wish: wishFor(pod, rows.get(keyOf(pod)) ?? null, hasLeft) }];
     }),
   );
 }

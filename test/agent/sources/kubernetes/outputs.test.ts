@@ -108,6 +108,16 @@ test('after a restart only differences are written', async () => {
   expect(made.writes()).toHaveLength(1);
 });
 
+test('at the end what is due is written first', async () => {
+  const made = await annotated();
+  const rows = ['a', 'b', 'c', 'd', 'e'].map((name) => row(made.add(name), name, 'redirected'));
+  made.tell(...rows);
+  await until(() => made.value('e') === 'enabled', 'all');
+  made.tell();
+  await made.output.stop();
+  expect(['a', 'b', 'c', 'd', 'e'].map(made.value)).toEqual([null, null, null, null, null]);
+});
+
 test('an annotation that says more than is true is taken away after a while', async () => {
   const made = await annotated();
   const uid = made.add('web', { [annotation]: 'enabled' });
