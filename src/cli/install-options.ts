@@ -53,7 +53,7 @@ export function installFlags(): readonly Option[] {
       '--kubeconfig',
       'write a kubeconfig of the service account into the run directory too; redirect-cni needs none',
     ),
-    new Option('--agent-timeout <seconds>', 'how long the plugin waits for the agent').argParser(tenths).default(10),
+    new Option('--agent-timeout <seconds>', 'how long the plugin waits for the agent').argParser(tenths).default(30),
     new Option('--fail <policy>', 'what becomes of a pod of the mesh without an agent')
       .choices(['closed', 'open'])
       .default('closed'),

@@ -78,21 +78,54 @@ function unknownArguments({ args: [name = '', ...flags] }: Container): readonly 
   });
 }
 
-test.skipIf(byKustomize === null)('kustomize and the chart with its defaults make the same objects', () => {
-  const sorted = (objects: readonly KubernetesObject[]) =>
-    objects
-      .filter(({ kind }) => kind !== 'Namespace')
-      .map((object) => withoutPolicy(object))
-      .sort((one, other) => `${one.kind}`.localeCompare(other.kind));
-  expect(sorted(charted())).toEqual(sorted(byKustomize ?? []));
+const geneve = kustomized('geneve');
+
+test.skipIf(geneve === null)(
+  'the overlay of mode geneve differs from the base by its mode, a folder and how it starts',
+  () => {
+    const objects = geneve ?? [];
+    expect(objects.flatMap(mistakesOf)).toEqual([]);
+    const config = objects.find(({ kind }) => kind === 'ConfigMap') as unknown as { data: Record<string, string> };
+    const node = 'node: { name: n, hostIP: 192.0.2.1 }\n';
+    expect(parseNodeState(config.data['defaults.yaml'] + node)).toMatchObject({ ok: true, value: { mode: 'geneve' } });
+    const [agent, install] = podSpecOf(objects).containers;
+    const [agentBefore, installBefore] = podSpecOf(byKustomize ?? []).containers;
+    expect(install).toEqual(installBefore);
+    expect(agent?.volumeMounts.filter(({ name }) => name !== 'ambient-config')).toEqual(agentBefore?.volumeMounts);
+    expect({ ...agent, command: undefined, volumeMounts: [] }).toEqual({
+      ...agentBefore,
+      command: undefined,
+      volumeMounts: [],
+    });
+  },
+);
+
+test.skipIf(byKustomize === null)('kustomize and the chart make the same objects, in both modes', () => {
+  const inGeneve = charted((values) =>
+    Object.assign(values, { geneve: true, defaults: { ...values['defaults'], mode: 'geneve', profile: 'hardened' } }),
+  );
+  expect(comparable(charted())).toEqual(comparable(byKustomize ?? []));
+  expect(comparable(inGeneve)).toEqual(comparable(geneve ?? []));
 });
 
-/** The chart names the default of an image that has a tag; texts of the defaults are data. */
-function withoutPolicy(object: KubernetesObject): KubernetesObject {
-  const text = JSON.stringify(object, (key, value) =>
-    key === 'imagePullPolicy' ? undefined : key === 'defaults.yaml' ? parse(value as string) : value,
-  );
-  return JSON.parse(text) as KubernetesObject;
+/** Without what only one of them has: a namespace, and the default policy of an image with a tag. The defaults are data, and order is none. */
+function comparable(objects: readonly KubernetesObject[]): readonly unknown[] {
+  return objects
+    .filter(({ kind }) => kind !== 'Namespace')
+    .sort((one, other) => one.kind.localeCompare(other.kind))
+    .map((object) =>
+      JSON.parse(
+        JSON.stringify(object, (key, value) => {
+          if (key === 'imagePullPolicy') return undefined;
+          if (key === 'defaults.yaml') return parse(value);
+          return key === 'volumes' || key === 'volumeMounts' ? [...value].sort(byName) : value;
+        }),
+      ),
+    );
+}
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return one.name.localeCompare(other.name);
 }
 
 test('images and chart have the version of the package', () => {

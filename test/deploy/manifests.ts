@@ -9,15 +9,17 @@ const deploy = join(import.meta.dirname, '../../deploy');
 const base = join(deploy, 'kustomize/base');
 const chart = join(deploy, 'helm/redirect-agent');
 
-function objectsOf(text: string): readonly KubernetesObject[] {
+export function objectsOf(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text)
     .map((document) => document.toJS() as KubernetesObject | null)
     .filter((object) => object !== null);
 }
 
 /** As `kubectl apply -k` reads them; null: there is no kubectl here. */
-export function kustomized(): readonly KubernetesObject[] | null {
-  const { error, status, stderr, stdout } = spawnSync('kubectl', ['kustomize', base], { encoding: 'utf8' });
+export function kustomized(folder: 'base' | 'geneve' = 'base'): readonly KubernetesObject[] | null {
+  const { error, status, stderr, stdout } = spawnSync('kubectl', ['kustomize', join(deploy, 'kustomize', folder)], {
+    encoding: 'utf8',
+  });
   if (error !== undefined) return null;
   if (status !== 0) throw new Error(stderr);
   return objectsOf(stdout);
@@ -47,6 +49,7 @@ type Values = Record<string, any>;
 export interface Container {
   readonly name: string;
   readonly args: readonly string[];
+  readonly command?: readonly string[];
   readonly securityContext: {
     readonly privileged: boolean;
     readonly allowPrivilegeEscalation: boolean;

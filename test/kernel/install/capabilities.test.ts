@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { baseObjects, podSpecOf } from '../../deploy/manifests.js';
+import { baseObjects, objectsOf, podSpecOf } from '../../deploy/manifests.js';
 
 const program = join(import.meta.dirname, '../../../bin/redirect.mjs');
 const tag = `${process.pid}-${randomBytes(2).toString('hex')}`;
@@ -36,9 +36,12 @@ afterAll(() => {
 
 /** Runs a command in the node's namespace as the container runs it: root, with these capabilities and no way to others. */
 function contained(capabilities: readonly string[], ...argv: readonly string[]) {
+  return spawnSync('nsenter', [`--net=/run/netns/${node}`, ...limitsOf(capabilities), ...argv], { encoding: 'utf8' });
+}
+
+function limitsOf(capabilities: readonly string[]): readonly string[] {
   const bounds = ['-all', ...capabilities.map((name) => `+${name.toLowerCase()}`)].join(',');
-  const limits = ['setpriv', '--bounding-set', bounds, '--inh-caps=-all', '--no-new-privs'];
-  return spawnSync('nsenter', [`--net=/run/netns/${node}`, ...limits, ...argv], { encoding: 'utf8' });
+  return ['setpriv', '--bounding-set', bounds, '--inh-caps=-all', '--no-new-privs'];
 }
 
 function redirect(capabilities: readonly string[], ...words: readonly string[]) {
@@ -68,6 +71,27 @@ test.each([
   const { status, stderr, stdout } = redirect(rest, 'apply', '--yes', '--no-address-check');
   expect(status).toBe(1);
   expect(stdout + stderr).toMatch(why);
+});
+
+test("the start of the overlay for mode geneve makes a container's read-only sysctls writable, and passes the arguments on", () => {
+  const overlay = objectsOf(readFileSync('deploy/kustomize/geneve/daemon-set.yaml', 'utf8'));
+  const [, , ...start] = podSpecOf(overlay).containers[0]?.command ?? [];
+  // In the place of the program: it writes a sysctl of the node's own namespace.
+  writeFileSync(
+    join(folder, 'redirect'),
+    '#!/bin/sh\necho "$@"; echo 2 > /proc/sys/net/ipv4/conf/lo/rp_filter && cat /proc/sys/net/ipv4/conf/lo/rp_filter\n',
+    { mode: 0o755 },
+  );
+  const runtime = 'mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec "$@"';
+  const inside = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', runtime, 'sh'];
+  const path = ['env', `PATH=${folder}:${process.env['PATH']}`];
+  const run = (argv: readonly string[]) =>
+    spawnSync('nsenter', [`--net=/run/netns/${node}`, ...inside, ...limitsOf(listed), ...path, ...argv], {
+      encoding: 'utf8',
+    });
+  const without = run([join(folder, 'redirect'), 'agent']);
+  expect([without.status === 0, without.stderr]).toEqual([false, expect.stringContaining('Read-only file system')]);
+  expect(run([...start, 'agent', '--kubernetes'])).toMatchObject({ status: 0, stdout: 'agent --kubernetes\n2\n' });
 });
 
 test("without SYS_PTRACE the namespace of another user's process is not found", () => {
