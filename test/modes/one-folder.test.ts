@@ -21,7 +21,7 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^lab\/(?:journey|journey-table|expected-course)/, /15001@zt1|0x210/, 'examples of what the lab prints'],
   [/^kernel\/native\//, /= 0x(?:40|100|200);|'geneve'/, 'flags of messages to the kernel, and its kinds of links'],
   [/^agent\//, /ztunnel/i, "users of Istio ambient know the mesh's own process by this name, in every mode"],
-  [/^cli\//, /ztunnel/, 'help for users of Istio ambient, whose proxy is called so in every mode'],
+  [/^cli\//, /ztunnel/i, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];
 
 const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
