@@ -16,7 +16,7 @@ export interface Enrolment {
   readonly ztunnel: { readonly namespace: string; readonly labels: LabelSelector };
 }
 
-export const dataplaneLabel = 'istio.io/dataplane-mode';
+const dataplaneLabel = 'istio.io/dataplane-mode';
 
 const ambient: LabelSelector = [{ key: dataplaneLabel, operator: 'In', values: ['ambient'] }];
 

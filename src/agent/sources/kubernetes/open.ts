@@ -19,7 +19,7 @@ import { usualPace } from './options.js';
 import { type KubernetesSource, kubernetesSource } from './source.js';
 
 /** A file of the agent was refused. */
-export class AgentFileError extends RedirectError {
+class AgentFileError extends RedirectError {
   override readonly name = 'AgentFileError';
   override readonly code = 'bad-document';
   readonly diagnostics: readonly Diagnostic[];

@@ -16,7 +16,7 @@ export type AnnotationWish = { readonly value: Redirection; readonly when: 'now'
  * user's, and stays. Pure.
  * @param hasLeft whether a pod without a row is surely not redirected, and not only not looked at yet.
  */
-export function wishFor(pod: PodView, row: AgentPod | null, hasLeft: boolean): AnnotationWish {
+function wishFor(pod: PodView, row: AgentPod | null, hasLeft: boolean): AnnotationWish {
   const live = pod.annotations[redirectionAnnotation] ?? null;
   if (live !== null && live !== 'enabled' && live !== 'pending') return 'as-it-is';
   if (row === null || (row.uid !== null && row.uid !== pod.uid))

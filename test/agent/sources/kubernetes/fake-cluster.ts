@@ -49,7 +49,7 @@ function fakeFollow(feeds: Map<string, Feed>) {
   };
 }
 
-export const defaultsText = 'apiVersion: redirect/v1\nkind: NodeState\nmode: inpod\nprofile: istio-1.29\n';
+const defaultsText = 'apiVersion: redirect/v1\nkind: NodeState\nmode: inpod\nprofile: istio-1.29\n';
 
 export interface FakeClusterOptions {
   readonly defaults?: string;
@@ -130,7 +130,7 @@ export function fakeCluster({ defaults = defaultsText, locate, options = {} }: F
 }
 
 /** Each pod is found in a namespace of its own. */
-export const everywhere: Locate = async (lost) =>
+const everywhere: Locate = async (lost) =>
   new Map(
     lost.map(({ netns, uid }) => {
       const path = netns ?? `/run/netns/${uid}`;

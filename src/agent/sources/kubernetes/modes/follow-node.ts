@@ -11,6 +11,7 @@ const nodeShape = z.object({
   status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish() }).nullish(),
 });
 
+/** After a failure, such as an API that is away. */
 const retryMs = 1000;
 
 /**
@@ -43,9 +44,7 @@ export function followNode(options: FollowerOptions): NodeFollower {
         error = failure;
         changed();
       }
-      // A ztunnel that is not found yet, or an API that is away.
-      if (failure !== null) await pause(retryMs, signal);
-      else await pause(refreshMs, AbortSignal.any([signal, wake.signal]));
+      await pause(failure === null ? refreshMs : retryMs, AbortSignal.any([signal, wake.signal]));
     }
   }
 
