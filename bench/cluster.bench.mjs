@@ -26,14 +26,14 @@ await build({
   },
 });
 try {
-  const { makeCluster, nodeName, sum } = await import(pathToFileURL(bundle).href);
-  await measure({ makeCluster, nodeName, sum });
+  const { makeCluster, nodeName } = await import(pathToFileURL(bundle).href);
+  await measure({ makeCluster, nodeName });
 } finally {
   rmSync(bundle, { force: true });
 }
 process.exit();
 
-async function measure({ makeCluster, nodeName, sum }) {
+async function measure({ makeCluster, nodeName }) {
   const cluster = await makeCluster(size);
   const pods = size.nodes * size.podsOfNode;
   console.log(`measured: ${size.nodes} nodes, ${size.podsOfNode} pods each, ${size.namespaces} namespaces`);
@@ -93,6 +93,10 @@ async function measure({ makeCluster, nodeName, sum }) {
     const words = Object.entries(requests).map(([name, count]) => `${count} ${name}`);
     console.log(`${what}: ${words.join(', ') || 'no requests'}; ${sum(events)} events; ${megabytes(bytes)}`);
   }
+}
+
+function sum(counts) {
+  return Object.values(counts).reduce((total, one) => total + one, 0);
 }
 
 function kilobytes(bytes) {

@@ -111,7 +111,7 @@ function nothingCounted(): { requests: Record<string, number>; events: Record<st
   return { requests: {}, events: {} };
 }
 
-export function sum(counts: Readonly<Record<string, number>>): number {
+function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, one) => total + one, 0);
 }
 
