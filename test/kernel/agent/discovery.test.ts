@@ -1,57 +1,30 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sourceTowards } from '../../../src/agent/discovery/ask-ip.js';
 import { locator } from '../../../src/agent/discovery/locator.js';
 import { machineInside, thisMachine } from '../../../src/index.js';
+import { controlGroups } from './control-groups.js';
 
 const tag = `${process.pid}${randomBytes(2).toString('hex')}`;
 const node = `dn-${tag}`;
-/** Version 2, or one hierarchy of version 1. */
-const hierarchy = existsSync('/sys/fs/cgroup/cgroup.procs') ? '/sys/fs/cgroup' : '/sys/fs/cgroup/pids';
 const pods = [
   { uid: randomUUID(), name: `da-${tag}`, ip: '10.99.8.7', routed: true },
   { uid: randomUUID(), name: `db-${tag}`, ip: '10.99.8.8', routed: false },
 ] as const;
 const container = randomBytes(32).toString('hex');
-const groups: string[] = [];
-const processes: ChildProcess[] = [];
+const groups = controlGroups();
 const machine = machineInside(thisMachine, (netns) => netns ?? `/run/netns/${node}`);
 
 function ip(...words: readonly string[]): void {
   execFileSync('ip', words);
 }
 
-/** A process in a namespace and in a group as kubelet makes it; it is inside when this returns. */
-async function run(argv: readonly string[], group: string): Promise<number> {
-  const child = spawn(argv[0] ?? '', [...argv.slice(1), 'sh', '-c', 'echo in; exec sleep 600'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  processes.push(child);
-  await new Promise((resolve, reject) => {
-    child.stdout?.once('data', resolve);
-    child.once('error', reject);
-  });
-  writeFileSync(join(hierarchy, group, 'cgroup.procs'), String(child.pid));
-  return child.pid ?? 0;
-}
-
-function makeGroup(...parts: readonly string[]): string {
-  for (let length = 1; length <= parts.length; length++) {
-    const group = join(...parts.slice(0, length));
-    if (existsSync(join(hierarchy, group))) continue;
-    mkdirSync(join(hierarchy, group));
-    groups.push(group);
-  }
-  return join(...parts);
-}
-
 const root = `kubepods-${tag}`;
-const cgroupfs = (uid: string) => makeGroup(root, 'burstable', `pod${uid}`, container);
+const cgroupfs = (uid: string) => groups.make(root, 'burstable', `pod${uid}`, container);
 const systemd = (uid: string) =>
-  makeGroup(root, `kubepods-besteffort-pod${uid.replaceAll('-', '_')}.slice`, `cri-containerd-${container}.scope`);
+  groups.make(root, `kubepods-besteffort-pod${uid.replaceAll('-', '_')}.slice`, `cri-containerd-${container}.scope`);
 
 beforeAll(() => {
   ip('netns', 'add', node);
@@ -68,24 +41,18 @@ beforeAll(() => {
 });
 
 afterAll(async () => {
-  await Promise.all(
-    processes.map((child) => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      return child.kill('SIGKILL') ? ended : undefined;
-    }),
-  );
-  for (const group of groups.toReversed()) rmdirSync(join(hierarchy, group));
+  await groups.end();
   for (const name of [node, ...pods.map((pod) => pod.name)]) ip('netns', 'delete', name);
 });
 
 test('namespaces and both ends of the veths of pods that run', async () => {
   const [a, b] = pods;
   // A process of the pod that is in the node's namespace, as a runtime's helper, and older than the others.
-  await run(['nsenter', `--net=/run/netns/${node}`, '--'], cgroupfs(a.uid));
-  await run(['nsenter', `--net=/run/netns/${a.name}`, '--'], cgroupfs(a.uid));
-  await run(['nsenter', `--net=/run/netns/${b.name}`, '--'], systemd(b.uid));
+  await groups.run(['nsenter', `--net=/run/netns/${node}`, '--'], cgroupfs(a.uid));
+  await groups.run(['nsenter', `--net=/run/netns/${a.name}`, '--'], cgroupfs(a.uid));
+  await groups.run(['nsenter', `--net=/run/netns/${b.name}`, '--'], systemd(b.uid));
   // Another namespace of the same pod, without its address.
-  await run(['unshare', '--net', '--'], systemd(b.uid));
+  await groups.run(['unshare', '--net', '--'], systemd(b.uid));
   const locate = locator({ machine, files: thisMachine, root: '/', needsHostInterface: true });
   const lost = (pod: (typeof pods)[number], needsBothEnds: boolean) => {
     return { uid: pod.uid, ips: [pod.ip], containers: [], netns: null, needsBothEnds };
@@ -103,7 +70,7 @@ test('namespaces and both ends of the veths of pods that run', async () => {
 
 test('a namespace without a name is found by its process, and by its container alone', async () => {
   const uid = randomUUID();
-  const pid = await run(['unshare', '--net', '--'], cgroupfs(uid));
+  const pid = await groups.run(['unshare', '--net', '--'], cgroupfs(uid));
   execFileSync('nsenter', [`--net=/proc/${pid}/ns/net`, '--', 'ip', 'link', 'set', 'lo', 'up']);
   execFileSync('nsenter', [`--net=/proc/${pid}/ns/net`, '--', 'ip', 'address', 'add', 'fd00:99::7/128', 'dev', 'lo']);
   const locate = locator({ machine, files: thisMachine, root: '/', needsHostInterface: false });
