@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WaitingPod } from '../../desired/desired.js';
 import { isFinished } from '../../enrolment/decide.js';
 import { type Candidate, type CandidateSettings, candidateOf, type PodFacts } from './candidate.js';
@@ -20,8 +21,11 @@ export function podTable(first: CandidateSettings) {
   return { settings: () => settings, facts, candidates, entries, put, drop, use, settle };
 
   function put(now: PodFacts): void {
-    facts.set(now.pod.uid, now);
-    stale.add(now.pod.uid);
+    const { uid } = now.pod;
+    // Most events are about what is not kept.
+    if (isDeepStrictEqual(facts.get(uid), now)) return;
+    facts.set(uid, now);
+    stale.add(uid);
   }
 
   function drop(uid: string): void {
