@@ -130,6 +130,25 @@ export const errorCodes = codeTable({
     meaning: '`JsonTextError`: a tool printed something that is not JSON.',
     remedy: 'Report it with the output of the tool.',
   },
+  waiting: {
+    message: 'it has no address yet',
+    meaning:
+      'In the status of the agent: the pod cannot be programmed yet, because it has no address or no network namespace. It does not run yet.',
+    remedy: 'Nothing has to be done; the agent goes on when that is there.',
+  },
+  'cannot-be-redirected': {
+    message:
+      'annotation ambient.istio.io/dns-capture is "yes": allowed are true and false; correct it and it is redirected',
+    meaning:
+      'In the status of the agent: something about the pod itself keeps it from being redirected, and time alone does not help.',
+    remedy: 'The message says what to correct; the agent goes on by itself then.',
+  },
+  'ztunnel-refused': {
+    message: 'failed to start the proxies of the pod: no such namespace',
+    meaning:
+      'In the status of the agent: the kernel redirects the pod, and ztunnel refused to serve it. It is asked again with growing pauses.',
+    remedy: "ztunnel's own log says more.",
+  },
   listen: {
     message:
       '--listen 127.0.0.1:15014: another program listens there, perhaps another agent: stop it, or name another port',
