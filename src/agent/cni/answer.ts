@@ -1,3 +1,4 @@
+import { whyNot } from '../converge/settled.js';
 import type { AgentEvent } from '../events.js';
 import type { CniCalls } from './calls.js';
 import { MalformedRequestError } from './malformed-request.js';
@@ -80,7 +81,7 @@ function checkRow(
   const row = pod === null ? null : calls.row(pod);
   if (row === null) return done('not-in-mesh');
   if (row.phase === 'redirected') return done('redirected');
-  return refuse(codes.notRedirected, `pod ${pod} is not redirected: ${row.error?.message ?? `it is ${row.phase}`}`);
+  return refuse(codes.notRedirected, `pod ${pod} is not redirected: ${whyNot(row)}`);
 }
 
 /** Exactly as istio-cni's agent: nothing, or a text. That plugin asks only for pods that it takes to be in the mesh. */

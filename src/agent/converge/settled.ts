@@ -80,7 +80,8 @@ function isHopeless({ error, phase }: AgentPod): boolean {
   return phase === 'failed' && error !== null && (error.attempts >= failuresToTell || error.nextAttemptAt === null);
 }
 
-function whyNot({ acknowledgement, error, phase }: AgentPod): string {
+/** Why a pod is not redirected yet. */
+export function whyNot({ acknowledgement, error, phase }: AgentPod): string {
   if (error !== null) return error.message;
   return phase === 'pending' && acknowledgement.state === 'pending' ? acknowledgement.why : `it is still ${phase}`;
 }
