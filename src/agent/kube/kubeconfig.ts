@@ -93,7 +93,7 @@ export function readKubeconfig(text: string, path: string): Connection {
 
 function parsed(text: string, path: string): unknown {
   try {
-    return text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { logLevel: 'silent' });
+    return text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { logLevel: 'error' });
   } catch {
     // The words of the parsers quote the text, which holds secrets.
     throw new KubeSettingsError(`${path}: it is neither YAML nor JSON`);
