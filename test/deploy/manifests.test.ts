@@ -30,7 +30,7 @@ describe.each(ways)('%s', (_, objects) => {
     expect(objects.flatMap(mistakesOf)).toEqual([]);
   });
 
-  test('nothing is privileged: no capability but the four that the agent uses', () => {
+  test('nothing is privileged: no capability but the five that the agent uses', () => {
     expect([spec.hostNetwork, spec.hostPID ?? false, spec.hostIPC ?? false]).toEqual([false, false, false]);
     for (const { securityContext } of spec.containers)
       expect(securityContext).toMatchObject({
@@ -38,7 +38,13 @@ describe.each(ways)('%s', (_, objects) => {
         capabilities: { drop: ['ALL'] },
       });
     const added = spec.containers.map(({ name, securityContext }) => [name, securityContext.capabilities.add ?? []]);
-    expect(Object.fromEntries(added)['agent']).toEqual(['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_PTRACE']);
+    expect(Object.fromEntries(added)['agent']).toEqual([
+      'NET_ADMIN',
+      'NET_RAW',
+      'NET_BROADCAST',
+      'SYS_ADMIN',
+      'SYS_PTRACE',
+    ]);
     expect(Object.fromEntries(added)['install'] ?? []).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { baseObjects, objectsOf, podSpecOf } from '../../deploy/manifests.js';
 
@@ -50,7 +52,7 @@ function redirect(capabilities: readonly string[], ...words: readonly string[]) 
 }
 
 test('what the DaemonSet lists is enough to program a node and its pods, and to take it back', () => {
-  expect(listed.length).toBe(4);
+  expect(listed.length).toBe(5);
   for (const words of [
     ['apply', '--yes', '--no-address-check'],
     ['verify', '--no-address-check'],
@@ -93,6 +95,66 @@ test("the start of the overlay for mode geneve makes a container's read-only sys
   expect([without.status === 0, without.stderr]).toEqual([false, expect.stringContaining('Read-only file system')]);
   expect(run([...start, 'agent', '--kubernetes'])).toMatchObject({ status: 0, stdout: 'agent --kubernetes\n2\n' });
 });
+
+test('with them an agent hears of a foreign flush, and repairs it; without NET_BROADCAST it says what it needs', async () => {
+  mkdirSync(join(folder, 'documents'));
+  copyFileSync(document, join(folder, 'documents/node.json'));
+  for (const words of [
+    ['link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', pod],
+    ['link', 'set', 'veth0', 'up'],
+  ])
+    execFileSync('ip', ['-n', node, ...words]);
+  for (const words of [
+    ['link', 'set', 'eth0', 'up'],
+    ['addr', 'add', '10.244.1.7/24', 'dev', 'eth0'],
+  ])
+    execFileSync('ip', ['-n', pod, ...words]);
+  await withAgent(listed, async (until) => {
+    expect(await until(/default\/a is converged because of the start/)).not.toContain(' warn ');
+    execFileSync('nsenter', [`--net=/run/netns/${pod}`, 'iptables-nft', '-t', 'mangle', '-F']);
+    await until(/default\/a is converged because of drift/);
+  });
+  const silent = listed.filter((name) => name !== 'NET_BROADCAST');
+  await withAgent(silent, async (until) => {
+    await until(/CAP_NET_BROADCAST is needed/);
+  });
+});
+
+/** An agent that looks by itself only after an hour. `until` waits for a line of its log, and answers with the log. */
+async function withAgent(
+  capabilities: readonly string[],
+  work: (until: (pattern: RegExp) => Promise<string>) => Promise<void>,
+): Promise<void> {
+  const flags = [
+    ...[
+      '--documents',
+      join(folder, 'documents'),
+      '--host-netns',
+      `/run/netns/${node}`,
+      '--run-dir',
+      join(folder, 'run'),
+    ],
+    ...['--ztunnel-socket', join(folder, 'z.sock'), '--state-dir', join(folder, 'state'), '--listen', 'none'],
+    ...['--resync', '3600s'],
+  ];
+  const [command = '', ...words] = [...limitsOf(capabilities), process.execPath, program, 'agent', ...flags];
+  const agentProcess = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(agentProcess, 'close');
+  let log = '';
+  try {
+    const lines = createInterface({ input: agentProcess.stderr })[Symbol.asyncIterator]();
+    await work(async (pattern) => {
+      for (let line = await lines.next(); !line.done; line = await lines.next()) {
+        log += `${line.value}\n`;
+        if (pattern.test(line.value)) return log;
+      }
+      throw new Error(`the agent ended without ${pattern}:\n${log}`);
+    });
+  } finally {
+    agentProcess.kill('SIGTERM');
+    await ended;
+  }
+}
 
 test("without SYS_PTRACE the namespace of another user's process is not found", () => {
   const link = `/proc/${foreign.pid}/ns/net`;
