@@ -17,6 +17,7 @@ import { root } from './paths.mjs';
 import { whenMain } from './run.mjs';
 
 const source = join(root, 'scripts/kubernetes/api-server.go');
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const packageList = join(root, 'scripts/kubernetes/packages.txt');
 
 /**
@@ -71,7 +72,7 @@ function unpackPackages(work, mirror) {
   for (const each of ['apt/state/lists/partial', 'apt/cache/archives/partial', 'apt/empty', 'debs', 'root'])
     mkdirSync(join(work, each), { recursive: true });
   const list = join(work, 'apt/sources.list');
-  writeFileSync(list, `deb [trusted=yes] ${mirror} sid main\n`);
+  writeFileSync(list, `deb [signed-by=${keyring}] ${mirror} sid main\n`);
   // Its own state: the lists of the machine stay as they are.
   const own = {
     'APT::Sandbox::User': 'root',

@@ -11,6 +11,7 @@ export interface KubeLimits {
   readonly silence: number;
   /** Of one answer, decompressed. */
   readonly characters: number;
+  /** Longer than any object that etcd takes (1.5 MB) in its watch event. */
   readonly lineCharacters: number;
 }
 

@@ -1,6 +1,3 @@
-/** Longer than any object that etcd takes (1.5 MB) in its watch event. */
-const mostCharacters = 8 * 1024 * 1024;
-
 /** Text arrives in pieces, and lines leave: a piece may hold several lines, or a part of one. Empty lines are left out. Pure. */
 export interface LineReader {
   /** The lines that this piece completes. @throws RangeError for a line longer than the bound. */
@@ -9,7 +6,7 @@ export interface LineReader {
   readonly rest: () => string;
 }
 
-export function lineReader(most = mostCharacters): LineReader {
+export function lineReader(most: number): LineReader {
   let parts: string[] = [];
   let length = 0;
   return {

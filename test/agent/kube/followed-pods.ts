@@ -10,9 +10,9 @@ export interface KeptPod {
   readonly phase: string;
 }
 
-export const nodeA = '/api/v1/pods?fieldSelector=spec.nodeName%3Dnode-a';
+const nodeA = '/api/v1/pods?fieldSelector=spec.nodeName%3Dnode-a';
 
-export function readPod(object: unknown): KeptPod {
+function readPod(object: unknown): KeptPod {
   const { metadata, status } = object as {
     metadata: { name: string; labels?: Record<string, string> };
     status: { phase: string };

@@ -25,7 +25,7 @@ export function bookmark(version: number): string {
   return event('BOOKMARK', { metadata: { resourceVersion: String(version) } });
 }
 
-export function readKept(object: unknown): Kept {
+function readKept(object: unknown): Kept {
   const { metadata } = object as ReturnType<typeof pod>;
   if (metadata.annotations.note === 'malformed') throw new Error('no good');
   return { name: metadata.name, uid: metadata.uid, note: metadata.annotations.note };
@@ -72,7 +72,7 @@ function silence(signal: AbortSignal | undefined): Promise<never> {
 }
 
 /** Pauses too short to notice; the order of things does not depend on them. */
-export const quick: Partial<Pace> = { firstDelay: 1, longestDelay: 2, settled: 0, batch: 0, random: () => 0.5 };
+const quick: Partial<Pace> = { firstDelay: 1, longestDelay: 2, settled: 0, batch: 0, random: () => 0.5 };
 
 /** Follows until `until` holds, and tells everything that was heard. */
 export async function followed(
