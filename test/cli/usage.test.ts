@@ -33,6 +33,15 @@ test.each<readonly [string, readonly string[], string]>([
   ],
   ['a surplus argument', ['schema', 'json'], 'schema does not take json'],
   ['two files to format', ['fmt', file, file], `fmt does not take ${file}`],
+  ['an agent without a source', ['agent'], 'an agent has one source: give --documents DIR or --kubernetes'],
+  ['an agent with two sources', ['agent', '--documents', folder, '--kubernetes'], 'an agent has one source'],
+  [
+    'documents with a flag of Kubernetes',
+    ['agent', '--documents', folder, '--defaults', file],
+    '--defaults belongs to --kubernetes',
+  ],
+  ['Kubernetes without defaults', ['agent', '--kubernetes', '--node', 'n1'], '--kubernetes needs --defaults FILE'],
+  ['a resync without a unit', ['agent', '--documents', folder, '--resync', '60'], 'a duration from 1s to 24h'],
   ['a zero timeout', ['plan', '-f', hardened, '--timeout', '0'], 'at least 1 second'],
   [
     'a picture of no known kind',

@@ -2,7 +2,7 @@ import type { PodKey } from '../desired/desired.js';
 import type { AgentPod } from '../status/pod-row.js';
 
 /** A pod did not come to be redirected while somebody waited for it. */
-export class NotRedirectedError extends Error {
+class NotRedirectedError extends Error {
   override readonly name = 'NotRedirectedError';
   readonly row: AgentPod | null;
 

@@ -38,7 +38,7 @@ export interface FakeSource {
   readonly health: () => { readonly isSynced: boolean; readonly error: string | null };
 }
 
-export function fakeSource(): FakeSource {
+function fakeSource(): FakeSource {
   const source: FakeSource = {
     desired: null,
     asked: 0,
@@ -63,7 +63,7 @@ export interface FakeCompanion {
   readonly nodeProgrammed: (state: unknown) => Promise<void>;
 }
 
-export function fakeCompanion(): FakeCompanion {
+function fakeCompanion(): FakeCompanion {
   const companion: FakeCompanion = {
     held: [],
     programmed: [],

@@ -18,7 +18,7 @@ export interface DocumentsOptions {
 }
 
 /** There is no folder where documents were to be. */
-export class NoFolderError extends RedirectError {
+class NoFolderError extends RedirectError {
   override readonly name = 'NoFolderError';
   override readonly code = 'usage';
 }
