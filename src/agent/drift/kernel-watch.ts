@@ -17,20 +17,29 @@ import type { KernelWatch, KernelWatchOptions } from './watch.js';
 const delay = 20;
 const untilResync = 'drift is only noticed at the next resync';
 
-/** Null where this process cannot watch at all; `warn` says why. */
-export async function startKernelWatch(options: KernelWatchOptions): Promise<KernelWatch | null> {
+/** What starts watches. Null where this process cannot watch at all; `warn` says why. */
+export async function loadKernelWatch(
+  warn: (message: string) => void,
+): Promise<((options: KernelWatchOptions) => KernelWatch) | null> {
   try {
     const libc = await loadLibc();
-    return watchFrom(libc, openNamespace(libc, options.hostNetns), options);
+    return (options) => startKernelWatch(libc, options);
   } catch (error) {
-    options.warn(`the kernel's notifications cannot be used: ${messageOf(error)}; ${untilResync}`);
+    warn(`the kernel's notifications cannot be used here: ${messageOf(error)}; ${untilResync}`);
     return null;
   }
 }
 
-function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOptions): KernelWatch {
+/** @throws if the node's namespace cannot be opened. */
+function startKernelWatch(libc: Libc, { hostNetns, changed, warn }: KernelWatchOptions): KernelWatch {
+  const host = openNamespace(libc, hostNetns);
   let followed: ReadonlyMap<string, FollowedNamespace> = new Map();
-  let names: ReadonlyMap<number | null, readonly string[]> = new Map();
+  /** Null: to be made again. */
+  let byId: ReadonlyMap<number | null, readonly string[]> | null = null;
+  const namesOf = (id: number | null) => {
+    byId ??= namesById(followed.values());
+    return byId.get(id) ?? [];
+  };
   const gathered = gatherNames(delay, changed);
   const warned = new Set<string>();
   const warnOnce = (message: string) => {
@@ -57,7 +66,7 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
       try {
         if (one.identity?.inode !== namespace.inode) {
           one.identity = identityOf(namespace);
-          names = namesById(followed.values());
+          byId = null;
         }
         return work(namespace);
       } finally {
@@ -71,14 +80,14 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
   };
 
   const notifications = listen(libc, host, warn, {
-    changed: (id) => gathered.add(names.get(id) ?? []),
+    changed: (id) => gathered.add(namesOf(id)),
     ended: (id) => {
-      const ending = names.get(id) ?? [];
+      const ending = namesOf(id);
       for (const name of ending) {
         const one = followed.get(name);
         if (one !== undefined) one.identity = null;
       }
-      names = namesById(followed.values());
+      byId = null;
       gathered.add(ending);
     },
     lost: gathered.addAll,
@@ -98,8 +107,8 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
   return {
     follow: (wanted) => {
       followed = follow(followed, wanted);
+      byId = null;
       for (const one of followed.values()) if (one.identity === null) withNamespace(one, () => null);
-      names = namesById(followed.values());
     },
     fingerprint: (name) => {
       const one = followed.get(name);

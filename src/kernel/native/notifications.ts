@@ -4,7 +4,7 @@ import { newGeneration } from './netfilter/generation.js';
 import { listen } from './netlink/listener.js';
 import type { Message } from './netlink/messages.js';
 import { protocols } from './netlink/socket.js';
-import { namespaceIdMessages, parseNamespaceId } from './rtnetlink/namespace-ids.js';
+import { namespaceIdMessages, ownNamespaceId, parseNamespaceId } from './rtnetlink/namespace-ids.js';
 
 export interface NotificationListener {
   /** Something was written in the namespace with this number; null: in the one that is listened in. */
@@ -26,20 +26,30 @@ const tablesGroup = 7;
 export function openNotifications(
   libc: Libc,
   host: Namespace,
-  listener: NotificationListener,
+  { changed, ended, lost }: NotificationListener,
 ): { readonly close: () => void } {
+  // A namespace can have a number for itself, and then its own notifications come with that.
+  let own = ownNamespaceId(libc, host);
+  const tell = (id: number | null) => changed(id === own ? null : id);
+  const hear = (id: number | null, { type, body }: Message) => {
+    if (type !== namespaceIdMessages.made && type !== namespaceIdMessages.ended) tell(id);
+    else if (id === null || id === own) {
+      const about = parseNamespaceId(body);
+      if (type === namespaceIdMessages.ended && about !== null && about !== own) ended(about);
+      own = ownNamespaceId(libc, host);
+    }
+  };
   return host.run(() => {
-    const common = { lost: listener.lost };
     const route = listen(libc, {
-      ...common,
-      ...{ protocol: protocols.route, groups: routeGroups, onlyType: null },
-      heard: (namespaceId, messages) => hearRoute(namespaceId, messages, listener),
+      ...{ protocol: protocols.route, groups: routeGroups, onlyType: null, lost },
+      heard: (id, messages) => {
+        for (const message of messages) hear(id, message);
+      },
     });
     try {
       const tables = listen(libc, {
-        ...common,
-        ...{ protocol: protocols.netfilter, groups: [tablesGroup], onlyType: newGeneration },
-        heard: listener.changed,
+        ...{ protocol: protocols.netfilter, groups: [tablesGroup], onlyType: newGeneration, lost },
+        heard: tell,
       });
       return {
         close: () => {
@@ -52,20 +62,4 @@ export function openNotifications(
       throw error;
     }
   });
-}
-
-function hearRoute(
-  namespaceId: number | null,
-  messages: readonly Message[],
-  { changed, ended }: NotificationListener,
-): void {
-  for (const message of messages) {
-    if (message.type === namespaceIdMessages.made) continue;
-    if (message.type !== namespaceIdMessages.ended) {
-      changed(namespaceId);
-      continue;
-    }
-    const id = parseNamespaceId(message);
-    if (id !== null && namespaceId === null) ended(id);
-  }
 }

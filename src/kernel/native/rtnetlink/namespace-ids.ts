@@ -1,7 +1,6 @@
 import type { Libc } from '../libc.js';
 import type { Namespace } from '../namespace.js';
 import { attribute as attributeOf, eachAttribute, numberAttribute, printAttributes } from '../netlink/attributes.js';
-import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import { type NetlinkSocket, openNetlink, protocols, type Request } from '../netlink/socket.js';
 
@@ -13,7 +12,7 @@ const attributes = { id: 1, descriptor: 3 } as const;
 const none = -1;
 
 /** Asks for the number that the socket's namespace has for the one behind a descriptor. */
-export function namespaceIdRequest(descriptor: number): Request {
+function namespaceIdRequest(descriptor: number): Request {
   return request('number of a namespace', getId, numberAttribute(attributes.descriptor, descriptor));
 }
 
@@ -34,7 +33,7 @@ function request(what: string, type: number, attribute: ReturnType<typeof number
 }
 
 /** Null: the namespace has none. */
-export function parseNamespaceId({ body }: Message): number | null {
+export function parseNamespaceId(body: Buffer): number | null {
   if (body.length < headerLength) throw new NetlinkError('malformed', 'a number of a namespace without its header');
   let id: number | null = null;
   eachAttribute(body, headerLength, body.length, (attribute, from, to) => {
@@ -45,28 +44,35 @@ export function parseNamespaceId({ body }: Message): number | null {
 
 /** What `host` calls another namespace, from now on if it had no number yet. */
 export function namespaceIdIn(libc: Libc, host: Namespace, other: Namespace): number | null {
-  return host.run(() => {
+  return inside(libc, host, (socket) => {
+    const found = ask(socket, other);
+    if (found !== null) return found;
+    try {
+      socket.ask(chooseIdRequest(other.fd));
+    } catch (error) {
+      // Somebody else was faster.
+      if (!(error instanceof NetlinkError && error.code === 'EEXIST')) throw error;
+    }
+    return ask(socket, other);
+  });
+}
+
+/** What a namespace calls itself; null, as a rule: nothing. */
+export function ownNamespaceId(libc: Libc, namespace: Namespace): number | null {
+  return inside(libc, namespace, (socket) => ask(socket, namespace));
+}
+
+function inside<T>(libc: Libc, namespace: Namespace, work: (socket: NetlinkSocket) => T): T {
+  return namespace.run(() => {
     const socket = openNetlink(libc, protocols.route);
     try {
-      return namespaceId(socket, other.fd);
+      return work(socket);
     } finally {
       socket.close();
     }
   });
 }
 
-function namespaceId(socket: NetlinkSocket, descriptor: number): number | null {
-  const found = ask(socket, descriptor);
-  if (found !== null) return found;
-  try {
-    socket.ask(chooseIdRequest(descriptor));
-  } catch (error) {
-    // Somebody else was faster.
-    if (!(error instanceof NetlinkError && error.code === 'EEXIST')) throw error;
-  }
-  return ask(socket, descriptor);
-}
-
-function ask(socket: NetlinkSocket, descriptor: number): number | null {
-  return socket.ask(namespaceIdRequest(descriptor)).map(parseNamespaceId)[0] ?? null;
+function ask(socket: NetlinkSocket, { fd }: Namespace): number | null {
+  return socket.ask(namespaceIdRequest(fd)).map(({ body }) => parseNamespaceId(body))[0] ?? null;
 }
