@@ -39,7 +39,8 @@ export interface Libc {
   readonly addressOf: (bytes: Buffer) => bigint;
   /**
    * Calls back from the event loop whenever a descriptor can be read or was hung up, until `end`. Node polls only sockets that it made
-   * itself. Level-triggered: what is left unread is told again. End it before the descriptor is closed.
+   * itself. Level-triggered: what is left unread is told again. A pending error of a
+   * socket is told once and ends the polling. End it before the descriptor is closed.
    */
   readonly watch: (fd: number, onReadable: () => void) => { readonly end: () => void };
 }

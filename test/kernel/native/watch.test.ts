@@ -61,7 +61,7 @@ test('what is written is told of the namespace that it is written in, and of no 
     ['pod', pod, 'iptables-nft -t nat -N OURS'],
     ['other', other, 'nft add table inet ours'],
     ['other', other, 'nft flush ruleset'],
-    ['host', host, 'ip6tables-nft -F'],
+    ['host', host, 'ip6tables-nft -A OUTPUT -j ACCEPT'],
     ['pod', pod, 'sysctl -qw net.ipv4.conf.all.rp_filter=2'],
   ] as const;
   for (const [name, space, command] of events) {

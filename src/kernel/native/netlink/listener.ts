@@ -16,9 +16,11 @@ export interface ListenerOptions {
 }
 
 const socketLevel = 1;
-const socketOptions = { room: 8, attachFilter: 26, anyRoom: 33 } as const;
+const socketOptions = { room: 8, attachFilter: 26, anyRoom: 33, memory: 55 } as const;
 const netlinkLevel = 270;
-const netlinkOptions = { addMembership: 1, listenToAllNamespaces: 8 } as const;
+const netlinkOptions = { addMembership: 1, noOverflowError: 5, listenToAllNamespaces: 8 } as const;
+/** Of the answer about the memory of a socket, and of the number of datagrams it had no room for in there. */
+const [memoryLength, droppedAt] = [36, 32];
 const room = 1024 * 1024;
 const largestDatagram = 65_536;
 /** As many at once as block the event loop for about a millisecond; the descriptor is polled again for the rest. */
@@ -35,8 +37,7 @@ export function listen(libc: Libc, options: ListenerOptions): { readonly close: 
     closeSync(fd);
     throw error;
   }
-  const receive = datagramReceiver(libc, fd, largestDatagram);
-  const poll = libc.watch(fd, () => drain(receive, options));
+  const poll = libc.watch(fd, drainer(libc, fd, options));
   return {
     close: () => {
       poll.end();
@@ -52,6 +53,8 @@ function configure(libc: Libc, fd: number, { groups, onlyType }: ListenerOptions
     // Without CAP_NET_ADMIN in the first user namespace: as much as anybody may have.
     libc.setsockopt(fd, socketLevel, socketOptions.room, word(room), 4);
   }
+  // The error would also end the polling of the descriptor: they are counted instead.
+  libc.setsockopt(fd, netlinkLevel, netlinkOptions.noOverflowError, word(1), 4);
   libc.setsockopt(fd, netlinkLevel, netlinkOptions.listenToAllNamespaces, word(1), 4);
   if (onlyType !== null) attachFilter(libc, fd, onlyType);
   const address = Buffer.alloc(12);
@@ -91,19 +94,39 @@ function instruction(code: number, ifTrue: number, ifFalse: number, value: numbe
   return bytes;
 }
 
-function drain(receive: () => Datagram | null, { heard, lost }: ListenerOptions): void {
-  for (let count = 0; count < mostAtOnce; count += 1) {
-    try {
-      const datagram = receive();
-      if (datagram === null) return;
-      // Processes that may can send to the groups of their own namespace too.
-      if (!datagram.isFromKernel) continue;
-      if (datagram.isTruncated) lost();
-      else heard(datagram.namespaceId, parseMessages(datagram.bytes));
-    } catch (error) {
-      // ENOBUFS is told once, and what is left in the socket can be read.
-      if (!(error instanceof SystemCallError || error instanceof NetlinkError)) throw error;
-      lost();
-    }
+/** Gives what reads what there is. */
+function drainer(libc: Libc, fd: number, options: ListenerOptions): () => void {
+  const receive = datagramReceiver(libc, fd, largestDatagram);
+  let dropped = 0;
+  return () => {
+    let count = 0;
+    while (count < mostAtOnce && hearNext(receive, options)) count += 1;
+    // Afterwards: before more is dropped the socket is full again, and the descriptor polled.
+    const now = droppedBy(libc, fd);
+    if (now !== dropped) options.lost();
+    dropped = now;
+  };
+}
+
+/** @returns whether there was anything. */
+function hearNext(receive: () => Datagram | null, { heard, lost }: ListenerOptions): boolean {
+  try {
+    const datagram = receive();
+    if (datagram === null) return false;
+    // Processes that may can send to the groups of their own namespace too.
+    if (!datagram.isFromKernel) return true;
+    if (datagram.isTruncated) lost();
+    else heard(datagram.namespaceId, parseMessages(datagram.bytes));
+  } catch (error) {
+    if (!(error instanceof SystemCallError || error instanceof NetlinkError)) throw error;
+    lost();
   }
+  return true;
+}
+
+/** How many datagrams the socket had no room for. */
+function droppedBy(libc: Libc, fd: number): number {
+  const memory = Buffer.alloc(memoryLength);
+  libc.getsockopt(fd, socketLevel, socketOptions.memory, memory, word(memoryLength));
+  return memory.readUInt32LE(droppedAt);
 }
