@@ -17,22 +17,18 @@ import type { KernelWatch, KernelWatchOptions } from './watch.js';
 const delay = 20;
 const untilResync = 'drift is only noticed at the next resync';
 
-/** What starts watches. Null where this process cannot watch at all; `warn` says why. */
-export async function loadKernelWatch(
-  warn: (message: string) => void,
-): Promise<((options: KernelWatchOptions) => KernelWatch) | null> {
+/** Null where this process cannot watch at all; `warn` says why. */
+export async function startKernelWatch(options: KernelWatchOptions): Promise<KernelWatch | null> {
   try {
     const libc = await loadLibc();
-    return (options) => startKernelWatch(libc, options);
+    return watchFrom(libc, openNamespace(libc, options.hostNetns), options);
   } catch (error) {
-    warn(`the kernel's notifications cannot be used here: ${messageOf(error)}; ${untilResync}`);
+    options.warn(`the kernel's notifications cannot be used here: ${messageOf(error)}; ${untilResync}`);
     return null;
   }
 }
 
-/** @throws if the node's namespace cannot be opened. */
-function startKernelWatch(libc: Libc, { hostNetns, changed, warn }: KernelWatchOptions): KernelWatch {
-  const host = openNamespace(libc, hostNetns);
+function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOptions): KernelWatch {
   let followed: ReadonlyMap<string, FollowedNamespace> = new Map();
   /** Null: to be made again. */
   let byId: ReadonlyMap<number | null, readonly string[]> | null = null;

@@ -19,10 +19,10 @@ const writes: readonly (readonly [string, string])[] = [
   ['ip -6 rule add fwmark 0x111/0xfff pref 32764 lookup 100', 'ip -6 rule del pref 32764'],
   ['ip route add local default dev lo table 77', 'ip route del local default dev lo table 77'],
   ['ip -6 route add local default dev lo table 77', 'ip -6 route del local default dev lo table 77'],
-  ['ip route add 10.9.0.7 dev veth0 table 77', 'ip route flush table 77'],
+  ['ip route add 10.9.0.7 dev veth0 table 77', 'ip route del 10.9.0.7 dev veth0 table 77'],
   ['ip link add tun0 type vxlan id 5 remote 10.9.0.9 dstport 4789 dev veth0', 'ip link del tun0'],
   ['ip link add name more0 type veth peer name more1', 'ip link del more0'],
-  ['ip link set peer0 down', 'ip link set peer0 up'],
+  ['ip link set spare1 up', 'ip link set spare1 down'],
   ['ip address add 10.9.1.1/30 dev veth0', 'ip address del 10.9.1.1/30 dev veth0'],
   ['ip address add fd09::1/64 dev veth0 nodad', 'ip address del fd09::1/64 dev veth0'],
   ['sysctl -qw net.ipv4.conf.all.rp_filter=2', 'sysctl -qw net.ipv4.conf.all.rp_filter=0'],
@@ -44,6 +44,7 @@ const writes: readonly (readonly [string, string])[] = [
 /** Rules with counters in each of the tools, sets that count, a second table of routes, and the two ends of a veth. */
 const start = [
   'ip link add name veth0 type veth peer name peer0; ip link set veth0 up; ip link set peer0 up',
+  'ip link add name spare0 type veth peer name spare1',
   'ip address add 10.9.0.1/24 dev veth0; ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:02 dev veth0',
   'for v in 4 6; do ip -$v rule add pref 7 lookup 77; done',
   'sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.veth0.rp_filter=0',

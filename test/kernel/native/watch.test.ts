@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadKernelWatch } from '../../../src/agent/drift/kernel-watch.js';
+import { startKernelWatch } from '../../../src/agent/drift/kernel-watch.js';
 import type { KernelWatch } from '../../../src/agent/drift/watch.js';
 import { type TestNamespace, testNamespace } from './namespaces.js';
 
@@ -16,13 +16,12 @@ interface Watched {
 async function watched(host: TestNamespace, others: Readonly<Record<string, TestNamespace>>): Promise<Watched> {
   let told: (string | null)[] = [];
   const warnings: string[] = [];
-  const start = await loadKernelWatch((message) => warnings.push(message));
-  const watch = start?.({
+  const watch = await startKernelWatch({
     hostNetns: host.path,
     changed: (names) => told.push(...(names ?? [null])),
     warn: (message) => warnings.push(message),
   });
-  if (watch === undefined) throw new Error(warnings.join('\n'));
+  if (watch === null) throw new Error(warnings.join('\n'));
   onTestFinished(watch.close);
   watch.follow(
     new Map([['host', host.path], ...Object.entries(others).map(([name, { path }]) => [name, path] as const)]),
