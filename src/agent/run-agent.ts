@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFile } from '../index.js';
 import { type Plugins, servePlugins } from './cni/plugins.js';
@@ -6,6 +5,7 @@ import { systemClock } from './converge/clock.js';
 import { makeConvergence } from './converge/loop.js';
 import { startKernelWatch } from './drift/kernel-watch.js';
 import type { Tell } from './events.js';
+import { makeFolder } from './files/make-folder.js';
 import { agentLog, type LogSink } from './log/agent-log.js';
 import { agentMetricsOf } from './metrics/registry.js';
 import { lateCompanion } from './modes/late-companion.js';
@@ -39,7 +39,7 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
     metrics.tell(event);
   };
   const { close, outputs, source } = await openSource(options, tell);
-  await mkdir(options.runDirectory, { recursive: true, mode: 0o755 });
+  await makeFolder(options.runDirectory, '--run-dir');
   const lock = await lockFile(join(options.runDirectory, 'agent.lock'), 'another agent');
   const { runDirectory, ztunnelSocket } = options;
   const companion = lateCompanion(agentModes, {

@@ -22,6 +22,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'bad-document',
   'malformed-plan',
   'malformed-observation',
+  'kubernetes-settings',
   'other-mode',
 ] as const);
 

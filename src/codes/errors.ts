@@ -172,7 +172,7 @@ export const errorCodes = codeTable({
     message:
       '/etc/redirect/kubeconfig: user "agent": exec: a plugin that is run for a token is not supported; use a token, a tokenFile or a client certificate',
     meaning:
-      '`KubeSettingsError`: the kubeconfig, or the service account of the pod, does not say where the API server is or how to be known to it.',
+      '`KubeSettingsError`: the kubeconfig, or the service account of the pod, does not say where the API server is or how to be known to it. Exit 3.',
     remedy: 'Correct the file and key that the message names.',
   },
   'kubernetes-api': {

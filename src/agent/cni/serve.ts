@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ReadPeer } from '../../index.js';
 import type { Tell } from '../events.js';
+import { makeFolder } from '../files/make-folder.js';
 import { answers } from './answer.js';
 import type { CniCalls } from './calls.js';
 import { listenAt } from './listen.js';
@@ -54,7 +54,7 @@ export async function serveCni(options: CniServerOptions): Promise<CniServer> {
   server.maxRequestsPerSocket = 1;
   server.setTimeout(times.answer);
   server.prependListener('connection', (socket) => refuseStranger(socket, options));
-  mkdirSync(runDirectory, { recursive: true, mode: 0o750 });
+  await makeFolder(runDirectory, '--run-dir');
   await listenAt(server, path);
   return {
     path,

@@ -22,7 +22,10 @@ function wordsOf(event: AgentEvent): Words {
     case 'stopping':
       return info(`stopping: ${event.why}`);
     case 'source':
-      if (event.error !== null) return warn(`the source cannot be read, the last good state holds: ${event.error}`);
+      if (event.error !== null) {
+        const meanwhile = event.isSynced ? 'the last good state holds' : 'and nothing is changed until it can';
+        return warn(`the source cannot be read, ${meanwhile}: ${event.error}`);
+      }
       return info(event.isSynced ? 'the source is synced' : 'the source is being read');
     case 'converged':
       return converged(event);

@@ -48,6 +48,11 @@ const kinds: readonly (readonly [AgentEvent, string, string])[] = [
     'the source cannot be read, the last good state holds: status 403',
   ],
   [
+    { kind: 'source', isSynced: false, error: 'no such folder' },
+    'warn',
+    'the source cannot be read, and nothing is changed until it can: no such folder',
+  ],
+  [
     { kind: 'converged', cause: 'cni', pods: ['default/a'], changes: 12, durations: { read: 20, write: 25 } },
     'info',
     'default/a is converged because of a pod that starts: 12 changes in 45 ms',

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { listenForPackets } from '../../../index.js';
 import type { PodKey } from '../../desired/desired.js';
+import { makeFolder } from '../../files/make-folder.js';
 import type { Acknowledgement } from '../../status/pod-row.js';
 import { systemClock } from '../../zds/clock.js';
 import { openNamespace } from '../../zds/open-namespace.js';
@@ -17,7 +17,7 @@ const backlog = 16;
 export const inPod: AgentMode = {
   mode: 'inpod',
   start: async ({ acknowledged, tell, ztunnelSocket: path }) => {
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    await makeFolder(dirname(path), '--ztunnel-socket');
     const listener = await listenForPackets({ path, backlog, longestPacket });
     let held: ReadonlyMap<PodKey, HeldPod> = new Map();
     /** As last told, so that only changes are told. */

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { type Diagnostic, formatDiagnostic, RedirectError, type Result, thisMachine } from '../../../index.js';
 import { locator } from '../../discovery/locator.js';
 import { defaultEnrolment } from '../../enrolment/enrolment.js';
 import { readEnrolment } from '../../enrolment/read-enrolment.js';
 import type { Tell } from '../../events.js';
+import { readSetting } from '../../files/read-setting.js';
 import { kubeApi } from '../../kube/client.js';
 import { follow } from '../../kube/follow.js';
 import { kubeconfig } from '../../kube/kubeconfig.js';
@@ -40,7 +40,7 @@ export interface OpenKubernetes {
 
 /**
  * Reads the files of the options and makes the source and its outputs. Nothing is asked of the API server yet.
- * @throws AgentFileError for a malformed file, KubeSettingsError, and what the system says of a file that cannot be read.
+ * @throws AgentFileError for a malformed file, SettingFileError for one that cannot be read, KubeSettingsError.
  */
 export async function openKubernetes(
   {
@@ -52,11 +52,11 @@ export async function openKubernetes(
   tell: Tell,
 ): Promise<OpenKubernetes> {
   const { node } = from;
-  const defaults = accepted(readDefaults(await readFile(from.defaults, 'utf8'), node, from.defaults));
+  const defaults = accepted(readDefaults(await readSetting(from.defaults, '--defaults'), node, from.defaults));
   const enrolment =
     from.enrolment === null
       ? defaultEnrolment
-      : accepted(readEnrolment(await readFile(from.enrolment, 'utf8'), from.enrolment));
+      : accepted(readEnrolment(await readSetting(from.enrolment, '--enrolment'), from.enrolment));
   const api = toldApi(kubeApi(from.kubeconfig === null ? serviceAccount() : kubeconfig(from.kubeconfig)), tell);
   const warn = (message: string) => tell({ kind: 'warning', message });
   // Not through a machine inside another namespace, which would start a process for each file.
