@@ -101,6 +101,7 @@ test('each round looks, tells what changed, and the next one waits two hundred t
       return name === 'a';
     },
     changed: (names) => changed.push(...names),
+    worked: () => performance.now(),
   });
   vi.advanceTimersByTime(500);
   expect([looked, changed]).toEqual([['host', 'a'], ['a']]);

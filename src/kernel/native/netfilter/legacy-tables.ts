@@ -96,7 +96,7 @@ function tableSize(libc: Libc, fd: number, level: number, name: string): number 
   return size;
 }
 
-export function printEntriesRequest(name: string, size: number): Buffer {
+function printEntriesRequest(name: string, size: number): Buffer {
   const bytes = Buffer.alloc(entriesHeader + size);
   bytes.write(name, 0, nameLength - 1, 'latin1');
   bytes.writeUInt32LE(size, nameLength);
