@@ -38,6 +38,8 @@ const structureSize = 512;
 const prototypes = {
   pipe2: 'int pipe2(void *ends, int flags)',
   waitpid: 'int waitpid(int pid, void *status, int options)',
+  // On a worker thread Node warns of a descriptor that it closes and did not open.
+  close: 'int close(int fd)',
   pidfd: 'intptr_t syscall(intptr_t number, int pid, unsigned int flags)',
   spawn:
     'int posix_spawn(void *pid, const char *file, void *actions, void *attributes, const char **argv, const char **env)',
@@ -125,7 +127,7 @@ function start(spawner: Spawner, request: SpawnRequest): SpawnedProcess | null {
     throw error;
   } finally {
     if (hasActions) call.destroyActions(actions);
-    for (const fd of fds) closeSync(fd);
+    for (const fd of fds) call.close(fd);
   }
 }
 
@@ -180,7 +182,7 @@ function exitOf({ call, libc }: Spawner, pid: number): Promise<number | null> {
     const watch = libc.watch(fd, () => {
       if (!collect()) return;
       watch.end();
-      closeSync(fd);
+      call.close(fd);
     });
   });
 }

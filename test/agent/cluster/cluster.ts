@@ -51,6 +51,7 @@ export async function makeCluster({ namespaces, nodes, podsOfNode }: ClusterSize
   let agents: readonly SimulatedAgent[] = [];
   let counted = nothingCounted();
   let bytesBefore = 0;
+  const heard = { requests: 0, events: 0 };
 
   function addPod(name: string, namespace: string, node: string, ip: string | null): void {
     const { status, ...pod } = realisticPod(name, namespace, node, ip);
@@ -58,9 +59,18 @@ export async function makeCluster({ namespaces, nodes, podsOfNode }: ClusterSize
     server.patchStatus(name, status, namespace);
   }
 
+  /** Whether the agents have counted all that the server was asked and has sent. */
+  function isAllHeard(): boolean {
+    return heard.requests === server.requests.length && heard.events === server.eventsSent();
+  }
+
   function count(node: string, event: AgentEvent): void {
-    if (event.kind === 'kube-event') counted.events[node] = (counted.events[node] ?? 0) + 1;
+    if (event.kind === 'kube-event') {
+      heard.events += 1;
+      counted.events[node] = (counted.events[node] ?? 0) + 1;
+    }
     if (event.kind !== 'kube-request') return;
+    heard.requests += 1;
     const what = `${event.verb} ${event.resource}`;
     counted.requests[what] = (counted.requests[what] ?? 0) + 1;
   }
@@ -74,13 +84,14 @@ export async function makeCluster({ namespaces, nodes, podsOfNode }: ClusterSize
       await until(() => agents.every((agent) => agent.redirected() === podsOfNode));
       await until(() => isEachAnnotated(server, nodes * podsOfNode, namespaceOf));
       await until(() => server.watches() === 2 * nodes);
-      // Each hears of what it wrote.
-      await until(() => sum(counted.events) >= (counted.requests['patch pods/status'] ?? 0));
+      await until(isAllHeard);
     },
     stopAgents: async () => {
       await Promise.all(agents.map((agent) => agent.stop()));
       agents = [];
       await until(() => server.watches() === 0);
+      // Who ends may leave something unread.
+      [heard.requests, heard.events] = [server.requests.length, server.eventsSent()];
     },
     lifeOfPod: async (name, node) => {
       const { status, ...pod } = realisticPod(name, 'team-0', node, '10.200.0.1');
@@ -92,6 +103,7 @@ export async function makeCluster({ namespaces, nodes, podsOfNode }: ClusterSize
       server.remove('pods', name, 'team-0', 30);
       server.remove('pods', name, 'team-0');
       await until(() => agents.every((agent) => agent.redirected() === podsOfNode));
+      await until(isAllHeard);
     },
     cost: () => {
       const bytes = server.bytesSent();
@@ -109,10 +121,6 @@ export async function makeCluster({ namespaces, nodes, podsOfNode }: ClusterSize
 
 function nothingCounted(): { requests: Record<string, number>; events: Record<string, number> } {
   return { requests: {}, events: {} };
-}
-
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, one) => total + one, 0);
 }
 
 function isEachAnnotated(server: FakeKubernetes, pods: number, namespaceOf: (index: number) => string): boolean {

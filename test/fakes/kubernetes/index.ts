@@ -24,6 +24,8 @@ export interface FakeKubernetes {
   readonly requests: readonly string[];
   /** How many bytes it sent, heads and encryption included. */
   readonly bytesSent: () => number;
+  /** To all watches, bookmarks included. */
+  readonly eventsSent: () => number;
   readonly watches: () => number;
   /** What somebody else does in the cluster. The namespace is `default` if none is given. */
   readonly create: (resource: string, object: Json) => Json;
@@ -64,6 +66,7 @@ export async function startFakeKubernetes({
   const faults = noFaults();
   let floor = { list: 0, watch: 0 };
   let bytes = 0;
+  let events = 0;
   let server: Server;
   let port = 0;
   await listen();
@@ -74,6 +77,7 @@ export async function startFakeKubernetes({
     faults,
     requests,
     bytesSent: () => bytes + [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, 0),
+    eventsSent: () => events,
     watches: () => watches.size,
     create: (resource, object) => store.create(resourceOf(resource), object.metadata.namespace ?? 'default', object),
     get: (resource, name, namespace) => store.get(placeOf(resource, name, namespace)),
@@ -92,7 +96,10 @@ export async function startFakeKubernetes({
   async function listen(): Promise<void> {
     const answer = (request: IncomingMessage, response: Parameters<typeof serve>[2]) => {
       requests.push(`${request.method} ${request.url}`);
-      const serving = { store, faults, floor: () => floor, bookmarks: () => bookmarks, watches };
+      const sent = (count: number) => {
+        events += count;
+      };
+      const serving = { store, faults, floor: () => floor, bookmarks: () => bookmarks, sent, watches };
       serve(serving, request, response).catch(() => response.destroy());
     };
     server = tls ? createHttps(certificate(), answer) : createHttp(answer);

@@ -18,6 +18,8 @@ export interface Serving {
   readonly bookmarks: () => number;
   /** Watches that are open: what tests send into them, and how they are ended. */
   readonly watches: Set<OpenWatch>;
+  /** Called with how many events were sent to a watch. */
+  readonly sent: (events: number) => void;
 }
 
 export interface OpenWatch {
@@ -91,7 +93,7 @@ async function answer(
 }
 
 function openWatch(
-  { store, faults, floor, bookmarks, watches }: Serving,
+  { store, faults, floor, bookmarks, sent, watches }: Serving,
   route: Route,
   response: ServerResponse,
 ): void {
@@ -108,6 +110,7 @@ function openWatch(
   };
   const send = (event: Json) => {
     for (let copy = 0; copy < faults.copies; copy += 1) line(JSON.stringify(event));
+    sent(faults.copies);
   };
   const open = { line, end };
   watches.add(open);
