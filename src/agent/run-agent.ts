@@ -14,6 +14,7 @@ import type { AgentOptions } from './options.js';
 import { serveAgent } from './serve/serve.js';
 import { openSource } from './sources/open.js';
 import { assembleStatus } from './status/assemble.js';
+import { inWallTime } from './status/in-wall-time.js';
 
 export interface Surroundings {
   readonly version: string;
@@ -135,7 +136,7 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
   }
 
   function status() {
-    return assembleStatus({
+    const parts = {
       memory: convergence.memory(),
       rows: convergence.rows().values(),
       source: { name: source.name, ...source.health() },
@@ -144,7 +145,8 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
       version,
       startedAt,
       isStopping: stopping.signal.aborted,
-    });
+    };
+    return inWallTime(assembleStatus(parts), Date.now() - clock.now());
   }
 }
 

@@ -109,6 +109,7 @@ export function settle(
       fail(pod, { code: 'failed', message: row.why ?? 'it could not be programmed' }, context);
     } else if (declared === undefined || row?.status === 'gone') {
       known.forget(pod);
+      repairs.forget(pod);
       if (memory.held.delete(pod)) options.tell({ kind: 'pod-removed', pod });
       memory.work.delete(pod);
       if (declared !== undefined) awaitNamespace(pod, context);

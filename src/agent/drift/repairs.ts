@@ -32,6 +32,8 @@ export interface Repairs {
   ) => { readonly repairs: number; readonly pauseMs: number } | null;
   /** The scope was found as it should be. */
   readonly found: (scope: string, now: number) => void;
+  /** The scope is gone. */
+  readonly forget: (scope: string) => void;
 }
 
 export function makeRepairs(): Repairs {
@@ -55,6 +57,7 @@ export function makeRepairs(): Repairs {
       const { jumpAt, jumps } = of(scope);
       if (jumps > 0 && now - jumpAt >= jumpsForgotten) histories.delete(scope);
     },
+    forget: (scope) => histories.delete(scope),
   };
 }
 

@@ -56,7 +56,7 @@ async function keepUntilSignal(
     {
       install,
       intervalMs,
-      now: Date.now,
+      now: () => performance.now(),
       sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
       tell: (event) => {
         if (event.kind === 'looked') context.err(textOf(event.report));

@@ -17,6 +17,7 @@ export interface KeepOptions {
   readonly looked: (notInstalled: string | null) => Promise<void>;
   /** Between two looks when nothing was noticed. */
   readonly intervalMs: number;
+  /** Milliseconds that only pass. */
   readonly now: () => number;
   /** Ends early when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -74,8 +74,15 @@ export function documentsSource({ clock, folder, node, resyncMs }: DocumentsOpti
     error = why;
     if (reading.isGood && !isDeepStrictEqual(reading.state, state)) {
       state = reading.state;
+      forgetGone(state);
       make();
     } else if (isNews) changed();
+  }
+
+  /** A pod that is declared again later is another one. */
+  function forgetGone({ pods }: NodeState): void {
+    const there = new Set(pods.map(({ name, namespace }) => `${namespace}/${name}`));
+    for (const pod of announced.keys()) if (!there.has(pod)) announced.delete(pod);
   }
 
   function make(): void {

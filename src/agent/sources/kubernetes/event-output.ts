@@ -10,8 +10,10 @@ export interface EventOptions {
   readonly source: Pick<KubernetesSource, 'pods'>;
   readonly node: string;
   readonly warn: (message: string) => void;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: what the events say. */
   readonly now: () => number;
+  /** Milliseconds that only pass, whatever the clock of the node is set to. */
+  readonly passed: () => number;
 }
 
 /** One event for a pod and reason in this time, in milliseconds. */
@@ -23,9 +25,9 @@ const failuresToTell = 3;
 const longestMessage = 1000;
 
 /** Tells the events of pods, which `kubectl describe pod` shows, that a pod is not redirected. */
-export function eventOutput({ api, node, now, source, warn }: EventOptions): Output {
+export function eventOutput({ api, node, now, passed, source, warn }: EventOptions): Output {
   /** By uid: when it was told last, and how often it was to be told since. */
-  const told = new Map<string, { readonly at: number; count: number; message: string }>();
+  const told = new Map<string, { readonly at: number; readonly first: number; count: number; message: string }>();
   let sent: number[] = [];
   let isFull = false;
   const sending = new Set<Promise<void>>();
@@ -44,7 +46,7 @@ export function eventOutput({ api, node, now, source, warn }: EventOptions): Out
     if (row === undefined || row.uid !== pod.uid || !isWorthTelling(row)) return;
     const message = row.error?.message ?? 'it is not redirected';
     const before = told.get(pod.uid);
-    const at = now();
+    const [at, wall] = [passed(), now()];
     if (before !== undefined && at - before.at < quietMs) {
       if (before.message !== message) [before.count, before.message] = [before.count + 1, message];
       return;
@@ -60,8 +62,8 @@ export function eventOutput({ api, node, now, source, warn }: EventOptions): Out
     }
     isFull = false;
     sent.push(at);
-    told.set(pod.uid, { at, count: 0, message });
-    send(pod, message, { first: before?.at ?? at, last: at, count: (before?.count ?? 0) + 1 });
+    told.set(pod.uid, { at, first: wall, count: 0, message });
+    send(pod, message, { first: before?.first ?? wall, last: wall, count: (before?.count ?? 0) + 1 });
   }
 
   function send(

@@ -72,7 +72,7 @@ export async function openKubernetes(
     source,
     outputs: [
       annotationOutput({ api, source, warn, pace: usualAnnotationPace }),
-      eventOutput({ api, source, node, warn, now: Date.now }),
+      eventOutput({ api, source, node, warn, now: Date.now, passed: () => performance.now() }),
     ],
     close: api.close,
   };

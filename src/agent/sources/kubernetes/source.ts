@@ -235,6 +235,9 @@ export function kubernetesSource(options: KubernetesSourceOptions): KubernetesSo
       await pause(pace.unlistedMs / 4, signal);
       const old = known.expire();
       if (old.length > 0) refresh(old);
+      // A namespace that came and went between two looks of the list is never told of.
+      const used = new Set([...known.all()].map(({ namespace }) => namespace));
+      for (const name of ahead.keys()) if (!used.has(name)) ahead.delete(name);
     }
   }
 }

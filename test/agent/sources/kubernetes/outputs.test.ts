@@ -198,7 +198,14 @@ test('an event for a pod that is not redirected, once in ten minutes', async () 
     },
   };
   let time = Date.UTC(2026, 0, 1);
-  const output = eventOutput({ api, source: made.source, node: 'worker-1', warn: made.warn, now: () => time });
+  const output = eventOutput({
+    api,
+    source: made.source,
+    node: 'worker-1',
+    warn: made.warn,
+    now: () => time,
+    passed: () => time,
+  });
   const uid = made.add('web');
   const tell = (...rows: readonly AgentPod[]) => output.tell(new Map(rows.map((one) => [one.pod, one])));
   tell(row(uid, 'web', 'waiting', failure('it has no address yet', 'waiting')));
@@ -232,6 +239,7 @@ test('what concerns every pod of a node is no flood of events', async () => {
     node: 'worker-1',
     warn: made.warn,
     now: () => 1e12,
+    passed: () => 0,
   });
   const rows = Array.from({ length: 60 }, (_, index) =>
     row(made.add(`p${index}`), `p${index}`, 'failed', failure('no ipset')),
