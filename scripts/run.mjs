@@ -7,15 +7,18 @@ import { root } from './paths.mjs';
 /**
  * Runs a program with an argument vector in the checkout and waits for it.
  * Resolves to `{ code, output }`. `code` is 127 if the program cannot be started and 1 if a signal ended it. `output` is stdout and
- * stderr together; with `show: true` it is empty, because the program writes to the terminal itself.
+ * stderr together; with `show: true` it is empty, because the program writes to the terminal itself. `detached`: in a process group of its
+ * own. `input`: its stdin; none if it is left out.
  */
-export function run(program, words, { show = false, env = {} } = {}) {
+export function run(program, words, { show = false, env = {}, detached = false, input } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, words, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      detached,
+      stdio: show ? 'inherit' : [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    child.stdin?.end(input);
     const pieces = [];
     child.stdout?.on('data', (piece) => pieces.push(piece));
     child.stderr?.on('data', (piece) => pieces.push(piece));

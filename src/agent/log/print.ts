@@ -1,23 +1,14 @@
 import { pino } from 'pino';
-import type { Entry, Field } from './entry.js';
+import type { Entry } from './entry.js';
 
 /** Prints entries, which are bounded already, a line each. */
 export type Print = (entry: Entry, at: number) => void;
 
 type Write = (line: string) => void;
 
-/** For people: `2026-11-28T12:00:00.000Z warn  drift in host: 2 rules missing  event=drift scope=host`. */
+/** For people, who read a sentence: `2026-11-28T12:00:00.000Z warn  drift in host: 2 rules missing`. */
 function textPrinter(write: Write): Print {
-  return ({ fields, level, message }, at) => {
-    const said = Object.entries(fields).filter(([, value]) => value !== null);
-    const details = said.map(([name, value]) => `${name}=${shown(value)}`);
-    write(`${new Date(at).toISOString()} ${level.padEnd(5)} ${message}  ${details.join(' ')}`.trimEnd().concat('\n'));
-  };
-}
-
-function shown(value: Field): string {
-  if (typeof value === 'string') return /^[\w./:@%+-]+$/.test(value) ? value : JSON.stringify(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return ({ level, message }, at) => write(`${new Date(at).toISOString()} ${level.padEnd(5)} ${message}\n`);
 }
 
 /** For programs, as pino prints it: `{"level":"warn","time":"...","event":"drift","scope":"host","msg":"drift in host"}`. */

@@ -137,12 +137,12 @@ test.each(kinds)('%o is one line that says all', (event, level, message) => {
   const { lines, objects } = logged([{ event }], { level: 'debug' });
   expect(lines.length).toBe(1);
   expect(objects[0]).toMatchObject({ level, msg: message, event: event.kind, time: '2026-11-28T12:00:00.000Z' });
-  expect(logged([{ event }], { level: 'debug', format: 'text' }).lines[0]).toContain(
-    `Z ${level.padEnd(5)} ${message}  event=${event.kind}`,
-  );
+  expect(logged([{ event }], { level: 'debug', format: 'text' }).lines).toEqual([
+    `2026-11-28T12:00:00.000Z ${level.padEnd(5)} ${message}`,
+  ]);
 });
 
-test('the fields of an event stand under their own names, in both formats', () => {
+test('the fields of an event stand under their own names in json; text is the sentence', () => {
   const event: AgentEvent = {
     kind: 'converged',
     cause: 'cni',
@@ -156,9 +156,7 @@ test('the fields of an event stand under their own names, in both formats', () =
     changes: 12,
     durations: { read: 20 },
   });
-  expect(logged([{ event }], { format: 'text' }).lines[0]).toMatch(
-    /event=converged cause=cni pods=\["default\/a"\] changes=12 durations=\{"read":20\}$/,
-  );
+  expect(logged([{ event }], { format: 'text' }).lines[0]).not.toContain('durations');
 });
 
 test('what is below the level is not printed', () => {

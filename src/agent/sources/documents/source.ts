@@ -53,7 +53,8 @@ export function documentsSource({ clock, folder, node, resyncMs }: DocumentsOpti
       await read.finished();
     },
     announce: async ({ name, namespace, netns }) => {
-      const pod = state?.pods.find((one) => one.namespace === namespace && one.name === name);
+      if (state === null) throw new Error(`no document says yet whether the pod is in the mesh: ${error}`);
+      const pod = state.pods.find((one) => one.namespace === namespace && one.name === name);
       if (pod === undefined || !pod.mesh || pod.hostNetwork) return 'not-in-mesh';
       announced.set(`${namespace}/${name}`, { netns, documentNetns: pod.netns });
       make();
