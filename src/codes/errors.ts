@@ -33,6 +33,16 @@ export const errorCodes = codeTable({
     meaning: '`SocketPathError`: the agent cannot listen on a unix socket at this path. Nothing was touched.',
     remedy: 'End the process that is named, remove what is no socket, or name another path.',
   },
+  'system-call': {
+    message: 'setns: EINVAL',
+    meaning: '`SystemCallError`: the kernel refused a system call; `reason` is the name of its error.',
+    remedy: 'Look at what was asked for: the path of the namespace or socket, and the rights of the process.',
+  },
+  netlink: {
+    message: 'the routes of table 100: EPERM',
+    meaning: '`NetlinkError`: the kernel refused a question by netlink, or its answer is unfit; `reason` says which.',
+    remedy: 'EPERM: run as root with CAP_NET_ADMIN. `interrupted`: ask again, the node kept changing.',
+  },
   'namespace-gone': {
     message:
       'ztunnel.netns: there is no network namespace at /run/netns/ztunnel; correct it, or wait until ztunnel runs',

@@ -4,7 +4,7 @@ export interface KernelWatch {
   readonly follow: (namespaces: ReadonlyMap<string, string>) => void;
   /**
    * What the kernel holds of what we program in that namespace, as a short digest; null: it cannot be told, so only a full look can. Equal
-   * digests mean that nothing was written in between, by anybody.
+   * digests mean that it holds the same; objects that were removed and put back alike do not show, except rules of nf_tables.
    */
   readonly fingerprint: (name: string) => string | null;
   readonly close: () => void;

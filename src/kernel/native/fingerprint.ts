@@ -25,6 +25,13 @@ export interface Fingerprint {
 const common: ReadonlySet<number> = new Set([0, 253, 254, 255]);
 const unicast: ReadonlySet<number> = new Set([2, 10]);
 
+/**
+ * Reads a namespace without a process.
+ * @throws NetlinkError, SystemCallError.
+ * @example
+ * const before = fingerprintOf(libc, namespace);
+ * const isUnchanged = fingerprintOf(libc, namespace).told === before.told;
+ */
 export function fingerprintOf(libc: Libc, namespace: Namespace): Fingerprint {
   return namespace.run(() =>
     withSocket(libc, protocols.netfilter, (netfilter) => ({
@@ -34,7 +41,12 @@ export function fingerprintOf(libc: Libc, namespace: Namespace): Fingerprint {
   );
 }
 
-/** `untold` of a fingerprint alone, in a quarter of the time. */
+/**
+ * `untold` of a fingerprint alone, in a quarter of the time.
+ * @throws NetlinkError, SystemCallError.
+ * @example
+ * const sets = untoldFingerprintOf(libc, openNamespace(libc, '/run/netns/web'));
+ */
 export function untoldFingerprintOf(libc: Libc, namespace: Namespace): string | null {
   return namespace.run(() => withSocket(libc, protocols.netfilter, (netfilter) => untold(libc, netfilter)));
 }
@@ -89,7 +101,7 @@ function unlessAbsent<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (error instanceof NetlinkError && absent.has(error.code)) return null;
+    if (error instanceof NetlinkError && absent.has(error.reason)) return null;
     throw error;
   }
 }

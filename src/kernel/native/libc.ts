@@ -1,16 +1,19 @@
+import { RedirectError } from '../../base/redirect-error.js';
+
 /** A system call failed. `errno` as in errno(3). */
-export class SystemCallError extends Error {
+export class SystemCallError extends RedirectError {
   override readonly name = 'SystemCallError';
+  override readonly code = 'system-call';
   readonly call: string;
   readonly errno: number;
   /** Such as EAGAIN. */
-  readonly code: string;
+  readonly reason: string;
 
-  constructor(call: string, errno: number, code: string) {
-    super(`${call}: ${code}`);
+  constructor(call: string, errno: number, reason: string) {
+    super(`${call}: ${reason}`);
     this.call = call;
     this.errno = errno;
-    this.code = code;
+    this.reason = reason;
   }
 }
 
@@ -62,7 +65,13 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'functions' 
 
 let loaded: Promise<Libc> | null = null;
 
-/** Loaded at the first call, since most commands need none of it. Throws where the native library does not exist for this machine. */
+/**
+ * The C library, loaded at the first call, since most commands need none of it.
+ * @throws where the native library does not exist for this machine.
+ * @example
+ * const libc = await loadLibc();
+ * const node = openNamespace(libc, '/proc/self/ns/net');
+ */
 export function loadLibc(): Promise<Libc> {
   loaded ??= load();
   return loaded;

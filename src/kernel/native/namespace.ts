@@ -19,7 +19,12 @@ export interface Namespace {
 let own: number | null = null;
 let isInside = false;
 
-/** @throws what `open` throws; `run` throws a SystemCallError (EINVAL) if the path is not a network namespace. */
+/**
+ * Opens a network namespace to work inside it.
+ * @throws what `open` throws; `run` throws a SystemCallError (EINVAL) if the path is not a network namespace.
+ * @example
+ * const names = openNamespace(await loadLibc(), '/run/netns/web').run(() => readFileSync('/proc/thread-self/net/dev', 'utf8'));
+ */
 export function openNamespace(libc: Libc, path: string): Namespace {
   // The thread's own, which is the process's: nothing else here changes it.
   own ??= openSync('/proc/thread-self/ns/net', constants.O_RDONLY);

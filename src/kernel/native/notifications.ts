@@ -22,6 +22,9 @@ const tablesGroup = 7;
 /**
  * Listens in a namespace to what is written in all that have a number there, by anybody, with two sockets: network configuration, and commits of nf_tables. Nobody is told of
  * ipset, of iptables-legacy and of most settings.
+ * @throws NetlinkError, SystemCallError.
+ * @example
+ * const listener = openNotifications(libc, node, { changed: look, ended: forget, lost: lookAtAll });
  */
 export function openNotifications(
   libc: Libc,

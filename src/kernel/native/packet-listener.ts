@@ -37,6 +37,8 @@ export interface PacketListenerOptions {
 /**
  * Listens at a path that its owner alone may connect to. What is there is replaced only if it is a socket that nobody listens on any more.
  * @throws SocketPathError; SystemCallError; what the system says of the path.
+ * @example
+ * const listener = await listenForPackets({ path: '/run/ztunnel.sock', backlog: 8, longestPacket: 1024 });
  */
 export async function listenForPackets(options: PacketListenerOptions): Promise<PacketListener> {
   const { backlog, longestPacket, path } = options;
@@ -94,7 +96,7 @@ function removeStale(libc: Libc, path: string, address: Buffer): void {
     const { pid } = peerCredentials(libc, probe);
     throw taken(path, pid === 0 ? '' : ` (pid ${pid})`);
   } catch (error) {
-    const code = error instanceof SystemCallError ? error.code : null;
+    const code = error instanceof SystemCallError ? error.reason : null;
     // EAGAIN: too many wait to be accepted. EPROTOTYPE: another kind of socket.
     if (code === 'EAGAIN' || code === 'EPROTOTYPE') throw taken(path, '');
     if (code === 'ENOENT') return;
@@ -113,9 +115,9 @@ function bindTo(libc: Libc, fd: number, path: string, address: Buffer): void {
   try {
     libc.bind(fd, address, address.length);
   } catch (error) {
-    if (error instanceof SystemCallError && error.code === 'EADDRINUSE') throw taken(path, '');
+    if (error instanceof SystemCallError && error.reason === 'EADDRINUSE') throw taken(path, '');
     if (error instanceof SystemCallError)
-      throw new SocketPathError(`${path} cannot be made: ${error.code}`, { cause: error });
+      throw new SocketPathError(`${path} cannot be made: ${error.reason}`, { cause: error });
     throw error;
   }
 }

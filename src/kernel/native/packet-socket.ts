@@ -105,8 +105,8 @@ export function unlessBlocked(call: () => number): number | null {
       return call();
     } catch (error) {
       if (!(error instanceof SystemCallError)) throw error;
-      if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return null;
-      if (error.code !== 'EINTR') throw error;
+      if (error.reason === 'EAGAIN' || error.reason === 'EWOULDBLOCK') return null;
+      if (error.reason !== 'EINTR') throw error;
     }
   }
 }

@@ -14,7 +14,13 @@ export interface PeerCredentials {
 /** Who is at the other end of a connected unix socket. Throws a SystemCallError for anything else. */
 export type ReadPeer = (fd: number) => PeerCredentials;
 
-/** Loads what asks the kernel. The question itself is synchronous, so that no descriptor is closed and used again in between. */
+/**
+ * Loads what asks the kernel. The question itself is synchronous, so that no descriptor is closed and used again in between.
+ * @throws where the native library does not exist for this machine.
+ * @example
+ * const peerOf = await loadPeerCredentials();
+ * const { pid, uid } = peerOf(descriptor);
+ */
 export async function loadPeerCredentials(): Promise<ReadPeer> {
   const libc = await loadLibc();
   return (fd) => peerCredentials(libc, fd);

@@ -41,7 +41,7 @@ function readOrRefused<T>(read: () => T): T | null {
     return read();
   } catch (error) {
     expect(error).toBeInstanceOf(NetlinkError);
-    expect((error as NetlinkError).code).toBe('malformed');
+    expect((error as NetlinkError).reason).toBe('malformed');
     return null;
   }
 }

@@ -99,8 +99,8 @@ test.each([
   ['that is cut off', [[thing(1)]], 'no-answer'],
   ['for which there was no room', [[thing(1)], 'ENOBUFS'], 'ENOBUFS'],
   ['longer than the buffer', [1_000_000], 'truncated'],
-] as const)('an answer %s is an error', (_what, answer, code) => {
-  expect(() => dumped(socketThat(answer))).toThrow(expect.objectContaining({ name: 'NetlinkError', code }));
+] as const)('an answer %s is an error', (_what, answer, reason) => {
+  expect(() => dumped(socketThat(answer))).toThrow(expect.objectContaining({ name: 'NetlinkError', reason }));
 });
 
 test('its descriptor is closed with it', () => {

@@ -81,7 +81,7 @@ function readEntries(libc: Libc, fd: number, { level }: LegacyFamily, name: stri
       return answer.subarray(entriesHeader);
     } catch (error) {
       // EAGAIN: the table has another size by now.
-      if (!(error instanceof SystemCallError && error.code === 'EAGAIN')) throw error;
+      if (!(error instanceof SystemCallError && error.reason === 'EAGAIN')) throw error;
     }
   }
   throw new NetlinkError('interrupted', `the table ${name} changed each of the ${attempts} times it was read`);

@@ -40,7 +40,7 @@ export function datagramReceiver(libc: Libc, fd: number, size: number): () => Da
     try {
       length = libc.recvmsg(fd, memory, 0);
     } catch (error) {
-      if (error instanceof SystemCallError && error.code === 'EAGAIN') return null;
+      if (error instanceof SystemCallError && error.reason === 'EAGAIN') return null;
       throw error;
     }
     const controlEnd = Number(memory.readBigUInt64LE(header.controlLength));

@@ -1,18 +1,20 @@
 import { getSystemErrorName } from 'node:util';
+import { RedirectError } from '../../../base/redirect-error.js';
 
 /**
- * The kernel refused a netlink request, or its answer is unfit. `code` is the name of the kernel's error (ENOENT), `interrupted` (a dump kept changing while it was
+ * The kernel refused a netlink request, or its answer is unfit. `reason` is the name of the kernel's error (ENOENT), `interrupted` (a dump kept changing while it was
  * read), `truncated`, `malformed` or `no-answer`.
  */
-export class NetlinkError extends Error {
+export class NetlinkError extends RedirectError {
   override readonly name = 'NetlinkError';
-  readonly code: string;
+  override readonly code = 'netlink';
+  readonly reason: string;
   /** What the kernel says about it in words; null: nothing. */
   readonly kernelText: string | null;
 
-  constructor(code: string, what: string, kernelText: string | null = null) {
-    super(kernelText === null ? `${what}: ${code}` : `${what}: ${code}: ${kernelText}`);
-    this.code = code;
+  constructor(reason: string, what: string, kernelText: string | null = null) {
+    super(kernelText === null ? `${what}: ${reason}` : `${what}: ${reason}: ${kernelText}`);
+    this.reason = reason;
     this.kernelText = kernelText;
   }
 }

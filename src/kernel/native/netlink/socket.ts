@@ -110,7 +110,10 @@ function receive(libc: Libc, fd: number, what: string): Buffer {
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
     // EAGAIN: the kernel has said all that it says. ENOBUFS: the socket had no room for it.
-    throw new NetlinkError(error.code === 'EAGAIN' ? 'no-answer' : error.code, `${what}: the answer could not be read`);
+    throw new NetlinkError(
+      error.reason === 'EAGAIN' ? 'no-answer' : error.reason,
+      `${what}: the answer could not be read`,
+    );
   }
   if (length > answer.length) throw new NetlinkError('truncated', `${what}: an answer of ${length} bytes`);
   return answer.subarray(0, length);

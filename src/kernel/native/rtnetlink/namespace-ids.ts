@@ -42,7 +42,12 @@ export function parseNamespaceId(body: Buffer): number | null {
   return id === none ? null : id;
 }
 
-/** What `host` calls another namespace, from now on if it had no number yet. */
+/**
+ * What `host` calls another namespace, from now on if it had no number yet; null: it has none and gets none.
+ * @throws NetlinkError, SystemCallError.
+ * @example
+ * const id = namespaceIdIn(libc, openNamespace(libc, '/proc/self/ns/net'), openNamespace(libc, '/run/netns/web'));
+ */
 export function namespaceIdIn(libc: Libc, host: Namespace, other: Namespace): number | null {
   return inside(libc, host, (socket) => {
     const found = ask(socket, other);
@@ -51,7 +56,7 @@ export function namespaceIdIn(libc: Libc, host: Namespace, other: Namespace): nu
       socket.ask(chooseIdRequest(other.fd));
     } catch (error) {
       // Somebody else was faster.
-      if (!(error instanceof NetlinkError && error.code === 'EEXIST')) throw error;
+      if (!(error instanceof NetlinkError && error.reason === 'EEXIST')) throw error;
     }
     return ask(socket, other);
   });
