@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Desired, PodKey } from '../desired/desired.js';
 import type { Tell } from '../events.js';
@@ -11,8 +11,10 @@ export interface Mesh {
 }
 
 export interface MeshFile {
-  /** Writes it if it changed. A failure is told, and it is tried again with the next change. */
+  /** Writes it if it changed. A failure is told, and it is tried again. */
   readonly keep: (mesh: Mesh) => void;
+  /** Writes it again if somebody removed it. */
+  readonly renew: () => void;
   readonly remove: () => void;
 }
 
@@ -34,25 +36,34 @@ export function meshOf(desired: Desired | null, namespaces: readonly string[]): 
 export function meshFile(runDirectory: string, tell: Tell): MeshFile {
   const path = join(runDirectory, 'mesh.json');
   const fresh = `${path}.tmp`;
+  let wanted: string | null = null;
   let written: string | null = null;
   return {
     keep: (mesh) => {
-      const text = printMesh(mesh);
-      if (text === written) return;
-      try {
-        mkdirSync(runDirectory, { recursive: true, mode: 0o750 });
-        writeFileSync(fresh, text, { mode: 0o644 });
-        renameSync(fresh, path);
-        written = text;
-      } catch (error) {
-        tell({ kind: 'warning', message: `${path} cannot be written: ${(error as Error).message}` });
-      }
+      wanted = printMesh(mesh);
+      if (wanted !== written) write(wanted);
+    },
+    renew: () => {
+      if (wanted !== null && (wanted !== written || !existsSync(path))) write(wanted);
     },
     remove: () => {
       rmSync(path, { force: true });
-      written = null;
+      [wanted, written] = [null, null];
     },
   };
+
+  function write(text: string): void {
+    try {
+      mkdirSync(runDirectory, { recursive: true, mode: 0o755 });
+      writeFileSync(fresh, text, { mode: 0o644 });
+      renameSync(fresh, path);
+      written = text;
+    } catch (error) {
+      written = null;
+      const message = `${path} cannot be written, so a plugin that finds no agent goes by an older list: ${(error as Error).message}`;
+      tell({ kind: 'warning', message });
+    }
+  }
 }
 
 /** The plugin compares whole strings, which have no escapes: names that are none of Kubernetes are left out. */

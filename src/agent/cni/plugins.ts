@@ -26,19 +26,31 @@ export interface Plugins {
   readonly forget: () => void;
 }
 
+/** Between two looks whether somebody removed what plugins need of the run directory, in milliseconds. */
+const renewMs = 5_000;
+
 /** @throws SocketPathError when another program serves plugins there. */
 export async function servePlugins(options: PluginsOptions): Promise<Plugins> {
   const { root, runDirectory, source, tell } = options;
   const users = [...new Set([0, process.getuid?.() ?? 0])];
   const calls = callsOf(options);
-  const server = await serveCni({ runDirectory, root, calls, readPeer: await loadPeerCredentials(), users, tell });
+  const readPeer = await loadPeerCredentials().catch((error: Error) => {
+    const message = `whoever connects to the socket for plugins is not asked for its user: ${error.message}; the mode of the socket keeps others out`;
+    tell({ kind: 'warning', message });
+    return null;
+  });
+  const server = await serveCni({ runDirectory, root, calls, readPeer, users, tell });
   const file = meshFile(runDirectory, tell);
+  const timer = setInterval(() => void server.renew().then(file.renew), renewMs);
   return {
     changed: () => {
       const mesh = meshOf(source.current(), source.meshNamespaces());
       if (mesh !== null) file.keep(mesh);
     },
-    close: server.close,
+    close: async () => {
+      clearInterval(timer);
+      await server.close();
+    },
     forget: file.remove,
   };
 }

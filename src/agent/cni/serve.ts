@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ReadPeer } from '../../index.js';
@@ -20,7 +21,8 @@ export interface CniServerOptions {
   /** Where the agent sees the file system of the node. */
   readonly root: string;
   readonly calls: CniCalls;
-  readonly readPeer: ReadPeer;
+  /** Null: it cannot be asked who connects. */
+  readonly readPeer: ReadPeer | null;
   /** Users whose plugins are answered: root, and whoever runs the agent. */
   readonly users: readonly number[];
   readonly tell: Tell;
@@ -28,6 +30,8 @@ export interface CniServerOptions {
 
 export interface CniServer {
   readonly path: string;
+  /** Makes the socket again if somebody removed it. Those that are connected are answered. */
+  readonly renew: () => Promise<void>;
   /** Answers those who wait that the agent stops, and ends. */
   readonly close: () => Promise<void>;
 }
@@ -40,6 +44,40 @@ export async function serveCni(options: CniServerOptions): Promise<CniServer> {
   const { runDirectory } = options;
   const path = join(runDirectory, 'pluginevent.sock');
   const asked = new Set<AbortController>();
+  let server = await serveAt(path, options, asked);
+  let isClosed = false;
+  let renewing: Promise<void> | null = null;
+  return {
+    path,
+    renew: () => {
+      renewing ??= renew().finally(() => {
+        renewing = null;
+      });
+      return renewing;
+    },
+    close: async () => {
+      isClosed = true;
+      await renewing;
+      for (const each of asked) each.abort(new Error('the agent stops'));
+      await closed(server);
+    },
+  };
+
+  async function renew(): Promise<void> {
+    if (isClosed || existsSync(path)) return;
+    // Node removes what is at the path of a server that it closes: first the old one goes, then the new one comes.
+    server.close();
+    const warn = (message: string) => options.tell({ kind: 'warning', message });
+    try {
+      server = await serveAt(path, options, asked);
+      warn(`somebody removed ${path}; it is made again`);
+    } catch (error) {
+      warn(`somebody removed ${path}, and no plugin can connect: ${(error as Error).message}`);
+    }
+  }
+}
+
+async function serveAt(path: string, options: CniServerOptions, asked: Set<AbortController>): Promise<Server> {
   const server = createServer(
     {
       maxHeaderSize: bounds.headerBytes,
@@ -54,21 +92,20 @@ export async function serveCni(options: CniServerOptions): Promise<CniServer> {
   server.maxRequestsPerSocket = 1;
   server.setTimeout(times.answer);
   server.prependListener('connection', (socket) => refuseStranger(socket, options));
-  await makeFolder(runDirectory, '--run-dir');
+  await makeFolder(options.runDirectory, '--run-dir');
   await listenAt(server, path);
-  return {
-    path,
-    close: () =>
-      new Promise((resolve) => {
-        for (const each of asked) each.abort(new Error('the agent stops'));
-        const late = setTimeout(() => server.closeAllConnections(), times.stop);
-        server.close(() => {
-          clearTimeout(late);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
+  return server;
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), times.stop);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
 }
 
 async function serveRequest(
@@ -103,6 +140,7 @@ function send(response: ServerResponse, status: number, body: string, headers: R
 
 /** The mode of the socket keeps others out; this also counts where that mode was changed. */
 function refuseStranger(socket: Socket, { readPeer, tell, users }: CniServerOptions): void {
+  if (readPeer === null) return;
   try {
     const { fd = -1 } = (socket as unknown as { readonly _handle: { readonly fd?: number } | null })._handle ?? {};
     const { pid, uid } = readPeer(fd);

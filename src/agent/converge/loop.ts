@@ -39,6 +39,9 @@ export interface Convergence {
 /** How many attempts at each pod come before the first word to ztunnel: what it is not told of it drops. */
 const firstAttempts = 3;
 
+/** After which time a companion that failed is told again, in milliseconds. */
+const retellMs = 5_000;
+
 export function makeConvergence(options: ConvergenceOptions): Convergence {
   const { clock, companion, hostNetns, source, tell } = options;
   const memory = newMemory();
@@ -50,6 +53,7 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
   const firstSeen = new Map<PodKey, number>();
   let rows: ReadonlyMap<PodKey, AgentPod> = new Map();
   let told: NodeState | null = null;
+  let retelling: { readonly cancel: () => void } | null = null;
   const awaited = makeAwaited(() => rows, bell.ring);
 
   return {
@@ -81,6 +85,7 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
         await report();
       } finally {
         resync.cancel();
+        retelling?.cancel();
         watch?.close();
       }
     },
@@ -165,6 +170,8 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
       await companion.nodeProgrammed(state);
       told = state;
     } catch (error) {
+      retelling?.cancel();
+      retelling = clock.after(retellMs, bell.ring);
       tell({ kind: 'warning', message: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -1,6 +1,5 @@
 import type { NodeState } from '../../index.js';
 import type { PodKey } from '../desired/desired.js';
-import type { Acknowledgement } from '../status/pod-row.js';
 import type { AgentMode, Companion, CompanionOptions, HeldPod } from './agent-mode.js';
 
 /** The companion of whatever mode the documents have. */
@@ -9,8 +8,6 @@ export interface LateCompanion extends Companion {
   readonly prepare: (mode: NodeState['mode']) => Promise<void>;
 }
 
-const notStarted: Acknowledgement = { state: 'pending', why: 'other pods of the node are not programmed yet' };
-
 /**
  * It starts once the mode is known, so that a ztunnel that connects while pods are programmed waits in line, and need not come again after a
  * pause of its own. It starts anew where the mode changes.
@@ -18,6 +15,7 @@ const notStarted: Acknowledgement = { state: 'pending', why: 'other pods of the 
 export function lateCompanion(modes: readonly AgentMode[], options: CompanionOptions): LateCompanion {
   let started: { readonly mode: NodeState['mode']; readonly companion: Companion } | null = null;
   let held: ReadonlyMap<PodKey, HeldPod> = new Map();
+  let whyNotStarted = 'other pods of the node are not programmed yet';
   /** What is under way, so that one thing follows the other. */
   let last: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => {
@@ -38,7 +36,7 @@ export function lateCompanion(modes: readonly AgentMode[], options: CompanionOpt
         }
         await started?.companion.nodeProgrammed(state);
       }),
-    acknowledgement: (pod) => started?.companion.acknowledgement(pod) ?? notStarted,
+    acknowledgement: (pod) => started?.companion.acknowledgement(pod) ?? { state: 'pending', why: whyNotStarted },
     connections: () => started?.companion.connections() ?? [],
     stop: () => inTurn(stop),
   };
@@ -46,7 +44,10 @@ export function lateCompanion(modes: readonly AgentMode[], options: CompanionOpt
   async function start(mode: NodeState['mode']): Promise<void> {
     const found = modes.find((each) => each.mode === mode);
     if (found === undefined) throw new Error(`the agent does not know mode ${mode}`);
-    const companion = await found.start(options);
+    const companion = await found.start(options).catch((error: Error) => {
+      whyNotStarted = error.message;
+      throw error;
+    });
     started = { mode, companion };
     companion.hold(held);
   }

@@ -78,7 +78,12 @@ export function loadLibc(): Promise<Libc> {
 }
 
 async function load(): Promise<Libc> {
-  const { default: koffi } = await import('koffi');
+  const { default: koffi } = await import('koffi').catch((error: Error) => {
+    const [why] = error.message.split('\n');
+    throw new Error(`koffi, which makes system calls, cannot be loaded (${why}): install the package whole`, {
+      cause: error,
+    });
+  });
   const library = koffi.load(null);
   const failure = (call: string) => {
     const errno = koffi.errno();

@@ -22,6 +22,8 @@ export interface PacketListener {
   readonly accept: () => PacketSocket | null;
   /** Calls back while somebody waits, until `end`. */
   readonly watch: (onWaiting: () => void) => { readonly end: () => void };
+  /** Whether the file is still there, and ours: nobody can connect otherwise. */
+  readonly isThere: () => boolean;
   /** Ends every watch first. The file is removed if it is still ours. */
   readonly close: () => void;
 }
@@ -59,7 +61,12 @@ export async function listenForPackets(options: PacketListenerOptions): Promise<
   const ours = lstatSync(path);
   const watches = new Set<{ readonly end: () => void }>();
   let isOpen = true;
+  const isThere = () => {
+    const there = statOf(path);
+    return there !== null && there.ino === ours.ino && there.dev === ours.dev;
+  };
   return {
+    isThere,
     accept: () => {
       const accepted = unlessBlocked(() => libc.accept4(fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC));
       return accepted === null ? null : packetSocket(libc, accepted, longestPacket);
@@ -75,8 +82,7 @@ export async function listenForPackets(options: PacketListenerOptions): Promise<
       isOpen = false;
       for (const watch of watches) watch.end();
       closeSync(fd);
-      const there = statOf(path);
-      if (there !== null && there.ino === ours.ino && there.dev === ours.dev) unlinkSync(path);
+      if (isThere()) unlinkSync(path);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -87,4 +87,25 @@ describe('mesh.json', () => {
       1, 1, 0,
     ]);
   });
+});
+
+test('a list that somebody removes is written again, and one that could not be written is', () => {
+  const warnings: string[] = [];
+  const place = join(folder, 'again');
+  const file = meshFile(place, (event) => event.kind === 'warning' && warnings.push(event.message));
+  file.renew();
+  expect(existsSync(place)).toBe(false);
+  file.keep({ namespaces: ['shop'], pods: [] });
+  rmSync(place, { recursive: true });
+  writeFileSync(place, '');
+  file.renew();
+  expect(warnings).toEqual([
+    expect.stringMatching(/mesh\.json cannot be written, so a plugin that finds no agent goes by/),
+  ]);
+  rmSync(place);
+  file.renew();
+  expect(JSON.parse(readFileSync(join(place, 'mesh.json'), 'utf8'))).toMatchObject({ namespaces: ['shop'] });
+  file.remove();
+  file.renew();
+  expect(readdirSync(place)).toEqual([]);
 });

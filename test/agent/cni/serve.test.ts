@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CniServer, type CniServerOptions, serveCni } from '../../../src/agent/cni/serve.js';
 import type { AgentEvent } from '../../../src/agent/events.js';
 import { loadPeerCredentials } from '../../../src/index.js';
@@ -177,6 +177,40 @@ test('the socket of a killed agent is replaced, another one is not', async () =>
 
 test('a path that is too long for a socket is refused', async () => {
   await expect(serve({ runDirectory: join(runDirectory, 'x'.repeat(100)) })).rejects.toThrow(/at most 107 bytes/);
+});
+
+test('a run directory that somebody removes is made again; whoever waits is answered all the same', async () => {
+  const asked: (() => void)[] = [];
+  const enrol = () =>
+    new Promise<'redirected'>((resolve) => {
+      asked.push(() => resolve('redirected'));
+    });
+  const server = await serve({ calls: fakeCalls({ enrol }).calls });
+  await server.renew();
+  expect(events).toEqual([]);
+  const cmdAdd = JSON.stringify({ Netns: '/run/netns/x', PodName: 'web-0', PodNamespace: 'default', IPs: null });
+  const waiting = post('/cmdadd', cmdAdd);
+  await vi.waitUntil(() => asked.length === 1, { timeout: 30_000 });
+  rmSync(runDirectory, { recursive: true });
+  await Promise.all([server.renew(), server.renew()]);
+  expect(events).toMatchObject([{ kind: 'warning', message: expect.stringContaining('it is made again') }]);
+  expect(statSync(server.path).mode & 0o777).toBe(0o600);
+  const again = post('/cmdadd', cmdAdd);
+  await vi.waitUntil(() => asked.length === 2, { timeout: 30_000 });
+  for (const answer of asked) answer();
+  expect((await Promise.all([waiting, again])).map(({ status }) => status)).toEqual([200, 200]);
+});
+
+test('a run directory that cannot be made again is told, and tried again', async () => {
+  const server = await serve();
+  rmSync(runDirectory, { recursive: true });
+  writeFileSync(runDirectory, '');
+  await server.renew();
+  expect(events.at(-1)).toMatchObject({ message: expect.stringMatching(/no plugin can connect: .* is no folder/) });
+  rmSync(runDirectory);
+  await server.renew();
+  expect(events.at(-1)).toMatchObject({ message: expect.stringContaining('it is made again') });
+  expect((await post('/cni', '{')).status).toBe(400);
 });
 
 test('a file in the place of the socket stays', async () => {

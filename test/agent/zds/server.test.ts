@@ -85,6 +85,7 @@ function serve(...uids: readonly string[]) {
   let [onWaiting, isRefusing, isClosed] = [null as (() => void) | null, false, false];
   const server = zdsServer({
     listener: {
+      isThere: () => true,
       accept: () => {
         if (isRefusing) throw new Error('accept4: EMFILE');
         return waiting.shift() ?? null;

@@ -4,6 +4,7 @@ import type { PodKey } from '../../desired/desired.js';
 import { makeFolder } from '../../files/make-folder.js';
 import type { Acknowledgement } from '../../status/pod-row.js';
 import { systemClock } from '../../zds/clock.js';
+import { lastingListener } from '../../zds/lasting-listener.js';
 import { openNamespace } from '../../zds/open-namespace.js';
 import { zdsServer } from '../../zds/server.js';
 import type { AgentMode, HeldPod } from '../agent-mode.js';
@@ -17,8 +18,13 @@ const backlog = 16;
 export const inPod: AgentMode = {
   mode: 'inpod',
   start: async ({ acknowledged, tell, ztunnelSocket: path }) => {
-    await makeFolder(dirname(path), '--ztunnel-socket');
-    const listener = await listenForPackets({ path, backlog, longestPacket });
+    const listen = async () => {
+      await makeFolder(dirname(path), '--ztunnel-socket');
+      return listenForPackets({ path, backlog, longestPacket });
+    };
+    const listener = await lastingListener({ path, listen, clock: systemClock, tell }).catch((error: Error) => {
+      throw new Error(`ztunnel cannot be told of pods: ${error.message}`, { cause: error });
+    });
     let held: ReadonlyMap<PodKey, HeldPod> = new Map();
     /** As last told, so that only changes are told. */
     const toldBefore = new Map<PodKey, string>();
