@@ -6,18 +6,20 @@ import type { Lab, LabMember } from './topology.js';
 
 const patienceMs = 2_000;
 
-export function pidFolder(lab: Lab): string {
+type Place = Pick<Lab, 'stateFolder'>;
+
+export function pidFolder(lab: Place): string {
   return `${lab.stateFolder}/pids`;
 }
 
-function pidFile(lab: Lab, name: string): string {
+function pidFile(lab: Place, name: string): string {
   return `${pidFolder(lab)}/${name}`;
 }
 
 /** Starts a stand-in program in a member's namespace and waits until its sockets are open. */
 export async function startProgram(
-  lab: Lab,
-  member: LabMember,
+  lab: Place,
+  member: Pick<LabMember, 'netns'>,
   name: string,
   program: LabProgram,
   options: readonly string[],
@@ -29,7 +31,7 @@ export async function startProgram(
 }
 
 /** Ends a program of the lab and waits until it is gone. A program that is not running is no error. */
-export async function stopProgram(lab: Lab, name: string): Promise<void> {
+export async function stopProgram(lab: Place, name: string): Promise<void> {
   const file = pidFile(lab, name);
   const identity = await readFile(file, 'utf8').catch(() => '');
   const pid = Number(identity.split(' ')[0]);
@@ -43,7 +45,7 @@ export async function stopProgram(lab: Lab, name: string): Promise<void> {
 }
 
 /** Ends every program that the lab started. */
-export async function stopAllPrograms(lab: Lab): Promise<void> {
+export async function stopAllPrograms(lab: Place): Promise<void> {
   const names = await readdir(pidFolder(lab)).catch(() => []);
   await Promise.all(names.map((name) => stopProgram(lab, name)));
 }

@@ -43,7 +43,7 @@ export async function withAgentFolder<T>(state: string, work: (folder: AgentFold
         const flags = ['--run-dir', run, '--state-dir', state, '--listen', 'none', '--log-format', 'json'];
         const socket = ['--ztunnel-socket', join(folder, 'ztunnel.sock'), '--resync', '1h'];
         const argv = ['agent', '--documents', documents, ...flags, ...socket, ...words];
-        const agent = follow(spawn('nsenter', [`--net=${netns}`, process.execPath, program, ...argv]));
+        const agent = startAgent(['nsenter', `--net=${netns}`], argv);
         started.push(agent);
         return agent;
       },
@@ -54,7 +54,10 @@ export async function withAgentFolder<T>(state: string, work: (folder: AgentFold
   }
 }
 
-function follow(child: ChildProcess): AgentProcess {
+/** Starts it behind the words of a program that leads to it, such as nsenter. */
+export function startAgent(before: readonly string[], argv: readonly string[]): AgentProcess {
+  const [file = '', ...words] = [...before, process.execPath, program, ...argv];
+  const child = spawn(file, words);
   const lines: LogLine[] = [];
   const listeners = new Set<() => void>();
   let [rest, all] = ['', ''];

@@ -24,7 +24,7 @@ export function controlGroups() {
 
   /** Starts a process by `nsenter` or `unshare` and puts it into a group; both are done when this returns. */
   async function run(argv: readonly string[], group: string): Promise<number> {
-    const child = spawn(argv[0] ?? '', [...argv.slice(1), 'sh', '-c', 'echo in; exec sleep 600'], {
+    const child = spawn(argv[0] ?? '', [...argv.slice(1), 'sh', '-c', 'echo in; exec sleep 3600'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     processes.push(child);
