@@ -9,20 +9,27 @@ import { lineReader } from './lines.js';
 export interface KubeLimits {
   /** How long an answer may pause, in milliseconds; a watch may be silent for longer once it is granted. */
   readonly silence: number;
+  /** How long an answer that is no watch may take in all, in milliseconds: a drop now and then is no silence. */
+  readonly whole: number;
   /** Of one answer, decompressed. */
   readonly characters: number;
   /** Longer than any object that etcd takes (1.5 MB) in its watch event. */
   readonly lineCharacters: number;
 }
 
-const defaults: KubeLimits = { silence: 30_000, characters: 64 * 1024 * 1024, lineCharacters: 8 * 1024 * 1024 };
+const defaults: KubeLimits = {
+  silence: 30_000,
+  whole: 300_000,
+  characters: 32 * 1024 * 1024,
+  lineCharacters: 8 * 1024 * 1024,
+};
 
 /** What a refusal may say at most. */
 const mostOfRefusal = 64 * 1024;
 
 /** A client of one API server. Nothing of the token appears in its errors. */
 export function kubeApi(connection: Connection, limits: Partial<KubeLimits> = {}): KubeApi {
-  const { silence, characters, lineCharacters } = { ...defaults, ...limits };
+  const { silence, whole, characters, lineCharacters } = { ...defaults, ...limits };
   const exchange = exchangeWith(connection);
   return { request, lines, close: exchange.close };
 
@@ -71,7 +78,8 @@ export function kubeApi(connection: Connection, limits: Partial<KubeLimits> = {}
   async function textOf(body: Readable, what: string, most: number): Promise<string> {
     const pieces: string[] = [];
     let length = 0;
-    const timer = setTimeout(() => body.destroy(paused()), silence);
+    const timer = setTimeout(() => body.destroy(late('nothing more', silence)), silence);
+    const end = setTimeout(() => body.destroy(late('not all of it', whole)), whole);
     try {
       for await (const piece of body as AsyncIterable<string>) {
         timer.refresh();
@@ -85,12 +93,13 @@ export function kubeApi(connection: Connection, limits: Partial<KubeLimits> = {}
       }
     } finally {
       clearTimeout(timer);
+      clearTimeout(end);
     }
     return pieces.join('');
   }
 
-  function paused(): KubeError {
-    return new KubeError(`nothing more within ${silence / 1000} s`, { status: null, reason: 'TimedOut' });
+  function late(what: string, milliseconds: number): KubeError {
+    return new KubeError(`${what} within ${milliseconds / 1000} s`, { status: null, reason: 'TimedOut' });
   }
 
   /** Runs a part of a request, so that its failures name the request. */

@@ -239,6 +239,15 @@ test('an answer that is slow is waited for; one that stops is given up', async (
     { silence: 50 },
   );
   expect((await refusal(stalled.request({ path: '/' }))).message).toMatch(/: nothing more within 0\.05 s$/);
+  const { api: trickling } = await rawServer(
+    (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const drops = setInterval(() => response.write(' '), 5);
+      response.once('close', () => clearInterval(drops));
+    },
+    { whole: 100 },
+  );
+  expect((await refusal(trickling.request({ path: '/' }))).message).toMatch(/: not all of it within 0\.1 s$/);
 });
 
 test('a server that is away, cuts the connection, or is given up on', async () => {
