@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { RedirectError } from '../../index.js';
 
 /** A folder that the agent works in cannot be had. */
-export class FolderError extends RedirectError {
+class FolderError extends RedirectError {
   override readonly name = 'FolderError';
   override readonly code = 'failed';
 }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { RedirectError } from '../../index.js';
 
 /** A file that an option names cannot be read. */
-export class SettingFileError extends RedirectError {
+class SettingFileError extends RedirectError {
   override readonly name = 'SettingFileError';
   override readonly code = 'usage';
 }

@@ -1,19 +1,3 @@
-/** The metadata that every object of Kubernetes has. */
-export interface ObjectMeta {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly creationTimestamp?: string;
-  readonly deletionTimestamp?: string;
-}
-
-export interface KubeObject {
-  readonly metadata: ObjectMeta;
-}
-
 export interface KubeRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With its query, such as `/api/v1/nodes/worker-1`. Names in it are encoded by the caller. */
