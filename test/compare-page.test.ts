@@ -1,18 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
+const page = readFileSync(join(root, 'docs/compare.md'), 'utf8');
 
 test('each defect on the page of comparisons has a test of its name in the file that is named', () => {
-  const page = readFileSync(join(root, 'docs/compare.md'), 'utf8');
   const rows = [...page.matchAll(/^\| (D\d+) \| .* \| (.*) \|$/gm)];
   expect(rows.map(([, name]) => name)).toEqual(Array.from({ length: 16 }, (_, index) => `D${index + 1}`));
   const files = rows.flatMap(([, name, cell = '']) => {
     const [, file] = /^`(test\/.*)`$/.exec(cell) ?? [];
     return file === undefined ? [] : [{ name, text: readFileSync(join(root, file), 'utf8') }];
   });
-  expect(files.length).toBe(11);
+  expect(files.length).toBe(15);
   const missing = files.filter(({ name, text }) => !new RegExp(`['"\`][D\\d, ]*\\b${name}\\b[D\\d, ]*: `).test(text));
   expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test('each difference of the agent names tests that exist', () => {
+  const [, table = ''] = page.split('## What the agent does differently');
+  const rows = table.split('\n').filter((line) => line.startsWith('| ')).slice(1);
+  expect(rows.length).toBe(7);
+  const files = rows.map((row) => [...row.matchAll(/`(test\/[^`]*)`/g)].map(([, file = '']) => file));
+  expect(files.every((named) => named.length > 0)).toBe(true);
+  expect(files.flat().filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

@@ -87,7 +87,7 @@ test('a thousand pods in a snapshot; who connects again gets all of it again', a
   expect(companion.connections()).toHaveLength(1);
 });
 
-test('each of two ztunnels is told of all; the answers of the newer count, while it is there', async () => {
+test('D15: each of two ztunnels is told of all; the answers of the newer count, while it is there', async () => {
   const { companion } = agent;
   companion.hold(pods('a'));
   await companion.nodeProgrammed(state);

@@ -153,7 +153,7 @@ test('the descriptor of a namespace is open for no longer than it takes to send 
   expect(ztunnel.sent.at(-1)).toBe('1a00');
 });
 
-test('a late answer finds the connection closed', () => {
+test('D14: a late answer finds the connection closed', () => {
   const agent = serve('a', 'b');
   const [slow, quick] = [fakePeer(1), fakePeer(2)];
   agent.connect(slow, quick);

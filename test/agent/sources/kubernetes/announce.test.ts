@@ -86,7 +86,7 @@ test.each([
   expect(made.requests).toEqual([]);
 });
 
-test('before the lists are there, pods outside of the mesh start, and those in it wait', async () => {
+test('D13: before the lists are there, pods outside of the mesh start, and those in it wait', async () => {
   const made = await cluster({ isSynced: false });
   made.pods.set('a', { uid: 'a', namespace: 'plain', name: 'web', phase: 'Pending' });
   made.pods.set('b', { uid: 'b', name: 'web', phase: 'Pending' });

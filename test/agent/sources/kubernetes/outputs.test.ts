@@ -118,7 +118,7 @@ test('at the end what is due is written first', async () => {
   expect(['a', 'b', 'c', 'd', 'e'].map(made.value)).toEqual([null, null, null, null, null]);
 });
 
-test('an annotation that says more than is true is taken away after a while', async () => {
+test('D16: an annotation that says more than is true is taken away after a while', async () => {
   const made = await annotated();
   const uid = made.add('web', { [annotation]: 'enabled' });
   made.tell(row(uid, 'web', 'waiting'));
