@@ -19,7 +19,10 @@ test('each defect on the page of comparisons has a test of its name in the file 
 
 test('each difference of the agent names tests that exist', () => {
   const [, table = ''] = page.split('## What the agent does differently');
-  const rows = table.split('\n').filter((line) => line.startsWith('| ')).slice(1);
+  const rows = table
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1);
   expect(rows.length).toBe(7);
   const files = rows.map((row) => [...row.matchAll(/`(test\/[^`]*)`/g)].map(([, file = '']) => file));
   expect(files.every((named) => named.length > 0)).toBe(true);
