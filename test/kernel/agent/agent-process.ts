@@ -43,7 +43,7 @@ export async function withAgentFolder<T>(state: string, work: (folder: AgentFold
         const flags = ['--run-dir', run, '--state-dir', state, '--listen', 'none', '--log-format', 'json'];
         const socket = ['--ztunnel-socket', join(folder, 'ztunnel.sock'), '--resync', '1h'];
         const argv = ['agent', '--documents', documents, ...flags, ...socket, ...words];
-        const agent = startAgent(['nsenter', `--net=${netns}`], argv);
+        const agent = startAgent([...ownEtc(folder), 'nsenter', `--net=${netns}`], argv);
         started.push(agent);
         return agent;
       },
@@ -52,6 +52,20 @@ export async function withAgentFolder<T>(state: string, work: (folder: AgentFold
     for (const agent of started) await agent.end('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Words that lead to a program which writes to an /etc of its own: in mode geneve the agent writes a file there. */
+export function ownEtc(folder: string): readonly string[] {
+  const layer = `${folder}/etc`;
+  const over = `lowerdir=/etc,upperdir=${layer}/upper,workdir=${layer}/work`;
+  const script = [
+    `mkdir -p ${layer}`,
+    `mount -t tmpfs none ${layer}`,
+    `mkdir ${layer}/upper ${layer}/work`,
+    `mount -t overlay overlay -o ${over} /etc`,
+    'exec "$@"',
+  ].join(' && ');
+  return ['unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh'];
 }
 
 /** Starts it behind the words of a program that leads to it, such as nsenter. */

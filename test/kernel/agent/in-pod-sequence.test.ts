@@ -16,7 +16,7 @@ import {
 import { type Random, randomFrom } from './random.js';
 
 const seed = Number(process.env['SEED'] ?? 1);
-const steps = Number(process.env['STEPS'] ?? 18);
+const steps = Number(process.env['STEPS'] ?? 15);
 /** Only what hangs ends by this. */
 const patienceMs = 120_000;
 /** So often a scope is flushed in the life of an agent: more within a minute would be a fight, which it answers with pauses. */
