@@ -9,6 +9,9 @@ import { root } from './paths.mjs';
  * Resolves to `{ code, output }`. `code` is 127 if the program cannot be started and 1 if a signal ended it. `output` is stdout and
  * stderr together; with `show: true` it is empty, because the program writes to the terminal itself. `detached`: in a process group of its
  * own. `input`: its stdin; none if it is left out.
+ * @param {string} program
+ * @param {readonly string[]} words
+ * @param {{ show?: boolean, env?: object, detached?: boolean, input?: string }} [options]
  */
 export function run(program, words, { show = false, env = {}, detached = false, input } = {}) {
   return new Promise((resolve) => {

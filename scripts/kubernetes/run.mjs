@@ -76,7 +76,9 @@ export async function runKubernetesApi(kit, tokens = null) {
   async function compact() {
     const post = async (path, body) =>
       (await fetch(`${clientUrl}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
-    const { header } = await post('range', { key: Buffer.from('/').toString('base64') });
+    const { header } = /** @type {{ header: { revision: string } }} */ (
+      await post('range', { key: Buffer.from('/').toString('base64') })
+    );
     await post('compaction', { revision: String(Number(header.revision) - 1), physical: true });
   }
 }
