@@ -128,3 +128,15 @@ test('a folder that is none ends it', async () => {
   const source = documentsSource({ folder: '/nowhere', node: null, clock: systemClock, resyncMs: 1_000 });
   await expect(source.run(() => {}, new AbortController().signal)).rejects.toThrow('there is no such folder');
 });
+
+test('while no document was read that could say whether a pod is in the mesh, it does not start', () =>
+  withFolder({ 'node.json': '{' }, null, async ({ put, source, until }) => {
+    const { name, namespace } = first;
+    const word = { namespace, name, netns: '/run/netns/made', ips: [] };
+    const { signal } = new AbortController();
+    await until(() => source.health().error?.includes('node.json:1:') === true);
+    await expect(source.announce(word, signal)).rejects.toThrow(/no document says yet.*node\.json:1:/);
+    put('node.json', documentOf('n1', [first]));
+    await until(() => source.current() !== null);
+    expect(await source.announce(word, signal)).toBe('declared');
+  }));
