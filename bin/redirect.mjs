@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Loads next to nothing and keeps to old syntax: `--version` must cost what starting Node costs, and an old Node must get as far as the sentence that says so.
 import { existsSync, readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 
 const words = process.argv.slice(2);
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -11,11 +12,18 @@ if (major < 20 || (major === 20 && minor < 12)) {
 } else if (words.length === 1 && words[0] === '--version') {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else if (existsSync(program)) {
+  if (words[0] === 'agent') staySmall();
   import(program.href).catch((error) =>
     fail(/^E[A-Z]+$/.test(error.code) ? `redirect: ${error.message}` : error.stack),
   );
 } else {
   fail('redirect is not built yet: run `npm ci && npm run build` in its checkout first');
+}
+
+/** The agent runs for months and computes for moments: memory is worth more than speed. Code is compiled for these flags, so they come first. */
+function staySmall() {
+  for (const flag of ['--lite-mode', '--optimize-for-size', '--max-semi-space-size=1', '--semi-space-growth-factor=1'])
+    setFlagsFromString(flag);
 }
 
 function fail(message) {

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { open, readFile, readlink, stat } from 'node:fs/promises';
 import { nullIfGone } from './null-if-gone.js';
 
@@ -10,14 +10,30 @@ export const ownNamespace = '/proc/self/ns/net';
  * a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
-  const [found, own] = await Promise.all([
-    nullIfGone(stat(path, { bigint: true })),
-    stat(ownNamespace, { bigint: true }),
-  ]);
+  const [found, own] = await Promise.all([nullIfGone(stat(path, { bigint: true })), ownStat()]);
   // Namespaces are files of their own filesystem. Never opens a file that could block.
   if (found === null || !found.isFile() || found.dev !== own.dev) return null;
   const inode = found.ino.toString();
-  return found.ino === own.ino || (await isOfNetwork(path, inode)) ? inode : null;
+  const made = `${inode} ${found.ctimeNs}`;
+  if (found.ino === own.ino || known.get(path) === made) return inode;
+  if (!(await isOfNetwork(path, inode))) return null;
+  if (known.size >= mostKnown) known.clear();
+  known.set(path, made);
+  return inode;
+}
+
+/** By path, the inode that was found to be of a network namespace, and when it was made. A later one of the same number is of another time. */
+const known = new Map<string, string>();
+const mostKnown = 10_000;
+
+let looking: Promise<BigIntStats> | null = null;
+
+/** Concurrent callers share one look. */
+function ownStat(): Promise<BigIntStats> {
+  looking ??= stat(ownNamespace, { bigint: true }).finally(() => {
+    looking = null;
+  });
+  return looking;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SetMember } from '../ir/address-set.js';
 import type { PodObjects, PodSelection } from '../ir/pod-part.js';
-import { isPodScope, type KernelNamespace, type KernelProgram, namespaceAt } from '../ir/program.js';
+import { isPodScope, type KernelNamespace, type KernelProgram, namespaceAt, podScope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
@@ -43,7 +43,7 @@ export async function planOnly(
   const shown = await withShownInterfaces(machine, document, only);
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const leftOut = failed.map(({ netns }) => netns);
-  const about = { state: shown, retiring: null, options, leftOut };
+  const about = { state: shown, retiring: null, options, leftOut, only: only.map(podScope) };
   const request = await planRequest(machine, location, about, (record) => askedParts(shown, only, record));
   const { gone, record, subject } = request;
   const state = request.state ?? shown;

@@ -1,3 +1,4 @@
+import { isPodScope, type Scope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
@@ -38,17 +39,21 @@ export async function planRequest(
   location: StateLocation,
   {
     leftOut = [],
+    only = null,
     options,
     retiring,
     state: document,
   }: Pick<PlanRequest, 'retiring' | 'state'> & {
     readonly options: LiveOptions;
     readonly leftOut?: readonly string[];
+    /** The scopes of the pods that are asked for, no namespace of another is looked at; null: all. */
+    readonly only?: readonly Scope[] | null;
   },
   asked?: (record: ApplyRecord) => AskedParts,
 ): Promise<PlanRequest> {
   const either = document ?? retiring;
-  const named = either === null ? [] : modeOf(either.mode).namespaces(either);
+  const all = either === null ? [] : modeOf(either.mode).namespaces(either);
+  const named = only === null ? all : all.filter(({ scope }) => !isPodScope(scope) || only.includes(scope));
   const gone = await gonePods(machine, named);
   const state = document && withoutPods(document, gone);
   const { record, notes } = await currentRecord(
@@ -58,7 +63,7 @@ export async function planRequest(
     asked,
   );
   const backend = options.backend ?? either?.backend ?? 'auto';
-  const cacheKeys = state === null ? null : await cacheKeysOf(machine, state, backend);
+  const cacheKeys = state === null || only !== null ? null : await cacheKeysOf(machine, state, backend);
   return {
     state,
     retiring,

@@ -48,7 +48,10 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
   const bell = makeBell(clock);
   const suspects = makeSuspects();
   let watch: KernelWatch | null = null;
-  const fingerprints = makeFingerprints((name) => watch?.fingerprint(name) ?? null);
+  const fingerprints = makeFingerprints(
+    (name) => watch?.fingerprint(name) ?? null,
+    (name) => watch?.glance(name) ?? null,
+  );
   const context: LoopContext = { options, memory, fingerprints, repairs: makeRepairs() };
   const firstSeen = new Map<PodKey, number>();
   let rows: ReadonlyMap<PodKey, AgentPod> = new Map();

@@ -1,3 +1,4 @@
+import type { Fingerprints } from '../drift/fingerprints.js';
 import { hostName, sharedNames } from '../drift/names.js';
 import type { Cause } from '../events.js';
 import type { LoopContext } from './loop-context.js';
@@ -49,7 +50,7 @@ function lookAtShared(
   const suspected = known.filter((name) => names?.has(name) ?? true);
   if (suspected.length === 0) return;
   const now = options.clock.now();
-  const isUnchanged = suspected.every((name) => fingerprints.isUnchanged(name));
+  const isUnchanged = suspected.every(lookFor(cause, fingerprints));
   if (!isUnchanged) shared.work = lookedAgain(shared.work, cause, now, repairs.pausedUntil(hostName));
   else if (suspected.length === known.length && shared.work === null) shared.verifiedAt = now;
 }
@@ -59,9 +60,14 @@ function lookAtPod(pod: string, cause: Cause, { fingerprints, memory, options, r
   if (held === undefined) return;
   const now = options.clock.now();
   const work = memory.work.get(pod) ?? null;
-  if (fingerprints.isUnchanged(pod)) {
+  if (lookFor(cause, fingerprints)(pod)) {
     if (work === null) memory.held.set(pod, { ...held, verifiedAt: now });
   } else memory.work.set(pod, lookedAgain(work, cause, now, repairs.pausedUntil(pod)));
+}
+
+/** At a resync nothing was told. */
+function lookFor(cause: Cause, { isUnchanged, seemsUnchanged }: Fingerprints): (name: string) => boolean {
+  return cause === 'resync' ? seemsUnchanged : isUnchanged;
 }
 
 function lookedAgain(work: Work | null, cause: Cause, now: number, pausedUntil: number): Work {

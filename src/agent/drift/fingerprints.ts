@@ -7,12 +7,21 @@ export interface Fingerprints {
   /** A namespace was read after this was taken, and was right. */
   readonly verified: (name: string, taken: Fingerprint) => void;
   readonly forget: (name: string) => void;
-  /** Whether nobody wrote since then. */
+  /** Whether nobody wrote since then, by a full look. */
   readonly isUnchanged: (name: string) => boolean;
+  /** The same where nothing was told of it. */
+  readonly seemsUnchanged: (name: string) => boolean;
 }
 
-export function makeFingerprints(take: (name: string) => Fingerprint): Fingerprints {
+export function makeFingerprints(
+  take: (name: string) => Fingerprint,
+  glance: (name: string) => Fingerprint,
+): Fingerprints {
   const known = new Map<string, string>();
+  const isKnown = (name: string, look: (name: string) => Fingerprint) => {
+    const before = known.get(name);
+    return before !== undefined && look(name) === before;
+  };
   return {
     take,
     verified: (name, taken) => {
@@ -20,9 +29,7 @@ export function makeFingerprints(take: (name: string) => Fingerprint): Fingerpri
       else known.set(name, taken);
     },
     forget: (name) => known.delete(name),
-    isUnchanged: (name) => {
-      const before = known.get(name);
-      return before !== undefined && take(name) === before;
-    },
+    isUnchanged: (name) => isKnown(name, take),
+    seemsUnchanged: (name) => isKnown(name, glance),
   };
 }

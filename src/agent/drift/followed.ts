@@ -14,6 +14,8 @@ export interface FollowedNamespace {
   identity: Identity | null;
   /** What its sets and iptables-legacy tables were when they were last looked at; undefined: never. */
   untold: string | null | undefined;
+  /** What the kernel tells about, as it was when it was last read; null: something was told since then, or it was not read. */
+  told: string | null;
 }
 
 /** The followed namespaces by name. Those that stay under the same path are kept as they are. */
@@ -24,7 +26,7 @@ export function follow(
   return new Map(
     [...wanted].map(([name, path]) => {
       const known = before.get(name);
-      return [name, known?.path === path ? known : { name, path, identity: null, untold: undefined }];
+      return [name, known?.path === path ? known : { name, path, identity: null, untold: undefined, told: null }];
     }),
   );
 }

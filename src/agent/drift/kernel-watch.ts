@@ -62,6 +62,7 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
       try {
         if (one.identity?.inode !== namespace.inode) {
           one.identity = identityOf(namespace);
+          one.told = null;
           byId = null;
         }
         return work(namespace);
@@ -75,10 +76,21 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
     }
   };
 
+  const changedIn = (changedNames: Iterable<string>) => {
+    for (const name of changedNames) {
+      const one = followed.get(name);
+      if (one !== undefined) one.told = null;
+    }
+  };
   const notifications = listen(libc, host, warn, {
-    changed: (id) => gathered.add(namesOf(id)),
+    changed: (id) => {
+      const here = namesOf(id);
+      changedIn(here);
+      gathered.add(here);
+    },
     ended: (id) => {
       const ending = namesOf(id);
+      changedIn(ending);
       for (const name of ending) {
         const one = followed.get(name);
         if (one !== undefined) one.identity = null;
@@ -86,7 +98,10 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
       byId = null;
       gathered.add(ending);
     },
-    lost: gathered.addAll,
+    lost: () => {
+      changedIn(followed.keys());
+      gathered.addAll();
+    },
   });
   const rounds = startRounds({
     followed: () => followed,
@@ -112,7 +127,21 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
       return withNamespace(one, (namespace) => {
         const { told, untold } = fingerprintOf(libc, namespace);
         one.untold = untold;
-        return `${namespace.inode} ${told} ${untold ?? '-'}`;
+        one.told = told;
+        return printFingerprint(namespace, told, untold);
+      });
+    },
+    glance: (name) => {
+      const one = followed.get(name);
+      if (one === undefined) return null;
+      return withNamespace(one, (namespace) => {
+        const isHeard = notifications !== null && one.identity?.isHeard === true;
+        const told = isHeard ? one.told : null;
+        const seen =
+          told === null ? fingerprintOf(libc, namespace) : { told, untold: untoldFingerprintOf(libc, namespace) };
+        one.untold = seen.untold;
+        one.told = seen.told;
+        return printFingerprint(namespace, seen.told, seen.untold);
       });
     },
     close: () => {
@@ -122,6 +151,10 @@ function watchFrom(libc: Libc, host: Namespace, { changed, warn }: KernelWatchOp
       host.close();
     },
   };
+}
+
+function printFingerprint({ inode }: Namespace, told: string, untold: string | null): string {
+  return `${inode} ${told} ${untold ?? '-'}`;
 }
 
 /** Without it fingerprints still spare the reading of what did not change. */

@@ -93,7 +93,12 @@ export function fakeWatch(kernel: InMemoryKernel) {
   return {
     watch: async (given: KernelWatchOptions): Promise<KernelWatch> => {
       options = given;
-      return { follow: (namespaces) => (paths = namespaces), fingerprint, close: () => (options = null) };
+      return {
+        follow: (namespaces) => (paths = namespaces),
+        fingerprint,
+        glance: fingerprint,
+        close: () => (options = null),
+      };
     },
     notify: (names: readonly string[] | null) => options?.changed(names),
     followed: () => paths,

@@ -11,6 +11,7 @@ afterEach(() => {
 });
 
 const pod = (name: string, id: number | null, untold: FollowedNamespace['untold'] = 'x'): FollowedNamespace => ({
+  told: null,
   ...{ name, path: `/run/netns/${name}`, untold },
   identity: { inode: BigInt(id ?? 0), id, isHeard: true },
 });
