@@ -56,7 +56,7 @@ test('who stays under the same path is known still', () => {
     ]),
   );
   expect(after.get('a')).toBe(before.get('a'));
-  expect(after.get('b')).toEqual({ name: 'b', path: '/proc/7/ns/net', identity: null, untold: undefined });
+  expect(after.get('b')).toEqual({ name: 'b', path: '/proc/7/ns/net', identity: null, untold: undefined, told: null });
   expect([...after.keys()]).toEqual(['a', 'b', 'c']);
 });
 
