@@ -125,11 +125,10 @@ async function readCall() {
 }
 
 function readSettings(config) {
+  const isPath = (value, room) => isPlain(value, room) && value.startsWith('/');
   const setting = (name, fallback) => (config.raw(name) === null ? fallback : config.value(name));
   const directory = setting('cni_agent_run_dir', '/var/run/istio-cni');
-  if (!isPlain(directory, 81) || !directory.startsWith('/')) {
-    fail(codes.config, 'cni_agent_run_dir must be an absolute path of at most 80 characters');
-  }
+  if (!isPath(directory, 81)) fail(codes.config, 'cni_agent_run_dir must be an absolute path of at most 80 characters');
   const timeout = setting('agent_timeout', 30);
   const isNumber = typeof timeout === 'number' && (config.raw('agent_timeout') ?? '').length < 16;
   if (!isNumber || timeout < 0.1 || timeout > 120) {
@@ -141,8 +140,10 @@ function readSettings(config) {
   const result = previous === null ? nothing : objectOf(config.raw('prevResult'));
   if (result === null) fail(codes.config, 'prevResult must be an object');
   const prefixes = config.raw('pod_prefix') === null ? ownPods : [config.value('pod_prefix')];
-  const paths = { socket: `${directory}/pluginevent.sock`, mesh: `${directory}/mesh.json` };
-  return { ...paths, timeout: Math.trunc(timeout * 1000), failsOpen: policy === 'open', prefixes, result };
+  const mesh = setting('mesh_file', `${directory}/mesh.json`);
+  if (!isPath(mesh, 160)) fail(codes.config, 'mesh_file must be an absolute path of at most 159 characters');
+  const socket = `${directory}/pluginevent.sock`;
+  return { socket, mesh, timeout: Math.trunc(timeout * 1000), failsOpen: policy === 'open', prefixes, result };
 }
 
 /** What the chain said so far, byte for byte, in the version of the configuration. */

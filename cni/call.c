@@ -99,10 +99,13 @@ static Problem read_settings(Call *call) {
   char directory[81] = "/var/run/istio-cni";
   Text configured = json_member(call->config, "cni_agent_run_dir"), timeout = json_member(call->config, "agent_timeout");
   Text policy = json_member(call->config, "fail"), result = json_member(call->config, "prevResult");
+  Text list = json_member(call->config, "mesh_file");
   bool is_path = configured.start == NULL || json_string(configured, directory, sizeof directory);
   if (!is_path || directory[0] != '/') return (Problem){WRONG_CONFIG, "cni_agent_run_dir must be an absolute path of at most 80 characters"};
   snprintf(call->socket, sizeof call->socket, "%s/pluginevent.sock", directory);
   snprintf(call->mesh, sizeof call->mesh, "%s/mesh.json", directory);
+  bool is_list = list.start == NULL || json_string(list, call->mesh, sizeof call->mesh);
+  if (!is_list || call->mesh[0] != '/') return (Problem){WRONG_CONFIG, "mesh_file must be an absolute path of at most 159 characters"};
   call->timeout = timeout.start == NULL ? DEFAULT_TIMEOUT : milliseconds(timeout);
   if (call->timeout < 0) return (Problem){WRONG_CONFIG, "agent_timeout must be a number of seconds from 0.1 to 120"};
   call->fails_open = json_says(policy, "open");

@@ -17,6 +17,8 @@ export interface AgentOptions {
   /** Null: no HTTP. */
   readonly listen: { readonly host: string; readonly port: number } | null;
   readonly runDirectory: string;
+  /** The list of the mesh for plugins that find no agent. */
+  readonly meshFile: string;
   readonly ztunnelSocket: string;
   /** Path of the node's network namespace; null: that of this process. */
   readonly hostNetns: string | null;

@@ -89,7 +89,15 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
   async function keep(): Promise<boolean> {
     const root = options.procRoot;
     const notReady = () => status().notReady;
-    const plugins = await servePlugins({ runDirectory, root, source, convergence, notReady, tell });
+    const plugins = await servePlugins({
+      runDirectory,
+      meshFile: options.meshFile,
+      root,
+      source,
+      convergence,
+      notReady,
+      tell,
+    });
     stopping.signal.addEventListener('abort', () => void plugins.close());
     try {
       return await converge(plugins);

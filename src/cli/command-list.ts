@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { backends, choices } from '../index.js';
 import { exitChoices } from './at-exit-choices.js';
 import { type CommandDefinition, command } from './command-definition.js';
-import { daemonSet, installFlags, placeFlags } from './install-options.js';
+import { daemonSet, installFlags, meshFileOption, placeFlags } from './install-options.js';
 import { duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
@@ -79,6 +79,7 @@ export const commands: readonly CommandDefinition[] = [
         .argParser((value: string) => (value === 'none' ? value : hostAndPort(value)))
         .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
       new Option('--run-dir <dir>', 'folder of its sockets and files').default('/var/run/istio-cni'),
+      meshFileOption(),
       new Option('--ztunnel-socket <path>', 'where ztunnel asks for pods, in a mode that tells it').default(
         '/var/run/ztunnel/ztunnel.sock',
       ),

@@ -21,6 +21,7 @@ export interface PlaceFlags {
 /** The options that say what is installed. */
 export interface InstallFlags extends PlaceFlags {
   readonly plugin?: string;
+  readonly meshFile?: string;
   readonly kubeconfig?: true;
   /** Seconds. */
   readonly agentTimeout: number;
@@ -48,6 +49,7 @@ export function installFlags(): readonly Option[] {
       '--conf-name <name>',
       'this configuration, as .conf or .conflist (default: the first valid one by name)',
     ),
+    meshFileOption(),
     new Option('--plugin <file>', "the plugin to install (default: the package's own for this machine)"),
     new Option(
       '--kubeconfig',
@@ -68,6 +70,17 @@ export function installFlags(): readonly Option[] {
       'redirect-agent-',
     ),
   ];
+}
+
+/** Of the agent, which writes it, and of the installer, which tells the plugin. */
+export function meshFileOption(): Option {
+  return new Option(
+    '--mesh-file <file>',
+    'list of the mesh for a plugin that finds no agent; where it outlasts a reboot, pods of the mesh wait for the agent after one (default: mesh.json in the run directory)',
+  ).argParser((path: string) => {
+    if (/^\/[^\0]{0,158}$/.test(path)) return path;
+    throw new UsageError(`--mesh-file ${path}: an absolute path of at most 159 characters is wanted`);
+  });
 }
 
 export function daemonSet(): Option {
@@ -109,6 +122,7 @@ export function installOptionsOf(flags: InstallFlags, env: Environment): Install
     plugin: resolve(flags.plugin ?? ownPlugin()),
     entry: {
       runDirectory: flags.runDir,
+      meshFile: flags.meshFile ?? null,
       agentTimeoutSeconds: flags.agentTimeout,
       fail: flags.fail,
       excludeNamespaces,

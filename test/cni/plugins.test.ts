@@ -27,13 +27,18 @@ async function run(
   call: Call,
 ): Promise<{ readonly ended: Ended; readonly asked: readonly Asked[] }> {
   const directory = mkdtempSync(join(folder, 'r'));
-  if (call.mesh !== undefined) writeFileSync(join(directory, 'mesh.json'), call.mesh);
+  const list = join(directory, call.meshFile ?? 'mesh.json');
+  if (call.mesh !== undefined) writeFileSync(list, call.mesh);
   const { agent } = call;
   const started = agent === undefined ? null : await startScriptedAgent(join(directory, 'pluginevent.sock'), agent);
   const config =
     typeof call.config === 'string'
       ? call.config.replace('RUN', directory)
-      : JSON.stringify({ cniVersion: '1.0.0', type: 'redirect-cni', cni_agent_run_dir: directory, ...call.config });
+      : JSON.stringify({
+          ...{ cniVersion: '1.0.0', type: 'redirect-cni', cni_agent_run_dir: directory },
+          ...(call.meshFile === undefined ? {} : { mesh_file: list }),
+          ...call.config,
+        });
   try {
     const env = { CNI_COMMAND: call.command ?? 'ADD', ...container, ...pod, ...call.env };
     return { ended: await runPlugin(words, env, config), asked: started?.asked ?? [] };

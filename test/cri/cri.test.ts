@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CniCalls } from '../../src/agent/cni/calls.js';
 import { meshFile } from '../../src/agent/cni/mesh-file.js';
@@ -82,7 +83,7 @@ test('while the agent is away pods of the mesh wait, others start, and all can b
   asked();
   await server?.close();
   server = null;
-  const file = meshFile(node.runDirectory, () => undefined);
+  const file = meshFile(join(node.runDirectory, 'mesh.json'), () => undefined);
   file.keep({ namespaces: [], pods: ['default/web-3'] });
   await expect(node.run('web-3')).rejects.toThrow(/web-3 does not start without redirection: it is in the mesh/);
   const other = await node.run('web-4');

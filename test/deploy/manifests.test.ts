@@ -54,7 +54,7 @@ describe.each(ways)('%s', (_, objects) => {
     expect([...mounted].filter((name) => !names.includes(name))).toEqual([]);
     const agent = spec.containers.find(({ name }) => name === 'agent')!;
     const writable = agent.volumeMounts.filter(({ readOnly }) => readOnly !== true).map(({ name }) => name);
-    expect(writable.sort()).toEqual(['records', 'run', 'tmp', 'xtables-lock', 'ztunnel']);
+    expect(writable.sort()).toEqual(['mesh', 'records', 'run', 'tmp', 'xtables-lock', 'ztunnel']);
     // It has nothing to do with the files of the container runtime.
     expect(agent.volumeMounts.map(({ name }) => name).filter((name) => name.startsWith('cni-'))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Desired, PodKey } from '../desired/desired.js';
 import type { Tell } from '../events.js';
 import { isKubernetesName } from './pod-word.js';
@@ -33,8 +33,8 @@ export function meshOf(desired: Desired | null, namespaces: readonly string[]): 
   }
 }
 
-export function meshFile(runDirectory: string, tell: Tell): MeshFile {
-  const path = join(runDirectory, 'mesh.json');
+/** @param path of the list; its folder is made. */
+export function meshFile(path: string, tell: Tell): MeshFile {
   const fresh = `${path}.tmp`;
   let wanted: string | null = null;
   let written: string | null = null;
@@ -54,7 +54,7 @@ export function meshFile(runDirectory: string, tell: Tell): MeshFile {
 
   function write(text: string): void {
     try {
-      mkdirSync(runDirectory, { recursive: true, mode: 0o755 });
+      mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
       writeFileSync(fresh, text, { mode: 0o644 });
       renameSync(fresh, path);
       written = text;

@@ -8,6 +8,7 @@ import { serveCni } from './serve.js';
 
 export interface PluginsOptions {
   readonly runDirectory: string;
+  readonly meshFile: string;
   /** Where the agent sees the file system of the node. */
   readonly root: string;
   readonly source: Pick<Source, 'announce' | 'current' | 'meshNamespaces' | 'withdraw'>;
@@ -40,7 +41,7 @@ export async function servePlugins(options: PluginsOptions): Promise<Plugins> {
     return null;
   });
   const server = await serveCni({ runDirectory, root, calls, readPeer, users, tell });
-  const file = meshFile(runDirectory, tell);
+  const file = meshFile(options.meshFile, tell);
   const timer = setInterval(() => void server.renew().then(file.renew), renewMs);
   return {
     changed: () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AgentOptions } from '../../agent/options.js';
 import { runAgent } from '../../agent/run-agent.js';
 import { machineInside, thisMachine } from '../../index.js';
@@ -17,6 +18,7 @@ interface AgentCommandOptions {
   readonly enrolment?: string;
   readonly listen: { readonly host: string; readonly port: number } | 'none';
   readonly runDir: string;
+  readonly meshFile?: string;
   readonly ztunnelSocket: string;
   readonly hostNetns?: string;
   /** Milliseconds. */
@@ -45,6 +47,7 @@ export async function agentCommand(
     source: sourceOf(options),
     listen: options.listen === 'none' ? null : options.listen,
     runDirectory: options.runDir,
+    meshFile: options.meshFile ?? join(options.runDir, 'mesh.json'),
     ztunnelSocket: options.ztunnelSocket,
     hostNetns: hostNetns ?? null,
     resyncSeconds: options.resync / 1000,

@@ -2,6 +2,8 @@
 export interface EntrySettings {
   /** As the node sees it. */
   readonly runDirectory: string;
+  /** Where the agent's list of the mesh is, as the node sees it; null: in the run directory. */
+  readonly meshFile: string | null;
   readonly agentTimeoutSeconds: number;
   readonly fail: 'closed' | 'open';
   readonly excludeNamespaces: readonly string[];
@@ -25,6 +27,7 @@ export function entryOf(settings: EntrySettings): Entry {
   return {
     type: pluginType,
     cni_agent_run_dir: settings.runDirectory,
+    ...(settings.meshFile === null ? {} : { mesh_file: settings.meshFile }),
     agent_timeout: settings.agentTimeoutSeconds,
     fail: settings.fail,
     exclude_namespaces: settings.excludeNamespaces,

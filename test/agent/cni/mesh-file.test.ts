@@ -48,7 +48,7 @@ describe('mesh.json', () => {
 
   test('is written when it changed, whole, for everybody to read', () => {
     const directory = join(folder, 'run');
-    const file = meshFile(directory, () => undefined);
+    const file = meshFile(join(directory, 'mesh.json'), () => undefined);
     const path = join(directory, 'mesh.json');
     file.keep({ namespaces: ['a'], pods: [] });
     const first = statSync(path).ino;
@@ -64,7 +64,7 @@ describe('mesh.json', () => {
 
   test('a failure is told, and the next change tries again', () => {
     const warnings: unknown[] = [];
-    const file = meshFile(join(process.execPath, 'no-folder'), (event) => warnings.push(event));
+    const file = meshFile(join(process.execPath, 'no-folder', 'mesh.json'), (event) => warnings.push(event));
     file.keep({ namespaces: [], pods: [] });
     file.keep({ namespaces: [], pods: [] });
     expect(warnings).toHaveLength(2);
@@ -77,7 +77,7 @@ describe('mesh.json', () => {
   test.each(plugins)('%s goes by it', async (_, words) => {
     const directory = mkdtempSync(join(folder, 'p'));
     const namespaces = Array.from({ length: 500 }, (_, index) => `team-${index}`);
-    meshFile(directory, () => undefined).keep({ namespaces, pods: ['default/web-0'] });
+    meshFile(join(directory, 'mesh.json'), () => undefined).keep({ namespaces, pods: ['default/web-0'] });
     const add = async (namespace: string, name: string) => {
       const CNI_ARGS = `K8S_POD_NAMESPACE=${namespace};K8S_POD_NAME=${name}`;
       const env = { CNI_COMMAND: 'ADD', CNI_CONTAINERID: 'c', CNI_NETNS: '/n', CNI_IFNAME: 'eth0', CNI_ARGS };
@@ -92,7 +92,7 @@ describe('mesh.json', () => {
 test('a list that somebody removes is written again, and one that could not be written is', () => {
   const warnings: string[] = [];
   const place = join(folder, 'again');
-  const file = meshFile(place, (event) => event.kind === 'warning' && warnings.push(event.message));
+  const file = meshFile(join(place, 'mesh.json'), (event) => event.kind === 'warning' && warnings.push(event.message));
   file.renew();
   expect(existsSync(place)).toBe(false);
   file.keep({ namespaces: ['shop'], pods: [] });

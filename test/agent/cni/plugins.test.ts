@@ -15,6 +15,7 @@ test('a pod that starts is announced to the source and waited for; the list is k
   let desired: Desired | null = null;
   const served = await servePlugins({
     runDirectory,
+    meshFile: join(runDirectory, 'mesh.json'),
     root: '/host',
     source: {
       current: () => desired,

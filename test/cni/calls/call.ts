@@ -21,6 +21,8 @@ export interface Call {
   readonly agent?: Script;
   /** Text of mesh.json; there is none if it is not said. */
   readonly mesh?: string;
+  /** Where the list is instead, as `mesh_file` says: a name in the run directory. */
+  readonly meshFile?: string;
   /** What it prints: exactly this, or an error with this code and message. */
   readonly prints: string | { readonly code: number; readonly msg: RegExp };
   /** The paths that the agent is asked for. */

@@ -43,6 +43,9 @@ export const withoutAgent: readonly Call[] = [
   { name: 'no agent, fail open', config: { fail: 'open' }, mesh, prints: empty },
   { name: 'no agent, fail closed', config: { fail: 'closed' }, mesh, prints: waits },
   { name: 'no agent, no list', prints: empty },
+  // The run directory is in memory, and empty after a reboot.
+  { name: 'no agent, a list that outlives the run directory', mesh, meshFile: 'kept.json', prints: waits },
+  { name: 'no agent, no list where it should be', config: { mesh_file: '/no/such/list.json' }, prints: empty },
   {
     name: 'no agent, a list that is cut',
     mesh: mesh.slice(0, 60),

@@ -2,6 +2,7 @@ import type { EntrySettings } from '../../../src/install/conflist/entry.js';
 
 export const settings: EntrySettings = {
   runDirectory: '/var/run/istio-cni',
+  meshFile: null,
   agentTimeoutSeconds: 10,
   fail: 'closed',
   excludeNamespaces: ['kube-system'],

@@ -143,7 +143,7 @@ test.each(plugins.flatMap(([name, words]) => [['0.3.1', name, words] as const, [
 test.each(plugins)('%s: without an agent a pod in the mesh does not start, and leaves nothing', async (_, words) => {
   const runDirectory = mkdtempSync(join(folder, 'run-'));
   const runtime = { version: '1.0.0', words, runDirectory };
-  const file = meshFile(runDirectory, () => undefined);
+  const file = meshFile(join(runDirectory, 'mesh.json'), () => undefined);
   file.keep({ namespaces: ['default'], pods: [] });
   const refused = (await add(runtime)).at(-1);
   expect([refused?.code, JSON.parse(refused?.stdout ?? '')]).toMatchObject([1, { code: 11 }]);

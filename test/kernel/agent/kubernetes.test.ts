@@ -68,6 +68,7 @@ test('a pod whose namespace gets the label is redirected, and is not when the la
       source: { kind: 'kubernetes', kubeconfig, node: 'worker-1', defaults, enrolment: null },
       listen: null,
       runDirectory: join(folder, 'run'),
+      meshFile: join(folder, 'mesh.json'),
       ztunnelSocket: join(folder, 'ztunnel.sock'),
       hostNetns: `/run/netns/${node}`,
       resyncSeconds: 60,
