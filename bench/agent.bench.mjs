@@ -70,7 +70,7 @@ async function inNamespaces() {
     const env = { ...process.env, BENCH_TAG: tag, BENCH_FOLDER: folder };
     const words = ['-m', '--propagation', 'private', 'sh', '-ec', script, 'sh', process.execPath, import.meta.filename];
     const inside = spawn('nsenter', [`--net=/run/netns/${node}`, 'unshare', ...words], { stdio: 'inherit', env });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => inside.kill(signal));
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => inside.kill(signal));
     const [code] = await once(inside, 'exit');
     process.exitCode = code ?? 1;
   } finally {
