@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RedirectError } from '../base/redirect-error.js';
+import { asOwnThread } from './as-own-thread.js';
 import { CommandError } from './command-error.js';
 import { startChild } from './process/child.js';
 import { cancelled, environmentOf, notStarted } from './run-command.js';
@@ -76,7 +77,7 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
 
 /** Null if the path leads to no namespace, or to another one. */
 async function openNamespace({ netns, location }: LockRequest): Promise<FileHandle | null> {
-  const found = await open(netns, constants.O_RDONLY).catch(() => null);
+  const found = await open(asOwnThread(netns), constants.O_RDONLY).catch(() => null);
   const inode = (await found?.stat({ bigint: true }))?.ino.toString();
   if (inode === location.inode) return found;
   await found?.close();

@@ -1,5 +1,6 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { open, readFile, readlink, stat } from 'node:fs/promises';
+import { asOwnThread } from './as-own-thread.js';
 import { nullIfGone } from './null-if-gone.js';
 
 /** The network namespace of the calling process. */
@@ -10,7 +11,7 @@ export const ownNamespace = '/proc/self/ns/net';
  * a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
-  const [found, own] = await Promise.all([nullIfGone(stat(path, { bigint: true })), ownStat()]);
+  const [found, own] = await Promise.all([nullIfGone(stat(asOwnThread(path), { bigint: true })), ownStat()]);
   // Namespaces are files of their own filesystem. Never opens a file that could block.
   if (found === null || !found.isFile() || found.dev !== own.dev) return null;
   const inode = found.ino.toString();
@@ -30,7 +31,7 @@ let looking: Promise<BigIntStats> | null = null;
 
 /** Concurrent callers share one look. */
 function ownStat(): Promise<BigIntStats> {
-  looking ??= stat(ownNamespace, { bigint: true }).finally(() => {
+  looking ??= stat(asOwnThread(ownNamespace), { bigint: true }).finally(() => {
     looking = null;
   });
   return looking;
@@ -42,7 +43,7 @@ function ownStat(): Promise<BigIntStats> {
  */
 export async function namespaceMountTime(path: string): Promise<string | null> {
   if (path.startsWith('/proc/') || (await namespaceInode(path)) === null) return null;
-  const found = await nullIfGone(stat(path, { bigint: true }));
+  const found = await nullIfGone(stat(asOwnThread(path), { bigint: true }));
   return found === null ? null : found.ctimeNs.toString();
 }
 
@@ -54,7 +55,7 @@ async function isOfNetwork(path: string, inode: string): Promise<boolean> {
 }
 
 async function linkBehind(path: string): Promise<string | null> {
-  const file = await nullIfGone(open(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  const file = await nullIfGone(open(asOwnThread(path), constants.O_RDONLY | constants.O_NONBLOCK));
   if (file === null) return null;
   try {
     return await readlink(`/proc/self/fd/${file.fd}`);

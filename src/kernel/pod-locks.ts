@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { asOwnThread } from './as-own-thread.js';
 import { CommandError } from './command-error.js';
 import { isTaken, type LockTime } from './lock.js';
 import { startChild } from './process/child.js';
@@ -56,7 +57,7 @@ async function openAll(pods: readonly LockedPod[], refused: Map<string, string>)
   const opened: Opened[] = [];
   for (const pod of pods) {
     try {
-      const file = await open(pod.netns, constants.O_RDONLY | constants.O_NONBLOCK);
+      const file = await open(asOwnThread(pod.netns), constants.O_RDONLY | constants.O_NONBLOCK);
       const { ino } = await file.stat({ bigint: true });
       if (ino.toString() === pod.inode) opened.push({ ...pod, file });
       else await file.close();
