@@ -3,27 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { type Step, terminalSession } from '../../terminal-session.js';
 import { type PodNode, withPodNode } from '../in-pod/pod-node.js';
 
 const root = join(import.meta.dirname, '../../..');
 const program = join(root, 'bin/redirect.mjs');
 const page = readFileSync(join(root, 'docs/agent.md'), 'utf8');
-
-interface Step {
-  readonly command: string;
-  /** Lines of its output; `...` stands for others. */
-  readonly shown: readonly string[];
-}
-
-/** The terminal session that the page shows. */
-function session(): readonly Step[] {
-  const [, block = ''] = /```console\n([\s\S]*?)```/.exec(page) ?? [];
-  const steps = block.split(/^\$ /m).slice(1);
-  return steps.map((text) => {
-    const [command = '', ...shown] = text.trimEnd().split('\n');
-    return { command, shown: shown.filter((line) => line !== '' && line !== '...').map(ageless) };
-  });
-}
 
 /** A line with the same words for every age, whatever room they take. */
 function ageless(line: string): string {
@@ -76,7 +61,7 @@ async function walk(node: PodNode, steps: readonly Step[]): Promise<void> {
         for (let isAsShown = false; !isAsShown; ) {
           const { status, stderr, stdout } = spawnSync('nsenter', argv, { cwd: folder, encoding: 'utf8' });
           const output = (code === 0 ? stdout : stderr).replaceAll(folder, '/var/run/istio-cni');
-          isAsShown = status === code && isShownIn(output, shown);
+          isAsShown = status === code && isShownIn(output, shown.map(ageless));
           if (!isAsShown) await pause(100);
         }
       }
@@ -95,7 +80,7 @@ test('an agent starts, repairs and ends as its page shows', () =>
       ...{ node: { name: 'worker-1' }, pods: node.pods },
     };
     writeFileSync(join(node.folder, 'documents/node.yaml'), JSON.stringify(document));
-    const steps = session();
+    const steps = terminalSession(page);
     expect(steps.length).toBeGreaterThan(5);
     await walk(node, steps);
   }));

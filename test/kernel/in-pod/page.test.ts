@@ -5,26 +5,11 @@ import { expect, test } from 'vitest';
 import { parseNodeState } from '../../../src/index.js';
 import { oldSet, probeRules, probeSet, routing } from '../../modes/in-pod/layouts/host.js';
 import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
+import { terminalSession } from '../../terminal-session.js';
 import { type PodNode, withPodNode } from './pod-node.js';
 
 const program = join(import.meta.dirname, '../../../bin/redirect.mjs');
 const page = readFileSync(join(import.meta.dirname, '../../../docs/inpod.md'), 'utf8');
-
-interface Step {
-  readonly command: string;
-  /** Lines of its output; `...` stands for others. */
-  readonly shown: readonly string[];
-}
-
-/** The terminal session that the page shows. */
-function session(): readonly Step[] {
-  const [, block = ''] = /```console\n([\s\S]*?)```/.exec(page) ?? [];
-  const steps = block.split(/^\$ /m).slice(1);
-  return steps.map((text) => {
-    const [command = '', ...shown] = text.trimEnd().split('\n');
-    return { command, shown: shown.filter((line) => line !== '' && line !== '...') };
-  });
-}
 
 /** Two pods and a node as istio-cni 1.22 leaves them. */
 function leaveAs122({ pods, run }: PodNode): void {
@@ -45,7 +30,7 @@ test('the upgrade that the page shows goes as shown', () =>
       ...{ kind: 'NodeState', mode: 'inpod', profile: 'istio-1.29', node: { name: 'worker-1' }, pods: node.pods },
     };
     writeFileSync(join(node.folder, 'node.yaml'), JSON.stringify(document));
-    const steps = session();
+    const steps = terminalSession(page);
     expect(steps.length).toBeGreaterThan(3);
     for (const { command, shown } of steps) {
       const words = command.replace(/^redirect /, '').split(' ');
