@@ -1,3 +1,4 @@
+import { backOff, type PauseRange } from '../../converge/back-off.js';
 import type { PodKey } from '../../desired/desired.js';
 import type { KubeApi } from '../../kube/api.js';
 import { pause } from '../../kube/pace.js';
@@ -11,7 +12,7 @@ import type { KubernetesSource } from './source.js';
 export interface AnnotationPace {
   /** How long a pod has to be without redirection until its annotation says so. */
   readonly laterMs: number;
-  readonly retryMs: readonly [first: number, most: number];
+  readonly retryMs: PauseRange;
   /** After which time a value that was written and does not show on the list is written again. */
   readonly unseenMs: number;
   readonly atOnce: number;
@@ -117,10 +118,8 @@ export function annotationOutput({ api, pace, source, warn }: AnnotationOptions)
         },
         (error: unknown) => {
           if (stopped.signal.aborted) return;
-          const [first, most] = pace.retryMs;
           slot.failures += 1;
-          slot.notBefore =
-            performance.now() + Math.min(most, first * 2 ** (slot.failures - 1)) * (0.75 + Math.random() / 2);
+          slot.notBefore = performance.now() + backOff(slot.failures, Math.random, pace.retryMs);
           if (slot.failures === 1)
             warn(`the annotation of a pod could not be written, and is tried again: ${messageOf(error)}`);
         },
