@@ -174,7 +174,7 @@ export { CommandError, type CommandFailure } from './kernel/command-error.js';
 export { LockedError } from './kernel/lock.js';
 export { NamespaceGoneError } from './kernel/namespace-gone.js';
 export { NotPermittedError } from './kernel/not-permitted.js';
-export { StateDirectoryError } from './kernel/state-directory.js';
+export { StateDirectoryError, unwritableReasons } from './kernel/state-directory.js';
 export { codes } from './modes/codes.js';
 export { MalformedObservationError } from './observe/observation-folder.js';
 export { RehearsalError } from './rehearsal/rehearse.js';

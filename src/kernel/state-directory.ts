@@ -17,7 +17,8 @@ export class StateDirectoryError extends RedirectError {
   override readonly code = 'state-directory';
 }
 
-const whyUnwritable: Readonly<Record<string, string>> = {
+/** Why a file cannot be written, by the name of the system's error. */
+export const unwritableReasons: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left there',
   EDQUOT: 'its quota is used up',
   EROFS: 'it is on a read-only file system',
@@ -29,7 +30,7 @@ const whyUnwritable: Readonly<Record<string, string>> = {
 
 /** Rewords a failed write with its path and reason; returns any other error unchanged. */
 export function sayUnwritable(path: string, error: unknown): unknown {
-  const why = whyUnwritable[(error as NodeJS.ErrnoException).code ?? ''];
+  const why = unwritableReasons[(error as NodeJS.ErrnoException).code ?? ''];
   if (why === undefined) return error;
   return new StateDirectoryError(
     `${path} cannot be written: ${why}. What is about to change is written down there first: make room, or name another folder with --state-dir`,

@@ -1,15 +1,7 @@
+import { unwritableReasons } from '../../index.js';
 import { InstallError } from '../install-error.js';
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left there',
-  EDQUOT: 'its quota is used up',
-  EROFS: 'it is on a read-only file system',
-  EPERM: 'the file system does not permit it',
-  EACCES: 'the file system does not permit it',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is no folder',
-  ENOENT: 'its folder is missing',
-};
+const reasons: Readonly<Record<string, string>> = { ...unwritableReasons, ENOENT: 'its folder is missing' };
 
 /** A failed operation on a file in words; `remedy` says what the user can do. */
 export function sayFailed(
