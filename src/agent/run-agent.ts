@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lockFile } from '../index.js';
 import { type Plugins, servePlugins } from './cni/plugins.js';
 import { systemClock } from './converge/clock.js';
@@ -41,6 +41,7 @@ export async function runAgent(options: AgentOptions, { signal, sink, version }:
   };
   const { close, outputs, source } = await openSource(options, tell);
   await makeFolder(options.runDirectory, '--run-dir');
+  await makeFolder(dirname(options.meshFile), '--mesh-file');
   const lock = await lockFile(join(options.runDirectory, 'agent.lock'), 'another agent');
   const { runDirectory, ztunnelSocket } = options;
   const companion = lateCompanion(agentModes, {

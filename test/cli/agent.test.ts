@@ -53,6 +53,12 @@ test.each<readonly [string, readonly string[], number, RegExp]>([
     /name another place with --run-dir/,
   ],
   [
+    'a list of the mesh below /proc',
+    [...documents, '--run-dir', at('run'), '--mesh-file', '/proc/none/mesh.json'],
+    1,
+    /name another place with --mesh-file/,
+  ],
+  [
     'a path too long for a socket',
     [...documents, '--run-dir', at('x'.repeat(100))],
     1,
