@@ -46,8 +46,10 @@ def attempt(probe):
     held.append(client)
     try:
         client.settimeout(probe["patience"])
-        if probe["source"]:
-            client.bind((probe["source"], 0))
+        if kind != socket.SOCK_RAW:
+            # A port that connect() chooses may be another connection's to another destination. A pod's rules redirect both to one
+            # listener, so the kernel gives one of them another source port, and the proxy's log does not name the client.
+            client.bind((probe["source"] or "", 0))
         # A connected UDP socket accepts answers only from the address that it sent to.
         client.connect((probe["address"], probe["port"]))
         local = client.getsockname()

@@ -64,7 +64,7 @@ function catcherOf(records: Records, flow: Flow, began: LabNodeName, resolver: n
     const entry = records.logs[node].findLast(
       (candidate) =>
         candidate.peer === onward.source &&
-        (resolver === null ? candidate.destination === onward.destination : isQuery(candidate, resolver)),
+        (resolver === null ? isConnection(candidate, onward) : isQuery(candidate, resolver)),
     );
     if (entry) return { node, entry };
   }
@@ -80,6 +80,11 @@ function crossing(records: Records, flow: Flow, nodes: readonly LabNodeName[]) {
     return { node, mark: tracked?.mark ?? null };
   });
   return { marks, onward };
+}
+
+/** What has a destination in the log is TCP; a datagram may have the same ports. */
+function isConnection({ destination }: ProxyLogEntry, flow: Flow): boolean {
+  return flow.protocol === 'tcp' && destination === flow.destination;
 }
 
 /** A query over UDP has no destination in the log: nothing tells the proxy what it was. */

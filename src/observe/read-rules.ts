@@ -135,11 +135,18 @@ async function readWholeTable(reading: FamilyQuery, { table, chains }: ChainQuer
   return { name: table, chains: chainsOf(stdout, table, reading).filter(({ name }) => chains.includes(name)) };
 }
 
+/** How often chains are listed that another writer makes or removes meanwhile. */
+const attempts = 3;
+
 /**
  * iptables lists one chain per process. xargs starts these processes in sequence, so that we start only one. Each listing begins with
  * the name of its chain; chains that do not exist have no listing.
  */
-async function readSingleChains(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[]> {
+async function readSingleChains(
+  reading: FamilyQuery,
+  queries: readonly ChainQuery[],
+  attempt = 1,
+): Promise<readonly Table[]> {
   const { machine, netns, backend, family } = reading;
   const asked = queries.flatMap(({ table, chains }) => chains.map((chain) => ({ table, chain })));
   if (asked.length === 0) return [];
@@ -157,6 +164,7 @@ async function readSingleChains(reading: FamilyQuery, queries: readonly ChainQue
   // 123: one of the listings failed.
   const isComplete = found.length === listings.length && result.exitCode === (unseen.length === 0 ? 0 : 123);
   if (!isComplete || (unseen.length > 0 && !(await areAbsent(reading, unseen)))) {
+    if (attempt < attempts) return readSingleChains(reading, queries, attempt + 1);
     throw new CommandError(result.command, { reason: 'exit', ...result });
   }
   return queries.map(({ table }) => {

@@ -150,3 +150,27 @@ test("when ztunnel's namespace vanishes midway, the node is rolled back", () =>
     );
     expect(left.split('\n').filter((line) => /ztunnel|istio|table 10[012]|lookup 10[012]/.test(line))).toEqual([]);
   }));
+
+test('a chain that another program removes and makes again while we read is read again', () =>
+  withTestNode(async (node) => {
+    const state = stateFor(node, { backend: 'iptables-nft' });
+    const { machine } = watched(node);
+    const options = { stateDirectory: node.folder };
+    await apply(state, { ...options, machine });
+    let listings = 0;
+    const raced: Machine = {
+      ...machine,
+      execute: async (given, signal) => {
+        const isListing = given.netns == null && given.argv.join(' ') === 'xargs -L 1 iptables-nft';
+        if (!isListing) return machine.execute(given, signal);
+        listings += 1;
+        if (listings > 1) return machine.execute(given, signal);
+        node.run('host', 'nft rename chain ip nat ztunnel-PREROUTING away');
+        const result = await machine.execute(given, signal);
+        node.run('host', 'nft rename chain ip nat away ztunnel-PREROUTING');
+        return result;
+      },
+    };
+    expect((await verify(state, { ...options, machine: raced })).plan.changes).toEqual([]);
+    expect(listings).toBeGreaterThan(1);
+  }));

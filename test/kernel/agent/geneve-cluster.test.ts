@@ -124,10 +124,15 @@ test('pods, a rolling update of ztunnel, kills and flushes: the node is as the A
       await quiet(async () => {
         await cluster.create('istio-system', successor, ztunnelLabels);
         await rest(lab, ['a1', 's1']);
-        cluster.ready(successor);
-        cluster.terminate(node1.proxy);
-        await rest(next, ['a1', 's1']);
       });
+      const { leaked: before } = await loop.report();
+      cluster.ready(successor);
+      cluster.terminate(node1.proxy);
+      await rest(next, ['a1', 's1']);
+      // What was open to the old ztunnel ends with it; from here on it gets no packet.
+      const replaced = await loop.report();
+      expect((await loop.since(replaced)).leaked).toBe(0);
+      expect(replaced.leaked).toBe(before);
       await removeProxy(lab, 'node1');
       fake.remove('pods', node1.proxy.name, 'istio-system');
       await quiet(() => rest(next, ['a1', 's1']));
