@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { textOfBytes } from '../base/bytes.js';
 import { asOwnThread } from './as-own-thread.js';
+import { withoutProcess } from './in-process/without-process.js';
 import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
 import { nullIfGone } from './null-if-gone.js';
@@ -33,7 +34,7 @@ export interface Machine {
 
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
-  execute: runTogether(runCommand),
+  execute: withoutProcess(runTogether(runCommand)),
   readText: async (path) => textOrNull(await nullIfGone(throughGate(() => readFile(asOwnThread(path))))),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(asOwnThread(path))))) ?? [],

@@ -12,12 +12,18 @@ export interface TestNamespace {
 
 /** A new network namespace with its loopback device up, until the test ends. */
 export function testNamespace(): TestNamespace {
+  const made = newNamespace();
+  onTestFinished(made.remove);
+  return made;
+}
+
+/** One that several tests share; the caller removes it. */
+export function newNamespace(): TestNamespace {
   const name = `nt-${process.pid}-${randomBytes(3).toString('hex')}`;
   execFileSync('ip', ['netns', 'add', name]);
   const remove = () => {
     spawnSync('ip', ['netns', 'del', name]);
   };
-  onTestFinished(remove);
   const path = `/run/netns/${name}`;
   const run = (command: string, input = '') =>
     execFileSync('nsenter', [`--net=${path}`, 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe', input });
