@@ -11,6 +11,7 @@ import {
   hiddenNoColor,
   liveNodeOptions,
   noAddressCheck,
+  noNetlink,
   outDir,
 } from './options.js';
 import { shortOutputFormats } from './output-format.js';
@@ -97,6 +98,7 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--log-format <format>').choices(['json', 'text']).default('text'),
       new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
       new Option('--proc-root <dir>', 'under which /proc of the host is, such as /host').default('/'),
+      noNetlink(),
       hiddenNoColor(),
     ],
     async () => (await import('./commands/agent.js')).agentCommand,
@@ -176,6 +178,7 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--capture-dns', "ztunnel takes the mesh pods' DNS; the default is the mode's"),
       new Option('--no-capture-dns', 'ztunnel does not take it'),
       new Option('--agents', 'ztunnels know the pods that an agent on their node tells them, in a mode that has that'),
+      noNetlink(),
       new Option('--output <format>').choices(shortOutputFormats).default('text'),
       hiddenNoColor(),
     ],

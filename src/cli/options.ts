@@ -26,7 +26,13 @@ export function liveNodeOptions(): readonly Option[] {
       .argParser(seconds)
       .default(10),
     new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+    noNetlink(),
   ];
+}
+
+/** Of the commands that ask the kernel. */
+export function noNetlink(): Option {
+  return new Option('--no-netlink', 'ask the kernel by its programs alone (REDIRECT_NETLINK=off does the same)');
 }
 
 /** Options of the commands that change the node. */

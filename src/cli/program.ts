@@ -48,6 +48,7 @@ function addCommand(
       .flat()
       .filter((arg): arg is string => typeof arg === 'string');
     const handler = await load();
+    if (made.opts()['netlink'] === false) process.env['REDIRECT_NETLINK'] = 'off';
     finish(await handler(args, made.opts(), context));
   });
 }
