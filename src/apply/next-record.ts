@@ -168,12 +168,13 @@ async function namespacesToRecord(
 
 /** The document's namespaces that exist, each with the stamps that tell it from a later namespace of the same inode. */
 async function desiredNamespaces(
-  { failed, only }: Pick<LivePlan, 'failed' | 'only'>,
+  { failed, only, subject }: Pick<LivePlan, 'failed' | 'only' | 'subject'>,
   state: NodeState | null,
   record: ApplyRecord | null,
   machine: Machine,
 ): Promise<readonly NamespaceRecord[]> {
-  const all = state === null ? [] : modeOf(state.mode).namespaces(state);
+  const document = state === null ? null : subject.document;
+  const all = document === null ? [] : modeOf(document.mode).namespaces(document);
   const isUnasked = (path: string) => failed.some(({ isUnasked: is, netns }) => is === true && netns === path);
   const named = all.filter(({ netns }) =>
     isOfPods(only) ? only?.some((one) => one.netns === netns) : !isUnasked(netns),
@@ -185,7 +186,7 @@ async function desiredNamespaces(
       const known = record?.namespaces.find((one) => one.netns === netns && one.inode === inode);
       const read = isPodScope(scope) ? podStampsOf : stampsOf;
       const stamps = known !== undefined && known.stamps.length > 0 ? known.stamps : await read(machine, netns);
-      const uid = state?.pods.find((pod) => pod.netns === netns)?.uid ?? undefined;
+      const uid = document?.pods.find((pod) => pod.netns === netns)?.uid ?? undefined;
       return { scope, netns, inode, stamps, ...(uid === undefined ? {} : { uid }) };
     }),
   );

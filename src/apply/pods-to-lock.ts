@@ -17,11 +17,17 @@ export async function podsToLock(
   // Few if any: those in which the plan has steps are locked then.
   if (only === 'shared') return [];
   const { record } = await readRecord(location);
-  const named = document === null ? [] : modeOf(document.mode).namespaces(document);
-  const all = [...named, ...(record?.namespaces ?? [])].filter(({ scope }) => isPodScope(scope));
-  if (document === null || only === undefined) return all;
-  const scopes = new Set(selectPods(document, only).scopes);
-  return all.filter(({ scope }) => scopes.has(scope));
+  const recorded = record?.namespaces ?? [];
+  const isOfPod = ({ scope }: OtherNamespace) => isPodScope(scope);
+  if (document === null) return recorded.filter(isOfPod);
+  if (only === undefined) return [...namespacesOf(document), ...recorded].filter(isOfPod);
+  const { scopes, selection } = selectPods(document, only);
+  const all = [...namespacesOf({ ...document, pods: selection.pods }), ...recorded];
+  return all.filter((one) => isOfPod(one) && scopes.includes(one.scope));
+}
+
+function namespacesOf(document: NodeState): readonly OtherNamespace[] {
+  return modeOf(document.mode).namespaces(document);
 }
 
 /** Those in which a plan has steps and whose locks were not asked for. */

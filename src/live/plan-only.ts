@@ -18,6 +18,7 @@ import { nodeIdentity } from '../record/node-identity.js';
 import { requestedState, withInterfaces } from './desired-state.js';
 import type { LiveOptions } from './live-options.js';
 import type { LivePlan } from './live-plan.js';
+import { narrowDocument, withClaimants } from './narrow-document.js';
 import { narrowProgram } from './narrow-program.js';
 import { ownershipOn } from './ownership-on.js';
 import type { PlanCourse } from './plan-course.js';
@@ -40,12 +41,12 @@ export async function planOnly(
   { before, failed = [], known = [] }: Omit<PlanCourse, 'retiring'>,
 ): Promise<LivePlan> {
   const machine = withSignal(options);
-  const shown = await withShownInterfaces(machine, document, only);
+  const shown = await withShownInterfaces(machine, narrowDocument(document, only), only);
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const leftOut = failed.map(({ netns }) => netns);
   const about = { state: shown, retiring: null, options, leftOut, only: only.map(podScope) };
   const request = await planRequest(machine, location, about, (record) => askedParts(shown, only, record));
-  const { gone, record, subject } = request;
+  const { gone, record } = request;
   const state = request.state ?? shown;
   const recorded = (record?.namespaces ?? []).map((one) => one.scope);
   const { obstacles: misnamed, scopes } = selectPods(shown, only, recorded);
@@ -61,7 +62,9 @@ export async function planOnly(
     reason: 'the last apply was made with it',
   } as const;
   const { backend } = choice;
-  const whole = requestedState(request, backend);
+  const claimed = withClaimants(shown, document, record, await inodesOf(machine, pods.desired));
+  const subject = { ...request.subject, document: claimed };
+  const whole = requestedState({ ...request, subject }, backend);
   const unmade = whyNotRecorded(request, whole.program);
   const isHere = record !== null;
   const readRequest = readRequestOf(request, whole, choice);
@@ -132,6 +135,11 @@ export async function planOnly(
   return blocked.length > 0 ? { ...live, plan: stopped } : live;
 }
 
+async function inodesOf(machine: Machine, namespaces: readonly OtherNamespace[]): Promise<ReadonlySet<string>> {
+  const inodes = await Promise.all(namespaces.map(({ netns }) => machine.inode(netns)));
+  return new Set(inodes.filter((inode) => inode !== null));
+}
+
 /** The selected pods, with the uids that are recorded of those that the document does not have any more. */
 function selectionOf(state: NodeState, only: readonly PodRef[], record: ApplyRecord | null): PodSelection {
   const { scopes, selection } = selectPods(state, only);
@@ -149,6 +157,7 @@ function askedParts(state: NodeState, only: readonly PodRef[], record: ApplyReco
   return {
     sysctls: objects.flatMap((one) => one.sysctls),
     namespaces: [...concernedNamespaces(state, objects), ...[...desired, ...left].map(({ netns }) => netns)],
+    others: 'kept',
   };
 }
 

@@ -42,5 +42,6 @@ export function askedBeside(pods: readonly FailedPod[], { namespaces, sysctls }:
   return {
     sysctls: sysctls.flatMap(({ key, netns }) => (netns === null ? [key] : [])),
     namespaces: namespaces.map(({ netns }) => netns).filter((path) => !pods.some(({ netns }) => netns === path)),
+    others: 'compared',
   };
 }

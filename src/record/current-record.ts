@@ -12,8 +12,10 @@ import { readRecord, recordPath, type StoredRecord } from './record-file.js';
 export interface AskedParts {
   /** Sysctls of the node. */
   readonly sysctls: readonly string[];
-  /** Paths of namespaces. Of others only the inode is compared. */
+  /** Paths of namespaces. */
   readonly namespaces: readonly string[];
+  /** Of other namespaces only the inode is compared; `kept`: those of pods are not looked at, unless they have the inode of one of these. */
+  readonly others: 'compared' | 'kept';
 }
 
 /**
@@ -35,10 +37,15 @@ export async function currentRecord(
     asked === undefined || (netns === null && asked.sysctls.includes(key));
   const sysctls = record.sysctls.filter(isAsked);
   const isConcerned = ({ netns }: NamespaceRecord) => asked === undefined || asked.namespaces.includes(netns);
+  const isKept = await keptOf(machine, asked);
   const hostNames = hostNamesFor(machine, sysctls, asked);
   const [binding, namespaces, renamed] = await Promise.all([
     bindingOf(machine),
-    Promise.all(record.namespaces.map((one) => currentNamespace(machine, one, sysctls, isConcerned(one)))),
+    Promise.all(
+      record.namespaces.map((one) =>
+        isKept(one) ? unread(one) : currentNamespace(machine, one, sysctls, isConcerned(one)),
+      ),
+    ),
     renaming(machine, record.namespaces, named),
     hostNames,
   ]);
@@ -63,6 +70,18 @@ export async function currentRecord(
   return { record: current, notes: [...notes, ...gone.map(namespaceGoneNote)] };
 }
 
+/** Which recorded namespaces need not be looked at. An inode number may be used again, so the asked ones tell which others are in question. */
+async function keptOf(machine: Machine, asked: AskedParts | undefined): Promise<(one: NamespaceRecord) => boolean> {
+  if (asked?.others !== 'kept') return () => false;
+  const inodes = new Set(await Promise.all(asked.namespaces.map((path) => machine.inode(path))));
+  const named = new Set(asked.namespaces);
+  return ({ inode, netns, scope }) => isPodScope(scope) && !named.has(netns) && !inodes.has(inode);
+}
+
+function unread(namespace: NamespaceRecord): CurrentNamespace {
+  return { namespace, names: new Map() };
+}
+
 /** Single links are read by name, so a renamed one is not found. */
 function hostNamesFor(
   machine: Machine,
@@ -82,17 +101,22 @@ async function namesFor(machine: Machine, netns: string | null, sysctls: readonl
   return isNeeded ? linkNames(machine, netns) : new Map();
 }
 
+interface CurrentNamespace {
+  readonly namespace: NamespaceRecord;
+  readonly names: LinkNames;
+}
+
 /** The namespace with its present stamps and link names; null when it is gone. */
 async function currentNamespace(
   machine: Machine,
   recorded: NamespaceRecord,
   sysctls: readonly SysctlRecord[],
   isConcerned: boolean,
-): Promise<{ readonly namespace: NamespaceRecord; readonly names: LinkNames } | null> {
+): Promise<CurrentNamespace | null> {
   const { inode, netns } = recorded;
   const isThere = async () => (await machine.inode(netns)) === inode;
   if (!(await isThere())) return null;
-  if (!isConcerned) return { namespace: recorded, names: new Map() };
+  if (!isConcerned) return unread(recorded);
   try {
     const ownStamps = isPodScope(recorded.scope) ? podStampsOf : stampsOf;
     const [stamps, names] = await Promise.all([ownStamps(machine, netns), namesFor(machine, netns, sysctls)]);

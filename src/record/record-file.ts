@@ -1,9 +1,10 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { isUnwritable, makeStateDirectory, type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
 import { replaceFile } from '../kernel/write-output.js';
 import type { ApplyRecord } from '../plan/record.js';
+import { type FileVersion, fileVersion } from './file-version.js';
 import { parseRecord, printRecord } from './record-format.js';
 import { joinRecord, splitRecord } from './record-parts.js';
 
@@ -16,10 +17,23 @@ export interface StoredRecord {
 
 /** The record of a node, joined with its parts of other namespaces. */
 export async function readRecord(location: StateLocation): Promise<StoredRecord> {
-  const own = await readPart(recordPath(location));
+  const before = known;
+  const read = new Map<string, KnownPart>();
+  const partAt = async (path: string, file: FileVersion | null): Promise<StoredRecord> => {
+    const version = file?.version ?? null;
+    const there = before.get(path);
+    const part = there !== undefined && there.version === version ? there.part : await readPart(path);
+    if (version !== null && part.record !== null) read.set(path, { version, part });
+    return part;
+  };
+  const ownPath = recordPath(location);
+  const own = await partAt(ownPath, fileVersion(ownPath));
   if (own.record === null) return own;
   const present = await partsIn(location);
-  const parts = await Promise.all(present.map(async ({ inode, path }) => ({ inode, ...(await readPart(path)) })));
+  const parts = await Promise.all(
+    present.map(async ({ file, inode, path }) => ({ inode, ...(await partAt(path, file)) })),
+  );
+  known = read;
   const others = new Map(parts.flatMap(({ inode, record }) => (record === null ? [] : [[inode, record] as const])));
   const notes = [
     own.notes,
@@ -28,6 +42,14 @@ export async function readRecord(location: StateLocation): Promise<StoredRecord>
   const joined = joinRecord({ own: own.record, others });
   return { record: present.length === 0 ? joined : { ...joined, parts: present.map(({ inode }) => inode) }, notes };
 }
+
+interface KnownPart {
+  readonly version: string;
+  readonly part: StoredRecord;
+}
+
+/** The parts of the record that was read last, by path: of hundreds, few change between two applies. */
+let known: ReadonlyMap<string, KnownPart> = new Map();
 
 async function readPart(path: string): Promise<StoredRecord> {
   const leftOut = (why: string): StoredRecord => {
@@ -127,8 +149,14 @@ export async function deleteRecord(location: StateLocation): Promise<readonly st
   }
 }
 
+interface PresentPart {
+  readonly inode: string;
+  readonly path: string;
+  readonly file: FileVersion | null;
+}
+
 /** The parts of other namespaces, the latest first; of those written at the same time, the lowest inode first. */
-async function partsIn(location: StateLocation): Promise<readonly { readonly inode: string; readonly path: string }[]> {
+async function partsIn(location: StateLocation): Promise<readonly PresentPart[]> {
   const names = await readdir(location.directory).catch(() => []);
   const inodes = names.flatMap((name) => {
     const [own, other, ending, ...more] = name.split('.');
@@ -136,13 +164,12 @@ async function partsIn(location: StateLocation): Promise<readonly { readonly ino
       ? [other ?? '']
       : [];
   });
-  const parts = await Promise.all(
-    inodes.map(async (inode) => {
-      const path = partPath(location, inode);
-      return { inode, path, written: (await lstat(path).catch(() => null))?.mtimeMs ?? 0 };
-    }),
-  );
-  return parts.sort((a, b) => b.written - a.written || compareInodes(a.inode, b.inode));
+  const parts = inodes.map((inode) => {
+    const path = partPath(location, inode);
+    return { inode, path, file: fileVersion(path) };
+  });
+  const written = ({ file }: PresentPart) => file?.written ?? 0n;
+  return parts.sort((a, b) => Number(written(b) - written(a)) || compareInodes(a.inode, b.inode));
 }
 
 function compareInodes(a: string, b: string): number {

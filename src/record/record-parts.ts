@@ -47,11 +47,11 @@ export function joinRecord({ own, others }: RecordParts): ApplyRecord {
     ...own,
     namespaces: distinct(
       [...parts, own].flatMap(({ namespaces }) => namespaces),
-      (a, b) => a.inode === b.inode,
+      ({ inode }) => inode,
     ),
     sysctls: distinct(
       [...parts, own].flatMap(({ sysctls }) => sysctls),
-      (a, b) => a.netns === b.netns && a.key === b.key,
+      ({ key, netns }) => `${key} ${netns ?? ''}`,
     ),
     ...(unread.length === 0
       ? {}
@@ -69,6 +69,8 @@ export function joinRecord({ own, others }: RecordParts): ApplyRecord {
 }
 
 /** Keeps the first of equal items. */
-function distinct<T>(items: readonly T[], isSame: (a: T, b: T) => boolean): readonly T[] {
-  return items.filter((item, index) => items.findIndex((one) => isSame(one, item)) === index);
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const found = new Map<string, T>();
+  for (const item of items) if (!found.has(keyOf(item))) found.set(keyOf(item), item);
+  return [...found.values()];
 }

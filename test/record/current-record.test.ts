@@ -6,8 +6,8 @@ import { withFakeNode, ztunnelPath } from '../fakes/index.js';
 
 test.each([
   ['all', undefined, 1],
-  ['a namespace that is asked for', { sysctls: [], namespaces: [ztunnelPath] }, 1],
-  ['one that is not', { sysctls: [], namespaces: [] }, 0],
+  ['a namespace that is asked for', { sysctls: [], namespaces: [ztunnelPath], others: 'compared' }, 1],
+  ['one that is not', { sysctls: [], namespaces: [], others: 'compared' }, 0],
 ] as const)('addresses of recorded namespaces are read where needed: %s', (_, asked, count) =>
   withFakeNode(async ({ document, kernel, options }) => {
     await apply(document(), options);
