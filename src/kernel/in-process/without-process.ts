@@ -5,9 +5,10 @@ import { type NetlinkSocket, openNetlink, protocols } from '../native/netlink/so
 import type { CommandResult, Execute } from '../run-command.js';
 import type { Answer, Answerer, Inside } from './answerer.js';
 import { cat, grep, ls, tee } from './files.js';
+import { ipset } from './ipset.js';
 
 /** By the program that they stand for. */
-const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ls, tee };
+const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ipset, ls, tee };
 
 /**
  * Asks the kernel in this process where it knows how, and starts the program otherwise: a start costs a hundred times what the kernel

@@ -38,6 +38,8 @@ export interface Libc {
   readonly functions: <Name extends string>(
     prototypes: Readonly<Record<Name, string>>,
   ) => Readonly<Record<Name, (...args: readonly unknown[]) => number>>;
+  /** Another library of this machine, by the name of its file; null: what this process has. @throws where there is none. */
+  readonly library: (file: string | null) => Library;
   /** The address of a buffer's first byte, for pointers inside structures. The buffer must outlive the call. */
   readonly addressOf: (bytes: Buffer) => bigint;
   /**
@@ -48,7 +50,16 @@ export interface Libc {
   readonly watch: (fd: number, onReadable: () => void) => { readonly end: () => void };
 }
 
-const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'functions' | 'watch'>, string>> = {
+export interface Library {
+  /** Results are numbers, texts or addresses, as the prototypes say. */
+  readonly functions: <Name extends string>(
+    prototypes: Readonly<Record<Name, string>>,
+  ) => Readonly<Record<Name, (...args: readonly unknown[]) => unknown>>;
+  /** The address of a function of ours that the library calls while it is called itself. It is never freed: make it once. */
+  readonly callback: (prototype: string, work: (...args: readonly never[]) => number) => unknown;
+}
+
+const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'functions' | 'library' | 'watch'>, string>> = {
   setns: 'int setns(int fd, int type)',
   socket: 'int socket(int domain, int type, int protocol)',
   bind: 'int bind(int fd, void *address, uint32_t length)',
@@ -109,6 +120,16 @@ async function load(): Promise<Libc> {
           return [name, (...args: readonly unknown[]) => Number(fn(...args))];
         }),
       ) as Record<Name, (...args: readonly unknown[]) => number>,
+    library: (file) => {
+      const opened = koffi.load(file);
+      return {
+        functions: <Name extends string>(wanted: Readonly<Record<Name, string>>) =>
+          Object.fromEntries(
+            Object.entries<string>(wanted).map(([name, prototype]) => [name, opened.func(prototype)]),
+          ) as unknown as Record<Name, (...args: readonly unknown[]) => unknown>,
+        callback: (prototype, work) => koffi.register(work, koffi.pointer(koffi.proto(prototype))),
+      };
+    },
     addressOf: (bytes) => koffi.address(bytes),
     watch: (fd, onReadable) => {
       const handle = koffi.node.poll(fd, { readable: true, disconnect: true }, () => onReadable());
