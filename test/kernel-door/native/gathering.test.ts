@@ -85,7 +85,7 @@ test('a rule gives the table that it looks up, larger than a byte too', () => {
 });
 
 /** A message of `ipset list`: a header if it is the first, and members with what is counted of them. */
-const setMessage = (header: readonly [number, Buffer][] | null, members: readonly [string, number][]) =>
+const setMessage = (header: readonly [number, Buffer][] | null, members: readonly (readonly [string, number])[]) =>
   message(
     0x607,
     Buffer.alloc(4),
@@ -114,6 +114,17 @@ test('members of a set count, their counters do not, over all messages of the se
   const of = (...members: readonly [string, number][]) => digestOfSets(first, setMessage(null, members));
   expect(of(['10.0.0.2', 3])).toBe(of(['10.0.0.2', 4]));
   expect(of(['10.0.0.2', 3])).not.toBe(of(['10.0.0.3', 3]));
+});
+
+test.each<[string, readonly [number, Buffer][]]>([
+  ['with counters', counting],
+  ['without', []],
+])('into how many messages a set is split does not count, %s', (_, header) => {
+  const one = ['10.0.0.1', 1] as const;
+  const other = ['10.0.0.2', 1] as const;
+  const whole = digestOfSets(setMessage(header, [one, other]));
+  expect(digestOfSets(setMessage(header, [one]), setMessage(null, [other]))).toBe(whole);
+  expect(digestOfSets(setMessage(header, [one]))).not.toBe(whole);
 });
 
 test('members of a set with timeouts do not count, since they go by themselves; its other words do', () => {

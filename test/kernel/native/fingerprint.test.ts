@@ -1,7 +1,14 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Fingerprint, fingerprintOf, type Libc, loadLibc, openNamespace } from '../../../src/index.js';
+import {
+  type Fingerprint,
+  fingerprintOf,
+  type Libc,
+  loadLibc,
+  openNamespace,
+  untoldFingerprintOf,
+} from '../../../src/index.js';
 import { type TestNamespace, testNamespace } from './namespaces.js';
 
 function take(libc: Libc, { path }: Pick<TestNamespace, 'path'>): Fingerprint {
@@ -92,6 +99,19 @@ test('reading makes no table and no set where there is none', async () => {
   space.run('iptables-legacy -t mangle -A INPUT -j ACCEPT');
   expect(take(libc, space).untold).not.toBeNull();
   expect(space.run('cat /proc/net/ip_tables_names /proc/net/ip6_tables_names')).toBe('mangle\n');
+});
+
+test('the part that nobody is told of is the same read alone, also where the kernel lists a set in several messages', async () => {
+  const libc = await loadLibc();
+  const space = testNamespace();
+  const members = Array.from({ length: 250 }, (_, index) => `add pods 10.9.0.${index} comment pod-${index}\n`);
+  space.run('ipset restore', `create pods hash:ip comment\n${members.join('')}`);
+  const namespace = openNamespace(libc, space.path);
+  try {
+    expect(untoldFingerprintOf(libc, namespace)).toBe(fingerprintOf(libc, namespace).untold);
+  } finally {
+    namespace.close();
+  }
 });
 
 test('two empty namespaces are alike, and the thread is back in its own after each', async () => {

@@ -25,22 +25,27 @@ export const setsRequest: Request = {
 };
 
 /**
- * Takes the messages of one list. Members of a set with timeouts come and go by themselves: its header alone is gathered. A large set has several messages, and only
- * the first one has its header.
+ * Takes the messages of one list. Members of a set with timeouts come and go by themselves: its header alone is gathered. A large set has several messages, each with
+ * its name and only the first one with its header; how many depends on what was read from the socket before, so that is not gathered.
  */
 export function setsGatherer(gathered: Gathered): (message: Message) => void {
+  let name: string | null = null;
   let hasTimeouts = false;
   let hasCounters = false;
   return ({ type, body }) => {
     if (type !== list) return;
     if (body.length < netfilterHeaderLength) throw new NetlinkError('malformed', 'a set without its header');
     eachAttribute(body, netfilterHeaderLength, body.length, (attribute, from, to) => {
-      if (attribute === attributes.header) {
+      if (attribute === attributes.protocol) return;
+      if (attribute === attributes.name) {
+        const before = name;
+        name = body.toString('latin1', from, to);
+        if (name !== before) gathered.text(name);
+      } else if (attribute === attributes.header) {
         ({ hasTimeouts, hasCounters } = propertiesOf(body, from, to));
         gatherHeader(body, from, to, gathered);
       } else if (attribute !== attributes.members) gathered.bytes(body, from, to);
-      else if (hasCounters && !hasTimeouts) gatherMembers(body, from, to, gathered);
-      else if (!hasTimeouts) gathered.bytes(body, from, to);
+      else if (!hasTimeouts) gatherMembers(body, from, to, hasCounters, gathered);
     });
   };
 }
@@ -70,8 +75,12 @@ function gatherHeader(body: Buffer, start: number, end: number, gathered: Gather
   });
 }
 
-function gatherMembers(body: Buffer, start: number, end: number, gathered: Gathered): void {
+function gatherMembers(body: Buffer, start: number, end: number, hasCounters: boolean, gathered: Gathered): void {
   eachAttribute(body, start, end, (_member, first, last) => {
+    if (!hasCounters) {
+      gathered.bytes(body, first, last);
+      return;
+    }
     eachAttribute(body, first, last, (attribute, from, to) => {
       if (counters.has(attribute)) return;
       gathered.number(attribute);
