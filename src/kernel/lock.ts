@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RedirectError } from '../base/redirect-error.js';
 import { asOwnThread } from './as-own-thread.js';
 import { CommandError } from './command-error.js';
+import { takeLockAtOnce } from './in-process/take-lock.js';
 import { startChild } from './process/child.js';
 import { cancelled, environmentOf, notStarted } from './run-command.js';
 import type { StateLocation } from './state-directory.js';
@@ -43,8 +44,8 @@ const graceSeconds = 5;
 
 /**
  * Runs `work` as the only writer of a namespace. The lock is on the namespace itself, which cannot be unlinked. A note beside the
- * record names the holder, and is locked instead where the namespace cannot be opened. util-linux's flock locks our open file
- * description: the lock outlives flock, and ends with this process and the processes that inherited the descriptor.
+ * record names the holder, and is locked instead where the namespace cannot be opened. What is locked is our open file description,
+ * by us or by util-linux's flock where that has to wait: the lock ends with this process and the processes that inherited the descriptor.
  */
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
   const { location, seconds } = request;
@@ -109,9 +110,12 @@ export async function noteHolder(file: FileHandle | null): Promise<void> {
   }
 }
 
-/** Bypasses the gate: processes that wait for a lock must not block the work of its holder. */
+/** Only who has to wait starts a process for it. It bypasses the gate: processes that wait for a lock must not block the work of its holder. */
 export async function isTaken(file: FileHandle, { seconds, signal }: LockTime): Promise<boolean> {
   const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
+  if (signal?.aborted) throw cancelled({ argv }, signal);
+  const atOnce = await takeLockAtOnce(file.fd);
+  if (atOnce === true || (atOnce === false && seconds === 0)) return atOnce;
   const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
   const child = await startChild({ argv, env: environmentOf(), keepOpen: [file.fd], ...bound }).catch(
     (error: unknown) => {

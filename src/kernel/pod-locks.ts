@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { asOwnThread } from './as-own-thread.js';
 import { CommandError } from './command-error.js';
+import { takeLockAtOnce } from './in-process/take-lock.js';
 import { isTaken, type LockTime } from './lock.js';
 import { startChild } from './process/child.js';
 import { cancelled, environmentOf, notStarted } from './run-command.js';
@@ -77,9 +78,19 @@ async function closeAll(opened: readonly Opened[]): Promise<void> {
   await Promise.all(opened.map(({ file }) => file.close().catch(() => {})));
 }
 
-/** Locks all of them without waiting, with one process of ours. @returns false where one is held by another process. */
-async function takeAtOnce(opened: readonly Opened[], { seconds, signal }: LockTime): Promise<boolean> {
-  if (opened.length === 0) return true;
+/** Locks all of them without waiting. @returns false where one is held by another process. */
+async function takeAtOnce(opened: readonly Opened[], time: LockTime): Promise<boolean> {
+  if (time.signal?.aborted) throw cancelled({ argv: ['flock'] }, time.signal);
+  for (const { file } of opened) {
+    const isTaken = await takeLockAtOnce(file.fd);
+    if (isTaken === null) return takeByProgram(opened, time);
+    if (!isTaken) return false;
+  }
+  return true;
+}
+
+/** With one process of ours. */
+async function takeByProgram(opened: readonly Opened[], { seconds, signal }: LockTime): Promise<boolean> {
   const argv = ['xargs', '-n', '1', 'flock', '--exclusive', '--nonblock'];
   const numbers = opened.map((_, index) => `${index + 3}\n`).join('');
   const keepOpen = opened.map(({ file }) => file.fd);

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,4 +82,21 @@ test('an error inside the work is not taken for a held lock', async () => {
   });
   await expect(locking).rejects.toThrow('40.lock');
   expect(runs).toBe(1);
+});
+
+test('a process that inherited the lock holds it on, whoever took it', async () => {
+  const writer = await withLock(request('50'), async (lock) =>
+    spawn('cat', [], { stdio: ['pipe', 'ignore', 'ignore', lock] }),
+  );
+  const ended = once(writer, 'exit');
+  await expect(withLock(request('50', 0), async () => {})).rejects.toThrow('50.lock');
+  writer.stdin?.end();
+  await ended;
+  await withLock(request('50', 0), async () => {});
+});
+
+test('who has given up takes no lock', async () => {
+  const given = { ...request('60'), signal: AbortSignal.abort(new Error('enough')) };
+  await expect(withLock(given, async () => {})).rejects.toThrow('enough');
+  await withLock(request('60', 0), async () => {});
 });

@@ -17,7 +17,7 @@ interface Hanging {
 
 let runs = 0;
 
-/** Starts redirect in a deleted working folder, with a tool that hangs. */
+/** Starts redirect in a deleted working folder, with a tool that hangs; it asks nothing without its tools. */
 function start(node: TestNode, { always, pattern, tool }: Hanging, words: readonly string[]) {
   runs += 1;
   const [mark, fake, gone] = ['hung', 'fake', 'gone'].map((name) => join(node.folder, `${name}-${runs}`)) as [
@@ -36,6 +36,7 @@ function start(node: TestNode, { always, pattern, tool }: Hanging, words: readon
   const argv = ['netns', 'exec', node.netns.host, 'sh', '-c', script, 'sh', fake, tool, gone];
   const child = spawn('ip', [...argv, process.execPath, program, ...words, '--state-dir', node.folder], {
     detached: true,
+    env: { ...process.env, REDIRECT_NETLINK: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

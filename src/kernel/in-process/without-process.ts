@@ -1,11 +1,12 @@
 import type { Command } from '../command.js';
-import { type Libc, loadLibc } from '../native/libc.js';
+import type { Libc } from '../native/libc.js';
 import { openNamespace } from '../native/namespace.js';
 import { type NetlinkSocket, openNetlink, protocols } from '../native/netlink/socket.js';
 import type { CommandResult, Execute } from '../run-command.js';
 import type { Answer, Answerer, Inside } from './answerer.js';
 import { cat, grep, ls, tee } from './files.js';
 import { ipset } from './ipset.js';
+import { libcUnlessOff } from './libc-unless-off.js';
 
 /** By the program that they stand for. */
 const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ipset, ls, tee };
@@ -17,7 +18,7 @@ const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ipset, ls, te
 export function withoutProcess(execute: Execute): Execute {
   return async (command, signal) => {
     const answerer = signal?.aborted || command.bytes ? undefined : answerers[command.argv[0] ?? ''];
-    const libc = answerer === undefined || process.env['REDIRECT_NETLINK'] === 'off' ? null : await libcOrNull();
+    const libc = answerer === undefined ? null : await libcUnlessOff();
     const answer = libc && answerer ? answerInside(libc, answerer, command) : null;
     return answer === null ? execute(command, signal) : resultOf(command, answer);
   };
@@ -25,10 +26,6 @@ export function withoutProcess(execute: Execute): Execute {
 
 function resultOf(command: Command, { exitCode, stderr, stdout }: Answer): CommandResult {
   return { command, exitCode, stdout, stderr };
-}
-
-function libcOrNull(): Promise<Libc | null> {
-  return loadLibc().catch(() => null);
 }
 
 /** Null: the program is to be started, which says what is wrong in its own words. */

@@ -32,6 +32,7 @@ export interface Libc {
   readonly recv: (fd: number, bytes: Buffer, length: number, flags: number) => number;
   readonly sendmsg: (fd: number, header: Buffer, flags: number) => number;
   readonly recvmsg: (fd: number, header: Buffer, flags: number) => number;
+  readonly flock: (fd: number, operation: number) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Buffer, length: number) => number;
   readonly getsockopt: (fd: number, level: number, name: number, value: Buffer, length: Buffer) => number;
   /** Other functions of the C library, whose results are the caller's to judge. */
@@ -70,6 +71,7 @@ const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'functions' 
   recv: 'intptr_t recv(int fd, void *bytes, size_t length, int flags)',
   sendmsg: 'intptr_t sendmsg(int fd, void *header, int flags)',
   recvmsg: 'intptr_t recvmsg(int fd, void *header, int flags)',
+  flock: 'int flock(int fd, int operation)',
   setsockopt: 'int setsockopt(int fd, int level, int name, void *value, uint32_t length)',
   getsockopt: 'int getsockopt(int fd, int level, int name, void *value, void *length)',
 };
