@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { textOfBytes } from '../base/bytes.js';
 import { asOwnThread } from './as-own-thread.js';
+import { rememberListings } from './in-process/listings/remember-listings.js';
 import { withoutProcess } from './in-process/without-process.js';
 import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
@@ -34,7 +35,7 @@ export interface Machine {
 
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
-  execute: withoutProcess(runTogether(runCommand)),
+  execute: rememberListings(withoutProcess(runTogether(runCommand))),
   readText: async (path) => textOrNull(await nullIfGone(throughGate(() => readFile(asOwnThread(path))))),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(asOwnThread(path))))) ?? [],

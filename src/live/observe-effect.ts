@@ -40,7 +40,8 @@ export async function observeEffect(
     places.map(async ({ netns, scope }) => {
       try {
         const snapshot =
-          (await rememberedSnapshot(netns, scope)) ?? (await takeSnapshot(machine, netns, backend, chainPrefix));
+          (await rememberedSnapshot(netns, scope)) ??
+          (await takeSnapshot(machine, netns, backend, chainPrefix, { isCounted: false }));
         return [read(snapshot, scope, netns)];
       } catch (error) {
         throwIfCancelled(options.signal);

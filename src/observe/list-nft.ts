@@ -17,12 +17,14 @@ export interface NftListing {
 }
 
 /** Everything that nft lists in a namespace, foreign tables included; null if nft is not installed. Reading creates nothing. */
-export async function listNft(machine: Machine, netns: string | null): Promise<NftListing> {
-  const whole = await machine.execute({ argv: ['nft', '-j', 'list', 'ruleset'], netns });
+export async function listNft(machine: Machine, netns: string | null, isCounted: boolean): Promise<NftListing> {
+  const flags = isCounted ? [] : ['--stateless'];
+  const whole = await machine.execute({ argv: ['nft', '-j', ...flags, 'list', 'ruleset'], netns });
   if (/^nsenter: /m.test(whole.stderr)) expectSuccess(whole);
   const objects = whole.exitCode === 0 ? objectsIn(whole.stdout) : null;
-  const tables = objects === null ? await tableByTable(machine, netns) : { json: whole.stdout, objects, unread: [] };
-  const text = asksForText(tables.objects) ? await textOf(machine, netns) : null;
+  const tables =
+    objects === null ? await tableByTable(machine, netns, flags) : { json: whole.stdout, objects, unread: [] };
+  const text = asksForText(tables.objects) ? await textOf(machine, netns, flags) : null;
   return { json: tables.json, text, unread: tables.unread };
 }
 
@@ -38,12 +40,12 @@ export function objectsIn(text: string): NftObjects | null {
 }
 
 /** If one table makes the whole listing fail, the other tables can still be listed one by one. */
-async function tableByTable(machine: Machine, netns: string | null) {
+async function tableByTable(machine: Machine, netns: string | null, flags: readonly string[]) {
   const names = expectSuccess(await machine.execute({ argv: ['nft', 'list', 'tables'], netns })).stdout;
   const objects: NftObjects = [];
   const unread: string[] = [];
   for (const [, family = '', name = ''] of names.matchAll(/^table (\S+) (\S+)$/gm)) {
-    const result = await machine.execute({ argv: ['nft', '-j', 'list', 'table', family, name], netns });
+    const result = await machine.execute({ argv: ['nft', '-j', ...flags, 'list', 'table', family, name], netns });
     const listed = result.exitCode === 0 ? objectsIn(result.stdout) : null;
     if (listed !== null) {
       objects.push(...listed);
@@ -80,7 +82,7 @@ export function asksForText(objects: NftObjects): boolean {
   });
 }
 
-async function textOf(machine: Machine, netns: string | null): Promise<string | null> {
-  const { exitCode, stdout } = await machine.execute({ argv: ['nft', '-a', 'list', 'ruleset'], netns });
+async function textOf(machine: Machine, netns: string | null, flags: readonly string[]): Promise<string | null> {
+  const { exitCode, stdout } = await machine.execute({ argv: ['nft', '-a', ...flags, 'list', 'ruleset'], netns });
   return exitCode === 0 ? stdout : null;
 }

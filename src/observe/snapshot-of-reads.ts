@@ -10,7 +10,7 @@ import type { PlainTablesOf } from './plain-tables.js';
 import { listSysctls, sysctlTextFrom } from './snapshot-sysctls.js';
 import { ruleTools } from './tools.js';
 
-const nftRuleset = ['nft', '-j', 'list', 'ruleset'];
+const nftRuleset = ['nft', '-j', '--stateless', 'list', 'ruleset'];
 const permanentNeighbours = ['ip', '-4', '-N', '-json', 'neigh', 'show', 'nud', 'permanent'];
 
 /** What packets meet in the namespace of a pod, and a plan does not read. */

@@ -19,6 +19,12 @@ const giveUp: OnFailure = (_, error) => {
   throw error;
 };
 
+export interface SnapshotOptions {
+  readonly onFailure?: OnFailure;
+  /** Whether the counters of rules are wanted: a listing without them is the same as long as nobody writes, and is not read again. */
+  readonly isCounted?: boolean;
+}
+
 type Files = Partial<Record<SnapshotFile, string>>;
 
 /**
@@ -30,7 +36,7 @@ export async function takeSnapshot(
   netns: string | null,
   backend: ResolvedBackend,
   chainPrefix: string,
-  onFailure: OnFailure = giveUp,
+  { isCounted = true, onFailure = giveUp }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const machine = netns === null ? given : askTogether(given);
   const unread: string[] = [];
@@ -61,7 +67,7 @@ export async function takeSnapshot(
     ownTable('nft.json', 'ipv4'),
     ownTable('nft6.json', 'ipv6'),
     tried('nft-ruleset.json', async () => {
-      const { json, text, unread: tables } = await listNft(machine, netns);
+      const { json, text, unread: tables } = await listNft(machine, netns, isCounted);
       unread.push(...tables);
       return { 'nft-ruleset.json': json, ...(text === null ? {} : { 'nft-ruleset.txt': text }) };
     }),
@@ -83,7 +89,7 @@ export async function takeSnapshot(
   function savedBy(by: ResolvedBackend, file: SnapshotFile, family: Family): Promise<Files> {
     return tried(file, async () => {
       if (by === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0) return {};
-      const argv = [ruleTools(by, family).save, '-c'];
+      const argv = [ruleTools(by, family).save, ...(isCounted ? ['-c'] : [])];
       return { [file]: expectSuccess(await machine.execute({ argv, netns })).stdout };
     });
   }

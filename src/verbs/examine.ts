@@ -61,8 +61,8 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const tolerant = tolerateUnparsable(machine, (table) => unparsable.push(table));
   const { failures, orElse } = attempts(options.signal);
   // The snapshot has both iptables, whatever the backend of the document.
-  const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', chainPrefix, (file, error) => {
-    failures.note(file, error);
+  const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', chainPrefix, {
+    onFailure: (file, error) => failures.note(file, error),
   });
   const { files, read } = readableOf(snapshot, failures.note);
   const node = read?.namespace ?? emptyKernelNamespace(hostScope, null);

@@ -48,7 +48,7 @@ async function readNode(state: NodeState | null, options: LiveOptions): Promise<
   const tolerant = tolerateUnparsable(machine, () => {});
   const snapshots = await Promise.all(
     namespaces.map(async ({ netns, scope }) => {
-      return [scope, await takeSnapshot(tolerant, netns, backend, chainPrefix, goesOnWithout)] as const;
+      return [scope, await takeSnapshot(tolerant, netns, backend, chainPrefix, { onFailure: goesOnWithout })] as const;
     }),
   );
   return {

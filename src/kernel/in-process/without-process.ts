@@ -1,10 +1,9 @@
 import type { Command } from '../command.js';
 import type { Libc } from '../native/libc.js';
-import { openNamespace } from '../native/namespace.js';
-import { type NetlinkSocket, openNetlink, protocols } from '../native/netlink/socket.js';
 import type { CommandResult, Execute } from '../run-command.js';
-import type { Answer, Answerer, Inside } from './answerer.js';
+import type { Answer, Answerer } from './answerer.js';
 import { cat, grep, ls, tee } from './files.js';
+import { workInside } from './inside.js';
 import { ipset } from './ipset.js';
 import { libcUnlessOff } from './libc-unless-off.js';
 
@@ -31,28 +30,8 @@ function resultOf(command: Command, { exitCode, stderr, stdout }: Answer): Comma
 /** Null: the program is to be started, which says what is wrong in its own words. */
 function answerInside(libc: Libc, answerer: Answerer, command: Command): Answer | null {
   try {
-    if (command.netns == null) return withSockets(libc, (inside) => answerer(command, inside));
-    const namespace = openNamespace(libc, command.netns);
-    try {
-      return namespace.run(() => withSockets(libc, (inside) => answerer(command, inside)));
-    } finally {
-      namespace.close();
-    }
+    return workInside(libc, command.netns, (inside) => answerer(command, inside));
   } catch {
     return null;
-  }
-}
-
-function withSockets(libc: Libc, work: (inside: Inside) => Answer | null): Answer | null {
-  const opened = new Map<keyof typeof protocols, NetlinkSocket>();
-  const socketOf = (name: keyof typeof protocols) => () => {
-    const socket = opened.get(name) ?? openNetlink(libc, protocols[name]);
-    opened.set(name, socket);
-    return socket;
-  };
-  try {
-    return work({ libc, route: socketOf('route'), netfilter: socketOf('netfilter') });
-  } finally {
-    for (const socket of opened.values()) socket.close();
   }
 }

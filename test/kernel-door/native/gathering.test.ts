@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Gathered, gather } from '../../../src/kernel/native/gathered.js';
 import { parseGeneration } from '../../../src/kernel/native/netfilter/generation.js';
 import { eachRun, legacyFamilies } from '../../../src/kernel/native/netfilter/legacy-tables.js';
+import { ownedTable } from '../../../src/kernel/native/netfilter/owned-tables.js';
 import { setsGatherer } from '../../../src/kernel/native/netfilter/sets.js';
 import { attribute, printAttributes } from '../../../src/kernel/native/netlink/attributes.js';
 import type { Message } from '../../../src/kernel/native/netlink/messages.js';
@@ -189,6 +190,7 @@ const takers: readonly [string, number, (one: Message, gathered: Gathered) => un
   ['settings', 80, gatherInterfaceSettings],
   ['sets', 0x607, (one, gathered) => setsGatherer(gathered)(one)],
   ['generations', 0xa0f, parseGeneration],
+  ['tables', 0xa00, ownedTable],
   ['numbers', 88, ({ body }) => parseNamespaceId(body)],
   ['iptables', 0, ({ body }) => eachRun(body, legacyFamilies[0] as never, () => {})],
   ['ip6tables', 0, ({ body }) => eachRun(body, legacyFamilies[1] as never, () => {})],

@@ -103,6 +103,16 @@ test.each([
   expect(() => dumped(socketThat(answer))).toThrow(expect.objectContaining({ name: 'NetlinkError', reason }));
 });
 
+test('what is told is answered by silence, or by a refusal', () => {
+  const busy = Buffer.alloc(20);
+  busy.writeInt32LE(-16);
+  expect(() => socketThat([]).tell('things', [list, list])).not.toThrow();
+  expect(() => socketThat([[{ type: error, body: Buffer.alloc(20) }]]).tell('things', [list])).not.toThrow();
+  expect(() => socketThat([[{ type: error, body: busy }]]).tell('things', [list])).toThrow(/^things: EBUSY$/);
+  const late = [{ type: error, body: busy, isLate: true }];
+  expect(() => socketThat([late]).tell('things', [list])).not.toThrow();
+});
+
 test('its descriptor is closed with it', () => {
   const fd = openSync('/dev/null', 'r');
   const socket = openNetlink({ socket: () => fd, setsockopt: () => 0 } as Partial<Libc> as Libc, 0);

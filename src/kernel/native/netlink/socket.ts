@@ -23,12 +23,19 @@ export interface NetlinkSocket {
    * returns, and it may use no socket.
    */
   readonly dump: (request: Request, start: () => (message: Message) => void) => void;
+  /** Sends messages in one datagram, which the kernel answers only where it refuses. @throws a NetlinkError then. */
+  readonly tell: (what: string, requests: readonly Request[]) => void;
+  /** A number of the namespace that no other one has until the machine starts again; inodes are used again. @throws before Linux 5.14. */
+  readonly namespaceCookie: () => bigint;
   readonly close: () => void;
 }
 
 const netlinkFamily = 16;
 const rawCloseOnExecNonBlocking = 3 | 0o2000000 | 0o4000;
 const netlinkLevel = 270;
+const socketLevel = 1;
+/** SO_NETNS_COOKIE. */
+const namespaceCookie = 71;
 const options = { capAck: 10, extendedAck: 11, strictCheck: 12 } as const;
 const truncate = 0x20;
 const attempts = 5;
@@ -46,9 +53,12 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
   const fd = openNetlinkDescriptor(libc, protocol);
   for (const option of Object.values(options)) setIfKnown(libc, fd, option);
   let sequence = 0;
-  const send = ({ type, body }: Request, flags: number) => {
+  const print = ({ type, body }: Request, flags: number) => {
     sequence = (sequence + 1) >>> 0;
-    const bytes = printMessage({ type, flags, sequence, port: 0, body });
+    return printMessage({ type, flags, sequence, port: 0, body });
+  };
+  const send = (request: Request, flags: number) => {
+    const bytes = print(request, flags);
     libc.send(fd, bytes, bytes.length, 0);
   };
   return {
@@ -66,6 +76,17 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
         if (readAnswer(libc, fd, sequence, request, start())) return;
       }
       throw new NetlinkError('interrupted', `${request.what} changed each of the ${attempts} times they were read`);
+    },
+    tell: (what, requests) => {
+      const earlier = sequence;
+      const bytes = Buffer.concat(requests.map((request) => print(request, messageFlags.request)));
+      libc.send(fd, bytes, bytes.length, 0);
+      readRefusal(libc, fd, earlier, what);
+    },
+    namespaceCookie: () => {
+      const [value, length] = [Buffer.alloc(8), Buffer.from([8, 0, 0, 0])];
+      libc.getsockopt(fd, socketLevel, namespaceCookie, value, length);
+      return value.readBigUInt64LE(0);
     },
     close: () => closeSync(fd),
   };
@@ -101,6 +122,27 @@ function readAnswer(
     }
   }
   throw new NetlinkError('no-answer', `${what}: the answer has no end`);
+}
+
+/** The kernel has answered when the datagram is sent: nothing to read is no refusal. */
+function readRefusal(libc: Libc, fd: number, earlier: number, what: string): void {
+  for (let datagram = 0; datagram < mostDatagrams; datagram += 1) {
+    const received = unlessSilent(() => receive(libc, fd, what));
+    if (received === null) return;
+    for (const message of parseMessages(received)) {
+      const end = message.sequence > earlier ? parseAcknowledgement(message) : null;
+      if (end !== null && end.error !== 0) throw new NetlinkError(errorName(end.error), what, end.text);
+    }
+  }
+}
+
+function unlessSilent<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NetlinkError && error.reason === 'no-answer') return null;
+    throw error;
+  }
 }
 
 function receive(libc: Libc, fd: number, what: string): Buffer {

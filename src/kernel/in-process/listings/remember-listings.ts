@@ -1,0 +1,117 @@
+import type { Command } from '../../command.js';
+import type { Libc } from '../../native/libc.js';
+import type { CommandResult, Execute } from '../../run-command.js';
+import { workInside } from '../inside.js';
+import { libcUnlessOff } from '../libc-unless-off.js';
+import { isLasting } from './lasting.js';
+import { type Look, lookInside } from './look.js';
+import { type Listing, type ListingStore, listingStore, type Moment } from './store.js';
+import { type ListingKind, listingKind } from './words.js';
+
+/** What a look shows for a command: what it would print, or the moment before it runs; null: nothing is certain. */
+type Seen = { readonly listing: Listing } | { readonly before: Moment } | null;
+
+interface Asked {
+  readonly kind: ListingKind;
+  readonly words: string;
+  readonly resolve: (seen: Seen) => void;
+}
+
+/**
+ * Remembers what programs list of nf_tables. As long as the generation of a namespace is the same nobody has committed anything there,
+ * and the same words get the same answer: one message to the kernel instead of a process. Nothing is kept open in a namespace.
+ */
+export function rememberListings(execute: Execute, store: ListingStore = listingStore()): Execute {
+  const look = looker(store);
+  return async (command, signal) => {
+    const kind = signal?.aborted ? null : listingKind(command);
+    const libc = kind === null ? null : await libcUnlessOff();
+    if (kind === null || libc === null) return execute(command, signal);
+    const words = JSON.stringify([command.argv, command.stdin]);
+    const seen = await look(libc, command.netns ?? null, { kind, words });
+    if (seen !== null && 'listing' in seen) return { command, ...seen.listing.answer };
+    const result = await execute(command, signal);
+    if (seen !== null) keep(libc, store, { before: seen.before, command, kind, words }, result);
+    return result;
+  };
+}
+
+/** Looks at a namespace once for all that is asked about it at the same moment, and only then: later it may have changed. */
+function looker(store: ListingStore) {
+  const waiting = new Map<string | null, Asked[]>();
+  return (libc: Libc, netns: string | null, about: Omit<Asked, 'resolve'>): Promise<Seen> =>
+    new Promise((resolve) => {
+      // Later than the callbacks of this moment, which may ask for more.
+      if (waiting.size === 0) setImmediate(flush, libc);
+      const asked = { ...about, resolve };
+      const here = waiting.get(netns);
+      if (here === undefined) waiting.set(netns, [asked]);
+      else here.push(asked);
+    });
+
+  function flush(libc: Libc): void {
+    const all = [...waiting];
+    waiting.clear();
+    for (const [netns, asked] of all) {
+      const seen = unlessUnsure(() =>
+        workInside(libc, netns, (inside) => {
+          const here = lookInside(inside);
+          return asked.map((one) => seenOf(store, here, one));
+        }),
+      );
+      for (const [index, { resolve }] of asked.entries()) resolve(seen?.[index] ?? null);
+    }
+  }
+}
+
+function seenOf(store: ListingStore, look: Look, { kind, words }: Omit<Asked, 'resolve'>): Seen {
+  const listing = store.of(keyOf(look, words));
+  if (listing !== null && isStill(listing, look, kind)) return { listing };
+  return unlessUnsure(() => {
+    look.settle();
+    return { before: momentOf(look, kind) };
+  });
+}
+
+function isStill({ generation, legacy }: Moment, look: Look, kind: ListingKind): boolean {
+  return generation === look.generation && legacy === look.legacy(kind);
+}
+
+function momentOf(look: Look, kind: ListingKind): Moment {
+  const { cookie, generation } = look;
+  return { cookie, generation, legacy: look.legacy(kind) };
+}
+
+function keyOf({ cookie }: Pick<Moment, 'cookie'>, words: string): string {
+  return `${cookie} ${words}`;
+}
+
+interface Run extends Omit<Asked, 'resolve'> {
+  readonly before: Moment;
+  readonly command: Command;
+}
+
+function keep(
+  libc: Libc,
+  store: ListingStore,
+  { before, command, kind, words }: Run,
+  { exitCode, stderr, stdout }: CommandResult,
+): void {
+  if (exitCode === null || !isLasting(kind, { exitCode, stdout, stderr })) return;
+  const isCertain = unlessUnsure(() =>
+    workInside(libc, command.netns, (inside) => {
+      const after = lookInside(inside);
+      const isSame = after.cookie === before.cookie && isStill(before, after, kind);
+      return isSame && !after.ownedTables().some((name) => stdout.includes(name));
+    }),
+  );
+  if (isCertain) store.keep(keyOf(before, words), { ...before, answer: { exitCode, stdout, stderr } });
+}
+
+function unlessUnsure<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+import { attribute, printAttributes } from '../netlink/attributes.js';
+import { messageTypes } from '../netlink/messages.js';
+import type { NetlinkSocket, Request } from '../netlink/socket.js';
+import { netfilterHeaderLength } from './header.js';
+
+const tables = 10;
+const generationAttribute = 1;
+const types = { begin: messageTypes.firstOfProtocol, end: messageTypes.firstOfProtocol + 1 };
+
+/**
+ * Returns when no commit of nf_tables is under way, and the rules of a namespace are those of a generation. A commit has another
+ * generation some moments before its rules are seen, so the generation alone does not tell which rules a listing shows.
+ * @throws NetlinkError if the generation is another one by now.
+ */
+export function waitForCommits(socket: NetlinkSocket, generation: number): void {
+  socket.tell('empty batch of nf_tables', emptyBatch(generation));
+}
+
+/** Changes nothing, but takes its turn among those that do; the kernel refuses it at any other generation. */
+export function emptyBatch(generation: number): readonly Request[] {
+  const id = Buffer.alloc(4);
+  id.writeUInt32BE(generation);
+  const part = (type: number, attributes: Buffer): Request => ({
+    what: 'batch of nf_tables',
+    type,
+    body: Buffer.concat([batchHeader(), attributes]),
+  });
+  return [part(types.begin, printAttributes([attribute(generationAttribute, id)])), part(types.end, Buffer.alloc(0))];
+}
+
+/** A batch names the part of netfilter that it is for. */
+function batchHeader(): Buffer {
+  const header = Buffer.alloc(netfilterHeaderLength);
+  header.writeUInt16BE(tables, 2);
+  return header;
+}

@@ -1,0 +1,40 @@
+import { eachAttribute } from '../netlink/attributes.js';
+import type { Message } from '../netlink/messages.js';
+import type { NetlinkSocket } from '../netlink/socket.js';
+import { netfilterHeader, netfilterHeaderLength, netfilterType } from './header.js';
+
+const subsystem = 10;
+const commands = { newTable: 0, getTable: 1 } as const;
+const attributes = { name: 1, flags: 2 } as const;
+const ownerFlag = 2;
+
+const tablesRequest = {
+  what: 'tables of nf_tables',
+  type: netfilterType(subsystem, commands.getTable),
+  body: netfilterHeader(),
+};
+
+/** Names of the tables that go, or lose their owner, with the socket of a process: nobody commits that. */
+export function ownedTables(socket: NetlinkSocket): readonly string[] {
+  let found: string[] = [];
+  socket.dump(tablesRequest, () => {
+    found = [];
+    return (message) => {
+      const name = ownedTable(message);
+      if (name !== null) found.push(name);
+    };
+  });
+  return found;
+}
+
+/** Null: another message, or a table without an owner. */
+export function ownedTable({ type, body }: Message): string | null {
+  if (type !== netfilterType(subsystem, commands.newTable) || body.length < netfilterHeaderLength) return null;
+  let name: string | null = null;
+  let isOwned = false;
+  eachAttribute(body, netfilterHeaderLength, body.length, (attribute, from, to) => {
+    if (attribute === attributes.name) name = body.toString('utf8', from, to).replace(/\0.*$/s, '');
+    if (attribute === attributes.flags && to - from === 4) isOwned = (body.readUInt32BE(from) & ownerFlag) !== 0;
+  });
+  return isOwned ? name : null;
+}
