@@ -57,7 +57,7 @@ export type { Rehearsal } from './rehearsal/rehearse.js';
 export { apply } from './verbs/apply.js';
 export { type DestroyOptions, destroy } from './verbs/destroy.js';
 export { type PlanOptions, plan } from './verbs/plan.js';
-export { applySavedPlan, savePlan } from './verbs/saved-plan.js';
+export { applySavedPlan, savePlan, showSavedPlan } from './verbs/saved-plan.js';
 export { type Verified, verify } from './verbs/verify.js';
 
 // Observations: what a node holds, read now or from a folder.
@@ -179,7 +179,7 @@ export { codes } from './modes/codes.js';
 export { MalformedObservationError } from './observe/observation-folder.js';
 export { RehearsalError } from './rehearsal/rehearse.js';
 export { OtherModeError } from './simulate/prove/other-mode-error.js';
-export { MalformedPlanError } from './verbs/saved-plan.js';
+export { MalformedPlanError, type ShownPlan } from './verbs/saved-plan.js';
 
 // The door to the machine: a test or an agent can hand in its own.
 

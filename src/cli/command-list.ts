@@ -43,6 +43,12 @@ export const commands: readonly CommandDefinition[] = [
     async () => (await import('./commands/apply.js')).applyCommand,
   ),
   command(
+    'show <plan-file>',
+    'print a saved plan',
+    [new Option('--output <format>').choices(shortOutputFormats).default('text'), hiddenNoColor()],
+    async () => (await import('./commands/show.js')).showCommand,
+  ),
+  command(
     'destroy',
     'remove everything of ours and nothing else',
     changingOptions(),

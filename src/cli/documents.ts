@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AbortError, type Backend, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
 import { BadDocumentError, UsageError } from './usage-error.js';
@@ -5,14 +7,28 @@ import { BadDocumentError, UsageError } from './usage-error.js';
 /** All documents of all files. @throws UsageError with the errors of all of them. */
 export async function readDocuments(files: readonly string[], context: Context): Promise<readonly NodeState[]> {
   if (files.length === 0) throw new UsageError('no document: name one with -f FILE (- is the standard input)');
+  const named = (await Promise.all(files.map(filesIn))).flat();
   const results = await Promise.all(
-    files.map(async (file) =>
+    named.map(async (file) =>
       parseNodeStates(await readText(file, context), { file: file === '-' ? '<stdin>' : file }),
     ),
   );
   const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
   if (diagnostics.length > 0) throw new BadDocumentError(diagnostics);
   return results.flatMap((result) => (result.ok ? result.value : []));
+}
+
+/** The documents of a folder, in the order of their names; another path as it is. */
+async function filesIn(path: string): Promise<readonly string[]> {
+  const isFolder = path !== '-' && ((await stat(path).catch(() => null))?.isDirectory() ?? false);
+  if (!isFolder) return [path];
+  const names = await readdir(path).catch((error: Error) => {
+    throw new UsageError(`${path}: cannot be read: ${error.message}`);
+  });
+  const found = names.filter((name) => /^[^.].*\.(yaml|yml|json)$/.test(name)).sort();
+  if (found.length === 0)
+    throw new UsageError(`${path}: no document in this folder: a .yaml, .yml or .json file is one`);
+  return found.map((name) => join(path, name));
 }
 
 /** The one document of a command that acts on the calling namespace. */

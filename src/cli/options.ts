@@ -6,7 +6,10 @@ import { outputFormats } from './output-format.js';
 /** Options of every command that takes documents. */
 export function documentOptions(): readonly Option[] {
   return [
-    new Option('-f, --file <file>', 'document, YAML or JSON; may be given again; - is the standard input')
+    new Option(
+      '-f, --file <file>',
+      'document, YAML or JSON, or a folder of them; may be given again; - is the standard input',
+    )
       .argParser(collect)
       .default([]),
     new Option('--output <format>', 'how a result is printed').choices(outputFormats).default('text'),

@@ -4,6 +4,8 @@ import { commands } from './command-list.js';
 import { completion } from './completion/command.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
+import { afterHelp } from './help/after-help.js';
+import { man } from './help/command.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
@@ -19,7 +21,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     .exitOverride()
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .showSuggestionAfterError();
-  for (const definition of [...commands, completion]) addCommand(program, definition, context, finish);
+  for (const definition of [...commands, completion, man]) addCommand(program, definition, context, finish);
   program
     .command('help [command]')
     .description('show help, or that of one command')
@@ -41,6 +43,7 @@ function addCommand(
   // Commander's own message about a surplus argument does not say where a document belongs.
   const made = program.command(words).description(description).allowExcessArguments();
   for (const option of options) made.addOption(option);
+  made.addHelpText('after', () => afterHelp(made.name()));
   made.action(async (...given: unknown[]) => {
     refuseExcess(made);
     const args = given

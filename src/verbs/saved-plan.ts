@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ApplyOptions, ApplyReport } from '../apply/apply-options.js';
 import { applyState } from '../apply/apply-state.js';
 import { StalePlanError } from '../apply/stale-plan.js';
+import { viewPlan } from '../apply/view-plan.js';
 import { RedirectError } from '../base/redirect-error.js';
 import { parseNodeStates } from '../document/parse.js';
 import { printNodeState } from '../document/print.js';
@@ -9,9 +10,12 @@ import { cancellable } from '../kernel/abort-error.js';
 import { withSignal } from '../kernel/with-signal.js';
 import { writeOutput } from '../kernel/write-output.js';
 import type { LivePlan } from '../live/live-plan.js';
+import { podRows } from '../live/pod-rows.js';
 import type { NodeState } from '../model/node-state.js';
 import { changedObjects, fingerprintOf } from '../plan/fingerprint.js';
 import { isSameNode, nodeIdentity } from '../record/node-identity.js';
+import { planText } from '../report/plan-text.js';
+import { visibleLines } from '../report/visible.js';
 
 const formatVersion = 1;
 
@@ -24,6 +28,8 @@ const schema = z.strictObject({
   kind: z.literal('RedirectPlan'),
   node: z.strictObject({ boot: z.string(), namespace: z.string() }),
   document: z.string(),
+  /** The plan as it was shown; an apply plans again. Plans of earlier versions have none. */
+  shown: z.string().optional(),
   fingerprint: z.strictObject({ sha256: z.string(), objects: z.record(z.string(), z.string()) }),
 });
 
@@ -50,6 +56,7 @@ export async function savePlan(path: string, live: LivePlan, state: NodeState, s
     kind: 'RedirectPlan',
     node: live.node ?? { boot: '', namespace: '' },
     document: printNodeState(state),
+    shown: planText(viewPlan(live.plan, undefined, podRows(live)), { reading: 'plan' }),
     fingerprint: fingerprintOf(live.observation, live.desiredState.ownership),
   };
   await writeOutput(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600, signal);
@@ -79,6 +86,33 @@ async function applyUnchanged(text: string, file: string, options: ApplyOptions)
   return applyState(saved.state, { ...options, beforePlan: check });
 }
 
+/** What is in a saved plan, for people: the file may come from anywhere. */
+export interface ShownPlan {
+  readonly formatVersion: 1;
+  /** The name of the node in the document. */
+  readonly node: string;
+  /** YAML. */
+  readonly document: string;
+  /** The plan as it was when it was saved; null in a file of an earlier version. */
+  readonly shown: string | null;
+}
+
+/**
+ * Reads a plan that `savePlan` wrote, without the kernel.
+ * @throws MalformedPlanError
+ * @example
+ * console.log(showSavedPlan(await readInput('node.plan'), 'node.plan').shown);
+ */
+export function showSavedPlan(text: string, file: string): ShownPlan {
+  const { shown, state } = readSavedPlan(text, file);
+  return {
+    formatVersion: 1,
+    node: state.node.name,
+    document: printNodeState(state),
+    shown: shown === undefined ? null : visibleLines(shown),
+  };
+}
+
 function readSavedPlan(text: string, file: string) {
   let json: unknown;
   try {
@@ -94,5 +128,6 @@ function readSavedPlan(text: string, file: string) {
   const state = states.ok && states.value.length === 1 ? states.value[0] : undefined;
   if (state === undefined)
     throw new MalformedPlanError(`${file}: the document inside the saved plan is not a good one`);
-  return { state, node: parsed.data.node, fingerprint: parsed.data.fingerprint };
+  const { fingerprint, node, shown } = parsed.data;
+  return { state, node, fingerprint, shown };
 }

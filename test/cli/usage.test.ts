@@ -70,6 +70,29 @@ test.each<readonly [string, readonly string[], string]>([
   expect(err).toContain(message);
 });
 
+test('a folder is its documents, in the order of their names', async () => {
+  const many = mkdtempSync(join(tmpdir(), 'redirect-folder-'));
+  try {
+    const text = readFileSync(hardened, 'utf8');
+    writeFileSync(join(many, '2.yaml'), text.replace('ambient-worker2', 'second'));
+    writeFileSync(join(many, '1.yml'), text.replace('ambient-worker2', 'first'));
+    writeFileSync(join(many, '.hidden.yaml'), 'no document');
+    writeFileSync(join(many, 'README.md'), 'no document');
+    const { code, out } = await commandLine(['render', '-f', many, '--output', 'json']);
+    const folders = new Set(out.match(/(?<="path": ")[^/]*/g));
+    expect([code, [...folders]]).toEqual([0, ['first', 'second']]);
+    writeFileSync(join(many, '3.json'), '{');
+    expect((await commandLine(['render', '-f', many])).err).toMatch(new RegExp(`^${join(many, '3.json')}:`));
+  } finally {
+    rmSync(many, { recursive: true });
+  }
+});
+
+test('a folder without documents is refused', async () => {
+  const { code, err } = await commandLine(['render', '-f', 'docs/decisions']);
+  expect([code, err]).toEqual([3, expect.stringContaining('docs/decisions: no document in this folder')]);
+});
+
 test('help of a command is a result, on stdout', async () => {
   const { code, out } = await commandLine(['help', 'apply']);
   expect([code, out]).toEqual([0, expect.stringMatching(/^Usage: redirect apply /)]);

@@ -1,0 +1,20 @@
+import { showSavedPlan } from '../../index.js';
+import type { Context } from '../context.js';
+import { readText } from '../documents.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { formatJson } from '../json-output.js';
+import type { ShortOutputFormat } from '../output-format.js';
+
+export async function showCommand(
+  [file = '']: readonly string[],
+  { output }: { readonly output: ShortOutputFormat },
+  context: Context,
+): Promise<ExitCode> {
+  const saved = showSavedPlan(await readText(file, context), file);
+  if (output === 'json') context.out(formatJson(saved));
+  else {
+    const next = `\`redirect apply ${file}\` carries it out if the node ${saved.node} is still as it was\n`;
+    context.out(`${saved.shown ?? saved.document}\n${next}`);
+  }
+  return exitCodes.done;
+}
