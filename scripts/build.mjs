@@ -1,15 +1,16 @@
 // Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), cni/ (the CNI plugin
-// for each kind of machine that there is a compiler for), schema.json.
+// for each kind of machine that there is a compiler for), schema.json, the manual page, the licences of what is bundled.
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildPlugin } from './build-cni.mjs';
 import { generate } from './generate.mjs';
+import { bundledPackages, licencesOf } from './licences.mjs';
 import { filesBelow, latestChange, root } from './paths.mjs';
-import { runTool, whenMain } from './run.mjs';
+import { run, runTool, whenMain } from './run.mjs';
 
 const dist = join(root, 'dist');
-const scripts = ['scripts/build.mjs', 'scripts/build-cni.mjs'];
+const scripts = ['scripts/build.mjs', 'scripts/build-cni.mjs', 'scripts/licences.mjs'];
 const sources = ['src', 'grammar', 'lab', 'cni', ...scripts, 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Whether dist is missing or older than its sources. */
@@ -31,7 +32,9 @@ export async function build() {
     ];
     await waitForAll(parts);
     copyLabPrograms(join(fresh, 'lab'));
+    writeFileSync(join(fresh, 'redirect.1'), await manualPage(join(fresh, 'cli/main.js')));
     await writeSchema(fresh);
+    writeFileSync(join(fresh, 'build.json'), `${JSON.stringify({ commit: await commitOf(root) })}\n`);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } finally {
@@ -54,7 +57,7 @@ async function compileLibrary(folder) {
 
 async function bundleProgram(folder) {
   const { build: bundle } = await import('esbuild');
-  const { warnings } = await bundle({
+  const { metafile, warnings } = await bundle({
     absWorkingDir: root,
     entryPoints: ['src/cli/main.ts'],
     outdir: folder,
@@ -68,12 +71,30 @@ async function bundleProgram(folder) {
     // Not minified: it would not start faster (188 against 188 ms, an empty file 127), and stack traces stay readable.
     // The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+    metafile: true,
     logLevel: 'silent',
     logLimit: 0,
     // commander is CommonJS and calls require() for built-in modules.
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   });
   for (const { location, text } of warnings) console.warn(`esbuild: ${location?.file}:${location?.line}: ${text}`);
+  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(bundledPackages(Object.keys(metafile.inputs))));
+}
+
+/** Null outside of a checkout. Changes that are not committed are said. */
+async function commitOf(folder) {
+  const [head, status] = await Promise.all([
+    run('git', ['-C', folder, 'rev-parse', 'HEAD']),
+    run('git', ['-C', folder, 'status', '--porcelain', '--untracked-files=no']),
+  ]);
+  if (head.code !== 0) return null;
+  return `${head.output.trim()}${status.output.trim() === '' ? '' : ' with changes'}`;
+}
+
+async function manualPage(program) {
+  const { code, output } = await run(process.execPath, [program, 'man']);
+  if (code !== 0) throw new Error(`the manual page cannot be printed:\n${output.trimEnd()}`);
+  return output;
 }
 
 /** The lab looks for its Python programs in the nearest folder `lab` above itself: lab/ in a checkout, dist/lab/ in the package. */

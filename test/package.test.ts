@@ -31,6 +31,7 @@ test('the package ships the program, the library with its types, the schema, REA
     'dist/lib/index.js',
     'dist/lib/index.d.ts',
     'dist/schema.json',
+    'dist/redirect.1',
   ];
   expect(paths).toEqual(expect.arrayContaining([...wanted, 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']));
 });
@@ -99,4 +100,24 @@ test('the program is executable and refuses the Node versions that the package r
 test('--version prints the version and nothing else', () => {
   const output = execFileSync(process.execPath, [join(root, 'bin/redirect.mjs'), '--version'], { encoding: 'utf8' });
   expect(output).toBe(`${manifest.version}\n`);
+});
+
+test('--version --verbose says what a report of a fault needs', () => {
+  const words = [join(root, 'bin/redirect.mjs'), '--version', '--verbose'];
+  const output = execFileSync(process.execPath, words, { encoding: 'utf8' });
+  expect(output).toContain(`ambient-redirect ${manifest.version}\nbuilt from `);
+  expect(output).toContain(`Node ${process.versions.node} on linux`);
+});
+
+test('every package in the bundled command line is shipped with its licence', () => {
+  const texts = readFileSync(join(root, 'dist/cli/LICENSES.txt'), 'utf8').split(`\n${'-'.repeat(78)}\n\n`);
+  const names = texts.map((text) => /^\S+ \d\S* \(([^)]+)\)\n\n\S/.exec(text)?.[1]);
+  expect(names).toContain('MIT');
+  expect(new Set(names)).toEqual(new Set(['MIT', 'Apache-2.0', 'BSD-3-Clause', 'ISC']));
+  const bundle = pathsBelow('dist/cli').filter((path) => path.endsWith('.js'));
+  const marks = bundle.flatMap((path) => {
+    return [...readFileSync(join(root, path), 'utf8').matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)];
+  });
+  const bundled = new Set(marks.map(([, name]) => name));
+  expect(new Set(texts.map((text) => text.split(' ')[0]))).toEqual(bundled);
 });

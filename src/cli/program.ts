@@ -15,7 +15,7 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     .description(
       'Compiles a document about a Kubernetes node to its complete mesh traffic redirection, and keeps it so.',
     )
-    .version(version, '--version', 'print the version')
+    .version(version, '--version', 'print the version; with --verbose, what a report of a fault should say')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()

@@ -3,9 +3,14 @@ import type { Context } from './context.js';
 import { reportError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { makeProgram } from './program.js';
+import { versionText } from './version.js';
 
 /** Runs one command line and returns its exit code; never throws. */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
+  if (args.length === 2 && args.includes('--version') && args.includes('--verbose')) {
+    context.out(versionText());
+    return exitCodes.done;
+  }
   let code: ExitCode = exitCodes.done;
   const program = makeProgram(context, (result) => {
     code = result;
