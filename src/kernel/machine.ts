@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { textOfBytes } from '../base/bytes.js';
 import { asOwnThread } from './as-own-thread.js';
 import { rememberListings } from './in-process/listings/remember-listings.js';
@@ -7,6 +7,7 @@ import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
 import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
+import { readOrNull } from './read-or-null.js';
 import { type Execute, runCommand } from './run-command.js';
 import { runTogether } from './run-together.js';
 import { openScratch, type Scratch } from './scratch.js';
@@ -36,7 +37,7 @@ export interface Machine {
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
   execute: rememberListings(withoutProcess(runTogether(runCommand))),
-  readText: async (path) => textOrNull(await nullIfGone(throughGate(() => readFile(asOwnThread(path))))),
+  readText: async (path) => textOrNull(await readOrNull(path)),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await nullIfGone(throughGate(() => readdir(asOwnThread(path))))) ?? [],
   inode: (path) => throughGate(() => namespaceInode(path)),

@@ -1,4 +1,4 @@
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, statSync } from 'node:fs';
 import { open, readFile, readlink, stat } from 'node:fs/promises';
 import { asOwnThread } from './as-own-thread.js';
 import { nullIfGone } from './null-if-gone.js';
@@ -11,7 +11,8 @@ export const ownNamespace = '/proc/self/ns/net';
  * a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
-  const [found, own] = await Promise.all([nullIfGone(stat(asOwnThread(path), { bigint: true })), ownStat()]);
+  const found = await statOrNull(path);
+  const own = statSync(asOwnThread(ownNamespace), { bigint: true });
   // Namespaces are files of their own filesystem. Never opens a file that could block.
   if (found === null || !found.isFile() || found.dev !== own.dev) return null;
   const inode = found.ino.toString();
@@ -27,14 +28,16 @@ export async function namespaceInode(path: string): Promise<string | null> {
 const known = new Map<string, string>();
 const mostKnown = 10_000;
 
-let looking: Promise<BigIntStats> | null = null;
+/** Where namespaces are, no other filesystem can keep a look waiting, and to hand it to another thread takes ten times as long. */
+const atOnce = /^\/(?:proc|run|var\/run)\//;
 
-/** Concurrent callers share one look. */
-function ownStat(): Promise<BigIntStats> {
-  looking ??= stat(asOwnThread(ownNamespace), { bigint: true }).finally(() => {
-    looking = null;
-  });
-  return looking;
+async function statOrNull(path: string): Promise<BigIntStats | null> {
+  const own = asOwnThread(path);
+  return nullIfGone(
+    atOnce.test(path)
+      ? new Promise((resolve) => resolve(statSync(own, { bigint: true })))
+      : stat(own, { bigint: true }),
+  );
 }
 
 /**
@@ -43,7 +46,7 @@ function ownStat(): Promise<BigIntStats> {
  */
 export async function namespaceMountTime(path: string): Promise<string | null> {
   if (path.startsWith('/proc/') || (await namespaceInode(path)) === null) return null;
-  const found = await nullIfGone(stat(asOwnThread(path), { bigint: true }));
+  const found = await statOrNull(path);
   return found === null ? null : found.ctimeNs.toString();
 }
 
