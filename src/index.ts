@@ -44,6 +44,14 @@ export { writeArtefacts } from './verbs/write-artefacts.js';
 // The live node: what would change, and changing it.
 
 export type { ApplyOptions, ApplyReport } from './apply/apply-options.js';
+export { type GoBackOptions, goBack } from './apply/go-back.js';
+export type { ReturnPoint } from './apply/return-point.js';
+export { confirm, revert } from './confirm/confirm.js';
+export type { ConfirmOptions } from './confirm/confirm-options.js';
+export { confirmationNotes } from './confirm/confirmation-notes.js';
+export { type Guard, startGuard } from './confirm/guard.js';
+export { outcomeWords } from './confirm/outcome-words.js';
+export { type GuardTask, standGuard } from './confirm/stand-guard.js';
 export { type CachedScope, type CachedState, type CacheKeys, refresh } from './live/cached-state.js';
 export type { LiveOptions } from './live/live-options.js';
 export type { LivePlan } from './live/live-plan.js';
@@ -145,6 +153,7 @@ export { printRuleset } from './render/iptables/print.js';
 export { ApplyError, type ApplyFailure } from './apply/apply-error.js';
 export { RollbackError } from './apply/rollback-error.js';
 export { StalePlanError } from './apply/stale-plan.js';
+export { UnconfirmedError } from './apply/unconfirmed.js';
 export { RedirectError } from './base/redirect-error.js';
 export type { CodeEntry, CodeTable, CodeTables } from './codes/code-table.js';
 export { documentCodes } from './codes/document.js';
@@ -167,6 +176,7 @@ export { obstacleCodes } from './codes/obstacles.js';
 export { propertyCodes } from './codes/properties.js';
 export { questionCodes } from './codes/questions.js';
 export { textCodes } from './codes/texts.js';
+export { ConfirmationError } from './confirm/confirmation-error.js';
 export type { FailureLocation } from './execute/locate-failure.js';
 export { StepError } from './execute/step-error.js';
 export { AbortError } from './kernel/abort-error.js';
@@ -244,6 +254,7 @@ export type { RuleQuery } from './observe/read-rules.js';
 export type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from './plan/record.js';
 
 export type { Guards, NamespaceRole, Schedule, ScheduleRow, TableOrder } from './plan/schedule.js';
+export type { ConfirmationOutcome } from './record/confirmation-files.js';
 export type { NodeIdentity } from './record/node-identity.js';
 
 // Input, output and long lists as the command line treats them.

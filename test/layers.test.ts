@@ -21,7 +21,7 @@ const pure = [
   'compile',
 ];
 const views = ['program-of', 'trace', 'transition', 'prove', 'effect'];
-const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'verbs'];
+const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'confirm', 'verbs'];
 
 /** A step may use what computes and the steps below it. */
 function stepAbove(room: string): readonly string[] {

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.js';
 import type { PodRow } from '../plan/pod-row.js';
 import type { Step } from '../plan/step.js';
 import type { Rehearsal } from '../rehearsal/rehearse.js';
+import type { ReturnPoint } from './return-point.js';
 
 export interface ApplyOptions extends LiveOptions {
   /** Seconds to wait for another apply on this namespace; default 30. */
@@ -20,6 +21,8 @@ export interface ApplyOptions extends LiveOptions {
   readonly beforePlan?: (live: LivePlan) => void;
   /** Called with the plan before anything is written; false stops the apply, and nothing is changed. */
   readonly confirm?: (live: LivePlan) => Promise<boolean>;
+  /** Called under the locks before the first write, with what `goBack` needs to undo the apply later; throws to stop. */
+  readonly beforeWrite?: (point: ReturnPoint) => Promise<void>;
 }
 
 export interface ApplyReport {

@@ -21,6 +21,7 @@ import { recordOutcome, tidyRecord } from './keep-record.js';
 import { podsToLock, podsWithoutLock } from './pods-to-lock.js';
 import { StalePlanError } from './stale-plan.js';
 import { runTransaction, type TransactionResult } from './transaction.js';
+import { refuseUnconfirmed } from './unconfirmed.js';
 import { type LockPlace, lockRequest, withMore, withNodeLock, withPods } from './with-locks.js';
 
 /** How many plans are made and confirmed while the node keeps changing between plan and locks. */
@@ -64,6 +65,7 @@ async function converge(
   locked: readonly OtherNamespace[],
 ): Promise<ApplyReport | MorePods> {
   const { state, retiring, options, locks, unlocked: failed } = context;
+  await refuseUnconfirmed(place.location);
   let live = await planLive(state, options, { retiring, failed });
   for (let round = 1; ; round += 1) {
     const { plan } = live;

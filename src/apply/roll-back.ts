@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.js';
 import { planRollback } from '../plan/rollback-plan.js';
 import { deleteRecord, writeRecordIfWritable } from '../record/record-file.js';
 import type { ApplyContext } from './apply-context.js';
+import type { PlannedBefore } from './return-point.js';
 import { RollbackError } from './rollback-error.js';
 
 const attempts = 3;
@@ -27,7 +28,7 @@ const toolSeconds = 10;
  * @param failed pods that were rolled back already, or were never written to.
  */
 export async function rollBack(
-  before: LivePlan,
+  before: PlannedBefore,
   given: ApplyContext,
   forward: Running,
   failed: LivePlan['failed'],
@@ -82,14 +83,14 @@ async function observeNow({ state, retiring, options }: ApplyContext, failed: Li
   }
 }
 
-async function planBack(before: LivePlan, context: ApplyContext, failed: LivePlan['failed']): Promise<Plan> {
+async function planBack(before: PlannedBefore, context: ApplyContext, failed: LivePlan['failed']): Promise<Plan> {
   const machine = machineOf(context.options);
   const [now, devices] = await Promise.all([observeNow(context, failed), devicesOf(before, machine)]);
   return planRollback(before, now, devices);
 }
 
 /** The devices of the node's earlier routes that still exist. */
-async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<ReadonlySet<string>> {
+async function devicesOf({ observation }: PlannedBefore, machine: Machine): Promise<ReadonlySet<string>> {
   const host = observation.program.namespaces.filter(({ scope }) => scope === hostScope);
   const named = new Set(host.flatMap(({ routes }) => routes.map(({ dev }) => dev ?? '')));
   const found = await Promise.all(
@@ -99,7 +100,7 @@ async function devicesOf({ observation }: LivePlan, machine: Machine): Promise<R
 }
 
 /** A record that cannot be written is no failure of the rollback. */
-async function restoreRecord({ observation, location }: LivePlan): Promise<void> {
+export async function restoreRecord({ observation, location }: PlannedBefore): Promise<void> {
   if (observation.record === null) await deleteRecord(location);
   else await writeRecordIfWritable(location, observation.record);
 }

@@ -10,7 +10,8 @@ import { failedBy, failPods, podsThatDiffer } from './fail-pods.js';
 import { recordAhead, recordOutcome } from './keep-record.js';
 import { isAtFault, planAfterRefusal, planAnew } from './plan-after-refusal.js';
 import { readOutcome } from './read-outcome.js';
-import { rollBack } from './roll-back.js';
+import { returnPointOf } from './return-point.js';
+import { restoreRecord, rollBack } from './roll-back.js';
 
 export interface TransactionResult {
   readonly after: LivePlan;
@@ -39,6 +40,7 @@ export async function runTransaction(first: LivePlan, context: ApplyContext): Pr
   let live = await onNode(() => recordAhead(first, context)).catch((error: unknown) =>
     Promise.reject(sayUntouched(error)),
   );
+  await tellBefore(first, live, context);
   for (let round = 1; ; ) {
     const isLast = round === rounds;
     const end = await runRound(live, round, first, context);
@@ -55,6 +57,17 @@ export async function runTransaction(first: LivePlan, context: ApplyContext): Pr
     // Without the pods that are at fault there is less to do each time, so this ends.
     if (!next.isWithoutFailed) round += 1;
     live = next.live;
+  }
+}
+
+/** Where the caller stops it nothing is written, and the record is as it was. */
+async function tellBefore(first: LivePlan, { observation: { record } }: LivePlan, context: ApplyContext) {
+  const { locks, options } = context;
+  try {
+    await options.beforeWrite?.(returnPointOf(first, record, context));
+  } catch (error) {
+    await locks.onNode(() => restoreRecord(first));
+    throw error;
   }
 }
 

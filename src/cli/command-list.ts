@@ -39,7 +39,13 @@ export const commands: readonly CommandDefinition[] = [
   command(
     'apply [plan-file]',
     'make the node what a document says',
-    changingOptions(),
+    [
+      ...changingOptions(),
+      new Option(
+        '--confirm-within <duration>',
+        'take it back unless `redirect confirm` is said within this time, such as 60s',
+      ).argParser(duration),
+    ],
     async () => (await import('./commands/apply.js')).applyCommand,
   ),
   command(
@@ -53,6 +59,18 @@ export const commands: readonly CommandDefinition[] = [
     'remove everything of ours and nothing else',
     changingOptions(),
     async () => (await import('./commands/destroy.js')).destroyCommand,
+  ),
+  command(
+    'confirm',
+    'keep what an apply with --confirm-within did',
+    [
+      new Option('--revert', 'take it back now'),
+      new Option('--output <format>').choices(shortOutputFormats).default('text'),
+      new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+      new Option('--guard <seconds>').argParser(seconds).hideHelp(),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/confirm.js')).confirmCommand,
   ),
   command(
     'verify',
@@ -117,6 +135,7 @@ export const commands: readonly CommandDefinition[] = [
         .argParser(hostAndPort)
         .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
       new Option('--output <format>').choices(shortOutputFormats).default('text'),
+      new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
       new Option('--verbose', 'all pods, and errors at full length'),
       hiddenNoColor(),
     ],

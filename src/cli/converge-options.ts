@@ -5,4 +5,6 @@ export interface ConvergeOptions extends CommonOptions {
   /** False with --no-rehearsal. */
   readonly rehearsal: boolean;
   readonly yes?: true;
+  /** Milliseconds; apply alone has it. */
+  readonly confirmWithin?: number;
 }

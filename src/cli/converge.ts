@@ -9,10 +9,12 @@ import {
   viewPlan,
   visibleLines,
 } from '../index.js';
+import { tellConfirmation } from './confirmation.js';
 import type { Context } from './context.js';
 import type { ConvergeOptions } from './converge-options.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { explainFailure } from './explain-failure.js';
+import { ownCommand } from './own-command.js';
 import { printers } from './printers.js';
 import { UsageError } from './usage-error.js';
 
@@ -28,6 +30,7 @@ export async function converge(
   options: ConvergeOptions,
   context: Context,
 ): Promise<ExitCode> {
+  await tellConfirmation(options.stateDir, context);
   try {
     const report = await work((live) => confirm(live, options, context));
     const { notes, outcome, rehearsal } = report;
@@ -67,15 +70,25 @@ const sentences = {
 } satisfies Record<ApplyReport['outcome'], string>;
 
 /** Prints one document in the requested format; as text, without the plan, which has been shown already. */
-function printReport(report: ApplyReport, { output, quiet }: ConvergeOptions): string {
+function printReport(report: ApplyReport, { confirmWithin, output, quiet, stateDir }: ConvergeOptions): string {
   const { outcome, plan, pods, rehearsal } = report;
-  const sentence = sentences[outcome];
+  const isWaiting = confirmWithin !== undefined && (outcome === 'done' || outcome === 'incomplete');
+  const seconds = isWaiting ? confirmWithin / 1000 : null;
+  const sentence = [sentences[outcome], ...(seconds === null ? [] : [waitingSentence(seconds, stateDir)])].join(' ');
   return printers.applied[output]({
     view: viewPlan(plan, undefined, pods),
     outcome: sentence,
-    text: quiet && outcome !== 'incomplete' ? '' : `${unseenNotes(outcome, plan)}${podText(report)}${sentence}\n`,
-    json: { outcome, rehearsal },
+    text:
+      quiet && outcome !== 'incomplete' && seconds === null
+        ? ''
+        : `${unseenNotes(outcome, plan)}${podText(report)}${sentence}\n`,
+    json: { outcome, rehearsal, ...(seconds === null ? {} : { confirmWithin: seconds }) },
   });
+}
+
+function waitingSentence(seconds: number, stateDir: string | undefined): string {
+  const place = stateDir === undefined ? '' : ` --state-dir ${stateDir}`;
+  return `It is taken back in ${seconds} s unless it is confirmed: ${ownCommand()} confirm${place}`;
 }
 
 /** What became of each pod. */

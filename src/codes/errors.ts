@@ -62,6 +62,19 @@ export const errorCodes = codeTable({
       '`StateDirectoryError`: other users could write the records, or they cannot be written at all. The message names the path and the reason. Nothing was touched; `destroy` continues without records if there is no room.',
     remedy: 'Correct the rights, make room, or name another folder with `--state-dir`.',
   },
+  unconfirmed: {
+    message:
+      'the apply of 2026-03-01T10:31:07.000Z waits for its confirmation for another 43 s; nothing was changed: `redirect confirm` keeps it, `redirect confirm --revert` takes it back now',
+    meaning:
+      '`UnconfirmedError`: an apply with `--confirm-within` waits. To go back would take a later apply back, too, so none is let in. Nothing was touched.',
+    remedy: 'Say `redirect confirm`, or `redirect confirm --revert`, or wait until it is taken back.',
+  },
+  confirmation: {
+    message: 'no apply waits for a confirmation',
+    meaning:
+      '`ConfirmationError`: nothing can be confirmed or taken back, or the process that would take it back failed.',
+    remedy: 'The message says what became of the last apply. `redirect plan` shows what the node lacks.',
+  },
   'stale-plan': {
     message:
       'the plan is stale, nothing was changed; since it was made these changed:\n  host route 10.244.1.7/32 table 100',

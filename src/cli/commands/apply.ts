@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { apply, applySavedPlan, parseNodeStates } from '../../index.js';
+import { guarded } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { converge, refuseUnasked } from '../converge.js';
 import type { ConvergeOptions } from '../converge-options.js';
@@ -13,11 +14,12 @@ export async function applyCommand(
   options: ConvergeOptions,
   context: Context,
 ): Promise<ExitCode> {
+  const given = () => ({ ...liveOptions(options, context), rehearsal: options.rehearsal });
   if (planFile === undefined) {
     const state = await readOneDocument(options.file, context);
     refuseUnasked(options, context);
     return converge(
-      (confirm) => apply(state, { ...liveOptions(options, context), rehearsal: options.rehearsal, confirm }),
+      (confirm) => guarded(options, (guard) => apply(state, { ...given(), ...guard, confirm })),
       options,
       context,
     );
@@ -30,8 +32,7 @@ export async function applyCommand(
     throw new UsageError(`${planFile} is a document, not a saved plan: redirect apply -f ${planFile}`);
   refuseUnasked(options, context);
   return converge(
-    (confirm) =>
-      applySavedPlan(text, planFile, { ...liveOptions(options, context), rehearsal: options.rehearsal, confirm }),
+    (confirm) => guarded(options, (guard) => applySavedPlan(text, planFile, { ...given(), ...guard, confirm })),
     options,
     context,
   );

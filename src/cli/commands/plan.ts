@@ -1,5 +1,6 @@
 import { plan, podRows, readObservation, savePlan, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
+import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import type { ExitCode } from '../exit-codes.js';
@@ -22,6 +23,7 @@ export async function planCommand(_: readonly string[], options: PlanOptions, co
     );
   }
   const against = options.against === undefined ? undefined : await readObservation(options.against);
+  if (against === undefined) await tellConfirmation(options.stateDir, context);
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
   const pods = podRows(live);
   const verbose = options.verbose === true;

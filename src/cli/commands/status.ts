@@ -1,6 +1,7 @@
 import type { AgentAddress } from '../../agent/address.js';
 import { askAgent } from '../../agent/status/ask-agent.js';
 import { notRedirected, statusText } from '../../agent/status/status-text.js';
+import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
@@ -10,14 +11,16 @@ interface StatusOptions {
   readonly address: AgentAddress;
   readonly output: ShortOutputFormat;
   readonly verbose?: true;
+  readonly stateDir?: string;
 }
 
 /** Exit 2 if a declared pod is not redirected, or if the agent cannot tell. */
 export async function statusCommand(
   _: readonly string[],
-  { address, output, verbose }: StatusOptions,
+  { address, output, stateDir, verbose }: StatusOptions,
   context: Context,
 ): Promise<ExitCode> {
+  await tellConfirmation(stateDir, context);
   const status = await askAgent(address, context.signal);
   const text = () => statusText(status, { now: Date.now(), verbose: verbose === true, paint: context.style });
   context.out(output === 'json' ? formatJson(status) : text());

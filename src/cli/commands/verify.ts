@@ -1,5 +1,6 @@
 import { readObservation, verify, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
+import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -14,6 +15,7 @@ interface VerifyOptions extends CommonOptions {
 export async function verifyCommand(_: readonly string[], options: VerifyOptions, context: Context): Promise<ExitCode> {
   const state = await readOneDocument(options.file, context);
   const against = options.against === undefined ? undefined : await readObservation(options.against);
+  if (against === undefined) await tellConfirmation(options.stateDir, context);
   const { effect, plan, pods } = await verify(state, {
     ...liveOptions(options, context),
     ...(against === undefined ? {} : { against }),

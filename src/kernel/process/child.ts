@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { bytesOfText } from '../../base/bytes.js';
 import { argvOf } from '../argv-of.js';
 import { spawnProcess } from '../native/spawn-process.js';
@@ -66,6 +66,25 @@ export async function startChild(request: ChildRequest): Promise<Child> {
   if (child.pid === undefined) throw (await once(child, 'error').catch((error: unknown) => [error]))[0];
   child.on('error', () => {});
   return { process: child, ...watch(runningChild(child, child.pid), request) };
+}
+
+/**
+ * Starts a process that outlives this one: a session of its own, no terminal, and only pipes that end with us.
+ * @throws the system's error if it could not be started.
+ */
+export async function startDetached([file = '', ...args]: readonly string[]): Promise<DetachedProcess> {
+  const child = spawn(file, args, { cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+  if (child.pid === undefined) throw (await once(child, 'error').catch((error: unknown) => [error]))[0];
+  child.on('error', () => {});
+  child.stdin.on('error', () => {});
+  child.unref();
+  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout };
+}
+
+export interface DetachedProcess {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
 }
 
 function runningChild(child: ChildProcess, pid: number): Running {

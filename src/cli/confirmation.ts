@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import {
+  type ApplyOptions,
+  type ApplyReport,
+  confirmationNotes,
+  type Guard,
+  startGuard,
+  visibleLines,
+} from '../index.js';
+import type { Context } from './context.js';
+import { UsageError } from './usage-error.js';
+
+/** Says what became of an apply that waited for its confirmation, or still waits. A node that cannot be asked has nothing to say. */
+export async function tellConfirmation(stateDir: string | undefined, context: Context): Promise<void> {
+  const notes = await confirmationNotes(stateDir === undefined ? {} : { stateDirectory: stateDir }).catch(() => []);
+  for (const note of notes) context.err(`note: ${visibleLines(note)}\n`);
+}
+
+/** Runs an apply beside a process that takes it back unless it is confirmed in time. */
+export async function guarded(
+  { confirmWithin, stateDir }: { readonly confirmWithin?: number; readonly stateDir?: string },
+  work: (options: Pick<ApplyOptions, 'beforeWrite'>) => Promise<ApplyReport>,
+): Promise<ApplyReport> {
+  if (confirmWithin === undefined) return work({});
+  const seconds = confirmWithin / 1000;
+  const place = stateDir === undefined ? [] : ['--state-dir', resolve(stateDir)];
+  const script = process.argv[1];
+  if (script === undefined) throw new UsageError('--confirm-within: the path of this program is not known');
+  const words = ['confirm', '--guard', String(seconds), ...place];
+  let guard: Guard | null = null;
+  let report: ApplyReport;
+  try {
+    report = await work({
+      beforeWrite: async (point) => {
+        guard = await startGuard(point, [process.execPath, ...process.execArgv, resolve(script), ...words]);
+      },
+    });
+  } catch (error) {
+    await endOf(guard);
+    throw error;
+  }
+  await beginOf(guard);
+  return report;
+}
+
+function endOf(guard: Guard | null): Promise<void> {
+  return guard === null ? Promise.resolve() : guard.end();
+}
+
+function beginOf(guard: Guard | null): Promise<void> {
+  return guard === null ? Promise.resolve() : guard.begin();
+}

@@ -1,0 +1,103 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LockedError } from '../kernel/lock.js';
+import { type HeldFile, lockFile } from '../kernel/lock-file.js';
+import { thisMachine } from '../kernel/machine.js';
+import { type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
+import { stateLocation } from '../live/state-location.js';
+import {
+  claimToTakeBack,
+  confirmationFiles,
+  deadlineIn,
+  readConfirmation,
+  removeConfirmation,
+  secondsLeft,
+  writeWaiting,
+} from '../record/confirmation-files.js';
+import type { ConfirmOptions } from './confirm-options.js';
+import { guardWords } from './guard.js';
+import { takeBack } from './take-back.js';
+
+export interface GuardTask extends ConfirmOptions {
+  /** How long the apply may wait for its confirmation. */
+  readonly seconds: number;
+  /** What the process that applies says. */
+  readonly input: Readable;
+  readonly answer: (line: string) => void;
+  /** To end at once, which takes the apply back. */
+  readonly signal: AbortSignal;
+}
+
+/** How often it looks whether the apply was confirmed. */
+const lookMs = 200;
+/** How long the guard of an earlier apply may take to notice that it was confirmed. */
+const predecessorMs = 10_000;
+
+/** Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle of it. */
+export async function standGuard({ answer, input, seconds, signal, ...place }: GuardTask): Promise<void> {
+  const machine = place.machine ?? thisMachine;
+  const location = await stateLocation(machine, place);
+  const said = createInterface({ input })[Symbol.asyncIterator]();
+  const held = await holdGuard(location);
+  const since = new Date().toISOString();
+  const told = false;
+  try {
+    await writeWaiting(location, { since, seconds, until: null }).catch((error: unknown) =>
+      Promise.reject(sayUnwritable(location.directory, error)),
+    );
+    answer(guardWords.ready);
+    const first = await Promise.race([said.next(), ended(signal)]);
+    const word = first === 'ended' || first.done ? null : first.value;
+    if (word === guardWords.withdrawn) return await removeConfirmation(location);
+    if (word !== guardWords.applied) {
+      const why = first === 'ended' ? wasEnded(signal) : 'the process that applied ended before it was done';
+      await takeBackIfClaimed(why);
+      return;
+    }
+    await writeWaiting(location, { since, seconds, until: deadlineIn(seconds) });
+    answer(guardWords.waiting);
+    const why = await reasonToGoBack();
+    if (why !== null) await takeBackIfClaimed(why);
+  } finally {
+    await held.release();
+  }
+
+  /** Null: it was confirmed, or another process takes it back. */
+  async function reasonToGoBack(): Promise<string | null> {
+    for (;;) {
+      const found = await readConfirmation(location, 'unheld');
+      if (found.state !== 'waiting') return null;
+      if (signal.aborted) return wasEnded(signal);
+      if ((secondsLeft(found.head) ?? 0) <= 0) return `nobody confirmed it within ${seconds} s`;
+      await pause(lookMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async function takeBackIfClaimed(why: string): Promise<void> {
+    if (await claimToTakeBack(location)) await takeBack(location, { since, told, why }, { machine });
+  }
+}
+
+function wasEnded({ reason }: AbortSignal): string {
+  return `the process that waited for the confirmation was ended (${reason instanceof Error ? reason.message : String(reason)})`;
+}
+
+function ended(signal: AbortSignal): Promise<'ended'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('ended');
+    else signal.addEventListener('abort', () => resolve('ended'), { once: true });
+  });
+}
+
+async function holdGuard(location: StateLocation): Promise<HeldFile> {
+  const end = performance.now() + predecessorMs;
+  for (;;) {
+    try {
+      return await lockFile(confirmationFiles(location).lock, 'the guard of another apply');
+    } catch (error) {
+      if (!(error instanceof LockedError) || performance.now() > end) throw error;
+      await pause(lookMs);
+    }
+  }
+}
