@@ -71,14 +71,18 @@ function unlisted(family: string, table: string): NftObjects {
   ];
 }
 
+const tableObject = z.looseObject({ family: z.enum(foreignFamilies), name: z.string() });
+const ruleObject = z.looseObject({ expr: z.array(z.unknown()) });
+
 /** Reads the text only if a program wrote natively, or a table has flags. Otherwise all rules are those of iptables, or ours. */
 export function asksForText(objects: NftObjects): boolean {
-  const table = z.looseObject({ family: z.enum(foreignFamilies), name: z.string() });
-  return objects.some((object) => {
-    const found = table.safeParse(object['table']).data;
-    if (found !== undefined && ('flags' in found || iptablesFamily(found) === null)) return true;
-    const rule = z.looseObject({ expr: z.array(z.unknown()) }).safeParse(object['rule']).data;
-    return rule !== undefined && isNativeRule(rule.expr);
+  return objects.some(({ rule, table }) => {
+    if (rule !== undefined) {
+      const read = ruleObject.safeParse(rule).data;
+      return read !== undefined && isNativeRule(read.expr);
+    }
+    const found = table === undefined ? undefined : tableObject.safeParse(table).data;
+    return found !== undefined && ('flags' in found || iptablesFamily(found) === null);
   });
 }
 

@@ -20,6 +20,8 @@ interface Change {
   readonly remarks: readonly string[];
 }
 
+type RulePlace = Pick<CommandLine, 'chain' | 'counters'>;
+
 /** The result of a command. If `isDone` is false it was not carried out, and its line has to be kept. */
 export interface Changed {
   readonly problems: readonly LineProblem[];
@@ -29,11 +31,8 @@ export interface Changed {
 /** Carries out one command of a dump. A rule that the tools refuse is kept verbatim and reported. */
 export function changeChain(table: LoadedTable, line: CommandLine, change: Change): Changed {
   switch (line.command) {
-    case 'A': {
-      const { rules, problems } = rulesOf(table, line, line.words, change);
-      chainOf(table, line.chain).rules.push(...rules);
-      return { problems, isDone: true };
-    }
+    case 'A':
+      return append(table, line, read(table, line.chain, line.words, change), change);
     case 'I': {
       const { number, words } = numbered(line.words);
       const chain = chainOf(table, line.chain);
@@ -63,6 +62,19 @@ export function changeChain(table: LoadedTable, line: CommandLine, change: Chang
   }
 }
 
+/** `-A`, from the rules that were read of its line. */
+function append(table: LoadedTable, place: RulePlace, read: ReadRules, change: Change): Changed {
+  const { rules, problems } = loadedRules(table, place, read, change);
+  const chain = chainOf(table, place.chain);
+  for (const rule of rules) chain.rules.push(rule);
+  return { problems, isDone: true };
+}
+
+/** `-A` of one rule that was read without a problem. */
+export function appendRule(table: LoadedTable, chain: string, rule: Rule, change: Change): Changed {
+  return append(table, { chain, counters: null }, { rules: [rule], unknown: [], refused: null }, change);
+}
+
 const done: Changed = { problems: [], isDone: true };
 
 function notDone(message: string, more: readonly LineProblem[] = []): Changed {
@@ -80,15 +92,17 @@ function read(table: LoadedTable, chain: string, words: readonly Word[], { famil
   return readRule(words, { family, table: table.name, chain, isChain });
 }
 
-function rulesOf(
+function rulesOf(table: LoadedTable, line: CommandLine, words: readonly Word[], change: Change) {
+  return loadedRules(table, line, read(table, line.chain, words, change), change);
+}
+
+function loadedRules(
   table: LoadedTable,
-  line: CommandLine,
-  words: readonly Word[],
+  { chain, counters }: RulePlace,
+  { rules, unknown, refused: unreadable }: ReadRules,
   change: Change,
 ): { rules: readonly LoadedRule[]; problems: readonly LineProblem[] } {
-  const { rules, unknown, refused: unreadable } = read(table, line.chain, words, change);
-  const refused = unreadable ?? missingChain(table, line.chain, rules);
-  const { counters } = line;
+  const refused = unreadable ?? missingChain(table, chain, rules);
   const loaded = rules.map((rule, index): LoadedRule => {
     return {
       rule: counters === null ? rule : { ...rule, counters },

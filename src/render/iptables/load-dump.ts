@@ -1,11 +1,13 @@
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { unreachable } from '../../base/unreachable.js';
 import type { Counters, Family, Rule } from '../../ir/ruleset.js';
-import { changeChain } from './change-chain.js';
+import { appendRule, changeChain } from './change-chain.js';
 import { countersOf, type DumpLine } from './dump-line.js';
 import { chainOf, isUserChain, type LoadedTable } from './loaded-table.js';
 import { logicalLines } from './logical-lines.js';
 import { type LineProblem, parseLine } from './parse-line.js';
+import { type LineShapes, lineShapes, replay } from './shapes/line-shapes.js';
+import { type ShapedLine, shapedLine } from './shapes/shaped-line.js';
 import { toVerdict } from './to-target.js';
 
 export interface LoadOptions {
@@ -27,20 +29,32 @@ interface Loading {
   readonly options: LoadOptions;
   readonly tables: LoadedTable[];
   readonly unread: Diagnostic[];
+  /** By table. */
+  readonly shapes: Map<string, LineShapes<ShapedLine>>;
   table: LoadedTable | null;
   remarks: string[];
 }
 
 /** Carries out a dump line by line, as a restore would. `#` lines stay with the line that follows them. */
 export function loadDump(text: string, options: LoadOptions): LoadedDump {
-  const loading: Loading = { options, tables: [], unread: [], table: null, remarks: [] };
+  const loading: Loading = { options, tables: [], unread: [], shapes: new Map(), table: null, remarks: [] };
   if (options.table !== undefined) openTable(loading, options.table);
   for (const { text: raw, number } of logicalLines(text)) {
-    const line = raw.replace(/^[ \t]+|[ \t]+$/g, '');
+    const line = /^[ \t]|[ \t]$/.test(raw) ? raw.replace(/^[ \t]+|[ \t]+$/g, '') : raw;
     if (line.startsWith('#')) loading.remarks.push(line);
-    else if (line !== '' && !addKnown(loading, line)) loadLine(loading, parseLine(raw), { line, number });
+    else if (line !== '' && !addKnown(loading, line)) loadLine(loading, readLine(loading, raw), { line, number });
   }
   return loading;
+}
+
+function readLine({ options, shapes, table }: Loading, text: string): ShapedLine | DumpLine | LineProblem {
+  const context = { family: options.family, table: table?.name ?? 'filter' };
+  let alike = shapes.get(context.table);
+  if (alike === undefined) {
+    alike = lineShapes(context);
+    shapes.set(context.table, alike);
+  }
+  return replay(alike, text, (line) => shapedLine(line, context)) ?? parseLine(text);
 }
 
 const rulePattern = /^(\[\d+:\d+\] )?(-A (\S+).*)$/s;
@@ -60,8 +74,18 @@ function withCounters(rule: Rule, counters: Counters | null): Rule {
   return counters === null ? rule : { ...rule, counters };
 }
 
-function loadLine(loading: Loading, line: DumpLine | LineProblem, source: { line: string; number: number }): void {
+function loadLine(
+  loading: Loading,
+  line: ShapedLine | DumpLine | LineProblem,
+  source: { line: string; number: number },
+): void {
   switch (line.kind) {
+    case 'append': {
+      const change = { family: loading.options.family, raw: source.line, remarks: takeRemarks(loading) };
+      for (const what of appendRule(tableOf(loading), line.chain, line.rule, change).problems)
+        report(loading, what, source.number);
+      break;
+    }
     case 'table':
       replaceTable(loading, line.name);
       break;
