@@ -6,6 +6,9 @@ import { atWrite, type FakeNode, joiner, pods, withFakeNode } from '../fakes/ind
 
 type Where = 'before' | 'half-way' | 'after';
 
+/** What killed processes wait for. As long as somebody knows it their files are open, and not for the garbage collector to close. */
+const waitedFor: Promise<never>[] = [];
+
 /** A machine on which the process is killed at one of its writes: from then on nothing happens, not even a failure. */
 function killedAt({ kernel }: FakeNode, at: number, where: Where): { machine: Machine; dies: Promise<'killed'> } {
   let die: (what: 'killed') => void = () => {};
@@ -14,6 +17,7 @@ function killedAt({ kernel }: FakeNode, at: number, where: Where): { machine: Ma
   });
   let [writes, isDead] = [0, false];
   const never = new Promise<never>(() => {});
+  waitedFor.push(never);
   const live = async <T>(isWrite: boolean, work: () => Promise<T>): Promise<T> => {
     if (isDead) return never;
     if (isWrite) writes += 1;
