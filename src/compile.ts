@@ -12,7 +12,12 @@ import { nativeRules } from './passes/native-rules.js';
  * const files = render(compile(state));
  */
 export function compile(state: NodeState): CompiledProgram {
+  return compileAsked(state);
+}
+
+/** @param unasked paths of pods' namespaces that the program need not have. */
+export function compileAsked(state: NodeState, unasked?: ReadonlySet<string>): CompiledProgram {
   const { compile: compileMode, design } = modeOf(state.mode);
-  const program = checkFamilies(checkReferences(compileMode(state)));
+  const program = checkFamilies(checkReferences(compileMode(state, unasked)));
   return state.backend === 'nft' ? nativeRules(program, design.chainPrefix(design.of(state))) : program;
 }

@@ -11,13 +11,19 @@ import type { PlanRequest } from './plan-request.js';
 
 /** The compiled document. Its ownership is by shape alone, which decides what to read. */
 export function requestedState(
-  { addressCheck, record, state, subject }: Pick<PlanRequest, 'addressCheck' | 'record' | 'state' | 'subject'>,
+  {
+    addressCheck,
+    leftOut,
+    record,
+    state,
+    subject,
+  }: Pick<PlanRequest, 'addressCheck' | 'leftOut' | 'record' | 'state' | 'subject'>,
   backend: ResolvedBackend,
 ): DesiredState {
   const { design, document } = subject;
   return byDesign(design, {
     ...(document === null ? {} : { node: document.node.name }),
-    program: state === null ? { namespaces: [] } : kernelProgramOf({ ...state, backend }),
+    program: state === null ? { namespaces: [] } : kernelProgramOf({ ...state, backend }, new Set(leftOut)),
     isRemoval: state === null,
     ownership: shapedOwnership(subject, record),
     requirements: requirementsOf(state, document, addressCheck),

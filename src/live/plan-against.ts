@@ -27,7 +27,8 @@ export function planAgainst(state: NodeState, read: Observation, backend: Backen
   const program = { namespaces: namespaces.map((namespace) => withPredecessors(namespace, shapes)) };
   const saved = inBackend({ ...read, program }, backend);
   const completed = withInterfaces(state, saved);
-  const shaped = requestedState({ state: completed, record: null, subject, addressCheck: false }, saved.backend);
+  const request = { state: completed, record: null, subject, addressCheck: false, leftOut: [] };
+  const shaped = requestedState(request, saved.backend);
   const desiredState = { ...shaped, ownership: ownershipOn(saved, subject, shaped.program) };
   const host = { scope: hostScope, netns: null };
   const { foreignTunnels = [], ...facts } = saved.facts.get(null) ?? {};

@@ -1,4 +1,5 @@
 import { NamespaceGoneError } from '../kernel/namespace-gone.js';
+import { rememberInodes } from '../kernel/remember-inodes.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
 import { nodeIdentity } from '../record/node-identity.js';
@@ -39,10 +40,10 @@ async function readAndPlan(
   options: LiveOptions,
   { before, failed = [], known = [], retiring = null, unwritten }: PlanCourse,
 ): Promise<LivePlan> {
-  const machine = withSignal(options);
+  const machine = rememberInodes(withSignal(options));
   const { only } = options;
   if (state !== null && only !== undefined && only !== 'shared')
-    return planOnly(state, only, options, { before, failed, known });
+    return planOnly(machine, state, only, options, { before, failed, known });
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const unasked = state === null || only === undefined ? [] : await unaskedPods(machine, location, state, options);
   const leftOut = [...failed, ...unasked.filter((one) => !failed.some(({ netns }) => netns === one.netns))];
@@ -57,8 +58,7 @@ async function readAndPlan(
     },
     unasked.length === 0 ? undefined : (record) => askedBeside(unasked, record),
   );
-  const { gone } = request;
-  const cacheKeys = only === undefined ? request.cacheKeys : null;
+  const { cacheKeys, gone } = request;
   const { desiredState: asked, observation, readRequest } = await readNode(machine, request, unwritten);
   const subject = foundSubject(request.subject, observation);
   const shaped = subject === request.subject ? asked : requestedState({ ...request, subject }, observation.backend);

@@ -2,7 +2,6 @@ import type { SetMember } from '../ir/address-set.js';
 import type { PodObjects, PodSelection } from '../ir/pod-part.js';
 import { isPodScope, type KernelNamespace, type KernelProgram, namespaceAt, podScope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
-import { withSignal } from '../kernel/with-signal.js';
 import type { NodeState } from '../model/node-state.js';
 import type { PodRef } from '../model/pod-ref.js';
 import { modeOf } from '../modes/index.js';
@@ -35,12 +34,12 @@ import { missingLinks, notProgrammed, whyNotRecorded } from './why-not-programme
  * links that those objects need, show whether everything shared is in place.
  */
 export async function planOnly(
+  machine: Machine,
   document: NodeState,
   only: readonly PodRef[],
   options: LiveOptions,
   { before, failed = [], known = [] }: Omit<PlanCourse, 'retiring'>,
 ): Promise<LivePlan> {
-  const machine = withSignal(options);
   const shown = await withShownInterfaces(machine, narrowDocument(document, only), only);
   const [location, node] = await Promise.all([stateLocation(machine, options), nodeIdentity(machine)]);
   const leftOut = failed.map(({ netns }) => netns);

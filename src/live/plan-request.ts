@@ -63,7 +63,7 @@ export async function planRequest(
     asked,
   );
   const backend = options.backend ?? either?.backend ?? 'auto';
-  const cacheKeys = state === null || only !== null ? null : await cacheKeysOf(machine, state, backend);
+  const cacheKeys = state === null || options.only !== undefined ? null : await cacheKeysOf(machine, state, backend);
   return {
     state,
     retiring,

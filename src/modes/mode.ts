@@ -29,8 +29,11 @@ export interface ModeDefinition<
   readonly document: ModeDocument<State, Keys, PodKeys>;
   /** Every scope that a program of it can have; `pods/*`: one for each pod. */
   readonly scopes: readonly string[];
-  /** Turns a document's state into a program. */
-  readonly compile: (state: State) => CompiledProgram;
+  /**
+   * Turns a document's state into a program.
+   * @param unasked paths of pods' namespaces that the program need not have; what these pods have elsewhere it has.
+   */
+  readonly compile: (state: State, unasked?: ReadonlySet<string>) => CompiledProgram;
   /** What the node must have for the program to work. */
   readonly requirements: (state: State) => Requirements;
   /** The objects that belong to the given pods alone. */

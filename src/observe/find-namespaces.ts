@@ -45,9 +45,12 @@ export async function findNamespaces(
 ): Promise<FoundNamespaces> {
   const traces = designs.map((one) => modeOf(one.mode).design.traces(one));
   const recorded = record?.namespaces.map(({ netns, scope }) => ({ netns, scope }));
+  const isDesired = new Set(desired);
+  const known = [...retiring, ...(recorded ?? [])].filter(({ netns }) => !isDesired.has(netns));
+  if (known.length === 0 && recorded !== undefined) return { namespaces: [], notes: [] };
   // The node's own namespace is no other one, by whatever path.
   const seen = new Set(await Promise.all([ownNamespace, ...desired].map((path) => machine.inode(path))));
-  const candidates = [...retiring, ...(recorded ?? (await scan(machine, traces, seen)))];
+  const candidates = [...known, ...(recorded === undefined ? await scan(machine, traces, seen) : [])];
   const notes: string[] = [];
   const found: OtherNamespace[] = [];
   for (const { netns, scope } of candidates) {

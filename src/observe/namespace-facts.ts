@@ -16,7 +16,8 @@ export async function namespaceFacts(
   observed: readonly ObservedNamespace[],
   known: Iterable<readonly [string | null, NamespaceFacts]> = [],
 ): Promise<ReadonlyMap<string | null, NamespaceFacts>> {
-  const { namespaces } = readRequest.requirements;
+  const leftOut = new Set(readRequest.leftOut);
+  const namespaces = readRequest.requirements.namespaces.filter(({ netns }) => !leftOut.has(netns));
   const facts = new Map<string | null, NamespaceFacts>(known);
   for (const one of observed) facts.set(one.namespace.netns, await factsOf(machine, readRequest, one));
   const own = namespaces.length === 0 ? null : await machine.inode(ownNamespace);

@@ -9,7 +9,8 @@ import type { InpodState } from './state.js';
  * only gives its probes a source address of their own. The node has its part without mesh pods too, so that the first one is an
  * addition like any other.
  */
-export function compileInpod(state: InpodState): CompiledProgram {
+export function compileInpod(state: InpodState, unasked: ReadonlySet<string> = new Set()): CompiledProgram {
   const inputs = inpodInputs(state);
-  return { namespaces: [hostNamespace(inputs), ...inputs.meshPods.map((pod) => podNamespace(pod, inputs))] };
+  const asked = inputs.meshPods.filter(({ netns }) => !unasked.has(netns));
+  return { namespaces: [hostNamespace(inputs), ...asked.map((pod) => podNamespace(pod, inputs))] };
 }
