@@ -9,6 +9,8 @@ export interface AttemptRequest {
   readonly only: ApplyOptions['only'];
   /** Names of the namespaces that it is about. */
   readonly names: readonly string[];
+  /** Names of the namespaces of others in which it may write, too. */
+  readonly beside: readonly string[];
   /** Why it is done, by the name of a namespace. */
   readonly causeOf: (scope: string) => Cause;
 }
@@ -19,6 +21,8 @@ export interface Attempt {
   readonly durations: Readonly<Record<string, number>>;
   /** Of each namespace, taken before the reading that found it right. */
   readonly fingerprints: ReadonlyMap<string, Fingerprint>;
+  /** Of those beside, after the writes: each was right right before these. */
+  readonly beside: ReadonlyMap<string, Fingerprint>;
 }
 
 /** Nothing was written: all that differs in these namespaces are jumps that are not put back any more. */
@@ -36,8 +40,10 @@ export class HeldBackError extends Error {
 export async function attempt(request: AttemptRequest, context: LoopContext): Promise<Attempt> {
   const { clock, machine, stateDirectory } = context.options;
   const { names, only, state } = request;
-  const taken = () => new Map(names.map((name) => [name, context.fingerprints.take(name)] as const));
-  let fingerprints = taken();
+  const taken = (of: readonly string[]) => new Map(of.map((name) => [name, context.fingerprints.take(name)] as const));
+  let fingerprints = taken(names);
+  let right: readonly string[] = [];
+  let beside: ReadonlyMap<string, Fingerprint> = new Map();
   let found: readonly ScopeDifferences[] = [];
   const started = clock.now();
   let [planned, written] = [started, started];
@@ -50,9 +56,11 @@ export async function attempt(request: AttemptRequest, context: LoopContext): Pr
       found = differencesOf(live);
       planned = clock.now();
       holdBack(live, found, context);
+      right = request.beside.filter(context.fingerprints.seemsUnchanged);
     },
     onWritten: () => {
-      fingerprints = taken();
+      fingerprints = taken(names);
+      beside = taken(right);
       written = clock.now();
       hasWritten = true;
     },
@@ -62,7 +70,7 @@ export async function attempt(request: AttemptRequest, context: LoopContext): Pr
   const durations = hasWritten
     ? { plan: planned - started, write: written - planned, verify: ended - written }
     : { plan: ended - started };
-  return { report, hasWritten, durations, fingerprints };
+  return { report, hasWritten, durations, fingerprints, beside };
 }
 
 function holdBack({ plan }: LivePlan, found: readonly ScopeDifferences[], { repairs }: LoopContext): void {

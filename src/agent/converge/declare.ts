@@ -18,9 +18,10 @@ export function declare(memory: Memory, desired: Desired, now: number): void {
     if (!wanted.has(key)) memory.declared.delete(key);
   }
   for (const [key, pod] of pods) {
-    const since = memory.declared.get(key)?.since ?? now;
+    const before = memory.declared.get(key);
     const identity = (desired.kind === 'state' ? desired.identities.get(key) : undefined) ?? noIdentity;
-    memory.declared.set(key, { pod, identity, since });
+    const declared = { pod, identity, since: before?.since ?? now };
+    if (!isDeepStrictEqual(before, declared)) memory.declared.set(key, declared);
   }
   for (const key of new Set([...memory.declared.keys(), ...memory.held.keys()])) workOn(memory, key, cause, now);
   for (const key of memory.work.keys()) if (!memory.declared.has(key) && !memory.held.has(key)) memory.work.delete(key);

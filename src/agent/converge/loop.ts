@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { NodeState } from '../../index.js';
 import type { PodKey } from '../desired/desired.js';
 import { makeFingerprints } from '../drift/fingerprints.js';
@@ -8,7 +7,7 @@ import type { KernelWatch } from '../drift/watch.js';
 import type { AgentPod } from '../status/pod-row.js';
 import { makeBell } from './bell.js';
 import { declare, isSharedAlike } from './declare.js';
-import { heldPods } from './held-pods.js';
+import { makeHeldPods } from './held-pods.js';
 import type { LoopContext } from './loop-context.js';
 import { type Memory, newMemory } from './memory.js';
 import { nextStep, type Step } from './next-step.js';
@@ -16,7 +15,7 @@ import type { ConvergenceOptions } from './options.js';
 import { programPods } from './program-pods.js';
 import { programShared } from './program-shared.js';
 import { removeAll } from './remove-all.js';
-import { rowsOf } from './rows.js';
+import { makeRows } from './rows.js';
 import { makeAwaited } from './settled.js';
 import { makeSuspects } from './suspects.js';
 
@@ -54,7 +53,9 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
   );
   const context: LoopContext = { options, memory, fingerprints, repairs: makeRepairs() };
   const firstSeen = new Map<PodKey, number>();
+  const [rowsOf, heldPods] = [makeRows(), makeHeldPods()];
   let rows: ReadonlyMap<PodKey, AgentPod> = new Map();
+  let holding: ReturnType<typeof heldPods> | null = null;
   let told: NodeState | null = null;
   let retelling: { readonly cancel: () => void } | null = null;
   const awaited = makeAwaited(() => rows, bell.ring);
@@ -156,16 +157,19 @@ export function makeConvergence(options: ConvergenceOptions): Convergence {
       firstSeen.set(pod, since);
       return since;
     });
+    awaited.look();
+    if (rows === before) return;
     for (const pod of firstSeen.keys()) if (!rows.has(pod)) firstSeen.delete(pod);
     for (const [pod, { declaredAt, phase }] of rows)
       if (phase === 'redirected' && before.get(pod)?.phase !== 'redirected')
         tell({ kind: 'pod-redirected', pod, sinceDeclared: clock.now() - (declaredAt ?? clock.now()) });
-    awaited.look();
-    if (!isDeepStrictEqual(rows, before)) options.changed(rows);
+    options.changed(rows);
   }
 
   async function tellCompanion(): Promise<void> {
-    companion.hold(heldPods(memory));
+    const held = heldPods(memory);
+    if (held !== holding) companion.hold(held);
+    holding = held;
     const { state } = memory.shared;
     const isTold = state === null ? told === null : told !== null && isSharedAlike(told, state);
     if (isTold || (state !== null && !memory.hasTriedAll)) return;

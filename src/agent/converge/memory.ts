@@ -35,6 +35,8 @@ export interface SharedPart {
   state: NodeState | null;
   verifiedAt: number | null;
   work: Work | null;
+  /** When it is looked at again, since pods wrote there, and others may have at the same moment; null: they did not. */
+  lookAt: number | null;
 }
 
 /** What the loop knows between two steps. All of it can be lost: the kernel is the memory that counts. */
@@ -57,7 +59,7 @@ export function newMemory(): Memory {
     declared: new Map(),
     held: new Map(),
     work: new Map(),
-    shared: { state: null, verifiedAt: null, work: null },
+    shared: { state: null, verifiedAt: null, work: null, lookAt: null },
     isRemoved: false,
     hasTriedAll: false,
   };

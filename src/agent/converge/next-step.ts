@@ -31,10 +31,10 @@ export function nextStep({ desired, shared, work }: Memory, awaited: ReadonlySet
     const inOrder = due.toSorted(([a, one], [b, other]) => rank(a) - rank(b) || one.since - other.since);
     return { kind: 'pods', state, pods: inOrder.slice(0, batch).map(([pod]) => pod) };
   }
-  return sleep([...(shared.work === null ? [] : [shared.work]), ...(podsMustWait ? [] : work.values())]);
+  return sleep([...(shared.work === null ? [] : [shared.work]), ...(podsMustWait ? [] : work.values())], shared.lookAt);
 }
 
-function sleep(works: Iterable<Work>): Step {
-  const until = Math.min(...[...works].map(({ notBefore }) => notBefore));
+function sleep(works: Iterable<Work>, lookAt: number | null = null): Step {
+  const until = Math.min(...[...works].map(({ notBefore }) => notBefore), lookAt ?? Number.POSITIVE_INFINITY);
   return { kind: 'sleep', until: Number.isFinite(until) ? until : null };
 }

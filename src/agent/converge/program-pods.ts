@@ -1,10 +1,14 @@
 import type { NodeState, PodRef, PodRow } from '../../index.js';
 import type { PodKey } from '../desired/desired.js';
+import { sharedNames } from '../drift/names.js';
 import type { Cause } from '../events.js';
 import { type Attempt, attempt, HeldBackError } from './attempt.js';
 import { type Failure, failedWork, failureOf, hasObstacle, isOfMachine } from './failure.js';
 import type { LoopContext } from './loop-context.js';
 import { newWork } from './memory.js';
+
+/** How long after pods wrote in it the shared part is looked at, in milliseconds. */
+const lookAfterMs = 5_000;
 
 /** Programs pods, or removes what the kernel holds of them, without a look at any other. Those at fault are parted from the rest. */
 export async function programPods(state: NodeState, pods: readonly PodKey[], context: LoopContext): Promise<void> {
@@ -15,9 +19,10 @@ export async function programPods(state: NodeState, pods: readonly PodKey[], con
     memory.work.get(scope)?.cause ?? memory.work.get(there[0] ?? '')?.cause ?? 'retry';
   try {
     const only = there.map((pod) => refOf(pod, context));
-    const done = await attempt({ state, only, names: there, causeOf }, context);
+    const done = await attempt({ state, only, names: there, beside: sharedNames(state), causeOf }, context);
     const cause = causeOf('');
     settle(there, done, context);
+    settleShared(done, context);
     context.options.tell({
       kind: 'converged',
       cause,
@@ -27,6 +32,15 @@ export async function programPods(state: NodeState, pods: readonly PodKey[], con
     });
   } catch (error) {
     await afterFailure(error, state, there, context);
+  }
+}
+
+/** What was right before the pods wrote there, and is as they left it, is not read again for each of them. */
+function settleShared({ beside }: Attempt, { fingerprints, memory, options }: LoopContext): void {
+  for (const [name, taken] of beside) {
+    if (fingerprints.isKnown(name, taken)) continue;
+    fingerprints.verified(name, taken);
+    memory.shared.lookAt ??= options.clock.now() + lookAfterMs;
   }
 }
 

@@ -18,8 +18,10 @@ export async function programShared(state: NodeState, context: LoopContext): Pro
   const work = memory.shared.work ?? newWork('retry', options.clock.now());
   const before = memory.shared.state;
   const isWhole = before !== null && !isSharedAlike(before, state);
-  const request = { only: isWhole ? undefined : ('shared' as const), names: sharedNames(state) };
-  const causeOf = (): Cause => work.cause;
+  const request = { only: isWhole ? undefined : ('shared' as const), names: sharedNames(state), beside: [] };
+  // What pods left that are declared no more goes with it: nobody else changed that.
+  const hasLeft = [...memory.held.keys()].some((pod) => !memory.declared.has(pod));
+  const causeOf = (): Cause => (hasLeft ? 'desired' : work.cause);
   try {
     const { done, faulty } = await attemptWithoutFaulty(state, { ...request, causeOf }, context);
     afterSuccess(state, done, faulty, context);
@@ -80,6 +82,7 @@ function afterSuccess(state: NodeState, done: Attempt, faulty: ReadonlySet<PodKe
   memory.shared.state = state;
   memory.shared.verifiedAt = now;
   memory.shared.work = null;
+  memory.shared.lookAt = null;
   if (!done.hasWritten) repairs.found(hostName, now);
   const rows = new Map(done.report.pods.map((row) => [row.pod, row.status]));
   const seen = meshPods(state)

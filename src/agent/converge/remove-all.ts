@@ -27,7 +27,7 @@ export async function removeAll({ fingerprints, memory, options, repairs }: Loop
       throw new Error(
         `${failed.length} pod(s) still have rules, such as ${first.pod}: ${first.why ?? 'it could not be cleaned'}`,
       );
-    Object.assign(memory.shared, { state: null, verifiedAt: clock.now(), work: null });
+    Object.assign(memory.shared, { state: null, verifiedAt: clock.now(), work: null, lookAt: null });
     memory.isRemoved = true;
     const durations = { remove: clock.now() - started };
     tell({ kind: 'converged', cause: work.cause, pods: null, changes: report.plan.changes.length, durations });

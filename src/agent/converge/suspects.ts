@@ -27,6 +27,7 @@ export function makeSuspects(): Suspects {
       all ??= 'resync';
     },
     look: (context) => {
+      lookAfterPods(context);
       const names = [...named];
       const every = all;
       named.clear();
@@ -37,6 +38,14 @@ export function makeSuspects(): Suspects {
         lookAtPod(pod, every ?? 'drift', context);
     },
   };
+}
+
+/** What pods wrote in the shared part is known; whether others wrote there at the same moment is not. */
+function lookAfterPods({ memory: { shared }, options }: LoopContext): void {
+  const now = options.clock.now();
+  if (shared.lookAt === null || shared.lookAt > now) return;
+  shared.lookAt = null;
+  shared.work ??= newWork('resync', now);
 }
 
 function lookAtShared(

@@ -7,6 +7,8 @@ export interface Fingerprints {
   /** A namespace was read after this was taken, and was right. */
   readonly verified: (name: string, taken: Fingerprint) => void;
   readonly forget: (name: string) => void;
+  /** Whether this is what it was verified with. */
+  readonly isKnown: (name: string, taken: Fingerprint) => boolean;
   /** Whether nobody wrote since then, by a full look. */
   readonly isUnchanged: (name: string) => boolean;
   /** The same where nothing was told of it. */
@@ -18,7 +20,7 @@ export function makeFingerprints(
   glance: (name: string) => Fingerprint,
 ): Fingerprints {
   const known = new Map<string, string>();
-  const isKnown = (name: string, look: (name: string) => Fingerprint) => {
+  const isAs = (name: string, look: (name: string) => Fingerprint) => {
     const before = known.get(name);
     return before !== undefined && look(name) === before;
   };
@@ -29,7 +31,8 @@ export function makeFingerprints(
       else known.set(name, taken);
     },
     forget: (name) => known.delete(name),
-    isUnchanged: (name) => isKnown(name, take),
-    seemsUnchanged: (name) => isKnown(name, glance),
+    isKnown: (name, taken) => taken !== null && known.get(name) === taken,
+    isUnchanged: (name) => isAs(name, take),
+    seemsUnchanged: (name) => isAs(name, glance),
   };
 }

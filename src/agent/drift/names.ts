@@ -5,7 +5,7 @@ export const hostName = 'host';
 
 /** The namespaces that all pods share, by name, with their paths. */
 export function sharedNamespaces(state: NodeState, hostNetns: string): ReadonlyMap<string, string> {
-  const others = namespacesIn(state).filter(({ scope }) => !scope.startsWith('pods/'));
+  const others = namespacesIn({ ...state, pods: [] });
   return new Map([[hostName, hostNetns], ...others.map(({ netns, scope }) => [scope, netns] as const)]);
 }
 

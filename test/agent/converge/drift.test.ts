@@ -51,7 +51,7 @@ test('a notice without a change, such as of our own writes, costs no process', (
       change(desired(node.document(pods)));
       await rest();
       // What pods wrote in the node's own namespace is looked at once.
-      watch.notify(null);
+      clock.advance(5_000);
       await rest();
       node.kernel.ran.splice(0);
       watch.notify(null);
@@ -60,6 +60,59 @@ test('a notice without a change, such as of our own writes, costs no process', (
       expect(node.kernel.ran).toEqual([]);
       expect(new Set([...loop.rows().values()].map(({ verifiedAt }) => verifiedAt))).toEqual(new Set([clock.now()]));
       expect(loop.memory().shared.verifiedAt).toBe(clock.now());
+    }),
+  ));
+
+test('what a pod writes in the shared part is looked at five seconds later, with what others wrote by then', () =>
+  withFakeInpodNode(pods, (node) =>
+    withLoop(node, async ({ change, clock, events, loop, rest, watch }) => {
+      const shared = () =>
+        node.kernel.ran.splice(0).filter(({ argv, netns }) => !netns && /iptables/.test(argv[0] ?? ''));
+      change(desired(node.document([first])));
+      await rest();
+      clock.advance(5_000);
+      await rest();
+      shared();
+      change(desired(node.document(pods)));
+      await rest();
+      watch.notify(['host']);
+      await rest();
+      expect([loop.rows().get('default/pod-3')?.phase, shared()]).toEqual(['redirected', []]);
+      clock.advance(4_999);
+      await rest();
+      expect(shared()).toEqual([]);
+      clock.advance(1);
+      await rest();
+      expect(shared()).not.toEqual([]);
+      expect(only('drift', events)).toEqual([]);
+      change(desired(node.document([first, second])));
+      await rest();
+      const right = node.kernel.state();
+      node.kernel.run(null, 'iptables-nft-restore --noflush', flush);
+      watch.notify(['host']);
+      await rest();
+      expect(node.kernel.state()).toEqual(right);
+      expect(only('drift', events)).toMatchObject([{ scope: 'host', differences: { missing: 1 } }]);
+    }),
+  ));
+
+test('what another program writes in the shared part while a pod does is found five seconds later', () =>
+  withFakeInpodNode(pods, (node) =>
+    withLoop(node, async ({ change, clock, events, rest }) => {
+      change(desired(node.document([first])));
+      await rest();
+      clock.advance(5_000);
+      await rest();
+      node.kernel.faults.push({
+        meets: ({ netns, writes }) => writes === true && !netns,
+        meanwhile: () => node.kernel.run(null, 'iptables-nft-restore --noflush', flush),
+      });
+      change(desired(node.document([first, second])));
+      await rest();
+      expect(only('drift', events)).toEqual([]);
+      clock.advance(5_000);
+      await rest();
+      expect(only('drift', events)).toMatchObject([{ scope: 'host', differences: { missing: 1 } }]);
     }),
   ));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heldPods } from '../../../src/agent/converge/held-pods.js';
+import { makeHeldPods } from '../../../src/agent/converge/held-pods.js';
 import { newMemory } from '../../../src/agent/converge/memory.js';
 import type { Pod } from '../../../src/index.js';
 import { state } from '../zds/ztunnel.js';
@@ -19,6 +19,7 @@ test('a pod that waits or fails is there without its namespace, so that nobody t
   for (const name of ['a', 'f']) memory.declared.set(`default/${name}`, { pod: pod(name), identity, since: 0 });
   // One is not declared any more, and not yet removed.
   for (const name of ['a', 'r']) memory.held.set(`default/${name}`, { pod: pod(name), programmedAt: 0, verifiedAt: 0 });
+  const heldPods = makeHeldPods();
   const told = [...heldPods(memory).values()].map(({ identity, netns, pod, uid }) => [
     pod,
     uid,
@@ -31,4 +32,9 @@ test('a pod that waits or fails is there without its namespace, so that nobody t
     ['default/r', 'uid-r', '/run/netns/r', 'default'],
     ['default/w', 'uid-w', null, 'default'],
   ]);
+  expect(heldPods(memory)).toBe(heldPods(memory));
+  const before = heldPods(memory);
+  memory.held.set('default/a', { pod: pod('a'), programmedAt: 0, verifiedAt: 1 });
+  const after = heldPods(memory);
+  expect([...after].filter(([key, value]) => before.get(key) !== value).map(([key]) => key)).toEqual(['default/a']);
 });

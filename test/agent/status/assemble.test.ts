@@ -17,7 +17,7 @@ function statusOf(memory: Partial<Memory>, source: { name: string; isSynced: boo
 test('ready is what all pods share, verified, whatever becomes of single pods', () =>
   withFakeInpodNode([], async ({ document }) => {
     const state = document([inpodEntry(1)]);
-    const shared = { state, verifiedAt: 1, work: null };
+    const shared = { state, verifiedAt: 1, work: null, lookAt: null };
     expect(statusOf({}, { ...health, isSynced: false, error: 'no document' })).toMatchObject({
       state: 'starting',
       notReady: 'the source is not read yet: no document',

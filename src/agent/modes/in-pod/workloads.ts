@@ -9,7 +9,16 @@ export function uidOf({ pod, uid }: Pick<HeldPod, 'pod' | 'uid'>): string {
 }
 
 export function workloadsOf(pods: ReadonlyMap<PodKey, HeldPod>): Workloads {
-  return new Map([...pods.values()].map((held): [string, Workload] => [uidOf(held), workloadOf(held)]));
+  return new Map([...pods.values()].map((held): [string, Workload] => [uidOf(held), knownWorkload(held)]));
+}
+
+/** A pod is another object when it was verified again: another namespace may be at the same path by then. */
+const known = new WeakMap<HeldPod, Workload>();
+
+function knownWorkload(held: HeldPod): Workload {
+  const workload = known.get(held) ?? workloadOf(held);
+  known.set(held, workload);
+  return workload;
 }
 
 function workloadOf(held: HeldPod): Workload {
@@ -20,7 +29,6 @@ function workloadOf(held: HeldPod): Workload {
     name,
     namespace,
     serviceAccount: identity.serviceAccount,
-    // Looked up each time: another namespace may be at the same path by now.
     netns: netns === null ? null : namespaceAt(netns),
   };
 }
