@@ -3,14 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const program = join(import.meta.dirname, '..', '..', '..', 'bin', 'redirect.mjs');
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+import { type CommandLines, type Outcome, startCommandLines } from './command-lines.js';
 
 export type Where = 'host' | 'ztunnel';
 
@@ -57,7 +50,9 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'test-node-'));
   const run = (where: Where, command: string) =>
     execFileSync('ip', ['netns', 'exec', names[where], 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
+  let commandLines: CommandLines | null = null;
   const remove = () => {
+    commandLines?.end();
     for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
     rmSync(folder, { recursive: true, force: true });
   };
@@ -94,9 +89,8 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
       netns: names,
       run,
       redirect: (...words) => {
-        const argv = ['netns', 'exec', names.host, process.execPath, program, ...words, '--state-dir', folder];
-        const { status, stdout, stderr } = spawnSync('ip', argv, { encoding: 'utf8' });
-        return { code: status, out: stdout, err: stderr };
+        commandLines ??= startCommandLines(names.host, folder);
+        return commandLines.run([...words, '--state-dir', folder]);
       },
       document: (change = {}) => ({ ...document, ...change }),
       write: (change = {}) => {

@@ -1,0 +1,66 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs command lines in one process. */
+export interface CommandLines {
+  readonly run: (words: readonly string[]) => Outcome;
+  readonly end: () => void;
+}
+
+const script = join(import.meta.dirname, 'command-lines.mjs');
+
+/** Starts the process in a network namespace. `folder` is for what leads to it. */
+export function startCommandLines(netns: string, folder: string): CommandLines {
+  const paths = ['requests', 'answers'].map((name) => join(folder, name));
+  execFileSync('mkfifo', paths);
+  const [requests, answers] = paths.map(openBothEnds) as [Ends, Ends];
+  for (const path of paths) rmSync(path);
+  const child = spawn('ip', ['netns', 'exec', netns, process.execPath, script], {
+    stdio: [requests.read, answers.write, 'inherit'],
+  });
+  // With the last one who could write, the reader sees the end.
+  closeSync(requests.read);
+  closeSync(answers.write);
+  child.unref();
+  return {
+    run: (words) => {
+      writeSync(requests.write, `${JSON.stringify(words)}\n`);
+      return JSON.parse(lineFrom(answers.read)) as Outcome;
+    },
+    end: () => {
+      closeSync(requests.write);
+      closeSync(answers.read);
+    },
+  };
+}
+
+interface Ends {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** A fifo opened for one direction waits for the other one. */
+function openBothEnds(path: string): Ends {
+  const both = openSync(path, constants.O_RDWR);
+  const ends = { read: openSync(path, constants.O_RDONLY), write: openSync(path, constants.O_WRONLY) };
+  closeSync(both);
+  return ends;
+}
+
+function lineFrom(fd: number): string {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.alloc(65_536);
+    const length = readSync(fd, chunk);
+    if (length === 0) throw new Error('the process that runs command lines ended');
+    chunks.push(chunk.subarray(0, length));
+    if (chunk[length - 1] === 10) return Buffer.concat(chunks).toString();
+  }
+}
