@@ -6,9 +6,10 @@ import { cat, grep, ls, tee } from './files.js';
 import { workInside } from './inside.js';
 import { ipset } from './ipset.js';
 import { libcUnlessOff } from './libc-unless-off.js';
+import { nft } from './nft.js';
 
 /** By the program that they stand for. */
-const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ipset, ls, tee };
+const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ipset, ls, nft, tee };
 
 /**
  * Asks the kernel in this process where it knows how, and starts the program otherwise: a start costs a hundred times what the kernel
