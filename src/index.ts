@@ -12,6 +12,7 @@ export type { Result } from './base/result.js';
 export { nodeStateSchema } from './document/json-schema.js';
 export { type ParseOptions, parseNodeState, parseNodeStates } from './document/parse.js';
 export { printNodeState } from './document/print.js';
+export type { Allowance } from './model/allowance.js';
 export { backends, type ResolvedBackend } from './model/backend.js';
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { JumpPosition } from './model/jump-position.js';
@@ -126,6 +127,7 @@ export type {
   NodeProofView,
   ProofGroupView,
   ProofView,
+  PropertyStanding,
   PropertyView,
 } from './report/proof-view.js';
 export { traceHtml } from './report/trace-html.js';

@@ -1,11 +1,14 @@
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
+import type { Allowance } from './model/allowance.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
 import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
-import type { NodeProofView, ProofGroupView, ProofView } from './report/proof-view.js';
+import { needsAttention } from './report/proof-summary.js';
+import type { NodeProofView, ProofGroupView, ProofView, PropertyView } from './report/proof-view.js';
 import { ruleWords } from './report/rule-words.js';
+import { type Judge, standingOf } from './report/standing-of.js';
 import { viewGroup } from './report/view-proof.js';
 import { visible } from './report/visible.js';
 import { proveEquivalence } from './simulate/prove/equivalence.js';
@@ -19,6 +22,10 @@ export interface ProofOptions {
   readonly to?: NodeState;
   /** Prove that this document does the same. */
   readonly equivalentTo?: NodeState;
+  /** Properties that may fail, besides those of the documents. */
+  readonly allow?: readonly Allowance[];
+  /** The properties that are asked for; default all. */
+  readonly only?: readonly string[];
   /** Prove the observed node, with all foreign objects, instead of the document's program. */
   readonly observed?: KernelProgram;
 }
@@ -37,35 +44,65 @@ export function prove(states: readonly NodeState[], options: ProofOptions = {}):
   const groups = nodes.flatMap((node) => node.groups).filter(({ counts }) => counts);
   return {
     formatVersion: 1,
-    holds: groups.every(({ properties }) => properties.every(({ holds }) => holds)),
+    holds: groups.every(({ properties }) => !properties.some(needsAttention)),
     nodes,
   };
 }
 
-function proveOne(state: NodeState, { equivalentTo, observed, to }: ProofOptions): NodeProofView {
+function proveOne(state: NodeState, options: ProofOptions): NodeProofView {
+  const { allow = [], equivalentTo, observed, to } = options;
   // With a second document only that one and the change to it count.
   const isAsked = to === undefined && equivalentTo === undefined;
   const own = observed === undefined ? provedDocument(state) : provedObservation(state, observed);
+  const allowed = [...allow, ...state.allow, ...(to?.allow ?? []), ...(equivalentTo?.allow ?? [])];
+  const nothing = { known: [], before: new Set<string>() };
+  const judge = standingOf({ ...nothing, allowed, known: modeOf(state.mode).proofs.knownLosses(state) });
+  const ownGroups = groupsOf(state, own, judge, {
+    prefix: to === undefined ? '' : 'before the change: ',
+    counts: isAsked,
+  });
+  const before = new Set(ownGroups.flatMap(({ properties }) => properties.filter(isBroken).map(({ name }) => name)));
+  const others = [
+    ...(to === undefined ? [] : changeGroups(state, to, standingOf({ ...nothing, allowed, before }))),
+    ...(equivalentTo === undefined ? [] : [equivalenceGroup(state, equivalentTo, standingOf({ ...nothing, allowed }))]),
+  ];
+  const groups = [...ownGroups, ...others].map((group) => narrowed(group, options));
   return {
     node: state.node.name,
     profile: state.profile,
-    groups: [
-      ...groupsOf(state, own, { prefix: to === undefined ? '' : 'before the change: ', counts: isAsked }),
-      ...(to === undefined
-        ? []
-        : [
-            ...groupsOf(to, provedDocument(to), { prefix: 'after the change: ', counts: true }),
-            transitionGroup(state, to),
-          ]),
-      ...(equivalentTo === undefined ? [] : [equivalenceGroup(state, equivalentTo)]),
-    ],
+    groups: groups.filter(({ properties }) => options.only === undefined || properties.length > 0),
     notes: [
       ...modeOf(state.mode)
         .proofs.unseen(state)
         .map(({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`),
       ...(observed === undefined ? [] : unreadIn(observed)),
+      ...unneeded(allowed, groups),
     ],
   };
+}
+
+function changeGroups(state: NodeState, to: NodeState, judge: Judge): readonly ProofGroupView[] {
+  const after = groupsOf(to, provedDocument(to), judge, { prefix: 'after the change: ', counts: true });
+  return [...after, transitionGroup(state, to, judge)];
+}
+
+function narrowed(group: ProofGroupView, { only }: ProofOptions): ProofGroupView {
+  if (only === undefined) return group;
+  return { ...group, properties: group.properties.filter(({ name }) => only.includes(name)) };
+}
+
+/** Allowances that nothing needs any more would hide the next loss. */
+function unneeded(allowed: readonly Allowance[], groups: readonly ProofGroupView[]): readonly string[] {
+  const counted = groups.filter(({ counts }) => counts).flatMap(({ properties }) => properties);
+  const names = [...new Set(allowed.map(({ property }) => property))].filter((name) => {
+    const found = counted.filter((one) => one.name === name);
+    return found.length > 0 && found.every(({ holds }) => holds);
+  });
+  return names.map((name) => `${name} is allowed to fail, and holds: the allowance can go`);
+}
+
+function isBroken({ holds }: PropertyView): boolean {
+  return !holds;
 }
 
 interface Proved {
@@ -88,12 +125,13 @@ function provedObservation(state: NodeState, observed: KernelProgram): Proved {
 function groupsOf(
   { profile }: NodeState,
   { program, proof }: Proved,
+  judge: Judge,
   { counts, prefix }: { readonly prefix: string; readonly counts: boolean },
 ): readonly ProofGroupView[] {
   const known = knownLines(program);
   const about = { profile, counts };
   return [
-    viewGroup({ ...about, kind: 'node', title: `${prefix}what holds of every node` }, proof.properties, known),
+    viewGroup({ ...about, kind: 'node', title: `${prefix}what holds of every node` }, proof.properties, known, judge),
     ...(proof.expectations.length === 0
       ? []
       : [
@@ -101,19 +139,20 @@ function groupsOf(
             { ...about, kind: 'expected', title: `${prefix}what the document expects` },
             proof.expectations,
             known,
+            judge,
           ),
         ]),
   ];
 }
 
-function transitionGroup(before: NodeState, after: NodeState): ProofGroupView {
+function transitionGroup(before: NodeState, after: NodeState, judge: Judge): ProofGroupView {
   const transition = transitionBetween(before, after);
   const title = `every one of ${transition.checkpoints.length} moments of the change`;
   const about = { kind: 'transition', title, profile: bothProfiles(before, after), counts: true } as const;
-  return viewGroup(about, proveTransition(modeOf(after.mode).proofs, transition, ruleWords), new Map());
+  return viewGroup(about, proveTransition(modeOf(after.mode).proofs, transition, ruleWords), new Map(), judge);
 }
 
-function equivalenceGroup(before: NodeState, after: NodeState): ProofGroupView {
+function equivalenceGroup(before: NodeState, after: NodeState, judge: Judge): ProofGroupView {
   const [one = before, other = after] = modeOf(after.mode).proofs.representatives([before, after]);
   const alternatives = {
     before: one,
@@ -126,7 +165,7 @@ function equivalenceGroup(before: NodeState, after: NodeState): ProofGroupView {
     profile: bothProfiles(one, other),
     counts: true,
   } as const;
-  return viewGroup(about, proveEquivalence(modeOf(other.mode).proofs, alternatives, ruleWords), new Map());
+  return viewGroup(about, proveEquivalence(modeOf(other.mode).proofs, alternatives, ruleWords), new Map(), judge);
 }
 
 function bothProfiles(one: NodeState, other: NodeState): string {

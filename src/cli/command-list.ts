@@ -3,7 +3,7 @@ import { backends, choices } from '../index.js';
 import { exitChoices } from './at-exit-choices.js';
 import { type CommandDefinition, command } from './command-definition.js';
 import { daemonSet, installFlags, meshFileOption, placeFlags } from './install-options.js';
-import { duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
+import { allowance, collect, duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
   changingOptions,
@@ -172,6 +172,13 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--equivalent <document>', 'prove that this document does the same'),
       new Option('--live', 'prove what this node holds now, instead of what the document compiles to'),
       against('prove a saved observation'),
+      new Option('--only <property>', 'look at this property alone; may be given again').argParser(collect).default([]),
+      new Option(
+        '--allow <property=reason>',
+        'a property that may fail (profile: all that the profile is known to lose); may be given again',
+      )
+        .argParser(allowance)
+        .default([]),
     ],
     async () => (await import('./commands/prove.js')).proveCommand,
   ),

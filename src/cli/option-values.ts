@@ -1,9 +1,18 @@
 import { InvalidArgumentError } from 'commander';
 import type { AgentAddress } from '../agent/address.js';
+import type { Allowance } from '../index.js';
 
 /** An option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
+}
+
+/** PROPERTY=REASON, which may be given several times. */
+export function allowance(value: string, previous: readonly Allowance[]): readonly Allowance[] {
+  const [, property, reason] = /^([^=]+)=(.*\S.*)$/.exec(value) ?? [];
+  if (property === undefined || reason === undefined)
+    throw new InvalidArgumentError('PROPERTY=REASON is wanted: who reads it later has to know why.');
+  return [...previous, { property: property.trim(), reason: reason.trim() }];
 }
 
 export function seconds(value: string): number {

@@ -85,9 +85,9 @@ export const printers = {
     html: ({ view }) => traceHtml(view),
   } satisfies Printers<{ readonly view: TraceView; readonly explains: boolean }>,
   proof: {
-    text: ({ verbose, view }, paint) => proofText(view, { paint, verbose }),
+    text: ({ onlyFailures, verbose, view }, paint) => proofText(view, { paint, verbose, onlyFailures }),
     json: ({ view }) => formatJson(view),
     markdown: ({ view }) => proofMarkdown(view),
     html: ({ view }) => proofHtml(view),
-  } satisfies Printers<{ readonly view: ProofView; readonly verbose: boolean }>,
+  } satisfies Printers<{ readonly view: ProofView; readonly verbose: boolean; readonly onlyFailures: boolean }>,
 };

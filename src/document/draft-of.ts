@@ -6,7 +6,7 @@ import type { DocumentShape } from './shape.js';
 
 /** The node that a document describes, with the defaults that depend on other keys. Refused values are undefined. */
 export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeState> {
-  const { mode, profile, backend, pods, expect } = shape;
+  const { mode, profile, backend, pods, expect, allow } = shape;
   const { name, hostIP = document.needsHostIP ? undefined : null } = shape.node;
   const node = { name, hostIP };
   const { constants, ...keys } = document.draft(shape, node);
@@ -31,5 +31,6 @@ export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeSta
     expect: (expect ?? []).map(({ from, to, protocol, port, outcome }) => {
       return { from, to, protocol, port: port ?? null, outcome };
     }),
+    allow: allow ?? [],
   };
 }

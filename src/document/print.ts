@@ -11,7 +11,7 @@ import { printYaml } from './print-yaml.js';
  * await writeOutput('node.yaml', printNodeState(state), 0o644);
  */
 export function printNodeState(state: NodeState): string {
-  const { mode, profile, backend, node, pods, constants, expect } = state;
+  const { mode, profile, backend, node, pods, constants, expect, allow } = state;
   const { document } = modeOf(mode);
   return printYaml({
     apiVersion: 'redirect/v1',
@@ -24,6 +24,7 @@ export function printNodeState(state: NodeState): string {
     pods: pods.map((pod) => ({ ...printPod(pod), ...document.pods.print(pod) })),
     constants: document.constants.print(constants),
     ...(expect.length > 0 && { expect: expect.map(printExpectation) }),
+    ...(allow.length > 0 && { allow: allow.map(({ property, reason }) => ({ property, reason })) }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { profileLosses } from '../model/allowance.js';
 import { backends } from '../model/backend.js';
 import type { Expectation, ExpectedOutcome } from '../model/expectation.js';
 import { groupWordsText } from '../model/expected-endpoint.js';
@@ -8,6 +9,7 @@ import { interfaceName } from '../model/values/interface-name.js';
 import { namespaceName, objectName } from '../model/values/kubernetes-name.js';
 import { netnsPath } from '../model/values/netns-path.js';
 import { port } from '../model/values/port.js';
+import { reason } from '../model/values/reason.js';
 import { uid } from '../model/values/uid.js';
 import { modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
@@ -66,6 +68,22 @@ function documentShape(mode: Mode, strictness: Strictness) {
     },
     { description: 'What `redirect prove` has to find of conversations.' },
   );
+  const allowance = section(
+    {
+      property: keep(
+        choice(
+          'a property',
+          propertiesOf(modes),
+          'What need not hold; profile: all that this profile is known to lose.',
+          {
+            shown: propertiesOf([mode]),
+          },
+        ),
+      ),
+      reason: keep(text(reason, 'Why, for whoever reads this next.')),
+    },
+    { description: 'A property that may fail without `redirect prove` failing.' },
+  );
   return section(
     {
       apiVersion: keep(choice('a version of this document', ['redirect/v1'], 'Version of the document.')),
@@ -91,9 +109,14 @@ function documentShape(mode: Mode, strictness: Strictness) {
       pods: list(pod).nullish(),
       constants: byDefault(mode.document.constants.shape(strictness), {}),
       expect: list(expectation).nullish(),
+      allow: list(allowance).nullish(),
     },
     { title: 'NodeState', description: 'What a Kubernetes node is, for ambient-redirect.' },
   );
+}
+
+function propertiesOf(some: readonly Mode[]): readonly string[] {
+  return [profileLosses, ...some.flatMap(({ codes }) => Object.keys(codes.property))];
 }
 
 export type DocumentShape = z.output<ReturnType<typeof documentShape>>;

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.js';
 import type { Expectation } from './expectation.js';
 
 /** How the rules reach the kernel. `auto` is resolved by reading the live node, never by writing to it. */
@@ -34,4 +35,6 @@ export interface NodeState {
   readonly constants: object;
   /** What must hold for conversations, in addition to what must hold on every node. */
   readonly expect: readonly Expectation[];
+  /** What need not hold. */
+  readonly allow: readonly Allowance[];
 }

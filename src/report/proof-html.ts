@@ -1,5 +1,6 @@
 import renderPage from '../generated/proof-template.js';
-import { countText, exampleText, groupTitle } from './proof-text.js';
+import { needsAttention, proofSummary } from './proof-summary.js';
+import { aboutStanding, countText, exampleText, groupTitle } from './proof-text.js';
 import type { ProofView } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
@@ -14,10 +15,10 @@ export function proofHtml({ nodes }: ProofView): string {
       title: groupTitle(node, group),
       notes: index === 0 ? [...notes] : [],
       properties: group.properties.map((property) => ({
-        style: property.holds ? 'holds' : 'fails',
+        style: needsAttention(property) ? 'fails' : property.standing,
         name: property.name,
         sentence: property.sentence,
-        count: countText(property),
+        count: [countText(property), ...aboutStanding(property, group.profile)].join('; '),
         examples: property.counterExamples.map((example) => ({
           title: exampleText(example),
           trace: wayLines(example.trace).join('\n'),
@@ -25,5 +26,5 @@ export function proofHtml({ nodes }: ProofView): string {
       })),
     })),
   );
-  return renderPage({ groups });
+  return renderPage({ summary: proofSummary({ nodes }), groups });
 }

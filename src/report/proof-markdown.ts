@@ -1,7 +1,8 @@
 import { cell, codeCell } from './markdown-cell.js';
 import { markdownTable } from './markdown-table.js';
-import { countText, exampleText, groupTitle } from './proof-text.js';
-import type { ProofGroupView, ProofView } from './proof-view.js';
+import { proofSummary } from './proof-summary.js';
+import { aboutStanding, countText, exampleText, groupTitle } from './proof-text.js';
+import type { ProofGroupView, ProofView, PropertyStanding } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
 /**
@@ -10,17 +11,27 @@ import { wayLines } from './trace-text.js';
  * proofMarkdown(prove([state]));
  */
 export function proofMarkdown({ nodes }: ProofView): string {
+  const summary = cell(proofSummary({ nodes }));
   const lines = nodes.flatMap(({ groups, node, notes }) => [
     ...notes.flatMap((note) => [`> ${cell(note)}`, '']),
     ...groups.flatMap((group) => [`## ${cell(groupTitle(node, group))}`, '', ...groupLines(group)]),
   ]);
-  return `${lines.join('\n').trimEnd()}\n`;
+  return `${[summary, '', ...lines].join('\n').trimEnd()}\n`;
 }
 
-function groupLines({ properties }: ProofGroupView): readonly string[] {
+const standingCells = {
+  holds: 'holds',
+  new: '**fails**',
+  known: '**fails**',
+  allowed: 'allowed',
+  before: 'as before',
+} satisfies Readonly<Record<PropertyStanding, string>>;
+
+function groupLines({ profile, properties }: ProofGroupView): readonly string[] {
   const rows = properties.map((property) => {
-    const { holds, name, sentence } = property;
-    return [holds ? 'holds' : '**fails**', codeCell(name), cell(sentence), countText(property)];
+    const { name, sentence, standing } = property;
+    const about = [countText(property), ...aboutStanding(property, profile)].join('; ');
+    return [standingCells[standing], codeCell(name), cell(sentence), cell(about)];
   });
   const examples = properties.flatMap(({ counterExamples }) =>
     counterExamples.flatMap((example) => [

@@ -1,5 +1,13 @@
 import { type Paint, unpainted } from './paint.js';
-import type { CounterExampleView, NodeProofView, ProofGroupView, ProofView, PropertyView } from './proof-view.js';
+import { needsAttention, proofSummary } from './proof-summary.js';
+import type {
+  CounterExampleView,
+  NodeProofView,
+  ProofGroupView,
+  ProofView,
+  PropertyStanding,
+  PropertyView,
+} from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
 export interface ProofTextOptions {
@@ -7,6 +15,8 @@ export interface ProofTextOptions {
   readonly paint?: Paint;
   /** What each property says, and every counter-example with its packets. */
   readonly verbose?: boolean;
+  /** Leaves out what holds or is excused. */
+  readonly onlyFailures?: boolean;
 }
 
 /**
@@ -15,18 +25,8 @@ export interface ProofTextOptions {
  * proofText(prove([state]), { verbose: true });
  */
 export function proofText({ nodes }: ProofView, options: ProofTextOptions = {}): string {
-  const groups = nodes.flatMap((node) => node.groups.map((group) => ({ group, node: node.node })));
-  const counted = groups.filter(({ group }) => group.counts);
-  const all = counted.flatMap(({ group }) => group.properties);
-  const broken = counted.flatMap(({ group, node }) =>
-    group.properties.filter(({ holds }) => !holds).map(({ name }) => (nodes.length === 1 ? name : `${name} (${node})`)),
-  );
-  const count = `${all.length} propert${all.length === 1 ? 'y' : 'ies'}`;
-  const summary =
-    broken.length === 0
-      ? `All of ${count} hold.`
-      : `${broken.length} of ${count} ${broken.length === 1 ? 'does' : 'do'} not hold: ${broken.join(', ')}.`;
-  return `${[...nodes.flatMap((node) => nodeLines(node, options)), summary].join('\n')}\n`;
+  const lines = nodes.flatMap((node) => nodeLines(node, options));
+  return `${[...lines, proofSummary({ nodes })].join('\n')}\n`;
 }
 
 /** `worker-1 (hardened): what holds of every node`. */
@@ -35,22 +35,40 @@ export function groupTitle(node: string, { counts, profile, title }: ProofGroupV
 }
 
 function nodeLines({ groups, node, notes }: NodeProofView, options: ProofTextOptions): readonly string[] {
-  const { paint = unpainted } = options;
+  const { onlyFailures = false, paint = unpainted } = options;
   return [
     ...notes.map((note) => `note: ${note}`),
-    ...groups.flatMap((group) => [
-      paint('bold', groupTitle(node, group)),
-      ...group.properties.flatMap((property) => propertyLines(property, options)),
-      '',
-    ]),
+    ...groups.flatMap((group) => {
+      const isShown = (one: PropertyView) => !onlyFailures || (group.counts && needsAttention(one));
+      const shown = group.properties.filter(isShown);
+      if (onlyFailures && shown.length === 0) return [];
+      return [
+        paint('bold', groupTitle(node, group)),
+        ...shown.flatMap((one) => propertyLines(one, group, options)),
+        '',
+      ];
+    }),
   ];
 }
 
-function propertyLines(property: PropertyView, options: ProofTextOptions): readonly string[] {
+const words = {
+  holds: ['holds', 'green'],
+  new: ['FAILS', 'red'],
+  known: ['FAILS', 'red'],
+  allowed: ['allowed', 'yellow'],
+  before: ['before', 'yellow'],
+} as const satisfies Readonly<Record<PropertyStanding, readonly [string, string]>>;
+
+function propertyLines(
+  property: PropertyView,
+  { profile }: ProofGroupView,
+  options: ProofTextOptions,
+): readonly string[] {
   const { paint = unpainted, verbose = false } = options;
-  const { counterExamples, holds, name, sentence } = property;
-  const word = holds ? paint('green', 'holds') : paint('red', 'FAILS');
-  const line = `  ${word}  ${paint('bold', name)}  ${paint('dim', countText(property))}`;
+  const { counterExamples, name, sentence, standing } = property;
+  const [word, colour] = words[standing];
+  const about = [countText(property), ...aboutStanding(property, profile)].join('; ');
+  const line = `  ${paint(colour, word)}  ${paint('bold', name)}  ${paint('dim', about)}`;
   const [first] = counterExamples;
   if (!verbose) return [first === undefined ? line : `${line}: ${exampleText(first)}`];
   return [
@@ -61,6 +79,21 @@ function propertyLines(property: PropertyView, options: ProofTextOptions): reado
       ...wayLines(example.trace, { paint }).map((hop) => `           ${hop}`),
     ]),
   ];
+}
+
+/** What is to be said of a failure besides itself. */
+export function aboutStanding({ reason, standing }: PropertyView, profile: string): readonly string[] {
+  switch (standing) {
+    case 'holds':
+    case 'new':
+      return [];
+    case 'known':
+      return [`a known loss of ${profile}`];
+    case 'allowed':
+      return [`allowed: ${reason}`];
+    case 'before':
+      return ['it did not hold before the change either'];
+  }
 }
 
 /** `tcp from default/a to 10.0.0.1 port 80 (as it is): lost: ...`. */

@@ -3,7 +3,7 @@ import type { WayView } from './trace-view.js';
 /** What was proved of one or several nodes, as plain data: the JSON output, and what the other formats are made from. */
 export interface ProofView {
   readonly formatVersion: 1;
-  /** Whether every property that counts holds, of every node. */
+  /** Whether every property that counts holds or is excused, of every node. */
   readonly holds: boolean;
   readonly nodes: readonly NodeProofView[];
 }
@@ -27,10 +27,19 @@ export interface ProofGroupView {
   readonly properties: readonly PropertyView[];
 }
 
+/**
+ * `new`: it does not hold, and nothing excuses it. `known`: neither does it on any other node of this profile. `allowed`: the document or
+ * the caller allows that. `before`: of a change, it did not hold before either. Only the first two count.
+ */
+export type PropertyStanding = 'holds' | 'new' | 'known' | 'allowed' | 'before';
+
 export interface PropertyView {
   readonly name: string;
   readonly sentence: string;
   readonly holds: boolean;
+  readonly standing: PropertyStanding;
+  /** Why it is allowed; null: it is not. */
+  readonly reason: string | null;
   /** Conversations that were gone through, each for all that the program cannot tell from it. */
   readonly checked: number;
   readonly failed: number;

@@ -1,5 +1,6 @@
 import type { PropertyProof } from '../simulate/prove/examine.js';
 import type { ProofGroupView, PropertyView } from './proof-view.js';
+import type { Judge } from './standing-of.js';
 import { type KnownRules, viewBranch } from './view-trace.js';
 import { visible } from './visible.js';
 
@@ -7,15 +8,17 @@ export function viewGroup(
   about: Omit<ProofGroupView, 'properties'>,
   proofs: readonly PropertyProof[],
   known: KnownRules,
+  judge: Judge,
 ): ProofGroupView {
-  return { ...about, properties: proofs.map((proof) => viewProperty(proof, about.kind, known)) };
+  const properties = proofs.map((proof) => viewProperty(proof, about.kind, known));
+  return { ...about, properties: properties.map((one) => ({ ...one, ...judge(one) })) };
 }
 
 function viewProperty(
   { checked, counterExamples, failed, name, sentence }: PropertyProof,
   kind: ProofGroupView['kind'],
   known: KnownRules,
-): PropertyView {
+): Omit<PropertyView, 'standing' | 'reason'> {
   return {
     name,
     sentence: visible(sentence),

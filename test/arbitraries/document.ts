@@ -56,6 +56,11 @@ function podAt(traits: PodTraits, place: number, node: string): Pod {
   };
 }
 
+const allowance = fc.record({
+  property: fc.constantFrom('profile', 'no-loops', 'nothing-in-circles'),
+  reason: fc.constantFrom('until the upgrade', 'INC-1: "known", #2'),
+});
+
 const expectation: fc.Arbitrary<Expectation> = fc
   .record({
     from: fc.constantFrom(...groupWords('ztunnel'), '10.96.0.10'),
@@ -81,6 +86,7 @@ export const nodeState: fc.Arbitrary<GeneveState> = fc
     traits: fc.array(podTraits, { minLength: 8, maxLength: 8 }),
     constants: fc.oneof(fc.constant(defaultConstants), constants),
     expect: fc.array(expectation, { maxLength: 3 }),
+    allow: fc.array(allowance, { maxLength: 2 }),
   })
   .map(
     ({ name, hostIP: ip, peerIsHostIP, kind, port, places, traits, ztunnel: proxy, ...rest }): GeneveState => ({

@@ -19,7 +19,7 @@ test('a node with violations: exit 2, one line per property, the failed ones nam
   const { code, out } = await commandLine(['prove', '-f', published]);
   expect(code).toBe(2);
   expect(out).toMatch(
-    /^ {2}FAILS {2}node-reaches-pods {2}for \d+ of \d+ conversations: icmp from the node \(10\.244\.1\.1\) to default\/appb-7774fb945-qhq6l \(as it is\): lost: ztunnel does not/m,
+    /^ {2}FAILS {2}node-reaches-pods {2}for \d+ of \d+ conversations; a known loss of istio-1\.20: icmp from the node \(10\.244\.1\.1\) to default\/appb-7774fb945-qhq6l \(as it is\): lost: ztunnel does not/m,
   );
   expect(out.split('\n').length).toBeLessThan(25);
   expect(out).toMatch(/\n10 of 19 properties do not hold: .*node-reaches-pods, .*no-leak-without-ztunnel\.\n$/);
@@ -48,6 +48,47 @@ test('a change to a profile with losses counts them', async () => {
   const { code, out } = await commandLine(['prove', '-f', hardened, '--to', published]);
   expect(code).toBe(2);
   expect(out).toMatch(/properties do not hold: .*node-reaches-pods/);
+});
+
+test('what a published profile is known to lose is told apart from what is new', async () => {
+  const text = readFileSync(published, 'utf8');
+  const document = `${text}expect: [{ from: world, to: mesh, outcome: direct }]\n`;
+  const { code, out } = await commandLine(['prove', '-f', 'document'], { document });
+  expect(code).toBe(2);
+  expect(out).toMatch(/^ {2}FAILS {2}node-reaches-pods {2}for .*; a known loss of istio-1\.20: /m);
+  expect(out).toMatch(/^ {2}FAILS {2}expect\[0\] {2}for \d+ of \d+ conversations: /m);
+  expect(out).toMatch(
+    /\n11 of 20 properties do not hold: new: expect\[0\]; known losses of istio-1\.20: node-reaches-pods, .*\.\n$/,
+  );
+});
+
+test('what is allowed with a reason does not fail, by the command line or by the document', async () => {
+  const reason = 'until the upgrade';
+  const by = await commandLine(['prove', '-f', published, '--allow', `profile=${reason}`]);
+  expect([by.code, by.out]).toEqual([0, expect.stringMatching(/Of 19 properties, none fails that counts; allowed: /)]);
+  expect(by.out).toMatch(/^ {2}allowed {2}node-reaches-pods {2}for .*; allowed: until the upgrade: /m);
+  const document = `${readFileSync(published, 'utf8')}allow: [{ property: node-reaches-pods, reason: ${reason} }]\n`;
+  const within = await commandLine(['prove', '-f', 'document', '--only', 'node-reaches-pods'], { document });
+  expect([within.code, within.out]).toEqual([0, expect.stringContaining('allowed: node-reaches-pods.')]);
+  const rest = await commandLine(['prove', '-f', 'document', '--quiet'], { document });
+  expect([rest.code, rest.out]).toEqual([2, expect.not.stringMatching(/^ {2}(?:holds|allowed)/m)]);
+});
+
+test('an allowance that nothing needs any more is noted', async () => {
+  const args = ['prove', '-f', hardened, '--only', 'no-loops', '--allow', 'no-loops=once'];
+  const { code, out } = await commandLine(args);
+  expect([code, out]).toEqual([0, expect.stringContaining('no-loops is allowed to fail, and holds')]);
+  expect(out).toMatch(/All of 1 property hold/);
+});
+
+test('of a change, what was lost before does not count', async () => {
+  const document = readFileSync(published, 'utf8').replace(
+    '  - namespace: default\n    name: appb',
+    '  - namespace: prod\n    name: appb',
+  );
+  const { code, out } = await commandLine(['prove', '-f', published, '--to', 'document'], { document });
+  expect([code, out]).toEqual([0, expect.stringMatching(/^ {2}before {2}node-reaches-pods /m)]);
+  expect(out).toMatch(/none fails that counts; no different before the change: node-reaches-pods, /);
 });
 
 test('--quiet prints nothing about properties that hold', async () => {
@@ -99,6 +140,9 @@ test.each<readonly [string, readonly string[], string]>([
   ['a node and a change', ['prove', '-f', hardened, '--live', '--to', hardened], 'take one of them'],
   ['a live node and a saved one', ['prove', '-f', hardened, '--live', '--against', 'dir'], 'take one of them'],
   ['a change to two documents', ['prove', '-f', hardened, '--to', 'two'], 'exactly one document'],
+  ['an unknown property', ['prove', '-f', hardened, '--only', 'no-loop'], 'is no-loops meant?'],
+  ['an allowance without a reason', ['prove', '-f', hardened, '--allow', 'no-loops'], 'PROPERTY=REASON is wanted'],
+  ['an allowance of nothing', ['prove', '-f', 'allowing'], 'did you mean no-loops?'],
   [
     'an expectation about an unknown pod',
     ['prove', '-f', 'nobody'],
@@ -107,7 +151,8 @@ test.each<readonly [string, readonly string[], string]>([
 ])('%s is refused', async (_, args, message) => {
   const text = readFileSync(hardened, 'utf8');
   const nobody = `${text}expect: [{ from: nobody, to: mesh, outcome: captured }]\n`;
-  const { code, err, out } = await commandLine(args, { two: `${text}---\n${text}`, nobody });
+  const allowing = `${text}allow: [{ property: no-lops, reason: typo }]\n`;
+  const { code, err, out } = await commandLine(args, { two: `${text}---\n${text}`, nobody, allowing });
   expect([code, out]).toEqual([3, '']);
   expect(err).toContain(message);
 });

@@ -1,4 +1,12 @@
-import { observedProgram, type ProofOptions, prove, readObservation } from '../../index.js';
+import {
+  type Allowance,
+  codes,
+  nearestWord,
+  observedProgram,
+  type ProofOptions,
+  prove,
+  readObservation,
+} from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments, readOneDocument } from '../documents.js';
@@ -12,10 +20,13 @@ interface ProveOptions extends CommonOptions {
   readonly equivalent?: string;
   readonly live?: true;
   readonly against?: string;
+  readonly only: readonly string[];
+  readonly allow: readonly Allowance[];
 }
 
 export async function proveCommand(_: readonly string[], options: ProveOptions, context: Context): Promise<ExitCode> {
-  const { against, equivalent, live, to } = options;
+  const { against, allow, equivalent, live, only, to } = options;
+  for (const name of [...only, ...allow.map(({ property }) => property)]) refuseUnknownProperty(name);
   const isObserved = live === true || against !== undefined;
   if (live === true && against !== undefined)
     throw new UsageError('--live reads this node, and --against a saved one: take one of them');
@@ -34,12 +45,22 @@ export async function proveCommand(_: readonly string[], options: ProveOptions, 
         ? await observedProgram(state, liveOptions(options, context))
         : undefined;
   const others: ProofOptions = {
+    allow,
+    ...(only.length > 0 && { only }),
     ...(observed !== undefined && { observed }),
     ...(to !== undefined && { to: await readOneDocument([to], context) }),
     ...(equivalent !== undefined && { equivalentTo: await readOneDocument([equivalent], context) }),
   };
   const proof = prove(states, others);
+  const reading = { verbose: options.verbose === true, onlyFailures: options.quiet === true };
   if (!options.quiet || !proof.holds)
-    context.out(printers.proof[options.output]({ view: proof, verbose: options.verbose === true }, context.style));
+    context.out(printers.proof[options.output]({ view: proof, ...reading }, context.style));
   return proof.holds ? exitCodes.done : exitCodes.differs;
+}
+
+function refuseUnknownProperty(name: string): void {
+  const known = ['profile', ...Object.keys(codes.property)];
+  if (known.includes(name) || /^expect\[\d+\]$/.test(name)) return;
+  const meant = nearestWord(name, known);
+  throw new UsageError(`there is no property ${name}${meant === undefined ? '' : `: is ${meant} meant?`}`);
 }

@@ -45,6 +45,8 @@ export interface ProofMode<State extends NodeState> {
   readonly ownAddresses: (state: State) => readonly string[];
   /** Mark bits that other programs may use. */
   readonly freeBits: (state: State) => readonly number[];
+  /** The properties that every node of the document's profile and backend lacks. */
+  readonly knownLosses: (state: State) => readonly string[];
   readonly transitionProperties: readonly TransitionProperty[];
   readonly effect: EffectMode<State>;
 }

@@ -64,6 +64,7 @@ export const toyProofs: ProofMode<ToyState> = {
   unseen: () => [],
   conversations: () => [],
   freeBits: () => [],
+  knownLosses: () => [],
   transitionProperties: [],
   effect: {
     sampled: (state, program) => ({ state, program, kinds: new Map() }),

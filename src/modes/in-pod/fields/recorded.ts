@@ -18,6 +18,7 @@ function areGood(constants: Draft<InpodConstants>): boolean {
     pods: [],
     constants,
     expect: [],
+    allow: [],
   } as const;
   return inpodRules.every((rule) => rule(node).length === 0);
 }

@@ -4,6 +4,7 @@ import { inpodTopology } from '../topology/index.js';
 import { conversations } from './conversations.js';
 import { inpodEffect } from './effect/index.js';
 import { freeBits } from './free-bits.js';
+import { knownLosses } from './known-losses.js';
 import { representatives } from './representatives.js';
 import { scenariosOf } from './scenarios.js';
 import { transitionProperties } from './transition-properties.js';
@@ -17,6 +18,7 @@ export const inpodProofs: ProofMode<InpodState> = {
   conversations,
   ownAddresses: () => [],
   freeBits,
+  knownLosses,
   transitionProperties,
   effect: inpodEffect,
 };

@@ -19,6 +19,7 @@ function areGood(constants: Draft<GeneveConstants>): boolean {
     pods: [],
     constants,
     expect: [],
+    allow: [],
   } as const;
   return geneveRules.every((rule) => rule(node).length === 0);
 }

@@ -4,6 +4,7 @@ import { geneveTopology } from '../topology/index.js';
 import { conversations } from './conversations.js';
 import { geneveEffect } from './effect/index.js';
 import { freeBits } from './free-bits.js';
+import { knownLosses } from './known-losses.js';
 import { ownAddresses } from './own-addresses.js';
 import { scenariosOf } from './situations.js';
 import { transitionProperties } from './transition-properties.js';
@@ -18,6 +19,7 @@ export const geneveProofs: ProofMode<GeneveState> = {
   conversations,
   ownAddresses,
   freeBits,
+  knownLosses,
   transitionProperties,
   effect: geneveEffect,
 };
