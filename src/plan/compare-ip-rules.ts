@@ -3,7 +3,7 @@ import type { IpRule } from '../ir/ip-rule.js';
 import type { Ownership } from '../ir/ownership.js';
 import type { KernelNamespace } from '../ir/program.js';
 import type { Change, NoteChange } from './change.js';
-import { meaningOf } from './meaning.js';
+import { meaningOfObject } from './meaning.js';
 
 export interface IpRuleComparison {
   readonly changes: readonly Change[];
@@ -20,10 +20,10 @@ export function compareIpRules(
 ): IpRuleComparison {
   const ours = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
   const live = new Map<string, IpRule[]>();
-  for (const rule of ours) live.set(meaningOf(rule), [...(live.get(meaningOf(rule)) ?? []), rule]);
-  const missing = desired.ipRules.filter((rule) => !live.has(meaningOf(rule)));
-  const desiredMeanings = new Set(desired.ipRules.map(meaningOf));
-  const extra = ours.filter((rule) => !desiredMeanings.has(meaningOf(rule)));
+  for (const rule of ours) live.set(meaningOfObject(rule), [...(live.get(meaningOfObject(rule)) ?? []), rule]);
+  const missing = desired.ipRules.filter((rule) => !live.has(meaningOfObject(rule)));
+  const desiredMeanings = new Set(desired.ipRules.map(meaningOfObject));
+  const extra = ours.filter((rule) => !desiredMeanings.has(meaningOfObject(rule)));
   const duplicated = [...live].flatMap(([meaning, rules]) => (desiredMeanings.has(meaning) ? rules.slice(1) : []));
   const before = (rule: IpRule) => extra.find(({ priority }) => priority === rule.priority);
   const replaced = new Set(missing.map(before));

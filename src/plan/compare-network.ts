@@ -10,7 +10,7 @@ import { compareLinks, type LinkComparison } from './compare-links.js';
 import { compareRoutes } from './compare-routes.js';
 import { type Comparison, inPhase } from './comparison.js';
 import { scheduleIpRules } from './ip-rule-schedule.js';
-import { meaningOf } from './meaning.js';
+import { meaningOfObject } from './meaning.js';
 import type { Guards } from './schedule.js';
 import type { Phase, PhasedWork } from './step.js';
 
@@ -85,7 +85,7 @@ function compareFamily(
   const isGuarded = routes.guards.length > 0;
   const present = observed.ipRules.filter((rule) => ownership.ipRule(observed, rule) === 'ours');
   const pass = isGuarded ? (guards?.passRule(present, desired.ipRules) ?? null) : null;
-  const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOf(rule) === meaningOf(pass));
+  const isNew = pass !== null && !observed.ipRules.some((rule) => meaningOfObject(rule) === meaningOfObject(pass));
   const passing = isNew ? [pass] : [];
   const standIns = [
     ...passing.map((rule): IpOperation => ({ kind: 'add-rule', rule })),
