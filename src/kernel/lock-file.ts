@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { isTaken, LockedError, noteHolder, openFlags } from './lock.js';
 
 /** Releases what is held. */
@@ -14,18 +14,18 @@ export interface HeldFile {
  * const held = await lockFile('/run/my-agent/lock', 'another agent');
  */
 export async function lockFile(path: string, who: string): Promise<HeldFile> {
-  const file = await open(path, openFlags, 0o600);
+  const file = openSync(path, openFlags, 0o600);
   try {
     if (!(await isTaken(file, { seconds: 0 }))) {
-      const holder = (await file.readFile('utf8')).trim();
+      const holder = readFileSync(file, 'utf8').trim();
       throw new LockedError(
         `${who}${holder === '' ? '' : ` (${holder})`} holds ${path}; nothing was changed: stop it first, or leave the node to it`,
       );
     }
-    await noteHolder(file);
-    return { release: () => file.close() };
+    noteHolder(file);
+    return { release: async () => closeSync(file) };
   } catch (error) {
-    await file.close();
+    closeSync(file);
     throw error;
   }
 }

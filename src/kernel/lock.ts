@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RedirectError } from '../base/redirect-error.js';
 import { asOwnThread } from './as-own-thread.js';
@@ -50,7 +49,7 @@ const graceSeconds = 5;
 export async function withLock<T>(request: LockRequest, work: (lock: number) => Promise<T>): Promise<T> {
   const { location, seconds } = request;
   const path = join(location.directory, `${location.inode}.lock`);
-  const namespace = await openNamespace(request);
+  const namespace = openNamespace(request);
   try {
     for (;;) {
       const note = await openNote(path, request);
@@ -59,69 +58,83 @@ export async function withLock<T>(request: LockRequest, work: (lock: number) => 
         throw new StateDirectoryError(`neither ${path} nor the namespace can be locked; nothing was changed`);
       try {
         if (!(await isTaken(locked, request))) {
-          const holder = ((await note?.readFile('utf8')) ?? '').trim();
+          const holder = note === null ? '' : readFileSync(note, 'utf8').trim();
           throw new LockedError(
             `another apply or destroy${holder === '' ? '' : ` (${holder})`} holds ${path}; waited ${seconds} s for it, nothing was changed`,
           );
         }
-        if (namespace === null && note !== null && !(await isStillThere(path, note))) continue;
-        await noteHolder(note);
-        return await work(locked.fd);
+        if (namespace === null && note !== null && !isStillThere(path, note)) continue;
+        noteHolder(note);
+        return await work(locked);
       } finally {
-        await note?.close();
+        if (note !== null) closeSync(note);
       }
     }
   } finally {
-    await namespace?.close();
+    if (namespace !== null) closeSync(namespace);
   }
 }
 
 /** Null if the path leads to no namespace, or to another one. */
-async function openNamespace({ netns, location }: LockRequest): Promise<FileHandle | null> {
-  const found = await open(asOwnThread(netns), constants.O_RDONLY).catch(() => null);
-  const inode = (await found?.stat({ bigint: true }))?.ino.toString();
-  if (inode === location.inode) return found;
-  await found?.close();
+function openNamespace({ netns, location }: LockRequest): number | null {
+  const found = openOrNull(asOwnThread(netns), constants.O_RDONLY | constants.O_NONBLOCK);
+  if (found === null || fstatSync(found, { bigint: true }).ino.toString() === location.inode) return found;
+  closeSync(found);
   return null;
 }
 
+function openOrNull(path: string, flags: number): number | null {
+  try {
+    return openSync(path, flags);
+  } catch {
+    return null;
+  }
+}
+
 /** Null if it cannot be written: a removal works without. */
-async function openNote(path: string, { needsFolder, location }: LockRequest): Promise<FileHandle | null> {
-  let file: FileHandle;
+async function openNote(path: string, { needsFolder, location }: LockRequest): Promise<number | null> {
+  let file: number;
   try {
     await makeStateDirectory(location.directory);
-    file = await open(path, openFlags, 0o600).catch((error: unknown) => Promise.reject(sayUnwritable(path, error)));
+    file = openForNote(path);
   } catch (error) {
     if (needsFolder || !isUnwritable(error)) throw sayUntouched(error);
-    return open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+    return openOrNull(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   }
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
   throw new Error(`${path} is no regular file: remove it; nothing was changed`);
 }
 
-/** Writes who holds the lock, for the message of a process that waits in vain. */
-export async function noteHolder(file: FileHandle | null): Promise<void> {
+function openForNote(path: string): number {
   try {
-    await file?.truncate();
-    await file?.write(`pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
+    return openSync(path, openFlags, 0o600);
+  } catch (error) {
+    throw sayUnwritable(path, error);
+  }
+}
+
+/** Writes who holds the lock, for the message of a process that waits in vain. */
+export function noteHolder(file: number | null): void {
+  if (file === null) return;
+  try {
+    ftruncateSync(file);
+    writeSync(file, `pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
   } catch {
     // The note is only for messages.
   }
 }
 
 /** Only who has to wait starts a process for it. It bypasses the gate: processes that wait for a lock must not block the work of its holder. */
-export async function isTaken(file: FileHandle, { seconds, signal }: LockTime): Promise<boolean> {
+export async function isTaken(file: number, { seconds, signal }: LockTime): Promise<boolean> {
   const argv = ['flock', '--exclusive', '--timeout', String(seconds), '3'];
   if (signal?.aborted) throw cancelled({ argv }, signal);
-  const atOnce = await takeLockAtOnce(file.fd);
+  const atOnce = await takeLockAtOnce(file);
   if (atOnce === true || (atOnce === false && seconds === 0)) return atOnce;
   const bound = { timeoutMs: (seconds + graceSeconds) * 1000, signal };
-  const child = await startChild({ argv, env: environmentOf(), keepOpen: [file.fd], ...bound }).catch(
-    (error: unknown) => {
-      throw notStarted({ argv }, error);
-    },
-  );
+  const child = await startChild({ argv, env: environmentOf(), keepOpen: [file], ...bound }).catch((error: unknown) => {
+    throw notStarted({ argv }, error);
+  });
   const end = await child.closed;
   if (end.ended === 'cancelled') throw cancelled({ argv }, signal);
   if (end.ended !== null) throw new CommandError({ argv }, { reason: end.ended });
@@ -129,8 +142,8 @@ export async function isTaken(file: FileHandle, { seconds, signal }: LockTime): 
 }
 
 /** Whether the path still leads to the locked file: the lock of an unlinked file excludes nobody. */
-async function isStillThere(path: string, file: FileHandle): Promise<boolean> {
-  const held = await file.stat({ bigint: true });
-  const there = await lstat(path, { bigint: true }).catch(() => null);
-  return there !== null && there.ino === held.ino && there.dev === held.dev;
+function isStillThere(path: string, file: number): boolean {
+  const held = fstatSync(file, { bigint: true });
+  const there = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return there !== undefined && there.ino === held.ino && there.dev === held.dev;
 }

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { asOwnThread } from './as-own-thread.js';
 import { CommandError } from './command-error.js';
 import { takeLockAtOnce } from './in-process/take-lock.js';
@@ -21,7 +21,7 @@ export interface PodLocks {
 }
 
 interface Opened extends LockedPod {
-  readonly file: FileHandle;
+  readonly file: number;
 }
 
 /**
@@ -39,33 +39,33 @@ export async function withPodLocks<T>(
   const ordered = distinct.sort((a, b) => Number(a.inode) - Number(b.inode));
   if (ordered.length > 0) expectDescriptors(ordered.length, await mostFiles());
   const refused = new Map<string, string>();
-  let opened = await openAll(ordered, refused);
+  let opened = openAll(ordered, refused);
   try {
     if (!(await takeAtOnce(opened, time))) {
       // A process that waits must hold nothing out of order.
-      await closeAll(opened);
-      opened = await openAll(ordered, refused);
+      closeAll(opened);
+      opened = openAll(ordered, refused);
       await takeInOrder(opened, time, refused);
     }
     const held = opened.filter(({ netns }) => !refused.has(netns));
-    return await work({ held: new Map(held.map(({ file, netns }) => [netns, file.fd])), refused });
+    return await work({ held: new Map(held.map(({ file, netns }) => [netns, file])), refused });
   } finally {
-    await closeAll(opened);
+    closeAll(opened);
   }
 }
 
-async function openAll(pods: readonly LockedPod[], refused: Map<string, string>): Promise<readonly Opened[]> {
+function openAll(pods: readonly LockedPod[], refused: Map<string, string>): readonly Opened[] {
   const opened: Opened[] = [];
   for (const pod of pods) {
     try {
-      const file = await open(asOwnThread(pod.netns), constants.O_RDONLY | constants.O_NONBLOCK);
-      const { ino } = await file.stat({ bigint: true });
+      const file = openSync(asOwnThread(pod.netns), constants.O_RDONLY | constants.O_NONBLOCK);
+      const { ino } = fstatSync(file, { bigint: true });
       if (ino.toString() === pod.inode) opened.push({ ...pod, file });
-      else await file.close();
+      else closeSync(file);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === 'EMFILE' || code === 'ENFILE') {
-        await closeAll(opened);
+        closeAll(opened);
         throw tooMany(pods.length, message);
       }
       if (code !== 'ENOENT') refused.set(pod.netns, `its namespace cannot be locked: ${message}`);
@@ -74,15 +74,15 @@ async function openAll(pods: readonly LockedPod[], refused: Map<string, string>)
   return opened;
 }
 
-async function closeAll(opened: readonly Opened[]): Promise<void> {
-  await Promise.all(opened.map(({ file }) => file.close().catch(() => {})));
+function closeAll(opened: readonly Opened[]): void {
+  for (const { file } of opened) closeSync(file);
 }
 
 /** Locks all of them without waiting. @returns false where one is held by another process. */
 async function takeAtOnce(opened: readonly Opened[], time: LockTime): Promise<boolean> {
   if (time.signal?.aborted) throw cancelled({ argv: ['flock'] }, time.signal);
   for (const { file } of opened) {
-    const isTaken = await takeLockAtOnce(file.fd);
+    const isTaken = await takeLockAtOnce(file);
     if (isTaken === null) return takeByProgram(opened, time);
     if (!isTaken) return false;
   }
@@ -93,7 +93,7 @@ async function takeAtOnce(opened: readonly Opened[], time: LockTime): Promise<bo
 async function takeByProgram(opened: readonly Opened[], { seconds, signal }: LockTime): Promise<boolean> {
   const argv = ['xargs', '-n', '1', 'flock', '--exclusive', '--nonblock'];
   const numbers = opened.map((_, index) => `${index + 3}\n`).join('');
-  const keepOpen = opened.map(({ file }) => file.fd);
+  const keepOpen = opened.map(({ file }) => file);
   const timeoutMs = (seconds + 60) * 1000;
   const child = await startChild({ argv, env: environmentOf(), stdin: numbers, keepOpen, timeoutMs, signal }).catch(
     (error: unknown) => {

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { RedirectError } from '../base/redirect-error.js';
 import { NotPermittedError, rightsRemedy, sayRights } from './not-permitted.js';
 import { makeFolder } from './write-output.js';
@@ -55,10 +55,12 @@ export function sayUntouched(error: unknown): unknown {
  */
 export async function makeStateDirectory(path: string): Promise<void> {
   const isRoot = process.geteuid?.() === 0;
-  await makeFolder(path, 0o700).catch((error: unknown) => {
-    throw isRoot ? sayUnwritable(path, error) : sayRights(error);
-  });
-  const { mode, uid } = await lstat(path);
+  if (!isFolder(path)) {
+    await makeFolder(path, 0o700).catch((error: unknown) => {
+      throw isRoot ? sayUnwritable(path, error) : sayRights(error);
+    });
+  }
+  const { mode, uid } = lstatSync(path);
   // Root's folder is sound; the caller is not root.
   if (uid === 0 && !isRoot) throw new NotPermittedError(`${path} is root's; nothing was changed: ${rightsRemedy}`);
   const isDirectory = (mode & 0o170000) === 0o040000;
@@ -66,4 +68,13 @@ export async function makeStateDirectory(path: string): Promise<void> {
   throw new StateDirectoryError(
     `${path} must be a folder of the calling user that nobody else can write to (chmod go-w ${path}); nothing was changed`,
   );
+}
+
+/** Usually it is there. */
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile } from '../kernel/read-regular-file.js';
 import { isUnwritable, makeStateDirectory, type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
@@ -29,7 +30,7 @@ export async function readRecord(location: StateLocation): Promise<StoredRecord>
   const ownPath = recordPath(location);
   const own = await partAt(ownPath, fileVersion(ownPath));
   if (own.record === null) return own;
-  const present = await partsIn(location);
+  const present = partsIn(location);
   const parts = await Promise.all(
     present.map(async ({ file, inode, path }) => ({ inode, ...(await partAt(path, file)) })),
   );
@@ -87,7 +88,7 @@ export async function writeRecord(location: StateLocation, record: ApplyRecord):
   for (const [inode, part] of others) await writePart(partPath(location, inode), part);
   await writePart(recordPath(location), own);
   const { parts } = record;
-  for (const { inode, path } of await partsIn(location))
+  for (const { inode, path } of partsIn(location))
     if (!others.has(inode) && (parts === undefined || parts.includes(inode))) await rm(path, { force: true });
 }
 
@@ -139,7 +140,7 @@ async function writePart(path: string, part: ApplyRecord): Promise<void> {
 export async function deleteRecord(location: StateLocation): Promise<readonly string[]> {
   try {
     await removeUnfinished(location);
-    for (const { path } of await partsIn(location)) await rm(path, { force: true });
+    for (const { path } of partsIn(location)) await rm(path, { force: true });
     await rm(recordPath(location), { force: true });
     return [];
   } catch (error) {
@@ -156,8 +157,8 @@ interface PresentPart {
 }
 
 /** The parts of other namespaces, the latest first; of those written at the same time, the lowest inode first. */
-async function partsIn(location: StateLocation): Promise<readonly PresentPart[]> {
-  const names = await readdir(location.directory).catch(() => []);
+function partsIn(location: StateLocation): readonly PresentPart[] {
+  const names = namesIn(location.directory);
   const inodes = names.flatMap((name) => {
     const [own, other, ending, ...more] = name.split('.');
     return own === location.inode && /^\d+$/.test(other ?? '') && ending === 'json' && more.length === 0
@@ -182,9 +183,16 @@ function partPath({ directory, inode }: StateLocation, other: string): string {
 
 /** A write that was killed leaves its unfinished file. */
 async function removeUnfinished({ directory, inode }: StateLocation): Promise<void> {
-  const names = await readdir(directory).catch(() => []);
-  const unfinished = names.filter((name) => name.startsWith(`${inode}.`) && name.endsWith('.new'));
+  const unfinished = namesIn(directory).filter((name) => name.startsWith(`${inode}.`) && name.endsWith('.new'));
   await Promise.all(unfinished.map((name) => rm(join(directory, name), { force: true })));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 export function recordPath({ directory, inode }: StateLocation): string {
