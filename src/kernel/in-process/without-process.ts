@@ -4,12 +4,13 @@ import type { CommandResult, Execute } from '../run-command.js';
 import type { Answer, Answerer } from './answerer.js';
 import { cat, grep, ls, tee } from './files.js';
 import { workInside } from './inside.js';
+import { ip } from './ip/ip.js';
 import { ipset } from './ipset.js';
 import { libcUnlessOff } from './libc-unless-off.js';
 import { nft } from './nft.js';
 
 /** By the program that they stand for. */
-const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ipset, ls, nft, tee };
+const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ip, ipset, ls, nft, tee };
 
 /**
  * Asks the kernel in this process where it knows how, and starts the program otherwise: a start costs a hundred times what the kernel

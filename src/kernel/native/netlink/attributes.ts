@@ -1,3 +1,4 @@
+import { textOfBytes } from '../../../base/bytes.js';
 import { NetlinkError } from './netlink-error.js';
 
 /** One attribute: a type, and a value that may hold attributes itself. */
@@ -65,6 +66,21 @@ export function eachAttribute(
     visit(word & typeMask, at + headerLength, at + length, word & ~typeMask);
     at += aligned(length);
   }
+}
+
+/** The values by their types, of which the last one counts. They are views of the bytes. */
+export type AttributeMap = ReadonlyMap<number, Buffer>;
+
+export function attributeMap(bytes: Buffer, start = 0): AttributeMap {
+  const found = new Map<number, Buffer>();
+  eachAttribute(bytes, start, bytes.length, (type, from, to) => found.set(type, bytes.subarray(from, to)));
+  return found;
+}
+
+/** The text of a value that a zero byte may end. */
+export function textOf(value: Buffer): string {
+  const end = value.indexOf(0);
+  return textOfBytes(value.subarray(0, end < 0 ? value.length : end));
 }
 
 /** Length with the padding to a multiple of four. */

@@ -12,6 +12,8 @@ export interface Request {
   readonly what: string;
   readonly type: number;
   readonly body: Buffer;
+  /** Flags beside those of every request, such as `create`. */
+  readonly flags?: number;
 }
 
 /** A netlink socket of the namespace that it was opened in. All of it is synchronous: the kernel has answered when `send` returns. */
@@ -53,9 +55,9 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
   const fd = openNetlinkDescriptor(libc, protocol);
   for (const option of Object.values(options)) setIfKnown(libc, fd, option);
   let sequence = 0;
-  const print = ({ type, body }: Request, flags: number) => {
+  const print = ({ type, body, flags: more = 0 }: Request, flags: number) => {
     sequence = (sequence + 1) >>> 0;
-    return printMessage({ type, flags, sequence, port: 0, body });
+    return printMessage({ type, flags: flags | more, sequence, port: 0, body });
   };
   const send = (request: Request, flags: number) => {
     const bytes = print(request, flags);

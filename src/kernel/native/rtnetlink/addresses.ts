@@ -1,5 +1,5 @@
 import type { Gathered } from '../gathered.js';
-import { eachAttribute } from '../netlink/attributes.js';
+import { type AttributeMap, attributeMap, eachAttribute } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
@@ -12,6 +12,39 @@ const kept: ReadonlySet<number> = new Set([1, 2, 4, 9]);
 
 /** Of both families. */
 export const addressesRequest: Request = { what: 'addresses', type: getAddress, body: Buffer.alloc(headerLength) };
+
+/** Of both families, of one link. */
+export function addressesOfRequest(index: number): Request {
+  const body = Buffer.alloc(headerLength);
+  body.writeUInt32LE(index, 4);
+  return { ...addressesRequest, body };
+}
+
+export const addressAttributes = {
+  ...{ address: 1, local: 2, label: 3, broadcast: 4, anycast: 5, cacheInfo: 6, multicast: 7, flags: 8, priority: 9 },
+} as const;
+
+export interface AddressMessage {
+  readonly family: number;
+  readonly length: number;
+  readonly flags: number;
+  readonly scope: number;
+  readonly index: number;
+  readonly attributes: AttributeMap;
+}
+
+/** Null: another message. The attributes are copies. */
+export function parseAddress({ type, body }: Message): AddressMessage | null {
+  if (type !== newAddress) return null;
+  if (body.length < headerLength) throw new NetlinkError('malformed', 'an address without its header');
+  const attributes = attributeMap(Buffer.from(body), headerLength);
+  return {
+    ...{ family: body.readUInt8(0), length: body.readUInt8(1), scope: body.readUInt8(3), index: body.readUInt32LE(4) },
+    // The header has room for the first eight.
+    flags: attributes.get(addressAttributes.flags)?.readUInt32LE(0) ?? body.readUInt8(2),
+    attributes,
+  };
+}
 
 export function gatherAddress({ type, body }: Message, gathered: Gathered): void {
   if (type !== newAddress) return;

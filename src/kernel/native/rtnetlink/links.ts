@@ -1,5 +1,14 @@
 import type { Gathered } from '../gathered.js';
-import { eachAttribute, numberAttribute, printAttributes } from '../netlink/attributes.js';
+import {
+  type Attribute,
+  type AttributeMap,
+  attribute,
+  attributeMap,
+  eachAttribute,
+  numberAttribute,
+  printAttributes,
+  textOf,
+} from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
@@ -7,10 +16,15 @@ import type { Request } from '../netlink/socket.js';
 const getLink = 18;
 const newLink = 16;
 const headerLength = 16;
-const attributes = {
-  ...{ address: 1, name: 3, link: 5, master: 10, info: 18, settings: 26, group: 27, extraMask: 29, names: 52 },
+export const linkAttributes = {
+  ...{ address: 1, broadcast: 2, name: 3, mtu: 4, link: 5, qdisc: 6, master: 10, queueLength: 13, operState: 16 },
+  ...{ linkMode: 17, info: 18, alias: 20, functions: 21, functionList: 22, settings: 26, group: 27, extraMask: 29 },
+  ...{ promiscuity: 30, sendQueues: 31, receiveQueues: 32, portId: 34, netnsId: 37, switchId: 36, portName: 38 },
+  ...{ protoDown: 39, mostSegments: 40, largestSegmented: 41, xdp: 43, leastMtu: 50, mostMtu: 51, names: 52 },
+  ...{ alternativeName: 53, permanentAddress: 54, parentName: 56, parentBus: 57, largestReceived: 58 },
+  ...{ largestOffloaded: 59, mostOffloaded: 60, allMulticast: 61 },
 } as const;
-const infoAttributes = { kind: 1, data: 2 } as const;
+export const infoAttributes = { kind: 1, data: 2, slaveKind: 4, slaveData: 5 } as const;
 /** IFF_UP and IFF_NOARP: whether there is a carrier is nobody's write. */
 const keptFlags = 0x81;
 const skipStatistics = 8;
@@ -21,42 +35,99 @@ const settingsOf: ReadonlyMap<number, number> = new Map([
   [families.ipv6, 2],
 ]);
 const tunnelKinds = ['geneve', 'vxlan'];
-const kept: ReadonlySet<number> = new Set([
-  ...[attributes.address, attributes.name, attributes.link, attributes.master, attributes.group, attributes.names],
-]);
+const { address, group, link, master, name, names } = linkAttributes;
+const kept: ReadonlySet<number> = new Set([address, name, link, master, group, names]);
 
 export const linksRequest: Request = {
   what: 'links',
   type: getLink,
   body: Buffer.concat([
     Buffer.alloc(headerLength),
-    printAttributes([numberAttribute(attributes.extraMask, skipStatistics)]),
+    printAttributes([numberAttribute(linkAttributes.extraMask, skipStatistics)]),
   ]),
 };
 
+/** With a list of the virtual functions, which the kernel gives only on request. */
+const detailed = skipStatistics | 1;
+const longestName = 15;
+
+/** All links, or those of a kind that the kernel knows. */
+export function linksOfKindRequest(kind: string | null): Request {
+  const ofKind =
+    kind === null
+      ? []
+      : [attribute(linkAttributes.info, printAttributes([attribute(infoAttributes.kind, Buffer.from(kind))]))];
+  return linkRequest(0, ofKind);
+}
+
+export function linkByIndexRequest(index: number): Request {
+  return linkRequest(index, []);
+}
+
+/** By its name, or one of its alternative names. */
+export function linkByNameRequest(name: string): Request {
+  const type = name.length > longestName ? linkAttributes.alternativeName : linkAttributes.name;
+  return linkRequest(0, [attribute(type, Buffer.from(`${name}\0`))]);
+}
+
+function linkRequest(index: number, attributes: readonly Attribute[]): Request {
+  const header = Buffer.alloc(headerLength);
+  header.writeInt32LE(index, 4);
+  return {
+    what: 'link',
+    type: getLink,
+    body: Buffer.concat([
+      header,
+      printAttributes([numberAttribute(linkAttributes.extraMask, detailed), ...attributes]),
+    ]),
+  };
+}
+
+export interface LinkMessage {
+  readonly index: number;
+  /** ARPHRD_*, such as 1 for Ethernet. */
+  readonly hardware: number;
+  readonly flags: number;
+  readonly name: string;
+  readonly attributes: AttributeMap;
+}
+
+/** Null: another message. The attributes are copies. */
+export function parseLink({ type, body }: Message): LinkMessage | null {
+  if (type !== newLink) return null;
+  if (body.length < headerLength) throw new NetlinkError('malformed', 'a link without its header');
+  const attributes = attributeMap(Buffer.from(body), headerLength);
+  const named = attributes.get(linkAttributes.name);
+  if (named === undefined) throw new NetlinkError('malformed', 'a link without a name');
+  return {
+    ...{ hardware: body.readUInt16LE(2), index: body.readInt32LE(4), flags: body.readUInt32LE(8) },
+    ...{ name: textOf(named), attributes },
+  };
+}
+
 /** Gathers what somebody wrote of a link: no counters, no timers of bridges, no state of its carrier. */
-export function gatherLink({ type, body }: Message, gathered: Gathered): void {
-  if (type !== newLink) return;
+export function gatherLink({ type: message, body }: Message, gathered: Gathered): void {
+  if (message !== newLink) return;
   if (body.length < headerLength) throw new NetlinkError('malformed', 'a link without its header');
   gathered.number(body.readInt32LE(4));
   gathered.number(body.readUInt32LE(8) & keptFlags);
-  eachAttribute(body, headerLength, body.length, (attribute, from, to) => {
-    if (kept.has(attribute)) {
-      gathered.number(attribute);
+  eachAttribute(body, headerLength, body.length, (type, from, to) => {
+    if (kept.has(type)) {
+      gathered.number(type);
       gathered.bytes(body, from, to);
-    } else if (attribute === attributes.info) gatherInfo(body, from, to, gathered);
-    else if (attribute === attributes.settings) gatherSettings(body, from, to, gathered);
+    } else if (type === linkAttributes.info) gatherInfo(body, from, to, gathered);
+    else if (type === linkAttributes.settings) gatherSettings(body, from, to, gathered);
   });
 }
 
 /** Other kinds have timers and counters among their data. */
 function gatherInfo(body: Buffer, start: number, end: number, gathered: Gathered): void {
   let isTunnel = false;
-  eachAttribute(body, start, end, (attribute, from, to) => {
-    if (attribute === infoAttributes.kind) {
+  eachAttribute(body, start, end, (type, from, to) => {
+    if (type === infoAttributes.kind) {
       isTunnel = tunnelKinds.includes(body.toString('latin1', from, to).replace(/\0.*$/s, ''));
       gathered.bytes(body, from, to);
-    } else if (attribute === infoAttributes.data && isTunnel) gathered.bytes(body, from, to);
+    } else if (type === infoAttributes.data && isTunnel) gathered.bytes(body, from, to);
   });
 }
 
@@ -64,8 +135,8 @@ function gatherSettings(body: Buffer, start: number, end: number, gathered: Gath
   eachAttribute(body, start, end, (family, from, to) => {
     const wanted = settingsOf.get(family);
     if (wanted === undefined) return;
-    eachAttribute(body, from, to, (attribute, first, last) => {
-      if (attribute === wanted) gathered.bytes(body, first, last);
+    eachAttribute(body, from, to, (type, first, last) => {
+      if (type === wanted) gathered.bytes(body, first, last);
     });
   });
 }

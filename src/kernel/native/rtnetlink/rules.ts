@@ -1,5 +1,5 @@
 import type { Gathered } from '../gathered.js';
-import { eachAttribute } from '../netlink/attributes.js';
+import { type AttributeMap, attributeMap, eachAttribute } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
@@ -7,7 +7,11 @@ import type { Request } from '../netlink/socket.js';
 const getRule = 34;
 const newRule = 32;
 const headerLength = 12;
-const tableAttribute = 15;
+export const ruleAttributes = {
+  ...{ destination: 1, source: 2, iif: 3, goto: 4, priority: 6, mark: 10, flow: 11, tunnelId: 12, suppressGroup: 13 },
+  ...{ suppressLength: 14, table: 15, mask: 16, oif: 17, pad: 18, l3mdev: 19, users: 20, protocol: 21, ipProtocol: 22 },
+  ...{ sourcePorts: 23, destinationPorts: 24 },
+} as const;
 /** Permanent and inverted; the others say whether the devices of a rule exist. */
 const keptFlags = 3;
 const lookup = 1;
@@ -21,6 +25,37 @@ export interface RuleTable {
 /** Of all families, in their order of evaluation. */
 export const rulesRequest: Request = { what: 'ip rules', type: getRule, body: Buffer.alloc(headerLength) };
 
+/** Of one family, in their order of evaluation. */
+export function rulesOfRequest(family: number): Request {
+  const body = Buffer.alloc(headerLength);
+  body.writeUInt8(family, 0);
+  return { ...rulesRequest, body };
+}
+
+export interface RuleMessage {
+  readonly family: number;
+  readonly destinationLength: number;
+  readonly sourceLength: number;
+  readonly tos: number;
+  readonly table: number;
+  readonly action: number;
+  readonly flags: number;
+  readonly attributes: AttributeMap;
+}
+
+/** Null: another message. The attributes are copies. */
+export function parseRule({ type, body }: Message): RuleMessage | null {
+  if (type !== newRule) return null;
+  if (body.length < headerLength) throw new NetlinkError('malformed', 'an ip rule without its header');
+  const attributes = attributeMap(Buffer.from(body), headerLength);
+  return {
+    ...{ family: body.readUInt8(0), destinationLength: body.readUInt8(1), sourceLength: body.readUInt8(2) },
+    ...{ tos: body.readUInt8(3), action: body.readUInt8(7), flags: body.readUInt32LE(8) },
+    table: attributes.get(ruleAttributes.table)?.readUInt32LE(0) ?? body.readUInt8(4),
+    attributes,
+  };
+}
+
 /** Gathers a rule. @returns the table that it looks up; null for another action. */
 export function gatherRule({ type, body }: Message, gathered: Gathered): RuleTable | null {
   if (type !== newRule) return null;
@@ -32,7 +67,7 @@ export function gatherRule({ type, body }: Message, gathered: Gathered): RuleTab
   eachAttribute(body, headerLength, body.length, (attribute, from, to) => {
     gathered.number(attribute);
     gathered.bytes(body, from, to);
-    if (attribute === tableAttribute && to - from === 4) table = body.readUInt32LE(from);
+    if (attribute === ruleAttributes.table && to - from === 4) table = body.readUInt32LE(from);
   });
   return body.readUInt8(7) === lookup ? { family: body.readUInt8(0), table } : null;
 }
