@@ -35,6 +35,12 @@ const harmless = new Set([
 ]);
 
 export function attributesOf({ extra }: Pick<Route, 'extra'>): RouteAttributes {
+  return extra.length === 0 ? none : parse(extra);
+}
+
+const none = parse([]);
+
+function parse(extra: Route['extra']): RouteAttributes {
   const hopsAt = extra.indexOf('nexthop');
   const own = hopsAt < 0 ? extra : extra.slice(0, hopsAt);
   const values = new Map<string, string>();

@@ -23,7 +23,11 @@ export interface Connection {
   isDestinationTranslated: boolean;
 }
 
+/** A connection as the packets of one direction find it. */
 export interface Tracked {
+  /** The zone and the tuple of those packets. */
+  readonly zone: number;
+  readonly tuple: Tuple;
   readonly connection: Connection;
   readonly isReply: boolean;
 }
@@ -64,7 +68,8 @@ export function socketText({ listener }: Socket): string {
 
 /** The state that earlier packets left in a namespace. */
 export interface Memory {
-  readonly connections: Map<string, Tracked>;
+  /** A list: a conversation has so few that looking at each is cheaper than making keys. */
+  readonly connections: Tracked[];
   readonly sockets: Socket[];
   /** Changes that rules made to sets, by set name. */
   readonly sets: Map<string, SetChanges>;
@@ -102,12 +107,25 @@ export function newConnection(zone: Zone, original: Tuple, reply: Tuple): Connec
   };
 }
 
-export function tupleKey(zone: number, tuple: Tuple): string {
-  return `${zone} ${tuple.protocol} ${tuple.source} ${tuple.sourcePort} ${tuple.destination} ${tuple.destinationPort}`;
+/** The connection that the packets of a tuple belong to in a zone. */
+export function trackedAs({ connections }: Memory, zone: number, tuple: Tuple): Tracked | undefined {
+  for (const tracked of connections) if (tracked.zone === zone && isSameTuple(tracked.tuple, tuple)) return tracked;
+  return undefined;
+}
+
+function isSameTuple(one: Tuple, other: Tuple): boolean {
+  return (
+    one.sourcePort === other.sourcePort &&
+    one.destinationPort === other.destinationPort &&
+    one.source === other.source &&
+    one.destination === other.destination &&
+    one.protocol === other.protocol
+  );
 }
 
 /** A deep copy: another run may change it. */
 export function copyMemory({ connections, sets, sockets, templates }: Memory): Memory {
+  // Both directions of a connection share it.
   const copies = new Map<Connection, Connection>();
   const copyOf = (connection: Connection): Connection => {
     const known = copies.get(connection);
@@ -116,13 +134,15 @@ export function copyMemory({ connections, sets, sockets, templates }: Memory): M
     copies.set(connection, made);
     return made;
   };
-  const entries = [...connections].map(
-    ([key, { connection, isReply }]) => [key, { connection: copyOf(connection), isReply }] as const,
-  );
-  return {
-    connections: new Map(entries),
-    sockets: [...sockets],
-    templates: new Map([...templates].map(([rule, template]) => [rule, copyOf(template)])),
-    sets: new Map([...sets].map(([name, changes]) => [name, new Map(changes)])),
+  const copy: Memory = {
+    connections: connections.map(({ connection, isReply, tuple, zone }) => {
+      return { zone, tuple, connection: copyOf(connection), isReply };
+    }),
+    sockets: sockets.slice(),
+    templates: new Map(),
+    sets: new Map(),
   };
+  for (const [rule, template] of templates) copy.templates.set(rule, copyOf(template));
+  for (const [name, changes] of sets) copy.sets.set(name, new Map(changes));
+  return copy;
 }

@@ -1,5 +1,5 @@
 import { isIcmp, protocols } from '../ir/protocols.js';
-import { type Connection, type Memory, newConnection, type Tracked, tupleKey } from './connection.js';
+import { type Connection, type Memory, newConnection, type Tracked, trackedAs } from './connection.js';
 import { type Packet, tcpFlags, tupleOf } from './packet.js';
 import { inverseOf } from './tuple.js';
 import { zoneIdFor } from './zone.js';
@@ -42,11 +42,12 @@ export function track(packet: Packet, memory: Memory): void {
 }
 
 /** nf_conntrack_find_get: looks a packet up in both directions, because its zone may apply to one of them only. */
-function known(packet: Packet, { connections }: Memory): Tracked | undefined {
+function known(packet: Packet, memory: Memory): Tracked | undefined {
+  if (memory.connections.length === 0) return undefined;
   const { zone } = packet;
   const tuple = tupleOf(packet);
   for (const asReply of [false, true]) {
-    const found = connections.get(tupleKey(zoneIdFor(zone, asReply), tuple));
+    const found = trackedAs(memory, zoneIdFor(zone, asReply), tuple);
     if (found === undefined) continue;
     const { connection, isReply } = found;
     if (zoneIdFor(connection.zone, isReply) === zoneIdFor(zone, isReply)) return found;
@@ -98,9 +99,12 @@ export function confirm({ connection }: Packet, memory: Memory): boolean {
   const { zone } = connection;
   // Without NAT or a one-way zone, lookup would have found the existing connection.
   const mayClash = connection.isSourceTranslated || connection.isDestinationTranslated || zone.of !== 'both';
-  if (mayClash && memory.connections.has(tupleKey(zoneIdFor(zone, true), connection.reply))) return false;
+  const zoneOfAnswers = zoneIdFor(zone, true);
+  if (mayClash && trackedAs(memory, zoneOfAnswers, connection.reply) !== undefined) return false;
   connection.isConfirmed = true;
-  memory.connections.set(tupleKey(zoneIdFor(zone, false), connection.original), { connection, isReply: false });
-  memory.connections.set(tupleKey(zoneIdFor(zone, true), connection.reply), { connection, isReply: true });
+  memory.connections.push(
+    { zone: zoneIdFor(zone, false), tuple: connection.original, connection, isReply: false },
+    { zone: zoneOfAnswers, tuple: connection.reply, connection, isReply: true },
+  );
   return true;
 }

@@ -55,9 +55,7 @@ export function converse(
     const isAnswer = number % 2 === 1;
     const from: Origin | null = isAnswer ? answerOrigin(last) : origin;
     if (from === null) break;
-    const packet: Packet = isAnswer
-      ? answerTo(network, last, number)
-      : packetOf({ ...header, ...laterFlags(header, number) });
+    const packet: Packet = isAnswer ? answerTo(network, last, number) : packetOf(header, flagsOf(header, number));
     observe(isAnswer);
     const atStart = { ...packet };
     const end = journey({ network, memories, run }, firstStep(from, packet));
@@ -82,8 +80,8 @@ function firstStep(origin: Origin, packet: Packet): JourneyStep {
   return { kind: 'send', namespace: origin.namespace, packet, choosesSource: false };
 }
 
-function laterFlags({ protocol, tcpFlags: flags }: Header, number: number): Pick<Packet, 'tcpFlags'> {
-  return { tcpFlags: protocol === protocols.tcp && number > 0 ? tcpFlags.ACK : (flags ?? 0) };
+function flagsOf({ protocol, tcpFlags: flags }: Header, number: number): number {
+  return protocol === protocols.tcp && number > 0 ? tcpFlags.ACK : (flags ?? 0);
 }
 
 function answerOrigin(last: JourneyEnd | null): Origin | null {

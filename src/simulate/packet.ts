@@ -63,25 +63,8 @@ export interface Inner {
 export type PacketHeader = Pick<Packet, 'family' | 'source' | 'destination' | 'protocol'> &
   Partial<Pick<Packet, 'sourcePort' | 'destinationPort' | 'tcpFlags' | 'icmpType' | 'icmpCode' | 'mark'>>;
 
-/** What a namespace that has not handled a packet knows about it. */
-const noMemory = {
-  input: null,
-  output: null,
-  nexthop: null,
-  fromSocket: false,
-  state: null,
-  connection: null,
-  isReply: false,
-  isDecided: false,
-  zone: commonZone,
-  isZoneOfMark: false,
-  isUntracked: false,
-  queuedBy: null,
-  proxy: null,
-} as const satisfies Partial<Packet>;
-
 /** A packet that no hook has seen yet. */
-export function packetOf(header: PacketHeader): Packet {
+export function packetOf(header: PacketHeader, flags = header.tcpFlags ?? 0): Packet {
   return {
     family: header.family,
     source: header.source,
@@ -89,21 +72,32 @@ export function packetOf(header: PacketHeader): Packet {
     protocol: header.protocol,
     sourcePort: header.sourcePort ?? 0,
     destinationPort: header.destinationPort ?? 0,
-    tcpFlags: header.tcpFlags ?? 0,
+    tcpFlags: flags,
     icmpType: header.icmpType ?? 0,
     icmpCode: header.icmpCode ?? 0,
     mark: header.mark ?? 0,
-    ...noMemory,
+    input: null,
+    output: null,
+    nexthop: null,
+    fromSocket: false,
+    state: null,
+    connection: null,
+    isReply: false,
+    isDecided: false,
+    zone: commonZone,
+    isZoneOfMark: false,
+    isUntracked: false,
+    queuedBy: null,
+    proxy: null,
     inner: null,
   };
 }
 
 /** The packet as it enters another namespace: everything that the last one knew about it is reset. */
 export function withoutMemory(packet: Packet): Packet {
-  return {
-    ...packet,
-    ...noMemory,
-  };
+  const fresh = packetOf(packet);
+  fresh.inner = packet.inner;
+  return fresh;
 }
 
 export function tupleOf(packet: Packet): Tuple {

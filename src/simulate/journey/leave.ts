@@ -1,7 +1,6 @@
 import { protocols } from '../../ir/protocols.js';
 import { attributesOf } from '../../ir/route-attributes.js';
 import { type Address, familyOfAddress } from '../address.js';
-import { tupleKey } from '../connection.js';
 import { confirm } from '../conntrack.js';
 import { isLinkLocal } from '../ipv6.js';
 import { isLocal, type Namespace } from '../namespace.js';
@@ -74,7 +73,9 @@ function cross(
   if (misdirected !== null) return ended(context.namespace, packet, 'lost', misdirected);
   if (!answersFor(context.simulation.network, next, isTunnel ? null : device, nexthop))
     return ended(context.namespace, packet, 'lost', { code: 'no-neighbour', namespace: next, address: nexthop });
-  return { kind: 'receive', namespace: next, device, packet: { ...withoutMemory(packet), mark: 0 } };
+  const arriving = withoutMemory(packet);
+  arriving.mark = 0;
+  return { kind: 'receive', namespace: next, device, packet: arriving };
 }
 
 /**
@@ -123,8 +124,10 @@ function encapsulate(
 
 /** udp_flow_src_port: one ephemeral port for each flow. The kernel's hash has a random key, this one does not. */
 function outerSourcePort(inner: Packet): number {
+  const { destination, destinationPort, protocol, source, sourcePort } = tupleOf(inner);
+  const flow = `0 ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`;
   let hash = 0x811c9dc5;
-  for (const character of tupleKey(0, tupleOf(inner)))
-    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  for (let at = 0; at < flow.length; at += 1) hash = Math.imul(hash ^ flow.charCodeAt(at), 0x01000193);
+  hash >>>= 0;
   return 32_768 + (hash % 28_232);
 }

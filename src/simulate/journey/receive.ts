@@ -145,7 +145,8 @@ function decapsulate(
   const misdirected = whyMisdirected(linkAddress, namespace, device);
   if (misdirected !== null) return ended(namespace, outer, 'lost', misdirected);
   note(context, outer, { kind: 'decapsulated', device, tunnel: `${encapsulation} ${id}` });
-  const inner = { ...withoutMemory(packet), mark: outer.mark };
+  const inner = withoutMemory(packet);
+  inner.mark = outer.mark;
   return { kind: 'receive', namespace: namespace.name, device, packet: inner };
 }
 

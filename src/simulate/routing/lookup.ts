@@ -15,7 +15,7 @@ import type { Address } from '../address.js';
 import type { Choose } from '../run.js';
 import type { Flow } from './flow.js';
 import { type Selector, selectorOf } from './selector.js';
-import { type Nexthop, type ReadyRoute, type ReadyTable, readyRoutes } from './table.js';
+import { keyOf, type Nexthop, type ReadyRoute, type ReadyTable, readyRoutes } from './table.js';
 
 interface ReadyIpRule {
   readonly rule: IpRule;
@@ -144,7 +144,14 @@ export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | nu
     }
     const found = inTable(tables.get(action.table), flow, choose);
     if (found !== null && !(suppressed !== null && isSuppressed(found, suppressed, routing, choose)))
-      return { ipRule: ruleOf(found.route, rule, rules), ...found };
+      return {
+        ipRule: ruleOf(found.route, rule, rules),
+        route: found.route,
+        source: found.source,
+        nexthop: found.nexthop,
+        nexthops: found.nexthops,
+        type: found.type,
+      };
   }
   return null;
 }
@@ -157,21 +164,21 @@ function inTable(
   if (table === undefined) return null;
   const { by, destination } = flow;
   for (const { length, mask, routes } of table.levels) {
-    const key =
-      typeof destination === 'number' ? (destination & (mask as number)) >>> 0 : destination & (mask as bigint);
-    const same = routes.get(key);
+    const same = routes.get(keyOf(destination, mask));
     if (same === undefined) continue;
     const leading = by === null ? same : leadingBy(same, by);
     for (const { condition, route, source, nexthops } of leading) {
       if (condition !== null && !condition(flow, choose)) continue;
       if (route.type === 'throw') return null;
-      const nexthop = nexthops.find(
-        (_, at) => at === nexthops.length - 1 || choose(`next hop ${at + 1} of ${route.destination}`),
-      );
+      const nexthop = nexthops.length === 1 ? nexthops[0] : chosenOf(nexthops, route, choose);
       return { route, source, nexthop: nexthop ?? nowhere, nexthops, type: route.type, length };
     }
   }
   return null;
+}
+
+function chosenOf(nexthops: readonly Nexthop[], { destination }: Route, choose: Choose): Nexthop | undefined {
+  return nexthops.find((_, at) => at === nexthops.length - 1 || choose(`next hop ${at + 1} of ${destination}`));
 }
 
 /** fib4_rule_suppress, fib6_rule_suppress: a refusing route is never suppressed. */

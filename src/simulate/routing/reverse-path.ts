@@ -35,10 +35,8 @@ export function whySourceIsRefused(
     if (acceptsLocal) return null;
     if (!routing.isCustom) return hasLocalAddress(packet.source) ? { kind: 'own-address' } : null;
   }
-  const flow = {
-    ...backwards(packet, usesMarkForSource ? packet.mark : 0, output),
-    ...(isBroadcast ? { source: 0 } : {}),
-  };
+  const answer = backwards(packet, usesMarkForSource ? packet.mark : 0, output);
+  const flow = isBroadcast ? { ...answer, source: 0 } : answer;
   const found = lookUp(routing, flow, aboutRoutes(choose));
   const isStrict = rpFilter === 1;
   if (found === null || refuses(found.type)) return rpFilter > 0 ? { kind: 'no-way-back' } : null;

@@ -25,5 +25,5 @@ export function listener(protocol: number, port: number, of: Pick<Socket, 'isTra
 }
 
 export function memoryWith(sockets: readonly Socket[]): Memory {
-  return { connections: new Map(), sockets: [...sockets], sets: new Map(), templates: new Map() };
+  return { connections: [], sockets: [...sockets], sets: new Map(), templates: new Map() };
 }

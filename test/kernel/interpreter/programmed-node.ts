@@ -224,8 +224,8 @@ function forgetTunnels(arena: Arena, memories: Memories): void {
   ] as const) {
     spawnSync('nsenter', [`--net=${arena.netns[namespace]}`, 'conntrack', '-D', '-p', 'udp', '--dport', '4789']);
     const connections = memories.get(name)?.connections;
-    for (const [key, { connection }] of connections ?? [])
-      if (connection.original.destinationPort === 4789) connections?.delete(key);
+    const others = connections?.filter(({ connection }) => connection.original.destinationPort !== 4789) ?? [];
+    connections?.splice(0, connections.length, ...others);
   }
 }
 

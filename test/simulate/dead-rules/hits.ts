@@ -58,7 +58,7 @@ export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): Readonl
       };
       const hookContext = {
         hook,
-        memory: { connections: new Map(), sets: new Map(), sockets: [], templates: new Map() },
+        memory: { connections: [], sets: new Map(), sockets: [], templates: new Map() },
         run: { choose, record },
       };
       walkBuiltin(chain, packetAt(hook, random), hookContext, 'host');

@@ -107,7 +107,7 @@ function continued(before: Memories, { memories }: Scene): Memories {
       return [
         name,
         {
-          connections: old?.connections ?? new Map(),
+          connections: old?.connections ?? [],
           sets: old?.sets ?? new Map(),
           templates: new Map(),
           sockets: [...sockets, ...(old?.sockets ?? []).filter(({ peer }) => peer !== null)],
