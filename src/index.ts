@@ -87,7 +87,7 @@ export type { BackendRules, ExaminedNamespace, Facts, Tool } from './doctor/fact
 export { effect } from './effect.js';
 export { type ProofOptions, prove } from './prove.js';
 export type { TraceQuestion } from './simulate/question/question.js';
-export { type TraceSubject, trace } from './trace.js';
+export { type NamedPod, type TraceSubject, trace } from './trace.js';
 export { diagnose } from './verbs/diagnose.js';
 export { examine } from './verbs/examine.js';
 

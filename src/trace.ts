@@ -30,6 +30,15 @@ export interface TraceSubject {
   readonly states: readonly NodeState[];
   /** The observed node; omitted: the compiled program. */
   readonly observed?: KernelProgram;
+  /** Pods of the observed node that no document names, such as those of its agent. */
+  readonly named?: readonly NamedPod[];
+}
+
+/** A pod by its name. */
+export interface NamedPod {
+  /** `namespace/name`. */
+  readonly name: string;
+  readonly ips: readonly string[];
 }
 
 /**
@@ -55,7 +64,7 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
   const names: EndpointNames = {
     processes: [nodeProcess(state ?? null), ...topology.processes(state ?? null, scene.network.pods)],
     pods: scene.network.pods,
-    elsewhere: others.flatMap(namesOf),
+    elsewhere: [...others.flatMap(namesOf), ...(subject.named ?? []).flatMap(byAddress)],
   };
   const traced = traceThrough(scene, names, question);
   const unread = (observed?.namespaces ?? []).flatMap(({ foreign, scope }) =>
@@ -129,6 +138,10 @@ function isOn(state: NodeState, text: string): boolean {
     processes.some(({ ip, names }) => ip === word || names.includes(word)) ||
     pods.some(({ ips, name, namespace }) => name === word || `${namespace}/${name}` === word || ips.includes(word))
   );
+}
+
+function byAddress({ ips, name }: NamedPod): EndpointNames['elsewhere'] {
+  return ips.slice(0, 1).map((ip) => ({ name, ip }));
 }
 
 function namesOf({ node, pods }: NodeState): EndpointNames['elsewhere'] {

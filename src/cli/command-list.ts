@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { backends, choices } from '../index.js';
 import { exitChoices } from './at-exit-choices.js';
 import { type CommandDefinition, command } from './command-definition.js';
+import { verdicts } from './expected-verdict.js';
 import { daemonSet, installFlags, meshFileOption, placeFlags } from './install-options.js';
 import { allowance, collect, duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
@@ -160,6 +161,10 @@ export const commands: readonly CommandDefinition[] = [
       against('through a saved observation'),
       new Option('--explain', 'say what each rule is for'),
       new Option('--picture <file>', 'draw the journey, as .svg or as Mermaid text'),
+      new Option('--expect <verdict>', 'exit with 2 when it goes otherwise').choices(verdicts),
+      new Option('--address <host:port>', 'where the agent listens, which names pods for --live without -f')
+        .argParser(hostAndPort)
+        .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
     ],
     async () => (await import('./commands/trace.js')).traceCommand,
   ),

@@ -10,7 +10,21 @@ import { visible } from './visible.js';
 /** What decided, in the words of the tool that shows it, and whose it is. */
 export function viewDecider(decider: Decider): DeciderView {
   const { kind, scope } = decider;
-  return { kind, namespace: scope, text: visible(textOf(decider)), owner: ownerOfDecider(decider) };
+  return {
+    kind,
+    namespace: scope,
+    text: visible(textOf(decider)),
+    owner: ownerOfDecider(decider),
+    changesMark: changesMark(decider),
+  };
+}
+
+/** Rules of nft are not taken apart: their words say it. */
+function changesMark(decider: Decider): boolean {
+  if (decider.kind !== 'rule') return false;
+  const { rule, words } = decider;
+  if (words !== null) return /\b(?:meta )?mark set\b/.test(words);
+  return rule.target?.kind === 'set-mark' || rule.target?.kind === 'restore-connmark';
 }
 
 function textOf(decider: Decider): string {

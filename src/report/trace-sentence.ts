@@ -29,9 +29,9 @@ export function sentenceOf(
     }
     case 'delivered':
       if (namespace !== 'host' && why === null) return `${namespace} itself has it, ${reason(hops, namespace)}`;
-      return `not captured: ${whereTo(outcome)}, ${why ?? reason(hops, namespace)}`;
+      return notCaptured(outcome, why ?? reason(hops, namespace));
     case 'sent':
-      return `not captured: ${whereTo(outcome)}, ${why ?? reason(hops, null)}`;
+      return notCaptured(outcome, why ?? reason(hops, null));
     case 'stays':
       return `stays in ${pod}: ${why}, so ${nobody(unseenBy)} sees it`;
     case 'dropped':
@@ -51,6 +51,11 @@ function nobody(unseenBy: readonly string[]): string {
   return unseenBy.length === 0 ? 'the node never' : `${['neither the node', ...unseenBy].join(' nor ')} ever`;
 }
 
+/** What decided comes first. */
+function notCaptured(outcome: OutcomeView, decided: string): string {
+  return `not captured: ${decided.replace(/^(?:because of: |because |as )/, '')}; ${whereTo(outcome)}`;
+}
+
 /** The same with what decided first. */
 export function decidedSentence(outcome: OutcomeView, hops: readonly HopView[], decider: DeciderView): string {
   const { kind } = outcome;
@@ -58,12 +63,17 @@ export function decidedSentence(outcome: OutcomeView, hops: readonly HopView[], 
     const plain = sentenceOf(outcome, hops);
     return plain.includes(decider.text) ? plain : `${plain}, because of ${withOwner(decider)}`;
   }
-  return `not captured: ${because(decider)}; ${whereTo(outcome)}`;
+  return notCaptured(outcome, because(decider));
 }
 
 function because(decider: DeciderView): string {
   const place = decider.namespace === 'host' ? '' : `in ${placeName(decider.namespace)} `;
-  return decider.owner === null ? `${place}${decider.text}` : `${place}${withOwner(decider)} comes first`;
+  return decider.owner === null ? `${place}${decider.text}` : `${place}${withOwner(decider)} ${does(decider)}`;
+}
+
+/** What a foreign object does to the packet. */
+function does({ changesMark }: DeciderView): string {
+  return changesMark ? 'overwrites the mark' : 'comes first';
 }
 
 function withOwner({ owner, text }: DeciderView): string {

@@ -36,6 +36,8 @@ export interface DeciderView {
   readonly text: string;
   /** Whose it is that stands in the way; null: it is ours. */
   readonly owner: string | null;
+  /** Whether it is a rule that changes the packet's mark. */
+  readonly changesMark: boolean;
 }
 
 export interface HeaderView {

@@ -87,7 +87,7 @@ const inTheWay: readonly (readonly [string, Change, string, string])[] = [
     'a mark that is ours to pass by',
     first('-A PREROUTING -j MARK --set-xmark 0x200/0x200'),
     'rule',
-    '--set-xmark 0x200/0x200 (somebody else) comes first',
+    '--set-xmark 0x200/0x200 (somebody else) overwrites the mark',
   ],
   [
     'an ip rule ahead',

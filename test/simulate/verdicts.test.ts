@@ -8,13 +8,13 @@ const [appa, appb, cron] = ['appa-6f8d7c9b5-k2xvw', 'appb-7774fb945-qhq6l', 'leg
 const remote = '203.0.113.9';
 const outbound = 'captured: port 15001 of ztunnel takes it, by way of istioout';
 const inbound = 'captured: port 15006 of ztunnel takes it, by way of istioin';
-const toAppb = 'not captured: it goes straight to default/appb-7774fb945-qhq6l by vethd8146a12';
-const away = 'not captured: it leaves the node by eth0';
+const toAppb = 'it goes straight to default/appb-7774fb945-qhq6l by vethd8146a12';
+const away = 'it leaves the node by eth0';
 const backTo = (pod: string, device: string) => `comes back to ${pod} by ${device}`;
 const backToAppa = backTo('default/appa-6f8d7c9b5-k2xvw', 'veth2b1c7f90');
 const backToCron = backTo('legacy/cron-5d9c8b7f4-zz8hq', 'veth90ab12cd');
 const backToWorld = 'comes back to the network by eth0';
-const ztunnelsOwn = "because of: ztunnel's own traffic (control plane, certificates)";
+const ztunnelsOwn = "ztunnel's own traffic (control plane, certificates)";
 
 type Journey = readonly [
   from: string,
@@ -32,11 +32,11 @@ const common: readonly Journey[] = [
   [cron, `${appb}:80`, {}, inbound, backToCron],
   [remote, `${appb}:80`, {}, inbound, backToWorld],
   [remote, `${appb}:15008`, {}, 'captured: port 15008 of ztunnel takes it, by way of istioin', backToWorld],
-  ['ztunnel', `${appb}:8080`, {}, `${toAppb}, ${ztunnelsOwn}`, 'comes back to ztunnel itself'],
-  ['ztunnel', `${remote}:443`, {}, `${away}, ${ztunnelsOwn}`, 'comes back to ztunnel itself'],
+  ['ztunnel', `${appb}:8080`, {}, `not captured: ${ztunnelsOwn}; ${toAppb}`, 'comes back to ztunnel itself'],
+  ['ztunnel', `${remote}:443`, {}, `not captured: ${ztunnelsOwn}; ${away}`, 'comes back to ztunnel itself'],
   [appa, 'ztunnel:15021', {}, "ztunnel itself has it, as the address is ztunnel's own", backToAppa],
-  [appa, 'node:10250', {}, "not captured: it is for the node itself, as the address is the node's own", backToAppa],
-  [cron, `${remote}:443`, {}, `${away}, as no rule of ours marks it`, backToCron],
+  [appa, 'node:10250', {}, "not captured: the address is the node's own; it is for the node itself", backToAppa],
+  [cron, `${remote}:443`, {}, `not captured: ${cron} is not in the mesh; ${away}`, backToCron],
 ];
 
 const upstream: readonly Journey[] = [
@@ -44,17 +44,17 @@ const upstream: readonly Journey[] = [
     'node',
     `${appb}:8080`,
     {},
-    `${toAppb}, because of: the node's own connections to mesh pods, kubelet probes above all, pass`,
+    `not captured: the node's own connections to mesh pods, kubelet probes above all, pass; ${toAppb}`,
     'comes back to host itself',
   ],
   ['node', `${appb}:53`, { protocol: 'udp' }, 'lost in ztunnel: ztunnel does not forward what comes by pistioin', null],
-  [appa, '10.96.0.10:53', { protocol: 'udp' }, `${away}, because of: UDP is not captured`, backToAppa],
-  [remote, `${appb}:53`, { protocol: 'udp' }, `${toAppb}, because of: UDP is not captured`, backToWorld],
+  [appa, '10.96.0.10:53', { protocol: 'udp' }, `not captured: UDP is not captured; ${away}`, backToAppa],
+  [remote, `${appb}:53`, { protocol: 'udp' }, `not captured: UDP is not captured; ${toAppb}`, backToWorld],
   [
     appa,
     remote,
     { protocol: 'icmp' },
-    `${away}, as no rule of ours marks it`,
+    `not captured: no rule of ours marks it; ${away}`,
     'lost in ztunnel: ztunnel does not forward what comes by pistioin',
   ],
 ];
@@ -64,13 +64,19 @@ const mended: readonly Journey[] = [
     'node',
     `${appb}:8080`,
     {},
-    `${toAppb}, because of: the node's own connections to mesh pods, kubelet probes above all, pass`,
+    `not captured: the node's own connections to mesh pods, kubelet probes above all, pass; ${toAppb}`,
     'comes back to host itself',
   ],
-  ['node', `${appb}:53`, { protocol: 'udp' }, `${toAppb}, as no rule of ours marks it`, 'comes back to host itself'],
-  [appa, '10.96.0.10:53', { protocol: 'udp' }, `${away}, because of: only TCP is captured`, backToAppa],
-  [remote, `${appb}:53`, { protocol: 'udp' }, `${toAppb}, because of: only TCP is captured`, backToWorld],
-  [appa, remote, { protocol: 'icmp' }, `${away}, because of: only TCP is captured`, backToAppa],
+  [
+    'node',
+    `${appb}:53`,
+    { protocol: 'udp' },
+    `not captured: no rule of ours marks it; ${toAppb}`,
+    'comes back to host itself',
+  ],
+  [appa, '10.96.0.10:53', { protocol: 'udp' }, `not captured: only TCP is captured; ${away}`, backToAppa],
+  [remote, `${appb}:53`, { protocol: 'udp' }, `not captured: only TCP is captured; ${toAppb}`, backToWorld],
+  [appa, remote, { protocol: 'icmp' }, `not captured: only TCP is captured; ${away}`, backToAppa],
 ];
 
 describe.each([
@@ -93,7 +99,7 @@ test.each([
   [
     'node',
     'appb-7774fb945-qhq6l:80',
-    `${toAppb}, because of: the node's own traffic, kubelet probes above all, passes`,
+    `not captured: the node's own traffic, kubelet probes above all, passes; ${toAppb}`,
   ],
 ])('geneve-seed: %s to %s', (from, to, sentence) => {
   expect(traced(goldenState('geneve-seed'), from, to).sentence).toBe(sentence);
@@ -102,7 +108,9 @@ test.each([
 test('a node without a ztunnel captures nothing', () => {
   const state = goldenState('geneve-no-ztunnel');
   const [pod] = state.pods;
-  expect(traced(state, pod?.name ?? '', `${remote}:443`).sentence).toBe(`${away}, as no rule of ours concerns it`);
+  expect(traced(state, pod?.name ?? '', `${remote}:443`).sentence).toBe(
+    `not captured: no rule of ours concerns it; ${away}`,
+  );
 });
 
 test('a default port is noted, and so is the device an unknown address comes by', () => {

@@ -1,6 +1,9 @@
 import { extname } from 'node:path';
+import type { AgentAddress } from '../../agent/address.js';
+import { askAgent } from '../../agent/status/ask-agent.js';
 import {
   type KernelProgram,
+  type NamedPod,
   type NodeState,
   observedProgram,
   readObservation,
@@ -13,6 +16,7 @@ import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { unexpected, type Verdict } from '../expected-verdict.js';
 import { liveOptions } from '../live-options.js';
 import { printers } from '../printers.js';
 import { BadDocumentError, UsageError } from '../usage-error.js';
@@ -29,6 +33,8 @@ interface TraceOptions extends CommonOptions {
   readonly against?: string;
   readonly explain?: true;
   readonly picture?: string;
+  readonly expect?: Verdict;
+  readonly address: AgentAddress;
 }
 
 export async function traceCommand(_: readonly string[], options: TraceOptions, context: Context): Promise<ExitCode> {
@@ -47,7 +53,8 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     ...(flags === undefined ? {} : { flags }),
     ...(mark === undefined ? {} : { mark }),
   };
-  const result = trace({ states, ...(observed === undefined ? {} : { observed }) }, question);
+  const named = options.live && states.length === 0 ? await podsOfAgent(options.address, context) : [];
+  const result = trace({ states, named, ...(observed === undefined ? {} : { observed }) }, question);
   if (!result.ok) throw new BadDocumentError(result.diagnostics);
   if (picture !== undefined && pictureFormat !== null) {
     context.standing.at = 'files';
@@ -55,7 +62,15 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
   }
   const print = printers.trace[options.output];
   context.out(print({ view: result.value, explains: options.explain === true }, context.style));
-  return exitCodes.done;
+  const otherwise = options.expect === undefined ? [] : unexpected(result.value, options.expect);
+  for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
+  return otherwise.length === 0 ? exitCodes.done : exitCodes.differs;
+}
+
+/** The pods of this node by name, if an agent runs here. */
+async function podsOfAgent(address: AgentAddress, { signal }: Context): Promise<readonly NamedPod[]> {
+  const status = await askAgent(address, signal).catch(() => null);
+  return (status?.pods ?? []).map(({ ips, pod }) => ({ name: pod, ips }));
 }
 
 const pictureFormats: Readonly<Record<string, 'svg' | 'mermaid'>> = {

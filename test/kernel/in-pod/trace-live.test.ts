@@ -41,7 +41,7 @@ test.each(['iptables-nft', 'nft'])(
       await apply(state, node.options);
       const outbound = (pod: string) => `captured outbound: port 15001 of ztunnel in ${pod} takes it`;
       const inbound = (pod: string) => `captured inbound: port 15006 of ztunnel in ${pod} takes it`;
-      const probe = `not captured: default/web-2 itself has it, because its source 169.254.7.127 is that of the node's probes`;
+      const probe = `not captured: its source 169.254.7.127 is that of the node's probes; default/web-2 itself has it`;
       const known = await observedProgram(state, node.options);
       const recorded = await observedProgram(null, node.options);
       for (const [observed, of] of [

@@ -129,7 +129,7 @@ test.each([
   [
     'node',
     'web-0:80',
-    "not captured: default/web-0 itself has it, because its source 169.254.7.127 is that of the node's probes",
+    "not captured: its source 169.254.7.127 is that of the node's probes; default/web-0 itself has it",
     'comes back to host itself',
   ],
 ])('%s to %s: by veths and by a bridge alike', (from, to, ...said) => {

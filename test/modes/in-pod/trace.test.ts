@@ -53,7 +53,7 @@ describe.each(['ipv4', 'ipv6'] as const)('%s', (family) => {
       const { later } = asked(backend, { from: `ztunnel@${web},ip=${bare(plain)}`, to: `${own}:8080`, count: 4 });
       expect(later.map((packet) => [packet.sentence, rulesIn(packet)])).toEqual([
         [back, ['m4']],
-        [`${itself} its first packet was not`, ['m4']],
+        [`not captured: its first packet was not; ${itself}`, ['m4']],
         [back, ['m4']],
       ]);
       const [answer] = later;

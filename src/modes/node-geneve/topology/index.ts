@@ -4,6 +4,7 @@ import { sceneBetween } from './between.js';
 import { sceneOfDocument } from './of-document.js';
 import { sceneOfObservation } from './of-observation.js';
 import { ownObjects } from './own-objects.js';
+import { whyNotCaptured } from './why-not-captured.js';
 
 /** The node and ztunnel's namespace; the pods' own are not modelled. */
 export const geneveTopology: Topology<GeneveState> = {
@@ -11,7 +12,7 @@ export const geneveTopology: Topology<GeneveState> = {
   ofObservation: sceneOfObservation,
   between: sceneBetween,
   ownObjects,
-  whyNotCaptured: () => null,
+  whyNotCaptured,
   processes: (state) => {
     const ztunnel = state?.ztunnel ?? null;
     return [
