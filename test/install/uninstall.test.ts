@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Disk } from '../../src/install/disk/disk.js';
@@ -47,6 +47,19 @@ test('it takes away what was installed, says what, and nothing the second time',
   const { '30-cilium.conflist.cilium_bak': _, ...after } = contents();
   expect(after).toEqual(before);
   expect(await uninstall(places, thisDisk)).toEqual({ removed: [], failed: [] });
+});
+
+test.each([
+  ['that the agent wrote', '{"formatVersion":1,"namespaces":[],"pods":["default/web-0"]}', true],
+  ['of something else, where an entry says so', '{"formatVersion":1,"everything":true}', false],
+  ['of no JSON', 'root:x:0:0', false],
+])('a list of the mesh %s', async (_, text, isRemoved) => {
+  writeFileSync(node.conf('20-kindnet.conflist'), kindnet.before);
+  const meshFile = node.conf('kept-mesh');
+  writeFileSync(meshFile, text);
+  await installOnce({ ...node.options, entry: { ...node.options.entry, meshFile } });
+  const { removed } = await uninstall(node.options, thisDisk);
+  expect([removed.includes(meshFile), existsSync(meshFile)]).toEqual([isRemoved, !isRemoved]);
 });
 
 test('folders that are gone are no failure', async () => {

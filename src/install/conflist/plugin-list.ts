@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Conf, type PluginList, readConf } from './conf.js';
 import { madeFromKey, pluginType } from './entry.js';
 import { type JsonSource, textMember } from './json-source.js';
@@ -13,9 +14,20 @@ export function dataOf(text: string, { end, start }: JsonSource): unknown {
 }
 
 /** The file that a list was made from, as our entry in it says. */
-export function madeFrom({ plugins, text }: ListConf): string | null {
+export function madeFrom(conf: ListConf): string | null {
+  return ourText(conf, madeFromKey);
+}
+
+/** Where the list of the mesh is, as our entry in it says. */
+export function meshListOf(conf: ListConf): string | null {
+  const runDirectory = ourText(conf, 'cni_agent_run_dir');
+  const path = ourText(conf, 'mesh_file') ?? (runDirectory === null ? null : join(runDirectory, 'mesh.json'));
+  return path?.startsWith('/') === true ? path : null;
+}
+
+function ourText({ plugins, text }: ListConf, key: string): string | null {
   const ours = plugins.items.find((plugin) => textMember(plugin, 'type') === pluginType);
-  const value = ours === undefined ? null : (dataOf(text, ours) as Readonly<Record<string, unknown>>)[madeFromKey];
+  const value = ours === undefined ? null : (dataOf(text, ours) as Readonly<Record<string, unknown>>)[key];
   return typeof value === 'string' ? value : null;
 }
 

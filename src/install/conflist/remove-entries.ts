@@ -6,7 +6,7 @@ import { InstallError } from '../install-error.js';
 import { readOne } from './choose-conf.js';
 import { type Conf, isListName } from './conf.js';
 import { pluginType } from './entry.js';
-import { typesOf } from './plugin-list.js';
+import { meshListOf, typesOf } from './plugin-list.js';
 import { removeEntry } from './remove-entry.js';
 
 type ListConf = Extract<Conf, { kind: 'list' }>;
@@ -14,12 +14,16 @@ type ListConf = Extract<Conf, { kind: 'list' }>;
 const attempts = 5;
 const remedy = 'make the folder writable and try again';
 
+export interface RemovedEntries {
+  readonly removed: readonly string[];
+  readonly failed: readonly string[];
+  /** The lists of the mesh that the removed entries named. */
+  readonly meshLists: readonly string[];
+}
+
 /** Removes our entry from every list of the folder: which of them had it may have changed since. */
-export async function removeEntries(
-  folder: string,
-  disk: Disk,
-): Promise<{ readonly removed: readonly string[]; readonly failed: readonly string[] }> {
-  const report = { removed: [] as string[], failed: [] as string[] };
+export async function removeEntries(folder: string, disk: Disk): Promise<RemovedEntries> {
+  const report = { removed: [] as string[], failed: [] as string[], meshLists: [] as string[] };
   try {
     const names = ((await disk.list(folder)) ?? []).filter(isListName);
     for (const name of names) {
@@ -27,7 +31,9 @@ export async function removeEntries(
         report.failed.push(sayFailed(join(folder, name), 'written', error, remedy).message);
         return null;
       });
-      if (removed !== null) report.removed.push(removed);
+      if (removed === null) continue;
+      report.removed.push(removed.what);
+      if (removed.meshList !== null) report.meshLists.push(removed.meshList);
     }
   } catch (error) {
     report.failed.push(sayFailed(folder, 'read', error, remedy).message);
@@ -36,15 +42,19 @@ export async function removeEntries(
 }
 
 /** @returns what was done; null: our entry is not in it. */
-async function removeFrom(folder: string, name: string, disk: Disk): Promise<string | null> {
+async function removeFrom(
+  folder: string,
+  name: string,
+  disk: Disk,
+): Promise<{ readonly what: string; readonly meshList: string | null } | null> {
   const path = join(folder, name);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const read = await readOne(disk, path);
     if (typeof read === 'string') return refuseIfNamed(path, read, disk);
     if (read.conf.kind !== 'list') return null;
     if (!typesOf(read.conf.plugins).includes(pluginType)) return null;
-    const done = await write(folder, name, read.file, read.conf, disk);
-    if (done !== null) return done;
+    const what = await write(folder, name, read.file, read.conf, disk);
+    if (what !== null) return { what, meshList: meshListOf(read.conf) };
   }
   throw new InstallError(`${path}: another program wrote it ${attempts} times between our look and our write: find it`);
 }

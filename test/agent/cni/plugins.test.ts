@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -62,5 +62,37 @@ test('a pod that starts is announced to the source and waited for; the list is k
     expect(existsSync(list)).toBe(false);
   } finally {
     await served.close();
+  }
+});
+
+test('after a reboot the list that was kept elsewhere holds until the source says something', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'cni-reboot-'));
+  const kept = join(place, 'lib', 'mesh.json');
+  const list = { formatVersion: 1, namespaces: ['shop'], pods: ['default/web-0'] };
+  mkdirSync(join(place, 'lib'));
+  writeFileSync(kept, JSON.stringify(list));
+  let desired: Desired | null = null;
+  const unasked = async () => {
+    throw new Error('nobody asks');
+  };
+  const served = await servePlugins({
+    runDirectory: join(place, 'run'),
+    meshFile: kept,
+    root: '/',
+    source: { current: () => desired, meshNamespaces: () => [], announce: unasked, withdraw: () => {} },
+    convergence: { rows: () => new Map(), settled: unasked },
+    notReady: () => 'the source is not read yet',
+    tell: () => undefined,
+  });
+  try {
+    served.changed();
+    await served.close();
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual(list);
+    desired = { kind: 'nothing', why: '', waiting: [] };
+    served.changed();
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({ ...list, namespaces: [], pods: [] });
+  } finally {
+    await served.close();
+    rmSync(place, { recursive: true, force: true });
   }
 });

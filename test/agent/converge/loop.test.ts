@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verify } from '../../../src/index.js';
+import { apply, verify } from '../../../src/index.js';
 import { inpodEntry, withFakeInpodNode, withFakeNode } from '../../fakes/index.js';
 import { desired, withLoop } from './fakes.js';
 
@@ -208,5 +208,39 @@ test('who waits for a pod is answered when ztunnel acknowledged it, or told why 
       expect((await awaited).phase).toBe('redirected');
       const nobody = AbortSignal.abort();
       await expect(loop.settled('default/pod-9', nobody)).rejects.toThrow('it is not declared');
+    }),
+  ));
+
+test('a start while another apply works on the node waits for it, and goes on from what it leaves', () =>
+  withFakeInpodNode(pods, (node) =>
+    withLoop(node, async ({ change, loop, rest }) => {
+      const state = node.document(pods);
+      let [isAsked, goOn]: [() => void, (answer: boolean) => void] = [() => {}, () => {}];
+      const asked = new Promise<void>((resolve) => {
+        isAsked = resolve;
+      });
+      const other = apply(state, {
+        ...node.options,
+        only: 'shared',
+        confirm: () => {
+          isAsked();
+          return new Promise<boolean>((resolve) => {
+            goOn = resolve;
+          });
+        },
+      });
+      await asked;
+      change(desired(state));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect([loop.isAtRest(), loop.memory().shared.state, node.kernel.ran.filter(({ writes }) => writes)]).toEqual([
+        false,
+        null,
+        [],
+      ]);
+      goOn(true);
+      expect((await other).outcome).toBe('done');
+      await rest();
+      expect((await verify(state, node.options)).plan.changes).toEqual([]);
+      expect(new Set([...loop.rows().values()].map(({ phase }) => phase))).toEqual(new Set(['redirected']));
     }),
   ));

@@ -70,5 +70,25 @@ export const malformed: readonly Call[] = [
     config: withResult('1.0.0', '{}', `"agent_timeout":${text},`),
     prints: { code: 7, msg: /agent_timeout/ },
   })),
+  {
+    name: 'a list of the mesh at a relative path',
+    config: { mesh_file: 'mesh.json' },
+    prints: { code: 7, msg: /mesh_file must be an absolute path/ },
+  },
+  {
+    name: 'a list of the mesh at a path that is too long',
+    config: { mesh_file: `/${'x'.repeat(160)}` },
+    prints: { code: 7, msg: /mesh_file must be an absolute path/ },
+  },
+  {
+    name: 'a list of the mesh at an empty path',
+    config: { mesh_file: '' },
+    prints: { code: 7, msg: /mesh_file must be an absolute path/ },
+  },
+  {
+    name: 'a list of the mesh at a number',
+    config: { mesh_file: 7 },
+    prints: { code: 7, msg: /mesh_file must be an absolute path/ },
+  },
   { name: 'a policy that is none', config: { fail: 'maybe' }, prints: { code: 7, msg: /fail must be/ } },
 ];
