@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RedirectError } from '../base/redirect-error.js';
 import { asOwnThread } from './as-own-thread.js';
@@ -114,12 +114,14 @@ function openForNote(path: string): number {
   }
 }
 
+/** Each note is as long as any: to shorten a file waits for the disk. */
+const noteLength = 48;
+
 /** Writes who holds the lock, for the message of a process that waits in vain. */
 export function noteHolder(file: number | null): void {
   if (file === null) return;
   try {
-    ftruncateSync(file);
-    writeSync(file, `pid ${process.pid}, since ${new Date().toISOString()}\n`, 0);
+    writeSync(file, `pid ${process.pid}, since ${new Date().toISOString()}`.padEnd(noteLength).concat('\n'), 0);
   } catch {
     // The note is only for messages.
   }

@@ -3,7 +3,7 @@ import type { Rule } from '../ir/ruleset.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import type { NoteChange } from './change.js';
 import { noteDifference, type RulesetComparison, type TableRef } from './compare-chains.js';
-import { meaningOf } from './meaning.js';
+import { meaningOfObject } from './meaning.js';
 import { compareSequence } from './sequence.js';
 
 export interface BuiltinChain extends TableRef {
@@ -26,7 +26,8 @@ export function compareBuiltin(builtin: BuiltinChain, note: NoteChange): Ruleset
   const ours = observed.map((rule, index) => ({ rule, index })).filter(({ rule }) => isOurs(rule));
   const foreign = observed.filter((rule) => !isOurs(rule));
   const inPlace =
-    ours.length === desired.length && ours.every(({ rule }, i) => meaningOf(rule) === meaningOf(desired[i]));
+    ours.length === desired.length &&
+    desired.every((rule, i) => ours[i] !== undefined && meaningOfObject(ours[i].rule) === meaningOfObject(rule));
   const start = ours[0]?.index ?? 0;
   const { insertAt, latest } = positionAmong(foreign, builtin.position);
   const isBlock = ours.every(({ index }, i) => index === start + i);

@@ -40,8 +40,9 @@ function keepMembers(
   pods: readonly LeftOutPod[],
   before: KernelProgram,
 ): KernelProgram {
+  if (pods.length === 0) return program;
   const [host] = ownView({ namespaces: before.namespaces.filter(isHost) }, ownership).namespaces;
-  if (host === undefined || pods.length === 0) return program;
+  if (host === undefined) return program;
   const isOwned = (set: string, member: SetMember) => pods.some(({ owns }) => owns(set, member));
   if (isRemoval === true) {
     // What the members of an unknown pod are for cannot be told, so they stay with those of the failed ones.

@@ -37,6 +37,8 @@ const linkSchema = z.object({
     .default([]),
 });
 
+const linksSchema = z.array(linkSchema);
+
 export interface LinkWithAddresses {
   readonly link: Link;
   readonly addresses: readonly Address[];
@@ -49,8 +51,9 @@ export interface LinkWithAddresses {
 /** `ip -json -details addr show` or `link show`. @throws ZodError when it is something else. */
 export function parseLinks(json: unknown): readonly LinkWithAddresses[] {
   // `link show type KIND` leaves an empty object for every link of another kind.
-  const raws = z.array(z.union([linkSchema, z.strictObject({}).transform(() => null)])).parse(json);
-  return raws.flatMap((raw) => (raw === null ? [] : [linkOf(raw)]));
+  const isLink = (one: unknown) => !(typeof one === 'object' && one !== null && Object.keys(one).length === 0);
+  const named = Array.isArray(json) ? json.filter(isLink) : json;
+  return linksSchema.parse(named).map(linkOf);
 }
 
 function linkOf(raw: z.infer<typeof linkSchema>): LinkWithAddresses {

@@ -133,8 +133,10 @@ function prefixOf(text: string, family: Family): string {
   return `${addressText(text)}/${addressBits[family]}`;
 }
 
+const sourceSchema = z.array(z.looseObject({ prefsrc: z.string().optional() }));
+
 /** The source address that `ip -json route get ADDRESS` shows, or null. */
 export function parseRouteSource(json: unknown): string | null {
-  const [route] = z.array(z.looseObject({ prefsrc: z.string().optional() })).parse(json);
+  const [route] = sourceSchema.parse(json);
   return route?.prefsrc === undefined ? null : addressText(route.prefsrc);
 }
