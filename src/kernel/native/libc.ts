@@ -35,6 +35,8 @@ export interface Libc {
   readonly flock: (fd: number, operation: number) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Buffer, length: number) => number;
   readonly getsockopt: (fd: number, level: number, name: number, value: Buffer, length: Buffer) => number;
+  /** `send` on another thread, for what the kernel may let wait. */
+  readonly sendElsewhere: (fd: number, bytes: Buffer) => Promise<number>;
   /** Other functions of the C library, whose results are the caller's to judge. */
   readonly functions: <Name extends string>(
     prototypes: Readonly<Record<Name, string>>,
@@ -60,7 +62,9 @@ export interface Library {
   readonly callback: (prototype: string, work: (...args: readonly never[]) => number) => unknown;
 }
 
-const prototypes: Readonly<Record<Exclude<keyof Libc, 'addressOf' | 'functions' | 'library' | 'watch'>, string>> = {
+const prototypes: Readonly<
+  Record<Exclude<keyof Libc, 'addressOf' | 'functions' | 'library' | 'sendElsewhere' | 'watch'>, string>
+> = {
   setns: 'int setns(int fd, int type)',
   socket: 'int socket(int domain, int type, int protocol)',
   bind: 'int bind(int fd, void *address, uint32_t length)',
@@ -110,11 +114,19 @@ async function load(): Promise<Libc> {
       return result;
     };
   };
+  const send = library.func(prototypes.send);
   const calls = Object.fromEntries(
     Object.entries(prototypes).map(([call, prototype]) => [call, checked(call, library.func(prototype))]),
   );
   return {
     ...(calls as Pick<Libc, keyof typeof prototypes>),
+    sendElsewhere: (fd, bytes) =>
+      new Promise((resolve, reject) => {
+        send.async(fd, bytes, bytes.length, 0, (error: unknown, sent: number | bigint) => {
+          if (error === null && Number(sent) >= 0) resolve(Number(sent));
+          else reject(error ?? new SystemCallError('send', 0, 'refused'));
+        });
+      }),
     functions: <Name extends string>(wanted: Readonly<Record<Name, string>>) =>
       Object.fromEntries(
         Object.entries<string>(wanted).map(([name, prototype]) => {

@@ -13,8 +13,8 @@ export interface Look {
   /** Tables of iptables-legacy that the program of a listing would warn of. */
   readonly legacy: (kind: ListingKind) => string;
   readonly ownedTables: () => readonly string[];
-  /** Returns when the rules are those of the generation. @throws if they are no longer. */
-  readonly settle: () => void;
+  /** Resolves when the rules are those of the generation, also outside. @throws if they are no longer. */
+  readonly settle: () => Promise<void>;
 }
 
 const legacyFiles = {
@@ -24,7 +24,7 @@ const legacyFiles = {
 } as const;
 
 /** @throws where the kernel does not tell enough. */
-export function lookInside({ netfilter }: Inside): Look {
+export function lookInside({ libc, netfilter }: Inside): Look {
   const socket = netfilter();
   const cookie = socket.namespaceCookie();
   const generation = socket
@@ -37,7 +37,7 @@ export function lookInside({ netfilter }: Inside): Look {
     generation,
     legacy: once((kind) => textOrNone(legacyFiles[kind])),
     ownedTables: once(() => ownedTables(socket)),
-    settle: once(() => waitForCommits(socket, generation)),
+    settle: once(() => waitForCommits(libc, generation)),
   };
 }
 

@@ -8,8 +8,11 @@ import { type Look, lookInside } from './look.js';
 import { type Listing, type ListingStore, listingStore, type Moment } from './store.js';
 import { type ListingKind, listingKind } from './words.js';
 
-/** What a look shows for a command: what it would print, or the moment before it runs; null: nothing is certain. */
-type Seen = { readonly listing: Listing } | { readonly before: Moment } | null;
+/** What a look shows for a command: what it would print, or the moment before it runs, once that has come; null: nothing is certain. */
+type Seen = { readonly listing: Listing } | { readonly before: Promise<Moment | null> } | null;
+
+/** Namespaces that are looked at, and waited for, before others get their turn: some milliseconds. */
+const mostAtOnce = 64;
 
 interface Asked {
   readonly kind: ListingKind;
@@ -30,8 +33,9 @@ export function rememberListings(execute: Execute, store: ListingStore = listing
     const words = JSON.stringify([command.argv, command.stdin]);
     const seen = await look(libc, command.netns ?? null, { kind, words });
     if (seen !== null && 'listing' in seen) return { command, ...seen.listing.answer };
+    const before = await seen?.before;
     const result = await execute(command, signal);
-    if (seen !== null) keep(libc, store, { before: seen.before, command, kind, words }, result);
+    if (before) keep(libc, store, { before, command, kind, words }, result);
     return result;
   };
 }
@@ -50,36 +54,41 @@ function looker(store: ListingStore) {
     });
 
   function flush(libc: Libc): void {
-    const all = [...waiting];
-    waiting.clear();
-    for (const [netns, asked] of all) {
+    const some = [...waiting].slice(0, mostAtOnce);
+    const moments: Promise<unknown>[] = [];
+    for (const [netns, asked] of some) {
+      waiting.delete(netns);
       const seen = unlessUnsure(() =>
         workInside(libc, netns, (inside) => {
           const here = lookInside(inside);
           return asked.map((one) => seenOf(store, here, one));
         }),
       );
-      for (const [index, { resolve }] of asked.entries()) resolve(seen?.[index] ?? null);
+      for (const [index, { resolve }] of asked.entries()) {
+        const one = seen?.[index] ?? null;
+        if (one !== null && 'before' in one) moments.push(one.before);
+        resolve(one);
+      }
     }
+    if (waiting.size > 0) Promise.all(moments).then(() => setImmediate(flush, libc));
   }
 }
 
 function seenOf(store: ListingStore, look: Look, { kind, words }: Omit<Asked, 'resolve'>): Seen {
   const listing = store.of(keyOf(look, words));
   if (listing !== null && isStill(listing, look, kind)) return { listing };
-  return unlessUnsure(() => {
-    look.settle();
-    return { before: momentOf(look, kind) };
-  });
+  const { cookie, generation } = look;
+  const moment = { cookie, generation, legacy: look.legacy(kind) };
+  return {
+    before: look.settle().then(
+      () => moment,
+      () => null,
+    ),
+  };
 }
 
 function isStill({ generation, legacy }: Moment, look: Look, kind: ListingKind): boolean {
   return generation === look.generation && legacy === look.legacy(kind);
-}
-
-function momentOf(look: Look, kind: ListingKind): Moment {
-  const { cookie, generation } = look;
-  return { cookie, generation, legacy: look.legacy(kind) };
 }
 
 function keyOf({ cookie }: Pick<Moment, 'cookie'>, words: string): string {

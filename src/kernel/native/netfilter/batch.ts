@@ -1,6 +1,7 @@
+import type { Libc } from '../libc.js';
 import { attribute, printAttributes } from '../netlink/attributes.js';
 import { messageTypes } from '../netlink/messages.js';
-import type { NetlinkSocket, Request } from '../netlink/socket.js';
+import { openNetlink, protocols, type Request } from '../netlink/socket.js';
 import { netfilterHeaderLength } from './header.js';
 
 const tables = 10;
@@ -8,12 +9,17 @@ const generationAttribute = 1;
 const types = { begin: messageTypes.firstOfProtocol, end: messageTypes.firstOfProtocol + 1 };
 
 /**
- * Returns when no commit of nf_tables is under way, and the rules of a namespace are those of a generation. A commit has another
+ * Resolves when no commit of nf_tables is under way, and the rules of the thread's namespace are those of a generation. A commit has another
  * generation some moments before its rules are seen, so the generation alone does not tell which rules a listing shows.
  * @throws NetlinkError if the generation is another one by now.
  */
-export function waitForCommits(socket: NetlinkSocket, generation: number): void {
-  socket.tell('empty batch of nf_tables', emptyBatch(generation));
+export async function waitForCommits(libc: Libc, generation: number): Promise<void> {
+  const socket = openNetlink(libc, protocols.netfilter);
+  try {
+    await socket.tell('empty batch of nf_tables', emptyBatch(generation));
+  } finally {
+    socket.close();
+  }
 }
 
 /** Changes nothing, but takes its turn among those that do; the kernel refuses it at any other generation. */

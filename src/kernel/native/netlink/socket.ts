@@ -25,8 +25,11 @@ export interface NetlinkSocket {
    * returns, and it may use no socket.
    */
   readonly dump: (request: Request, start: () => (message: Message) => void) => void;
-  /** Sends messages in one datagram, which the kernel answers only where it refuses. @throws a NetlinkError then. */
-  readonly tell: (what: string, requests: readonly Request[]) => void;
+  /**
+   * Sends messages in one datagram, which the kernel answers only where it refuses, and lets another thread wait for it.
+   * @throws a NetlinkError if it refuses.
+   */
+  readonly tell: (what: string, requests: readonly Request[]) => Promise<void>;
   /** A number of the namespace that no other one has until the machine starts again; inodes are used again. @throws before Linux 5.14. */
   readonly namespaceCookie: () => bigint;
   readonly close: () => void;
@@ -79,10 +82,9 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
       }
       throw new NetlinkError('interrupted', `${request.what} changed each of the ${attempts} times they were read`);
     },
-    tell: (what, requests) => {
+    tell: async (what, requests) => {
       const earlier = sequence;
-      const bytes = Buffer.concat(requests.map((request) => print(request, messageFlags.request)));
-      libc.send(fd, bytes, bytes.length, 0);
+      await libc.sendElsewhere(fd, Buffer.concat(requests.map((request) => print(request, messageFlags.request))));
       readRefusal(libc, fd, earlier, what);
     },
     namespaceCookie: () => {
