@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +78,7 @@ export async function readConfirmation(
   asked: 'held' | 'unheld' = 'held',
 ): Promise<Confirmation> {
   const files = confirmationFiles(location);
+  if (!existsSync(files.waiting) && !existsSync(files.takingBack)) return { state: 'none' };
   for (const [state, path] of [
     ['waiting', files.waiting],
     ['taking-back', files.takingBack],

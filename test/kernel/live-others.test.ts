@@ -22,7 +22,7 @@ const conditions: readonly (readonly [done: string, undone: string, sentence: Re
       'chain p { type filter hook prerouting priority -160\n meta l4proto tcp meta mark set meta mark | 0x200\n }',
     ),
     'nft delete table inet theirs',
-    /^not captured: inet theirs p meta l4proto tcp meta mark set .* comes first; /,
+    /^not captured: inet theirs p meta l4proto tcp meta mark set .* overwrites the mark; /,
   ],
   [
     'nft -f - << \'END\'\ntable netdev edge {\n chain i { type filter hook ingress device "vp3" priority 0\n drop\n }\n}\nEND',

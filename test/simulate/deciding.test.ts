@@ -90,6 +90,15 @@ const inTheWay: readonly (readonly [string, Change, string, string])[] = [
     '--set-xmark 0x200/0x200 (somebody else) overwrites the mark',
   ],
   [
+    'a mark that is taken off again behind our jump',
+    inChain('mangle', 'PREROUTING', (rules) => [
+      ...rules,
+      ruleOf('-A PREROUTING -m comment --comment vpn -j MARK --set-xmark 0x0/0xffffffff'),
+    ]),
+    'rule',
+    '-j MARK --set-xmark 0x0/0xffffffff (somebody else) overwrites the mark',
+  ],
+  [
     'an ip rule ahead',
     (host) => ({ ...host, ipRules: [ipRule({}), ...host.ipRules] }),
     'ip-rule',
@@ -218,4 +227,24 @@ test('captured packets, and packets that nothing would capture, have none', () =
   const host = state.node.hostIP;
   expect(verdict(wholeNode(state)).decidedBy).toBeNull();
   expect(verdict(wholeNode(state), { to: `${host}:80` }).decidedBy).toBeNull();
+});
+
+test('a table of another program that drops it is named with its owner', () => {
+  const rules = [
+    [{ match: { op: '==', left: { payload: { protocol: 'ip', field: 'saddr' } }, right: ip } }, { drop: null }],
+  ];
+  const listing = nftListing({ name: 'firewalld', chains: { pre: { hook: 'prerouting', prio: -170, rules } } });
+  const { decidedBy, sentence } = verdict(beside(wholeNode(state), { 'nft-ruleset.json': listing }));
+  expect(sentence).toMatch(/^dropped in host: in PREROUTING by inet firewalld pre .*drop.* \(firewalld\)$/);
+  expect(decidedBy).toMatchObject({ kind: 'rule', owner: 'firewalld' });
+});
+
+test('a pod that only the agent of the node names is traced by that name', () => {
+  const observed = wholeNode(state);
+  const named = [{ name: 'shop/cart-0', ips: [ip] }];
+  const ask = (from: string) => trace({ states: [], observed, named }, { from, to: '203.0.113.9:443' });
+  const [byName, byAddress] = [ask('cart-0'), ask(ip)];
+  if (!byName.ok || !byAddress.ok) throw new Error('both are known');
+  expect(byName.value.sentence).toBe(byAddress.value.sentence);
+  expect(ask('cart-1')).toMatchObject({ ok: false });
 });
