@@ -11,9 +11,11 @@ export { type Diagnostic, formatDiagnostic, type Position } from './base/diagnos
 export type { Result } from './base/result.js';
 export { nodeStateSchema } from './document/json-schema.js';
 export { type ParseOptions, parseNodeState, parseNodeStates } from './document/parse.js';
+export { parseStatements, statementsSchema } from './document/parse-statements.js';
 export { printNodeState } from './document/print.js';
 export type { Allowance } from './model/allowance.js';
 export { backends, type ResolvedBackend } from './model/backend.js';
+export type { ChangeStatement } from './model/change-statement.js';
 export type { Expectation, ExpectedOutcome } from './model/expectation.js';
 export type { JumpPosition } from './model/jump-position.js';
 export type { Mark } from './model/mark.js';
@@ -86,6 +88,8 @@ export { observe, observedProgram } from './verbs/observe.js';
 export type { BackendRules, ExaminedNamespace, Facts, Tool } from './doctor/facts.js';
 export { effect } from './effect.js';
 export { type ProofOptions, prove } from './prove.js';
+export type { NodePair } from './review/node-pair.js';
+export { type ReviewOptions, review } from './review/review.js';
 export type { TraceQuestion } from './simulate/question/question.js';
 export { type NamedPod, type TraceSubject, trace } from './trace.js';
 export { diagnose } from './verbs/diagnose.js';
@@ -130,6 +134,18 @@ export type {
   PropertyStanding,
   PropertyView,
 } from './report/proof-view.js';
+export { reviewHtml } from './report/review-html.js';
+export { type ReviewMarkdownOptions, reviewMarkdown } from './report/review-markdown.js';
+export { type ReviewTextOptions, reviewText } from './report/review-text.js';
+export type {
+  CostView,
+  DiffView,
+  FlowView,
+  ReviewGroupView,
+  ReviewView,
+  RiskView,
+  StatementView,
+} from './report/review-view.js';
 export { traceHtml } from './report/trace-html.js';
 export { traceMarkdown } from './report/trace-markdown.js';
 export { tracePicture } from './report/trace-picture.js';

@@ -7,7 +7,7 @@ import { modeOf } from './modes/index.js';
 import { imaginedObservation, nodeHolding } from './plan/imagined-node.js';
 import type { Observation } from './plan/observation.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
-import { type DesiredState, makePlan } from './plan/plan.js';
+import { type DesiredState, makePlan, type Plan } from './plan/plan.js';
 import { kernelProgramOf } from './program-of.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import { describePart } from './report/describe-part.js';
@@ -17,7 +17,7 @@ import type { Transition } from './simulate/prove/transition/prove-transition.js
 export function transitionBetween(from: NodeState, to: NodeState): Transition {
   const [before = from, after = to] = modeOf(to.mode).proofs.representatives([from, to]);
   const { observation, start } = imaginedStart(before, after);
-  const { obstacles, steps } = makePlan(desiredStateOf(after, before), observation);
+  const { obstacles, steps } = planOn(observation, before, after);
   if (obstacles.length > 0) throw new Error(obstacles.map(({ message }) => message).join('; '));
   const words = [before, after].flatMap(({ pods }) =>
     pods.flatMap(({ hostInterface, ips }) => [hostInterface, ...ips]),
@@ -34,6 +34,15 @@ export function transitionBetween(from: NodeState, to: NodeState): Transition {
     })),
     mayHold: steps.some(({ phase }) => phase === 'guard' || phase === 'rebuild') || isOther(before, after),
   };
+}
+
+/** The plan of a change of a node that nobody reads. */
+export function planBetween(before: NodeState, after: NodeState): Plan {
+  return planOn(imaginedStart(before, after).observation, before, after);
+}
+
+function planOn(observation: Observation, before: NodeState, after: NodeState): Plan {
+  return makePlan(desiredStateOf(after, before), observation);
 }
 
 /** The node that holds the first document, read as the second one's backend would. */
@@ -65,7 +74,8 @@ function isOther(before: NodeState, after: NodeState): boolean {
   return withoutPods(before) !== withoutPods(after);
 }
 
-function withoutPods({ backend: _, expect: __, node: ___, pods: ____, profile: _____, ...rest }: NodeState): string {
+function withoutPods(state: NodeState): string {
+  const { backend: _, change: __, expect: ___, node: ____, pods: _____, profile: ______, ...rest } = state;
   return JSON.stringify(rest);
 }
 

@@ -20,7 +20,7 @@ const pure = [
   'document',
   'compile',
 ];
-const views = ['program-of', 'trace', 'transition', 'prove', 'effect'];
+const views = ['program-of', 'trace', 'transition', 'prove', 'effect', 'review'];
 const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'confirm', 'verbs'];
 
 /** A step may use what computes and the steps below it. */
@@ -54,6 +54,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   transition: ['base', 'model', 'ir', 'modes', 'program-of', 'plan', 'render', 'report', 'simulate'],
   prove: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
   effect: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
+  review: [
+    ...['base', 'model', 'ir', 'modes', 'document', 'compile', 'program-of', 'plan', 'render', 'report', 'simulate'],
+    ...['prove', 'transition'],
+  ],
   ...Object.fromEntries(steps.map((room) => [room, stepAbove(room)])),
   // The door to the machine knows nothing of what goes through it.
   kernel: ['base', 'model'],

@@ -6,7 +6,7 @@ import { newStanding, type Standing } from './standing.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Commands with long computations, which would keep their thread from handling signals. */
-const computing: ReadonlySet<string | undefined> = new Set(['fmt', 'prove', 'render', 'trace']);
+const computing: ReadonlySet<string | undefined> = new Set(['fmt', 'prove', 'render', 'review', 'trace']);
 
 export function isComputing([command]: readonly string[]): boolean {
   return computing.has(command);

@@ -15,7 +15,7 @@ import {
   noNetlink,
   outDir,
 } from './options.js';
-import { shortOutputFormats } from './output-format.js';
+import { outputFormats, shortOutputFormats } from './output-format.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -186,6 +186,18 @@ export const commands: readonly CommandDefinition[] = [
         .default([]),
     ],
     async () => (await import('./commands/prove.js')).proveCommand,
+  ),
+  command(
+    'review <base> <head>',
+    'what a change of documents does to traffic and nodes; exit 2 when a property is lost, or something happens that is not allowed',
+    [
+      new Option('--expect <file>', 'what the change may do (kind: Change), instead of what the documents say'),
+      new Option('--output <format>', 'how a result is printed').choices(outputFormats).default('text'),
+      new Option('--quiet', 'nothing where there is nothing against the change'),
+      new Option('--verbose', 'whole differences, and an example of each flow'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/review.js')).reviewCommand,
   ),
   command(
     'fmt [file]',

@@ -15,6 +15,10 @@ import {
   proofHtml,
   proofMarkdown,
   proofText,
+  type ReviewView,
+  reviewHtml,
+  reviewMarkdown,
+  reviewText,
   type TraceView,
   traceHtml,
   traceMarkdown,
@@ -90,4 +94,10 @@ export const printers = {
     markdown: ({ view }) => proofMarkdown(view),
     html: ({ view }) => proofHtml(view),
   } satisfies Printers<{ readonly view: ProofView; readonly verbose: boolean; readonly onlyFailures: boolean }>,
+  review: {
+    text: ({ verbose, view }, paint) => reviewText(view, { paint, verbose }),
+    json: ({ view }) => formatJson(view),
+    markdown: ({ view }) => reviewMarkdown(view),
+    html: ({ view }) => reviewHtml(view),
+  } satisfies Printers<{ readonly view: ReviewView; readonly verbose: boolean }>,
 };

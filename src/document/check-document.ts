@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
 import type { RuleDiagnostic } from '../model/rules/rule-diagnostic.js';
+import { statementsSensible } from '../model/rules/statements-sensible.js';
 import { type AnyNodeState, modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { addressProblems } from './addresses.js';
@@ -24,7 +25,7 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
   const found = [
     ...refused,
     ...(shape.pods ?? []).flatMap((pod, index) => addressProblems(pod, valueAt(rawPods, [index]), index)),
-    ...[supportedCombination, ...mode.document.rules]
+    ...[supportedCombination, statementsSensible, ...mode.document.rules]
       .flatMap((rule) => rule(draft))
       .map((finding) => atWrittenPath(finding, source.value)),
   ];

@@ -3,10 +3,11 @@ import type { NodeState } from '../model/node-state.js';
 import type { Mode } from '../modes/mode.js';
 import { addressesOf } from './addresses.js';
 import type { DocumentShape } from './shape.js';
+import { statementOf } from './statement-shape.js';
 
 /** The node that a document describes, with the defaults that depend on other keys. Refused values are undefined. */
 export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeState> {
-  const { mode, profile, backend, pods, expect, allow } = shape;
+  const { mode, profile, backend, pods, expect, allow, change } = shape;
   const { name, hostIP = document.needsHostIP ? undefined : null } = shape.node;
   const node = { name, hostIP };
   const { constants, ...keys } = document.draft(shape, node);
@@ -32,5 +33,6 @@ export function draftOf(shape: DocumentShape, { document }: Mode): Draft<NodeSta
       return { from, to, protocol, port: port ?? null, outcome };
     }),
     allow: allow ?? [],
+    change: change?.map(statementOf) ?? null,
   };
 }

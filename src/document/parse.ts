@@ -51,7 +51,7 @@ export function parseNodeState(input: unknown, options: ParseOptions = {}): Resu
   return failed(withFile([{ code: 'several-documents', path: '', message }], options));
 }
 
-function sourcesOf(text: string): Result<readonly SourceDocument[]> {
+export function sourcesOf(text: string): Result<readonly SourceDocument[]> {
   if (text.length > limits.jsonLength) return failed([tooLarge(text, limits.jsonLength)]);
   const json = /^\s*[{[]/.test(text) ? readJson(text) : undefined;
   if (json !== undefined) return ok([json]);
@@ -67,6 +67,6 @@ function tooLarge(text: string, limit: number): Diagnostic {
   return { code: 'too-large', path: '', message, hint: `allowed: ${limit}; as JSON up to ${limits.jsonLength}` };
 }
 
-function withFile(diagnostics: readonly Diagnostic[], { file }: ParseOptions): readonly Diagnostic[] {
+export function withFile(diagnostics: readonly Diagnostic[], { file }: ParseOptions): readonly Diagnostic[] {
   return file === undefined ? diagnostics : diagnostics.map((diagnostic) => ({ ...diagnostic, file }));
 }

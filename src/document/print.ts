@@ -1,3 +1,4 @@
+import type { ChangeStatement } from '../model/change-statement.js';
 import type { Expectation } from '../model/expectation.js';
 import type { NodeState, Pod } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
@@ -11,7 +12,7 @@ import { printYaml } from './print-yaml.js';
  * await writeOutput('node.yaml', printNodeState(state), 0o644);
  */
 export function printNodeState(state: NodeState): string {
-  const { mode, profile, backend, node, pods, constants, expect, allow } = state;
+  const { mode, profile, backend, node, pods, constants, expect, allow, change } = state;
   const { document } = modeOf(mode);
   return printYaml({
     apiVersion: 'redirect/v1',
@@ -25,6 +26,7 @@ export function printNodeState(state: NodeState): string {
     constants: document.constants.print(constants),
     ...(expect.length > 0 && { expect: expect.map(printExpectation) }),
     ...(allow.length > 0 && { allow: allow.map(({ property, reason }) => ({ property, reason })) }),
+    ...(change !== null && { change: change.map(printStatement) }),
   });
 }
 
@@ -43,4 +45,15 @@ function printPod({ namespace, name, uid, ips, hostInterface, netns, mesh, hostN
 
 function printExpectation({ from, to, protocol, port, outcome }: Expectation): Plain {
   return { from, to, protocol, ...(port !== null && { port }), outcome };
+}
+
+function printStatement({ from, to, protocol, port, before, after }: ChangeStatement): Plain {
+  return {
+    from,
+    to,
+    ...(protocol !== null && { protocol }),
+    ...(port !== null && { port }),
+    ...(before !== null && { before }),
+    after,
+  };
 }

@@ -15,6 +15,7 @@ import { modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
 import { lenient, type Strictness, strict } from '../schema/strictness.js';
+import { statements } from './statement-shape.js';
 import { modeNames, modeSummaries, profileNames, releaseProfile } from './supported-combination.js';
 
 const outcomes: readonly ExpectedOutcome[] = ['captured', 'direct', 'lost'];
@@ -110,6 +111,7 @@ function documentShape(mode: Mode, strictness: Strictness) {
       constants: byDefault(mode.document.constants.shape(strictness), {}),
       expect: list(expectation).nullish(),
       allow: list(allowance).nullish(),
+      change: statements(strictness, proxy).nullish(),
     },
     { title: 'NodeState', description: 'What a Kubernetes node is, for ambient-redirect.' },
   );

@@ -1,4 +1,5 @@
 import type { Allowance } from './allowance.js';
+import type { ChangeStatement } from './change-statement.js';
 import type { Expectation } from './expectation.js';
 
 /** How the rules reach the kernel. `auto` is resolved by reading the live node, never by writing to it. */
@@ -37,4 +38,6 @@ export interface NodeState {
   readonly expect: readonly Expectation[];
   /** What need not hold. */
   readonly allow: readonly Allowance[];
+  /** What the change to this document may do to flows: these go so, all others as before. Null: nothing is stated. */
+  readonly change: readonly ChangeStatement[] | null;
 }

@@ -6,7 +6,7 @@ import type { Plain } from '../schema/plain.js';
 import type { Strictness } from '../schema/strictness.js';
 
 /** The keys of every document, whatever its mode. */
-type SharedKey = 'mode' | 'profile' | 'backend' | 'node' | 'pods' | 'expect' | 'allow';
+type SharedKey = 'mode' | 'profile' | 'backend' | 'node' | 'pods' | 'expect' | 'allow' | 'change';
 
 /** The further fields of one mode's state: its own keys and constants. */
 export type OwnFields<State extends NodeState> = Omit<State, SharedKey>;

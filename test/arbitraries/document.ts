@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { ChangeStatement } from '../../src/model/change-statement.js';
 import type { Expectation } from '../../src/model/expectation.js';
 import { groupWords } from '../../src/model/expected-endpoint.js';
 import type { Pod } from '../../src/model/node-state.js';
@@ -71,6 +72,17 @@ const expectation: fc.Arbitrary<Expectation> = fc
   })
   .map((one): Expectation => ({ ...one, port: one.protocol === 'icmp' ? null : one.port }));
 
+const statement: fc.Arbitrary<ChangeStatement> = fc
+  .record({
+    from: fc.constantFrom('any', 'services', ...groupWords('ztunnel'), '10.96.0.0/16', 'fd00::/64', 'default/web'),
+    to: fc.constantFrom('any', 'guests', 'loopback', '203.0.113.5'),
+    protocol: fc.constantFrom('tcp', 'udp', 'icmp', null),
+    port: fc.option(fc.integer({ min: 1, max: 65535 })),
+    before: fc.constantFrom('captured', 'direct', 'lost', null),
+    after: fc.constantFrom('captured', 'direct', 'lost', 'any'),
+  })
+  .map((one): ChangeStatement => ({ ...one, port: one.protocol === 'icmp' ? null : one.port }));
+
 /** Valid nodes: all profiles, tunnels and backends, with the published constants and with others. */
 export const nodeState: fc.Arbitrary<GeneveState> = fc
   .record({
@@ -87,6 +99,7 @@ export const nodeState: fc.Arbitrary<GeneveState> = fc
     constants: fc.oneof(fc.constant(defaultConstants), constants),
     expect: fc.array(expectation, { maxLength: 3 }),
     allow: fc.array(allowance, { maxLength: 2 }),
+    change: fc.option(fc.array(statement, { maxLength: 3 })),
   })
   .map(
     ({ name, hostIP: ip, peerIsHostIP, kind, port, places, traits, ztunnel: proxy, ...rest }): GeneveState => ({

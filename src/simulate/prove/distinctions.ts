@@ -27,9 +27,7 @@ export interface AlsoDistinguished {
 }
 
 export function distinctionsOf(programs: readonly SimulatableNamespace[], also: AlsoDistinguished): Distinctions {
-  const rules = programs.flatMap(({ rulesets }) =>
-    rulesets.flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules))),
-  );
+  const rules = rulesOf(programs);
   const words = [
     ...rules.flatMap(addressWords),
     ...programs.flatMap(({ sets }) => sets.flatMap(entryWords)),
@@ -41,7 +39,7 @@ export function distinctionsOf(programs: readonly SimulatableNamespace[], also: 
     ascending(words.filter((word) => familyOf(word) === family).flatMap((word) => edgesOf(word, family)));
   return {
     addresses: { ipv4: boundaries('ipv4'), ipv6: boundaries('ipv6') },
-    ports: portsApart([...also.ports.map((port) => ({ first: port, last: port })), ...rules.flatMap(portRanges)]),
+    ports: portsApart(destinationRanges(programs, also.ports)),
     sourcePorts: portsApart(rules.flatMap(sourcePortRanges)),
     protocols: [...new Set([...also.protocols, ...rules.flatMap(protocolsIn)])].sort((a, b) => a - b),
   };
@@ -119,17 +117,51 @@ function sourcePortRanges(rule: Rule): readonly PortRange[] {
 }
 
 /** A usual client port, preferred as the representative of its group. */
-const clientPort = 40_000;
+export const clientPort = 40_000;
 
 /** All ports between two neighbouring edges are in the same ranges; one port for each combination of ranges is enough. */
 function portsApart(ranges: readonly PortRange[]): readonly number[] {
-  const edges = ascending([1, ...ranges.flatMap(({ first, last }) => [first, last + 1])]);
-  const groups = new Map<string, number>();
-  for (const port of [clientPort, ...edges.filter((edge) => edge > 0 && edge <= 65_535)]) {
-    const group = ranges.map(({ first, last }) => (first <= port && port <= last ? '1' : '0')).join('');
-    if (!groups.has(group)) groups.set(group, port);
+  return [...portGroups(ranges).keys()];
+}
+
+/** By the port that represents them, the ranges of ports that are treated alike. */
+function portGroups(ranges: readonly PortRange[]): ReadonlyMap<number, readonly PortRange[]> {
+  const groupOf = (port: number) => ranges.map(({ first, last }) => (first <= port && port <= last ? '1' : '0')).join();
+  const edges = ascending([1, ...ranges.flatMap(({ first, last }) => [first, last + 1])]).filter(
+    (edge) => edge > 0 && edge <= 65_535,
+  );
+  const groups = new Map<string, { readonly port: number; readonly ranges: PortRange[] }>([
+    [groupOf(clientPort), { port: clientPort, ranges: [] }],
+  ]);
+  for (const [index, first] of edges.entries()) {
+    const group = groups.get(groupOf(first)) ?? { port: first, ranges: [] };
+    group.ranges.push({ first, last: (edges[index + 1] ?? 65_536) - 1 });
+    groups.set(groupOf(first), group);
   }
-  return [...groups.values()];
+  return new Map([...groups.values()].map((group) => [group.port, group.ranges]));
+}
+
+/** `53`, `8000-9000, 9443`: the destination ports that each of `Distinctions.ports` stands for. */
+export function portNames(
+  programs: readonly SimulatableNamespace[],
+  also: readonly number[],
+): ReadonlyMap<number, string> {
+  const groups = portGroups(destinationRanges(programs, also));
+  const named = [...groups].map(([port, ranges]): readonly [number, string] => {
+    const words = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`));
+    return [port, port === clientPort ? 'others' : words.join(', ')];
+  });
+  return new Map(named);
+}
+
+function destinationRanges(programs: readonly SimulatableNamespace[], also: readonly number[]): readonly PortRange[] {
+  return [...also.map((port) => ({ first: port, last: port })), ...rulesOf(programs).flatMap(portRanges)];
+}
+
+function rulesOf(programs: readonly SimulatableNamespace[]): readonly Rule[] {
+  return programs.flatMap(({ rulesets }) =>
+    rulesets.flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules))),
+  );
 }
 
 function protocolsIn({ matches }: Rule): readonly number[] {

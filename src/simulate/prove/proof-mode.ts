@@ -27,6 +27,13 @@ export interface Comparison {
   readonly distinctions: Distinctions;
 }
 
+/** A node without its pods, apart from what is its own alone. */
+export interface NodeShape {
+  readonly common: unknown;
+  /** Each in its place; null: there is none. */
+  readonly names: readonly (string | null)[];
+}
+
 /** A mode's part in proofs: its endpoints, the situations of a node, and the properties that must hold. */
 export interface ProofMode<State extends NodeState> {
   readonly topology: Topology<State>;
@@ -37,6 +44,10 @@ export interface ProofMode<State extends NodeState> {
    * The documents of a node with a few pods of each kind. They represent all: pods are of a kind where every document treats them alike.
    */
   readonly representatives: (states: readonly State[]) => readonly State[];
+  /** What the treatment of a pod depends on: pods with the same text are treated alike. */
+  readonly kindOf: (pod: State['pods'][number], state: State) => string;
+  /** What nodes of one shape have in common besides their pods, and the names and addresses by which they differ. */
+  readonly shapeOf: (state: State) => NodeShape;
   /** Pods whose packets are not looked at, because the document does not say enough about them. */
   readonly unseen: (state: State) => readonly Pod[];
   /** Every conversation by which the compared states may differ. */

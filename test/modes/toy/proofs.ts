@@ -61,6 +61,11 @@ export const toyProofs: ProofMode<ToyState> = {
   effective: (state) => state,
   ownAddresses: ({ annex }) => (annex === null ? [] : [annex.ip]),
   representatives: (states) => states,
+  kindOf: ({ mesh }) => String(mesh),
+  shapeOf: ({ annex, constants, node }) => ({
+    common: { annex: annex === null, constants },
+    names: [node.name, node.hostIP],
+  }),
   unseen: () => [],
   conversations: () => [],
   freeBits: () => [],

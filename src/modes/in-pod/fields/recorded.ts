@@ -19,6 +19,7 @@ function areGood(constants: Draft<InpodConstants>): boolean {
     constants,
     expect: [],
     allow: [],
+    change: null,
   } as const;
   return inpodRules.every((rule) => rule(node).length === 0);
 }

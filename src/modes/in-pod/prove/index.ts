@@ -5,7 +5,7 @@ import { conversations } from './conversations.js';
 import { inpodEffect } from './effect/index.js';
 import { freeBits } from './free-bits.js';
 import { knownLosses } from './known-losses.js';
-import { representatives } from './representatives.js';
+import { kindOf, representatives } from './representatives.js';
 import { scenariosOf } from './scenarios.js';
 import { transitionProperties } from './transition-properties.js';
 
@@ -14,6 +14,8 @@ export const inpodProofs: ProofMode<InpodState> = {
   scenarios: scenariosOf,
   effective: (state) => state,
   representatives,
+  kindOf,
+  shapeOf: ({ constants, inpod, node }) => ({ common: { constants, inpod }, names: [node.name, node.hostIP] }),
   unseen: () => [],
   conversations,
   ownAddresses: () => [],

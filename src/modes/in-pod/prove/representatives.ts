@@ -8,7 +8,7 @@ const ofAKind = 2;
 
 /** The documents with two pods of each kind, and with those that their expectations name. */
 export function representatives(states: readonly InpodState[]): readonly InpodState[] {
-  const shapes = states.map((state) => new Map(state.pods.map((pod) => [podScope(pod), shapeOf(pod, state)])));
+  const shapes = states.map((state) => new Map(state.pods.map((pod) => [podScope(pod), kindOf(pod, state)])));
   const moved = new Set(states.flatMap((state) => movedIn(state, states)));
   const kept = new Set(states.flatMap(namedByExpectations));
   const counts = new Map<string, number>();
@@ -36,7 +36,7 @@ function identityOf({ ips, netns, uid }: InpodPod): string {
 }
 
 /** What the rules of a pod depend on: pods with the same text get the same. */
-function shapeOf(pod: InpodPod, { inpod }: InpodState): string {
+export function kindOf(pod: InpodPod, { inpod }: Pick<InpodState, 'inpod'>): string {
   const { dnsCapture, hostInterface, hostNetwork, ingress, ips, mesh, virtualInterfaces } = pod;
   const dns = dnsCapture ?? inpod.dnsCapture;
   return JSON.stringify([

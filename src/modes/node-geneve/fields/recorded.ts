@@ -20,6 +20,7 @@ function areGood(constants: Draft<GeneveConstants>): boolean {
     constants,
     expect: [],
     allow: [],
+    change: null,
   } as const;
   return geneveRules.every((rule) => rule(node).length === 0);
 }

@@ -5,6 +5,7 @@ import { conversations } from './conversations.js';
 import { geneveEffect } from './effect/index.js';
 import { freeBits } from './free-bits.js';
 import { knownLosses } from './known-losses.js';
+import { kindOf, shapeOf } from './kinds.js';
 import { ownAddresses } from './own-addresses.js';
 import { scenariosOf } from './situations.js';
 import { transitionProperties } from './transition-properties.js';
@@ -15,6 +16,8 @@ export const geneveProofs: ProofMode<GeneveState> = {
   effective: (state) =>
     state.ztunnel === null ? { ...state, pods: state.pods.map((pod) => ({ ...pod, mesh: false })) } : state,
   representatives: (states) => states,
+  kindOf,
+  shapeOf,
   unseen: ({ pods }) => pods.filter(({ hostInterface, hostNetwork }) => hostInterface === null && !hostNetwork),
   conversations,
   ownAddresses,

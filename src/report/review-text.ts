@@ -1,0 +1,114 @@
+import { linesOfMany } from '../base/lines-of-many.js';
+import { type Paint, unpainted } from './paint.js';
+import { exampleText } from './proof-text.js';
+import type { PropertyView } from './proof-view.js';
+import type { DiffView, ReviewGroupView, ReviewView } from './review-view.js';
+import {
+  costText,
+  countsText,
+  flowText,
+  flowWords,
+  groupTitle,
+  momentsText,
+  podsText,
+  statementCount,
+  verdictText,
+} from './review-words.js';
+
+/** More lines of a difference than a person reads at once. */
+const mostLines = 60;
+
+export interface ReviewTextOptions {
+  /** Colours of a terminal; none by default. */
+  readonly paint?: Paint;
+  /** Whole differences, and an example of each flow. */
+  readonly verbose?: boolean;
+}
+
+/**
+ * A review for a terminal: for each group of nodes what changes in meaning, then its rules and documents. Pure.
+ * @example
+ * reviewText(review(pairs));
+ */
+export function reviewText(view: ReviewView, options: ReviewTextOptions = {}): string {
+  const { paint = unpainted } = options;
+  const reasons = view.reasons.map((reason) => `${paint('red', 'against it:')} ${reason}`);
+  const groups = view.groups.flatMap((group) => [...groupLines(group, options), '']);
+  return `${[countsText(view), '', ...groups, ...reasons, verdictText(view)].join('\n')}\n`;
+}
+
+function groupLines(group: ReviewGroupView, options: ReviewTextOptions): readonly string[] {
+  const { paint = unpainted, verbose = false } = options;
+  const { cost, notes, obstacles, properties, risk, statements, transition } = group;
+  const colour = risk.level === 'high' ? 'red' : risk.level === 'medium' ? 'yellow' : 'dim';
+  const pods = podsText(group);
+  return [
+    paint('bold', groupTitle(group)),
+    `  ${paint(colour, `risk ${risk.level}`)}: ${risk.sentence}`,
+    ...(pods === '' ? [] : [`  pods: ${pods}`]),
+    ...(cost === null ? [] : [`  cost of each node: ${costText(cost)}`]),
+    ...(transition === null ? [] : [`  on the way: ${momentsText(transition)}`]),
+    ...obstacles.map((obstacle) => `  ${paint('red', 'in the way')}: ${obstacle}`),
+    ...notes.map((note) => `  note: ${note}`),
+    ...flowLines(group, paint, verbose),
+    ...propertyLines('lost', paint('red', '- lost'), properties.lost, verbose),
+    ...propertyLines('lost', paint('red', '- broken on the way'), transition?.broken ?? [], verbose),
+    ...propertyLines('gained', paint('green', '+ gained'), properties.gained, verbose),
+    ...(properties.missing.length === 0
+      ? []
+      : [`  neither before nor after: ${properties.missing.map(({ name }) => name).join(', ')}`]),
+    ...statements.map((statement) => {
+      const word = statement.holds ? paint('green', 'holds') : paint('red', 'FAILS');
+      return `  ${word} ${statement.text} ${paint('dim', statementCount(statement))}`;
+    }),
+    ...group.rules.flatMap((diff) => diffLines(diffTitle(diff), diff.lines, paint, verbose)),
+    ...diffLines('the document', group.document, paint, verbose),
+  ];
+}
+
+const signs = { removed: '-', redirected: '>', added: '+' } as const;
+const colours = { removed: 'red', redirected: 'yellow', added: 'green' } as const;
+
+function flowLines({ conversations, flows }: ReviewGroupView, paint: Paint, verbose: boolean): readonly string[] {
+  if (conversations === null) return [];
+  if (flows.length === 0) return [`  flows: all of ${conversations} conversations go as before`];
+  return linesOfMany(
+    flows,
+    (flow) => [
+      `  ${paint(colours[flow.kind], signs[flow.kind])} ${flowText(flow)}: ${flow.before} -> ${flow.after}`,
+      ...(verbose ? [paint('dim', `      ${flow.example.what}: ${flow.example.before} -> ${flow.example.after}`)] : []),
+    ],
+    ({ kind }) => `flows ${flowWords[kind]} (--verbose shows all)`,
+    verbose ? Number.POSITIVE_INFINITY : 20,
+  );
+}
+
+function propertyLines(
+  kind: 'gained' | 'lost',
+  word: string,
+  properties: readonly PropertyView[],
+  verbose: boolean,
+): readonly string[] {
+  return properties.flatMap(({ counterExamples: [example], name, sentence }) => [
+    `  ${word} ${name}${kind === 'lost' && example !== undefined ? `: ${exampleText(example)}` : ''}`,
+    ...(verbose ? [`      ${sentence}`] : []),
+  ]);
+}
+
+export function diffTitle({ alike, path }: DiffView): string {
+  return alike === 0 ? path : `${path} and ${alike} more alike`;
+}
+
+function diffLines(title: string, lines: readonly string[], paint: Paint, verbose: boolean): readonly string[] {
+  if (lines.length === 0) return [];
+  const shown = verbose ? lines : lines.slice(0, mostLines);
+  const rest = lines.length - shown.length;
+  return [
+    `  ${paint('bold', title)}`,
+    ...shown.map((line) => {
+      const colour = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : 'dim';
+      return `    ${paint(colour, line)}`;
+    }),
+    ...(rest > 0 ? [`    and ${rest} more lines; --verbose`] : []),
+  ];
+}

@@ -1,0 +1,81 @@
+import type { CostView, FlowView, ReviewGroupView, ReviewView, StatementView } from './review-view.js';
+
+const mostNames = 3;
+
+/** `worker-1, worker-2 and 4,998 more`. */
+export function nodesText(nodes: readonly string[]): string {
+  if (nodes.length <= mostNames) return nodes.join(', ');
+  const shown = nodes.slice(0, mostNames - 1);
+  return `${shown.join(', ')} and ${(nodes.length - shown.length).toLocaleString('en')} more`;
+}
+
+export function groupTitle({ kind, nodes, profile }: ReviewGroupView): string {
+  return `${nodesText(nodes)} (${profile})${kind === 'changed' ? '' : `: ${kind}`}`;
+}
+
+const mostWords = 4;
+
+/** `tcp from mesh, others to world, any but 15008`. */
+export function flowText({ families, from, ports, protocols, to }: FlowView): string {
+  const port = ports.length === 0 ? '' : `, port ${ports.join(', ')}`;
+  const family = families.length === 0 ? '' : ` over ${families.join(', ')}`;
+  return `${protocols.join(', ')}${family} from ${some(from)} to ${some(to)}${port}`;
+}
+
+function some(words: readonly string[]): string {
+  if (words.length <= mostWords) return words.join(', ');
+  return `${words.slice(0, mostWords - 1).join(', ')} and ${words.length - mostWords + 1} more`;
+}
+
+export const flowWords = { removed: 'removed', redirected: 'another way', added: 'added' } as const;
+
+/** `for 12 of 40 conversations: icmp from a to b (as it is): before: lost; after: sent ...`. */
+export function statementCount({ counterExamples: [example], covered, failed }: StatementView): string {
+  if (covered === 0) return 'there is no such flow';
+  if (example === undefined) return `for ${covered} conversations`;
+  const { after, before, what, where } = example;
+  return `for ${failed} of ${covered} conversations: ${what} (${where}): before: ${before}; after: ${after}`;
+}
+
+export function costText({ deletes, milliseconds, processes, steps }: CostView): string {
+  const count = (number: number, word: string, many: string) => `${number} ${number === 1 ? word : many}`;
+  const parts = [
+    count(steps, 'step', 'steps'),
+    count(processes, 'process', 'processes'),
+    count(deletes, 'delete', 'deletes'),
+  ];
+  return `${parts.join(', ')}, about ${milliseconds} ms`;
+}
+
+export function podsText({ pods }: ReviewGroupView): string {
+  const parts = Object.entries(pods).filter(([, number]) => number > 0);
+  return parts.map(([word, number]) => `${number.toLocaleString('en')} ${word}`).join(', ');
+}
+
+export function momentsText({ broken, moments }: NonNullable<ReviewGroupView['transition']>): string {
+  const at = moments === 1 ? 'the one moment' : `all ${moments} moments`;
+  return broken.length === 0
+    ? `every property of a change holds at ${at}`
+    : `${broken.length} of the properties of a change ${broken.length === 1 ? 'does' : 'do'} not hold at ${at}`;
+}
+
+/** `1 node changes, 22 do not.` */
+export function countsText({ nodes }: ReviewView): string {
+  const { added, changed, removed, unchanged } = nodes;
+  const total = added + changed + removed;
+  if (total === 0)
+    return unchanged === 1 ? 'The node is as before.' : `All of ${unchanged.toLocaleString('en')} nodes are as before.`;
+  const parts = Object.entries({ changed, added, removed, unchanged }).filter(([, number]) => number > 0);
+  const words = parts.map(([word, number], index) => {
+    const noun = index > 0 ? '' : number === 1 ? ' node' : ' nodes';
+    return `${number.toLocaleString('en')}${noun} ${word}`;
+  });
+  return `${words.join(', ')}.`;
+}
+
+/** The last word of a review. */
+export function verdictText({ holds, nodes, reasons }: ReviewView): string {
+  if (!holds) return `${reasons.length} ${reasons.length === 1 ? 'reason' : 'reasons'} against this change.`;
+  const isNothing = nodes.added + nodes.changed + nodes.removed === 0;
+  return isNothing ? 'Nothing changes.' : 'No property is lost, and nothing happens that is not allowed.';
+}
