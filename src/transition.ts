@@ -75,7 +75,16 @@ function isOther(before: NodeState, after: NodeState): boolean {
 }
 
 function withoutPods(state: NodeState): string {
-  const { backend: _, change: __, expect: ___, node: ____, pods: _____, profile: ______, ...rest } = state;
+  const {
+    allow: _,
+    backend: __,
+    change: ___,
+    expect: ____,
+    node: _____,
+    pods: ______,
+    profile: _______,
+    ...rest
+  } = state;
   return JSON.stringify(rest);
 }
 

@@ -2,7 +2,7 @@ import { type Diagnostic, type NodePair, type NodeState, parseNodeStates } from 
 import type { Context } from './context.js';
 import { documentFiles } from './document-folder.js';
 import { readText } from './documents.js';
-import { BadDocumentError, UsageError } from './usage-error.js';
+import { BadDocumentError } from './usage-error.js';
 
 /** A document and where it is: below its folder, and by number where a file has several. */
 interface Found {
@@ -26,8 +26,6 @@ export async function pairsOf(base: string, head: string, context: Context): Pro
   if (isOfFiles && old !== undefined && now !== undefined && olds.length + nows.length === 0)
     return [{ name: now.state.node.name, before: old.state, after: now.state }];
   const isNamed = [before, after].every((side) => isDistinct(side.map(nameOf)));
-  if (!isNamed && [before, after].some((side) => !isDistinct(side.map(({ place }) => place))))
-    throw new UsageError('several documents of one file are about the same node: a node is reviewed once');
   const keyOf = isNamed ? nameOf : ({ place }: Found) => place;
   const [ofBefore, ofAfter] = [before, after].map((side) => new Map(side.map((one) => [keyOf(one), one.state])));
   const names = new Set([...(ofBefore?.keys() ?? []), ...(ofAfter?.keys() ?? [])]);

@@ -3,7 +3,7 @@ import type { CostView, FlowView, ReviewGroupView, ReviewView, StatementView } f
 const mostNames = 3;
 
 /** `worker-1, worker-2 and 4,998 more`. */
-export function nodesText(nodes: readonly string[]): string {
+function nodesText(nodes: readonly string[]): string {
   if (nodes.length <= mostNames) return nodes.join(', ');
   const shown = nodes.slice(0, mostNames - 1);
   return `${shown.join(', ')} and ${(nodes.length - shown.length).toLocaleString('en')} more`;

@@ -32,7 +32,7 @@ export function podPairs(before: NodeState, after: NodeState): readonly PodPair[
   });
 }
 
-export function nameOf({ name, namespace }: Pick<Pod, 'name' | 'namespace'>): string {
+function nameOf({ name, namespace }: Pick<Pod, 'name' | 'namespace'>): string {
   return `${namespace}/${name}`;
 }
 

@@ -3,8 +3,10 @@ import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import { simulatableProgramOf } from '../program-of.js';
 import { knownLines } from '../render/iptables/known-lines.js';
+import { needsAttention } from '../report/proof-summary.js';
 import type { FlowView, ReviewGroupView, StatementView } from '../report/review-view.js';
 import { ruleWords } from '../report/rule-words.js';
+import { standingOf } from '../report/standing-of.js';
 import { viewGroup } from '../report/view-proof.js';
 import { viewBranch } from '../report/view-trace.js';
 import { visible } from '../report/visible.js';
@@ -52,7 +54,8 @@ function reviewed(group: Group, statements: readonly ChangeStatement[] | null): 
               { kind: 'transition', title: '', profile: after.profile, counts: true },
               proveTransition(mode.proofs, transition, ruleWords),
               new Map(),
-            ).properties.filter(({ holds }) => !holds),
+              standingOf({ allowed: after.allow, known: [], before: new Set() }),
+            ).properties.filter(needsAttention),
           },
     cost: costOf(plan),
     obstacles: plan.obstacles.map(({ message, remedy }) => visible(`${message}: ${remedy}`)),
@@ -128,6 +131,6 @@ function statementViews(
   }));
 }
 
-export function change(before: string, after: string): string {
+function change(before: string, after: string): string {
   return before === after ? after : `${before} to ${after}`;
 }

@@ -13,7 +13,7 @@ export function shapeOf({ after, before }: ChangedPair, pods: readonly PodPair[]
   return JSON.stringify([
     [one?.common, other?.common],
     names.map((name) => (name === null ? null : names.indexOf(name))),
-    [before, after].map(({ backend, expect, mode, profile }) => [mode, profile, backend, expect]),
+    [before, after].map(({ allow, backend, expect, mode, profile }) => [mode, profile, backend, expect, allow]),
     newStatements({ before, after }),
     [...new Set(changed.map(({ kind }) => kind))].sort(),
     own.map(({ kind, name }) => [kind, name]),

@@ -6,7 +6,7 @@ import { ipv6NetworkOf, parseIPv6Prefix, printIPv6Prefix } from './ipv6-prefix.j
 import { accepted, type ReadResult, refused, type TextValue } from './text-value.js';
 
 /** Words for ends that an expectation has none for. */
-export const flowWords = ['any', 'services', 'guests', 'loopback'] as const;
+const flowWords = ['any', 'services', 'guests', 'loopback'] as const;
 
 /** An end of a flow in a statement about a change: as in an expectation, or a network, or another word. */
 export function flowEnd(proxy: string): TextValue {

@@ -66,7 +66,7 @@ export function comparedSituations<State extends NodeState>(
     situation(
       'with a service proxy',
       scenes({ addresses, host: serviceProxy(services, mode.freeBits(after)) }),
-      served.flatMap((from) => served.flatMap((to) => [...casesBetween(from, to, distinctions)])),
+      served.flatMap((from) => receiversIn(served).flatMap((to) => [...casesBetween(from, to, distinctions)])),
     ),
   ];
 }
@@ -74,6 +74,12 @@ export function comparedSituations<State extends NodeState>(
 /** The endpoints of IPv4, which the stand-ins speak, with sources of their own. */
 function clientsIn(cases: readonly Case[]): readonly Endpoint[] {
   return endpointsIn(cases).filter(({ address, role }) => typeof address === 'number' && role !== 'spoofed');
+}
+
+/** A proxy with the address of its pod is no receiver of its own. */
+function receiversIn(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const pods = new Set(endpoints.filter(({ role }) => role === 'mesh-pod').map(({ address }) => address));
+  return endpoints.filter(({ address, role }) => role !== 'proxy' || !pods.has(address));
 }
 
 export function endpointsIn(cases: readonly Case[]): readonly Endpoint[] {
