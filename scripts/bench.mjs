@@ -1,4 +1,5 @@
-// Runs bench/*.bench.mjs one after the other on a fresh build. Arguments select files by a part of their name.
+// Measures on a fresh build: without names the table (its flags: bench/table.mjs), with names or parts of them the files
+// bench/*.bench.mjs, one after the other; `all` is all of them.
 import { basename, join } from 'node:path';
 import { filesBelow, root } from './paths.mjs';
 import { run, whenMain } from './run.mjs';
@@ -6,10 +7,16 @@ import { setUpCompletely } from './setup.mjs';
 
 await whenMain(import.meta, async () => {
   await setUpCompletely();
-  const chosen = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const chosen = words.filter((word) => !word.startsWith('-'));
+  if (chosen.length === 0) {
+    const { code } = await run(process.execPath, [join(root, 'bench/table.mjs'), ...words], { show: true });
+    process.exitCode = code;
+    return;
+  }
   for (const path of filesBelow(join(root, 'bench')).filter((each) => each.endsWith('.bench.mjs'))) {
     const name = basename(path, '.bench.mjs');
-    if (chosen.length > 0 && !chosen.some((each) => name.includes(each))) continue;
+    if (!chosen.some((each) => each === 'all' || name.includes(each))) continue;
     console.log(`\n${name}`);
     const { code } = await run(process.execPath, [path], { show: true });
     if (code !== 0) process.exitCode = 1;

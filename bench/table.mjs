@@ -1,0 +1,45 @@
+// Everything side by side in one run: `--json` prints the same as JSON, `--growth` draws how it grows into docs/, `--smoke` only shows
+// that each row works, with sizes that measure nothing.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chart } from './frame/chart.mjs';
+import { machine } from './frame/machine.mjs';
+import { measure } from './frame/measure.mjs';
+import { table } from './frame/table.mjs';
+import { median } from './median.mjs';
+import { growths, rows } from './rows/list.mjs';
+
+const asked = new Set(process.argv.slice(2));
+const isSmoke = asked.has('--smoke');
+const about = machine();
+const measured = [];
+for (const row of rows) measured.push(await measure(row, isSmoke));
+const result = { formatVersion: 1, machine: about, isSmoke, rows: measured };
+process.stdout.write(asked.has('--json') ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+if (asked.has('--growth')) for (const growth of growths) draw(growth);
+
+function draw({ file, of, sizes, title, x }) {
+  const names = Object.keys(of(sizes[0]));
+  const points = sizes.map((size) => {
+    const work = of(size);
+    return names.map((name) => /** @type {const} */ ([size, time(work[name])]));
+  });
+  const lines = names.map((name, column) => ({ name, points: points.map((row) => row[column]) }));
+  writeFileSync(join(import.meta.dirname, '../docs', file), chart({ title, x, y: 'ms', lines }));
+}
+
+/** The median of several runs; short ones are repeated within a run. */
+function time(work) {
+  const once = () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  };
+  const repeated = Math.max(1, Math.ceil(5 / Math.max(once(), 0.01)));
+  return median(
+    Array.from(
+      { length: 5 },
+      () => Array.from({ length: repeated }, once).reduce((sum, each) => sum + each, 0) / repeated,
+    ),
+  );
+}
