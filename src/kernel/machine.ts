@@ -1,13 +1,11 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { textOfBytes } from '../base/bytes.js';
-import { asOwnThread } from './as-own-thread.js';
 import { rememberListings } from './in-process/listings/remember-listings.js';
 import { withoutProcess } from './in-process/without-process.js';
 import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
-import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
-import { readOrNull } from './read-or-null.js';
+import { namesOrNull, readOrNull } from './read-or-null.js';
 import { type Execute, runCommand } from './run-command.js';
 import { runTogether } from './run-together.js';
 import { openScratch, type Scratch } from './scratch.js';
@@ -39,7 +37,7 @@ export const thisMachine: Machine = {
   execute: rememberListings(withoutProcess(runTogether(runCommand))),
   readText: async (path) => textOrNull(await readOrNull(path)),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
-  list: async (path) => (await nullIfGone(throughGate(() => readdir(asOwnThread(path))))) ?? [],
+  list: async (path) => (await namesOrNull(path)) ?? [],
   inode: (path) => throughGate(() => namespaceInode(path)),
   mountTime: (path) => throughGate(() => namespaceMountTime(path)),
   openScratch,

@@ -1,25 +1,43 @@
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { asOwnThread } from './as-own-thread.js';
 import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
 
 /** The bytes of a file; null if the path does not exist. */
-export async function readOrNull(path: string): Promise<Buffer | null> {
-  const found = isAnsweredAtOnce(path) ? readAtOnce(path) : undefined;
-  return found === undefined ? nullIfGone(throughGate(() => readFile(asOwnThread(path)))) : found;
+export function readOrNull(path: string): Promise<Buffer | null> {
+  return orNull(
+    path,
+    (own) => readFileSync(own),
+    (own) => readFile(own),
+  );
 }
 
-/** To hand these to another thread takes ten times as long as the kernel needs. */
-function isAnsweredAtOnce(path: string): boolean {
-  return path.startsWith('/proc/sys/') || path.startsWith('/proc/self/net/');
+/** The names in a folder; null if the path does not exist. */
+export function namesOrNull(path: string): Promise<readonly string[] | null> {
+  return orNull(
+    path,
+    (own) => readdirSync(own),
+    (own) => readdir(own),
+  );
 }
 
-/** Undefined: it is to be tried again, when there is a free descriptor, or for the words of the error. */
-function readAtOnce(path: string): Buffer | null | undefined {
-  try {
-    return readFileSync(asOwnThread(path));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : undefined;
+/** What the kernel shows below these is read on the spot: to hand it to another thread takes ten times as long as the kernel needs. */
+const atOnce = ['/proc/sys/', '/proc/self/net/'];
+
+async function orNull<T>(
+  path: string,
+  readAtOnce: (path: string) => T,
+  read: (path: string) => Promise<T>,
+): Promise<T | null> {
+  const own = asOwnThread(path);
+  if (atOnce.some((place) => path.startsWith(place))) {
+    try {
+      return readAtOnce(own);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      // Tried again: there may be a free descriptor then, and the error has its words there.
+    }
   }
+  return nullIfGone(throughGate(() => read(own)));
 }

@@ -8,9 +8,11 @@ import { ip } from './ip/ip.js';
 import { ipset } from './ipset.js';
 import { libcUnlessOff } from './libc-unless-off.js';
 import { nft } from './nft.js';
+import { saveAddresses } from './save-addresses.js';
 
 /** By the program that they stand for. */
 const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ip, ipset, ls, nft, tee };
+const answerersOfBytes: Readonly<Record<string, Answerer>> = { ip: saveAddresses };
 
 /**
  * Asks the kernel in this process where it knows how, and starts the program otherwise: a start costs a hundred times what the kernel
@@ -18,7 +20,8 @@ const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ip, ipset, ls
  */
 export function withoutProcess(execute: Execute): Execute {
   return async (command, signal) => {
-    const answerer = signal?.aborted || command.bytes ? undefined : answerers[command.argv[0] ?? ''];
+    const known = command.bytes ? answerersOfBytes : answerers;
+    const answerer = signal?.aborted ? undefined : known[command.argv[0] ?? ''];
     const libc = answerer === undefined ? null : await libcUnlessOff();
     const answer = libc && answerer ? answerInside(libc, answerer, command) : null;
     return answer === null ? execute(command, signal) : resultOf(command, answer);
