@@ -30,6 +30,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'kernel',
+          // What they share is the kernel: to load the sources anew for each file takes two seconds.
+          isolate: false,
           include: ['test/kernel/**/*.test.ts'],
           // Only what hangs ends by this: no measure of speed decides a test.
           testTimeout: 900_000,

@@ -3,13 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 
 // A mode is its folder and a row in this list.
 vi.mock('../../src/modes/list.js', async (original) => {
   const list = await original<typeof import('../../src/modes/list.js')>();
   const { toy } = await import('../modes/toy/index.js');
   return { ...list, modes: [...list.modes, toy] };
+});
+
+// Other files of this worker load the same modules, before and after, with the list as it is.
+vi.resetModules();
+afterAll(() => {
+  vi.doUnmock('../../src/modes/list.js');
+  vi.resetModules();
 });
 
 const library = await import('../../src/index.js');
