@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startCommandLines } from './node/command-lines.js';
 import { pods, stateOf, type TestNode, withTestNode } from './node/test-node.js';
-
-const program = join(import.meta.dirname, '..', '..', 'bin', 'redirect.mjs');
 
 /** What somebody may have written there; the last line of the first is none. */
 const names = {
@@ -17,25 +15,15 @@ const names = {
   rt_marks: '0x100 outmark\n0x200 skipmark\n0x210 proxymark\n0x220 connmark\n',
 };
 
-/** A command line on the node, with an /etc/iproute2 of its own. */
-function redirect(node: TestNode, ...words: readonly string[]) {
+/** Runs command lines on the node, with an /etc/iproute2 of its own. */
+function redirectOf(node: TestNode): TestNode['redirect'] {
   const folder = join(node.folder, 'iproute2');
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(names)) writeFileSync(join(folder, file), text);
-  const inside = [
-    'ip',
-    'netns',
-    'exec',
-    node.netns.host,
-    process.execPath,
-    program,
-    ...words,
-    '--state-dir',
-    node.folder,
-  ];
-  const mounted = ['sh', '-c', 'mount --bind "$0" /etc/iproute2 && exec "$@"', folder, ...inside];
-  const { status, stdout, stderr } = spawnSync('unshare', ['-m', ...mounted], { encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
+  const mounted = ['unshare', '-m', 'sh', '-c', 'mount --bind "$0" /etc/iproute2 && exec "$@"', folder];
+  const commandLines = startCommandLines([...mounted, 'ip', 'netns', 'exec', node.netns.host], node.folder);
+  onTestFinished(commandLines.end);
+  return (...words) => commandLines.run([...words, '--state-dir', node.folder]);
 }
 
 /** Others' objects with words that are hard to read, and a tunnel that shares our port. */
@@ -60,29 +48,30 @@ test('a node with names for numbers and with unusual foreign objects is programm
   withTestNode((node) => {
     node.run('host', others);
     const before = networkOf(node);
+    const redirect = redirectOf(node);
     const document = node.write();
-    const applied = redirect(node, 'apply', '--yes', '-f', document);
+    const applied = redirect('apply', '--yes', '-f', document);
     expect([applied.code, applied.err]).toEqual([
       0,
       expect.stringContaining('ip warns: Database /etc/iproute2/rt_tables is corrupted'),
     ]);
-    const verified = redirect(node, 'verify', '-f', document);
+    const verified = redirect('verify', '-f', document);
     expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('No changes')]);
-    const traced = redirect(node, 'trace', '--live', '-f', document, '--from', 'default/pod-3', '--to', '10.99.9.9:80');
+    const traced = redirect('trace', '--live', '-f', document, '--from', 'default/pod-3', '--to', '10.99.9.9:80');
     expect([traced.code, traced.out]).toEqual([0, expect.stringContaining('captured')]);
 
     // A foreign set with a timeout in the place of ours: ours is swapped in, and the rules still refer to it.
     node.run('host', 'ipset create w hash:ip timeout 4; ipset swap w ztunnel-pods-ips; ipset destroy w');
-    expect(redirect(node, 'verify', '-f', document).code).toBe(2);
-    expect(redirect(node, 'apply', '--yes', '-f', document).code).toBe(0);
+    expect(redirect('verify', '-f', document).code).toBe(2);
+    expect(redirect('apply', '--yes', '-f', document).code).toBe(0);
     expect(node.run('host', 'ipset save')).not.toContain('timeout');
     expect(node.run('host', 'ipset -t list ztunnel-pods-ips')).toContain(`Number of entries: ${pods.length}`);
 
     // nft has names for marks from there.
-    expect(redirect(node, 'apply', '--yes', '-f', document, '--backend', 'nft').code).toBe(0);
-    expect(redirect(node, 'verify', '-f', document, '--backend', 'nft').code).toBe(0);
+    expect(redirect('apply', '--yes', '-f', document, '--backend', 'nft').code).toBe(0);
+    expect(redirect('verify', '-f', document, '--backend', 'nft').code).toBe(0);
 
-    const destroyed = redirect(node, 'destroy', '--yes');
+    const destroyed = redirect('destroy', '--yes');
     expect([destroyed.code, networkOf(node)]).toEqual([0, before]);
   }));
 

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { type Machine, type NodeState, parseNodeState } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/lab-machine.js';
 import { type LabProgram, programArgv } from '../../../src/lab/programs.js';
+import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
 
 export type Family = 'ipv4' | 'ipv6';
 
@@ -57,6 +58,7 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
   const remote = place('remote', '192.0.2.2', '2001:db8::2');
   const pods = [client, server, idle];
   const places = [host, ...pods, remote];
+  const names = places.map(({ netns }) => nameOf(netns));
   const run: BusyNode['run'] = ({ netns }, argv, input = '') =>
     execFileSync('nsenter', [`--net=${netns}`, ...argv], { input, encoding: 'utf8', stdio: 'pipe' });
   const pidFile = (name: string) => join(folder, `${name}.pid`);
@@ -65,7 +67,7 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
     await promisify(execFile)('nsenter', [`--net=${netns}`, ...argv]);
   };
   try {
-    for (const { netns } of places) execFileSync('ip', ['netns', 'add', nameOf(netns)]);
+    addNamespaces(names);
     for (const one of places) run(one, ['sh', '-c', settings]);
     run(
       host,
@@ -96,7 +98,7 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
         .map((name) => join(folder, name)),
     );
     rmSync(folder, { recursive: true, force: true });
-    for (const { netns } of places) spawnSync('ip', ['netns', 'del', nameOf(netns)]);
+    deleteNamespaces(names);
   }
 
   async function startPrograms(): Promise<void> {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apply, destroy, parseNodeState, verify } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/index.js';
-
-const program = join(import.meta.dirname, '../../../bin/redirect.mjs');
+import { type CommandLines, startCommandLines } from '../node/command-lines.js';
+import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
 
 interface Entry {
   readonly namespace: string;
@@ -50,8 +50,15 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
   const nameOf = (place: Entry | null) => (place === null ? host : place.netns.replace('/run/netns/', ''));
   const inside = (place: Entry | null, command: string) =>
     execFileSync('ip', ['netns', 'exec', nameOf(place), 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
+  let end = () => {};
+  const redirectLines = () => {
+    const started = startCommandLines(['ip', 'netns', 'exec', host], folder);
+    end = started.end;
+    return started;
+  };
+  let commandLines: CommandLines | null = null;
   try {
-    for (const place of [null, ...pods]) execFileSync('ip', ['netns', 'add', nameOf(place)]);
+    addNamespaces([null, ...pods].map(nameOf));
     // A record is known to be of this namespace by the times of its addresses.
     inside(null, 'ip link set lo up; ip addr add 10.9.255.1/32 dev lo');
     for (const [index, pod] of pods.entries()) {
@@ -66,9 +73,8 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
       folder,
       inside,
       redirect: (...words) => {
-        const argv = ['netns', 'exec', host, process.execPath, program, ...words, '--state-dir', folder];
-        const { status, stderr, stdout } = spawnSync('ip', argv, { encoding: 'utf8' });
-        return { code: status, out: stdout, err: stderr };
+        commandLines ??= redirectLines();
+        return commandLines.run([...words, '--state-dir', folder]);
       },
       documentOf: (listed) => {
         const path = join(folder, `node-${listed.length}.json`);
@@ -78,7 +84,8 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
       options: { machine: labMachine({ netns: `/run/netns/${host}` }), stateDirectory: folder },
     });
   } finally {
-    for (const place of [null, ...pods]) spawnSync('ip', ['netns', 'del', nameOf(place)]);
+    end();
+    deleteNamespaces([null, ...pods].map(nameOf));
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, type Machine, type NodeState, parseNodeState } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/index.js';
+import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
 
 export interface TestPod {
   readonly namespace: string;
@@ -51,7 +52,7 @@ export async function withPods<T>(count: number, work: (node: PodsNode) => Promi
   const inside = (name: string, command: string, input = '') =>
     execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { encoding: 'utf8', input, stdio: 'pipe' });
   try {
-    for (const name of names) execFileSync('ip', ['netns', 'add', name]);
+    addNamespaces(names);
     inside(host, ['ip link set lo up', ...pods.map(connection)].join('; '));
     const ran: Command[] = [];
     const machine = labMachine({ netns: `/run/netns/${host}` });
@@ -73,7 +74,7 @@ export async function withPods<T>(count: number, work: (node: PodsNode) => Promi
       ran,
     });
   } finally {
-    for (const name of names) spawnSync('ip', ['netns', 'del', name]);
+    deleteNamespaces(names);
     rmSync(folder, { recursive: true, force: true });
   }
 }

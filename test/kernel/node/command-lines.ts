@@ -16,13 +16,13 @@ export interface CommandLines {
 
 const script = join(import.meta.dirname, 'command-lines.mjs');
 
-/** Starts the process in a network namespace. `folder` is for what leads to it. */
-export function startCommandLines(netns: string, folder: string): CommandLines {
+/** Starts the process behind the words of a program that leads to it, such as `ip netns exec`. `folder` is any that can be written to. */
+export function startCommandLines([file = '', ...before]: readonly string[], folder: string): CommandLines {
   const paths = ['requests', 'answers'].map((name) => join(folder, name));
   execFileSync('mkfifo', paths);
   const [requests, answers] = paths.map(openBothEnds) as [Ends, Ends];
   for (const path of paths) rmSync(path);
-  const child = spawn('ip', ['netns', 'exec', netns, process.execPath, script], {
+  const child = spawn(file, [...before, process.execPath, script], {
     stdio: [requests.read, answers.write, 'inherit'],
   });
   // With the last one who could write, the reader sees the end.

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CommandLines, type Outcome, startCommandLines } from './command-lines.js';
+import { addNamespaces, deleteNamespaces } from './namespaces.js';
 
 export type Where = 'host' | 'ztunnel';
 
@@ -53,18 +54,17 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   let commandLines: CommandLines | null = null;
   const remove = () => {
     commandLines?.end();
-    for (const name of Object.values(names)) spawnSync('ip', ['netns', 'del', name]);
+    deleteNamespaces(Object.values(names));
     rmSync(folder, { recursive: true, force: true });
   };
   let isAsynchronous = false;
   try {
-    for (const name of Object.values(names)) execFileSync('ip', ['netns', 'add', name]);
-    run('host', `ip link set lo up; ${connectZtunnel(names.ztunnel)}`);
-    for (const { ip, hostInterface: dev } of [...pods, joiner])
-      run(
-        'host',
+    addNamespaces(Object.values(names));
+    const links = [...pods, joiner].map(
+      ({ ip, hostInterface: dev }) =>
         `ip link add ${dev} type veth peer name ${dev}-p; ip address add 10.244.1.1/32 dev ${dev}; ip link set ${dev} up; ip route add ${ip}/32 dev ${dev}; echo 1 > /proc/sys/net/ipv4/conf/${dev}/rp_filter`,
-      );
+    );
+    run('host', ['ip link set lo up', connectZtunnel(names.ztunnel), ...links].join('; '));
     const document = {
       apiVersion: 'redirect/v1',
       kind: 'NodeState',
@@ -89,7 +89,7 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
       netns: names,
       run,
       redirect: (...words) => {
-        commandLines ??= startCommandLines(names.host, folder);
+        commandLines ??= startCommandLines(['ip', 'netns', 'exec', names.host], folder);
         return commandLines.run([...words, '--state-dir', folder]);
       },
       document: (change = {}) => ({ ...document, ...change }),
