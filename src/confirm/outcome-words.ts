@@ -1,6 +1,10 @@
 import type { ConfirmationOutcome } from '../record/confirmation-files.js';
 
-/** What became of an apply, as a sentence without its full stop. */
+/**
+ * What became of an apply, as a sentence without its full stop. Pure.
+ * @example
+ * console.log(outcomeWords(await confirm()));
+ */
 export function outcomeWords({ at, since, state, why }: ConfirmationOutcome): string {
   switch (state) {
     case 'confirmed':

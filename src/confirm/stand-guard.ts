@@ -34,7 +34,12 @@ const lookMs = 200;
 /** How long the guard of an earlier apply may take to notice that it was confirmed. */
 const predecessorMs = 10_000;
 
-/** Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle of it. */
+/**
+ * Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle of it.
+ * @throws LockedError if the guard of an earlier apply does not end; StateDirectoryError.
+ * @example
+ * await standGuard({ seconds: 60, input: process.stdin, answer: (line) => console.log(line), signal });
+ */
 export async function standGuard({ answer, input, seconds, signal, ...place }: GuardTask): Promise<void> {
   const machine = place.machine ?? thisMachine;
   const location = await stateLocation(machine, place);
