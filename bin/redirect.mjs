@@ -22,7 +22,7 @@ if (major < 20 || (major === 20 && minor < 12)) {
 
 /** The agent runs for months: small young generations and lazy optimisation save a third of its memory. Code is compiled for these flags, so they come first. */
 function staySmall() {
-  for (const flag of ['--optimize-for-size', '--max-semi-space-size=1', '--semi-space-growth-factor=1'])
+  for (const flag of ['--optimize-for-size', '--max-semi-space-size=4', '--semi-space-growth-factor=1'])
     setFlagsFromString(flag);
 }
 
