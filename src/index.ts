@@ -233,7 +233,7 @@ export { loadPeerCredentials, type PeerCredentials, type ReadPeer } from './kern
 // The kernel itself, without its tools: what a namespace holds in short, and who is told when it is written.
 
 export { type Fingerprint, fingerprintOf, untoldFingerprintOf } from './kernel/native/fingerprint.js';
-export { type Libc, loadLibc, SystemCallError } from './kernel/native/libc.js';
+export { type Libc, type Library, loadLibc, SystemCallError } from './kernel/native/libc.js';
 export { type Namespace, openNamespace } from './kernel/native/namespace.js';
 export { NetlinkError } from './kernel/native/netlink/netlink-error.js';
 export { type NotificationListener, openNotifications } from './kernel/native/notifications.js';
