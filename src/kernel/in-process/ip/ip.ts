@@ -1,11 +1,19 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import { asOwnThread } from '../../as-own-thread.js';
 import type { Command } from '../../command.js';
 import type { Answer, Answerer, Inside } from '../answerer.js';
+import { changeAddress } from './change-address.js';
+import { changeLink } from './change-link.js';
+import { changeRoute } from './change-route.js';
+import { changeRule } from './change-rule.js';
 import { type Invocation, type IpLine, type IpOptions, parseInvocation } from './invocation.js';
 import { linkNames } from './link-names.js';
 import { showLinks } from './show-links.js';
 import { showRoutes, showRouteTo } from './show-routes.js';
 import { showRules } from './show-rules.js';
 import type { IpContext, Printed, Task } from './task.js';
+
+const readable = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** `ip`: what our rooms ask it and have it do, alone or as a batch. */
 export const ip: Answerer = (command: Command, inside: Inside): Answer | null => {
@@ -15,7 +23,16 @@ export const ip: Answerer = (command: Command, inside: Inside): Answer | null =>
   // A batch that is not understood whole is left to the program before anything is changed.
   if (tasks.length !== invocation.lines.length || new Set(tasks.map(({ writes }) => writes)).size > 1) return null;
   if (isMixedUp(invocation.lines)) return null;
-  return answer(invocation, tasks, { ...inside, names: linkNames(inside.route) });
+  const descriptors = new Map<string, number>();
+  try {
+    for (const task of tasks) {
+      const path = task.writes ? task.namespace : undefined;
+      if (path !== undefined && !descriptors.has(path)) descriptors.set(path, openSync(asOwnThread(path), readable));
+    }
+    return answer(invocation, tasks, { ...inside, names: linkNames(inside.route), descriptors });
+  } finally {
+    for (const descriptor of descriptors.values()) closeSync(descriptor);
+  }
 };
 
 /** After `link show`, `addr show` of the same batch shows a link as `link show` does (do_link, iproute2 6.1). */
@@ -27,12 +44,20 @@ function isMixedUp(lines: readonly IpLine[]): boolean {
 
 function taskOf([object = '', verb = '', ...words]: readonly string[], options: IpOptions): Task | null {
   const isShown = verb === 'show';
-  if (object === 'rule') return isShown && words.length === 0 ? showRules(options) : null;
-  if (object === 'route')
-    return isShown ? showRoutes(words, options) : verb === 'get' ? showRouteTo(words, options) : null;
-  if (object === 'link') return isShown ? showLinks(true, words, options) : null;
-  if (object === 'addr' || object === 'address') return isShown ? showLinks(false, words, options) : null;
-  return null;
+  switch (object) {
+    case 'rule':
+      return !isShown ? changeRule(verb, words, options) : words.length === 0 ? showRules(options) : null;
+    case 'route':
+      if (verb === 'get') return showRouteTo(words, options);
+      return isShown ? showRoutes(words, options) : changeRoute(verb, words, options);
+    case 'link':
+      return isShown ? showLinks(true, words, options) : changeLink(verb, words, options);
+    case 'addr':
+    case 'address':
+      return isShown ? showLinks(false, words, options) : changeAddress(verb, words, options);
+    default:
+      return null;
+  }
 }
 
 function answer({ goesOn, isBatch, lines }: Invocation, tasks: readonly Task[], context: IpContext): Answer | null {

@@ -11,13 +11,20 @@ export interface Printed {
 
 export interface IpContext extends Inside {
   readonly names: LinkNames;
+  /** Of the namespaces that tasks name, by their paths. */
+  readonly descriptors: ReadonlyMap<string, number>;
 }
 
 /** One command of `ip`, understood. */
 export type Task =
   /** Null: the answer has something that is not reproduced here. */
   | { readonly writes: false; readonly run: (context: IpContext) => Printed | null }
-  | { readonly writes: true; readonly run: (context: IpContext) => Printed };
+  | {
+      readonly writes: true;
+      /** Path of a namespace that it names. */
+      readonly namespace?: string;
+      readonly run: (context: IpContext) => Printed;
+    };
 
 export function printedJson(objects: readonly unknown[]): Printed {
   return { stdout: `${JSON.stringify(objects)}\n`, stderr: '', status: 0 };

@@ -1,5 +1,11 @@
 import type { Gathered } from '../gathered.js';
-import { type AttributeMap, attributeMap, eachAttribute } from '../netlink/attributes.js';
+import {
+  type Attribute,
+  type AttributeMap,
+  attributeMap,
+  eachAttribute,
+  printAttributes,
+} from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
@@ -43,6 +49,26 @@ export function parseAddress({ type, body }: Message): AddressMessage | null {
     // The header has room for the first eight.
     flags: attributes.get(addressAttributes.flags)?.readUInt32LE(0) ?? body.readUInt8(2),
     attributes,
+  };
+}
+
+const deleteAddress = 21;
+
+/** @param flags of the request. */
+export function changeAddressRequest(
+  isDeleted: boolean,
+  flags: number,
+  address: Omit<AddressMessage, 'attributes'> & { readonly attributes: readonly Attribute[] },
+): Request {
+  const header = Buffer.alloc(headerLength);
+  header.writeUInt8(address.family, 0);
+  header.writeUInt8(address.length, 1);
+  header.writeUInt8(address.flags, 2);
+  header.writeUInt8(address.scope, 3);
+  header.writeUInt32LE(address.index, 4);
+  return {
+    ...{ what: 'address', type: isDeleted ? deleteAddress : newAddress, flags },
+    body: Buffer.concat([header, printAttributes(address.attributes)]),
   };
 }
 

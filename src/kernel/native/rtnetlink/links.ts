@@ -105,6 +105,41 @@ export function parseLink({ type, body }: Message): LinkMessage | null {
   };
 }
 
+const deleteLink = 17;
+
+/** Before the attributes of the other end of a veth. */
+export const peerHeader: Buffer = Buffer.alloc(headerLength);
+
+/** @param flags of the request. Without an index a link is made. */
+export function newLinkRequest(
+  flags: number,
+  link: {
+    readonly index: number;
+    readonly family: number;
+    readonly flags: number;
+    /** Which of the flags are written. */
+    readonly changed: number;
+    readonly attributes: readonly Attribute[];
+  },
+): Request {
+  const header = Buffer.alloc(headerLength);
+  header.writeUInt8(link.family, 0);
+  header.writeInt32LE(link.index, 4);
+  header.writeUInt32LE(link.flags, 8);
+  header.writeUInt32LE(link.changed, 12);
+  return {
+    ...{ what: 'link', type: newLink, flags },
+    body: Buffer.concat([header, printAttributes(link.attributes)]),
+  };
+}
+
+export function deleteLinkRequest(index: number, family: number): Request {
+  const body = Buffer.alloc(headerLength);
+  body.writeUInt8(family, 0);
+  body.writeInt32LE(index, 4);
+  return { what: 'link', type: deleteLink, body };
+}
+
 /** Gathers what somebody wrote of a link: no counters, no timers of bridges, no state of its carrier. */
 export function gatherLink({ type: message, body }: Message, gathered: Gathered): void {
   if (message !== newLink) return;

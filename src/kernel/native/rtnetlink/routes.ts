@@ -1,5 +1,6 @@
 import type { Gathered } from '../gathered.js';
 import {
+  type Attribute,
   type AttributeMap,
   attribute,
   attributeMap,
@@ -61,6 +62,31 @@ export function parseRoute({ type, body }: Message): RouteMessage | null {
     table: attributes.get(routeAttributes.table)?.readUInt32LE(0) ?? body.readUInt8(4),
     flags: body.readUInt32LE(8),
     attributes,
+  };
+}
+
+const deleteRoute = 25;
+
+/** @param flags of the request. */
+export function changeRouteRequest(
+  isDeleted: boolean,
+  flags: number,
+  route: Omit<RouteMessage, 'attributes' | 'sourceLength' | 'tos'> & { readonly attributes: readonly Attribute[] },
+): Request {
+  const header = Buffer.alloc(headerLength);
+  header.writeUInt8(route.family, 0);
+  header.writeUInt8(route.destinationLength, 1);
+  // The header has room for the first 256 tables.
+  const isSmall = route.table < 256;
+  header.writeUInt8(isSmall ? route.table : 0, 4);
+  header.writeUInt8(route.protocol, 5);
+  header.writeUInt8(route.scope, 6);
+  header.writeUInt8(route.type, 7);
+  header.writeUInt32LE(route.flags, 8);
+  const table = isSmall ? [] : [numberAttribute(routeAttributes.table, route.table)];
+  return {
+    ...{ what: 'route', type: isDeleted ? deleteRoute : newRoute, flags },
+    body: Buffer.concat([header, printAttributes([...route.attributes, ...table])]),
   };
 }
 

@@ -1,5 +1,12 @@
 import type { Gathered } from '../gathered.js';
-import { type AttributeMap, attributeMap, eachAttribute } from '../netlink/attributes.js';
+import {
+  type Attribute,
+  type AttributeMap,
+  attributeMap,
+  eachAttribute,
+  numberAttribute,
+  printAttributes,
+} from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
@@ -53,6 +60,30 @@ export function parseRule({ type, body }: Message): RuleMessage | null {
     ...{ tos: body.readUInt8(3), action: body.readUInt8(7), flags: body.readUInt32LE(8) },
     table: attributes.get(ruleAttributes.table)?.readUInt32LE(0) ?? body.readUInt8(4),
     attributes,
+  };
+}
+
+const deleteRule = 33;
+
+/** @param flags of the request. */
+export function changeRuleRequest(
+  isDeleted: boolean,
+  flags: number,
+  rule: Omit<RuleMessage, 'attributes' | 'tos'> & { readonly attributes: readonly Attribute[] },
+): Request {
+  const header = Buffer.alloc(headerLength);
+  header.writeUInt8(rule.family, 0);
+  header.writeUInt8(rule.destinationLength, 1);
+  header.writeUInt8(rule.sourceLength, 2);
+  // The header has room for the first 256 tables.
+  const isSmall = rule.table < 256;
+  header.writeUInt8(isSmall ? rule.table : 0, 4);
+  header.writeUInt8(rule.action, 7);
+  header.writeUInt32LE(rule.flags, 8);
+  const table = isSmall ? [] : [numberAttribute(ruleAttributes.table, rule.table)];
+  return {
+    ...{ what: 'ip rule', type: isDeleted ? deleteRule : newRule, flags },
+    body: Buffer.concat([header, printAttributes([...rule.attributes, ...table])]),
   };
 }
 
