@@ -6,7 +6,7 @@ import { type IpContext, type Printed, refused } from './task.js';
 /** Flags of requests that change something, beside those of every one. */
 export const changeFlags = { replace: 0x100, exclusive: 0x200, create: 0x400, append: 0x800 } as const;
 
-export const done: Printed = { stdout: '', stderr: '', status: 0 };
+const done: Printed = { stdout: '', stderr: '', status: 0 };
 
 /** Has the kernel do it. What goes wrong is said as the program would say it: something may have been changed before. */
 export function change({ route }: IpContext, request: Request): Printed {
@@ -19,7 +19,7 @@ export function change({ route }: IpContext, request: Request): Printed {
   }
 }
 
-export function noDevice(name: string): Printed {
+function noDevice(name: string): Printed {
   return refused(`Cannot find device "${name}"\n`, 1);
 }
 
