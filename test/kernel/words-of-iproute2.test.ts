@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startCommandLines } from './node/command-lines.js';
+import { commandLinesBehind } from './node/command-lines.js';
 import { pods, stateOf, type TestNode, withTestNode } from './node/test-node.js';
 
 /** What somebody may have written there; the last line of the first is none. */
@@ -21,7 +21,7 @@ function redirectOf(node: TestNode): TestNode['redirect'] {
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(names)) writeFileSync(join(folder, file), text);
   const mounted = ['unshare', '-m', 'sh', '-c', 'mount --bind "$0" /etc/iproute2 && exec "$@"', folder];
-  const commandLines = startCommandLines([...mounted, 'ip', 'netns', 'exec', node.netns.host], node.folder);
+  const commandLines = commandLinesBehind([...mounted, 'ip', 'netns', 'exec', node.netns.host], node.folder);
   onTestFinished(commandLines.end);
   return (...words) => commandLines.run([...words, '--state-dir', node.folder]);
 }

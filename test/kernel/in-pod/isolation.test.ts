@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apply, destroy, parseNodeState, verify } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/index.js';
-import { type CommandLines, startCommandLines } from '../node/command-lines.js';
+import { commandLinesBehind } from '../node/command-lines.js';
 import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
 
 interface Entry {
@@ -50,13 +50,7 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
   const nameOf = (place: Entry | null) => (place === null ? host : place.netns.replace('/run/netns/', ''));
   const inside = (place: Entry | null, command: string) =>
     execFileSync('ip', ['netns', 'exec', nameOf(place), 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
-  let end = () => {};
-  const redirectLines = () => {
-    const started = startCommandLines(['ip', 'netns', 'exec', host], folder);
-    end = started.end;
-    return started;
-  };
-  let commandLines: CommandLines | null = null;
+  const commandLines = commandLinesBehind(['ip', 'netns', 'exec', host], folder);
   try {
     addNamespaces([null, ...pods].map(nameOf));
     // A record is known to be of this namespace by the times of its addresses.
@@ -72,10 +66,7 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
       pods,
       folder,
       inside,
-      redirect: (...words) => {
-        commandLines ??= redirectLines();
-        return commandLines.run([...words, '--state-dir', folder]);
-      },
+      redirect: (...words) => commandLines.run([...words, '--state-dir', folder]),
       documentOf: (listed) => {
         const path = join(folder, `node-${listed.length}.json`);
         writeFileSync(path, JSON.stringify({ ...document, pods: listed }));
@@ -84,7 +75,7 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
       options: { machine: labMachine({ netns: `/run/netns/${host}` }), stateDirectory: folder },
     });
   } finally {
-    end();
+    commandLines.end();
     deleteNamespaces([null, ...pods].map(nameOf));
     rmSync(folder, { recursive: true, force: true });
   }

@@ -16,8 +16,22 @@ export interface CommandLines {
 
 const script = join(import.meta.dirname, 'command-lines.mjs');
 
-/** Starts the process behind the words of a program that leads to it, such as `ip netns exec`. `folder` is any that can be written to. */
-export function startCommandLines([file = '', ...before]: readonly string[], folder: string): CommandLines {
+/**
+ * A process behind the words of a program that leads to it, such as `ip netns exec`; it starts with the first command line. `folder` is any
+ * that can be written to.
+ */
+export function commandLinesBehind(before: readonly string[], folder: string): CommandLines {
+  let started: CommandLines | null = null;
+  return {
+    run: (words) => {
+      started ??= start(before, folder);
+      return started.run(words);
+    },
+    end: () => started?.end(),
+  };
+}
+
+function start([file = '', ...before]: readonly string[], folder: string): CommandLines {
   const paths = ['requests', 'answers'].map((name) => join(folder, name));
   execFileSync('mkfifo', paths);
   const [requests, answers] = paths.map(openBothEnds) as [Ends, Ends];

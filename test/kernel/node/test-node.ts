@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommandLines, type Outcome, startCommandLines } from './command-lines.js';
+import { commandLinesBehind, type Outcome } from './command-lines.js';
 import { addNamespaces, deleteNamespaces } from './namespaces.js';
 
 export type Where = 'host' | 'ztunnel';
@@ -51,9 +51,9 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'test-node-'));
   const run = (where: Where, command: string) =>
     execFileSync('ip', ['netns', 'exec', names[where], 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
-  let commandLines: CommandLines | null = null;
+  const commandLines = commandLinesBehind(['ip', 'netns', 'exec', names.host], folder);
   const remove = () => {
-    commandLines?.end();
+    commandLines.end();
     deleteNamespaces(Object.values(names));
     rmSync(folder, { recursive: true, force: true });
   };
@@ -88,10 +88,7 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
       ztunnel: document.ztunnel,
       netns: names,
       run,
-      redirect: (...words) => {
-        commandLines ??= startCommandLines(['ip', 'netns', 'exec', names.host], folder);
-        return commandLines.run([...words, '--state-dir', folder]);
-      },
+      redirect: (...words) => commandLines.run([...words, '--state-dir', folder]),
       document: (change = {}) => ({ ...document, ...change }),
       write: (change = {}) => {
         written += 1;
