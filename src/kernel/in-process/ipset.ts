@@ -18,8 +18,8 @@ export const ipset: Answerer = ({ argv, stdin }, { libc }) => {
   const library = setLibraryOrNull(libc);
   if (library === null) return null;
   const end = isRestore ? library.runLines(bytesOfText(stdin ?? '')) : library.runWords(words);
-  // Names and comments that are no UTF-8 have lost their bytes.
-  return end.stdout.includes('\ufffd') ? null : end;
+  // Names and comments that are no UTF-8 have lost their bytes; without a free descriptor nothing was done.
+  return end.stdout.includes('\ufffd') || end.stderr.includes('Cannot open session to kernel') ? null : end;
 };
 
 /** `list -n`, `list -terse SET`, `save [SET]`, `test SET ADDRESS` */
