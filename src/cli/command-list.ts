@@ -200,6 +200,18 @@ export const commands: readonly CommandDefinition[] = [
     async () => (await import('./commands/review.js')).reviewCommand,
   ),
   command(
+    'import <cluster>',
+    'documents from kubectl get nodes,pods,namespaces -o json, one a node, for review, prove and render',
+    [
+      new Option('--defaults <file>', 'document without pods: mode, profile, backend, constants (default: mode inpod)'),
+      new Option('--enrolment <file>', 'which pods are in the mesh (default: as Istio has it)'),
+      outDir('one text with all documents'),
+      new Option('--quiet', 'do not say what is left out'),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/import.js')).importCommand,
+  ),
+  command(
     'fmt [file]',
     'print iptables-save text as iptables-save would',
     [

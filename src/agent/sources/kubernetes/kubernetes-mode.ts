@@ -43,6 +43,13 @@ export interface FollowerOptions {
   readonly refreshMs: number;
 }
 
+/** A node as the API lists it. */
+export interface ListedNode {
+  readonly name: string;
+  /** Null: it has none. */
+  readonly hostIP: string | null;
+}
+
 /** The keys of a pod in a document, or what is malformed about it. */
 export type PodKeys =
   | { readonly ok: true; readonly keys: Readonly<Record<string, unknown>> }
@@ -59,4 +66,6 @@ export interface KubernetesMode {
   readonly optOut: (pod: PodView) => string | null;
   readonly podKeys: (pod: PodView, place: Place) => PodKeys;
   readonly follow: (options: FollowerOptions) => NodeFollower;
+  /** The keys of a node in a document that the API alone tells of, where nobody is on the node. */
+  readonly nodeKeys: (node: ListedNode, ztunnel: PlacedZtunnel | null) => Readonly<Record<string, unknown>>;
 }

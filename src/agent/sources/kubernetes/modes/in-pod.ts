@@ -22,6 +22,7 @@ export const inPod: KubernetesMode = {
     };
     return { ok: true, keys: dns.value === null ? keys : { ...keys, dnsCapture: dns.value } };
   },
+  nodeKeys: ({ name }) => ({ node: { name } }),
   follow: ({ node }) => {
     const part = { kind: 'keys', keys: { node: { name: node } } } as const;
     return { part: () => part, error: () => null, look: () => {}, run: async () => {} };

@@ -14,4 +14,12 @@ export const nodeGeneve: KubernetesMode = {
     keys: netns === null ? { hostInterface } : { hostInterface, netns },
   }),
   follow: followNode,
+  nodeKeys: ({ hostIP, name }, ztunnel) => {
+    const ip = ztunnel?.ips.find((one) => one.includes('.'));
+    const node = { name, ...(hostIP !== null && { hostIP }) };
+    if (ztunnel?.place == null || ip === undefined) return { node };
+    const { hostInterface, netns, podInterface } = ztunnel.place;
+    const { asksForDNS, name: own, namespace } = ztunnel;
+    return { node, ztunnel: { namespace, name: own, ip, hostInterface, podInterface, netns, captureDNS: asksForDNS } };
+  },
 };
