@@ -15,7 +15,7 @@ export function groupTitle({ kind, nodes, profile }: ReviewGroupView): string {
 
 const mostWords = 4;
 
-/** `tcp from mesh, others to world, any but 15008`. */
+/** `tcp from mesh, others to world, any but 53`. */
 export function flowText({ families, from, ports, protocols, to }: FlowView): string {
   const port = ports.length === 0 ? '' : `, port ${ports.join(', ')}`;
   const family = families.length === 0 ? '' : ` over ${families.join(', ')}`;

@@ -2,7 +2,7 @@ import type { FlowView, ReviewGroupView, RiskView } from '../report/review-view.
 
 /** What a risk is told from. */
 export interface RiskFacts extends Pick<ReviewGroupView, 'cost' | 'flows' | 'obstacles' | 'properties' | 'transition'> {
-  /** Tunnels are recreated, or ztunnel or the design is another. */
+  /** Tunnels are recreated, or the proxy or the design is another. */
   readonly mayHold: boolean;
   /** Pods that are in the mesh afterwards alone. */
   readonly joining: number;

@@ -9,7 +9,7 @@ export const length = 4;
 /** `broken`: something arrives, but not as it was sent, or it is not answered. */
 export interface FlowOutcome {
   readonly kind: ExpectedOutcome | 'broken';
-  /** `captured by 15001`, `direct`, `lost`. */
+  /** `captured by PORT`, `direct`, `lost`. */
   readonly text: string;
   /** Whether its answers come back and later packets reach the same receiver. */
   readonly isAnswered: boolean;
