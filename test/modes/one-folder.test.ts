@@ -19,7 +19,7 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^lab\/(?:index|program-nodes)/, /\.\/modes\//, 'the door of the lab, and its documents'],
   [/^lab\/pro(?:xy|grams)/, /ztunnel(?:-in-pods)?\.py/, 'programs of the lab'],
   [/^lab\/(?:journey|journey-table|expected-course)/, /15001@zt1|0x210/, 'examples of what the lab prints'],
-  [/^kernel\/native\//, /= 0x(?:40|100|200);|'geneve'/, 'flags of messages to the kernel, and its kinds of links'],
+  [/^kernel\//, /0x(?:40|100|200|400)\b|geneve/, 'flags of messages to the kernel, and its kinds of links'],
   [/^agent\//, /ztunnel/i, "users of Istio ambient know the mesh's own process by this name, in every mode"],
   [/^cli\//, /ztunnel/i, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];
