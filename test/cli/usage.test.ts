@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test.each<readonly [string, readonly string[], string]>([
   ['a command that does not exist', ['agents'], "unknown command 'agents'"],
   ['help for a command that does not exist', ['help', 'nope'], "unknown command 'nope'"],
-  ['help for a command that does not exist yet', ['help', 'review'], "unknown command 'review'"],
+  ['help for a command that does not exist yet', ['help', 'ui'], "unknown command 'ui'"],
   [
     'an apply that forgot -f',
     ['apply', hardened, '--yes'],

@@ -30,6 +30,32 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'redirect apply -f node.yaml --yes --quiet', does: 'from a script' },
     { line: 'redirect apply node.plan', does: 'exactly the plan that was reviewed, or nothing' },
   ],
+  confirm: [
+    {
+      line: 'redirect apply -f node.yaml --yes --confirm-within 60s',
+      does: 'an apply that is taken back after a minute',
+    },
+    { line: 'redirect confirm', does: 'unless this is said in time' },
+    { line: 'redirect confirm --revert', does: 'take it back now' },
+  ],
+  review: [
+    { line: 'redirect review main/nodes nodes', does: 'what a change means for traffic, nodes of one shape as one' },
+    {
+      line: 'redirect review before.yaml after.yaml --output markdown',
+      does: 'the same as a comment of a pull request',
+    },
+    {
+      line: 'redirect review before.yaml after.yaml --expect change.yaml',
+      does: 'for CI: 2 when anything else happens',
+    },
+  ],
+  import: [
+    { line: 'redirect import cluster.json --out-dir nodes', does: 'from kubectl get nodes,pods,namespaces -o json' },
+    {
+      line: 'redirect import cluster.json --defaults defaults.yaml',
+      does: 'with the mode and constants of a document',
+    },
+  ],
   destroy: [
     { line: 'redirect destroy -f node.yaml', does: 'show what would go, ask, remove it' },
     { line: 'redirect destroy --yes', does: 'without the document: what the record and the kernel show to be ours' },

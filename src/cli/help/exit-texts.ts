@@ -27,6 +27,15 @@ const byCommand: Readonly<Record<string, ExitTexts>> = {
     3: refused,
   },
   prove: { 0: 'all holds', 1: failed, 2: 'a property or an expectation fails', 3: refused },
+  trace: { 0: 'done', 1: failed, 2: 'with --expect: the packet goes another way', 3: refused },
+  review: {
+    0: 'nothing is lost, and nothing happens that is not allowed',
+    1: failed,
+    2: 'a property is lost, or something happens that is not allowed',
+    3: refused,
+  },
+  import: { 0: 'done', 1: 'a node makes no document', 3: refused },
+  confirm: { 0: 'it stays', 1: 'it was taken back already, or could not be', 3: refused },
   fmt: { 0: 'done', 1: failed, 2: 'with --check: the text differs from its canonical form', 3: refused },
   lab: { 0: 'done', 1: failed, 2: 'a journey did not go as expected', 3: refused },
 };

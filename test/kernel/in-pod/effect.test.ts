@@ -17,9 +17,9 @@ function connect({ pods, run }: PodsNode): void {
   }
 }
 
-/** The pods of which everything was read again. */
+/** The pods of which everything was read again: nothing else asks for all routes. */
 function readAgain({ pods, ran }: PodsNode): readonly string[] {
-  const saved = ran.filter(({ argv }) => /^iptables-\w+-save$/.test(argv[0] ?? '') && argv.includes('-c'));
+  const saved = ran.filter(({ argv }) => argv.join(' ').endsWith('route show table all'));
   return pods.filter(({ netns }) => saved.some((command) => command.netns === netns)).map(({ name }) => name);
 }
 
