@@ -1,4 +1,4 @@
-// Checks lint and format, types, dead code, and the package as users would install it. Changes nothing; prints failures.
+// Checks lint and format, types, dead code, the package as users would install it, and what a change does to the golden nodes. Changes nothing; prints failures.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compareApi } from './api.mjs';
@@ -17,6 +17,7 @@ export async function check() {
     tool('knip', 'knip/bin/knip.js', ['--no-progress', '--no-gitignore']),
     checkPackage(),
     checkApi(),
+    reviewGolden(),
   ]);
   return checks.flat();
 }
@@ -25,6 +26,12 @@ async function checkApi() {
   const { code, output } = await compareApi();
   const remedy = 'The library has other types than api/ambient-redirect.api.md says: `npm run api` rewrites it.';
   return { name: 'api report', passed: code === 0, output: `${output}\n${remedy}` };
+}
+
+/** What the change since the merge base does to the nodes of golden/. */
+async function reviewGolden() {
+  const { code, output } = await run(join(root, '.ci/review'), []);
+  return { name: 'review of golden', passed: code === 0, output };
 }
 
 async function checkPackage() {
