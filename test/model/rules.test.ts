@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { ChangeStatement } from '../../src/model/change-statement.js';
 import type { Draft } from '../../src/model/draft.js';
 import type { Expectation } from '../../src/model/expectation.js';
 import type { NodeState, Pod } from '../../src/model/node-state.js';
@@ -7,6 +8,7 @@ import { expectationsKnown } from '../../src/model/rules/expectations-known.js';
 import { hostNetworkOutsideMesh } from '../../src/model/rules/host-network-outside-mesh.js';
 import { podAddressesDistinct } from '../../src/model/rules/pod-addresses-distinct.js';
 import { podIdentitiesDistinct } from '../../src/model/rules/pod-identities-distinct.js';
+import { statementsSensible } from '../../src/model/rules/statements-sensible.js';
 import { good } from '../modes/node-geneve/changed-state.js';
 
 const withPod =
@@ -23,11 +25,19 @@ const expecting =
     expect: [{ from: 'a', to: 'world', protocol: 'tcp', port: 80, outcome: 'captured', ...some }],
   });
 
+const stating =
+  (some: Partial<ChangeStatement>) =>
+  (state: NodeState): Draft<NodeState> => ({
+    ...state,
+    change: [{ from: 'any', to: 'gone', protocol: 'tcp', port: 80, before: null, after: 'any', ...some }],
+  });
+
 const rules = {
   expectationsKnown: expectationsKnown('ztunnel'),
   hostNetworkOutsideMesh,
   podAddressesDistinct,
   podIdentitiesDistinct,
+  statementsSensible,
 };
 
 const rows: readonly (readonly [
@@ -60,6 +70,8 @@ const rows: readonly (readonly [
   ['expectationsKnown', 'a pod is not there', expecting({ to: 'nobody' }), ['unknown-pod expect[0].to']],
   ['expectationsKnown', 'a pod by its short name', expecting({ from: 'default/b', to: 'a' }), []],
   ['expectationsKnown', 'icmp with a port', expecting({ protocol: 'icmp' }), ['needless-port expect[0].port']],
+  ['statementsSensible', 'a pod that was there before the change', stating({}), []],
+  ['statementsSensible', 'icmp with a port', stating({ protocol: 'icmp' }), ['needless-port change[0].port']],
 ];
 
 test.each(rows)('%s: %s', (name, _, change, found) => {
