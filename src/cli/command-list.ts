@@ -68,7 +68,7 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--revert', 'take it back now'),
       new Option('--output <format>').choices(shortOutputFormats).default('text'),
       new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
-      new Option('--guard <seconds>').argParser(seconds).hideHelp(),
+      new Option('--watchdog <seconds>').argParser(seconds).hideHelp(),
       hiddenNoColor(),
     ],
     async () => (await import('./commands/confirm.js')).confirmCommand,

@@ -3,9 +3,9 @@ import {
   type ApplyOptions,
   type ApplyReport,
   confirmationNotes,
-  type Guard,
-  startGuard,
+  startWatchdog,
   visibleLines,
+  type Watchdog,
 } from '../index.js';
 import type { Context } from './context.js';
 import { UsageError } from './usage-error.js';
@@ -17,7 +17,7 @@ export async function tellConfirmation(stateDir: string | undefined, context: Co
 }
 
 /** Runs an apply beside a process that takes it back unless it is confirmed in time. */
-export async function guarded(
+export async function watched(
   { confirmWithin, stateDir }: { readonly confirmWithin?: number; readonly stateDir?: string },
   work: (options: Pick<ApplyOptions, 'beforeWrite'>) => Promise<ApplyReport>,
 ): Promise<ApplyReport> {
@@ -26,27 +26,27 @@ export async function guarded(
   const place = stateDir === undefined ? [] : ['--state-dir', resolve(stateDir)];
   const script = process.argv[1];
   if (script === undefined) throw new UsageError('--confirm-within: the path of this program is not known');
-  const words = ['confirm', '--guard', String(seconds), ...place];
-  let guard: Guard | null = null;
+  const words = ['confirm', '--watchdog', String(seconds), ...place];
+  let watchdog: Watchdog | null = null;
   let report: ApplyReport;
   try {
     report = await work({
       beforeWrite: async (point) => {
-        guard = await startGuard(point, [process.execPath, ...process.execArgv, resolve(script), ...words]);
+        watchdog = await startWatchdog(point, [process.execPath, ...process.execArgv, resolve(script), ...words]);
       },
     });
   } catch (error) {
-    await endOf(guard);
+    await endOf(watchdog);
     throw error;
   }
-  await beginOf(guard);
+  await beginOf(watchdog);
   return report;
 }
 
-function endOf(guard: Guard | null): Promise<void> {
-  return guard === null ? Promise.resolve() : guard.end();
+function endOf(watchdog: Watchdog | null): Promise<void> {
+  return watchdog === null ? Promise.resolve() : watchdog.end();
 }
 
-function beginOf(guard: Guard | null): Promise<void> {
-  return guard === null ? Promise.resolve() : guard.begin();
+function beginOf(watchdog: Watchdog | null): Promise<void> {
+  return watchdog === null ? Promise.resolve() : watchdog.begin();
 }

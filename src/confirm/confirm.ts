@@ -20,8 +20,8 @@ import { ConfirmationError } from './confirmation-error.js';
 import { outcomeWords } from './outcome-words.js';
 import { takeBack } from './take-back.js';
 
-/** A guard that lives ends within this time after it lost its apply. */
-const guardEndsMs = 10_000;
+/** A watchdog that lives ends within this time after it lost its apply. */
+const watchdogEndsMs = 10_000;
 const lookMs = 50;
 
 /**
@@ -41,7 +41,7 @@ export async function confirm(options: ConfirmOptions = {}): Promise<Confirmatio
       const at = new Date().toISOString();
       const end = { state: 'confirmed', since: head.since, at, why: '', told: true } as const;
       await writeOutcome(location, end);
-      if (isHeld) await (await guardEnded()).release();
+      if (isHeld) await (await watchdogEnded()).release();
       await removeConfirmation(location);
       return { formatVersion: 1, ...end };
     }
@@ -57,7 +57,7 @@ export async function confirm(options: ConfirmOptions = {}): Promise<Confirmatio
   if (last?.state === 'confirmed') return last;
   throw await noneWaits(location);
 
-  function guardEnded(): Promise<HeldFile> {
+  function watchdogEnded(): Promise<HeldFile> {
     return whenFree(confirmationFiles(location).lock);
   }
 }
@@ -75,8 +75,8 @@ export async function revert(options: ConfirmOptions & GoBackOptions = {}): Prom
   if (found.state === 'waiting' && found.head.until === null && found.isHeld)
     throw new ConfirmationError('the apply is not done yet: end it, and it rolls back');
   const isClaimed = found.state === 'waiting' && (await claimToTakeBack(location));
-  // Either the guard notices that it lost its apply, or it is taking it back itself.
-  const held = await whenFree(confirmationFiles(location).lock, isClaimed ? guardEndsMs : Number.POSITIVE_INFINITY);
+  // Either the watchdog notices that it lost its apply, or it is taking it back itself.
+  const held = await whenFree(confirmationFiles(location).lock, isClaimed ? watchdogEndsMs : Number.POSITIVE_INFINITY);
   try {
     const now = await readConfirmation(location, 'unheld');
     const last = await readOutcome(location);
@@ -104,11 +104,11 @@ async function noneWaits(location: StateLocation): Promise<ConfirmationError> {
 }
 
 /** The lock, once its holder has ended. */
-async function whenFree(path: string, patienceMs = guardEndsMs): Promise<HeldFile> {
+async function whenFree(path: string, patienceMs = watchdogEndsMs): Promise<HeldFile> {
   const end = performance.now() + patienceMs;
   for (;;) {
     try {
-      return await lockFile(path, 'the guard of an apply');
+      return await lockFile(path, 'the watchdog of an apply');
     } catch (error) {
       if (!(error instanceof LockedError) || performance.now() > end) throw error;
       await pause(lookMs);

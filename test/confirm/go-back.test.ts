@@ -101,8 +101,8 @@ test('pods with rules of their own go back, and one that ended meanwhile is no o
 test('where the caller stops it before the first write, nothing is changed and nothing recorded', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     const bare = kernel.state();
-    const beforeWrite = async () => Promise.reject(new Error('no guard'));
-    await expect(apply(document(), { ...options, beforeWrite })).rejects.toThrow('no guard');
+    const beforeWrite = async () => Promise.reject(new Error('no watchdog'));
+    await expect(apply(document(), { ...options, beforeWrite })).rejects.toThrow('no watchdog');
     expect(kernel.state()).toEqual(bare);
     expect(kernel.writesSoFar).toBe(0);
   }));

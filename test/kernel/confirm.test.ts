@@ -17,7 +17,7 @@ function has({ folder }: TestNode, name: string): boolean {
   return readdirSync(folder).some((file) => file.endsWith(`.${name}`));
 }
 
-function guardOf({ folder }: TestNode): number {
+function watchdogOf({ folder }: TestNode): number {
   const file = readdirSync(folder).find((name) => name.endsWith('.unconfirmed-lock')) ?? '';
   return Number(/^pid (\d+)/.exec(readFileSync(join(folder, file), 'utf8'))?.[1]);
 }
@@ -26,7 +26,7 @@ function applyWords(node: TestNode, within: string, ...words: readonly string[])
   return ['apply', '--yes', '--no-rehearsal', '--confirm-within', within, '-f', node.write(), ...words];
 }
 
-test('an apply is confirmed, taken back by hand, or taken back when its guard or its caller is killed', () =>
+test('an apply is confirmed, taken back by hand, or taken back when its watchdog or its caller is killed', () =>
   withTestNode(async (node) => {
     const bare = comparable(node);
     const done = node.redirect(...applyWords(node, '1h'));
@@ -39,14 +39,14 @@ test('an apply is confirmed, taken back by hand, or taken back when its guard or
     expect(comparable(node)).toBe(bare);
 
     expect(node.redirect(...applyWords(node, '1h')).code).toBe(0);
-    process.kill(guardOf(node), 'SIGTERM');
+    process.kill(watchdogOf(node), 'SIGTERM');
     await until(() => has(node, 'confirmation') && !has(node, 'return-point'));
     expect(comparable(node)).toBe(bare);
     const late = node.redirect('confirm');
     expect([late.code, late.err]).toEqual([1, expect.stringMatching(/was taken back at .*SIGTERM/)]);
 
     expect(node.redirect(...applyWords(node, '1h')).code).toBe(0);
-    process.kill(guardOf(node), 'SIGKILL');
+    process.kill(watchdogOf(node), 'SIGKILL');
     const told = node.redirect('plan', '-f', node.write());
     expect([told.code, told.err]).toEqual([0, expect.stringMatching(/has ended, so it stays/)]);
     expect(node.redirect('confirm', '--revert').code).toBe(0);
@@ -57,7 +57,7 @@ test('an apply is confirmed, taken back by hand, or taken back when its guard or
     await until(() => has(node, 'unconfirmed'));
     caller.kill('SIGKILL');
     await once(caller, 'close');
-    // Where it was done by then, its guard waits on.
+    // Where it was done by then, its watchdog waits on.
     await until(() => !has(node, 'return-point') || node.redirect('confirm', '--revert').code === 0);
     expect(comparable(node)).toBe(bare);
   }));

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { apply, applySavedPlan, parseNodeStates } from '../../index.js';
-import { guarded } from '../confirmation.js';
+import { watched } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { converge, refuseUnasked } from '../converge.js';
 import type { ConvergeOptions } from '../converge-options.js';
@@ -19,7 +19,7 @@ export async function applyCommand(
     const state = await readOneDocument(options.file, context);
     refuseUnasked(options, context);
     return converge(
-      (confirm) => guarded(options, (guard) => apply(state, { ...given(), ...guard, confirm })),
+      (confirm) => watched(options, (watchdog) => apply(state, { ...given(), ...watchdog, confirm })),
       options,
       context,
     );
@@ -32,7 +32,7 @@ export async function applyCommand(
     throw new UsageError(`${planFile} is a document, not a saved plan: redirect apply -f ${planFile}`);
   refuseUnasked(options, context);
   return converge(
-    (confirm) => guarded(options, (guard) => applySavedPlan(text, planFile, { ...given(), ...guard, confirm })),
+    (confirm) => watched(options, (watchdog) => applySavedPlan(text, planFile, { ...given(), ...watchdog, confirm })),
     options,
     context,
   );

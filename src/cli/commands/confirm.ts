@@ -1,4 +1,4 @@
-import { confirm, outcomeWords, revert, standGuard, visibleLines } from '../../index.js';
+import { confirm, outcomeWords, revert, runWatchdog, visibleLines } from '../../index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json-output.js';
@@ -9,16 +9,16 @@ interface ConfirmCommandOptions {
   readonly output: ShortOutputFormat;
   readonly stateDir?: string;
   /** Seconds; this process is the one that waits. */
-  readonly guard?: number;
+  readonly watchdog?: number;
 }
 
 export async function confirmCommand(
   _: readonly string[],
-  { guard, output, revert: isReverted, stateDir }: ConfirmCommandOptions,
+  { watchdog, output, revert: isReverted, stateDir }: ConfirmCommandOptions,
   context: Context,
 ): Promise<ExitCode> {
   const place = stateDir === undefined ? {} : { stateDirectory: stateDir };
-  if (guard !== undefined) return stand(guard, place, context);
+  if (watchdog !== undefined) return stand(watchdog, place, context);
   // What is taken back is not stopped half-way.
   if (isReverted) context.standing.at = 'serving';
   const end = isReverted ? await revert(place) : await confirm(place);
@@ -34,7 +34,7 @@ async function stand(
   standing.at = 'serving';
   const answer = (line: string) => out(`${line}\n`);
   try {
-    await standGuard({ ...place, seconds, input: process.stdin, answer, signal });
+    await runWatchdog({ ...place, seconds, input: process.stdin, answer, signal });
     return exitCodes.done;
   } catch (error) {
     answer(visibleLines(error instanceof Error ? error.message : String(error)).replaceAll('\n', ' '));

@@ -3,26 +3,26 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { printReturnPoint } from '../../src/apply/return-point.js';
-import { apply, confirm, confirmationNotes, revert, standGuard, UnconfirmedError } from '../../src/index.js';
+import { apply, confirm, confirmationNotes, revert, runWatchdog, UnconfirmedError } from '../../src/index.js';
 import { writeReturnPoint, writeWaiting } from '../../src/record/confirmation-files.js';
 import { type FakeNode, joiner, pods, withFakeNode } from '../fakes/index.js';
 
 const long = 3600;
 
-/** A node with two pods and a guard beside the apply of a third; both parts in this process. */
-async function guardedNode({ document, kernel, options }: FakeNode, seconds: number) {
+/** A node with two pods and a watchdog beside the apply of a third; both parts in this process. */
+async function watchedNode({ document, kernel, options }: FakeNode, seconds: number) {
   await apply(document(), options);
   const before = kernel.state();
   const input = new PassThrough();
   const controller = new AbortController();
   const answers: string[] = [];
-  let guard: Promise<void> = Promise.resolve();
+  let watchdog: Promise<void> = Promise.resolve();
   await apply(document({ pods: [...pods, joiner] }), {
     ...options,
     beforeWrite: async (point) => {
       await writeReturnPoint(point.location, printReturnPoint(point));
       const answer = (line: string) => void answers.push(line);
-      guard = standGuard({ ...options, input, seconds, signal: controller.signal, answer });
+      watchdog = runWatchdog({ ...options, input, seconds, signal: controller.signal, answer });
       await until(() => answers.includes('ready'));
     },
   });
@@ -30,7 +30,7 @@ async function guardedNode({ document, kernel, options }: FakeNode, seconds: num
     before,
     after: kernel.state(),
     controller,
-    guard,
+    watchdog,
     input,
     begin: async () => {
       input.write('applied\n');
@@ -49,9 +49,9 @@ function filesOf({ options }: FakeNode): readonly string[] {
 
 test('what nobody confirms is taken back at the deadline, and the next command says so once', () =>
   withFakeNode(async (node) => {
-    const { begin, before, guard } = await guardedNode(node, 0.01);
+    const { begin, before, watchdog } = await watchedNode(node, 0.01);
     await begin();
-    await guard;
+    await watchdog;
     expect(node.kernel.state()).toEqual(before);
     expect(await confirmationNotes(node.options)).toEqual([
       expect.stringMatching(/was taken back at .*: nobody confirmed it within 0\.01 s$/),
@@ -64,14 +64,14 @@ test('what nobody confirms is taken back at the deadline, and the next command s
 
 test('what is confirmed stays, and may be confirmed twice', () =>
   withFakeNode(async (node) => {
-    const { after, begin, guard } = await guardedNode(node, long);
+    const { after, begin, watchdog } = await watchedNode(node, long);
     await begin();
     expect(await confirmationNotes(node.options)).toEqual([
       expect.stringMatching(/is taken back in 3[56]\d\d s unless it is confirmed: `redirect confirm`$/),
     ]);
     const first = await confirm(node.options);
     expect(first.state).toBe('confirmed');
-    await guard;
+    await watchdog;
     expect(await confirm(node.options)).toEqual(first);
     expect(node.kernel.state()).toEqual(after);
     expect(filesOf(node)).toEqual([]);
@@ -79,23 +79,23 @@ test('what is confirmed stays, and may be confirmed twice', () =>
 
 test('no other apply is let in while one waits, nor a confirmation before it is done', () =>
   withFakeNode(async (node) => {
-    const { after, begin, guard } = await guardedNode(node, long);
+    const { after, begin, watchdog } = await watchedNode(node, long);
     await expect(confirm(node.options)).rejects.toThrow(/not done yet/);
     await expect(revert(node.options)).rejects.toThrow(/not done yet/);
     await begin();
     await expect(apply(node.document(), node.options)).rejects.toThrow(UnconfirmedError);
     expect(node.kernel.state()).toEqual(after);
     await confirm(node.options);
-    await guard;
+    await watchdog;
     expect((await apply(node.document(), node.options)).outcome).toBe('done');
   }));
 
 test('it can be taken back before its time', () =>
   withFakeNode(async (node) => {
-    const { before, begin, guard } = await guardedNode(node, long);
+    const { before, begin, watchdog } = await watchedNode(node, long);
     await begin();
     expect((await revert(node.options)).state).toBe('taken-back');
-    await guard;
+    await watchdog;
     expect(node.kernel.state()).toEqual(before);
     expect(filesOf(node)).toEqual([]);
   }));
@@ -103,38 +103,38 @@ test('it can be taken back before its time', () =>
 test.each([
   ['the process that applies ends in the middle of it', ({ input }) => void input.end(), /ended before it was done/],
   ['it is ended itself', ({ controller }) => controller.abort(new Error('SIGTERM')), /was ended \(SIGTERM\)/],
-] as const satisfies readonly (readonly [string, (one: Awaited<ReturnType<typeof guardedNode>>) => void, RegExp])[])(
-  'the guard takes it back at once when %s',
+] as const satisfies readonly (readonly [string, (one: Awaited<ReturnType<typeof watchedNode>>) => void, RegExp])[])(
+  'the watchdog takes it back at once when %s',
   (_, happens, why) =>
     withFakeNode(async (node) => {
-      const guarded = await guardedNode(node, long);
-      happens(guarded);
-      await guarded.guard;
-      expect(node.kernel.state()).toEqual(guarded.before);
+      const watched = await watchedNode(node, long);
+      happens(watched);
+      await watched.watchdog;
+      expect(node.kernel.state()).toEqual(watched.before);
       expect(await confirmationNotes(node.options)).toEqual([expect.stringMatching(why)]);
     }),
 );
 
-test('a guard that is ended while it waits takes it back', () =>
+test('a watchdog that is ended while it waits takes it back', () =>
   withFakeNode(async (node) => {
-    const { before, begin, controller, guard } = await guardedNode(node, long);
+    const { before, begin, controller, watchdog } = await watchedNode(node, long);
     await begin();
     controller.abort(new Error('interrupted by SIGTERM'));
-    await guard;
+    await watchdog;
     expect(node.kernel.state()).toEqual(before);
   }));
 
-test('of an apply that was rolled back by itself the guard takes nothing back', () =>
+test('of an apply that was rolled back by itself the watchdog takes nothing back', () =>
   withFakeNode(async (node) => {
-    const { after, guard, input } = await guardedNode(node, long);
+    const { after, watchdog, input } = await watchedNode(node, long);
     input.write('withdrawn\n');
-    await guard;
+    await watchdog;
     expect(node.kernel.state()).toEqual(after);
     expect(await confirmationNotes(node.options)).toEqual([]);
     expect(filesOf(node)).toEqual([]);
   }));
 
-/** What a guard that was killed leaves. */
+/** What a watchdog that was killed leaves. */
 async function orphaned(node: FakeNode): Promise<readonly string[]> {
   const { document, kernel, options } = node;
   await apply(document(), options);
@@ -149,7 +149,7 @@ async function orphaned(node: FakeNode): Promise<readonly string[]> {
   return before;
 }
 
-test('where the guard was killed the apply stays, until it is taken back by hand', () =>
+test('where the watchdog was killed the apply stays, until it is taken back by hand', () =>
   withFakeNode(async (node) => {
     const before = await orphaned(node);
     expect(await confirmationNotes(node.options)).toEqual([expect.stringMatching(/has ended, so it stays/)]);
@@ -157,7 +157,7 @@ test('where the guard was killed the apply stays, until it is taken back by hand
     expect(node.kernel.state()).toEqual(before);
   }));
 
-test('where the guard was killed it can be confirmed, and another apply goes on', () =>
+test('where the watchdog was killed it can be confirmed, and another apply goes on', () =>
   withFakeNode(async (node) => {
     await orphaned(node);
     expect((await confirm(node.options)).state).toBe('confirmed');
@@ -171,11 +171,11 @@ test('where the guard was killed it can be confirmed, and another apply goes on'
 test('a rollback that fails says what is left, and can be tried again', () =>
   withFakeNode(async (node) => {
     const { kernel, options } = node;
-    const { before, begin, guard } = await guardedNode(node, 0.01);
+    const { before, begin, watchdog } = await watchedNode(node, 0.01);
     const { execute } = kernel.machine;
     Object.assign(kernel.machine, { execute: async () => Promise.reject(new Error('no such tool')) });
     await begin();
-    await guard;
+    await watchdog;
     expect(await confirmationNotes(options)).toEqual([
       expect.stringMatching(/was to be taken back at .*, but that failed: no such tool/s),
       expect.stringMatching(/`redirect confirm --revert` goes on/),

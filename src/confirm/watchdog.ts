@@ -5,7 +5,7 @@ import { claimToKeep, removeConfirmation, writeReturnPoint } from '../record/con
 import { ConfirmationError } from './confirmation-error.js';
 
 /** A process of its own that takes an apply back unless it is confirmed in time. */
-export interface Guard {
+export interface Watchdog {
   /** The apply is done: the time begins. @throws ConfirmationError if the process has ended. */
   readonly begin: () => Promise<void>;
   /** The apply was rolled back: there is nothing to take back. */
@@ -13,19 +13,24 @@ export interface Guard {
 }
 
 /** What the two processes say to each other, a line each. */
-export const guardWords = { ready: 'ready', applied: 'applied', waiting: 'waiting', withdrawn: 'withdrawn' } as const;
+export const watchdogWords = {
+  ready: 'ready',
+  applied: 'applied',
+  waiting: 'waiting',
+  withdrawn: 'withdrawn',
+} as const;
 
 const startMs = 30_000;
 
 /**
  * Starts the process that takes an apply back. Until `begin` it does so as soon as this process ends; after that at its deadline, whatever
  * becomes of this process.
- * @param argv a command that calls `standGuard` with its standard input and output, and the state directory of the point.
+ * @param argv a command that calls `runWatchdog` with its standard input and output, and the state directory of the point.
  * @throws ConfirmationError: it did not start, and nothing will be taken back.
  * @example
- * await apply(state, { beforeWrite: async (point) => { guard = await startGuard(point, argv); } });
+ * await apply(state, { beforeWrite: async (point) => { watchdog = await startWatchdog(point, argv); } });
  */
-export async function startGuard(point: ReturnPoint, argv: readonly string[]): Promise<Guard> {
+export async function startWatchdog(point: ReturnPoint, argv: readonly string[]): Promise<Watchdog> {
   const { location } = point;
   await writeReturnPoint(location, printReturnPoint(point));
   const child = await startDetached(argv);
@@ -41,7 +46,7 @@ export async function startGuard(point: ReturnPoint, argv: readonly string[]): P
     wake();
   });
   try {
-    await answer(guardWords.ready);
+    await answer(watchdogWords.ready);
   } catch (error) {
     child.stdin.destroy();
     await removeConfirmation(location);
@@ -49,9 +54,9 @@ export async function startGuard(point: ReturnPoint, argv: readonly string[]): P
   }
   return {
     begin: async () => {
-      child.stdin.write(`${guardWords.applied}\n`);
+      child.stdin.write(`${watchdogWords.applied}\n`);
       try {
-        await answer(guardWords.waiting);
+        await answer(watchdogWords.waiting);
       } catch (error) {
         throw new ConfirmationError(
           `everything was applied, and will not be taken back by itself: ${(error as Error).message}; \`redirect confirm --revert\` takes it back`,
@@ -65,7 +70,7 @@ export async function startGuard(point: ReturnPoint, argv: readonly string[]): P
       // Whatever the other process makes of its input: what is not there any more is not taken back.
       await claimToKeep(location);
       await removeConfirmation(location);
-      child.stdin.end(`${guardWords.withdrawn}\n`);
+      child.stdin.end(`${watchdogWords.withdrawn}\n`);
       child.stdout.destroy();
     },
   };

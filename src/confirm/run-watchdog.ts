@@ -16,10 +16,10 @@ import {
   writeWaiting,
 } from '../record/confirmation-files.js';
 import type { ConfirmOptions } from './confirm-options.js';
-import { guardWords } from './guard.js';
 import { takeBack } from './take-back.js';
+import { watchdogWords } from './watchdog.js';
 
-export interface GuardTask extends ConfirmOptions {
+export interface WatchdogTask extends ConfirmOptions {
   /** How long the apply may wait for its confirmation. */
   readonly seconds: number;
   /** What the process that applies says. */
@@ -31,37 +31,37 @@ export interface GuardTask extends ConfirmOptions {
 
 /** How often it looks whether the apply was confirmed. */
 const lookMs = 200;
-/** How long the guard of an earlier apply may take to notice that it was confirmed. */
+/** How long the watchdog of an earlier apply may take to notice that it was confirmed. */
 const predecessorMs = 10_000;
 
 /**
  * Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle of it.
- * @throws LockedError if the guard of an earlier apply does not end; StateDirectoryError.
+ * @throws LockedError if the watchdog of an earlier apply does not end; StateDirectoryError.
  * @example
- * await standGuard({ seconds: 60, input: process.stdin, answer: (line) => console.log(line), signal });
+ * await runWatchdog({ seconds: 60, input: process.stdin, answer: (line) => console.log(line), signal });
  */
-export async function standGuard({ answer, input, seconds, signal, ...place }: GuardTask): Promise<void> {
+export async function runWatchdog({ answer, input, seconds, signal, ...place }: WatchdogTask): Promise<void> {
   const machine = place.machine ?? thisMachine;
   const location = await stateLocation(machine, place);
   const said = createInterface({ input })[Symbol.asyncIterator]();
-  const held = await holdGuard(location);
+  const held = await holdWatchdog(location);
   const since = new Date().toISOString();
   const told = false;
   try {
     await writeWaiting(location, { since, seconds, until: null }).catch((error: unknown) =>
       Promise.reject(sayUnwritable(location.directory, error)),
     );
-    answer(guardWords.ready);
+    answer(watchdogWords.ready);
     const first = await Promise.race([said.next(), ended(signal)]);
     const word = first === 'ended' || first.done ? null : first.value;
-    if (word === guardWords.withdrawn) return await removeConfirmation(location);
-    if (word !== guardWords.applied) {
+    if (word === watchdogWords.withdrawn) return await removeConfirmation(location);
+    if (word !== watchdogWords.applied) {
       const why = first === 'ended' ? wasEnded(signal) : 'the process that applied ended before it was done';
       await takeBackIfClaimed(why);
       return;
     }
     await writeWaiting(location, { since, seconds, until: deadlineIn(seconds) });
-    answer(guardWords.waiting);
+    answer(watchdogWords.waiting);
     const why = await reasonToGoBack();
     if (why !== null) await takeBackIfClaimed(why);
   } finally {
@@ -95,11 +95,11 @@ function ended(signal: AbortSignal): Promise<'ended'> {
   });
 }
 
-async function holdGuard(location: StateLocation): Promise<HeldFile> {
+async function holdWatchdog(location: StateLocation): Promise<HeldFile> {
   const end = performance.now() + predecessorMs;
   for (;;) {
     try {
-      return await lockFile(confirmationFiles(location).lock, 'the guard of another apply');
+      return await lockFile(confirmationFiles(location).lock, 'the watchdog of another apply');
     } catch (error) {
       if (!(error instanceof LockedError) || performance.now() > end) throw error;
       await pause(lookMs);
