@@ -1,28 +1,7 @@
 // Reading, compiling and rendering, without a kernel: medians of one run.
 import { compile, parseNodeState, render } from '../dist/lib/index.js';
 import { median, milliseconds } from './median.mjs';
-
-const document = (count) => ({
-  apiVersion: 'redirect/v1',
-  kind: 'NodeState',
-  mode: 'geneve',
-  profile: 'istio-1.20',
-  backend: 'iptables-nft',
-  node: { name: 'big', hostIP: '172.18.0.2' },
-  ztunnel: {
-    namespace: 'istio-system',
-    name: 'ztunnel',
-    ip: '10.100.0.2',
-    hostInterface: 'vzt',
-    netns: '/run/netns/ztunnel',
-  },
-  pods: Array.from({ length: count }, (_, index) => ({
-    namespace: 'default',
-    name: `pod-${index}`,
-    ip: `10.${128 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`,
-    hostInterface: `veth${index}`,
-  })),
-});
+import { document } from './rows/inputs.mjs';
 
 function time(rounds, work) {
   const times = Array.from({ length: rounds }, () => {

@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { median, milliseconds } from './median.mjs';
+import { serviceRules } from './rows/inputs.mjs';
 
 const program = join(import.meta.dirname, '..', 'bin', 'redirect.mjs');
 const [host, ztunnel] = [`bench-h-${process.pid}`, `bench-z-${process.pid}`];
@@ -20,26 +21,6 @@ const document = JSON.stringify({
   tunnel: { kind: 'vxlan', port: 4789 },
   pods: [{ namespace: 'd', name: 'p3', ip: '10.244.1.3', hostInterface: 'vp3' }],
 });
-
-/** As kube-proxy writes them: five rules a service with one endpoint. */
-function services(count) {
-  const numbers = Array.from({ length: count }, (_, index) => index);
-  const chains = numbers.flatMap((each) => [`:KUBE-SVC-${each} - [0:0]`, `:KUBE-SEP-${each} - [0:0]`]);
-  const rules = numbers.flatMap((each) => {
-    const [vip, pod] = [`10.96.${each >> 8}.${each & 255}`, `10.245.${each >> 8}.${each & 255}`];
-    const name = `-m comment --comment "shop/service-${each}:http"`;
-    return [
-      `-A KUBE-SERVICES -d ${vip}/32 -p tcp ${name} -m tcp --dport 80 -j KUBE-SVC-${each}`,
-      `-A KUBE-SVC-${each} ! -s 10.244.0.0/16 -d ${vip}/32 -p tcp ${name} -m tcp --dport 80 -j KUBE-MARK-MASQ`,
-      `-A KUBE-SVC-${each} ${name} -j KUBE-SEP-${each}`,
-      `-A KUBE-SEP-${each} -s ${pod}/32 ${name} -j KUBE-MARK-MASQ`,
-      `-A KUBE-SEP-${each} -p tcp ${name} -m tcp -j DNAT --to-destination ${pod}:8080`,
-    ];
-  });
-  const own = [':KUBE-SERVICES - [0:0]', ':KUBE-MARK-MASQ - [0:0]'];
-  const first = ['-A PREROUTING -j KUBE-SERVICES', '-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000'];
-  return `*nat\n${[...own, ...chains, ...first, ...rules].join('\n')}\nCOMMIT\n`;
-}
 
 function timed(argv, input) {
   const start = performance.now();
@@ -65,7 +46,7 @@ try {
   redirect(['apply', '--yes']);
   const trace = () => times(5, () => redirect(['trace', '--live', '--from', 'p3', '--to', '10.96.15.10:80']));
   const alone = trace();
-  inside(host, 'iptables-nft-restore --noflush', services(4_000));
+  inside(host, 'iptables-nft-restore --noflush', serviceRules(4_000));
   const [crowded, reading] = [trace(), times(5, () => timed(['iptables-nft-save', '-c']))];
   console.log(`trace --live: ${milliseconds(alone)}; with 20,000 rules of a service proxy: ${milliseconds(crowded)}`);
   console.log(`iptables-nft-save of them alone: ${milliseconds(reading)}; ratio ${(crowded / reading).toFixed(1)}`);
