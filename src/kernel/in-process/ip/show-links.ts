@@ -1,4 +1,5 @@
 import { attributeMap, textOf } from '../../native/netlink/attributes.js';
+import { listOf } from '../../native/netlink/socket.js';
 import {
   type AddressMessage,
   addressesOfRequest,
@@ -43,14 +44,7 @@ function printOne(context: IpContext, options: IpOptions, isOfLinks: boolean, na
 }
 
 function printAll(context: IpContext, options: IpOptions, isOfLinks: boolean, kind: string | null): Printed | null {
-  let links: LinkMessage[] = [];
-  context.route().dump(linksOfKindRequest(kind), () => {
-    links = [];
-    return (message) => {
-      const link = parseLink(message);
-      if (link !== null) links.push(link);
-    };
-  });
+  const links = listOf(context.route(), linksOfKindRequest(kind), parseLink);
   const shown = links.map((link) => (kind === null || kindOf(link) === kind ? link : null));
   return print(context, options, isOfLinks, shown, isOfLinks ? [] : addresses(context, 0));
 }
@@ -80,13 +74,5 @@ function kindOf({ attributes }: LinkMessage): string | null {
 }
 
 function addresses({ route }: IpContext, index: number): readonly AddressMessage[] {
-  let found: AddressMessage[] = [];
-  route().dump(index === 0 ? addressesRequest : addressesOfRequest(index), () => {
-    found = [];
-    return (message) => {
-      const address = parseAddress(message);
-      if (address !== null) found.push(address);
-    };
-  });
-  return found;
+  return listOf(route(), index === 0 ? addressesRequest : addressesOfRequest(index), parseAddress);
 }

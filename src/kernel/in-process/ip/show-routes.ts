@@ -1,4 +1,5 @@
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
+import { listOf } from '../../native/netlink/socket.js';
 import { parseRoute, type RouteMessage, routesRequest, routeToRequest } from '../../native/rtnetlink/routes.js';
 import type { IpOptions } from './invocation.js';
 import { refusalText } from './refusal.js';
@@ -35,15 +36,7 @@ function task(table: number, family: number, exact: Prefix | null, options: IpOp
 }
 
 function read({ route }: IpContext, table: number, family: number): readonly RouteMessage[] {
-  let found: RouteMessage[] = [];
-  route().dump(routesRequest({ family, table }), () => {
-    found = [];
-    return (message) => {
-      const one = parseRoute(message);
-      if (one !== null && (one.flags & cloned) === 0) found.push(one);
-    };
-  });
-  return found;
+  return listOf(route(), routesRequest({ family, table }), parseRoute).filter(({ flags }) => (flags & cloned) === 0);
 }
 
 function isExactly({ address, family, length }: Prefix): (route: RouteMessage) => boolean {

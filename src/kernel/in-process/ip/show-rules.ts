@@ -1,3 +1,4 @@
+import { listOf } from '../../native/netlink/socket.js';
 import { parseRule, type RuleMessage, ruleAttributes, rulesOfRequest } from '../../native/rtnetlink/rules.js';
 import type { IpOptions } from './invocation.js';
 import { ruleJson } from './rule-json.js';
@@ -16,14 +17,7 @@ export function showRules(options: IpOptions): Task | null {
 }
 
 function printRules({ route }: IpContext, { details, family }: IpOptions): Printed | null {
-  let found: RuleMessage[] = [];
-  route().dump(rulesOfRequest(family === 0 ? families.ipv4 : family), () => {
-    found = [];
-    return (message) => {
-      const rule = parseRule(message);
-      if (rule !== null) found.push(rule);
-    };
-  });
+  const found = listOf(route(), rulesOfRequest(family === 0 ? families.ipv4 : family), parseRule);
   const isKnown = ({ action, attributes, family: of }: RuleMessage) =>
     action !== translation && addressBits[of] !== undefined && [...attributes.keys()].every((type) => known.has(type));
   return found.every(isKnown) ? printedJson(found.map((rule) => ruleJson(rule, details))) : null;

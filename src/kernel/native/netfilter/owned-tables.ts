@@ -1,6 +1,6 @@
 import { eachAttribute } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
-import type { NetlinkSocket } from '../netlink/socket.js';
+import { listOf, type NetlinkSocket } from '../netlink/socket.js';
 import { netfilterHeader, netfilterHeaderLength, netfilterType } from './header.js';
 
 const subsystem = 10;
@@ -16,15 +16,7 @@ const tablesRequest = {
 
 /** Names of the tables that go, or lose their owner, with the socket of a process: nobody commits that. */
 export function ownedTables(socket: NetlinkSocket): readonly string[] {
-  let found: string[] = [];
-  socket.dump(tablesRequest, () => {
-    found = [];
-    return (message) => {
-      const name = ownedTable(message);
-      if (name !== null) found.push(name);
-    };
-  });
-  return found;
+  return listOf(socket, tablesRequest, ownedTable);
 }
 
 /** Null: another message, or a table without an owner. */

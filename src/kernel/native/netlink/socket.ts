@@ -96,6 +96,23 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
   };
 }
 
+/** What `parse` makes of the messages of a list; null: nothing. What it keeps of a message must be a copy. */
+export function listOf<T>(
+  socket: NetlinkSocket,
+  request: Request,
+  parse: (message: Message) => T | null,
+): readonly T[] {
+  let found: T[] = [];
+  socket.dump(request, () => {
+    found = [];
+    return (message) => {
+      const one = parse(message);
+      if (one !== null) found.push(one);
+    };
+  });
+  return found;
+}
+
 /** Old kernels lack some of them, and give less detail then. */
 function setIfKnown(libc: Libc, fd: number, option: number): void {
   try {
