@@ -1,3 +1,4 @@
+import { grouped } from '../base/grouped.js';
 import type { Effect, EffectFailure } from '../simulate/prove/effect/effect.js';
 import { culpritWords } from './culprit-words.js';
 import type { EffectFailureView, EffectView } from './effect-view.js';
@@ -5,13 +6,10 @@ import { visible } from './visible.js';
 
 /** One line for each reason and kind of conversation, not one for each conversation. */
 export function viewEffect({ checked, failures, notes, silent }: Effect): EffectView {
-  const groups = new Map<string, EffectFailure[]>();
-  for (const failure of failures) {
-    const { culprits, isCertain, property } = failure;
+  const groups = grouped(failures, ({ culprits, isCertain, property }) => {
     const reason = culprits.length === 0 ? property.name : culprits.map(culpritWords);
-    const key = JSON.stringify([isCertain, reason]);
-    groups.set(key, [...(groups.get(key) ?? []), failure]);
-  }
+    return JSON.stringify([isCertain, reason]);
+  });
   const views = [...groups.values()].flatMap((group) => viewGroup(group));
   const still = silent.map(({ complaint, culprit, property }): EffectFailureView => {
     const text = culpritWords(culprit);

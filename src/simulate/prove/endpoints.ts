@@ -1,3 +1,4 @@
+import { grouped } from '../../base/grouped.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Pod } from '../../model/node-state.js';
 import { type Address, printAddress } from '../address.js';
@@ -62,12 +63,10 @@ function apart(endpoints: readonly Endpoint[], view: View, most: number): readon
 
 /** Groups of endpoints that the namespaces treat the same. */
 export function kindsOf(endpoints: readonly Endpoint[], view: View): readonly (readonly Endpoint[])[] {
-  const groups = new Map<string, Endpoint[]>();
-  for (const endpoint of endpoints) {
-    const device = endpoint.origin?.kind === 'device' && endpoint.role !== 'world' ? endpoint.origin.device : null;
-    const key = `${endpoint.role} ${signatureOf(endpoint.address, view, device)}`;
-    groups.set(key, [...(groups.get(key) ?? []), endpoint]);
-  }
+  const groups = grouped(endpoints, ({ address, origin, role }) => {
+    const device = origin?.kind === 'device' && role !== 'world' ? origin.device : null;
+    return `${role} ${signatureOf(address, view, device)}`;
+  });
   return [...groups.values()];
 }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../../../base/grouped.js';
 import { familyOf } from '../../../ir/family.js';
 import { hostScope, type SimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
 import type { Sample } from '../../../simulate/prove/effect/effect-mode.js';
@@ -13,14 +14,10 @@ export function sampled(state: InpodState, program: SimulatableProgram, ofAKind:
   const within = new Map(program.namespaces.map((one) => [one.scope, one]));
   const host = within.get(hostScope);
   const namedByNode = host === undefined ? () => '' : wordsAbout(host);
-  const groups = new Map<string, InpodPod[]>();
-  for (const pod of state.pods) {
+  const groups = grouped(state.pods, (pod) => {
     const namespace = within.get(podScope(pod));
-    const kind = JSON.stringify([declared(pod, state), namedByNode(pod), namespace && textOf(namespace, pod)]);
-    const group = groups.get(kind);
-    if (group === undefined) groups.set(kind, [pod]);
-    else group.push(pod);
-  }
+    return JSON.stringify([declared(pod, state), namedByNode(pod), namespace && textOf(namespace, pod)]);
+  });
   const kept = [...groups.values()].flatMap((group) => group.slice(0, ofAKind));
   const [pods, scopes] = [new Set(kept), new Set([hostScope, ...kept.map(podScope)])];
   const known = new Set(state.pods.map(podScope));

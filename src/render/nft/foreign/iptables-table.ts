@@ -1,8 +1,9 @@
+import { grouped } from '../../../base/grouped.js';
 import type { ForeignRule, ForeignTable } from '../../../ir/foreign-table.js';
 import { builtinChains } from '../../../ir/hooks.js';
 import type { Family, Table } from '../../../ir/ruleset.js';
 import { isNativeRule } from './native-rule.js';
-import type { ListedRule, ReadTable } from './parse.js';
+import type { ReadTable } from './parse.js';
 
 const families: Readonly<Record<string, Family>> = { ip: 'ipv4', ip6: 'ipv6' };
 
@@ -27,8 +28,7 @@ function isBuiltin(table: string, chain: string, hook: string): boolean {
  * incompletely. If both list the same number of rules, the rules of iptables are taken from the dump and the others from nft.
  */
 export function mixedTable({ listedRules, table }: ReadTable, dump: Table | undefined): ForeignTable {
-  const byChain = new Map<string, ListedRule[]>();
-  for (const rule of listedRules) byChain.set(rule.chain, [...(byChain.get(rule.chain) ?? []), rule]);
+  const byChain = grouped(listedRules, ({ chain }) => chain);
   return {
     ...table,
     chains: table.chains.map((chain) => {

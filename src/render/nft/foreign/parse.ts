@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { grouped } from '../../../base/grouped.js';
 import {
   type BaseChainHook,
   type ForeignChain,
@@ -81,17 +82,6 @@ export function parseForeignTables(json: string, text: string): readonly ReadTab
 
 function byTable<T extends { readonly family: string; readonly table: string }>(all: readonly T[]) {
   return grouped(all, ({ family, table }) => `${family} ${table}`);
-}
-
-function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, [one]);
-    else known.push(one);
-  }
-  return found;
 }
 
 /** nft 1.0.6 lists uninitialized memory as the flags of a table, so the text takes precedence. */

@@ -1,3 +1,4 @@
+import { grouped } from '../../../base/grouped.js';
 import { hasPorts } from '../../../ir/protocols.js';
 import type { Family } from '../../../ir/ruleset.js';
 import { caseText } from '../case.js';
@@ -139,7 +140,7 @@ function mergedBy(rows: readonly FlowRow[], list: (typeof lists)[number]): reado
     JSON.stringify({ ...row, [list]: row[list].length === 0 }),
   );
   return [...alike.values()].map((same) => {
-    const [first] = same as [FlowRow, ...FlowRow[]];
+    const [first] = same as readonly [FlowRow, ...FlowRow[]];
     return {
       ...first,
       [list]: [...new Set(same.flatMap((row) => row[list]))],
@@ -160,15 +161,4 @@ function pairsOf(flows: readonly Flow[]): string {
 
 function namesOf(flows: readonly Flow[], end: 'from' | 'to'): readonly string[] {
   return [...new Set(flows.map((flow) => flow[end]))].sort();
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
