@@ -75,7 +75,7 @@ function withoutPort(to: string): string {
 }
 
 /** The first address of a prefix or range, and the first one behind it. */
-function edgesOf(word: string, family: Family): readonly Address[] {
+export function edgesOf(word: string, family: Family): readonly Address[] {
   const [from = '', to] = word.split('-', 2);
   const { base, mask } = prefixOf(from, family);
   const all = (1n << BigInt(addressBits[family])) - 1n;

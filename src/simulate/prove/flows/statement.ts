@@ -5,6 +5,7 @@ import { resolveEndpoint } from '../../../model/expected-endpoint.js';
 import type { Pod } from '../../../model/node-state.js';
 import { type Address, insideTest, prefixOf } from '../../address.js';
 import type { Case } from '../case.js';
+import { edgesOf } from '../distinctions.js';
 import type { Endpoint } from '../endpoint.js';
 import { protocolWord, roleWord } from './flow-words.js';
 import type { FlowOutcome } from './outcome.js';
@@ -54,13 +55,10 @@ function network(word: string): FlowEnd {
   const family = familyOf(word);
   const prefix = prefixOf(word, family);
   const isInside = insideTest(prefix);
-  const all = family === 'ipv4' ? 0xffff_ffffn : (1n << 128n) - 1n;
-  const behind = (BigInt(prefix.base) | (all ^ BigInt(prefix.mask))) + 1n;
-  const narrow = (value: bigint): Address => (family === 'ipv4' ? Number(value) : value);
   return {
     pod: null,
     isMeant: ({ address, role }) => typeof address === typeof prefix.base && role !== 'spoofed' && isInside(address),
-    borders: [prefix.base, ...(behind > all ? [] : [narrow(behind)])],
+    borders: edgesOf(word, family),
   };
 }
 
