@@ -1,7 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { GoBackOptions } from '../apply/go-back.js';
-import { LockedError } from '../kernel/lock.js';
-import { type HeldFile, lockFile } from '../kernel/lock-file.js';
 import { thisMachine } from '../kernel/machine.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import { stateLocation } from '../live/state-location.js';
@@ -9,7 +6,6 @@ import {
   type ConfirmationOutcome,
   claimToKeep,
   claimToTakeBack,
-  confirmationFiles,
   readConfirmation,
   readOutcome,
   removeConfirmation,
@@ -19,10 +15,10 @@ import type { ConfirmOptions } from './confirm-options.js';
 import { ConfirmationError } from './confirmation-error.js';
 import { outcomeWords } from './outcome-words.js';
 import { takeBack } from './take-back.js';
+import { watchdogLock } from './watchdog-lock.js';
 
-/** A watchdog that lives ends within this time after it lost its apply. */
-const watchdogEndsMs = 10_000;
-const lookMs = 50;
+/** Whose lock it is, for messages. */
+const holder = 'the watchdog of an apply';
 
 /**
  * Keeps the apply that waits for its confirmation. One that is confirmed already stays so.
@@ -41,7 +37,7 @@ export async function confirm(options: ConfirmOptions = {}): Promise<Confirmatio
       const at = new Date().toISOString();
       const end = { state: 'confirmed', since: head.since, at, why: '', told: true } as const;
       await writeOutcome(location, end);
-      if (isHeld) await (await watchdogEnded()).release();
+      if (isHeld) await (await watchdogLock(location, holder)).release();
       await removeConfirmation(location);
       return { formatVersion: 1, ...end };
     }
@@ -56,10 +52,6 @@ export async function confirm(options: ConfirmOptions = {}): Promise<Confirmatio
   const last = await readOutcome(location);
   if (last?.state === 'confirmed') return last;
   throw await noneWaits(location);
-
-  function watchdogEnded(): Promise<HeldFile> {
-    return whenFree(confirmationFiles(location).lock);
-  }
 }
 
 /**
@@ -76,7 +68,7 @@ export async function revert(options: ConfirmOptions & GoBackOptions = {}): Prom
     throw new ConfirmationError('the apply is not done yet: end it, and it rolls back');
   const isClaimed = found.state === 'waiting' && (await claimToTakeBack(location));
   // Either the watchdog notices that it lost its apply, or it is taking it back itself.
-  const held = await whenFree(confirmationFiles(location).lock, isClaimed ? watchdogEndsMs : Number.POSITIVE_INFINITY);
+  const held = await watchdogLock(location, holder, isClaimed ? undefined : Number.POSITIVE_INFINITY);
   try {
     const now = await readConfirmation(location, 'unheld');
     const last = await readOutcome(location);
@@ -101,17 +93,4 @@ async function noneWaits(location: StateLocation): Promise<ConfirmationError> {
   if (last === null) return new ConfirmationError('no apply waits for a confirmation');
   if (!last.told) await writeOutcome(location, { ...last, told: true }).catch(() => {});
   return new ConfirmationError(`no apply waits for a confirmation: ${outcomeWords(last)}`);
-}
-
-/** The lock, once its holder has ended. */
-async function whenFree(path: string, patienceMs = watchdogEndsMs): Promise<HeldFile> {
-  const end = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await lockFile(path, 'the watchdog of an apply');
-    } catch (error) {
-      if (!(error instanceof LockedError) || performance.now() > end) throw error;
-      await pause(lookMs);
-    }
-  }
 }

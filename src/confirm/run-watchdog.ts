@@ -1,14 +1,11 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LockedError } from '../kernel/lock.js';
-import { type HeldFile, lockFile } from '../kernel/lock-file.js';
 import { thisMachine } from '../kernel/machine.js';
-import { type StateLocation, sayUnwritable } from '../kernel/state-directory.js';
+import { sayUnwritable } from '../kernel/state-directory.js';
 import { stateLocation } from '../live/state-location.js';
 import {
   claimToTakeBack,
-  confirmationFiles,
   deadlineIn,
   readConfirmation,
   removeConfirmation,
@@ -18,6 +15,7 @@ import {
 import type { ConfirmOptions } from './confirm-options.js';
 import { takeBack } from './take-back.js';
 import { watchdogWords } from './watchdog.js';
+import { watchdogLock } from './watchdog-lock.js';
 
 export interface WatchdogTask extends ConfirmOptions {
   /** How long the apply may wait for its confirmation. */
@@ -31,8 +29,6 @@ export interface WatchdogTask extends ConfirmOptions {
 
 /** How often it looks whether the apply was confirmed. */
 const lookMs = 200;
-/** How long the watchdog of an earlier apply may take to notice that it was confirmed. */
-const predecessorMs = 10_000;
 
 /**
  * Waits until an apply is confirmed, and takes it back if it is not, or if the process that applies ends in the middle of it.
@@ -44,9 +40,9 @@ export async function runWatchdog({ answer, input, seconds, signal, ...place }: 
   const machine = place.machine ?? thisMachine;
   const location = await stateLocation(machine, place);
   const said = createInterface({ input })[Symbol.asyncIterator]();
-  const held = await holdWatchdog(location);
+  // That of an earlier apply may not have noticed yet that it was confirmed.
+  const held = await watchdogLock(location, 'the watchdog of another apply');
   const since = new Date().toISOString();
-  const told = false;
   try {
     await writeWaiting(location, { since, seconds, until: null }).catch((error: unknown) =>
       Promise.reject(sayUnwritable(location.directory, error)),
@@ -80,7 +76,7 @@ export async function runWatchdog({ answer, input, seconds, signal, ...place }: 
   }
 
   async function takeBackIfClaimed(why: string): Promise<void> {
-    if (await claimToTakeBack(location)) await takeBack(location, { since, told, why }, { machine });
+    if (await claimToTakeBack(location)) await takeBack(location, { since, told: false, why }, { machine });
   }
 }
 
@@ -93,16 +89,4 @@ function ended(signal: AbortSignal): Promise<'ended'> {
     if (signal.aborted) resolve('ended');
     else signal.addEventListener('abort', () => resolve('ended'), { once: true });
   });
-}
-
-async function holdWatchdog(location: StateLocation): Promise<HeldFile> {
-  const end = performance.now() + predecessorMs;
-  for (;;) {
-    try {
-      return await lockFile(confirmationFiles(location).lock, 'the watchdog of another apply');
-    } catch (error) {
-      if (!(error instanceof LockedError) || performance.now() > end) throw error;
-      await pause(lookMs);
-    }
-  }
 }
