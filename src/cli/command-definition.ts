@@ -13,6 +13,10 @@ export interface CommandDefinition {
   readonly load: () => Promise<Handler<OptionValues>>;
 }
 
+export function commandName({ words }: Pick<CommandDefinition, 'words'>): string {
+  return words.split(' ')[0] ?? words;
+}
+
 /** Commander passes options by name; their types in a handler are those of the declared options. */
 export function command<Options>(
   words: string,

@@ -1,5 +1,5 @@
 import type { Option } from 'commander';
-import type { CommandDefinition } from '../command-definition.js';
+import { type CommandDefinition, commandName } from '../command-definition.js';
 
 /** What a shell needs to know of a command. */
 export interface CommandWords {
@@ -32,21 +32,17 @@ export function commandWords(commands: readonly CommandDefinition[]): readonly C
     name: 'help',
     description: 'show help, or that of one command',
     options: [],
-    argument: commands.map(nameOf),
+    argument: commands.map(commandName),
   };
   return [
     ...commands.map((definition) => ({
-      name: nameOf(definition),
+      name: commandName(definition),
       description: definition.description,
       options: definition.options.filter(({ hidden }) => !hidden).map(optionWords),
-      argument: argumentsOf[nameOf(definition)] ?? null,
+      argument: argumentsOf[commandName(definition)] ?? null,
     })),
     help,
   ];
-}
-
-function nameOf({ words }: CommandDefinition): string {
-  return words.split(' ')[0] ?? words;
 }
 
 function optionWords(option: Option): OptionWords {

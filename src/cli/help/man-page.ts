@@ -1,5 +1,5 @@
 import type { Option } from 'commander';
-import type { CommandDefinition } from '../command-definition.js';
+import { type CommandDefinition, commandName } from '../command-definition.js';
 import { version } from '../version.js';
 import { examples } from './examples.js';
 import { exitTextsOf } from './exit-texts.js';
@@ -29,8 +29,9 @@ export function manPage(commands: readonly CommandDefinition[]): string {
   ].join('\n');
 }
 
-function commandLines({ description, options, words }: CommandDefinition): readonly string[] {
-  const [name = words] = words.split(' ');
+function commandLines(definition: CommandDefinition): readonly string[] {
+  const { description, options, words } = definition;
+  const name = commandName(definition);
   const shown = options.filter(({ hidden }) => !hidden);
   return [
     `.SS ${escaped(`redirect ${words}`)}`,
