@@ -1,5 +1,5 @@
 import type { Libc } from '../native/libc.js';
-import { openNamespace } from '../native/namespace.js';
+import { runAt } from '../native/namespace.js';
 import { type NetlinkSocket, openNetlink, protocols } from '../native/netlink/socket.js';
 import type { Inside } from './answerer.js';
 
@@ -8,13 +8,7 @@ import type { Inside } from './answerer.js';
  * @throws what opening it throws, and what the work throws.
  */
 export function workInside<T>(libc: Libc, netns: string | null | undefined, work: (inside: Inside) => T): T {
-  if (netns == null) return withSockets(libc, work);
-  const namespace = openNamespace(libc, netns);
-  try {
-    return namespace.run(() => withSockets(libc, work));
-  } finally {
-    namespace.close();
-  }
+  return runAt(libc, netns ?? null, () => withSockets(libc, work));
 }
 
 function withSockets<T>(libc: Libc, work: (inside: Inside) => T): T {

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { asOwnThread } from '../as-own-thread.js';
 import type { Libc } from './libc.js';
 
 const networkNamespace = 0x40000000;
@@ -30,13 +31,27 @@ export function openNamespace(libc: Libc, path: string): Namespace {
   own ??= openSync('/proc/thread-self/ns/net', constants.O_RDONLY);
   const back = own;
   // Never blocks, whatever is at the path.
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openSync(asOwnThread(path), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const { ino } = fstatSync(fd, { bigint: true });
     return { fd, inode: ino, run: (work) => runInside(libc, fd, back, work), close: () => closeSync(fd) };
   } catch (error) {
     closeSync(fd);
     throw error;
+  }
+}
+
+/**
+ * Does synchronous work inside the namespace at a path; null is our own.
+ * @throws what opening it and `run` throw, and what the work throws.
+ */
+export function runAt<T>(libc: Libc, path: string | null, work: () => T): T {
+  if (path === null) return work();
+  const namespace = openNamespace(libc, path);
+  try {
+    return namespace.run(work);
+  } finally {
+    namespace.close();
   }
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { constants, openSync } from 'node:fs';
 import { type Libc, loadLibc, SystemCallError } from './libc.js';
+import { runAt } from './namespace.js';
 
 export interface SpawnRequest {
   /** Absolute path of the program. */
@@ -25,7 +26,6 @@ export interface SpawnedProcess {
 }
 
 const O_CLOEXEC = 0o2000000;
-const CLONE_NEWNET = 0x40000000;
 /** The same number on every architecture. */
 const SYS_pidfd_open = 434;
 const WNOHANG = 1;
@@ -59,8 +59,7 @@ interface Spawner {
   readonly libc: Libc;
   readonly call: Readonly<Record<keyof typeof prototypes, (...args: readonly unknown[]) => number>>;
   readonly attributes: Buffer;
-  /** Our own network namespace, and an empty input. */
-  readonly home: number;
+  /** An empty input. */
   readonly nothing: number;
 }
 
@@ -81,7 +80,6 @@ async function openSpawner(): Promise<Spawner> {
     libc,
     call,
     attributes,
-    home: openSync('/proc/thread-self/ns/net', constants.O_RDONLY),
     nothing: openSync('/dev/null', constants.O_RDONLY),
   };
 }
@@ -146,22 +144,7 @@ function spawnInside(spawner: Spawner, request: SpawnRequest, actions: Buffer): 
   const variables = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), null];
   const pid = Buffer.alloc(4);
   const spawn = () => spawner.call.spawn(pid, file, actions, spawner.attributes, words, variables) === 0;
-  return (netns === null ? spawn() : inside(spawner, netns, spawn)) ? pid.readInt32LE(0) : null;
-}
-
-/** This thread is in the namespace while `work` runs. */
-function inside<T>({ home, libc }: Spawner, netns: string, work: () => T): T {
-  const there = openSync(netns, constants.O_RDONLY);
-  try {
-    libc.setns(there, CLONE_NEWNET);
-    try {
-      return work();
-    } finally {
-      libc.setns(home, CLONE_NEWNET);
-    }
-  } finally {
-    closeSync(there);
-  }
+  return runAt(spawner.libc, netns, spawn) ? pid.readInt32LE(0) : null;
 }
 
 function exitOf({ call, libc }: Spawner, pid: number): Promise<number | null> {

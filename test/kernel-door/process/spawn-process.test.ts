@@ -37,6 +37,8 @@ const request = { argv: ['true'], env, hasInput: false, keepOpen: [], netns: nul
 
 test('a process that cannot be started leaves no descriptor open', async () => {
   await runChild({ argv: ['true'], env, timeoutMs });
+  // Our own namespace is opened once, with the first other one.
+  expect(await spawnProcess({ ...request, file: '/bin/true', netns: '/no/such/namespace' })).toBeNull();
   const before = descriptors();
   for (const wrong of [
     { ...request, file: '/no/such/program' },
