@@ -1,6 +1,6 @@
 import type { NodeState, PodRef, PodRow } from '../../index.js';
 import type { PodKey } from '../desired/desired.js';
-import { sharedNames } from '../drift/names.js';
+import { ownNamespace, sharedNames } from '../drift/names.js';
 import type { Cause } from '../events.js';
 import { type Attempt, attempt, HeldBackError } from './attempt.js';
 import { type Failure, failedWork, failureOf, hasObstacle, isOfMachine } from './failure.js';
@@ -12,7 +12,7 @@ const lookAfterMs = 5_000;
 
 /** Programs pods, or removes what the kernel holds of them, without a look at any other. Those at fault are parted from the rest. */
 export async function programPods(state: NodeState, pods: readonly PodKey[], context: LoopContext): Promise<void> {
-  const there = await withoutGone(pods, context);
+  const there = await withoutGone(state, pods, context);
   if (there.length === 0) return;
   const { memory } = context;
   const causeOf = (scope: string): Cause =>
@@ -89,12 +89,17 @@ function refOf(pod: PodKey, { memory }: LoopContext): PodRef {
 }
 
 /** A pod whose namespace does not exist and of which nothing is held needs no process. */
-async function withoutGone(pods: readonly PodKey[], context: LoopContext): Promise<readonly PodKey[]> {
+async function withoutGone(
+  state: NodeState,
+  pods: readonly PodKey[],
+  context: LoopContext,
+): Promise<readonly PodKey[]> {
   const { memory, options } = context;
   const gone = await Promise.all(
     pods.map(async (pod) => {
-      const netns = memory.declared.get(pod)?.pod.netns ?? null;
-      return netns !== null && !memory.held.has(pod) && (await options.machine.inode(netns)) === null;
+      const declared = memory.declared.get(pod)?.pod;
+      const netns = declared === undefined || memory.held.has(pod) ? null : ownNamespace(declared, state);
+      return netns !== null && (await options.machine.inode(netns)) === null;
     }),
   );
   for (const pod of pods.filter((_, index) => gone[index])) awaitNamespace(pod, context);

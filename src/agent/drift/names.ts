@@ -1,4 +1,4 @@
-import { type NodeState, namespacesIn } from '../../index.js';
+import { type NodeState, namespacesIn, type Pod } from '../../index.js';
 
 /** What the node's own namespace is called; a pod's is called like the pod. */
 export const hostName = 'host';
@@ -11,4 +11,10 @@ export function sharedNamespaces(state: NodeState, hostNetns: string): ReadonlyM
 
 export function sharedNames(state: NodeState): readonly string[] {
   return [...sharedNamespaces(state, '').keys()];
+}
+
+/** The path of a pod's own namespace; null: nothing of ours is in it. */
+export function ownNamespace(pod: Pod, state: NodeState): string | null {
+  const named = namespacesIn({ ...state, pods: [pod] } as NodeState);
+  return named.some(({ netns }) => netns === pod.netns) ? pod.netns : null;
 }

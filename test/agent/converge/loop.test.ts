@@ -151,6 +151,29 @@ test('a first start leaves out the pod whose own statement is in the way of the 
     }),
   ));
 
+test('where nothing is in the namespaces of pods, none is waited for, and no drift is found', () =>
+  withFakeNode((node) =>
+    withLoop(node, async ({ change, clock, events, loop, rest }) => {
+      const [, ...others] = node.document().pods;
+      const entries = others.map(({ hostInterface, ips: [ip], name, namespace }) => ({
+        hostInterface,
+        ip,
+        name,
+        namespace,
+      }));
+      change(desired(node.document({ pods: entries })));
+      await rest();
+      const absent = { ...{ namespace: 'default', name: 'pod-5', ip: '10.244.1.5' }, netns: '/run/netns/absent' };
+      change(desired(node.document({ pods: [...entries, { ...absent, hostInterface: 'vp5' }] })));
+      await rest();
+      expect(loop.rows().get('default/pod-5')).toMatchObject({ phase: 'redirected', error: null });
+      clock.advance(60_000);
+      await rest();
+      expect(loop.rows().get('default/pod-5')?.phase).toBe('redirected');
+      expect(events.filter(({ kind }) => kind === 'drift')).toEqual([]);
+    }),
+  ));
+
 test('a namespace that goes takes its members along, and one that is awaited is found', () =>
   withFakeInpodNode([first, second], (node) =>
     withLoop(node, async ({ change, clock, loop, phases, rest, watch }) => {
