@@ -7,11 +7,11 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseNodeState } from '../dist/lib/index.js';
 import { ask } from './ask.mjs';
 import { cniCall } from './cni-call.mjs';
 import { istioCniTimes } from './istio-cni-times.mjs';
 import { median, milliseconds } from './median.mjs';
+import { withDocument, withPlugin } from './pods-come-and-go.mjs';
 import { cpu, rss, seconds, spread } from './process-figures.mjs';
 import { batch, connect } from './veths.mjs';
 
@@ -32,6 +32,7 @@ const pathOf = (index) => `/run/netns/${nameOf(index)}`;
 const address = (index) => `10.244.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
 const address6 = (index) => `fd00:10:244::${(index + 1).toString(16)}`;
 const pods = Array.from({ length: count + slots }, (_, index) => index);
+const resident = pods.slice(0, count);
 
 const modes = {
   inpod: { profile: 'istio-1.29', backend: 'iptables-nft' },
@@ -79,29 +80,27 @@ async function inNamespaces() {
   }
 }
 
-/** The pods beyond `count` wait for their namespaces, which the CNI plugin names. */
-function writeDocument(mode, length) {
+/** In mode inpod the pods beyond `count` wait for their namespaces, which the CNI plugin names. */
+function writeDocument(mode, indices) {
   const document = {
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
     mode,
     ...modes[mode],
     node: { name: 'bench', ...(mode === 'geneve' ? { hostIP: '10.244.0.1' } : {}) },
-    pods: pods.slice(0, length).map((index) => ({
+    pods: indices.map((index) => ({
       namespace: 'd',
       name: `p${index}`,
       uid: `00000000-0000-0000-0000-${String(index).padStart(12, '0')}`,
       ...(mode === 'inpod' ? { ips: [address(index), address6(index)] } : { ip: address(index) }),
       ...(mode === 'inpod' ? {} : { hostInterface: `v${index}` }),
-      netns: index < count ? pathOf(index) : `/run/netns/absent-${index}-${tag}`,
+      netns: index < count || mode === 'geneve' ? pathOf(index) : `/run/netns/absent-${index}-${tag}`,
     })),
   };
   mkdirSync(join(folder, 'documents'), { recursive: true });
   writeFileSync(join(folder, '.new'), JSON.stringify(document));
   renameSync(join(folder, '.new'), join(folder, 'documents', 'node.json'));
-  const read = parseNodeState(document);
-  if (read.ok) return read.value;
-  throw new Error(JSON.stringify(read));
+  return document;
 }
 
 async function measure(mode) {
@@ -124,24 +123,25 @@ async function measure(mode) {
     ]);
   const say = (what) => console.log(`${mode}, ${count} pods, ${what}`);
   try {
-    const state = writeDocument(mode, count);
+    const document = writeDocument(mode, resident);
     if (mode === 'inpod') start('/usr/bin/python3', ['-B', join(root, 'lab/zds.py'), '--socket', socket]);
     const first = await started(startAgent);
     say(`first start to all redirected: ${seconds(first.redirected)}, ready after ${seconds(first.ready)}`);
     if (restSeconds > 0) await rest(first.agent, say);
-    const agents = mode === 'inpod' ? await istioCniTimes(state, pathOf(count)) : null;
+    const agents = mode === 'inpod' ? await istioCniTimes(document, pathOf(count)) : null;
 
-    writeDocument(mode, count + slots);
-    await until((status) => status.pods.length === count + slots);
+    const ways = { count, pods, status, until, write: (indices) => writeDocument(mode, indices) };
+    const coming = mode === 'inpod' ? withPlugin({ ...ways, call }) : withDocument(ways);
+    await coming.prepare();
     const times = [];
-    for (let index = count; index < count + adds; index += 1) times.push(await call('ADD', index));
+    for (let index = count; index < count + adds; index += 1) times.push(await coming.come(index));
     const beside = agents === null ? '' : `; istio-cni's commands alone ${milliseconds(agents.fresh)}`;
     say(`pod added: ${spread(times)}${beside}`);
-    for (let index = count; index < count + adds; index += 1) await call('DEL', index);
-    await until((status) => status.pods.filter(({ phase }) => phase === 'redirected').length === count);
+    for (let index = count; index < count + adds; index += 1) await coming.go(index);
+    await until(coming.went);
 
-    if (churnSeconds > 0) await churn(first.agent, say);
-    writeDocument(mode, count);
+    if (churnSeconds > 0) await churn(first.agent, coming, say);
+    writeDocument(mode, resident);
     await until((status) => status.pods.length === count);
     await flushes(mode, say, agents);
     await end(first.agent);
@@ -194,7 +194,7 @@ async function rest(agent, say) {
 }
 
 /** Pods come at that rate, stay for two seconds, and go. */
-async function churn(agent, say) {
+async function churn(agent, { come, go, went }, say) {
   const [every, free] = [60_000 / perMinute, pods.slice(count)];
   const [times, lives] = [[], []];
   let [longest, starved] = [0, 0];
@@ -218,16 +218,16 @@ async function churn(agent, say) {
   clearInterval(watching);
   const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   for (const reason of failed.slice(0, 2)) console.log(`  ${reason}`);
-  await until(({ pods: rows }) => rows.filter(({ phase }) => phase === 'redirected').length === count);
+  await until(went);
   say(
     `${lives.length} pods came and went in ${churnSeconds} s: ${spread(times)}, ${failed.length} failed, ${starved} found no namespace free, ` +
       `at most ${longest} in work, ${rss(agent.pid)} MB; at rest ${seconds(performance.now() - begin - churnSeconds * 1_000)} after the last one came`,
   );
 
   async function life(index) {
-    times.push(await call('ADD', index));
+    times.push(await come(index));
     await sleep(2_000);
-    await call('DEL', index);
+    await go(index);
     await sleep(1_000);
     free.push(index);
   }

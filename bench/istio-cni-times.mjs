@@ -2,12 +2,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { compile, render } from '../dist/lib/index.js';
+import { compile, parseNodeState, render } from '../dist/lib/index.js';
 import { median } from './median.mjs';
 
 /** @param netns of a pod with nothing of ours. */
-export async function istioCniTimes(state, netns) {
-  const files = render(compile(state));
+export async function istioCniTimes(document, netns) {
+  const read = parseNodeState(document);
+  if (!read.ok) throw new Error(JSON.stringify(read));
+  const files = render(compile(read.value));
   const rules = ['iptables.rules', 'ip6tables.rules'].map(
     (name) => files.find(({ path }) => path.startsWith('pods/') && path.endsWith(`/${name}`))?.text ?? '',
   );
