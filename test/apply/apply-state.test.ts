@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { apply, destroy, type NodeState, verify } from '../../src/index.js';
-import { type FakeNode, joiner, pods, withFakeNode, ztunnelPath } from '../fakes/index.js';
+import { addNextZtunnel, type FakeNode, joiner, nextZtunnel, pods, withFakeNode, ztunnelPath } from '../fakes/index.js';
 
 const backends = ['iptables-nft', 'iptables-legacy', 'nft'] as const;
 
@@ -60,28 +60,11 @@ test('the tunnels follow ztunnel into another namespace', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     await apply(document(), options);
     const old = kernel.namespaceAt(ztunnelPath)?.program.rulesets;
-    kernel.addNamespace('/run/netns/next');
-    kernel.ip('/run/netns/next', 'link set lo up');
-    kernel.ip(
-      null,
-      'link add dev vzt2 type veth peer name eth0 netns /run/netns/next',
-      'addr add 10.244.1.1/32 dev vzt2',
-      'link set dev vzt2 up',
-      'route add 10.244.1.9/32 dev vzt2',
-    );
-    kernel.ip('/run/netns/next', 'addr add 10.244.1.9/24 dev eth0', 'link set dev eth0 up');
-    const next = document({
-      ztunnel: {
-        namespace: 'istio-system',
-        name: 'ztunnel-next',
-        ip: '10.244.1.9',
-        hostInterface: 'vzt2',
-        netns: '/run/netns/next',
-      },
-    });
+    addNextZtunnel(kernel);
+    const next = document({ ztunnel: nextZtunnel });
     await apply(next, options);
     expect(rulesIn(kernel.namespaceAt(ztunnelPath)?.program.rulesets)).toBe(0);
-    expect(rulesIn(kernel.namespaceAt('/run/netns/next')?.program.rulesets)).toBe(rulesIn(old));
+    expect(rulesIn(kernel.namespaceAt(nextZtunnel.netns)?.program.rulesets)).toBe(rulesIn(old));
     expect((await verify(next, options)).plan.changes).toEqual([]);
   }));
 

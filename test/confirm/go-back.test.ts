@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { parseReturnPoint, printReturnPoint } from '../../src/apply/return-point.js';
 import { apply, goBack, type NodeState, type ReturnPoint } from '../../src/index.js';
-import { inpodEntry, joiner, pods, withFakeInpodNode, withFakeNode, ztunnelPath } from '../fakes/index.js';
+import {
+  addNextZtunnel,
+  inpodEntry,
+  joiner,
+  nextZtunnel,
+  pods,
+  withFakeInpodNode,
+  withFakeNode,
+  ztunnelPath,
+} from '../fakes/index.js';
 
 /** As another process reads it. */
 function read(point: ReturnPoint | null): ReturnPoint {
@@ -50,19 +59,9 @@ test.each(changes)('after an apply with %s another process goes back to what was
 test("the tunnels return from a new ztunnel's namespace to the old one", () =>
   withFakeNode(async ({ document, kernel, options }) => {
     await applied(document(), options);
-    kernel.addNamespace('/run/netns/next');
-    kernel.ip('/run/netns/next', 'link set lo up');
-    kernel.ip(
-      null,
-      'link add dev vzt2 type veth peer name eth0 netns /run/netns/next',
-      'addr add 10.244.1.1/32 dev vzt2',
-      'link set dev vzt2 up',
-      'route add 10.244.1.9/32 dev vzt2',
-    );
-    kernel.ip('/run/netns/next', 'addr add 10.244.1.9/24 dev eth0', 'link set dev eth0 up');
+    addNextZtunnel(kernel);
     const before = kernel.state();
-    const ztunnel = { namespace: 'istio-system', name: 'next', ip: '10.244.1.9', hostInterface: 'vzt2' };
-    const point = await applied(document({ ztunnel: { ...ztunnel, netns: '/run/netns/next' } }), options);
+    const point = await applied(document({ ztunnel: nextZtunnel }), options);
     expect(kernel.state()).not.toEqual(before);
     expect(await goBack(point, options)).toBe('all');
     expect(kernel.state()).toEqual(before);

@@ -45,17 +45,37 @@ export async function withFakeNode<T>(
   }
 }
 
-function furnish(kernel: InMemoryKernel, ztunnel: string): void {
-  kernel.addNamespace(ztunnel);
+/** A ztunnel that the node gets beside its first one. */
+export const nextZtunnel = {
+  namespace: 'istio-system',
+  name: 'ztunnel-next',
+  ip: '10.244.1.9',
+  hostInterface: 'vzt2',
+  netns: '/run/netns/next',
+};
+
+export function addNextZtunnel(kernel: InMemoryKernel): void {
+  connectZtunnel(kernel, nextZtunnel);
+}
+
+function connectZtunnel(
+  kernel: InMemoryKernel,
+  { hostInterface: dev, ip, netns }: Omit<typeof nextZtunnel, 'name' | 'namespace'>,
+): void {
+  kernel.addNamespace(netns);
   kernel.ip(
     null,
-    'link set lo up',
-    `link add dev vzt type veth peer name eth0 netns ${ztunnel}`,
-    'addr add 10.244.1.1/32 dev vzt',
-    'link set dev vzt up',
-    'route add 10.244.1.2/32 dev vzt',
+    `link add dev ${dev} type veth peer name eth0 netns ${netns}`,
+    `addr add 10.244.1.1/32 dev ${dev}`,
+    `link set dev ${dev} up`,
+    `route add ${ip}/32 dev ${dev}`,
   );
-  kernel.ip(ztunnel, 'link set lo up', 'addr add 10.244.1.2/24 dev eth0', 'link set dev eth0 up');
+  kernel.ip(netns, 'link set lo up', `addr add ${ip}/24 dev eth0`, 'link set dev eth0 up');
+}
+
+function furnish(kernel: InMemoryKernel, ztunnel: string): void {
+  kernel.ip(null, 'link set lo up');
+  connectZtunnel(kernel, { hostInterface: 'vzt', ip: '10.244.1.2', netns: ztunnel });
   for (const { hostInterface: dev, ip } of [...pods, joiner]) {
     kernel.ip(
       null,
