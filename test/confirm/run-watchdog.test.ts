@@ -141,9 +141,9 @@ async function orphaned(node: FakeNode): Promise<readonly string[]> {
   const before = kernel.state();
   await apply(document({ pods: [...pods, joiner] }), {
     ...options,
-    beforeWrite: async ({ location, ...point }) => {
-      await writeReturnPoint(location, printReturnPoint({ location, ...point }));
-      await writeWaiting(location, { since: '2026-03-01T10:31:07.000Z', seconds: 60, until: 1 });
+    beforeWrite: async (point) => {
+      await writeReturnPoint(point.location, printReturnPoint(point));
+      await writeWaiting(point.location, { since: '2026-03-01T10:31:07.000Z', seconds: 60, until: 1 });
     },
   });
   return before;

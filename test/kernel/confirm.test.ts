@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { comparable } from './node/comparable.js';
+import { addNamespaces, deleteNamespaces } from './node/namespaces.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
@@ -22,14 +23,14 @@ function watchdogOf({ folder }: TestNode): number {
   return Number(/^pid (\d+)/.exec(readFileSync(join(folder, file), 'utf8'))?.[1]);
 }
 
-function applyWords(node: TestNode, within: string, ...words: readonly string[]): readonly string[] {
-  return ['apply', '--yes', '--no-rehearsal', '--confirm-within', within, '-f', node.write(), ...words];
+function applyWords(within: string, document: string): readonly string[] {
+  return ['apply', '--yes', '--no-rehearsal', '--confirm-within', within, '-f', document];
 }
 
 test('an apply is confirmed, taken back by hand, or taken back when its watchdog or its caller is killed', () =>
   withTestNode(async (node) => {
     const bare = comparable(node);
-    const done = node.redirect(...applyWords(node, '1h'));
+    const done = node.redirect(...applyWords('1h', node.write()));
     expect([done.code, done.out], done.err).toEqual([0, expect.stringMatching(/taken back in 3600 s unless/)]);
     const refused = node.redirect('apply', '--yes', '-f', node.write());
     expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/waits for its confirmation/)]);
@@ -38,14 +39,14 @@ test('an apply is confirmed, taken back by hand, or taken back when its watchdog
     expect(node.redirect('destroy', '--yes', '--no-rehearsal').code).toBe(0);
     expect(comparable(node)).toBe(bare);
 
-    expect(node.redirect(...applyWords(node, '1h')).code).toBe(0);
+    expect(node.redirect(...applyWords('1h', node.write())).code).toBe(0);
     process.kill(watchdogOf(node), 'SIGTERM');
     await until(() => has(node, 'confirmation') && !has(node, 'return-point'));
     expect(comparable(node)).toBe(bare);
     const late = node.redirect('confirm');
     expect([late.code, late.err]).toEqual([1, expect.stringMatching(/was taken back at .*SIGTERM/)]);
 
-    expect(node.redirect(...applyWords(node, '1h')).code).toBe(0);
+    expect(node.redirect(...applyWords('1h', node.write())).code).toBe(0);
     process.kill(watchdogOf(node), 'SIGKILL');
     // A killed process holds its lock until the kernel has ended it.
     await until(() => {
@@ -56,7 +57,7 @@ test('an apply is confirmed, taken back by hand, or taken back when its watchdog
     expect(node.redirect('confirm', '--revert').code).toBe(0);
     expect(comparable(node)).toBe(bare);
 
-    const argv = ['netns', 'exec', node.netns.host, process.execPath, program, ...applyWords(node, '1h')];
+    const argv = ['netns', 'exec', node.netns.host, process.execPath, program, ...applyWords('1h', node.write())];
     const caller = spawn('ip', [...argv, '--state-dir', node.folder], { stdio: 'ignore' });
     await until(() => has(node, 'unconfirmed'));
     caller.kill('SIGKILL');
@@ -68,7 +69,7 @@ test('an apply is confirmed, taken back by hand, or taken back when its watchdog
 
 /** A pod that somebody works in, and one that is a way to the node; the session is a shell behind a TCP connection. */
 function connectOperator({ run }: TestNode, operator: string, bastion: string): void {
-  for (const name of [operator, bastion]) execFileSync('ip', ['netns', 'add', name]);
+  addNamespaces([operator, bastion]);
   const dev = joiner.hostInterface;
   run(
     'host',
@@ -115,15 +116,7 @@ test("the operator's own connection is cut by the apply, the session is lost, an
           .status === 0;
       expect(hears()).toBe(true);
 
-      const words = [
-        'apply',
-        '--yes',
-        '--no-rehearsal',
-        '--confirm-within',
-        '4s',
-        '-f',
-        node.write({ pods: [...pods, joiner] }),
-      ];
+      const words = applyWords('4s', node.write({ pods: [...pods, joiner] }));
       const line = ['ip netns exec', node.netns.host, process.execPath, program, ...words, '--state-dir', node.folder];
       const session = inside(operator, process.execPath, '-e', shellClient, line.join(' '));
       const isApplied = () => node.run('host', 'ipset save').includes(joiner.ip);
@@ -142,6 +135,6 @@ test("the operator's own connection is cut by the apply, the session is lost, an
       expect(node.redirect('verify', '-f', node.write()).err).toBe('');
     } finally {
       server.kill('SIGKILL');
-      for (const name of [operator, bastion]) spawnSync('ip', ['netns', 'del', name]);
+      deleteNamespaces([operator, bastion]);
     }
   }));
