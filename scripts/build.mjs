@@ -34,7 +34,7 @@ export async function build() {
     copyLabPrograms(join(fresh, 'lab'));
     writeFileSync(join(fresh, 'redirect.1'), await manualPage(join(fresh, 'cli/main.js')));
     await writeSchema(fresh);
-    writeFileSync(join(fresh, 'build.json'), `${JSON.stringify({ commit: await commitOf(root) })}\n`);
+    writeFileSync(join(fresh, 'build.json'), `${JSON.stringify({ commit: await commit() })}\n`);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } finally {
@@ -82,10 +82,10 @@ async function bundleProgram(folder) {
 }
 
 /** Null outside of a checkout. Changes that are not committed are said. */
-async function commitOf(folder) {
+async function commit() {
   const [head, status] = await Promise.all([
-    run('git', ['-C', folder, 'rev-parse', 'HEAD']),
-    run('git', ['-C', folder, 'status', '--porcelain', '--untracked-files=no']),
+    run('git', ['rev-parse', 'HEAD']),
+    run('git', ['status', '--porcelain', '--untracked-files=no']),
   ]);
   if (head.code !== 0) return null;
   return `${head.output.trim()}${status.output.trim() === '' ? '' : ' with changes'}`;
