@@ -7,15 +7,23 @@ import { UsageError } from './usage-error.js';
 /** Paths of documents by what is told apart by: their place below a folder, or nothing for a file by itself. */
 export type DocumentFiles = ReadonlyMap<string, string>;
 
-/** A file by itself, or every .yaml, .yml and .json of a folder at any depth; hidden ones are left alone. */
+/** A file by itself, or the documents of a folder at any depth. */
 export async function documentFiles(path: string, context: Context): Promise<DocumentFiles> {
-  if (path === '-' || !(await isFolder(path))) return new Map([['', path]]);
-  const names = await readdir(path, { recursive: true }).catch((error: Error) => {
+  const names = await documentNames(path, { recursive: true });
+  if (context.signal.aborted) throw new AbortError(context.signal.reason);
+  return new Map(names === null ? [['', path]] : names.map((name) => [name, join(path, name)]));
+}
+
+/** Every .yaml, .yml and .json of a folder, in order; hidden ones are left alone. Null: the path is no folder. */
+export async function documentNames(
+  path: string,
+  { recursive }: { readonly recursive: boolean },
+): Promise<readonly string[] | null> {
+  if (path === '-' || !(await isFolder(path))) return null;
+  const names = await readdir(path, { recursive }).catch((error: Error) => {
     throw new UsageError(`${path}: cannot be read: ${error.message}`);
   });
-  if (context.signal.aborted) throw new AbortError(context.signal.reason);
-  const chosen = names.filter((name) => /\.(?:ya?ml|json)$/.test(name) && !/(?:^|[/])[.]/.test(name)).sort();
-  return new Map(chosen.map((name) => [name, join(path, name)]));
+  return names.filter((name) => /\.(?:ya?ml|json)$/.test(name) && !/(?:^|[/])[.]/.test(name)).sort();
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AbortError, type Backend, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
+import { documentNames } from './document-folder.js';
 import { BadDocumentError, UsageError } from './usage-error.js';
 
 /** All documents of all files. @throws UsageError with the errors of all of them. */
@@ -20,12 +20,8 @@ export async function readDocuments(files: readonly string[], context: Context):
 
 /** The documents of a folder, in the order of their names; another path as it is. */
 async function filesIn(path: string): Promise<readonly string[]> {
-  const isFolder = path !== '-' && ((await stat(path).catch(() => null))?.isDirectory() ?? false);
-  if (!isFolder) return [path];
-  const names = await readdir(path).catch((error: Error) => {
-    throw new UsageError(`${path}: cannot be read: ${error.message}`);
-  });
-  const found = names.filter((name) => /^[^.].*\.(yaml|yml|json)$/.test(name)).sort();
+  const found = await documentNames(path, { recursive: false });
+  if (found === null) return [path];
   if (found.length === 0)
     throw new UsageError(`${path}: no document in this folder: a .yaml, .yml or .json file is one`);
   return found.map((name) => join(path, name));
