@@ -7,6 +7,7 @@ import { daemonSet, installFlags, meshFileOption, placeFlags } from './install-o
 import { allowance, collect, duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
 import {
   against,
+  agentAddress,
   changingOptions,
   documentOptions,
   hiddenNoColor,
@@ -14,6 +15,8 @@ import {
   noAddressCheck,
   noNetlink,
   outDir,
+  shortOutput,
+  stateDir,
 } from './options.js';
 import { outputFormats, shortOutputFormats } from './output-format.js';
 
@@ -52,7 +55,7 @@ export const commands: readonly CommandDefinition[] = [
   command(
     'show <plan-file>',
     'print a saved plan',
-    [new Option('--output <format>').choices(shortOutputFormats).default('text'), hiddenNoColor()],
+    [shortOutput(), hiddenNoColor()],
     async () => (await import('./commands/show.js')).showCommand,
   ),
   command(
@@ -66,8 +69,8 @@ export const commands: readonly CommandDefinition[] = [
     'keep what an apply with --confirm-within did',
     [
       new Option('--revert', 'take it back now'),
-      new Option('--output <format>').choices(shortOutputFormats).default('text'),
-      new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+      shortOutput(),
+      stateDir(),
       new Option('--watchdog <seconds>').argParser(seconds).hideHelp(),
       hiddenNoColor(),
     ],
@@ -121,7 +124,7 @@ export const commands: readonly CommandDefinition[] = [
         .default('keep'),
       daemonSet(),
       new Option('--log-format <format>').choices(['json', 'text']).default('text'),
-      new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+      stateDir(),
       new Option('--proc-root <dir>', 'under which /proc of the host is, such as /host').default('/'),
       noNetlink(),
       hiddenNoColor(),
@@ -132,11 +135,9 @@ export const commands: readonly CommandDefinition[] = [
     'status',
     'ask the agent of this node how far its pods are; exit 2 when a declared pod is not redirected',
     [
-      new Option('--address <host:port>', 'where it listens')
-        .argParser(hostAndPort)
-        .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
-      new Option('--output <format>').choices(shortOutputFormats).default('text'),
-      new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+      agentAddress('where it listens'),
+      shortOutput(),
+      stateDir(),
       new Option('--verbose', 'all pods, and errors at full length'),
       hiddenNoColor(),
     ],
@@ -162,9 +163,7 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--explain', 'say what each rule is for'),
       new Option('--picture <file>', 'draw the journey, as .svg or as Mermaid text'),
       new Option('--expect <verdict>', 'exit with 2 when it goes otherwise').choices(verdicts),
-      new Option('--address <host:port>', 'where the agent listens, which names pods for --live without -f')
-        .argParser(hostAndPort)
-        .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
+      agentAddress('where the agent listens, which names pods for --live without -f'),
     ],
     async () => (await import('./commands/trace.js')).traceCommand,
   ),
@@ -240,7 +239,7 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--no-capture-dns', 'ztunnel does not take it'),
       new Option('--agents', 'ztunnels know the pods that an agent on their node tells them, in a mode that has that'),
       noNetlink(),
-      new Option('--output <format>').choices(shortOutputFormats).default('text'),
+      shortOutput(),
       hiddenNoColor(),
     ],
     async () => (await import('./commands/lab.js')).labCommand,
@@ -264,13 +263,13 @@ export const commands: readonly CommandDefinition[] = [
   command(
     'uninstall',
     'take the CNI plugin, its entry and the kubeconfig away',
-    [...placeFlags(), new Option('--output <format>').choices(shortOutputFormats).default('text'), hiddenNoColor()],
+    [...placeFlags(), shortOutput(), hiddenNoColor()],
     async () => (await import('./commands/uninstall.js')).uninstallCommand,
   ),
   command(
     'explain [code]',
     'say what a code of an error, a finding or a property means; without one, list all',
-    [new Option('--output <format>').choices(shortOutputFormats).default('text'), hiddenNoColor()],
+    [shortOutput(), hiddenNoColor()],
     async () => (await import('./commands/explain.js')).explainCommand,
   ),
   command(

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { backends } from '../index.js';
-import { collect, milliseconds, seconds } from './option-values.js';
-import { outputFormats } from './output-format.js';
+import { collect, hostAndPort, milliseconds, seconds } from './option-values.js';
+import { outputFormats, shortOutputFormats } from './output-format.js';
 
 /** Options of every command that takes documents. */
 export function documentOptions(): readonly Option[] {
@@ -28,9 +28,25 @@ export function liveNodeOptions(): readonly Option[] {
     new Option('--lock-timeout <seconds>', 'how long to wait for the xtables lock and for another apply')
       .argParser(seconds)
       .default(10),
-    new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)'),
+    stateDir(),
     noNetlink(),
   ];
+}
+
+export function stateDir(): Option {
+  return new Option('--state-dir <dir>', 'where records of applied state are kept (default: /run/redirect)');
+}
+
+/** Of the commands whose result is a text or JSON. */
+export function shortOutput(): Option {
+  return new Option('--output <format>').choices(shortOutputFormats).default('text');
+}
+
+/** Of the commands that ask the agent of this node. */
+export function agentAddress(description: string): Option {
+  return new Option('--address <host:port>', description)
+    .argParser(hostAndPort)
+    .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014');
 }
 
 /** Of the commands that ask the kernel. */
