@@ -21,7 +21,7 @@ export function podPairs(before: NodeState, after: NodeState): readonly PodPair[
     const [was, is] = [old.get(name), now.get(name)];
     const [wasKind, isKind] = [kindOf(was, before), kindOf(is, after)];
     const hasMoved = was !== undefined && is !== undefined && identityOf(was) !== identityOf(is);
-    const isAnother = hasMoved || (was !== undefined && is !== undefined && ownOf(was) !== ownOf(is));
+    const isAnother = was !== undefined && is !== undefined && textOf(was) !== textOf(is);
     return {
       name,
       before: was ?? null,
@@ -40,7 +40,7 @@ function identityOf({ hostInterface, ips, netns, uid }: Pod): string {
   return JSON.stringify([hostInterface, ips, netns, uid]);
 }
 
-/** What the document says of it besides, in whatever order. */
-function ownOf(pod: Pod): string {
+/** All that the document says of it, in whatever order. */
+function textOf(pod: Pod): string {
   return JSON.stringify(Object.entries(pod).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -83,7 +83,6 @@ function joiningIn({ kinds }: Group): number {
 
 /** No property and no flow spans two modes: what is not known is not allowed. */
 function otherMode(before: NodeState, after: NodeState): ChangedView {
-  const { lost, missing } = comparedProperties(null, after);
   return {
     risk: {
       level: 'high',
@@ -91,7 +90,7 @@ function otherMode(before: NodeState, after: NodeState): ChangedView {
     },
     flows: [],
     conversations: null,
-    properties: { gained: [], lost, missing },
+    properties: comparedProperties(null, after),
     statements: [],
     transition: null,
     cost: costOf(planBetween(before, after)),

@@ -81,7 +81,6 @@ function addLone(lones: Map<string, Lone>, name: string, state: NodeState): numb
 }
 
 function loneView({ names, state }: Lone, kind: 'added' | 'removed'): ReviewGroupView {
-  const { lost, missing } = kind === 'added' ? comparedProperties(null, state) : { lost: [], missing: [] };
   const isNew = kind === 'added';
   return {
     kind,
@@ -96,7 +95,7 @@ function loneView({ names, state }: Lone, kind: 'added' | 'removed'): ReviewGrou
     pods: { added: isNew ? state.pods.length : 0, removed: isNew ? 0 : state.pods.length, changed: 0 },
     flows: [],
     conversations: null,
-    properties: { gained: [], lost, missing },
+    properties: isNew ? comparedProperties(null, state) : { gained: [], lost: [], missing: [] },
     statements: [],
     transition: null,
     cost: null,
@@ -109,9 +108,7 @@ function loneView({ names, state }: Lone, kind: 'added' | 'removed'): ReviewGrou
 
 /** A statement for many nodes need not be about each of them. */
 function withoutUnused(view: ReviewGroupView): ReviewGroupView {
-  const statements = view.statements.map((one) =>
-    one.covered === 0 && one.failed === 0 ? { ...one, holds: true } : one,
-  );
+  const statements = view.statements.map((one) => (one.covered === 0 ? { ...one, holds: true } : one));
   return { ...view, statements };
 }
 
