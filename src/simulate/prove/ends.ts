@@ -62,6 +62,11 @@ export function keysOf({ exchanges }: Conversation, nameOf: NamespaceNames = asN
   return exchanges.map(({ end }) => endKey(end, nameOf));
 }
 
+/** Whether all packets of both end alike. */
+export function endAlike(one: Conversation, other: Conversation, nameOf: NamespaceNames): boolean {
+  return keysOf(one, nameOf).join() === keysOf(other, nameOf).join();
+}
+
 export function isSameEnd(one: JourneyEnd, other: JourneyEnd): boolean {
   return one.kind === other.kind && endKey(one) === endKey(other);
 }

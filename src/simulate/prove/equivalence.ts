@@ -3,7 +3,7 @@ import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import type { Conversation } from '../conversation.js';
 import { type Alternatives, comparedSituations } from './compared.js';
-import { endText, keysOf, type NamespaceNames, namesByScope } from './ends.js';
+import { endAlike, endText, type NamespaceNames, namesByScope } from './ends.js';
 import { type Check, examine, type PropertyProof } from './examine.js';
 import type { ProofMode } from './proof-mode.js';
 import { type CaseSetup, runCase } from './run-case.js';
@@ -32,7 +32,7 @@ function sameAs(other: CaseSetup): Check {
     concerns: () => true,
     violation: (one, conversation) => {
       const there = runCase(other, one);
-      const isSame = keysOf(conversation, nameOf).join() === keysOf(there, nameOf).join();
+      const isSame = endAlike(conversation, there, nameOf);
       return isSame ? null : `${textOf(conversation, nameOf)}; by the other document: ${textOf(there, nameOf)}`;
     },
   };

@@ -3,7 +3,7 @@ import type { NodeState } from '../../../model/node-state.js';
 import type { RuleWords } from '../../chain.js';
 import { type Alternatives, comparedSituations } from '../compared.js';
 import { portNames } from '../distinctions.js';
-import { keysOf, namesByScope } from '../ends.js';
+import { endAlike, namesByScope } from '../ends.js';
 import type { ProofMode } from '../proof-mode.js';
 import { runCase } from '../run-case.js';
 import { podsOfBoth } from '../transition/pods.js';
@@ -64,6 +64,6 @@ function isShown({ case: { to }, pair }: Judged): boolean {
 
 function compared(one: Judged['case'], pair: FlowPair): Judged {
   const [before, after] = [runCase(pair.before, one), runCase(pair.after, one)];
-  const isSame = keysOf(before, pair.nameOf).join() === keysOf(after, pair.nameOf).join();
+  const isSame = endAlike(before, after, pair.nameOf);
   return { case: one, pair, before: outcomeOf(one, before), after: outcomeOf(one, after), isSame };
 }

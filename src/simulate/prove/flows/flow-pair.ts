@@ -1,7 +1,7 @@
 import type { Case } from '../case.js';
 import type { NamespaceNames } from '../ends.js';
-import type { CaseSetup } from '../run-case.js';
-import type { FlowOutcome } from './outcome.js';
+import { type CaseSetup, runCase } from '../run-case.js';
+import { detailOf, type FlowOutcome } from './outcome.js';
 
 /** The node before and after a change, in one situation. */
 export interface FlowPair {
@@ -21,4 +21,10 @@ export interface Judged {
   readonly after: FlowOutcome;
   /** Whether all its packets end the same way. */
   readonly isSame: boolean;
+}
+
+/** How it goes on both sides, and where that is decided. */
+export function detailsOf({ case: one, pair }: Judged): { readonly before: string; readonly after: string } {
+  const detail = (setup: CaseSetup) => detailOf(runCase(setup, one), pair.nameOf);
+  return { before: detail(pair.before), after: detail(pair.after) };
 }

@@ -3,10 +3,8 @@ import { hasPorts } from '../../../ir/protocols.js';
 import type { Family } from '../../../ir/ruleset.js';
 import { caseText } from '../case.js';
 import { clientPort } from '../distinctions.js';
-import { runCase } from '../run-case.js';
-import type { Judged } from './flow-pair.js';
+import { detailsOf, type Judged } from './flow-pair.js';
 import { protocolWord, rowWord } from './flow-words.js';
-import { detailOf } from './outcome.js';
 import { keyOf, type PortPair, portWords } from './port-words.js';
 
 /** Flows that change alike. Each list is exact: whoever of `from` asks whomever of `to`. */
@@ -118,8 +116,7 @@ function parts(some: readonly Flow[], all: readonly Flow[], whole: Pick<Part, 'f
 function rowOf(flows: readonly Flow[], ends: Pick<Part, 'from' | 'to' | 'ports'>): FlowRow {
   const [first] = flows;
   if (first === undefined) throw new Error('a row has a flow');
-  const { after, before, case: one, pair } = first;
-  const [was, is] = [pair.before, pair.after].map((setup) => detailOf(runCase(setup, one), pair.nameOf));
+  const { after, before, case: one } = first;
   return {
     kind: before.isAnswered === after.isAnswered ? 'redirected' : after.isAnswered ? 'added' : 'removed',
     ...ends,
@@ -128,7 +125,7 @@ function rowOf(flows: readonly Flow[], ends: Pick<Part, 'from' | 'to' | 'ports'>
     before: before.text,
     after: before.text === after.text ? `${after.text}, another path` : after.text,
     conversations: flows.length,
-    example: { what: caseText(one), before: was ?? '', after: is ?? '' },
+    example: { what: caseText(one), ...detailsOf(first) },
   };
 }
 

@@ -1,8 +1,7 @@
 import type { TracedBranch } from '../../trace.js';
 import { caseText } from '../case.js';
-import { recordCase, runCase } from '../run-case.js';
-import type { Judged } from './flow-pair.js';
-import { detailOf } from './outcome.js';
+import { recordCase } from '../run-case.js';
+import { detailsOf, type Judged } from './flow-pair.js';
 import { covers, type ReadyStatement, statementText } from './statement.js';
 
 /** A flow that does not go as a statement says, with its packets on both sides. */
@@ -51,14 +50,13 @@ function holds({ after, isSame }: Judged, ready: ReadyStatement | null): boolean
   return ready.statement.after === 'any' || ready.statement.after === after.kind;
 }
 
-function violationOf({ case: one, pair }: Judged): StatementViolation {
-  const [before, after] = [pair.before, pair.after].map((setup) => detailOf(runCase(setup, one), pair.nameOf));
+function violationOf(flow: Judged): StatementViolation {
+  const { case: one, pair } = flow;
   const branch = (setup: Judged['pair']['before']) => ({ assumptions: [], packets: recordCase(setup, one, []) });
   return {
     what: caseText(one),
     where: pair.name,
-    before: before ?? '',
-    after: after ?? '',
+    ...detailsOf(flow),
     branches: { before: branch(pair.before), after: branch(pair.after) },
   };
 }
