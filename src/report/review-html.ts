@@ -1,16 +1,17 @@
 import renderPage from '../generated/review-template.js';
 import { exampleText } from './proof-text.js';
-import { diffTitle } from './review-text.js';
 import type { ReviewGroupView, ReviewView } from './review-view.js';
 import {
   costText,
   countsText,
+  diffTitle,
   flowText,
   flowWords,
   groupTitle,
   momentsText,
   podsText,
   statementCount,
+  traceLines,
   verdictText,
 } from './review-words.js';
 import { wayLines } from './trace-text.js';
@@ -70,7 +71,7 @@ function groupParts(group: ReviewGroupView) {
       ...{ style: one.holds ? 'holds' : 'fails', text: one.text, count: statementCount(one) },
       examples: one.counterExamples.map(({ traces, what, where }) => ({
         title: `${what} (${where})`,
-        trace: ['before:', ...wayLines(traces.before), '', 'after:', ...wayLines(traces.after)].join('\n'),
+        trace: traceLines(traces).join('\n'),
       })),
     })),
     diffs: [

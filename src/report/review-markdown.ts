@@ -1,17 +1,18 @@
 import { codeCell, cell as escaped } from './markdown-cell.js';
 import { markdownTable } from './markdown-table.js';
 import { exampleText } from './proof-text.js';
-import { diffTitle } from './review-text.js';
 import type { ReviewGroupView, ReviewView } from './review-view.js';
 import {
   costText,
   countsText,
+  diffTitle,
   flowText,
   flowWords,
   groupTitle,
   momentsText,
   podsText,
   statementCount,
+  traceLines,
   verdictText,
 } from './review-words.js';
 import { wayLines } from './trace-text.js';
@@ -112,17 +113,7 @@ function details(group: ReviewGroupView): readonly (readonly string[])[] {
       counterExamples.slice(0, 1).map((example) => folded(`${title}: ${name} is lost`, wayLines(example.trace))),
     ),
     ...group.statements.flatMap(({ counterExamples, text }) =>
-      counterExamples
-        .slice(0, 1)
-        .map(({ traces, what }) =>
-          folded(`${title}: ${text}: ${what}`, [
-            'before:',
-            ...wayLines(traces.before),
-            '',
-            'after:',
-            ...wayLines(traces.after),
-          ]),
-        ),
+      counterExamples.slice(0, 1).map(({ traces, what }) => folded(`${title}: ${text}: ${what}`, traceLines(traces))),
     ),
     ...group.rules.map((diff) => folded(`${title}: ${diffTitle(diff)}`, diff.lines)),
     ...(group.document.length === 0 ? [] : [folded(`${title}: the document`, group.document)]),

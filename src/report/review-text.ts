@@ -2,10 +2,11 @@ import { linesOfMany } from '../base/lines-of-many.js';
 import { type Paint, unpainted } from './paint.js';
 import { exampleText } from './proof-text.js';
 import type { PropertyView } from './proof-view.js';
-import type { DiffView, ReviewGroupView, ReviewView } from './review-view.js';
+import type { ReviewGroupView, ReviewView } from './review-view.js';
 import {
   costText,
   countsText,
+  diffTitle,
   flowText,
   flowWords,
   groupTitle,
@@ -93,10 +94,6 @@ function propertyLines(
     `  ${word} ${name}${kind === 'lost' && example !== undefined ? `: ${exampleText(example)}` : ''}`,
     ...(verbose ? [`      ${sentence}`] : []),
   ]);
-}
-
-export function diffTitle({ alike, path }: DiffView): string {
-  return alike === 0 ? path : `${path} and ${alike} more alike`;
 }
 
 function diffLines(title: string, lines: readonly string[], paint: Paint, verbose: boolean): readonly string[] {

@@ -1,4 +1,5 @@
-import type { CostView, FlowView, ReviewGroupView, ReviewView, StatementView } from './review-view.js';
+import type { CostView, DiffView, FlowView, ReviewGroupView, ReviewView, StatementView } from './review-view.js';
+import { wayLines } from './trace-text.js';
 
 const mostNames = 3;
 
@@ -37,6 +38,13 @@ export function statementCount({ counterExamples: [example], covered, failed }: 
   return `for ${failed} of ${covered} conversations: ${what} (${where}): before: ${before}; after: ${after}`;
 }
 
+type Traces = StatementView['counterExamples'][number]['traces'];
+
+/** The packets of both sides. */
+export function traceLines({ after, before }: Traces): readonly string[] {
+  return ['before:', ...wayLines(before), '', 'after:', ...wayLines(after)];
+}
+
 export function costText({ deletes, milliseconds, processes, steps }: CostView): string {
   const count = (number: number, word: string, many: string) => `${number} ${number === 1 ? word : many}`;
   const parts = [
@@ -57,6 +65,10 @@ export function momentsText({ broken, moments }: NonNullable<ReviewGroupView['tr
   return broken.length === 0
     ? `every property of a change holds at ${at}`
     : `${broken.length} of the properties of a change ${broken.length === 1 ? 'does' : 'do'} not hold at ${at}`;
+}
+
+export function diffTitle({ alike, path }: DiffView): string {
+  return alike === 0 ? path : `${path} and ${alike} more alike`;
 }
 
 /** `1 node changes, 22 do not.` */
