@@ -1,4 +1,11 @@
-import { type Diagnostic, type ErrorCode, formatDiagnostic, linesOfMany, RedirectError } from '../index.js';
+import {
+  type Diagnostic,
+  type ErrorCode,
+  formatDiagnostic,
+  linesOfMany,
+  RedirectError,
+  type Result,
+} from '../index.js';
 
 /** Bad input or usage: exit 3, and nothing was read from or written to the kernel. */
 export class UsageError extends RedirectError {
@@ -25,4 +32,10 @@ export class BadDocumentError extends UsageError {
     super(lines.join('\n'));
     this.diagnostics = diagnostics;
   }
+}
+
+/** @throws BadDocumentError with all mistakes. */
+export function accepted<T>(read: Result<T>): T {
+  if (!read.ok) throw new BadDocumentError(read.diagnostics);
+  return read.value;
 }

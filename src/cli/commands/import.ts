@@ -6,12 +6,12 @@ import { readEnrolment } from '../../agent/enrolment/read-enrolment.js';
 import { importNodes, usualDefaults } from '../../agent/import/import-nodes.js';
 import { readCluster } from '../../agent/import/read-cluster.js';
 import { readDefaults } from '../../agent/sources/kubernetes/defaults.js';
-import { linesOfMany, printNodeState, type Result, writeOutput } from '../../index.js';
+import { linesOfMany, printNodeState, writeOutput } from '../../index.js';
 import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { refuseNonFolder } from '../output-folder.js';
-import { BadDocumentError, UsageError } from '../usage-error.js';
+import { accepted, UsageError } from '../usage-error.js';
 
 interface ImportOptions {
   readonly defaults?: string;
@@ -58,9 +58,4 @@ async function* bytesOf(path: string, signal: AbortSignal): AsyncGenerator<Uint8
   } catch (error) {
     throw new UsageError(`${path}: cannot be read: ${(error as Error).message}`);
   }
-}
-
-function accepted<T>(read: Result<T>): T {
-  if (!read.ok) throw new BadDocumentError(read.diagnostics);
-  return read.value;
 }

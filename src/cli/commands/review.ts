@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
 import { pairsOf } from '../review-pairs.js';
-import { BadDocumentError } from '../usage-error.js';
+import { accepted } from '../usage-error.js';
 
 interface ReviewOptions {
   readonly expect?: string;
@@ -19,9 +19,9 @@ export async function reviewCommand(
   { expect, output, quiet, verbose }: ReviewOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const statements = expect === undefined ? null : parseStatements(await readText(expect, context), { file: expect });
-  if (statements?.ok === false) throw new BadDocumentError(statements.diagnostics);
-  const view = review(await pairsOf(base, head, context), { expect: statements?.value ?? null });
+  const statements =
+    expect === undefined ? null : accepted(parseStatements(await readText(expect, context), { file: expect }));
+  const view = review(await pairsOf(base, head, context), { expect: statements });
   if (!quiet || !view.holds) context.out(printers.review[output]({ view, verbose: verbose === true }, context.style));
   return view.holds ? exitCodes.done : exitCodes.differs;
 }

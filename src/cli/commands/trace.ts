@@ -19,7 +19,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { unexpected, type Verdict } from '../expected-verdict.js';
 import { liveOptions } from '../live-options.js';
 import { printers } from '../printers.js';
-import { BadDocumentError, UsageError } from '../usage-error.js';
+import { accepted, UsageError } from '../usage-error.js';
 
 interface TraceOptions extends CommonOptions {
   readonly from?: string;
@@ -54,15 +54,14 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     ...(mark === undefined ? {} : { mark }),
   };
   const named = options.live && states.length === 0 ? await podsOfAgent(options.address, context) : [];
-  const result = trace({ states, named, ...(observed === undefined ? {} : { observed }) }, question);
-  if (!result.ok) throw new BadDocumentError(result.diagnostics);
+  const view = accepted(trace({ states, named, ...(observed === undefined ? {} : { observed }) }, question));
   if (picture !== undefined && pictureFormat !== null) {
     context.standing.at = 'files';
-    await writeOutput(picture, tracePicture(result.value, pictureFormat), 0o644, context.signal);
+    await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
   }
   const print = printers.trace[options.output];
-  context.out(print({ view: result.value, explains: options.explain === true }, context.style));
-  const otherwise = options.expect === undefined ? [] : unexpected(result.value, options.expect);
+  context.out(print({ view, explains: options.explain === true }, context.style));
+  const otherwise = options.expect === undefined ? [] : unexpected(view, options.expect);
   for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
   return otherwise.length === 0 ? exitCodes.done : exitCodes.differs;
 }
