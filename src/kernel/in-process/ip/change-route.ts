@@ -30,17 +30,14 @@ export function changeRoute(verb: string, words: readonly string[], { family }: 
   if (flags === undefined || family === 0 || to?.family !== family || given === null) return null;
   const table = parseNumber(given.get('table'));
   const isDeleted = verb === 'del';
-  const numbers = { proto: isDeleted ? 0 : boot, scope: null, metric: null };
-  const [proto, scope, metric] = (['proto', 'scope', 'metric'] as const).map((key) =>
-    given.has(key) ? parseNumber(given.get(key)) : numbers[key],
-  );
-  const isUnread = (['proto', 'scope', 'metric'] as const).some(
-    (key) => given.has(key) && parseNumber(given.get(key)) === null,
-  );
+  const proto = numberIn(given.get('proto'));
+  const scope = numberIn(given.get('scope'));
+  const metric = numberIn(given.get('metric'));
   const via = addressIn(given.get('via'), otherVia);
   const source = addressIn(given.get('src'), family);
   const device = given.get('dev');
-  if (table === null || isUnread || via === null || source === null) return null;
+  if (table === null || proto === null || scope === null || metric === null) return null;
+  if (via === null || source === null) return null;
   if (device !== undefined && !isLinkName(device)) return null;
   if ((proto ?? 0) > 255 || (scope ?? 0) > 255) return null;
   const type = named ?? (isDeleted ? 0 : 1);
@@ -50,20 +47,25 @@ export function changeRoute(verb: string, words: readonly string[], { family }: 
       const index = device === undefined ? null : indexOf(context, device);
       if (index !== null && typeof index !== 'number') return index;
       const request = changeRouteRequest(isDeleted, flags, {
-        ...{ family, table, type, protocol: proto ?? 0, flags: given.has('onlink') ? onlink : 0 },
+        ...{ family, table, type, protocol: proto ?? (isDeleted ? 0 : boot), flags: given.has('onlink') ? onlink : 0 },
         scope: scope ?? impliedScope(family, type, isDeleted, via !== undefined),
         destinationLength: to.length,
         attributes: [
           attribute(routeAttributes.destination, to.address),
           ...(via === undefined ? [] : [viaAttribute(family, otherVia, via)]),
           ...(source === undefined ? [] : [attribute(routeAttributes.preferredSource, source)]),
-          ...(metric == null ? [] : [numberAttribute(routeAttributes.priority, metric)]),
+          ...(metric === undefined ? [] : [numberAttribute(routeAttributes.priority, metric)]),
           ...(index === null ? [] : [numberAttribute(routeAttributes.device, index)]),
         ],
       });
       return change(context, request);
     },
   };
+}
+
+/** Undefined: not given; null: no number. */
+function numberIn(text: string | undefined): number | null | undefined {
+  return text === undefined ? undefined : parseNumber(text);
 }
 
 /** Undefined: not given; null: no address of the family. */
