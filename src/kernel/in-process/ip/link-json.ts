@@ -3,7 +3,7 @@ import { type LinkMessage, linkAttributes } from '../../native/rtnetlink/links.j
 import type { IpOptions } from './invocation.js';
 import { linkInfoJson } from './link-info-json.js';
 import { isUp, type LinkNames } from './link-names.js';
-import { addressText, families } from './values.js';
+import { addressText, families, namesOfBits } from './values.js';
 
 interface Shown extends IpOptions {
   readonly names: LinkNames;
@@ -114,43 +114,17 @@ function detailsJson(
 
 const pointToPoint = 0x10;
 const running = 0x40;
-const linkFlags: readonly (readonly [number, string])[] = [
-  ...[
-    ...([
-      [8, 'LOOPBACK'],
-      [2, 'BROADCAST'],
-      [0x10, 'POINTOPOINT'],
-      [0x1000, 'MULTICAST'],
-      [0x80, 'NOARP'],
-    ] as const),
-    ...([
-      [0x200, 'ALLMULTI'],
-      [0x100, 'PROMISC'],
-      [0x400, 'MASTER'],
-      [0x800, 'SLAVE'],
-      [4, 'DEBUG'],
-    ] as const),
-    ...([
-      [0x8000, 'DYNAMIC'],
-      [0x4000, 'AUTOMEDIA'],
-      [0x2000, 'PORTSEL'],
-      [0x20, 'NOTRAILERS'],
-      [1, 'UP'],
-    ] as const),
-    ...([
-      [0x10000, 'LOWER_UP'],
-      [0x20000, 'DORMANT'],
-      [0x40000, 'ECHO'],
-    ] as const),
-  ],
-];
+const linkFlags = {
+  ...{ LOOPBACK: 8, BROADCAST: 2, POINTOPOINT: pointToPoint, MULTICAST: 0x1000, NOARP: 0x80, ALLMULTI: 0x200 },
+  ...{ PROMISC: 0x100, MASTER: 0x400, SLAVE: 0x800, DEBUG: 4, DYNAMIC: 0x8000, AUTOMEDIA: 0x4000, PORTSEL: 0x2000 },
+  ...{ NOTRAILERS: 0x20, UP: 1, LOWER_UP: 0x10000, DORMANT: 0x20000, ECHO: 0x40000 },
+} as const;
 
 function flagNames(flags: number, isDownBelow: boolean): readonly string[] {
-  const known = linkFlags.flatMap(([bit, name]) => ((flags & bit) === 0 ? [] : [name]));
-  const left = (flags & ~linkFlags.reduce((all, [bit]) => all | bit, running)) >>> 0;
+  const left = (flags & ~Object.values(linkFlags).reduce<number>((all, bit) => all | bit, running)) >>> 0;
   return [
     ...((flags & 1) !== 0 && (flags & running) === 0 ? ['NO-CARRIER'] : []),
-    ...known,
+    ...namesOfBits(linkFlags, flags),
     ...(left === 0 ? [] : [left.toString(16)]),
     ...(isDownBelow ? ['M-DOWN'] : []),
   ];

@@ -1,7 +1,7 @@
 import { type AttributeMap, aligned, attributeMap, textOf } from '../../native/netlink/attributes.js';
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import { type RouteMessage, routeAttributes } from '../../native/rtnetlink/routes.js';
-import { addressBits, addressText, families, serviceText } from './values.js';
+import { addressBits, addressText, families, namesOfBits, serviceText } from './values.js';
 
 interface Shown {
   readonly details: boolean;
@@ -28,7 +28,7 @@ export function routeJson(route: RouteMessage, { details, hidesTable, nameAt }: 
   if (bits === undefined || ![...attributes.keys()].every((one) => understood.has(one))) return null;
   const number = (one: number) => attributes.get(one)?.readUInt32LE(0);
   const isCloned = (route.flags & cloned) !== 0;
-  const [oif, flags, sender] = [number(device), flagsJson(route.flags), attributes.get(preferredSource)];
+  const [oif, flags, sender] = [number(device), namesOfBits(flagNames, route.flags), attributes.get(preferredSource)];
   const hops = attributes.get(multipath);
   const hopsJson = hops === undefined ? undefined : nexthopsJson(route, hops, nameAt);
   const metricsOf = attributes.get(metrics);
@@ -81,25 +81,10 @@ function hopJson(family: number, attributes: AttributeMap): object {
   };
 }
 
-const flagNames: readonly (readonly [number, string])[] = [
-  ...([
-    [1, 'dead'],
-    [4, 'onlink'],
-    [2, 'pervasive'],
-    [8, 'offload'],
-    [64, 'trap'],
-    [0x100, 'notify'],
-    [16, 'linkdown'],
-    [32, 'unresolved'],
-    [0x4000, 'rt_offload'],
-    [0x8000, 'rt_trap'],
-    [0x2000_0000, 'rt_offload_failed'],
-  ] as const),
-];
-
-function flagsJson(flags: number): readonly string[] {
-  return flagNames.flatMap(([bit, name]) => ((flags & bit) === 0 ? [] : [name]));
-}
+const flagNames = {
+  ...{ dead: 1, onlink: 4, pervasive: 2, offload: 8, trap: 64, notify: 0x100, linkdown: 16, unresolved: 32 },
+  ...{ rt_offload: 0x4000, rt_trap: 0x8000, rt_offload_failed: 0x2000_0000 },
+} as const;
 
 function flowJson(attributes: AttributeMap): object {
   const value = attributes.get(flow)?.readUInt32LE(0);
@@ -173,7 +158,7 @@ function nexthopsJson({ family }: RouteMessage, value: Buffer, nameAt: Shown['na
       ...flowJson(attributes),
       dev: nameAt(value.readInt32LE(at + 4)),
       weight: value.readUInt8(at + 3) + 1,
-      flags: flagsJson(value.readUInt8(at + 2)),
+      flags: namesOfBits(flagNames, value.readUInt8(at + 2)),
     });
     at += aligned(length);
   }

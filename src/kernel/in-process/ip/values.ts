@@ -51,6 +51,11 @@ export function parseNumber(text: string | undefined): number | null {
   return number > 0xffff_ffff ? null : number;
 }
 
+/** The names of the bits that are set, in the order of the names. */
+export function namesOfBits(names: Readonly<Record<string, number>>, value: number): readonly string[] {
+  return Object.entries(names).flatMap(([name, bit]) => ((value & bit) === 0 ? [] : [name]));
+}
+
 /** As printf's `%#x`. */
 export function hexText(value: number): string {
   return value === 0 ? '0' : `0x${value.toString(16)}`;
