@@ -1,8 +1,7 @@
 import { bytesOfText } from '../../base/bytes.js';
-import { parseIPv4 } from '../../model/values/ipv4.js';
-import { parseIPv6 } from '../../model/values/ipv6.js';
 import { setLibraryOrNull } from '../native/libipset.js';
 import type { Answerer } from './answerer.js';
+import { isAddress } from './is-address.js';
 
 /** More input keeps the event loop waiting for longer than a process takes to start. */
 const mostInput = 64 * 1024;
@@ -63,9 +62,4 @@ function isPlainRestore(text: string): boolean {
       const entry = groups?.['added'] ?? groups?.['deleted'];
       return groups !== undefined && (entry === undefined || isAddress(entry));
     });
-}
-
-/** The library asks the name service for anything else. */
-function isAddress(text: string): boolean {
-  return parseIPv4(text) !== undefined || parseIPv6(text) !== undefined;
 }

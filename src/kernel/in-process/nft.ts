@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { bytesOfText } from '../../base/bytes.js';
-import { parseIPv4 } from '../../model/values/ipv4.js';
-import { parseIPv6 } from '../../model/values/ipv6.js';
-import {
-  isNftFlag,
-  type NftEnd,
-  type NftFlag,
-  type NftLibrary,
-  nftLibraryFile,
-  nftLibraryOrNull,
-} from '../native/libnftables.js';
+import { isNftFlag, type NftFlag, type NftLibrary, nftLibraryFile, nftLibraryOrNull } from '../native/libnftables.js';
+import type { LibraryEnd } from '../native/program-library.js';
 import { programPath } from '../process/program-path.js';
 import { environmentOf } from '../run-command.js';
 import type { Answerer } from './answerer.js';
+import { isAddress } from './is-address.js';
 import { slowWords } from './slow-words.js';
 
 /** About 1,000 rules, which take 25 ms. */
@@ -39,7 +32,7 @@ export const nft: Answerer = ({ argv, netns, stdin }, { libc, netfilter }) => {
 
 const slow = slowWords();
 
-type Run = (library: NftLibrary) => NftEnd;
+type Run = (library: NftLibrary) => LibraryEnd;
 
 function transactionOf(words: readonly string[], text: string): Run | null {
   if (words.join(' ') !== '-f -' || text.length > mostInput || !text.endsWith('\n')) return null;
@@ -95,11 +88,6 @@ function isName(word: string): boolean {
 function isElement([text = '', ...more]: readonly string[]): boolean {
   const element = /^\{ (\S+) \}$/.exec(text)?.[1];
   return more.length === 0 && element !== undefined && isAddress(element);
-}
-
-/** The library asks the name service for anything else. */
-function isAddress(text: string): boolean {
-  return parseIPv4(text) !== undefined || parseIPv6(text) !== undefined;
 }
 
 const known = new Map<string, boolean>();

@@ -1,16 +1,11 @@
 import type { Libc } from './libc.js';
-
-export interface SetCommandEnd {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type LibraryEnd, openedOnce } from './program-library.js';
 
 export interface SetLibrary {
   /** Runs one command line, without the name of the program. */
-  readonly runWords: (words: readonly string[]) => SetCommandEnd;
+  readonly runWords: (words: readonly string[]) => LibraryEnd;
   /** Runs the lines of a restore up to the first that fails. */
-  readonly runLines: (text: Buffer) => SetCommandEnd;
+  readonly runLines: (text: Buffer) => LibraryEnd;
 }
 
 /** The interface that this is written for; another one has another number. */
@@ -55,24 +50,13 @@ interface Running {
   end: { readonly exitCode: number; readonly stderr: string } | null;
 }
 
-let opened: SetLibrary | null | undefined;
-
 /**
  * The library that the program ipset is made of, in the thread's namespace. Null: this machine has none, or another version.
  *
  * Where a line of a restore is wrong by itself, the program ends and forgets the members of the lines before that it has not sent yet;
  * they are sent here.
  */
-export function setLibraryOrNull(libc: Libc): SetLibrary | null {
-  if (opened === undefined) {
-    try {
-      opened = openSetLibrary(libc);
-    } catch {
-      opened = null;
-    }
-  }
-  return opened;
-}
+export const setLibraryOrNull: (libc: Libc) => SetLibrary | null = openedOnce(openSetLibrary);
 
 function openSetLibrary(libc: Libc): SetLibrary {
   const library = libc.library(file);
@@ -102,7 +86,7 @@ function openSetLibrary(libc: Libc): SetLibrary {
     running?.printed.push(text);
     return 0;
   });
-  const run = (stream: unknown, work: (ipset: unknown) => unknown): SetCommandEnd => {
+  const run = (stream: unknown, work: (ipset: unknown) => unknown): LibraryEnd => {
     const ipset = call.ipset_init();
     if (ipset === null) throw new Error('libipset cannot be initialised');
     const state: Running = { ipset, stream, printed: [], end: null };

@@ -1,17 +1,12 @@
 import { close, closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Libc } from './libc.js';
-
-export interface NftEnd {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type LibraryEnd, openedOnce } from './program-library.js';
 
 export interface NftLibrary {
   /** Runs one command line, without the name of the program and its flags. */
-  readonly runWords: (words: string, flags: readonly NftFlag[]) => NftEnd;
+  readonly runWords: (words: string, flags: readonly NftFlag[]) => LibraryEnd;
   /** Runs the input of `nft -f -` in one transaction. */
-  readonly runInput: (text: Buffer) => NftEnd;
+  readonly runInput: (text: Buffer) => LibraryEnd;
 }
 
 /** The interface that this is written for. */
@@ -57,19 +52,8 @@ const socketLevel = 1;
 const socketProtocol = 38;
 const netfilterProtocol = 12;
 
-let opened: NftLibrary | null | undefined;
-
 /** The library that the program nft is made of, in the thread's namespace. Null: this machine has none, or another version. */
-export function nftLibraryOrNull(libc: Libc): NftLibrary | null {
-  if (opened === undefined) {
-    try {
-      opened = openNftLibrary(libc);
-    } catch {
-      opened = null;
-    }
-  }
-  return opened;
-}
+export const nftLibraryOrNull: (libc: Libc) => NftLibrary | null = openedOnce(openNftLibrary);
 
 /**
  * Rules of iptables need extensions, which find their symbols only where libxtables was loaded for all: here it is not, so none of that
@@ -79,7 +63,7 @@ function openNftLibrary(libc: Libc): NftLibrary {
   const call = libc.library(nftLibraryFile).functions(ownFunctions);
   const file = libc.functions(fileFunctions);
 
-  const run = (set: number, work: (context: unknown) => unknown): NftEnd => {
+  const run = (set: number, work: (context: unknown) => unknown): LibraryEnd => {
     const place = freeDescriptor();
     const context = call.nft_ctx_new(0);
     if (context === null) throw new Error('libnftables cannot be initialised');
