@@ -1,4 +1,5 @@
 import type { Command } from '../../command.js';
+import { isNftFlag } from '../../native/libnftables.js';
 
 /** By which rules what a listing shows is judged. */
 export type ListingKind = 'iptables' | 'ip6tables' | 'nft';
@@ -6,7 +7,6 @@ export type ListingKind = 'iptables' | 'ip6tables' | 'nft';
 const lister = /^(ip6?tables)-nft$/;
 const saver = /^(ip6?tables)-nft-save$/;
 const chainLine = /^-t \S+ -S \S+$/;
-const nftFlags: ReadonlySet<string> = new Set(['-j', '-t', '-n', '-a', '-s', '--stateless']);
 
 /** Which listing of nf_tables a command is, without counters; null: another command. */
 export function listingKind({ argv, bytes, keepOpen, stdin, writes }: Command): ListingKind | null {
@@ -27,7 +27,7 @@ function chainsKind(words: readonly string[], stdin: string): ListingKind | null
 }
 
 function isNftListing(words: readonly string[]): boolean {
-  const first = words.findIndex((word) => !nftFlags.has(word));
+  const first = words.findIndex((word) => !isNftFlag(word));
   return first >= 0 && words[first] === 'list' && words.slice(first).every((word) => /^[\w.-]+$/.test(word));
 }
 

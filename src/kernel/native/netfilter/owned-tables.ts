@@ -1,4 +1,4 @@
-import { eachAttribute } from '../netlink/attributes.js';
+import { attributeMap, textOf } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { listOf, type NetlinkSocket } from '../netlink/socket.js';
 import { netfilterHeader, netfilterHeaderLength, netfilterType } from './header.js';
@@ -22,11 +22,8 @@ export function ownedTables(socket: NetlinkSocket): readonly string[] {
 /** Null: another message, or a table without an owner. */
 export function ownedTable({ type, body }: Message): string | null {
   if (type !== netfilterType(subsystem, commands.newTable) || body.length < netfilterHeaderLength) return null;
-  let name: string | null = null;
-  let isOwned = false;
-  eachAttribute(body, netfilterHeaderLength, body.length, (attribute, from, to) => {
-    if (attribute === attributes.name) name = body.toString('utf8', from, to).replace(/\0.*$/s, '');
-    if (attribute === attributes.flags && to - from === 4) isOwned = (body.readUInt32BE(from) & ownerFlag) !== 0;
-  });
-  return isOwned ? name : null;
+  const found = attributeMap(body, netfilterHeaderLength);
+  const [name, flags] = [found.get(attributes.name), found.get(attributes.flags)];
+  const isOwned = flags?.length === 4 && (flags.readUInt32BE(0) & ownerFlag) !== 0;
+  return isOwned && name !== undefined ? textOf(name) : null;
 }
