@@ -98,7 +98,7 @@ export async function writeWaiting(location: StateLocation, head: Omit<Waiting, 
   await write(confirmationFiles(location).waiting, { formatVersion: 1, boot: await bootId(), ...head });
 }
 
-export async function writeOutcome(location: StateLocation, { ...end }: Omit<ConfirmationOutcome, 'formatVersion'>) {
+export async function writeOutcome(location: StateLocation, end: Omit<ConfirmationOutcome, 'formatVersion'>) {
   await write(confirmationFiles(location).outcome, { formatVersion: 1, ...end });
 }
 
