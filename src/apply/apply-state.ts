@@ -1,7 +1,4 @@
-import { isPodScope } from '../ir/program.js';
 import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/abort-error.js';
-import type { LockRequest } from '../kernel/lock.js';
-import { withLocks } from '../kernel/locks.js';
 import { machineOf } from '../kernel/machine-of.js';
 import { withSignal } from '../kernel/with-signal.js';
 import { cacheOf } from '../live/cache-of.js';
@@ -22,7 +19,7 @@ import { podsToLock, podsWithoutLock } from './pods-to-lock.js';
 import { StalePlanError } from './stale-plan.js';
 import { runTransaction, type TransactionResult } from './transaction.js';
 import { refuseUnconfirmed } from './unconfirmed.js';
-import { type LockPlace, lockRequest, withMore, withNodeLock, withPods } from './with-locks.js';
+import { type LockPlace, withNodeLock, withOthers, withPods } from './with-locks.js';
 
 /** How many plans are made and confirmed while the node keeps changing between plan and locks. */
 const maxPlans = 3;
@@ -121,11 +118,7 @@ async function carryOut(
   place: LockPlace,
 ): Promise<TransactionResult | { readonly now: LivePlan }> {
   const { state, retiring, options, locks: own, unlocked: failed } = context;
-  const others = await otherNamespaces(live, place);
-  if (others.length === 0) return checkedAnd(false, context);
-  return own.onNode(() =>
-    withLocks(others, ({ locks, waited }) => checkedAnd(waited, { ...context, locks: withMore(own, locks) })),
-  );
+  return withOthers(live.plan.steps, own, place, (locks, waited) => checkedAnd(waited, { ...context, locks }));
 
   async function checkedAnd(
     waited: boolean,
@@ -136,19 +129,6 @@ async function carryOut(
     const isSame = meaningOf(now.plan.steps) === meaningOf(live.plan.steps) && now.plan.obstacles.length === 0;
     return isSame ? runTransaction(now, locked) : { now };
   }
-}
-
-/** Lock requests for namespaces that are neither the node's own nor pods'. A namespace that is gone needs no lock. */
-async function otherNamespaces({ plan }: LivePlan, place: LockPlace): Promise<LockRequest[]> {
-  const { location, machine } = place;
-  const named = plan.steps.flatMap(({ netns, scope }) => (isPodScope(scope) ? [] : (netns ?? [])));
-  const paths = [...new Set(named)];
-  const inodes = await Promise.all(paths.map((path) => machine.inode(path)));
-  return paths.flatMap((path, index) => {
-    const inode = inodes[index] ?? null;
-    if (inode === null || inode === location.inode) return [];
-    return [lockRequest(path, { ...location, inode }, place)];
-  });
 }
 
 /** The objects that another program changed between two plans. */

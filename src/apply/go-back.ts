@@ -1,7 +1,5 @@
 import type { Locks } from '../execute/run-steps.js';
 import { isPodScope } from '../ir/program.js';
-import type { LockRequest } from '../kernel/lock.js';
-import { withLocks } from '../kernel/locks.js';
 import { machineOf } from '../kernel/machine-of.js';
 import type { OtherNamespace } from '../observe/find-namespaces.js';
 import type { FailedPod } from '../plan/failed-pod.js';
@@ -11,7 +9,7 @@ import { podsToLock } from './pods-to-lock.js';
 import { plannedBefore, type ReturnPoint } from './return-point.js';
 import { rollBack } from './roll-back.js';
 import type { RollbackError } from './rollback-error.js';
-import { type LockPlace, lockRequest, withMore, withNodeLock, withPods } from './with-locks.js';
+import { type LockPlace, withNodeLock, withOthers, withPods } from './with-locks.js';
 
 export type GoBackOptions = Pick<ApplyOptions, 'machine' | 'namespaceLockSeconds' | 'onRollback' | 'onWarning'>;
 
@@ -30,14 +28,12 @@ export async function goBack(point: ReturnPoint, options: GoBackOptions = {}): P
   const known = await podsToLock(location, state ?? retiring, {});
   const recorded = (record?.namespaces ?? []).filter(({ scope }) => isPodScope(scope));
   const pods = distinct([...known, ...recorded]);
-  const others = await otherLocks(point, place);
   return pods.length === 0
     ? withNodeLock(place, (locks) => underLocks(locks, []))
     : withPods(pods, place, ({ locks, unlocked }) => underLocks(locks, unlocked));
 
   function underLocks(own: Locks, unlocked: readonly FailedPod[]): Promise<'all' | RollbackError> {
-    if (others.length === 0) return takeBack(own, unlocked);
-    return own.onNode(() => withLocks(others, ({ locks }) => takeBack(withMore(own, locks), unlocked)));
+    return withOthers(record?.namespaces ?? [], own, place, (locks) => takeBack(locks, unlocked));
   }
 
   async function takeBack(locks: Locks, unlocked: readonly FailedPod[]): Promise<'all' | RollbackError> {
@@ -49,17 +45,6 @@ export async function goBack(point: ReturnPoint, options: GoBackOptions = {}): P
     const context = { state, retiring, options: all, locks, unlocked };
     return locks.onNode(() => rollBack(plannedBefore(point), context, running, [...point.failed, ...unlocked]));
   }
-}
-
-/** Locks of recorded namespaces that are neither the node's own nor pods'. */
-async function otherLocks({ location, record }: ReturnPoint, place: LockPlace): Promise<readonly LockRequest[]> {
-  const paths = (record?.namespaces ?? []).filter(({ scope }) => !isPodScope(scope)).map(({ netns }) => netns);
-  const found = await Promise.all(
-    [...new Set(paths)].map(async (path) => ({ path, inode: await place.machine.inode(path) })),
-  );
-  return found.flatMap(({ inode, path }) =>
-    inode === null || inode === location.inode ? [] : [lockRequest(path, { ...location, inode }, place)],
-  );
 }
 
 function distinct(pods: readonly OtherNamespace[]): readonly OtherNamespace[] {

@@ -1,5 +1,7 @@
 import type { Locks } from '../execute/run-steps.js';
+import { isPodScope, type KernelNamespace } from '../ir/program.js';
 import { type LockRequest, withLock } from '../kernel/lock.js';
+import { withLocks } from '../kernel/locks.js';
 import type { Machine } from '../kernel/machine.js';
 import { ownNamespace } from '../kernel/network-namespace.js';
 import { withPodLocks } from '../kernel/pod-locks.js';
@@ -35,9 +37,39 @@ function allInherited(locks: readonly number[]): Locks {
   return { inheritedIn: () => locks, onNode: (work) => work() };
 }
 
-/** The same with the locks of other namespaces, for as long as the node's is held. */
-export function withMore(own: Locks, more: readonly number[]): Locks {
-  return { ...own, inheritedIn: (netns) => [...own.inheritedIn(netns), ...more] };
+/**
+ * Runs work under the locks of those of the namespaces that are neither the node's own nor pods', too, for as long as the node's is held. One that is gone needs no
+ * lock. `waited`: for another apply.
+ */
+export async function withOthers<T>(
+  namespaces: readonly Pick<KernelNamespace, 'netns' | 'scope'>[],
+  own: Locks,
+  place: LockPlace,
+  work: (locks: Locks, waited: boolean) => Promise<T>,
+): Promise<T> {
+  const others = await otherLocks(namespaces, place);
+  if (others.length === 0) return work(own, false);
+  return own.onNode(() =>
+    withLocks(others, ({ locks: more, waited }) => {
+      const inheritedIn: Locks['inheritedIn'] = (netns) => [...own.inheritedIn(netns), ...more];
+      return work({ ...own, inheritedIn }, waited);
+    }),
+  );
+}
+
+async function otherLocks(
+  namespaces: readonly Pick<KernelNamespace, 'netns' | 'scope'>[],
+  place: LockPlace,
+): Promise<readonly LockRequest[]> {
+  const { location, machine } = place;
+  const named = namespaces.flatMap(({ netns, scope }) => (isPodScope(scope) ? [] : (netns ?? [])));
+  const paths = [...new Set(named)];
+  const inodes = await Promise.all(paths.map((path) => machine.inode(path)));
+  return paths.flatMap((path, index) => {
+    const inode = inodes[index] ?? null;
+    if (inode === null || inode === location.inode) return [];
+    return [lockRequest(path, { ...location, inode }, place)];
+  });
 }
 
 /**
@@ -83,7 +115,7 @@ export async function withPods<T>(
   });
 }
 
-export function lockRequest(
+function lockRequest(
   netns: string,
   location: StateLocation,
   { isRemoval, options: { namespaceLockSeconds: seconds = defaultNamespaceLockSeconds, signal } }: LockPlace,
