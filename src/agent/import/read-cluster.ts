@@ -1,3 +1,4 @@
+import { isFinished } from '../enrolment/decide.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
 import { labelKeys } from '../enrolment/enrolment.js';
 import type { Labels } from '../enrolment/label-selector.js';
@@ -47,7 +48,7 @@ export async function readCluster(
   return { nodes, namespaces, pods };
 
   function keep(pod: PodView): void {
-    if (pod.node === null || pod.phase === 'Succeeded' || pod.phase === 'Failed') return;
+    if (pod.node === null || isFinished(pod)) return;
     const others = pods.get(pod.node);
     const kept = { ...pod, containers: [] };
     if (others === undefined) pods.set(pod.node, [kept]);
