@@ -109,7 +109,7 @@ export { doctorMarkdown } from './report/doctor-markdown.js';
 export { type DoctorTextOptions, doctorText } from './report/doctor-text.js';
 export type { EffectFailureView, EffectView } from './report/effect-view.js';
 export type { DoctorView, Finding } from './report/finding.js';
-export type { Paint } from './report/paint.js';
+export type { Paint, Style } from './report/paint.js';
 export { planHtml } from './report/plan-html.js';
 export { type PlanPageOptions, planMarkdown } from './report/plan-markdown.js';
 export { type PlanTextOptions, planText } from './report/plan-text.js';

@@ -1,9 +1,9 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { styleOf, type Terminal } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { readStandardInput } from './standard-input.js';
 import { newStanding, type Standing } from './standing.js';
 import type { Surroundings } from './surroundings.js';
+import { paintOf, type Terminal } from './terminal.js';
 
 /** Commands with long computations, which would keep their thread from handling signals. */
 const computing: ReadonlySet<string | undefined> = new Set(['fmt', 'prove', 'render', 'review', 'trace']);
@@ -95,7 +95,8 @@ export async function doAside({ args, terminal }: Task): Promise<void> {
     isInteractive: terminal.isInteractive,
     ask: async () => '',
     readInput: async (path) => (path === '-' ? textOfBytes(await standardInput()) : readInput(path, controller.signal)),
-    style: styleOf(terminal),
+    style: paintOf(terminal),
+    columns: terminal.columns,
     signal: controller.signal,
     standing: {
       get at() {

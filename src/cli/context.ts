@@ -1,8 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { styleText } from 'node:util';
+import type { Paint } from '../index.js';
 import type { Standing } from './standing.js';
-
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** A command's interface to the terminal, so that a test can call a command like a function. */
 export interface Context {
@@ -15,26 +13,11 @@ export interface Context {
   readonly ask: (question: string) => Promise<string>;
   /** A file's text; `-` is the standard input. */
   readonly readInput: (path: string) => Promise<string>;
-  readonly style: (style: Style, text: string) => string;
+  readonly style: Paint;
+  /** Characters in a line of the terminal that shows results; null: they go elsewhere, and nothing is cut. */
+  readonly columns: number | null;
   readonly signal: AbortSignal;
   readonly standing: Standing;
-}
-
-/** The properties of the terminal that affect output. */
-export interface Terminal {
-  readonly isColoured: boolean;
-  readonly isInteractive: boolean;
-}
-
-export function terminalOf(args: readonly string[]): Terminal {
-  return {
-    isColoured: process.stdout.isTTY === true && !process.env['NO_COLOR'] && !args.includes('--no-color'),
-    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-  };
-}
-
-export function styleOf({ isColoured }: Terminal): Context['style'] {
-  return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
 }
 
 /** The answer to a question; empty if the input ends. */

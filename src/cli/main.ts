@@ -1,10 +1,10 @@
 import { doAside, isComputing, runAside, taskAside } from './aside.js';
-import { type Terminal, terminalOf } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { listenToSignals } from './signals.js';
 import { hasWritten, newStanding } from './standing.js';
 import { standardStreams } from './streams.js';
 import type { Surroundings } from './surroundings.js';
+import { type Terminal, terminalOf } from './terminal.js';
 
 const task = taskAside();
 if (task === null) await main(process.argv.slice(2));

@@ -14,7 +14,7 @@ export function documentOptions(): readonly Option[] {
       .default([]),
     new Option('--output <format>', 'how a result is printed').choices(outputFormats).default('text'),
     new Option('--backend <backend>', "instead of the document's").choices(backends),
-    new Option('--no-color', 'no colours (NO_COLOR does the same)'),
+    new Option('--no-color', 'no colours (NO_COLOR does the same; FORCE_COLOR=1 wants them everywhere)'),
     new Option('--quiet', 'results and errors only'),
     new Option('--verbose', 'say what is done'),
   ];

@@ -19,7 +19,14 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .configureOutput({
+      writeOut: context.out,
+      writeErr: context.err,
+      getOutHelpWidth: () => context.columns ?? 80,
+      getErrHelpWidth: () => context.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
     .showSuggestionAfterError();
   for (const definition of [...commands, completion, man]) addCommand(program, definition, context, finish);
   program

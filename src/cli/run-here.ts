@@ -1,9 +1,10 @@
 import { bytesOfText, readInput, textOfBytes } from '../index.js';
-import { askOnTerminal, type Context, styleOf, type Terminal } from './context.js';
+import { askOnTerminal, type Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
 import { run } from './run.js';
 import { readStandardInput } from './standard-input.js';
 import type { Surroundings } from './surroundings.js';
+import { paintOf, type Terminal } from './terminal.js';
 
 /** Runs a command on this thread. */
 export function runHere(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode> {
@@ -14,7 +15,8 @@ export function runHere(args: readonly string[], terminal: Terminal, around: Sur
     isInteractive: terminal.isInteractive,
     ask: (question) => askOnTerminal(question, signal),
     readInput: async (path) => (path === '-' ? textOfBytes(await readStandardInput(around)) : readInput(path, signal)),
-    style: styleOf(terminal),
+    style: paintOf(terminal),
+    columns: terminal.columns,
     signal,
     standing,
   };

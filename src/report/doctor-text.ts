@@ -3,7 +3,7 @@ import { nothingFound } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
 import { type Paint, unpainted } from './paint.js';
 
-const colours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
+const colours = { error: 'bad', warning: 'caution', note: 'info' } as const;
 
 export interface DoctorTextOptions {
   /** Colours of a terminal; none by default. */

@@ -5,7 +5,7 @@ import type { Paint } from './paint.js';
 export function effectLines(effect: EffectView | null | undefined, paint: Paint, inPlace: boolean): readonly string[] {
   if (effect == null) return [];
   const lines = effect.failures.map(({ certain, message }) =>
-    certain ? `${paint('red', inPlace ? 'in place, but' : 'as it is,')} ${message}` : `note: ${message}`,
+    certain ? `${paint('bad', inPlace ? 'in place, but' : 'as it is,')} ${message}` : `note: ${message}`,
   );
   const most = 20;
   const more = lines.length > most ? [`and ${lines.length - most} more; --output json has all of them`] : [];

@@ -9,7 +9,7 @@ import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.j
 import { podLines } from './pod-lines.js';
 
 const signs = { missing: '+', extra: '-', changed: '~', moved: '>', duplicated: '-' } as const;
-const colours = { missing: 'green', extra: 'red', changed: 'yellow', moved: 'yellow', duplicated: 'red' } as const;
+const colours = { missing: 'good', extra: 'bad', changed: 'caution', moved: 'caution', duplicated: 'bad' } as const;
 
 /** More changes of one kind than a node usually has pods; further ones are counted. */
 const manyChanges = 300;
@@ -93,5 +93,5 @@ function stepLines(step: StepView, paint: Paint, verbose: boolean): readonly str
 
 function obstacleLines({ message, remedy, scope, object }: ObstacleView, paint: Paint): readonly string[] {
   const found = object === null ? [] : [`    found: ${object}`];
-  return ['', `${paint('red', 'in the way')} (${scope}): ${message}`, ...found, `    remedy: ${remedy}`];
+  return ['', `${paint('bad', 'in the way')} (${scope}): ${message}`, ...found, `    remedy: ${remedy}`];
 }

@@ -3,11 +3,11 @@ import { type Paint, unpainted } from './paint.js';
 import type { PodView } from './plan-view.js';
 
 const colours = {
-  failed: 'red',
-  differs: 'yellow',
-  gone: 'yellow',
-  programmed: 'green',
-  removed: 'green',
+  failed: 'bad',
+  differs: 'caution',
+  gone: 'caution',
+  programmed: 'good',
+  removed: 'good',
   unchanged: 'dim',
   'left-out': 'dim',
 } as const;

@@ -52,11 +52,11 @@ function nodeLines({ groups, node, notes }: NodeProofView, options: ProofTextOpt
 }
 
 const words = {
-  holds: ['holds', 'green'],
-  new: ['FAILS', 'red'],
-  known: ['FAILS', 'red'],
-  allowed: ['allowed', 'yellow'],
-  before: ['before', 'yellow'],
+  holds: ['holds', 'good'],
+  new: ['FAILS', 'bad'],
+  known: ['FAILS', 'bad'],
+  allowed: ['allowed', 'caution'],
+  before: ['before', 'caution'],
 } as const satisfies Readonly<Record<PropertyStanding, readonly [string, string]>>;
 
 function propertyLines(

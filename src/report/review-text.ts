@@ -33,7 +33,7 @@ export interface ReviewTextOptions {
  */
 export function reviewText(view: ReviewView, options: ReviewTextOptions = {}): string {
   const { paint = unpainted } = options;
-  const reasons = view.reasons.map((reason) => `${paint('red', 'against it:')} ${reason}`);
+  const reasons = view.reasons.map((reason) => `${paint('bad', 'against it:')} ${reason}`);
   const groups = view.groups.flatMap((group) => [...groupLines(group, options), '']);
   return `${[countsText(view), '', ...groups, ...reasons, verdictText(view)].join('\n')}\n`;
 }
@@ -41,7 +41,7 @@ export function reviewText(view: ReviewView, options: ReviewTextOptions = {}): s
 function groupLines(group: ReviewGroupView, options: ReviewTextOptions): readonly string[] {
   const { paint = unpainted, verbose = false } = options;
   const { cost, notes, obstacles, properties, risk, statements, transition } = group;
-  const colour = risk.level === 'high' ? 'red' : risk.level === 'medium' ? 'yellow' : 'dim';
+  const colour = risk.level === 'high' ? 'bad' : risk.level === 'medium' ? 'caution' : 'dim';
   const pods = podsText(group);
   return [
     paint('bold', groupTitle(group)),
@@ -49,17 +49,17 @@ function groupLines(group: ReviewGroupView, options: ReviewTextOptions): readonl
     ...(pods === '' ? [] : [`  pods: ${pods}`]),
     ...(cost === null ? [] : [`  cost of each node: ${costText(cost)}`]),
     ...(transition === null ? [] : [`  on the way: ${momentsText(transition)}`]),
-    ...obstacles.map((obstacle) => `  ${paint('red', 'in the way')}: ${obstacle}`),
+    ...obstacles.map((obstacle) => `  ${paint('bad', 'in the way')}: ${obstacle}`),
     ...notes.map((note) => `  note: ${note}`),
     ...flowLines(group, paint, verbose),
-    ...propertyLines('lost', paint('red', '- lost'), properties.lost, verbose),
-    ...propertyLines('lost', paint('red', '- broken on the way'), transition?.broken ?? [], verbose),
-    ...propertyLines('gained', paint('green', '+ gained'), properties.gained, verbose),
+    ...propertyLines('lost', paint('bad', '- lost'), properties.lost, verbose),
+    ...propertyLines('lost', paint('bad', '- broken on the way'), transition?.broken ?? [], verbose),
+    ...propertyLines('gained', paint('good', '+ gained'), properties.gained, verbose),
     ...(properties.missing.length === 0
       ? []
       : [`  neither before nor after: ${properties.missing.map(({ name }) => name).join(', ')}`]),
     ...statements.map((statement) => {
-      const word = statement.holds ? paint('green', 'holds') : paint('red', 'FAILS');
+      const word = statement.holds ? paint('good', 'holds') : paint('bad', 'FAILS');
       return `  ${word} ${statement.text} ${paint('dim', statementCount(statement))}`;
     }),
     ...group.rules.flatMap((diff) => diffLines(diffTitle(diff), diff.lines, paint, verbose)),
@@ -68,7 +68,7 @@ function groupLines(group: ReviewGroupView, options: ReviewTextOptions): readonl
 }
 
 const signs = { removed: '-', redirected: '>', added: '+' } as const;
-const colours = { removed: 'red', redirected: 'yellow', added: 'green' } as const;
+const colours = { removed: 'bad', redirected: 'caution', added: 'good' } as const;
 
 function flowLines({ conversations, flows }: ReviewGroupView, paint: Paint, verbose: boolean): readonly string[] {
   if (conversations === null) return [];
@@ -103,7 +103,7 @@ function diffLines(title: string, lines: readonly string[], paint: Paint, verbos
   return [
     `  ${paint('bold', title)}`,
     ...shown.map((line) => {
-      const colour = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : 'dim';
+      const colour = line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'dim';
       return `    ${paint(colour, line)}`;
     }),
     ...(rest > 0 ? [`    and ${rest} more lines; --verbose`] : []),

@@ -54,10 +54,10 @@ export function headerText(packet: HeaderView): string {
 function hopLines(hop: HopView, { explains, paint = unpainted }: TraceTextOptions): readonly string[] {
   const depth = (hop.namespace === 'host' ? 1 : 2) + (hop.inTunnel ? 1 : 0);
   const indent = '  '.repeat(depth);
-  const owner = hop.kind === 'rule' && hop.owner !== 'us' ? paint('yellow', `  [${hop.owner}]`) : '';
+  const owner = hop.kind === 'rule' && hop.owner !== 'us' ? paint('caution', `  [${hop.owner}]`) : '';
   const causes = hop.causes.length === 0 ? '' : paint('dim', `  # ${hop.causes.join(', ')}`);
   const purpose = explains && hop.purpose !== null ? [paint('dim', `${indent}    ${hop.purpose}`)] : [];
-  const arithmetic = hop.arithmetic === null ? '' : paint('cyan', `  ${hop.arithmetic}`);
+  const arithmetic = hop.arithmetic === null ? '' : paint('info', `  ${hop.arithmetic}`);
   return [`${indent}${hopText(hop)}${arithmetic}${owner}${causes}`, ...purpose];
 }
 

@@ -25,6 +25,7 @@ export async function commandLine(
     ask: async () => 'no',
     readInput: async (path) => files[path] ?? (await readFile(path, 'utf8')),
     style: (_, text) => text,
+    columns: null,
     signal: new AbortController().signal,
     standing: newStanding(),
   });

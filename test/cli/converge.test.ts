@@ -41,6 +41,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
     },
     readInput: async () => '',
     style: (_: string, text: string) => text,
+    columns: null,
     signal: new AbortController().signal,
     standing: newStanding(),
   };

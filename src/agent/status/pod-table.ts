@@ -16,11 +16,11 @@ const widest = 80;
 const longestError = 160;
 
 const colours: Readonly<Record<PodPhase, Parameters<Paint>[0]>> = {
-  waiting: 'yellow',
-  programming: 'yellow',
-  pending: 'yellow',
-  redirected: 'green',
-  failed: 'red',
+  waiting: 'caution',
+  programming: 'caution',
+  pending: 'caution',
+  redirected: 'good',
+  failed: 'bad',
   removing: 'dim',
 };
 

@@ -22,6 +22,7 @@ export function manPage(commands: readonly CommandDefinition[]): string {
     ...commands.flatMap(commandLines),
     '.SH ENVIRONMENT',
     ...tagged('NO_COLOR', 'no colours'),
+    ...tagged('FORCE_COLOR', 'colours also where the output is no terminal; 0: none'),
     ...tagged('NODE_NAME', 'the node of redirect agent --kubernetes, without --node'),
     '.SH FILES',
     ...tagged('/run/redirect', 'records of applied state'),
