@@ -200,6 +200,7 @@ async function withShownInterfaces(machine: Machine, state: NodeState, only: rea
   if (addresses.length === 0) return state;
   const nothing = {
     tables: { ipv4: [], ipv6: [] },
+    ipRules: [],
     allRoutes: false,
     links: [],
     addresses: false,

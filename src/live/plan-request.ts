@@ -1,9 +1,10 @@
-import { isPodScope, type Scope } from '../ir/program.js';
+import { hostScope, isPodScope, type Scope } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { StateLocation } from '../kernel/state-directory.js';
 import type { Backend, NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import type { NamedNamespace } from '../modes/mode.js';
+import { deviceOf } from '../plan/compare-sysctls.js';
 import type { ApplyRecord } from '../plan/record.js';
 import { type AskedParts, currentRecord } from '../record/current-record.js';
 import { type CachedState, type CacheKeys, cacheKeysOf, coveredBy } from './cached-state.js';
@@ -56,14 +57,15 @@ export async function planRequest(
   const named = only === null ? all : all.filter(({ scope }) => !isPodScope(scope) || only.includes(scope));
   const gone = await gonePods(machine, named);
   const state = document && withoutPods(document, gone);
+  const backend = options.backend ?? either?.backend ?? 'auto';
+  const cacheKeys = state === null || options.only !== undefined ? null : await cacheKeysOf(machine, state, backend);
+  const cached = cacheKeys === null ? null : coveredBy(options.cached, cacheKeys);
   const { record, notes } = await currentRecord(
     machine,
     location,
     named.map(({ netns }) => netns),
-    asked,
+    asked ?? (state !== null && cached?.scopes.has(hostScope) ? (found) => askedWithCache(found, state) : undefined),
   );
-  const backend = options.backend ?? either?.backend ?? 'auto';
-  const cacheKeys = state === null || options.only !== undefined ? null : await cacheKeysOf(machine, state, backend);
   return {
     state,
     retiring,
@@ -73,8 +75,18 @@ export async function planRequest(
     backend,
     addressCheck: options.addressCheck ?? true,
     cacheKeys,
-    cached: cacheKeys === null ? null : coveredBy(options.cached, cacheKeys),
+    cached,
     gone,
     leftOut,
+  };
+}
+
+/** Links of pods that stay are as they were when the state was cached; those of others may have gone with their pods. */
+function askedWithCache({ namespaces, sysctls }: ApplyRecord, { pods }: NodeState): AskedParts {
+  const staying = new Set(pods.map(({ hostInterface }) => hostInterface));
+  return {
+    sysctls: sysctls.flatMap(({ key, netns }) => (netns === null && !staying.has(deviceOf(key)) ? [key] : [])),
+    namespaces: namespaces.map(({ netns }) => netns),
+    others: 'compared',
   };
 }

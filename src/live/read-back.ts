@@ -9,6 +9,7 @@ import { readSets } from '../observe/read-sets.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Observation } from '../plan/observation.js';
 import type { Step } from '../plan/step.js';
+import { networkAfter } from './network-after.js';
 
 /** Reads back the kinds of objects that the steps wrote; everything else is taken from `cached`. */
 export async function readBack(
@@ -36,11 +37,12 @@ async function readNamespaceBack(
   const machine = isPodScope(scope) ? askTogether(given) : given;
   const touches = (tool: Step['work']['tool']) => steps.some(({ work }) => work.tool === tool);
   const questions = questionsOf(readRequest, namespace);
+  const after = networkAfter(questions.network, steps);
   const reading = { machine, netns, scope, ...readRequest.rules };
   const [rulesets, nftTables, network, sets, sysctls] = await Promise.all([
     touches('iptables') ? readRulesets(reading) : null,
     touches('nft') ? readNftTables(machine, netns, nftQuestions(readRequest, scope)) : null,
-    touches('ip') ? readNetwork(machine, netns, questions.network) : null,
+    touches('ip') ? readNetwork(machine, netns, after.questions) : null,
     touches('ipset') ? readSets(machine, netns, questions) : null,
     touches('sysctl') ? readSysctls(machine, netns, questions.sysctls) : null,
   ]);
@@ -48,17 +50,8 @@ async function readNamespaceBack(
     ...namespace,
     ...(rulesets === null ? {} : { rulesets }),
     ...nftTables,
-    ...(network === null ? {} : pick(network)),
+    ...(network === null ? {} : after.merge(namespace, network)),
     ...(sets === null ? {} : { sets }),
     ...(sysctls === null ? {} : { sysctls }),
   };
-}
-
-function pick({
-  links,
-  addresses,
-  routes,
-  ipRules,
-}: Pick<KernelNamespace, 'links' | 'addresses' | 'routes' | 'ipRules'>) {
-  return { links, addresses, routes, ipRules };
 }

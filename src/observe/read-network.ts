@@ -14,8 +14,9 @@ import { routeTables } from './route-tables.js';
 
 /** What to read with `ip` in one namespace. */
 export interface NetworkQuestions {
-  /** ip rules are read for the families that have a table. */
   readonly tables: Readonly<Record<Family, readonly number[]>>;
+  /** Of which families to read the ip rules. */
+  readonly ipRules: readonly Family[];
   /** Whether the namespace has few routes: all are read, of both families at once. */
   readonly allRoutes: boolean;
   /** Names of links whose state and addresses to read. */
@@ -107,13 +108,13 @@ async function readFamily(
 
 /** The queries for one family. Those of IPv4 include the links. */
 function questionsFor(
-  { addresses, allRoutes, tables, links, tunnels, sourcesTowards, pods }: NetworkQuestions,
+  { addresses, allRoutes, ipRules, tables, links, tunnels, sourcesTowards, pods }: NetworkQuestions,
   family: Family,
 ): readonly Question[] {
   const isOfFamily = (ip: string) => familyOf(ip) === family;
   const hasTables = families.some((one) => tables[one].length > 0);
   return [
-    ...(tables[family].length === 0 ? [] : [{ about: 'rules', words: 'rule show', needsNoBatch: allRoutes } as const]),
+    ...(ipRules.includes(family) ? [{ about: 'rules', words: 'rule show', needsNoBatch: allRoutes } as const] : []),
     ...(family === 'ipv4' && allRoutes && hasTables
       ? [{ about: 'routes', words: 'route show table all' } as const]
       : []),

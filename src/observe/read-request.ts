@@ -1,3 +1,4 @@
+import { families } from '../ir/family.js';
 import { familiesOf, type Ownership } from '../ir/ownership.js';
 import { hostScope, isPodScope, type KernelProgram, namespaceAt, type Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
@@ -61,6 +62,7 @@ export function questionsOf(
   return {
     network: {
       tables,
+      ipRules: families.filter((family) => tables[family].length > 0),
       allRoutes: isPodScope(scope),
       links,
       addresses: requirements.namespaces.some(isHere),

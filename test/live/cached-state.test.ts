@@ -63,3 +63,16 @@ test('another document, or another namespace behind a path, is read anew; anothe
     kernel.removeNamespace(ztunnelPath);
     await expect(plan(document(), { ...node.options, cached })).rejects.toThrow(ztunnelPath);
   }));
+
+test('a pod that joins or leaves is read back alone: no list of links, and of the routes only the table that was written', () =>
+  withFakeNode(async ({ document, kernel, options }) => {
+    let { cached } = await apply(document(), options);
+    for (const state of [document({ pods: [...pods, joiner] }), document()]) {
+      const before = kernel.ran.length;
+      ({ cached } = await apply(state, { ...options, cached }));
+      const asked = kernel.ran.slice(before).filter(({ argv }) => argv[0] === 'ip');
+      expect(asked.filter(({ argv }) => argv.join(' ').endsWith('link show'))).toEqual([]);
+      const words = asked.flatMap(({ stdin }) => (stdin ?? '').split('\n')).filter((line) => line.includes(' show '));
+      expect(words.filter((line) => !line.startsWith('link show dev '))).toEqual(['route show table 100']);
+    }
+  }));

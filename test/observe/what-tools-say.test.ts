@@ -13,6 +13,7 @@ function machineThatSays(said: Partial<CommandResult>): Machine {
 
 const nothing = {
   tables: { ipv4: [], ipv6: [] },
+  ipRules: [],
   links: [],
   addresses: false,
   tunnels: false,
@@ -21,7 +22,7 @@ const nothing = {
   pods: [],
 };
 const read = (said: Partial<CommandResult>) =>
-  readNetwork(machineThatSays(said), null, { ...nothing, tables: { ipv4: [100], ipv6: [] } });
+  readNetwork(machineThatSays(said), null, { ...nothing, tables: { ipv4: [100], ipv6: [] }, ipRules: ['ipv4'] });
 
 test.each([
   [

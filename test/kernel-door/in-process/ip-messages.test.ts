@@ -13,7 +13,13 @@ import { parseRoute } from '../../../src/kernel/native/rtnetlink/routes.js';
 import { parseRule } from '../../../src/kernel/native/rtnetlink/rules.js';
 
 const options = { family: 0, numeric: true, details: true, json: true };
-const names = { named: () => null, at: () => null, nameAt: (index: number) => `if${index}`, forget: () => {} };
+const names = {
+  named: () => null,
+  at: () => null,
+  nameAt: (index: number) => `if${index}`,
+  learn: () => {},
+  forget: () => {},
+};
 
 const readers: Readonly<
   Record<string, { readonly type: number; readonly header: number; read: (of: Message) => unknown }>

@@ -9,6 +9,8 @@ export interface LinkNames {
   /** Null: there is none, any more. */
   readonly at: (index: number) => LinkMessage | null;
   readonly nameAt: (index: number) => string;
+  /** Takes them from a list, so that they are not asked for. */
+  readonly learn: (links: readonly LinkMessage[]) => void;
   /** A link that is created or changed is asked for again. */
   readonly forget: () => void;
 }
@@ -23,6 +25,9 @@ export function linkNames(route: () => NetlinkSocket): LinkNames {
     named: (name) => found(byName, name, () => ask(route(), linkByNameRequest(name))),
     at,
     nameAt: (index) => at(index)?.name ?? `if${index}`,
+    learn: (links) => {
+      for (const link of links) byIndex.set(link.index, link);
+    },
     forget: () => {
       byIndex.clear();
       byName.clear();

@@ -45,6 +45,7 @@ function printOne(context: IpContext, options: IpOptions, isOfLinks: boolean, na
 
 function printAll(context: IpContext, options: IpOptions, isOfLinks: boolean, kind: string | null): Printed | null {
   const links = listOf(context.route(), linksOfKindRequest(kind), parseLink);
+  context.names.learn(links);
   const shown = links.map((link) => (kind === null || kindOf(link) === kind ? link : null));
   return print(context, options, isOfLinks, shown, isOfLinks ? [] : addresses(context, 0));
 }
