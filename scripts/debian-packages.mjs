@@ -47,6 +47,11 @@ export function missingPackages() {
   return [...new Set(missing.map((program) => packageOf[program]))];
 }
 
+/** Whether this system could install a package: not without apt-get or root, nor what its archive does not have. */
+export function isInstallable(name) {
+  return isInstalled('apt-get') && rootPrefix() !== null && runQuietly(['apt-cache'], ['show', name]) === null;
+}
+
 /** Installs Debian packages without prompting. Returns null, or the reason why it failed. */
 export function installPackages(names) {
   if (!isInstalled('apt-get')) return 'this system has no apt-get';

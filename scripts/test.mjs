@@ -1,6 +1,8 @@
 // `npm test`: set-up, checks, every test. Arguments go to vitest. The last line is always `N passed, N failed[, N skipped]`.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { reasonAgainstBrowserTests } from './browser-tests.mjs';
+import { installPackages, isInstallable } from './debian-packages.mjs';
 import { reasonAgainstKernelTests } from './kernel-tests.mjs';
 import { root } from './paths.mjs';
 import { runTool } from './run.mjs';
@@ -10,6 +12,7 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 
 try {
   await setUpAndExplain();
+  setUpBrowser();
   const { check } = await import('./check.mjs');
   for (const { name, passed, output } of await check()) {
     console.log(`${passed ? 'ok' : 'FAILED'}: ${name}`);
@@ -34,6 +37,19 @@ async function setUpAndExplain() {
   // A machine that could run the kernel tests must run them.
   if (reason === null) throw new Error(missing);
   console.log(missing);
+}
+
+/** Only the tests need it. */
+function setUpBrowser() {
+  if (reasonAgainstBrowserTests() === null) return;
+  console.log('set-up: installing the Debian package chromium');
+  const failure = installPackages(['chromium']);
+  const reason = reasonAgainstBrowserTests();
+  if (reason === null) return;
+  const why = `${reason}: ${failure ?? 'the package chromium has none'}`;
+  // A machine that could have a browser must run its tests.
+  if (isInstallable('chromium')) throw new Error(why);
+  console.log(`browser tests are skipped: ${why}`);
 }
 
 async function runTests() {

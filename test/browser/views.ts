@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Artefact,
+  compile,
+  type DoctorView,
+  effect,
+  type NodeState,
+  type PlanView,
+  type PodView,
+  type ProofView,
+  parseNodeState,
+  prove,
+  type ReviewView,
+  render,
+  review,
+  type TraceView,
+  viewPlan,
+} from '../../src/index.js';
+import type { KernelProgram } from '../../src/ir/program.js';
+import { imaginedObservation } from '../../src/plan/imagined-node.js';
+import { makePlan, type Plan } from '../../src/plan/plan.js';
+import { desiredStateOf, imaginedNode } from '../../src/transition.js';
+import { goldenState, traced } from '../simulate/traced.js';
+
+/** What the pages show, as the commands make it of committed documents. */
+export interface Views {
+  readonly plan: PlanView;
+  readonly verify: PlanView;
+  readonly trace: TraceView;
+  readonly proof: ProofView;
+  readonly doctor: DoctorView;
+  readonly review: ReviewView;
+  readonly artefacts: readonly Artefact[];
+}
+
+const published = goldenState('geneve-istio-1.20');
+const hardened = goldenState('geneve-hardened');
+const inPod = stateOf('inpod-default');
+
+/** Somebody emptied the sets and took the routes. */
+const broken: KernelProgram = {
+  namespaces: imaginedNode(published).namespaces.map((one) => ({
+    ...one,
+    routes: [],
+    sets: one.sets.map((set) => ({ ...set, members: [] })),
+  })),
+};
+
+export const views: Views = {
+  plan: viewPlan(planOf(inPod, imaginedNode({ ...inPod, pods: [] }, inPod))),
+  verify: viewPlan({ ...planOf(published, broken), steps: [] }, effect(published, broken), [
+    podRow('failed', 'RTNETLINK answers: No such file or directory'),
+    podRow('differs', '2 missing'),
+    podRow('unchanged', null),
+  ]),
+  trace: traced(hardened, 'appa-6f8d7c9b5-k2xvw', '203.0.113.9:443', { count: 2 }),
+  proof: prove([published]),
+  doctor: {
+    formatVersion: 1,
+    summary: { error: 1, warning: 1, note: 1 },
+    findings: (['error', 'warning', 'note'] as const).map((severity) => ({
+      severity,
+      code: 'no-effect',
+      evidence: '-A FORWARD -i eth0 -j DROP\n-A FORWARD -j ACCEPT',
+      consequence: 'Mesh traffic takes another path.',
+      remedy: 'Put it behind our jump.',
+    })),
+  },
+  review: review([{ name: 'worker-1', before: hardened, after: published }]),
+  artefacts: render(compile(published)),
+};
+
+export function planOf(state: NodeState, live: KernelProgram): Plan {
+  return makePlan(desiredStateOf(state), imaginedObservation(live));
+}
+
+function stateOf(name: string): NodeState {
+  const parsed = parseNodeState(readFileSync(`golden/${name}/document.yaml`, 'utf8'));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return parsed.value;
+}
+
+function podRow(status: PodView['status'], why: string | null): PodView {
+  const differences = { missing: 2, extra: 0, changed: 0, moved: 0, duplicated: 0 };
+  return {
+    pod: `default/${status}-0`,
+    scope: `pod ${status}`,
+    netns: `/run/netns/${status}`,
+    status,
+    why,
+    differences,
+  };
+}
