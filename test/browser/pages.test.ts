@@ -11,21 +11,19 @@ useBrowser();
 const pages = Object.entries(pageOf);
 const phone = { width: 390, height: 844 };
 
-browserTest.each(pages)(
-  '%s: does nothing but show itself, to everybody, in light, dark and on a phone',
-  async (_, print) => {
-    await withPage(print(views), async ({ page, misdeeds }) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        expect(await accessibilityProblems(page), colorScheme).toEqual([]);
-        await screenshot(page, `${kind}-${colorScheme}`);
-      }
-      await page.setViewportSize(phone);
-      expect(await widthOf(page)).toBeLessThanOrEqual(phone.width);
-      expect(misdeeds).toEqual([]);
-    });
-  },
-);
+browserTest.each(pages)('%s: shows itself to everybody, in light, dark and on a phone', async (kind, print) => {
+  await withPage(print(views), async ({ page, misdeeds }) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityProblems(page), colorScheme).toEqual([]);
+      await screenshot(page, `${kind}-${colorScheme}`);
+    }
+    await page.setViewportSize(phone);
+    expect(await widthOf(page)).toBeLessThanOrEqual(phone.width);
+    await screenshot(page, `${kind}-phone`);
+    expect(misdeeds).toEqual([]);
+  });
+});
 
 browserTest.each(pages)('%s: what others name is text', async (_, print) => {
   await withPage(print(hostileViews), async ({ page, misdeeds }) => {
