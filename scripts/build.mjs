@@ -1,16 +1,17 @@
 // Builds dist/: lib/ (the library with its types), cli/ (the command line, bundled), lab/ (the lab's Python programs), cni/ (the CNI plugin
-// for each kind of machine that there is a compiler for), schema.json, the manual page, the licences of what is bundled.
+// for each kind of machine that there is a compiler for), JSON Schemas, the manual page, the licences of what is bundled.
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildPlugin } from './build-cni.mjs';
 import { generate } from './generate.mjs';
+import { jsonSchemas } from './json-schemas.mjs';
 import { bundledPackages, licencesOf } from './licences.mjs';
 import { filesBelow, latestChange, root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 
 const dist = join(root, 'dist');
-const scripts = ['scripts/build.mjs', 'scripts/build-cni.mjs', 'scripts/licences.mjs'];
+const scripts = ['scripts/build.mjs', 'scripts/build-cni.mjs', 'scripts/licences.mjs', 'scripts/json-schemas.mjs'];
 const sources = ['src', 'grammar', 'lab', 'cni', ...scripts, 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Whether dist is missing or older than its sources. */
@@ -33,8 +34,8 @@ export async function build() {
     await waitForAll(parts);
     copyLabPrograms(join(fresh, 'lab'));
     writeFileSync(join(fresh, 'redirect.1'), await manualPage(join(fresh, 'cli/main.js')));
-    await writeSchema(fresh);
-    writeFileSync(join(fresh, 'build.json'), `${JSON.stringify({ commit: await commit() })}\n`);
+    await writeSchemas(fresh);
+    writeJson(join(fresh, 'build.json'), { commit: await commit() });
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } finally {
@@ -105,12 +106,17 @@ function copyLabPrograms(folder) {
   }
 }
 
-async function writeSchema(folder) {
-  const { nodeStateSchema } = await import(pathToFileURL(join(folder, 'lib/index.js')).href);
-  if (nodeStateSchema === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  const schema = typeof nodeStateSchema === 'function' ? nodeStateSchema() : nodeStateSchema;
-  writeFileSync(join(folder, 'schema.json'), `${JSON.stringify(schema, null, 2)}\n`);
+/** Of the document in schema.json, of all else in schemas/. */
+async function writeSchemas(folder) {
+  const { nodeStateSchema, statementsSchema } = await import(pathToFileURL(join(folder, 'lib/index.js')).href);
+  writeJson(join(folder, 'schema.json'), nodeStateSchema());
+  mkdirSync(join(folder, 'schemas'), { recursive: true });
+  for (const [kind, schema] of Object.entries({ change: statementsSchema(), ...jsonSchemas() }))
+    writeJson(join(folder, 'schemas', `${kind}.json`), schema);
+}
+
+function writeJson(path, value) {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 await whenMain(import.meta, build);

@@ -273,8 +273,8 @@ export const commands: readonly CommandDefinition[] = [
     async () => (await import('./commands/explain.js')).explainCommand,
   ),
   command(
-    'schema',
-    'print the JSON Schema of the document',
+    'schema [kind]',
+    'print a JSON Schema: of the document (NodeState), of allowed changes (Change), or of what a command prints as JSON',
     [],
     async () => (await import('./commands/schema.js')).schemaCommand,
   ),

@@ -2,19 +2,9 @@ import { CommanderError } from 'commander';
 import { ApplyError, type ErrorCode, RedirectError, visibleLines } from '../index.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
-import { formatJson } from './json-output.js';
+import { formatJson } from './json/format-json.js';
+import type { ErrorJson } from './json/json-outputs.js';
 import { BadDocumentError } from './usage-error.js';
-
-/** An error for programs, as `--output json` prints it. Failed applies have a report with their plan instead. */
-interface ErrorView {
-  readonly formatVersion: 1;
-  /** failed: exit 1. refused: exit 3, nothing was changed. */
-  readonly outcome: 'failed' | 'refused';
-  readonly reason: ErrorCode;
-  readonly message: string;
-  /** The errors of a document, one entry each. */
-  readonly diagnostics?: BadDocumentError['diagnostics'];
-}
 
 /** Whether the input is at fault, as opposed to work that failed. */
 const refusals: ReadonlySet<ErrorCode> = new Set([
@@ -34,7 +24,9 @@ export function reportError(error: unknown, args: readonly string[], context: Co
   if (error instanceof BadDocumentError) context.err(`${visibleLines(message)}\n`);
   // Commander has written its own message to stderr.
   else if (!(error instanceof CommanderError)) context.err(`redirect: ${visibleLines(message)}\n`);
-  if (asksForJson(args) && !(error instanceof ApplyError)) context.out(formatJson(viewError(error, message, code)));
+  // A failed apply has a report with its plan instead.
+  if (asksForJson(args) && !(error instanceof ApplyError))
+    context.out(formatJson<'error'>(viewError(error, message, code)));
   return refusals.has(code) ? exitCodes.refused : exitCodes.failed;
 }
 
@@ -43,7 +35,7 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof RedirectError ? error.code : 'failed';
 }
 
-function viewError(error: unknown, message: string, code: ErrorCode): ErrorView {
+function viewError(error: unknown, message: string, code: ErrorCode): ErrorJson {
   return {
     formatVersion: 1,
     outcome: refusals.has(code) ? 'refused' : 'failed',

@@ -7,7 +7,7 @@ import { printers } from './printers.js';
 export function explainFailure(error: ApplyError, output: OutputFormat, context: Context): void {
   const { code, message, plan, undone } = error;
   const view = viewPlan(plan);
-  const json = { outcome: 'failed', reason: code, message, undone: undone === 'all' };
+  const json = { outcome: 'failed', reason: code, message, undone: undone === 'all' } as const;
   context.out(printers.applied[output]({ view, outcome: message, text: '', json }));
   for (const line of inTheWay(view)) context.err(`${line}\n`);
   if (code === 'not-converged') for (const line of differing(view)) context.err(`${line}\n`);

@@ -6,8 +6,8 @@ import type { InstallOptions, InstallPlaces } from '../install/install-options.j
 import { serverOf } from '../install/kubeconfig/kubeconfig-text.js';
 import { type PlatformName, platformNames, platforms } from '../install/platforms.js';
 import { collect, tenths } from './option-values.js';
+import { packageFolder } from './shipped.js';
 import { UsageError } from './usage-error.js';
-import { packageFolder } from './version.js';
 
 /** The options that say where an installation is, with their parsed types. */
 export interface PlaceFlags {

@@ -25,7 +25,8 @@ import {
   traceText,
   visibleLines,
 } from '../index.js';
-import { formatJson } from './json-output.js';
+import { formatJson } from './json/format-json.js';
+import type { AppliedJson, ArtefactsJson, FailedApplyJson, ObservedJson } from './json/json-outputs.js';
 import type { OutputFormat } from './output-format.js';
 
 /** How one kind of result is printed in each format. */
@@ -34,8 +35,7 @@ type Printers<Result> = Readonly<Record<OutputFormat, (result: Result, paint: Pa
 interface ArtefactPage {
   readonly title: string;
   readonly artefacts: readonly Artefact[];
-  /** The JSON form has its own keys beside the files. */
-  readonly json: object;
+  readonly json: ArtefactsJson | ObservedJson;
 }
 
 interface PlanPage {
@@ -45,6 +45,8 @@ interface PlanPage {
   readonly verbose: boolean;
 }
 
+type Beside<Json> = Omit<Json, 'formatVersion' | 'plan'>;
+
 /** The result of an apply or destroy. */
 interface AppliedPlan {
   readonly view: PlanView;
@@ -52,51 +54,51 @@ interface AppliedPlan {
   readonly outcome: string;
   /** The text for a terminal, where the plan has been shown already. */
   readonly text: string;
-  /** The JSON form has its own keys beside the plan. */
-  readonly json: object;
+  /** What the JSON form has beside the plan. */
+  readonly json: Beside<AppliedJson> | Beside<FailedApplyJson>;
 }
 
 /** Every kind of result in every format. */
 export const printers = {
   artefacts: {
     text: ({ artefacts }) => artefacts.map(({ path, text }) => `##### ${path}\n${visibleLines(text)}`).join(''),
-    json: ({ json }) => formatJson(json),
+    json: ({ json }) => formatJson<'render' | 'observe'>(json),
     markdown: ({ artefacts, title }) => artefactsMarkdown(title, artefacts),
     html: ({ artefacts, title }) => artefactsHtml(title, artefacts),
   } satisfies Printers<ArtefactPage>,
   plan: {
     text: ({ reading, verbose, view }, paint) => planText(view, { paint, verbose, reading }),
-    json: ({ view }) => formatJson(view),
+    json: ({ view }) => formatJson<'plan'>(view),
     markdown: ({ reading, view }) => planMarkdown(view, { reading }),
     html: ({ reading, view }) => planHtml(view, { reading }),
   } satisfies Printers<PlanPage>,
   applied: {
     text: ({ text }) => text,
-    json: ({ json, view }) => formatJson({ formatVersion: 1, ...json, plan: view }),
+    json: ({ json, view }) => formatJson<'apply'>({ formatVersion: 1, ...json, plan: view }),
     markdown: ({ outcome, view }) => planMarkdown(view, { outcome }),
     html: ({ outcome, view }) => planHtml(view, { outcome }),
   } satisfies Printers<AppliedPlan>,
   findings: {
     text: (view, paint) => doctorText(view, { paint }),
-    json: formatJson,
+    json: (view) => formatJson<'doctor'>(view),
     markdown: (view) => doctorMarkdown(view),
     html: (view) => doctorHtml(view),
   } satisfies Printers<DoctorView>,
   trace: {
     text: ({ explains, view }, paint) => traceText(view, { paint, explains }),
-    json: ({ view }) => formatJson(view),
+    json: ({ view }) => formatJson<'trace'>(view),
     markdown: ({ view }) => traceMarkdown(view),
     html: ({ view }) => traceHtml(view),
   } satisfies Printers<{ readonly view: TraceView; readonly explains: boolean }>,
   proof: {
     text: ({ onlyFailures, verbose, view }, paint) => proofText(view, { paint, verbose, onlyFailures }),
-    json: ({ view }) => formatJson(view),
+    json: ({ view }) => formatJson<'prove'>(view),
     markdown: ({ view }) => proofMarkdown(view),
     html: ({ view }) => proofHtml(view),
   } satisfies Printers<{ readonly view: ProofView; readonly verbose: boolean; readonly onlyFailures: boolean }>,
   review: {
     text: ({ verbose, view }, paint) => reviewText(view, { paint, verbose }),
-    json: ({ view }) => formatJson(view),
+    json: ({ view }) => formatJson<'review'>(view),
     markdown: ({ view }) => reviewMarkdown(view),
     html: ({ view }) => reviewHtml(view),
   } satisfies Printers<{ readonly view: ReviewView; readonly verbose: boolean }>,

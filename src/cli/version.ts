@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
-
-/** The folder of the package that contains this file, at whatever depth. */
-export const packageFolder: URL = folderWithManifest(new URL('.', import.meta.url));
+import { shippedText } from './shipped.js';
 
 export const version: string = readVersion();
 
 /** What a report of a fault should say, a line each: the version, what it was built from, and what it runs on. */
 export function versionText(): string {
-  const { commit } = JSON.parse(textOf(new URL('dist/build.json', packageFolder)) ?? '{}') as { commit?: unknown };
+  const { commit } = JSON.parse(shippedText('dist/build.json') ?? '{}') as { commit?: unknown };
   return [
     `ambient-redirect ${version}`,
     `built from ${typeof commit === 'string' ? commit : 'an unknown commit'}`,
@@ -26,24 +23,7 @@ function isInstalled(name: string): boolean {
   }
 }
 
-function folderWithManifest(folder: URL): URL {
-  const parent = new URL('..', folder);
-  return parent.href === folder.href || manifestOf(folder) !== null ? folder : folderWithManifest(parent);
-}
-
 function readVersion(): string {
-  const manifest = JSON.parse(manifestOf(packageFolder) ?? '{}') as { version?: unknown };
+  const manifest = JSON.parse(shippedText('package.json') ?? '{}') as { version?: unknown };
   return String(manifest.version ?? 'unknown');
-}
-
-function manifestOf(folder: URL): string | null {
-  return textOf(new URL('package.json', folder));
-}
-
-function textOf(file: URL): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { run } from '../../src/cli/run.js';
 import { newStanding } from '../../src/cli/standing.js';
+import { holdToSchema } from '../schemas/violations.js';
 
 export interface Ended {
   readonly code: number;
@@ -8,7 +9,7 @@ export interface Ended {
   readonly err: string;
 }
 
-/** A command line as a function, with files of its own beside those of the disk. */
+/** A command line as a function, with files of its own beside those of the disk. What it prints as JSON is held to its schema. */
 export async function commandLine(
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},
@@ -29,5 +30,6 @@ export async function commandLine(
     signal: new AbortController().signal,
     standing: newStanding(),
   });
+  holdToSchema(args, out);
   return { code, out, err };
 }

@@ -31,7 +31,7 @@ test.each<readonly [string, readonly string[], string]>([
     ['doctor', hardened],
     `a document is named with -f, as in redirect doctor -f ${hardened}`,
   ],
-  ['a surplus argument', ['schema', 'json'], 'schema does not take json'],
+  ['a surplus argument', ['schema', 'plan', 'json'], 'schema does not take json'],
   ['two files to format', ['fmt', file, file], `fmt does not take ${file}`],
   ['an agent without a source', ['agent'], 'an agent has one source: give --documents DIR or --kubernetes'],
   ['an agent with two sources', ['agent', '--documents', folder, '--kubernetes'], 'an agent has one source'],

@@ -34,9 +34,9 @@ test('an apply is confirmed, taken back by hand, or taken back when its watchdog
     expect([done.code, done.out], done.err).toEqual([0, expect.stringMatching(/taken back in 3600 s unless/)]);
     const refused = node.redirect('apply', '--yes', '-f', node.write());
     expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/waits for its confirmation/)]);
+    expect(node.redirect('confirm', '--output', 'json').code).toBe(0);
     expect(node.redirect('confirm').code).toBe(0);
-    expect(node.redirect('confirm').code).toBe(0);
-    expect(node.redirect('destroy', '--yes', '--no-rehearsal').code).toBe(0);
+    expect(node.redirect('destroy', '--yes', '--no-rehearsal', '--output', 'json').code).toBe(0);
     expect(comparable(node)).toBe(bare);
 
     expect(node.redirect(...applyWords('1h', node.write())).code).toBe(0);

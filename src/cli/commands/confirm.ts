@@ -1,7 +1,7 @@
 import { confirm, outcomeWords, revert, runWatchdog, visibleLines } from '../../index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
 
 interface ConfirmCommandOptions {
@@ -22,7 +22,7 @@ export async function confirmCommand(
   // What is taken back is not stopped half-way.
   if (isReverted) context.standing.at = 'serving';
   const end = isReverted ? await revert(place) : await confirm(place);
-  context.out(output === 'json' ? formatJson(end) : `${outcomeWords(end)}\n`);
+  context.out(output === 'json' ? formatJson<'confirm'>(end) : `${outcomeWords(end)}\n`);
   return exitCodes.done;
 }
 

@@ -1,17 +1,13 @@
 import { type CodeEntry, codes, kindTitles, nearestWord } from '../../index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
+import type { Explanation } from '../json/json-outputs.js';
 import type { ShortOutputFormat } from '../output-format.js';
 import { UsageError } from '../usage-error.js';
 
 interface ExplainOptions {
   readonly output: ShortOutputFormat;
-}
-
-interface Explanation extends CodeEntry {
-  readonly code: string;
-  readonly kind: keyof typeof codes;
 }
 
 const kinds = Object.keys(codes) as readonly (keyof typeof codes)[];
@@ -24,7 +20,7 @@ export async function explainCommand(
 ): Promise<ExitCode> {
   const found = code === undefined ? all() : all().filter((one) => one.code === code);
   if (found.length === 0) throw new UsageError(unknown(code ?? ''));
-  if (output === 'json') context.out(formatJson(found));
+  if (output === 'json') context.out(formatJson<'explain'>({ formatVersion: 1, codes: found }));
   else context.out(code === undefined ? listOf(found) : found.map(textOf).join('\n'));
   return exitCodes.done;
 }

@@ -10,7 +10,7 @@ import type { OnExit } from '../at-exit-choices.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { type InstallFlags, installOptionsOf } from '../install-options.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
 
 interface InstallCommandOptions extends InstallFlags {
@@ -33,7 +33,7 @@ export async function installCommand(
   if (options.once) {
     context.standing.at = 'files';
     const report = await installOnce(install);
-    if (options.output === 'json') context.out(formatJson({ formatVersion: 1, ...report }));
+    if (options.output === 'json') context.out(formatJson<'install'>({ formatVersion: 1, ...report }));
     else context.out(textOf(report));
     return notInstalled(report) === null ? exitCodes.done : exitCodes.failed;
   }

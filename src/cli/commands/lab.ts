@@ -15,7 +15,7 @@ import {
 } from '../../lab/index.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
 import { ownCommand } from '../own-command.js';
 import { UsageError } from '../usage-error.js';
@@ -101,7 +101,7 @@ async function run(options: LabCommandOptions, context: Context): Promise<ExitCo
   const results = await runJourneys(lab, await expectNow(lab), undefined, options.patience);
   const printed = {
     text: () => renderJourneys(results),
-    json: () => formatJson({ formatVersion: 1, journeys: results }),
+    json: () => formatJson<'lab'>({ formatVersion: 1, journeys: results }),
   } satisfies Record<ShortOutputFormat, () => string>;
   context.out(printed[options.output]());
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.differs;

@@ -27,7 +27,7 @@ export async function renderCommand(_: readonly string[], options: RenderOptions
     if (!options.quiet) for (const { path } of prefixed) context.err(`wrote ${options.outDir}/${path}\n`);
     return exitCodes.done;
   }
-  const json = { formatVersion: 1, artefacts: prefixed };
+  const json = { formatVersion: 1, artefacts: prefixed } as const;
   const print = printers.artefacts[options.output];
   context.out(print({ title: 'Redirection artefacts', artefacts: prefixed, json }));
   return exitCodes.done;

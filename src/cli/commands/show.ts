@@ -2,7 +2,7 @@ import { showSavedPlan } from '../../index.js';
 import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
 
 export async function showCommand(
@@ -11,7 +11,7 @@ export async function showCommand(
   context: Context,
 ): Promise<ExitCode> {
   const saved = showSavedPlan(await readText(file, context), file);
-  if (output === 'json') context.out(formatJson(saved));
+  if (output === 'json') context.out(formatJson<'show'>(saved));
   else {
     const next = `\`redirect apply ${file}\` carries it out if the node ${saved.node} is still as it was\n`;
     context.out(`${saved.shown ?? saved.document}\n${next}`);

@@ -4,7 +4,7 @@ import { notRedirected, statusText } from '../../agent/status/status-text.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
 
 interface StatusOptions {
@@ -23,7 +23,7 @@ export async function statusCommand(
   await tellConfirmation(stateDir, context);
   const status = await askAgent(address, context.signal);
   const text = () => statusText(status, { now: Date.now(), verbose: verbose === true, paint: context.style });
-  context.out(output === 'json' ? formatJson(status) : text());
+  context.out(output === 'json' ? formatJson<'status'>(status) : text());
   const isUnknown = status.state === 'starting' || status.state === 'failed';
   return isUnknown || notRedirected(status.pods).length > 0 ? exitCodes.differs : exitCodes.done;
 }

@@ -4,7 +4,7 @@ import { refuseLeftovers, uninstall } from '../../install/uninstall.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { type PlaceFlags, placesOf } from '../install-options.js';
-import { formatJson } from '../json-output.js';
+import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
 
 interface UninstallOptions extends PlaceFlags {
@@ -20,7 +20,7 @@ export async function uninstallCommand(
   context.standing.at = 'files';
   const report = await uninstall(places, thisDisk);
   const lines = report.removed.map((what) => `removed ${visibleLines(what)}\n`);
-  if (options.output === 'json') context.out(formatJson({ formatVersion: 1, removed: report.removed }));
+  if (options.output === 'json') context.out(formatJson<'uninstall'>({ formatVersion: 1, removed: report.removed }));
   else context.out(lines.length === 0 ? 'nothing was installed\n' : lines.join(''));
   refuseLeftovers(report);
   return exitCodes.done;

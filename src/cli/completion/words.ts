@@ -1,5 +1,6 @@
 import type { Option } from 'commander';
 import { type CommandDefinition, commandName } from '../command-definition.js';
+import { jsonKinds } from '../json/json-kinds.js';
 
 /** What a shell needs to know of a command. */
 export interface CommandWords {
@@ -25,6 +26,7 @@ export interface OptionWords {
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   lab: ['up', 'run', 'down'],
   completion: ['bash', 'zsh', 'fish'],
+  schema: ['NodeState', 'Change', ...Object.keys(jsonKinds)],
 };
 
 export function commandWords(commands: readonly CommandDefinition[]): readonly CommandWords[] {

@@ -115,7 +115,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'redirect explain locked', does: 'what one means, and what to do' },
   ],
   show: [{ line: 'redirect show node.plan', does: 'what redirect apply node.plan would do' }],
-  schema: [{ line: 'redirect schema > node-state.schema.json', does: 'for an editor' }],
+  schema: [
+    { line: 'redirect schema > node-state.schema.json', does: 'for an editor' },
+    { line: 'redirect schema plan', does: 'of what redirect plan --output json prints' },
+  ],
   completion: [{ line: 'redirect completion bash > /etc/bash_completion.d/redirect', does: 'for every user of bash' }],
   man: [{ line: 'redirect man > /usr/local/share/man/man1/redirect.1', does: 'the manual page' }],
 };

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdToSchema } from '../../schemas/violations.js';
 
 export interface Outcome {
   readonly code: number | null;
@@ -8,7 +9,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs command lines in one process. */
+/** Runs command lines in one process. What they print as JSON is held to its schema. */
 export interface CommandLines {
   readonly run: (words: readonly string[]) => Outcome;
   readonly end: () => void;
@@ -25,7 +26,9 @@ export function commandLinesBehind(before: readonly string[], folder: string): C
   return {
     run: (words) => {
       started ??= start(before, folder);
-      return started.run(words);
+      const outcome = started.run(words);
+      holdToSchema(words, outcome.out);
+      return outcome;
     },
     end: () => started?.end(),
   };

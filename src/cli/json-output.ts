@@ -1,9 +1,0 @@
-/** Prints a result as JSON. C1 control characters are escaped: JSON allows them, but a terminal would interpret them. */
-export function formatJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replace(/[\u007f-\u009f]/g, escaped)}\n`;
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}

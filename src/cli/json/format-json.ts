@@ -1,0 +1,19 @@
+import type { JsonKind, JsonOutputs } from './json-outputs.js';
+
+/**
+ * Prints a result as JSON: `formatJson<'plan'>(view)`.
+ * @typeParam Kind which result: its type is what `redirect schema KIND` describes.
+ */
+export function formatJson<Kind extends JsonKind>(value: JsonOutputs[Kind]): string {
+  return jsonText(value);
+}
+
+/** Any value as JSON. C1 control characters are escaped: JSON allows them, but a terminal would interpret them. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  return `${text.replace(/[\u007f-\u009f]/g, escaped)}\n`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
