@@ -179,6 +179,7 @@ async function converged(
     },
     err: () => {},
     isInteractive: false,
+    columns: 100,
     ask: async () => '',
     readInput: async () => '',
     style: (_: string, text: string) => text,
