@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { execFileSync, spawnSync } from './sync-process.js';
 
 const golden = fileURLToPath(new URL('../../golden/', import.meta.url));
 const cases = readdirSync(golden).flatMap((name) =>

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { comparable } from './node/comparable.js';
 import { addNamespaces, deleteNamespaces } from './node/namespaces.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
+import { execFileSync, spawnSync } from './sync-process.js';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type KernelProgram, trace } from '../../src/index.js';
@@ -10,6 +9,7 @@ import type { DualState } from '../arbitraries/dual-design.js';
 import { goDual } from './node/go-dual.js';
 import { watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
+import { execFileSync } from './sync-process.js';
 
 /** IPv6 alone: with IPv4 the design would send the tunnel's own packets into the tunnel. */
 const desiredState: DualState = { families: ['ipv6'], hasTunnel: true, tunnelPort: 4790, members: [3], ports: [] };

@@ -1,16 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bytesOfText, type Family, formatDump, parseRuleset, textOfBytes } from '../../src/index.js';
+import { type Family, formatDump, parseRuleset } from '../../src/index.js';
 import { refused } from '../render/iptables/refused-rules.js';
 import { taken } from '../render/iptables/tried-rules.js';
 import { vocabulary } from './iptables-vocabulary.js';
+import { execFileSync, spawnSync } from './sync-process.js';
 
 const netns = `text-${process.pid}-${randomBytes(3).toString('hex')}`;
 
 function inside(command: string, words: readonly string[], input = ''): string {
   const argv = ['netns', 'exec', netns, command, ...words];
-  return textOfBytes(execFileSync('ip', argv, { input: bytesOfText(input), stdio: 'pipe' }));
+  return execFileSync('ip', argv, { input, stdio: 'pipe' });
 }
 
 function rulesOf(text: string): readonly string[] {

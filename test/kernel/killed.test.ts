@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withResident } from './node/resident.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
+import { spawnSync } from './sync-process.js';
 
 const script = join(import.meta.dirname, 'node/apply-and-die.mjs');
 

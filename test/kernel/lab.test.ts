@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -30,6 +30,7 @@ import {
   labUp,
 } from '../../src/lab/index.js';
 import { failedJourneys, withLab } from './lab-for-tests.js';
+import { spawnSync } from './sync-process.js';
 
 test.each([
   ['geneve', 10],

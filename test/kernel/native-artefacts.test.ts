@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -16,6 +15,7 @@ import { printNativeArtefact } from '../../src/render/nft/print-artefact.js';
 import { nodeState } from '../arbitraries/document.js';
 import { nativeRules } from '../arbitraries/native-rules.js';
 import { goldenNames, goldenState, nativeNames } from '../simulate/golden-states.js';
+import { execFileSync, spawnSync } from './sync-process.js';
 
 type Run = (argv: readonly string[], input?: string) => string;
 

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Resident, withResident } from './node/resident.js';
 import { pods, type TestNode, withTestNode } from './node/test-node.js';
+import { spawnSync } from './sync-process.js';
 
 const sysctls = 'grep -r . /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/accept_local | sort';
 

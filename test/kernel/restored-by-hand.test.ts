@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type TestNode, withTestNode } from './node/test-node.js';
+import { execFileSync } from './sync-process.js';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 const page = readFileSync(join(import.meta.dirname, '../../docs/formats.md'), 'utf8');

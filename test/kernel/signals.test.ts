@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { comparable } from './node/comparable.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
+import { spawnSync } from './sync-process.js';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { execFileSync, spawnSync } from './sync-process.js';
 
 // A mode is its folder and a row in this list.
 vi.mock('../../src/modes/list.js', async (original) => {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stateOf, type TestNode, withTestNode } from './node/test-node.js';
+import { spawnSync } from './sync-process.js';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 

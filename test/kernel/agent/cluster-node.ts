@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import type { LabProgram } from '../../../src/lab/programs.js';
 import { inMesh, namespaceObject, podObject } from '../../agent/sources/kubernetes/objects.js';
 import { plugins, runPlugin } from '../../cni/plugins.js';
 import { type FakeKubernetes, startFakeKubernetes } from '../../fakes/kubernetes/index.js';
+import { execFileSync, spawnSync } from '../sync-process.js';
 import { type AgentProcess, startAgent } from './agent-process.js';
 import { controlGroups } from './control-groups.js';
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { serveCni } from '../../../src/agent/cni/serve.js';
 import { loadPeerCredentials } from '../../../src/index.js';
 import { fakeCalls } from '../../agent/cni/fake-calls.js';
 import { type Ended, plugins, runPlugin } from '../../cni/plugins.js';
+import { execFileSync } from '../sync-process.js';
 
 const tag = `${process.pid}-${randomBytes(2).toString('hex')}`;
 const [node, pod] = [`cni-n-${tag}`, `cni-p-${tag}`];

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plugins, runPlugin } from '../../cni/plugins.js';
+import { execFileSync } from '../sync-process.js';
 
 const root = join(import.meta.dirname, '../../..');
 const tag = `${process.pid}-${randomBytes(2).toString('hex')}`;

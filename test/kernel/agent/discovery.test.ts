@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sourceTowards } from '../../../src/agent/discovery/ask-ip.js';
 import { locator } from '../../../src/agent/discovery/locator.js';
 import { machineInside, thisMachine } from '../../../src/index.js';
+import { execFileSync } from '../sync-process.js';
 import { controlGroups } from './control-groups.js';
 
 const tag = `${process.pid}${randomBytes(2).toString('hex')}`;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ import type { LabMember } from '../../../src/lab/topology.js';
 import { inMesh, namespaceObject, podObject } from '../../agent/sources/kubernetes/objects.js';
 import { type FakeKubernetes, startFakeKubernetes } from '../../fakes/kubernetes/index.js';
 import { withLab } from '../lab-for-tests.js';
+import { execFileSync } from '../sync-process.js';
 import { ownEtc, startAgent } from './agent-process.js';
 import { controlGroups } from './control-groups.js';
 
@@ -97,7 +97,7 @@ test('pods, a rolling update of ztunnel, kills and flushes: the node is as the A
       start();
       await rest(lab, ['a1', 'a2']);
 
-      const loop = await startConnectionLoop(lab, 'a1', 'b1');
+      let loop = await startConnectionLoop(lab, 'a1', 'b1');
       const open = await startLongLivedConnections(lab, 'c1', ['d1']);
       const quiet = async (work: () => Promise<void>) => {
         const before = await loop.report();
@@ -129,10 +129,12 @@ test('pods, a rolling update of ztunnel, kills and flushes: the node is as the A
       cluster.ready(successor);
       cluster.terminate(node1.proxy);
       await rest(next, ['a1', 's1']);
-      // What was open to the old ztunnel ends with it; from here on it gets no packet.
-      const replaced = await loop.report();
-      expect((await loop.since(replaced)).leaked).toBe(0);
-      expect(replaced.leaked).toBe(before);
+      // What was open to the old ztunnel ends with it, or hangs. A lost packet comes again after a second: it does not go out either.
+      await loop.advance(200);
+      expect((await loop.report()).leaked).toBe(before);
+      await loop.stop();
+      // From here on the old one gets no packet.
+      loop = await startConnectionLoop(lab, 'a1', 'b1');
       await removeProxy(lab, 'node1');
       fake.remove('pods', node1.proxy.name, 'istio-system');
       await quiet(() => rest(next, ['a1', 's1']));

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { runAgent } from '../../../src/agent/run-agent.js';
 import { machineInside, thisMachine } from '../../../src/index.js';
 import { inMesh, namespaceObject, podObject } from '../../agent/sources/kubernetes/objects.js';
 import { startFakeKubernetes } from '../../fakes/kubernetes/index.js';
+import { execFileSync } from '../sync-process.js';
 import { controlGroups } from './control-groups.js';
 
 const tag = `${process.pid}${randomBytes(2).toString('hex')}`;

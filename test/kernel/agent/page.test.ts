@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type Step, terminalSession } from '../../terminal-session.js';
 import { type PodNode, withPodNode } from '../in-pod/pod-node.js';
+import { spawnSync } from '../sync-process.js';
 
 const root = join(import.meta.dirname, '../../..');
 const program = join(root, 'bin/redirect.mjs');

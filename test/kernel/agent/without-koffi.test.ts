@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stateOf, withTestNode } from '../node/test-node.js';
+import { spawnSync } from '../sync-process.js';
 import { type LogLine, ownEtc, startAgent } from './agent-process.js';
 
 const isOf = (event: string) => (line: LogLine) => line.event === event;

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { type Machine, type NodeState, parseNodeState } from '../../../src/index
 import { labMachine } from '../../../src/lab/lab-machine.js';
 import { type LabProgram, programArgv } from '../../../src/lab/programs.js';
 import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
+import { execFileSync, spawnSync } from '../sync-process.js';
 
 export type Family = 'ipv4' | 'ipv6';
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { apply, destroy, parseNodeState, verify } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/index.js';
 import { commandLinesBehind } from '../node/command-lines.js';
 import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
+import { execFileSync, spawnSync } from '../sync-process.js';
 
 interface Entry {
   readonly namespace: string;

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,6 +5,7 @@ import { parseNodeState } from '../../../src/index.js';
 import { oldSet, probeRules, probeSet, routing } from '../../modes/in-pod/layouts/host.js';
 import { tproxy } from '../../modes/in-pod/layouts/tproxy.js';
 import { terminalSession } from '../../terminal-session.js';
+import { spawnSync } from '../sync-process.js';
 import { type PodNode, withPodNode } from './pod-node.js';
 
 const program = join(import.meta.dirname, '../../../bin/redirect.mjs');

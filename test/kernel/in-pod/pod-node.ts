@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { type Command, type Machine, type NodeState, parseNodeState } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/index.js';
 import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
+import { execFileSync } from '../sync-process.js';
 
 export interface TestPod {
   readonly namespace: string;

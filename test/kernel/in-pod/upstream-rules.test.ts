@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile, render } from '../../../src/index.js';
 import { stateWith, webPod } from '../../modes/in-pod/document.js';
+import { execFileSync, spawnSync } from '../sync-process.js';
 
 const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
 const [theirs, ours] = [`up-t-${tag}`, `up-o-${tag}`];

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { baseObjects, objectsOf, podSpecOf } from '../../deploy/manifests.js';
+import { execFileSync, spawnSync } from '../sync-process.js';
 
 const program = join(import.meta.dirname, '../../../bin/redirect.mjs');
 const tag = `${process.pid}-${randomBytes(2).toString('hex')}`;

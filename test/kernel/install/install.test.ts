@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { spawnSync } from '../sync-process.js';
 
 const program = join(import.meta.dirname, '../../../bin/redirect.mjs');
 const list = '{"cniVersion":"1.0.0","name":"n","plugins":[{"type":"ptp"}]}';

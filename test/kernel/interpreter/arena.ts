@@ -1,8 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
+import { execFileSync } from '../sync-process.js';
 
 /** A packet to be sent; the identifier is how it is found again in what the hooks have seen. */
 export interface Probe {
@@ -35,7 +37,7 @@ export interface Arena {
   readonly netns: Readonly<Record<string, string>>;
   readonly run: (namespace: string, script: string) => string;
   /** One tool that needs no /sys of the namespace: much quicker than a script. */
-  readonly tool: (namespace: string, ...argv: readonly string[]) => string;
+  readonly tool: (namespace: string, file: string, ...words: readonly string[]) => string;
   readonly send: (
     from: Departure,
     packet: Probe,
@@ -75,9 +77,9 @@ export async function withArena<T>(layout: Layout, work: (arena: Arena) => Promi
     );
   let end = async () => {};
   try {
-    execFileSync('ip', ['-batch', '-'], { input: namespaces.map((name) => `netns add ${nameOf(name)}\n`).join('') });
-    for (const namespace of namespaces) run(namespace, quiet);
-    for (const [namespace, text] of layout.scripts) run(namespace, text);
+    addNamespaces(namespaces.map(nameOf));
+    for (const [namespace, text] of together([...namespaces.map((name) => [name, quiet] as const), ...layout.scripts]))
+      run(namespace, text);
     const child = spawn('/usr/bin/python3', ['-u', script], { stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = once(child, 'close');
     end = async () => {
@@ -101,14 +103,24 @@ export async function withArena<T>(layout: Layout, work: (arena: Arena) => Promi
     return await work({
       netns,
       run,
-      tool: (namespace, ...argv) =>
-        execFileSync('nsenter', [`--net=${netns[namespace]}`, ...argv], { encoding: 'utf8', stdio: 'pipe' }),
+      tool: (namespace, file, ...words) => execFileSync(file, words, { netns: netns[namespace] ?? '', stdio: 'pipe' }),
       send: (from, packet) => ask({ verb: 'send', ...from, packet, flush: layout.flush }),
     });
   } finally {
     await end();
-    for (const namespace of namespaces) spawnSync('ip', ['netns', 'del', nameOf(namespace)]);
+    deleteNamespaces(namespaces.map(nameOf));
   }
+}
+
+/** Scripts that follow each other in one namespace, as one. */
+function together(scripts: Layout['scripts']): Layout['scripts'] {
+  const joined: [namespace: string, script: string][] = [];
+  for (const [namespace, script] of scripts) {
+    const last = joined.at(-1);
+    if (last?.[0] === namespace) last[1] += `\n${script}`;
+    else joined.push([namespace, script]);
+  }
+  return joined;
 }
 
 /** The link address of the other end, as the layout has left it in a file's place: an alias of the device. */

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { protocols } from '../../../src/ir/protocols.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
+import { spawnSync } from '../sync-process.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { iptablesTally, nftTally, observed } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { compile, type GeneveState as NodeState } from '../../../src/index.js';
 import type { NativeRuleset } from '../../../src/ir/native-operation.js';
 import type { Table } from '../../../src/ir/ruleset.js';
 import { nativeForm } from '../../../src/render/nft/native-form.js';
 import { parseNativeTable } from '../../../src/render/nft/parse.js';
 import { printNativeArtefact } from '../../../src/render/nft/print-artefact.js';
+import { spawnSync } from '../sync-process.js';
 import type { Arena } from './arena.js';
 import { countsOf, observed, ruleCounts, type Tally } from './compare.js';
 import type { Programmed } from './programmed-node.js';

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { protocols } from '../../../src/ir/protocols.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import type { Memories } from '../../../src/simulate/network.js';
 import { geneveState } from '../../geneve-state.js';
+import { spawnSync } from '../sync-process.js';
 import { type Arena, type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';
 import { installSniffer, readSniffer } from './sniffer.js';
@@ -216,16 +216,20 @@ export function travelNode(
   });
 }
 
-/** The kernel chooses the ports of tunnels' packets by chance: two flows may share one. So neither remembers them. */
+/**
+ * The kernel chooses the ports of tunnels' packets by chance: two flows may share one. So neither remembers them. Where the interpreter
+ * remembers none the kernel is not asked: it would search the connections of the whole machine for each packet.
+ */
 function forgetTunnels(arena: Arena, memories: Memories): void {
   for (const [namespace, name] of [
     ['node', 'host'],
     ['zt', 'ztunnel'],
   ] as const) {
-    spawnSync('nsenter', [`--net=${arena.netns[namespace]}`, 'conntrack', '-D', '-p', 'udp', '--dport', '4789']);
-    const connections = memories.get(name)?.connections;
-    const others = connections?.filter(({ connection }) => connection.original.destinationPort !== 4789) ?? [];
-    connections?.splice(0, connections.length, ...others);
+    const connections = memories.get(name)?.connections ?? [];
+    const others = connections.filter(({ connection }) => connection.original.destinationPort !== 4789);
+    if (others.length === connections.length) continue;
+    spawnSync('conntrack', ['-D', '-p', 'udp', '--dport', '4789'], { netns: arena.netns[namespace] ?? '' });
+    connections.splice(0, connections.length, ...others);
   }
 }
 

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Family } from '../../../src/ir/ruleset.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
 import { ruleTools } from '../../../src/observe/tools.js';
+import { spawnSync } from '../sync-process.js';
 import { type Arena, type Departure, withArena } from './arena.js';
 import { iptablesTally, observed } from './compare.js';
 import { type Setting, sightDifferences, startOf, type Trial, tryPacket } from './differential.js';

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { protocols } from '../../../src/ir/protocols.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
+import { execFileSync } from '../sync-process.js';
 import { type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { iptablesTally, observed } from './compare.js';
 import { type Setting, startOf, type Trial, tryPacket } from './differential.js';

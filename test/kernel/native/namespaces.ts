@@ -1,6 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { execFileSync, spawnSync } from '../sync-process.js';
 
 export interface TestNamespace {
   readonly name: string;

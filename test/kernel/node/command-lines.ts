@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdToSchema } from '../../schemas/violations.js';
+import { execFileSync } from '../sync-process.js';
 
 export interface Outcome {
   readonly code: number | null;

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from '../sync-process.js';
 
 /** Network namespaces, all by one process. @throws when one cannot be made. */
 export function addNamespaces(names: Iterable<string>): void {

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execFileSync } from '../sync-process.js';
 import { commandLinesBehind, type Outcome } from './command-lines.js';
 import { addNamespaces, deleteNamespaces } from './namespaces.js';
 
