@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { reasonAgainstKernelTests } from './scripts/kernel-tests.mjs';
 import { LongestFirst } from './scripts/longest-first.mjs';
@@ -6,6 +7,8 @@ import { LongestFirst } from './scripts/longest-first.mjs';
 const kernelTestsRun = reasonAgainstKernelTests() === null;
 
 export default defineConfig({
+  // Examples name the package as its users do.
+  resolve: { alias: { 'ambient-redirect': join(import.meta.dirname, 'src/index.ts') } },
   test: {
     globalSetup: 'scripts/generate.mjs',
     pool: 'forks',

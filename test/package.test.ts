@@ -36,7 +36,7 @@ test('the package ships the program, the library with its types, the schema, REA
   expect(paths).toEqual(expect.arrayContaining([...wanted, 'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']));
 });
 
-test('the package ships no sources, tests or tools', () => {
+test('the package ships no tests, tools or sources but examples', () => {
   const folders = new Set(shipped.map(({ path }) => path.split('/')[0]));
   expect([...folders].sort()).toEqual([
     'CHANGELOG.md',
@@ -47,9 +47,12 @@ test('the package ships no sources, tests or tools', () => {
     'bin',
     'dist',
     'docs',
+    'examples',
     'package.json',
   ]);
-  const sources = shipped.filter(({ path }) => /(?<!\.d)\.ts$|\.test\.|\.ne$|\.hbs$/.test(path));
+  const sources = shipped.filter(
+    ({ path }) => !path.startsWith('examples/') && /(?<!\.d)\.ts$|\.test\.|\.ne$|\.hbs$/.test(path),
+  );
   expect(sources).toEqual([]);
 });
 
