@@ -121,8 +121,7 @@ function questionsFor(
     ...(allRoutes ? [] : tables[family]).map(
       (table): Question => ({ about: 'table', table, words: `route show table ${table}` }),
     ),
-    ...(family === 'ipv4' ? linkQuestions(links, tunnels) : []),
-    ...(family === 'ipv4' && addresses ? [{ about: 'addresses', words: 'addr show' } as const] : []),
+    ...(family === 'ipv4' ? linkQuestions(links, addresses, tunnels) : []),
     ...sourcesTowards
       .filter(isOfFamily)
       .map((towards): Question => ({ about: 'source', towards, words: `route get ${towards}` })),
@@ -132,9 +131,11 @@ function questionsFor(
   ];
 }
 
-function linkQuestions(links: readonly string[], tunnels: boolean): readonly Question[] {
+/** Addresses come first: after `link show` of the same batch `ip` shows them in another way. */
+function linkQuestions(links: readonly string[], addresses: boolean, tunnels: boolean): readonly Question[] {
   return [
     ...links.map((name): Question => ({ about: 'link', words: `addr show dev ${name}` })),
+    ...(addresses ? [{ about: 'addresses', words: 'addr show' } as const] : []),
     ...(tunnels ? ['vxlan', 'geneve'] : []).map(
       (kind): Question => ({ about: 'tunnels', words: `link show type ${kind}` }),
     ),

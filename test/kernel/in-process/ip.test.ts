@@ -31,6 +31,8 @@ const objects = [
   'ip rule add prio 7 fwmark 7 sport 9-10 table 70000 suppress_prefixlength 0 suppress_ifgroup 3 realms 5/6 protocol static',
   'ip rule add prio 50 iif "$(printf \'a\\033[31mb\')" table 55; ip rule add prio 51 iif "$(printf \'c\\344"d\')" tos 0x10 table 55',
   'ip rule add prio 9 goto 12; ip rule add prio 13 nop; ip rule add prio 14 l3mdev; ip rule add prio 15 tun_id 77 lookup 5',
+  'ip neigh add 10.1.1.50 lladdr 02:00:00:00:00:32 dev web0 nud permanent; ip neigh add 10.1.1.51 lladdr 02:00:00:00:00:33 dev lone nud permanent; ip neigh add 10.1.1.52 lladdr 02:00:00:00:00:34 dev web0 nud reachable',
+  'ip -6 neigh add fd00::50 lladdr 02:00:00:00:00:35 dev web0 nud permanent',
   'ip -6 rule add prio 101 from fd00::/16 to fd00::1 fwmark 0/0x100 lookup 101; ip -6 rule add prio 102 iif lo blackhole',
 ];
 
@@ -65,6 +67,8 @@ test.each([
   ['-4', '-N', '-json', '-details', 'route', 'show', 'table', 'all'],
   ['-N', '-json', '-4', 'route', 'show', 'table', 'main'],
   ['-N', '-json', '-4', 'route', 'get', '10.1.1.77'],
+  ['-4', '-N', '-json', 'neigh', 'show', 'nud', 'permanent'],
+  ['-6', '-N', '-json', 'neigh', 'show', 'nud', 'permanent'],
   ['-N', '-json', '-4', 'route', 'get', '99.1.1.77'],
 ])('ip %s', (...words) => isSame(['ip', ...words]));
 

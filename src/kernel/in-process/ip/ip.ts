@@ -9,6 +9,7 @@ import { changeRule } from './change-rule.js';
 import { type Invocation, type IpLine, type IpOptions, parseInvocation } from './invocation.js';
 import { linkNames } from './link-names.js';
 import { showLinks } from './show-links.js';
+import { showNeighbours } from './show-neighbours.js';
 import { showRoutes, showRouteTo } from './show-routes.js';
 import { showRules } from './show-rules.js';
 import type { IpContext, Printed, Task } from './task.js';
@@ -55,6 +56,8 @@ function taskOf([object = '', verb = '', ...words]: readonly string[], options: 
     case 'addr':
     case 'address':
       return isShown ? showLinks(false, words, options) : changeAddress(verb, words, options);
+    case 'neigh':
+      return isShown ? showNeighbours(words, options) : null;
     default:
       return null;
   }

@@ -141,7 +141,7 @@ function belowJson({ attributes }: LinkMessage, names: LinkNames): { readonly js
 
 const tunnels = { ipv4: [768, 776, 778], ipv6: [769, 823] };
 
-function hardwareAddress(key: string, value: Buffer | undefined, hardware: number): object {
+export function hardwareAddress(key: string, value: Buffer | undefined, hardware: number): object {
   if (value === undefined) return {};
   if (tunnels.ipv4.includes(hardware) && value.length === 4) return { [key]: addressText(families.ipv4, value) };
   if (tunnels.ipv6.includes(hardware) && value.length === 16) return { [key]: addressText(families.ipv6, value) };
