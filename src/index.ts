@@ -103,7 +103,7 @@ export type { FailedPod } from './plan/failed-pod.js';
 export type { PodRow, PodStatus } from './plan/pod-row.js';
 export { artefactsHtml } from './report/artefacts-html.js';
 export { artefactsMarkdown } from './report/artefacts-markdown.js';
-export type { Reading } from './report/change-words.js';
+export { kindWords, type Reading } from './report/change-words.js';
 export { doctorHtml } from './report/doctor-html.js';
 export { doctorMarkdown } from './report/doctor-markdown.js';
 export { type DoctorTextOptions, doctorText } from './report/doctor-text.js';
@@ -122,7 +122,7 @@ export type {
   PodView,
   StepView,
 } from './report/plan-view.js';
-export { podLines } from './report/pod-lines.js';
+export { type PodLinesOptions, podLines } from './report/pod-lines.js';
 export { proofHtml } from './report/proof-html.js';
 export { proofMarkdown } from './report/proof-markdown.js';
 export { type ProofTextOptions, proofText } from './report/proof-text.js';
@@ -278,8 +278,9 @@ export type { NodeIdentity } from './record/node-identity.js';
 // Input, output and long lists as the command line treats them.
 
 export { bytesOfText, textOfBytes } from './base/bytes.js';
-export { linesOfMany } from './base/lines-of-many.js';
+export { firstOfEach, linesOfMany, type ManyOptions } from './base/lines-of-many.js';
 export { nearestWord } from './base/nearest-word.js';
+export { type TableOptions, tableLines } from './base/table.js';
 export { readInput } from './kernel/read-input.js';
 export { writeOutput } from './kernel/write-output.js';
 export { visibleLines } from './report/visible.js';

@@ -9,11 +9,9 @@ export class StalePlanError extends RedirectError {
 
   constructor(changed: readonly string[]) {
     super(
-      `the plan is stale, nothing was changed; since it was made these changed:\n${linesOfMany(
-        changed,
-        (name) => [`  ${name}`],
-        () => '',
-      ).join('\n')}`,
+      `the plan is stale, nothing was changed; since it was made these changed:\n${linesOfMany(changed, (name) => [
+        `  ${name}`,
+      ]).join('\n')}`,
     );
     this.changed = changed;
   }

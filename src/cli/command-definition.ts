@@ -1,8 +1,15 @@
 import type { Option, OptionValues } from 'commander';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
+import type { GivenOption } from './given-options.js';
 
-type Handler<Options> = (args: readonly string[], options: Options, context: Context) => Promise<ExitCode>;
+/** @param given the options as they were written, in their order. */
+type Handler<Options> = (
+  args: readonly string[],
+  options: Options,
+  context: Context,
+  given: readonly GivenOption[],
+) => Promise<ExitCode>;
 
 export interface CommandDefinition {
   /** Its name and arguments, as in `apply [plan-file]`. */

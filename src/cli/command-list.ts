@@ -206,6 +206,7 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--enrolment <file>', 'which pods are in the mesh (default: as Istio has it)'),
       outDir('one text with all documents'),
       new Option('--quiet', 'do not say what is left out'),
+      new Option('--verbose', 'say all that is left out'),
       hiddenNoColor(),
     ],
     async () => (await import('./commands/import.js')).importCommand,

@@ -3,7 +3,7 @@ import {
   type ApplyOptions,
   type ApplyReport,
   type LivePlan,
-  type Plan,
+  linesOfMany,
   podLines,
   podRows,
   viewPlan,
@@ -34,7 +34,7 @@ export async function converge(
   try {
     const report = await work((live) => confirm(live, options, context));
     const { notes, outcome, rehearsal } = report;
-    for (const note of notes) context.err(`note: ${visibleLines(note)}\n`);
+    for (const line of noteLines(notes.map(visibleLines), options)) context.err(`${line}\n`);
     if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);
     else if (options.verbose) context.err(`rehearsal: ${rehearsal}\n`);
     context.out(printReport(report, options));
@@ -53,6 +53,7 @@ async function confirm(live: LivePlan, options: ConvergeOptions, context: Contex
       view: viewPlan(live.plan, undefined, podRows(live)),
       reading: 'plan',
       verbose: options.verbose === true,
+      next: null,
     } as const;
     return printers.plan.text(page, context.style);
   };
@@ -70,7 +71,8 @@ const sentences = {
 } satisfies Record<ApplyReport['outcome'], string>;
 
 /** Prints one document in the requested format; as text, without the plan, which has been shown already. */
-function printReport(report: ApplyReport, { confirmWithin, output, quiet, stateDir }: ConvergeOptions): string {
+function printReport(report: ApplyReport, options: ConvergeOptions): string {
+  const { confirmWithin, output, quiet, stateDir } = options;
   const { outcome, plan, pods, rehearsal } = report;
   const isWaiting = confirmWithin !== undefined && (outcome === 'done' || outcome === 'incomplete');
   const seconds = isWaiting ? confirmWithin / 1000 : null;
@@ -81,7 +83,7 @@ function printReport(report: ApplyReport, { confirmWithin, output, quiet, stateD
     text:
       quiet && outcome !== 'incomplete' && seconds === null
         ? ''
-        : `${unseenNotes(outcome, plan)}${podText(report)}${sentence}\n`,
+        : `${[...unseenNotes(report, options), ...podText(report, options), sentence].join('\n')}\n`,
     json: { outcome, rehearsal, ...(seconds === null ? {} : { confirmWithin: seconds }) },
   });
 }
@@ -92,17 +94,20 @@ function waitingSentence(seconds: number, stateDir: string | undefined): string 
 }
 
 /** What became of each pod. */
-function podText({ outcome, plan, pods }: ApplyReport): string {
-  if (outcome === 'declined') return '';
-  return podLines(viewPlan(plan, undefined, pods).pods ?? [])
-    .map((line) => `${line}\n`)
-    .join('');
+function podText({ outcome, plan, pods }: ApplyReport, { verbose }: ConvergeOptions): readonly string[] {
+  if (outcome === 'declined') return [];
+  return podLines(viewPlan(plan, undefined, pods).pods ?? [], undefined, {
+    reading: 'done',
+    ...(verbose && { verbose }),
+  });
 }
 
 /** Without changes no plan was shown. */
-function unseenNotes(outcome: ApplyReport['outcome'], plan: Plan): string {
-  if (outcome !== 'nothing-to-do') return '';
-  return viewPlan(plan)
-    .notes.map((note) => `note: ${note}\n`)
-    .join('');
+function unseenNotes({ outcome, plan }: ApplyReport, options: ConvergeOptions): readonly string[] {
+  return outcome === 'nothing-to-do' ? noteLines(viewPlan(plan).notes, options) : [];
+}
+
+function noteLines(notes: readonly string[], { verbose }: ConvergeOptions): readonly string[] {
+  const bound = verbose ? { most: Number.POSITIVE_INFINITY } : { whole: '--verbose shows all' };
+  return linesOfMany(notes, (note) => [`note: ${note}`], bound);
 }

@@ -1,4 +1,4 @@
-import { type ApplyError, linesOfMany, type PlanView, viewPlan } from '../index.js';
+import { type ApplyError, kindWords, linesOfMany, type PlanView, viewPlan } from '../index.js';
 import type { Context } from './context.js';
 import type { OutputFormat } from './output-format.js';
 import { printers } from './printers.js';
@@ -13,18 +13,18 @@ export function explainFailure(error: ApplyError, output: OutputFormat, context:
   if (code === 'not-converged') for (const line of differing(view)) context.err(`${line}\n`);
 }
 
+const whole = '--output json has all';
+
 function inTheWay({ obstacles }: PlanView): readonly string[] {
-  return linesOfMany(
-    obstacles,
-    (obstacle) => [obstacle.message, `  remedy: ${obstacle.remedy}`],
-    ({ code }) => code,
-  );
+  return linesOfMany(obstacles, (obstacle) => [obstacle.message, `  remedy: ${obstacle.remedy}`], {
+    kindOf: ({ code }) => code,
+    whole,
+  });
 }
 
 function differing({ changes }: PlanView): readonly string[] {
-  return linesOfMany(
-    changes,
-    (change) => [`${change.scope}: ${change.kind}: ${change.text}`],
-    ({ kind, object }) => `${object}s ${kind}`,
-  );
+  return linesOfMany(changes, (change) => [`${change.scope}: ${kindWords(change.kind, 'check')}: ${change.text}`], {
+    kindOf: ({ kind, object }) => `${object}s ${kindWords(kind, 'check')}`,
+    whole,
+  });
 }

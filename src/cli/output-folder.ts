@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { linesOfMany } from '../index.js';
+import type { Context } from './context.js';
 import { UsageError } from './usage-error.js';
 
 /** Refuses a path that cannot be a folder before anything is read: `-o FILE` is a mistake. */
@@ -9,4 +11,19 @@ export async function refuseNonFolder(path: string): Promise<void> {
   });
   if (found !== null && !found.isDirectory())
     throw new UsageError(`-o ${path} is not a folder, and a folder is what is written: name another`);
+}
+
+/** Names the files that were written into a folder; of thousands the first. */
+export function sayWritten(
+  folder: string,
+  paths: readonly string[],
+  { verbose }: { readonly verbose?: true },
+  context: Context,
+): void {
+  const bound = {
+    ...(verbose && { most: Number.POSITIVE_INFINITY }),
+    kindOf: () => 'files',
+    whole: '--verbose shows all',
+  };
+  for (const line of linesOfMany(paths, (path) => [`wrote ${folder}/${path}`], bound)) context.err(`${line}\n`);
 }

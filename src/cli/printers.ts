@@ -43,6 +43,8 @@ interface PlanPage {
   /** Whether the text describes a plan (what will change) or a check (what differs). */
   readonly reading: 'plan' | 'check';
   readonly verbose: boolean;
+  /** What to do next, as a line. */
+  readonly next: string | null;
 }
 
 type Beside<Json> = Omit<Json, 'formatVersion' | 'plan'>;
@@ -67,10 +69,10 @@ export const printers = {
     html: ({ artefacts, title }) => artefactsHtml(title, artefacts),
   } satisfies Printers<ArtefactPage>,
   plan: {
-    text: ({ reading, verbose, view }, paint) => planText(view, { paint, verbose, reading }),
+    text: ({ next, reading, verbose, view }, paint) => planText(view, { paint, verbose, reading, next }),
     json: ({ view }) => formatJson<'plan'>(view),
-    markdown: ({ reading, view }) => planMarkdown(view, { reading }),
-    html: ({ reading, view }) => planHtml(view, { reading }),
+    markdown: ({ next, reading, view }) => planMarkdown(view, { reading, next }),
+    html: ({ next, reading, view }) => planHtml(view, { reading, next }),
   } satisfies Printers<PlanPage>,
   applied: {
     text: ({ text }) => text,
@@ -79,17 +81,17 @@ export const printers = {
     html: ({ outcome, view }) => planHtml(view, { outcome }),
   } satisfies Printers<AppliedPlan>,
   findings: {
-    text: (view, paint) => doctorText(view, { paint }),
-    json: (view) => formatJson<'doctor'>(view),
-    markdown: (view) => doctorMarkdown(view),
-    html: (view) => doctorHtml(view),
-  } satisfies Printers<DoctorView>,
+    text: ({ verbose, view }, paint) => doctorText(view, { paint, verbose }),
+    json: ({ view }) => formatJson<'doctor'>(view),
+    markdown: ({ view }) => doctorMarkdown(view),
+    html: ({ view }) => doctorHtml(view),
+  } satisfies Printers<{ readonly view: DoctorView; readonly verbose: boolean }>,
   trace: {
-    text: ({ explains, view }, paint) => traceText(view, { paint, explains }),
+    text: ({ explains, verbose, view }, paint) => traceText(view, { paint, explains, verbose }),
     json: ({ view }) => formatJson<'trace'>(view),
     markdown: ({ view }) => traceMarkdown(view),
     html: ({ view }) => traceHtml(view),
-  } satisfies Printers<{ readonly view: TraceView; readonly explains: boolean }>,
+  } satisfies Printers<{ readonly view: TraceView; readonly explains: boolean; readonly verbose: boolean }>,
   proof: {
     text: ({ onlyFailures, verbose, view }, paint) => proofText(view, { paint, verbose, onlyFailures }),
     json: ({ view }) => formatJson<'prove'>(view),

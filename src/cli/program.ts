@@ -4,6 +4,7 @@ import { commands } from './command-list.js';
 import { completion } from './completion/command.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
+import { givenOptions } from './given-options.js';
 import { afterHelp } from './help/after-help.js';
 import { man } from './help/command.js';
 import { UsageError } from './usage-error.js';
@@ -50,16 +51,17 @@ function addCommand(
   // Commander's own message about a surplus argument does not say where a document belongs.
   const made = program.command(words).description(description).allowExcessArguments();
   for (const option of options) made.addOption(option);
+  const given = givenOptions(made);
   made.addHelpText('after', () => afterHelp(made.name()));
-  made.action(async (...given: unknown[]) => {
+  made.action(async (...passed: unknown[]) => {
     refuseExcess(made);
-    const args = given
+    const args = passed
       .slice(0, -2)
       .flat()
       .filter((arg): arg is string => typeof arg === 'string');
     const handler = await load();
     if (made.opts()['netlink'] === false) process.env['REDIRECT_NETLINK'] = 'off';
-    finish(await handler(args, made.opts(), context));
+    finish(await handler(args, made.opts(), context, given));
   });
 }
 

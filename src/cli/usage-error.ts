@@ -23,12 +23,11 @@ export class BadDocumentError extends UsageError {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {
-    const lines = linesOfMany(
-      diagnostics,
-      (one) => [formatDiagnostic(one)],
-      ({ code }) => code,
-      manyMistakes,
-    );
+    const lines = linesOfMany(diagnostics, (one) => [formatDiagnostic(one)], {
+      kindOf: ({ code }) => code,
+      most: manyMistakes,
+      whole: '--output json has all',
+    });
     super(lines.join('\n'));
     this.diagnostics = diagnostics;
   }

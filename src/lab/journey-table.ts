@@ -1,10 +1,14 @@
+import { tableLines } from '../index.js';
 import type { FlowMark, JourneyCourse, JourneyResult } from './journey.js';
 import { labNodeNames } from './topology.js';
 
 const heading = ['from', 'to', 'proto', 'expected path', 'seen path', 'client seen', 'connection marks', 'ok'];
 
-/** The journeys as a plain text table, then their count, and the differences of each failed one. */
-export function renderJourneys(results: readonly JourneyResult[]): string {
+/**
+ * The journeys as a plain text table, then their count, and the differences of each failed one.
+ * @param columns characters in a line of the terminal; null: it is none.
+ */
+export function renderJourneys(results: readonly JourneyResult[], columns: number | null = null): string {
   const rows = results.map((result) => [
     result.from,
     result.to,
@@ -15,16 +19,13 @@ export function renderJourneys(results: readonly JourneyResult[]): string {
     marksText(result.seen.marks),
     result.ok ? 'ok' : 'FAILED',
   ]);
+  const failed = results.filter((result) => !result.ok);
   const widths = heading.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
   );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const failed = results.filter((result) => !result.ok);
-  const table = [heading, widths.map((width) => '-'.repeat(width)), ...rows].map(line);
+  const underlines = widths.map((width) => '-'.repeat(width));
+  const [head = '', underline = '', ...body] = tableLines([heading, underlines, ...rows], { columns });
+  const table = [head, underline.replaceAll('.', '-'), ...body];
   return [
     ...table,
     '',

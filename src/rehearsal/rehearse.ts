@@ -81,11 +81,7 @@ export async function rehearse(
     if (failure !== undefined) throw failure.error;
     const wrong = await differences(live, readRequest, scratch, before);
     if (wrong.length === 0) return 'passed';
-    const lines = linesOfMany(
-      wrong,
-      (line) => [line],
-      () => '',
-    );
+    const lines = linesOfMany(wrong, (line) => [line]);
     throw new RehearsalError(`after the steps these would not be as they should:\n${lines.join('\n')}`);
   } finally {
     for (const { end } of scratches) end();

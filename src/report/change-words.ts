@@ -1,3 +1,4 @@
+import { counted, countText } from '../base/lines-of-many.js';
 import type { ChangeView, PlanView } from './plan-view.js';
 
 /** A plan says what will happen, a check what is the case. */
@@ -15,9 +16,39 @@ const toDo = {
   duplicated: 'to remove (duplicate)',
 } satisfies Record<Kind, string>;
 
-/** What is to be done about a difference, or the difference itself. */
+const isSo = {
+  missing: 'missing',
+  extra: 'extra',
+  changed: 'changed',
+  moved: 'moved',
+  duplicated: 'extra (duplicate)',
+} satisfies Record<Kind, string>;
+
+const isDone = {
+  missing: 'added',
+  extra: 'removed',
+  changed: 'changed',
+  moved: 'moved',
+  duplicated: 'removed (duplicate)',
+} satisfies Record<Kind, string>;
+
+/** How many differences there are of each kind. `done`: what was done about them. */
+export function countWords(counts: PlanView['summary'], reading: Reading | 'done'): string {
+  const words = { plan: toDo, check: isSo, done: isDone }[reading];
+  return kinds
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${countText(counts[kind])} ${words[kind]}`)
+    .join(', ');
+}
+
+/**
+ * What is to be done about a difference, or the difference itself. Pure.
+ * @example
+ * kindWords('extra', 'plan'); // to remove
+ * kindWords('extra', 'check'); // extra
+ */
 export function kindWords(kind: Kind, reading: Reading): string {
-  return reading === 'plan' ? toDo[kind] : kind;
+  return reading === 'plan' ? toDo[kind] : isSo[kind];
 }
 
 export function titleOf(reading: Reading): string {
@@ -25,15 +56,20 @@ export function titleOf(reading: Reading): string {
 }
 
 /** The last line of a plan or check: how many differences there are of each kind. */
-export function summaryLine({ node, changes, effect, steps, summary }: PlanView, reading: Reading): string {
+export function summaryLine(plan: PlanView, reading: Reading): string {
+  const { node, changes, effect, obstacles, steps, summary } = plan;
   const subject = node ?? 'the node';
+  if (changes.length === 0 && obstacles.length > 0) return inTheWay(plan);
   if (changes.length === 0 && effect?.holds === false)
     return `No changes: ${subject} holds what the document says, and not to its effect.`;
   if (changes.length === 0) return `No changes: ${subject} is as the document says.`;
-  const counts = kinds
-    .filter((kind) => summary[kind] > 0)
-    .map((kind) => `${summary[kind]} ${kindWords(kind, reading)}`)
-    .join(', ');
+  const counts = countWords(summary, reading);
   if (reading === 'check') return `${subject} differs from the document: ${counts}.`;
-  return `${counts}; ${steps.length} step${steps.length === 1 ? '' : 's'}.`;
+  if (obstacles.length > 0) return `${inTheWay(plan)} Without that: ${counts}.`;
+  return `${counted(changes.length, 'change')} to ${subject}: ${counts}; ${counted(steps.length, 'step')}.`;
+}
+
+function inTheWay({ node, obstacles }: PlanView): string {
+  const things = obstacles.length === 1 ? '1 thing is' : `${counted(obstacles.length, 'thing')} are`;
+  return `${things} in the way on ${node ?? 'the node'}: an apply would change nothing.`;
 }

@@ -1,6 +1,7 @@
-import { linesOfMany } from '../base/lines-of-many.js';
+import { counted } from '../base/lines-of-many.js';
 import { nothingFound } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
+import { listLines } from './list-lines.js';
 import { type Paint, unpainted } from './paint.js';
 
 const colours = { error: 'bad', warning: 'caution', note: 'info' } as const;
@@ -8,6 +9,8 @@ const colours = { error: 'bad', warning: 'caution', note: 'info' } as const;
 export interface DoctorTextOptions {
   /** Colours of a terminal; none by default. */
   readonly paint?: Paint;
+  /** All findings of a kind, and the whole evidence. */
+  readonly verbose?: boolean;
 }
 
 /**
@@ -15,25 +18,22 @@ export interface DoctorTextOptions {
  * @example
  * doctorText(diagnose(await examine(state)));
  */
-export function doctorText({ findings, summary }: DoctorView, { paint = unpainted }: DoctorTextOptions = {}): string {
-  const counted = Object.entries(summary).filter(([, count]) => count > 0);
-  const total = counted.map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`).join(', ');
-  const lines = linesOfMany(
-    findings,
-    (finding) => [...findingLines(finding, paint), ''],
-    ({ code }) => code,
-  );
+export function doctorText({ findings, summary }: DoctorView, options: DoctorTextOptions = {}): string {
+  const { verbose = false } = options;
+  const counts = Object.entries(summary).filter(([, count]) => count > 0);
+  const total = counts.map(([severity, count]) => counted(count, severity)).join(', ');
+  const lines = listLines(findings, (finding) => [...findingLines(finding, options), ''], {
+    kindOf: ({ code }) => code,
+    verbose,
+  });
   return `${[...lines, total === '' ? nothingFound : `${total}.`].join('\n')}\n`;
 }
 
-function findingLines({ code, severity, evidence, consequence, remedy }: Finding, paint: Paint): readonly string[] {
+function findingLines(finding: Finding, { paint = unpainted, verbose = false }: DoctorTextOptions): readonly string[] {
+  const { code, severity, evidence, consequence, remedy } = finding;
   return [
     `${paint(colours[severity], severity)} ${paint('bold', code)}`,
-    ...linesOfMany(
-      evidence.split('\n'),
-      (line) => [`    found: ${line}`],
-      () => '',
-    ).map((line) => (line.startsWith('...') ? `    ${line}` : line)),
+    ...listLines(evidence.split('\n'), (line) => [`found: ${line}`], { verbose }).map((line) => `    ${line}`),
     `    so: ${consequence}`,
     `    do: ${remedy}`,
   ];

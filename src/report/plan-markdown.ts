@@ -14,6 +14,8 @@ export interface PlanPageOptions {
   readonly reading?: Reading;
   /** What became of the plan, where it was carried out. */
   readonly outcome?: string;
+  /** What to do next, as a line. */
+  readonly next?: string | null;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface PlanPageOptions {
  * @example
  * planMarkdown(viewPlan(live.plan));
  */
-export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: PlanPageOptions = {}): string {
+export function planMarkdown(plan: PlanView, { reading = 'plan', outcome, next = null }: PlanPageOptions = {}): string {
   const subject = plan.node === null ? '' : `Node \`${plan.node}\`. `;
   const lines = [
     `## ${titleOf(reading)}`,
@@ -29,6 +31,7 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
     `${subject}Backend \`${plan.backend}\`: ${plan.backendReason}. ${cell(summaryLine(plan, reading))}`,
   ];
   if (outcome !== undefined) lines.push('', `**${cell(outcome)}**`);
+  if (next !== null) lines.push('', nextText(next));
   for (const line of layoutLines(plan)) lines.push('', `> ${cell(line)}`);
   for (const note of plan.notes) lines.push('', `> ${cell(note)}`);
   for (const { message, remedy, object } of plan.obstacles) {
@@ -44,6 +47,12 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome }: Plan
   if (plan.steps.length > 0)
     lines.push('', '<details><summary>Steps</summary>', '', ...plan.steps.flatMap(stepLines), '</details>');
   return `${lines.join('\n')}\n`;
+}
+
+/** The command as code. */
+function nextText(next: string): string {
+  const [, words = '', command = ''] = /^(.*?)((?:\S*redirect\S*|'.*?') .*)$/.exec(next) ?? [];
+  return `${cell(words)}${codeCell(command)}`;
 }
 
 /** Of those that are as they should be, only the number. */

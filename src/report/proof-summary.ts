@@ -1,3 +1,4 @@
+import { counted, countText, namesOfMany } from '../base/lines-of-many.js';
 import type { ProofView, PropertyStanding, PropertyView } from './proof-view.js';
 
 /** Whether a property that counts makes the proof fail. */
@@ -7,42 +8,37 @@ export function needsAttention({ standing }: Pick<PropertyView, 'standing'>): bo
 
 /** The names of what does not hold, in one line: what is new first. */
 export function proofSummary({ nodes }: Pick<ProofView, 'nodes'>): string {
-  const counted = nodes.flatMap(({ groups, node }) =>
+  const judged = nodes.flatMap(({ groups, node }) =>
     groups
       .filter(({ counts }) => counts)
       .flatMap(({ profile, properties }) => properties.map((property) => ({ node, profile, property }))),
   );
-  const count = `${counted.length} propert${counted.length === 1 ? 'y' : 'ies'}`;
+  const count = counted(judged.length, 'property', 'properties');
   const namesOf = (wanted: PropertyStanding) => {
-    const found = counted.filter(({ property }) => property.standing === wanted);
-    return [
+    const found = judged.filter(({ property }) => property.standing === wanted);
+    return namesOfMany([
       ...new Set(
         found.map(({ node, property }) => (nodes.length === 1 ? property.name : `${property.name} (${node})`)),
       ),
-    ];
+    ]);
   };
-  const [fresh, known, allowed, before] = (['new', 'known', 'allowed', 'before'] as const).map(namesOf) as [
-    string[],
-    string[],
-    string[],
-    string[],
-  ];
+  const [fresh, known, allowed, before] = (['new', 'known', 'allowed', 'before'] as const).map(namesOf);
   const profiles = [
-    ...new Set(counted.flatMap(({ profile, property }) => (property.standing === 'known' ? [profile] : []))),
+    ...new Set(judged.flatMap(({ profile, property }) => (property.standing === 'known' ? [profile] : []))),
   ];
   const excused = [
-    ...(allowed.length === 0 ? [] : [`allowed: ${allowed.join(', ')}`]),
-    ...(before.length === 0 ? [] : [`no different before the change: ${before.join(', ')}`]),
+    ...(allowed ? [`allowed: ${allowed}`] : []),
+    ...(before ? [`no different before the change: ${before}`] : []),
   ];
-  const broken = counted.filter(({ property }) => needsAttention(property)).length;
+  const broken = judged.filter(({ property }) => needsAttention(property)).length;
   if (broken === 0)
     return excused.length === 0
       ? `All of ${count} hold.`
       : `Of ${count}, none fails that counts; ${excused.join('; ')}.`;
   const named = [
-    ...(fresh.length === 0 ? [] : [known.length === 0 ? fresh.join(', ') : `new: ${fresh.join(', ')}`]),
-    ...(known.length === 0 ? [] : [`known losses of ${profiles.join(' and ')}: ${known.join(', ')}`]),
+    ...(fresh ? [known ? `new: ${fresh}` : fresh] : []),
+    ...(known ? [`known losses of ${profiles.join(' and ')}: ${known}`] : []),
     ...excused,
   ];
-  return `${broken} of ${count} ${broken === 1 ? 'does' : 'do'} not hold: ${named.join('; ')}.`;
+  return `${countText(broken)} of ${count} ${broken === 1 ? 'does' : 'do'} not hold: ${named.join('; ')}.`;
 }

@@ -1,3 +1,4 @@
+import { listLines } from './list-lines.js';
 import { type Paint, unpainted } from './paint.js';
 import { needsAttention, proofSummary } from './proof-summary.js';
 import type {
@@ -10,10 +11,13 @@ import type {
 } from './proof-view.js';
 import { wayLines } from './trace-text.js';
 
+/** All that there are; a document may have thousands of expectations. */
+const mostProperties = 40;
+
 export interface ProofTextOptions {
   /** Colours of a terminal; none by default. */
   readonly paint?: Paint;
-  /** What each property says, and every counter-example with its packets. */
+  /** All of long lists, what each property says, and every counter-example with its packets. */
   readonly verbose?: boolean;
   /** Leaves out what holds or is excused. */
   readonly onlyFailures?: boolean;
@@ -25,7 +29,10 @@ export interface ProofTextOptions {
  * proofText(prove([state]), { verbose: true });
  */
 export function proofText({ nodes }: ProofView, options: ProofTextOptions = {}): string {
-  const lines = nodes.flatMap((node) => nodeLines(node, options));
+  const lines = listLines(nodes, (node) => nodeLines(node, options), {
+    kindOf: ({ groups }) => `nodes ${groups.some(isBroken) ? 'where something fails' : 'where nothing fails'}`,
+    verbose: options.verbose === true,
+  });
   return `${[...lines, proofSummary({ nodes })].join('\n')}\n`;
 }
 
@@ -34,17 +41,25 @@ export function groupTitle(node: string, { counts, profile, title }: ProofGroupV
   return `${node} (${profile}): ${title}${counts ? '' : ' (does not count)'}`;
 }
 
+function isBroken({ counts, properties }: ProofGroupView): boolean {
+  return counts && properties.some(needsAttention);
+}
+
 function nodeLines({ groups, node, notes }: NodeProofView, options: ProofTextOptions): readonly string[] {
-  const { onlyFailures = false, paint = unpainted } = options;
+  const { onlyFailures = false, paint = unpainted, verbose = false } = options;
   return [
-    ...notes.map((note) => `note: ${note}`),
+    ...listLines(notes, (note) => [`note: ${note}`], { kindOf: () => 'notes', verbose }),
     ...groups.flatMap((group) => {
       const isShown = (one: PropertyView) => !onlyFailures || (group.counts && needsAttention(one));
       const shown = group.properties.filter(isShown);
       if (onlyFailures && shown.length === 0) return [];
       return [
         paint('bold', groupTitle(node, group)),
-        ...shown.flatMap((one) => propertyLines(one, group, options)),
+        ...listLines(shown, (one) => propertyLines(one, group, options), {
+          kindOf: ({ standing }) => `properties: ${words[standing][0]}`,
+          most: mostProperties,
+          verbose,
+        }),
         '',
       ];
     }),

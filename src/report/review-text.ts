@@ -1,4 +1,4 @@
-import { linesOfMany } from '../base/lines-of-many.js';
+import { listLines } from './list-lines.js';
 import { type Paint, unpainted } from './paint.js';
 import { exampleText } from './proof-text.js';
 import type { PropertyView } from './proof-view.js';
@@ -32,9 +32,12 @@ export interface ReviewTextOptions {
  * reviewText(review(pairs));
  */
 export function reviewText(view: ReviewView, options: ReviewTextOptions = {}): string {
-  const { paint = unpainted } = options;
-  const reasons = view.reasons.map((reason) => `${paint('bad', 'against it:')} ${reason}`);
-  const groups = view.groups.flatMap((group) => [...groupLines(group, options), '']);
+  const { paint = unpainted, verbose = false } = options;
+  const reasons = listLines(view.reasons, (reason) => [`${paint('bad', 'against it:')} ${reason}`], { verbose });
+  const groups = listLines(view.groups, (group) => [...groupLines(group, options), ''], {
+    kindOf: ({ kind }) => `groups of nodes, ${kind}`,
+    verbose,
+  });
   return `${[countsText(view), '', ...groups, ...reasons, verdictText(view)].join('\n')}\n`;
 }
 
@@ -49,8 +52,8 @@ function groupLines(group: ReviewGroupView, options: ReviewTextOptions): readonl
     ...(pods === '' ? [] : [`  pods: ${pods}`]),
     ...(cost === null ? [] : [`  cost of each node: ${costText(cost)}`]),
     ...(transition === null ? [] : [`  on the way: ${momentsText(transition)}`]),
-    ...obstacles.map((obstacle) => `  ${paint('bad', 'in the way')}: ${obstacle}`),
-    ...notes.map((note) => `  note: ${note}`),
+    ...listLines(obstacles, (obstacle) => [`  ${paint('bad', 'in the way')}: ${obstacle}`], { verbose }),
+    ...listLines(notes, (note) => [`  note: ${note}`], { verbose }),
     ...flowLines(group, paint, verbose),
     ...propertyLines('lost', paint('bad', '- lost'), properties.lost, verbose),
     ...propertyLines('lost', paint('bad', '- broken on the way'), transition?.broken ?? [], verbose),
@@ -62,7 +65,10 @@ function groupLines(group: ReviewGroupView, options: ReviewTextOptions): readonl
       const word = statement.holds ? paint('good', 'holds') : paint('bad', 'FAILS');
       return `  ${word} ${statement.text} ${paint('dim', statementCount(statement))}`;
     }),
-    ...group.rules.flatMap((diff) => diffLines(diffTitle(diff), diff.lines, paint, verbose)),
+    ...listLines(group.rules, (diff) => diffLines(diffTitle(diff), diff.lines, paint, verbose), {
+      kindOf: () => 'files that differ',
+      verbose,
+    }),
     ...diffLines('the document', group.document, paint, verbose),
   ];
 }
@@ -73,14 +79,13 @@ const colours = { removed: 'bad', redirected: 'caution', added: 'good' } as cons
 function flowLines({ conversations, flows }: ReviewGroupView, paint: Paint, verbose: boolean): readonly string[] {
   if (conversations === null) return [];
   if (flows.length === 0) return [`  flows: all of ${conversations} conversations go as before`];
-  return linesOfMany(
+  return listLines(
     flows,
     (flow) => [
       `  ${paint(colours[flow.kind], signs[flow.kind])} ${flowText(flow)}: ${flow.before} -> ${flow.after}`,
       ...(verbose ? [paint('dim', `      ${flow.example.what}: ${flow.example.before} -> ${flow.example.after}`)] : []),
     ],
-    ({ kind }) => `flows ${flowWords[kind]} (--verbose shows all)`,
-    verbose ? Number.POSITIVE_INFINITY : 20,
+    { kindOf: ({ kind }) => `flows ${flowWords[kind]}`, verbose },
   );
 }
 
@@ -98,14 +103,12 @@ function propertyLines(
 
 function diffLines(title: string, lines: readonly string[], paint: Paint, verbose: boolean): readonly string[] {
   if (lines.length === 0) return [];
-  const shown = verbose ? lines : lines.slice(0, mostLines);
-  const rest = lines.length - shown.length;
+  const lineOf = (line: string) => {
+    const style = line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'dim';
+    return [`    ${paint(style, line)}`];
+  };
   return [
     `  ${paint('bold', title)}`,
-    ...shown.map((line) => {
-      const colour = line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'dim';
-      return `    ${paint(colour, line)}`;
-    }),
-    ...(rest > 0 ? [`    and ${rest} more lines; --verbose`] : []),
+    ...listLines(lines, lineOf, { kindOf: () => 'lines', most: mostLines, verbose }),
   ];
 }

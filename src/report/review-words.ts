@@ -1,17 +1,11 @@
+import { counted, countText, namesOfMany } from '../base/lines-of-many.js';
 import type { CostView, DiffView, FlowView, ReviewGroupView, ReviewView, StatementView } from './review-view.js';
 import { wayLines } from './trace-text.js';
 
 const mostNames = 3;
 
-/** `worker-1, worker-2 and 4,998 more`. */
-function nodesText(nodes: readonly string[]): string {
-  if (nodes.length <= mostNames) return nodes.join(', ');
-  const shown = nodes.slice(0, mostNames - 1);
-  return `${shown.join(', ')} and ${(nodes.length - shown.length).toLocaleString('en')} more`;
-}
-
 export function groupTitle({ kind, nodes, profile }: ReviewGroupView): string {
-  return `${nodesText(nodes)} (${profile})${kind === 'changed' ? '' : `: ${kind}`}`;
+  return `${namesOfMany(nodes, mostNames)} (${profile})${kind === 'changed' ? '' : `: ${kind}`}`;
 }
 
 const mostWords = 4;
@@ -20,12 +14,7 @@ const mostWords = 4;
 export function flowText({ families, from, ports, protocols, to }: FlowView): string {
   const port = ports.length === 0 ? '' : `, port ${ports.join(', ')}`;
   const family = families.length === 0 ? '' : ` over ${families.join(', ')}`;
-  return `${protocols.join(', ')}${family} from ${some(from)} to ${some(to)}${port}`;
-}
-
-function some(words: readonly string[]): string {
-  if (words.length <= mostWords) return words.join(', ');
-  return `${words.slice(0, mostWords - 1).join(', ')} and ${words.length - mostWords + 1} more`;
+  return `${protocols.join(', ')}${family} from ${namesOfMany(from, mostWords)} to ${namesOfMany(to, mostWords)}${port}`;
 }
 
 export const flowWords = { removed: 'removed', redirected: 'another way', added: 'added' } as const;
@@ -46,18 +35,13 @@ export function traceLines({ after, before }: Traces): readonly string[] {
 }
 
 export function costText({ deletes, milliseconds, processes, steps }: CostView): string {
-  const count = (number: number, word: string, many: string) => `${number} ${number === 1 ? word : many}`;
-  const parts = [
-    count(steps, 'step', 'steps'),
-    count(processes, 'process', 'processes'),
-    count(deletes, 'delete', 'deletes'),
-  ];
+  const parts = [counted(steps, 'step'), counted(processes, 'process', 'processes'), counted(deletes, 'delete')];
   return `${parts.join(', ')}, about ${milliseconds} ms`;
 }
 
 export function podsText({ pods }: ReviewGroupView): string {
   const parts = Object.entries(pods).filter(([, number]) => number > 0);
-  return parts.map(([word, number]) => `${number.toLocaleString('en')} ${word}`).join(', ');
+  return parts.map(([word, number]) => `${countText(number)} ${word}`).join(', ');
 }
 
 export function momentsText({ broken, moments }: NonNullable<ReviewGroupView['transition']>): string {
@@ -76,18 +60,18 @@ export function countsText({ nodes }: ReviewView): string {
   const { added, changed, removed, unchanged } = nodes;
   const total = added + changed + removed;
   if (total === 0)
-    return unchanged === 1 ? 'The node is as before.' : `All of ${unchanged.toLocaleString('en')} nodes are as before.`;
+    return unchanged === 1 ? 'The node is as before.' : `All of ${countText(unchanged)} nodes are as before.`;
   const parts = Object.entries({ changed, added, removed, unchanged }).filter(([, number]) => number > 0);
   const words = parts.map(([word, number], index) => {
     const noun = index > 0 ? '' : number === 1 ? ' node' : ' nodes';
-    return `${number.toLocaleString('en')}${noun} ${word}`;
+    return `${countText(number)}${noun} ${word}`;
   });
   return `${words.join(', ')}.`;
 }
 
 /** The last word of a review. */
 export function verdictText({ holds, nodes, reasons }: ReviewView): string {
-  if (!holds) return `${reasons.length} ${reasons.length === 1 ? 'reason' : 'reasons'} against this change.`;
+  if (!holds) return `${counted(reasons.length, 'reason')} against this change.`;
   const isNothing = nodes.added + nodes.changed + nodes.removed === 0;
   return isNothing ? 'Nothing changes.' : 'No property is lost, and nothing happens that is not allowed.';
 }

@@ -1,3 +1,4 @@
+import { listLines } from './list-lines.js';
 import { type Paint, unpainted } from './paint.js';
 import type { HeaderView, HopView, PacketView, TraceView, WayView } from './trace-view.js';
 
@@ -6,6 +7,8 @@ export interface TraceTextOptions {
   readonly paint?: Paint;
   /** Say what each rule is for. */
   readonly explains?: boolean;
+  /** All of the ways that the packet may take. */
+  readonly verbose?: boolean;
 }
 
 /**
@@ -15,10 +18,11 @@ export interface TraceTextOptions {
  */
 export function traceText(trace: TraceView, options: TraceTextOptions = {}): string {
   const { otherWays, notes } = trace;
+  const { verbose = false } = options;
   const lines = [
-    ...notes.map((note) => `note: ${note}`),
+    ...listLines(notes, (note) => [`note: ${note}`], { kindOf: () => 'notes', verbose }),
     ...wayLines(trace, options),
-    ...otherWays.flatMap((way) => ['', ...wayLines(way, options)]),
+    ...listLines(otherWays, (way) => ['', ...wayLines(way, options)], { kindOf: () => 'ways', verbose }),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,55 +1,30 @@
 import { expect, test } from 'vitest';
-import { linesOfMany } from '../../src/base/lines-of-many.js';
-import { type PlanView, planText } from '../../src/index.js';
+import { counted, countText, linesOfMany, namesOfMany } from '../../src/base/lines-of-many.js';
 
 test('the first of each kind are shown, with the number of the rest', () => {
   const items = [...Array.from({ length: 5 }, (_, index) => `a${index}`), 'b0', 'b1'];
-  const lines = linesOfMany(
-    items,
-    (item) => [item, `  of ${item}`],
-    (item) => item.charAt(0),
-    2,
-  );
-  expect(lines).toEqual(['a0', '  of a0', 'a1', '  of a1', 'b0', '  of b0', 'b1', '  of b1', '... and 3 more: a']);
+  const lines = linesOfMany(items, (item) => [item, `  of ${item}`], { kindOf: (item) => item.charAt(0), most: 2 });
+  expect(lines).toEqual(['a0', '  of a0', 'a1', '  of a1', 'b0', '  of b0', 'b1', '  of b1', '... and 3 more (a)']);
 });
 
-const numbers = Array.from({ length: 10_000 }, (_, index) => index);
-const plan: PlanView = {
-  formatVersion: 1,
-  node: 'node',
-  backend: 'iptables-nft',
-  backendReason: 'asked for',
-  summary: { missing: 10_000, extra: 0, changed: 0, moved: 0, duplicated: 0 },
-  changes: numbers.map((number) => ({
-    kind: 'missing',
-    scope: 'host',
-    netns: null,
-    object: 'member',
-    text: `member ${number}`,
-    before: null,
-    purpose: null,
-    causes: [],
-  })),
-  steps: [],
-  obstacles: numbers.map((number) => ({
-    code: 'unknown-interface',
-    scope: 'host',
-    message: `no interface ve${number}`,
-    remedy: 'correct it',
-    object: null,
-    paths: [],
-  })),
-  notes: [],
-} as unknown as PlanView;
+test('the line about the rest says where they are', () => {
+  const items = Array.from({ length: 10_000 }, (_, index) => `${index}`);
+  const lines = linesOfMany(items, (item) => [item], { most: 10, whole: '--verbose shows all' });
+  expect(lines).toHaveLength(11);
+  expect(lines[10]).toBe('... and 9,990 more; --verbose shows all');
+});
 
-test('ten thousand similar lines are shortened; verbose output has all of them', () => {
-  const text = planText(plan);
-  expect(text.split('\n').length).toBeLessThan(500);
-  expect(text).toContain('... and 9980 more: unknown-interface\n');
-  expect(text).toContain('... and 9700 more: members missing (--verbose shows all)\n');
-  const whole = planText(plan, { verbose: true });
-  for (const number of [0, 9_999]) {
-    expect(whole).toContain(`member ${number}\n`);
-    expect(whole).toContain(`no interface ve${number}\n`);
-  }
+test('of many names the first, and how many more', () => {
+  const nodes = ['a', 'b', 'c', ...Array.from({ length: 4_997 }, (_, index) => `${index}`)];
+  expect(namesOfMany(nodes.slice(0, 3), 3)).toBe('a, b, c');
+  expect(namesOfMany(nodes, 3)).toBe('a, b and 4,998 more');
+});
+
+test('numbers are read by people', () => {
+  expect([countText(999), countText(12_345)]).toEqual(['999', '12,345']);
+  expect([counted(1, 'step'), counted(1_000, 'step'), counted(0, 'property', 'properties')]).toEqual([
+    '1 step',
+    '1,000 steps',
+    '0 properties',
+  ]);
 });

@@ -107,7 +107,9 @@ test('a long list is cut by phase, and --verbose has all of it', async () => {
   );
   const { out } = await asked(answering(current({ pods })));
   expect(out.split('\n').filter((line) => line.startsWith('default/web-')).length).toBe(40);
-  expect(out).toContain('... and 10 more failed\n... and 9,960 more redirected\n--verbose shows all\n');
+  expect(out).toContain(
+    '... and 10 more (failed); --verbose shows all\n... and 9,960 more (redirected); --verbose shows all\n',
+  );
   const whole = await asked(answering(current({ pods })), ['--verbose']);
   expect(whole.out.split('\n').filter((line) => line.startsWith('default/web-')).length).toBe(10_010);
 });

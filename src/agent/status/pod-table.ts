@@ -1,12 +1,14 @@
-import { type Paint, visibleLines } from '../../index.js';
+import { type Paint, tableLines, visibleLines } from '../../index.js';
 import { age } from './age.js';
 import type { Acknowledgement, AgentPod, PodError, PodPhase } from './pod-row.js';
 
-interface TableOptions {
+interface PodTableOptions {
   readonly now: number;
   readonly paint: Paint;
   /** Whether errors are shown at full length. */
   readonly isWhole: boolean;
+  /** Of the terminal; null: it is none. */
+  readonly columns: number | null;
 }
 
 const heads = ['pod', 'phase', 'declared', 'programmed', 'verified', 'ztunnel', 'last error'];
@@ -25,7 +27,10 @@ const colours: Readonly<Record<PodPhase, Parameters<Paint>[0]>> = {
 };
 
 /** A row a pod, with ages for times. */
-export function podTable(pods: readonly AgentPod[], { isWhole, now, paint }: TableOptions): readonly string[] {
+export function podTable(
+  pods: readonly AgentPod[],
+  { columns, isWhole, now, paint }: PodTableOptions,
+): readonly string[] {
   const since = (then: number | null) => (then === null ? '-' : `${age(then, now)} ago`);
   const rows = pods.map(({ acknowledgement, declaredAt, error, phase, pod, programmedAt, verifiedAt }) => [
     cell(pod, widest),
@@ -36,18 +41,13 @@ export function podTable(pods: readonly AgentPod[], { isWhole, now, paint }: Tab
     acknowledged(acknowledgement, now),
     cell(errorWords(error, acknowledgement, now), isWhole ? Number.POSITIVE_INFINITY : longestError),
   ]);
-  const widths = heads.map((head, column) =>
-    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), head.length),
-  );
-  const line = (row: readonly string[]) =>
-    row.map((text, column) => text.padEnd(column === 6 ? 0 : (widths[column] ?? 0)));
-  return [
-    paint('dim', line(heads).join('  ')),
-    ...rows.map((row, index) => {
-      const [name = '', phase = '', ...rest] = line(row);
-      return [name, paint(colours[pods[index]?.phase ?? 'waiting'], phase), ...rest].join('  ');
-    }),
-  ];
+  return tableLines([heads, ...rows], {
+    columns: isWhole ? null : columns,
+    paint: (text, row, column) => {
+      if (row === 0) return paint('dim', text);
+      return column === 1 ? paint(colours[pods[row - 1]?.phase ?? 'waiting'], text) : text;
+    },
+  });
 }
 
 function acknowledged(acknowledgement: Acknowledgement, now: number): string {

@@ -1,4 +1,4 @@
-import { type Paint, visibleLines } from '../../index.js';
+import { firstOfEach, type Paint, visibleLines } from '../../index.js';
 import { age } from './age.js';
 import type { AgentStatus } from './agent-status.js';
 import type { AgentPod } from './pod-row.js';
@@ -10,14 +10,13 @@ export interface StatusTextOptions {
   /** All pods, and errors at full length. */
   readonly verbose: boolean;
   readonly paint: Paint;
+  /** Characters in a line of the terminal; null: it is none. */
+  readonly columns: number | null;
 }
-
-/** How many rows of one phase are shown unless all are asked for. */
-const most = 20;
 
 /** What an agent says, for a terminal: a summary, then a row a pod. Everything in it is escaped. Pure. */
 export function statusText(status: AgentStatus, options: StatusTextOptions): string {
-  const { now, paint, verbose } = options;
+  const { columns, now, paint, verbose } = options;
   const { error, node, notReady, pods, queue, source, startedAt, state, verifiedAt, version, why, ztunnel } = status;
   const lines = [
     `${paint('bold', node ?? 'this node')}: ${summary(pods)}; ${state}, ${notReady === null ? 'ready' : `not ready: ${notReady}`}`,
@@ -32,7 +31,7 @@ export function statusText(status: AgentStatus, options: StatusTextOptions): str
     ),
   ];
   const [shown, more] = verbose ? [pods, []] : cut(pods);
-  const table = pods.length === 0 ? [] : ['', ...podTable(shown, { now, paint, isWhole: verbose })];
+  const table = pods.length === 0 ? [] : ['', ...podTable(shown, { columns, now, paint, isWhole: verbose })];
   return [...lines.map(oneLine), ...table, ...more].map((line) => `${line.trimEnd()}\n`).join('');
 }
 
@@ -53,15 +52,8 @@ function summary(pods: readonly AgentPod[]): string {
 
 /** The first of each phase, and a line about the others. */
 function cut(pods: readonly AgentPod[]): readonly [readonly AgentPod[], readonly string[]] {
-  const seen = new Map<string, number>();
-  const shown = pods.filter(({ phase }) => {
-    const count = (seen.get(phase) ?? 0) + 1;
-    seen.set(phase, count);
-    return count <= most;
-  });
-  const left = [...seen].filter(([, count]) => count > most);
-  const more = left.map(([phase, count]) => `... and ${number(count - most)} more ${phase}`);
-  return [shown, more.length === 0 ? [] : [...more, '--verbose shows all']];
+  const { left, shown } = firstOfEach(pods, ({ phase }) => phase);
+  return [shown, left.map(([phase, count]) => `... and ${number(count)} more (${phase}); --verbose shows all`)];
 }
 
 function number(count: number): string {

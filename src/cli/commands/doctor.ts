@@ -10,6 +10,7 @@ import { printers } from '../printers.js';
 export async function doctorCommand(_: readonly string[], options: CommonOptions, context: Context): Promise<ExitCode> {
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
   const view = diagnose(await examine(state, liveOptions(options, context)));
-  context.out(printers.findings[options.output](view, context.style));
+  const page = { view, verbose: options.verbose === true };
+  context.out(printers.findings[options.output](page, context.style));
   return view.summary.error + view.summary.warning > 0 ? exitCodes.differs : exitCodes.done;
 }

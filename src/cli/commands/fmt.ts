@@ -22,12 +22,10 @@ export async function fmtCommand(
   if (options.ipv4 && options.ipv6) throw new UsageError('-4 and -6 cannot both be meant');
   const formatted = formatDump(text, options.ipv6 ? 'ipv6' : options.ipv4 ? 'ipv4' : undefined);
   const name = file === '-' ? '<stdin>' : file;
-  const unread = linesOfMany(
-    formatted.unread,
-    (diagnostic) => [formatDiagnostic({ ...diagnostic, file: name })],
-    ({ code }) => code,
-    manyLines,
-  );
+  const unread = linesOfMany(formatted.unread, (diagnostic) => [formatDiagnostic({ ...diagnostic, file: name })], {
+    kindOf: ({ code }) => code,
+    most: manyLines,
+  });
   for (const line of unread) context.err(`${line}\n`);
   if (!options.check) context.out(formatted.text);
   // An unknown module is reported, but it is no failure: its words are kept.

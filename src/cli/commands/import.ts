@@ -18,6 +18,7 @@ interface ImportOptions {
   readonly enrolment?: string;
   readonly outDir?: string;
   readonly quiet?: true;
+  readonly verbose?: true;
 }
 
 const heading =
@@ -25,7 +26,7 @@ const heading =
 
 export async function importCommand(
   [cluster = '']: readonly string[],
-  { defaults, enrolment, outDir, quiet }: ImportOptions,
+  { defaults, enrolment, outDir, quiet, verbose }: ImportOptions,
   context: Context,
 ): Promise<ExitCode> {
   if (outDir !== undefined) await refuseNonFolder(outDir);
@@ -43,11 +44,10 @@ export async function importCommand(
     else if (outDir === undefined) context.out(`${heading}${printNodeState(state)}---\n`);
     else await writeOutput(join(outDir, `${name}.yaml`), `${heading}${printNodeState(state)}`, 0o644, context.signal);
   }
-  const lines = linesOfMany(
-    leftOut,
-    (why) => [`left out: ${why}`],
-    () => 'left out',
-  );
+  const lines = linesOfMany(leftOut, (why) => [`left out: ${why}`], {
+    ...(verbose && { most: Number.POSITIVE_INFINITY }),
+    whole: '--verbose shows all',
+  });
   if (!quiet || failed > 0) for (const line of lines) context.err(`${line}\n`);
   return failed > 0 ? exitCodes.failed : exitCodes.done;
 }

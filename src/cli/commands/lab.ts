@@ -100,7 +100,7 @@ async function run(options: LabCommandOptions, context: Context): Promise<ExitCo
   const lab = await labFind(options.name);
   const results = await runJourneys(lab, await expectNow(lab), undefined, options.patience);
   const printed = {
-    text: () => renderJourneys(results),
+    text: () => renderJourneys(results, context.columns),
     json: () => formatJson<'lab'>({ formatVersion: 1, journeys: results }),
   } satisfies Record<ShortOutputFormat, () => string>;
   context.out(printed[options.output]());

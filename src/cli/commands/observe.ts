@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
-import { refuseNonFolder } from '../output-folder.js';
+import { refuseNonFolder, sayWritten } from '../output-folder.js';
 import { printers } from '../printers.js';
 
 interface ObserveOptions extends CommonOptions {
@@ -25,7 +25,7 @@ export async function observeCommand(
   if (options.outDir !== undefined) {
     context.standing.at = 'files';
     const written = await writeObservation(options.outDir, { meta, snapshots });
-    if (!options.quiet) for (const path of written) context.err(`wrote ${options.outDir}/${path}\n`);
+    if (!options.quiet) sayWritten(options.outDir, written, options, context);
     return exitCodes.done;
   }
   const artefacts = meta.namespaces.flatMap(({ scope }) =>

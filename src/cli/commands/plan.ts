@@ -4,7 +4,9 @@ import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import type { ExitCode } from '../exit-codes.js';
+import type { GivenOption } from '../given-options.js';
 import { liveOptions } from '../live-options.js';
+import { nextAfterPlan } from '../next-command.js';
 import { exitCodeOf } from '../outcome.js';
 import { printers } from '../printers.js';
 import { UsageError } from '../usage-error.js';
@@ -15,7 +17,12 @@ interface PlanOptions extends CommonOptions {
   readonly detailedExitcode?: true;
 }
 
-export async function planCommand(_: readonly string[], options: PlanOptions, context: Context): Promise<ExitCode> {
+export async function planCommand(
+  _: readonly string[],
+  options: PlanOptions,
+  context: Context,
+  given: readonly GivenOption[],
+): Promise<ExitCode> {
   const state = await readOneDocument(options.file, context);
   if (options.out !== undefined && options.against !== undefined) {
     throw new UsageError(
@@ -27,12 +34,14 @@ export async function planCommand(_: readonly string[], options: PlanOptions, co
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
   const pods = podRows(live);
   const verbose = options.verbose === true;
-  const print = printers.plan[options.output];
-  context.out(print({ view: viewPlan(live.plan, undefined, pods), reading: 'plan', verbose }, context.style));
+  const view = viewPlan(live.plan, undefined, pods);
+  const asked = { given, isElsewhere: against !== undefined };
+  const next = options.quiet ? null : nextAfterPlan(view, asked, options.out ?? null);
+  context.out(printers.plan[options.output]({ view, reading: 'plan', verbose, next }, context.style));
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
     context.standing.at = 'files';
     await savePlan(options.out, live, state, context.signal);
-    if (!options.quiet) context.err(`saved the plan; \`redirect apply ${options.out}\` carries it out\n`);
+    if (!options.quiet) context.err(`saved the plan in ${options.out}\n`);
   }
   return exitCodeOf(live.plan, options.detailedExitcode === true, pods);
 }

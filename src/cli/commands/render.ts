@@ -3,7 +3,7 @@ import type { CommonOptions } from '../common-options.js';
 import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { refuseNonFolder } from '../output-folder.js';
+import { refuseNonFolder, sayWritten } from '../output-folder.js';
 import { printers } from '../printers.js';
 import { UsageError } from '../usage-error.js';
 
@@ -24,7 +24,13 @@ export async function renderCommand(_: readonly string[], options: RenderOptions
   if (options.outDir !== undefined) {
     context.standing.at = 'files';
     await writeArtefacts(options.outDir, prefixed, nodes.length === 1 ? [''] : names);
-    if (!options.quiet) for (const { path } of prefixed) context.err(`wrote ${options.outDir}/${path}\n`);
+    if (!options.quiet)
+      sayWritten(
+        options.outDir,
+        prefixed.map(({ path }) => path),
+        options,
+        context,
+      );
     return exitCodes.done;
   }
   const json = { formatVersion: 1, artefacts: prefixed } as const;

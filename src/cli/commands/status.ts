@@ -22,7 +22,8 @@ export async function statusCommand(
 ): Promise<ExitCode> {
   await tellConfirmation(stateDir, context);
   const status = await askAgent(address, context.signal);
-  const text = () => statusText(status, { now: Date.now(), verbose: verbose === true, paint: context.style });
+  const { columns, style: paint } = context;
+  const text = () => statusText(status, { now: Date.now(), verbose: verbose === true, paint, columns });
   context.out(output === 'json' ? formatJson<'status'>(status) : text());
   const isUnknown = status.state === 'starting' || status.state === 'failed';
   return isUnknown || notRedirected(status.pods).length > 0 ? exitCodes.differs : exitCodes.done;

@@ -60,7 +60,8 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
   }
   const print = printers.trace[options.output];
-  context.out(print({ view, explains: options.explain === true }, context.style));
+  const page = { view, explains: options.explain === true, verbose: options.verbose === true };
+  context.out(print(page, context.style));
   const otherwise = options.expect === undefined ? [] : unexpected(view, options.expect);
   for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
   return otherwise.length === 0 ? exitCodes.done : exitCodes.differs;

@@ -4,7 +4,9 @@ import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { GivenOption } from '../given-options.js';
 import { liveOptions } from '../live-options.js';
+import { nextAfterCheck } from '../next-command.js';
 import { exitCodeOf } from '../outcome.js';
 import { printers } from '../printers.js';
 
@@ -12,7 +14,12 @@ interface VerifyOptions extends CommonOptions {
   readonly against?: string;
 }
 
-export async function verifyCommand(_: readonly string[], options: VerifyOptions, context: Context): Promise<ExitCode> {
+export async function verifyCommand(
+  _: readonly string[],
+  options: VerifyOptions,
+  context: Context,
+  given: readonly GivenOption[],
+): Promise<ExitCode> {
   const state = await readOneDocument(options.file, context);
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   if (against === undefined) await tellConfirmation(options.stateDir, context);
@@ -24,7 +31,8 @@ export async function verifyCommand(_: readonly string[], options: VerifyOptions
   const code = compared === exitCodes.done && effect?.holds === false ? exitCodes.differs : compared;
   if (options.quiet && code === exitCodes.done) return code;
   const view = viewPlan({ ...plan, steps: [] }, effect, pods);
-  const print = printers.plan[options.output];
-  context.out(print({ view, reading: 'check', verbose: options.verbose === true }, context.style));
+  const next = options.quiet ? null : nextAfterCheck(view, { given, isElsewhere: against !== undefined });
+  const page = { view, reading: 'check', verbose: options.verbose === true, next } as const;
+  context.out(printers.plan[options.output](page, context.style));
   return code;
 }

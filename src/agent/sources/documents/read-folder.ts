@@ -26,14 +26,7 @@ export async function readFolder(folder: string, node: string | null): Promise<F
     return bad(error instanceof Error ? error.message : String(error));
   }
   if (mistakes.length > 0)
-    return bad(
-      linesOfMany(
-        mistakes,
-        (one) => [one],
-        () => 'mistake',
-        mostMistakes,
-      ).join('\n'),
-    );
+    return bad(linesOfMany(mistakes, (one) => [one], { kindOf: () => 'mistakes', most: mostMistakes }).join('\n'));
   const own = node === null ? states : states.filter(({ state }) => state.node.name === node);
   const [first, second] = own;
   if (first === undefined) return bad(whyNone(folder, node, states.length));
