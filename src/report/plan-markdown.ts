@@ -7,6 +7,7 @@ import { markdownTable } from './markdown-table.js';
 import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
 import type { ChangeView, PlanView, PodView, StepView } from './plan-view.js';
+import { podWords } from './pod-lines.js';
 
 /** How a page shows a plan. */
 export interface PlanPageOptions {
@@ -42,7 +43,7 @@ export function planMarkdown(plan: PlanView, { reading = 'plan', outcome, next =
   }
   for (const line of effectLines(plan.effect, unpainted, plan.changes.length === 0))
     lines.push('', `**${cell(line)}**`);
-  if (plan.pods !== undefined) lines.push('', ...podTable(plan.pods));
+  if (plan.pods !== undefined) lines.push('', ...podTable(plan.pods, outcome === undefined ? reading : 'done'));
   if (plan.changes.length > 0) lines.push('', ...changeTable(plan.changes, reading));
   if (plan.steps.length > 0)
     lines.push('', '<details><summary>Steps</summary>', '', ...plan.steps.flatMap(stepLines), '</details>');
@@ -56,9 +57,9 @@ function nextText(next: string): string {
 }
 
 /** Of those that are as they should be, only the number. */
-function podTable(pods: readonly PodView[]): readonly string[] {
+function podTable(pods: readonly PodView[], reading: Reading | 'done'): readonly string[] {
   const shown = pods.filter(({ status }) => status !== 'unchanged' && status !== 'left-out');
-  const rows = shown.map(({ netns, pod, status, why }) => [status, cell(pod), codeCell(netns), cell(why ?? '')]);
+  const rows = shown.map((one) => [one.status, cell(one.pod), codeCell(one.netns), cell(podWords(one, reading))]);
   const others = `${pods.length - shown.length} of ${pods.length} pods are unchanged.`;
   return rows.length === 0 ? [others] : [...markdownTable(['', 'pod', 'namespace', 'why'], rows), '', others];
 }

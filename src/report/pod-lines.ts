@@ -48,10 +48,14 @@ export function podLines(
 /** Of these the differences are counted in the words of the reading. */
 const compared: ReadonlySet<PodView['status']> = new Set(['differs', 'programmed', 'removed']);
 
+/** What is to be said about a pod; empty: nothing. */
+export function podWords({ differences, status, why }: PodView, reading: Reading | 'done'): string {
+  return compared.has(status) ? countWords(differences, reading) : (why ?? '');
+}
+
 function rowLines(pod: PodView, reading: Reading | 'done', paint: Paint): readonly string[] {
-  const { differences, netns, status, why } = pod;
-  const words = compared.has(status) ? countWords(differences, reading) : (why ?? '');
-  const [first = '', ...more] = words.split('\n');
+  const { netns, status } = pod;
+  const [first = '', ...more] = podWords(pod, reading).split('\n');
   const said = first === '' ? '' : `: ${first}`;
   return [`  ${paint(colours[status], status)} ${pod.pod} (${netns})${said}`, ...more.map((line) => `      ${line}`)];
 }

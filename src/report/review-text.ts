@@ -103,12 +103,7 @@ function propertyLines(
 
 function diffLines(title: string, lines: readonly string[], paint: Paint, verbose: boolean): readonly string[] {
   if (lines.length === 0) return [];
-  const lineOf = (line: string) => {
-    const style = line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'dim';
-    return [`    ${paint(style, line)}`];
-  };
-  return [
-    `  ${paint('bold', title)}`,
-    ...listLines(lines, lineOf, { kindOf: () => 'lines', most: mostLines, verbose }),
-  ];
+  const lineOf = (line: string) => [paint(line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'dim', line)];
+  const shown = listLines(lines, lineOf, { kindOf: () => 'lines', most: mostLines, verbose });
+  return [`  ${paint('bold', title)}`, ...shown.map((line) => `    ${line}`)];
 }

@@ -196,7 +196,7 @@ test.each<readonly [string, (verbose: boolean) => string, string]>([
   [
     'lines of a difference',
     (verbose) => reviewText(review({ groups: [{ ...group, document: numbers.map((at) => `+ ${at}`) }] }), { verbose }),
-    '... and 9,940 more (lines); --verbose shows all',
+    '    ... and 9,940 more (lines); --verbose shows all',
   ],
 ])('of %s the first are shown, and with --verbose all', (_, print, rest) => {
   const lines = print(false).split('\n');

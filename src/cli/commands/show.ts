@@ -4,6 +4,7 @@ import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json/format-json.js';
 import type { ShortOutputFormat } from '../output-format.js';
+import { ownCommand, quoted } from '../own-command.js';
 
 export async function showCommand(
   [file = '']: readonly string[],
@@ -13,7 +14,7 @@ export async function showCommand(
   const saved = showSavedPlan(await readText(file, context), file);
   if (output === 'json') context.out(formatJson<'show'>(saved));
   else {
-    const next = `\`redirect apply ${file}\` carries it out if the node ${saved.node} is still as it was\n`;
+    const next = `Next, if ${saved.node} is still as it was: ${ownCommand()} apply ${quoted(file)}\n`;
     context.out(`${saved.shown ?? saved.document}\n${next}`);
   }
   return exitCodes.done;
