@@ -84,6 +84,6 @@ test.each([
 
 test('text: long differences are cut unless all is asked for', () => {
   const view = viewOf(1, 500);
-  expect(reviewText(view)).toContain('    ... and 440 more (lines); --verbose\n');
+  expect(reviewText(view)).toContain('    ... and 440 more (lines); --verbose shows all\n');
   expect(reviewText(view, { verbose: true }).split('\n').length).toBeGreaterThan(500);
 });
