@@ -64,15 +64,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Grammars take their tokens from the backend that they read for.
   generated: ['base', 'model', 'ir', 'render'],
   index: [...pure, ...views, ...steps],
-  cli: ['index', 'lab', 'agent', 'install'],
+  cli: ['index', 'lab', 'agent', 'install', 'ui'],
   lab: ['index'],
   // Keeps a node converged, and its installation; users of the library's door like the command line.
   agent: ['index'],
   install: ['index'],
+  // Serves what commands print; it is told how to run them.
+  ui: ['index', 'generated'],
 };
 
 /** The rooms that may read the machine; the others compute from what they are given. */
-const onTheMachine = [...steps, 'cli', 'lab', 'agent', 'install'];
+const onTheMachine = [...steps, 'cli', 'lab', 'agent', 'install', 'ui'];
 const machineModules = ['child_process', 'fs', 'fs/promises', 'os', 'process', 'net', 'dgram', 'worker_threads'];
 
 interface Import {

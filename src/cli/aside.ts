@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Ended } from '../ui/run-command.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { readStandardInput } from './standard-input.js';
 import { newStanding, type Standing } from './standing.js';
@@ -32,7 +33,11 @@ type ToAside =
 /** Runs a command on a thread of its own, with the streams of this one. Null: no thread could be started. */
 export function runAside(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode | null> {
   const task: Task = { args, terminal };
-  const worker = new Worker(new URL('./main.js', import.meta.url), { workerData: task });
+  const worker = new Worker(new URL('./main.js', import.meta.url), {
+    workerData: task,
+    // Descriptors that the kernel gave to the native library are closed here, which Node would take for a mistake.
+    trackUnmanagedFds: false,
+  });
   const post = (message: ToAside) => worker.postMessage(message);
   const read = async (): Promise<ToAside> => {
     try {
@@ -57,6 +62,18 @@ export function runAside(args: readonly string[], terminal: Terminal, around: Su
     });
     worker.once('exit', () => resolve(exitCodes.failed));
   });
+}
+
+/** Runs a command on a thread of its own, and keeps what it prints. */
+export async function runApart(args: readonly string[], signal: AbortSignal): Promise<Ended> {
+  const printed: Record<'out' | 'err', Uint8Array[]> = { out: [], err: [] };
+  const keep = (stream: keyof typeof printed) => (text: string | Uint8Array) => {
+    printed[stream].push(typeof text === 'string' ? Buffer.from(text) : text);
+  };
+  const around: Surroundings = { out: keep('out'), err: keep('err'), signal, standing: newStanding() };
+  const code = await runAside(args, { isColoured: false, isInteractive: false, columns: null }, around);
+  if (code === null) throw new Error('no thread could be started: raise the limit of open files (ulimit -n)');
+  return { code, out: Buffer.concat(printed.out).toString(), err: Buffer.concat(printed.err).toString() };
 }
 
 /** The thread was not started: too few descriptors, or the working folder is gone. */
@@ -98,6 +115,7 @@ export async function doAside({ args, terminal }: Task): Promise<void> {
     style: paintOf(terminal),
     columns: terminal.columns,
     signal: controller.signal,
+    runApart,
     standing: {
       get at() {
         return standing.at;

@@ -1,14 +1,17 @@
 import { Option } from 'commander';
 import { backends, choices } from '../index.js';
+import { agentOptions } from './agent-options.js';
 import { exitChoices } from './at-exit-choices.js';
 import { type CommandDefinition, command } from './command-definition.js';
 import { verdicts } from './expected-verdict.js';
-import { daemonSet, installFlags, meshFileOption, placeFlags } from './install-options.js';
-import { allowance, collect, duration, hostAndPort, markNumber, packetCount, seconds } from './option-values.js';
+import { daemonSet, installFlags, placeFlags } from './install-options.js';
+import { allowance, collect, duration, markNumber, packetCount, portNumber, seconds } from './option-values.js';
 import {
   against,
   agentAddress,
+  backend,
   changingOptions,
+  documentFile,
   documentOptions,
   hiddenNoColor,
   liveNodeOptions,
@@ -97,38 +100,7 @@ export const commands: readonly CommandDefinition[] = [
   command(
     'agent',
     'keep this node as the documents of a folder or Kubernetes say, until a signal ends it',
-    [
-      new Option('--documents <dir>', 'folder of documents, which is watched'),
-      new Option('--kubernetes', 'pods and namespaces of the API server'),
-      new Option('--kubeconfig <file>', 'how to reach the API server (default: the service account of this pod)'),
-      new Option('--node <name>', 'whose document it is, or which node (default: NODE_NAME with --kubernetes)'),
-      new Option('--defaults <file>', 'document without pods for --kubernetes: mode, profile, backend, constants'),
-      new Option('--enrolment <file>', 'which pods of --kubernetes are in the mesh'),
-      new Option('--listen <host:port>', 'where it serves /metrics, /healthz, /readyz and /status; or none')
-        .argParser((value: string) => (value === 'none' ? value : hostAndPort(value)))
-        .default({ host: '127.0.0.1', port: 15014 }, '127.0.0.1:15014'),
-      new Option('--run-dir <dir>', 'folder of its sockets and files').default('/var/run/istio-cni'),
-      meshFileOption(),
-      new Option('--ztunnel-socket <path>', 'where ztunnel asks for pods, in a mode that tells it').default(
-        '/var/run/ztunnel/ztunnel.sock',
-      ),
-      new Option('--host-netns <path>', "the node's network namespace (default: that of this process)"),
-      new Option('--resync <duration>', 'how often it looks without a notice, such as 60s')
-        .argParser(duration)
-        .default(60_000, '60s'),
-      new Option('--when-ztunnel-is-gone <what>', 'keep the rules, so that nothing leaves unencrypted, or remove them')
-        .choices(['keep', 'remove'])
-        .default('keep'),
-      new Option('--on-exit <what>', 'keep the rules when it ends, remove them, or do as the DaemonSet says')
-        .choices(exitChoices)
-        .default('keep'),
-      daemonSet(),
-      new Option('--log-format <format>').choices(['json', 'text']).default('text'),
-      stateDir(),
-      new Option('--proc-root <dir>', 'under which /proc of the host is, such as /host').default('/'),
-      noNetlink(),
-      hiddenNoColor(),
-    ],
+    agentOptions(),
     async () => (await import('./commands/agent.js')).agentCommand,
   ),
   command(
@@ -142,6 +114,21 @@ export const commands: readonly CommandDefinition[] = [
       hiddenNoColor(),
     ],
     async () => (await import('./commands/status.js')).statusCommand,
+  ),
+  command(
+    'ui',
+    'serve plan, check, proof, doctor and traces as pages for a browser of this machine, until a signal ends it; reads only',
+    [
+      documentFile('document, YAML or JSON, or a folder of them; may be given again'),
+      new Option('--port <port>', 'of 127.0.0.1').argParser(portNumber).default(0, 'a free one'),
+      against('a saved observation instead of the live kernel'),
+      backend(),
+      agentAddress('where the agent of this node listens'),
+      stateDir(),
+      noNetlink(),
+      hiddenNoColor(),
+    ],
+    async () => (await import('./commands/ui.js')).uiCommand,
   ),
   command(
     'trace',

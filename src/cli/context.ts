@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Paint } from '../index.js';
+import type { RunCommand } from '../ui/run-command.js';
 import type { Standing } from './standing.js';
 
 /** A command's interface to the terminal, so that a test can call a command like a function. */
@@ -17,6 +18,8 @@ export interface Context {
   /** Characters in a line of the terminal that shows results; null: they go elsewhere, and nothing is cut. */
   readonly columns: number | null;
   readonly signal: AbortSignal;
+  /** Another command line, on a thread of its own. */
+  readonly runApart: RunCommand;
   readonly standing: Standing;
 }
 

@@ -7,7 +7,7 @@ import { BadDocumentError, UsageError } from './usage-error.js';
 /** All documents of all files. @throws UsageError with the errors of all of them. */
 export async function readDocuments(files: readonly string[], context: Context): Promise<readonly NodeState[]> {
   if (files.length === 0) throw new UsageError('no document: name one with -f FILE (- is the standard input)');
-  const named = (await Promise.all(files.map(filesIn))).flat();
+  const named = await filesOf(files);
   const results = await Promise.all(
     named.map(async (file) =>
       parseNodeStates(await readText(file, context), { file: file === '-' ? '<stdin>' : file }),
@@ -16,6 +16,11 @@ export async function readDocuments(files: readonly string[], context: Context):
   const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
   if (diagnostics.length > 0) throw new BadDocumentError(diagnostics);
   return results.flatMap((result) => (result.ok ? result.value : []));
+}
+
+/** Paths of all documents that -f names. */
+export async function filesOf(files: readonly string[]): Promise<readonly string[]> {
+  return (await Promise.all(files.map(filesIn))).flat();
 }
 
 /** The documents of a folder, in the order of their names; another path as it is. */

@@ -42,6 +42,13 @@ export function packetCount(value: string): number {
   return number;
 }
 
+/** Of a port to listen on; 0: the system chooses. */
+export function portNumber(value: string): number {
+  const number = Number(value);
+  if (!/^\d{1,5}$/.test(value) || number > 65_535) throw new InvalidArgumentError('a port from 0 to 65535 is wanted.');
+  return number;
+}
+
 /** Such as 127.0.0.1:15014 or [::1]:15014. */
 export function hostAndPort(value: string): AgentAddress {
   const [, inBrackets, plain, digits = ''] = /^(?:\[([\da-f:.%\w]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(value) ?? [];

@@ -6,18 +6,21 @@ import { outputFormats, shortOutputFormats } from './output-format.js';
 /** Options of every command that takes documents. */
 export function documentOptions(): readonly Option[] {
   return [
-    new Option(
-      '-f, --file <file>',
-      'document, YAML or JSON, or a folder of them; may be given again; - is the standard input',
-    )
-      .argParser(collect)
-      .default([]),
+    documentFile('document, YAML or JSON, or a folder of them; may be given again; - is the standard input'),
     new Option('--output <format>', 'how a result is printed').choices(outputFormats).default('text'),
-    new Option('--backend <backend>', "instead of the document's").choices(backends),
+    backend(),
     new Option('--no-color', 'no colours (NO_COLOR does the same; FORCE_COLOR=1 wants them everywhere)'),
     new Option('--quiet', 'results and errors only'),
     new Option('--verbose', 'say what is done'),
   ];
+}
+
+export function documentFile(description: string): Option {
+  return new Option('-f, --file <file>', description).argParser(collect).default([]);
+}
+
+export function backend(): Option {
+  return new Option('--backend <backend>', "instead of the document's").choices(backends);
 }
 
 /** Options of the commands that read the node they run on. */

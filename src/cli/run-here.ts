@@ -1,4 +1,5 @@
 import { bytesOfText, readInput, textOfBytes } from '../index.js';
+import { runApart } from './aside.js';
 import { askOnTerminal, type Context } from './context.js';
 import type { ExitCode } from './exit-codes.js';
 import { run } from './run.js';
@@ -18,6 +19,7 @@ export function runHere(args: readonly string[], terminal: Terminal, around: Sur
     style: paintOf(terminal),
     columns: terminal.columns,
     signal,
+    runApart,
     standing,
   };
   return run(args, context);

@@ -28,6 +28,7 @@ export async function commandLine(
     style: (_, text) => text,
     columns: null,
     signal: new AbortController().signal,
+    runApart: (words) => commandLine(words, files),
     standing: newStanding(),
   });
   holdToSchema(args, out);

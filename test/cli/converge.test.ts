@@ -43,6 +43,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
     style: (_: string, text: string) => text,
     columns: null,
     signal: new AbortController().signal,
+    runApart: () => Promise.reject(new Error('nothing else is run')),
     standing: newStanding(),
   };
   const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {

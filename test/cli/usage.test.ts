@@ -14,7 +14,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test.each<readonly [string, readonly string[], string]>([
   ['a command that does not exist', ['agents'], "unknown command 'agents'"],
   ['help for a command that does not exist', ['help', 'nope'], "unknown command 'nope'"],
-  ['help for a command that does not exist yet', ['help', 'ui'], "unknown command 'ui'"],
   [
     'an apply that forgot -f',
     ['apply', hardened, '--yes'],
@@ -146,7 +145,7 @@ test.each(['markdown', 'html'] as const)('render as %s is a page', async (format
   expect(code).toBe(0);
   expect(out).not.toContain('#####');
   if (format === 'markdown') expect(out).toContain(`### host/iptables.rules\n\n\`\`\`\n${rules}\`\`\`\n`);
-  else expect(out).toMatch(/^<!doctype html>[\s\S]*<h3>host\/iptables\.rules<\/h3>\n<pre># The node&#x27;s/);
+  else expect(out).toMatch(/^<!doctype html>[\s\S]*<h2>host\/iptables\.rules<\/h2>\n<pre># The node&#x27;s/);
 });
 
 test('the printed command for this program is one that a shell finds', () => {

@@ -184,6 +184,7 @@ async function converged(
     readInput: async () => '',
     style: (_: string, text: string) => text,
     signal: new AbortController().signal,
+    runApart: () => Promise.reject(new Error('nothing else is run')),
     standing: newStanding(),
   };
   const flags = { file: [], output: 'json', lockTimeout: 1, rehearsal: false, yes: true } as const;

@@ -83,6 +83,11 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: 'redirect status', does: 'a row for each pod that is not redirected' },
     { line: 'redirect status --verbose', does: 'a row for each pod' },
   ],
+  ui: [
+    { line: 'sudo redirect ui -f node.yaml', does: 'prints the address of the pages, which show this node as it is' },
+    { line: 'redirect ui -f nodes/', does: 'without root: proofs, artefacts and traces of the documents alone' },
+    { line: 'redirect ui -f node.yaml --against observed', does: 'on a node that redirect observe read' },
+  ],
   trace: [
     { line: 'redirect trace -f node.yaml --from web-0 --to 10.96.0.10:80', does: 'the way of a connection of a pod' },
     { line: 'redirect trace -f node.yaml --from web-0 --to 10.96.0.10:80 --live', does: 'its way on this node now' },

@@ -33,6 +33,7 @@ const byCommand: Readonly<Record<string, ExitTexts>> = {
     3: refused,
   },
   doctor: { 0: 'nothing but notes', 1: 'the node could not be read', 2: 'an error or a warning', 3: refused },
+  ui: { 0: 'a signal ended it', 1: 'it cannot listen there', 3: refused },
   agent: { 0: 'a signal ended it', 1: 'it failed, or another agent has the node', 3: refused },
   status: {
     0: 'all declared pods are redirected',
