@@ -13,6 +13,7 @@ export async function check() {
     tool('tsc', 'typescript/bin/tsc', ['--noEmit']),
     tool('tsc, tests too', 'typescript/bin/tsc', ['-p', 'tsconfig.test.json']),
     tool('tsc, scripts', 'typescript/bin/tsc', ['-p', 'tsconfig.scripts.json']),
+    tool('tsc, pages', 'typescript/bin/tsc', ['-p', 'tsconfig.page.json']),
     // src/generated is not committed, but its imports are in use.
     tool('knip', 'knip/bin/knip.js', ['--no-progress', '--no-gitignore']),
     checkPackage(),

@@ -1,6 +1,7 @@
-// Compiles grammars and templates: grammar/*.ne and src/**/*.hbs become src/generated/*.ts.
+// Compiles grammars, templates, and the style and script of pages: grammar/*.ne, src/**/*.hbs and src/report/page/page.* become src/generated/*.ts.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { compileAssets } from './compile-assets.mjs';
 import { compileGrammar } from './compile-grammar.mjs';
 import { compileTemplate } from './compile-template.mjs';
 import { filesBelow, root } from './paths.mjs';
@@ -41,6 +42,8 @@ function generatedModules() {
     const source = relative(root, path);
     add(source, `${basename(path).split('.')[0]}-template.ts`, compileTemplate(readFileSync(path, 'utf8'), source));
   }
+  const page = join('src', 'report', 'page', 'page');
+  add(page, 'page-assets.ts', compileAssets({ style: `${page}.css`, script: `${page}.client.js` }));
   return modules;
 }
 

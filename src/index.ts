@@ -99,6 +99,7 @@ export { examine } from './verbs/examine.js';
 
 export { viewPlan } from './apply/view-plan.js';
 export { podRows } from './live/pod-rows.js';
+export { programsOf } from './live/programs-of.js';
 export type { FailedPod } from './plan/failed-pod.js';
 export type { PodRow, PodStatus } from './plan/pod-row.js';
 export { artefactsHtml } from './report/artefacts-html.js';
@@ -109,8 +110,10 @@ export { doctorMarkdown } from './report/doctor-markdown.js';
 export { type DoctorTextOptions, doctorText } from './report/doctor-text.js';
 export type { EffectFailureView, EffectView } from './report/effect-view.js';
 export type { DoctorView, Finding } from './report/finding.js';
+export type { PageFacts } from './report/page/frame.js';
 export type { Paint, Style } from './report/paint.js';
-export { planHtml } from './report/plan-html.js';
+export type { PlanPrograms } from './report/picture/node-of-plan.js';
+export { type PlanHtmlOptions, planHtml } from './report/plan-html.js';
 export { type PlanPageOptions, planMarkdown } from './report/plan-markdown.js';
 export { type PlanTextOptions, planText } from './report/plan-text.js';
 export type {

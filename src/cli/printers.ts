@@ -7,6 +7,7 @@ import {
   doctorMarkdown,
   doctorText,
   type Paint,
+  type PlanPrograms,
   type PlanView,
   type ProofView,
   planHtml,
@@ -28,6 +29,7 @@ import {
 import { formatJson } from './json/format-json.js';
 import type { AppliedJson, ArtefactsJson, FailedApplyJson, ObservedJson } from './json/json-outputs.js';
 import type { OutputFormat } from './output-format.js';
+import { pageFacts } from './page-facts.js';
 
 /** How one kind of result is printed in each format. */
 type Printers<Result> = Readonly<Record<OutputFormat, (result: Result, paint: Paint) => string>>;
@@ -45,6 +47,8 @@ interface PlanPage {
   readonly verbose: boolean;
   /** What to do next, as a line. */
   readonly next: string | null;
+  /** Beside the differences a page draws what was compared. */
+  readonly programs?: PlanPrograms;
 }
 
 type Beside<Json> = Omit<Json, 'formatVersion' | 'plan'>;
@@ -66,42 +70,48 @@ export const printers = {
     text: ({ artefacts }) => artefacts.map(({ path, text }) => `##### ${path}\n${visibleLines(text)}`).join(''),
     json: ({ json }) => formatJson<'render' | 'observe'>(json),
     markdown: ({ artefacts, title }) => artefactsMarkdown(title, artefacts),
-    html: ({ artefacts, title }) => artefactsHtml(title, artefacts),
+    html: ({ artefacts, title }) => artefactsHtml(title, artefacts, { facts: pageFacts() }),
   } satisfies Printers<ArtefactPage>,
   plan: {
     text: ({ next, reading, verbose, view }, paint) => planText(view, { paint, verbose, reading, next }),
     json: ({ view }) => formatJson<'plan'>(view),
     markdown: ({ next, reading, view }) => planMarkdown(view, { reading, next }),
-    html: ({ next, reading, view }) => planHtml(view, { reading, next }),
+    html: ({ next, programs, reading, view }) =>
+      planHtml(view, { reading, next, facts: pageFacts(), ...(programs && { programs }) }),
   } satisfies Printers<PlanPage>,
   applied: {
     text: ({ text }) => text,
     json: ({ json, view }) => formatJson<'apply'>({ formatVersion: 1, ...json, plan: view }),
     markdown: ({ outcome, view }) => planMarkdown(view, { outcome }),
-    html: ({ outcome, view }) => planHtml(view, { outcome }),
+    html: ({ outcome, view }) => planHtml(view, { outcome, facts: pageFacts() }),
   } satisfies Printers<AppliedPlan>,
   findings: {
     text: ({ verbose, view }, paint) => doctorText(view, { paint, verbose }),
     json: ({ view }) => formatJson<'doctor'>(view),
     markdown: ({ view }) => doctorMarkdown(view),
-    html: ({ view }) => doctorHtml(view),
+    html: ({ view }) => doctorHtml(view, { facts: pageFacts() }),
   } satisfies Printers<{ readonly view: DoctorView; readonly verbose: boolean }>,
   trace: {
     text: ({ explains, verbose, view }, paint) => traceText(view, { paint, explains, verbose }),
     json: ({ view }) => formatJson<'trace'>(view),
     markdown: ({ view }) => traceMarkdown(view),
-    html: ({ view }) => traceHtml(view),
-  } satisfies Printers<{ readonly view: TraceView; readonly explains: boolean; readonly verbose: boolean }>,
+    html: ({ node, view }) => traceHtml(view, { facts: pageFacts(node) }),
+  } satisfies Printers<{
+    readonly view: TraceView;
+    readonly explains: boolean;
+    readonly verbose: boolean;
+    readonly node: string | null;
+  }>,
   proof: {
     text: ({ onlyFailures, verbose, view }, paint) => proofText(view, { paint, verbose, onlyFailures }),
     json: ({ view }) => formatJson<'prove'>(view),
     markdown: ({ view }) => proofMarkdown(view),
-    html: ({ view }) => proofHtml(view),
+    html: ({ view }) => proofHtml(view, { facts: pageFacts() }),
   } satisfies Printers<{ readonly view: ProofView; readonly verbose: boolean; readonly onlyFailures: boolean }>,
   review: {
     text: ({ verbose, view }, paint) => reviewText(view, { paint, verbose }),
     json: ({ view }) => formatJson<'review'>(view),
     markdown: ({ view }) => reviewMarkdown(view),
-    html: ({ view }) => reviewHtml(view),
+    html: ({ view }) => reviewHtml(view, { facts: pageFacts() }),
   } satisfies Printers<{ readonly view: ReviewView; readonly verbose: boolean }>,
 };

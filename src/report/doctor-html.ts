@@ -1,12 +1,37 @@
+import { counted } from '../base/lines-of-many.js';
 import renderPage from '../generated/doctor-template.js';
 import { doctorTitle, nothingFound } from './doctor-words.js';
-import type { DoctorView } from './finding.js';
+import type { DoctorView, Finding } from './finding.js';
+import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
+import { shown } from './page/shown.js';
+
+const tones = { error: 'bad', warning: 'warn', note: 'plain' } as const satisfies Record<
+  Finding['severity'],
+  PageVerdict['tone']
+>;
 
 /**
  * What doctor found as a page of its own; every value is escaped. Pure.
  * @example
  * doctorHtml(diagnose(await examine(state)));
  */
-export function doctorHtml({ findings }: DoctorView): string {
-  return renderPage({ title: doctorTitle, findings, nothingFound });
+export function doctorHtml(view: DoctorView, { facts = {} }: { readonly facts?: PageFacts } = {}): string {
+  return renderPage({
+    frame: frameOf({ title: doctorTitle, verdict: verdictOf(view) }, facts),
+    ...shown({
+      findings: view.findings.map((finding) => ({ ...finding, tone: tones[finding.severity] })),
+      nothingFound,
+    }),
+  });
+}
+
+function verdictOf({ summary }: DoctorView): PageVerdict {
+  const counts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+    const count = summary[severity];
+    return count === 0 ? [] : [counted(count, severity)];
+  });
+  const sentence = counts.length === 0 ? nothingFound : `${counts.join(', ')}.`;
+  if (summary.error > 0) return { tone: 'bad', word: 'In the way', sentence };
+  if (summary.warning > 0) return { tone: 'warn', word: 'Interferes', sentence };
+  return { tone: 'good', word: 'Healthy', sentence };
 }

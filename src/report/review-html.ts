@@ -1,6 +1,11 @@
+import { countText } from '../base/lines-of-many.js';
 import renderPage from '../generated/review-template.js';
+import { exampleData, type Pictures, picturesOf } from './journey/example.js';
+import { frameOf, type PageFacts } from './page/frame.js';
+import { shown } from './page/shown.js';
+import { moreText } from './picture/more.js';
 import { exampleText } from './proof-text.js';
-import type { ReviewGroupView, ReviewView } from './review-view.js';
+import type { ReviewGroupView, ReviewView, StatementView } from './review-view.js';
 import {
   costText,
   countsText,
@@ -11,41 +16,54 @@ import {
   momentsText,
   podsText,
   statementCount,
-  traceLines,
   verdictText,
 } from './review-words.js';
-import { wayLines } from './trace-text.js';
+
+/** What a page shows of what there may be thousands of. */
+const most = { reasons: 60, groups: 60, names: 200, flows: 200, diffs: 40, lines: 1000 } as const;
 
 /**
- * A review as a page of its own, without scripts; every value is escaped. Pure.
+ * A review as a page of its own, flows before and after side by side; every value is escaped. Pure.
  * @example
  * reviewHtml(review(pairs));
  */
-export function reviewHtml(view: ReviewView): string {
+export function reviewHtml(view: ReviewView, { facts = {} }: { readonly facts?: PageFacts } = {}): string {
+  const { groups, holds, reasons } = view;
+  const pictures = picturesOf();
   return renderPage({
-    verdict: verdictText(view),
-    style: view.holds ? 'holds' : 'fails',
-    counts: countsText(view),
-    reasons: [...view.reasons],
-    groups: view.groups.map(groupParts),
+    frame: frameOf(
+      {
+        title: 'Redirection review',
+        subject: countsText(view),
+        verdict: { tone: holds ? 'good' : 'bad', word: holds ? 'Allowed' : 'Refused', sentence: verdictText(view) },
+      },
+      { ...facts, node: null },
+    ),
+    ...shown({
+      reasons: reasons.slice(0, most.reasons),
+      moreReasons: moreText(reasons.length - most.reasons),
+      groups: groups.slice(0, most.groups).map((group) => groupParts(group, pictures)),
+      moreGroups: moreText(groups.length - most.groups),
+    }),
   });
 }
 
-function groupParts(group: ReviewGroupView) {
-  const { conversations, cost, flows, notes, obstacles, properties, risk, statements, transition } = group;
+const tones = { none: 'plain', low: 'good', medium: 'warn', high: 'bad' } as const;
+const signs = { added: '+', removed: '-', redirected: '~' } as const;
+
+function groupParts(group: ReviewGroupView, pictures: Pictures) {
+  const { conversations, cost, flows, notes, obstacles, properties, risk, transition } = group;
   const pods = podsText(group);
-  const property = (word: string, style: string) => (one: (typeof properties.lost)[number]) => ({
-    ...{ word, style, name: one.name, sentence: one.sentence },
+  const property = (word: string, tone: string) => (one: (typeof properties.lost)[number]) => ({
+    ...{ word, tone, name: one.name, sentence: one.sentence },
     examples: one.holds
       ? []
-      : one.counterExamples.map((example) => ({
-          title: exampleText(example),
-          trace: wayLines(example.trace).join('\n'),
-        })),
+      : one.counterExamples.map((example) => exampleData(exampleText(example), example.trace, pictures)),
   });
   return {
     title: groupTitle(group),
     level: risk.level,
+    tone: tones[risk.level],
     risk: risk.sentence,
     facts: [
       ...(pods === '' ? [] : [`Pods: ${pods}.`]),
@@ -55,28 +73,49 @@ function groupParts(group: ReviewGroupView) {
       ...obstacles.map((obstacle) => `In the way: ${obstacle}`),
       ...notes,
     ],
-    nodes: group.nodes.length > 1 ? group.nodes.join(', ') : '',
-    count: group.nodes.length,
-    flows: flows.map((flow) => ({
-      ...{ kind: flow.kind, word: flowWords[flow.kind], text: flowText(flow), before: flow.before, after: flow.after },
+    nodes: group.nodes.length > 1 ? group.nodes.slice(0, most.names).join(', ') : '',
+    moreNodes: moreText(group.nodes.length - most.names),
+    count: countText(group.nodes.length),
+    flows: flows.slice(0, most.flows).map((flow) => ({
+      ...{ kind: flow.kind, word: flowWords[flow.kind], sign: signs[flow.kind], text: flowText(flow) },
+      ...{ before: flow.before, after: flow.after },
       example: `${flow.example.what}: ${flow.example.before} → ${flow.example.after}`,
     })),
+    moreFlows: moreText(flows.length - most.flows),
     properties: [
-      ...properties.lost.map(property('lost', 'fails')),
-      ...(transition?.broken ?? []).map(property('broken on the way', 'fails')),
-      ...properties.gained.map(property('gained', 'holds')),
-      ...properties.missing.map(property('neither before nor after', 'missing')),
+      ...properties.lost.map(property('lost', 'bad')),
+      ...(transition?.broken ?? []).map(property('broken on the way', 'bad')),
+      ...properties.gained.map(property('gained', 'good')),
+      ...properties.missing.map(property('neither before nor after', 'plain')),
     ],
-    statements: statements.map((one) => ({
-      ...{ style: one.holds ? 'holds' : 'fails', text: one.text, count: statementCount(one) },
-      examples: one.counterExamples.map(({ traces, what, where }) => ({
-        title: `${what} (${where})`,
-        trace: traceLines(traces).join('\n'),
-      })),
-    })),
-    diffs: [
-      ...group.rules.map((diff) => ({ title: diffTitle(diff), text: diff.lines.join('\n') })),
-      ...(group.document.length === 0 ? [] : [{ title: 'the document', text: group.document.join('\n') }]),
-    ],
+    statements: group.statements.map((one) => statementData(one, pictures)),
+    diffs: diffsOf(group),
   };
+}
+
+function statementData({ counterExamples, holds, text, ...counts }: StatementView, pictures: Pictures) {
+  return {
+    ...{ tone: holds ? 'good' : 'bad', word: holds ? 'holds' : 'fails', text },
+    count: statementCount({ counterExamples, holds, text, ...counts }),
+    examples: counterExamples.map(({ after, before, traces, what, where }) => ({
+      title: `${what} (${where})`,
+      before: exampleData(before, traces.before, pictures),
+      after: exampleData(after, traces.after, pictures),
+    })),
+  };
+}
+
+function diffsOf({ document, rules }: ReviewGroupView) {
+  const all = [
+    ...rules.map((diff) => ({ title: diffTitle(diff), lines: diff.lines })),
+    ...(document.length === 0 ? [] : [{ title: 'the document', lines: document }]),
+  ];
+  return all.slice(0, most.diffs).map(({ lines, title }) => ({
+    title,
+    lines: lines.slice(0, most.lines).map((text) => ({
+      text,
+      kind: text.startsWith('+') ? 'missing' : text.startsWith('-') ? 'extra' : 'same',
+    })),
+    more: moreText(lines.length - most.lines),
+  }));
 }

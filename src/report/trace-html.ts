@@ -1,35 +1,50 @@
+import { countText } from '../base/lines-of-many.js';
 import renderPage from '../generated/trace-template.js';
-import { pictureOf, pictureSvg } from './trace-picture.js';
-import { hopText, packetTitle } from './trace-text.js';
-import type { HopView, PacketView, TraceView, WayView } from './trace-view.js';
+import { journey } from './journey/journey.js';
+import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
+import { shown } from './page/shown.js';
+import type { OutcomeView, TraceView } from './trace-view.js';
 
 /**
- * A trace as a page of its own, with its picture; every value is escaped. Pure.
+ * A trace as a page of its own, to step through over a picture; every value is escaped. Pure.
  * @example
  * if (result.ok) traceHtml(result.value);
  */
-export function traceHtml(trace: TraceView): string {
-  const ways: readonly WayView[] = [trace, ...trace.otherWays];
+export function traceHtml(trace: TraceView, { facts = {} }: { readonly facts?: PageFacts } = {}): string {
+  const { decidedBy, notes, otherWays, question, rulesTried } = trace;
+  const names = { [trace.packet.source]: String(question['from']) };
   return renderPage({
-    sentence: trace.sentence,
-    notes: [...trace.notes],
-    picture: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureSvg(pictureOf(trace)))}`,
-    ways: ways.map((way) => ({ supposes: [...way.supposes], packets: [way, ...way.later].map(packetData) })),
+    frame: frameOf(
+      {
+        title: 'Redirection trace',
+        subject: `${question['from']} to ${question['to']}`,
+        verdict: verdictOf(trace),
+        facts: { 'rules compared': countText(rulesTried) },
+      },
+      facts,
+    ),
+    ...shown({
+      decided: decidedBy?.text ?? '',
+      owner: decidedBy?.owner ?? '',
+      notes,
+      main: journey(trace, 'way', names),
+      others: otherWays.map((way, index) => ({ title: way.sentence, way: journey(way, `other-${index + 1}`, names) })),
+    }),
   });
 }
 
-function packetData(packet: PacketView) {
-  return { title: packetTitle(packet), sentence: packet.sentence, hops: packet.hops.map(hopData) };
-}
+const verdicts = {
+  captured: ['good', 'Captured'],
+  delivered: ['plain', 'Not captured'],
+  sent: ['plain', 'Not captured'],
+  stays: ['plain', 'Stays'],
+  dropped: ['bad', 'Dropped'],
+  rejected: ['bad', 'Rejected'],
+  queued: ['warn', 'Queued'],
+  lost: ['bad', 'Lost'],
+} as const satisfies Record<OutcomeView['kind'], readonly [PageVerdict['tone'], string]>;
 
-function hopData(hop: HopView) {
-  const isForeign = hop.kind === 'rule' && hop.owner !== 'us';
-  return {
-    style: isForeign ? 'foreign' : hop.inTunnel ? 'tunnel' : '',
-    namespace: hop.namespace,
-    text: hopText(hop),
-    mark: hop.mark,
-    connmark: hop.connmark ?? '',
-    why: hop.purpose ?? (isForeign ? (hop.owner ?? '') : ''),
-  };
+function verdictOf({ outcome, sentence }: TraceView): PageVerdict {
+  const [tone, word] = verdicts[outcome.kind];
+  return { tone, word, sentence };
 }

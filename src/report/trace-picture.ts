@@ -83,7 +83,7 @@ const rowHeight = 30;
 const top = 60;
 
 /** The same as an SVG image of its own. */
-export function pictureSvg({ events, lanes }: Picture): string {
+function pictureSvg({ events, lanes }: Picture): string {
   const x = (lane: string) => laneWidth / 2 + lanes.indexOf(lane) * laneWidth;
   const width = laneWidth * lanes.length;
   const height = top + rowHeight * (events.length + 1);

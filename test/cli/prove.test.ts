@@ -119,7 +119,11 @@ test('several nodes at once', async () => {
 
 test.each([
   ['markdown', /^\| \*\*fails\*\* \| `node-reaches-pods` \|/m, '<details><summary>'],
-  ['html', /<section class="fails"><h3>fails: node-reaches-pods<\/h3>/, '<details><summary>'],
+  [
+    'html',
+    /<section class="callout bad"><h3><span class="badge">fails<\/span> node-reaches-pods<\/h3>/,
+    '<details><summary>',
+  ],
 ])('as %s', async (format, property, example) => {
   const { code, out } = await commandLine(['prove', '-f', published, '--output', format]);
   expect(code).toBe(2);

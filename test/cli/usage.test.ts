@@ -145,7 +145,10 @@ test.each(['markdown', 'html'] as const)('render as %s is a page', async (format
   expect(code).toBe(0);
   expect(out).not.toContain('#####');
   if (format === 'markdown') expect(out).toContain(`### host/iptables.rules\n\n\`\`\`\n${rules}\`\`\`\n`);
-  else expect(out).toMatch(/^<!doctype html>[\s\S]*<h2>host\/iptables\.rules<\/h2>\n<pre># The node&#x27;s/);
+  else
+    expect(out).toMatch(
+      /^<!doctype html>[\s\S]*>host\/iptables\.rules<\/span><\/summary>\n<pre tabindex="0"># The node&#x27;s/,
+    );
 });
 
 test('the printed command for this program is one that a shell finds', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { planHtml, planMarkdown, planText, viewPlan } from '../../src/index.js';
 import type { Plan } from '../../src/plan/plan.js';
+import { active, contentOf } from './page-content.js';
 
 const name = 'a<b>|`\u001b[2J\u202e"\n';
 
@@ -48,8 +49,10 @@ for (const [format, printed] of Object.entries(outputs))
   });
 
 test('html: no part of a name becomes markup', () => {
-  expect(outputs.html).not.toContain('<b>');
-  expect(outputs.html).toContain('a&lt;b&gt;');
+  const content = contentOf(outputs.html);
+  expect(content).not.toContain('a<b>');
+  expect(content).not.toMatch(active);
+  expect(content).toContain('a&lt;b&gt;');
 });
 
 test('markdown: a name ends neither its cell nor its code span', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type TraceView, trace, traceHtml, traceMarkdown, tracePicture, traceText } from '../../src/index.js';
 import { goldenState, observedWith, refusal } from '../simulate/traced.js';
+import { active, contentOf } from './page-content.js';
 import { mermaidProblem, xmlProblem } from './well-formed.js';
 
 /* Text that others chose: comments of their rules, names of their chains and devices, words of a question. */
@@ -49,9 +50,11 @@ test('the texts in the JSON have none either', () => {
 });
 
 test('html: no part of it becomes markup', () => {
-  expect(outputs.html).not.toContain('</script>');
-  expect(outputs.html).not.toContain('<b>');
-  expect(outputs.html).toContain('&lt;/script&gt;&lt;b&gt;');
+  const content = contentOf(outputs.html);
+  expect(content).not.toContain('</script>');
+  expect(content).not.toContain('<b>|');
+  expect(content).not.toMatch(active);
+  expect(content).toContain('&lt;/script&gt;&lt;b&gt;');
 });
 
 test('markdown: it ends no cell, no code span and no fence, and makes no link', () => {

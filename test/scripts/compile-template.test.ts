@@ -30,12 +30,20 @@ test('an HTML template escapes values', async () => {
   expect(text).toBe('<li>&lt;script&gt;&quot;&amp;</li>');
 });
 
-test('a template may stand in the layout of another one', async () => {
-  const layout = '<title>{{title}}</title>\n<style>\n{{> style}}\n</style>\n{{> @partial-block}}\nend\n';
-  writeFileSync(join(folder, 'page-template.ts'), compileTemplate(layout, 'page.html.hbs'));
-  const inner = '{{#> page title=name}}\n{{#*inline "style"}}\np { }\n{{/inline}}\n<p>{{name}}</p>\n{{/page}}\n';
-  const text = await rendered(inner, 'inner.html.hbs', { name: 'a&b' });
-  expect(text).toBe('<title>a&amp;b</title>\n<style>\np { }\n</style>\n<p>a&amp;b</p>\nend\n');
+test('a template may stand in the layout of another one, and in others', async () => {
+  const write = (name: string, text: string) =>
+    writeFileSync(join(folder, `${name}-template.ts`), compileTemplate(text, `${name}.html.hbs`));
+  write('word', '<b>{{this}}</b>');
+  write('list', '{{#each words}}{{> word}}{{/each}}');
+  write('page', '<title>{{title}}</title>\n{{> @partial-block}}\nend\n');
+  const inner = '{{#> page title=name}}\n<p>{{> list}}</p>\n{{/page}}\n';
+  const text = await rendered(inner, 'inner.html.hbs', { name: 'a&b', words: ['<c>', 'd'] });
+  expect(text).toBe('<title>a&amp;b</title>\n<p><b>&lt;c&gt;</b><b>d</b></p>\nend\n');
+});
+
+test('a template may define a part of its own', async () => {
+  const text = '{{#*inline "item"}}<li>{{this}}</li>{{/inline}}{{#each rules}}{{> item}}{{/each}}';
+  expect(await rendered(text, 'inner.html.hbs', { rules: ['a'] })).toBe('<li>a</li>');
 });
 
 test('a template whose name does not say whether it escapes is refused', () => {

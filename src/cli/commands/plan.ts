@@ -1,4 +1,4 @@
-import { plan, podRows, readObservation, savePlan, viewPlan } from '../../index.js';
+import { plan, podRows, programsOf, readObservation, savePlan, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
@@ -37,7 +37,9 @@ export async function planCommand(
   const view = viewPlan(live.plan, undefined, pods);
   const asked = { given, isElsewhere: against !== undefined };
   const next = options.quiet ? null : nextAfterPlan(view, asked, options.out ?? null);
-  context.out(printers.plan[options.output]({ view, reading: 'plan', verbose, next }, context.style));
+  context.out(
+    printers.plan[options.output]({ view, reading: 'plan', verbose, next, programs: programsOf(live) }, context.style),
+  );
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
     context.standing.at = 'files';
     await savePlan(options.out, live, state, context.signal);

@@ -60,7 +60,12 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
   }
   const print = printers.trace[options.output];
-  const page = { view, explains: options.explain === true, verbose: options.verbose === true };
+  const page = {
+    view,
+    explains: options.explain === true,
+    verbose: options.verbose === true,
+    node: states[0]?.node.name ?? null,
+  };
   context.out(print(page, context.style));
   const otherwise = options.expect === undefined ? [] : unexpected(view, options.expect);
   for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);

@@ -1,4 +1,4 @@
-import { readObservation, verify, viewPlan } from '../../index.js';
+import { programsOf, readObservation, verify, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
@@ -23,16 +23,17 @@ export async function verifyCommand(
   const state = await readOneDocument(options.file, context);
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   if (against === undefined) await tellConfirmation(options.stateDir, context);
-  const { effect, plan, pods } = await verify(state, {
+  const live = await verify(state, {
     ...liveOptions(options, context),
     ...(against === undefined ? {} : { against }),
   });
+  const { effect, plan, pods } = live;
   const compared = exitCodeOf(plan, true, pods);
   const code = compared === exitCodes.done && effect?.holds === false ? exitCodes.differs : compared;
   if (options.quiet && code === exitCodes.done) return code;
   const view = viewPlan({ ...plan, steps: [] }, effect, pods);
   const next = options.quiet ? null : nextAfterCheck(view, { given, isElsewhere: against !== undefined });
-  const page = { view, reading: 'check', verbose: options.verbose === true, next } as const;
+  const page = { view, reading: 'check', verbose: options.verbose === true, next, programs: programsOf(live) } as const;
   context.out(printers.plan[options.output](page, context.style));
   return code;
 }
