@@ -10,7 +10,7 @@ export function inspect(stage) {
     if (target === null) return;
     for (const other of rows) other.classList.toggle('selected', other === row);
     const title = document.createElement('h3');
-    title.textContent = row.getAttribute('aria-label');
+    title.textContent = row.querySelector('title')?.textContent ?? '';
     panel.replaceChildren(title, ...copyOf(target).childNodes);
     panel.hidden = false;
     panel.scrollTop = 0;
