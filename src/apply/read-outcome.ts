@@ -4,8 +4,9 @@ import { asRecorded, ownershipOn } from '../live/ownership-on.js';
 import { planLive } from '../live/plan-live.js';
 import { readBack } from '../live/read-back.js';
 import { unwrittenPods } from '../observe/unwritten-pods.js';
-import { makePlan } from '../plan/plan.js';
+import type { Step } from '../plan/step.js';
 import type { ApplyContext } from './apply-context.js';
+import { planOfReadBack } from './plan-of-read-back.js';
 
 /**
  * The plan from the state that the steps left. Pods whose namespaces they did not write to are not read again; with a cached state only
@@ -28,7 +29,23 @@ export async function readOutcome(
   const read = asRecorded(seen, subject, program);
   const desiredState = {
     ...live.desiredState,
-    ownership: ownershipOn(read, subject, program, known),
+    ownership: plan.steps.every(isOfSingleObjects)
+      ? live.desiredState.ownership
+      : ownershipOn(read, subject, program, known),
   };
-  return { ...live, observation: read, desiredState, plan: makePlan(desiredState, read) };
+  return { ...live, observation: read, desiredState, plan: planOfReadBack(desiredState, read, observation) };
+}
+
+/** Routes, ip rules, members and sysctls are no evidence of a design that was in place before. */
+function isOfSingleObjects({ work }: Step): boolean {
+  switch (work.tool) {
+    case 'sysctl':
+      return true;
+    case 'ip':
+      return work.operations.every((operation) => 'route' in operation || 'rule' in operation);
+    case 'ipset':
+      return work.operations.every((operation) => 'member' in operation);
+    default:
+      return false;
+  }
 }

@@ -44,7 +44,8 @@ export async function readPodPart(
   return { namespace, links: foundLinks };
 }
 
-async function readRoutes(
+/** Single routes, those that exist. */
+export async function readRoutes(
   machine: Machine,
   netns: string | null,
   family: Family,

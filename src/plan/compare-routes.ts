@@ -4,8 +4,7 @@ import { hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
-import { meaningOfObject } from './meaning.js';
-import { routeKey } from './route-key.js';
+import { meaningOfRoute, routeKey } from './route-key.js';
 import type { Guards } from './schedule.js';
 
 export interface RouteComparison extends NetworkComparison {
@@ -26,16 +25,16 @@ export function compareRoutes(
 ): RouteComparison {
   const ours = observed.routes.filter((route) => ownership.route(observed, route) === 'ours');
   const dependsOnRebuilt = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
-  const byMeaning = new Map(ours.map((route) => [meaningOfObject(route), route]));
-  const desiredMeanings = new Set(desired.routes.map(meaningOfObject));
+  const byMeaning = new Map(ours.map((route) => [meaningOfRoute(route), route]));
+  const desiredMeanings = new Set(desired.routes.map(meaningOfRoute));
   const replaceable = new Map(
-    ours.filter((route) => !desiredMeanings.has(meaningOfObject(route))).map((route) => [routeKey(route), route]),
+    ours.filter((route) => !desiredMeanings.has(meaningOfRoute(route))).map((route) => [routeKey(route), route]),
   );
   const changes: Change[] = [];
   const additions: IpOperation[] = [];
   const succeeded = new Set<Route>();
   for (const route of desired.routes) {
-    const live = byMeaning.get(meaningOfObject(route));
+    const live = byMeaning.get(meaningOfRoute(route));
     if (live !== undefined) {
       if (dependsOnRebuilt(live)) additions.push({ kind: 'add-route', route });
       continue;
@@ -51,7 +50,7 @@ export function compareRoutes(
     changes.push(note('changed', item, { object: 'route', route: before }));
     additions.push(dependsOnRebuilt(before) ? { kind: 'add-route', route } : { kind: 'replace-route', route, before });
   }
-  const extra = ours.filter((route) => !desiredMeanings.has(meaningOfObject(route)) && !succeeded.has(route));
+  const extra = ours.filter((route) => !desiredMeanings.has(meaningOfRoute(route)) && !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
   const present = new Set(ours.map(routeKey));
   const isGuarded = (route: Route) =>

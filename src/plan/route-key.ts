@@ -14,3 +14,20 @@ export function routeKey({ destination, extra, family, metric, table }: Route): 
     ...(from === null ? [] : ['from', from]),
   ].join(' ');
 }
+
+/** What equality looks at: who wrote a route is not part of it. */
+const meaningful = [
+  ...(['family', 'table', 'type', 'destination', 'via', 'dev', 'source', 'scope', 'onlink', 'metric'] as const),
+  'extra',
+] as const;
+
+const known = new WeakMap<Route, string>();
+
+/** As `meaningOf`, for the thousands of a table. */
+export function meaningOfRoute(route: Route): string {
+  const found = known.get(route);
+  if (found !== undefined) return found;
+  const meaning = JSON.stringify(meaningful.map((key) => route[key]));
+  known.set(route, meaning);
+  return meaning;
+}

@@ -64,7 +64,7 @@ test('another document, or another namespace behind a path, is read anew; anothe
     await expect(plan(document(), { ...node.options, cached })).rejects.toThrow(ztunnelPath);
   }));
 
-test('a pod that joins or leaves is read back alone: no list of links, and of the routes only the table that was written', () =>
+test('a pod that joins or leaves is read back alone: no list of links, sets or tables', () =>
   withFakeNode(async ({ document, kernel, options }) => {
     let { cached } = await apply(document(), options);
     for (const state of [document({ pods: [...pods, joiner] }), document()]) {
@@ -73,6 +73,11 @@ test('a pod that joins or leaves is read back alone: no list of links, and of th
       const asked = kernel.ran.slice(before).filter(({ argv }) => argv[0] === 'ip');
       expect(asked.filter(({ argv }) => argv.join(' ').endsWith('link show'))).toEqual([]);
       const words = asked.flatMap(({ stdin }) => (stdin ?? '').split('\n')).filter((line) => line.includes(' show '));
-      expect(words.filter((line) => !line.startsWith('link show dev '))).toEqual(['route show table 100']);
+      expect(words.filter((line) => !line.startsWith('link show dev '))).toEqual([
+        expect.stringMatching(/^route show table 100 exact /),
+      ]);
+      const sets = kernel.ran.slice(before).filter(({ argv }) => argv[0] === 'ipset');
+      expect(sets.map(({ argv }) => argv[1]).sort()).toEqual(['list', 'restore', 'test']);
     }
+    expect((await plan(document(), options)).plan.changes).toEqual([]);
   }));

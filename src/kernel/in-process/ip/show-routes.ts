@@ -40,7 +40,9 @@ function read({ route }: IpContext, table: number, family: number): readonly Rou
 }
 
 function isExactly({ address, family, length }: Prefix): (route: RouteMessage) => boolean {
-  const isSame = (destination: Buffer) => bitsOf(destination, length) === bitsOf(address, length);
+  const isWhole = length === address.length * 8;
+  const isSame = (destination: Buffer) =>
+    isWhole ? destination.equals(address) : bitsOf(destination, length) === bitsOf(address, length);
   return (route) => {
     if (route.family !== family || route.destinationLength !== length) return false;
     return isSame(route.attributes.get(1) ?? Buffer.alloc(address.length));
