@@ -6,13 +6,13 @@ import threading
 import time
 
 import dns
-from standin import RESENT_QUESTION, address_and_port, family_of, in_background, resent_segments, serve, write_json
+from standin import RESENT_QUESTION, address_and_port, family_of, in_background, resent_segments, write_json
 
 # Long enough for any slow machine, so a timeout means a loss. A SYN is retransmitted after 1, 3, 7, 15 and 31 seconds.
 ANSWER_TIMEOUT_SECONDS = 60
 
 
-def main():
+def main(serve):
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file, rewritten all the time")
@@ -91,6 +91,3 @@ def report_forever(path, count):
     while True:
         write_json(path, count)
         time.sleep(0.05)
-
-
-main()

@@ -4,14 +4,14 @@ import argparse
 import socket
 import time
 
-from standin import address_and_port, in_background, serve, write_json
+from standin import address_and_port, in_background, write_json
 
 # Ends only connections that hang: the pauses between retransmissions of a line keep growing.
 ECHO_TIMEOUT_SECONDS = 120
 PAUSE_SECONDS = 0.02
 
 
-def main():
+def main(serve):
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file, rewritten all the time")
@@ -56,6 +56,3 @@ def report_forever(path, reports):
     while True:
         write_json(path, reports)
         time.sleep(0.05)
-
-
-main()

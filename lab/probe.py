@@ -12,10 +12,10 @@ import threading
 
 import dns
 import icmp
-from standin import endpoint, family_of, serve, write_json
+from standin import endpoint, family_of, write_json
 
 
-def main():
+def main(serve):
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--report", required=True, help="JSON file: what each connection saw")
@@ -53,7 +53,7 @@ def attempt(probe):
         # A connected UDP socket accepts answers only from the address that it sent to.
         client.connect((probe["address"], probe["port"]))
         local = client.getsockname()
-        probe["local"] = endpoint((local[0], ECHO_IDENTIFIER) if ask is over_icmp else local)
+        probe["local"] = endpoint((local[0], echo_identifier()) if ask is over_icmp else local)
         probe |= ask(client)
     except (OSError, ValueError) as problem:
         probe["error"] = f"{type(problem).__name__}: {problem}"
@@ -70,12 +70,12 @@ def over_udp(client):
 
 def over_icmp(client):
     family = client.family
-    client.send(icmp.echo(icmp.REQUEST[family], ECHO_IDENTIFIER, 1, b"hello\n"))
+    client.send(icmp.echo(icmp.REQUEST[family], echo_identifier(), 1, b"hello\n"))
     while True:
         # A raw socket may have received packets from any sender before it was connected.
         packet, peer = client.recvfrom(4096)
         kind, identifier, _, payload = icmp.parsed(packet, family)
-        if (peer[0], kind, identifier) == (client.getpeername()[0], icmp.REPLY[family], ECHO_IDENTIFIER):
+        if (peer[0], kind, identifier) == (client.getpeername()[0], icmp.REPLY[family], echo_identifier()):
             return json.loads(payload)
 
 
@@ -97,7 +97,9 @@ def who_answered(answer):
     return {"server": server, "peer": peer}
 
 
-# Different for every process, since the nodes track an earlier echo with the same identifier for minutes.
-ECHO_IDENTIFIER = os.getpid() & 0xFFFF
+def echo_identifier():
+    """Different for every process, since the nodes track an earlier echo with the same identifier for minutes."""
+    return os.getpid() & 0xFFFF
+
+
 held = []
-main()

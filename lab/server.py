@@ -7,13 +7,13 @@ import struct
 
 import dns
 import icmp
-from standin import RESENT_QUESTION, accept_forever, endpoint, family_of, in_background, resent_segments, serve
+from standin import RESENT_QUESTION, accept_forever, endpoint, family_of, in_background, resent_segments
 
 IP_PKTINFO = 8
 IPV6_RECVPKTINFO, IPV6_PKTINFO = 49, 50
 
 
-def main():
+def main(serve):
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--name", required=True, help="what the server calls itself in its replies")
@@ -107,4 +107,3 @@ ECHO_IGNORE_ALL = {
     socket.AF_INET: "/proc/sys/net/ipv4/icmp_echo_ignore_all",
     socket.AF_INET6: "/proc/sys/net/ipv6/icmp/echo_ignore_all",
 }
-main()

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import struct
-import sys
 import threading
 import time
 
@@ -19,38 +18,31 @@ def resent_segments(connection):
     return struct.unpack_from("=I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 100)[0]
 
 
-def serve(pid_file, start):
-    """Runs start() in a background process. The foreground process exits 0 once start() has returned: the program is ready.
+def serve(pid_file, start, starter):
+    """Runs start(), tells the starter that the program is ready, and goes on.
 
-    The background process ends on SIGTERM, and by itself when its pid file is gone or names another process: removing the
-    lab's state folder ends every process of a lab, even if their parent crashed.
+    The process ends on SIGTERM, and by itself when its pid file is gone or names another process: removing the lab's state folder
+    ends every process of a lab, even if their parent crashed.
     """
-    readable, writable = os.pipe()
-    if os.fork() > 0:
-        os.close(writable)
-        with os.fdopen(readable) as pipe:
-            problem = pipe.read()
-        if problem != "ready":
-            sys.exit(problem or "the background process died before it was ready")
-        os._exit(0)
+    detach()
+    start()
+    own = identity()
+    write_at_once(pid_file, own)
+    starter.sendall(b"ready")
+    starter.close()
+    while holds(pid_file, own):
+        time.sleep(0.5)
+    os._exit(0)
+
+
+def detach():
+    """Of a session of its own, without a terminal, and ended by SIGTERM alone."""
     os.setsid()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        start()
-        identity = f"{os.getpid()} {_start_time()}\n"
-        _write_at_once(pid_file, identity)
-    except Exception as problem:  # any error is reported to the foreground process
-        os.write(writable, f"{type(problem).__name__}: {problem}".encode())
-        os._exit(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    os.write(writable, b"ready")
-    os.close(writable)
-    while _holds(pid_file, identity):
-        time.sleep(0.5)
-    os._exit(0)
 
 
 def in_background(work, *arguments):
@@ -64,7 +56,7 @@ def json_log(path):
 
 
 def write_json(path, value):
-    _write_at_once(path, json.dumps(value))
+    write_at_once(path, json.dumps(value))
 
 
 def endpoint(address):
@@ -93,19 +85,20 @@ def accept_forever(listener, handle):
         in_background(handle, connection)
 
 
-def _start_time():
+def identity():
+    """What a pid file holds: another process may have the pid later."""
     # The name in the second field may contain spaces and brackets, so count from its end; starttime is field 22 (proc(5)).
     with open("/proc/self/stat") as stat:
-        return stat.read().rpartition(")")[2].split()[19]
+        return f"{os.getpid()} {stat.read().rpartition(')')[2].split()[19]}\n"
 
 
-def _write_at_once(path, text):
+def write_at_once(path, text):
     with open(f"{path}.new", "w") as file:
         file.write(text)
     os.rename(f"{path}.new", path)
 
 
-def _holds(path, text):
+def holds(path, text):
     try:
         with open(path) as file:
             return file.read() == text

@@ -17,7 +17,7 @@ import threading
 
 import zds
 from relay import Listener, close, connect_from, connected, make_transparent, mesh_of, preface_target, preface_to, relay
-from standin import endpoint, family_of, in_background, json_log, serve
+from standin import endpoint, family_of, in_background, json_log
 
 OUTBOUND, INBOUND, HBONE, DNS = 15001, 15006, 15008, 15053
 MARK = 0x539
@@ -31,7 +31,7 @@ WILDCARD = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def main():
+def main(serve):
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--log", required=True, help="one JSON line for every connection")
@@ -228,6 +228,3 @@ def answer(listener, question, peer, entry, given):
         given.log(entry | {"outcome": str(problem)})
     finally:
         close(upstream)
-
-
-main()

@@ -10,12 +10,12 @@ import socket
 
 import dns
 from relay import Listener, connect_from, make_transparent, mesh_of, preface_target, preface_to, relay
-from standin import accept_forever, endpoint, in_background, json_log, serve
+from standin import accept_forever, endpoint, in_background, json_log
 
 OUTBOUND, INBOUND, HBONE, DNS = 15001, 15006, 15008, 15053
 
 
-def main():
+def main(serve):
     options = argparse.ArgumentParser()
     options.add_argument("--pid-file", required=True)
     options.add_argument("--log", required=True, help="one JSON line for every connection")
@@ -84,6 +84,3 @@ def answer_dns(resolver, given):
             resolver.sendto(dns.answer(question, [given.address, peer[0]]), peer)
         except (OSError, ValueError):
             continue
-
-
-main()

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LabProgram, programArgv } from './programs.js';
-import { run } from './run.js';
+import type { LabProgram } from './programs.js';
+import { startByStarter } from './starter.js';
 import type { Lab, LabMember } from './topology.js';
 
 const patienceMs = 2_000;
@@ -24,8 +24,9 @@ export async function startProgram(
   program: LabProgram,
   options: readonly string[],
 ): Promise<void> {
-  await run({
-    argv: [...programArgv(program), '--pid-file', pidFile(lab, name), ...options],
+  await startByStarter(`${lab.stateFolder}/starter`, pidFile(lab, 'starter'), {
+    program,
+    arguments: ['--pid-file', pidFile(lab, name), ...options],
     netns: member.netns,
   });
 }

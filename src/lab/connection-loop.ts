@@ -46,7 +46,7 @@ export async function startConnectionLoop(lab: Lab, from: string, target: string
     `add rule ip ${table} seen ${plain}`,
   ];
   await run({ argv: ['nft', '-f', '-'], stdin: rules.map((rule) => `${rule}\n`).join(''), netns });
-  await startProgram(lab, source, name, 'connection-loop.py', [
+  await startProgram(lab, source, name, 'connection-loop', [
     '--report',
     file,
     '--target',

@@ -100,7 +100,7 @@ function startServers(lab: Lab): readonly Promise<void>[] {
   const pods = lab.pods.map((pod) => ({ ...pod, dns: pod.dns ? families(pod.ip, pod.ip6) : [] }));
   const stubs = lab.stubs.map((stub) => ({ ...stub, dns: [] }));
   return [...nodes, ...pods, ...stubs].map((member) =>
-    startProgram(lab, member, member.name, 'server.py', [
+    startProgram(lab, member, member.name, 'server', [
       '--name',
       member.name,
       '--port',

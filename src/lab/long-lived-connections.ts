@@ -36,7 +36,7 @@ export async function startLongLivedConnections(
   const name = `long-lived-${from}-${process.pid}-${counter++}`;
   const file = `${lab.stateFolder}/${name}.json`;
   const options = targets.flatMap((target) => ['--target', `${memberNamed(lab, target).ip}:${serverPort}`]);
-  await startProgram(lab, memberNamed(lab, from), name, 'long-lived-connections.py', ['--report', file, ...options]);
+  await startProgram(lab, memberNamed(lab, from), name, 'long-lived-connections', ['--report', file, ...options]);
   const report = async () => JSON.parse(await readFile(file, 'utf8')) as readonly LongLivedConnectionReport[];
   const advance = async (lines: number) => {
     const goals = (await report()).map(({ echoed }) => echoed + lines);

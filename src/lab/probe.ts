@@ -65,7 +65,7 @@ async function probeFrom(
   probes: readonly Probe[],
 ): Promise<readonly ProbeAnswer[]> {
   const report = reportFile(lab, name);
-  await startProgram(lab, origin, name, 'probe.py', ['--report', report, '--probes', JSON.stringify(probes)]);
+  await startProgram(lab, origin, name, 'probe', ['--report', report, '--probes', JSON.stringify(probes)]);
   return JSON.parse(await readFile(report, 'utf8')) as readonly ProbeAnswer[];
 }
 

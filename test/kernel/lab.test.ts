@@ -33,8 +33,8 @@ import { failedJourneys, withLab } from './lab-for-tests.js';
 import { spawnSync } from './sync-process.js';
 
 test.each([
-  ['geneve', 10],
-  ['inpod', 15],
+  ['geneve', 11],
+  ['inpod', 16],
 ])('mode %s: up makes every namespace and down removes all of it, %i processes included', async (mode, processes) => {
   const { lab, pids } = await withLab(
     async (lab) => {

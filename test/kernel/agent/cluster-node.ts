@@ -185,7 +185,7 @@ export async function withClusterNode(
   function startZtunnel(): Promise<void> {
     const files = ['--log', join(folder, 'ztunnel.log'), '--mesh', join(folder, 'mesh.json')];
     const options = [...files, '--zds', ztunnelSocket, '--resolver', '10.98.0.1'];
-    return startProgram(programs, { netns }, 'ztunnel', 'ztunnel-in-pods.py', options);
+    return startProgram(programs, { netns }, 'ztunnel', 'ztunnel-in-pods', options);
   }
 
   async function status(): Promise<string> {

@@ -79,7 +79,7 @@ async function startLife(node: ClusterNode, backend: string, random: Random) {
   for (const pod of stay) pods.add(pod);
   for (const { netns } of stay) node.run(netns, tracking);
   for (const netns of [outside.netns, ...stay.map((pod) => pod.netns)])
-    await node.startProgram(netns, `server-${netns.split('/').at(-1)}`, 'server.py', [
+    await node.startProgram(netns, `server-${netns.split('/').at(-1)}`, 'server', [
       '--name',
       'x',
       '--port',
@@ -108,7 +108,7 @@ async function startLife(node: ClusterNode, backend: string, random: Random) {
     for (const { name, netns, targets } of ways) {
       const options = targets.flatMap((ip) => ['--target', `${ip}:${serverPort}`]);
       const report = `${node.folder}/${name}.json`;
-      await node.startProgram(netns, name, 'long-lived-connections.py', ['--report', report, ...options]);
+      await node.startProgram(netns, name, 'long-lived-connections', ['--report', report, ...options]);
     }
     return ways.map(({ name }) => ({
       name,

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { type Machine, type NodeState, parseNodeState } from '../../../src/index.js';
+import { startProgram, stopAllPrograms, stopProgram } from '../../../src/lab/background.js';
 import { labMachine } from '../../../src/lab/lab-machine.js';
-import { type LabProgram, programArgv } from '../../../src/lab/programs.js';
+import type { LabProgram } from '../../../src/lab/programs.js';
 import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
-import { execFileSync, spawnSync } from '../sync-process.js';
+import { execFileSync } from '../sync-process.js';
 
 export type Family = 'ipv4' | 'ipv6';
 
@@ -61,12 +59,11 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
   const places = [host, ...pods, remote];
   const names = places.map(({ netns }) => nameOf(netns));
   const run: BusyNode['run'] = ({ netns }, argv, input = '') =>
-    execFileSync('nsenter', [`--net=${netns}`, ...argv], { input, encoding: 'utf8', stdio: 'pipe' });
-  const pidFile = (name: string) => join(folder, `${name}.pid`);
-  const start: BusyNode['start'] = async ({ netns }, name, program, options) => {
-    const argv = [...programArgv(program), '--pid-file', pidFile(name), ...options];
-    await promisify(execFile)('nsenter', [`--net=${netns}`, ...argv]);
-  };
+    execFileSync(argv[0] ?? '', argv.slice(1), { input, netns, stdio: 'pipe' });
+  const programs = { stateFolder: folder };
+  const start: BusyNode['start'] = (where, name, program, options) =>
+    startProgram(programs, where, name, program, options);
+  mkdirSync(join(folder, 'pids'));
   try {
     addNamespaces(names);
     for (const one of places) run(one, ['sh', '-c', settings]);
@@ -80,7 +77,9 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
     await startPrograms();
     return await work({
       ...{ folder, host, client, server, idle, remote, run, start },
-      stop: (names) => endPrograms(names.map(pidFile)),
+      stop: async (names) => {
+        await Promise.all(names.map((name) => stopProgram(programs, name)));
+      },
       state: (change = {}, overrides = {}) => {
         const parsed = parseNodeState({
           ...document,
@@ -93,11 +92,7 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
       options: { machine: labMachine(host), stateDirectory: join(folder, 'records') },
     });
   } finally {
-    await endPrograms(
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.pid'))
-        .map((name) => join(folder, name)),
-    );
+    await stopAllPrograms(programs);
     rmSync(folder, { recursive: true, force: true });
     deleteNamespaces(names);
   }
@@ -108,12 +103,12 @@ export async function withBusyNode<T>(work: (node: BusyNode) => Promise<T>): Pro
     writeFileSync(mesh, JSON.stringify({ pods: Object.fromEntries(members), services: {} }));
     const port = ['--port', String(serverPort), '--ipv6'];
     await Promise.all([
-      start(host, 'ztunnel', 'ztunnel-in-pods.py', [
+      start(host, 'ztunnel', 'ztunnel-in-pods', [
         ...['--log', '/dev/null', '--mesh', mesh, '--resolver', remote.ipv4, '--resolver', remote.ipv6],
         ...pods.flatMap(({ name, netns }) => ['--pod', `${name}=${netns}`]),
       ]),
-      start(server, 'server', 'server.py', ['--name', 'server', ...port]),
-      start(remote, 'remote', 'server.py', ['--name', 'remote', ...port, '--dns', remote.ipv4, '--dns', remote.ipv6]),
+      start(server, 'server', 'server', ['--name', 'server', ...port]),
+      start(remote, 'remote', 'server', ['--name', 'remote', ...port, '--dns', remote.ipv4, '--dns', remote.ipv6]),
     ]);
   }
 }
@@ -133,22 +128,6 @@ export function podOf({ ipv4, ipv6, name, netns }: Place) {
 
 function uidOf(name: string): string {
   return `uid-of-${name}`;
-}
-
-async function endPrograms(pidFiles: readonly string[]): Promise<void> {
-  const pids = pidFiles.map((file) => readFileSync(file, 'utf8').split(' ')[0] ?? '');
-  for (const file of pidFiles) rmSync(file);
-  spawnSync('kill', ['-9', ...pids]);
-  while (pids.some(isRunning)) await sleep(5);
-}
-
-/** Whoever inherits an ended process may let it stay as a zombie for seconds. */
-function isRunning(pid: string): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 /** Addresses serve at once, and everything forwards. */

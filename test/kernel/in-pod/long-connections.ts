@@ -18,7 +18,7 @@ export async function openLongConnections(node: BusyNode, families: readonly Fam
   const file = (name: string) => join(node.folder, `${name}.json`);
   await Promise.all(
     neighbours.map(({ name, place }) =>
-      node.start(place, name, 'long-lived-connections.py', ['--report', file(name), ...targets]),
+      node.start(place, name, 'long-lived-connections', ['--report', file(name), ...targets]),
     ),
   );
   const reports = () =>

@@ -64,7 +64,7 @@ export async function startTraffic(
       // All families of a kind together open one every 10 ms.
       const pause = ['--pause', String(0.01 * families.length), ...(kind === 'dns' ? ['--dns'] : []), ...options];
       const words = ['--report', file(flow), '--target', endpoint(to[family], port), ...pause];
-      return node.start(from, nameOf(flow), 'connection-loop.py', words);
+      return node.start(from, nameOf(flow), 'connection-loop', words);
     }),
   );
   const report = (flow: string) => JSON.parse(readFileSync(file(flow), 'utf8')) as LoopReport;

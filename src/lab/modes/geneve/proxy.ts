@@ -2,5 +2,5 @@ import type { Lab, LabNodeName } from '../../topology.js';
 
 /** Its listeners are in its own namespace. */
 export function proxy(lab: Lab, node: LabNodeName) {
-  return { program: 'ztunnel.py', options: ['--node', node, '--address', lab.nodes[node].proxy.ip] } as const;
+  return { program: 'ztunnel', options: ['--node', node, '--address', lab.nodes[node].proxy.ip] } as const;
 }

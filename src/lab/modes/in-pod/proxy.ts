@@ -8,5 +8,5 @@ export function proxy(lab: Lab, node: LabNodeName) {
   const pods = podsOf(lab, node).flatMap(({ name, netns }) => ['--pod', `${name}=${netns}`]);
   const known = lab.hasAgents ? ['--zds', agentSocket(lab, node)] : pods;
   const resolvers = [nodeLocalDns, nodeLocalDns6].flatMap((address) => ['--resolver', address]);
-  return { program: 'ztunnel-in-pods.py', options: [...known, ...resolvers] } as const;
+  return { program: 'ztunnel-in-pods', options: [...known, ...resolvers] } as const;
 }
