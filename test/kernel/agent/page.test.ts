@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type Step, terminalSession } from '../../terminal-session.js';
+import { type Step, terminalSession, unlike } from '../../pages/terminal-session.js';
 import { type PodNode, withPodNode } from '../in-pod/pod-node.js';
 import { spawnSync } from '../sync-process.js';
 
@@ -19,16 +19,6 @@ function ageless(line: string): string {
     .replace(/process \d+, for \d+ [smhd]/, 'process PID, for AGE')
     .replace(/pid \d+, since [\d:TZ.-]+/, 'pid PID, since THEN')
     .trim();
-}
-
-/** Whether the lines stand in the output, in this order. */
-function isShownIn(output: string, lines: readonly string[]): boolean {
-  const all = output.split('\n').map(ageless);
-  let at = 0;
-  return lines.every((line) => {
-    at = all.indexOf(line, at) + 1;
-    return at > 0;
-  });
 }
 
 /** Runs the commands of the page on a node, beside a ztunnel that has no proxies. */
@@ -62,7 +52,7 @@ async function walk(node: PodNode, steps: readonly Step[]): Promise<void> {
         for (let isAsShown = false; !isAsShown; ) {
           const { status, stderr, stdout } = spawnSync('nsenter', argv, { cwd: folder, encoding: 'utf8' });
           const output = (code === 0 ? stdout : stderr).replaceAll(folder, '/var/run/istio-cni');
-          isAsShown = status === code && isShownIn(output, shown.map(ageless));
+          isAsShown = status === code && unlike(output, shown, ageless) === null;
           if (!isAsShown) await pause(100);
         }
       }
