@@ -25,6 +25,7 @@ function mistakeOf({ isForm, words }: CommandLine): string | null {
       message = text;
     },
     isInteractive: false,
+    columns: 80,
     ask: async () => '',
     readInput: async () => '',
     style: (_: unknown, text: string) => text,

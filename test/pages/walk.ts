@@ -50,9 +50,10 @@ export function walkSteps(steps: readonly Step[], { before = '', folder, inside 
   return steps.flatMap(({ command, shown }, index) => {
     const [output = '', code] = outputs.slice(2 * index);
     const difference = unlike(output, shown);
+    const end = output.split('\n').slice(-20).join('\n');
     if (code === undefined) return [`$ ${command}\nthe shell did not get this far`];
-    if (difference !== null) return [`$ ${command}\n${output}\nit does not print:\n${difference}`];
+    if (difference !== null) return [`$ ${command}\n${end}\nit does not print:\n${difference}`];
     const isSaid = steps[index + 1]?.command === 'echo $?';
-    return code === '0' || isSaid ? [] : [`$ ${command}\n${output}\nits exit code ${code} is not shown`];
+    return code === '0' || isSaid ? [] : [`$ ${command}\n${end}\nits exit code ${code} is not shown`];
   });
 }
