@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError, type Option } from 'commander';
 import { expect, test } from 'vitest';
+import type { Context } from '../../src/cli/context.js';
 import { makeProgram } from '../../src/cli/program.js';
-import { newStanding } from '../../src/cli/standing.js';
 import { type CommandLine, commandLinesOf } from './command-lines.js';
 import { pages } from './pages.js';
 
@@ -19,19 +19,11 @@ const omissions: readonly string[] = ['commander.missingArgument', 'commander.op
 /** Null: the command line is one. */
 function mistakeOf({ isForm, words }: CommandLine): string | null {
   let message: string | null = null;
-  const context = {
-    out: () => {},
-    err: (text: string) => {
-      message = text;
-    },
-    isInteractive: false,
-    columns: 80,
-    ask: async () => '',
-    readInput: async () => '',
-    style: (_: unknown, text: string) => text,
-    signal: new AbortController().signal,
-    standing: newStanding(),
+  const err = (text: string) => {
+    message = text;
   };
+  // No command is run, so nothing else is asked of it.
+  const context = { out: () => {}, err } as unknown as Context;
   const program = makeProgram(context, () => {});
   const command = program.commands.find((each) => each.name() === words[0]);
   for (const each of program.commands) {
