@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Loads next to nothing and keeps to old syntax: `--version` must cost what starting Node costs, and an old Node must get as far as the sentence that says so.
 import { existsSync, readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
+import { staySmall } from './stay-small.mjs';
 
 const words = process.argv.slice(2);
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -18,12 +18,6 @@ if (major < 20 || (major === 20 && minor < 12)) {
   );
 } else {
   fail('redirect is not built yet: run `npm ci && npm run build` in its checkout first');
-}
-
-/** The agent runs for months: small young generations and lazy optimisation save a third of its memory. Code is compiled for these flags, so they come first. */
-function staySmall() {
-  for (const flag of ['--optimize-for-size', '--max-semi-space-size=4', '--semi-space-growth-factor=1'])
-    setFlagsFromString(flag);
 }
 
 function fail(message) {

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildPlugin } from './build-cni.mjs';
+import { bundle } from './bundle.mjs';
 import { generate } from './generate.mjs';
 import { jsonSchemas } from './json-schemas.mjs';
 import { bundledPackages, licencesOf } from './licences.mjs';
@@ -11,7 +12,7 @@ import { filesBelow, latestChange, root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 
 const dist = join(root, 'dist');
-const scripts = ['scripts/build.mjs', 'scripts/build-cni.mjs', 'scripts/licences.mjs', 'scripts/json-schemas.mjs'];
+const scripts = ['build', 'build-cni', 'bundle', 'licences', 'json-schemas'].map((name) => `scripts/${name}.mjs`);
 const sources = ['src', 'grammar', 'lab', 'cni', ...scripts, 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Whether dist is missing or older than its sources. */
@@ -57,29 +58,8 @@ async function compileLibrary(folder) {
 }
 
 async function bundleProgram(folder) {
-  const { build: bundle } = await import('esbuild');
-  const { metafile, warnings } = await bundle({
-    absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts'],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20.12',
-    format: 'esm',
-    // It has a native part for each kind of machine, which it finds beside itself.
-    external: ['koffi'],
-    // Not minified: it would not start faster (188 against 188 ms, an empty file 127), and stack traces stay readable.
-    // The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
-    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
-    metafile: true,
-    logLevel: 'silent',
-    logLimit: 0,
-    // commander is CommonJS and calls require() for built-in modules.
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-  });
-  for (const { location, text } of warnings) console.warn(`esbuild: ${location?.file}:${location?.line}: ${text}`);
-  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(bundledPackages(Object.keys(metafile.inputs))));
+  const files = await bundle({ entryPoints: ['src/cli/main.ts'], outdir: folder, splitting: true });
+  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(bundledPackages(files)));
 }
 
 /** Null outside of a checkout. Changes that are not committed are said. */

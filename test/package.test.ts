@@ -112,6 +112,22 @@ test('--version --verbose says what a report of a fault needs', () => {
   expect(output).toContain(`Node ${process.versions.node} on linux`);
 });
 
+test('the bundle has no messages of other languages, which `import { z }` would bring', () => {
+  const bundle = pathsBelow('dist/cli').filter((path) => path.endsWith('.js'));
+  const locales = bundle.filter((path) => readFileSync(join(root, path), 'utf8').includes('zod/v4/locales/de.js'));
+  expect(locales).toEqual([]);
+});
+
+test('no content ships twice', () => {
+  const byContent = new Map<string, string[]>();
+  for (const { path } of shipped) {
+    const text = readFileSync(join(root, path), 'latin1');
+    // Type-only modules are all alike.
+    if (text.length > 1000) byContent.set(text, [...(byContent.get(text) ?? []), path]);
+  }
+  expect([...byContent.values()].filter((paths) => paths.length > 1)).toEqual([]);
+});
+
 test('every package in the bundled command line is shipped with its licence', () => {
   const texts = readFileSync(join(root, 'dist/cli/LICENSES.txt'), 'utf8').split(`\n${'-'.repeat(78)}\n\n`);
   const names = texts.map((text) => /^\S+ \d\S* \(([^)]+)\)\n\n\S/.exec(text)?.[1]);

@@ -1,6 +1,7 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Ended } from '../ui/run-command.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { ownProgram } from './shipped.js';
 import { readStandardInput } from './standard-input.js';
 import { newStanding, type Standing } from './standing.js';
 import type { Surroundings } from './surroundings.js';
@@ -33,7 +34,7 @@ type ToAside =
 /** Runs a command on a thread of its own, with the streams of this one. Null: no thread could be started. */
 export function runAside(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode | null> {
   const task: Task = { args, terminal };
-  const worker = new Worker(new URL('./main.js', import.meta.url), {
+  const worker = new Worker(ownProgram, {
     workerData: task,
     // Descriptors that the kernel gave to the native library are closed here, which Node would take for a mistake.
     trackUnmanagedFds: false,

@@ -8,7 +8,7 @@ import { versionText } from './version.js';
 /** Runs one command line and returns its exit code; never throws. */
 export async function run(args: readonly string[], context: Context): Promise<ExitCode> {
   if (args.length === 2 && args.includes('--version') && args.includes('--verbose')) {
-    context.out(versionText());
+    context.out(await versionText());
     return exitCodes.done;
   }
   let code: ExitCode = exitCodes.done;

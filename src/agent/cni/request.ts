@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CniWord } from '../desired/source.js';
 import { MalformedRequestError, parseBody } from './malformed-request.js';
 import { checkPodName, isPlainPath, podWord } from './pod-word.js';

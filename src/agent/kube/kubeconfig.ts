@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Connection, checkedToken, serverAddress } from './connection.js';
 import { freshFile, readSmallFile } from './fresh-file.js';
 import { KubeSettingsError } from './kube-error.js';

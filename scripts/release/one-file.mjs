@@ -1,0 +1,33 @@
+// The command line as one file, which any Node runs: for machines without npm.
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from '../bundle.mjs';
+import { bundledPackages, licencesOf } from '../licences.mjs';
+import { root } from '../paths.mjs';
+
+const entry = `import { staySmall } from './bin/stay-small.mjs';
+if (process.argv[2] === 'agent') staySmall();
+await import('./src/cli/main.ts');
+`;
+
+/** Writes it; dist is built. koffi is not in it: it has a native part. */
+export async function writeOneFile(target) {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const schemas = readdirSync(join(root, 'dist/schemas')).map((file) => `dist/schemas/${file}`);
+  const shippedFiles = {
+    'package.json': JSON.stringify({ name, version }),
+    ...Object.fromEntries(
+      ['dist/build.json', ...schemas.sort()].map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+    ),
+  };
+  const options = {
+    stdin: { contents: entry, resolveDir: root, sourcefile: 'one-file.mjs' },
+    define: { shippedFiles: JSON.stringify(shippedFiles) },
+    banner: '#!/usr/bin/env node\n',
+  };
+  // Which packages are in it is known after a first time; their licences go with it.
+  const files = await bundle({ ...options, write: false });
+  const licences = licencesOf(bundledPackages(files)).replaceAll('*/', '* /');
+  await bundle({ ...options, outfile: target, footer: { js: `/*\n${licences}*/` } });
+  chmodSync(target, 0o755);
+}
