@@ -283,6 +283,7 @@ export type { NodeIdentity } from './record/node-identity.js';
 export { bytesOfText, textOfBytes } from './base/bytes.js';
 export { firstOfEach, linesOfMany, type ManyOptions } from './base/lines-of-many.js';
 export { nearestWord } from './base/nearest-word.js';
+export type { OnProgress, Progress } from './base/progress.js';
 export { type TableOptions, tableLines } from './base/table.js';
 export { readInput } from './kernel/read-input.js';
 export { writeOutput } from './kernel/write-output.js';

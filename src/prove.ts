@@ -1,3 +1,4 @@
+import type { OnProgress } from './base/progress.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Allowance } from './model/allowance.js';
 import type { NodeState } from './model/node-state.js';
@@ -28,6 +29,8 @@ export interface ProofOptions {
   readonly only?: readonly string[];
   /** Prove the observed node, with all foreign objects, instead of the document's program. */
   readonly observed?: KernelProgram;
+  /** Called with each node, and each part of its proof. */
+  readonly onProgress?: OnProgress;
 }
 
 /**
@@ -40,7 +43,11 @@ export interface ProofOptions {
  */
 export function prove(states: readonly NodeState[], options: ProofOptions = {}): ProofView {
   for (const state of states) for (const other of [options.to, options.equivalentTo]) expectSameMode(state, other);
-  const nodes = states.map((state) => proveOne(state, options));
+  const nodes = states.map((state, index) => {
+    const told = (what: string) =>
+      options.onProgress?.({ what: `proving ${state.node.name}${what}`, done: index, total: states.length });
+    return proveOne(state, options, told);
+  });
   const groups = nodes.flatMap((node) => node.groups).filter(({ counts }) => counts);
   return {
     formatVersion: 1,
@@ -49,8 +56,9 @@ export function prove(states: readonly NodeState[], options: ProofOptions = {}):
   };
 }
 
-function proveOne(state: NodeState, options: ProofOptions): NodeProofView {
+function proveOne(state: NodeState, options: ProofOptions, told: (what: string) => void): NodeProofView {
   const { allow = [], equivalentTo, observed, to } = options;
+  told('');
   // With a second document only that one and the change to it count.
   const isAsked = to === undefined && equivalentTo === undefined;
   const own = observed === undefined ? provedDocument(state) : provedObservation(state, observed);
@@ -63,7 +71,7 @@ function proveOne(state: NodeState, options: ProofOptions): NodeProofView {
   });
   const before = new Set(ownGroups.flatMap(({ properties }) => properties.filter(isBroken).map(({ name }) => name)));
   const others = [
-    ...(to === undefined ? [] : changeGroups(state, to, standingOf({ ...nothing, allowed, before }))),
+    ...(to === undefined ? [] : changeGroups(state, to, standingOf({ ...nothing, allowed, before }), told)),
     ...(equivalentTo === undefined ? [] : [equivalenceGroup(state, equivalentTo, standingOf({ ...nothing, allowed }))]),
   ];
   const groups = [...ownGroups, ...others].map((group) => narrowed(group, options));
@@ -81,8 +89,15 @@ function proveOne(state: NodeState, options: ProofOptions): NodeProofView {
   };
 }
 
-function changeGroups(state: NodeState, to: NodeState, judge: Judge): readonly ProofGroupView[] {
+function changeGroups(
+  state: NodeState,
+  to: NodeState,
+  judge: Judge,
+  told: (what: string) => void,
+): readonly ProofGroupView[] {
+  told(', after the change');
   const after = groupsOf(to, provedDocument(to), judge, { prefix: 'after the change: ', counts: true });
+  told(', at each moment of the change');
   return [...after, transitionGroup(state, to, judge)];
 }
 

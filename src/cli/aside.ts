@@ -1,6 +1,9 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Progress } from '../index.js';
 import type { Ended } from '../ui/run-command.js';
+import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { noProgress } from './progress-line.js';
 import { ownProgram } from './shipped.js';
 import { readStandardInput } from './standard-input.js';
 import { newStanding, type Standing } from './standing.js';
@@ -24,6 +27,7 @@ type FromAside =
   /** Requests the whole standard input. */
   | { readonly kind: 'read' }
   | { readonly kind: 'standing'; readonly at: Standing['at'] }
+  | { readonly kind: 'progress'; readonly progress: Progress | null }
   | { readonly kind: 'end'; readonly code: ExitCode };
 
 type ToAside =
@@ -55,6 +59,7 @@ export function runAside(args: readonly string[], terminal: Terminal, around: Su
       if (message.kind === 'end') resolve(message.code);
       else if (message.kind === 'read') post(await read());
       else if (message.kind === 'standing') around.standing.at = message.at;
+      else if (message.kind === 'progress') around.progress.tell(message.progress);
       else around[message.kind](message.text);
     });
     worker.once('error', (error: NodeJS.ErrnoException) => {
@@ -71,8 +76,15 @@ export async function runApart(args: readonly string[], signal: AbortSignal): Pr
   const keep = (stream: keyof typeof printed) => (text: string | Uint8Array) => {
     printed[stream].push(typeof text === 'string' ? Buffer.from(text) : text);
   };
-  const around: Surroundings = { out: keep('out'), err: keep('err'), signal, standing: newStanding() };
-  const code = await runAside(args, { isColoured: false, isInteractive: false, columns: null }, around);
+  const around: Surroundings = {
+    out: keep('out'),
+    err: keep('err'),
+    signal,
+    standing: newStanding(),
+    progress: noProgress,
+  };
+  const terminal = { isColoured: false, isInteractive: false, columns: null, progressColumns: null };
+  const code = await runAside(args, terminal, around);
   if (code === null) throw new Error('no thread could be started: raise the limit of open files (ulimit -n)');
   return { code, out: Buffer.concat(printed.out).toString(), err: Buffer.concat(printed.err).toString() };
 }
@@ -112,6 +124,7 @@ export async function doAside({ args, terminal }: Task): Promise<void> {
     err: (text) => post({ kind: 'err', text: bytesOfText(text) }),
     isInteractive: terminal.isInteractive,
     ask: async () => '',
+    progress: seldom((progress) => post({ kind: 'progress', progress })),
     readInput: async (path) => (path === '-' ? textOfBytes(await standardInput()) : readInput(path, controller.signal)),
     style: paintOf(terminal),
     columns: terminal.columns,
@@ -130,4 +143,18 @@ export async function doAside({ args, terminal }: Task): Promise<void> {
   });
   post({ kind: 'end', code });
   port.close();
+}
+
+/** Messages between threads are not free, and nobody reads more of them. */
+const progressMs = 100;
+
+function seldom(tell: Context['progress']): Context['progress'] {
+  let last = Number.NEGATIVE_INFINITY;
+  let before: string | null = null;
+  return (progress) => {
+    const now = performance.now();
+    if (progress !== null && progress.what === before && now - last < progressMs) return;
+    [last, before] = [now, progress?.what ?? null];
+    tell(progress);
+  };
 }

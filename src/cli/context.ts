@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Paint } from '../index.js';
+import type { Paint, Progress } from '../index.js';
 import type { RunCommand } from '../ui/run-command.js';
 import type { Standing } from './standing.js';
 
@@ -17,6 +17,8 @@ export interface Context {
   readonly style: Paint;
   /** Characters in a line of the terminal that shows results; null: they go elsewhere, and nothing is cut. */
   readonly columns: number | null;
+  /** Shows how far long work is, on a terminal alone; null: it is done. */
+  readonly progress: (progress: Progress | null) => void;
   readonly signal: AbortSignal;
   /** Another command line, on a thread of its own. */
   readonly runApart: RunCommand;

@@ -32,7 +32,12 @@ export async function converge(
 ): Promise<ExitCode> {
   await tellConfirmation(options.stateDir, context);
   try {
-    const report = await work((live) => confirm(live, options, context));
+    const report = await work(async (live) => {
+      const isWanted = await confirm(live, options, context);
+      if (isWanted && options.rehearsal)
+        context.progress({ what: 'trying the plan in scratch namespaces', done: null, total: null });
+      return isWanted;
+    });
     const { notes, outcome, rehearsal } = report;
     for (const line of noteLines(notes.map(visibleLines), options)) context.err(`${line}\n`);
     if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);

@@ -6,6 +6,8 @@ import type { Context } from './context.js';
 export function liveOptions(options: CommonOptions, context: Context): ApplyOptions {
   const signal = options.timeout === undefined ? context.signal : signalWithin(options.timeout, context.signal);
   const told = new Set<string>();
+  const doing = (what: string) => context.progress({ what, done: null, total: null });
+  doing('reading the node');
   return {
     signal,
     lockSeconds: options.lockTimeout,
@@ -21,9 +23,12 @@ export function liveOptions(options: CommonOptions, context: Context): ApplyOpti
     },
     onStep: (step, total) => {
       context.standing.at = 'node';
+      context.progress({ what: `carrying out the plan (${step.scope})`, done: step.number - 1, total });
       if (options.verbose) context.err(`step ${step.number} of ${total}: ${step.scope} ${step.work.tool}\n`);
     },
+    onWritten: () => doing('reading the node back'),
     onRollback: (left) => {
+      doing('taking back what was done');
       context.standing.at = 'rollback';
       context.standing.rollback = left;
       if (left.steps.length > 0) context.err(`taking back what was done: ${left.steps.length} step(s)\n`);

@@ -1,5 +1,6 @@
 import { doAside, isComputing, runAside, taskAside } from './aside.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { noProgress, type ProgressLine, progressLine } from './progress-line.js';
 import { listenToSignals } from './signals.js';
 import { hasWritten, newStanding } from './standing.js';
 import { standardStreams } from './streams.js';
@@ -11,7 +12,9 @@ if (task === null) await main(process.argv.slice(2));
 else await doAside(task);
 
 async function main(args: readonly string[]): Promise<void> {
-  const streams = standardStreams();
+  const terminal = terminalOf(args);
+  const progress = progressOn(terminal);
+  const streams = standardStreams(progress.erase);
   const { err, out } = streams;
   const standing = newStanding();
   const controller = new AbortController();
@@ -23,17 +26,22 @@ async function main(args: readonly string[]): Promise<void> {
     if (hasWritten(standing)) controller.abort(error);
     else exit(exitCodes.failed);
   });
-  const terminal = terminalOf(args);
-  const around = { out, err, signal: controller.signal, standing };
+  const around = { out, err, signal: controller.signal, standing, progress };
   const code = await runAnywhere(args, terminal, around).catch((error: unknown) => {
     err(`redirect: ${wordsOf(error)}\n`);
     return exitCodes.failed;
   });
+  progress.tell(null);
   standing.at = 'through';
   await streams.drained();
   const failure = streams.failure();
   if (failure !== null) err(`redirect: the result could not be written: ${failure.message}\n`);
   exit(failure !== null && code === exitCodes.done ? exitCodes.failed : code);
+}
+
+function progressOn({ progressColumns: columns }: Terminal): ProgressLine {
+  if (columns === null) return noProgress;
+  return progressLine({ columns, write: (text) => void process.stderr.write(text), now: () => performance.now() });
 }
 
 async function runAnywhere(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode> {

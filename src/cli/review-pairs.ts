@@ -41,7 +41,9 @@ async function readSides(base: string, head: string, context: Context): Promise<
   const [old, now] = await Promise.all([documentFiles(base, context), documentFiles(head, context)]);
   const diagnostics: Diagnostic[] = [];
   const [before, after]: [Found[], Found[]] = [[], []];
-  for (const place of [...new Set([...old.keys(), ...now.keys()])].sort()) {
+  const places = [...new Set([...old.keys(), ...now.keys()])].sort();
+  for (const [done, place] of places.entries()) {
+    context.progress({ what: 'reading documents', done, total: places.length });
     const [one, other] = await Promise.all([old.get(place), now.get(place)].map((path) => textOf(path, context)));
     const read = (side: Found[], file: string | undefined, text: string | null | undefined) => {
       if (text === null || text === undefined || file === undefined) return null;

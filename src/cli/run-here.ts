@@ -9,12 +9,16 @@ import { paintOf, type Terminal } from './terminal.js';
 
 /** Runs a command on this thread. */
 export function runHere(args: readonly string[], terminal: Terminal, around: Surroundings): Promise<ExitCode> {
-  const { err, out, signal, standing } = around;
+  const { err, out, progress, signal, standing } = around;
   const context: Context = {
     out: (text) => out(bytesOfText(text)),
     err: (text) => err(bytesOfText(text)),
     isInteractive: terminal.isInteractive,
-    ask: (question) => askOnTerminal(question, signal),
+    ask: (question) => {
+      progress.tell(null);
+      return askOnTerminal(question, signal);
+    },
+    progress: progress.tell,
     readInput: async (path) => (path === '-' ? textOfBytes(await readStandardInput(around)) : readInput(path, signal)),
     style: paintOf(terminal),
     columns: terminal.columns,

@@ -13,8 +13,9 @@ export interface Outputs {
 /**
  * The standard streams. A failed write affects only the exit code of a finished command: a reader that stops reading
  * (`apply --verbose 2>&1 | head -2`) does not interrupt an apply.
+ * @param before is called before each write.
  */
-export function standardStreams(): Outputs {
+export function standardStreams(before: () => void = () => {}): Outputs {
   let failure: Error | null = null;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -22,8 +23,14 @@ export function standardStreams(): Outputs {
     });
   }
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => {
+      before();
+      process.stdout.write(text);
+    },
+    err: (text) => {
+      before();
+      process.stderr.write(text);
+    },
     failure: () => failure,
     drained: async () => {
       await Promise.all([process.stdout, process.stderr].map(flushed));

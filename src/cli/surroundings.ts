@@ -1,3 +1,4 @@
+import type { ProgressLine } from './progress-line.js';
 import type { Standing } from './standing.js';
 
 /** The environment of a command, on any thread. */
@@ -6,4 +7,5 @@ export interface Surroundings {
   readonly err: (text: string | Uint8Array) => void;
   readonly signal: AbortSignal;
   readonly standing: Standing;
+  readonly progress: ProgressLine;
 }

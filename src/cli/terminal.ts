@@ -1,4 +1,5 @@
 import type { Paint, Style } from '../index.js';
+import { wantsProgress } from './progress-line.js';
 
 /** The properties of the terminal that affect output. */
 export interface Terminal {
@@ -6,6 +7,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Of standard output; null: it is no terminal. */
   readonly columns: number | null;
+  /** Characters in a line of standard error, where it shows how far long work is; null: it does not. */
+  readonly progressColumns: number | null;
 }
 
 export function terminalOf(args: readonly string[]): Terminal {
@@ -13,8 +16,14 @@ export function terminalOf(args: readonly string[]): Terminal {
   return {
     isColoured: isColoured(stdout.isTTY === true, args, process.env),
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    columns: stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : null,
+    columns: columnsOf(stdout),
+    progressColumns: wantsProgress(stderr.isTTY === true, args, process.env) ? columnsOf(stderr) : null,
   };
+}
+
+/** Null: it is no terminal, or one that does not say how wide it is. */
+function columnsOf({ columns, isTTY }: NodeJS.WriteStream): number | null {
+  return isTTY === true && columns > 0 ? columns : null;
 }
 
 /** Whoever wants no colours is heard first. */

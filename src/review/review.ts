@@ -1,3 +1,4 @@
+import type { OnProgress } from '../base/progress.js';
 import type { ChangeStatement } from '../model/change-statement.js';
 import type { NodeState } from '../model/node-state.js';
 import type { ReviewGroupView, ReviewView } from '../report/review-view.js';
@@ -12,6 +13,8 @@ import { isUnchanged, newStatements, shapeOf } from './shape.js';
 export interface ReviewOptions {
   /** What the change may do, instead of the statements of the documents; null: those of the documents. */
   readonly expect?: readonly ChangeStatement[] | null;
+  /** Called with each node that is compared, and each group that is looked at. */
+  readonly onProgress?: OnProgress;
 }
 
 /**
@@ -21,17 +24,23 @@ export interface ReviewOptions {
  * @example
  * const { holds, reasons } = review([{ name: state.node.name, before: state, after: next }]);
  */
-export function review(pairs: Iterable<NodePair>, { expect = null }: ReviewOptions = {}): ReviewView {
+export function review(pairs: Iterable<NodePair>, options: ReviewOptions = {}): ReviewView {
+  const { expect = null, onProgress } = options;
   const nodes = { unchanged: 0, changed: 0, added: 0, removed: 0 };
   const groups = new Map<string, Group>();
   const [added, removed] = [new Map<string, Lone>(), new Map<string, Lone>()];
+  let compared = 0;
   for (const { after, before, name } of pairs) {
+    onProgress?.({ what: 'comparing nodes', done: compared++, total: null });
     if (before !== null && after !== null) nodes[addPair(groups, { name, before, after }, expect)] += 1;
     else if (after !== null) nodes.added += addLone(added, name, after);
     else if (before !== null) nodes.removed += addLone(removed, name, before);
   }
   const views: readonly ReviewGroupView[] = [
-    ...[...groups.values()].map((group) => reviewGroup(group, expect ?? newStatements(group.first))),
+    ...[...groups.values()].map((group, done) => {
+      onProgress?.({ what: 'looking at groups of nodes', done, total: groups.size });
+      return reviewGroup(group, expect ?? newStatements(group.first));
+    }),
     ...[...added.values()].map((lone) => loneView(lone, 'added')),
     ...[...removed.values()].map((lone) => loneView(lone, 'removed')),
   ];

@@ -27,6 +27,7 @@ export async function commandLine(
     readInput: async (path) => files[path] ?? (await readFile(path, 'utf8')),
     style: (_, text) => text,
     columns: null,
+    progress: () => {},
     signal: new AbortController().signal,
     runApart: (words) => commandLine(words, files),
     standing: newStanding(),

@@ -42,6 +42,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
     readInput: async () => '',
     style: (_: string, text: string) => text,
     columns: null,
+    progress: () => {},
     signal: new AbortController().signal,
     runApart: () => Promise.reject(new Error('nothing else is run')),
     standing: newStanding(),

@@ -180,6 +180,7 @@ async function converged(
     err: () => {},
     isInteractive: false,
     columns: 100,
+    progress: () => {},
     ask: async () => '',
     readInput: async () => '',
     style: (_: string, text: string) => text,

@@ -1,4 +1,4 @@
-import { type Diagnostic, type NodeState, parseNodeState } from '../../index.js';
+import { type Diagnostic, type NodeState, type OnProgress, parseNodeState } from '../../index.js';
 import { activeZtunnel } from '../discovery/active-ztunnel.js';
 import { isFinished, isZtunnel } from '../enrolment/decide.js';
 import type { Enrolment } from '../enrolment/enrolment.js';
@@ -20,9 +20,17 @@ export interface ImportedNode {
 }
 
 /** A document for each node, in the order of their names. Pods outside the mesh are in it, for flows from and to them. Pure. */
-export function* importNodes(cluster: Cluster, defaults: NodeDefaults, enrolment: Enrolment): Generator<ImportedNode> {
+export function* importNodes(
+  cluster: Cluster,
+  defaults: NodeDefaults,
+  enrolment: Enrolment,
+  onProgress: OnProgress = () => {},
+): Generator<ImportedNode> {
   const names = [...new Set([...cluster.nodes.keys(), ...cluster.pods.keys()])].sort();
-  for (const name of names) yield importNode(name, cluster, defaults, enrolment);
+  for (const [done, name] of names.entries()) {
+    onProgress({ what: 'making documents', done, total: names.length });
+    yield importNode(name, cluster, defaults, enrolment);
+  }
 }
 
 interface Entry {

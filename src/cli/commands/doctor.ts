@@ -9,7 +9,9 @@ import { printers } from '../printers.js';
 /** Exit 2 if a finding would make an apply fail or redirect differently than expected; notes do not count. */
 export async function doctorCommand(_: readonly string[], options: CommonOptions, context: Context): Promise<ExitCode> {
   const state = options.file.length === 0 ? null : await readOneDocument(options.file, context);
-  const view = diagnose(await examine(state, liveOptions(options, context)));
+  const facts = await examine(state, liveOptions(options, context));
+  context.progress({ what: 'looking for what blocks or disturbs the redirection', done: null, total: null });
+  const view = diagnose(facts);
   const page = { view, verbose: options.verbose === true };
   context.out(printers.findings[options.output](page, context.style));
   return view.summary.error + view.summary.warning > 0 ? exitCodes.differs : exitCodes.done;

@@ -34,11 +34,11 @@ export async function importCommand(
   const common = accepted(readDefaults(text, 'imported', defaults ?? 'defaults'));
   const selection =
     enrolment === undefined ? defaultEnrolment : accepted(readEnrolment(await readText(enrolment, context), enrolment));
-  const read = await readCluster(bytesOf(cluster, context.signal), cluster === '-' ? '<stdin>' : cluster, selection);
+  const read = await readCluster(bytesOf(cluster, context), cluster === '-' ? '<stdin>' : cluster, selection);
   if (outDir !== undefined) await mkdir(outDir, { recursive: true });
   const leftOut: string[] = [];
   let failed = 0;
-  for (const { leftOut: own, name, state } of importNodes(read, common, selection)) {
+  for (const { leftOut: own, name, state } of importNodes(read, common, selection, context.progress)) {
     leftOut.push(...own.map((why) => `${name}: ${why}`));
     if (state === null) failed += 1;
     else if (outDir === undefined) context.out(`${heading}${printNodeState(state)}---\n`);
@@ -52,9 +52,20 @@ export async function importCommand(
   return failed > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-async function* bytesOf(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bytesOf(path: string, { progress, signal }: Context): AsyncGenerator<Uint8Array> {
   try {
-    yield* path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 20, signal });
+    let bytes = 0;
+    for await (const chunk of path === '-'
+      ? process.stdin
+      : createReadStream(path, { highWaterMark: 1 << 20, signal })) {
+      bytes += chunk.length;
+      progress({
+        what: `reading ${path === '-' ? 'the standard input' : path}, MB`,
+        done: Math.floor(bytes / 2 ** 20),
+        total: null,
+      });
+      yield chunk;
+    }
   } catch (error) {
     throw new UsageError(`${path}: cannot be read: ${(error as Error).message}`);
   }

@@ -46,6 +46,7 @@ export async function proveCommand(_: readonly string[], options: ProveOptions, 
         : undefined;
   const others: ProofOptions = {
     allow,
+    onProgress: context.progress,
     ...(only.length > 0 && { only }),
     ...(observed !== undefined && { observed }),
     ...(to !== undefined && { to: await readOneDocument([to], context) }),

@@ -21,7 +21,7 @@ export async function reviewCommand(
 ): Promise<ExitCode> {
   const statements =
     expect === undefined ? null : accepted(parseStatements(await readText(expect, context), { file: expect }));
-  const view = review(await pairsOf(base, head, context), { expect: statements });
+  const view = review(await pairsOf(base, head, context), { expect: statements, onProgress: context.progress });
   if (!quiet || !view.holds) context.out(printers.review[output]({ view, verbose: verbose === true }, context.style));
   return view.holds ? exitCodes.done : exitCodes.differs;
 }
