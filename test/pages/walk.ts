@@ -28,7 +28,7 @@ export function walk(page: string, walker: Walker): readonly string[] {
   return walkSteps(terminalSession(page), walker);
 }
 
-export function walkSteps(steps: readonly Step[], { before = '', folder, inside = [] }: Walker): readonly string[] {
+function walkSteps(steps: readonly Step[], { before = '', folder, inside = [] }: Walker): readonly string[] {
   if (steps.length === 0) return ['there is no terminal session'];
   const bin = join(folder, '.bin');
   mkdirSync(bin, { recursive: true });
