@@ -149,6 +149,8 @@ export type {
   RiskView,
   StatementView,
 } from './report/review-view.js';
+export { statusHtml } from './report/status-html.js';
+export type { StatusPodView, StatusView } from './report/status-view.js';
 export { traceHtml } from './report/trace-html.js';
 export { traceMarkdown } from './report/trace-markdown.js';
 export { tracePicture } from './report/trace-picture.js';

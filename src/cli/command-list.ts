@@ -21,7 +21,7 @@ import {
   shortOutput,
   stateDir,
 } from './options.js';
-import { outputFormats, shortOutputFormats } from './output-format.js';
+import { outputFormats, pageOutputFormats, shortOutputFormats } from './output-format.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -108,7 +108,7 @@ export const commands: readonly CommandDefinition[] = [
     'ask the agent of this node how far its pods are; exit 2 when a declared pod is not redirected',
     [
       agentAddress('where it listens'),
-      shortOutput(),
+      new Option('--output <format>').choices(pageOutputFormats).default('text'),
       stateDir(),
       new Option('--verbose', 'all pods, and errors at full length'),
       hiddenNoColor(),

@@ -6,4 +6,9 @@ export type OutputFormat = (typeof outputFormats)[number];
 /** For commands whose results are short: for a terminal, or for a program. */
 export const shortOutputFormats = ['text', 'json'] as const satisfies readonly OutputFormat[];
 
+/** For what a short text tells, and a page draws. */
+export const pageOutputFormats = ['text', 'json', 'html'] as const satisfies readonly OutputFormat[];
+
+export type PageOutputFormat = (typeof pageOutputFormats)[number];
+
 export type ShortOutputFormat = (typeof shortOutputFormats)[number];

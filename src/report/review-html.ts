@@ -34,7 +34,7 @@ export function reviewHtml(view: ReviewView, { facts = {} }: { readonly facts?: 
     frame: frameOf(
       {
         title: 'Redirection review',
-        subject: countsText(view),
+        subject: countsText(view).replace(/\.$/, ''),
         verdict: { tone: holds ? 'good' : 'bad', word: holds ? 'Allowed' : 'Refused', sentence: verdictText(view) },
       },
       { ...facts, node: null },

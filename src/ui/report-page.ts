@@ -3,7 +3,6 @@ import { noPage } from './question.js';
 import { reports } from './reports.js';
 import type { RunCommand } from './run-command.js';
 import type { Asked } from './subject.js';
-import { textPage } from './text-page.js';
 import { withNavigation } from './with-navigation.js';
 
 export interface Page {
@@ -28,9 +27,7 @@ export async function reportPage(name: string, asked: Asked, run: RunCommand, si
       why: `A page such as ${name} is about one document, and the address names none that redirect ui was given with -f.`,
       remedy: 'Choose a document on the first page.',
     });
-  const format = report.isText ? 'text' : 'html';
-  const { code, err, out } = await run([...report.words(asked), '--output', format], signal);
-  if (report.isText && (code === 0 || code === 2)) return { status: 200, html: textPage(report.title, out) };
+  const { code, err, out } = await run([...report.words(asked), '--output', 'html'], signal);
   if (out.startsWith('<!doctype html>')) return { status: 200, html: withNavigation(out, asked.query, err) };
   return problem(code === 3 ? 400 : 500, {
     title: code === 3 ? 'It cannot be answered as it was asked' : 'It failed',

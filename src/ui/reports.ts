@@ -10,8 +10,6 @@ export interface Report {
   readonly unavailable: (subject: Subject) => string | null;
   /** The command line that makes it. */
   readonly words: (asked: Asked) => readonly string[];
-  /** It prints text, not a page. */
-  readonly isText?: true;
 }
 
 const always = () => null;
@@ -65,8 +63,7 @@ export const reports: Readonly<Record<string, Report>> = {
     about: 'how far the agent of this node is, if one runs',
     needsDocument: false,
     unavailable: always,
-    words: ({ subject }) => ['status', '--verbose', ...subject.more.agent],
-    isText: true,
+    words: ({ subject }) => ['status', ...subject.more.agent],
   },
   trace: {
     title: 'Trace',

@@ -8,7 +8,6 @@ body { font: 15px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; 
 a { color: light-dark(#0a5ca8, #84bdf7); }
 section { border-top: 1px solid var(--line); padding-bottom: .5rem; }
 pre { font: 12.5px/1.5 ui-monospace, monospace; white-space: pre-wrap; border-left: 4px solid var(--bad); padding-left: .75rem; }
-pre.text { white-space: pre; overflow-x: auto; border: 0; padding: 0; }
 .problem { border-left: 4px solid var(--bad); padding-left: .75rem; }
 label { display: inline-block; min-width: 5rem; }
 input { font: inherit; max-width: 100%; }

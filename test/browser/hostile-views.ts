@@ -5,7 +5,20 @@ export const hostile = `"'><img src=x onerror="ran('img')"></script><script>ran(
 
 /** Words of ours, that nobody else can choose. */
 const ours = new Set([
-  ...['formatVersion', 'kind', 'severity', 'status', 'standing', 'level', 'extent', 'object', 'hook', 'verdict'],
+  ...[
+    'formatVersion',
+    'kind',
+    'severity',
+    'status',
+    'phase',
+    'state',
+    'standing',
+    'level',
+    'extent',
+    'object',
+    'hook',
+    'verdict',
+  ],
   ...['backend', 'families', 'protocol', 'protocols', 'code', 'arithmetic', 'mark', 'connmark'],
 ]);
 

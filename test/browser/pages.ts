@@ -1,4 +1,4 @@
-import { artefactsHtml, doctorHtml, planHtml, proofHtml, reviewHtml, traceHtml } from '../../src/index.js';
+import { artefactsHtml, doctorHtml, planHtml, proofHtml, reviewHtml, statusHtml, traceHtml } from '../../src/index.js';
 import type { Views } from './views.js';
 
 /** Every kind of page. */
@@ -9,6 +9,7 @@ export const pageOf = {
   trace: ({ trace }) => traceHtml(trace),
   prove: ({ proof }) => proofHtml(proof),
   doctor: ({ doctor }) => doctorHtml(doctor),
+  status: ({ status }) => statusHtml(status),
   review: ({ review }) => reviewHtml(review),
   artefacts: ({ artefacts }) => artefactsHtml('Redirection artefacts', artefacts),
 } satisfies Readonly<Record<string, (views: Views) => string>>;

@@ -13,6 +13,7 @@ import {
   type ReviewView,
   render,
   review,
+  type StatusView,
   type TraceView,
   viewPlan,
 } from '../../src/index.js';
@@ -20,6 +21,7 @@ import type { KernelProgram } from '../../src/ir/program.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan, type Plan } from '../../src/plan/plan.js';
 import { desiredStateOf, imaginedNode } from '../../src/transition.js';
+import { aPod, aStatus } from '../agent/status/a-status.js';
 import { goldenState, traced } from '../simulate/traced.js';
 
 /** What the pages show, as the commands make it of committed documents. */
@@ -29,6 +31,7 @@ export interface Views {
   readonly trace: TraceView;
   readonly proof: ProofView;
   readonly doctor: DoctorView;
+  readonly status: StatusView;
   readonly review: ReviewView;
   readonly artefacts: readonly Artefact[];
 }
@@ -66,6 +69,7 @@ export const views: Views = {
       remedy: 'Put it behind our jump.',
     })),
   },
+  status: aStatus({ pods: [aPod('default/web-0'), aPod('default/web-1', { phase: 'failed' })] }),
   review: review([{ name: 'worker-1', before: hardened, after: published }]),
   artefacts: render(compile(published)),
 };

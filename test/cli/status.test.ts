@@ -207,3 +207,12 @@ test.each(['127.0.0.1', ':15014', '127.0.0.1:99999', 'http://127.0.0.1:15014', '
     expect((await commandLine(['status', '--address', address])).code).toBe(3);
   },
 );
+
+test('--output html is a page, with the same exit code', async () => {
+  const { code, out } = await asked(answering(current({ pods: [aPod('a/a', { phase: 'failed' })] })), [
+    '--output',
+    'html',
+  ]);
+  expect(code).toBe(2);
+  expect(out).toMatch(/^<!doctype html>[\s\S]*0 of 1 pods are redirected[\s\S]*<\/html>\n$/);
+});

@@ -1,15 +1,17 @@
 import type { AgentAddress } from '../../agent/address.js';
 import { askAgent } from '../../agent/status/ask-agent.js';
 import { notRedirected, statusText } from '../../agent/status/status-text.js';
+import { statusHtml } from '../../index.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json/format-json.js';
-import type { ShortOutputFormat } from '../output-format.js';
+import type { PageOutputFormat } from '../output-format.js';
+import { pageFacts } from '../page-facts.js';
 
 interface StatusOptions {
   readonly address: AgentAddress;
-  readonly output: ShortOutputFormat;
+  readonly output: PageOutputFormat;
   readonly verbose?: true;
   readonly stateDir?: string;
 }
@@ -23,8 +25,12 @@ export async function statusCommand(
   await tellConfirmation(stateDir, context);
   const status = await askAgent(address, context.signal);
   const { columns, style: paint } = context;
-  const text = () => statusText(status, { now: Date.now(), verbose: verbose === true, paint, columns });
-  context.out(output === 'json' ? formatJson<'status'>(status) : text());
+  const print = {
+    text: () => statusText(status, { now: Date.now(), verbose: verbose === true, paint, columns }),
+    json: () => formatJson<'status'>(status),
+    html: () => statusHtml(status, { facts: pageFacts() }),
+  };
+  context.out(print[output]());
   const isUnknown = status.state === 'starting' || status.state === 'failed';
   return isUnknown || notRedirected(status.pods).length > 0 ? exitCodes.differs : exitCodes.done;
 }
