@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { linksOf } from './pages/markdown.js';
 
 interface Manifest {
   readonly version: string;
@@ -66,8 +67,8 @@ test('every relative link of a page that ships leads to what ships', () => {
   const dead = paths
     .filter((path) => path.endsWith('.md'))
     .flatMap((page) => {
-      const links = readFileSync(join(root, page), 'utf8').matchAll(/\]\((?![a-z]+:)([^)#]+)[^)]*\)/g);
-      const targets = [...links].map(([, target]) => normalize(join(dirname(page), target ?? '')));
+      const links = linksOf(readFileSync(join(root, page), 'utf8')).filter(({ target }) => target !== '');
+      const targets = links.map(({ target }) => normalize(join(dirname(page), target)));
       return targets
         .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
         .map((target) => `${page}: ${target}`);

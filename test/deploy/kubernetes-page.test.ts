@@ -7,7 +7,10 @@ import { commands } from '../../src/cli/command-list.js';
 import { baseObjects } from './manifests.js';
 
 const root = join(import.meta.dirname, '../..');
-const page = readFileSync(join(root, 'docs/kubernetes.md'), 'utf8');
+/** The page, and the guide that is its short form. */
+const page = ['docs/kubernetes.md', 'docs/guides/install-on-a-cluster.md']
+  .map((file) => readFileSync(join(root, file), 'utf8'))
+  .join('\n');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const lines = page.split('\n').filter((line) => line.startsWith('    '));
 const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
@@ -20,7 +23,9 @@ test('the commands name files, versions, objects and values that exist', () => {
   expect(lines.length).toBeGreaterThan(7);
   const paths = lines.flatMap((line) => line.match(/\bdeploy\/[\w./-]+/g) ?? []);
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-  expect(lines.find((line) => line.includes('buildx build'))).toContain(`ambient-redirect:${version} `);
+  const builds = lines.filter((line) => line.includes('buildx build'));
+  expect(builds.length).toBe(2);
+  for (const line of builds) expect(line).toContain(`ambient-redirect:${version} `);
   const objects = baseObjects();
   const has = (kind: string, name: string) => objects.some((one) => one.kind === kind && one.metadata.name === name);
   expect(has('Namespace', 'ambient-redirect') && has('DaemonSet', 'redirect-agent')).toBe(true);
