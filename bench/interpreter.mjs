@@ -74,8 +74,7 @@ export function interpreter(name) {
   return (count) => packets(scene, all, count);
 }
 
-export function prove(name) {
-  const state = stateOf(name);
+export function prove(state) {
   const subject = { state, program: simulatableProgramOf(state), ownership: null };
   return proveNode(modeOf(state.mode).proofs, subject, ruleWords).properties;
 }

@@ -21,7 +21,7 @@ function rate(name) {
 
 if (process.argv[2] === 'prove') {
   const start = performance.now();
-  const proofs = prove('geneve-250-pods');
+  const proofs = prove(stateOf('geneve-250-pods'));
   const took = performance.now() - start;
   const conversationsHeld = proofs.reduce((sum, { checked = 0 }) => sum + checked, 0);
   const { maxRSS } = process.resourceUsage();

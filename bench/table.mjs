@@ -1,5 +1,5 @@
-// Everything side by side in one run: `--json` prints the same as JSON, `--growth` draws how it grows into docs/, `--smoke` only shows
-// that each row works, with sizes that measure nothing.
+// Everything side by side in one run: `--json` prints the same as JSON, `--growth` only draws how it grows into docs/plots, `--smoke` only
+// shows that each row works, with sizes that measure nothing, and `--without-node` leaves out what needs root and namespaces.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chart } from './frame/chart.mjs';
@@ -7,16 +7,24 @@ import { machine } from './frame/machine.mjs';
 import { measure } from './frame/measure.mjs';
 import { table } from './frame/table.mjs';
 import { median } from './median.mjs';
-import { growths, rows } from './rows/list.mjs';
+import { elsewhere, growths, rows } from './rows/list.mjs';
+import { onNode } from './rows/on-node.mjs';
 
 const asked = new Set(process.argv.slice(2));
 const isSmoke = asked.has('--smoke');
 const about = machine();
-const measured = [];
-for (const row of rows) measured.push(await measure(row, isSmoke));
-const result = { formatVersion: 1, machine: about, isSmoke, rows: measured };
-process.stdout.write(asked.has('--json') ? `${JSON.stringify(result, null, 2)}\n` : table(result));
-if (asked.has('--growth')) for (const growth of growths) draw(growth);
+if (asked.has('--growth')) {
+  for (const growth of growths) draw(growth);
+  for (const growth of asked.has('--without-node') ? [] : onNode('growth')) write(growth);
+} else {
+  const measured = [];
+  for (const row of rows) measured.push(await measure(row, isSmoke));
+  if (!asked.has('--without-node')) measured.push(...onNode(isSmoke ? 'smoke' : 'rows'));
+  const result = { formatVersion: 1, machine: about, isSmoke, rows: measured };
+  process.stdout.write(asked.has('--json') ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+  if (!asked.has('--json') && !isSmoke)
+    for (const [what, file] of elsewhere) console.log(`${what}: npm run bench -- ${file.split(', ').join(' ')}`);
+}
 
 function draw({ file, of, sizes, title, x }) {
   const names = Object.keys(of(sizes[0]));
@@ -25,7 +33,11 @@ function draw({ file, of, sizes, title, x }) {
     return names.map((name) => /** @type {const} */ ([size, time(work[name])]));
   });
   const lines = names.map((name, column) => ({ name, points: points.map((row) => row[column]) }));
-  writeFileSync(join(import.meta.dirname, '../docs', file), chart({ title, x, y: 'ms', lines }));
+  write({ file, title, x, lines });
+}
+
+function write({ file, lines, title, x }) {
+  writeFileSync(join(import.meta.dirname, '../docs/plots', file), chart({ title, x, y: 'ms', lines }));
 }
 
 /** The median of several runs; short ones are repeated within a run. */

@@ -1,3 +1,5 @@
+import { parseNodeState } from '../../dist/lib/index.js';
+
 /** A node with many pods, as JSON would give it. */
 export function document(count) {
   return {
@@ -21,6 +23,23 @@ export function document(count) {
       hostInterface: `veth${index}`,
     })),
   };
+}
+
+/** The same as a mode with pods' own namespaces has it. */
+export function documentInPods(count) {
+  return {
+    ...{ apiVersion: 'redirect/v1', kind: 'NodeState', mode: 'inpod', profile: 'istio-1.29', backend: 'iptables-nft' },
+    node: { name: 'big' },
+    pods: document(count).pods.map(({ hostInterface: _, ...pod }, index) => {
+      return { ...pod, uid: `uid-${index}`, netns: `/run/netns/pod-${index}` };
+    }),
+  };
+}
+
+export function stateOf(given) {
+  const read = parseNodeState(given);
+  if (read.ok) return read.value;
+  throw new Error(JSON.stringify(read));
 }
 
 /** Rules as kube-proxy writes them: five a service with one endpoint. */

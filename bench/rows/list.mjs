@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile, parseNodeState, parseRuleset, render } from '../../dist/lib/index.js';
-import { interpreter, prove } from '../interpreter.mjs';
-import { document, serviceRules } from './inputs.mjs';
+import { stateOf as goldenState, interpreter, prove } from '../interpreter.mjs';
+import { document, documentInPods, serviceRules, stateOf } from './inputs.mjs';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 
@@ -41,7 +41,8 @@ export const rows = [
       return { ours: () => send(smoke ? 100 : 100_000) };
     },
   },
-  proving('geneve-250-pods'),
+  proving('250 pods, mode geneve', (smoke) => goldenState(smoke ? 'geneve-seed' : 'geneve-250-pods')),
+  proving('250 pods, mode inpod', (smoke) => stateOf(documentInPods(smoke ? 3 : 250))),
   {
     name: 'redirect --version',
     against: 'an empty Node script',
@@ -87,15 +88,28 @@ function reading(count) {
   };
 }
 
-function proving(name) {
+function proving(name, of) {
   return {
     name: `prove ${name}`,
     against: 'a limit',
     target: 1,
     kind: /** @type {const} */ ('seconds'),
-    prepare: (smoke) => ({ ours: () => prove(smoke ? 'geneve-seed' : name), rounds: 5 }),
+    prepare(smoke) {
+      const state = of(smoke);
+      return { ours: () => prove(state), rounds: 5 };
+    },
   };
 }
+
+/** What other files of bench/ measure, which take minutes or machines of their own, by the line of the table that it is about. */
+export const elsewhere = [
+  ['verify of 250 in-sync pods, warm and cold; pod added; 250 pods from nothing (in-pod)', 'in-pod'],
+  ['a whole node by three backends; ztunnel replaced', 'library'],
+  ['the same by native nft', 'nft'],
+  ['redirect-cni as a process', 'cni'],
+  ['packet path: connections, throughput, p99', 'packet-path, in-pod-traffic'],
+  ['agent at rest, 250 pods', 'agent'],
+];
 
 /** How one kind of work grows; `sizes` from the smallest to the largest. */
 export const growths = [
@@ -111,7 +125,7 @@ export const growths = [
     },
   },
   {
-    file: 'growth-foreign-rules.svg',
+    file: 'growth-parsing.svg',
     title: 'Parsing rules of others',
     x: 'rules',
     sizes: [10, 100, 1_000, 10_000, 100_000],
@@ -121,12 +135,6 @@ export const growths = [
     },
   },
 ];
-
-function stateOf(given) {
-  const read = parseNodeState(given);
-  if (read.ok) return read.value;
-  throw new Error(JSON.stringify(read));
-}
 
 function times(count, work) {
   for (let at = 0; at < count; at += 1) work();

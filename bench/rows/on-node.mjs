@@ -1,0 +1,173 @@
+// The rows that need a node of their own: `onNode` starts this file, which starts itself in the node's namespace, and it prints what it measured.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
+import { bareMessages } from '../bare-messages.mjs';
+import { inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
+import { measure } from '../frame/measure.mjs';
+import { growthOnNode } from './growth-on-node.mjs';
+import { document, serviceRules, stateOf } from './inputs.mjs';
+
+const program = join(import.meta.dirname, '../../bin/redirect.mjs');
+const what = process.env['BENCH_WHAT'];
+
+/** What is measured on a node, as `what` says: `rows`, `smoke` or `growth`. Empty without root. */
+export function onNode(of) {
+  if (process.getuid?.() !== 0) return [];
+  const env = { ...process.env, BENCH_WHAT: of };
+  const { error, status, stdout } = spawnSync(process.execPath, [import.meta.filename], {
+    encoding: 'utf8',
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 26,
+  });
+  if (error !== undefined || status !== 0) throw new Error(`the rows on a node: ${error?.message ?? `exit ${status}`}`);
+  return JSON.parse(stdout);
+}
+
+if (what !== undefined) {
+  if (!isInside) inNamespaces(import.meta.filename);
+  else process.stdout.write(JSON.stringify(what === 'growth' ? await growthOnNode() : await measured()));
+}
+
+async function measured() {
+  const isSmoke = what === 'smoke';
+  const found = [];
+  const add = async (rows) => {
+    for (const row of rows) found.push(await measure(row, isSmoke));
+  };
+  const options = { stateDirectory };
+  await apply(state(20), options);
+  await add([...(await podComes(options)), ...unchanged(0, options), planByCommand()]);
+  for (const rules of isSmoke ? [10] : [10_000, 50_000]) {
+    foreignRules(rules);
+    await add(unchanged(rules, options));
+  }
+  foreignRules(isSmoke ? 10 : 20_000);
+  await add([traceLive(), ...[250, 3_000].map(doctor)]);
+  await destroy(state(20), options);
+  return found;
+}
+
+function foreignRules(count) {
+  spawnSync('iptables-nft', ['-t', 'nat', '-F', 'KUBE-SERVICES']);
+  spawnSync('iptables-nft', ['-t', 'nat', '-D', 'PREROUTING', '-j', 'KUBE-SERVICES']);
+  execFileSync('iptables-nft-restore', ['--noflush'], { input: serviceRules(count / 5) });
+}
+
+async function podComes(options) {
+  const [without, withOne] = [state(19), state(20)];
+  let { cached } = await apply(without, options);
+  const turn = async (next) => {
+    ({ cached } = await apply(next, { ...options, cached }));
+  };
+  const ours = async () => {
+    await turn(withOne);
+    await turn(without);
+  };
+  for (let round = 0; round < (what === 'smoke' ? 1 : 30); round += 1) await ours();
+  const commands = () => {
+    for (const verb of ['add', 'del']) {
+      execFileSync('ipset', [verb, 'ztunnel-pods-ips', '10.9.9.9']);
+      execFileSync('ip', ['route', verb, '10.9.9.9/32', 'dev', 'vzt0', 'table', '100']);
+    }
+  };
+  const interfaceIndex = Number(readFileSync('/sys/class/net/vzt0/ifindex', 'utf8'));
+  const messages = await bareMessages({ address: '10.9.9.9', interfaceIndex, set: 'ztunnel-pods-ips', table: 100 });
+  const row = (against, target, bare) => ({
+    ...{
+      name: 'pod added and removed, warm library, read back',
+      against,
+      target,
+      kind: /** @type {const} */ ('ratio'),
+    },
+    prepare: () => ({ ours, against: bare, rounds: 60 }),
+  });
+  return [row('ipset add, ip route add, and both del, by exec', 0.25, commands), row('the bare messages', 5, messages)];
+}
+
+function unchanged(rules, options) {
+  const document = state(20);
+  const row = (name, ours) => ({
+    name: `${name}, warm, ${rules.toLocaleString('en')} rules of others`,
+    ...{ against: 'iptables-nft -S CHAIN by exec', target: 0.5, kind: /** @type {const} */ ('ratio') },
+    async prepare() {
+      for (let round = 0; round < (what === 'smoke' || rules > 10_000 ? 1 : 10); round += 1) await ours();
+      const against = () => execFileSync('iptables-nft', ['-t', 'mangle', '-S', 'PREROUTING']);
+      return { ours, against, rounds: rules > 10_000 ? 5 : 20 };
+    },
+  });
+  return [
+    row('no-op apply', () => apply(document, options)),
+    row('plan', () => plan(document, options)),
+    row('verify', () => verify(document, options)),
+  ];
+}
+
+function byCommand(words, given) {
+  const { error, status, stderr } = spawnSync(
+    process.execPath,
+    [program, ...words, '-f', '-', '--state-dir', stateDirectory],
+    { encoding: 'utf8', input: JSON.stringify(given) },
+  );
+  if (error !== undefined || (status ?? 9) > 2) throw new Error(error?.message ?? `exit ${status}: ${stderr}`);
+}
+
+function planByCommand() {
+  const given = asDocument(20);
+  return {
+    ...{ name: 'redirect plan, nothing to do', against: 'an empty Node script', target: 1.5 },
+    kind: /** @type {const} */ ('ratio'),
+    prepare: () => ({
+      ours: () => byCommand(['plan'], given),
+      against: () => execFileSync(process.execPath, ['--eval', '0']),
+      rounds: 20,
+    }),
+  };
+}
+
+function traceLive() {
+  const given = asDocument(20);
+  return {
+    ...{ name: 'trace --live beside 20,000 rules of others', against: 'iptables-nft-save', target: 2 },
+    kind: /** @type {const} */ ('ratio'),
+    prepare: () => ({
+      ours: () => byCommand(['trace', '--live', '--from', 'p3', '--to', '10.96.15.10:80'], given),
+      against: () => execFileSync('iptables-nft-save', { maxBuffer: 2 ** 26 }),
+      rounds: 5,
+    }),
+  };
+}
+
+function doctor(pods) {
+  return {
+    name: `doctor, a document of ${pods.toLocaleString('en')} pods beside 20,000 rules of others`,
+    ...{ against: 'a limit', target: pods > 250 ? 4 : 1, kind: /** @type {const} */ ('seconds') },
+    prepare(smoke) {
+      const given = stateOf(onThisNode(document(smoke ? 3 : pods)));
+      return { ours: async () => diagnose(await examine(given, { stateDirectory })), rounds: 3 };
+    },
+  };
+}
+
+function onThisNode(given) {
+  const { ztunnel } = given;
+  return { ...given, ztunnel: { ...ztunnel, netns: `/run/netns/${ztunnels[0]}`, hostInterface: 'vzt0' } };
+}
+
+/** The document that `state` reads. */
+function asDocument(count) {
+  const { pods, ...rest } = document(0);
+  return {
+    ...rest,
+    ...{ node: { name: 'bench', hostIP: '10.244.1.1' }, tunnel: { kind: 'vxlan', port: 4789 } },
+    ztunnel: {
+      ...{ namespace: 'i', name: 'z', ip: '10.244.1.200', hostInterface: 'vzt0', netns: `/run/netns/${ztunnels[0]}` },
+    },
+    pods: Array.from({ length: count }, (_, index) => {
+      const last = index + 3;
+      return { namespace: 'd', name: `p${last}`, ip: `10.244.1.${last}`, hostInterface: `vp${last}` };
+    }),
+  };
+}
