@@ -9,7 +9,7 @@ const lines = (count, lineOf) => Array.from({ length: count }, (_, index) => `${
 const batch = (input) => execFileSync('ip', ['-batch', '-'], { input });
 const address = (index) => `100.${64 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
 
-/** `add` brings the node from one size to the next. 100,000 links take the kernel several minutes to make and to remove, so these end at 10,000. */
+/** `add` brings the node from one size to the next. 100,000 links take the kernel many minutes to make and to remove, so these end at 10,000. */
 const kinds = [
   {
     file: 'growth-foreign-rules.svg',
@@ -31,7 +31,8 @@ const kinds = [
     file: 'growth-foreign-links.svg',
     x: 'links of others',
     sizes: [10, 100, 1_000, 10_000],
-    add: (from, to) => batch(lines(to - from, (index) => `link add dev dm${from + index} type dummy`)),
+    add: (from, to) =>
+      batch(lines((to - from) / 2, (index) => `link add dev da${from + index} type veth peer name db${from + index}`)),
     remove: () => {},
   },
 ];

@@ -21,11 +21,33 @@ export async function listNft(machine: Machine, netns: string | null, isCounted:
   const flags = isCounted ? [] : ['--stateless'];
   const whole = await machine.execute({ argv: ['nft', '-j', ...flags, 'list', 'ruleset'], netns });
   if (/^nsenter: /m.test(whole.stderr)) expectSuccess(whole);
-  const objects = whole.exitCode === 0 ? objectsIn(whole.stdout) : null;
+  const isListed = whole.exitCode === 0 ? needsText.of(whole.stdout) : null;
   const tables =
-    objects === null ? await tableByTable(machine, netns, flags) : { json: whole.stdout, objects, unread: [] };
-  const text = asksForText(tables.objects) ? await textOf(machine, netns, flags) : null;
+    isListed === null
+      ? await tableByTable(machine, netns, flags)
+      : { json: whole.stdout, needsText: isListed, unread: [] };
+  const text = tables.needsText ? await textOf(machine, netns, flags) : null;
   return { json: tables.json, text, unread: tables.unread };
+}
+
+/** Whether the text is needed beside a listing; null: it is none. A listing that is remembered is looked at once. */
+const needsText = lastAnswers(4, (json) => {
+  const objects = objectsIn(json);
+  return objects === null ? null : asksForText(objects);
+});
+
+function lastAnswers<T>(most: number, answer: (text: string) => T): { readonly of: (text: string) => T } {
+  const known = new Map<string, T>();
+  return {
+    of: (text) => {
+      const found = known.has(text) ? (known.get(text) as T) : answer(text);
+      known.delete(text);
+      known.set(text, found);
+      const [oldest] = known.keys();
+      if (known.size > most && oldest !== undefined) known.delete(oldest);
+      return found;
+    },
+  };
 }
 
 export type NftObjects = z.infer<typeof listing>['nftables'];
@@ -56,7 +78,7 @@ async function tableByTable(machine: Machine, netns: string | null, flags: reado
     );
     objects.push(...unlisted(family, name));
   }
-  return { json: JSON.stringify({ nftables: objects }), objects, unread };
+  return { json: JSON.stringify({ nftables: objects }), needsText: asksForText(objects), unread };
 }
 
 /** The rules of a table that cannot be listed still apply to packets. */

@@ -96,9 +96,13 @@ function isOfLink({ ifindex }: SysctlRecord): boolean {
   return ifindex !== null;
 }
 
+/** Links are asked for by name, since a node may have thousands of others; all are listed to find one that has another name now. */
 async function namesFor(machine: Machine, netns: string | null, sysctls: readonly SysctlRecord[]): Promise<LinkNames> {
-  const isNeeded = sysctls.some((one) => one.netns === netns && one.ifindex !== null);
-  return isNeeded ? linkNames(machine, netns) : new Map();
+  const ofLinks = sysctls.filter((one) => one.netns === netns && isOfLink(one));
+  if (ofLinks.length === 0) return new Map();
+  const found = await linkNamesOf(machine, netns, [...new Set(ofLinks.map(({ key }) => deviceOf(key)))]);
+  const isAsRecorded = ofLinks.every(({ ifindex, key }) => found.get(ifindex ?? 0) === deviceOf(key));
+  return isAsRecorded ? found : linkNames(machine, netns);
 }
 
 interface CurrentNamespace {

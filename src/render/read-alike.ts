@@ -9,13 +9,17 @@ const filesOfRules: readonly SnapshotFile[] = [
   ...(['nft.json', 'nft6.json', 'nft-ruleset.json', 'nft-ruleset.txt'] as const),
 ];
 
-/** Reads snapshots as `readSnapshot` does. Rules that many namespaces have in common are parsed once. */
+type Rules = Pick<KernelNamespace, 'foreign' | 'native' | 'rulesets'>;
+
+/** Reads snapshots as `readSnapshot` does. Rules that many namespaces have in common are parsed once, and the same texts as a moment ago not again. */
 export function readerOfAlike(): (snapshot: Snapshot, scope: Scope, netns: string | null) => KernelNamespace {
-  const known = new Map<string, Pick<KernelNamespace, 'foreign' | 'native' | 'rulesets'>>();
+  const known = new Map<string, Rules>();
   return (snapshot, scope, netns) => {
     if ('unread.txt' in snapshot) return readSnapshot(snapshot, scope, netns).namespace;
-    const key = JSON.stringify(filesOfRules.map((file) => withoutCounters(snapshot[file] ?? null)));
-    const alike = known.get(key);
+    const texts = filesOfRules.map((file) => snapshot[file] ?? null);
+    const same = recent.of(texts);
+    const key = same === null ? JSON.stringify(texts.map(withoutCounters)) : '';
+    const alike = same ?? known.get(key);
     if (alike !== undefined) {
       const others = Object.entries(snapshot).filter(([file]) => !filesOfRules.includes(file as SnapshotFile));
       return { ...readSnapshot(Object.fromEntries(others), scope, netns).namespace, ...alike };
@@ -23,8 +27,42 @@ export function readerOfAlike(): (snapshot: Snapshot, scope: Scope, netns: strin
     const { namespace, unread } = readSnapshot(snapshot, scope, netns);
     const { foreign, native, rulesets } = namespace;
     // What could not be read is reported with its place.
-    if (unread.length === 0) known.set(key, { native, rulesets, ...(foreign && { foreign }) });
+    if (unread.length > 0) return namespace;
+    const rules = { native, rulesets, ...(foreign && { foreign }) };
+    known.set(key, rules);
+    recent.keep(texts, rules);
     return namespace;
+  };
+}
+
+type Texts = readonly (string | null)[];
+
+/** Texts of about 10,000 rules. What is larger is kept only until memory is needed. */
+const large = 4 * 1024 * 1024;
+
+/** What was parsed last. The texts are those of remembered listings, which are kept anyway. */
+const recent = recentRules(8);
+
+interface Recent {
+  readonly texts: Texts;
+  readonly rules: Rules | WeakRef<Rules>;
+}
+
+function recentRules(most: number) {
+  const kept: Recent[] = [];
+  const isOf = (texts: Texts) => (one: Recent) => one.texts.every((text, index) => text === texts[index]);
+  return {
+    of: (texts: Texts): Rules | null => {
+      const rules = kept.find(isOf(texts))?.rules;
+      return (rules instanceof WeakRef ? rules.deref() : rules) ?? null;
+    },
+    keep: (texts: Texts, rules: Rules): void => {
+      const there = kept.findIndex(isOf(texts));
+      if (there >= 0) kept.splice(there, 1);
+      const isLarge = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0) > large;
+      kept.unshift({ texts, rules: isLarge ? new WeakRef(rules) : rules });
+      kept.length = Math.min(kept.length, most);
+    },
   };
 }
 
