@@ -2,7 +2,7 @@
  * The library: what the command line, the lab and an agent use, and nothing else. docs/library.md is the guide to it.
  *
  * `compile`, `render`, `trace`, `prove`, `effect`, `diagnose` and the printers are pure. `plan`, `verify`, `observe` and `examine` read
- * the node of the calling process's network namespace. `apply`, `applySavedPlan` and `destroy` change it.
+ * the node of the calling process's network namespace; `traceSent` sends a packet there, too. `apply`, `applySavedPlan` and `destroy` change it.
  */
 
 // Documents: text or data to a typed state, and back.
@@ -94,6 +94,7 @@ export type { TraceQuestion } from './simulate/question/question.js';
 export { type NamedPod, type TraceSubject, trace } from './trace.js';
 export { diagnose } from './verbs/diagnose.js';
 export { examine } from './verbs/examine.js';
+export { type SentSubject, traceSent } from './verbs/trace-sent.js';
 
 // Printing: results as plain data, and as text, Markdown or HTML.
 
@@ -110,6 +111,7 @@ export { doctorMarkdown } from './report/doctor-markdown.js';
 export { type DoctorTextOptions, doctorText } from './report/doctor-text.js';
 export type { EffectFailureView, EffectView } from './report/effect-view.js';
 export type { DoctorView, Finding } from './report/finding.js';
+export type { ObservedView, PartedView, StepView as ToldStepView } from './report/observed-view.js';
 export type { PageFacts } from './report/page/frame.js';
 export type { Paint, Style } from './report/paint.js';
 export type { PlanPrograms } from './report/picture/node-of-plan.js';
@@ -213,6 +215,7 @@ export { MalformedObservationError } from './observe/observation-folder.js';
 export { RehearsalError } from './rehearsal/rehearse.js';
 export { OtherModeError } from './simulate/prove/other-mode-error.js';
 export { MalformedPlanError, type ShownPlan } from './verbs/saved-plan.js';
+export { NotObservableError } from './verbs/sent/not-observable.js';
 
 // The door to the machine: a test or an agent can hand in its own.
 

@@ -1,4 +1,4 @@
-import { failed, type Result } from './base/result.js';
+import { failed, ok, type Result } from './base/result.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Rule } from './ir/ruleset.js';
 import type { NodeState } from './model/node-state.js';
@@ -49,6 +49,19 @@ export interface NamedPod {
  * if (result.ok) console.log(traceText(result.value));
  */
 export function trace(subject: TraceSubject, question: TraceQuestion): Result<TraceView> {
+  const traced = traceWhole(subject, question);
+  return traced.ok ? ok(traced.value.view) : traced;
+}
+
+/** A trace for people, with what it was made from. */
+export interface WholeTrace {
+  readonly view: TraceView;
+  readonly trace: Trace;
+  /** The namespaces that were walked. */
+  readonly program: SimulatableProgram;
+}
+
+export function traceWhole(subject: TraceSubject, question: TraceQuestion): Result<WholeTrace> {
   const { observed } = subject;
   const [state, ...others] = inOrder(subject, question);
   if (state === undefined && observed === undefined) {
@@ -75,7 +88,8 @@ export function trace(subject: TraceSubject, question: TraceQuestion): Result<Tr
     const known = knownLines(program);
     const decider = walked === undefined ? null : decide(walked, state ?? null, { names, question }, value, known);
     const whyNot = (packet: RecordedPacket) => topology.whyNotCaptured(state ?? null, scene.network.pods, packet);
-    return { ok: true, value: viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider, whyNot) };
+    const view = viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider, whyNot);
+    return ok({ view, trace: value, program: walked ?? program });
   }
   return failed(traced.diagnostics.map((each) => ({ ...each, message: visible(each.message) })));
 }

@@ -20,7 +20,7 @@ const pure = [
   'document',
   'compile',
 ];
-const views = ['program-of', 'trace', 'transition', 'prove', 'effect', 'review'];
+const views = ['program-of', 'trace', 'course', 'transition', 'prove', 'effect', 'review'];
 const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'confirm', 'verbs'];
 
 /** A step may use what computes and the steps below it. */
@@ -51,6 +51,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // What a document means, in each form of a program.
   'program-of': ['model', 'ir', 'modes', 'compile', 'render'],
   trace: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate'],
+  // What the kernel tells of a packet, beside what was foretold.
+  course: ['base', 'model', 'ir', 'render', 'report', 'simulate'],
   transition: ['base', 'model', 'ir', 'modes', 'program-of', 'plan', 'render', 'report', 'simulate'],
   prove: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
   effect: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],

@@ -147,6 +147,10 @@ export const commands: readonly CommandDefinition[] = [
       new Option('--reply', 'follow the answer too'),
       new Option('--live', 'through what this node holds now, instead of the compiled document'),
       against('through a saved observation'),
+      new Option(
+        '--observe',
+        'really send it (TCP: a connection, closed at once), and exit with 2 when the kernel parts from the trace; implies --live',
+      ),
       new Option('--explain', 'say what each rule is for'),
       new Option('--picture <file>', 'draw the journey, as .svg or as Mermaid text'),
       new Option('--expect <verdict>', 'exit with 2 when it goes otherwise').choices(verdicts),

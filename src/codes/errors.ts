@@ -132,6 +132,12 @@ export const errorCodes = codeTable({
     meaning: '`RollbackError`, the `undone` of an `ApplyError`: not all changes could be rolled back.',
     remedy: 'Apply or destroy again, or run the listed commands.',
   },
+  'not-observable': {
+    message: 'there is no namespace behind eth0 to send from: --observe sends from a pod or a process of this node',
+    meaning:
+      '`NotObservableError`: `trace --observe` cannot send the packet, or the kernel cannot trace it for this process. Nothing of the trace is left.',
+    remedy: 'The message says what is missing. Without `--observe` the packet is traced and not sent.',
+  },
   'changed-meanwhile': {
     message: 'net/ipv4/conf/veth2/rp_filter was 1 when it was planned to be 0, and is 2 now: somebody else wrote to it',
     meaning: '`ChangedMeanwhileError`, the cause of a `StepError`: a sysctl changed between plan and step.',

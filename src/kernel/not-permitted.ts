@@ -9,7 +9,8 @@ export class NotPermittedError extends RedirectError {
 
 /** Rewords an error about missing rights to say what to do; returns any other error unchanged. */
 export function sayRights(error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== 'EACCES' && code !== 'EPERM') return error;
+  const { code, message, reason } = error as NodeJS.ErrnoException & { readonly reason?: unknown };
+  const why = code === 'system-call' || code === 'netlink' ? reason : code;
+  if (why !== 'EACCES' && why !== 'EPERM') return error;
   return new NotPermittedError(`${message}: ${rightsRemedy}`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { countText } from '../base/lines-of-many.js';
 import renderPage from '../generated/trace-template.js';
 import { journey } from './journey/journey.js';
+import { notesOf } from './observed-text.js';
 import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
 import type { OutcomeView, TraceView } from './trace-view.js';
@@ -11,7 +12,7 @@ import type { OutcomeView, TraceView } from './trace-view.js';
  * if (result.ok) traceHtml(result.value);
  */
 export function traceHtml(trace: TraceView, { facts = {} }: { readonly facts?: PageFacts } = {}): string {
-  const { decidedBy, notes, otherWays, question, rulesTried } = trace;
+  const { decidedBy, otherWays, question, rulesTried } = trace;
   const names = { [trace.packet.source]: String(question['from']) };
   return renderPage({
     frame: frameOf(
@@ -26,7 +27,7 @@ export function traceHtml(trace: TraceView, { facts = {} }: { readonly facts?: P
     ...shown({
       decided: decidedBy?.text ?? '',
       owner: decidedBy?.owner ?? '',
-      notes,
+      notes: notesOf(trace),
       main: journey(trace, 'way', names),
       others: otherWays.map((way, index) => ({ title: way.sentence, way: journey(way, `other-${index + 1}`, names) })),
     }),

@@ -1,5 +1,6 @@
 import { cell, codeCell } from './markdown-cell.js';
 import { markdownTable } from './markdown-table.js';
+import { notesOf } from './observed-text.js';
 import { pictureMermaid, pictureOf } from './trace-picture.js';
 import { headerText, hopText } from './trace-text.js';
 import type { PacketView, TraceView, WayView } from './trace-view.js';
@@ -14,7 +15,7 @@ export function traceMarkdown(trace: TraceView): string {
   const lines = [
     `## ${cell(trace.sentence)}`,
     '',
-    ...trace.notes.flatMap((note) => [`> ${cell(note)}`, '']),
+    ...notesOf(trace).flatMap((note) => [`> ${cell(note)}`, '']),
     '```mermaid',
     pictureMermaid(pictureOf(trace)).trimEnd(),
     '```',

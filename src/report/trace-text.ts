@@ -1,4 +1,5 @@
 import { listLines } from './list-lines.js';
+import { observedLines } from './observed-text.js';
 import { type Paint, unpainted } from './paint.js';
 import type { HeaderView, HopView, PacketView, TraceView, WayView } from './trace-view.js';
 
@@ -7,7 +8,7 @@ export interface TraceTextOptions {
   readonly paint?: Paint;
   /** Say what each rule is for. */
   readonly explains?: boolean;
-  /** All of the ways that the packet may take. */
+  /** All of the ways that the packet may take, and every step also of one that was really sent. */
   readonly verbose?: boolean;
 }
 
@@ -17,19 +18,29 @@ export interface TraceTextOptions {
  * if (result.ok) traceText(result.value, { explains: true });
  */
 export function traceText(trace: TraceView, options: TraceTextOptions = {}): string {
-  const { otherWays, notes } = trace;
+  const { otherWays, notes, observed } = trace;
   const { verbose = false } = options;
+  const isShort = observed !== undefined && options.explains !== true && !verbose;
+  const shown = (way: WayView): readonly string[] => (isShort ? verdictLines(way, options) : wayLines(way, options));
   const lines = [
     ...listLines(notes, (note) => [`note: ${note}`], { kindOf: () => 'notes', verbose }),
-    ...wayLines(trace, options),
-    ...listLines(otherWays, (way) => ['', ...wayLines(way, options)], { kindOf: () => 'ways', verbose }),
+    ...shown(trace),
+    ...listLines(otherWays, (way) => ['', ...shown(way)], { kindOf: () => 'ways', verbose }),
+    ...(observed === undefined ? [] : observedLines(observed, options.paint)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+function verdictLines(way: WayView, { paint = unpainted }: TraceTextOptions): readonly string[] {
+  return [...assumedLines(way), paint('bold', `${packetTitle(way)}: ${way.sentence}`)];
+}
+
+function assumedLines({ supposes }: WayView): readonly string[] {
+  return supposes.length === 0 ? [] : [`if ${supposes.join('; and ')}:`];
+}
+
 export function wayLines(way: WayView, options: TraceTextOptions = {}): readonly string[] {
-  const assumed = way.supposes.length === 0 ? [] : [`if ${way.supposes.join('; and ')}:`];
-  return [...assumed, ...[way, ...way.later].flatMap((packet) => packetLines(packet, options))];
+  return [...assumedLines(way), ...[way, ...way.later].flatMap((packet) => packetLines(packet, options))];
 }
 
 function packetLines(view: PacketView, options: TraceTextOptions): readonly string[] {

@@ -1,3 +1,5 @@
+import type { ObservedView } from './observed-view.js';
+
 /** A traced packet as plain data: the JSON output, and what the other formats are made from. Marks are hexadecimal texts. */
 export interface TraceView extends WayView {
   readonly formatVersion: 1;
@@ -5,6 +7,8 @@ export interface TraceView extends WayView {
   /** How it may go otherwise, where it depends on what is not known. */
   readonly otherWays: readonly WayView[];
   readonly notes: readonly string[];
+  /** Of a packet that was really sent (`--observe`): what the kernel did with it. */
+  readonly observed?: ObservedView;
 }
 
 /** One way that the conversation may take: its first packet, and those after it. */

@@ -3,7 +3,6 @@ import type { Origin } from '../ir/origin.js';
 import { protocolNames } from '../ir/protocols.js';
 import type { Rule } from '../ir/ruleset.js';
 import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
-import { printLine } from '../render/iptables/print.js';
 import { printAddress } from '../simulate/address.js';
 import type { Decider } from '../simulate/deciding/decider.js';
 import type { Hop } from '../simulate/hop.js';
@@ -17,6 +16,7 @@ import type { Trace, TracedBranch } from '../simulate/trace.js';
 import { viewDecider } from './decider-words.js';
 import { arithmeticOf } from './mark-arithmetic.js';
 import { ownerOf } from './owner-of.js';
+import { ruleLine } from './rule-words.js';
 import { answerSentence, decidedSentence, sentenceOf } from './trace-sentence.js';
 import type { HeaderView, HopView, OutcomeView, PacketView, TraceView, WayView } from './trace-view.js';
 import { visible } from './visible.js';
@@ -163,8 +163,7 @@ function viewHop(
   switch (hop.kind) {
     case 'rule': {
       const { chain, hook, index, rule, table, verdict, words } = hop;
-      const { counters: _, ...bare } = rule;
-      const line = words === undefined ? printLine(chain, bare) : `${chain} ${words}`;
+      const line = ruleLine(chain, rule, words);
       const origin = rule.origin ?? known.get(line)?.origin;
       return {
         ...base,

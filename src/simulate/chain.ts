@@ -39,7 +39,7 @@ export function readyTable(
   table: Table,
   context: TargetContext,
   words: RuleWords,
-  ref: TableRef = { kind: 'backend', family: context.family, name: table.name },
+  ref: TableRef,
 ): ReadonlyMap<string, ReadyChain> {
   const chains = new Map<string, ReadyChain>();
   const chainNamed = (name: string): ReadyChain =>

@@ -1,5 +1,6 @@
 import { builtinChains } from '../ir/hooks.js';
 import type { SimulatableRuleset } from '../ir/program.js';
+import type { Family } from '../ir/ruleset.js';
 import { type ReadyChain, type RuleWords, readyTable, type Verdict, walkBuiltin } from './chain.js';
 import { track } from './conntrack.js';
 import type { ForeignChainHook } from './foreign/chain-hooks.js';
@@ -8,6 +9,7 @@ import type { Hook } from './hop.js';
 import type { HookContext } from './match/predicate.js';
 import { decide, isDecided, nothingStated, rewrite, sideOf } from './nat.js';
 import type { Packet } from './packet.js';
+import type { TableRef } from './table-ref.js';
 import type { TargetContext } from './target/action.js';
 
 /** What runs at a hook, ordered by priority. */
@@ -42,7 +44,12 @@ export function hooksOf(
       .map((table) => ({
         name: table.name,
         ahead: isNative(ruleset) ? 1 : 0,
-        chains: readyTable(table, { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' }, words),
+        chains: readyTable(
+          table,
+          { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' },
+          words,
+          backendRef(context.family, table.name, ruleset),
+        ),
       })),
   );
   const stepsAt = (hook: Hook): readonly HookStep[] => {
@@ -72,6 +79,10 @@ export function hooksOf(
     return placed.sort((a, b) => a.priority - b.priority).map(({ step }) => step);
   };
   return Object.fromEntries(hookNames.map((hook) => [hook, stepsAt(hook)])) as unknown as Hooks;
+}
+
+function backendRef(family: Family, name: string, { nativePrefix }: SimulatableRuleset): TableRef {
+  return { kind: 'backend', family, name, ...(nativePrefix === null ? {} : { nativePrefix }) };
 }
 
 function isNative({ nativePrefix }: SimulatableRuleset): boolean {

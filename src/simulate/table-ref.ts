@@ -3,8 +3,8 @@ import type { Family } from '../ir/ruleset.js';
 
 /** Which table a rule belongs to. */
 export type TableRef =
-  /** A table of our backend. */
-  | { readonly kind: 'backend'; readonly family: Family; readonly name: string }
+  /** A table of our backend; `nativePrefix`: it is in our own table of nft. */
+  | { readonly kind: 'backend'; readonly family: Family; readonly name: string; readonly nativePrefix?: string }
   /** A foreign nft table. */
   | { readonly kind: 'nft'; readonly family: ForeignFamily; readonly name: string }
   /** A table of the other iptables backend. */

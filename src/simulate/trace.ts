@@ -1,6 +1,6 @@
 import { ok, type Result } from '../base/result.js';
 import { everyBranch } from './branches.js';
-import { converse } from './conversation.js';
+import { converse, type Origin } from './conversation.js';
 import { packetOf } from './packet.js';
 import type { EndpointNames } from './question/named-endpoint.js';
 import type { TraceQuestion } from './question/question.js';
@@ -17,6 +17,7 @@ export interface TracedBranch {
 
 export interface Trace {
   readonly question: TraceQuestion;
+  readonly origin: Origin;
   /** More than one if the outcome depends on something unknown. */
   readonly branches: readonly TracedBranch[];
   /** Whether there are more branches than were run. */
@@ -41,7 +42,7 @@ export function traceThrough(
     const unseenBy = names.processes.slice(1).flatMap(({ kind, word }) => (kind === undefined ? [word] : []));
     const end = { kind: 'stays', namespace: stays.pod, packet, ...stays, unseenBy } as const;
     const seen: RecordedPacket = { isAnswer: false, header: packet, end, arrives: null, hops: [], rulesTried: 0 };
-    return ok({ question, branches: [{ assumptions: [], packets: [seen] }], isCut: false, notes });
+    return ok({ question, origin, branches: [{ assumptions: [], packets: [seen] }], isCut: false, notes });
   }
   const { all, isCut } = everyBranch((choose) => {
     const { observe, watch, withRecordings } = recorder();
@@ -50,6 +51,7 @@ export function traceThrough(
   }, mostBranches);
   return ok({
     question,
+    origin,
     branches: all.map(({ assumptions, value }) => ({ assumptions, packets: value })),
     isCut,
     notes,

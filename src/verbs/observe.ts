@@ -93,8 +93,20 @@ function goesOnWithout(file: SnapshotFile, error: unknown): void {
  * const result = trace({ states: [state], observed: await observedProgram(state) }, { from: 'default/web', to: '10.0.0.1:80' });
  */
 export async function observedProgram(state: NodeState | null, options: LiveOptions = {}): Promise<KernelProgram> {
+  return (await observedNode(state, options)).program;
+}
+
+/** The state as a program, and the backend that it was read with. */
+export interface ObservedNode {
+  readonly program: KernelProgram;
+  readonly backend: ResolvedBackend;
+}
+
+/** @throws as `observe`. */
+export async function observedNode(state: NodeState | null, options: LiveOptions): Promise<ObservedNode> {
   const { meta, snapshots } = await observe(state, options);
-  return {
-    namespaces: meta.namespaces.map(({ netns, scope }) => readSnapshot(snapshots[scope] ?? {}, scope, netns).namespace),
-  };
+  const namespaces = meta.namespaces.map(({ netns, scope }) => {
+    return readSnapshot(snapshots[scope] ?? {}, scope, netns).namespace;
+  });
+  return { program: { namespaces }, backend: meta.backend };
 }

@@ -95,6 +95,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: 'redirect trace -f node.yaml --from 10.244.2.9 --to web-0:8080 --reply --explain',
       does: 'both ways, with what each rule is for',
     },
+    {
+      line: 'redirect trace -f node.yaml --from web-0 --to 10.244.2.9:80 --observe',
+      does: 'send it, and compare the trace with what the kernel did',
+    },
   ],
   prove: [
     { line: 'redirect prove -f node.yaml', does: 'every property, for all packets' },

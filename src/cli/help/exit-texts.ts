@@ -47,7 +47,12 @@ const byCommand: Readonly<Record<string, ExitTexts>> = {
     2: 'a property or an expectation fails',
     3: refused,
   },
-  trace: { 0: 'done', 1: failed, 2: 'with --expect: the packet goes another way', 3: refused },
+  trace: {
+    0: 'done',
+    1: failed,
+    2: 'with --expect: the packet goes another way; with --observe: the kernel does something else',
+    3: refused,
+  },
   review: {
     0: 'nothing is lost, and nothing happens that is not allowed',
     1: failed,

@@ -44,14 +44,14 @@ export function openNotifications(
   };
   return host.run(() => {
     const route = listen(libc, {
-      ...{ protocol: protocols.route, groups: routeGroups, onlyType: null, lost },
+      ...{ protocol: protocols.route, groups: routeGroups, isEverywhere: true, onlyType: null, lost },
       heard: (id, messages) => {
         for (const message of messages) hear(id, message);
       },
     });
     try {
       const tables = listen(libc, {
-        ...{ protocol: protocols.netfilter, groups: [tablesGroup], onlyType: newGeneration, lost },
+        ...{ protocol: protocols.netfilter, groups: [tablesGroup], isEverywhere: true, onlyType: newGeneration, lost },
         heard: tell,
       });
       return {

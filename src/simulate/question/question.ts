@@ -10,6 +10,8 @@ export interface TraceQuestion {
   readonly flags?: string;
   /** The packet's initial mark. */
   readonly mark?: number;
+  /** The source port, or the identifier of an echo request, where `from` has none. Default 40000. */
+  readonly sourcePort?: number;
   /** How many packets of the conversation: 2 is the first and its answer. Default 1. */
   readonly count?: number;
 }

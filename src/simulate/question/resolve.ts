@@ -45,6 +45,7 @@ export function resolveQuestion(network: Network, names: EndpointNames, question
   const { count = 1, mark = null } = question;
   if (!Number.isInteger(count) || count < 1 || count > mostPackets)
     refuse('count', `${count} is no number of packets; allowed: 1 to ${mostPackets}`);
+  if (!isPort(question.sourcePort ?? 0)) refuse('sourcePort', `${question.sourcePort} is no port; allowed: 0 to 65535`);
   if (mark !== null && (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff))
     refuse('mark', `${mark} is no mark of 32 bits`);
   if (typeof from === 'string' || typeof to === 'string' || problems.length > 0) return failed(problems);
@@ -69,7 +70,7 @@ export function resolveQuestion(network: Network, names: EndpointNames, question
       source,
       destination: target,
       protocol: number,
-      sourcePort: from.port ?? (hasOwnPorts || isIcmp(number) ? ephemeralPort : 0),
+      sourcePort: from.port ?? (hasOwnPorts || isIcmp(number) ? (question.sourcePort ?? ephemeralPort) : 0),
       destinationPort: hasOwnPorts ? port : 0,
       tcpFlags: number === protocols.tcp ? (flags ?? 0) : 0,
       icmpType: number === protocols.icmp ? 8 : number === protocols.icmp6 ? 128 : 0,
@@ -77,6 +78,10 @@ export function resolveQuestion(network: Network, names: EndpointNames, question
     },
     notes: [...notes, ...(needsPort ? ['no port was said: 80'] : [])],
   });
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 0 && port <= 65_535;
 }
 
 function flagsOf(text: string | undefined): number | null {

@@ -1,11 +1,19 @@
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
+import { chainsOf } from '../../../src/course/best-way.js';
+import { foretoldSteps } from '../../../src/course/foretold.js';
+import { toldSteps } from '../../../src/course/told.js';
 import { protocols } from '../../../src/ir/protocols.js';
+import { loadLibc } from '../../../src/kernel/native/libc.js';
+import { openNamespace } from '../../../src/kernel/native/namespace.js';
+import { payloadIs } from '../../../src/kernel/native/netfilter/expressions.js';
+import { openTracer } from '../../../src/kernel/native/trace/tracer.js';
 import { sceneOfObservation } from '../../../src/modes/node-geneve/topology/of-observation.js';
+import { packetEvents, toldBy } from '../../../src/verbs/sent/told-by.js';
 import { execFileSync } from '../sync-process.js';
 import { type Departure, neighbourScript, type Probe, vethScript, withArena } from './arena.js';
 import { iptablesTally, observed } from './compare.js';
-import { type Setting, startOf, type Trial, tryPacket } from './differential.js';
-import { foretoldCourse, traced } from './rule-tracer.js';
+import { type Setting, startOf, tryPacket } from './differential.js';
 import { installSniffer } from './sniffer.js';
 
 /* Counters say which rules were hit; here the order of them too, with each verdict and the mark at the start of each chain. */
@@ -128,36 +136,44 @@ const packets: readonly (readonly [Departure, Omit<Probe, 'id'>])[] = [
   [a, { ...blank, destination: '10.9.2.2', protocol: tcp, destinationPort: 15001, tcpFlags: synAck }],
 ];
 
+/** Of every packet of arena.py. */
+const timeToLive = Buffer.from([77]);
+
 test('rules match in the predicted order, with the predicted verdicts and marks', () =>
   withArena(layout, async (arena) => {
-    const node = arena.netns['node']?.split('/').at(-1) ?? '';
-    execFileSync('ip', ['netns', 'exec', node, 'iptables-nft-restore'], { input: rules });
+    const node = arena.netns['node'] ?? '';
+    execFileSync('ip', ['netns', 'exec', basename(node), 'iptables-nft-restore'], { input: rules });
     installSniffer(arena, 'node');
+    const program = await observed(arena, { node: 'host' }, 'iptables-nft');
     const setting: Setting = {
       arena,
-      scene: sceneOfObservation(await observed(arena, { node: 'host' }, 'iptables-nft'), null, {
-        match: JSON.stringify,
-        target: JSON.stringify,
-      }),
+      scene: sceneOfObservation(program, null, { match: JSON.stringify, target: JSON.stringify }),
       tally: iptablesTally('iptables-nft'),
       compared: { node: 'host' },
       entranceOf: (from) => ({ namespace: 'host', device: 'device' in from ? `n${from.namespace}` : null }),
       endOf: (device) => `${device.slice(1)} eth0`,
     };
-    const trials: Trial[] = [];
-    const sentinel = (id: number) =>
-      arena.send(a, { ...blank, id, destination: '10.9.1.1', protocol: udp, sourcePort: 1, destinationPort: 9 });
-    const courses = await traced(arena, 'node', sentinel, async () => {
+    const chains = chainsOf(program, 'iptables-nft').get('host') ?? new Map();
+    const libc = await loadLibc();
+    const namespace = openNamespace(libc, node);
+    const tracer = await openTracer(libc, namespace, [payloadIs('network', 8, timeToLive)]);
+    try {
       let progress = startOf(setting);
+      let told = 0;
       for (const [index, [from, probe]] of packets.entries()) {
-        const result = await tryPacket(setting, progress, from, { ...probe, id: index + 1 });
-        progress = result.progress;
-        trials.push(result.trial);
+        const { progress: next, trial } = await tryPacket(setting, progress, from, { ...probe, id: index + 1 });
+        progress = next;
+        const events = tracer.events().filter(({ table }) => !table.startsWith('zz-'));
+        const steps = toldBy(tracer, packetEvents({ ...tracer, events: () => events.slice(told) }, 0));
+        told = events.length;
+        expect(trial.differences, trial.what).toEqual([]);
+        const foretold = foretoldSteps(trial.hops, 'iptables-nft').map((step) => ({ ...step, device: null }));
+        const seen = toldSteps('host', steps, chains).map((step) => ({ ...step, device: null }));
+        expect(seen, trial.what).toEqual(foretold);
+        expect(seen.length).toBeGreaterThan(2);
       }
-    });
-    for (const trial of trials) {
-      expect(trial.differences, trial.what).toEqual([]);
-      expect(courses.get(trial.id), trial.what).toEqual(foretoldCourse(trial.hops));
+    } finally {
+      tracer.close();
+      namespace.close();
     }
-    expect(trials.length).toBe(packets.length);
   }));

@@ -34,7 +34,7 @@ const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POS
 
 /** The rules that packets of the interpreter hit, from every hook of a table, as `CHAIN NUMBER`. */
 export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): ReadonlySet<string> {
-  const chains = readyTable(table, context, ruleWords);
+  const chains = readyTable(table, context, ruleWords, { kind: 'backend', family, name: table.name });
   const hits = new Set<string>();
   for (const hook of hooks) {
     const chain = chains.get(hook);

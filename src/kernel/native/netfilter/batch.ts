@@ -1,5 +1,5 @@
 import type { Libc } from '../libc.js';
-import { attribute, printAttributes } from '../netlink/attributes.js';
+import { type Attribute, attribute, printAttributes } from '../netlink/attributes.js';
 import { messageTypes } from '../netlink/messages.js';
 import { openNetlink, protocols, type Request } from '../netlink/socket.js';
 import { netfilterHeaderLength } from './header.js';
@@ -26,12 +26,17 @@ export async function waitForCommits(libc: Libc, generation: number): Promise<vo
 export function emptyBatch(generation: number): readonly Request[] {
   const id = Buffer.alloc(4);
   id.writeUInt32BE(generation);
+  return batchOf([], [attribute(generationAttribute, id)]);
+}
+
+/** Requests that are carried out together or not at all. @param conditions attributes of the whole batch. */
+export function batchOf(requests: readonly Request[], conditions: readonly Attribute[] = []): readonly Request[] {
   const part = (type: number, attributes: Buffer): Request => ({
     what: 'batch of nf_tables',
     type,
     body: Buffer.concat([batchHeader(), attributes]),
   });
-  return [part(types.begin, printAttributes([attribute(generationAttribute, id)])), part(types.end, Buffer.alloc(0))];
+  return [part(types.begin, printAttributes(conditions)), ...requests, part(types.end, Buffer.alloc(0))];
 }
 
 /** A batch names the part of netfilter that it is for. */

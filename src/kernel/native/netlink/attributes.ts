@@ -25,6 +25,21 @@ export function numberAttribute(type: number, value: number): Attribute {
   return attribute(type, bytes);
 }
 
+/** A number as netfilter writes it. */
+export function networkNumber(type: number, value: number): Attribute {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value | 0);
+  return attribute(type, bytes);
+}
+
+export function textAttribute(type: number, text: string): Attribute {
+  return attribute(type, Buffer.from(`${text}\0`));
+}
+
+export function nestedAttribute(type: number, attributes: readonly Attribute[]): Attribute {
+  return { type, isNested: true, isNetworkOrder: false, value: printAttributes(attributes) };
+}
+
 export function printAttributes(attributes: readonly Attribute[]): Buffer {
   return Buffer.concat(attributes.map(printAttribute));
 }

@@ -8,6 +8,8 @@ import { openNetlinkDescriptor } from './socket.js';
 export interface ListenerOptions {
   readonly protocol: number;
   readonly groups: readonly number[];
+  /** Whether to hear of other namespaces too: of those that have a number in this one. */
+  readonly isEverywhere: boolean;
   /** Let through by the socket itself, so that the others take none of its room; null: all. */
   readonly onlyType: number | null;
   readonly heard: (namespaceId: number | null, messages: readonly Message[]) => void;
@@ -26,10 +28,16 @@ const largestDatagram = 65_536;
 /** As many at once as block the event loop for about a millisecond; the descriptor is polled again for the rest. */
 const mostAtOnce = 64;
 
+export interface Listener {
+  /** Hears at once what was told until now, instead of when the event loop comes to it. */
+  readonly hearAll: () => void;
+  readonly close: () => void;
+}
+
 /**
- * Listens in the thread's namespace to what happens in every namespace that has a number there. @throws a SystemCallError: EPERM without CAP_NET_BROADCAST.
+ * Listens in the thread's namespace to what happens there, or in every namespace that has a number there. @throws a SystemCallError: EPERM without CAP_NET_BROADCAST.
  */
-export function listen(libc: Libc, options: ListenerOptions): { readonly close: () => void } {
+export function listen(libc: Libc, options: ListenerOptions): Listener {
   const fd = openNetlinkDescriptor(libc, options.protocol);
   try {
     configure(libc, fd, options);
@@ -37,8 +45,12 @@ export function listen(libc: Libc, options: ListenerOptions): { readonly close: 
     closeSync(fd);
     throw error;
   }
-  const poll = libc.watch(fd, drainer(libc, fd, options));
+  const drain = drainer(libc, fd, options);
+  const poll = libc.watch(fd, drain);
   return {
+    hearAll: () => {
+      while (drain() === mostAtOnce);
+    },
     close: () => {
       poll.end();
       closeSync(fd);
@@ -46,7 +58,7 @@ export function listen(libc: Libc, options: ListenerOptions): { readonly close: 
   };
 }
 
-function configure(libc: Libc, fd: number, { groups, onlyType }: ListenerOptions): void {
+function configure(libc: Libc, fd: number, { groups, isEverywhere, onlyType }: ListenerOptions): void {
   try {
     libc.setsockopt(fd, socketLevel, socketOptions.anyRoom, word(room), 4);
   } catch {
@@ -55,7 +67,7 @@ function configure(libc: Libc, fd: number, { groups, onlyType }: ListenerOptions
   }
   // The error would also end the polling of the descriptor: they are counted instead.
   libc.setsockopt(fd, netlinkLevel, netlinkOptions.noOverflowError, word(1), 4);
-  libc.setsockopt(fd, netlinkLevel, netlinkOptions.listenToAllNamespaces, word(1), 4);
+  if (isEverywhere) libc.setsockopt(fd, netlinkLevel, netlinkOptions.listenToAllNamespaces, word(1), 4);
   if (onlyType !== null) attachFilter(libc, fd, onlyType);
   const address = Buffer.alloc(12);
   address.writeUInt16LE(16);
@@ -94,8 +106,8 @@ function instruction(code: number, ifTrue: number, ifFalse: number, value: numbe
   return bytes;
 }
 
-/** Gives what reads what there is. */
-function drainer(libc: Libc, fd: number, options: ListenerOptions): () => void {
+/** Gives what reads what there is, and tells how many datagrams it was. */
+function drainer(libc: Libc, fd: number, options: ListenerOptions): () => number {
   const receive = datagramReceiver(libc, fd, largestDatagram);
   let dropped = 0;
   return () => {
@@ -105,6 +117,7 @@ function drainer(libc: Libc, fd: number, options: ListenerOptions): () => void {
     const now = droppedBy(libc, fd);
     if (now !== dropped) options.lost();
     dropped = now;
+    return count;
   };
 }
 

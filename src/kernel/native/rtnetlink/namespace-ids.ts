@@ -62,6 +62,11 @@ export function namespaceIdIn(libc: Libc, host: Namespace, other: Namespace): nu
   });
 }
 
+/** What `host` calls another namespace; null: nothing. */
+export function knownNamespaceId(libc: Libc, host: Namespace, other: Namespace): number | null {
+  return inside(libc, host, (socket) => ask(socket, other));
+}
+
 /** What a namespace calls itself; null, as a rule: nothing. */
 export function ownNamespaceId(libc: Libc, namespace: Namespace): number | null {
   return inside(libc, namespace, (socket) => ask(socket, namespace));
