@@ -1,4 +1,4 @@
-import { type Address, printAddress } from '../address.js';
+import { printAddress } from '../address.js';
 import { socketText } from '../connection.js';
 import type { Conversation, Exchange } from '../conversation.js';
 import { capturingSocket, type JourneyEnd } from '../journey/end.js';
@@ -37,25 +37,26 @@ export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): stri
 /** How a packet ended, as a key: equal for two packets that ended the same way. */
 export function endKey(end: JourneyEnd, nameOf: NamespaceNames = asNamed): string {
   const { destination, destinationPort, inner, source, sourcePort } = end.packet;
-  const tuple = [source, sourcePort, destination, destinationPort];
+  // Every conversation of every proof asks: a replacer for JSON.stringify would take as long as the packet's way.
+  const tuple = `${typeof source} ${source} ${sourcePort} ${destination} ${destinationPort}`;
   switch (end.kind) {
     case 'delivered':
-      return keyOf([end.kind, nameOf(end.namespace), capturingSocket(end)?.listener ?? null, tuple]);
+      return JSON.stringify([end.kind, nameOf(end.namespace), capturingSocket(end)?.listener ?? null, tuple]);
     case 'sent':
-      return keyOf([end.kind, inner === null, end.pod, end.device, tuple]);
+      return JSON.stringify([end.kind, inner === null, end.pod, end.device, tuple]);
     case 'stays':
-      return keyOf([end.kind, end.why]);
+      return JSON.stringify([end.kind, end.why]);
     default:
-      return keyOf([end.kind, renamed(end.reason, nameOf)]);
+      return JSON.stringify([end.kind, renamed(end.reason, nameOf)], printed);
   }
+}
+
+function printed(_: string, fact: unknown): unknown {
+  return typeof fact === 'bigint' ? printAddress(fact) : fact;
 }
 
 function renamed(reason: Reason, nameOf: NamespaceNames): Reason {
   return 'namespace' in reason ? { ...reason, namespace: nameOf(reason.namespace) } : reason;
-}
-
-function keyOf(facts: readonly unknown[]): string {
-  return JSON.stringify(facts, (_, fact) => (typeof fact === 'bigint' ? printAddress(fact as Address) : fact));
 }
 
 export function keysOf({ exchanges }: Conversation, nameOf: NamespaceNames = asNamed): readonly string[] {
