@@ -39,9 +39,9 @@ export default defineConfig({
           // Only what hangs ends by this: no measure of speed decides a test.
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          // Behind the unit tests, and no more at once than there are cores: they start hundreds of processes and wait for real connections.
+          // Behind the unit tests, one more than there are cores: a quarter of their time they wait, for processes and real connections.
           sequence: { groupOrder: 1 },
-          maxWorkers: Math.min(2, availableParallelism()),
+          maxWorkers: Math.min(2, availableParallelism()) + 1,
           ...(kernelTestsRun ? {} : { runner: './scripts/skip-all-runner.mjs' }),
         },
       },

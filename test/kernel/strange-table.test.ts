@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApplyError, apply, destroy, type Machine, plan, verify, viewPlan } from '../../src/index.js';
+import { throughBothDoors } from './both-doors.js';
 import { stateFor, watched } from './node/library.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
@@ -29,35 +30,37 @@ function failingBehind(machine: Machine): Machine {
   };
 }
 
-test.each(Object.entries(strange))(
-  '%s in our table is shown, removed, restored when a later step fails, and no obstacle to destroy',
-  (_, drift) =>
-    withTestNode(async (node) => {
-      const state = stateFor(node, { backend: 'nft' });
-      const { machine } = watched(node);
-      const options = { machine, stateDirectory: node.folder };
-      await apply(state, options);
-      const placed = listed(node);
-      const disturb = () => node.run('host', `nft -f - << 'END'\n${drift}\nEND\nip rule del priority 103`);
-      disturb();
-      const before = listed(node);
-      expect(before).not.toBe(placed);
-      const planned = await plan(state, options);
-      expect(planned.plan.changes.length).toBeGreaterThan(1);
-      expect(viewPlan(planned.plan).steps[0]?.inverse[0]?.stdin).toBe(
-        `delete table ${table}\n${before.replaceAll('\n\n', '\n')}`,
-      );
-      const failed = await apply(state, { ...options, machine: failingBehind(machine) }).catch(
-        (error: unknown) => error,
-      );
-      if (!(failed instanceof ApplyError)) throw new Error(String(failed));
-      expect([failed.reason, failed.undone]).toEqual(['step-failed', 'all']);
-      expect(listed(node)).toBe(before);
-      expect((await apply(state, options)).outcome).toBe('done');
-      expect(listed(node)).toBe(placed);
-      disturb();
-      expect((await destroy(state, options)).outcome).toBe('done');
-      expect(node.run('host', 'nft list tables')).not.toContain('redirect');
-      expect((await verify(state, options)).plan.changes.length).toBeGreaterThan(10);
-    }),
-);
+throughBothDoors(() => {
+  test.each(Object.entries(strange))(
+    '%s in our table is shown, removed, restored when a later step fails, and no obstacle to destroy',
+    (_, drift) =>
+      withTestNode(async (node) => {
+        const state = stateFor(node, { backend: 'nft' });
+        const { machine } = watched(node);
+        const options = { machine, stateDirectory: node.folder };
+        await apply(state, options);
+        const placed = listed(node);
+        const disturb = () => node.run('host', `nft -f - << 'END'\n${drift}\nEND\nip rule del priority 103`);
+        disturb();
+        const before = listed(node);
+        expect(before).not.toBe(placed);
+        const planned = await plan(state, options);
+        expect(planned.plan.changes.length).toBeGreaterThan(1);
+        expect(viewPlan(planned.plan).steps[0]?.inverse[0]?.stdin).toBe(
+          `delete table ${table}\n${before.replaceAll('\n\n', '\n')}`,
+        );
+        const failed = await apply(state, { ...options, machine: failingBehind(machine) }).catch(
+          (error: unknown) => error,
+        );
+        if (!(failed instanceof ApplyError)) throw new Error(String(failed));
+        expect([failed.reason, failed.undone]).toEqual(['step-failed', 'all']);
+        expect(listed(node)).toBe(before);
+        expect((await apply(state, options)).outcome).toBe('done');
+        expect(listed(node)).toBe(placed);
+        disturb();
+        expect((await destroy(state, options)).outcome).toBe('done');
+        expect(node.run('host', 'nft list tables')).not.toContain('redirect');
+        expect((await verify(state, options)).plan.changes.length).toBeGreaterThan(10);
+      }),
+  );
+});

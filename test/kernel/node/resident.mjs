@@ -1,6 +1,5 @@
 // A process in a test node's own namespace that applies, destroys and verifies as it is told, one JSON line for each request:
 // starting the command line anew for each of hundreds of applies would take most of the time.
-import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { apply, destroy, parseNodeState, planText, thisMachine, verify, viewPlan } from '../../../dist/lib/index.js';
 import { faultyMachine } from './faulty-machine.mjs';
@@ -39,7 +38,7 @@ function stateOf(document) {
   return parsed.value;
 }
 
-function run(script) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
-  return { status, stdout, stderr };
+async function run(script) {
+  const { exitCode, stdout, stderr } = await thisMachine.execute({ argv: ['sh', '-c', script] });
+  return { status: exitCode, stdout, stderr };
 }
