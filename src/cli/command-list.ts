@@ -5,7 +5,16 @@ import { exitChoices } from './at-exit-choices.js';
 import { type CommandDefinition, command } from './command-definition.js';
 import { verdicts } from './expected-verdict.js';
 import { daemonSet, installFlags, placeFlags } from './install-options.js';
-import { allowance, collect, duration, markNumber, packetCount, portNumber, seconds } from './option-values.js';
+import {
+  allowance,
+  collect,
+  duration,
+  formatToFile,
+  markNumber,
+  packetCount,
+  portNumber,
+  seconds,
+} from './option-values.js';
 import {
   against,
   agentAddress,
@@ -182,6 +191,9 @@ export const commands: readonly CommandDefinition[] = [
     'what a change of documents does to traffic and nodes; exit 2 when a property is lost, or something happens that is not allowed',
     [
       new Option('--expect <file>', 'what the change may do (kind: Change), instead of what the documents say'),
+      new Option('--also <format=file>', 'print it into a file too; may be given again')
+        .argParser(formatToFile)
+        .default([]),
       new Option('--output <format>', 'how a result is printed').choices(outputFormats).default('text'),
       new Option('--quiet', 'nothing where there is nothing against the change'),
       new Option('--verbose', 'whole differences, and an example of each flow'),

@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import type { AgentAddress } from '../agent/address.js';
 import type { Allowance } from '../index.js';
+import { type OutputFormat, outputFormats } from './output-format.js';
+
+export interface FormatToFile {
+  readonly format: OutputFormat;
+  readonly file: string;
+}
 
 /** An option that may be given several times. */
 export function collect(value: string, previous: readonly string[]): readonly string[] {
@@ -13,6 +19,15 @@ export function allowance(value: string, previous: readonly Allowance[]): readon
   if (property === undefined || reason === undefined)
     throw new InvalidArgumentError('PROPERTY=REASON is wanted: who reads it later has to know why.');
   return [...previous, { property: property.trim(), reason: reason.trim() }];
+}
+
+/** FORMAT=FILE, which may be given several times. */
+export function formatToFile(value: string, previous: readonly FormatToFile[]): readonly FormatToFile[] {
+  const [, word, file] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  const format = outputFormats.find((one) => one === word);
+  if (format === undefined || file === undefined)
+    throw new InvalidArgumentError(`FORMAT=FILE is wanted, with one of ${outputFormats.join(', ')}.`);
+  return [...previous, { format, file }];
 }
 
 export function seconds(value: string): number {

@@ -8,20 +8,15 @@ const takes = { reading: 65, process: 5, linkDeleted: 17, nftDeleting: 12 } as c
 /** What the apply of a plan costs on its node. */
 export function costOf({ steps }: Plan): CostView | null {
   if (steps.length === 0) return null;
-  const works = steps.map(({ netns, work }) => ({ netns, work, kinds: work.operations.map(kindOf) }));
-  const processes = works.reduce((sum, { netns, work }) => sum + processesOf(work, netns), 0);
+  const works = steps.map(({ work }) => ({ work, kinds: work.operations.map(kindOf) }));
+  // All else is asked of the kernel in the process itself.
+  const processes = works.filter(({ work }) => work.tool === 'iptables').length;
   const deletes = works.flatMap(({ kinds }) => kinds.filter(isDelete));
   const links = deletes.filter((kind) => kind === 'delete-link');
   const nft = works.filter(({ kinds, work }) => work.tool === 'nft' && kinds.some(isDelete));
   const milliseconds =
     takes.reading + processes * takes.process + links.length * takes.linkDeleted + nft.length * takes.nftDeleting;
   return { processes, deletes: deletes.length, steps: steps.length, milliseconds };
-}
-
-/** One a tool; sysctls are files of the node's own namespace, and one a value elsewhere. */
-function processesOf(work: Work, netns: string | null): number {
-  if (work.tool !== 'sysctl') return 1;
-  return netns === null ? 0 : new Set(work.operations.map(({ value }) => value)).size;
 }
 
 function kindOf(operation: Work['operations'][number]): string {

@@ -29,6 +29,17 @@ test('a document beside itself: exit 0', async () => {
   expect([code, out]).toEqual([0, 'The node is as before.\n\nNothing changes.\n']);
 });
 
+test('one review is printed in several formats: --also writes files', async () => {
+  const files = { markdown: join(folder, 'also.md'), html: join(folder, 'also.html'), text: join(folder, 'also.txt') };
+  const also = Object.entries(files).flatMap(([format, file]) => ['--also', `${format}=${file}`]);
+  const { out } = await commandLine(['review', hardened, published, ...also]);
+  expect(readFileSync(files.text, 'utf8')).toBe(out);
+  expect(readFileSync(files.markdown, 'utf8')).toMatch(/^#+ /);
+  expect(readFileSync(files.html, 'utf8')).toMatch(/^<!doctype html>/i);
+  const refused = await commandLine(['review', hardened, published, '--also', 'pdf=x']);
+  expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('FORMAT=FILE is wanted')]);
+});
+
 test('--quiet says nothing of what passes', async () => {
   expect(await commandLine(['review', hardened, hardened, '--quiet'])).toEqual({ code: 0, out: '', err: '' });
 });

@@ -1,7 +1,8 @@
-import { parseStatements, review } from '../../index.js';
+import { parseStatements, review, writeOutput } from '../../index.js';
 import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { FormatToFile } from '../option-values.js';
 import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
 import { pairsOf } from '../review-pairs.js';
@@ -10,18 +11,30 @@ import { accepted } from '../usage-error.js';
 interface ReviewOptions {
   readonly expect?: string;
   readonly output: OutputFormat;
+  readonly also: readonly FormatToFile[];
   readonly quiet?: true;
   readonly verbose?: true;
 }
 
 export async function reviewCommand(
   [base = '', head = '']: readonly string[],
-  { expect, output, quiet, verbose }: ReviewOptions,
+  { also, expect, output, quiet, verbose }: ReviewOptions,
   context: Context,
 ): Promise<ExitCode> {
   const statements =
     expect === undefined ? null : accepted(parseStatements(await readText(expect, context), { file: expect }));
   const view = review(await pairsOf(base, head, context), { expect: statements, onProgress: context.progress });
-  if (!quiet || !view.holds) context.out(printers.review[output]({ view, verbose: verbose === true }, context.style));
+  const page = { view, verbose: verbose === true };
+  for (const { file, format } of also) {
+    context.standing.at = 'files';
+    // No colours in a file.
+    await writeOutput(
+      file,
+      printers.review[format](page, (_, text) => text),
+      0o644,
+      context.signal,
+    );
+  }
+  if (!quiet || !view.holds) context.out(printers.review[output](page, context.style));
   return view.holds ? exitCodes.done : exitCodes.differs;
 }
