@@ -28,3 +28,11 @@ test('each difference of the agent names tests that exist', () => {
   expect(files.every((named) => named.length > 0)).toBe(true);
   expect(files.flat().filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
+
+test('the figure of one pod more is that of the page of performance', () => {
+  const performance = readFileSync(join(root, 'docs/performance.md'), 'utf8');
+  const [, time] =
+    /^\| library: one pod more, from the state cached by the last apply \| (\S+ ms) \|/m.exec(performance) ?? [];
+  expect(time).toBeDefined();
+  expect(page).toContain(`one more in ${time},`);
+});

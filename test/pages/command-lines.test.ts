@@ -106,7 +106,7 @@ test('every command line of every page is one that the program takes', () => {
 
 test('every script that a page runs exists', () => {
   const missing = pages.flatMap(({ path, text }) =>
-    [...text.matchAll(/npm run ([\w:]+)/g)]
+    [...text.matchAll(/npm run ([\w:-]+)/g)]
       .filter(([, name = '']) => !(name in scripts))
       .map(([, name]) => `${path}: npm run ${name}`),
   );
