@@ -9,7 +9,7 @@ const drifts: readonly (readonly [done: string, where: Where, command: string, n
     'a rule twice',
     'host',
     'iptables-nft -t mangle -A ztunnel-PREROUTING -p udp -j MARK --set-xmark 0x220/0x220',
-    'duplicated',
+    '(duplicate)',
   ],
   ['a foreign rule ahead', 'host', 'iptables-nft -t mangle -I PREROUTING -s 192.0.2.4 -j ACCEPT', 'ztunnel-PREROUTING'],
   ['a jump gone', 'host', 'iptables-nft -t mangle -D PREROUTING -j ztunnel-PREROUTING', 'ztunnel-PREROUTING'],

@@ -18,11 +18,12 @@ process.exit();
 async function outcomeOf(words) {
   const said = { out: '', err: '' };
   const signal = new AbortController().signal;
-  const terminal = { isColoured: false, isInteractive: false };
+  const terminal = { isColoured: false, isInteractive: false, columns: null, progressColumns: null };
   const collect = (stream) => (text) => {
     said[stream] += Buffer.from(text).toString();
   };
   const standing = { at: 'untouched', rollback: null };
-  const code = await runHere(words, terminal, { out: collect('out'), err: collect('err'), signal, standing });
+  const progress = { tell: () => {}, erase: () => {} };
+  const code = await runHere(words, terminal, { out: collect('out'), err: collect('err'), signal, standing, progress });
   return { code, ...said };
 }
