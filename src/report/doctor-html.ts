@@ -4,11 +4,15 @@ import { doctorTitle, nothingFound } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
 import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
+import { moreText } from './picture/more.js';
 
 const tones = { error: 'bad', warning: 'warn', note: 'plain' } as const satisfies Record<
   Finding['severity'],
   PageVerdict['tone']
 >;
+
+/** How many findings a page shows; each has its evidence. */
+const most = 300;
 
 /**
  * What doctor found as a page of its own; every value is escaped. Pure.
@@ -19,7 +23,8 @@ export function doctorHtml(view: DoctorView, { facts = {} }: { readonly facts?: 
   return renderPage({
     frame: frameOf({ title: doctorTitle, verdict: verdictOf(view) }, facts),
     ...shown({
-      findings: view.findings.map((finding) => ({ ...finding, tone: tones[finding.severity] })),
+      findings: view.findings.slice(0, most).map((finding) => ({ ...finding, tone: tones[finding.severity] })),
+      more: moreText(view.findings.length - most),
       nothingFound,
     }),
   });

@@ -55,6 +55,8 @@ export async function withPage<Result>(html: string, visit: (opened: Opened) => 
 export async function withUrl<Result>(url: string, visit: (opened: Opened) => Promise<Result>): Promise<Result> {
   if (browser === undefined) throw new Error('useBrowser() is missing in this file');
   const context = await browser.newContext();
+  // The test ends what hangs, on a busy machine as on another.
+  context.setDefaultTimeout(0);
   try {
     const page = await context.newPage();
     const misdeeds = watch(page, url);

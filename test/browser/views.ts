@@ -5,10 +5,13 @@ import {
   type DoctorView,
   effect,
   type NodeState,
+  type PageFacts,
+  type PlanPrograms,
   type PlanView,
   type PodView,
   type ProofView,
   parseNodeState,
+  programsOf,
   prove,
   type ReviewView,
   render,
@@ -24,10 +27,17 @@ import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { aPod, aStatus } from '../agent/status/a-status.js';
 import { goldenState, traced } from '../simulate/traced.js';
 
+/** A plan with what it compared. */
+export interface Planned {
+  readonly view: PlanView;
+  readonly programs: PlanPrograms;
+}
+
 /** What the pages show, as the commands make it of committed documents. */
 export interface Views {
-  readonly plan: PlanView;
-  readonly verify: PlanView;
+  readonly facts: PageFacts;
+  readonly plan: Planned;
+  readonly verify: Planned;
   readonly trace: TraceView;
   readonly proof: ProofView;
   readonly doctor: DoctorView;
@@ -50,12 +60,15 @@ const broken: KernelProgram = {
 };
 
 export const views: Views = {
-  plan: viewPlan(planOf(inPod, imaginedNode({ ...inPod, pods: [] }, inPod))),
-  verify: viewPlan({ ...planOf(published, broken), steps: [] }, effect(published, broken), [
-    podRow('failed', 'RTNETLINK answers: No such file or directory'),
-    podRow('differs', '2 missing'),
-    podRow('unchanged', null),
-  ]),
+  facts: { node: 'worker-1', at: '2026-11-28T12:00:00.000Z', versions: { redirect: '0.1.0', kernel: '6.1.0' } },
+  plan: planned(inPod, imaginedNode({ ...inPod, pods: [] }, inPod), (plan) => viewPlan(plan)),
+  verify: planned(published, broken, (plan) =>
+    viewPlan({ ...plan, steps: [] }, effect(published, broken), [
+      podRow('failed', 'RTNETLINK answers: No such file or directory'),
+      podRow('differs', '2 missing'),
+      podRow('unchanged', null),
+    ]),
+  ),
   trace: traced(hardened, 'appa-6f8d7c9b5-k2xvw', '203.0.113.9:443', { count: 2 }),
   proof: prove([published]),
   doctor: {
@@ -74,8 +87,11 @@ export const views: Views = {
   artefacts: render(compile(published)),
 };
 
-export function planOf(state: NodeState, live: KernelProgram): Plan {
-  return makePlan(desiredStateOf(state), imaginedObservation(live));
+/** What a plan compares, and how it is shown. */
+export function planned(state: NodeState, live: KernelProgram, view: (plan: Plan) => PlanView): Planned {
+  const desiredState = desiredStateOf(state);
+  const observation = imaginedObservation(live);
+  return { view: view(makePlan(desiredState, observation)), programs: programsOf({ desiredState, observation }) };
 }
 
 function stateOf(name: string): NodeState {
