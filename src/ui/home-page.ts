@@ -1,5 +1,6 @@
 import renderPage from '../generated/home-template.js';
-import { type Report, reports } from './reports.js';
+import { linksOf } from './links.js';
+import { reports } from './reports.js';
 import { policy, style } from './style.js';
 import type { Subject } from './subject.js';
 
@@ -11,23 +12,16 @@ export interface DocumentEntry {
   readonly problem: string | null;
 }
 
-/** How many names the form offers. */
-const manyNames = 200;
+/** How many documents are listed, and how many names the form offers. */
+const most = { documents: 200, names: 200 } as const;
 
 /** The first page: the documents, what can be asked of them and of the node, and a form for a trace. */
 export function homePage(subject: Subject, documents: readonly DocumentEntry[], query: URLSearchParams): string {
   const { against, isLive } = subject;
-  const offered = Object.entries(reports).filter(
-    ([name, report]) => name !== 'trace' && report.unavailable(subject) === null,
-  );
   const withheld = Object.values(reports).flatMap((report) => {
     const why = report.unavailable(subject);
     return why === null ? [] : [`${report.title}: ${why}.`];
   });
-  const linksOf = (needsDocument: boolean, file: string | null) =>
-    offered
-      .filter(([, report]) => report.needsDocument === needsDocument)
-      .map(([name, report]) => linkOf(name, report, file));
   const node =
     against !== null ? `the saved observation ${against}` : isLive ? 'this node, as it is now' : 'documents alone';
   return renderPage({
@@ -37,13 +31,14 @@ export function homePage(subject: Subject, documents: readonly DocumentEntry[], 
     title: 'Redirection',
     summary: `${countText(documents)}; pages are made when they are opened, from ${node}. Nothing can be changed here.`,
     problems: withheld,
-    documents: documents.map(({ file, nodes, problem }) => ({
+    more: documents.length > most.documents ? `and ${documents.length - most.documents} more: name fewer with -f` : '',
+    documents: documents.slice(0, most.documents).map(({ file, nodes, problem }) => ({
       title: nodes.map(({ name }) => name).join(', ') || file,
       about: [file, ...nodes.map(({ about }) => about)].join('; '),
       said: problem ?? '',
-      links: nodes.length === 1 ? linksOf(true, file) : [],
+      links: nodes.length === 1 ? linksOf(subject, file).document : [],
     })),
-    links: linksOf(false, documents.length === 1 ? (documents[0]?.file ?? null) : null),
+    links: linksOf(subject, documents.length === 1 ? (documents[0]?.file ?? null) : null).node,
     form: reports['trace']?.unavailable(subject) === null ? formOf(subject, documents, query) : null,
   });
 }
@@ -53,10 +48,6 @@ function countText(documents: readonly DocumentEntry[]): string {
   const pods = nodes.reduce((sum, each) => sum + each.pods.length, 0);
   if (documents.length === 0) return 'No document';
   return `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'} with ${pods} ${pods === 1 ? 'pod' : 'pods'}`;
-}
-
-function linkOf(name: string, { about, title }: Report, file: string | null) {
-  return { title, about, href: file === null ? name : `${name}?${new URLSearchParams({ document: file })}` };
 }
 
 function formOf({ against, files, isLive }: Subject, documents: readonly DocumentEntry[], query: URLSearchParams) {
@@ -75,7 +66,7 @@ function formOf({ against, files, isLive }: Subject, documents: readonly Documen
     proto: query.get('proto') ?? 'tcp',
     count: query.get('count') ?? '',
     reply: query.get('reply') === 'on',
-    names: names.slice(0, manyNames),
+    names: names.slice(0, most.names),
     through: through.map((each) => ({ ...each, chosen: each.value === chosen || through.length === 1 })),
   };
 }

@@ -28,7 +28,7 @@ export async function reportPage(name: string, asked: Asked, run: RunCommand, si
       remedy: 'Choose a document on the first page.',
     });
   const { code, err, out } = await run([...report.words(asked), '--output', 'html'], signal);
-  if (out.startsWith('<!doctype html>')) return { status: 200, html: withNavigation(out, asked.query, err) };
+  if (out.startsWith('<!doctype html>')) return { status: 200, html: withNavigation(out, name, asked, err) };
   return problem(code === 3 ? 400 : 500, {
     title: code === 3 ? 'It cannot be answered as it was asked' : 'It failed',
     why: `The command that makes this page ended with ${code}, and nothing was changed. It said:`,

@@ -7,7 +7,7 @@ import type { Subject } from '../../src/ui/subject.js';
 
 const page = `<!doctype html>
 <html><head><meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; script-src &#x27;sha256-a&#x3D;&#x27;">
-</head><body><main>made</main></body></html>`;
+</head><body><header>made</header></body></html>`;
 const node: Subject = {
   files: ['a.yaml'],
   against: null,
@@ -181,7 +181,8 @@ test('every page may show itself and nothing else, and is kept by nobody', async
   expect(plan.headers['content-security-policy']).toBe(
     "default-src 'none'; script-src 'sha256-a='; frame-ancestors 'none'",
   );
-  expect(plan.body).toContain('<nav aria-label="redirect ui"><a href="./">All pages</a></nav>\n<main>made</main>');
+  expect(plan.body).toMatch(/<nav aria-label="redirect ui"><a href=".\/">All pages<\/a> .*\n<\/nav>\n<header>made/);
+  expect(plan.body).toContain('<a href="plan?document&#x3D;a.yaml" aria-current="page">Plan</a>');
   expect((await ask(url, '/')).headers).toMatchObject(common);
 });
 
