@@ -89,8 +89,8 @@ export const printers = {
     text: ({ verbose, view }, paint) => doctorText(view, { paint, verbose }),
     json: ({ view }) => formatJson<'doctor'>(view),
     markdown: ({ view }) => doctorMarkdown(view),
-    html: ({ view }) => doctorHtml(view, { facts: pageFacts() }),
-  } satisfies Printers<{ readonly view: DoctorView; readonly verbose: boolean }>,
+    html: ({ node, view }) => doctorHtml(view, { facts: pageFacts(node) }),
+  } satisfies Printers<{ readonly view: DoctorView; readonly verbose: boolean; readonly node: string | null }>,
   trace: {
     text: ({ explains, verbose, view }, paint) => traceText(view, { paint, explains, verbose }),
     json: ({ view }) => formatJson<'trace'>(view),

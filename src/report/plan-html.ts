@@ -26,7 +26,7 @@ export interface PlanHtmlOptions extends PlanPageOptions {
 }
 
 /** What a page shows of what there may be thousands of. */
-const most = { remarks: 40, pods: 100, places: 40, changes: 200, steps: 60, bytes: 20_000 } as const;
+const most = { remarks: 40, pods: 100, places: 12, changes: 120, steps: 60, commands: 20, bytes: 8_000 } as const;
 
 /**
  * A plan as a page of its own, with the node as a picture; every value is escaped. Pure.
@@ -108,11 +108,18 @@ function changeRow({ before, causes, kind, purpose, text }: ChangeView, reading:
 }
 
 function stepRow(step: StepView) {
-  return { place: namespaceLabel(step), description: step.description, commands: step.commands.map(commandRow) };
+  const { commands, description } = step;
+  return {
+    place: namespaceLabel(step),
+    description,
+    commands: commands.slice(0, most.commands).map(commandRow),
+    more: moreText(commands.length - most.commands),
+  };
 }
 
 function commandRow(command: CommandView) {
   const { stdin } = command;
   const shown = stdin.slice(0, most.bytes);
-  return { line: commandLine(command), stdin: `${shown}${moreText(stdin.length - shown.length)}` };
+  const left = stdin.slice(most.bytes).split('\n').length - 1;
+  return { line: commandLine(command), stdin: left <= 0 ? stdin : `${shown}\n... ${moreText(left)} lines` };
 }

@@ -54,3 +54,13 @@ test('ids are unique, also where several ways are drawn', () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(several.match(/data-journey>/g)).toHaveLength(3);
 });
+
+test('of a packet that meets thousands of rules the first and last steps are listed', () => {
+  const [hop] = view.hops;
+  if (hop === undefined) throw new Error('no hop');
+  const many = { ...view, later: [], hops: Array.from({ length: 5000 }, () => hop) };
+  const long = traceHtml(many);
+  expect(long).toContain('4,650 steps in the middle are left out');
+  expect(long).toContain('<li id="way-step-5000" value="5000"');
+  expect(long.match(/<li /g)).toHaveLength(350);
+});

@@ -12,7 +12,7 @@ export async function doctorCommand(_: readonly string[], options: CommonOptions
   const facts = await examine(state, liveOptions(options, context));
   context.progress({ what: 'looking for what blocks or disturbs the redirection', done: null, total: null });
   const view = diagnose(facts);
-  const page = { view, verbose: options.verbose === true };
+  const page = { view, verbose: options.verbose === true, node: state?.node.name ?? null };
   context.out(printers.findings[options.output](page, context.style));
   return view.summary.error + view.summary.warning > 0 ? exitCodes.differs : exitCodes.done;
 }

@@ -17,7 +17,7 @@ export function journey(way: WayView, prefix: string, names: Readonly<Record<str
     prefix,
     count,
     drawing,
-    supposes: way.supposes,
+    supposes: [...new Set(way.supposes)],
     packets: packetRows(packets, ids.step, (step) => {
       const row = ids.row(step);
       return { row, ...(anchors.get(row) ?? { x: 0, y: 0 }) };

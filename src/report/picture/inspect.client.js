@@ -5,6 +5,9 @@ export function inspect(stage) {
   const panel = stage.querySelector('[data-inspector]');
   const rows = [...stage.querySelectorAll('a.row')];
   if (!(panel instanceof HTMLElement)) return;
+  const around = stage.querySelector('.scroll');
+  // On a narrow screen the node itself is seen first.
+  if (around !== null) around.scrollLeft = (around.scrollWidth - around.clientWidth) / 2;
   const show = (/** @type {Element} */ row) => {
     const target = targetOf(row);
     if (target === null) return;

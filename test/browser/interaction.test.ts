@@ -1,0 +1,53 @@
+import { expect } from 'vitest';
+import { planHtml, traceHtml } from '../../src/index.js';
+import { browserTest, useBrowser, withPage } from './open-page.js';
+import { views } from './views.js';
+
+useBrowser();
+
+browserTest('a trace is stepped through by keys, buttons, the slider and clicks on its picture', async () => {
+  await withPage(traceHtml(views.trace), async ({ misdeeds, page }) => {
+    const step = () => page.locator('[aria-current="step"]').getAttribute('value');
+    const row = () => page.locator('a.row.current').getAttribute('id');
+    expect(await step()).toBe('1');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('button', { name: 'Next' }).click();
+    expect([await step(), await page.locator('[data-count]').textContent()]).toEqual(['3', `3 of ${stepCount}`]);
+    expect(await row()).toBe(await page.locator('#way-step-3').getAttribute('data-row'));
+    expect(await page.locator('[data-now]').textContent()).toContain('the mesh');
+    await page.locator('[data-slider]').fill('4');
+    expect(await page.locator('[data-now] .bits').first().textContent()).toContain('0x100');
+    await page.locator('a.row').last().click();
+    expect(await row()).toBe(await page.locator('a.row').last().getAttribute('id'));
+    await page.keyboard.press('End');
+    expect(await step()).toBe(String(stepCount));
+    expect(misdeeds).toEqual([]);
+  });
+});
+
+const stepCount = [views.trace, ...views.trace.later].reduce((sum, { hops }) => sum + hops.length, 0);
+
+browserTest('a row of the picture shows its rules with purpose and provenance, and arrow keys go on', async () => {
+  await withPage(planHtml(views.plan), async ({ misdeeds, page }) => {
+    const panel = page.locator('[data-inspector]');
+    expect(await panel.isVisible()).toBe(false);
+    await page.locator('a.row').first().focus();
+    const first = await panel.textContent();
+    expect(await panel.locator('.purpose').count()).toBeGreaterThan(0);
+    await page.keyboard.press('ArrowDown');
+    expect(await panel.textContent()).not.toBe(first);
+    expect(misdeeds).toEqual([]);
+  });
+});
+
+browserTest('the switch of colours turns them around', async () => {
+  await withPage(planHtml(views.plan), async ({ page }) => {
+    const colour = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await colour();
+    await page.locator('[data-theme-switch]').click();
+    expect(await colour()).not.toBe(light);
+    await page.locator('[data-theme-switch]').click();
+    expect(await colour()).toBe(light);
+  });
+});
