@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { planHtml, traceHtml } from '../../src/index.js';
+import { traceHtml } from '../../src/index.js';
 import { browserTest, useBrowser, withPage } from './open-page.js';
+import { pageOf } from './pages.js';
 import { views } from './views.js';
 
 useBrowser();
@@ -28,7 +29,7 @@ browserTest('a trace is stepped through by keys, buttons, the slider and clicks 
 const stepCount = [views.trace, ...views.trace.later].reduce((sum, { hops }) => sum + hops.length, 0);
 
 browserTest('a row of the picture shows its rules with purpose and provenance, and arrow keys go on', async () => {
-  await withPage(planHtml(views.plan), async ({ misdeeds, page }) => {
+  await withPage(pageOf.plan(views), async ({ misdeeds, page }) => {
     const panel = page.locator('[data-inspector]');
     expect(await panel.isVisible()).toBe(false);
     await page.locator('a.row').first().focus();
@@ -41,7 +42,7 @@ browserTest('a row of the picture shows its rules with purpose and provenance, a
 });
 
 browserTest('the switch of colours turns them around', async () => {
-  await withPage(planHtml(views.plan), async ({ page }) => {
+  await withPage(pageOf.plan(views), async ({ page }) => {
     const colour = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     await page.emulateMedia({ colorScheme: 'light' });
     const light = await colour();
