@@ -10,7 +10,7 @@ import { pages } from './pages.js';
 const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
 
 /** Values of which one is right for any flag that reads its value; a page has a word in capitals in its place. */
-const samples = ['1', '60s', '127.0.0.1:80', '0x1', 'mesh-tcp-captured=known'];
+const samples = ['1', '60s', '127.0.0.1:80', '0x1', 'mesh-tcp-captured=known', 'json=file'];
 
 const answers: readonly string[] = ['commander.help', 'commander.helpDisplayed', 'commander.version'];
 /** A sentence may name a command or a flag without what it needs. */
