@@ -30,6 +30,8 @@ export function reasonOf(
   if (seen === null) return nothingMore(expected, agreed);
   if (seen.namespace !== expected.namespace)
     return `it went to ${placeName(seen.namespace)} instead: a link, route or bridge leads elsewhere than was read`;
+  if (isOfSameRule(seen, expected) && seen.verdict === 'drop' && / -j TPROXY /.test(seen.rule ?? ''))
+    return `nobody listens on the port of that rule in ${placeName(seen.namespace)}: it drops what it can hand to no socket`;
   if (seen.kind === 'rule' && expected.kind === 'rule' && isOfSameRule(seen, expected))
     return seen.verdict === expected.verdict
       ? `the rule leaves mark ${seen.mark}: an earlier mark, or the connection's, is not what was foretold`
