@@ -31,7 +31,7 @@ export function compareCourse(foretold: readonly StepView[], told: ReadonlyMap<s
 }
 
 /** What one of them does not know counts for neither. A rule is itself wherever it is in its chain. */
-export function isAlike(expected: StepView, seen: StepView): boolean {
+function isAlike(expected: StepView, seen: StepView): boolean {
   const isSame = (key: 'mark' | 'device') =>
     expected[key] === null || seen[key] === null || expected[key] === seen[key];
   return (

@@ -4,7 +4,7 @@ import { type Paint, unpainted } from './paint.js';
 import type { TraceView } from './trace-view.js';
 
 /** What the kernel did with the packet, in a sentence. */
-export function observedSentence({ agreed, agrees, answer, foretold, parted, steps }: ObservedView): string {
+function observedSentence({ agreed, agrees, answer, foretold, parted, steps }: ObservedView): string {
   const learned = `the sender ${answer === null ? 'got no answer' : learnedWords[answer]}`;
   if (agrees)
     return `observed: the kernel agrees at all ${agreed} steps, in ${placesText([...new Set(steps.map(({ namespace }) => namespace))])}; ${learned}`;
@@ -52,18 +52,7 @@ export function notesOf({ notes, observed }: TraceView): readonly string[] {
 }
 
 /** One step in words. */
-export function stepText({
-  chain,
-  device,
-  hook,
-  kind,
-  mark,
-  namespace,
-  number,
-  rule,
-  table,
-  verdict,
-}: StepView): string {
+function stepText({ chain, device, hook, kind, mark, namespace, number, rule, table, verdict }: StepView): string {
   const place = `${placeName(namespace)}: `;
   const marked = mark === null || mark === '0x0' ? '' : `, mark ${mark}`;
   switch (kind) {
