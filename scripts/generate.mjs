@@ -56,9 +56,15 @@ function textOf(path) {
   }
 }
 
-/** Vitest's global setup: generates before tests are collected, so that `npx vitest` alone is enough. */
+/** Vitest's global setup: generates before tests are collected, so that `npx vitest` alone is enough. Returns its end. */
 export function setup() {
   generate();
+  return () => rmSync(scriptsOfRun(process.pid), { recursive: true, force: true });
+}
+
+/** Where workers leave what they bundle; `pid` is of the process that runs them, and removes it. */
+export function scriptsOfRun(pid) {
+  return join(root, '.cache', `scripts-${pid}`);
 }
 
 await whenMain(import.meta, () => {

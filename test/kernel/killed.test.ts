@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bundledScript } from './node/bundled-script.js';
 import { withResident } from './node/resident.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
 import { spawnSync } from './sync-process.js';
 
-const script = join(import.meta.dirname, 'node/apply-and-die.mjs');
+const script = await bundledScript('apply-and-die.mjs');
 
 /** Whether it was killed; false: it finished, since there are fewer writes. */
 function dies(node: TestNode, file: string, at: number, where: 'before' | 'inside'): boolean {

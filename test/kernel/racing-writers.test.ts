@@ -4,6 +4,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ApplyError, apply, LockedError, type Machine, verify } from '../../src/index.js';
+import { bundledScript } from './node/bundled-script.js';
 import { comparable } from './node/comparable.js';
 import { stateFor, watched } from './node/library.js';
 import { joiner, pods, type TestNode, withTestNode } from './node/test-node.js';
@@ -25,7 +26,7 @@ function disturbed(node: TestNode, tool: RegExp, command: string, times: number)
   };
 }
 
-const applyAndDie = join(import.meta.dirname, 'node/apply-and-die.mjs');
+const applyAndDie = await bundledScript('apply-and-die.mjs');
 
 const intruders = [
   ['flushes mangle', /restore --noflush/, 'iptables-nft -t mangle -F'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { bundledScript } from './bundled-script.js';
 import { comparableOf } from './comparable.js';
 import { stateCommands, type TestNode } from './test-node.js';
 
@@ -37,10 +37,9 @@ export interface Resident {
   readonly state: () => Promise<string>;
 }
 
-const script = join(import.meta.dirname, 'resident.mjs');
-
 /** Runs `work` with a resident that ends with it. */
 export async function withResident<T>(node: TestNode, work: (resident: Resident) => Promise<T>): Promise<T> {
+  const script = await bundledScript('resident.mjs');
   const words = ['netns', 'exec', node.netns.host, process.execPath, script, node.folder];
   const child = spawn('ip', words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
