@@ -13,6 +13,8 @@ const long = [
   /simulate\/native-equivalence\.test/,
   /apply\/killed\.test/,
   /cli\/prove\.test/,
+  /browser\/pages\.test/,
+  /browser\/large\.test/,
   /dead-rules\/never-hit\.test/,
   /simulate\/prove\.test/,
   /kernel\/geneve\.test/,
