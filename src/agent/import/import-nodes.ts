@@ -26,7 +26,7 @@ export function* importNodes(
   enrolment: Enrolment,
   onProgress: OnProgress = () => {},
 ): Generator<ImportedNode> {
-  const names = [...new Set([...cluster.nodes.keys(), ...cluster.pods.keys()])].sort();
+  const names = [...new Set([...cluster.nodes.keys(), ...cluster.pods.nodes()])].sort();
   for (const [done, name] of names.entries()) {
     onProgress({ what: 'making documents', done, total: names.length });
     yield importNode(name, cluster, defaults, enrolment);
@@ -40,7 +40,7 @@ interface Entry {
 
 function importNode(name: string, cluster: Cluster, defaults: NodeDefaults, enrolment: Enrolment): ImportedNode {
   const mode = kubernetesModeOf(defaults.mode);
-  const pods = (cluster.pods.get(name) ?? []).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const pods = cluster.pods.of(name).toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const leftOut: string[] = [];
   const settings = { enrolment, mode, document: defaults.document };
   const ztunnels = pods.filter((pod) => isZtunnel(pod, enrolment) && !pod.hostNetwork);

@@ -14,9 +14,7 @@ export interface ListItem {
   readonly number: number;
 }
 
-const [quote, backslash, newline] = [0x22, 0x5c, 0x0a];
-const opening: ReadonlySet<number> = new Set([0x7b, 0x5b]);
-const closing: ReadonlySet<number> = new Set([0x7d, 0x5d]);
+const [quote, backslash, newline, space] = [0x22, 0x5c, 0x0a, 0x20];
 /** Far more than an API server stores of one object. */
 const largest = 16 * 1024 * 1024;
 
@@ -41,12 +39,31 @@ export async function* listItems(chunks: AsyncIterable<Uint8Array>, file: string
   let key = '';
   for await (const chunk of chunks) {
     let from: number = start === null ? -1 : 0;
+    /** The next backslash, where one is known to be. */
+    let nextEscape = -2;
     for (let index = 0; index < chunk.length; index += 1) {
       const byte = chunk[index] as number;
       column += 1;
       if (byte === newline) {
         line += 1;
         column = 0;
+        // What kubectl prints is indented: a third of it is spaces.
+        while (chunk[index + 1] === space) {
+          index += 1;
+          column += 1;
+        }
+        if (!inString) continue;
+      }
+      if (inString && !isEscaped && depth > 2) {
+        const end = chunk.indexOf(quote, index);
+        if (nextEscape < index && nextEscape !== -1) nextEscape = chunk.indexOf(backslash, index);
+        const isBefore = nextEscape !== -1 && (end === -1 || nextEscape < end);
+        const to = isBefore ? nextEscape : end === -1 ? chunk.length - 1 : end;
+        column += to - index;
+        index = to;
+        isEscaped = isBefore;
+        if (!isBefore && end !== -1) inString = false;
+        continue;
       }
       if (inString) {
         if (isEscaped) isEscaped = false;
@@ -61,7 +78,7 @@ export async function* listItems(chunks: AsyncIterable<Uint8Array>, file: string
         if (depth === 1) key = '';
         continue;
       }
-      if (opening.has(byte)) {
+      if (byte === 0x7b || byte === 0x5b) {
         if (depth === 0 && byte !== 0x7b) refuse('it does not start with {');
         if (depth === 1) {
           isInItems = key === 'items' && byte === 0x5b;
@@ -72,7 +89,7 @@ export async function* listItems(chunks: AsyncIterable<Uint8Array>, file: string
           from = index;
         }
         depth += 1;
-      } else if (closing.has(byte)) {
+      } else if (byte === 0x7d || byte === 0x5d) {
         depth -= 1;
         if (depth < 0) refuse('a bracket closes nothing');
         if (depth === 2 && start !== null) {

@@ -7,13 +7,14 @@ import { readNamespace } from '../sources/kubernetes/namespace-view.js';
 import { type PodView, readPod } from '../sources/kubernetes/pod-view.js';
 import { ClusterError, type ListItem, listItems } from './list-items.js';
 import { readNode } from './node-view.js';
+import { type SpilledPods, spillPods } from './spilled-pods.js';
 
 /** What is kept of a cluster: the JSON is gone. */
 export interface Cluster {
   readonly nodes: ReadonlyMap<string, ListedNode>;
   readonly namespaces: ReadonlyMap<string, Labels>;
-  /** By node, those that run or will. */
-  readonly pods: ReadonlyMap<string, readonly PodView[]>;
+  /** Those that run or will; closed by who asked for them. */
+  readonly pods: SpilledPods;
 }
 
 /** Reads a list of nodes, pods and namespaces in any order. @throws ClusterError with line and column. */
@@ -25,34 +26,37 @@ export async function readCluster(
   const keys = labelKeys(enrolment);
   const nodes = new Map<string, ListedNode>();
   const namespaces = new Map<string, Labels>();
-  const pods = new Map<string, PodView[]>();
-  for await (const item of listItems(chunks, file)) {
-    const kind = kindOf(item);
-    try {
-      if (kind === 'Node') {
-        const node = readNode(item.object);
-        nodes.set(node.name, node);
-      } else if (kind === 'Namespace') {
-        const { labels, name } = readNamespace(item.object, keys.namespace);
-        namespaces.set(name, labels);
-      } else if (kind === 'Pod') keep(readPod(item.object, keys.pod));
-    } catch (error) {
-      const { column, line, number } = item;
-      throw new ClusterError(
-        `${file}:${line}:${column}: items[${number}], of kind ${kind}: ${(error as Error).message}`,
-      );
+  const pods = spillPods();
+  let hasPods = false;
+  try {
+    for await (const item of listItems(chunks, file)) {
+      const kind = kindOf(item);
+      try {
+        if (kind === 'Node') {
+          const node = readNode(item.object);
+          nodes.set(node.name, node);
+        } else if (kind === 'Namespace') {
+          const { labels, name } = readNamespace(item.object, keys.namespace);
+          namespaces.set(name, labels);
+        } else if (kind === 'Pod') keep(readPod(item.object, keys.pod));
+      } catch (error) {
+        const { column, line, number } = item;
+        throw new ClusterError(
+          `${file}:${line}:${column}: items[${number}], of kind ${kind}: ${(error as Error).message}`,
+        );
+      }
     }
+    if (nodes.size === 0 && !hasPods) throw new ClusterError(`${file}: there is neither a node nor a pod on one in it`);
+  } catch (error) {
+    pods.close();
+    throw error;
   }
-  if (nodes.size === 0 && pods.size === 0)
-    throw new ClusterError(`${file}: there is neither a node nor a pod on one in it`);
   return { nodes, namespaces, pods };
 
   function keep(pod: PodView): void {
     if (pod.node === null || isFinished(pod)) return;
-    const others = pods.get(pod.node);
-    const kept = { ...pod, containers: [] };
-    if (others === undefined) pods.set(pod.node, [kept]);
-    else others.push(kept);
+    hasPods = true;
+    pods.add(pod.node, { ...pod, containers: [] });
   }
 }
 

@@ -38,11 +38,15 @@ export async function importCommand(
   if (outDir !== undefined) await mkdir(outDir, { recursive: true });
   const leftOut: string[] = [];
   let failed = 0;
-  for (const { leftOut: own, name, state } of importNodes(read, common, selection, context.progress)) {
-    leftOut.push(...own.map((why) => `${name}: ${why}`));
-    if (state === null) failed += 1;
-    else if (outDir === undefined) context.out(`${heading}${printNodeState(state)}---\n`);
-    else await writeOutput(join(outDir, `${name}.yaml`), `${heading}${printNodeState(state)}`, 0o644, context.signal);
+  try {
+    for (const { leftOut: own, name, state } of importNodes(read, common, selection, context.progress)) {
+      leftOut.push(...own.map((why) => `${name}: ${why}`));
+      if (state === null) failed += 1;
+      else if (outDir === undefined) context.out(`${heading}${printNodeState(state)}---\n`);
+      else await writeOutput(join(outDir, `${name}.yaml`), `${heading}${printNodeState(state)}`, 0o644, context.signal);
+    }
+  } finally {
+    read.pods.close();
   }
   const lines = linesOfMany(leftOut, (why) => [`left out: ${why}`], {
     ...(verbose && { most: Number.POSITIVE_INFINITY }),

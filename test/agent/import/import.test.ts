@@ -31,14 +31,22 @@ async function imported(text: string, defaults = usualDefaults, size = 1 << 16) 
   const read = readDefaults(defaults, 'imported', 'defaults');
   if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
   const cluster = await readCluster(inPieces(text, size), 'cluster.json', defaultEnrolment);
-  return [...importNodes(cluster, read.value, defaultEnrolment)];
+  try {
+    return [...importNodes(cluster, read.value, defaultEnrolment)];
+  } finally {
+    cluster.pods.close();
+  }
 }
 
 const cluster = list([
   node('worker-2'),
   node('worker-1'),
   pod('web', '10.244.1.7'),
-  pod('plain', '10.244.1.8', { labels: { 'istio.io/dataplane-mode': 'none' } }),
+  // Everything that could be taken for the end of a text or of an object.
+  pod('plain', '10.244.1.8', {
+    labels: { 'istio.io/dataplane-mode': 'none' },
+    annotations: { a: '\\', b: '"}]\\"', c: '\n{[\\\\', 'd\\"': 'ü\u2028}' },
+  }),
   pod('done', '10.244.1.8', {}, { phase: 'Succeeded' }),
   pod('starting', '', {}, { podIPs: [] }),
   pod('web-again', '10.244.1.7'),
