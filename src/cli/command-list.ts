@@ -29,6 +29,7 @@ import {
   outDir,
   shortOutput,
   stateDir,
+  watching,
 } from './options.js';
 import { outputFormats, pageOutputFormats, shortOutputFormats } from './output-format.js';
 
@@ -91,7 +92,12 @@ export const commands: readonly CommandDefinition[] = [
   command(
     'verify',
     'check the node against a document; exit 2 when it drifted',
-    [...liveNodeOptions(), against('check a saved observation instead of the live kernel'), noAddressCheck()],
+    [
+      ...liveNodeOptions(),
+      against('check a saved observation instead of the live kernel'),
+      noAddressCheck(),
+      ...watching(),
+    ],
     async () => (await import('./commands/verify.js')).verifyCommand,
   ),
   command(
@@ -160,6 +166,7 @@ export const commands: readonly CommandDefinition[] = [
         '--observe',
         'really send it (TCP: a connection, closed at once), and exit with 2 when the kernel parts from the trace; implies --live',
       ),
+      ...watching(),
       new Option('--explain', 'say what each rule is for'),
       new Option('--picture <file>', 'draw the journey, as .svg or as Mermaid text'),
       new Option('--expect <verdict>', 'exit with 2 when it goes otherwise').choices(verdicts),

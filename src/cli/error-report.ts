@@ -18,16 +18,18 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
 
 /** Reports an error, for people on stderr and with `--output json` also as one document on stdout. @returns the exit code. */
 export function reportError(error: unknown, args: readonly string[], context: Context): ExitCode {
-  const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // Each line about a document begins with its file, as in compilers' messages, so that editors find it.
   if (error instanceof BadDocumentError) context.err(`${visibleLines(message)}\n`);
   // Commander has written its own message to stderr.
   else if (!(error instanceof CommanderError)) context.err(`redirect: ${visibleLines(message)}\n`);
   // A failed apply has a report with its plan instead.
-  if (asksForJson(args) && !(error instanceof ApplyError))
-    context.out(formatJson<'error'>(viewError(error, message, code)));
-  return refusals.has(code) ? exitCodes.refused : exitCodes.failed;
+  if (asksForJson(args) && !(error instanceof ApplyError)) context.out(formatJson<'error'>(viewError(error)));
+  return exitCodeOfError(error);
+}
+
+export function exitCodeOfError(error: unknown): ExitCode {
+  return refusals.has(codeOf(error)) ? exitCodes.refused : exitCodes.failed;
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -35,7 +37,12 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof RedirectError ? error.code : 'failed';
 }
 
-function viewError(error: unknown, message: string, code: ErrorCode): ErrorJson {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function viewError(error: unknown): ErrorJson {
+  const [code, message] = [codeOf(error), messageOf(error)];
   return {
     formatVersion: 1,
     outcome: refusals.has(code) ? 'refused' : 'failed',

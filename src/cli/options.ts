@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { backends } from '../index.js';
-import { collect, hostAndPort, milliseconds, seconds } from './option-values.js';
+import { collect, duration, hostAndPort, milliseconds, seconds } from './option-values.js';
 import { outputFormats, shortOutputFormats } from './output-format.js';
 
 /** Options of every command that takes documents. */
@@ -73,6 +73,16 @@ export function noAddressCheck(): Option {
 
 export function against(description: string): Option {
   return new Option('--against <dir>', description);
+}
+
+/** Of the commands that can be repeated. */
+export function watching(): readonly Option[] {
+  return [
+    new Option('--watch', 'again whenever the kernel tells of a change, until a signal ends it; prints what is new'),
+    new Option('--interval <duration>', 'with --watch: how often it looks without a notice, such as 60s')
+      .argParser(duration)
+      .default(10_000, '10s'),
+  ];
 }
 
 export function outDir(otherwise: string): Option {

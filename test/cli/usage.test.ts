@@ -60,6 +60,17 @@ test.each<readonly [string, readonly string[], string]>([
     ['lab', 'up', '--mode', 'inpod', '--tunnel', 'vxlan'],
     '--tunnel: mode inpod has no tunnels',
   ],
+  [
+    'a watch that prints pages',
+    ['verify', '-f', hardened, '--watch', '--output', 'html'],
+    '--watch prints text or json',
+  ],
+  ['a watch of what is saved', ['verify', '-f', hardened, '--watch', '--against', folder], '--watch follows this node'],
+  [
+    'a watch of a document',
+    ['trace', '-f', hardened, '--from', 'node', '--to', '192.0.2.1', '--watch'],
+    '--watch follows this node: add --live',
+  ],
   ['artefacts into a file', ['render', '-f', hardened, '-o', file], 'is not a folder'],
   ['artefacts below a file', ['render', '-f', hardened, '-o', join(file, 'below')], 'a part of it is a file'],
   ['an observation into a file', ['observe', '-o', file], 'is not a folder'],

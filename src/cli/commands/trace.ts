@@ -8,6 +8,7 @@ import {
   observedProgram,
   readObservation,
   type TraceQuestion,
+  type TraceView,
   trace,
   tracePicture,
   traceSent,
@@ -19,10 +20,14 @@ import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { unexpected, type Verdict } from '../expected-verdict.js';
 import { liveOptions } from '../live-options.js';
+import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
 import { accepted, UsageError } from '../usage-error.js';
+import { type Answer, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
 
-interface TraceOptions extends CommonOptions {
+interface TraceOptions extends CommonOptions, WatchOptions {
+  readonly output: OutputFormat;
+  readonly quiet?: true;
   readonly from?: string;
   readonly to?: string;
   readonly proto: string;
@@ -40,12 +45,45 @@ interface TraceOptions extends CommonOptions {
 }
 
 export async function traceCommand(_: readonly string[], options: TraceOptions, context: Context): Promise<ExitCode> {
-  const { flags, from, mark, picture, proto, to } = options;
+  const { from, picture, to } = options;
+  refusePages(options);
   if (from === undefined || to === undefined) throw new UsageError('a trace needs --from and --to');
   const pictureFormat = picture === undefined ? null : pictureFormatOf(picture);
   const isObserved = options.live === true || options.against !== undefined || options.observe === true;
   const read = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
   const states = inBackend(read, options.backend);
+  const look = () => lookOnce(from, to, states, options, context);
+  if (options.watch) {
+    if (!options.live) throw new UsageError('--watch follows this node: add --live');
+    if (options.observe) throw new UsageError('--observe sends one packet, and --watch goes on: take one of them');
+    return watchAnswers(async () => (await look()).answer, { ...options, state: states[0] ?? null }, context);
+  }
+  const { answer, otherwise, view } = await look();
+  if (picture !== undefined && pictureFormat !== null) {
+    context.standing.at = 'files';
+    await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
+  }
+  context.out(answer.text);
+  for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
+  return answer.code;
+}
+
+interface Look {
+  readonly view: TraceView;
+  readonly answer: Answer;
+  /** What goes otherwise than expected. */
+  readonly otherwise: readonly string[];
+}
+
+async function lookOnce(
+  from: string,
+  to: string,
+  states: readonly NodeState[],
+  options: TraceOptions,
+  context: Context,
+): Promise<Look> {
+  const { expect, flags, mark, proto } = options;
+  const isObserved = options.live === true || options.against !== undefined || options.observe === true;
   const question: TraceQuestion = {
     from,
     to,
@@ -61,21 +99,16 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
       ? await sent({ states, named }, question, options, context)
       : await traced({ states, named }, question, options, context),
   );
-  if (picture !== undefined && pictureFormat !== null) {
-    context.standing.at = 'files';
-    await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
-  }
-  const print = printers.trace[options.output];
   const page = {
     view,
     explains: options.explain === true,
     verbose: options.verbose === true,
     node: states[0]?.node.name ?? null,
   };
-  context.out(print(page, context.style));
-  const otherwise = options.expect === undefined ? [] : unexpected(view, options.expect);
-  for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
-  return otherwise.length === 0 && view.observed?.agrees !== false ? exitCodes.done : exitCodes.differs;
+  const otherwise = expect === undefined ? [] : unexpected(view, expect);
+  const isAsSaid = otherwise.length === 0 && view.observed?.agrees !== false;
+  const code = isAsSaid ? exitCodes.done : exitCodes.differs;
+  return { view, otherwise, answer: { result: view, text: printers.trace[options.output](page, context.style), code } };
 }
 
 interface Named {

@@ -1,4 +1,4 @@
-import { programsOf, readObservation, verify, viewPlan } from '../../index.js';
+import { type NodeState, type Observation, programsOf, readObservation, verify, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
@@ -8,9 +8,14 @@ import type { GivenOption } from '../given-options.js';
 import { liveOptions } from '../live-options.js';
 import { nextAfterCheck } from '../next-command.js';
 import { exitCodeOf } from '../outcome.js';
+import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
+import { UsageError } from '../usage-error.js';
+import { type Answer, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
 
-interface VerifyOptions extends CommonOptions {
+interface VerifyOptions extends CommonOptions, WatchOptions {
+  readonly output: OutputFormat;
+  readonly quiet?: true;
   readonly against?: string;
 }
 
@@ -20,9 +25,27 @@ export async function verifyCommand(
   context: Context,
   given: readonly GivenOption[],
 ): Promise<ExitCode> {
+  refusePages(options);
   const state = await readOneDocument(options.file, context);
+  const { watch } = options;
+  if (watch && options.against !== undefined)
+    throw new UsageError('--watch follows this node, and --against is a saved one: take one of them');
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   if (against === undefined) await tellConfirmation(options.stateDir, context);
+  const look = () => lookOnce(state, against, options, context, given);
+  if (watch) return watchAnswers(look, { ...options, state }, context);
+  const { code, text } = await look();
+  if (!options.quiet || code !== exitCodes.done) context.out(text);
+  return code;
+}
+
+async function lookOnce(
+  state: NodeState,
+  against: Observation | undefined,
+  options: VerifyOptions,
+  context: Context,
+  given: readonly GivenOption[],
+): Promise<Answer> {
   const live = await verify(state, {
     ...liveOptions(options, context),
     ...(against === undefined ? {} : { against }),
@@ -30,10 +53,8 @@ export async function verifyCommand(
   const { effect, plan, pods } = live;
   const compared = exitCodeOf(plan, true, pods);
   const code = compared === exitCodes.done && effect?.holds === false ? exitCodes.differs : compared;
-  if (options.quiet && code === exitCodes.done) return code;
   const view = viewPlan({ ...plan, steps: [] }, effect, pods);
   const next = options.quiet ? null : nextAfterCheck(view, { given, isElsewhere: against !== undefined });
   const page = { view, reading: 'check', verbose: options.verbose === true, next, programs: programsOf(live) } as const;
-  context.out(printers.plan[options.output](page, context.style));
-  return code;
+  return { result: view, text: printers.plan[options.output](page, context.style), code };
 }

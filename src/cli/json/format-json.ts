@@ -10,7 +10,15 @@ export function formatJson<Kind extends JsonKind>(value: JsonOutputs[Kind]): str
 
 /** Any value as JSON. C1 control characters are escaped: JSON allows them, but a terminal would interpret them. */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
+  return escapedLine(JSON.stringify(value, null, 2));
+}
+
+/** The same in one line, for output that goes on. */
+export function jsonLine(value: unknown): string {
+  return escapedLine(JSON.stringify(value));
+}
+
+function escapedLine(text: string): string {
   return `${text.replace(/[\u007f-\u009f]/g, escaped)}\n`;
 }
 

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type NodeState, namespacesIn, type PlanView, type TraceView, visibleLines } from '../index.js';
+import type { Context } from './context.js';
+import { exitCodeOfError, viewError } from './error-report.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { jsonLine } from './json/format-json.js';
+import type { OutputFormat } from './output-format.js';
+import { UsageError } from './usage-error.js';
+
+/** What a command would print once. */
+export interface Answer {
+  readonly result: PlanView | TraceView;
+  readonly text: string;
+  readonly code: ExitCode;
+}
+
+export interface WatchOptions {
+  readonly watch?: true;
+  /** Milliseconds between two looks without a notice. */
+  readonly interval: number;
+  readonly output: OutputFormat;
+  readonly quiet?: true;
+}
+
+/** Another program may write a hundred times a second. */
+const restMs = 200;
+
+/** @throws UsageError for a page: it would be one of many on one output. */
+export function refusePages({ output, watch }: WatchOptions): void {
+  if (watch && output !== 'text' && output !== 'json')
+    throw new UsageError(`--watch prints text or json, one answer after another: take away --output ${output}`);
+}
+
+/**
+ * Looks whenever the kernel tells of a change in these namespaces, and after a while without that, and prints what is new.
+ * @returns the exit code of the last look, when a signal ends it.
+ */
+export async function watchAnswers(
+  look: () => Promise<Answer>,
+  { interval, output, quiet, state }: WatchOptions & { readonly state: NodeState | null },
+  context: Context,
+): Promise<ExitCode> {
+  const { signal, standing } = context;
+  standing.at = 'serving';
+  const notices = noticeBoard();
+  const { startKernelWatch } = await import('../agent/drift/kernel-watch.js');
+  const warn = (message: string) => context.err(`note: ${visibleLines(message)}\n`);
+  const kernel = await startKernelWatch({ hostNetns: ownNetns, changed: notices.put, warn });
+  let last: string | null = null;
+  let code: ExitCode = exitCodes.failed;
+  try {
+    kernel?.follow(namespacesOf(state));
+    while (!signal.aborted) {
+      notices.clear();
+      const seen = await lookOnce(look);
+      if (seen === null || signal.aborted) break;
+      context.progress(null);
+      code = seen.code;
+      const key = JSON.stringify([seen.code, seen.result]);
+      if (key !== last && !(quiet && code === exitCodes.done)) print(seen);
+      last = key;
+      await pause(restMs, undefined, { signal }).catch(() => {});
+      await notices.wait(interval, signal);
+    }
+  } finally {
+    kernel?.close();
+  }
+  return code;
+
+  function print({ code: exitCode, result, text }: Seen): void {
+    const time = new Date().toISOString();
+    if (output === 'json') context.out(jsonLine({ formatVersion: 1, time, exitCode, result } satisfies WatchedJson));
+    else if ('reason' in result) context.err(`${time} redirect: ${text}`);
+    else context.out(`${context.style('bold', time)}\n${text}\n`);
+  }
+
+  async function lookOnce(once: () => Promise<Answer>): Promise<Seen | null> {
+    try {
+      return await once();
+    } catch (error) {
+      if (signal.aborted) return null;
+      const result = viewError(error);
+      return { result, text: `${visibleLines(result.message)}\n`, code: exitCodeOfError(error) };
+    }
+  }
+}
+
+/** One look, printed when its result is another than that of the look before. */
+export interface WatchedJson {
+  readonly formatVersion: 1;
+  /** When it was looked, in ISO 8601. */
+  readonly time: string;
+  /** What the command would have ended with. */
+  readonly exitCode: ExitCode;
+  /** What the command prints without `--watch`, or the error of a look that failed. */
+  readonly result: Seen['result'];
+}
+
+interface Seen extends Omit<Answer, 'result'> {
+  readonly result: Answer['result'] | ReturnType<typeof viewError>;
+}
+
+const ownNetns = '/proc/self/ns/net';
+
+function namespacesOf(state: NodeState | null): ReadonlyMap<string, string> {
+  const named = state === null ? [] : namespacesIn(state).map(({ netns, scope }) => [scope, netns] as const);
+  return new Map([['host', ownNetns], ...named]);
+}
+
+/** A notice that comes while nobody waits is kept. */
+function noticeBoard() {
+  let isThere = false;
+  let wake = () => {};
+  return {
+    put: () => {
+      isThere = true;
+      wake();
+    },
+    clear: () => {
+      isThere = false;
+    },
+    wait: (milliseconds: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        if (isThere || signal.aborted) return resolve();
+        const timer = setTimeout(() => wake(), milliseconds);
+        wake = () => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        signal.addEventListener('abort', wake, { once: true });
+      }),
+  };
+}
