@@ -11,7 +11,7 @@ const aboutOutput: ReadonlySet<string> = new Set(['--output', '--no-color', '--q
  * A command line of ours with the same options, as far as it takes them. Null: the document came from the standard input, which
  * cannot be read again.
  */
-export function commandLike(
+function commandLike(
   name: string,
   given: readonly GivenOption[],
   options: readonly Option[] | 'all',
