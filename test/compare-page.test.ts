@@ -32,7 +32,9 @@ test('each difference of the agent names tests that exist', () => {
 test('the figure of one pod more is that of the page of performance', () => {
   const performance = readFileSync(join(root, 'docs/performance.md'), 'utf8');
   const [, time] =
-    /^\| library: one pod more, from the state cached by the last apply \| (\S+ ms) \|/m.exec(performance) ?? [];
+    /^\| library: one pod more, from the state cached by the last apply, by programs \| (\S+ ms) \|/m.exec(
+      performance,
+    ) ?? [];
   expect(time).toBeDefined();
   expect(page).toContain(`one more in ${time},`);
 });
