@@ -32,6 +32,7 @@ export function chart({ lines, title, x, y }) {
     return `<polyline points="${place.join(' ')}"${dashes}/>${text(width - 20, Number(last) - 6, name, 'text-anchor="end"')}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#555">
+<title>${title}</title>
 <style>line{stroke:#ddd}polyline{fill:none;stroke:#3465a4;stroke-width:2}</style>
 ${text(margin, 20, title, 'font-size="14" font-weight="bold"')}
 ${ticks.join('\n')}

@@ -4,9 +4,7 @@ import type { ChangeView, PlanView } from './plan-view.js';
 /** A plan says what will happen, a check what is the case. */
 export type Reading = 'plan' | 'check';
 
-type Kind = ChangeView['kind'];
-
-const kinds = ['missing', 'extra', 'changed', 'moved', 'duplicated'] as const satisfies readonly Kind[];
+const kinds = ['missing', 'extra', 'changed', 'moved', 'duplicated'] as const satisfies readonly ChangeView['kind'][];
 
 const toDo = {
   missing: 'to add',
@@ -14,7 +12,7 @@ const toDo = {
   changed: 'to change',
   moved: 'to move',
   duplicated: 'to remove (duplicate)',
-} satisfies Record<Kind, string>;
+} satisfies Record<ChangeView['kind'], string>;
 
 const isSo = {
   missing: 'missing',
@@ -22,7 +20,7 @@ const isSo = {
   changed: 'changed',
   moved: 'moved',
   duplicated: 'extra (duplicate)',
-} satisfies Record<Kind, string>;
+} satisfies Record<ChangeView['kind'], string>;
 
 const isDone = {
   missing: 'added',
@@ -30,7 +28,7 @@ const isDone = {
   changed: 'changed',
   moved: 'moved',
   duplicated: 'removed (duplicate)',
-} satisfies Record<Kind, string>;
+} satisfies Record<ChangeView['kind'], string>;
 
 /** How many differences there are of each kind. `done`: what was done about them. */
 export function countWords(counts: PlanView['summary'], reading: Reading | 'done'): string {
@@ -47,7 +45,7 @@ export function countWords(counts: PlanView['summary'], reading: Reading | 'done
  * kindWords('extra', 'plan'); // to remove
  * kindWords('extra', 'check'); // extra
  */
-export function kindWords(kind: Kind, reading: Reading): string {
+export function kindWords(kind: ChangeView['kind'], reading: Reading): string {
   return reading === 'plan' ? toDo[kind] : isSo[kind];
 }
 
