@@ -16,8 +16,8 @@ export interface Place {
   readonly path: string;
 }
 
-/** Longest wait for what was foretold, before the kernel sends again; for more than that, once all of it was told. */
-const [longest, longer, look] = [900, 300, 5];
+/** In milliseconds: the longest wait for what was foretold, which a busy node may need; for more than that, once all of it was told. */
+const [longest, longer, look] = [3000, 300, 5];
 
 /**
  * Sends while listening in namespaces, and ends that in any case.
