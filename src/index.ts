@@ -278,10 +278,10 @@ export type { ReadRequest } from './observe/read-request.js';
 
 export type { RuleQuery } from './observe/read-rules.js';
 export type { ApplyRecord, NamespaceBinding, NamespaceRecord, SysctlRecord, UnreadRecord } from './plan/record.js';
-
 export type { Guards, NamespaceRole, Schedule, ScheduleRow, TableOrder } from './plan/schedule.js';
 export type { ConfirmationOutcome } from './record/confirmation-files.js';
 export type { NodeIdentity } from './record/node-identity.js';
+export type { KnownLines } from './render/iptables/known-lines.js';
 
 // Input, output and long lists as the command line treats them.
 

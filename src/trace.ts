@@ -1,14 +1,12 @@
 import { failed, ok, type Result } from './base/result.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
-import type { Rule } from './ir/ruleset.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf, modeOfScopes } from './modes/index.js';
 import type { Mode } from './modes/mode.js';
 import { simulatableProgramOf } from './program-of.js';
-import { knownLines } from './render/iptables/known-lines.js';
-import { printLine } from './render/iptables/print.js';
+import { type KnownLines, knownLines, knownRule } from './render/iptables/known-lines.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
-import { ruleWords } from './report/rule-words.js';
+import { ruleLine, ruleWords } from './report/rule-words.js';
 import type { TraceView } from './report/trace-view.js';
 import { viewTrace } from './report/view-trace.js';
 import { visible } from './report/visible.js';
@@ -107,7 +105,7 @@ function decide(
   state: NodeState | null,
   { names, question }: { readonly names: EndpointNames; readonly question: TraceQuestion },
   { branches: [branch] }: Trace,
-  known: ReadonlyMap<string, Rule>,
+  known: KnownLines,
 ): Decider | null {
   const [packet] = branch?.packets ?? [];
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
@@ -120,7 +118,11 @@ function decide(
     addresses: [packet.header.source, packet.header.destination].map(printAddress),
     meshSets: own.meshSets,
     hops: packet.hops,
-    isOurs: ownershipOf(desired, own, (chain, { counters: _, ...rule }) => known.has(printLine(chain, rule))),
+    isOurs: ownershipOf(
+      desired,
+      own,
+      ({ chain, namespace, rule }) => knownRule(known, namespace, ruleLine(chain, rule)) !== undefined,
+    ),
     isCaptured: (program) => {
       const scene = topology.ofObservation(program, state, ruleWords);
       const again = traceThrough(scene, { ...names, pods: scene.network.pods }, { ...question, count: 1 });

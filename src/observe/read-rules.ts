@@ -1,12 +1,13 @@
 import { familiesOf, type Ownership } from '../ir/ownership.js';
 import { hostScope, isPodScope, type Scope } from '../ir/program.js';
-import type { Chain, Family, Rule, Ruleset, Table } from '../ir/ruleset.js';
+import type { Chain, Family, Ruleset, Table } from '../ir/ruleset.js';
 import { CommandError } from '../kernel/command-error.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 import type { ResolvedBackend } from '../model/backend.js';
+import { type KnownLines, knownRule } from '../render/iptables/known-lines.js';
 import { logicalLines } from '../render/iptables/logical-lines.js';
-import { parseRuleset } from '../render/iptables/parse.js';
+import { type ParseRulesetOptions, parseRuleset } from '../render/iptables/parse.js';
 import { nftChains } from './nft-chains.js';
 import { ruleTools } from './tools.js';
 
@@ -18,8 +19,8 @@ export interface RuleQuery {
   readonly ownership: Ownership;
   /** The families whose rules are desired; where some are, others are read only if they hold anything. */
   readonly expected?: readonly Family[] | undefined;
-  /** Rules by their canonical line, which need no parsing. */
-  readonly known: Readonly<Record<Family, ReadonlyMap<string, Rule>>>;
+  /** Rules of the desired state, whose lines need no parsing. */
+  readonly known: Readonly<Record<Family, KnownLines>>;
 }
 
 /**
@@ -104,11 +105,11 @@ async function readNftTables(reading: FamilyQuery, queries: readonly ChainQuery[
  * what is in its way. iptables-legacy saves only tables that are loaded.
  */
 async function readDump(reading: FamilyQuery, queries: readonly ChainQuery[]): Promise<readonly Table[] | null> {
-  const { backend, family, known, machine, netns } = reading;
+  const { backend, family, machine, netns } = reading;
   const { stdout } = expectSuccess(await machine.execute({ argv: [ruleTools(backend, family).save], netns }));
   const hidden = [...stdout.matchAll(/^# Table `(\S+)' is incompatible/gm)].map(([, table]) => table);
   if (queries.some(({ table }) => hidden.includes(table))) return null;
-  const { tables } = parseRuleset(linesOf(stdout, queries), family, { known: known[family] }).ruleset;
+  const { tables } = parseRuleset(linesOf(stdout, queries), family, { known: knownOf(reading) }).ruleset;
   return queries.flatMap(({ table, chains }) => {
     const found = tables.find(({ name }) => name === table);
     return found === undefined
@@ -188,6 +189,12 @@ async function areAbsent({ machine, netns, family }: FamilyQuery, chains: readon
   return chains.every((chain) => !existing.has(chain));
 }
 
-function chainsOf(text: string, table: string, { family, known }: FamilyQuery): readonly Chain[] {
-  return parseRuleset(text, family, { known: known[family], table }).ruleset.tables.flatMap(({ chains }) => chains);
+function chainsOf(text: string, table: string, reading: FamilyQuery): readonly Chain[] {
+  return parseRuleset(text, reading.family, { known: knownOf(reading), table }).ruleset.tables.flatMap(
+    ({ chains }) => chains,
+  );
+}
+
+function knownOf({ family, known, scope }: FamilyQuery): NonNullable<ParseRulesetOptions['known']> {
+  return { get: (line) => knownRule(known[family], scope, line) };
 }

@@ -1,13 +1,14 @@
+import type { KnownLines } from '../render/iptables/known-lines.js';
 import type { PropertyProof } from '../simulate/prove/examine.js';
 import type { ProofGroupView, PropertyView } from './proof-view.js';
 import type { Judge } from './standing-of.js';
-import { type KnownRules, viewBranch } from './view-trace.js';
+import { viewBranch } from './view-trace.js';
 import { visible } from './visible.js';
 
 export function viewGroup(
   about: Omit<ProofGroupView, 'properties'>,
   proofs: readonly PropertyProof[],
-  known: KnownRules,
+  known: KnownLines,
   judge: Judge,
 ): ProofGroupView {
   const properties = proofs.map((proof) => viewProperty(proof, about.kind, known));
@@ -17,7 +18,7 @@ export function viewGroup(
 function viewProperty(
   { checked, counterExamples, failed, name, sentence }: PropertyProof,
   kind: ProofGroupView['kind'],
-  known: KnownRules,
+  known: KnownLines,
 ): Omit<PropertyView, 'standing' | 'reason'> {
   return {
     name,

@@ -3,6 +3,7 @@ import type { Origin } from '../ir/origin.js';
 import { protocolNames } from '../ir/protocols.js';
 import type { Rule } from '../ir/ruleset.js';
 import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
+import { type KnownLines, knownRule } from '../render/iptables/known-lines.js';
 import { printAddress } from '../simulate/address.js';
 import type { Decider } from '../simulate/deciding/decider.js';
 import type { Hop } from '../simulate/hop.js';
@@ -21,16 +22,16 @@ import { answerSentence, decidedSentence, sentenceOf } from './trace-sentence.js
 import type { HeaderView, HopView, OutcomeView, PacketView, TraceView, WayView } from './trace-view.js';
 import { visible } from './visible.js';
 
-/** Rules of ours by their line: tells them in an observation, with their purpose and causes. */
-export type KnownRules = ReadonlyMap<string, Rule>;
-
 /** The mode's reason why a packet is not captured, or is although it should pass; null: the rules on its path tell it. */
 export type WhyNot = (packet: RecordedPacket) => string | null;
 
-/** @param decider why the first packet of the first way is not captured, where that is known. */
+/**
+ * @param known rules of ours: tells them in an observation, with their purpose and causes.
+ * @param decider why the first packet of the first way is not captured, where that is known.
+ */
 export function viewTrace(
   { isCut, notes, question, branches }: Trace,
-  known: KnownRules,
+  known: KnownLines,
   decider: Decider | null = null,
   whyNot: WhyNot = () => null,
 ): TraceView {
@@ -50,7 +51,7 @@ export function viewTrace(
 
 export function viewBranch(
   { packets, assumptions }: TracedBranch,
-  known: KnownRules,
+  known: KnownLines,
   decider: Decider | null = null,
   whyNot: WhyNot = () => null,
 ): WayView {
@@ -67,7 +68,7 @@ export function viewBranch(
 
 function viewPacket(
   { arrives, end, header, hops, isAnswer, rulesTried }: RecordedPacket,
-  known: KnownRules,
+  known: KnownLines,
   { decider, why }: { readonly decider: Decider | null; readonly why: string | null },
 ): PacketView {
   const seen = viewHops(hops, header.mark, known);
@@ -118,7 +119,7 @@ function outcomeOf(end: JourneyEnd, whyNot: string | null): OutcomeView {
   }
 }
 
-function viewHops(hops: readonly Hop[], startMark: number, known: KnownRules): readonly HopView[] {
+function viewHops(hops: readonly Hop[], startMark: number, known: KnownLines): readonly HopView[] {
   const seen: HopView[] = [];
   let depth = 0;
   let before = { mark: startMark, connmark: null as number | null };
@@ -151,7 +152,7 @@ function viewHop(
   hop: Exclude<Hop, { kind: 'passes' }>,
   before: { readonly mark: number; readonly connmark: number | null },
   inTunnel: boolean,
-  known: KnownRules,
+  known: KnownLines,
 ): HopView {
   const base = {
     ...nothing,
@@ -164,7 +165,7 @@ function viewHop(
     case 'rule': {
       const { chain, hook, index, rule, table, verdict, words } = hop;
       const line = ruleLine(chain, rule, words);
-      const origin = rule.origin ?? known.get(line)?.origin;
+      const origin = rule.origin ?? knownRule(known, hop.namespace, line)?.origin;
       return {
         ...base,
         kind: 'rule',

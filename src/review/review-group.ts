@@ -2,7 +2,7 @@ import type { ChangeStatement } from '../model/change-statement.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import { simulatableProgramOf } from '../program-of.js';
-import { knownLines } from '../render/iptables/known-lines.js';
+import { type KnownLines, knownLines } from '../render/iptables/known-lines.js';
 import { needsAttention } from '../report/proof-summary.js';
 import type { FlowView, ReviewGroupView, StatementView } from '../report/review-view.js';
 import { ruleWords } from '../report/rule-words.js';
@@ -114,10 +114,7 @@ function flowViews({ rows }: FlowComparison, standing: ReadonlyMap<string, numbe
   }));
 }
 
-function statementViews(
-  { statements }: FlowComparison,
-  known: ReturnType<typeof knownLines>,
-): readonly StatementView[] {
+function statementViews({ statements }: FlowComparison, known: KnownLines): readonly StatementView[] {
   return statements.map(({ covered, failed, isRest, text, violations }) => ({
     text,
     holds: failed === 0 && (covered > 0 || isRest),

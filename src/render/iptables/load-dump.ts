@@ -13,7 +13,7 @@ import { toVerdict } from './to-target.js';
 export interface LoadOptions {
   readonly family: Family;
   /** Rules by their canonical line, `-A CHAIN words`: such lines are not parsed. */
-  readonly known?: ReadonlyMap<string, Rule>;
+  readonly known?: Pick<ReadonlyMap<string, Rule>, 'get'>;
   /** The table of lines before the first `*table` line. `iptables -S` prints no such line. */
   readonly table?: string;
 }

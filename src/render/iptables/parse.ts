@@ -5,7 +5,7 @@ import type { LoadedChain } from './loaded-table.js';
 
 export interface ParseRulesetOptions {
   /** Rules by their canonical line, `-A CHAIN words`: such lines are not parsed. */
-  readonly known?: ReadonlyMap<string, Rule>;
+  readonly known?: Pick<ReadonlyMap<string, Rule>, 'get'>;
   /** The table of lines before the first `*table` line. `iptables -S` prints no such line. */
   readonly table?: string;
 }
