@@ -3,6 +3,7 @@ import type { Family } from '../../ir/ruleset.js';
 import { type Address, familyOfAddress } from '../address.js';
 import type { Namespace } from '../namespace.js';
 import type { Network } from '../network.js';
+import { keyOf } from '../routing/table.js';
 import { type Observer, observerOf } from './observer.js';
 
 /** All namespaces, each with its view of addresses and devices. */
@@ -38,8 +39,7 @@ export function signatureOf(address: Address, view: View, ownDevice: string | nu
 /** Routes of a table that cover an address, the longest prefix first. */
 export function* routesTo(namespace: Namespace, table: TableId, address: Address) {
   for (const { mask, routes } of namespace.routing[familyOfAddress(address)].tables.get(table)?.levels ?? []) {
-    const key = typeof address === 'number' ? (address & Number(mask)) >>> 0 : address & BigInt(mask);
-    yield* routes.get(key) ?? [];
+    yield* routes.get(keyOf(address, mask)) ?? [];
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { effect, type KernelProgram, parseRuleset, prove } from '../../../src/index.js';
+import type { KernelNamespace } from '../../../src/ir/program.js';
 import { stateWith } from './document.js';
 import { observedNode, withRulesAhead } from './observed-node.js';
 
@@ -74,6 +75,36 @@ test.each([
   expect(said.some((message) => message.startsWith(complaint)) || said).toBe(true);
   expect(failures.flatMap(({ culprits }) => culprits).join()).toContain(rule);
   expect(holds).toBe(complaint.startsWith('it may be'));
+});
+
+/** The node with other routes than a default one. */
+function onlyTo(networks: readonly string[], change: (one: KernelNamespace) => KernelNamespace = (one) => one) {
+  return observedNode(state, (one) => {
+    if (one.scope !== 'host') return change(one);
+    const usual = one.routes.find(({ destination }) => destination === '0.0.0.0/0');
+    if (usual === undefined) throw new Error('no default route');
+    const others = networks.map((destination) => ({ ...usual, destination, via: '172.18.0.3' }));
+    return { ...one, routes: [...one.routes.filter((route) => route !== usual), ...others] };
+  });
+}
+
+test.each([
+  ['the pods of another node', ['10.244.2.0/24']],
+  ['a few hosts', ['198.51.100.8/30']],
+])('without a default route the conversations are those with %s', (_, networks) => {
+  const { checked, failures, notes } = effect(state, onlyTo(networks));
+  expect([failures, notes]).toEqual([[], []]);
+  expect(checked).toBe(effect(state, observedNode(state)).checked);
+  const { ruleset } = parseRuleset('*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p tcp -j ACCEPT\nCOMMIT\n', 'ipv4');
+  const exempted = (one: KernelNamespace) =>
+    one.scope.endsWith('web-1') ? withRulesAhead(one, ruleset, ['nat', 'OUTPUT']) : one;
+  const said = effect(state, onlyTo(networks, exempted)).failures.map(({ message }) => message);
+  expect(said).toContainEqual(expect.stringMatching(/^default\/web-1 is not captured/));
+});
+
+test('a node that leads nowhere is told of: nothing was looked at', () => {
+  const { checked, notes } = effect(state, onlyTo([]));
+  expect([checked, notes]).toEqual([0, [expect.stringContaining('no route to a network outside')]]);
 });
 
 test('the proof of an observed node notices them, too', () => {

@@ -1,6 +1,9 @@
+import { mainTable } from '../../../../base/kernel-facts.js';
 import { hostScope } from '../../../../ir/program.js';
 import { protocols } from '../../../../ir/protocols.js';
+import type { Route } from '../../../../ir/route.js';
 import type { Family } from '../../../../ir/ruleset.js';
+import { type Address, isInside, type Prefix, prefixOf } from '../../../../simulate/address.js';
 import { type Case, casesBetween } from '../../../../simulate/prove/case.js';
 import type { Endpoint } from '../../../../simulate/prove/endpoint.js';
 import type { Scene } from '../../../../simulate/topology/scene.js';
@@ -16,12 +19,31 @@ export function effectCases(state: InpodState, scene: Scene): readonly Case[] {
 }
 
 function endpointsFor({ constants }: InpodState, { network }: Scene, family: Family): Endpoints {
-  const devices = [...(network.namespaces.get(hostScope)?.devices.values() ?? [])];
+  const host = network.namespaces.get(hostScope);
+  const devices = [...(host?.devices.values() ?? [])];
   const own = devices
     .filter(({ name }) => name !== 'lo')
     .flatMap(({ addresses }) => addresses.flatMap((one) => (one.family === family ? [one.address] : [])));
-  const addresses = { ipv4: [], ipv6: [], [family]: own };
-  return endpointsIn([network], { addresses, ports: [], sourcePorts: [], protocols: [] }, family, constants);
+  const seenWith = (cells: readonly Address[]) => {
+    const addresses = { ipv4: [], ipv6: [], [family]: cells };
+    return endpointsIn([network], { addresses, ports: [], sourcePorts: [], protocols: [] }, family, constants);
+  };
+  const usual = seenWith(own);
+  if (usual.far.length > 0 || host === undefined) return usual;
+  return seenWith([...own, ...behindGateways(host.program.routes, family)]);
+}
+
+/** An address in each network that only a gateway leads to: whom a node without a default route still reaches. */
+function behindGateways(routes: readonly Route[], family: Family): readonly Address[] {
+  return routes
+    .filter((route) => route.family === family && route.table === mainTable && route.via !== null)
+    .map(({ destination }) => inside(prefixOf(destination, family)));
+}
+
+/** The network's own address is nobody's, and the first one is often the gateway's. */
+function inside({ base, mask }: Prefix): Address {
+  const address = typeof base === 'number' ? base + 2 : base + 2n;
+  return isInside(address, { base, mask }) ? address : base;
 }
 
 function* casesOf({ apps, far, guests, node, proxies }: Endpoints, hbone: number): Generator<Case> {

@@ -8,7 +8,7 @@ import { knownOf } from './known.js';
 import { effectProperties } from './properties.js';
 
 const nobodyOutside =
-  'no conversation of a pod was looked at: the node has no route to anybody outside it, such as a default route';
+  'no conversation of a pod was looked at: the node has no route to a network outside it, neither a default route nor one by a gateway';
 
 export const inpodEffect: EffectMode<InpodState> = {
   sampled: (state, observed) => sampled(state, observed, 1),
