@@ -15,9 +15,17 @@ export function compile(state: NodeState): CompiledProgram {
   return compileAsked(state);
 }
 
+/** Whether the rules go into tables of our own. */
+const isNative: Readonly<Record<NodeState['backend'], boolean>> = {
+  'iptables-nft': false,
+  'iptables-legacy': false,
+  nft: true,
+  auto: false,
+};
+
 /** @param unasked paths of pods' namespaces that the program need not have. */
 export function compileAsked(state: NodeState, unasked?: ReadonlySet<string>): CompiledProgram {
   const { compile: compileMode, design } = modeOf(state.mode);
   const program = checkFamilies(checkReferences(compileMode(state, unasked)));
-  return state.backend === 'nft' ? nativeRules(program, design.chainPrefix(design.of(state))) : program;
+  return isNative[state.backend] ? nativeRules(program, design.chainPrefix(design.of(state))) : program;
 }

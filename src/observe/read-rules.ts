@@ -38,9 +38,14 @@ export async function readFamily(reading: RuleQuery, family: Family): Promise<Ru
     table,
     chains: [...chains, ...ownership.chains(scope, family, table)],
   }));
-  const read = backend === 'iptables-legacy' ? readLegacyTables : readNftTables;
-  return { family, tables: await read({ ...reading, family }, queries) };
+  return { family, tables: await readers[backend]({ ...reading, family }, queries) };
 }
+
+const readers: Readonly<Record<ResolvedBackend, typeof readNftTables>> = {
+  'iptables-nft': readNftTables,
+  'iptables-legacy': readLegacyTables,
+  nft: readNftTables,
+};
 
 type FamilyQuery = RuleQuery & { readonly family: Family };
 

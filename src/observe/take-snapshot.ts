@@ -3,7 +3,7 @@ import type { Family } from '../ir/ruleset.js';
 import { askTogether } from '../kernel/ask-together.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
-import type { ResolvedBackend } from '../model/backend.js';
+import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
 import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from '../render/snapshot.js';
 import { listNft } from './list-nft.js';
 import { listNative } from './read-native.js';
@@ -77,11 +77,10 @@ export async function takeSnapshot(
   return unread.length === 0 ? files : { ...files, 'unread.txt': unread.map(oneLine).join('') };
 
   async function savedRules(family: Family): Promise<Files> {
+    const other = otherBackendOf(backend);
     const [own, others] = await Promise.all([
       savedBy(backend, ruleFiles[family], family),
-      backend === 'iptables-legacy'
-        ? savedBy('iptables-nft', otherRuleFiles['iptables-nft'][family], family)
-        : savedBy('iptables-legacy', otherRuleFiles['iptables-legacy'][family], family),
+      savedBy(other, otherRuleFiles[other][family], family),
     ]);
     return { ...own, ...others };
   }

@@ -8,9 +8,15 @@ export interface RuleTools {
   readonly restore: string;
 }
 
+const variants: Readonly<Record<ResolvedBackend, string>> = {
+  'iptables-nft': 'nft',
+  'iptables-legacy': 'legacy',
+  nft: 'nft',
+};
+
 export function ruleTools(backend: ResolvedBackend, family: Family): RuleTools {
   const base = family === 'ipv4' ? 'iptables' : 'ip6tables';
-  const variant = backend === 'iptables-legacy' ? 'legacy' : 'nft';
+  const variant = variants[backend];
   return {
     list: `${base}-${variant}`,
     save: `${base}-${variant}-save`,

@@ -1,6 +1,6 @@
 import { claimPredecessor, type Ownership } from '../ir/ownership.js';
 import type { KernelNamespace } from '../ir/program.js';
-import type { ResolvedBackend } from '../model/backend.js';
+import { iptablesBeside, type ResolvedBackend } from '../model/backend.js';
 import type { JumpPosition } from '../model/jump-position.js';
 import { changesOf } from './change.js';
 import { compareNative } from './compare-native.js';
@@ -68,7 +68,7 @@ export function compareNamespace(
 
 /** Moves the removal of our iptables rules to the phase after those of nft are in place. */
 function leftBehind({ changes, work }: Comparison, observed: ResolvedBackend): Comparison {
-  const backend = observed === 'nft' ? 'iptables-nft' : observed;
+  const backend = iptablesBeside(observed);
   return {
     changes: changes.map((change) => ({ ...change, backend })),
     work: work.map(({ work: one }) => ({ phase: 'other-backend', work: { ...one, backend } as Work })),

@@ -67,6 +67,14 @@ function refuse(flag: string, attempt: () => unknown): void {
   }
 }
 
+/** Which iptables the services of a lab are written with. */
+const serviceBackends: Readonly<Record<Backend, 'iptables-nft' | 'iptables-legacy'>> = {
+  'iptables-nft': 'iptables-nft',
+  'iptables-legacy': 'iptables-legacy',
+  nft: 'iptables-nft',
+  auto: 'iptables-nft',
+};
+
 async function up(options: LabCommandOptions, context: Context): Promise<ExitCode> {
   const { backend, mode, name, profile } = options;
   if (options.tunnel !== undefined && !labModeNamed(mode).options.includes('tunnel'))
@@ -80,8 +88,7 @@ async function up(options: LabCommandOptions, context: Context): Promise<ExitCod
   };
   // Before anything is started: the documents may be impossible.
   refuse(`--mode ${mode}`, () => expectCaptured(labNamed(name, mode), documentOptions));
-  const services = backend === 'iptables-legacy' ? backend : 'iptables-nft';
-  const lab = await labUp({ name, mode, backend: services, agents: options.agents ?? false });
+  const lab = await labUp({ name, mode, backend: serviceBackends[backend], agents: options.agents ?? false });
   const documents = await writeLabDocuments(lab, documentOptions);
   context.out(`The lab ${lab.name} is up: two nodes with pods, servers and a ztunnel each, nothing redirected yet.\n`);
   const redirect = ownCommand();

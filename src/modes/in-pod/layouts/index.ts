@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hostScope, type KernelNamespace, namespaceAt } from '../../../ir/program.js';
-import { otherBackendOf, type ResolvedBackend } from '../../../model/backend.js';
+import { iptablesBeside, otherBackendOf, type ResolvedBackend } from '../../../model/backend.js';
 import type { FoundLayout, LayoutQuestion, LayoutReader } from '../../../plan/layout.js';
 import { type InpodConstants, inpodConstants } from '../constants.js';
 import { recogniseHost } from './recognise-host.js';
@@ -58,8 +58,7 @@ function recogniser(constants: InpodConstants): Recognise {
 }
 
 function heldIn({ backend, otherBackend, program }: LayoutQuestion, recognise: Recognise): readonly Held[] {
-  // Beside native nft, the rules of iptables are those of iptables-nft.
-  const own = backend === 'nft' ? 'iptables-nft' : backend;
+  const own = iptablesBeside(backend);
   const inBackend = (namespace: KernelNamespace, of: ResolvedBackend): Held => {
     return { namespace, backend: of, recognised: recognise(namespace) };
   };
