@@ -29,7 +29,11 @@ export function linesOfMany<T>(
   ];
 }
 
-/** The first items of each kind, and how many of each are left. */
+/**
+ * The first items of each kind, and how many of each are left. Pure.
+ * @example
+ * firstOfEach(pods, ({ phase }) => phase, 100);
+ */
 export function firstOfEach<T>(
   items: readonly T[],
   kindOf: (item: T) => string,

@@ -17,11 +17,12 @@ const exceptions: readonly (readonly [file: RegExp, text: RegExp, reason: string
   [/^codes\//, /./, 'examples of messages, as a user sees them'],
   [/^record\/record-format/, /namespacesKey/, 'a key that records on disk have'],
   [/^lab\/(?:index|program-nodes)/, /\.\/modes\//, 'the door of the lab, and its documents'],
-  [/^lab\/pro(?:xy|grams)/, /ztunnel(?:-in-pods)?\.py/, 'programs of the lab'],
+  [/^lab\/programs/, /'ztunnel(?:-in-pods)?'/, 'programs of the lab'],
   [/^lab\/(?:journey|journey-table|expected-course)/, /15001@zt1|0x210/, 'examples of what the lab prints'],
   [/^kernel\//, /0x(?:40|100|200|400)\b|geneve/, 'flags of messages to the kernel, and its kinds of links'],
   [/^agent\//, /ztunnel/i, "users of Istio ambient know the mesh's own process by this name, in every mode"],
-  [/^cli\//, /ztunnel/i, 'help for users of Istio ambient, whose proxy is called so in every mode'],
+  [/^report\/(?:sketch-status|status)/, /ztunnel/i, 'what the agent says of it, as a page'],
+  [/^(?:cli|ui)\//, /ztunnel/i, 'help for users of Istio ambient, whose proxy is called so in every mode'],
 ];
 
 const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
