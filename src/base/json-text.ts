@@ -1,8 +1,18 @@
+import type { Position } from './diagnostic.js';
 import { RedirectError } from './redirect-error.js';
 /** Thrown for a text that should be JSON and is not. */
 export class JsonTextError extends RedirectError {
   override readonly name = 'JsonTextError';
   override readonly code = 'json-text';
+  readonly position: Position;
+  /** What is there instead. */
+  readonly found: string;
+
+  constructor(position: Position, found: string) {
+    super(`not JSON: line ${position.line}, column ${position.column}: ${found}`);
+    this.position = position;
+    this.found = found;
+  }
 }
 
 const maxDepth = 200;
@@ -140,9 +150,8 @@ function readerOf(text: string) {
     const before = text.slice(0, at).split('\n');
     const shown = text.slice(at, at + 20);
     throw new JsonTextError(
-      `not JSON: line ${before.length}, column ${(before.at(-1) ?? '').length + 1}: ${
-        shown === '' ? 'the text ends' : `found ${JSON.stringify(shown)}`
-      }`,
+      { line: before.length, column: (before.at(-1) ?? '').length + 1 },
+      shown === '' ? 'the text ends' : `found ${JSON.stringify(shown)}`,
     );
   }
 }

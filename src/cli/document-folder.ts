@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AbortError } from '../index.js';
 import type { Context } from './context.js';
-import { UsageError } from './usage-error.js';
+import { unreadable } from './usage-error.js';
 
 /** Paths of documents by what is told apart by: their place below a folder, or nothing for a file by itself. */
 export type DocumentFiles = ReadonlyMap<string, string>;
@@ -21,7 +21,7 @@ export async function documentNames(
 ): Promise<readonly string[] | null> {
   if (path === '-' || !(await isFolder(path))) return null;
   const names = await readdir(path, { recursive }).catch((error: Error) => {
-    throw new UsageError(`${path}: cannot be read: ${error.message}`);
+    throw unreadable(path, error);
   });
   return names.filter((name) => /\.(?:ya?ml|json)$/.test(name) && !/(?:^|[/])[.]/.test(name)).sort();
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { AbortError, type Backend, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
 import { documentNames } from './document-folder.js';
-import { BadDocumentError, UsageError } from './usage-error.js';
+import { BadDocumentError, UsageError, unreadable } from './usage-error.js';
 
 /** All documents of all files. @throws UsageError with the errors of all of them. */
 export async function readDocuments(files: readonly string[], context: Context): Promise<readonly NodeState[]> {
@@ -50,7 +50,7 @@ export async function readText(file: string, context: Context): Promise<string> 
     return await context.readInput(file);
   } catch (error) {
     if (context.signal.aborted) throw new AbortError(context.signal.reason);
-    throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(file, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { linesOfMany } from '../index.js';
+import { linesOfMany, whyUnreadable } from '../index.js';
 import type { Context } from './context.js';
 import { UsageError } from './usage-error.js';
 
@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.js';
 export async function refuseNonFolder(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw new UsageError(`-o ${path}: ${error.code === 'ENOTDIR' ? 'a part of it is a file' : error.message}`);
+    throw new UsageError(`-o ${path}: ${whyUnreadable(error).why}`);
   });
   if (found !== null && !found.isDirectory())
     throw new UsageError(`-o ${path} is not a folder, and a folder is what is written: name another`);

@@ -27,6 +27,8 @@ export function makeProgram(context: Context, finish: (code: ExitCode) => void):
       getErrHelpWidth: () => context.columns ?? 80,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
+      // Whoever runs the program reports it like every other error.
+      outputError: () => {},
     })
     .showSuggestionAfterError();
   for (const definition of [...commands, completion, man]) addCommand(program, definition, context, finish);

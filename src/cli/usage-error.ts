@@ -5,12 +5,25 @@ import {
   linesOfMany,
   RedirectError,
   type Result,
+  whyUnreadable,
 } from '../index.js';
 
 /** Bad input or usage: exit 3, and nothing was read from or written to the kernel. */
 export class UsageError extends RedirectError {
   override readonly name: string = 'UsageError';
   override readonly code: ErrorCode = 'usage';
+  override readonly remedy: string | null;
+
+  constructor(what: string, remedy: string | null = null) {
+    super(remedy === null ? what : `${what}: ${remedy}`);
+    this.remedy = remedy;
+  }
+}
+
+/** @param what the path, as the command line names it. */
+export function unreadable(what: string, error: unknown): UsageError {
+  const { remedy, why } = whyUnreadable(error);
+  return new UsageError(`${what}: cannot be read: ${why}`, remedy);
 }
 
 /** How many errors of a document are printed. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type NodeState, namespacesIn, type PlanView, type TraceView, visibleLines } from '../index.js';
 import type { Context } from './context.js';
-import { exitCodeOfError, viewError } from './error-report.js';
+import { errorText, exitCodeOfError, viewError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { jsonLine } from './json/format-json.js';
 import type { OutputFormat } from './output-format.js';
@@ -70,7 +70,7 @@ export async function watchAnswers(
   function print({ code: exitCode, result, text }: Seen): void {
     const time = new Date().toISOString();
     if (output === 'json') context.out(jsonLine({ formatVersion: 1, time, exitCode, result } satisfies WatchedJson));
-    else if ('reason' in result) context.err(`${time} redirect: ${text}`);
+    else if ('reason' in result) context.err(`${time} ${text}`);
     else context.out(`${context.style('bold', time)}\n${text}\n`);
   }
 
@@ -79,8 +79,8 @@ export async function watchAnswers(
       return await once();
     } catch (error) {
       if (signal.aborted) return null;
-      const result = viewError(error);
-      return { result, text: `${visibleLines(result.message)}\n`, code: exitCodeOfError(error) };
+      const result = viewError(error, []);
+      return { result, text: errorText(result), code: exitCodeOfError(error) };
     }
   }
 }

@@ -21,7 +21,7 @@ export const errorCodes = codeTable({
   command: {
     message: 'ipset save: the program is not installed: install it with: apt-get install ipset',
     meaning: '`CommandError`: a tool is missing, was refused, or failed. `reason` tells which, `stderr` what it said.',
-    remedy: 'The message names the package, the missing right or the limit.',
+    remedy: 'Install the program, give the right or raise the limit that is named; `redirect doctor` checks the tools.',
   },
   locked: {
     message: 'another apply or destroy works on /proc/self/ns/net: it did not end within 10 s; nothing was changed',
@@ -73,7 +73,7 @@ export const errorCodes = codeTable({
     message: 'no apply waits for a confirmation',
     meaning:
       '`ConfirmationError`: nothing can be confirmed or taken back, or the process that would take it back failed.',
-    remedy: 'The message says what became of the last apply. `redirect plan` shows what the node lacks.',
+    remedy: '`redirect plan` shows what the node lacks after the last apply.',
   },
   'stale-plan': {
     message:
@@ -95,12 +95,12 @@ export const errorCodes = codeTable({
   obstacles: {
     message: '2 thing(s) stand in the way; nothing was changed',
     meaning: '`ApplyError`: the plan has obstacles, see above. Nothing was touched.',
-    remedy: 'Each obstacle has a remedy.',
+    remedy: 'Do what the remedy of each obstacle says, and plan again.',
   },
   'rehearsal-failed': {
     message: 'the rehearsal failed, nothing was changed: step 2 of 3 (host, iptables) failed: exit status 1',
     meaning: '`ApplyError`: the plan failed in the scratch namespaces. Nothing was touched.',
-    remedy: "The cause names the step and its tool's message.",
+    remedy: 'Correct what the tool of that step refuses; `redirect doctor` checks the tools and the kernel.',
   },
   'step-failed': {
     message:
@@ -119,7 +119,7 @@ export const errorCodes = codeTable({
   step: {
     message: 'step 2 of 3 (host, iptables) failed: exit status 1',
     meaning: '`StepError`, the cause of an `ApplyError`: one step of the plan could not be carried out.',
-    remedy: "The message has the tool's output and the line that it refused.",
+    remedy: 'Correct what the tool refuses in the line that is named, and apply again.',
   },
   rehearsal: {
     message: 'the steps went through, and then this still differs: host: missing: rule mangle -A ztunnel-PREROUTING',
@@ -136,7 +136,7 @@ export const errorCodes = codeTable({
     message: 'there is no namespace behind eth0 to send from: --observe sends from a pod or a process of this node',
     meaning:
       '`NotObservableError`: `trace --observe` cannot send the packet, or the kernel cannot trace it for this process. Nothing of the trace is left.',
-    remedy: 'The message says what is missing. Without `--observe` the packet is traced and not sent.',
+    remedy: 'Give what is missing, or leave `--observe` out: the packet is traced then, and not sent.',
   },
   'changed-meanwhile': {
     message: 'net/ipv4/conf/veth2/rp_filter was 1 when it was planned to be 0, and is 2 now: somebody else wrote to it',
@@ -170,7 +170,7 @@ export const errorCodes = codeTable({
       'annotation ambient.istio.io/dns-capture is "yes": allowed are true and false; correct it and it is redirected',
     meaning:
       'In the status of the agent: something about the pod itself keeps it from being redirected, and time alone does not help.',
-    remedy: 'The message says what to correct; the agent goes on by itself then.',
+    remedy: 'Correct what is named; the agent goes on by itself then.',
   },
   'ztunnel-refused': {
     message: 'failed to start the proxies of the pod: no such namespace',
@@ -182,7 +182,7 @@ export const errorCodes = codeTable({
     message:
       '--listen 127.0.0.1:15014: another program listens there, perhaps another agent: stop it, or name another port',
     meaning: '`ListenError`: the agent cannot serve its status and metrics at that address. Nothing was touched.',
-    remedy: 'The message says why; `--listen` names another address.',
+    remedy: 'Stop what listens there, or name another address with `--listen`.',
   },
   'no-agent': {
     message:
@@ -202,30 +202,30 @@ export const errorCodes = codeTable({
       '/etc/redirect/kubeconfig: user "agent": exec: a plugin that is run for a token is not supported; use a token, a tokenFile or a client certificate',
     meaning:
       '`KubeSettingsError`: the kubeconfig, or the service account of the pod, does not say where the API server is or how to be known to it. Exit 3.',
-    remedy: 'Correct the file and key that the message names.',
+    remedy: 'Correct the file and the key that are named.',
   },
   'kubernetes-api': {
     message:
       'GET https://10.96.0.1/api/v1/pods: 403 Forbidden: pods is forbidden: User "system:serviceaccount:istio-system:agent" cannot list resource "pods" (grant this right to the account that the agent runs with)',
     meaning:
       '`KubeError`: the API server refused a request, did not answer, or something else answers at its address. The agent keeps what it has and asks again.',
-    remedy: 'The message ends with what to do.',
+    remedy: 'Correct the rights, the address or the network that is named.',
   },
   lab: {
     message: 'there is no lab of the name redirect-lab',
     meaning: 'The simulated node could not be set up, found or removed.',
-    remedy: 'The message says what is missing.',
+    remedy: 'Give what is missing; `redirect help lab` says what a lab takes.',
   },
   install: {
     message:
       '/etc/cni/net.d/10-bridge.conflist cannot be written: it is on a read-only file system; it is as it was: mount it writable, or name another folder with --conf-dir',
     meaning:
       '`redirect install` or `uninstall`: the plugin, its entry or the kubeconfig could not be written or removed. Each file is as it was or as it should be; the entry is never there without the plugin.',
-    remedy: 'The message names the file and the reason. A running `redirect install` tries again by itself.',
+    remedy: 'Correct the file that is named. A running `redirect install` tries again by itself.',
   },
   failed: {
     message: "EROFS: read-only file system, open 'out/host/mangle.v4'",
     meaning: 'The system refused an operation, and no other code fits.',
-    remedy: "The message has the system's own words.",
+    remedy: 'Correct the path, the rights or the room that the system names.',
   },
 });

@@ -21,6 +21,7 @@ export class CommandError extends RedirectError {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  override readonly remedy: string | null;
 
   constructor(
     command: Command,
@@ -36,6 +37,7 @@ export class CommandError extends RedirectError {
     const what = `${command.argv.join(' ')}: ${describeFailure(end.reason, end.exitCode)}`;
     const remedy = remedyFor(command, end.reason, said);
     super([what, said, remedy].filter(Boolean).join(': '), 'cause' in end ? { cause: end.cause } : undefined);
+    this.remedy = remedy === '' ? null : remedy;
     this.command = command;
     this.reason = end.reason;
     this.exitCode = end.exitCode ?? null;

@@ -5,6 +5,7 @@ export const rightsRemedy = 'run it as root, or with CAP_NET_ADMIN and CAP_SYS_A
 export class NotPermittedError extends RedirectError {
   override readonly name = 'NotPermittedError';
   override readonly code = 'not-permitted';
+  override readonly remedy = rightsRemedy;
 }
 
 /** Rewords an error about missing rights to say what to do; returns any other error unchanged. */

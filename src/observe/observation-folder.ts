@@ -2,8 +2,11 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { textOfBytes } from '../base/bytes.js';
+import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import { mainTable } from '../base/kernel-facts.js';
 import { RedirectError } from '../base/redirect-error.js';
+import { unreadableWords, whyUnreadable } from '../base/why-unreadable.js';
+import { readJsonFile } from '../document/read-json-file.js';
 import { addressBits } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
 import { hostScope, type Scope } from '../ir/program.js';
@@ -47,6 +50,13 @@ export interface NodeSnapshot {
 export class MalformedObservationError extends RedirectError {
   override readonly name = 'MalformedObservationError';
   override readonly code = 'malformed-observation';
+  /** The mistakes of its `meta.json`; none if something else is wrong. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(wrong: string | readonly Diagnostic[]) {
+    super(typeof wrong === 'string' ? wrong : wrong.map(formatDiagnostic).join('\n'));
+    this.diagnostics = typeof wrong === 'string' ? [] : wrong;
+  }
 }
 
 /**
@@ -171,18 +181,25 @@ function backendOf(
 async function readMeta(folder: string): Promise<ObservationMeta | null> {
   const text = await readText(join(folder, 'meta.json'));
   if (text === null) return null;
-  const parsed = metaSchema.safeParse(parseJson(text, `${folder}/meta.json`));
-  if (parsed.success) return parsed.data;
-  throw new MalformedObservationError(`${folder}/meta.json: ${z.prettifyError(parsed.error)}`);
+  const read = readJsonFile(text, join(folder, 'meta.json'), metaSchema);
+  if (read.ok) return read.value;
+  throw new MalformedObservationError(read.diagnostics);
 }
 
 /** Raw files suffice: without meta.json every folder that contains some is a namespace. */
 async function namespacesIn(folder: string): Promise<ObservationMeta['namespaces']> {
   const scopes = await scopesIn(folder);
+  if (scopes.length === 0) await refuseMissing(folder);
   if (!scopes.includes(hostScope)) {
     throw new MalformedObservationError(`${folder}: no observation: neither meta.json nor a file in host/`);
   }
   return scopes.map((scope) => ({ scope, netns: null }));
+}
+
+async function refuseMissing(folder: string): Promise<void> {
+  await readdir(folder).catch((error: unknown) => {
+    throw new MalformedObservationError(`${folder}: cannot be read: ${whyUnreadable(error).why}`);
+  });
 }
 
 /** The folders that have raw files, the node's first: `host`, `pods/NAME`. */
@@ -226,16 +243,6 @@ async function readText(path: string): Promise<string | null> {
     return textOfBytes(await readRegularFile(path, true));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new MalformedObservationError(
-      `${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new MalformedObservationError(`${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MalformedObservationError(`${path}: cannot be read: ${unreadableWords(error)}`);
   }
 }

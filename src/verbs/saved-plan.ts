@@ -3,9 +3,11 @@ import type { ApplyOptions, ApplyReport } from '../apply/apply-options.js';
 import { applyState } from '../apply/apply-state.js';
 import { StalePlanError } from '../apply/stale-plan.js';
 import { viewPlan } from '../apply/view-plan.js';
+import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import { RedirectError } from '../base/redirect-error.js';
 import { parseNodeStates } from '../document/parse.js';
 import { printNodeState } from '../document/print.js';
+import { readJsonFile } from '../document/read-json-file.js';
 import { cancellable } from '../kernel/abort-error.js';
 import { withSignal } from '../kernel/with-signal.js';
 import { writeOutput } from '../kernel/write-output.js';
@@ -37,6 +39,12 @@ const schema = z.strictObject({
 export class MalformedPlanError extends RedirectError {
   override readonly name = 'MalformedPlanError';
   override readonly code = 'malformed-plan';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join('\n'));
+    this.diagnostics = diagnostics;
+  }
 }
 
 const anotherNode = 'the node: it was made on another one, or before this one was started anew';
@@ -114,20 +122,27 @@ export function showSavedPlan(text: string, file: string): ShownPlan {
 }
 
 function readSavedPlan(text: string, file: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new MalformedPlanError(
-      `${file}: not a saved plan: ${error instanceof Error ? error.message : String(error)}`,
-    );
+  const read = readJsonFile(text, file, schema);
+  if (!read.ok) throw new MalformedPlanError(saidOf(read.diagnostics));
+  const { document, fingerprint, node, shown } = read.value;
+  const states = parseNodeStates(document);
+  const [state, ...others] = states.ok ? states.value : [];
+  if (state === undefined || others.length > 0) {
+    const [first] = states.ok ? [] : states.diagnostics;
+    const why = first === undefined ? 'it is not one document' : formatDiagnostic(first);
+    throw new MalformedPlanError([
+      {
+        ...{ code: 'invalid-value', path: 'document', file },
+        message: `the document inside the saved plan is refused: ${why}`,
+      },
+    ]);
   }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new MalformedPlanError(`${file}: not a saved plan: ${z.prettifyError(parsed.error)}`);
-  const states = parseNodeStates(parsed.data.document, { file });
-  const state = states.ok && states.value.length === 1 ? states.value[0] : undefined;
-  if (state === undefined)
-    throw new MalformedPlanError(`${file}: the document inside the saved plan is not a good one`);
-  const { fingerprint, node, shown } = parsed.data;
   return { state, node, fingerprint, shown };
+}
+
+/** Of a file of another kind, that alone is said. */
+function saidOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const aboutKind = diagnostics.filter(({ path }) => path === 'kind');
+  const told = aboutKind.length > 0 ? aboutKind : diagnostics;
+  return told.map((one) => ({ ...one, message: `not a saved plan: ${one.message}` }));
 }

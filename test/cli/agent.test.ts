@@ -70,14 +70,14 @@ test.each<readonly [string, readonly string[], number, RegExp]>([
     3,
     /--defaults .*pipe: it is no regular file/,
   ],
-  ['no defaults', [...kubernetes, '--defaults', at('none')], 3, /--defaults .*none: it cannot be read: ENOENT/],
+  ['no defaults', [...kubernetes, '--defaults', at('none')], 3, /--defaults .*none: it cannot be read: it does not exist/],
   [
     'defaults with pods',
     [...kubernetes, '--defaults', at('with-pods')],
     3,
     /the defaults have pods, which come from Kuber/,
   ],
-  ['no kubeconfig', [...withDefaults, at('none')], 3, /none: it cannot be read: ENOENT/],
+  ['no kubeconfig', [...withDefaults, at('none')], 3, /none: it cannot be read: it does not exist/],
   ['a torn kubeconfig', [...withDefaults, at('torn')], 3, /torn: it is neither YAML nor JSON/],
   [
     'a kubeconfig with a program',

@@ -42,6 +42,6 @@ test('another shell is refused', async () => {
   const { code, err } = await commandLine(['completion', 'csh']);
   expect([code, err]).toEqual([
     3,
-    'redirect: completion csh: there is none for this shell (allowed: bash, zsh, fish)\n',
+    'redirect: completion csh: there is none for this shell (allowed: bash, zsh, fish)\n  remedy: redirect help completion shows its options, with examples\n',
   ]);
 });

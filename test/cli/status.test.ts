@@ -127,7 +127,7 @@ test('no agent: exit 1, and what to do', async () => {
   const { code, err } = await commandLine(['status', '--address', address]);
   expect([code, err]).toEqual([
     1,
-    `redirect: no agent answers at ${address} (connection refused): start it with redirect agent, or name its --listen address with --address\n`,
+    `redirect: no agent answers at ${address} (connection refused)\n  remedy: start it with redirect agent, or name its --listen address with --address\n`,
   ]);
   const { out } = await commandLine(['status', '--address', address, '--output', 'json']);
   expect(JSON.parse(out)).toMatchObject({ formatVersion: 1, outcome: 'failed', reason: 'no-agent' });

@@ -98,7 +98,7 @@ test.each(Object.keys({ NodeState: 1, Change: 1, destroy: 1, verify: 1, ...jsonK
 test('another word is refused, with the nearest one', async () => {
   expect(await commandLine(['schema', 'plam'])).toEqual({
     ...{ code: 3, out: '' },
-    err: 'redirect: there is no schema of plam (did you mean plan?)\n',
+    err: 'redirect: there is no schema of plam (did you mean plan?)\n  remedy: redirect help schema shows its options, with examples\n',
   });
 });
 

@@ -25,9 +25,9 @@ test('one of an earlier version has its document alone', () => {
 });
 
 test.each([
-  ['{', 'node.plan: not a saved plan'],
-  [saved({ shown: 7 }), 'node.plan: not a saved plan'],
-  [saved({ document: 'kind: NodeState' }), 'node.plan: the document inside the saved plan is not a good one'],
+  ['{', 'node.plan:1:2: not a saved plan: not JSON: the text ends'],
+  [saved({ shown: 7 }), /^node\.plan:1:\d+: shown: not a saved plan: found a number \(allowed: text\)$/],
+  [saved({ document: 'kind: NodeState' }), 'node.plan: document: the document inside the saved plan is refused: 1:1: '],
 ])('%s is refused', (text, message) => {
   expect(() => showSavedPlan(text, 'node.plan')).toThrow(message);
 });

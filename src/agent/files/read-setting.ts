@@ -1,11 +1,17 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { RedirectError } from '../../index.js';
+import { RedirectError, whyUnreadable } from '../../index.js';
 
 /** A file that an option names cannot be read. */
 class SettingFileError extends RedirectError {
   override readonly name = 'SettingFileError';
   override readonly code = 'usage';
+  override readonly remedy: string;
+
+  constructor(what: string, remedy: string, cause?: unknown) {
+    super(`${what}: ${remedy}`, { cause });
+    this.remedy = remedy;
+  }
 }
 
 const mostBytes = 16 * 1024 * 1024;
@@ -15,7 +21,8 @@ const mostBytes = 16 * 1024 * 1024;
  * @throws SettingFileError
  */
 export async function readSetting(path: string, option: string): Promise<string> {
-  const refuse = (why: string, cause?: unknown) => new SettingFileError(`${option} ${path}: ${why}`, { cause });
+  const refuse = (why: string, remedy = 'name another file', cause?: unknown) =>
+    new SettingFileError(`${option} ${path}: ${why}`, remedy, cause);
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -27,6 +34,8 @@ export async function readSetting(path: string, option: string): Promise<string>
       await file.close();
     }
   } catch (error) {
-    throw error instanceof SettingFileError ? error : refuse(`it cannot be read: ${(error as Error).message}`, error);
+    if (error instanceof SettingFileError) throw error;
+    const { remedy, why } = whyUnreadable(error);
+    throw refuse(`it cannot be read: ${why}`, remedy, error);
   }
 }

@@ -5,10 +5,12 @@ import { type AgentAddress, addressText } from '../address.js';
 export class NoAgentError extends RedirectError {
   override readonly name = 'NoAgentError';
   override readonly code = 'no-agent';
+  override readonly remedy: string;
 
   constructor(at: AgentAddress, cause: NodeJS.ErrnoException) {
     const start = 'start it with redirect agent, or name its --listen address with --address';
     super(`no agent answers at ${addressText(at)} (${reasonOf(cause)}): ${start}`, { cause });
+    this.remedy = start;
   }
 }
 

@@ -42,5 +42,5 @@ export async function applyCommand(
 async function refuseNonFile(planFile: string): Promise<void> {
   const found = await stat(planFile).catch(() => null);
   if (planFile !== '-' && found !== null && !found.isFile())
-    throw new UsageError(`${planFile} is no regular file: a saved plan is read from one`);
+    throw new UsageError(`${planFile} is no regular file`, 'name the file that redirect plan --out wrote');
 }

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { formatJson } from '../json/format-json.js';
 import type { Explanation } from '../json/json-outputs.js';
 import type { ShortOutputFormat } from '../output-format.js';
+import { plainWords } from '../plain-words.js';
 import { UsageError } from '../usage-error.js';
 
 interface ExplainOptions {
@@ -44,7 +45,7 @@ function listOf(found: readonly Explanation[]): string {
   return kinds
     .map((kind) => {
       const words = found.filter((one) => one.kind === kind).map(({ code }) => `  ${code}\n`);
-      return `${plain(kindTitles[kind])}\n${words.join('')}`;
+      return `${plainWords(kindTitles[kind])}\n${words.join('')}`;
     })
     .join('\n');
 }
@@ -52,15 +53,10 @@ function listOf(found: readonly Explanation[]): string {
 function textOf({ code, kind, meaning, message, remedy }: Explanation): string {
   const example = message.replaceAll('\n', '\n              ');
   return [
-    `${code}: ${plain(kindTitles[kind])}`,
-    `  what it is: ${plain(meaning)}`,
-    `  what to do: ${plain(remedy)}`,
+    `${code}: ${plainWords(kindTitles[kind])}`,
+    `  what it is: ${plainWords(meaning)}`,
+    `  what to do: ${plainWords(remedy)}`,
     `  an example: ${example}`,
     '',
   ].join('\n');
-}
-
-/** The words of the tables are Markdown. */
-function plain(markdown: string): string {
-  return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
 }

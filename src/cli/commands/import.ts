@@ -11,7 +11,7 @@ import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { refuseNonFolder } from '../output-folder.js';
-import { accepted, UsageError } from '../usage-error.js';
+import { accepted, unreadable } from '../usage-error.js';
 
 interface ImportOptions {
   readonly defaults?: string;
@@ -71,6 +71,6 @@ async function* bytesOf(path: string, { progress, signal }: Context): AsyncGener
       yield chunk;
     }
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read: ${(error as Error).message}`);
+    throw unreadable(path, error);
   }
 }

@@ -65,6 +65,8 @@ export interface FailedApplyJson {
   readonly outcome: 'failed';
   readonly reason: ApplyFailure;
   readonly message: string;
+  /** What to do. */
+  readonly remedy: string;
   /** Whether everything that had been done was taken back. */
   readonly undone: boolean;
   /** What was refused or failed; for `not-converged` what still differs. */
@@ -77,8 +79,11 @@ export interface ErrorJson {
   /** failed: exit 1. refused: exit 3, nothing was changed. */
   readonly outcome: 'failed' | 'refused';
   readonly reason: ErrorCode;
+  /** What is wrong and where; nothing of what to do. */
   readonly message: string;
-  /** The errors of a document, one entry each. */
+  /** What to do. */
+  readonly remedy: string;
+  /** The mistakes of a file, one entry each. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 

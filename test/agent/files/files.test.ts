@@ -43,10 +43,10 @@ test('a file of an option: its text, or why there is none', async () => {
   writeFileSync(at('large'), '');
   truncateSync(at('large'), 20_000_000);
   for (const [name, message] of [
-    ['pipe', /^--defaults .*\/pipe: it is no regular file$/],
-    ['folder', /: it is no regular file$/],
+    ['pipe', /^--defaults .*\/pipe: it is no regular file: name another file$/],
+    ['folder', /: it is no regular file: name another file$/],
     ['large', /: it has 20000000 bytes; allowed: 16777216$/],
-    ['missing', /: it cannot be read: ENOENT/],
+    ['missing', /: it cannot be read: it does not exist: check the path$/],
   ] as const)
     await expect(readSetting(at(name), '--defaults')).rejects.toThrow(message);
 });

@@ -111,7 +111,7 @@ contexts: [{name: istio-cni-context, context: {cluster: local, user: istio-cni}}
       config({ 'proxy-url': 'http://proxy' }),
       'DIR/kubeconfig: cluster "k": proxy-url: proxies are not supported; use a token, a tokenFile or a client certificate',
     ],
-    ['a missing file', config({ 'certificate-authority': 'none' }), 'DIR/none: it cannot be read: ENOENT'],
+    ['a missing file', config({ 'certificate-authority': 'none' }), 'DIR/none: it cannot be read: it does not exist'],
     ['a folder', config({ 'certificate-authority': '.' }), 'DIR: it is no file'],
     [
       'data that is none',

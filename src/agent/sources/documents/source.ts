@@ -21,6 +21,11 @@ export interface DocumentsOptions {
 class NoFolderError extends RedirectError {
   override readonly name = 'NoFolderError';
   override readonly code = 'usage';
+  override readonly remedy = 'make it, and put the document there';
+
+  constructor(folder: string) {
+    super(`--documents ${folder}: there is no such folder: make it, and put the document there`);
+  }
 }
 
 /** A folder of documents: the one of this node is the desired state. A bad file is reported, and the last good state holds. */
@@ -39,7 +44,7 @@ export function documentsSource({ clock, folder, node, resyncMs }: DocumentsOpti
     run: async (whenChanged, signal) => {
       const found = await stat(folder).catch(() => null);
       if (found?.isDirectory() !== true)
-        throw new NoFolderError(`--documents ${folder}: there is no such folder: make it, and put the document there`);
+        throw new NoFolderError(folder);
       changed = whenChanged;
       const read = oneAtATime(readAgain);
       const following = followFolder(folder, read.look, { clock, everyMs: resyncMs });
