@@ -180,7 +180,7 @@ export { RollbackError } from './apply/rollback-error.js';
 export { StalePlanError } from './apply/stale-plan.js';
 export { UnconfirmedError } from './apply/unconfirmed.js';
 export { RedirectError } from './base/redirect-error.js';
-export { type Unreadable, unreadableWords, whyUnreadable } from './base/why-unreadable.js';
+export { type Unreadable, whyUnreadable } from './base/why-unreadable.js';
 export type { CodeEntry, CodeTable, CodeTables } from './codes/code-table.js';
 export { documentCodes } from './codes/document.js';
 export { errorCodes } from './codes/errors.js';

@@ -29,9 +29,3 @@ export function whyUnreadable(error: unknown): Unreadable {
   const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
   return known[code] ?? { why: message, remedy: 'correct what the system says, or name another file' };
 }
-
-/** Both in one clause, for the end of a message. */
-export function unreadableWords(error: unknown): string {
-  const { remedy, why } = whyUnreadable(error);
-  return `${why}: ${remedy}`;
-}

@@ -19,7 +19,8 @@ export async function lockFile(path: string, who: string): Promise<HeldFile> {
     if (!(await isTaken(file, { seconds: 0 }))) {
       const holder = readFileSync(file, 'utf8').trim();
       throw new LockedError(
-        `${who}${holder === '' ? '' : ` (${holder})`} holds ${path}; nothing was changed: stop it first, or leave the node to it`,
+        `${who}${holder === '' ? '' : ` (${holder})`} holds ${path}; nothing was changed`,
+        'stop it first, or leave the node to it',
       );
     }
     noteHolder(file);

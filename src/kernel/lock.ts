@@ -19,6 +19,12 @@ import {
 export class LockedError extends RedirectError {
   override readonly name = 'LockedError';
   override readonly code = 'locked';
+  override readonly remedy: string | null;
+
+  constructor(what: string, remedy: string | null = null) {
+    super(remedy === null ? what : `${what}: ${remedy}`);
+    this.remedy = remedy;
+  }
 }
 
 export interface LockTime {

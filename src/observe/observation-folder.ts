@@ -5,7 +5,7 @@ import { textOfBytes } from '../base/bytes.js';
 import { type Diagnostic, formatDiagnostic } from '../base/diagnostic.js';
 import { mainTable } from '../base/kernel-facts.js';
 import { RedirectError } from '../base/redirect-error.js';
-import { unreadableWords, whyUnreadable } from '../base/why-unreadable.js';
+import { whyUnreadable } from '../base/why-unreadable.js';
 import { readJsonFile } from '../document/read-json-file.js';
 import { addressBits } from '../ir/family.js';
 import type { Link } from '../ir/link.js';
@@ -243,6 +243,6 @@ async function readText(path: string): Promise<string | null> {
     return textOfBytes(await readRegularFile(path, true));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new MalformedObservationError(`${path}: cannot be read: ${unreadableWords(error)}`);
+    throw new MalformedObservationError(`${path}: cannot be read: ${whyUnreadable(error).why}`);
   }
 }

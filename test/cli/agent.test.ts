@@ -70,7 +70,12 @@ test.each<readonly [string, readonly string[], number, RegExp]>([
     3,
     /--defaults .*pipe: it is no regular file/,
   ],
-  ['no defaults', [...kubernetes, '--defaults', at('none')], 3, /--defaults .*none: it cannot be read: it does not exist/],
+  [
+    'no defaults',
+    [...kubernetes, '--defaults', at('none')],
+    3,
+    /--defaults .*none: it cannot be read: it does not exist/,
+  ],
   [
     'defaults with pods',
     [...kubernetes, '--defaults', at('with-pods')],

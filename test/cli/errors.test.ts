@@ -174,7 +174,11 @@ const lines: readonly (readonly [string, readonly string[], number, string, RegE
 ];
 
 test.each(lines)('%s', async (_, words, code, reason, said) => {
-  const { code: ended, err, out } = await commandLine(words[0] === 'fmt' ? words : [words[0] ?? '', '--output', 'json', ...words.slice(1)]);
+  const {
+    code: ended,
+    err,
+    out,
+  } = await commandLine(words[0] === 'fmt' ? words : [words[0] ?? '', '--output', 'json', ...words.slice(1)]);
   expect([ended, err]).toEqual([code, expect.stringMatching(said)]);
   expect(err).toMatch(oneShape);
   expect(err).not.toMatch(foreignWords);

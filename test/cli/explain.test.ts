@@ -21,5 +21,8 @@ test('without a code all are listed, and an unknown one is refused with the near
   const { out } = await commandLine(['explain']);
   expect(out.split('\n')).toContain('  namespace-is-the-nodes');
   const { code, err } = await commandLine(['explain', 'colision']);
-  expect([code, err]).toEqual([3, 'redirect: there is no code colision (did you mean collision?)\n  remedy: redirect help explain shows its options, with examples\n']);
+  expect([code, err]).toEqual([
+    3,
+    'redirect: there is no code colision (did you mean collision?)\n  remedy: redirect help explain shows its options, with examples\n',
+  ]);
 });

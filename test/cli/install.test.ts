@@ -76,7 +76,7 @@ test.each<readonly [readonly string[], string]>([
   [['--agent-timeout', '0'], 'from 0.1 to 120'],
   [['--agent-timeout', '121'], 'from 0.1 to 120'],
   [['--exclude-namespace', 'A"'], 'A" is no name of a namespace'],
-  [['--platform', 'mars'], 'Allowed choices are default, gke, k3s, k3d, microk8s, openshift, minikube'],
+  [['--platform', 'mars'], 'allowed are default, gke, k3s, k3d, microk8s, openshift, minikube'],
   [['--fail', 'maybe'], 'closed, open'],
 ])('%j is refused with exit 3, and nothing is written', async (wrong, message) => {
   writeFileSync(join(root, 'net.d/10-n.conflist'), list);

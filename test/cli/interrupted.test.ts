@@ -78,5 +78,8 @@ test.each([
 ] as const)('%s', (_, script, code) => {
   const gone = mkdtempSync(join(folder, 'gone-'));
   const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, program, gone], { encoding: 'utf8' });
-  expect([status, stderr], stderr).toEqual([code, code === 0 ? '' : expect.stringMatching(/^redirect: .*\n$/)]);
+  expect([status, stderr], stderr).toEqual([
+    code,
+    code === 0 ? '' : expect.stringMatching(/^redirect: .*\n(?: {2}remedy: .*\n)?$/),
+  ]);
 });

@@ -72,7 +72,7 @@ test.each<readonly [string, readonly string[], string]>([
     '--watch follows this node: add --live',
   ],
   ['artefacts into a file', ['render', '-f', hardened, '-o', file], 'is not a folder'],
-  ['artefacts below a file', ['render', '-f', hardened, '-o', join(file, 'below')], 'a part of it is a file'],
+  ['artefacts below a file', ['render', '-f', hardened, '-o', join(file, 'below')], 'a part of its path is a file'],
   ['an observation into a file', ['observe', '-o', file], 'is not a folder'],
 ])('%s is refused with exit 3', async (_, args, message) => {
   const { code, err, out } = await commandLine(args);

@@ -33,7 +33,7 @@ test('there is a schema of every output, with a description of what it is not na
 });
 
 test('a missing key, an unknown one and a value of another type are against a schema', () => {
-  const report = { formatVersion: 1, outcome: 'failed', reason: 'usage', message: 'm' };
+  const report = { formatVersion: 1, outcome: 'failed', reason: 'usage', message: 'm', remedy: 'r' };
   expect(violations('error', report)).toEqual([]);
   const { message: _, ...rest } = report;
   for (const wrong of [

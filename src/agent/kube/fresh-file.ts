@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { unreadableWords } from '../../index.js';
+import { whyUnreadable } from '../../index.js';
 import { KubeSettingsError } from './kube-error.js';
 
 /** Larger files are no certificates, tokens or kubeconfigs. */
@@ -36,5 +36,5 @@ export function readSmallFile(path: string): string {
 }
 
 function unreadable(path: string, error: unknown): KubeSettingsError {
-  return new KubeSettingsError(`${path}: it cannot be read: ${unreadableWords(error)}`, { cause: error });
+  return new KubeSettingsError(`${path}: it cannot be read: ${whyUnreadable(error).why}`, { cause: error });
 }

@@ -45,7 +45,7 @@ test('a file of an option: its text, or why there is none', async () => {
   for (const [name, message] of [
     ['pipe', /^--defaults .*\/pipe: it is no regular file: name another file$/],
     ['folder', /: it is no regular file: name another file$/],
-    ['large', /: it has 20000000 bytes; allowed: 16777216$/],
+    ['large', /: it has 20000000 bytes; allowed: 16777216: name another file$/],
     ['missing', /: it cannot be read: it does not exist: check the path$/],
   ] as const)
     await expect(readSetting(at(name), '--defaults')).rejects.toThrow(message);

@@ -43,8 +43,7 @@ export function documentsSource({ clock, folder, node, resyncMs }: DocumentsOpti
     meshNamespaces: () => [],
     run: async (whenChanged, signal) => {
       const found = await stat(folder).catch(() => null);
-      if (found?.isDirectory() !== true)
-        throw new NoFolderError(folder);
+      if (found?.isDirectory() !== true) throw new NoFolderError(folder);
       changed = whenChanged;
       const read = oneAtATime(readAgain);
       const following = followFolder(folder, read.look, { clock, everyMs: resyncMs });
