@@ -89,7 +89,7 @@ export type { BackendRules, ExaminedNamespace, Facts, Tool } from './doctor/fact
 export { effect } from './effect.js';
 export { type ProofOptions, prove } from './prove.js';
 export type { NodePair } from './review/node-pair.js';
-export { type ReviewOptions, review } from './review/review.js';
+export { type ReviewOptions, review, reviewStream } from './review/review.js';
 export type { TraceQuestion } from './simulate/question/question.js';
 export { type NamedPod, type TraceSubject, trace } from './trace.js';
 export { diagnose } from './verbs/diagnose.js';

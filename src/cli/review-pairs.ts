@@ -1,78 +1,91 @@
-import { type Diagnostic, type NodePair, type NodeState, parseNodeStates } from '../index.js';
+import { type ChangeStatement, type NodePair, type ReviewView, reviewStream } from '../index.js';
 import type { Context } from './context.js';
-import { documentFiles } from './document-folder.js';
-import { readText } from './documents.js';
-import { BadDocumentError } from './usage-error.js';
-
-/** A document and where it is: below its folder, and by number where a file has several. */
-interface Found {
-  readonly place: string;
-  readonly state: NodeState;
-}
-
-interface Sides {
-  readonly before: readonly Found[];
-  readonly after: readonly Found[];
-}
+import { type Found, type Sides, type Spot, type Step, sidesOf } from './read-sides.js';
 
 /**
- * The nodes of two files or folders, side by side: by name where each name is there once a side, else by place. Of two files with one
- * document each, that pair.
+ * The review of two files or folders. Nodes are paired by name where each name is there once a side, else by place; of two files with
+ * one document each, that pair. In memory there is a file of each side at a time.
  */
-export async function pairsOf(base: string, head: string, context: Context): Promise<readonly NodePair[]> {
-  const { after, before } = await readSides(base, head, context);
-  const [[old, ...olds], [now, ...nows]] = [before, after];
-  const isOfFiles = [...before, ...after].every(({ place }) => place === '');
-  if (isOfFiles && old !== undefined && now !== undefined && olds.length + nows.length === 0)
-    return [{ name: now.state.node.name, before: old.state, after: now.state }];
-  const isNamed = [before, after].every((side) => isDistinct(side.map(nameOf)));
-  const keyOf = isNamed ? nameOf : ({ place }: Found) => place;
-  const [ofBefore, ofAfter] = [before, after].map((side) => new Map(side.map((one) => [keyOf(one), one.state])));
-  const names = new Set([...(ofBefore?.keys() ?? []), ...(ofAfter?.keys() ?? [])]);
-  return [...names].map((name) => ({
-    name: isNamed ? name : name.replace(/\/document\.(?:ya?ml|json)$/, ''),
-    before: ofBefore?.get(name) ?? null,
-    after: ofAfter?.get(name) ?? null,
+export async function reviewOf(
+  base: string,
+  head: string,
+  expect: readonly ChangeStatement[] | null,
+  context: Context,
+): Promise<ReviewView> {
+  const sides = await sidesOf(base, head, context);
+  const options = { expect, onProgress: context.progress };
+  try {
+    return await reviewStream(pairsByName(sides), options);
+  } catch (error) {
+    if (error instanceof RepeatedNameError) return reviewStream(pairsByPlace(sides), options);
+    throw error;
+  }
+}
+
+/** Two nodes of one side have one name. */
+class RepeatedNameError extends Error {}
+
+async function* pairsByName({ again, places, steps }: Sides): AsyncGenerator<NodePair> {
+  const names = { before: new Set<string>(), after: new Set<string>() };
+  /** Those whose other side is in another file, or nowhere. */
+  const waiting = { before: new Map<string, Spot>(), after: new Map<string, Spot>() };
+  for await (const { after, before } of steps()) {
+    const [old, now] = [only(before), only(after)];
+    if (places.length === 1 && places[0] === '' && old !== null && now !== null) {
+      yield { name: nameOf(now), before: old.state, after: now.state };
+      return;
+    }
+    addAll(names.before, before);
+    addAll(names.after, after);
+    const [ofBefore, ofAfter] = [byKey(before, nameOf), byKey(after, nameOf)];
+    for (const [name, { spot, state }] of ofBefore) {
+      const other = ofAfter.get(name);
+      if (other === undefined) waiting.before.set(name, spot);
+      else yield { name, before: state, after: other.state };
+    }
+    for (const [name, { spot }] of ofAfter) if (!ofBefore.has(name)) waiting.after.set(name, spot);
+  }
+  const stateAt = async (spot: Spot | undefined) => (spot === undefined ? null : again(spot));
+  for (const name of new Set([...waiting.before.keys(), ...waiting.after.keys()]))
+    yield {
+      name,
+      before: await stateAt(waiting.before.get(name)),
+      after: await stateAt(waiting.after.get(name)),
+    };
+}
+
+async function* pairsByPlace({ steps }: Sides): AsyncGenerator<NodePair> {
+  for await (const step of steps()) yield* pairsAtPlace(step);
+}
+
+function pairsAtPlace({ after, before }: Step): readonly NodePair[] {
+  const [old, now] = [byKey(before, placeOf), byKey(after, placeOf)];
+  return [...new Set([...old.keys(), ...now.keys()])].map((place) => ({
+    name: place.replace(/\/document\.(?:ya?ml|json)$/, ''),
+    before: old.get(place)?.state ?? null,
+    after: now.get(place)?.state ?? null,
   }));
 }
 
-/** Reads both sides file by file; a text that both have is read once. @throws BadDocumentError with the mistakes of all files. */
-async function readSides(base: string, head: string, context: Context): Promise<Sides> {
-  const [old, now] = await Promise.all([documentFiles(base, context), documentFiles(head, context)]);
-  const diagnostics: Diagnostic[] = [];
-  const [before, after]: [Found[], Found[]] = [[], []];
-  const places = [...new Set([...old.keys(), ...now.keys()])].sort();
-  for (const [done, place] of places.entries()) {
-    context.progress({ what: 'reading documents', done, total: places.length });
-    const [one, other] = await Promise.all([old.get(place), now.get(place)].map((path) => textOf(path, context)));
-    const read = (side: Found[], file: string | undefined, text: string | null | undefined) => {
-      if (text === null || text === undefined || file === undefined) return null;
-      const parsed = parseNodeStates(text, { file: file === '-' ? '<stdin>' : file });
-      if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
-      return parsed.ok ? add(side, place, parsed.value) : null;
-    };
-    const states = read(after, now.get(place), other);
-    if (one === other && states !== null) add(before, place, states);
-    else if (one !== other) read(before, old.get(place), one);
+function addAll(names: Set<string>, some: readonly Found[]): void {
+  for (const one of some) {
+    if (names.has(nameOf(one))) throw new RepeatedNameError();
+    names.add(nameOf(one));
   }
-  if (diagnostics.length > 0) throw new BadDocumentError(diagnostics);
-  return { before, after };
 }
 
-function add(side: Found[], place: string, states: readonly NodeState[]): readonly NodeState[] {
-  const only = states.length === 1;
-  for (const [index, state] of states.entries()) side.push({ place: only ? place : `${place}#${index + 1}`, state });
-  return states;
+function byKey(some: readonly Found[], keyOf: (one: Found) => string): ReadonlyMap<string, Found> {
+  return new Map(some.map((one) => [keyOf(one), one]));
 }
 
-async function textOf(path: string | undefined, context: Context): Promise<string | null> {
-  return path === undefined ? null : readText(path, context);
+function only([first, ...others]: readonly Found[]): Found | null {
+  return first === undefined || others.length > 0 ? null : first;
 }
 
 function nameOf({ state }: Found): string {
   return state.node.name;
 }
 
-function isDistinct(words: readonly string[]): boolean {
-  return new Set(words).size === words.length;
+function placeOf({ place }: Found): string {
+  return place;
 }

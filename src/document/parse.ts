@@ -5,6 +5,7 @@ import { checkDocument } from './check-document.js';
 import { limits } from './limits.js';
 import { copyPlainData } from './plain-data.js';
 import { readJson } from './read-json.js';
+import { readPrintedYaml } from './read-printed-yaml.js';
 import { readYaml } from './read-yaml.js';
 import type { SourceDocument } from './source-document.js';
 
@@ -56,6 +57,8 @@ export function sourcesOf(text: string): Result<readonly SourceDocument[]> {
   const json = /^\s*[{[]/.test(text) ? readJson(text) : undefined;
   if (json !== undefined) return ok([json]);
   if (text.length > limits.yamlLength) return failed([tooLarge(text, limits.yamlLength)]);
+  const printed = readPrintedYaml(text);
+  if (printed !== undefined) return ok([printed]);
   const sources = readYaml(text);
   if (sources.length > 0) return ok(sources);
   const hint = 'a document starts with apiVersion: redirect/v1 and kind: NodeState';

@@ -33,6 +33,16 @@ function scalar(value: string | number | boolean): string {
   return plain ? value : JSON.stringify(value);
 }
 
+/** The value of a scalar, or of an empty list, as it is written above; undefined: it is not written so. */
+export function scalarOf(word: string): string | number | boolean | readonly never[] | undefined {
+  if (word === '[]') return [];
+  if (word.startsWith('"')) return /^"(?:[^"\\]|\\["\\bfnrt])*"$/.test(word) ? String(JSON.parse(word)) : undefined;
+  if (!plainWord.test(word)) return undefined;
+  if (address.test(word) || !ambiguous.test(word)) return word;
+  if (word === 'true' || word === 'false') return word === 'true';
+  return /^(?:0|[1-9][0-9]{0,14})$/.test(word) ? Number(word) : undefined;
+}
+
 function isList(value: Plain): value is readonly Plain[] {
   return Array.isArray(value);
 }

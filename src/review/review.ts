@@ -25,17 +25,51 @@ export interface ReviewOptions {
  * const { holds, reasons } = review([{ name: state.node.name, before: state, after: next }]);
  */
 export function review(pairs: Iterable<NodePair>, options: ReviewOptions = {}): ReviewView {
-  const { expect = null, onProgress } = options;
-  const nodes = { unchanged: 0, changed: 0, added: 0, removed: 0 };
-  const groups = new Map<string, Group>();
-  const [added, removed] = [new Map<string, Lone>(), new Map<string, Lone>()];
-  let compared = 0;
-  for (const { after, before, name } of pairs) {
-    onProgress?.({ what: 'comparing nodes', done: compared++, total: null });
-    if (before !== null && after !== null) nodes[addPair(groups, { name, before, after }, expect)] += 1;
-    else if (after !== null) nodes.added += addLone(added, name, after);
-    else if (before !== null) nodes.removed += addLone(removed, name, before);
+  const compared = newCompared();
+  let done = 0;
+  for (const pair of pairs) {
+    options.onProgress?.({ what: 'comparing nodes', done: done++, total: null });
+    add(compared, pair, options);
   }
+  return viewOf(compared, options);
+}
+
+/**
+ * The same, of pairs that are read as they are needed: nodes by the thousand take the memory of a few.
+ * @example
+ * const { holds } = await reviewStream(pairsOfTwoFolders());
+ */
+export async function reviewStream(pairs: AsyncIterable<NodePair>, options: ReviewOptions = {}): Promise<ReviewView> {
+  const compared = newCompared();
+  for await (const pair of pairs) add(compared, pair, options);
+  return viewOf(compared, options);
+}
+
+/** What is kept of all pairs. */
+interface Compared {
+  readonly nodes: { unchanged: number; changed: number; added: number; removed: number };
+  readonly groups: Map<string, Group>;
+  readonly added: Map<string, Lone>;
+  readonly removed: Map<string, Lone>;
+}
+
+function newCompared(): Compared {
+  return {
+    nodes: { unchanged: 0, changed: 0, added: 0, removed: 0 },
+    groups: new Map(),
+    added: new Map(),
+    removed: new Map(),
+  };
+}
+
+function add({ added, groups, nodes, removed }: Compared, pair: NodePair, { expect = null }: ReviewOptions): void {
+  const { after, before, name } = pair;
+  if (before !== null && after !== null) nodes[addPair(groups, { name, before, after }, expect)] += 1;
+  else if (after !== null) nodes.added += addLone(added, name, after);
+  else if (before !== null) nodes.removed += addLone(removed, name, before);
+}
+
+function viewOf({ added, groups, nodes, removed }: Compared, { expect = null, onProgress }: ReviewOptions): ReviewView {
   const views: readonly ReviewGroupView[] = [
     ...[...groups.values()].map((group, done) => {
       onProgress?.({ what: 'looking at groups of nodes', done, total: groups.size });
@@ -55,6 +89,7 @@ function addPair(
   pair: ChangedPair,
   expect: readonly ChangeStatement[] | null,
 ): 'changed' | 'unchanged' {
+  if (pair.before === pair.after) return 'unchanged';
   const pods = podPairs(pair.before, pair.after);
   if (isUnchanged(pair, pods)) return 'unchanged';
   const statements = expect ?? newStatements(pair) ?? [];

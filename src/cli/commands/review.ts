@@ -1,11 +1,11 @@
-import { parseStatements, review, writeOutput } from '../../index.js';
+import { parseStatements, writeOutput } from '../../index.js';
 import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { FormatToFile } from '../option-values.js';
 import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
-import { pairsOf } from '../review-pairs.js';
+import { reviewOf } from '../review-pairs.js';
 import { accepted } from '../usage-error.js';
 
 interface ReviewOptions {
@@ -23,7 +23,7 @@ export async function reviewCommand(
 ): Promise<ExitCode> {
   const statements =
     expect === undefined ? null : accepted(parseStatements(await readText(expect, context), { file: expect }));
-  const view = review(await pairsOf(base, head, context), { expect: statements, onProgress: context.progress });
+  const view = await reviewOf(base, head, statements, context);
   const page = { view, verbose: verbose === true };
   for (const { file, format } of also) {
     context.standing.at = 'files';
