@@ -95,6 +95,25 @@ test('nodes of one name are told apart by their places in a file', async () => {
   expect([nodes.changed, nodes.unchanged, groups[0]?.nodes]).toEqual([1, 1, ['#2']]);
 });
 
+test('a node whose file has another name or place afterwards is still that node', async () => {
+  const nodes = ['a', 'b', 'c'].map((name) => text.replace('ambient-worker2', name));
+  const [a = '', b = '', c = ''] = nodes;
+  const changed = b.replace('profile: hardened', 'profile: hardened\ntunnel: { kind: veth }');
+  const base = folderOf('there', { '1.yaml': a, '2.yaml': `${b}\n---\n${c}` });
+  const head = folderOf('elsewhere', { 'x/one.yaml': changed, '1.yaml': a, '3.yaml': c });
+  const { out } = await commandLine(['review', base, head, '--output', 'json']);
+  const { groups, nodes: counts } = JSON.parse(out) as ReviewView;
+  expect(counts).toEqual({ unchanged: 2, changed: 1, added: 0, removed: 0 });
+  expect(groups.map(({ kind, nodes: named }) => [kind, named])).toEqual([['changed', ['b']]]);
+});
+
+test('a mistake in a document that is the same on both sides is reported', async () => {
+  const wrong = text.replace('hostIP:', 'hostIp:');
+  const { code, err } = await commandLine(['review', 'one', 'other'], { one: wrong, other: wrong });
+  expect(code).toBe(3);
+  expect(err).toMatch(/:\d+:\d+: node\.hostIp: 'hostIp' is not a known key/);
+});
+
 test('mistakes of all files are reported, with their places', async () => {
   const broken = folderOf('broken', { 'x.yaml': text.replace('hostIP:', 'hostIp:'), 'y.yaml': 'pods: [' });
   const { code, err } = await commandLine(['review', hardened, broken]);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type GeneveState, type NodePair, type NodeState, type ReviewView, review } from '../../src/index.js';
+import {
+  type GeneveState,
+  type NodePair,
+  type NodeState,
+  type ReviewView,
+  review,
+  reviewStream,
+} from '../../src/index.js';
 import { nodeState } from '../arbitraries/document.js';
 import { goldenInpodState, goldenState } from '../simulate/golden-states.js';
 
@@ -16,6 +23,10 @@ function few(state: GeneveState): GeneveState {
 
 function pair(before: NodeState | null, after: NodeState | null, name = 'worker-1'): NodePair {
   return { name, before, after };
+}
+
+async function* oneByOne(pairs: readonly NodePair[]) {
+  yield* pairs;
 }
 
 function only({ groups }: ReviewView) {
@@ -150,12 +161,13 @@ describe('many nodes', () => {
     })),
   });
 
-  test('those that change alike are one group, whatever their names and addresses', () => {
+  test('those that change alike are one group, whatever their names and addresses', async () => {
     const pairs = Array.from({ length: 5000 }, (_, number) =>
       pair(node(number, 'istio-1.29'), node(number, number < 2000 ? 'istio-1.29' : 'hardened'), `worker-${number}`),
     );
     const view = review(pairs);
     expect(view.nodes).toEqual({ unchanged: 2000, changed: 3000, added: 0, removed: 0 });
+    expect(await reviewStream(oneByOne(pairs))).toEqual(view);
     const { nodes, rules } = only(view);
     expect([nodes.length, nodes[0]]).toEqual([3000, 'worker-2000']);
     expect(rules.length).toBeLessThan(10);
