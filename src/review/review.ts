@@ -36,6 +36,7 @@ export function review(pairs: Iterable<NodePair>, options: ReviewOptions = {}): 
 
 /**
  * The same, of pairs that are read as they are needed: nodes by the thousand take the memory of a few.
+ * @throws what reading a pair throws.
  * @example
  * const { holds } = await reviewStream(pairsOfTwoFolders());
  */
