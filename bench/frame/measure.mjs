@@ -19,6 +19,8 @@ import { median } from '../median.mjs';
 /** @param {Row} row */
 export async function measure(row, smoke) {
   const { against, name, target } = row;
+  // All of it takes many minutes, and is printed at the end.
+  if (!smoke) console.error(`measured now: ${name}`);
   let prepared;
   try {
     prepared = await row.prepare(smoke);
