@@ -91,7 +91,7 @@ test('the first page names what can be had, as text', async () => {
 test.each([
   ['no path', () => '/'],
   ['a page without the token', () => '/plan'],
-  ['another token', ({ pathname }: URL) => `${pathname.slice(0, -2)}_/`],
+  ['another token', ({ pathname }: URL) => `${pathname.slice(0, -2)}${pathname.at(-2) === '_' ? '-' : '_'}/`],
   ['a part of the token', ({ pathname }: URL) => `${pathname.slice(0, -2)}/`],
   ['the token elsewhere', ({ pathname }: URL) => `/plan${pathname}`],
   ['a whole address', ({ href }: URL) => href],
