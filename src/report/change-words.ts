@@ -6,36 +6,44 @@ export type Reading = 'plan' | 'check';
 
 const kinds = ['missing', 'extra', 'changed', 'moved', 'duplicated'] as const satisfies readonly ChangeView['kind'][];
 
-const toDo = {
-  missing: 'to add',
-  extra: 'to remove',
-  changed: 'to change',
-  moved: 'to move',
-  duplicated: 'to remove (duplicate)',
-} satisfies Record<ChangeView['kind'], string>;
+/** What stands before a difference where there is no room for words. */
+export const signs: Readonly<Record<ChangeView['kind'], string>> = {
+  missing: '+',
+  extra: '-',
+  changed: '~',
+  moved: '>',
+  duplicated: '-',
+};
 
-const isSo = {
-  missing: 'missing',
-  extra: 'extra',
-  changed: 'changed',
-  moved: 'moved',
-  duplicated: 'extra (duplicate)',
-} satisfies Record<ChangeView['kind'], string>;
-
-const isDone = {
-  missing: 'added',
-  extra: 'removed',
-  changed: 'changed',
-  moved: 'moved',
-  duplicated: 'removed (duplicate)',
-} satisfies Record<ChangeView['kind'], string>;
+const words = {
+  plan: {
+    missing: 'to add',
+    extra: 'to remove',
+    changed: 'to change',
+    moved: 'to move',
+    duplicated: 'to remove (duplicate)',
+  },
+  check: {
+    missing: 'missing',
+    extra: 'extra',
+    changed: 'changed',
+    moved: 'moved',
+    duplicated: 'extra (duplicate)',
+  },
+  done: {
+    missing: 'added',
+    extra: 'removed',
+    changed: 'changed',
+    moved: 'moved',
+    duplicated: 'removed (duplicate)',
+  },
+} satisfies Record<Reading | 'done', Record<ChangeView['kind'], string>>;
 
 /** How many differences there are of each kind. `done`: what was done about them. */
 export function countWords(counts: PlanView['summary'], reading: Reading | 'done'): string {
-  const words = { plan: toDo, check: isSo, done: isDone }[reading];
   return kinds
     .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${countText(counts[kind])} ${words[kind]}`)
+    .map((kind) => `${countText(counts[kind])} ${words[reading][kind]}`)
     .join(', ');
 }
 
@@ -46,7 +54,7 @@ export function countWords(counts: PlanView['summary'], reading: Reading | 'done
  * kindWords('extra', 'check'); // extra
  */
 export function kindWords(kind: ChangeView['kind'], reading: Reading): string {
-  return reading === 'plan' ? toDo[kind] : isSo[kind];
+  return words[reading][kind];
 }
 
 export function titleOf(reading: Reading): string {

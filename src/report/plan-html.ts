@@ -1,7 +1,7 @@
 import { grouped } from '../base/grouped.js';
 import { counted } from '../base/lines-of-many.js';
 import renderPage from '../generated/plan-template.js';
-import { kindWords, type Reading, summaryLine, titleOf } from './change-words.js';
+import { kindWords, type Reading, signs, summaryLine, titleOf } from './change-words.js';
 import { commandLine } from './command-lines.js';
 import { effectLines } from './effect-text.js';
 import { layoutLines } from './layout-lines.js';
@@ -13,7 +13,7 @@ import { layOut } from './picture/layout.js';
 import { moreText } from './picture/more.js';
 import { nodeOfPlan, type PlanPrograms } from './picture/node-of-plan.js';
 import { partSections } from './picture/part-sections.js';
-import { signs, sketchNode } from './picture/sketch-node.js';
+import { sketchNode } from './picture/sketch-node.js';
 import type { PlanPageOptions } from './plan-markdown.js';
 import type { ChangeView, CommandView, PlanView, StepView } from './plan-view.js';
 import { podLines, podWords } from './pod-lines.js';

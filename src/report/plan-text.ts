@@ -1,5 +1,5 @@
 import { grouped } from '../base/grouped.js';
-import { kindWords, type Reading, summaryLine } from './change-words.js';
+import { kindWords, type Reading, signs, summaryLine } from './change-words.js';
 import { commandLine, inputLines } from './command-lines.js';
 import { effectLines } from './effect-text.js';
 import { layoutLines } from './layout-lines.js';
@@ -9,7 +9,6 @@ import { type Paint, unpainted } from './paint.js';
 import type { ChangeView, ObstacleView, PlanView, StepView } from './plan-view.js';
 import { podLines } from './pod-lines.js';
 
-const signs = { missing: '+', extra: '-', changed: '~', moved: '>', duplicated: '-' } as const;
 const colours = { missing: 'good', extra: 'bad', changed: 'caution', moved: 'caution', duplicated: 'bad' } as const;
 
 /** A first apply in one namespace is shown whole. */

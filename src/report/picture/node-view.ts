@@ -1,3 +1,5 @@
+import type { ChangeView } from '../plan-view.js';
+
 /** What a node holds, as a picture shows it: places with their parts. Pods of one kind are one place. */
 export interface NodeView {
   readonly places: readonly PlaceView[];
@@ -28,7 +30,7 @@ export interface PartView {
   readonly marks: Readonly<Partial<Record<ItemMark, number>>>;
 }
 
-export type ItemMark = 'missing' | 'extra' | 'changed' | 'moved' | 'duplicated';
+export type ItemMark = ChangeView['kind'];
 
 export interface ItemView {
   readonly text: string;

@@ -1,7 +1,8 @@
 import { countText } from '../../base/lines-of-many.js';
+import { signs } from '../change-words.js';
 import { moreText } from './more.js';
 import type { ItemView, NodeView, PartView } from './node-view.js';
-import { countsText, partId, signs } from './sketch-node.js';
+import { countsText, partId } from './sketch-node.js';
 
 /** What the rows of a node's picture lead to, as `parts.html.hbs` shows it. Parts in which something changes are open. */
 export function partSections({ places }: NodeView, words: (mark: NonNullable<ItemView['mark']>) => string) {

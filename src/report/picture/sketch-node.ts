@@ -1,15 +1,8 @@
 import { grouped } from '../../base/grouped.js';
 import { countText } from '../../base/lines-of-many.js';
+import { signs } from '../change-words.js';
 import type { Sketch, SketchRow } from './drawing.js';
 import type { ItemMark, NodeView, PartView, PlaceView } from './node-view.js';
-
-export const signs: Readonly<Record<ItemMark, string>> = {
-  missing: '+',
-  changed: '~',
-  moved: '>',
-  extra: '-',
-  duplicated: '-',
-};
 
 /** The picture of a node: each part is a row that leads to its rules, `part-PLACE-PART`. */
 export function sketchNode({ places, wires }: NodeView, title: string): Sketch {
