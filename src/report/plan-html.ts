@@ -16,7 +16,7 @@ import { partSections } from './picture/part-sections.js';
 import { sketchNode } from './picture/sketch-node.js';
 import type { PlanPageOptions } from './plan-markdown.js';
 import type { ChangeView, CommandView, PlanView, StepView } from './plan-view.js';
-import { podLines, podWords } from './pod-lines.js';
+import { podCounts, podWords, toldPods } from './pod-lines.js';
 
 /** How a page of a browser shows a plan. */
 export interface PlanHtmlOptions extends PlanPageOptions {
@@ -37,7 +37,7 @@ export function planHtml(plan: PlanView, options: PlanHtmlOptions = {}): string 
   const { facts = {}, next = null, outcome = '', programs = null, reading = 'plan' } = options;
   const node = nodeOfPlan(plan, programs);
   const remarks = [...layoutLines(plan), ...plan.notes];
-  const told = (plan.pods ?? []).filter(({ status }) => status !== 'unchanged' && status !== 'left-out');
+  const told = toldPods(plan.pods ?? []);
   const places = [...grouped(plan.changes, namespaceLabel)];
   return renderPage({
     frame: frameOf(
@@ -66,7 +66,7 @@ export function planHtml(plan: PlanView, options: PlanHtmlOptions = {}): string 
         status: row.status,
         why: podWords(row, outcome === '' ? reading : 'done'),
       })),
-      podsTitle: podLines(plan.pods ?? [])[0] ?? '',
+      podsTitle: podCounts(plan.pods ?? []),
       morePods: moreText(told.length - most.pods),
       changes: places.slice(0, most.places).map(([place, changes], index) => ({
         place,

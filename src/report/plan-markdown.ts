@@ -7,7 +7,7 @@ import { markdownTable } from './markdown-table.js';
 import { namespaceLabel } from './namespace-label.js';
 import { unpainted } from './paint.js';
 import type { ChangeView, PlanView, PodView, StepView } from './plan-view.js';
-import { podWords } from './pod-lines.js';
+import { podWords, toldPods } from './pod-lines.js';
 
 /** How a page shows a plan. */
 export interface PlanPageOptions {
@@ -56,9 +56,8 @@ function nextText(next: string): string {
   return `${cell(words)}${codeCell(command)}`;
 }
 
-/** Of those that are as they should be, only the number. */
 function podTable(pods: readonly PodView[], reading: Reading | 'done'): readonly string[] {
-  const shown = pods.filter(({ status }) => status !== 'unchanged' && status !== 'left-out');
+  const shown = toldPods(pods);
   const rows = shown.map((one) => [one.status, cell(one.pod), codeCell(one.netns), cell(podWords(one, reading))]);
   const others = `${pods.length - shown.length} of ${pods.length} pods are unchanged.`;
   return rows.length === 0 ? [others] : [...markdownTable(['', 'pod', 'namespace', 'why'], rows), '', others];

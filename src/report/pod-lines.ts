@@ -1,3 +1,4 @@
+import { grouped } from '../base/grouped.js';
 import { countText } from '../base/lines-of-many.js';
 import { countWords, type Reading } from './change-words.js';
 import { listLines } from './list-lines.js';
@@ -32,17 +33,22 @@ export function podLines(
   { reading = 'plan', verbose = false }: PodLinesOptions = {},
 ): readonly string[] {
   if (pods.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const { status } of pods) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const summary = [...counts].map(([status, count]) => `${countText(count)} ${status}`).join(', ');
-  return [
-    `${paint('bold', 'pods')} ${summary}`,
-    ...listLines(
-      pods.filter(({ status }) => status !== 'unchanged' && status !== 'left-out'),
-      (pod) => rowLines(pod, reading, paint),
-      { kindOf: ({ status }) => status, verbose },
-    ),
-  ];
+  const rows = listLines(toldPods(pods), (pod) => rowLines(pod, reading, paint), {
+    kindOf: ({ status }) => status,
+    verbose,
+  });
+  return [podCounts(pods, paint), ...rows];
+}
+
+/** How many pods there are of each kind. */
+export function podCounts(pods: readonly PodView[], paint: Paint = unpainted): string {
+  const counts = [...grouped(pods, ({ status }) => status)];
+  return `${paint('bold', 'pods')} ${counts.map(([status, alike]) => `${countText(alike.length)} ${status}`).join(', ')}`;
+}
+
+/** Those that something is to be said about; of the others the number is enough. */
+export function toldPods(pods: readonly PodView[]): readonly PodView[] {
+  return pods.filter(({ status }) => status !== 'unchanged' && status !== 'left-out');
 }
 
 /** Of these the differences are counted in the words of the reading. */
