@@ -1,6 +1,5 @@
-import { counted } from '../base/lines-of-many.js';
 import renderPage from '../generated/doctor-template.js';
-import { doctorTitle, nothingFound } from './doctor-words.js';
+import { doctorSummary, doctorTitle, nothingFound } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
 import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
@@ -30,12 +29,9 @@ export function doctorHtml(view: DoctorView, { facts = {} }: { readonly facts?: 
   });
 }
 
-function verdictOf({ summary }: DoctorView): PageVerdict {
-  const counts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
-    const count = summary[severity];
-    return count === 0 ? [] : [counted(count, severity)];
-  });
-  const sentence = counts.length === 0 ? nothingFound : `${counts.join(', ')}.`;
+function verdictOf(view: DoctorView): PageVerdict {
+  const { summary } = view;
+  const sentence = doctorSummary(view);
   if (summary.error > 0) return { tone: 'bad', word: 'In the way', sentence };
   if (summary.warning > 0) return { tone: 'warn', word: 'Interferes', sentence };
   return { tone: 'good', word: 'Healthy', sentence };

@@ -1,5 +1,4 @@
-import { counted } from '../base/lines-of-many.js';
-import { nothingFound } from './doctor-words.js';
+import { doctorSummary } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
 import { listLines } from './list-lines.js';
 import { type Paint, unpainted } from './paint.js';
@@ -18,15 +17,13 @@ export interface DoctorTextOptions {
  * @example
  * doctorText(diagnose(await examine(state)));
  */
-export function doctorText({ findings, summary }: DoctorView, options: DoctorTextOptions = {}): string {
+export function doctorText(view: DoctorView, options: DoctorTextOptions = {}): string {
   const { verbose = false } = options;
-  const counts = Object.entries(summary).filter(([, count]) => count > 0);
-  const total = counts.map(([severity, count]) => counted(count, severity)).join(', ');
-  const lines = listLines(findings, (finding) => [...findingLines(finding, options), ''], {
+  const lines = listLines(view.findings, (finding) => [...findingLines(finding, options), ''], {
     kindOf: ({ code }) => code,
     verbose,
   });
-  return `${[...lines, total === '' ? nothingFound : `${total}.`].join('\n')}\n`;
+  return `${[...lines, doctorSummary(view)].join('\n')}\n`;
 }
 
 function findingLines(finding: Finding, { paint = unpainted, verbose = false }: DoctorTextOptions): readonly string[] {
