@@ -6,7 +6,7 @@ import { gatherLegacyTables, legacyFamilies } from './netfilter/legacy-tables.js
 import { setsGatherer, setsRequest } from './netfilter/sets.js';
 import type { Message } from './netlink/messages.js';
 import { NetlinkError } from './netlink/netlink-error.js';
-import { type NetlinkSocket, openNetlink, protocols, type Request } from './netlink/socket.js';
+import { type NetlinkSocket, protocols, type Request, withNetlink } from './netlink/socket.js';
 import { addressesRequest, gatherAddress } from './rtnetlink/addresses.js';
 import { gatherInterfaceSettings, interfaceSettingsRequest, ofNoLink } from './rtnetlink/interface-settings.js';
 import { gatherLink, linksRequest } from './rtnetlink/links.js';
@@ -34,8 +34,8 @@ const unicast: ReadonlySet<number> = new Set([2, 10]);
  */
 export function fingerprintOf(libc: Libc, namespace: Namespace): Fingerprint {
   return namespace.run(() =>
-    withSocket(libc, protocols.netfilter, (netfilter) => ({
-      told: withSocket(libc, protocols.route, (route) => told(netfilter, route)),
+    withNetlink(libc, protocols.netfilter, (netfilter) => ({
+      told: withNetlink(libc, protocols.route, (route) => told(netfilter, route)),
       untold: untold(libc, netfilter),
     })),
   );
@@ -48,7 +48,7 @@ export function fingerprintOf(libc: Libc, namespace: Namespace): Fingerprint {
  * const sets = untoldFingerprintOf(libc, openNamespace(libc, '/run/netns/web'));
  */
 export function untoldFingerprintOf(libc: Libc, namespace: Namespace): string | null {
-  return namespace.run(() => withSocket(libc, protocols.netfilter, (netfilter) => untold(libc, netfilter)));
+  return namespace.run(() => withNetlink(libc, protocols.netfilter, (netfilter) => untold(libc, netfilter)));
 }
 
 function untold(libc: Libc, netfilter: NetlinkSocket): string | null {
@@ -107,16 +107,3 @@ function unlessAbsent<T>(read: () => T): T | null {
 }
 
 const absent: ReadonlySet<string> = new Set(['ENOENT', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EAFNOSUPPORT']);
-
-function withSocket<T>(
-  libc: Libc,
-  protocol: (typeof protocols)[keyof typeof protocols],
-  work: (socket: NetlinkSocket) => T,
-): T {
-  const socket = openNetlink(libc, protocol);
-  try {
-    return work(socket);
-  } finally {
-    socket.close();
-  }
-}

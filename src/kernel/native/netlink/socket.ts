@@ -96,6 +96,20 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
   };
 }
 
+/** Does work with a socket of the thread's namespace, which is closed after it. @throws what opening it throws, and what the work throws. */
+export function withNetlink<T>(
+  libc: Libc,
+  protocol: (typeof protocols)[keyof typeof protocols],
+  work: (socket: NetlinkSocket) => T,
+): T {
+  const socket = openNetlink(libc, protocol);
+  try {
+    return work(socket);
+  } finally {
+    socket.close();
+  }
+}
+
 /** What `parse` makes of the messages of a list; null: nothing. What it keeps of a message must be a copy. */
 export function listOf<T>(
   socket: NetlinkSocket,

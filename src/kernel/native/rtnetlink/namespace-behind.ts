@@ -1,6 +1,6 @@
 import type { Libc } from '../libc.js';
 import { type Namespace, openNamespace } from '../namespace.js';
-import { openNetlink, protocols } from '../netlink/socket.js';
+import { protocols, withNetlink } from '../netlink/socket.js';
 import { linkAttributes, linkByNameRequest, parseLink } from './links.js';
 import { knownNamespaceId } from './namespace-ids.js';
 
@@ -16,16 +16,10 @@ export function namespaceBehind(libc: Libc, host: Namespace, device: string, pat
 }
 
 function peerNamespaceId(libc: Libc, host: Namespace, device: string): number | null {
-  return host.run(() => {
-    const socket = openNetlink(libc, protocols.route);
-    try {
-      const [link] = socket.ask(linkByNameRequest(device)).map(parseLink);
-      const value = link?.attributes.get(linkAttributes.netnsId);
-      return value?.length === 4 && value.readInt32LE() >= 0 ? value.readInt32LE() : null;
-    } finally {
-      socket.close();
-    }
-  });
+  const found = host.run(() => withNetlink(libc, protocols.route, (socket) => socket.ask(linkByNameRequest(device))));
+  const [link] = found.map(parseLink);
+  const value = link?.attributes.get(linkAttributes.netnsId);
+  return value?.length === 4 && value.readInt32LE() >= 0 ? value.readInt32LE() : null;
 }
 
 /** A path may be gone by now, or be of nothing that can be asked for. */

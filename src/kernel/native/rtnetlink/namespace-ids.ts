@@ -2,7 +2,7 @@ import type { Libc } from '../libc.js';
 import type { Namespace } from '../namespace.js';
 import { attribute as attributeOf, eachAttribute, numberAttribute, printAttributes } from '../netlink/attributes.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
-import { type NetlinkSocket, openNetlink, protocols, type Request } from '../netlink/socket.js';
+import { type NetlinkSocket, protocols, type Request, withNetlink } from '../netlink/socket.js';
 
 export const namespaceIdMessages = { made: 88, ended: 89 } as const;
 
@@ -73,14 +73,7 @@ export function ownNamespaceId(libc: Libc, namespace: Namespace): number | null 
 }
 
 function inside<T>(libc: Libc, namespace: Namespace, work: (socket: NetlinkSocket) => T): T {
-  return namespace.run(() => {
-    const socket = openNetlink(libc, protocols.route);
-    try {
-      return work(socket);
-    } finally {
-      socket.close();
-    }
-  });
+  return namespace.run(() => withNetlink(libc, protocols.route, work));
 }
 
 function ask(socket: NetlinkSocket, { fd }: Namespace): number | null {
