@@ -40,7 +40,7 @@ function isOfIP({ family }: HeardEvent): boolean {
 export function toldBy(tracer: Tracer, events: readonly HeardEvent[]): readonly ToldStep[] {
   const known = new Map<string, readonly bigint[]>();
   const placeOf = ({ chain, family, handle, table }: HeardEvent): number | null => {
-    if (handle === null || (family !== 'ip' && family !== 'ip6' && family !== 'inet')) return null;
+    if (handle === null) return null;
     const key = `${family} ${table} ${chain}`;
     const handles = known.get(key) ?? tracer.handlesOf({ family, table, chain });
     known.set(key, handles);

@@ -2,9 +2,8 @@ import type { Libc } from '../libc.js';
 import { type Attribute, attribute, printAttributes } from '../netlink/attributes.js';
 import { messageTypes } from '../netlink/messages.js';
 import { openNetlink, protocols, type Request } from '../netlink/socket.js';
-import { netfilterHeaderLength } from './header.js';
+import { netfilterHeaderLength, subsystems } from './header.js';
 
-const tables = 10;
 const generationAttribute = 1;
 const types = { begin: messageTypes.firstOfProtocol, end: messageTypes.firstOfProtocol + 1 };
 
@@ -42,6 +41,6 @@ export function batchOf(requests: readonly Request[], conditions: readonly Attri
 /** A batch names the part of netfilter that it is for. */
 function batchHeader(): Buffer {
   const header = Buffer.alloc(netfilterHeaderLength);
-  header.writeUInt16BE(tables, 2);
+  header.writeUInt16BE(subsystems.tables, 2);
   return header;
 }

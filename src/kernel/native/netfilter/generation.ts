@@ -1,18 +1,17 @@
 import { eachAttribute } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import type { Request } from '../netlink/socket.js';
-import { netfilterHeader, netfilterHeaderLength, netfilterType } from './header.js';
+import { netfilterHeader, netfilterHeaderLength, netfilterType, subsystems } from './header.js';
 
-const tables = 10;
 const commands = { newGeneration: 15, getGeneration: 16 } as const;
 const idAttribute = 1;
 
-export const newGeneration = netfilterType(tables, commands.newGeneration);
+export const newGeneration = netfilterType(subsystems.tables, commands.newGeneration);
 
 /** Asks which generation the nf_tables rules of a namespace are: each commit makes another one, whoever makes it and whatever is in it. */
 export const generationRequest: Request = {
   what: 'generation of nf_tables',
-  type: netfilterType(tables, commands.getGeneration),
+  type: netfilterType(subsystems.tables, commands.getGeneration),
   body: netfilterHeader(),
 };
 

@@ -1,14 +1,19 @@
 import { attributeMap, printAttributes, textAttribute, textOf } from '../netlink/attributes.js';
 import { listOf, type NetlinkSocket } from '../netlink/socket.js';
-import { netfilterHeader, netfilterHeaderLength, netfilterType } from './header.js';
+import {
+  netfilterHeader,
+  netfilterHeaderLength,
+  netfilterType,
+  subsystems,
+  type TableFamily,
+  tableFamilies,
+} from './header.js';
 
-const tables = 10;
 const commands = { newRule: 6, getRule: 7 } as const;
 const attributes = { table: 1, chain: 2, handle: 3 } as const;
-const families = { inet: 1, ip: 2, ip6: 10 } as const;
 
 export interface ChainName {
-  readonly family: keyof typeof families;
+  readonly family: TableFamily;
   readonly table: string;
   readonly chain: string;
 }
@@ -18,11 +23,11 @@ export function ruleHandles(socket: NetlinkSocket, { chain, family, table }: Cha
   const names = [textAttribute(attributes.table, table), textAttribute(attributes.chain, chain)];
   const request = {
     what: 'rules of a chain',
-    type: netfilterType(tables, commands.getRule),
-    body: Buffer.concat([netfilterHeader(families[family]), printAttributes(names)]),
+    type: netfilterType(subsystems.tables, commands.getRule),
+    body: Buffer.concat([netfilterHeader(tableFamilies[family]), printAttributes(names)]),
   };
   return listOf(socket, request, ({ type, body }) => {
-    if (type !== netfilterType(tables, commands.newRule)) return null;
+    if (type !== netfilterType(subsystems.tables, commands.newRule)) return null;
     const found = attributeMap(body, netfilterHeaderLength);
     const is = (attribute: number, text: string) => textOf(found.get(attribute) ?? Buffer.alloc(0)) === text;
     const handle = found.get(attributes.handle);

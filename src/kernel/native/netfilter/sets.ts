@@ -3,10 +3,9 @@ import { attribute, eachAttribute, printAttributes } from '../netlink/attributes
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
-import { netfilterHeader, netfilterHeaderLength, netfilterType } from './header.js';
+import { netfilterHeader, netfilterHeaderLength, netfilterType, subsystems } from './header.js';
 
-const sets = 6;
-const list = netfilterType(sets, 7);
+const list = netfilterType(subsystems.sets, 7);
 const attributes = { protocol: 1, name: 2, kind: 3, header: 7, members: 8 } as const;
 const headerAttributes = { timeout: 6, flags: 8, elements: 24, memory: 26 } as const;
 /** IPSET_ATTR_BYTES and IPSET_ATTR_PACKETS. */

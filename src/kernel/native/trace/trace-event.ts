@@ -1,23 +1,22 @@
-import { netfilterHeaderLength, netfilterType } from '../netfilter/header.js';
+import {
+  netfilterHeaderLength,
+  netfilterType,
+  subsystems,
+  type TableFamily,
+  tableFamilies,
+} from '../netfilter/header.js';
 import { attributeMap, textOf } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 
-const tables = 10;
-export const traceMessage = netfilterType(tables, 17);
+export const traceMessage = netfilterType(subsystems.tables, 17);
 const attributes = {
   ...{ table: 1, chain: 2, ruleHandle: 3, type: 4, verdict: 5, id: 6, input: 10, output: 12, mark: 14, policy: 16 },
 } as const;
 const verdictCode = 1;
 const types = { 1: 'policy', 2: 'return', 3: 'rule' } as const;
-const families: ReadonlyMap<number, TracedFamily> = new Map([
-  [1, 'inet'],
-  [2, 'ip'],
-  [3, 'arp'],
-  [5, 'netdev'],
-  [7, 'bridge'],
-  [10, 'ip6'],
-]);
-export type TracedFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
+const families = new Map(
+  Object.entries(tableFamilies).map(([name, code]): [number, TableFamily] => [code, name as TableFamily]),
+);
 
 export type TracedVerdict = 'continue' | 'accept' | 'drop' | 'return' | 'jump' | 'goto' | 'queue' | 'stolen';
 
@@ -35,7 +34,7 @@ export interface TraceEvent {
   readonly kind: 'rule' | 'policy';
   /** Of the packet in this namespace. */
   readonly id: number;
-  readonly family: TracedFamily;
+  readonly family: TableFamily;
   readonly table: string;
   readonly chain: string;
   /** Null: of a policy. */

@@ -1,6 +1,6 @@
 import { batchOf } from '../netfilter/batch.js';
 import { type Expression, printExpressions, traceIt } from '../netfilter/expressions.js';
-import { netfilterHeader, netfilterType } from '../netfilter/header.js';
+import { netfilterHeader, netfilterType, subsystems, tableFamilies } from '../netfilter/header.js';
 import {
   type Attribute,
   nestedAttribute,
@@ -10,11 +10,9 @@ import {
 } from '../netlink/attributes.js';
 import type { Request } from '../netlink/socket.js';
 
-const tables = 10;
 const commands = { newTable: 0, newChain: 3, newRule: 6 } as const;
 const create = 0x400;
 const append = 0x800;
-const inet = 1;
 const table = { name: 1, flags: 2 } as const;
 const chain = { table: 1, name: 3, hook: 4, type: 7 } as const;
 const hook = { number: 1, priority: 2 } as const;
@@ -89,6 +87,6 @@ function newChain(name: string, called: string, at: TracedHook, priority: number
 }
 
 function request(what: string, command: number, flags: number, attributes: readonly Attribute[]): Request {
-  const body = Buffer.concat([netfilterHeader(inet), printAttributes(attributes)]);
-  return { what: `${what} that traces`, type: netfilterType(tables, command), body, flags };
+  const body = Buffer.concat([netfilterHeader(tableFamilies.inet), printAttributes(attributes)]);
+  return { what: `${what} that traces`, type: netfilterType(subsystems.tables, command), body, flags };
 }
