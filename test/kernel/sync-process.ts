@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { bytesOfText, textOfBytes } from '../../src/base/bytes.js';
 import { loadLibc } from '../../src/kernel/native/libc.js';
 import { runAt } from '../../src/kernel/native/namespace.js';
+import { spawnSettings } from '../../src/kernel/native/spawn-settings.js';
 
 /*
  * `execFileSync` and `spawnSync` as tests use those of Node. Node forks, which copies the page tables of this process: 15 to 24 ms in a
@@ -31,61 +32,38 @@ export interface SyncResult {
 }
 
 const libc = await loadLibc();
+const settings = spawnSettings(libc);
 const call = libc.functions({
   memory: 'int memfd_create(const char *name, unsigned int flags)',
   spawn:
     'int posix_spawnp(void *pid, const char *file, void *actions, void *attributes, const char **argv, const char **env)',
   wait: 'int waitpid(int pid, void *status, int options)',
-  initActions: 'int posix_spawn_file_actions_init(void *actions)',
-  addDup: 'int posix_spawn_file_actions_adddup2(void *actions, int from, int to)',
-  addFolder: 'int posix_spawn_file_actions_addchdir_np(void *actions, const char *path)',
-  destroyActions: 'int posix_spawn_file_actions_destroy(void *actions)',
-  initAttributes: 'int posix_spawnattr_init(void *attributes)',
-  setFlags: 'int posix_spawnattr_setflags(void *attributes, short flags)',
-  setDefaults: 'int posix_spawnattr_setsigdefault(void *attributes, void *signals)',
-  setMask: 'int posix_spawnattr_setsigmask(void *attributes, void *signals)',
-  fillSignals: 'int sigfillset(void *signals)',
-  emptySignals: 'int sigemptyset(void *signals)',
 });
 
 const MFD_CLOEXEC = 1;
-const POSIX_SPAWN_SETSIGDEF = 0x04;
-const POSIX_SPAWN_SETSIGMASK = 0x08;
-/** Larger than any of the C library's structures. */
-const structureSize = 512;
-
-/** No signal is ignored or blocked: Node ignores SIGPIPE, which a child would inherit. */
-const attributes = Buffer.alloc(structureSize);
-const signals = Buffer.alloc(structureSize);
-call.initAttributes(attributes);
-call.setFlags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-call.fillSignals(signals);
-call.setDefaults(attributes, signals);
-call.emptySignals(signals);
-call.setMask(attributes, signals);
 
 /** @throws only if it cannot be started. */
 export function spawnSync(file: string, argv: readonly string[], options: SyncOptions = {}): SyncResult {
   const { cwd, env = process.env, input = '', netns = null } = options;
   const streams = ['stdin', 'stdout', 'stderr'].map((name) => call.memory(name, MFD_CLOEXEC));
-  const actions = Buffer.alloc(structureSize);
-  call.initActions(actions);
+  const actions = settings.newActions();
+  settings.call.initActions(actions);
   try {
     const [stdin = -1, stdout = -1, stderr = -1] = streams;
     writeWhole(stdin, bytesOfText(input));
-    for (const [place, fd] of streams.entries()) call.addDup(actions, fd, place);
-    if (cwd !== undefined) call.addFolder(actions, cwd);
+    for (const [place, fd] of streams.entries()) settings.call.addDup(actions, fd, place);
+    if (cwd !== undefined) settings.call.addFolder(actions, cwd);
     const variables = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
     const pid = Buffer.alloc(4);
     const failed = runAt(libc, netns, () =>
-      call.spawn(pid, file, actions, attributes, [file, ...argv, null], [...variables, null]),
+      call.spawn(pid, file, actions, settings.attributes, [file, ...argv, null], [...variables, null]),
     );
     if (failed !== 0) throw new Error(`${file} cannot be started: ${nameOf(constants.errno, failed)}`);
     const word = wait(pid.readInt32LE(0));
     const signal = (word & 0x7f) === 0 ? null : (nameOf(constants.signals, word & 0x7f) as NodeJS.Signals);
     return { status: signal === null ? word >> 8 : null, signal, stdout: whole(stdout), stderr: whole(stderr) };
   } finally {
-    call.destroyActions(actions);
+    settings.call.destroyActions(actions);
     for (const fd of streams) closeSync(fd);
   }
 }

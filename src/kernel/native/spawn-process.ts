@@ -1,6 +1,7 @@
 import { constants, openSync } from 'node:fs';
 import { type Libc, loadLibc, SystemCallError } from './libc.js';
 import { runAt } from './namespace.js';
+import { type SpawnSettings, spawnSettings } from './spawn-settings.js';
 
 export interface SpawnRequest {
   /** Absolute path of the program. */
@@ -29,11 +30,8 @@ const O_CLOEXEC = 0o2000000;
 /** The same number on every architecture. */
 const SYS_pidfd_open = 434;
 const WNOHANG = 1;
-const SETSIGDEF = 0x04;
-const SETSIGMASK = 0x08;
+/** A session of its own. */
 const SETSID = 0x80;
-/** Larger than any of the C library's structures (glibc: 336 bytes for the attributes). */
-const structureSize = 512;
 
 const prototypes = {
   pipe2: 'int pipe2(void *ends, int flags)',
@@ -43,22 +41,12 @@ const prototypes = {
   pidfd: 'intptr_t syscall(intptr_t number, int pid, unsigned int flags)',
   spawn:
     'int posix_spawn(void *pid, const char *file, void *actions, void *attributes, const char **argv, const char **env)',
-  initActions: 'int posix_spawn_file_actions_init(void *actions)',
-  addDup: 'int posix_spawn_file_actions_adddup2(void *actions, int from, int to)',
-  addFolder: 'int posix_spawn_file_actions_addchdir_np(void *actions, const char *path)',
-  destroyActions: 'int posix_spawn_file_actions_destroy(void *actions)',
-  initAttributes: 'int posix_spawnattr_init(void *attributes)',
-  setFlags: 'int posix_spawnattr_setflags(void *attributes, short flags)',
-  setDefaults: 'int posix_spawnattr_setsigdefault(void *attributes, void *signals)',
-  setMask: 'int posix_spawnattr_setsigmask(void *attributes, void *signals)',
-  fillSignals: 'int sigfillset(void *signals)',
-  emptySignals: 'int sigemptyset(void *signals)',
 } as const;
 
 interface Spawner {
   readonly libc: Libc;
   readonly call: Readonly<Record<keyof typeof prototypes, (...args: readonly unknown[]) => number>>;
-  readonly attributes: Buffer;
+  readonly settings: SpawnSettings;
   /** An empty input. */
   readonly nothing: number;
 }
@@ -67,19 +55,10 @@ let opened: Promise<Spawner> | null = null;
 
 async function openSpawner(): Promise<Spawner> {
   const libc = await loadLibc();
-  const call = libc.functions(prototypes);
-  const [attributes, signals] = [Buffer.alloc(structureSize), Buffer.alloc(structureSize)];
-  call.initAttributes(attributes);
-  // A session of its own, and no signal ignored or blocked: Node ignores SIGPIPE, which a child would inherit.
-  call.setFlags(attributes, SETSID | SETSIGDEF | SETSIGMASK);
-  call.fillSignals(signals);
-  call.setDefaults(attributes, signals);
-  call.emptySignals(signals);
-  call.setMask(attributes, signals);
   return {
     libc,
-    call,
-    attributes,
+    call: libc.functions(prototypes),
+    settings: spawnSettings(libc, SETSID),
     nothing: openSync('/dev/null', constants.O_RDONLY),
   };
 }
@@ -97,9 +76,9 @@ export async function spawnProcess(request: SpawnRequest): Promise<SpawnedProces
 }
 
 function start(spawner: Spawner, request: SpawnRequest): SpawnedProcess | null {
-  const { call, nothing } = spawner;
+  const { call, nothing, settings } = spawner;
   const fds: number[] = [];
-  const actions = Buffer.alloc(structureSize);
+  const actions = settings.newActions();
   let hasActions = false;
   try {
     const pipes = [request.hasInput, true, true].map((wanted) => (wanted ? openPipe(spawner, fds) : null));
@@ -108,11 +87,11 @@ function start(spawner: Spawner, request: SpawnRequest): SpawnedProcess | null {
     const inherited = [input?.[0] ?? nothing, output[1], errors[1], ...request.keepOpen];
     // A number that is still to be copied must not be overwritten before.
     if (inherited.some((fd) => fd < inherited.length)) return null;
-    hasActions = call.initActions(actions) === 0;
+    hasActions = settings.call.initActions(actions) === 0;
     const isPrepared = [
       hasActions,
-      ...inherited.map((fd, place) => call.addDup(actions, fd, place) === 0),
-      call.addFolder(actions, '/') === 0,
+      ...inherited.map((fd, place) => settings.call.addDup(actions, fd, place) === 0),
+      settings.call.addFolder(actions, '/') === 0,
     ].every(Boolean);
     const pid = isPrepared ? spawnInside(spawner, request, actions) : null;
     if (pid === null) return null;
@@ -124,7 +103,7 @@ function start(spawner: Spawner, request: SpawnRequest): SpawnedProcess | null {
     if (error instanceof SystemCallError || isSystemError(error)) return null;
     throw error;
   } finally {
-    if (hasActions) call.destroyActions(actions);
+    if (hasActions) settings.call.destroyActions(actions);
     for (const fd of fds) call.close(fd);
   }
 }
@@ -143,7 +122,7 @@ function spawnInside(spawner: Spawner, request: SpawnRequest, actions: Buffer): 
   const words = [...argv, null];
   const variables = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), null];
   const pid = Buffer.alloc(4);
-  const spawn = () => spawner.call.spawn(pid, file, actions, spawner.attributes, words, variables) === 0;
+  const spawn = () => spawner.call.spawn(pid, file, actions, spawner.settings.attributes, words, variables) === 0;
   return runAt(spawner.libc, netns, spawn) ? pid.readInt32LE(0) : null;
 }
 
