@@ -40,16 +40,22 @@ async function measured() {
   const options = { stateDirectory };
   await apply(state(20), options);
   await add([...(await podComes(options)), ...unchanged(0, options), planByCommand()]);
-  for (const rules of isSmoke ? [10] : [10_000, 50_000]) {
+  const beside = async (rules, rows) => {
     foreignRules(rules);
-    await add(unchanged(rules, options));
+    await add(rows);
+  };
+  const live = [traceLive(), ...[250, 3_000].map(doctor)];
+  if (isSmoke) await beside(10, [...unchanged(10, options), ...live]);
+  else {
+    await beside(10_000, unchanged(10_000, options));
+    await beside(20_000, live);
+    await beside(50_000, unchanged(50_000, options));
   }
-  foreignRules(isSmoke ? 10 : 20_000);
-  await add([traceLive(), ...[250, 3_000].map(doctor)]);
   await destroy(state(20), options);
   return found;
 }
 
+/** From one size to a larger one: chains that were there and are not named again stay. */
 function foreignRules(count) {
   spawnSync('iptables-nft', ['-t', 'nat', '-F', 'KUBE-SERVICES']);
   spawnSync('iptables-nft', ['-t', 'nat', '-D', 'PREROUTING', '-j', 'KUBE-SERVICES']);
