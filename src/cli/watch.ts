@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { makeBell } from '../agent/converge/bell.js';
+import { systemClock } from '../agent/converge/clock.js';
 import { type NodeState, namespacesIn, type PlanView, type TraceView, visibleLines } from '../index.js';
 import type { Context } from './context.js';
 import { errorText, exitCodeOfError, viewError } from './error-report.js';
@@ -42,16 +44,16 @@ export async function watchAnswers(
 ): Promise<ExitCode> {
   const { signal, standing } = context;
   standing.at = 'serving';
-  const notices = noticeBoard();
+  const bell = makeBell(systemClock);
+  signal.addEventListener('abort', bell.ring, { once: true });
   const { startKernelWatch } = await import('../agent/drift/kernel-watch.js');
   const warn = (message: string) => context.err(`note: ${visibleLines(message)}\n`);
-  const kernel = await startKernelWatch({ hostNetns: ownNetns, changed: notices.put, warn });
+  const kernel = await startKernelWatch({ hostNetns: ownNetns, changed: bell.ring, warn });
   let last: string | null = null;
   let code: ExitCode = exitCodes.failed;
   try {
     kernel?.follow(namespacesOf(state));
     while (!signal.aborted) {
-      notices.clear();
       const seen = await lookOnce(look);
       if (seen === null || signal.aborted) break;
       context.progress(null);
@@ -60,7 +62,7 @@ export async function watchAnswers(
       if (key !== last && !(quiet && code === exitCodes.done)) print(seen);
       last = key;
       await pause(restMs, undefined, { signal }).catch(() => {});
-      await notices.wait(interval, signal);
+      await bell.sleep(systemClock.now() + interval);
     }
   } finally {
     kernel?.close();
@@ -105,30 +107,4 @@ const ownNetns = '/proc/self/ns/net';
 function namespacesOf(state: NodeState | null): ReadonlyMap<string, string> {
   const named = state === null ? [] : namespacesIn(state).map(({ netns, scope }) => [scope, netns] as const);
   return new Map([['host', ownNetns], ...named]);
-}
-
-/** A notice that comes while nobody waits is kept. */
-function noticeBoard() {
-  let isThere = false;
-  let wake = () => {};
-  return {
-    put: () => {
-      isThere = true;
-      wake();
-    },
-    clear: () => {
-      isThere = false;
-    },
-    wait: (milliseconds: number, signal: AbortSignal) =>
-      new Promise<void>((resolve) => {
-        if (isThere || signal.aborted) return resolve();
-        const timer = setTimeout(() => wake(), milliseconds);
-        wake = () => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        signal.addEventListener('abort', wake, { once: true });
-      }),
-  };
 }
