@@ -6,13 +6,15 @@ import type { Context } from './context.js';
 import { errorText, exitCodeOfError, viewError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { jsonLine } from './json/format-json.js';
+import type { ErrorJson } from './json/json-outputs.js';
 import type { OutputFormat } from './output-format.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command would print once. */
 export interface Answer {
   readonly result: PlanView | TraceView;
-  readonly text: string;
+  /** Made when it is printed. */
+  readonly text: () => string;
   readonly code: ExitCode;
 }
 
@@ -72,8 +74,8 @@ export async function watchAnswers(
   function print({ code: exitCode, result, text }: Seen): void {
     const time = new Date().toISOString();
     if (output === 'json') context.out(jsonLine({ formatVersion: 1, time, exitCode, result } satisfies WatchedJson));
-    else if ('reason' in result) context.err(`${time} ${text}`);
-    else context.out(`${context.style('bold', time)}\n${text}\n`);
+    else if ('reason' in result) context.err(`${time} ${text()}`);
+    else context.out(`${context.style('bold', time)}\n${text()}\n`);
   }
 
   async function lookOnce(once: () => Promise<Answer>): Promise<Seen | null> {
@@ -82,7 +84,7 @@ export async function watchAnswers(
     } catch (error) {
       if (signal.aborted) return null;
       const result = viewError(error, []);
-      return { result, text: errorText(result), code: exitCodeOfError(error) };
+      return { result, text: () => errorText(result), code: exitCodeOfError(error) };
     }
   }
 }
@@ -99,7 +101,7 @@ export interface WatchedJson {
 }
 
 interface Seen extends Omit<Answer, 'result'> {
-  readonly result: Answer['result'] | ReturnType<typeof viewError>;
+  readonly result: Answer['result'] | ErrorJson;
 }
 
 const ownNetns = '/proc/self/ns/net';

@@ -63,7 +63,7 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     context.standing.at = 'files';
     await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
   }
-  context.out(answer.text);
+  context.out(answer.text());
   for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
   return answer.code;
 }
@@ -108,7 +108,8 @@ async function lookOnce(
   const otherwise = expect === undefined ? [] : unexpected(view, expect);
   const isAsSaid = otherwise.length === 0 && view.observed?.agrees !== false;
   const code = isAsSaid ? exitCodes.done : exitCodes.differs;
-  return { view, otherwise, answer: { result: view, text: printers.trace[options.output](page, context.style), code } };
+  const text = () => printers.trace[options.output](page, context.style);
+  return { view, otherwise, answer: { result: view, text, code } };
 }
 
 interface Named {

@@ -35,7 +35,7 @@ export async function verifyCommand(
   const look = () => lookOnce(state, against, options, context, given);
   if (watch) return watchAnswers(look, { ...options, state }, context);
   const { code, text } = await look();
-  if (!options.quiet || code !== exitCodes.done) context.out(text);
+  if (!options.quiet || code !== exitCodes.done) context.out(text());
   return code;
 }
 
@@ -54,7 +54,16 @@ async function lookOnce(
   const compared = exitCodeOf(plan, true, pods);
   const code = compared === exitCodes.done && effect?.holds === false ? exitCodes.differs : compared;
   const view = viewPlan({ ...plan, steps: [] }, effect, pods);
-  const next = options.quiet ? null : nextAfterCheck(view, { given, isElsewhere: against !== undefined });
-  const page = { view, reading: 'check', verbose: options.verbose === true, next, programs: programsOf(live) } as const;
-  return { result: view, text: printers.plan[options.output](page, context.style), code };
+  const text = () => {
+    const next = options.quiet ? null : nextAfterCheck(view, { given, isElsewhere: against !== undefined });
+    const page = {
+      view,
+      reading: 'check',
+      verbose: options.verbose === true,
+      next,
+      programs: programsOf(live),
+    } as const;
+    return printers.plan[options.output](page, context.style);
+  };
+  return { result: view, text, code };
 }
