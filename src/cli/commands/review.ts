@@ -6,6 +6,7 @@ import type { FormatToFile } from '../option-values.js';
 import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
 import { reviewOf } from '../review-pairs.js';
+import { paintOf } from '../terminal.js';
 import { accepted } from '../usage-error.js';
 
 interface ReviewOptions {
@@ -27,13 +28,7 @@ export async function reviewCommand(
   const page = { view, verbose: verbose === true };
   for (const { file, format } of also) {
     context.standing.at = 'files';
-    // No colours in a file.
-    await writeOutput(
-      file,
-      printers.review[format](page, (_, text) => text),
-      0o644,
-      context.signal,
-    );
+    await writeOutput(file, printers.review[format](page, paintOf({ isColoured: false })), 0o644, context.signal);
   }
   if (!quiet || !view.holds) context.out(printers.review[output](page, context.style));
   return view.holds ? exitCodes.done : exitCodes.differs;

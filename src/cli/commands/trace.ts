@@ -83,7 +83,6 @@ async function lookOnce(
   context: Context,
 ): Promise<Look> {
   const { expect, flags, mark, proto } = options;
-  const isObserved = options.live === true || options.against !== undefined || options.observe === true;
   const question: TraceQuestion = {
     from,
     to,
@@ -92,8 +91,8 @@ async function lookOnce(
     ...(flags === undefined ? {} : { flags }),
     ...(mark === undefined ? {} : { mark }),
   };
-  const isNamedByAgent = options.against === undefined && isObserved && states.length === 0;
-  const named = isNamedByAgent ? await podsOfAgent(options.address, context) : [];
+  const isOfThisNode = options.against === undefined && (options.live || options.observe);
+  const named = isOfThisNode && states.length === 0 ? await podsOfAgent(options.address, context) : [];
   const view = accepted(
     options.observe
       ? await sent({ states, named }, question, options, context)
