@@ -3,7 +3,7 @@ import {
   type ApplyOptions,
   type ApplyReport,
   type LivePlan,
-  linesOfMany,
+  listLines,
   podLines,
   podRows,
   viewPlan,
@@ -113,6 +113,5 @@ function unseenNotes({ outcome, plan }: ApplyReport, options: ConvergeOptions): 
 }
 
 function noteLines(notes: readonly string[], { verbose }: ConvergeOptions): readonly string[] {
-  const bound = verbose ? { most: Number.POSITIVE_INFINITY } : { whole: '--verbose shows all' };
-  return linesOfMany(notes, (note) => [`note: ${note}`], bound);
+  return listLines(notes, (note) => [`note: ${note}`], { verbose: verbose === true });
 }

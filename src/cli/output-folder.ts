@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { linesOfMany, whyUnreadable } from '../index.js';
+import { listLines, whyUnreadable } from '../index.js';
 import type { Context } from './context.js';
 import { UsageError } from './usage-error.js';
 
@@ -20,10 +20,6 @@ export function sayWritten(
   { verbose }: { readonly verbose?: true },
   context: Context,
 ): void {
-  const bound = {
-    ...(verbose && { most: Number.POSITIVE_INFINITY }),
-    kindOf: () => 'files',
-    whole: '--verbose shows all',
-  };
-  for (const line of linesOfMany(paths, (path) => [`wrote ${folder}/${path}`], bound)) context.err(`${line}\n`);
+  const bound = { kindOf: () => 'files', verbose: verbose === true };
+  for (const line of listLines(paths, (path) => [`wrote ${folder}/${path}`], bound)) context.err(`${line}\n`);
 }

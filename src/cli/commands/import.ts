@@ -6,7 +6,7 @@ import { readEnrolment } from '../../agent/enrolment/read-enrolment.js';
 import { importNodes, usualDefaults } from '../../agent/import/import-nodes.js';
 import { readCluster } from '../../agent/import/read-cluster.js';
 import { readDefaults } from '../../agent/sources/kubernetes/defaults.js';
-import { linesOfMany, printNodeState, writeOutput } from '../../index.js';
+import { listLines, printNodeState, writeOutput } from '../../index.js';
 import type { Context } from '../context.js';
 import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -48,10 +48,7 @@ export async function importCommand(
   } finally {
     read.pods.close();
   }
-  const lines = linesOfMany(leftOut, (why) => [`left out: ${why}`], {
-    ...(verbose && { most: Number.POSITIVE_INFINITY }),
-    whole: '--verbose shows all',
-  });
+  const lines = listLines(leftOut, (why) => [`left out: ${why}`], { verbose: verbose === true });
   if (!quiet || failed > 0) for (const line of lines) context.err(`${line}\n`);
   return failed > 0 ? exitCodes.failed : exitCodes.done;
 }
