@@ -28,11 +28,10 @@ export async function writeRelease(folder, epoch) {
     import('./release/released-licences.mjs'),
   ]);
   mkdirSync(folder, { recursive: true });
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   await mustRun('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]);
   await writeOneFile(join(folder, `redirect-${version}.mjs`));
-  const architecture = { x64: 'amd64', arm64: 'arm64' }[process.arch];
-  writeDebianPackage(join(folder, `${name}_${version}_${architecture}.deb`), { epoch });
+  writeDebianPackage(folder, epoch);
   writeFileSync(join(folder, 'sbom.cdx.json'), sbom());
   writeFileSync(join(folder, 'LICENSES.txt'), releasedLicences());
   writeFileSync(join(folder, 'SHA256SUMS'), checksums(folder));

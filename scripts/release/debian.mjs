@@ -18,9 +18,11 @@ import { gzipSync } from 'node:zlib';
 import { root } from '../paths.mjs';
 import { releasedLicences } from './released-licences.mjs';
 
-const architectures = { x64: 'amd64', arm64: 'arm64' };
+const machine = process.arch;
+const architecture = { x64: 'amd64', arm64: 'arm64' }[machine];
+const { description, name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const needs = ['nodejs (>= 20.12)', 'iproute2', 'iptables', 'ipset', 'nftables', 'util-linux'];
-const folder = 'usr/lib/ambient-redirect';
+const home = 'usr/lib/ambient-redirect';
 
 /** Names and places of the completions that Debian's shells look at. */
 const completions = {
@@ -29,18 +31,14 @@ const completions = {
   fish: 'usr/share/fish/vendor_completions.d/redirect.fish',
 };
 
-/**
- * Writes it; dist is built, and koffi is installed for this kind of machine.
- * @param {string} target path of the package
- * @param {{ machine?: string, epoch: number }} options `epoch`: the time of all files, in seconds since 1970
- */
-export function writeDebianPackage(target, { machine = process.arch, epoch }) {
+/** Writes that of this kind of machine into a folder; dist is built. @param {number} epoch the time of all files, in seconds since 1970 */
+export function writeDebianPackage(folder, epoch) {
   const tree = mkdtempSync(join(tmpdir(), 'redirect-deb-'));
   try {
-    fill(tree, machine);
-    const size = treeSize(tree);
-    writeTo(tree, 'DEBIAN/control', controlText(architectures[machine], size));
+    fill(tree);
+    writeTo(tree, 'DEBIAN/control', controlText(treeSize(tree)));
     settleModes(tree);
+    const target = join(folder, `${name}_${version}_${architecture}.deb`);
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(epoch) };
     // gzip: three times as fast as xz, for a third more bytes.
     execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '--build', tree, target], { env, stdio: 'pipe' });
@@ -49,9 +47,9 @@ export function writeDebianPackage(target, { machine = process.arch, epoch }) {
   }
 }
 
-function fill(tree, machine) {
+function fill(tree) {
   const copy = (path, filter = (_) => true) =>
-    cpSync(join(root, path), join(tree, folder, path), { recursive: true, dereference: true, filter });
+    cpSync(join(root, path), join(tree, home, path), { recursive: true, dereference: true, filter });
   for (const path of [
     'package.json',
     'bin',
@@ -96,8 +94,7 @@ function unitText(unit) {
     .replace('file:///opt/redirect/docs/agent.md', 'man:redirect(1)');
 }
 
-function controlText(architecture, kilobytes) {
-  const { description, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+function controlText(kilobytes) {
   return [
     'Package: ambient-redirect',
     `Version: ${version}`,

@@ -1,5 +1,5 @@
 // The command line as one file, which any Node runs: for machines without npm.
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../bundle.mjs';
 import { bundledPackages, licencesOf } from '../licences.mjs';
@@ -20,14 +20,13 @@ export async function writeOneFile(target) {
       ['dist/build.json', ...schemas.sort()].map((path) => [path, readFileSync(join(root, path), 'utf8')]),
     ),
   };
-  const options = {
+  const files = await bundle({
     stdin: { contents: entry, resolveDir: root, sourcefile: 'one-file.mjs' },
     define: { shippedFiles: JSON.stringify(shippedFiles) },
     banner: '#!/usr/bin/env node\n',
-  };
-  // Which packages are in it is known after a first time; their licences go with it.
-  const files = await bundle({ ...options, write: false });
+    outfile: target,
+  });
   const licences = licencesOf(bundledPackages(files)).replaceAll('*/', '* /');
-  await bundle({ ...options, outfile: target, footer: { js: `/*\n${licences}*/` } });
+  appendFileSync(target, `/*\n${licences}*/\n`);
   chmodSync(target, 0o755);
 }
