@@ -1,9 +1,9 @@
 import { unreachable } from '../base/unreachable.js';
 import { routeText, ruleText, tableName } from '../render/ip-json/text.js';
-import { printLine } from '../render/iptables/print.js';
 import type { Decider } from '../simulate/deciding/decider.js';
 import { tableText } from '../simulate/table-ref.js';
 import { ownerOf } from './owner-of.js';
+import { ruleLine } from './rule-words.js';
 import type { DeciderView } from './trace-view.js';
 import { visible } from './visible.js';
 
@@ -31,7 +31,7 @@ function textOf(decider: Decider): string {
   switch (decider.kind) {
     case 'rule': {
       const { chain, rule, table, words } = decider;
-      return `${tableText(table)} ${words === null ? printLine(chain, withoutCounters(rule)) : `${chain} ${words}`}`;
+      return `${tableText(table)} ${ruleLine(chain, rule, words ?? undefined)}`;
     }
     case 'policy':
       return `the policy ${decider.policy} of ${tableText(decider.table)} ${decider.chain}`;
@@ -54,14 +54,10 @@ function textOf(decider: Decider): string {
     case 'missing-route':
       return `the route ${routeText(decider.route)} in table ${tableName(decider.route.table)} is missing`;
     case 'missing-rule':
-      return `the rule ${decider.table} ${printLine(decider.chain, withoutCounters(decider.rule))} is missing`;
+      return `the rule ${decider.table} ${ruleLine(decider.chain, decider.rule)} is missing`;
     default:
       return unreachable(decider);
   }
-}
-
-function withoutCounters({ counters: _, ...rule }: Extract<Decider, { kind: 'rule' }>['rule']) {
-  return rule;
 }
 
 /** Null: it is ours, and missing. */
