@@ -25,7 +25,7 @@ export function linesOfMany<T>(
   const hint = whole === undefined ? '' : `; ${whole}`;
   return [
     ...shown.flatMap(linesOf),
-    ...left.map(([kind, count]) => `... and ${countText(count)} more${kind === '' ? '' : ` (${kind})`}${hint}`),
+    ...left.map(([kind, count]) => `... ${moreText(count)}${kind === '' ? '' : ` (${kind})`}${hint}`),
   ];
 }
 
@@ -54,7 +54,12 @@ export function firstOfEach<T>(
 export function namesOfMany(names: readonly string[], most: number = defaultMost): string {
   if (names.length <= most) return names.join(', ');
   const shown = names.slice(0, most - 1);
-  return `${shown.join(', ')} and ${countText(names.length - shown.length)} more`;
+  return `${shown.join(', ')} ${moreText(names.length - shown.length)}`;
+}
+
+/** `and 9,990 more`; empty where nothing is left out. */
+export function moreText(count: number): string {
+  return count <= 0 ? '' : `and ${countText(count)} more`;
 }
 
 /** `9,990`. */

@@ -1,9 +1,9 @@
+import { moreText } from '../base/lines-of-many.js';
 import renderPage from '../generated/doctor-template.js';
 import { doctorSummary, doctorTitle, nothingFound } from './doctor-words.js';
 import type { DoctorView, Finding } from './finding.js';
 import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
-import { moreText } from './picture/more.js';
 
 const tones = { error: 'bad', warning: 'warn', note: 'plain' } as const satisfies Record<
   Finding['severity'],

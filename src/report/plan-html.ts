@@ -1,5 +1,5 @@
 import { grouped } from '../base/grouped.js';
-import { counted } from '../base/lines-of-many.js';
+import { counted, moreText } from '../base/lines-of-many.js';
 import renderPage from '../generated/plan-template.js';
 import { kindWords, type Reading, signs, summaryLine, titleOf } from './change-words.js';
 import { commandLine } from './command-lines.js';
@@ -10,7 +10,6 @@ import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
 import { unpainted } from './paint.js';
 import { layOut } from './picture/layout.js';
-import { moreText } from './picture/more.js';
 import { nodeOfPlan, type PlanPrograms } from './picture/node-of-plan.js';
 import { partSections } from './picture/part-sections.js';
 import { sketchNode } from './picture/sketch-node.js';

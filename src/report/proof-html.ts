@@ -1,9 +1,8 @@
-import { counted } from '../base/lines-of-many.js';
+import { counted, moreText } from '../base/lines-of-many.js';
 import renderPage from '../generated/proof-template.js';
 import { exampleData, type Pictures, picturesOf } from './journey/example.js';
 import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
-import { moreText } from './picture/more.js';
 import { needsAttention, proofSummary } from './proof-summary.js';
 import { aboutStanding, countText, exampleText, groupTitle } from './proof-text.js';
 import type { ProofGroupView, ProofView, PropertyView } from './proof-view.js';

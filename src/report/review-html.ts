@@ -1,9 +1,8 @@
-import { countText } from '../base/lines-of-many.js';
+import { countText, moreText } from '../base/lines-of-many.js';
 import renderPage from '../generated/review-template.js';
 import { exampleData, type Pictures, picturesOf } from './journey/example.js';
 import { frameOf, type PageFacts } from './page/frame.js';
 import { shown } from './page/shown.js';
-import { moreText } from './picture/more.js';
 import { exampleText } from './proof-text.js';
 import type { ReviewGroupView, ReviewView, StatementView } from './review-view.js';
 import {

@@ -1,11 +1,10 @@
 import { grouped } from '../base/grouped.js';
-import { countText } from '../base/lines-of-many.js';
+import { countText, moreText } from '../base/lines-of-many.js';
 import renderPage from '../generated/status-template.js';
 import { isoText } from './iso-text.js';
 import { frameOf, type PageFacts, type PageVerdict } from './page/frame.js';
 import { shown } from './page/shown.js';
 import { layOut } from './picture/layout.js';
-import { moreText } from './picture/more.js';
 import { agentParts, phaseId, sketchStatus } from './sketch-status.js';
 import type { StatusPodView, StatusView } from './status-view.js';
 

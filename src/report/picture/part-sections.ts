@@ -1,6 +1,5 @@
-import { countText } from '../../base/lines-of-many.js';
+import { countText, moreText } from '../../base/lines-of-many.js';
 import { signs } from '../change-words.js';
-import { moreText } from './more.js';
 import type { ItemView, NodeView, PartView } from './node-view.js';
 import { countsText, partId } from './sketch-node.js';
 
