@@ -1,7 +1,7 @@
 import { grouped } from '../../base/grouped.js';
 import { hostScope } from '../../ir/program.js';
+import { namespaceTitle } from '../namespace-title.js';
 import type { Sketch, SketchPlace, SketchWire } from '../picture/drawing.js';
-import { namespaceTitle } from './namespace-title.js';
 import type { PacketSteps, Step } from './steps-of.js';
 
 /** Ids of rows and steps in the page: a page may have several journeys. */

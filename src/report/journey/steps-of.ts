@@ -1,9 +1,9 @@
 import { counted } from '../../base/lines-of-many.js';
+import { namespaceTitle } from '../namespace-title.js';
 import { hopText, packetTitle } from '../trace-text.js';
 import type { HopView, PacketView, WayView } from '../trace-view.js';
 import { type HopRow, rowOfHop } from './hop-row.js';
 import { markBits } from './mark-bits.js';
-import { namespaceTitle } from './namespace-title.js';
 
 /** One step of a journey. */
 export interface Step {

@@ -8,6 +8,7 @@ import {
   type KernelProgram,
   placeName,
 } from '../../ir/program.js';
+import { namespaceTitle } from '../namespace-title.js';
 import type { ChangeView, PlanView } from '../plan-view.js';
 import { visible } from '../visible.js';
 import { itemsOf, ruleCounts, sideOf } from './items-of.js';
@@ -90,7 +91,7 @@ function placeOf(
 ): PlaceView {
   const parts = partsOf(itemsOf(wanted), changes, othersIn(wanted, observed, changes));
   const { netns, scope } = wanted;
-  const title = scope === hostScope ? 'node' : visible(placeName(scope));
+  const title = visible(namespaceTitle(scope));
   const isMany = scopes.length > 1;
   return {
     key: scope,

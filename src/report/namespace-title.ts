@@ -1,4 +1,4 @@
-import { hostScope, placeName } from '../../ir/program.js';
+import { hostScope, placeName } from '../ir/program.js';
 
 /** What a namespace is called in a picture. */
 export function namespaceTitle(scope: string): string {
