@@ -1,3 +1,4 @@
+import { grouped } from '../../base/grouped.js';
 import type { ChangeView } from '../plan-view.js';
 import type { FoundItem } from './items-of.js';
 import type { ItemMark, ItemView, PartView } from './node-view.js';
@@ -12,13 +13,7 @@ export function partsOf(
   changes: readonly ChangeView[],
   others: ReadonlyMap<string, number>,
 ): readonly PartView[] {
-  const changed = new Map<string, ChangeView[]>();
-  for (const change of changes) {
-    const key = keyOf(change);
-    const alike = changed.get(key);
-    if (alike === undefined) changed.set(key, [change]);
-    else alike.push(change);
-  }
+  const changed = new Map([...grouped(changes, keyOf)].map(([key, alike]) => [key, [...alike]]));
   const parts = new Map<string, Draft>();
   for (const item of found) {
     const alike = changed.get(keyOf(item));

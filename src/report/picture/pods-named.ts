@@ -1,4 +1,4 @@
-import { countText } from '../../base/lines-of-many.js';
+import { counted } from '../../base/lines-of-many.js';
 import { hostScope, type KernelNamespace } from '../../ir/program.js';
 import { originOf } from '../../plan/item.js';
 import type { ChangeView } from '../plan-view.js';
@@ -22,18 +22,17 @@ export function withPods(
     for (const pod of podsIn(causes)) changed.set(pod, (changed.get(pod) ?? new Set()).add(kind));
   const pods = [...new Set([...changed.keys(), ...named])];
   if (pods.length === 0) return places;
+  const marks = new Map([...changed].map(([pod, kinds]) => [pod, markOf(kinds)]));
   const items = pods.slice(0, mostNames).map((pod) => {
-    const kinds = [...(changed.get(pod) ?? [])];
-    const mark = kinds[0] === undefined ? null : kinds.every((kind) => kind === kinds[0]) ? kinds[0] : 'changed';
-    return { text: visible(pod), mark, before: null, purpose: null, causes: [] };
+    return { text: visible(pod), mark: marks.get(pod) ?? null, before: null, purpose: null, causes: [] };
   });
   const place: PlaceView = {
     key: 'pods',
-    title: pods.length === 1 ? '1 pod' : `${countText(pods.length)} pods`,
+    title: counted(pods.length, 'pod'),
     subtitle: 'redirected on the node',
     side: 'left',
     members: null,
-    parts: [{ group: 'pods', name: 'of the mesh', items, total: pods.length, marks: countsOf(changed) }],
+    parts: [{ group: 'pods', name: 'of the mesh', items, total: pods.length, marks: countsOf(marks.values()) }],
   };
   return [place, ...places];
 }
@@ -42,12 +41,14 @@ function podsIn(causes: readonly string[] = []): readonly string[] {
   return causes.flatMap((cause) => /^pods\[([^\]]+)\]/.exec(cause)?.[1] ?? []);
 }
 
-function countsOf(changed: ReadonlyMap<string, ReadonlySet<ItemMark>>): PlaceView['parts'][number]['marks'] {
-  const marks: Partial<Record<ItemMark, number>> = {};
-  for (const kinds of changed.values()) {
-    const [first = 'changed'] = kinds;
-    const mark = kinds.size === 1 ? first : 'changed';
-    marks[mark] = (marks[mark] ?? 0) + 1;
-  }
-  return marks;
+/** Of a pod whose changes are of several kinds: it changes. */
+function markOf(kinds: ReadonlySet<ItemMark>): ItemMark {
+  const [first = 'changed'] = kinds;
+  return kinds.size === 1 ? first : 'changed';
+}
+
+function countsOf(marks: Iterable<ItemMark>): PlaceView['parts'][number]['marks'] {
+  const counts: Partial<Record<ItemMark, number>> = {};
+  for (const mark of marks) counts[mark] = (counts[mark] ?? 0) + 1;
+  return counts;
 }
