@@ -92,10 +92,11 @@ function groupParts(group: ReviewGroupView, pictures: Pictures) {
   };
 }
 
-function statementData({ counterExamples, holds, text, ...counts }: StatementView, pictures: Pictures) {
+function statementData(statement: StatementView, pictures: Pictures) {
+  const { counterExamples, holds, text } = statement;
   return {
     ...{ tone: holds ? 'good' : 'bad', word: holds ? 'holds' : 'fails', text },
-    count: statementCount({ counterExamples, holds, text, ...counts }),
+    count: statementCount(statement),
     examples: counterExamples.map(({ after, before, traces, what, where }) => ({
       title: `${what} (${where})`,
       before: exampleData(before, traces.before, pictures),
