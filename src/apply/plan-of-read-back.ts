@@ -1,4 +1,4 @@
-import type { KernelNamespace, KernelProgram } from '../ir/program.js';
+import type { KernelProgram } from '../ir/program.js';
 import type { Observation } from '../plan/observation.js';
 import { type DesiredState, makePlan, type Plan } from '../plan/plan.js';
 
@@ -11,19 +11,16 @@ const parts = ['rulesets', 'native', 'predecessors', 'ipRules'] as const;
  */
 export function planOfReadBack(desiredState: DesiredState, read: Observation, before: Observation): Plan {
   const { program } = desiredState;
-  const unread = (netns: KernelNamespace['netns']) => {
-    const [one, other] = [read.program, before.program].map((of) => at(of, netns));
-    return parts.filter((part) => one !== undefined && one[part] === other?.[part]);
-  };
-  const without = ({ namespaces }: KernelProgram): KernelProgram => ({
-    namespaces: namespaces.map((one) => {
-      return { ...one, ...Object.fromEntries(unread(one.netns).map((part) => [part, []])) };
+  const earlier = new Map(before.program.namespaces.map((one) => [one.netns, one]));
+  const unread = new Map(
+    read.program.namespaces.map((one) => {
+      const same = parts.filter((part) => one[part] === earlier.get(one.netns)?.[part]);
+      return [one.netns, Object.fromEntries(same.map((part) => [part, []]))];
     }),
+  );
+  const without = ({ namespaces }: KernelProgram): KernelProgram => ({
+    namespaces: namespaces.map((one) => ({ ...one, ...unread.get(one.netns) })),
   });
   const plan = makePlan({ ...desiredState, program: without(program) }, { ...read, program: without(read.program) });
   return plan.changes.length === 0 ? plan : makePlan(desiredState, read);
-}
-
-function at({ namespaces }: KernelProgram, netns: KernelNamespace['netns']): KernelNamespace | undefined {
-  return namespaces.find((one) => one.netns === netns);
 }

@@ -9,16 +9,19 @@ export function meaningOf(value: unknown): string {
   return textOf(value) ?? '';
 }
 
-/** Objects do not change, so that a rule which is compared again and again is printed once. */
-const known = new WeakMap<object, string>();
-
 /** `meaningOf` for an object that is compared often. */
-export function meaningOfObject(value: object): string {
-  const found = known.get(value);
-  if (found !== undefined) return found;
-  const meaning = meaningOf(value);
-  known.set(value, meaning);
-  return meaning;
+export const meaningOfObject: (value: object) => string = printedOnce(meaningOf);
+
+/** Objects do not change, so that one which is compared again and again is printed once. */
+export function printedOnce<T extends object>(print: (value: T) => string): (value: T) => string {
+  const known = new WeakMap<T, string>();
+  return (value) => {
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const meaning = print(value);
+    known.set(value, meaning);
+    return meaning;
+  };
 }
 
 /** JSON in an order of keys that does not depend on the object; undefined for what JSON has no text for. */

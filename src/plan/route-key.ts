@@ -1,5 +1,6 @@
 import type { Route } from '../ir/route.js';
 import { attributesOf } from '../ir/route-attributes.js';
+import { printedOnce } from './meaning.js';
 
 /** The kernel's key of a route in a namespace: a second route with the same key is refused, or replaces the first. */
 export function routeKey({ destination, extra, family, metric, table }: Route): string {
@@ -21,13 +22,5 @@ const meaningful = [
   'extra',
 ] as const;
 
-const known = new WeakMap<Route, string>();
-
-/** As `meaningOf`, for the thousands of a table. */
-export function meaningOfRoute(route: Route): string {
-  const found = known.get(route);
-  if (found !== undefined) return found;
-  const meaning = JSON.stringify(meaningful.map((key) => route[key]));
-  known.set(route, meaning);
-  return meaning;
-}
+/** As `meaningOfObject`, for the thousands of a table. */
+export const meaningOfRoute = printedOnce((route: Route) => JSON.stringify(meaningful.map((key) => route[key])));
