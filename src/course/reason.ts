@@ -1,8 +1,7 @@
 import { placeName } from '../ir/program.js';
 import type { StepView } from '../report/observed-view.js';
 import { visible } from '../report/visible.js';
-import type { Compared } from './compare.js';
-import { isOfSameRule } from './compare.js';
+import { type Compared, isOfSameRule } from './compare.js';
 import type { NamedChain } from './nft-chains.js';
 
 /** By namespace. */

@@ -37,7 +37,7 @@ export function isOfFlow(flow: Flow): readonly Expression[] {
     ...metaIs('transportProtocol', protocol),
     ...(source === null ? [] : payloadIs('network', layout.source, source)),
     ...payloadIs('network', layout.destination, destination),
-    ...transport(flow, 'transport', 0),
+    ...transport(flow, 0),
   ];
 }
 
@@ -51,21 +51,20 @@ export function carriesFlow(flow: Flow): readonly Expression[] {
     ...payloadIs('transport', start + layout.protocol, Buffer.from([protocol])),
     ...(source === null ? [] : payloadIs('transport', start + layout.source, source)),
     ...payloadIs('transport', start + layout.destination, destination),
-    ...transport(flow, 'transport', start + layout.length),
+    ...transport(flow, start + layout.length),
   ];
 }
 
-function transport(
-  { destinationPort, protocol, sourcePort }: Flow,
-  base: 'transport',
-  start: number,
-): readonly Expression[] {
+function transport({ destinationPort, protocol, sourcePort }: Flow, start: number): readonly Expression[] {
   const echo = echoRequests.get(protocol);
   if (echo !== undefined)
-    return [...payloadIs(base, start, Buffer.from([echo])), ...payloadIs(base, start + 4, bytesOf(sourcePort))];
+    return [
+      ...payloadIs('transport', start, Buffer.from([echo])),
+      ...payloadIs('transport', start + 4, bytesOf(sourcePort)),
+    ];
   const ports = Buffer.concat([bytesOf(sourcePort), bytesOf(destinationPort)]);
-  const opens = protocol === tcp ? bitsAre(base, start + tcpFlagsAt, synOrAck, syn) : [];
-  return [...payloadIs(base, start, ports), ...opens];
+  const opens = protocol === tcp ? bitsAre('transport', start + tcpFlagsAt, synOrAck, syn) : [];
+  return [...payloadIs('transport', start, ports), ...opens];
 }
 
 function layoutOf(address: Buffer): (typeof layouts)[4 | 16] {

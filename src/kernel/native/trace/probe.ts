@@ -53,11 +53,6 @@ export function openProbe(libc: Libc, namespace: Namespace, request: ProbeReques
   const fd = namespace.run(() =>
     libc.socket(families[size], type | closeOnExecNonBlocking, protocol === 'icmp' ? icmpProtocols[size] : number),
   );
-  const closed = { is: false };
-  const close = () => {
-    if (!closed.is) closeSync(fd);
-    closed.is = true;
-  };
   let sourcePort: number;
   try {
     if (mark !== 0) libc.setsockopt(fd, socketLevel, socketOptions.mark, word(mark), 4);
@@ -65,7 +60,7 @@ export function openProbe(libc: Libc, namespace: Namespace, request: ProbeReques
     const own = addressOf(libc, fd);
     sourcePort = protocol === 'icmp' ? request.sourcePort || 1 + (process.pid % 0xfffe) : own.port;
   } catch (error) {
-    close();
+    closeSync(fd);
     throw error;
   }
   let learned: ProbeAnswer = null;
@@ -90,7 +85,7 @@ export function openProbe(libc: Libc, namespace: Namespace, request: ProbeReques
       learned ??= look();
       return learned;
     },
-    close,
+    close: () => closeSync(fd),
   };
 }
 
