@@ -1,4 +1,11 @@
-import { type Attribute, attribute, numberAttribute, printAttributes } from '../../native/netlink/attributes.js';
+import {
+  type Attribute,
+  attribute,
+  nestedAttribute,
+  numberAttribute,
+  printAttributes,
+  textAttribute,
+} from '../../native/netlink/attributes.js';
 import {
   deleteLinkRequest,
   infoAttributes,
@@ -60,11 +67,8 @@ function adding(
     writes: true,
     ...(namespace === undefined ? {} : { namespace }),
     run: (context) => {
-      const info = printAttributes([
-        attribute(infoAttributes.kind, Buffer.from(`${kind}\0`)),
-        nested(infoAttributes.data, printAttributes(dataFor(context))),
-      ]);
-      const attributes = [attribute(linkAttributes.name, Buffer.from(`${name}\0`)), nested(linkAttributes.info, info)];
+      const info = [textAttribute(infoAttributes.kind, kind), nestedAttribute(infoAttributes.data, dataFor(context))];
+      const attributes = [textAttribute(linkAttributes.name, name), nestedAttribute(linkAttributes.info, info)];
       const flags = changeFlags.create | changeFlags.exclusive;
       return forgetting(
         context,
@@ -72,10 +76,6 @@ function adding(
       );
     },
   };
-}
-
-function nested(type: number, value: Buffer): Attribute {
-  return { ...attribute(type, value), isNested: true };
 }
 
 const peer = 1;
@@ -90,10 +90,11 @@ function addPair(name: string, [word, ...words]: readonly string[], family: numb
   const dataFor = ({ descriptors }: IpContext) => {
     const descriptor = path === undefined ? undefined : descriptors.get(path);
     const attributes = [
-      attribute(linkAttributes.name, Buffer.from(`${other}\0`)),
+      textAttribute(linkAttributes.name, other),
       ...(descriptor === undefined ? [] : [numberAttribute(namespaceDescriptor, descriptor)]),
     ];
-    return [nested(peer, Buffer.concat([peerHeader, printAttributes(attributes)]))];
+    const value = Buffer.concat([peerHeader, printAttributes(attributes)]);
+    return [{ ...attribute(peer, value), isNested: true }];
   };
   return adding(name, 'veth', family, dataFor, path);
 }

@@ -1,4 +1,4 @@
-import { type Attribute, attribute, numberAttribute } from '../../native/netlink/attributes.js';
+import { type Attribute, attribute, numberAttribute, textAttribute } from '../../native/netlink/attributes.js';
 import { changeRuleRequest, ruleAttributes } from '../../native/rtnetlink/rules.js';
 import { change, changeFlags, isLinkName, keywords } from './change.js';
 import type { IpOptions } from './invocation.js';
@@ -32,7 +32,7 @@ export function changeRule(verb: string, words: readonly string[], { family }: I
       numberAttribute(ruleAttributes.priority, priority),
       ...prefixAttribute(ruleAttributes.source, from),
       ...prefixAttribute(ruleAttributes.destination, to),
-      ...devices.map(({ key, name }) => attribute(ruleAttributes[key], Buffer.from(`${name}\0`))),
+      ...devices.map(({ key, name }) => textAttribute(ruleAttributes[key], name)),
       ...(mark ?? []),
       ...(given.has('protocol') ? [attribute(ruleAttributes.protocol, Buffer.from([protocol]))] : []),
     ],

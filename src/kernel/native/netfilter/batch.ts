@@ -1,5 +1,5 @@
 import type { Libc } from '../libc.js';
-import { type Attribute, attribute, printAttributes } from '../netlink/attributes.js';
+import { type Attribute, networkNumber, printAttributes } from '../netlink/attributes.js';
 import { messageTypes } from '../netlink/messages.js';
 import { openNetlink, protocols, type Request } from '../netlink/socket.js';
 import { netfilterHeaderLength, subsystems } from './header.js';
@@ -23,9 +23,7 @@ export async function waitForCommits(libc: Libc, generation: number): Promise<vo
 
 /** Changes nothing, but takes its turn among those that do; the kernel refuses it at any other generation. */
 export function emptyBatch(generation: number): readonly Request[] {
-  const id = Buffer.alloc(4);
-  id.writeUInt32BE(generation);
-  return batchOf([], [attribute(generationAttribute, id)]);
+  return batchOf([], [networkNumber(generationAttribute, generation)]);
 }
 
 /** Requests that are carried out together or not at all. @param conditions attributes of the whole batch. */

@@ -7,6 +7,7 @@ import {
   eachAttribute,
   numberAttribute,
   printAttributes,
+  textAttribute,
   textOf,
 } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
@@ -67,7 +68,7 @@ export function linkByIndexRequest(index: number): Request {
 /** By its name, or one of its alternative names. */
 export function linkByNameRequest(name: string): Request {
   const type = name.length > longestName ? linkAttributes.alternativeName : linkAttributes.name;
-  return linkRequest(0, [attribute(type, Buffer.from(`${name}\0`))]);
+  return linkRequest(0, [textAttribute(type, name)]);
 }
 
 function linkRequest(index: number, attributes: readonly Attribute[]): Request {
