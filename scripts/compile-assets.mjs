@@ -10,9 +10,10 @@ export function compileAssets({ script, style }) {
   const [scriptText, styleText] = [bundled(script), bundled(style)];
   for (const end of ['</script', '<!--']) refuse(scriptText, end, script);
   refuse(styleText, '</style', style);
+  const styleSource = `style-src ${hashOf(styleText)}`;
   const policy = [
     `default-src 'none'`,
-    `style-src ${hashOf(styleText)}`,
+    styleSource,
     `script-src ${hashOf(scriptText)}`,
     `base-uri 'none'`,
     `form-action 'none'`,
@@ -20,6 +21,7 @@ export function compileAssets({ script, style }) {
   return `// Made from ${style} and ${script} by scripts/generate.mjs.
 export const style = ${JSON.stringify(styleText)};
 export const script = ${JSON.stringify(scriptText)};
+export const styleSource = ${JSON.stringify(styleSource)};
 export const policy = ${JSON.stringify(policy)};
 `;
 }
