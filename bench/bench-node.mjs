@@ -1,8 +1,8 @@
 // A simulated node in namespaces of its own, and ways to do the same thing there next to each other.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { parseNodeState } from '../dist/lib/index.js';
 import { median } from './median.mjs';
+import { stateOf } from './rows/inputs.mjs';
 
 const tag = process.env['BENCH_TAG'] ?? String(process.pid);
 const host = `bench-h-${tag}`;
@@ -41,8 +41,13 @@ export function inNamespaces(file) {
   }
 }
 
-export function state(count, which = 0, backend = 'iptables-nft') {
-  const read = parseNodeState({
+export function state(...node) {
+  return stateOf(documentOfNode(...node));
+}
+
+/** With `which` of the two ztunnels, as JSON would give it. */
+export function documentOfNode(count, which = 0, backend = 'iptables-nft') {
+  return {
     apiVersion: 'redirect/v1',
     kind: 'NodeState',
     mode: 'geneve',
@@ -61,9 +66,7 @@ export function state(count, which = 0, backend = 'iptables-nft') {
       const last = index + 3;
       return { namespace: 'd', name: `p${last}`, ip: `10.244.1.${last}`, hostInterface: `vp${last}` };
     }),
-  });
-  if (read.ok) return read.value;
-  throw new Error(JSON.stringify(read));
+  };
 }
 
 export async function timed(work) {

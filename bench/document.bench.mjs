@@ -1,7 +1,7 @@
 // Reading, compiling and rendering, without a kernel: medians of one run.
 import { compile, parseNodeState, render } from '../dist/lib/index.js';
 import { median, milliseconds } from './median.mjs';
-import { document } from './rows/inputs.mjs';
+import { document, stateOf } from './rows/inputs.mjs';
 
 function time(rounds, work) {
   const times = Array.from({ length: rounds }, () => {
@@ -12,14 +12,8 @@ function time(rounds, work) {
   return median(times);
 }
 
-function state(count) {
-  const read = parseNodeState(document(count));
-  if (read.ok) return read.value;
-  throw new Error(JSON.stringify(read));
-}
-
 const large = JSON.stringify(document(10_000));
-const nodes = [250, 1_000, 10_000].map(state);
+const nodes = [250, 1_000, 10_000].map((count) => stateOf(document(count)));
 console.log(`read and check 10,000 pods (JSON): ${milliseconds(time(20, () => parseNodeState(large)))}`);
 for (const node of nodes) {
   const taken = time(Math.max(20, 50_000 / node.pods.length), () => render(compile(node)));

@@ -2,14 +2,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { compile, parseNodeState, render } from '../dist/lib/index.js';
+import { compile, render } from '../dist/lib/index.js';
 import { median } from './median.mjs';
+import { stateOf } from './rows/inputs.mjs';
 
 /** @param netns of a pod with nothing of ours. */
 export async function istioCniTimes(document, netns) {
-  const read = parseNodeState(document);
-  if (!read.ok) throw new Error(JSON.stringify(read));
-  const files = render(compile(read.value));
+  const files = render(compile(stateOf(document)));
   const rules = ['iptables.rules', 'ip6tables.rules'].map(
     (name) => files.find(({ path }) => path.startsWith('pods/') && path.endsWith(`/${name}`))?.text ?? '',
   );

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
 import { bareMessages } from '../bare-messages.mjs';
-import { inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
+import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
 import { measure } from '../frame/measure.mjs';
 import { growthOnNode } from './growth-on-node.mjs';
 import { document, serviceRules, stateOf } from './inputs.mjs';
@@ -121,7 +121,7 @@ function byCommand(words, given) {
 }
 
 function planByCommand() {
-  const given = asDocument(20);
+  const given = documentOfNode(20);
   return {
     ...{ name: 'redirect plan, nothing to do', against: 'an empty Node script', target: 1.5 },
     kind: /** @type {const} */ ('ratio'),
@@ -134,7 +134,7 @@ function planByCommand() {
 }
 
 function traceLive() {
-  const given = asDocument(20);
+  const given = documentOfNode(20);
   return {
     ...{ name: 'trace --live beside 20,000 rules of others', against: 'iptables-nft-save', target: 2 },
     kind: /** @type {const} */ ('ratio'),
@@ -160,20 +160,4 @@ function doctor(pods) {
 function onThisNode(given) {
   const { ztunnel } = given;
   return { ...given, ztunnel: { ...ztunnel, netns: `/run/netns/${ztunnels[0]}`, hostInterface: 'vzt0' } };
-}
-
-/** The document that `state` reads. */
-function asDocument(count) {
-  const { pods, ...rest } = document(0);
-  return {
-    ...rest,
-    ...{ node: { name: 'bench', hostIP: '10.244.1.1' }, tunnel: { kind: 'vxlan', port: 4789 } },
-    ztunnel: {
-      ...{ namespace: 'i', name: 'z', ip: '10.244.1.200', hostInterface: 'vzt0', netns: `/run/netns/${ztunnels[0]}` },
-    },
-    pods: Array.from({ length: count }, (_, index) => {
-      const last = index + 3;
-      return { namespace: 'd', name: `p${last}`, ip: `10.244.1.${last}`, hostInterface: `vp${last}` };
-    }),
-  };
 }
