@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { CommonOptions } from '../../src/cli/common-options.js';
 import { converge } from '../../src/cli/converge.js';
-import { newStanding } from '../../src/cli/standing.js';
 import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { geneveState } from '../geneve-state.js';
+import { contextOf } from './command-line.js';
 
 const parsed = parseNodeState(readFileSync('golden/geneve-hardened/document.yaml', 'utf8'));
 if (!parsed.ok) throw new Error('the golden document is refused');
@@ -26,26 +26,15 @@ interface Seen {
 
 /** An apply at a terminal, answered with yes. */
 async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError): Promise<Seen> {
-  let [out, err, before] = ['', '', ''];
+  const printed = { out: '', err: '' };
+  let before = '';
   const context = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
+    ...contextOf(printed),
     isInteractive: true,
     ask: async () => {
-      before = out + err;
+      before = printed.out + printed.err;
       return 'yes';
     },
-    readInput: async () => '',
-    style: (_: string, text: string) => text,
-    columns: null,
-    progress: () => {},
-    signal: new AbortController().signal,
-    runApart: () => Promise.reject(new Error('nothing else is run')),
-    standing: newStanding(),
   };
   const work = async (confirm: (live: LivePlan) => Promise<boolean>) => {
     const nothing = { program: { namespaces: [] }, record: null };
@@ -63,7 +52,7 @@ async function atTerminal(options: Partial<CommonOptions>, failure?: ApplyError)
   };
   const asked = { file: [], output: 'text', lockTimeout: 1, rehearsal: true, ...options } as const;
   const code = await converge(work, asked, context).catch(() => 1);
-  return { code, out, err, before };
+  return { code, ...printed, before };
 }
 
 test.each<Partial<CommonOptions>>([

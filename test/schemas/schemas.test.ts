@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { converge } from '../../src/cli/converge.js';
 import { jsonKinds } from '../../src/cli/json/json-kinds.js';
 import type { JsonKind, JsonOutputs } from '../../src/cli/json/json-outputs.js';
-import { newStanding } from '../../src/cli/standing.js';
 import {
   type ApplyOptions,
   apply,
@@ -16,7 +15,7 @@ import {
   viewPlan,
 } from '../../src/index.js';
 import { aPod, aStatus } from '../agent/status/a-status.js';
-import { commandLine } from '../cli/command-line.js';
+import { commandLine, contextOf } from '../cli/command-line.js';
 import { factsWith } from '../doctor/facts.js';
 import { inpodEntry, joiner, withFakeInpodNode, withFakeNode } from '../fakes/index.js';
 import { schemaOf, violations } from './violations.js';
@@ -172,22 +171,7 @@ async function converged(
   state: NodeState | null,
   { confirmWithin, ...options }: ApplyOptions & { confirmWithin?: number },
 ) {
-  let out = '';
-  const context = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: () => {},
-    isInteractive: false,
-    columns: 100,
-    progress: () => {},
-    ask: async () => '',
-    readInput: async () => '',
-    style: (_: string, text: string) => text,
-    signal: new AbortController().signal,
-    runApart: () => Promise.reject(new Error('nothing else is run')),
-    standing: newStanding(),
-  };
+  const printed = { out: '', err: '' };
   const flags = { file: [], output: 'json', lockTimeout: 1, rehearsal: false, yes: true } as const;
   const asked = {
     ...flags,
@@ -197,9 +181,9 @@ async function converged(
   await converge(
     (confirm) => (state === null ? destroy(null, { ...options, confirm }) : apply(state, { ...options, confirm })),
     asked,
-    context,
+    contextOf(printed),
   ).catch(() => {});
-  const report = JSON.parse(out) as JsonOutputs['apply'];
+  const report = JSON.parse(printed.out) as JsonOutputs['apply'];
   hold('apply', report);
   return report;
 }
