@@ -2,7 +2,7 @@ import { parseNodeStates } from '../index.js';
 import type { DocumentEntry } from '../ui/home-page.js';
 import type { Context } from './context.js';
 import { readText } from './documents.js';
-import { BadDocumentError } from './usage-error.js';
+import { accepted } from './usage-error.js';
 
 /** What each file holds, or what is wrong with it now. */
 export async function documentEntries(files: readonly string[], context: Context): Promise<readonly DocumentEntry[]> {
@@ -13,9 +13,8 @@ export async function documentEntries(files: readonly string[], context: Context
 
 async function entryOf(file: string, context: Context): Promise<DocumentEntry> {
   try {
-    const read = parseNodeStates(await readText(file, context), { file });
-    if (!read.ok) return { file, nodes: [], problem: new BadDocumentError(read.diagnostics).message };
-    const nodes = read.value.map(({ mode, node, pods, profile }) => ({
+    const states = accepted(parseNodeStates(await readText(file, context), { file }));
+    const nodes = states.map(({ mode, node, pods, profile }) => ({
       name: node.name,
       about: `mode ${mode}, profile ${profile}`,
       pods: pods.map(({ name, namespace }) => `${namespace}/${name}`),

@@ -9,9 +9,7 @@ export async function readDocuments(files: readonly string[], context: Context):
   if (files.length === 0) throw new UsageError('no document: name one with -f FILE (- is the standard input)');
   const named = await filesOf(files);
   const results = await Promise.all(
-    named.map(async (file) =>
-      parseNodeStates(await readText(file, context), { file: file === '-' ? '<stdin>' : file }),
-    ),
+    named.map(async (file) => parseNodeStates(await readText(file, context), { file: fileName(file) })),
   );
   const diagnostics = results.flatMap((result) => (result.ok ? [] : result.diagnostics));
   if (diagnostics.length > 0) throw new BadDocumentError(diagnostics);
@@ -52,6 +50,11 @@ export async function readText(file: string, context: Context): Promise<string> 
     if (context.signal.aborted) throw new AbortError(context.signal.reason);
     throw unreadable(file, error);
   }
+}
+
+/** What messages about a file of the command line call it. */
+export function fileName(file: string): string {
+  return file === '-' ? '<stdin>' : file;
 }
 
 /** The documents with the backend of the command line, if one is given. */

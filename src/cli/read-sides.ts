@@ -1,8 +1,8 @@
 import { type Diagnostic, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
-import { documentFiles } from './document-folder.js';
-import { readText } from './documents.js';
-import { BadDocumentError, UsageError } from './usage-error.js';
+import { type DocumentFiles, documentFiles } from './document-folder.js';
+import { fileName, readText } from './documents.js';
+import { accepted, BadDocumentError, UsageError } from './usage-error.js';
 
 /** A document and where it is: below its folder, and by number where a file has several. */
 export interface Found {
@@ -36,17 +36,19 @@ export async function sidesOf(base: string, head: string, context: Context): Pro
   const [old, now] = await Promise.all([documentFiles(base, context), documentFiles(head, context)]);
   const places = [...new Set([...old.keys(), ...now.keys()])].sort();
   // The standard input is there once.
-  const kept = new Map<string, Promise<string>>();
-  const textOf = async (file: string | undefined): Promise<string | null> => {
-    if (file === undefined) return null;
+  let standardInput: Promise<string> | null = null;
+  const textOf = (file: string): Promise<string> => {
     if (file !== '-') return readText(file, context);
-    const text = kept.get(file) ?? readText(file, context);
-    kept.set(file, text);
-    return text;
+    standardInput ??= readText(file, context);
+    return standardInput;
+  };
+  const textAt = async (files: DocumentFiles, place: string): Promise<string | null> => {
+    const file = files.get(place);
+    return file === undefined ? null : textOf(file);
   };
   const textsAt = async (place: string | undefined) => {
     if (place === undefined) return [null, null] as const;
-    return Promise.all([textOf(old.get(place)), textOf(now.get(place))]);
+    return Promise.all([textAt(old, place), textAt(now, place)]);
   };
   return { places, steps, again: rereader(textOf) };
 
@@ -54,7 +56,7 @@ export async function sidesOf(base: string, head: string, context: Context): Pro
     const diagnostics: Diagnostic[] = [];
     const read = (text: string | null, place: string, file: string | undefined): readonly Found[] => {
       if (text === null || file === undefined) return [];
-      const parsed = parseNodeStates(text, { file: nameOf(file) });
+      const parsed = parseNodeStates(text, { file: fileName(file) });
       if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
       return parsed.ok ? foundIn(parsed.value, place, file) : [];
     };
@@ -81,20 +83,14 @@ function foundIn(states: readonly NodeState[], place: string, file: string): rea
   }));
 }
 
-function rereader(textOf: (file: string) => Promise<string | null>): Sides['again'] {
+function rereader(textOf: (file: string) => Promise<string>): Sides['again'] {
   let last: { readonly file: string; readonly states: readonly NodeState[] } | null = null;
   return async ({ file, index }) => {
     if (last?.file !== file) {
-      const parsed = parseNodeStates((await textOf(file)) ?? '', { file: nameOf(file) });
-      if (!parsed.ok) throw new BadDocumentError(parsed.diagnostics);
-      last = { file, states: parsed.value };
+      last = { file, states: accepted(parseNodeStates(await textOf(file), { file: fileName(file) })) };
     }
     const state = last.states[index];
-    if (state === undefined) throw new UsageError(`${nameOf(file)}: it changed while it was read; try again`);
+    if (state === undefined) throw new UsageError(`${fileName(file)}: it changed while it was read; try again`);
     return state;
   };
-}
-
-function nameOf(file: string): string {
-  return file === '-' ? '<stdin>' : file;
 }

@@ -1,6 +1,6 @@
 import { formatDiagnostic, formatDump, linesOfMany } from '../../index.js';
 import type { Context } from '../context.js';
-import { readText } from '../documents.js';
+import { fileName, readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -21,7 +21,7 @@ export async function fmtCommand(
   const text = await readText(file, context);
   if (options.ipv4 && options.ipv6) throw new UsageError('-4 and -6 cannot both be meant');
   const formatted = formatDump(text, options.ipv6 ? 'ipv6' : options.ipv4 ? 'ipv4' : undefined);
-  const name = file === '-' ? '<stdin>' : file;
+  const name = fileName(file);
   const unread = linesOfMany(formatted.unread, (diagnostic) => [formatDiagnostic({ ...diagnostic, file: name })], {
     kindOf: ({ code }) => code,
     most: manyLines,

@@ -8,7 +8,7 @@ import { readCluster } from '../../agent/import/read-cluster.js';
 import { readDefaults } from '../../agent/sources/kubernetes/defaults.js';
 import { listLines, printNodeState, writeOutput } from '../../index.js';
 import type { Context } from '../context.js';
-import { readText } from '../documents.js';
+import { fileName, readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { refuseNonFolder } from '../output-folder.js';
 import { accepted, unreadable } from '../usage-error.js';
@@ -34,7 +34,7 @@ export async function importCommand(
   const common = accepted(readDefaults(text, 'imported', defaults ?? 'defaults'));
   const selection =
     enrolment === undefined ? defaultEnrolment : accepted(readEnrolment(await readText(enrolment, context), enrolment));
-  const read = await readCluster(bytesOf(cluster, context), cluster === '-' ? '<stdin>' : cluster, selection);
+  const read = await readCluster(bytesOf(cluster, context), fileName(cluster), selection);
   if (outDir !== undefined) await mkdir(outDir, { recursive: true });
   const leftOut: string[] = [];
   let failed = 0;
