@@ -28,9 +28,12 @@ export interface Sides {
   readonly places: readonly string[];
   /** File by file. @throws BadDocumentError at the end, with the mistakes of all files; nothing follows the first. */
   readonly steps: () => AsyncGenerator<Step>;
-  /** @throws UsageError where it is not there any more. */
-  readonly again: (spot: Spot) => Promise<NodeState>;
+  /** A document of each side. */
+  readonly again: { readonly before: Reread; readonly after: Reread };
 }
+
+/** The file that was read last is kept. @throws UsageError where the document is not there any more. */
+type Reread = (spot: Spot) => Promise<NodeState>;
 
 export async function sidesOf(base: string, head: string, context: Context): Promise<Sides> {
   const [old, now] = await Promise.all([documentFiles(base, context), documentFiles(head, context)]);
@@ -50,7 +53,7 @@ export async function sidesOf(base: string, head: string, context: Context): Pro
     if (place === undefined) return [null, null] as const;
     return Promise.all([textAt(old, place), textAt(now, place)]);
   };
-  return { places, steps, again: rereader(textOf) };
+  return { places, steps, again: { before: rereader(textOf), after: rereader(textOf) } };
 
   async function* steps(): AsyncGenerator<Step> {
     const diagnostics: Diagnostic[] = [];
@@ -83,7 +86,7 @@ function foundIn(states: readonly NodeState[], place: string, file: string): rea
   }));
 }
 
-function rereader(textOf: (file: string) => Promise<string>): Sides['again'] {
+function rereader(textOf: (file: string) => Promise<string>): Reread {
   let last: { readonly file: string; readonly states: readonly NodeState[] } | null = null;
   return async ({ file, index }) => {
     if (last?.file !== file) {

@@ -45,13 +45,14 @@ async function* pairsByName({ again, places, steps }: Sides): AsyncGenerator<Nod
     }
     for (const [name, { spot }] of ofAfter) if (!ofBefore.has(name)) waiting.after.set(name, spot);
   }
-  const stateAt = async (spot: Spot | undefined) => (spot === undefined ? null : again(spot));
-  for (const name of new Set([...waiting.before.keys(), ...waiting.after.keys()]))
+  for (const name of new Set([...waiting.before.keys(), ...waiting.after.keys()])) {
+    const [old, now] = [waiting.before.get(name), waiting.after.get(name)];
     yield {
       name,
-      before: await stateAt(waiting.before.get(name)),
-      after: await stateAt(waiting.after.get(name)),
+      before: old === undefined ? null : await again.before(old),
+      after: now === undefined ? null : await again.after(now),
     };
+  }
 }
 
 async function* pairsByPlace({ steps }: Sides): AsyncGenerator<NodePair> {

@@ -107,6 +107,23 @@ test('a node whose file has another name or place afterwards is still that node'
   expect(groups.map(({ kind, nodes: named }) => [kind, named])).toEqual([['changed', ['b']]]);
 });
 
+test('a file that is called otherwise afterwards is read once more, however many nodes are in it', async () => {
+  const all = ['a', 'b', 'c', 'd'].map((name) => text.replace('ambient-worker2', name)).join('\n---\n');
+  const base = join(folderOf('before-renaming', { 'all.yaml': '' }), 'all.yaml');
+  const head = join(folderOf('after-renaming', { 'nodes.yaml': '' }), 'nodes.yaml');
+  const reads: string[] = [];
+  const counted = (file: string) => ({
+    get: () => {
+      reads.push(file);
+      return all;
+    },
+  });
+  const files: Record<string, string> = Object.defineProperties({}, { [base]: counted(base), [head]: counted(head) });
+  const { out } = await commandLine(['review', join(base, '..'), join(head, '..'), '--output', 'json'], files);
+  expect((JSON.parse(out) as ReviewView).nodes).toEqual({ unchanged: 4, changed: 0, added: 0, removed: 0 });
+  expect(reads.toSorted()).toEqual([base, base, head, head].toSorted());
+});
+
 test('a mistake in a document that is the same on both sides is reported', async () => {
   const wrong = text.replace('hostIP:', 'hostIp:');
   const { code, err } = await commandLine(['review', 'one', 'other'], { one: wrong, other: wrong });
