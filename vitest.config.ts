@@ -39,7 +39,7 @@ export default defineConfig({
           // Only what hangs ends by this: no measure of speed decides a test.
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          // Behind the unit tests, one more than there are cores: a quarter of their time they wait, for processes and real connections.
+          // Behind the unit tests, one more than there are cores, of which they use two at most: a quarter of their time they wait, for processes and real connections.
           sequence: { groupOrder: 1 },
           maxWorkers: Math.min(2, availableParallelism()) + 1,
           ...(kernelTestsRun ? {} : { runner: './scripts/skip-all-runner.mjs' }),
