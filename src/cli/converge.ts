@@ -14,7 +14,7 @@ import type { Context } from './context.js';
 import type { ConvergeOptions } from './converge-options.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { explainFailure } from './explain-failure.js';
-import { ownCommand } from './own-command.js';
+import { ownCommand, quoted } from './own-command.js';
 import { printers } from './printers.js';
 import { UsageError } from './usage-error.js';
 
@@ -94,7 +94,7 @@ function printReport(report: ApplyReport, options: ConvergeOptions): string {
 }
 
 function waitingSentence(seconds: number, stateDir: string | undefined): string {
-  const place = stateDir === undefined ? '' : ` --state-dir ${stateDir}`;
+  const place = stateDir === undefined ? '' : ` --state-dir ${quoted(stateDir)}`;
   return `It is taken back in ${seconds} s unless it is confirmed: ${ownCommand()} confirm${place}`;
 }
 
