@@ -11,7 +11,7 @@ await build({
     contents: `export { parseNodeState, trace } from './src/index.ts';
 export { converse } from './src/simulate/conversation.ts';
 export { addressOf } from './src/simulate/address.ts';
-export { modeOf } from './src/modes/index.ts';
+export { proofsOf } from './src/modes/proofs.ts';
 export { simulatableProgramOf } from './src/program-of.ts';
 export { proveNode } from './src/simulate/prove/prove.ts';
 export { ruleWords } from './src/report/rule-words.ts';`,
@@ -23,9 +23,8 @@ export { ruleWords } from './src/report/rule-words.ts';`,
   packages: 'external',
   outfile,
 });
-const { addressOf, converse, modeOf, parseNodeState, proveNode, ruleWords, simulatableProgramOf, trace } = await import(
-  outfile
-);
+const { addressOf, converse, parseNodeState, proofsOf, proveNode, ruleWords, simulatableProgramOf, trace } =
+  await import(outfile);
 rmSync(outfile);
 
 const ip = (text) => addressOf(text, 'ipv4');
@@ -69,14 +68,14 @@ function packets(scene, all, count) {
 /** Sends at least so many packets through a node of the golden files; returns how many it were. */
 export function interpreter(name) {
   const state = stateOf(name);
-  const scene = modeOf(state.mode).proofs.topology.ofDocument(state, simulatableProgramOf(state), ruleWords);
+  const scene = proofsOf(state.mode).topology.ofDocument(state, simulatableProgramOf(state), ruleWords);
   const all = conversations(state);
   return (count) => packets(scene, all, count);
 }
 
 export function prove(state) {
   const subject = { state, program: simulatableProgramOf(state), ownership: null };
-  return proveNode(modeOf(state.mode).proofs, subject, ruleWords).properties;
+  return proveNode(proofsOf(state.mode), subject, ruleWords).properties;
 }
 
 export { trace };

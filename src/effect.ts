@@ -1,6 +1,6 @@
 import type { KernelProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
-import { modeOf } from './modes/index.js';
+import { proofsOf } from './modes/proofs.js';
 import { simulatableProgramOf } from './program-of.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import type { EffectView } from './report/effect-view.js';
@@ -19,6 +19,6 @@ export function effect(state: NodeState, observed: KernelProgram): EffectView {
   const desired = () => simulatableProgramOf(state);
   const { ownership } = desiredStateOf(state);
   return viewEffect(
-    effectOf(modeOf(state.mode).proofs, { state, desired, observed: toSimulatable(observed), ownership }, ruleWords),
+    effectOf(proofsOf(state.mode), { state, desired, observed: toSimulatable(observed), ownership }, ruleWords),
   );
 }

@@ -2,7 +2,7 @@ import type { OnProgress } from './base/progress.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Allowance } from './model/allowance.js';
 import type { NodeState } from './model/node-state.js';
-import { modeOf } from './modes/index.js';
+import { proofsOf } from './modes/proofs.js';
 import { simulatableProgramOf } from './program-of.js';
 import { knownLines } from './render/iptables/known-lines.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
@@ -64,7 +64,7 @@ function proveOne(state: NodeState, options: ProofOptions, told: (what: string) 
   const own = observed === undefined ? provedDocument(state) : provedObservation(state, observed);
   const allowed = [...allow, ...state.allow, ...(to?.allow ?? []), ...(equivalentTo?.allow ?? [])];
   const nothing = { known: [], before: new Set<string>() };
-  const judge = standingOf({ ...nothing, allowed, known: modeOf(state.mode).proofs.knownLosses(state) });
+  const judge = standingOf({ ...nothing, allowed, known: proofsOf(state.mode).knownLosses(state) });
   const ownGroups = groupsOf(state, own, judge, {
     prefix: to === undefined ? '' : 'before the change: ',
     counts: isAsked,
@@ -80,8 +80,8 @@ function proveOne(state: NodeState, options: ProofOptions, told: (what: string) 
     profile: state.profile,
     groups: groups.filter(({ properties }) => options.only === undefined || properties.length > 0),
     notes: [
-      ...modeOf(state.mode)
-        .proofs.unseen(state)
+      ...proofsOf(state.mode)
+        .unseen(state)
         .map(({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`),
       ...(observed === undefined ? [] : unreadIn(observed)),
       ...unneeded(allowed, groups),
@@ -126,15 +126,15 @@ interface Proved {
 }
 
 function provedDocument(document: NodeState): Proved {
-  const [state = document] = modeOf(document.mode).proofs.representatives([document]);
+  const [state = document] = proofsOf(document.mode).representatives([document]);
   const program = simulatableProgramOf(state);
-  return { program, proof: proveNode(modeOf(state.mode).proofs, { state, program, ownership: null }, ruleWords) };
+  return { program, proof: proveNode(proofsOf(state.mode), { state, program, ownership: null }, ruleWords) };
 }
 
 function provedObservation(state: NodeState, observed: KernelProgram): Proved {
   const { ownership } = desiredStateOf(state);
   const subject = { state, program: toSimulatable(observed), ownership };
-  return { program: simulatableProgramOf(state), proof: proveNode(modeOf(state.mode).proofs, subject, ruleWords) };
+  return { program: simulatableProgramOf(state), proof: proveNode(proofsOf(state.mode), subject, ruleWords) };
 }
 
 function groupsOf(
@@ -164,11 +164,11 @@ function transitionGroup(before: NodeState, after: NodeState, judge: Judge): Pro
   const transition = transitionBetween(before, after);
   const title = `every one of ${transition.checkpoints.length} moments of the change`;
   const about = { kind: 'transition', title, profile: bothProfiles(before, after), counts: true } as const;
-  return viewGroup(about, proveTransition(modeOf(after.mode).proofs, transition, ruleWords), new Map(), judge);
+  return viewGroup(about, proveTransition(proofsOf(after.mode), transition, ruleWords), new Map(), judge);
 }
 
 function equivalenceGroup(before: NodeState, after: NodeState, judge: Judge): ProofGroupView {
-  const [one = before, other = after] = modeOf(after.mode).proofs.representatives([before, after]);
+  const [one = before, other = after] = proofsOf(after.mode).representatives([before, after]);
   const alternatives = {
     before: one,
     after: other,
@@ -180,7 +180,7 @@ function equivalenceGroup(before: NodeState, after: NodeState, judge: Judge): Pr
     profile: bothProfiles(one, other),
     counts: true,
   } as const;
-  return viewGroup(about, proveEquivalence(modeOf(other.mode).proofs, alternatives, ruleWords), new Map(), judge);
+  return viewGroup(about, proveEquivalence(proofsOf(other.mode), alternatives, ruleWords), new Map(), judge);
 }
 
 function bothProfiles(one: NodeState, other: NodeState): string {

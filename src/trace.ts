@@ -1,8 +1,8 @@
 import { failed, ok, type Result } from './base/result.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
-import { modeOf, modeOfScopes } from './modes/index.js';
-import type { Mode } from './modes/mode.js';
+import { modeOfScopes } from './modes/index.js';
+import { proofsOf } from './modes/proofs.js';
 import { simulatableProgramOf } from './program-of.js';
 import { type KnownLines, knownLines, knownRule } from './render/iptables/known-lines.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
@@ -67,7 +67,7 @@ export function traceWhole(subject: TraceSubject, question: TraceQuestion): Resu
   }
   const program = state === undefined ? { namespaces: [] } : simulatableProgramOf(state);
   const walked = observed && toSimulatable(observed);
-  const { topology } = modeFor(state ?? null, observed).proofs;
+  const { topology } = proofsOf(modeName(state ?? null, observed));
   const scene: Scene =
     walked === undefined && state !== undefined
       ? topology.ofDocument(state, program, ruleWords)
@@ -93,8 +93,8 @@ export function traceWhole(subject: TraceSubject, question: TraceQuestion): Resu
 }
 
 /** Without a document the observed namespaces tell the mode. */
-function modeFor(state: NodeState | null, observed: Observed | undefined): Mode {
-  return state === null ? modeOfScopes((observed?.namespaces ?? []).map(({ scope }) => scope)) : modeOf(state.mode);
+function modeName(state: NodeState | null, observed: Observed | undefined): string {
+  return state?.mode ?? modeOfScopes((observed?.namespaces ?? []).map(({ scope }) => scope)).name;
 }
 
 type Observed = { readonly namespaces: readonly { readonly scope: string }[] };
@@ -109,7 +109,7 @@ function decide(
 ): Decider | null {
   const [packet] = branch?.packets ?? [];
   if (packet === undefined || packet.end.kind === 'stays' || isCaptured(packet)) return null;
-  const { topology } = modeFor(state, observed).proofs;
+  const { topology } = proofsOf(modeName(state, observed));
   const own = topology.ownObjects(state);
   const desired = state === null ? null : simulatableProgramOf(state);
   return deciderOf({
@@ -145,7 +145,7 @@ function inOrder({ observed, states }: TraceSubject, { from, to }: TraceQuestion
 
 function isOn(state: NodeState, text: string): boolean {
   const { node, pods } = state;
-  const processes = modeOf(state.mode).proofs.topology.processes(state, []);
+  const processes = proofsOf(state.mode).topology.processes(state, []);
   const plain = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/(?<=^[^:]*):\d+$/, '');
   // `PROXY@POD,ip=ADDRESS` is on the node of the pod.
   const word = plain.replace(/,ip=.*$/, '').replace(/^.*@/, '');

@@ -4,6 +4,7 @@ import { otherBackendOf } from './model/backend.js';
 import type { Design } from './model/design.js';
 import type { NodeState } from './model/node-state.js';
 import { modeOf } from './modes/index.js';
+import { proofsOf } from './modes/proofs.js';
 import { imaginedObservation, nodeHolding } from './plan/imagined-node.js';
 import type { Observation } from './plan/observation.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
@@ -15,7 +16,7 @@ import type { Transition } from './simulate/prove/transition/prove-transition.js
 
 /** The change of a node from one document to another as apply would do it, with every state on the way. */
 export function transitionBetween(from: NodeState, to: NodeState): Transition {
-  const [before = from, after = to] = modeOf(to.mode).proofs.representatives([from, to]);
+  const [before = from, after = to] = proofsOf(to.mode).representatives([from, to]);
   const { observation, start } = imaginedStart(before, after);
   const { obstacles, steps } = planOn(observation, before, after);
   if (obstacles.length > 0) throw new Error(obstacles.map(({ message }) => message).join('; '));

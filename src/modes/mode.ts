@@ -1,13 +1,11 @@
 import type * as z from 'zod';
 import type { CodeTables } from '../codes/code-table.js';
-import type { Check } from '../doctor/diagnose.js';
 import type { PodPart, PodSelection } from '../ir/pod-part.js';
 import type { CompiledProgram, Scope } from '../ir/program.js';
 import type { Requirements } from '../ir/requirements.js';
 import type { Design } from '../model/design.js';
 import type { NodeState } from '../model/node-state.js';
 import type { Schedule } from '../plan/schedule.js';
-import type { ProofMode } from '../simulate/prove/proof-mode.js';
 import type { ModeDesign } from './mode-design.js';
 import type { ModeDocument } from './mode-document.js';
 
@@ -41,10 +39,6 @@ export interface ModeDefinition<
   /** The order in which its namespaces are programmed. */
   readonly schedule: Schedule;
   readonly design: ModeDesign<State, Own>;
-  /** Its topology and the properties to prove. */
-  readonly proofs: ProofMode<State>;
-  /** Doctor's checks, in the order of their findings. */
-  readonly checks: readonly Check<State>[];
   /** The namespaces that a document names, except the node's own. */
   readonly namespaces: (state: State) => readonly NamedNamespace[];
 }

@@ -1,5 +1,5 @@
 import type { NodeState, Pod } from '../model/node-state.js';
-import { modeOf } from '../modes/index.js';
+import { proofsOf } from '../modes/proofs.js';
 import type { ChangedPair } from './node-pair.js';
 import type { PodPair } from './pod-pairs.js';
 
@@ -18,7 +18,7 @@ export interface Group {
 const ofAKind = 2;
 
 export function newGroup(first: ChangedPair): Group {
-  const names = [first.before, first.after].flatMap((state) => modeOf(state.mode).proofs.shapeOf(state).names);
+  const names = [first.before, first.after].flatMap((state) => proofsOf(state.mode).shapeOf(state).names);
   const taken = new Set(names.filter((name) => name !== null));
   return { first, nodes: [], pods: { added: 0, removed: 0, changed: 0 }, kinds: new Map(), taken };
 }

@@ -1,5 +1,5 @@
 import type { NodeState, Pod } from '../model/node-state.js';
-import { modeOf } from '../modes/index.js';
+import { proofsOf } from '../modes/proofs.js';
 
 /** A pod of one node before and after a change. */
 export interface PodPair {
@@ -16,7 +16,7 @@ export function podPairs(before: NodeState, after: NodeState): readonly PodPair[
   const old = new Map(before.pods.map((pod) => [nameOf(pod), pod]));
   const now = new Map(after.pods.map((pod) => [nameOf(pod), pod]));
   const kindOf = (pod: Pod | undefined, state: NodeState) =>
-    pod === undefined ? null : modeOf(state.mode).proofs.kindOf(pod, state);
+    pod === undefined ? null : proofsOf(state.mode).kindOf(pod, state);
   return [...new Set([...old.keys(), ...now.keys()])].map((name): PodPair => {
     const [was, is] = [old.get(name), now.get(name)];
     const [wasKind, isKind] = [kindOf(was, before), kindOf(is, after)];

@@ -1,6 +1,7 @@
 import type { ChangeStatement } from '../model/change-statement.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
+import { proofsOf } from '../modes/proofs.js';
 import { simulatableProgramOf } from '../program-of.js';
 import { type KnownLines, knownLines } from '../render/iptables/known-lines.js';
 import { needsAttention } from '../report/proof-summary.js';
@@ -33,11 +34,11 @@ export function reviewGroup(group: Group, statements: readonly ChangeStatement[]
 function reviewed(group: Group, statements: readonly ChangeStatement[] | null): ChangedView {
   const { first } = group;
   const { after, before } = representativeOf(group);
-  const mode = modeOf(after.mode);
+  const proofs = proofsOf(after.mode);
   const programs = [simulatableProgramOf(before), simulatableProgramOf(after)] as const;
-  const alternatives = { before: mode.proofs.effective(before), after: mode.proofs.effective(after), programs };
-  const compared = compareFlows(mode.proofs, alternatives, statements, {
-    proxy: mode.document.proxy,
+  const alternatives = { before: proofs.effective(before), after: proofs.effective(after), programs };
+  const compared = compareFlows(proofs, alternatives, statements, {
+    proxy: modeOf(after.mode).document.proxy,
     words: ruleWords,
   });
   const plan = planBetween(first.before, first.after);
@@ -52,7 +53,7 @@ function reviewed(group: Group, statements: readonly ChangeStatement[] | null): 
             moments: transition.checkpoints.length,
             broken: viewGroup(
               { kind: 'transition', title: '', profile: after.profile, counts: true },
-              proveTransition(mode.proofs, transition, ruleWords),
+              proveTransition(proofs, transition, ruleWords),
               new Map(),
               standingOf({ allowed: after.allow, known: [], before: new Set() }),
             ).properties.filter(needsAttention),
@@ -66,7 +67,7 @@ function reviewed(group: Group, statements: readonly ChangeStatement[] | null): 
     risk: riskOf({ ...facts, mayHold, joining: joiningIn(group) }),
     conversations: compared.conversations,
     statements: statementViews(compared, knownLines(programs[1])),
-    notes: mode.proofs
+    notes: proofs
       .unseen(after)
       .map(({ name, namespace }) => `${namespace}/${name} has no hostInterface: its packets are not looked at`),
     rules: rulesDiff(before, after),

@@ -1,12 +1,12 @@
 import type { ChangeStatement } from '../model/change-statement.js';
 import type { NodeState } from '../model/node-state.js';
-import { modeOf } from '../modes/index.js';
+import { proofsOf } from '../modes/proofs.js';
 import type { ChangedPair } from './node-pair.js';
 import type { PodPair } from './pod-pairs.js';
 
 /** Pairs with the same text are one group: their nodes differ in names, addresses and in how many pods they have of a kind. */
 export function shapeOf({ after, before }: ChangedPair, pods: readonly PodPair[], named: ReadonlySet<string>): string {
-  const [one, other] = [before, after].map((state) => modeOf(state.mode).proofs.shapeOf(state));
+  const [one, other] = [before, after].map((state) => proofsOf(state.mode).shapeOf(state));
   const names = [...(one?.names ?? []), null, ...(other?.names ?? [])];
   const changed = pods.filter(({ change }) => change !== null);
   const own = pods.filter(({ name }) => named.has(name));

@@ -1,6 +1,7 @@
 import { diagnoseBy } from '../doctor/diagnose.js';
 import type { Facts } from '../doctor/facts.js';
-import { defaultMode, modeOf } from '../modes/index.js';
+import { checksOf } from '../modes/checks.js';
+import { defaultMode } from '../modes/index.js';
 import type { DoctorView } from '../report/finding.js';
 
 /**
@@ -10,6 +11,5 @@ import type { DoctorView } from '../report/finding.js';
  * const { summary } = diagnose(await examine(state));
  */
 export function diagnose(facts: Facts): DoctorView {
-  const { checks } = facts.state === null ? defaultMode : modeOf(facts.state.mode);
-  return diagnoseBy(checks, facts);
+  return diagnoseBy(checksOf(facts.state?.mode ?? defaultMode.name), facts);
 }

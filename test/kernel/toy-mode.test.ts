@@ -5,17 +5,23 @@ import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { execFileSync, spawnSync } from './sync-process.js';
 
-// A mode is its folder and a row in this list.
+// A mode is its folder and a row in each of these lists.
 vi.mock('../../src/modes/list.js', async (original) => {
   const list = await original<typeof import('../../src/modes/list.js')>();
   const { toy } = await import('../modes/toy/index.js');
   return { ...list, modes: [...list.modes, toy] };
+});
+vi.mock('../../src/modes/proofs.js', async (original) => {
+  const { proofsOf } = await original<typeof import('../../src/modes/proofs.js')>();
+  const { toyProofs } = await import('../modes/toy/proofs.js');
+  return { proofsOf: (mode: string) => (mode === 'toy' ? toyProofs : proofsOf(mode)) };
 });
 
 // Other files of this worker load the same modules, before and after, with the list as it is.
 vi.resetModules();
 afterAll(() => {
   vi.doUnmock('../../src/modes/list.js');
+  vi.doUnmock('../../src/modes/proofs.js');
   vi.resetModules();
 });
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type GeneveState as NodeState, prove } from '../../src/index.js';
 import type { SimulatableProgram, SimulatableRuleset } from '../../src/ir/program.js';
 import { defaultMode } from '../../src/modes/index.js';
+import { proofsOf } from '../../src/modes/proofs.js';
 import { simulatableProgramOf } from '../../src/program-of.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { proveEquivalence } from '../../src/simulate/prove/equivalence.js';
@@ -15,7 +16,7 @@ function differences(
   native: SimulatableProgram = simulatableProgramOf(inNft(state)),
 ): readonly string[] {
   const alternatives = { before: state, after: state, programs: [simulatableProgramOf(state), native] } as const;
-  const [proof] = proveEquivalence(defaultMode.proofs, alternatives, ruleWords);
+  const [proof] = proveEquivalence(proofsOf(defaultMode.name), alternatives, ruleWords);
   if (proof === undefined || proof.failed > 3) throw new Error(`${proof?.failed} differences`);
   return proof.counterExamples.map(({ what, why }) => `${what}: ${why.replace(/^.*by the other document: /, '')}`);
 }

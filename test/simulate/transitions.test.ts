@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultMode } from '../../src/modes/index.js';
+import { proofsOf } from '../../src/modes/proofs.js';
 import { ruleWords } from '../../src/report/rule-words.js';
 import { proveTransition } from '../../src/simulate/prove/transition/prove-transition.js';
 import { transitionBetween } from '../../src/transition.js';
@@ -60,7 +61,7 @@ test.each(changes)('from %s to other golden states all properties hold at every 
   const before = goldenState(name);
   for (const other of others.filter((one) => one !== name)) {
     const transition = transitionBetween(before, goldenState(other));
-    const proofs = proveTransition(defaultMode.proofs, transition, ruleWords);
+    const proofs = proveTransition(proofsOf(defaultMode.name), transition, ruleWords);
     const failed = proofs.flatMap(({ counterExamples, name: property }) =>
       counterExamples.map(({ what, where, why }) => `${other}: ${property}: ${what}, ${where}: ${why}`),
     );
@@ -79,7 +80,9 @@ test('in nft a change of prefix, marks and tables holds at every checkpoint', ()
   ] as const) {
     const transition = transitionBetween(before, after);
     expect(transition.checkpoints.length).toBeGreaterThan(3);
-    expect(proveTransition(defaultMode.proofs, transition, ruleWords).filter(({ failed }) => failed > 0)).toEqual([]);
+    expect(
+      proveTransition(proofsOf(defaultMode.name), transition, ruleWords).filter(({ failed }) => failed > 0),
+    ).toEqual([]);
   }
 });
 
@@ -89,7 +92,7 @@ test('tunnels recreated without guards for their routes leak captured traffic', 
   if (last === undefined) throw new Error('there are moments');
   const bare = transition.start.namespaces.map((one) => ({ ...one, routes: [] }));
   const checkpoints = [{ name: 'routes away', program: { namespaces: bare } }, last];
-  const failed = proveTransition(defaultMode.proofs, { ...transition, checkpoints }, ruleWords).filter(
+  const failed = proveTransition(proofsOf(defaultMode.name), { ...transition, checkpoints }, ruleWords).filter(
     (proof) => proof.failed > 0,
   );
   expect(failed.map(({ name }) => name)).toEqual(['no-leak-in-between', 'old-way-or-new', 'connections-go-on']);

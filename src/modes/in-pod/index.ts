@@ -3,12 +3,10 @@ import { defineMode } from '../mode.js';
 import { inpodCodes } from './codes.js';
 import { compileInpod } from './compile.js';
 import { type InpodDesign, inpodDesign } from './design.js';
-import { inpodChecks } from './doctor/index.js';
 import { inpodDocument } from './fields/index.js';
 import type { InpodKeys, InpodPodKeys } from './fields/keys.js';
 import { inpodInputs } from './inputs.js';
 import { inpodOnly } from './only.js';
-import { inpodProofs } from './prove/index.js';
 import { inpodRequirements } from './requirements.js';
 import { inpodSchedule } from './schedule.js';
 import type { InpodState } from './state.js';
@@ -25,8 +23,6 @@ export const inPod = defineMode<InpodState, InpodKeys, InpodDesign, InpodPodKeys
   only: inpodOnly,
   schedule: inpodSchedule,
   design: inpodDesign,
-  proofs: inpodProofs,
-  checks: inpodChecks,
   namespaces: (state) =>
     inpodInputs(state).meshPods.map(({ netns, path, scope }) => ({ scope, netns, path: `${path}.netns` })),
 });

@@ -3,11 +3,9 @@ import { defineMode } from '../mode.js';
 import { geneveCodes } from './codes.js';
 import { compileNodeGeneve } from './compile.js';
 import { type GeneveDesign, geneveDesign } from './design.js';
-import { geneveChecks } from './doctor/index.js';
 import { geneveDocument } from './fields/index.js';
 import type { GeneveKeys } from './fields/keys.js';
 import { geneveOnly } from './only.js';
-import { geneveProofs } from './prove/index.js';
 import { geneveRequirements } from './requirements.js';
 import { geneveSchedule } from './schedule.js';
 import { ztunnelScope } from './scopes.js';
@@ -25,8 +23,6 @@ export const nodeGeneve = defineMode<GeneveState, GeneveKeys, GeneveDesign>({
   only: geneveOnly,
   schedule: geneveSchedule,
   design: geneveDesign,
-  proofs: geneveProofs,
-  checks: geneveChecks,
   namespaces: ({ ztunnel }) =>
     ztunnel === null ? [] : [{ scope: ztunnelScope, netns: ztunnel.netns, path: 'ztunnel.netns' }],
 });

@@ -6,7 +6,7 @@ import { familyOf } from '../../../src/ir/family.js';
 import { protocols } from '../../../src/ir/protocols.js';
 import type { Family } from '../../../src/ir/ruleset.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
-import { modeOf } from '../../../src/modes/index.js';
+import { proofsOf } from '../../../src/modes/proofs.js';
 import { printAddress } from '../../../src/simulate/address.js';
 import { type Arena, type Departure, neighbourScript, type Probe, quietIPv6, vethScript, withArena } from './arena.js';
 import { foretoldHits, hitsBetween, observed, ruleCounts } from './compare.js';
@@ -157,7 +157,7 @@ export function travelPods(
       const words = { match: JSON.stringify, target: JSON.stringify };
       const setting: Setting = {
         arena,
-        scene: modeOf('inpod').proofs.topology.ofObservation(program, state, words),
+        scene: proofsOf('inpod').topology.ofObservation(program, state, words),
         tally: { counts: () => new Map(), isCounted: () => false },
         compared: inside,
         entranceOf: (from) => ({

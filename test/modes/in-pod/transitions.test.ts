@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InpodState } from '../../../src/index.js';
-import { modeOf } from '../../../src/modes/index.js';
+import { proofsOf } from '../../../src/modes/proofs.js';
 import { ruleWords } from '../../../src/report/rule-words.js';
 import { proveTransition } from '../../../src/simulate/prove/transition/prove-transition.js';
 import { transitionBetween } from '../../../src/transition.js';
@@ -49,7 +49,7 @@ test.each(
 )('nothing is lost and nothing leaks at any moment of a change of %s', (_, before, after) => {
   const transition = transitionBetween(before, after);
   expect(transition.checkpoints.length).toBeGreaterThan(0);
-  const proofs = proveTransition(modeOf('inpod').proofs, transition, ruleWords);
+  const proofs = proveTransition(proofsOf('inpod'), transition, ruleWords);
   expect(proofs.filter(({ failed }) => failed > 0).map(({ counterExamples, name }) => [name, counterExamples])).toEqual(
     [],
   );
@@ -67,7 +67,7 @@ test('a thousand pods of a few kinds are proved as a few pods', () => {
     uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     ingress: index % 2 === 0,
   }));
-  const [before, after] = modeOf('inpod').proofs.representatives([
+  const [before, after] = proofsOf('inpod').representatives([
     { ...state, pods },
     { ...state, pods: pods.map((one, index) => (index > 990 ? { ...one, mesh: false } : one)) },
   ]);

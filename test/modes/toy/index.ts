@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { checkPlan } from '../../../src/doctor/checks/plan.js';
 import { noRequirements } from '../../../src/ir/requirements.js';
 import type { Design } from '../../../src/model/design.js';
 import { defineMode } from '../../../src/modes/mode.js';
 import { compileToy } from './compile.js';
 import { defaultConstants, type ToyKeys, toyDocument } from './fields.js';
 import { toyOwnership } from './ownership.js';
-import { toyProofs } from './proofs.js';
 import type { ToyConstants, ToyState } from './state.js';
 
 interface ToyDesign extends Design {
@@ -52,6 +50,4 @@ export const toy = defineMode<ToyState, ToyKeys, ToyDesign>({
     traces: () => ({ scope: 'annex', links: [], ipRules: [] }),
     linkPairs: () => [],
   },
-  proofs: toyProofs,
-  checks: [checkPlan],
 });

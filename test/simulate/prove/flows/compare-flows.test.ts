@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeStatement } from '../../../../src/model/change-statement.js';
 import type { NodeState } from '../../../../src/model/node-state.js';
 import { modeOf } from '../../../../src/modes/index.js';
+import { proofsOf } from '../../../../src/modes/proofs.js';
 import { simulatableProgramOf } from '../../../../src/program-of.js';
 import { ruleWords } from '../../../../src/report/rule-words.js';
 import { compareFlows } from '../../../../src/simulate/prove/flows/compare-flows.js';
@@ -15,7 +16,8 @@ const before = { ...after, pods: [{ ...pod, mesh: false }, ...others] };
 const name = `${pod.namespace}/${pod.name}`;
 
 function compared(statements: readonly ChangeStatement[] | null, one: NodeState = before, other: NodeState = after) {
-  const { document, proofs } = modeOf(other.mode);
+  const { document } = modeOf(other.mode);
+  const proofs = proofsOf(other.mode);
   const [was = one, is = other] = proofs.representatives([one, other]);
   const programs = [simulatableProgramOf(was), simulatableProgramOf(is)] as const;
   const words = { proxy: document.proxy, words: ruleWords };
