@@ -26,7 +26,8 @@ export async function documentNames(
   return names.filter((name) => /\.(?:ya?ml|json)$/.test(name) && !/(?:^|[/])[.]/.test(name)).sort();
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether a path is a folder now; one that cannot be looked at is none. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

@@ -5,6 +5,7 @@ import { type NodeState, namespacesIn, type PlanView, type TraceView, visibleLin
 import type { Context } from './context.js';
 import { errorText, exitCodeOfError, viewError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { followDocuments } from './follow-documents.js';
 import { jsonLine } from './json/format-json.js';
 import type { ErrorJson } from './json/json-outputs.js';
 import type { OutputFormat } from './output-format.js';
@@ -13,6 +14,8 @@ import { UsageError } from './usage-error.js';
 /** What a command would print once. */
 export interface Answer {
   readonly result: PlanView | TraceView;
+  /** The document that it is about, whose namespaces are followed. */
+  readonly state: NodeState | null;
   /** Made when it is printed. */
   readonly text: () => string;
   readonly code: ExitCode;
@@ -22,6 +25,8 @@ export interface WatchOptions {
   readonly watch?: true;
   /** Milliseconds between two looks without a notice. */
   readonly interval: number;
+  /** The documents, which are read at each look. */
+  readonly file: readonly string[];
   readonly output: OutputFormat;
   readonly quiet?: true;
 }
@@ -35,13 +40,19 @@ export function refusePages({ output, watch }: WatchOptions): void {
     throw new UsageError(`--watch prints text or json, one answer after another: take away --output ${output}`);
 }
 
+/** The standard input has an end: what was read of it the first time holds for all looks. */
+export function readAtEachLook<T>({ file, watch }: WatchOptions, first: T, read: () => Promise<T>): () => Promise<T> {
+  return watch && !file.includes('-') ? read : async () => first;
+}
+
 /**
- * Looks whenever the kernel tells of a change in these namespaces, and after a while without that, and prints what is new.
+ * Looks whenever the kernel tells of a change in the namespaces of the document or a document is written, and after a while without
+ * that, and prints what is new.
  * @returns the exit code of the last look, when a signal ends it.
  */
 export async function watchAnswers(
   look: () => Promise<Answer>,
-  { interval, output, quiet, state }: WatchOptions & { readonly state: NodeState | null },
+  { file, interval, output, quiet }: WatchOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { signal, standing } = context;
@@ -51,15 +62,17 @@ export async function watchAnswers(
   const { startKernelWatch } = await import('../agent/drift/kernel-watch.js');
   const warn = (message: string) => context.err(`note: ${visibleLines(message)}\n`);
   const kernel = await startKernelWatch({ hostNetns: ownNetns, changed: bell.ring, warn });
+  const documents = await followDocuments(file, bell.ring, interval);
   let last: string | null = null;
   let code: ExitCode = exitCodes.failed;
   try {
-    kernel?.follow(namespacesOf(state));
+    kernel?.follow(namespacesOf(null));
     while (!signal.aborted) {
       const seen = await lookOnce(look);
       if (seen === null || signal.aborted) break;
       context.progress(null);
       code = seen.code;
+      if (seen.state !== undefined) kernel?.follow(namespacesOf(seen.state));
       const key = JSON.stringify([seen.code, seen.result]);
       if (key !== last && !(quiet && code === exitCodes.done)) print(seen);
       last = key;
@@ -67,6 +80,7 @@ export async function watchAnswers(
       await bell.sleep(systemClock.now() + interval);
     }
   } finally {
+    documents.end();
     kernel?.close();
   }
   return code;
@@ -100,8 +114,10 @@ export interface WatchedJson {
   readonly result: Seen['result'];
 }
 
-interface Seen extends Omit<Answer, 'result'> {
+interface Seen extends Omit<Answer, 'result' | 'state'> {
   readonly result: Answer['result'] | ErrorJson;
+  /** Undefined: the look failed, and what was followed before is followed on. */
+  readonly state?: NodeState | null;
 }
 
 const ownNetns = '/proc/self/ns/net';

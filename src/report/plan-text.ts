@@ -21,6 +21,8 @@ export interface PlanTextOptions {
   readonly paint?: Paint;
   /** All of long lists, and what each command reads. */
   readonly verbose?: boolean;
+  /** All of long lists, without what commands read. */
+  readonly whole?: boolean;
   /** What will happen (default), or what is the case. */
   readonly reading?: Reading;
   /** What to do next, as a last line. */
@@ -33,14 +35,14 @@ export interface PlanTextOptions {
  * planText(viewPlan(live.plan), { verbose: true });
  */
 export function planText(plan: PlanView, options: PlanTextOptions = {}): string {
-  const { next = null, paint = unpainted, reading = 'plan', verbose = false } = options;
+  const { next = null, paint = unpainted, reading = 'plan', verbose = false, whole = verbose } = options;
   const lines = plan.node === null ? [] : [`${paint('bold', 'node')} ${plan.node}`];
   lines.push(
     `${paint('bold', 'backend')} ${plan.backend}: ${plan.backendReason}`,
     ...layoutLines(plan),
-    ...listLines(plan.notes, (note) => [`note: ${note}`], { kindOf: () => 'notes', verbose }),
-    ...listLines(plan.obstacles, (one) => obstacleLines(one, paint), { kindOf: ({ code }) => code, verbose }),
-    ...podLines(plan.pods ?? [], paint, { reading, verbose }),
+    ...listLines(plan.notes, (note) => [`note: ${note}`], { kindOf: () => 'notes', verbose: whole }),
+    ...listLines(plan.obstacles, (one) => obstacleLines(one, paint), { kindOf: ({ code }) => code, verbose: whole }),
+    ...podLines(plan.pods ?? [], paint, { reading, verbose: whole }),
   );
   const places = [...grouped(plan.changes, namespaceLabel)];
   const placeLines = ([place, changes]: (typeof places)[number]) => [
@@ -49,15 +51,15 @@ export function planText(plan: PlanView, options: PlanTextOptions = {}): string 
     ...listLines(changes, (change) => changeLines(change, reading, paint), {
       kindOf: ({ kind, object }) => `${object}s ${kindWords(kind, reading)}`,
       most: mostChanges,
-      verbose,
+      verbose: whole,
     }).map((line) => `  ${line}`),
   ];
-  lines.push(...listLines(places, placeLines, { kindOf: () => 'namespaces', most: mostNamespaces, verbose }));
+  lines.push(...listLines(places, placeLines, { kindOf: () => 'namespaces', most: mostNamespaces, verbose: whole }));
   if (plan.steps.length > 0) lines.push('', paint('bold', 'steps'));
   const stepKind = ({ netns }: StepView) => `steps ${netns === null ? 'on the node' : 'in other namespaces'}`;
-  const bound = { kindOf: stepKind, most: mostSteps, verbose };
+  const bound = { kindOf: stepKind, most: mostSteps, verbose: whole };
   lines.push(...listLines(plan.steps, (step) => stepLines(step, paint, verbose), bound).map((line) => `  ${line}`));
-  const effect = effectLines(plan.effect, paint, plan.changes.length === 0, verbose);
+  const effect = effectLines(plan.effect, paint, plan.changes.length === 0, whole);
   if (effect.length > 0) lines.push('', ...effect);
   lines.push('', paint('bold', summaryLine(plan, reading)), ...(next === null ? [] : [next]));
   return `${lines.join('\n')}\n`;

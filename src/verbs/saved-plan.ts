@@ -64,7 +64,7 @@ export async function savePlan(path: string, live: LivePlan, state: NodeState, s
     kind: 'RedirectPlan',
     node: live.node ?? { boot: '', namespace: '' },
     document: printNodeState(state),
-    shown: planText(viewPlan(live.plan, undefined, podRows(live)), { reading: 'plan' }),
+    shown: planText(viewPlan(live.plan, undefined, podRows(live)), { reading: 'plan', whole: true }),
     fingerprint: fingerprintOf(live.observation, live.desiredState.ownership),
   };
   await writeOutput(path, `${JSON.stringify(plan, null, 2)}\n`, 0o600, signal);

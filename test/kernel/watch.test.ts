@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -30,7 +31,13 @@ function watched(node: TestNode, words: readonly string[]) {
   };
 }
 
-test('a check that watches tells of drift by the notices of the kernel, and ends as the last answer says', () =>
+/** At once: a half-written file would be an answer of its own. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
+test('a check that watches tells of drift by the notices of the kernel and of a document that is written, and ends as the last answer says', () =>
   withTestNode(async (node) => {
     const document = node.write();
     expect(node.redirect('apply', '--yes', '-f', document).code).toBe(0);
@@ -45,6 +52,13 @@ test('a check that watches tells of drift by the notices of the kernel, and ends
     expect([drifted.exitCode, drifted.result]).toMatchObject([2, { summary: { missing: expect.any(Number) } }]);
     expect(violations('plan', drifted.result)).toEqual([]);
     expect('sentence' in way.result && way.result.sentence).toMatch(/\w/);
+
+    const text = readFileSync(document, 'utf8');
+    replace(document, 'kind: nonsense\n');
+    const refused = await check.next();
+    expect([refused.exitCode, refused.result]).toMatchObject([3, { reason: expect.any(String) }]);
+    replace(document, text);
+    expect(await check.next()).toMatchObject({ exitCode: 2, result: drifted.result });
     expect(await check.interrupted()).toBe(2);
     expect(await trace.interrupted()).toBe(0);
   }));

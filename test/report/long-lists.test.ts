@@ -211,3 +211,15 @@ test('the summary of a proof names the first of those that fail', () => {
   const last = proofText(proof).trimEnd().split('\n').at(-1) ?? '';
   expect(last).toMatch(/^10,000 of 10,000 properties do not hold: p \(worker-0\), .*\(worker-18\) and 9,981 more\.$/);
 });
+
+test('a plan to keep is whole, without what its commands read', () => {
+  const commands = [{ tool: 'ip', argv: ['ip', '-batch', '-'], stdin: 'route add x' }];
+  const steps = numbers.map((number) => ({
+    ...{ number, scope: 'host', netns: null, description: `step ${number}`, commands, inverse: [], causes: [] },
+  }));
+  const text = planText(planOf({ changes: numbers.map((at) => changeOf(at)), steps } as never), { whole: true });
+  expect(text).toContain(`member ${many - 1}`);
+  expect(text).toContain(`step ${many - 1}`);
+  expect(text).not.toContain('--verbose');
+  expect(text).not.toContain('route add x');
+});

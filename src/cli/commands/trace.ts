@@ -23,7 +23,7 @@ import { liveOptions } from '../live-options.js';
 import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
 import { accepted, UsageError } from '../usage-error.js';
-import { type Answer, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
+import { type Answer, readAtEachLook, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
 
 interface TraceOptions extends CommonOptions, WatchOptions {
   readonly output: OutputFormat;
@@ -50,13 +50,16 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
   if (from === undefined || to === undefined) throw new UsageError('a trace needs --from and --to');
   const pictureFormat = picture === undefined ? null : pictureFormatOf(picture);
   const isObserved = options.live === true || options.against !== undefined || options.observe === true;
-  const read = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
-  const states = inBackend(read, options.backend);
-  const look = () => lookOnce(from, to, states, options, context);
+  const read = async () => {
+    const given = isObserved && options.file.length === 0 ? [] : await readDocuments(options.file, context);
+    return inBackend(given, options.backend);
+  };
+  const documents = readAtEachLook(options, await read(), read);
+  const look = async () => lookOnce(from, to, await documents(), options, context);
   if (options.watch) {
     if (!options.live) throw new UsageError('--watch follows this node: add --live');
     if (options.observe) throw new UsageError('--observe sends one packet, and --watch goes on: take one of them');
-    return watchAnswers(async () => (await look()).answer, { ...options, state: states[0] ?? null }, context);
+    return watchAnswers(async () => (await look()).answer, options, context);
   }
   const { answer, otherwise, view } = await look();
   if (picture !== undefined && pictureFormat !== null) {
@@ -108,7 +111,7 @@ async function lookOnce(
   const isAsSaid = otherwise.length === 0 && view.observed?.agrees !== false;
   const code = isAsSaid ? exitCodes.done : exitCodes.differs;
   const text = () => printers.trace[options.output](page, context.style);
-  return { view, otherwise, answer: { result: view, text, code } };
+  return { view, otherwise, answer: { result: view, state: states[0] ?? null, text, code } };
 }
 
 interface Named {

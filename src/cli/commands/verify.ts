@@ -11,7 +11,7 @@ import { exitCodeOf } from '../outcome.js';
 import type { OutputFormat } from '../output-format.js';
 import { printers } from '../printers.js';
 import { UsageError } from '../usage-error.js';
-import { type Answer, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
+import { type Answer, readAtEachLook, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
 
 interface VerifyOptions extends CommonOptions, WatchOptions {
   readonly output: OutputFormat;
@@ -26,14 +26,15 @@ export async function verifyCommand(
   given: readonly GivenOption[],
 ): Promise<ExitCode> {
   refusePages(options);
-  const state = await readOneDocument(options.file, context);
+  const read = () => readOneDocument(options.file, context);
+  const documents = readAtEachLook(options, await read(), read);
   const { watch } = options;
   if (watch && options.against !== undefined)
     throw new UsageError('--watch follows this node, and --against is a saved one: take one of them');
   const against = options.against === undefined ? undefined : await readObservation(options.against);
   if (against === undefined) await tellConfirmation(options.stateDir, context);
-  const look = () => lookOnce(state, against, options, context, given);
-  if (watch) return watchAnswers(look, { ...options, state }, context);
+  const look = async () => lookOnce(await documents(), against, options, context, given);
+  if (watch) return watchAnswers(look, options, context);
   const { code, text } = await look();
   if (!options.quiet || code !== exitCodes.done) context.out(text());
   return code;
@@ -65,5 +66,5 @@ async function lookOnce(
     } as const;
     return printers.plan[options.output](page, context.style);
   };
-  return { result: view, text, code };
+  return { result: view, state, text, code };
 }
