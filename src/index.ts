@@ -112,7 +112,7 @@ export { type DoctorTextOptions, doctorText } from './report/doctor-text.js';
 export type { EffectFailureView, EffectView } from './report/effect-view.js';
 export type { DoctorView, Finding } from './report/finding.js';
 export { type ListLinesOptions, listLines } from './report/list-lines.js';
-export type { ObservedView, PartedView, StepView as ToldStepView } from './report/observed-view.js';
+export type { ObservedView, PartedView, ToldStepView } from './report/observed-view.js';
 export type { PageFacts } from './report/page/frame.js';
 export type { Paint, Style } from './report/paint.js';
 export type { PlanPrograms } from './report/picture/node-of-plan.js';

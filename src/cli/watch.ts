@@ -7,7 +7,7 @@ import { errorText, exitCodeOfError, viewError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { followDocuments } from './follow-documents.js';
 import { jsonLine } from './json/format-json.js';
-import type { ErrorJson } from './json/json-outputs.js';
+import type { WatchedJson } from './json/json-outputs.js';
 import type { OutputFormat } from './output-format.js';
 import { UsageError } from './usage-error.js';
 
@@ -87,7 +87,7 @@ export async function watchAnswers(
 
   function print({ code: exitCode, result, text }: Seen): void {
     const time = new Date().toISOString();
-    if (output === 'json') context.out(jsonLine({ formatVersion: 1, time, exitCode, result } satisfies WatchedJson));
+    if (output === 'json') context.out(jsonLine<'watch'>({ formatVersion: 1, time, exitCode, result }));
     else if ('reason' in result) context.err(`${time} ${text()}`);
     else context.out(`${context.style('bold', time)}\n${text()}\n`);
   }
@@ -103,19 +103,8 @@ export async function watchAnswers(
   }
 }
 
-/** One look, printed when its result is another than that of the look before. */
-export interface WatchedJson {
-  readonly formatVersion: 1;
-  /** When it was looked, in ISO 8601. */
-  readonly time: string;
-  /** What the command would have ended with. */
-  readonly exitCode: ExitCode;
-  /** What the command prints without `--watch`, or the error of a look that failed. */
-  readonly result: Seen['result'];
-}
-
 interface Seen extends Omit<Answer, 'result' | 'state'> {
-  readonly result: Answer['result'] | ErrorJson;
+  readonly result: WatchedJson['result'];
   /** Undefined: the look failed, and what was followed before is followed on. */
   readonly state?: NodeState | null;
 }

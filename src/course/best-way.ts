@@ -1,6 +1,6 @@
 import type { SimulatableProgram } from '../ir/program.js';
 import type { ResolvedBackend } from '../model/backend.js';
-import type { StepView } from '../report/observed-view.js';
+import type { ToldStepView } from '../report/observed-view.js';
 import type { TracedBranch } from '../simulate/trace.js';
 import { type Compared, compareCourse } from './compare.js';
 import { foretoldSteps } from './foretold.js';
@@ -15,7 +15,7 @@ export type Told = ReadonlyMap<string, readonly ToldStep[]>;
 export interface BestWay extends Compared {
   /** Which of the ways. */
   readonly way: number;
-  readonly foretold: readonly StepView[];
+  readonly foretold: readonly ToldStepView[];
 }
 
 export function chainsOf({ namespaces }: SimulatableProgram, backend: ResolvedBackend): ChainsByNamespace {

@@ -1,20 +1,23 @@
-import type { StepView } from '../report/observed-view.js';
+import type { ToldStepView } from '../report/observed-view.js';
 
 /** How far the kernel's steps are the foretold ones. */
 export interface Compared {
   /** As the kernel told of them. */
-  readonly agreed: readonly StepView[];
+  readonly agreed: readonly ToldStepView[];
   /** The first step of each that the other does not have; null: they are the same to the end. */
-  readonly parted: { readonly expected: StepView | null; readonly seen: StepView | null } | null;
+  readonly parted: { readonly expected: ToldStepView | null; readonly seen: ToldStepView | null } | null;
 }
 
 /**
  * Compares a foretold course with what each namespace told. The order of steps is known inside a namespace alone, so that of the foretold ones joins them.
  * @param told by namespace; foretold steps in others are left out.
  */
-export function compareCourse(foretold: readonly StepView[], told: ReadonlyMap<string, readonly StepView[]>): Compared {
+export function compareCourse(
+  foretold: readonly ToldStepView[],
+  told: ReadonlyMap<string, readonly ToldStepView[]>,
+): Compared {
   const places = new Map([...told.keys()].map((namespace) => [namespace, 0]));
-  const agreed: StepView[] = [];
+  const agreed: ToldStepView[] = [];
   const leftIn = (namespace: string) => (told.get(namespace) ?? [])[places.get(namespace) ?? 0] ?? null;
   const leftAnywhere = () => [...told.keys()].map(leftIn).find((step) => step !== null) ?? null;
   for (const expected of foretold) {
@@ -31,7 +34,7 @@ export function compareCourse(foretold: readonly StepView[], told: ReadonlyMap<s
 }
 
 /** What one of them does not know counts for neither. A rule is itself wherever it is in its chain. */
-function isAlike(expected: StepView, seen: StepView): boolean {
+function isAlike(expected: ToldStepView, seen: ToldStepView): boolean {
   const isSame = (key: 'mark' | 'device') =>
     expected[key] === null || seen[key] === null || expected[key] === seen[key];
   return (
@@ -45,6 +48,6 @@ function isAlike(expected: StepView, seen: StepView): boolean {
   );
 }
 
-export function isOfSameRule(one: StepView, other: StepView): boolean {
+export function isOfSameRule(one: ToldStepView, other: ToldStepView): boolean {
   return one.table === other.table && one.chain === other.chain && one.rule === other.rule;
 }

@@ -1,7 +1,7 @@
 import { hex } from '../base/hex.js';
 import { builtinChains } from '../ir/hooks.js';
 import type { ResolvedBackend } from '../model/backend.js';
-import type { StepView } from '../report/observed-view.js';
+import type { ToldStepView } from '../report/observed-view.js';
 import { ruleLine } from '../report/rule-words.js';
 import { visible } from '../report/visible.js';
 import type { Hop } from '../simulate/hop.js';
@@ -13,8 +13,8 @@ const nothing = { hook: null, table: null, chain: null, number: null, rule: null
  * The steps of a foretold packet that the kernel tells of when it comes to them. It does not tell of iptables-legacy and of chains before or behind IP; and an accepting
  * policy says no more than that the hook is passed.
  */
-export function foretoldSteps(hops: readonly Hop[], backend: ResolvedBackend): readonly StepView[] {
-  return hops.flatMap((hop, index): readonly StepView[] => {
+export function foretoldSteps(hops: readonly Hop[], backend: ResolvedBackend): readonly ToldStepView[] {
+  return hops.flatMap((hop, index): readonly ToldStepView[] => {
     const { namespace } = hop;
     const base = { ...nothing, namespace, mark: hex(hop.mark) };
     switch (hop.kind) {

@@ -1,5 +1,5 @@
 import { placeName } from '../ir/program.js';
-import type { StepView } from '../report/observed-view.js';
+import type { ToldStepView } from '../report/observed-view.js';
 import { visible } from '../report/visible.js';
 import { type Compared, isOfSameRule } from './compare.js';
 import type { NamedChain } from './nft-chains.js';
@@ -42,7 +42,7 @@ export function reasonOf(
   return 'both rules are as they were read, and another one matches: a set, an address, the state of the connection or a program that changes packets';
 }
 
-function nothingMore({ hook, kind, namespace }: StepView, agreed: readonly StepView[]): string {
+function nothingMore({ hook, kind, namespace }: ToldStepView, agreed: readonly ToldStepView[]): string {
   const place = placeName(namespace);
   const last = agreed.at(-1);
   const isThere = agreed.some((step) => step.namespace === namespace);
@@ -54,7 +54,7 @@ function nothingMore({ hook, kind, namespace }: StepView, agreed: readonly StepV
   return `nothing more is heard of it before ${what} in ${place}: routing, the source check, iptables-legacy or a program of eBPF ended it`;
 }
 
-function isIn(chains: ChainsByNamespace, { chain, kind, namespace, rule, table }: StepView): boolean {
+function isIn(chains: ChainsByNamespace, { chain, kind, namespace, rule, table }: ToldStepView): boolean {
   const known = [...(chains.get(namespace)?.values() ?? [])].find((one) => one.table === table && one.chain === chain);
   return (
     known !== undefined &&

@@ -1,5 +1,5 @@
 import { hex } from '../base/hex.js';
-import type { StepView } from '../report/observed-view.js';
+import type { ToldStepView } from '../report/observed-view.js';
 import { visible } from '../report/visible.js';
 import { chainKey, type NamedChain } from './nft-chains.js';
 
@@ -22,8 +22,8 @@ export function toldSteps(
   namespace: string,
   steps: readonly ToldStep[],
   chains: ReadonlyMap<string, NamedChain>,
-): readonly StepView[] {
-  return steps.map((step): StepView => {
+): readonly ToldStepView[] {
+  return steps.map((step): ToldStepView => {
     const mark = step.mark === null ? null : hex(step.mark);
     const nothing = { namespace, mark, hook: null, table: null, chain: null, number: null, rule: null, device: null };
     if (step.kind === 'passes') {

@@ -1,5 +1,5 @@
 import { placeName } from '../ir/program.js';
-import type { ObservedView, StepView } from './observed-view.js';
+import type { ObservedView, ToldStepView } from './observed-view.js';
 import { type Paint, unpainted } from './paint.js';
 import type { TraceView } from './trace-view.js';
 
@@ -52,7 +52,7 @@ export function notesOf({ notes, observed }: TraceView): readonly string[] {
 }
 
 /** One step in words. */
-function stepText({ chain, device, hook, kind, mark, namespace, number, rule, table, verdict }: StepView): string {
+function stepText({ chain, device, hook, kind, mark, namespace, number, rule, table, verdict }: ToldStepView): string {
   const place = `${placeName(namespace)}: `;
   const marked = mark === null || mark === '0x0' ? '' : `, mark ${mark}`;
   switch (kind) {

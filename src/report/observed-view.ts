@@ -5,7 +5,7 @@ export interface ObservedView {
   readonly agreed: number;
   readonly foretold: number;
   /** The steps as the kernel told of them. */
-  readonly steps: readonly StepView[];
+  readonly steps: readonly ToldStepView[];
   readonly parted: PartedView | null;
   /** What the sender learned: a connection or an answer, a refusal, an error; null: nothing. */
   readonly answer: 'accepted' | 'answered' | 'refused' | 'unreachable' | null;
@@ -17,15 +17,15 @@ export interface ObservedView {
 /** The first step where they part. */
 export interface PartedView {
   /** Null: it was foretold to end before. */
-  readonly expected: StepView | null;
+  readonly expected: ToldStepView | null;
   /** Null: the kernel told of nothing more. */
-  readonly seen: StepView | null;
+  readonly seen: ToldStepView | null;
   /** The probable reason. */
   readonly reason: string;
 }
 
 /** A step that the kernel tells of. */
-export interface StepView {
+export interface ToldStepView {
   /** A rule that it matched, the policy that ended it, or a hook that it left by its end. */
   readonly kind: 'rule' | 'policy' | 'passes';
   readonly namespace: string;

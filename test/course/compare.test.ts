@@ -3,15 +3,15 @@ import { compareCourse } from '../../src/course/compare.js';
 import { reasonOf } from '../../src/course/reason.js';
 import { toldSteps } from '../../src/course/told.js';
 import { observedLines } from '../../src/report/observed-text.js';
-import type { StepView } from '../../src/report/observed-view.js';
+import type { ToldStepView } from '../../src/report/observed-view.js';
 
 const blank = { hook: null, table: null, chain: null, number: null, rule: null, device: null } as const;
 
-function passes(namespace: string, hook: string, mark = '0x0', device: string | null = null): StepView {
+function passes(namespace: string, hook: string, mark = '0x0', device: string | null = null): ToldStepView {
   return { ...blank, kind: 'passes', namespace, hook, verdict: 'accept', mark, device };
 }
 
-function rule(line: string, verdict = 'continue', mark = '0x0', number = 1): StepView {
+function rule(line: string, verdict = 'continue', mark = '0x0', number = 1): ToldStepView {
   const place = { namespace: 'host', table: 'mangle', chain: 'PREROUTING' };
   return { ...blank, ...place, kind: 'rule', number, rule: line, verdict, mark };
 }
@@ -23,7 +23,7 @@ const foretold = [
   passes('host', 'POSTROUTING', '0x0', 'eth0'),
 ];
 
-function told(...steps: readonly StepView[]): ReadonlyMap<string, readonly StepView[]> {
+function told(...steps: readonly ToldStepView[]): ReadonlyMap<string, readonly ToldStepView[]> {
   return new Map(['host', 'ztunnel'].map((one) => [one, steps.filter(({ namespace }) => namespace === one)]));
 }
 
@@ -78,7 +78,11 @@ const chains = new Map([
   ],
 ]);
 
-function reason(expected: StepView | null, seen: StepView | null, agreed: readonly StepView[] = []): string {
+function reason(
+  expected: ToldStepView | null,
+  seen: ToldStepView | null,
+  agreed: readonly ToldStepView[] = [],
+): string {
   return reasonOf({ agreed, parted: { expected, seen } }, { read: chains, now: chains });
 }
 

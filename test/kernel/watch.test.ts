@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { WatchedJson } from '../../src/cli/watch.js';
+import type { WatchedJson } from '../../src/cli/json/json-outputs.js';
 import { violations } from '../schemas/violations.js';
 import { type TestNode, withTestNode } from './node/test-node.js';
 
@@ -51,6 +51,7 @@ test('a check that watches tells of drift by the notices of the kernel and of a 
     const drifted = await check.next();
     expect([drifted.exitCode, drifted.result]).toMatchObject([2, { summary: { missing: expect.any(Number) } }]);
     expect(violations('plan', drifted.result)).toEqual([]);
+    expect([before, way, drifted].flatMap((each) => violations('watch', each))).toEqual([]);
     expect('sentence' in way.result && way.result.sentence).toMatch(/\w/);
 
     const text = readFileSync(document, 'utf8');

@@ -13,8 +13,8 @@ export function jsonText(value: unknown): string {
   return escapedLine(JSON.stringify(value, null, 2));
 }
 
-/** The same in one line, for output that goes on. */
-export function jsonLine(value: unknown): string {
+/** A result in one line, for output that goes on. */
+export function jsonLine<Kind extends JsonKind>(value: JsonOutputs[Kind]): string {
   return escapedLine(JSON.stringify(value));
 }
 

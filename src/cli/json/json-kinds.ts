@@ -18,6 +18,7 @@ export const jsonKinds: Readonly<Record<JsonKind, string>> = {
   status: 'redirect status, and the agent under /status',
   trace: 'redirect trace',
   uninstall: 'redirect uninstall',
+  watch: 'a line of redirect verify --watch',
 };
 
 /** Commands that print what another one does. */

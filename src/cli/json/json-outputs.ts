@@ -19,6 +19,7 @@ import type {
 } from '../../index.js';
 import type { InstallReport } from '../../install/install-options.js';
 import type { JourneyResult } from '../../lab/index.js';
+import type { ExitCode } from '../exit-codes.js';
 
 /** What `--output json` prints, by the name that `redirect schema` has for it. The schemas in the package are made from these types. */
 export interface JsonOutputs {
@@ -43,6 +44,8 @@ export interface JsonOutputs {
   readonly status: AgentStatus;
   readonly trace: TraceView;
   readonly uninstall: UninstalledJson;
+  /** A line of `redirect verify --watch` and `redirect trace --watch`. */
+  readonly watch: WatchedJson;
 }
 
 export type JsonKind = keyof JsonOutputs;
@@ -125,4 +128,15 @@ export interface ObservedJson extends ObservationMeta {
 export interface ArtefactsJson {
   readonly formatVersion: 1;
   readonly artefacts: readonly Artefact[];
+}
+
+/** One look, printed when its result is another than that of the look before. */
+export interface WatchedJson {
+  readonly formatVersion: 1;
+  /** When it was looked, in ISO 8601. */
+  readonly time: string;
+  /** What the command would have ended with. */
+  readonly exitCode: ExitCode;
+  /** What the command prints without `--watch`, or the error of a look that failed. */
+  readonly result: PlanView | TraceView | ErrorJson;
 }
