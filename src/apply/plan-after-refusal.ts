@@ -1,6 +1,6 @@
-import { ChangedMeanwhileError } from '../execute/changed-meanwhile.js';
 import type { PodFailure } from '../execute/run-steps.js';
 import { StepError } from '../execute/step-error.js';
+import { ChangedMeanwhileError } from '../kernel/changed-meanwhile-error.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planLive } from '../live/plan-live.js';
@@ -8,7 +8,7 @@ import { meaningOf } from '../plan/meaning.js';
 import type { ApplyContext } from './apply-context.js';
 
 /**
- * The plan from the present state after a tool refused a step. Null where the new plan has the same step again, since it would
+ * The plan from the present state after a step was refused. Null where the new plan has the same step again that a tool refused, since it would
  * only fail again: the node did not change, the step itself is at fault.
  */
 export async function planAfterRefusal(
@@ -19,7 +19,7 @@ export async function planAfterRefusal(
 ): Promise<LivePlan | null> {
   if (!(cause instanceof StepError) || !isRefusal(cause.cause) || context.options.signal?.aborted) return null;
   const next = await planAnew(context, first, failed);
-  return next === null || hasStep(next, cause) ? null : next;
+  return next === null || (!isOutdated(cause) && hasStep(next, cause)) ? null : next;
 }
 
 /** The plan from the present state; null if it cannot be read. */
@@ -36,11 +36,16 @@ export async function planAnew(
 /** Whether a new plan would fail in the same way. */
 export function isAtFault({ error, netns }: PodFailure, next: LivePlan): boolean {
   if (!(error instanceof StepError) || !isRefusal(error.cause)) return true;
-  return hasStep(next, error) || next.failed.some((one) => one.netns === netns);
+  return (!isOutdated(error) && hasStep(next, error)) || next.failed.some((one) => one.netns === netns);
 }
 
 function hasStep({ plan }: LivePlan, { step: { netns, work } }: StepError): boolean {
   return plan.steps.some((step) => step.netns === netns && meaningOf(step.work) === meaningOf(work));
+}
+
+/** The step was not even tried, since it was planned on something else: from the present state the same one may succeed. */
+export function isOutdated({ cause }: StepError): boolean {
+  return cause instanceof ChangedMeanwhileError;
 }
 
 /** The tool, or the check right before it, found another state than the one the step was planned for. */

@@ -7,6 +7,7 @@ import type { FailedPod } from '../plan/failed-pod.js';
 import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
 import { failedBy, failPods, podsThatDiffer } from './fail-pods.js';
+import { generationsOf, withGenerations } from './generations.js';
 import { recordAhead, recordOutcome } from './keep-record.js';
 import { isAtFault, planAfterRefusal, planAnew } from './plan-after-refusal.js';
 import { readOutcome } from './read-outcome.js';
@@ -76,12 +77,15 @@ async function runRound(live: LivePlan, round: number, first: LivePlan, context:
   const { locks, options } = context;
   const { signal, onStep } = options;
   const isFirst = round === 1;
+  // The last time counts: whoever keeps writing elsewhere may not keep us from it, and the read-back judges.
+  const generations = round === rounds ? undefined : generationsOf(live);
   try {
     const recorded = isFirst ? live : await locks.onNode(() => recordAhead(live, context));
-    const failures = await runSteps(live.plan.steps, { ...runningOf(first, context), signal, onStep });
+    const failures = await runSteps(live.plan.steps, { ...runningOf(first, context), signal, onStep, generations });
     if (failures.length > 0) return { kind: 'pods-failed', failures };
     options.onWritten?.();
-    const after = await readOutcome(recorded, context, isFirst, first);
+    const written = generations === undefined ? recorded : withGenerations(recorded, generations);
+    const after = await readOutcome(written, context, isFirst, first);
     if (after.plan.changes.length > 0) return { kind: 'differs', after };
     const { record } = recorded.observation;
     const notes = await locks.onNode(() => recordOutcome(record, after, context));

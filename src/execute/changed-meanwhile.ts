@@ -1,13 +1,7 @@
-import { RedirectError } from '../base/redirect-error.js';
+import { ChangedMeanwhileError } from '../kernel/changed-meanwhile-error.js';
 import type { Machine } from '../kernel/machine.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import type { Step } from '../plan/step.js';
-
-/** A value that a step would overwrite has changed since the plan was made. */
-export class ChangedMeanwhileError extends RedirectError {
-  override readonly name = 'ChangedMeanwhileError';
-  override readonly code = 'changed-meanwhile';
-}
 
 /** A write to /proc/sys does not check the old value, so we compare it first. @throws ChangedMeanwhileError */
 export async function expectUnchanged(machine: Machine, { netns, work }: Step): Promise<void> {

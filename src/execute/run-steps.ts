@@ -15,6 +15,8 @@ export interface Running {
   /** Locks of the namespaces that are written to; none by default. */
   readonly locks?: Locks | undefined;
   readonly onStep?: ((step: Step, total: number) => void) | undefined;
+  /** Where it is known, nf_tables are written only at the generation that a namespace has here, which is that of our last write there then. */
+  readonly generations?: Map<string | null, number> | undefined;
 }
 
 /** The held locks of an apply. */
@@ -123,28 +125,37 @@ function writesOnNode(group: readonly Step[]): boolean {
   return group.some(({ scope }) => !isPodScope(scope));
 }
 
-async function runStep(step: Step, total: number, { locks, machine, onStep, options, signal }: Running): Promise<void> {
+async function runStep(step: Step, total: number, running: Running): Promise<void> {
+  const { machine, onStep, options, signal } = running;
   onStep?.(step, total);
   try {
     signal?.throwIfAborted();
     await expectUnchanged(machine, step);
-    const inherited = locks?.inheritedIn(step.netns) ?? [];
-    for (const action of stepActions(step, options)) await runAction(machine, action, inherited, signal);
+    for (const action of stepActions(step, options)) await runAction(action, step, running);
   } catch (error) {
     throw new StepError(step, total, error);
   }
 }
 
-async function runAction(
-  machine: Machine,
-  action: Action,
-  locks: readonly number[],
-  signal?: AbortSignal,
-): Promise<void> {
+async function runAction(action: Action, { netns }: Step, running: Running): Promise<void> {
+  const { generations, locks, machine, signal } = running;
   if (action.kind === 'write') {
     await machine.writeText(action.path, action.text);
     return;
   }
-  const command = locks.length === 0 ? action.command : { ...action.command, keepOpen: locks };
-  expectSuccess(await machine.execute(command, signal));
+  const keepOpen = locks?.inheritedIn(netns) ?? [];
+  const plannedOn = generations?.get(netns);
+  const { generation } = expectSuccess(
+    await machine.execute(
+      {
+        ...action.command,
+        ...(keepOpen.length === 0 ? {} : { keepOpen }),
+        ...(plannedOn === undefined ? {} : { plannedOn }),
+      },
+      signal,
+    ),
+  );
+  if (plannedOn === undefined) return;
+  if (generation === undefined) generations?.delete(netns);
+  else generations?.set(netns, generation);
 }

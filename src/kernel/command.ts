@@ -16,4 +16,9 @@ export interface Command {
   readonly together?: true;
   /** The output is binary: each byte becomes one character. */
   readonly bytes?: true;
+  /**
+   * The generation of nf_tables that the write was planned on, where it is known: rules are not written at any other one, since somebody else has written. The door
+   * without processes holds to it; a program alone does not.
+   */
+  readonly plannedOn?: number | undefined;
 }

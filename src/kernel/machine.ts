@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { textOfBytes } from '../base/bytes.js';
 import { rememberListings } from './in-process/listings/remember-listings.js';
+import { atPlannedGeneration } from './in-process/planned/at-planned-generation.js';
 import { withoutProcess } from './in-process/without-process.js';
 import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { sayRights } from './not-permitted.js';
@@ -34,7 +35,7 @@ export interface Machine {
 
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
-  execute: rememberListings(withoutProcess(runTogether(runCommand))),
+  execute: rememberListings(atPlannedGeneration(withoutProcess(runTogether(runCommand)))),
   readText: async (path) => textOrNull(await readOrNull(path)),
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await namesOrNull(path)) ?? [],

@@ -9,6 +9,11 @@ export interface CommandResult {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /**
+   * Of nf_tables, told by the door without processes alone. What is listed is of this generation, or partly of a later one; a write at `plannedOn` left this one. Left
+   * out where it is not known.
+   */
+  readonly generation?: number;
 }
 
 /** The only way to run the machine's programs; tests and the agent pass their own. */

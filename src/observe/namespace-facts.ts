@@ -32,7 +32,7 @@ export async function namespaceFacts(
 async function factsOf(
   machine: Machine,
   { ownership, program, requirements }: ReadRequest,
-  { namespace, network }: ObservedNamespace,
+  { generation, namespace, network }: ObservedNamespace,
 ): Promise<NamespaceFacts> {
   const { netns, scope } = namespace;
   const { allAddresses, sources, tunnels } = network;
@@ -47,6 +47,7 @@ async function factsOf(
     ...(isRequired ? { addresses: othersAddresses(allAddresses, ownership.footprint(scope).links) } : {}),
     ...(isRequired ? await ipv6Facts(machine, routedDevices(program, netns), netns, allAddresses) : {}),
     sources,
+    ...(generation === undefined ? {} : { generation }),
   };
 }
 

@@ -9,6 +9,7 @@ import { readNftTables } from './read-predecessors.js';
 import { nftQuestions, questionsOf, type ReadRequest } from './read-request.js';
 import { readSets } from './read-sets.js';
 import { readSysctls } from './read-sysctls.js';
+import { noteGeneration } from './seen-generation.js';
 
 /** What was read of one namespace. */
 export interface ObservedNamespace {
@@ -18,6 +19,8 @@ export interface ObservedNamespace {
   readonly network: ObservedNetwork;
   /** Names of required interfaces that the document calls by an altname. */
   readonly altNames: ReadonlyMap<string, string>;
+  /** Of nf_tables; undefined: it was not told. */
+  readonly generation: number | undefined;
 }
 
 export async function observeNamespace(
@@ -25,7 +28,7 @@ export async function observeNamespace(
   readRequest: ReadRequest,
   { scope, netns }: NamespaceRef,
 ): Promise<ObservedNamespace> {
-  const machine = isPodScope(scope) ? askTogether(given) : given;
+  const { generation, machine } = noteGeneration(isPodScope(scope) ? askTogether(given) : given);
   const questions = questionsOf(readRequest, { scope, netns });
   const expected = namespaceAt(readRequest.program, netns)?.rulesets.map(({ family }) => family);
   const reading = { machine, scope, netns, expected, ...readRequest.rules };
@@ -45,5 +48,6 @@ export async function observeNamespace(
     other: otherRulesets.length === 0 ? null : { ...empty, rulesets: otherRulesets },
     network,
     altNames: await namesBehind(machine, { scope, netns }, missing),
+    generation: generation(),
   };
 }

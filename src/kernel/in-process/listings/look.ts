@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { asOwnThread } from '../../as-own-thread.js';
 import { waitForCommits } from '../../native/netfilter/batch.js';
-import { generationRequest, parseGeneration } from '../../native/netfilter/generation.js';
+import { generationOf } from '../../native/netfilter/generation.js';
 import { ownedTables } from '../../native/netfilter/owned-tables.js';
 import type { Inside } from '../answerer.js';
 import type { ListingKind } from './words.js';
@@ -27,11 +27,7 @@ const legacyFiles = {
 export function lookInside({ libc, netfilter }: Inside): Look {
   const socket = netfilter();
   const cookie = socket.namespaceCookie();
-  const generation = socket
-    .ask(generationRequest)
-    .map(parseGeneration)
-    .find((id) => id !== null);
-  if (generation == null) throw new Error('the kernel tells no generation of nf_tables');
+  const generation = generationOf(socket);
   return {
     cookie,
     generation,

@@ -6,10 +6,13 @@ import { libcUnlessOff } from '../libc-unless-off.js';
 import { isLasting } from './lasting.js';
 import { type Look, lookInside } from './look.js';
 import { type Listing, type ListingStore, listingStore, type Moment } from './store.js';
-import { type ListingKind, listingKind } from './words.js';
+import { isElementRead, type ListingKind, listingKind } from './words.js';
 
 /** What a look shows for a command: what it would print, or the moment before it runs, once that has come; null: nothing is certain. */
-type Seen = { readonly listing: Listing } | { readonly before: Promise<Moment | null> } | null;
+type Seen =
+  | { readonly listing: Listing }
+  | { readonly before: Promise<Moment | null>; readonly generation: number }
+  | null;
 
 /** Namespaces that are looked at, and waited for, before others get their turn: some milliseconds. */
 const mostAtOnce = 64;
@@ -22,21 +25,22 @@ interface Asked {
 
 /**
  * Remembers what programs list of nf_tables. As long as the generation of a namespace is the same nobody has committed anything there,
- * and the same words get the same answer: one message to the kernel instead of a process. Nothing is kept open in a namespace.
+ * and the same words get the same answer: one message to the kernel instead of a process. Each result has the generation that it shows. Nothing is kept open in a namespace.
  */
 export function rememberListings(execute: Execute, store: ListingStore = listingStore()): Execute {
   const look = looker(store);
   return async (command, signal) => {
-    const kind = signal?.aborted ? null : listingKind(command);
+    const kind = signal?.aborted ? null : isElementRead(command) ? 'nft' : listingKind(command);
     const libc = kind === null ? null : await libcUnlessOff();
     if (kind === null || libc === null) return execute(command, signal);
     const words = JSON.stringify([command.argv, command.stdin]);
     const seen = await look(libc, command.netns ?? null, { kind, words });
-    if (seen !== null && 'listing' in seen) return { command, ...seen.listing.answer };
+    if (seen !== null && 'listing' in seen)
+      return { command, ...seen.listing.answer, generation: seen.listing.generation };
     const before = await seen?.before;
     const result = await execute(command, signal);
-    if (before) keep(libc, store, { before, command, kind, words }, result);
-    return result;
+    if (before && !isElementRead(command)) keep(libc, store, { before, command, kind, words }, result);
+    return seen === null ? result : { ...result, generation: seen.generation };
   };
 }
 
@@ -80,6 +84,7 @@ function seenOf(store: ListingStore, look: Look, { kind, words }: Omit<Asked, 'r
   const { cookie, generation } = look;
   const moment = { cookie, generation, legacy: look.legacy(kind) };
   return {
+    generation,
     before: look.settle().then(
       () => moment,
       () => null,

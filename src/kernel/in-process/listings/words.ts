@@ -8,6 +8,11 @@ const lister = /^(ip6?tables)-nft$/;
 const saver = /^(ip6?tables)-nft-save$/;
 const chainLine = /^-t \S+ -S \S+$/;
 
+/** A read of one element shows a generation, too, but it is not worth remembering. */
+export function isElementRead({ argv, writes }: Command): boolean {
+  return !writes && argv[0] === 'nft' && argv[1] === 'get' && argv[2] === 'element';
+}
+
 /** Which listing of nf_tables a command is, without counters; null: another command. */
 export function listingKind({ argv, bytes, keepOpen, stdin, writes }: Command): ListingKind | null {
   if (writes || bytes || keepOpen) return null;

@@ -23,7 +23,12 @@ export async function waitForCommits(libc: Libc, generation: number): Promise<vo
 
 /** Changes nothing, but takes its turn among those that do; the kernel refuses it at any other generation. */
 export function emptyBatch(generation: number): readonly Request[] {
-  return batchOf([], [networkNumber(generationAttribute, generation)]);
+  return batchAt(generation, []);
+}
+
+/** Requests that are carried out together at a generation; at any other one the kernel refuses them with ERESTART. */
+export function batchAt(generation: number, requests: readonly Request[]): readonly Request[] {
+  return batchOf(requests, [networkNumber(generationAttribute, generation)]);
 }
 
 /** Requests that are carried out together or not at all. @param conditions attributes of the whole batch. */

@@ -1,6 +1,7 @@
 import { eachAttribute } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
-import type { Request } from '../netlink/socket.js';
+import { NetlinkError } from '../netlink/netlink-error.js';
+import type { NetlinkSocket, Request } from '../netlink/socket.js';
 import { netfilterHeader, netfilterHeaderLength, netfilterType, subsystems } from './header.js';
 
 const commands = { newGeneration: 15, getGeneration: 16 } as const;
@@ -23,4 +24,17 @@ export function parseGeneration({ type, body }: Message): number | null {
     if (attribute === idAttribute && to - from === 4) id = body.readUInt32BE(from);
   });
   return id;
+}
+
+/** @returns the generation of a namespace. @throws NetlinkError where the kernel tells none. */
+export function generationOf(socket: NetlinkSocket): number {
+  const [id] = socket.ask(generationRequest).flatMap((message) => parseGeneration(message) ?? []);
+  if (id === undefined) throw new NetlinkError('no-answer', 'the kernel tells no generation of nf_tables');
+  return id;
+}
+
+/** The generation after some commits. None is 0. */
+export function generationAfter(generation: number, commits: number): number {
+  const sum = generation + commits;
+  return sum > 0xffff_ffff ? sum - 0xffff_ffff : sum;
 }

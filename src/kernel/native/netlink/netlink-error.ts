@@ -19,8 +19,12 @@ export class NetlinkError extends RedirectError {
   }
 }
 
+const restart = -85;
+
 /** The name of an error number as netlink gives it: negative. */
 export function errorName(error: number): string {
+  // Node has no name for it.
+  if (error === restart) return 'ERESTART';
   // Sets have numbers of their own from 4096 on.
   return error <= -4096 || error >= 0 ? `error ${-error}` : getSystemErrorName(error);
 }

@@ -30,6 +30,8 @@ export interface NetlinkSocket {
    * @throws a NetlinkError if it refuses.
    */
   readonly tell: (what: string, requests: readonly Request[]) => Promise<void>;
+  /** As `tell`, on this thread. */
+  readonly tellNow: (what: string, requests: readonly Request[]) => void;
   /** A number of the namespace that no other one has until the machine starts again; inodes are used again. @throws before Linux 5.14. */
   readonly namespaceCookie: () => bigint;
   readonly close: () => void;
@@ -62,6 +64,8 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
     sequence = (sequence + 1) >>> 0;
     return printMessage({ type, flags: flags | more, sequence, port: 0, body });
   };
+  const printAll = (requests: readonly Request[]) =>
+    Buffer.concat(requests.map((request) => print(request, messageFlags.request)));
   const send = (request: Request, flags: number) => {
     const bytes = print(request, flags);
     libc.send(fd, bytes, bytes.length, 0);
@@ -84,7 +88,13 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
     },
     tell: async (what, requests) => {
       const earlier = sequence;
-      await libc.sendElsewhere(fd, Buffer.concat(requests.map((request) => print(request, messageFlags.request))));
+      await libc.sendElsewhere(fd, printAll(requests));
+      readRefusal(libc, fd, earlier, what);
+    },
+    tellNow: (what, requests) => {
+      const earlier = sequence;
+      const bytes = printAll(requests);
+      libc.send(fd, bytes, bytes.length, 0);
       readRefusal(libc, fd, earlier, what);
     },
     namespaceCookie: () => {
