@@ -35,6 +35,6 @@ export interface ApplyReport {
   readonly cached: CachedState | null;
   /** A row for each pod with a namespace of its own in the program; none in modes without. */
   readonly pods: readonly PodRow[];
-  /** Messages about files of ours that could not be written or removed. */
+  /** Messages about programs that wrote between plan and write, and about files of ours that could not be written or removed. */
   readonly notes: readonly string[];
 }

@@ -44,8 +44,12 @@ function hasStep({ plan }: LivePlan, { step: { netns, work } }: StepError): bool
 }
 
 /** The step was not even tried, since it was planned on something else: from the present state the same one may succeed. */
-export function isOutdated({ cause }: StepError): boolean {
-  return cause instanceof ChangedMeanwhileError;
+export function isOutdated(error: unknown): error is StepError {
+  return error instanceof StepError && error.cause instanceof ChangedMeanwhileError;
+}
+
+export function outdatedNote({ cause, step }: StepError): string {
+  return `step ${step.number} was planned again: ${(cause as Error).message}`;
 }
 
 /** The tool, or the check right before it, found another state than the one the step was planned for. */

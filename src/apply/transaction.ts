@@ -9,7 +9,7 @@ import { ApplyError } from './apply-error.js';
 import { failedBy, failPods, podsThatDiffer } from './fail-pods.js';
 import { generationsOf, withGenerations } from './generations.js';
 import { recordAhead, recordOutcome } from './keep-record.js';
-import { isAtFault, planAfterRefusal, planAnew } from './plan-after-refusal.js';
+import { isAtFault, isOutdated, outdatedNote, planAfterRefusal, planAnew } from './plan-after-refusal.js';
 import { readOutcome } from './read-outcome.js';
 import { returnPointOf } from './return-point.js';
 import { restoreRecord, rollBack } from './roll-back.js';
@@ -33,7 +33,7 @@ const pauseMilliseconds = 50;
  * Carries out a plan, reads back and plans again. Where another program wrote in between, the rest is planned again, a bounded
  * number of times. Where a step fails by itself, everything is rolled back; where it is one in the namespace of a pod, that pod alone,
  * and the rest is planned again without it.
- * @returns the node as it is now, and notes about files of ours.
+ * @returns the node as it is now, and notes about writers in between and files of ours.
  * @throws ApplyError, with the result of the rollback.
  */
 export async function runTransaction(first: LivePlan, context: ApplyContext): Promise<TransactionResult> {
@@ -42,10 +42,12 @@ export async function runTransaction(first: LivePlan, context: ApplyContext): Pr
     Promise.reject(sayUntouched(error)),
   );
   await tellBefore(first, live, context);
+  const outdated = new Set<string>();
   for (let round = 1; ; ) {
     const isLast = round === rounds;
     const end = await runRound(live, round, first, context);
-    if (end.kind === 'converged') return { after: end.after, notes: end.notes };
+    if (end.kind === 'converged') return { after: end.after, notes: [...outdated, ...end.notes] };
+    for (const cause of causesOf(end)) if (isOutdated(cause)) outdated.add(outdatedNote(cause));
     const next = await planAfter(end, isLast, live, first, context);
     const obstacles = next?.live.plan.obstacles ?? [];
     if (next === null || obstacles.length > 0) {
@@ -93,6 +95,11 @@ async function runRound(live: LivePlan, round: number, first: LivePlan, context:
   } catch (cause) {
     return { kind: 'failed', cause };
   }
+}
+
+function causesOf(end: RoundEnd): readonly unknown[] {
+  if (end.kind === 'failed') return [end.cause];
+  return end.kind === 'pods-failed' ? end.failures.map(({ error }) => error) : [];
 }
 
 interface NextPlan {

@@ -140,7 +140,8 @@ export const errorCodes = codeTable({
   },
   'changed-meanwhile': {
     message: 'net/ipv4/conf/veth2/rp_filter was 1 when it was planned to be 0, and is 2 now: somebody else wrote to it',
-    meaning: '`ChangedMeanwhileError`, the cause of a `StepError`: a sysctl changed between plan and step.',
+    meaning:
+      '`ChangedMeanwhileError`, the cause of a `StepError`: a sysctl, or the rules of nf_tables, changed between plan and step. The rest is planned again, three times at most.',
     remedy: 'Find the program that sets it, and apply again.',
   },
   'not-native': {

@@ -91,7 +91,7 @@ export async function planOnly(
       ],
     },
     otherBackend: wholes.otherBackend,
-    facts: wholes.facts,
+    facts: new Map([...readings.map(({ facts, namespace }) => [namespace.netns, facts] as const), ...wholes.facts]),
     altNames: await altNames(machine, objects, requirements, readings),
     podInterfaces: new Map(),
     record,

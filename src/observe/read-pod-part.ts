@@ -6,27 +6,31 @@ import type { Route } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 import type { Machine } from '../kernel/machine.js';
 import type { ResolvedBackend } from '../model/backend.js';
+import type { NamespaceFacts } from '../plan/observation.js';
 import { parseLinks } from '../render/ip-json/links.js';
 import { parseRoutes } from '../render/ip-json/routes.js';
 import { askIp } from './ask-ip.js';
 import { readMembers, readNativeMembers } from './read-members.js';
 import { readSysctls } from './read-sysctls.js';
 import { routeTables } from './route-tables.js';
+import { noteGeneration } from './seen-generation.js';
 
 /** Single objects of a namespace, if they exist. */
 export interface ObservedPodPart {
   readonly namespace: KernelNamespace;
   /** Of the links that must be in place. */
   readonly links: readonly Link[];
+  readonly facts: Pick<NamespaceFacts, 'generation'>;
 }
 
 /** Reads only what some pods have in a namespace: no other member, route or chain. */
 export async function readPodPart(
-  machine: Machine,
+  given: Machine,
   { links, members, netns, routes, scope, sysctls }: PodObjects,
   backend: ResolvedBackend,
 ): Promise<ObservedPodPart> {
   const isNative = backend === 'nft';
+  const { generation, machine } = noteGeneration(given);
   const [foundRoutes, foundLinks, sets, native, values] = await Promise.all([
     Promise.all(families.map((family) => readRoutes(machine, netns, family, routes))),
     readLinks(machine, netns, links),
@@ -41,7 +45,8 @@ export async function readPodPart(
     native,
     sysctls: values,
   };
-  return { namespace, links: foundLinks };
+  const seen = generation();
+  return { namespace, links: foundLinks, facts: seen === undefined ? {} : { generation: seen } };
 }
 
 /** Single routes, those that exist. */

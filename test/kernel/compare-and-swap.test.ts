@@ -47,6 +47,9 @@ throughBothDoors(() => {
         const options = { machine, stateDirectory: node.folder };
         const report = await apply(state, options);
         expect(report.outcome).toBe('done');
+        expect(report.notes).toEqual(
+          refused(Math.min(times, 2)).map(() => expect.stringContaining('was planned again')),
+        );
         expect(ends.slice(0, 3)).toEqual([...refused(Math.min(times, 2)), 'written'].slice(0, 3));
         expect(leftByRefusals).toEqual([]);
         expect((await verify(state, options)).plan.changes).toEqual([]);

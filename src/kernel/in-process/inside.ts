@@ -21,6 +21,7 @@ function withSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
   try {
     return work({ libc, route: socketOf('route'), netfilter: socketOf('netfilter') });
   } finally {
-    for (const socket of opened.values()) socket.close();
+    opened.get('route')?.close();
+    opened.get('netfilter')?.closeElsewhere();
   }
 }

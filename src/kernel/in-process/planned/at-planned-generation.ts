@@ -3,7 +3,7 @@ import { ChangedMeanwhileError } from '../../changed-meanwhile-error.js';
 import type { Command } from '../../command.js';
 import type { Libc } from '../../native/libc.js';
 import { batchAt } from '../../native/netfilter/batch.js';
-import { generationAfter, generationOf } from '../../native/netfilter/generation.js';
+import { generationAfter, generationOf, parseGeneration } from '../../native/netfilter/generation.js';
 import { changeRequest } from '../../native/netfilter/table-changes.js';
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import type { Execute } from '../../run-command.js';
@@ -23,16 +23,14 @@ export function atPlannedGeneration(execute: Execute): Execute {
     if (plannedOn === undefined || libc === null) return execute(command, signal);
     const commits = commitsOf(command);
     if (commits === 0) return { ...(await execute(command, signal)), generation: plannedOn };
-    if (isSwapped(libc, command, plannedOn))
-      return { command, exitCode: 0, stdout: '', stderr: '', generation: generationAfter(plannedOn, 1) };
+    const swapped = swap(libc, command, plannedOn);
+    if (swapped !== null) return { command, exitCode: 0, stdout: '', stderr: '', generation: swapped };
     const before = generationIn(libc, command);
     if (before !== null && before !== plannedOn) throw changedMeanwhile(command, plannedOn, before);
     const result = await execute(command, signal);
     if (result.exitCode !== 0 || before === null) return result;
-    const after = generationAfter(plannedOn, commits);
-    // How many commits a restore makes depends on its version; of nft, what is more is somebody else's.
-    const isKnown = command.argv[0] === 'nft' || generationIn(libc, command) === after;
-    return isKnown ? { ...result, generation: after } : result;
+    const after = generationIn(libc, command);
+    return after === generationAfter(plannedOn, commits) ? { ...result, generation: after } : result;
   };
 }
 
@@ -45,19 +43,22 @@ function commitsOf({ argv, stdin = '' }: Command): number {
   return restoresOfTables.test(program) ? (stdin.match(/^COMMIT$/gm)?.length ?? 0) : 0;
 }
 
-/** @returns whether it is done; false: it is not ours to send, or the kernel refuses it, which nft says in its own words. */
-function isSwapped(libc: Libc, command: Command, plannedOn: number): boolean {
+/** @returns the generation that it left; null: it is not ours to send, or the kernel refuses it, which nft says in its own words. */
+function swap(libc: Libc, command: Command, plannedOn: number): number | null {
   const changes = command.argv.join(' ') === 'nft -f -' ? parseNftChanges(command.stdin ?? '') : null;
-  if (changes === null) return false;
+  if (changes === null) return null;
+  let left = plannedOn;
   try {
     workInside(libc, command.netns, ({ netfilter }) =>
-      netfilter().tellNow('batch of nf_tables', batchAt(plannedOn, changes.map(changeRequest))),
+      netfilter().tellNow('batch of nf_tables', batchAt(plannedOn, changes.map(changeRequest)), (message) => {
+        left = parseGeneration(message) ?? left;
+      }),
     );
-    return true;
+    return left;
   } catch (error) {
     if (error instanceof NetlinkError && error.reason === 'ERESTART')
       throw changedMeanwhile(command, plannedOn, generationIn(libc, command));
-    return false;
+    return null;
   }
 }
 

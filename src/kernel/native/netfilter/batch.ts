@@ -1,6 +1,6 @@
 import type { Libc } from '../libc.js';
 import { type Attribute, networkNumber, printAttributes } from '../netlink/attributes.js';
-import { messageTypes } from '../netlink/messages.js';
+import { messageFlags, messageTypes } from '../netlink/messages.js';
 import { openNetlink, protocols, type Request } from '../netlink/socket.js';
 import { netfilterHeaderLength, subsystems } from './header.js';
 
@@ -17,7 +17,7 @@ export async function waitForCommits(libc: Libc, generation: number): Promise<vo
   try {
     await socket.tell('empty batch of nf_tables', emptyBatch(generation));
   } finally {
-    socket.close();
+    socket.closeElsewhere();
   }
 }
 
@@ -26,9 +26,15 @@ export function emptyBatch(generation: number): readonly Request[] {
   return batchAt(generation, []);
 }
 
-/** Requests that are carried out together at a generation; at any other one the kernel refuses them with ERESTART. */
+/**
+ * Requests that are carried out together at a generation; at any other one the kernel refuses them with ERESTART. It answers with what came of the first one, and, where
+ * there was anything to commit, with the new generation.
+ */
 export function batchAt(generation: number, requests: readonly Request[]): readonly Request[] {
-  return batchOf(requests, [networkNumber(generationAttribute, generation)]);
+  const asked = requests.map((one, index) =>
+    index > 0 ? one : { ...one, flags: (one.flags ?? 0) | messageFlags.echo },
+  );
+  return batchOf(asked, [networkNumber(generationAttribute, generation)]);
 }
 
 /** Requests that are carried out together or not at all. @param conditions attributes of the whole batch. */

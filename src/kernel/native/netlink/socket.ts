@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { close, closeSync } from 'node:fs';
 import { type Libc, SystemCallError } from '../libc.js';
 import { isInterrupted, parseAcknowledgement } from './acknowledgement.js';
 import { type Message, messageFlags, parseMessages, printMessage } from './messages.js';
@@ -30,11 +30,13 @@ export interface NetlinkSocket {
    * @throws a NetlinkError if it refuses.
    */
   readonly tell: (what: string, requests: readonly Request[]) => Promise<void>;
-  /** As `tell`, on this thread. */
-  readonly tellNow: (what: string, requests: readonly Request[]) => void;
+  /** As `tell`, on this thread. `take` gets what the kernel says besides, as `dump` does: where a request has the flag `echo`, what came of it. */
+  readonly tellNow: (what: string, requests: readonly Request[], take: (message: Message) => void) => void;
   /** A number of the namespace that no other one has until the machine starts again; inodes are used again. @throws before Linux 5.14. */
   readonly namespaceCookie: () => bigint;
   readonly close: () => void;
+  /** As `close`, on another thread: to close any socket of netfilter waits until the kernel has given up what was deleted, for some milliseconds. */
+  readonly closeElsewhere: () => void;
 }
 
 const netlinkFamily = 16;
@@ -91,11 +93,11 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
       await libc.sendElsewhere(fd, printAll(requests));
       readRefusal(libc, fd, earlier, what);
     },
-    tellNow: (what, requests) => {
+    tellNow: (what, requests, take) => {
       const earlier = sequence;
       const bytes = printAll(requests);
       libc.send(fd, bytes, bytes.length, 0);
-      readRefusal(libc, fd, earlier, what);
+      readRefusal(libc, fd, earlier, what, take);
     },
     namespaceCookie: () => {
       const [value, length] = [Buffer.alloc(8), Buffer.from([8, 0, 0, 0])];
@@ -103,6 +105,7 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
       return value.readBigUInt64LE(0);
     },
     close: () => closeSync(fd),
+    closeElsewhere: () => close(fd, () => {}),
   };
 }
 
@@ -170,13 +173,20 @@ function readAnswer(
 }
 
 /** The kernel has answered when the datagram is sent: nothing to read is no refusal. */
-function readRefusal(libc: Libc, fd: number, earlier: number, what: string): void {
+function readRefusal(
+  libc: Libc,
+  fd: number,
+  earlier: number,
+  what: string,
+  take: (message: Message) => void = () => {},
+): void {
   for (let datagram = 0; datagram < mostDatagrams; datagram += 1) {
     const received = unlessSilent(() => receive(libc, fd, what));
     if (received === null) return;
     for (const message of parseMessages(received)) {
       const end = message.sequence > earlier ? parseAcknowledgement(message) : null;
-      if (end !== null && end.error !== 0) throw new NetlinkError(errorName(end.error), what, end.text);
+      if (end === null) take(message);
+      else if (end.error !== 0) throw new NetlinkError(errorName(end.error), what, end.text);
     }
   }
 }
