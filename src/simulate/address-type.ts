@@ -1,17 +1,21 @@
-import { type Address, addressOf, familyOfAddress } from './address.js';
+import { localTable } from '../base/kernel-facts.js';
+import { type Address, addressOf } from './address.js';
 import type { Device } from './device.js';
 import { isMulticast } from './ipv6.js';
 import { flowTowards } from './routing/flow.js';
-import { type Found, kernelRules, lookUp, type Routing, refuses, routingOf } from './routing/lookup.js';
+import { type Found, lookUp, type Routing, refuses, routeIn } from './routing/lookup.js';
 import type { Choose } from './run.js';
 
 /** inet_addr_type: reads the table `local` alone and ignores the ip rules. */
 export function localType(routing: Routing, address: Address, device: string | null): string {
   const fixed = fixedType(address);
   if (fixed !== null) return fixed;
-  const found = lookUp({ ...routing, rules: localOnly[familyOfAddress(address)] }, flowTowards(address), () => true);
-  if (found === null || refuses(found.type) || (device !== null && found.nexthop.device !== device)) return 'UNICAST';
-  return found.type.toUpperCase();
+  const local = routing.tables.get(localTable);
+  const found = local === undefined ? null : routeIn(local, flowTowards(address), holds);
+  if (found === null) return 'UNICAST';
+  const { type } = found.route;
+  if (refuses(type) || (device !== null && found.nexthops[0]?.device !== device)) return 'UNICAST';
+  return words[type] ?? type.toUpperCase();
 }
 
 /** match_lookup_rt6: for IPv6 the types come from the route that all ip rules lead to; there may be several. A given device must lead there. */
@@ -41,10 +45,10 @@ function isAnycast({ route, type, nexthop }: Found, address: Address): boolean {
   return Number(length) < 127 && addressOf(base, 'ipv6') === address;
 }
 
-const localOnly = {
-  ipv4: routingOf('ipv4', kernelRules('ipv4').slice(0, 1), [], []).rules,
-  ipv6: routingOf('ipv6', kernelRules('ipv6').slice(0, 1), [], []).rules,
-};
+const holds = () => true;
+
+/** The usual types: turning each into capitals again costs more than the lookup. */
+const words: Readonly<Record<string, string>> = { local: 'LOCAL', broadcast: 'BROADCAST', unicast: 'UNICAST' };
 
 /** The type that follows from the address alone. */
 function fixedType(address: Address): string | null {

@@ -2,7 +2,6 @@ import type { Chain, Rule, Table } from '../ir/ruleset.js';
 import type { Hop, RuleVerdict } from './hop.js';
 import { predicateOf } from './match/index.js';
 import type { HookContext, Predicate } from './match/predicate.js';
-import { once } from './once.js';
 import type { Packet } from './packet.js';
 import { type TableRef, tableText } from './table-ref.js';
 import type { Action, Effect, TargetContext } from './target/action.js';
@@ -21,8 +20,14 @@ export interface ReadyChain {
   readonly name: string;
   readonly table: TableRef;
   readonly policy: 'accept' | 'drop' | null;
-  /** Prepared when the first packet reaches the chain: packets never reach most chains of other programs. */
-  readonly rules: () => readonly ReadyRule[];
+  readonly prepare: () => readonly ReadyRule[];
+  /** Null until the first packet reaches the chain: packets never reach most chains of other programs. */
+  rules: readonly ReadyRule[] | null;
+}
+
+function rulesOf(chain: ReadyChain): readonly ReadyRule[] {
+  chain.rules ??= chain.prepare();
+  return chain.rules;
 }
 
 /** How a built-in chain ended. */
@@ -43,10 +48,10 @@ export function readyTable(
 ): ReadonlyMap<string, ReadyChain> {
   const chains = new Map<string, ReadyChain>();
   const chainNamed = (name: string): ReadyChain =>
-    chains.get(name) ?? { name, table: ref, policy: null, rules: () => [] };
+    chains.get(name) ?? { name, table: ref, policy: null, prepare: () => [], rules: null };
   for (const chain of table.chains) {
-    const rules = once(() => chain.rules.map((rule) => readyRule(rule, context, words, chainNamed)));
-    chains.set(chain.name, { name: chain.name, table: ref, policy: policyOf(chain), rules });
+    const prepare = () => chain.rules.map((rule) => readyRule(rule, context, words, chainNamed));
+    chains.set(chain.name, { name: chain.name, table: ref, policy: policyOf(chain), prepare, rules: null });
   }
   return chains;
 }
@@ -78,32 +83,33 @@ function readyRule(
 const deepest = 128;
 
 /** Walks a built-in chain to its end. */
-export function walkBuiltin(chain: ReadyChain, packet: Packet, hookContext: HookContext, namespace: string): Verdict {
-  const effect = walk(chain, packet, hookContext, namespace, 0);
+export function walkBuiltin(chain: ReadyChain, packet: Packet, hookContext: HookContext): Verdict {
+  const effect = walk(chain, packet, hookContext, 0);
   if (effect !== 'continue' && effect !== 'return') return effect;
   const verdict = chain.policy ?? 'accept';
-  hookContext.run.record?.({ kind: 'policy', ...hopBase(chain, packet, hookContext, namespace), verdict });
+  const { record } = hookContext.run;
+  if (record !== null) record({ kind: 'policy', ...hopBase(chain, packet, hookContext), verdict });
   return verdict;
 }
 
-function walk(chain: ReadyChain, packet: Packet, hookContext: HookContext, namespace: string, depth: number): Effect {
+function walk(chain: ReadyChain, packet: Packet, hookContext: HookContext, depth: number): Effect {
   if (depth > deepest) throw new Error(`the chains of table ${tableText(chain.table)} jump to each other without end`);
-  const rules = chain.rules();
+  const rules = rulesOf(chain);
   const { onTry } = hookContext.run;
   for (let index = 0; index < rules.length; index += 1) {
     const ready = rules[index] as ReadyRule;
-    onTry?.();
+    if (onTry !== undefined) onTry();
     if (!matches(ready.tests, packet, hookContext)) continue;
     if (ready.jump !== null) {
       const { kind, to } = ready.jump;
-      note(chain, index, kind, packet, hookContext, namespace);
-      const effect = walk(to, packet, hookContext, namespace, depth + 1);
+      note(chain, index, kind, packet, hookContext);
+      const effect = walk(to, packet, hookContext, depth + 1);
       if (kind === 'goto') return effect === 'continue' ? 'return' : effect;
       if (effect !== 'continue' && effect !== 'return') return effect;
       continue;
     }
     const effect = ready.action === null ? 'continue' : ready.action(packet, hookContext);
-    note(chain, index, effect, packet, hookContext, namespace);
+    note(chain, index, effect, packet, hookContext);
     if (effect !== 'continue') return effect;
   }
   return 'continue';
@@ -116,25 +122,17 @@ function matches(tests: readonly Predicate[], packet: Packet, hookContext: HookC
   return true;
 }
 
-function note(
-  chain: ReadyChain,
-  index: number,
-  verdict: RuleVerdict,
-  packet: Packet,
-  hookContext: HookContext,
-  namespace: string,
-): void {
+function note(chain: ReadyChain, index: number, verdict: RuleVerdict, packet: Packet, hookContext: HookContext): void {
   const { record } = hookContext.run;
   if (record === null) return;
-  const { rule } = chain.rules()[index] as ReadyRule;
-  record({ kind: 'rule', ...hopBase(chain, packet, hookContext, namespace), index, rule, verdict });
+  const { rule } = rulesOf(chain)[index] as ReadyRule;
+  record({ kind: 'rule', ...hopBase(chain, packet, hookContext), index, rule, verdict });
 }
 
 function hopBase(
   { name, table }: ReadyChain,
   { connection, mark }: Packet,
-  { hook }: HookContext,
-  namespace: string,
+  { hook, namespace }: HookContext,
 ): Pick<Extract<Hop, { kind: 'policy' }>, 'namespace' | 'mark' | 'connmark' | 'hook' | 'table' | 'chain'> {
   return { namespace, mark, connmark: connection?.mark ?? null, hook, table, chain: name };
 }

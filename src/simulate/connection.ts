@@ -71,10 +71,10 @@ export interface Memory {
   /** A list: a conversation has so few that looking at each is cheaper than making keys. */
   readonly connections: Tracked[];
   readonly sockets: Socket[];
-  /** Changes that rules made to sets, by set name. */
-  readonly sets: Map<string, SetChanges>;
-  /** Connection templates, by the rule that attaches them. */
-  readonly templates: Map<object, Connection>;
+  /** Changes that rules made to sets, by set name. Replaced as a whole: few conversations change any. */
+  sets: ReadonlyMap<string, SetChanges>;
+  /** Connection templates, by the rule that attaches them. Replaced as a whole. */
+  templates: ReadonlyMap<object, Connection>;
 }
 
 /** The template of the CT target: a connection without endpoints. */
@@ -125,6 +125,8 @@ function isSameTuple(one: Tuple, other: Tuple): boolean {
 
 /** A deep copy: another run may change it. */
 export function copyMemory({ connections, sets, sockets, templates }: Memory): Memory {
+  if (connections.length === 0 && templates.size === 0)
+    return { connections: [], sockets: sockets.slice(), sets, templates };
   // Both directions of a connection share it.
   const copies = new Map<Connection, Connection>();
   const copyOf = (connection: Connection): Connection => {
@@ -134,15 +136,12 @@ export function copyMemory({ connections, sets, sockets, templates }: Memory): M
     copies.set(connection, made);
     return made;
   };
-  const copy: Memory = {
+  return {
     connections: connections.map(({ connection, isReply, tuple, zone }) => {
       return { zone, tuple, connection: copyOf(connection), isReply };
     }),
     sockets: sockets.slice(),
-    templates: new Map(),
-    sets: new Map(),
+    sets,
+    templates: new Map([...templates].map(([rule, template]) => [rule, copyOf(template)])),
   };
-  for (const [rule, template] of templates) copy.templates.set(rule, copyOf(template));
-  for (const [name, changes] of sets) copy.sets.set(name, new Map(changes));
-  return copy;
 }

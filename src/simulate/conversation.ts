@@ -48,8 +48,9 @@ export function converse(
 ): Conversation {
   const memories = copyMemories(before);
   const exchanges: Exchange[] = [];
-  const header = { ...opening, source: sourceOf(network, memories, origin, opening, run) };
-  remember(memories, origin, packetOf(header));
+  const source = sourceOf(network, memories, origin, opening, run);
+  const header = source === opening.source ? opening : { ...opening, source };
+  remember(memories, origin, header);
   let last: JourneyEnd | null = null;
   for (let number = 0; number < count; number += 1) {
     const isAnswer = number % 2 === 1;
@@ -124,9 +125,9 @@ function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: numb
 }
 
 /** Adds the client's socket. */
-function remember(memories: Memories, origin: Origin, packet: Packet): void {
+function remember(memories: Memories, origin: Origin, header: Header): void {
   if (origin.kind !== 'process') return;
-  memories.get(origin.namespace)?.sockets.push(connected(packet, null));
+  memories.get(origin.namespace)?.sockets.push(connected(packetOf(header), null));
 }
 
 /** Adds the socket that a listener opens for an accepted connection. */

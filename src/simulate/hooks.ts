@@ -21,7 +21,7 @@ type HookStep =
   | { readonly kind: 'foreign'; readonly walk: Walk; readonly reroutes: boolean }
   | { readonly kind: 'track' };
 
-type Walk = (packet: Packet, hookContext: HookContext, namespace: string) => Verdict;
+type Walk = (packet: Packet, hookContext: HookContext) => Verdict;
 
 export type Hooks = Readonly<Record<Hook, readonly HookStep[]>>;
 
@@ -65,7 +65,7 @@ export function hooksOf(
       if (name === 'nat')
         translating.push({
           priority: priorityOf(name, hook) - ahead,
-          walk: (packet, hookContext, namespace) => walkBuiltin(chain, packet, hookContext, namespace),
+          walk: (packet, hookContext) => walkBuiltin(chain, packet, hookContext),
         });
       else placed.push({ priority: priorityOf(name, hook) - ahead, step: { kind: 'chain', chain } });
     }
@@ -89,45 +89,48 @@ function isNative({ nativePrefix }: SimulatableRuleset): boolean {
   return nativePrefix !== null;
 }
 
-/** `reroute` finds a new route for a packet that a chain changed (OUTPUT only). */
-export interface HookWork {
-  readonly namespace: string;
-  readonly reroute: ((packet: Packet) => boolean) | null;
-}
-
-/** Runs all stages of a hook. `accept` unless one of them ends the packet. */
-export function runHook(hooks: Hooks, packet: Packet, hookContext: HookContext, work: HookWork): Verdict {
-  for (const step of hooks[hookContext.hook]) {
+/**
+ * Runs all stages of a hook. `accept` unless one of them ends the packet.
+ * @param reroute finds a new route for a packet that a chain changed (OUTPUT only).
+ */
+export function runHook(
+  steps: Hooks[Hook],
+  packet: Packet,
+  hookContext: HookContext,
+  reroute: ((packet: Packet) => boolean) | null,
+): Verdict {
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index] as HookStep;
     const { mark, source, destination } = packet;
-    const verdict = runStep(step, packet, hookContext, work.namespace);
+    const verdict = runStep(step, packet, hookContext);
     if (verdict !== 'accept') return verdict;
-    if (work.reroute === null || step.kind === 'track') continue;
+    if (reroute === null || step.kind === 'track') continue;
     // Only mangle and nat chains check whether the packet needs another route.
     const isChanged =
       step.kind === 'nat'
         ? packet.destination !== destination || packet.source !== source
         : (step.kind === 'foreign' ? step.reroutes : step.chain.table.name === 'mangle') &&
           (packet.mark !== mark || packet.destination !== destination || packet.source !== source);
-    if (isChanged && !work.reroute(packet)) return 'drop';
+    if (isChanged && !reroute(packet)) return 'drop';
   }
   return 'accept';
 }
 
-function runStep(step: HookStep, packet: Packet, hookContext: HookContext, namespace: string): Verdict {
+function runStep(step: HookStep, packet: Packet, hookContext: HookContext): Verdict {
   switch (step.kind) {
     case 'chain':
-      return walkBuiltin(step.chain, packet, hookContext, namespace);
+      return walkBuiltin(step.chain, packet, hookContext);
     case 'foreign':
-      return step.walk(packet, hookContext, namespace);
+      return step.walk(packet, hookContext);
     case 'track':
-      trackIt(packet, hookContext, namespace);
+      trackIt(packet, hookContext);
       return 'accept';
     case 'nat':
-      return translate(step.chains, packet, hookContext, namespace);
+      return translate(step.chains, packet, hookContext);
   }
 }
 
-function trackIt(packet: Packet, { hook, memory, run }: HookContext, namespace: string): void {
+function trackIt(packet: Packet, { hook, memory, namespace, run }: HookContext): void {
   const isSeen = packet.state !== null;
   track(packet, memory);
   if (run.record === null || isSeen) return;
@@ -144,13 +147,13 @@ function trackIt(packet: Packet, { hook, memory, run }: HookContext, namespace: 
 }
 
 /** nf_nat_inet_fn: the first packet of a connection walks the chains; every packet is rewritten as decided then. */
-function translate(chains: readonly Walk[], packet: Packet, hookContext: HookContext, namespace: string): Verdict {
+function translate(chains: readonly Walk[], packet: Packet, hookContext: HookContext): Verdict {
   const { connection, state } = packet;
   if (connection === null) return 'accept';
   const side = sideOf(hookContext);
   if (state === 'NEW' && !isDecided(connection, side)) {
     for (const chain of chains) {
-      const verdict = chain(packet, hookContext, namespace);
+      const verdict = chain(packet, hookContext);
       if (verdict !== 'accept') return verdict;
       if (isDecided(connection, side)) break;
     }
@@ -160,7 +163,7 @@ function translate(chains: readonly Walk[], packet: Packet, hookContext: HookCon
     const port = side === 'source' ? packet.sourcePort : packet.destinationPort;
     hookContext.run.record({
       kind: 'translation',
-      namespace,
+      namespace: hookContext.namespace,
       hook: hookContext.hook,
       mark: packet.mark,
       connmark: connection.mark,

@@ -73,13 +73,7 @@ export function mapped(address: Address, network: string, family: Family): Addre
 export function decide(packet: Packet, side: Side, range: NatRange, run: Run): void {
   const { connection } = packet;
   if (connection === null || isDecided(connection, side)) return;
-  const current = inverseOf(connection.reply);
-  const address = range.addresses === null ? current[side] : pickAddress(range.addresses, run);
-  const portKey = side === 'source' ? 'sourcePort' : 'destinationPort';
-  const port = translatedPort(current, side, range, run);
-  const desired: Tuple = { ...current, [side]: address, [portKey]: port };
-  const isChanged = address !== current[side] || port !== current[portKey];
-  if (isChanged) connection.reply = inverseOf(desired);
+  const isChanged = range !== nothingStated && translate(connection, side, range, run);
   if (side === 'source') {
     connection.isSourceDecided = true;
     connection.isSourceTranslated ||= isChanged;
@@ -87,6 +81,18 @@ export function decide(packet: Packet, side: Side, range: NatRange, run: Run): v
     connection.isDestinationDecided = true;
     connection.isDestinationTranslated ||= isChanged;
   }
+}
+
+/** @returns whether the range changed anything. */
+function translate(connection: Connection, side: Side, range: NatRange, run: Run): boolean {
+  const current = inverseOf(connection.reply);
+  const address = range.addresses === null ? current[side] : pickAddress(range.addresses, run);
+  const portKey = side === 'source' ? 'sourcePort' : 'destinationPort';
+  const port = translatedPort(current, side, range, run);
+  const isChanged = address !== current[side] || port !== current[portKey];
+  const desired: Tuple = { ...current, [side]: address, [portKey]: port };
+  if (isChanged) connection.reply = inverseOf(desired);
+  return isChanged;
 }
 
 export function isDecided(connection: Connection, side: Side): boolean {

@@ -32,12 +32,26 @@ export interface Guest {
 }
 
 /** The state that earlier packets left in each namespace. */
-export type Memories = ReadonlyMap<string, Memory>;
+export type Memories = Pick<ReadonlyMap<string, Memory>, 'get'>;
 
 export function wireOf(network: Network, namespace: string, device: string): Wire {
   return network.wires.get(namespace)?.get(device) ?? outside;
 }
 
+/** Copies that are made when they are first asked for: a conversation visits few of the namespaces. */
 export function copyMemories(memories: Memories): Memories {
-  return new Map([...memories].map(([name, memory]) => [name, copyMemory(memory)]));
+  // Lists: looking at the few names is cheaper than a map.
+  const names: string[] = [];
+  const copies: Memory[] = [];
+  return {
+    get: (name) => {
+      for (let at = 0; at < names.length; at += 1) if (names[at] === name) return copies[at];
+      const memory = memories.get(name);
+      if (memory === undefined) return undefined;
+      const copy = copyMemory(memory);
+      names.push(name);
+      copies.push(copy);
+      return copy;
+    },
+  };
 }

@@ -23,7 +23,7 @@ export interface ForeignChainHook {
   readonly translates: boolean;
   /** Whether a packet whose mark it changes is routed again (OUTPUT only). */
   readonly reroutes: boolean;
-  readonly walk: (packet: Packet, hookContext: HookContext, namespace: string) => Verdict;
+  readonly walk: (packet: Packet, hookContext: HookContext) => Verdict;
 }
 
 /** The chains at each hook besides those of our backend, in the order that the kernel runs them at equal priority. */
@@ -55,7 +55,7 @@ export function foreignChainHooks(
                 priority: priorityOf(table.name, hook as Hook),
                 translates: table.name === 'nat',
                 reroutes: table.name === 'mangle',
-                walk: (packet, hookContext, namespace) => walkBuiltin(chain, packet, hookContext, namespace),
+                walk: (packet, hookContext) => walkBuiltin(chain, packet, hookContext),
               },
             ];
           });
@@ -97,17 +97,17 @@ function nativeChainHooks(
       const walk: ForeignChainHook['walk'] =
         at.kind === 'questions'
           ? linkQuestions(table, place)
-          : (packet, hookContext, name) => chain.walk(packet, hookContext, name);
+          : (packet, hookContext) => chain.walk(packet, hookContext);
       return [
         {
           hook: at.hook,
           priority: at.priority,
           translates: chain.base.type === 'nat',
           reroutes: chain.base.type === 'route',
-          walk: (packet, hookContext, namespace) => {
+          walk: (packet, hookContext) => {
             if (at.isMet?.(packet, hookContext) === false) return 'accept';
             if (table.isDormant === null && hookContext.run.choose(`${place} is dormant`)) return 'accept';
-            return walk(packet, hookContext, namespace);
+            return walk(packet, hookContext);
           },
         },
       ];

@@ -24,7 +24,7 @@ interface ReadyChain {
 export interface ReadyBaseChain {
   readonly base: BaseChainHook;
   readonly handle: number;
-  readonly walk: (packet: Packet, hookContext: HookContext, namespace: string) => Verdict;
+  readonly walk: (packet: Packet, hookContext: HookContext) => Verdict;
 }
 
 /** Deeper than the kernel lets jumps nest. */
@@ -43,9 +43,7 @@ export function readyBaseChains(
   return table.chains.flatMap((chain): readonly ReadyBaseChain[] => {
     const { base, handle, name } = chain;
     if (base === null) return [];
-    return [
-      { base, handle, walk: (packet, hookContext, namespace) => walkBase(name, base, packet, hookContext, namespace) },
-    ];
+    return [{ base, handle, walk: (packet, hookContext) => walkBase(name, base, packet, hookContext) }];
   });
 
   function readyChain({ name, rules }: ForeignChain): ReadyChain {
@@ -72,24 +70,18 @@ export function readyBaseChains(
     };
   }
 
-  function walkBase(
-    name: string,
-    base: BaseChainHook,
-    packet: Packet,
-    hookContext: HookContext,
-    namespace: string,
-  ): Verdict {
-    const effect = walk(name, packet, hookContext, namespace, 0);
+  function walkBase(name: string, base: BaseChainHook, packet: Packet, hookContext: HookContext): Verdict {
+    const effect = walk(name, packet, hookContext, 0);
     if (effect !== 'continue' && effect !== 'return') return effect;
     hookContext.run.record?.({
       kind: 'policy',
-      ...hopBase(name, packet, hookContext, namespace),
+      ...hopBase(name, packet, hookContext),
       verdict: base.policy,
     });
     return base.policy;
   }
 
-  function walk(name: string, packet: Packet, hookContext: HookContext, namespace: string, depth: number): Effect {
+  function walk(name: string, packet: Packet, hookContext: HookContext, depth: number): Effect {
     if (depth > deepest) throw new Error(`the chains of nft table ${place} jump to each other without end`);
     const rules = chains.get(name)?.rules() ?? [];
     for (const [index, rule] of rules.entries()) {
@@ -100,10 +92,10 @@ export function readyBaseChains(
       if (outcome === 'ends' && packet.mark === mark) continue;
       const verdict: RuleVerdict =
         typeof outcome === 'object' ? outcome.kind : outcome === 'next' || outcome === 'ends' ? 'continue' : outcome;
-      note(name, index, rule, verdict, packet, hookContext, namespace);
+      note(name, index, rule, verdict, packet, hookContext);
       if (outcome === 'next' || outcome === 'ends') continue;
       if (typeof outcome !== 'object') return outcome;
-      const effect = walk(outcome.chain, packet, hookContext, namespace, depth + 1);
+      const effect = walk(outcome.chain, packet, hookContext, depth + 1);
       if (outcome.kind === 'goto') return effect === 'continue' ? 'return' : effect;
       if (effect !== 'continue' && effect !== 'return') return effect;
     }
@@ -117,11 +109,10 @@ export function readyBaseChains(
     verdict: RuleVerdict,
     packet: Packet,
     hookContext: HookContext,
-    namespace: string,
   ): void {
     hookContext.run.record?.({
       kind: 'rule',
-      ...hopBase(chain, packet, hookContext, namespace),
+      ...hopBase(chain, packet, hookContext),
       index,
       rule: shown,
       ...(inWords === null ? {} : { words: inWords }),
@@ -129,7 +120,7 @@ export function readyBaseChains(
     });
   }
 
-  function hopBase(chain: string, { connection, mark }: Packet, { hook }: HookContext, namespace: string) {
+  function hopBase(chain: string, { connection, mark }: Packet, { hook, namespace }: HookContext) {
     return { namespace, mark, connmark: connection?.mark ?? null, hook, table: ref, chain };
   }
 }

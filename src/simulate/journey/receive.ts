@@ -21,10 +21,10 @@ import { atHook, ended, type NamespaceContext, type Next, note } from './simulat
  * @param isCopy whether it is the namespace's own copy of a broadcast that it sent, which needs no routing.
  */
 export function receive(context: NamespaceContext, wireEnd: string, packet: Packet, isCopy = false): Next {
-  const isConnected = wireOf(context.simulation.network, context.namespace.name, wireEnd).kind !== 'outside';
-  const unreceived = isConnected && !isCopy ? whyUnreceived(context.namespace, wireEnd) : null;
+  const unreceived = isCopy ? null : whyUnreceived(context.namespace, wireEnd);
   packet.input = wireEnd;
-  if (unreceived !== null) return ended(context.namespace, packet, 'lost', unreceived);
+  if (unreceived !== null && wireOf(context.simulation.network, context.namespace.name, wireEnd).kind !== 'outside')
+    return ended(context.namespace, packet, 'lost', unreceived);
   const deviceName = bridgeOf(context.namespace, wireEnd) ?? wireEnd;
   packet.input = deviceName;
   packet.output = null;
@@ -46,26 +46,11 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
   const device = namespace.devices.get(packet.input ?? '') ?? unknownDevice(packet.input ?? '');
   const martian = whyMartian(packet, device);
   if (martian !== null) return sourceRefused(context, packet, device, martian);
-  const sourceRefusal = (output: string | null, isBroadcast: boolean) =>
-    whySourceIsRefused(
-      routing,
-      device,
-      packet,
-      output,
-      (address) => isLocal(namespace, address),
-      simulation.run.choose,
-      isBroadcast,
-    );
-  const deliverToAll = (): Next => {
-    // ip_route_input_slow, brd_input: a host without an address may send broadcasts.
-    const refusal = packet.source === 0 ? null : sourceRefusal(null, true);
-    return refusal === null ? deliver(context, packet) : sourceRefused(context, packet, device, refusal);
-  };
   // Broadcast and multicast need no lookup: this namespace receives every broadcast, and the groups that it joined.
-  if (packet.destination === 0xffffffff) return deliverToAll();
+  if (packet.destination === 0xffffffff) return deliverToAll(context, packet, device);
   if (isMulticast(packet)) {
     const own = device.addresses.map(({ address }) => address);
-    if (isJoined(packet.destination, own)) return deliverToAll();
+    if (isJoined(packet.destination, own)) return deliverToAll(context, packet, device);
     return ended(namespace, packet, 'dropped', { code: 'multicast' });
   }
   const found = lookUp(routing, flowOf(packet), simulation.run.choose);
@@ -75,8 +60,8 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
     return ended(namespace, packet, isSilent ? 'dropped' : 'lost', whyRefused(found), !isSilent);
   }
   const output = found.type === 'unicast' ? found.nexthop.device : null;
-  if (found.type === 'broadcast') return deliverToAll();
-  const refusal = sourceRefusal(output, false);
+  if (found.type === 'broadcast') return deliverToAll(context, packet, device);
+  const refusal = sourceRefusal(context, packet, device, output, false);
   if (refusal !== null) return sourceRefused(context, packet, device, refusal);
   // Only IPv6 delivers packets to anycast addresses.
   if (found.type === 'local' || (found.type === 'anycast' && packet.family === 'ipv6')) return deliver(context, packet);
@@ -92,6 +77,30 @@ function routeInput(context: NamespaceContext, packet: Packet): Next {
       refusal: unforwardable,
     });
   return forward(context, packet, found);
+}
+
+function sourceRefusal(
+  { namespace, simulation }: NamespaceContext,
+  packet: Packet,
+  device: Device,
+  output: string | null,
+  isBroadcast: boolean,
+): SourceRefusal | null {
+  return whySourceIsRefused(
+    namespace.routing[packet.family],
+    device,
+    packet,
+    output,
+    (address) => isLocal(namespace, address),
+    simulation.run.choose,
+    isBroadcast,
+  );
+}
+
+/** ip_route_input_slow, brd_input: a host without an address may send broadcasts. */
+function deliverToAll(context: NamespaceContext, packet: Packet, device: Device): Next {
+  const refusal = packet.source === 0 ? null : sourceRefusal(context, packet, device, null, true);
+  return refusal === null ? deliver(context, packet) : sourceRefused(context, packet, device, refusal);
 }
 
 function forward(context: NamespaceContext, packet: Packet, found: Found): Next {

@@ -46,8 +46,9 @@ export function atHook(
   reroute: ((packet: Packet) => boolean) | null = null,
 ): JourneyEnd | null {
   const { run } = simulation;
-  const hookContext = { hook, run, memory };
-  const verdict = runHook(namespace.hooks[packet.family], packet, hookContext, { namespace: namespace.name, reroute });
+  const steps = namespace.hooks[packet.family][hook];
+  const verdict =
+    steps.length === 0 ? 'accept' : runHook(steps, packet, { hook, namespace: namespace.name, run, memory }, reroute);
   switch (verdict) {
     case 'accept':
       if (run.record !== null) note({ simulation, namespace }, packet, { kind: 'passes', hook });
@@ -76,5 +77,6 @@ export function note(
   { connection, mark }: Packet,
   hop: HopBody,
 ): void {
-  simulation.run.record?.({ ...hop, namespace: namespace.name, mark, connmark: connection?.mark ?? null });
+  const { record } = simulation.run;
+  if (record !== null) record({ ...hop, namespace: namespace.name, mark, connmark: connection?.mark ?? null });
 }

@@ -10,6 +10,8 @@ import type { Membership } from '../set/question.js';
 /** The circumstances in which a rule sees a packet. */
 export interface HookContext {
   readonly hook: Hook;
+  /** The name of the namespace. */
+  readonly namespace: string;
   readonly run: Run;
   readonly memory: Memory;
 }

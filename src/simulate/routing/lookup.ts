@@ -19,8 +19,11 @@ import { keyOf, type Nexthop, type ReadyRoute, type ReadyTable, readyRoutes } fr
 
 interface ReadyIpRule {
   readonly rule: IpRule;
-  readonly isMet: Selector;
+  /** Null: every packet meets it. */
+  readonly isMet: Selector | null;
   readonly suppressed: Suppression | null;
+  /** Of a lookup; null: no route is in it. */
+  readonly table: ReadyTable | null;
 }
 
 /** Which routes of a table an ip rule ignores. */
@@ -79,7 +82,7 @@ export function routingOf(
   const numbers = new Set(routes.map(({ table }) => table));
   const hasOwnRules = !areKernels(rules, family);
   const hasVrf = links.some(({ kind }) => kind === 'vrf');
-  const tables = [...numbers].map((number) => {
+  const listing = [...numbers].map((number) => {
     // fib_trie_table: until an ip rule is added, local and main of IPv4 share one trie, and the longest prefix of both wins.
     const isBoth = family === 'ipv4' && !hasOwnRules && number === localTable;
     const listed = [number, ...(isBoth ? [mainTable] : [])].flatMap((one) =>
@@ -87,9 +90,15 @@ export function routingOf(
     );
     return [number, readyRoutes(listed, family)] as const;
   });
+  const tables = new Map(listing);
   return {
-    rules: rules.map((rule) => ({ rule, isMet: selectorOf(rule, hasVrf), suppressed: suppressionOf(rule) })),
-    tables: new Map(tables),
+    rules: rules.map((rule) => ({
+      rule,
+      isMet: selectorOf(rule, hasVrf),
+      suppressed: suppressionOf(rule),
+      table: rule.action.kind === 'lookup' ? (tables.get(rule.action.table) ?? null) : null,
+    })),
+    tables,
     links: new Map(links.map((link) => [link.name, link])),
     isCustom: hasOwnRules || routes.some((route) => route.family === family && isForeignLocal(route)),
     hasRealms: [...rules, ...routes].some((one) => one.family === family && one.extra.includes('realms')),
@@ -126,10 +135,10 @@ const nowhere: Nexthop = { device: null, via: null };
 
 /** fib_lookup: the route of the first matching ip rule whose table has one. Null: none. */
 export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | null {
-  const { rules, tables } = routing;
+  const { rules } = routing;
   for (let index = 0; index < rules.length; index += 1) {
-    const { isMet, rule, suppressed } = rules[index] as ReadyIpRule;
-    if (!isMet(flow, choose)) continue;
+    const { isMet, rule, suppressed, table } = rules[index] as ReadyIpRule;
+    if (isMet !== null && !isMet(flow, choose)) continue;
     const { action } = rule;
     if (action.kind === 'goto') {
       const target = rules.findIndex((one, at) => at > index && one.rule.priority >= action.priority);
@@ -142,36 +151,29 @@ export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | nu
       if (word === 'nop' || word === 'to_tbl') continue;
       return { ipRule: rule, route: null, source: null, nexthop: nowhere, nexthops: [], type: word };
     }
-    const found = inTable(tables.get(action.table), flow, choose);
-    if (found !== null && !(suppressed !== null && isSuppressed(found, suppressed, routing, choose)))
-      return {
-        ipRule: ruleOf(found.route, rule, rules),
-        route: found.route,
-        source: found.source,
-        nexthop: found.nexthop,
-        nexthops: found.nexthops,
-        type: found.type,
-      };
+    const ready = table === null ? null : routeIn(table, flow, choose);
+    if (ready === null) continue;
+    const { nexthops, route } = ready;
+    const nexthop = (nexthops.length === 1 ? nexthops[0] : chosenOf(nexthops, route, choose)) ?? nowhere;
+    if (suppressed !== null && isSuppressed(ready, suppressed, routing, choose)) continue;
+    return { ipRule: ruleOf(route, rule, rules), route, source: ready.source, nexthop, nexthops, type: route.type };
   }
   return null;
 }
 
-function inTable(
-  table: ReadyTable | undefined,
-  flow: Flow,
-  choose: Choose,
-): (Omit<Found, 'ipRule' | 'route'> & { readonly route: Route; readonly length: number }) | null {
-  if (table === undefined) return null;
+/** fib_table_lookup: the route of one table; null: it has none, or one of the type `throw`. */
+export function routeIn({ levels }: ReadyTable, flow: Flow, choose: Choose): ReadyRoute | null {
   const { by, destination } = flow;
-  for (const { length, mask, routes } of table.levels) {
-    const same = routes.get(keyOf(destination, mask));
+  for (let at = 0; at < levels.length; at += 1) {
+    const { mask, only, routes } = levels[at] as ReadyTable['levels'][number];
+    const key = keyOf(destination, mask);
+    const same = only === null ? routes.get(key) : only.key === key ? only.routes : undefined;
     if (same === undefined) continue;
     const leading = by === null ? same : leadingBy(same, by);
-    for (const { condition, route, source, nexthops } of leading) {
-      if (condition !== null && !condition(flow, choose)) continue;
-      if (route.type === 'throw') return null;
-      const nexthop = nexthops.length === 1 ? nexthops[0] : chosenOf(nexthops, route, choose);
-      return { route, source, nexthop: nexthop ?? nowhere, nexthops, type: route.type, length };
+    for (let each = 0; each < leading.length; each += 1) {
+      const ready = leading[each] as ReadyRoute;
+      if (ready.condition !== null && !ready.condition(flow, choose)) continue;
+      return ready.route.type === 'throw' ? null : ready;
     }
   }
   return null;
@@ -183,16 +185,12 @@ function chosenOf(nexthops: readonly Nexthop[], { destination }: Route, choose: 
 
 /** fib4_rule_suppress, fib6_rule_suppress: a refusing route is never suppressed. */
 function isSuppressed(
-  {
-    length: found,
-    type,
-    nexthops,
-  }: { readonly length: number; readonly type: string; readonly nexthops: readonly Nexthop[] },
+  { length: found, nexthops, route }: ReadyRoute,
   { group, length }: Suppression,
   { links }: Routing,
   choose: Choose,
 ): boolean {
-  if (refuses(type)) return false;
+  if (refuses(route.type)) return false;
   if (length !== null && found <= length) return true;
   const device = nexthops[0]?.device ?? null;
   if (group === null || device === null) return false;

@@ -11,10 +11,10 @@ import { tosTest } from './table.js';
 export type Selector = (flow: Flow, choose: Choose) => boolean;
 
 /**
- * Compiles the selectors of an ip rule. An unknown answer becomes an assumption.
+ * Compiles the selectors of an ip rule; null: it has none. An unknown answer becomes an assumption.
  * @param hasVrf whether the namespace has a VRF device.
  */
-export function selectorOf({ extra, family, fwmark, priority }: IpRule, hasVrf: boolean): Selector {
+export function selectorOf({ extra, family, fwmark, priority }: IpRule, hasVrf: boolean): Selector | null {
   const tests: Selector[] = [];
   if (fwmark !== null) {
     const { value, mask } = fwmark;
@@ -22,6 +22,7 @@ export function selectorOf({ extra, family, fwmark, priority }: IpRule, hasVrf: 
   }
   const { isInverted, selectors } = selectorsOf({ extra });
   tests.push(...selectors.map((selector) => testOf(selector, family, priority, hasVrf)));
+  if (tests.length === 0 && !isInverted) return null;
   const [only] = tests;
   const all: Selector =
     only !== undefined && tests.length === 1 ? only : (flow, choose) => tests.every((test) => test(flow, choose));

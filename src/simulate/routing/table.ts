@@ -15,6 +15,8 @@ export interface Nexthop {
 
 export interface ReadyRoute {
   readonly route: Route;
+  /** The prefix length. */
+  readonly length: number;
   readonly source: Address | null;
   readonly nexthops: readonly Nexthop[];
   /** A condition besides the destination; null: none. */
@@ -31,6 +33,8 @@ export interface ReadyTable {
     readonly mask: Address;
     /** By `keyOf` their base. */
     readonly routes: ReadonlyMap<Address, readonly ReadyRoute[]>;
+    /** The routes of its one base, which is cheaper to compare than to look up; null: there are several. */
+    readonly only: { readonly key: Address; readonly routes: readonly ReadyRoute[] } | null;
   }[];
 }
 
@@ -54,8 +58,13 @@ export function readyRoutes(routes: readonly Route[], family: Family): ReadyTabl
   return {
     levels: [...levels]
       .sort(([a], [b]) => b - a)
-      .map(([length, level]) => ({ length, mask: maskOfLength(length, family), routes: level })),
+      .map(([length, level]) => ({ length, mask: maskOfLength(length, family), routes: level, only: onlyOf(level) })),
   };
+}
+
+function onlyOf(level: ReadonlyMap<Address, readonly ReadyRoute[]>): ReadyTable['levels'][number]['only'] {
+  const [first] = level.size === 1 ? level : [];
+  return first === undefined ? null : { key: first[0], routes: first[1] };
 }
 
 /**
@@ -89,6 +98,7 @@ function prefixLength(prefix: string, family: Family): number {
 function ready(route: Route, family: Family): ReadyRoute {
   return {
     route,
+    length: lengthOf(route, family),
     source: route.source === null ? null : addressOf(route.source, family),
     nexthops: nexthopsOf(route, family),
     condition: conditionOf(route, family),

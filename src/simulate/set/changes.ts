@@ -1,2 +1,2 @@
 /** Changes that rules made to a set during a conversation: by entry key, whether the entry exists. */
-export type SetChanges = Map<string, boolean>;
+export type SetChanges = ReadonlyMap<string, boolean>;

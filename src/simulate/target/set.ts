@@ -27,12 +27,13 @@ function change(
   [name = '', dimensions = '']: readonly string[],
   isThere: boolean,
   packet: Packet,
-  { sets }: Memory,
+  memory: Memory,
   { membership }: TargetContext,
 ): void {
   const place = membership(name)?.placeOf(packet, dimensionsOf(dimensions)) ?? null;
   if (place === null) return;
-  sets.set(place.set, new Map([...(sets.get(place.set) ?? []), [place.key, isThere]]));
+  const changes = new Map([...(memory.sets.get(place.set) ?? []), [place.key, isThere] as const]);
+  memory.sets = new Map([...memory.sets, [place.set, changes]]);
 }
 
 /** The mark after an entry's `skbmark 0x1/0xff`; an entry without one leaves the mark unchanged. */

@@ -30,8 +30,9 @@ export function tracked(options: readonly ModuleOption[]): Action {
   return onceOnly((packet, { memory }) => {
     packet.zone = { id: id === 'mark' ? 0 : id, of };
     packet.isZoneOfMark = id === 'mark';
-    const template: Connection = memory.templates.get(rule) ?? templateOf(packet.family);
-    memory.templates.set(rule, template);
+    const known = memory.templates.get(rule);
+    const template: Connection = known ?? templateOf(packet.family);
+    if (known === undefined) memory.templates = new Map([...memory.templates, [rule, template]]);
     packet.connection = template;
     return 'continue';
   });

@@ -1,6 +1,6 @@
 import { protocols } from '../../../ir/protocols.js';
 import type { RuleWords } from '../../../simulate/chain.js';
-import { copyMemories, type Memories } from '../../../simulate/network.js';
+import type { Memories } from '../../../simulate/network.js';
 import { type Case, casesBetween } from '../../../simulate/prove/case.js';
 import { type AlsoDistinguished, type Distinctions, distinctionsOf } from '../../../simulate/prove/distinctions.js';
 import type { Endpoint } from '../../../simulate/prove/endpoint.js';
@@ -161,5 +161,5 @@ function* casesOf(endpoints: readonly Endpoint[], distinctions: Distinctions, st
 
 /** The node's own memory, which remains when ztunnel's namespace is gone. */
 function hostMemories(memories: Memories): Memories {
-  return new Map([...copyMemories(memories)].filter(([name]) => name === 'host'));
+  return { get: (name) => (name === 'host' ? memories.get(name) : undefined) };
 }

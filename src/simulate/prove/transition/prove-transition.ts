@@ -4,7 +4,7 @@ import type { NodeState } from '../../../model/node-state.js';
 import { printAddress } from '../../address.js';
 import type { RuleWords } from '../../chain.js';
 import type { Conversation } from '../../conversation.js';
-import { copyMemories, type Memories } from '../../network.js';
+import type { Memories } from '../../network.js';
 import type { Scene } from '../../topology/scene.js';
 import type { Change } from '../../topology/topology.js';
 import type { Case } from '../case.js';
@@ -100,19 +100,17 @@ function remembered(setting: CaseSetup): (one: Case) => Conversation {
 
 /** The earlier connections with the present listeners. */
 function continued(before: Memories, { memories }: Scene): Memories {
-  const earlier = copyMemories(before);
-  return new Map(
-    [...memories].map(([name, { sockets }]) => {
-      const old = earlier.get(name);
-      return [
-        name,
-        {
-          connections: old?.connections ?? [],
-          sets: old?.sets ?? new Map(),
-          templates: new Map(),
-          sockets: [...sockets, ...(old?.sockets ?? []).filter(({ peer }) => peer !== null)],
-        },
-      ];
-    }),
-  );
+  return {
+    get: (name) => {
+      const now = memories.get(name);
+      const old = before.get(name);
+      if (now === undefined || old === undefined) return now;
+      return {
+        connections: old.connections,
+        sets: old.sets,
+        templates: new Map(),
+        sockets: [...now.sockets, ...old.sockets.filter(({ peer }) => peer !== null)],
+      };
+    },
+  };
 }
