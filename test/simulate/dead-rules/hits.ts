@@ -58,10 +58,11 @@ export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): Readonl
       };
       const hookContext = {
         hook,
+        namespace: 'host',
         memory: { connections: [], sets: new Map(), sockets: [], templates: new Map() },
         run: { choose, record },
       };
-      walkBuiltin(chain, packetAt(hook, random), hookContext, 'host');
+      walkBuiltin(chain, packetAt(hook, random), hookContext);
     }
   }
   return hits;
