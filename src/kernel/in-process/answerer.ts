@@ -12,7 +12,7 @@ export interface Answer {
 /** The network namespace of a command, which the thread is in while the command is answered. */
 export interface Inside {
   readonly libc: Libc;
-  /** Sockets of the namespace, opened at their first use and closed with the command: a socket that is kept keeps the namespace alive. */
+  /** Sockets of the namespace, opened at their first use and, but for those of our own, closed with the command: a socket that is kept keeps the namespace alive. */
   readonly route: () => NetlinkSocket;
   readonly netfilter: () => NetlinkSocket;
 }

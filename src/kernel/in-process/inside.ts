@@ -8,20 +8,52 @@ import type { Inside } from './answerer.js';
  * @throws what opening it throws, and what the work throws.
  */
 export function workInside<T>(libc: Libc, netns: string | null | undefined, work: (inside: Inside) => T): T {
-  return runAt(libc, netns ?? null, () => withSockets(libc, work));
+  return netns == null
+    ? withKeptSockets(libc, work)
+    : runAt(libc, netns, () => {
+        const sockets = openableSockets(libc);
+        try {
+          return work(sockets);
+        } finally {
+          sockets.close();
+        }
+      });
 }
 
-function withSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
+/** Sockets of our own namespace, one of each protocol: this process keeps it alive anyway. Those of others would keep them alive, with their devices. */
+const kept = new WeakMap<Libc, OpenableSockets>();
+
+function withKeptSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
+  const sockets = kept.get(libc) ?? openableSockets(libc);
+  kept.set(libc, sockets);
+  try {
+    return work(sockets);
+  } catch (error) {
+    // An answer may be left unread in them.
+    kept.delete(libc);
+    sockets.close();
+    throw error;
+  }
+}
+
+interface OpenableSockets extends Inside {
+  readonly close: () => void;
+}
+
+function openableSockets(libc: Libc): OpenableSockets {
   const opened = new Map<keyof typeof protocols, NetlinkSocket>();
   const socketOf = (name: keyof typeof protocols) => () => {
     const socket = opened.get(name) ?? openNetlink(libc, protocols[name]);
     opened.set(name, socket);
     return socket;
   };
-  try {
-    return work({ libc, route: socketOf('route'), netfilter: socketOf('netfilter') });
-  } finally {
-    opened.get('route')?.close();
-    opened.get('netfilter')?.closeElsewhere();
-  }
+  return {
+    libc,
+    route: socketOf('route'),
+    netfilter: socketOf('netfilter'),
+    close: () => {
+      opened.get('route')?.close();
+      opened.get('netfilter')?.closeElsewhere();
+    },
+  };
 }

@@ -119,7 +119,8 @@ export function withNetlink<T>(
   try {
     return work(socket);
   } finally {
-    socket.close();
+    if (protocol === protocols.netfilter) socket.closeElsewhere();
+    else socket.close();
   }
 }
 
@@ -184,7 +185,9 @@ function readRefusal(
     const received = unlessSilent(() => receive(libc, fd, what));
     if (received === null) return;
     for (const message of parseMessages(received)) {
-      const end = message.sequence > earlier ? parseAcknowledgement(message) : null;
+      // What an earlier, abandoned request left behind.
+      if (message.sequence <= earlier) continue;
+      const end = parseAcknowledgement(message);
       if (end === null) take(message);
       else if (end.error !== 0) throw new NetlinkError(errorName(end.error), what, end.text);
     }
