@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { directImports } from './direct-imports.mjs';
 import { root } from './paths.mjs';
 
 /**
@@ -19,6 +20,7 @@ export async function bundle(options) {
     // Not minified: it would not start faster (250 against 250 ms of CPU, `node -e 0` 71), and stack traces stay readable.
     // The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+    plugins: [directImports],
     metafile: true,
     logLevel: 'silent',
     logLimit: 0,

@@ -1,3 +1,4 @@
+import { desiredStateOf } from './desired-of.js';
 import type { KernelProgram } from './ir/program.js';
 import type { NodeState } from './model/node-state.js';
 import { proofsOf } from './modes/proofs.js';
@@ -7,7 +8,6 @@ import type { EffectView } from './report/effect-view.js';
 import { ruleWords } from './report/rule-words.js';
 import { viewEffect } from './report/view-effect.js';
 import { effectOf } from './simulate/prove/effect/effect.js';
-import { desiredStateOf } from './transition.js';
 
 /**
  * Checks whether an observed node does what its document says, whatever foreign objects it has. Pure.

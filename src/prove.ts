@@ -1,4 +1,5 @@
 import type { OnProgress } from './base/progress.js';
+import { desiredStateOf } from './desired-of.js';
 import type { KernelProgram, SimulatableProgram } from './ir/program.js';
 import type { Allowance } from './model/allowance.js';
 import type { NodeState } from './model/node-state.js';
@@ -16,7 +17,7 @@ import { proveEquivalence } from './simulate/prove/equivalence.js';
 import { expectSameMode } from './simulate/prove/other-mode-error.js';
 import { type Proof, proveNode } from './simulate/prove/prove.js';
 import { proveTransition } from './simulate/prove/transition/prove-transition.js';
-import { desiredStateOf, transitionBetween } from './transition.js';
+import { transitionBetween } from './transition.js';
 
 export interface ProofOptions {
   /** Prove every checkpoint of the change to this document, and that document itself. */

@@ -1,15 +1,12 @@
-import { anyOwnership, type Ownership } from './ir/ownership.js';
+import { desiredStateOf, imaginedNode } from './desired-of.js';
 import { emptyKernelNamespace, type KernelProgram, namespaceAt, type SimulatableProgram } from './ir/program.js';
 import { otherBackendOf } from './model/backend.js';
-import type { Design } from './model/design.js';
 import type { NodeState } from './model/node-state.js';
-import { modeOf } from './modes/index.js';
 import { proofsOf } from './modes/proofs.js';
-import { imaginedObservation, nodeHolding } from './plan/imagined-node.js';
+import { imaginedObservation } from './plan/imagined-node.js';
 import type { Observation } from './plan/observation.js';
 import { checkpointsOf } from './plan/perform/checkpoints.js';
-import { type DesiredState, makePlan, type Plan } from './plan/plan.js';
-import { kernelProgramOf } from './program-of.js';
+import { makePlan, type Plan } from './plan/plan.js';
 import { toSimulatable } from './render/nft/to-simulatable.js';
 import { describePart } from './report/describe-part.js';
 import type { Transition } from './simulate/prove/transition/prove-transition.js';
@@ -87,46 +84,4 @@ function withoutPods(state: NodeState): string {
     ...rest
   } = state;
   return JSON.stringify(rest);
-}
-
-/** What a plan works towards, with the order, the jumps and the known layouts of its design. */
-export function byDesign(design: Design, parts: Omit<DesiredState, 'layouts' | 'position' | 'schedule'>): DesiredState {
-  const mode = modeOf(design.mode);
-  const layouts = mode.design.layouts?.(design);
-  return {
-    ...parts,
-    position: mode.design.jumps(design),
-    schedule: mode.schedule,
-    ...(layouts === undefined ? {} : { layouts }),
-  };
-}
-
-/** The state that a document describes on a node that nobody reads; `earlier` are documents that may have left something. */
-export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[]): DesiredState {
-  const mode = modeOf(state.mode);
-  return byDesign(mode.design.of(state), {
-    node: state.node.name,
-    program: kernelProgramOf(state),
-    ownership: anyOwnership(shapedOwnershipOf(state), ...earlier.map(shapedOwnershipOf)),
-    requirements: { ...mode.requirements(state), sources: [] },
-  });
-}
-
-function shapedOwnershipOf(state: NodeState): Ownership {
-  const { design } = modeOf(state.mode);
-  return design.ownership(design.of(state));
-}
-
-/** A node that holds what a document says, with the namespaces and devices that it and others name. */
-export function imaginedNode(state: NodeState, ...others: readonly NodeState[]): KernelProgram {
-  const states = [state, ...others];
-  const named = states.flatMap((one) => modeOf(one.mode).namespaces(one));
-  const devices = states.flatMap((one) => [
-    ...modeOf(one.mode)
-      .requirements(one)
-      .interfaces.map(({ name }) => name),
-    ...one.pods.flatMap(({ hostInterface }) => hostInterface ?? []),
-  ]);
-  const namespaces = named.filter(({ netns }, index) => named.findIndex((one) => one.netns === netns) === index);
-  return nodeHolding({ devices, namespaces }, kernelProgramOf(state));
 }

@@ -20,7 +20,7 @@ const pure = [
   'document',
   'compile',
 ];
-const views = ['program-of', 'trace', 'course', 'transition', 'prove', 'effect', 'review'];
+const views = ['program-of', 'desired-of', 'trace', 'course', 'transition', 'prove', 'effect', 'review'];
 const steps = ['kernel', 'observe', 'record', 'live', 'execute', 'rehearsal', 'apply', 'confirm', 'verbs'];
 
 /** A step may use what computes and the steps below it. */
@@ -50,12 +50,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compile: ['base', 'model', 'ir', 'modes', 'passes'],
   // What a document means, in each form of a program.
   'program-of': ['model', 'ir', 'modes', 'compile', 'render'],
+  'desired-of': ['model', 'ir', 'modes', 'plan', 'program-of'],
   trace: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate'],
   // What the kernel tells of a packet, beside what was foretold.
   course: ['base', 'model', 'ir', 'render', 'report', 'simulate'],
-  transition: ['base', 'model', 'ir', 'modes', 'program-of', 'plan', 'render', 'report', 'simulate'],
-  prove: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
-  effect: ['base', 'model', 'ir', 'modes', 'program-of', 'render', 'report', 'simulate', 'transition'],
+  transition: ['base', 'model', 'ir', 'modes', 'program-of', 'desired-of', 'plan', 'render', 'report', 'simulate'],
+  prove: ['base', 'model', 'ir', 'modes', 'program-of', 'desired-of', 'render', 'report', 'simulate', 'transition'],
+  effect: ['base', 'model', 'ir', 'modes', 'program-of', 'desired-of', 'render', 'report', 'simulate'],
   review: [
     ...['base', 'model', 'ir', 'modes', 'document', 'compile', 'program-of', 'plan', 'render', 'report', 'simulate'],
     ...['prove', 'transition'],

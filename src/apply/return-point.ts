@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import { byDesign } from '../desired-of.js';
 import type { KernelProgram } from '../ir/program.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { StateLocation } from '../kernel/state-directory.js';
@@ -10,7 +11,6 @@ import type { NodeState } from '../model/node-state.js';
 import type { FailedPod } from '../plan/failed-pod.js';
 import type { Observation } from '../plan/observation.js';
 import type { ApplyRecord } from '../plan/record.js';
-import { byDesign } from '../transition.js';
 
 const formatVersion = 1;
 

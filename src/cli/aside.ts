@@ -99,10 +99,8 @@ export function taskAside(): Task | null {
 
 /** Runs the task of this thread; the main thread does its input and output. */
 export async function doAside({ args, terminal }: Task): Promise<void> {
-  const [{ bytesOfText, readInput, textOfBytes }, { run }] = await Promise.all([
-    import('../index.js'),
-    import('./run.js'),
-  ]);
+  const { bytesOfText, readInput, textOfBytes } = await import('../index.js');
+  const { run } = await import('./run.js');
   const port = parentPort;
   if (port === null) return;
   const post = (message: FromAside) => port.postMessage(message);

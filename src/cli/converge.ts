@@ -15,7 +15,8 @@ import type { ConvergeOptions } from './converge-options.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { explainFailure } from './explain-failure.js';
 import { ownCommand, quoted } from './own-command.js';
-import { printers } from './printers.js';
+import { appliedPrinters } from './printers/applied.js';
+import { planPrinters } from './printers/plan.js';
 import { UsageError } from './usage-error.js';
 
 /** Without a terminal there is no one to confirm, so `--yes` is required. */
@@ -42,10 +43,10 @@ export async function converge(
     for (const line of noteLines(notes.map(visibleLines), options)) context.err(`${line}\n`);
     if (typeof rehearsal === 'object') context.err(`not rehearsed: ${visibleLines(rehearsal.skipped)}\n`);
     else if (options.verbose) context.err(`rehearsal: ${rehearsal}\n`);
-    context.out(printReport(report, options));
+    context.out(await printReport(report, options));
     return outcome === 'declined' || outcome === 'incomplete' ? exitCodes.failed : exitCodes.done;
   } catch (error) {
-    if (error instanceof ApplyError) explainFailure(error, options.output, context);
+    if (error instanceof ApplyError) await explainFailure(error, options.output, context);
     throw error;
   }
 }
@@ -60,7 +61,7 @@ async function confirm(live: LivePlan, options: ConvergeOptions, context: Contex
       verbose: options.verbose === true,
       next: null,
     } as const;
-    return printers.plan.text(page, context.style);
+    return planPrinters.text(page, context.style);
   };
   if (isResult) context.out(shown());
   if (options.yes) return true;
@@ -76,13 +77,13 @@ const sentences = {
 } satisfies Record<ApplyReport['outcome'], string>;
 
 /** Prints one document in the requested format; as text, without the plan, which has been shown already. */
-function printReport(report: ApplyReport, options: ConvergeOptions): string {
+async function printReport(report: ApplyReport, options: ConvergeOptions): Promise<string> {
   const { confirmWithin, output, quiet, stateDir } = options;
   const { outcome, plan, pods, rehearsal } = report;
   const isWaiting = confirmWithin !== undefined && (outcome === 'done' || outcome === 'incomplete');
   const seconds = isWaiting ? confirmWithin / 1000 : null;
   const sentence = [sentences[outcome], ...(seconds === null ? [] : [waitingSentence(seconds, stateDir)])].join(' ');
-  return printers.applied[output]({
+  return appliedPrinters[output]({
     view: viewPlan(plan, undefined, pods),
     outcome: sentence,
     text:

@@ -2,15 +2,15 @@ import { type ApplyError, kindWords, linesOfMany, type PlanView, viewPlan } from
 import type { Context } from './context.js';
 import { viewError } from './error-report.js';
 import type { OutputFormat } from './output-format.js';
-import { printers } from './printers.js';
+import { appliedPrinters } from './printers/applied.js';
 
 /** The output of a failed apply besides its message: a report in the requested format, and the obstacles. */
-export function explainFailure(error: ApplyError, output: OutputFormat, context: Context): void {
+export async function explainFailure(error: ApplyError, output: OutputFormat, context: Context): Promise<void> {
   const { code, plan, undone } = error;
   const { message, remedy } = viewError(error, []);
   const view = viewPlan(plan);
   const json = { outcome: 'failed', reason: code, message, remedy, undone: undone === 'all' } as const;
-  context.out(printers.applied[output]({ view, outcome: message, text: '', json }));
+  context.out(await appliedPrinters[output]({ view, outcome: message, text: '', json }));
   for (const line of inTheWay(view)) context.err(`${line}\n`);
   if (code === 'not-converged') for (const line of differing(view)) context.err(`${line}\n`);
 }

@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
 import type { Context } from './context.js';
-import { reportError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { makeProgram } from './program.js';
 import { versionText } from './version.js';
@@ -21,6 +20,7 @@ export async function run(args: readonly string[], context: Context): Promise<Ex
   } catch (error) {
     // `--help` and `--version` also end the parsing by an error.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    const { reportError } = await import('./error-report.js');
     return reportError(error, args, context);
   }
 }

@@ -17,7 +17,7 @@ export interface Answer {
   /** The document that it is about, whose namespaces are followed. */
   readonly state: NodeState | null;
   /** Made when it is printed. */
-  readonly text: () => string;
+  readonly text: () => string | Promise<string>;
   readonly code: ExitCode;
 }
 
@@ -74,7 +74,7 @@ export async function watchAnswers(
       code = seen.code;
       if (seen.state !== undefined) kernel?.follow(namespacesOf(seen.state));
       const key = JSON.stringify([seen.code, seen.result]);
-      if (key !== last && !(quiet && code === exitCodes.done)) print(seen);
+      if (key !== last && !(quiet && code === exitCodes.done)) await print(seen);
       last = key;
       await pause(restMs, undefined, { signal }).catch(() => {});
       await bell.sleep(systemClock.now() + interval);
@@ -85,11 +85,11 @@ export async function watchAnswers(
   }
   return code;
 
-  function print({ code: exitCode, result, text }: Seen): void {
+  async function print({ code: exitCode, result, text }: Seen): Promise<void> {
     const time = new Date().toISOString();
     if (output === 'json') context.out(jsonLine<'watch'>({ formatVersion: 1, time, exitCode, result }));
-    else if ('reason' in result) context.err(`${time} ${text()}`);
-    else context.out(`${context.style('bold', time)}\n${text()}\n`);
+    else if ('reason' in result) context.err(`${time} ${await text()}`);
+    else context.out(`${context.style('bold', time)}\n${await text()}\n`);
   }
 
   async function lookOnce(once: () => Promise<Answer>): Promise<Seen | null> {

@@ -1,3 +1,4 @@
+import { byDesign } from '../desired-of.js';
 import { noRequirements, type Requirements } from '../ir/requirements.js';
 import type { ResolvedBackend } from '../model/backend.js';
 import type { NodeState } from '../model/node-state.js';
@@ -5,7 +6,6 @@ import { modeOf } from '../modes/index.js';
 import type { Observation } from '../plan/observation.js';
 import type { DesiredState } from '../plan/plan.js';
 import { kernelProgramOf } from '../program-of.js';
-import { byDesign } from '../transition.js';
 import { shapedOwnership } from './ownership-on.js';
 import type { PlanRequest } from './plan-request.js';
 

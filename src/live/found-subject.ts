@@ -1,8 +1,8 @@
+import { byDesign } from '../desired-of.js';
 import { noRequirements } from '../ir/requirements.js';
 import type { Design } from '../model/design.js';
 import type { Observation } from '../plan/observation.js';
 import { makePlan } from '../plan/plan.js';
-import { byDesign } from '../transition.js';
 import { ownershipOn } from './ownership-on.js';
 import { type Subject, subjectOfAll } from './subject.js';
 

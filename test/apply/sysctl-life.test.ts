@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { finalRecord, nextRecord } from '../../src/apply/next-record.js';
+import { desiredStateOf } from '../../src/desired-of.js';
 import { type Machine, type NodeState, parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace } from '../../src/ir/program.js';
 import type { Sysctl } from '../../src/ir/sysctl.js';
@@ -10,7 +11,6 @@ import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord } from '../../src/plan/record.js';
 import { presentSysctl } from '../../src/record/current-record.js';
-import { desiredStateOf } from '../../src/transition.js';
 
 const pods = ['vp1', 'vp2', 'vp3'] as const;
 const devices = ['all', 'default', 'vzt', ...pods] as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import { type GeneveState as NodeState, parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { noRequirements } from '../../src/ir/requirements.js';
@@ -7,7 +8,6 @@ import { ownershipOn } from '../../src/live/ownership-on.js';
 import { subjectOf } from '../../src/live/subject.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { type DesiredState, makePlan, type Plan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { geneveState } from '../geneve-state.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import {
   type Artefact,
   compile,
@@ -23,7 +24,6 @@ import {
 import type { KernelProgram } from '../../src/ir/program.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan, type Plan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { aPod, aStatus } from '../agent/status/a-status.js';
 import { goldenState, traced } from '../simulate/traced.js';
 

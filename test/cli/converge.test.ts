@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { CommonOptions } from '../../src/cli/common-options.js';
 import { converge } from '../../src/cli/converge.js';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import { ApplyError, type LivePlan, parseNodeState } from '../../src/index.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { geneveState } from '../geneve-state.js';
 import { contextOf } from './command-line.js';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import type { NodeState } from '../../src/index.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { goldenState } from '../simulate/golden-states.js';
 import { stateWith } from './in-pod/document.js';
 

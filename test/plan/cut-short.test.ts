@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import { parseNodeState } from '../../src/index.js';
 import type { KernelProgram } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
@@ -8,7 +9,6 @@ import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/step.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 
 const text = readFileSync(join(import.meta.dirname, '../../golden/geneve-hardened/document.yaml'), 'utf8');
 

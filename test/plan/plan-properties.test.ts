@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile.js';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import type { KernelProgram } from '../../src/ir/program.js';
 import type { NodeState } from '../../src/model/node-state.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
@@ -11,7 +12,6 @@ import { performStep } from '../../src/plan/perform/step.js';
 import { makePlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/step.js';
 import { toKernelForm } from '../../src/render/nft/to-kernel-form.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { incidents, spoil } from '../arbitraries/dirty-program.js';
 import { nodeState } from '../arbitraries/document.js';
 

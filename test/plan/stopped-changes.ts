@@ -1,3 +1,4 @@
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import { parseNodeState } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import { subjectOf } from '../../src/live/subject.js';
@@ -13,7 +14,6 @@ import { type DesiredState, makePlan } from '../../src/plan/plan.js';
 import type { ApplyRecord, SysctlRecord } from '../../src/plan/record.js';
 import { planRollback } from '../../src/plan/rollback-plan.js';
 import type { Step } from '../../src/plan/step.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { geneveState } from '../geneve-state.js';
 
 export interface Variant {

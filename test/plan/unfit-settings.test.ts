@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { goldenState } from '../simulate/golden-states.js';
 
 const state = goldenState('geneve-hardened');

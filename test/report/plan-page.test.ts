@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import { planHtml, viewPlan } from '../../src/index.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../../src/ir/program.js';
 import type { Rule } from '../../src/ir/ruleset.js';
@@ -6,7 +7,6 @@ import { imaginedObservation } from '../../src/plan/imagined-node.js';
 import { makePlan } from '../../src/plan/plan.js';
 import { nodeOfPlan } from '../../src/report/picture/node-of-plan.js';
 import type { ChangeView, PlanView } from '../../src/report/plan-view.js';
-import { desiredStateOf, imaginedNode } from '../../src/transition.js';
 import { goldenState } from '../simulate/traced.js';
 import { active, contentOf } from './page-content.js';
 

@@ -5,7 +5,7 @@ import { readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
 import { refuseNonFolder, sayWritten } from '../output-folder.js';
-import { printers } from '../printers.js';
+import { artefactPrinters } from '../printers/artefacts.js';
 
 interface ObserveOptions extends CommonOptions {
   readonly outDir?: string;
@@ -31,7 +31,7 @@ export async function observeCommand(
   const artefacts = meta.namespaces.flatMap(({ scope }) =>
     Object.entries(snapshots[scope] ?? {}).map(([file, text]) => ({ path: `${scope}/${file}`, text })),
   );
-  const print = printers.artefacts[options.output];
-  context.out(print({ title: 'Observed state', artefacts, json: { ...meta, snapshots } }));
+  const print = artefactPrinters[options.output];
+  context.out(await print({ title: 'Observed state', artefacts, json: { ...meta, snapshots } }));
   return exitCodes.done;
 }

@@ -1,4 +1,4 @@
-import { plan, podRows, programsOf, readObservation, savePlan, viewPlan } from '../../index.js';
+import { plan, podRows, programsOf, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
@@ -8,7 +8,8 @@ import type { GivenOption } from '../given-options.js';
 import { liveOptions } from '../live-options.js';
 import { nextAfterPlan } from '../next-command.js';
 import { exitCodeOf } from '../outcome.js';
-import { printers } from '../printers.js';
+import { planPrinters } from '../printers/plan.js';
+import { savedObservation } from '../saved-observation.js';
 import { UsageError } from '../usage-error.js';
 
 interface PlanOptions extends CommonOptions {
@@ -29,7 +30,7 @@ export async function planCommand(
       '--out saves a plan for this node, and --against plans for a saved observation: take one of them',
     );
   }
-  const against = options.against === undefined ? undefined : await readObservation(options.against);
+  const against = await savedObservation(options.against);
   if (against === undefined) await tellConfirmation(options.stateDir, context);
   const live = await plan(state, { ...liveOptions(options, context), ...(against === undefined ? {} : { against }) });
   const pods = podRows(live);
@@ -38,10 +39,14 @@ export async function planCommand(
   const asked = { given, isElsewhere: against !== undefined };
   const next = options.quiet ? null : nextAfterPlan(view, asked, options.out ?? null);
   context.out(
-    printers.plan[options.output]({ view, reading: 'plan', verbose, next, programs: programsOf(live) }, context.style),
+    await planPrinters[options.output](
+      { view, reading: 'plan', verbose, next, programs: programsOf(live) },
+      context.style,
+    ),
   );
   if (options.out !== undefined && live.plan.obstacles.length === 0) {
     context.standing.at = 'files';
+    const { savePlan } = await import('../../index.js');
     await savePlan(options.out, live, state, context.signal);
     if (!options.quiet) context.err(`saved the plan in ${options.out}\n`);
   }

@@ -12,7 +12,7 @@ import type { Context } from '../context.js';
 import { inBackend, readDocuments, readOneDocument } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { liveOptions } from '../live-options.js';
-import { printers } from '../printers.js';
+import { proofPrinters } from '../printers/proof.js';
 import { UsageError } from '../usage-error.js';
 
 interface ProveOptions extends CommonOptions {
@@ -55,7 +55,7 @@ export async function proveCommand(_: readonly string[], options: ProveOptions, 
   const proof = prove(states, others);
   const reading = { verbose: options.verbose === true, onlyFailures: options.quiet === true };
   if (!options.quiet || !proof.holds)
-    context.out(printers.proof[options.output]({ view: proof, ...reading }, context.style));
+    context.out(await proofPrinters[options.output]({ view: proof, ...reading }, context.style));
   return proof.holds ? exitCodes.done : exitCodes.differs;
 }
 

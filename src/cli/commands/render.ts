@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { inBackend, readDocuments } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { refuseNonFolder, sayWritten } from '../output-folder.js';
-import { printers } from '../printers.js';
+import { artefactPrinters } from '../printers/artefacts.js';
 import { UsageError } from '../usage-error.js';
 
 interface RenderOptions extends CommonOptions {
@@ -34,7 +34,7 @@ export async function renderCommand(_: readonly string[], options: RenderOptions
     return exitCodes.done;
   }
   const json = { formatVersion: 1, artefacts: prefixed } as const;
-  const print = printers.artefacts[options.output];
-  context.out(print({ title: 'Redirection artefacts', artefacts: prefixed, json }));
+  const print = artefactPrinters[options.output];
+  context.out(await print({ title: 'Redirection artefacts', artefacts: prefixed, json }));
   return exitCodes.done;
 }

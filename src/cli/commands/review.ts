@@ -4,7 +4,7 @@ import { readText } from '../documents.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { FormatToFile } from '../option-values.js';
 import type { OutputFormat } from '../output-format.js';
-import { printers } from '../printers.js';
+import { reviewPrinters } from '../printers/review.js';
 import { reviewOf } from '../review-pairs.js';
 import { paintOf } from '../terminal.js';
 import { accepted } from '../usage-error.js';
@@ -28,8 +28,8 @@ export async function reviewCommand(
   const page = { view, verbose: verbose === true };
   for (const { file, format } of also) {
     context.standing.at = 'files';
-    await writeOutput(file, printers.review[format](page, paintOf({ isColoured: false })), 0o644, context.signal);
+    await writeOutput(file, await reviewPrinters[format](page, paintOf({ isColoured: false })), 0o644, context.signal);
   }
-  if (!quiet || !view.holds) context.out(printers.review[output](page, context.style));
+  if (!quiet || !view.holds) context.out(await reviewPrinters[output](page, context.style));
   return view.holds ? exitCodes.done : exitCodes.differs;
 }

@@ -21,7 +21,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { unexpected, type Verdict } from '../expected-verdict.js';
 import { liveOptions } from '../live-options.js';
 import type { OutputFormat } from '../output-format.js';
-import { printers } from '../printers.js';
+import { tracePrinters } from '../printers/trace.js';
 import { accepted, UsageError } from '../usage-error.js';
 import { type Answer, readAtEachLook, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
 
@@ -66,7 +66,7 @@ export async function traceCommand(_: readonly string[], options: TraceOptions, 
     context.standing.at = 'files';
     await writeOutput(picture, tracePicture(view, pictureFormat), 0o644, context.signal);
   }
-  context.out(answer.text());
+  context.out(await answer.text());
   for (const sentence of otherwise) context.err(`redirect: expected ${options.expect}, and it is ${sentence}\n`);
   return answer.code;
 }
@@ -110,7 +110,7 @@ async function lookOnce(
   const otherwise = expect === undefined ? [] : unexpected(view, expect);
   const isAsSaid = otherwise.length === 0 && view.observed?.agrees !== false;
   const code = isAsSaid ? exitCodes.done : exitCodes.differs;
-  const text = () => printers.trace[options.output](page, context.style);
+  const text = () => tracePrinters[options.output](page, context.style);
   return { view, otherwise, answer: { result: view, state: states[0] ?? null, text, code } };
 }
 

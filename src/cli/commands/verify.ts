@@ -1,4 +1,4 @@
-import { type NodeState, type Observation, programsOf, readObservation, verify, viewPlan } from '../../index.js';
+import { type NodeState, type Observation, programsOf, verify, viewPlan } from '../../index.js';
 import type { CommonOptions } from '../common-options.js';
 import { tellConfirmation } from '../confirmation.js';
 import type { Context } from '../context.js';
@@ -9,7 +9,8 @@ import { liveOptions } from '../live-options.js';
 import { nextAfterCheck } from '../next-command.js';
 import { exitCodeOf } from '../outcome.js';
 import type { OutputFormat } from '../output-format.js';
-import { printers } from '../printers.js';
+import { planPrinters } from '../printers/plan.js';
+import { savedObservation } from '../saved-observation.js';
 import { UsageError } from '../usage-error.js';
 import { type Answer, readAtEachLook, refusePages, type WatchOptions, watchAnswers } from '../watch.js';
 
@@ -31,12 +32,12 @@ export async function verifyCommand(
   const { watch } = options;
   if (watch && options.against !== undefined)
     throw new UsageError('--watch follows this node, and --against is a saved one: take one of them');
-  const against = options.against === undefined ? undefined : await readObservation(options.against);
+  const against = await savedObservation(options.against);
   if (against === undefined) await tellConfirmation(options.stateDir, context);
   const look = async () => lookOnce(await documents(), against, options, context, given);
   if (watch) return watchAnswers(look, options, context);
   const { code, text } = await look();
-  if (!options.quiet || code !== exitCodes.done) context.out(text());
+  if (!options.quiet || code !== exitCodes.done) context.out(await text());
   return code;
 }
 
@@ -64,7 +65,7 @@ async function lookOnce(
       next,
       programs: programsOf(live),
     } as const;
-    return printers.plan[options.output](page, context.style);
+    return planPrinters[options.output](page, context.style);
   };
   return { result: view, state, text, code };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { desiredStateOf, imaginedNode } from '../../../../src/desired-of.js';
 import { inpodConstants } from '../../../../src/modes/in-pod/constants.js';
 import { checkPods } from '../../../../src/modes/in-pod/doctor/pods.js';
 import { imaginedObservation } from '../../../../src/plan/imagined-node.js';
 import { makePlan } from '../../../../src/plan/plan.js';
-import { desiredStateOf, imaginedNode } from '../../../../src/transition.js';
 import { factsWith } from '../../../doctor/facts.js';
 import { stateWith, webPod } from '../document.js';
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { desiredStateOf } from '../../../../src/desired-of.js';
 import type { AddressSet } from '../../../../src/ir/address-set.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../../../../src/ir/program.js';
 import type { Family, Ruleset } from '../../../../src/ir/ruleset.js';
@@ -6,7 +7,6 @@ import { imaginedObservation } from '../../../../src/plan/imagined-node.js';
 import { checkpointsOf } from '../../../../src/plan/perform/checkpoints.js';
 import { makePlan, type Plan } from '../../../../src/plan/plan.js';
 import { printRuleset } from '../../../../src/render/iptables/print.js';
-import { desiredStateOf } from '../../../../src/transition.js';
 import { stateWith, webPod } from '../document.js';
 import { firstLines, linesIn } from './first-lines.js';
 import { podLayouts } from './fixtures.js';
