@@ -8,6 +8,7 @@ type PodShape = NonNullable<DocumentShape['pods']>[number];
 
 /** The valid addresses of a pod, IPv4 first. */
 export function addressesOf({ ip, ips }: PodShape): Draft<Pod>['ips'] {
+  if (ips === undefined) return ip === undefined ? [] : [ip];
   const all = [ip, ...(ips ?? [])].filter((address) => address !== undefined);
   return all.toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)));
 }
@@ -18,8 +19,10 @@ export function addressesOf({ ip, ips }: PodShape): Draft<Pod>['ips'] {
  */
 export function addressProblems(pod: PodShape, raw: unknown, index: number): readonly Diagnostic[] {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [];
+  const one = Object.hasOwn(raw, 'ip');
+  const many = Object.hasOwn(raw, 'ips');
+  if (one && !many) return [];
   const path = `pods[${index}]`;
-  const [one, many] = [Object.hasOwn(raw, 'ip'), Object.hasOwn(raw, 'ips')];
   if (one && many) {
     return [
       { code: 'ip-and-ips', path: `${path}.ips`, message: 'the pod has ip as well', hint: 'give either ip or ips' },

@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../base/diagnostic.js';
 import { failed, ok, type Result } from '../base/result.js';
+import { findEach } from '../model/rules/find-each.js';
 import type { RuleDiagnostic } from '../model/rules/rule-diagnostic.js';
 import { statementsSensible } from '../model/rules/statements-sensible.js';
 import { type AnyNodeState, modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
+import { unsure } from '../schema/plain-reader.js';
 import { addressProblems } from './addresses.js';
 import { draftOf } from './draft-of.js';
 import { diagnosticsOf } from './issues.js';
@@ -17,14 +19,15 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
   if (!source.wellFormed) return failed(source.problems);
   const mode = modeFor(source.value);
   const shapes = shapesOf(mode);
-  const strict = shapes.strict.safeParse(source.value);
+  const plain = shapes.plain(source.value);
+  const strict = plain === unsure ? shapes.strict.safeParse(source.value) : ({ success: true, data: plain } as const);
   const refused = strict.success ? [] : diagnosticsOf(strict.error, shapes.strict, source.value, otherShapes(mode));
   const shape = strict.success ? strict.data : shapes.lenient.parse(source.value);
   const draft = draftOf(shape, mode);
   const rawPods = valueAt(source.value, ['pods']);
   const found = [
     ...refused,
-    ...(shape.pods ?? []).flatMap((pod, index) => addressProblems(pod, valueAt(rawPods, [index]), index)),
+    ...findEach(shape.pods ?? [], (pod, index) => addressProblems(pod, itemAt(rawPods, index), index)),
     ...[supportedCombination, statementsSensible, ...mode.document.rules]
       .flatMap((rule) => rule(draft))
       .map((finding) => atWrittenPath(finding, source.value)),
@@ -40,6 +43,10 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
 function modeFor(raw: unknown): Mode {
   const name = valueAt(raw, ['mode']);
   return modes.find((mode) => mode.name === name) ?? modes[0];
+}
+
+function itemAt(list: unknown, index: number): unknown {
+  return Array.isArray(list) ? list[index] : undefined;
 }
 
 function otherShapes(mode: Mode) {

@@ -12,12 +12,13 @@ export function readJson(text: string): SourceDocument | undefined {
   } catch {
     return undefined;
   }
-  const { keys, depth } = countKeys(text);
-  if (depth > limits.depth) return tooDeep(depth);
+  const written = hasOneKeyAColon(text, value) ? undefined : countKeys(text);
+  if (written !== undefined && written.depth > limits.depth) return tooDeep(written.depth);
   let locate: SourceDocument['locate'] | undefined;
   return {
     value,
-    problems: keys === countOwnKeys(value) ? [] : repeatedKeys(text),
+    // JSON.parse kept the last of equal keys, so that it has fewer than were written.
+    problems: written === undefined || written.keys === countOwnKeys(value) ? [] : repeatedKeys(text),
     wellFormed: true,
     locate: (path, part) => {
       locate ??= locatorOf(text);
@@ -73,16 +74,27 @@ function countKeys(text: string): { readonly keys: number; readonly depth: numbe
   return { keys, depth: deepest };
 }
 
-/** Fewer than were written: a key was duplicated, and JSON.parse kept the last. */
-function countOwnKeys(root: unknown): number {
+/** Whether each colon belongs to a key of the value, which is no deeper than allowed: then no key was written twice. */
+function hasOneKeyAColon(text: string, value: unknown): boolean {
+  const keys = countOwnKeys(value);
+  let colons = 0;
+  for (let at = text.indexOf(':'); at >= 0 && colons <= keys; at = text.indexOf(':', at + 1)) colons++;
+  return colons === keys;
+}
+
+/** The number of keys of all objects in a value; infinite if it is deeper than allowed. */
+function countOwnKeys(value: unknown, depth = 1): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > limits.depth) return Number.POSITIVE_INFINITY;
   let keys = 0;
-  const pending: unknown[] = [root];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    const inside = Object.values(value);
-    if (!Array.isArray(value)) keys += inside.length;
-    for (const each of inside) if (typeof each === 'object') pending.push(each);
+  if (Array.isArray(value)) {
+    for (const each of value) if (typeof each === 'object') keys += countOwnKeys(each, depth + 1);
+    return keys;
+  }
+  for (const key in value) {
+    const inside = (value as Record<string, unknown>)[key];
+    keys += 1;
+    if (typeof inside === 'object') keys += countOwnKeys(inside, depth + 1);
   }
   return keys;
 }

@@ -14,6 +14,7 @@ import { uid } from '../model/values/uid.js';
 import { modes } from '../modes/list.js';
 import type { Mode } from '../modes/mode.js';
 import { choice, flag, integer, text } from '../schema/leaf.js';
+import { plainReader, type unsure } from '../schema/plain-reader.js';
 import { lenient, type Strictness, strict } from '../schema/strictness.js';
 import { statements } from './statement-shape.js';
 import { modeNames, modeSummaries, profileNames, releaseProfile } from './supported-combination.js';
@@ -123,8 +124,10 @@ function propertiesOf(some: readonly Mode[]): readonly string[] {
 
 export type DocumentShape = z.output<ReturnType<typeof documentShape>>;
 
-/** Two readers of documents of one mode. */
+/** Readers of documents of one mode. */
 export interface Shapes {
+  /** Reads what `strict` accepts, or leaves it to that. */
+  readonly plain: (raw: unknown) => DocumentShape | typeof unsure;
   /** Refuses every bad value and every unknown key. */
   readonly strict: z.ZodType<DocumentShape>;
   /** Refuses nothing: bad values become undefined and unknown keys are ignored, so that the rest can be checked too. */
@@ -132,7 +135,10 @@ export interface Shapes {
 }
 
 const shapes: ReadonlyMap<string, Shapes> = new Map(
-  modes.map((mode) => [mode.name, { strict: documentShape(mode, strict), lenient: documentShape(mode, lenient) }]),
+  modes.map((mode) => {
+    const shape = documentShape(mode, strict);
+    return [mode.name, { plain: plainReader(shape), strict: shape, lenient: documentShape(mode, lenient) }];
+  }),
 );
 
 export function shapesOf({ name }: Mode): Shapes {

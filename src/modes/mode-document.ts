@@ -46,12 +46,13 @@ export interface ModeDocument<
 /** The keys of a pod that only this mode has. */
 export interface ModePods<State extends NodeState, PodKeys extends z.ZodRawShape = Record<never, never>> {
   readonly keys: (how: Strictness) => PodKeys;
-  readonly draft: (read: z.output<z.ZodObject<PodKeys>>) => Draft<OwnPodFields<State>>;
+  /** A pod of this mode. @param pod its fields that every pod has. */
+  readonly draft: (pod: Draft<Pod>, read: z.output<z.ZodObject<PodKeys>>) => Draft<Pod & OwnPodFields<State>>;
   readonly print: (pod: State['pods'][number]) => Readonly<Record<string, Plain>>;
 }
 
 /** For a mode whose pods have no keys of their own. */
-export const noPodKeys = { keys: () => ({}), draft: () => ({}), print: () => ({}) };
+export const noPodKeys = { keys: () => ({}), draft: (pod: Draft<Pod>) => pod, print: () => ({}) };
 
 /** Every number and name that the design puts into the kernel; a document can set each. */
 export interface ModeConstants<Constants> {

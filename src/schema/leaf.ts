@@ -20,18 +20,29 @@ type Read<T> = { readonly value: T } | Complaint;
 /** Control characters, Unicode line breaks, and invisible characters that change the order or the look of text. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
+const leaves = new WeakMap<object, (raw: unknown) => Read<unknown>>();
+const missing: Complaint = { code: 'missing-key', message: '', hint: '' };
+
 /** A single value of a document: its reader and its JSON Schema. */
-function leaf<T>(read: (raw: unknown) => Read<T>, schema: Readonly<Record<string, unknown>>): z.ZodType<T> {
-  return z
+function leaf<T>(readPresent: (raw: unknown) => Read<T>, schema: Readonly<Record<string, unknown>>): z.ZodType<T> {
+  const read = (raw: unknown): Read<T> => (raw === undefined ? missing : readPresent(raw));
+  const type = z
     .unknown()
     .transform((raw, context): T => {
-      const result: Read<T> = raw === undefined ? { code: 'missing-key', message: '', hint: '' } : read(raw);
+      const result = read(raw);
       if ('value' in result) return result.value;
       const { code, message, hint } = result;
       context.issues.push({ code: 'custom', input: raw, message, params: { code, hint } satisfies ComplaintParams });
       return z.NEVER;
     })
     .meta({ ...schema });
+  leaves.set(type, read);
+  return type;
+}
+
+/** How a leaf reads a value; undefined for every other type. */
+export function readLeaf(type: unknown): ((raw: unknown) => Read<unknown>) | undefined {
+  return typeof type === 'object' && type !== null ? leaves.get(type) : undefined;
 }
 
 export function text<T>(kind: TextValue<T>, description: string): z.ZodType<T> {
@@ -39,12 +50,13 @@ export function text<T>(kind: TextValue<T>, description: string): z.ZodType<T> {
   return leaf(
     (raw) => {
       if (typeof raw !== 'string') return notText(raw, kind.noun, hint);
+      const reading = kind.read(raw);
+      if (reading.ok && kind.isFree === undefined) return reading;
       if (invisible.test(raw)) {
         const message = `${showFound(raw)} cannot be ${kind.noun}: it holds a line break, a control or an invisible character`;
         return { code: 'control-character', message, hint };
       }
-      const reading = kind.read(raw);
-      if (reading.ok) return { value: reading.value };
+      if (reading.ok) return reading;
       return { code: 'invalid-value', message: `${showFound(raw)} cannot be ${kind.noun}: ${reading.reason}`, hint };
     },
     { type: 'string', description, pattern: kind.pattern },

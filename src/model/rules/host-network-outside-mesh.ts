@@ -1,9 +1,10 @@
+import { findEach } from './find-each.js';
 import { podLabel } from './pod-label.js';
 import type { Rule } from './rule.js';
 
 /** A pod in the host's network has no veth and no address of its own: capturing it would capture the node. */
 export const hostNetworkOutsideMesh: Rule = ({ pods }) =>
-  pods.flatMap((pod, index) =>
+  findEach(pods, (pod, index) =>
     pod.hostNetwork === true && pod.mesh === true
       ? [
           {

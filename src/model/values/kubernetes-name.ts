@@ -7,7 +7,7 @@ export const namespaceName: TextValue = {
   noun: 'a namespace name',
   allowed: '1 to 63 of a-z 0-9 -, starting and ending with a letter or digit',
   pattern: `^${label}$`,
-  read: (text) => readName(text, 63, label, 'a-z 0-9 -'),
+  read: (text) => readName(text, 63, labelPattern, 'a-z 0-9 -'),
 };
 
 const subdomain = `${label}(?:\\.${label})*`;
@@ -17,19 +17,17 @@ export const objectName: TextValue = {
   noun: 'a Kubernetes name',
   allowed: '1 to 253 of a-z 0-9 - . with a letter or digit at both ends and beside each dot',
   pattern: `^${subdomain}$`,
-  read: (text) => readName(text, 253, subdomain, 'a-z 0-9 - .'),
+  read: (text) => readName(text, 253, subdomainPattern, 'a-z 0-9 - .'),
 };
 
-const namePatterns: ReadonlyMap<string, RegExp> = new Map(
-  [label, subdomain].map((pattern) => [pattern, new RegExp(`^${pattern}$`)]),
-);
+const [labelPattern, subdomainPattern] = [new RegExp(`^${label}$`), new RegExp(`^${subdomain}$`)];
 
-function readName(text: string, longest: number, pattern: string, alphabet: string): ReadResult<string> {
+function readName(text: string, longest: number, pattern: RegExp, alphabet: string): ReadResult<string> {
   if (text === '') return refused('it is empty');
   if (text.length > longest) return refused(`it has ${text.length} characters`);
-  if (namePatterns.get(pattern)?.test(text) === true) return accepted(text);
+  if (pattern.test(text)) return accepted(text);
   if (/[A-Z]/.test(text)) return refused('it holds capitals');
   return refused(
-    `it is not ${alphabet} with a letter or digit at both ends${pattern === label ? '' : ' of each part'}`,
+    `it is not ${alphabet} with a letter or digit at both ends${pattern === labelPattern ? '' : ' of each part'}`,
   );
 }

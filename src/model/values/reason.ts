@@ -6,6 +6,7 @@ const most = 300;
 export const reason: TextValue = {
   noun: 'a reason',
   allowed: `one line of up to ${most} characters`,
+  isFree: true,
   pattern: `^.*\\S.*$`,
   read: (text) => {
     if (text.trim() === '') return refused('it is empty');

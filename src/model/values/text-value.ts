@@ -10,6 +10,8 @@ export interface TextValue<T = string> {
   /** ECMAScript pattern for editors. Everything that `read` accepts matches it; not everything that matches is accepted. */
   readonly pattern: string;
   readonly read: (text: string) => ReadResult<T>;
+  /** Whether `read` accepts characters beyond printable ASCII, and leaves it to others to look for invisible ones. */
+  readonly isFree?: true;
 }
 
 export function accepted<T>(value: T): ReadResult<T> {

@@ -1,5 +1,8 @@
+import { findEach } from '../../../model/rules/find-each.js';
 import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import type { InpodRule } from './inpod-rule.js';
+
+const keys = ['uid', 'netns'] as const;
 
 const hints = {
   netns: 'the rules of a mesh pod are in its own network namespace; give its path, or set mesh: false',
@@ -8,17 +11,13 @@ const hints = {
 
 /** Pods outside the mesh need neither. */
 export const meshPodsComplete: InpodRule = ({ pods }) =>
-  pods.flatMap((pod, index) =>
-    (['uid', 'netns'] as const).flatMap((key): readonly RuleDiagnostic[] =>
-      pod.mesh === true && pod.hostNetwork === false && pod[key] === null
-        ? [
-            {
-              code: 'missing-key',
-              path: `pods[${index}].${key}`,
-              message: `the key ${key} is missing`,
-              hint: hints[key],
-            },
-          ]
-        : [],
-    ),
+  findEach(pods, (pod, index) =>
+    pod.mesh === true && pod.hostNetwork === false && (pod.uid === null || pod.netns === null)
+      ? keys.flatMap((key) => (pod[key] === null ? [missing(key, index)] : []))
+      : [],
   );
+
+function missing(key: (typeof keys)[number], index: number): RuleDiagnostic {
+  const path = `pods[${index}].${key}`;
+  return { code: 'missing-key', path, message: `the key ${key} is missing`, hint: hints[key] };
+}

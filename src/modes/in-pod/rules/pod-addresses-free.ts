@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../../base/diagnostic.js';
+import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { InpodRule } from './inpod-rule.js';
 
 /** No pod has the address of the node, or that of the probes: a pod takes connections from there for probes and answers them past ztunnel. */
 export const podAddressesFree: InpodRule = ({ constants: { probe }, node, pods }) =>
-  pods.flatMap((pod, index) =>
-    pod.ips.flatMap((ip): readonly Diagnostic[] => {
+  findEach(pods, (pod, index) =>
+    findEach(pod.ips, (ip): readonly Diagnostic[] => {
       if (ip === undefined || pod.hostNetwork !== false) return [];
       const path = `pods[${index}].ips`;
       if (ip === node.hostIP) {

@@ -1,16 +1,12 @@
-import { clashes } from '../../../model/rules/clash.js';
+import { clashesAmong } from '../../../model/rules/clash.js';
+import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { InpodRule } from './inpod-rule.js';
 
 export const virtualInterfacesDistinct: InpodRule = ({ pods }) =>
-  pods.flatMap((pod, index) =>
-    clashes(
-      'duplicate-interface',
-      'a virtual interface',
-      'name every interface once',
-      pod.virtualInterfaces.map((value, place) => ({
-        value,
-        place: () => ({ path: `pods[${index}].virtualInterfaces[${place}]`, owner: podLabel(pod, index) }),
-      })),
-    ),
+  findEach(pods, (pod, index) =>
+    clashesAmong('duplicate-interface', 'a virtual interface', 'name every interface once', {
+      values: pod.virtualInterfaces,
+      placeOf: (at) => ({ path: `pods[${index}].virtualInterfaces[${at}]`, owner: podLabel(pod, index) }),
+    }),
   );

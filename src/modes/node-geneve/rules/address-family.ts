@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../base/diagnostic.js';
+import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import { isIPv6 } from '../../../model/values/host-address.js';
 import type { GeneveRule } from './geneve-rule.js';
@@ -14,15 +15,17 @@ export const addressFamily: GeneveRule = ({ mode, node, pods, ztunnel }) => {
   ];
   return [
     ...singles.flatMap(([path, ip]) => refuse(path, ip, 'give an IPv4 address')),
-    ...pods.flatMap((pod, index) =>
+    ...findEach(pods, (pod, index) =>
       pod.mesh !== true
         ? []
-        : pod.ips.flatMap((ip) =>
-            refuse(
-              `pods[${index}].ips`,
-              ip,
-              `leave it out, or take ${podLabel(pod, index)} out of the mesh (mesh: false)`,
-            ),
+        : findEach(pod.ips, (ip) =>
+            ip === undefined || !isIPv6(ip)
+              ? []
+              : refuse(
+                  `pods[${index}].ips`,
+                  ip,
+                  `leave it out, or take ${podLabel(pod, index)} out of the mesh (mesh: false)`,
+                ),
           ),
     ),
   ];

@@ -1,4 +1,4 @@
-import { clashes } from '../../../model/rules/clash.js';
+import { clashes, clashesAmong } from '../../../model/rules/clash.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
@@ -12,24 +12,24 @@ export const interfacesDistinct: GeneveRule = ({ constants, pods, ztunnel }) => 
       value: constants.tunnels[name][end],
       place: () => ({ path: `constants.tunnels.${name}.${end}`, owner: `constants.tunnels.${name}` }),
     }));
-  const ofPods = pods.flatMap((pod, index) =>
-    pod.hostNetwork === false && !isZtunnel(pod, ztunnel)
-      ? [
-          {
-            value: pod.hostInterface,
-            place: () => ({ path: `pods[${index}].hostInterface`, owner: podLabel(pod, index) }),
-          },
-        ]
-      : [],
-  );
-  const onTheNode = [
+  const ofTheDesign = [
     ...tunnelEnds('name'),
     { value: ztunnel?.hostInterface, place: () => ({ path: 'ztunnel.hostInterface', owner: 'ztunnel' }) },
-    ...ofPods,
   ];
+  const ofPods = pods.map((pod) => (pod.hostNetwork === false && !isZtunnel(pod, ztunnel) ? pod.hostInterface : null));
   const inZtunnel = [
     ...tunnelEnds('peerName'),
     { value: ztunnel?.podInterface, place: () => ({ path: 'ztunnel.podInterface', owner: "ztunnel's veth" }) },
   ];
-  return [onTheNode, inZtunnel].flatMap((claims) => clashes('duplicate-interface', 'the interface', hint, claims));
+  return [
+    ...clashesAmong('duplicate-interface', 'the interface', hint, {
+      values: [...ofTheDesign.map(({ value }) => value), ...ofPods],
+      placeOf: (at) => {
+        const index = at - ofTheDesign.length;
+        const place = () => ({ path: `pods[${index}].hostInterface`, owner: podLabel(pods[index], index) });
+        return (ofTheDesign[at]?.place ?? place)();
+      },
+    }),
+    ...clashes('duplicate-interface', 'the interface', hint, inZtunnel),
+  ];
 };

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../base/diagnostic.js';
+import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
@@ -9,8 +10,8 @@ import { isZtunnel } from './is-ztunnel.js';
  */
 export const podAddressesFree: GeneveRule = ({ node, pods, ztunnel }) => {
   const ofTheNode = new Set([node.hostIP, ztunnel?.tunnelPeer]);
-  return pods.flatMap((pod, index) =>
-    pod.ips.flatMap((ip): readonly Diagnostic[] => {
+  return findEach(pods, (pod, index) =>
+    findEach(pod.ips, (ip): readonly Diagnostic[] => {
       const path = `pods[${index}].ips`;
       if (ip === undefined) return [];
       if (ofTheNode.has(ip) && pod.hostNetwork === false) {

@@ -1,3 +1,4 @@
+import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { RuleDiagnostic } from '../../../model/rules/rule-diagnostic.js';
 import { contains, parseCidr } from '../../../model/values/cidr.js';
@@ -27,8 +28,8 @@ export const tunnelSubnetsFree: GeneveRule = ({ constants: { tunnels }, node, po
     ...inside('node.hostIP', node.hostIP, () => 'the node'),
     ...inside('ztunnel.ip', ztunnel?.ip, () => 'ztunnel'),
     ...inside('ztunnel.tunnelPeer', peer, () => 'the node'),
-    ...pods.flatMap((pod, index) =>
-      pod.ips.flatMap((ip) => inside(`pods[${index}].ips`, ip, () => podLabel(pod, index))),
+    ...findEach(pods, (pod, index) =>
+      findEach(pod.ips, (ip) => inside(`pods[${index}].ips`, ip, () => podLabel(pod, index))),
     ),
   ];
 };

@@ -1,10 +1,11 @@
+import { findEach } from '../../../model/rules/find-each.js';
 import { podLabel } from '../../../model/rules/pod-label.js';
 import type { GeneveRule } from './geneve-rule.js';
 import { isZtunnel } from './is-ztunnel.js';
 
 /** A captured ztunnel would receive its own outgoing connections in an endless loop. */
 export const ztunnelOutsideMesh: GeneveRule = ({ pods, ztunnel }) =>
-  pods.flatMap((pod, index) =>
+  findEach(pods, (pod, index) =>
     pod.mesh === true && isZtunnel(pod, ztunnel)
       ? [
           {
