@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import type { Libc } from '../native/libc.js';
 import type { CommandResult, Execute } from '../run-command.js';
 import type { Answer, Answerer } from './answerer.js';
+import { conntrack } from './conntrack.js';
 import { cat, grep, ls, tee } from './files.js';
 import { workInside } from './inside.js';
 import { ip } from './ip/ip.js';
@@ -11,7 +12,7 @@ import { nft } from './nft.js';
 import { saveAddresses } from './save-addresses.js';
 
 /** By the program that they stand for. */
-const answerers: Readonly<Record<string, Answerer>> = { cat, grep, ip, ipset, ls, nft, tee };
+const answerers: Readonly<Record<string, Answerer>> = { cat, conntrack, grep, ip, ipset, ls, nft, tee };
 const answerersOfBytes: Readonly<Record<string, Answerer>> = { ip: saveAddresses };
 
 /**

@@ -1,5 +1,5 @@
 /** The parts of netfilter. */
-export const subsystems = { sets: 6, tables: 10 } as const;
+export const subsystems = { flows: 1, sets: 6, tables: 10 } as const;
 
 /** The families of nf_tables. */
 export const tableFamilies = { inet: 1, ip: 2, arp: 3, netdev: 5, bridge: 7, ip6: 10 } as const;
