@@ -73,9 +73,11 @@ export function interpreter(name) {
   return (count) => packets(scene, all, count);
 }
 
-export function prove(state) {
-  const subject = { state, program: simulatableProgramOf(state), ownership: null };
-  return proveNode(proofsOf(state.mode), subject, ruleWords).properties;
+/** As the library does it: with a few pods of each kind. */
+export function prove(whole) {
+  const proofs = proofsOf(whole.mode);
+  const [state] = proofs.representatives([whole]);
+  return proveNode(proofs, { state, program: simulatableProgramOf(state), ownership: null }, ruleWords).properties;
 }
 
 export { trace };

@@ -23,19 +23,31 @@ export function* casesBetween(from: Endpoint, to: Endpoint, distinctions: Distin
   const isToItself = from.address === to.address || isSelfAddress(to.address);
   if ((isToItself && !isSeenWithin(from)) || to.role === 'spoofed') return;
   for (const protocol of to.port === null ? known : [protocols.tcp]) {
-    const marked = from.mark === 0 ? {} : { mark: from.mark };
-    const base = { family, source: from.address, destination: to.address, protocol, ...marked };
     if (protocol === protocols.icmp || protocol === protocols.icmp6) {
       if ((protocol === protocols.icmp6) !== (family === 'ipv6')) continue;
-      yield { from, to, header: { ...base, sourcePort: 7, icmpType: family === 'ipv4' ? 8 : 128 } };
-    } else if (!hasPorts(protocol)) yield { from, to, header: base };
+      yield { from, to, header: headerOf(from, to, protocol, 7, 0) };
+    } else if (!hasPorts(protocol)) yield { from, to, header: headerOf(from, to, protocol, 0, 0) };
     else
-      for (const port of to.port === null ? ports : [to.port]) {
-        const flags = protocol === protocols.tcp ? { tcpFlags: tcpFlags.SYN } : {};
+      for (const port of to.port === null ? ports : [to.port])
         for (const sourcePort of sourcePorts)
-          yield { from, to, header: { ...base, sourcePort, destinationPort: port, ...flags } };
-      }
+          yield { from, to, header: headerOf(from, to, protocol, sourcePort, port) };
   }
+}
+
+/** With every field, in one order: what reads millions of headers reads them faster so. */
+function headerOf(from: Endpoint, to: Endpoint, protocol: number, sourcePort: number, destinationPort: number): Header {
+  return {
+    family: familyOfAddress(to.address),
+    source: from.address,
+    destination: to.address,
+    protocol,
+    sourcePort,
+    destinationPort,
+    tcpFlags: protocol === protocols.tcp ? tcpFlags.SYN : 0,
+    icmpType: protocol === protocols.icmp ? 8 : protocol === protocols.icmp6 ? 128 : 0,
+    icmpCode: 0,
+    mark: from.mark,
+  };
 }
 
 /** A pod's packets to itself do not leave it: only a model of its own namespace shows them. */

@@ -26,16 +26,21 @@ export interface Property<State, Situation extends string = string> {
   readonly violation: (input: PropertyInput<State>) => string | null;
 }
 
-/** Properties as checks on a node. @param without the same node without our rules. */
+/** Properties as checks on a node. @param without the same node without our rules; a case is run on it once for all properties. */
 export function checksOf<State>(
   properties: readonly Property<State>[],
   without: CaseSetup,
   state: State,
 ): readonly Check[] {
+  let last: { readonly of: Case; readonly conversation: Conversation } | null = null;
+  const bareOf = (one: Case): Conversation => {
+    if (last?.of !== one) last = { of: one, conversation: runCase(without, one) };
+    return last.conversation;
+  };
   return properties.map(({ concerns, name, sentence, violation }) => ({
     name,
     sentence,
     concerns: (one) => concerns(one, state),
-    violation: (one, conversation) => violation({ case: one, conversation, bare: () => runCase(without, one), state }),
+    violation: (one, conversation) => violation({ case: one, conversation, bare: () => bareOf(one), state }),
   }));
 }
