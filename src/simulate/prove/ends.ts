@@ -34,21 +34,46 @@ export function endText(end: JourneyEnd, nameOf: NamespaceNames = asNamed): stri
   }
 }
 
-/** How a packet ended, as a key: equal for two packets that ended the same way. */
-export function endKey(end: JourneyEnd, nameOf: NamespaceNames = asNamed): string {
-  const { destination, destinationPort, inner, source, sourcePort } = end.packet;
-  // Every conversation of every proof asks: a replacer for JSON.stringify would take as long as the packet's way.
-  const tuple = `${typeof source} ${source} ${sourcePort} ${destination} ${destinationPort}`;
-  switch (end.kind) {
+/** Whether two packets ended the same way. */
+export function isSameEnd(one: JourneyEnd, other: JourneyEnd, nameOf: NamespaceNames = asNamed): boolean {
+  switch (one.kind) {
     case 'delivered':
-      return JSON.stringify([end.kind, nameOf(end.namespace), capturingSocket(end)?.listener ?? null, tuple]);
+      return (
+        other.kind === 'delivered' &&
+        isSameTuple(one.packet, other.packet) &&
+        nameOf(one.namespace) === nameOf(other.namespace) &&
+        listenerOf(one) === listenerOf(other)
+      );
     case 'sent':
-      return JSON.stringify([end.kind, inner === null, end.pod, end.device, tuple]);
+      return (
+        other.kind === 'sent' &&
+        isSameTuple(one.packet, other.packet) &&
+        one.device === other.device &&
+        one.pod === other.pod &&
+        (one.packet.inner === null) === (other.packet.inner === null)
+      );
     case 'stays':
-      return JSON.stringify([end.kind, end.why]);
+      return other.kind === 'stays' && one.why === other.why;
     default:
-      return JSON.stringify([end.kind, renamed(end.reason, nameOf)], printed);
+      return one.kind === other.kind && reasonKey(one.reason, nameOf) === reasonKey(other.reason, nameOf);
   }
+}
+
+function isSameTuple(one: Packet, other: Packet): boolean {
+  return (
+    one.source === other.source &&
+    one.sourcePort === other.sourcePort &&
+    one.destination === other.destination &&
+    one.destinationPort === other.destinationPort
+  );
+}
+
+function listenerOf(end: JourneyEnd): number | null {
+  return capturingSocket(end)?.listener ?? null;
+}
+
+function reasonKey(reason: Reason, nameOf: NamespaceNames): string {
+  return JSON.stringify(renamed(reason, nameOf), printed);
 }
 
 function printed(_: string, fact: unknown): unknown {
@@ -59,17 +84,15 @@ function renamed(reason: Reason, nameOf: NamespaceNames): Reason {
   return 'namespace' in reason ? { ...reason, namespace: nameOf(reason.namespace) } : reason;
 }
 
-export function keysOf({ exchanges }: Conversation, nameOf: NamespaceNames = asNamed): readonly string[] {
-  return exchanges.map(({ end }) => endKey(end, nameOf));
-}
-
 /** Whether all packets of both end alike. */
-export function endAlike(one: Conversation, other: Conversation, nameOf: NamespaceNames): boolean {
-  return keysOf(one, nameOf).join() === keysOf(other, nameOf).join();
-}
-
-export function isSameEnd(one: JourneyEnd, other: JourneyEnd): boolean {
-  return one.kind === other.kind && endKey(one) === endKey(other);
+export function endAlike(one: Conversation, other: Conversation, nameOf: NamespaceNames = asNamed): boolean {
+  return (
+    one.exchanges.length === other.exchanges.length &&
+    one.exchanges.every(({ end }, index) => {
+      const there = other.exchanges[index];
+      return there !== undefined && isSameEnd(end, there.end, nameOf);
+    })
+  );
 }
 
 export function isArrival({ kind }: JourneyEnd): boolean {

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../../simulate/conversation.js';
-import { capturingPort, endKey, endText, firstOf, isArrival, whyBroken } from '../../../simulate/prove/ends.js';
+import type { JourneyEnd } from '../../../simulate/journey/end.js';
+import { capturingPort, endText, firstOf, isArrival, isSameEnd, whyBroken } from '../../../simulate/prove/ends.js';
 import type { TransitionProperty } from '../../../simulate/prove/transition/property.js';
 import { statement } from './statement.js';
 
@@ -19,7 +20,7 @@ const oldWayOrNew: TransitionProperty = {
   violation: ({ after, before, conversation, moves }) => {
     const [was, will] = [firstOf(before).end, firstOf(after).end];
     const { end } = firstOf(conversation);
-    if ([was, will].some((one) => endKey(one) === endKey(end))) return null;
+    if (isSameEnd(was, end) || isSameEnd(will, end)) return null;
     // A pod or a family joins or leaves, or probes get another address: both ends, and the node, change at different moments, but nothing is lost.
     const isOther = moves || isCaptured(before) !== isCaptured(after) || was.packet.source !== will.packet.source;
     if (isOther && isArrival(end)) return null;
@@ -40,7 +41,7 @@ const connectionsGoOn: TransitionProperty = {
   violation: ({ after, before, conversation, moves }) => {
     if (moves || whyBroken(before, 2) !== null || whyBroken(after, 2) !== null) return null;
     const [was, is] = [firstOf(before).end, firstOf(conversation).end];
-    if (whereTo(was) !== whereTo(is)) return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
+    if (!goesOn(was, is)) return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
     return whyBroken(conversation, 2);
   },
 };
@@ -56,8 +57,8 @@ function isCaptured(conversation: Conversation): boolean {
   return capturingPort(firstOf(conversation).end) !== null;
 }
 
-/** The port of ztunnel's that has the connection, else where its packets end. */
-function whereTo(end: ReturnType<typeof firstOf>['end']): string {
-  const port = capturingPort(end);
-  return port === null ? endKey(end) : `${end.namespace} ${port}`;
+/** Whether the same port of ztunnel's has the connection; of one that is not captured, whether its packets end the same way. */
+function goesOn(was: JourneyEnd, is: JourneyEnd): boolean {
+  const [old, now] = [capturingPort(was), capturingPort(is)];
+  return old === null && now === null ? isSameEnd(was, is) : old === now && was.namespace === is.namespace;
 }

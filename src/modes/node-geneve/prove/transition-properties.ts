@@ -3,11 +3,11 @@ import type { Conversation } from '../../../simulate/conversation.js';
 import type { JourneyEnd } from '../../../simulate/journey/end.js';
 import {
   capturingPort,
-  endKey,
+  endAlike,
   endText,
   firstOf,
   isArrival,
-  keysOf,
+  isSameEnd,
   type NamespaceNames,
   whyBroken,
 } from '../../../simulate/prove/ends.js';
@@ -29,14 +29,13 @@ const oldPathOrNew: TransitionProperty = {
   about: 'first packets',
   violation: ({ after, bare, before, conversation, mayHold, moves, nameOf, proxies }) => {
     const { end } = firstOf(conversation);
-    const placeOf = (one: JourneyEnd) => placeKey(one, nameOf);
-    const ends = [before, after].map((one) => placeOf(firstOf(one).end));
-    if (ends.includes(placeOf(end)) || ((mayHold || moves) && isSilentLoss(end))) return null;
+    const endsAs = (other: Conversation) => isSamePlace(end, firstOf(other).end, nameOf);
+    if (endsAs(before) || endsAs(after) || ((mayHold || moves) && isSilentLoss(end))) return null;
     // A pod joins or leaves the mesh: any port of ztunnel may capture its packets.
     if (moves && isForZtunnel(end, { nameOf, proxies })) return null;
     // A packet that neither design captures may also end as it would without both.
     const isOnlyOurs = !moves && (isCaptured(before) || isCaptured(after));
-    if (!isOnlyOurs && placeOf(end) === placeOf(firstOf(bare()).end)) return null;
+    if (!isOnlyOurs && endsAs(bare())) return null;
     return `${endText(end)}; before: ${endText(firstOf(before).end)}; after: ${endText(firstOf(after).end)}`;
   },
 };
@@ -59,8 +58,7 @@ const connectionsGoOn: TransitionProperty = {
     if (oldPort !== null && port !== null && was.namespace !== is.namespace) return null;
     if (oldPort !== null && oldPort === port) return null;
     if (mayHold && isSilentLoss(is)) return null;
-    if (placeKey(was, nameOf) !== placeKey(is, nameOf))
-      return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
+    if (!isSamePlace(was, is, nameOf)) return `it goes elsewhere: ${endText(is)}; before: ${endText(was)}`;
     return whyStopped(conversation, mayHold);
   },
 };
@@ -70,10 +68,9 @@ const othersUntouched: TransitionProperty = {
   about: 'first packets',
   violation: ({ after, bare, before, conversation, mayHold, moves }) => {
     if (moves || (mayHold && endsInSilentLoss(conversation))) return null;
-    const without = conversationKey(bare());
-    if (conversationKey(before) !== without || conversationKey(after) !== without) return null;
-    if (conversationKey(conversation) === without) return null;
-    return `${textOf(conversation)}; without us: ${textOf(bare())}`;
+    const without = bare();
+    if (endAlike(conversation, without) || !endAlike(before, without) || !endAlike(after, without)) return null;
+    return `${textOf(conversation)}; without us: ${textOf(without)}`;
   },
 };
 
@@ -102,13 +99,10 @@ function isSilentLoss(end: JourneyEnd): boolean {
   return !isArrival(end) && 'senderNotified' in end && !end.senderNotified;
 }
 
-/** Where a packet ends, with one name for both ztunnels and one for all silent losses. */
-function placeKey(end: JourneyEnd, nameOf: NamespaceNames): string {
-  return isSilentLoss(end) ? 'nowhere' : endKey(end, nameOf);
-}
-
-function conversationKey(conversation: Conversation): string {
-  return keysOf(conversation).join();
+/** Whether two packets end in the same place, with one name for both ztunnels; all silent losses are one place. */
+function isSamePlace(one: JourneyEnd, other: JourneyEnd, nameOf: NamespaceNames): boolean {
+  if (isSilentLoss(one) || isSilentLoss(other)) return isSilentLoss(one) && isSilentLoss(other);
+  return isSameEnd(one, other, nameOf);
 }
 
 function textOf({ exchanges }: Conversation): string {

@@ -45,17 +45,24 @@ export function proveTransition<State extends NodeState>(
   const { after, before } = transition;
   const moving = addressesThatMove(mode.effective(before), mode.effective(after));
   const proxies = new Set([before, after].flatMap(mode.ownAddresses));
-  const inputFor = (one: Case, conversation: Conversation): TransitionInput => ({
-    case: one,
-    conversation,
-    before: onFirst(one),
-    after: onLast(one),
-    bare: () => onBare(one),
-    mayHold,
-    moves: [one.from, one.to].some(({ address }) => moving.has(printAddress(address))),
-    proxies,
-    nameOf: namesByScope(first.network),
-  });
+  const nameOf = namesByScope(first.network);
+  let last: TransitionInput | null = null;
+  const inputFor = (one: Case, conversation: Conversation): TransitionInput => {
+    // Each property asks for the same.
+    if (last?.conversation !== conversation)
+      last = {
+        case: one,
+        conversation,
+        before: onFirst(one),
+        after: onLast(one),
+        bare: () => onBare(one),
+        mayHold,
+        moves: moving.size > 0 && [one.from, one.to].some(({ address }) => moving.has(printAddress(address))),
+        proxies,
+        nameOf,
+      };
+    return last;
+  };
   const checks = (about: TransitionProperty['about']): readonly Check[] =>
     mode.transitionProperties
       .filter((property) => property.about === about)
