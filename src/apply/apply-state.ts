@@ -1,10 +1,8 @@
 import { cancellable, throwIfCancelled, unlessCancelled } from '../kernel/abort-error.js';
 import { machineOf } from '../kernel/machine-of.js';
 import { withSignal } from '../kernel/with-signal.js';
-import { cacheOf } from '../live/cache-of.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planLive } from '../live/plan-live.js';
-import { rowsAfter } from '../live/pod-rows.js';
 import { stateLocation } from '../live/state-location.js';
 import type { NodeState } from '../model/node-state.js';
 import type { OtherNamespace } from '../observe/find-namespaces.js';
@@ -14,8 +12,10 @@ import { type Rehearsal, rehearse } from '../rehearsal/rehearse.js';
 import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
 import type { ApplyOptions, ApplyReport } from './apply-options.js';
+import { applyTurnover } from './apply-turnover.js';
 import { recordOutcome, tidyRecord } from './keep-record.js';
 import { podsToLock, podsWithoutLock } from './pods-to-lock.js';
+import { reportOf } from './report-of.js';
 import { StalePlanError } from './stale-plan.js';
 import { runTransaction, type TransactionResult } from './transaction.js';
 import { refuseUnconfirmed } from './unconfirmed.js';
@@ -38,6 +38,8 @@ export async function applyState(
     const location = await stateLocation(machine, options);
     const place = { machine, location, options, isRemoval: state === null };
     const about = { state, retiring, options };
+    const turned = retiring === null ? await applyTurnover(state, options, place) : null;
+    if (turned !== null) return turned;
     let pods = await podsToLock(location, state ?? retiring, options);
     for (let round = 1; ; round += 1) {
       const result =
@@ -72,39 +74,21 @@ async function converge(
     if (plan.obstacles.length > 0) throw new ApplyError('obstacles', { plan });
     if (plan.steps.length === 0) {
       const now = live;
-      const notes = await locks.onNode(() =>
+      const left = await locks.onNode(() =>
         state === null ? recordOutcome(now.observation.record, now, context) : tidyRecord(now, state, options),
       );
-      return reportOf('nothing-to-do', now, now, 'not-needed', notes);
+      return reportOf('nothing-to-do', now, now, 'not-needed', left, context);
     }
     if (options.confirm !== undefined && !(await unlessCancelled(options.signal, options.confirm(live)))) {
-      return reportOf('declined', live, live, 'off', []);
+      return reportOf('declined', live, live, 'off', { record: null, notes: [] }, context);
     }
     const rehearsal = await rehearsed(live, options);
     throwIfCancelled(options.signal);
     const result = await carryOut(live, context, place);
-    if ('after' in result) return reportOf('done', live, result.after, rehearsal, result.notes);
+    if ('after' in result) return reportOf('done', live, result.after, rehearsal, result, context);
     if (round === maxPlans) throw new StalePlanError(changedBetween(live, result.now));
     live = result.now;
   }
-}
-
-function reportOf(
-  outcome: 'done' | 'nothing-to-do' | 'declined',
-  before: LivePlan,
-  after: LivePlan,
-  rehearsal: Rehearsal,
-  notes: readonly string[],
-): ApplyReport {
-  const isIncomplete = outcome !== 'declined' && after.failed.some(({ isUnasked }) => isUnasked !== true);
-  return {
-    plan: before.plan,
-    outcome: isIncomplete ? 'incomplete' : outcome,
-    rehearsal,
-    cached: cacheOf(after),
-    pods: rowsAfter(before, after),
-    notes,
-  };
 }
 
 /**

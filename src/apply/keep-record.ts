@@ -26,17 +26,28 @@ export async function recordAhead(live: LivePlan, { state, options }: ApplyConte
   return { ...live, observation: { ...live.observation, record } };
 }
 
+/** The record that an apply leaves. */
+export interface LeftRecord {
+  /** Null: there is none, or it could not be written. */
+  readonly record: ApplyRecord | null;
+  readonly notes: readonly string[];
+}
+
 /** Shortens the record after the last step, or deletes it after a removal. What cannot be written is a note. */
 export async function recordOutcome(
   written: ApplyRecord | null,
   after: LivePlan,
   { state, options }: Pick<ApplyContext, 'state' | 'options'>,
-): Promise<readonly string[]> {
+): Promise<LeftRecord> {
   const isAll = state === null && after.failed.length === 0;
-  if (written === null || isAll) return deleteRecord(after.location);
+  if (written === null || isAll) return { record: null, notes: await deleteRecord(after.location) };
   const record = await finalRecord(written, after, state, withSignal(options));
-  if (isDeepStrictEqual(record, written)) return [];
-  return ifWritable(() => writeConcerned(after, record));
+  if (isDeepStrictEqual(record, written)) return { record, notes: [] };
+  return leftAs(record, await ifWritable(() => writeConcerned(after, record)));
+}
+
+export function leftAs(record: ApplyRecord, notes: readonly string[]): LeftRecord {
+  return { record: notes.length === 0 ? record : null, notes };
 }
 
 /** An apply of some pods writes only what is recorded of these, since others may be applied at the same time. */
@@ -49,13 +60,14 @@ function writeConcerned({ location, observation, only }: LivePlan, record: Apply
 }
 
 /** Shortens the record of a node that needs no step: an apply that was killed may have left earlier designs and namespaces in it. */
-export async function tidyRecord(live: LivePlan, state: NodeState, options: ApplyOptions): Promise<readonly string[]> {
+export async function tidyRecord(live: LivePlan, state: NodeState, options: ApplyOptions): Promise<LeftRecord> {
   const { record } = live.observation;
-  if (record === null) return [];
+  if (record === null) return { record, notes: [] };
   const final = await finalRecord(record, live, state, machineOf(options));
-  if (isDeepStrictEqual(final, record)) return [];
-  return writeConcerned(live, final).then(
+  if (isDeepStrictEqual(final, record)) return { record, notes: [] };
+  const notes = await writeConcerned(live, final).then(
     () => [],
     (error: Error) => [error.message],
   );
+  return leftAs(final, notes);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPodScope, namespaceAt } from '../ir/program.js';
+import { isPodScope, type KernelProgram, namespaceAt } from '../ir/program.js';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { designsOf } from '../live/subject.js';
@@ -30,7 +30,7 @@ export async function nextRecord(
   const [binding, desired, sysctls] = await Promise.all([
     old?.binding ?? bindingOf(machine),
     namespacesToRecord(live, state, machine),
-    nextSysctls(live, machine),
+    sysctlsAhead(old?.sysctls ?? [], plan.steps, machine),
   ]);
   const earlier = (old?.namespaces ?? []).filter(
     ({ netns, inode }) => !desired.some((one) => one.netns === netns && one.inode === inode),
@@ -57,13 +57,18 @@ function temporariesOf({ work }: Step): readonly string[] {
  * Every value that a step is about to overwrite. The value to restore is the one found at our first write, or the one that another
  * program wrote after us.
  */
-async function nextSysctls({ observation, plan }: LivePlan, machine: Machine): Promise<readonly SysctlRecord[]> {
-  const sysctls = [...(observation.record?.sysctls ?? [])];
-  const writes = plan.steps.flatMap(({ netns, phase, work }) =>
+export async function sysctlsAhead(
+  recorded: readonly SysctlRecord[],
+  steps: readonly Step[],
+  machine: Machine,
+): Promise<readonly SysctlRecord[]> {
+  const writes = steps.flatMap(({ netns, phase, work }) =>
     work.tool === 'sysctl' && phase !== 'sysctls-out'
       ? work.operations.flatMap(({ before, key, value }) => (before === null ? [] : [{ netns, key, value, before }]))
       : [],
   );
+  if (writes.length === 0) return recorded;
+  const sysctls = [...recorded];
   const indexes = await indexesFor(writes, machine);
   for (const { before, key, netns, value } of writes) {
     const at = sysctls.findIndex((one) => one.netns === netns && one.key === key);
@@ -130,14 +135,28 @@ export async function finalRecord(
     designs: state === null ? written.designs : written.designs.slice(0, 1),
     namespaces,
     temporaries: [],
-    sysctls: written.sysctls.flatMap((one) => {
-      if (only !== null && !only.some(({ netns, sysctls }) => netns === one.netns && sysctls.includes(one.key)))
-        return [one];
-      const now = namespaceAt(desiredState.program, one.netns)?.sysctls.find(({ key }) => key === one.key)?.value;
-      if (now === undefined) return [];
-      return [one.written.includes(now) ? { ...one, written: [now] } : one];
-    }),
+    sysctls: sysctlsAfter(
+      written.sysctls,
+      desiredState.program,
+      (one) => only === null || only.some(({ netns, sysctls }) => netns === one.netns && sysctls.includes(one.key)),
+    ),
   };
+}
+
+/** The asked ones as long as they are desired, each with the value that stays; the same list if that changes nothing. */
+export function sysctlsAfter(
+  written: readonly SysctlRecord[],
+  desired: KernelProgram,
+  isAsked: (one: SysctlRecord) => boolean,
+): readonly SysctlRecord[] {
+  const after = written.flatMap((one) => {
+    if (!isAsked(one)) return [one];
+    const now = namespaceAt(desired, one.netns)?.sysctls.find(({ key }) => key === one.key)?.value;
+    if (now === undefined) return [];
+    const isFinal = !one.written.includes(now) || one.written.length === 1;
+    return [isFinal ? one : { ...one, written: [now] }];
+  });
+  return after.length === written.length && after.every((one, index) => one === written[index]) ? written : after;
 }
 
 function distinct(designs: readonly Design[]): readonly Design[] {

@@ -4,7 +4,7 @@ import { asRecorded, ownershipOn } from '../live/ownership-on.js';
 import { planLive } from '../live/plan-live.js';
 import { readBack } from '../live/read-back.js';
 import { unwrittenPods } from '../observe/unwritten-pods.js';
-import type { Step } from '../plan/step.js';
+import { isOfSingleObjects } from '../plan/single-objects.js';
 import type { ApplyContext } from './apply-context.js';
 import { planOfReadBack } from './plan-of-read-back.js';
 
@@ -34,18 +34,4 @@ export async function readOutcome(
       : ownershipOn(read, subject, program, known),
   };
   return { ...live, observation: read, desiredState, plan: planOfReadBack(desiredState, read, observation) };
-}
-
-/** Routes, ip rules, members and sysctls are no evidence of a design that was in place before. */
-function isOfSingleObjects({ work }: Step): boolean {
-  switch (work.tool) {
-    case 'sysctl':
-      return true;
-    case 'ip':
-      return work.operations.every((operation) => 'route' in operation || 'rule' in operation);
-    case 'ipset':
-      return work.operations.every((operation) => 'member' in operation);
-    default:
-      return false;
-  }
 }

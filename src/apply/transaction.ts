@@ -8,18 +8,17 @@ import type { ApplyContext } from './apply-context.js';
 import { ApplyError } from './apply-error.js';
 import { failedBy, failPods, podsThatDiffer } from './fail-pods.js';
 import { generationsOf, withGenerations } from './generations.js';
-import { recordAhead, recordOutcome } from './keep-record.js';
+import { type LeftRecord, recordAhead, recordOutcome } from './keep-record.js';
 import { isAtFault, isOutdated, outdatedNote, planAfterRefusal, planAnew } from './plan-after-refusal.js';
 import { readOutcome } from './read-outcome.js';
 import { returnPointOf } from './return-point.js';
 import { restoreRecord, rollBack } from './roll-back.js';
 
-export interface TransactionResult {
+export interface TransactionResult extends LeftRecord {
   readonly after: LivePlan;
-  readonly notes: readonly string[];
 }
 
-type RoundEnd =
+export type RoundEnd =
   | ({ readonly kind: 'converged' } & TransactionResult)
   | { readonly kind: 'differs'; readonly after: LivePlan }
   | { readonly kind: 'pods-failed'; readonly failures: readonly PodFailure[] }
@@ -37,16 +36,30 @@ const pauseMilliseconds = 50;
  * @throws ApplyError, with the result of the rollback.
  */
 export async function runTransaction(first: LivePlan, context: ApplyContext): Promise<TransactionResult> {
-  const { onNode } = context.locks;
-  let live = await onNode(() => recordAhead(first, context)).catch((error: unknown) =>
-    Promise.reject(sayUntouched(error)),
-  );
+  const live = await context.locks
+    .onNode(() => recordAhead(first, context))
+    .catch((error: unknown) => Promise.reject(sayUntouched(error)));
   await tellBefore(first, live, context);
+  return afterFirstRound(await runRound(live, 1, first, context), live, first, context);
+}
+
+/** The rest of a transaction, whose first round has come to an end. @throws ApplyError, with the result of the rollback. */
+export async function afterFirstRound(
+  firstEnd: RoundEnd,
+  begun: LivePlan,
+  first: LivePlan,
+  context: ApplyContext,
+): Promise<TransactionResult> {
+  const { onNode } = context.locks;
   const outdated = new Set<string>();
+  let live = begun;
+  let end = firstEnd;
   for (let round = 1; ; ) {
     const isLast = round === rounds;
-    const end = await runRound(live, round, first, context);
-    if (end.kind === 'converged') return { after: end.after, notes: [...outdated, ...end.notes] };
+    if (end.kind === 'converged') {
+      const { kind: _, notes, ...result } = end;
+      return { ...result, notes: [...outdated, ...notes] };
+    }
     for (const cause of causesOf(end)) if (isOutdated(cause)) outdated.add(outdatedNote(cause));
     const next = await planAfter(end, isLast, live, first, context);
     const obstacles = next?.live.plan.obstacles ?? [];
@@ -60,6 +73,7 @@ export async function runTransaction(first: LivePlan, context: ApplyContext): Pr
     // Without the pods that are at fault there is less to do each time, so this ends.
     if (!next.isWithoutFailed) round += 1;
     live = next.live;
+    end = await runRound(live, round, first, context);
   }
 }
 
@@ -90,8 +104,8 @@ async function runRound(live: LivePlan, round: number, first: LivePlan, context:
     const after = await readOutcome(written, context, isFirst, first);
     if (after.plan.changes.length > 0) return { kind: 'differs', after };
     const { record } = recorded.observation;
-    const notes = await locks.onNode(() => recordOutcome(record, after, context));
-    return { kind: 'converged', after, notes };
+    const left = await locks.onNode(() => recordOutcome(record, after, context));
+    return { kind: 'converged', after, ...left };
   } catch (cause) {
     return { kind: 'failed', cause };
   }
@@ -139,7 +153,7 @@ async function planAfter(
   }
 }
 
-function runningOf({ plan }: LivePlan, { options, locks }: ApplyContext): Running {
+export function runningOf({ plan }: Pick<LivePlan, 'plan'>, { options, locks }: ApplyContext): Running {
   const { lockSeconds } = options;
   return {
     machine: machineOf(options),

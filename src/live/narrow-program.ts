@@ -11,7 +11,7 @@ export function narrowProgram({ namespaces }: KernelProgram, objects: readonly P
   };
 }
 
-function narrowNamespace(whole: KernelNamespace, { members, routes, sysctls }: PodObjects): KernelNamespace {
+export function narrowNamespace(whole: KernelNamespace, { members, routes, sysctls }: PodObjects): KernelNamespace {
   const narrowed = (sets: KernelNamespace['sets']) =>
     sets.flatMap((set) => {
       const named = members.find((one) => one.set === set.name);

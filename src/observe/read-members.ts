@@ -4,6 +4,7 @@ import type { SetMembers } from '../ir/pod-part.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
 import type { CommandResult } from '../kernel/run-command.js';
+import type { ResolvedBackend } from '../model/backend.js';
 import { parseSetHeader, parseSets } from '../render/ipset/parse.js';
 import { familyWord } from '../render/nft/base-chains.js';
 import { identifier, tableName } from '../render/nft/identifier.js';
@@ -30,7 +31,7 @@ export async function readMembers(
       if (isAbsent(header, /The set with the given name does not exist/)) return [];
       const kind = parseSetHeader(header.stdout);
       if (kind === null) throw new CommandError(header.command, { reason: 'unreadable', ...header });
-      return [withMembers(kind, entries, tests, /is NOT in set/)];
+      return [withMembers(kind, entries, tests, notInSet)];
     }),
   );
   return found.flat();
@@ -64,9 +65,9 @@ export async function readNativeMembers(
         run(['-j', '-t', 'list', 'set', ...path]),
         ...entries.map((entry) => run(['get', 'element', ...path, `{ ${entry} }`])),
       ]);
-      if (isAbsent(header, /No such file or directory/)) return [];
+      if (isAbsent(header, notFound)) return [];
       const sets = parseNativeTable(header.stdout, family, chainPrefix).sets.map((kind) =>
-        withMembers(kind, entries, tests, /No such file or directory/),
+        withMembers(kind, entries, tests, notFound),
       );
       return [{ family, chainPrefix, tables: [], sets }];
     }),
@@ -74,17 +75,43 @@ export async function readNativeMembers(
   return found.flat();
 }
 
+/** Which of the entries a set has that must be there, by the name of the set. */
+export async function readPresent(
+  machine: Machine,
+  netns: string | null,
+  asked: readonly SetMembers[],
+  backend: ResolvedBackend,
+): Promise<ReadonlyMap<string, readonly SetMember[]>> {
+  const found = await Promise.all(
+    asked.map(async ({ chainPrefix, entries, family, set }) => {
+      const path = [familyWord(family), tableName(chainPrefix), identifier(set)];
+      const wordsFor = (entry: string) =>
+        backend === 'nft' ? ['nft', 'get', 'element', ...path, `{ ${entry} }`] : ['ipset', 'test', set, entry];
+      const tests = await Promise.all(entries.map((entry) => machine.execute({ argv: wordsFor(entry), netns })));
+      return [set, present(entries, tests, backend === 'nft' ? notFound : notInSet)] as const;
+    }),
+  );
+  return new Map(found);
+}
+
+const notInSet = /is NOT in set|The set with the given name does not exist/;
+const notFound = /No such file or directory/;
+
 function withMembers(
   kind: AddressSet,
   entries: readonly string[],
   tests: readonly CommandResult[],
   absence: RegExp,
 ): AddressSet {
+  return { ...kind, members: present(entries, tests, absence) };
+}
+
+function present(entries: readonly string[], tests: readonly CommandResult[], absence: RegExp): readonly SetMember[] {
   const members = entries.filter((_, index) => {
     const test = tests[index];
     return test !== undefined && !isAbsent(test, absence);
   });
-  return { ...kind, members: members.map((entry) => ({ entry, extra: [] })) };
+  return members.map((entry) => ({ entry, extra: [] }));
 }
 
 /** @throws CommandError if the tool failed for another reason. */

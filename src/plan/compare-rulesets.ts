@@ -16,6 +16,8 @@ export interface RulesetContext {
   readonly tableOrder: TableOrder | null;
 }
 
+const nothing: Comparison = { changes: [], work: [] };
+
 /** Compares all tables of a namespace; the work is one restore per family. */
 export function compareRulesets(
   desired: KernelNamespace,
@@ -24,6 +26,7 @@ export function compareRulesets(
   note: NoteChange,
 ): Comparison {
   const { netns, scope } = desired;
+  if (desired.rulesets.length + observed.rulesets.length === 0) return nothing;
   return together(
     families.map((family): Comparison => {
       const hooks = ownership.hooks(scope, family);

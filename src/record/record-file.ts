@@ -44,6 +44,13 @@ export async function readRecord(location: StateLocation): Promise<StoredRecord>
   return { record: present.length === 0 ? joined : { ...joined, parts: present.map(({ inode }) => inode) }, notes };
 }
 
+/** Of each content of the record's files another text. Null: nobody can tell, since one was written a moment ago, or there is none. */
+export function recordVersion(location: StateLocation): string | null {
+  const own = fileVersion(recordPath(location))?.version ?? null;
+  const versions = [own, ...partsIn(location).map(({ file }) => file?.version ?? null)];
+  return versions.includes(null) ? null : versions.join(' ');
+}
+
 interface KnownPart {
   readonly version: string;
   readonly part: StoredRecord;

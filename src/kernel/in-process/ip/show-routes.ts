@@ -1,6 +1,13 @@
+import type { Message } from '../../native/netlink/messages.js';
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import { listOf } from '../../native/netlink/socket.js';
-import { parseRoute, type RouteMessage, routesRequest, routeToRequest } from '../../native/rtnetlink/routes.js';
+import {
+  isRouteTo,
+  parseRoute,
+  type RouteMessage,
+  routesRequest,
+  routeToRequest,
+} from '../../native/rtnetlink/routes.js';
 import type { IpOptions } from './invocation.js';
 import { refusalText } from './refusal.js';
 import { routeJson } from './route-json.js';
@@ -27,16 +34,27 @@ function task(table: number, family: number, exact: Prefix | null, options: IpOp
   return {
     writes: false,
     run: (context) => {
-      const routes = read(context, table, family);
-      // What `ip` shows of IPv6 in the main table depends on what it has seen before.
-      const isUnsure = routes.some((route) => route.family === families.ipv6 && table === 254 && route.type === local);
+      const routes = read(context, table, family, exact);
+      const isUnsure = routes.some((route) => dependsOnOthers(table, route.family) && route.type === local);
       return isUnsure ? null : print(context, options, table, exact ? routes.filter(isExactly(exact)) : routes);
     },
   };
 }
 
-function read({ route }: IpContext, table: number, family: number): readonly RouteMessage[] {
-  return listOf(route(), routesRequest({ family, table }), parseRoute).filter(({ flags }) => (flags & cloned) === 0);
+function read({ route }: IpContext, table: number, family: number, exact: Prefix | null): readonly RouteMessage[] {
+  const isFiltered = exact !== null && !dependsOnOthers(table, family);
+  const parse = (message: Message) => (isFiltered && !mayBe(exact, message) ? null : parseRoute(message));
+  return listOf(route(), routesRequest({ family, table }), parse).filter(({ flags }) => (flags & cloned) === 0);
+}
+
+/** What `ip` shows of IPv6 in the main table depends on what it has seen before. */
+function dependsOnOthers(table: number, family: number): boolean {
+  return family === families.ipv6 && table === 254;
+}
+
+/** The bits of an address that are not of the prefix may be any. */
+function mayBe({ address, length }: Prefix, message: Message): boolean {
+  return length !== address.length * 8 || isRouteTo(message, address, length);
 }
 
 function isExactly({ address, family, length }: Prefix): (route: RouteMessage) => boolean {

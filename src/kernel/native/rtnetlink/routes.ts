@@ -65,6 +65,16 @@ export function parseRoute({ type, body }: Message): RouteMessage | null {
   };
 }
 
+/** Whether it is a route to exactly this destination. It makes nothing: a table has thousands of others, and the kernel does not filter by destination. */
+export function isRouteTo({ body, type }: Message, address: Buffer, length: number): boolean {
+  if (type !== newRoute || body.length < headerLength || body[1] !== length) return false;
+  let isSame = length === 0;
+  eachAttribute(body, headerLength, body.length, (kind, from, to) => {
+    if (kind === routeAttributes.destination) isSame = address.compare(body, from, to) === 0;
+  });
+  return isSame;
+}
+
 const deleteRoute = 25;
 
 /** @param flags of the request. */

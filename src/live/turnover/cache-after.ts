@@ -1,0 +1,58 @@
+import type { AddressSet } from '../../ir/address-set.js';
+import { hostScope, type KernelNamespace } from '../../ir/program.js';
+import type { Route } from '../../ir/route.js';
+import type { Sysctl } from '../../ir/sysctl.js';
+import type { CachedState } from '../cached-state.js';
+import type { TurnoverPart } from './plan-turnover.js';
+
+/** The cached state with the sysctls of a part as they were found. */
+export function withSysctls({ cached, host, objects }: TurnoverPart, found: readonly Sysctl[]): CachedState {
+  const others = host.namespace.sysctls.filter(({ key }) => !objects.sysctls.includes(key));
+  return withHost(cached, { ...host.namespace, sysctls: [...others, ...found] });
+}
+
+/** The cached state after a turnover: its part as it was read back, everything else as it was. */
+export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace): CachedState {
+  const { cached, desired, host, objects } = part;
+  const { native, routes, sets, sysctls } = host.namespace;
+  const isNamed = ({ destination, family, table }: Route) =>
+    objects.routes.some((one) => one.destination === destination && one.table === table && one.family === family);
+  const desiredKeys = new Set(desired.program.namespaces.flatMap((one) => one.sysctls.map(({ key }) => key)));
+  const merged = (all: readonly AddressSet[], read: readonly AddressSet[]) =>
+    all.map((set) =>
+      withMembers(
+        set,
+        part,
+        read.find(({ name }) => name === set.name),
+      ),
+    );
+  return withHost(cached, {
+    ...host.namespace,
+    routes: [...routes.filter((route) => !isNamed(route)), ...readBack.routes],
+    sets: merged(sets, readBack.sets),
+    native: native.map((table) => {
+      const read = readBack.native.find(
+        ({ chainPrefix, family }) => chainPrefix === table.chainPrefix && family === table.family,
+      );
+      return read === undefined ? table : { ...table, sets: merged(table.sets, read.sets) };
+    }),
+    // A link of the name of one that is gone may come later.
+    sysctls: [
+      ...sysctls.filter(({ key }) => !objects.sysctls.includes(key)),
+      ...readBack.sysctls.filter(({ key }) => desiredKeys.has(key)),
+    ],
+  });
+}
+
+function withMembers(set: AddressSet, { objects }: TurnoverPart, read: AddressSet | undefined): AddressSet {
+  const entries = objects.members.find((one) => one.set === set.name)?.entries;
+  if (entries === undefined || read === undefined) return set;
+  return { ...set, members: [...set.members.filter(({ entry }) => !entries.includes(entry)), ...read.members] };
+}
+
+function withHost(cached: CachedState, namespace: KernelNamespace): CachedState {
+  const host = cached.scopes.get(hostScope);
+  return host === undefined
+    ? cached
+    : { ...cached, scopes: new Map([...cached.scopes, [hostScope, { ...host, namespace }]]) };
+}

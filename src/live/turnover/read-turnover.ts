@@ -1,0 +1,69 @@
+import type { AddressSet } from '../../ir/address-set.js';
+import { families } from '../../ir/family.js';
+import type { KernelNamespace } from '../../ir/program.js';
+import type { Machine } from '../../kernel/machine.js';
+import { linkNamesOf } from '../../observe/link-names.js';
+import { readPresent } from '../../observe/read-members.js';
+import { readRoutes } from '../../observe/read-pod-part.js';
+import { readSysctls } from '../../observe/read-sysctls.js';
+import { deviceOf } from '../../plan/compare-sysctls.js';
+import type { ApplyRecord, SysctlRecord } from '../../plan/record.js';
+import { presentSysctl } from '../../record/current-record.js';
+import { stillRecorded } from '../../record/still-recorded.js';
+import { narrowNamespace } from '../narrow-program.js';
+import type { CachedPlan } from './cached-plan.js';
+import type { TurnoverPart, TurnoverReading } from './plan-turnover.js';
+
+/** The plan behind the cached state with the version of the record that there is; null: the record or a namespace is another one by now. */
+export async function stillBehind(machine: Machine, { behind }: TurnoverPart): Promise<CachedPlan | null> {
+  const { inodes, known, location } = behind;
+  for (const [path, inode] of inodes) if ((await machine.inode(path)) !== inode) return null;
+  const still = await stillRecorded(location, known);
+  return still === null ? null : still === known ? behind : { ...behind, known: still };
+}
+
+/** What others may have changed since, and what was never read: links come and go with their pods. */
+export async function readBefore(machine: Machine, { behind, objects }: TurnoverPart): Promise<TurnoverReading> {
+  const { record } = behind.known;
+  const sysctls = await readSysctls(machine, null, objects.sysctls);
+  const isOfPart = ({ key, netns }: SysctlRecord) => netns === null && objects.sysctls.includes(key);
+  const recorded = record.sysctls.filter(isOfPart);
+  return { sysctls, record: recorded.length === 0 ? record : await withoutGone(machine, record, recorded) };
+}
+
+async function withoutGone(
+  machine: Machine,
+  record: ApplyRecord,
+  recorded: readonly SysctlRecord[],
+): Promise<ApplyRecord> {
+  const names = new Map([
+    [
+      null,
+      await linkNamesOf(
+        machine,
+        null,
+        recorded.map(({ key }) => deviceOf(key)),
+      ),
+    ],
+  ]);
+  const gone = new Set(recorded.filter((one) => presentSysctl(one, names).length === 0));
+  return gone.size === 0 ? record : { ...record, sysctls: record.sysctls.filter((one) => !gone.has(one)) };
+}
+
+/** The objects of a turnover as the kernel holds them now. A set that is gone meanwhile fails, as it would for a step. */
+export async function readAfter(machine: Machine, { cached, host, objects }: TurnoverPart): Promise<KernelNamespace> {
+  const [routes, members, sysctls] = await Promise.all([
+    Promise.all(families.map((family) => readRoutes(machine, null, family, objects.routes))),
+    readPresent(machine, null, objects.members, cached.node.backend),
+    readSysctls(machine, null, objects.sysctls),
+  ]);
+  const now = (set: AddressSet): AddressSet => ({ ...set, members: members.get(set.name) ?? [] });
+  const part = narrowNamespace(host.namespace, objects);
+  return {
+    ...part,
+    routes: routes.flat(),
+    sets: part.sets.map(now),
+    native: part.native.map((table) => ({ ...table, sets: table.sets.map(now) })),
+    sysctls,
+  };
+}
