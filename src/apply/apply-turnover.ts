@@ -72,7 +72,8 @@ async function underLock(
   throwIfCancelled(context.options.signal);
   if (plan.steps.length === 0) {
     const left = await leave(part, reading.record, behind.known.record);
-    return reportTurnover('nothing-to-do', part, plan, observedPart(part, reading), left);
+    const now = { namespace: observedPart(part, reading), generation: part.host.facts.generation };
+    return reportTurnover('nothing-to-do', part, plan, now, left);
   }
   const ahead = withSysctls(reading.record, await sysctlsAhead(reading.record.sysctls, plan.steps, machine));
   if (ahead !== behind.known.record)
@@ -100,12 +101,20 @@ async function carryOut(planned: PlannedTurnover, machine: Machine, context: App
   return reportOf('done', first, result.after, 'off', result, context);
 
   async function attempt(): Promise<ApplyReport | RoundEnd> {
+    const { generation } = part.host.facts;
+    const generations = new Map(generation === undefined ? [] : [[null, generation]]);
     try {
-      await runSteps(plan.steps, { ...runningOf({ plan }, context), signal, onStep });
+      await runSteps(plan.steps, { ...runningOf({ plan }, context), signal, onStep, generations });
       onWritten?.();
       const readBack = await readAfter(machine, part);
       if (planAgainst(part, ahead, readBack).changes.length === 0)
-        return reportTurnover('done', part, plan, readBack, await leave(part, ahead, ahead));
+        return reportTurnover(
+          'done',
+          part,
+          plan,
+          { namespace: readBack, generation: generations.get(null) },
+          await leave(part, ahead, ahead),
+        );
       return { kind: 'differs', after: await planLive(context.state, { ...context.options, cached: null }) };
     } catch (cause) {
       return { kind: 'failed', cause };
@@ -137,11 +146,11 @@ function reportTurnover(
   outcome: 'done' | 'nothing-to-do',
   part: TurnoverPart,
   plan: Plan,
-  now: KernelNamespace,
+  now: { readonly namespace: KernelNamespace; readonly generation: number | undefined },
   { notes, record }: LeftRecord,
 ): ApplyReport {
   const { behind, state } = part;
-  const cached = cacheAfter(part, now);
+  const cached = cacheAfter(part, now.namespace, now.generation);
   const version = record === behind.known.record ? behind.known.version : null;
   const subject = { ...behind.subject, document: state };
   if (record !== null) rememberPlan(cached, { ...behind, document: state, subject, known: { record, version } });

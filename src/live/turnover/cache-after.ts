@@ -2,18 +2,22 @@ import type { AddressSet } from '../../ir/address-set.js';
 import { hostScope, type KernelNamespace } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Sysctl } from '../../ir/sysctl.js';
-import type { CachedState } from '../cached-state.js';
+import type { CachedScope, CachedState } from '../cached-state.js';
 import type { TurnoverPart } from './plan-turnover.js';
 
 /** The cached state with the sysctls of a part as they were found. */
 export function withSysctls({ cached, host, objects }: TurnoverPart, found: readonly Sysctl[]): CachedState {
   const others = host.namespace.sysctls.filter(({ key }) => !objects.sysctls.includes(key));
-  return withHost(cached, { ...host.namespace, sysctls: [...others, ...found] });
+  return withHost(cached, { ...host, namespace: { ...host.namespace, sysctls: [...others, ...found] } });
 }
 
-/** The cached state after a turnover: its part as it was read back, everything else as it was. */
-export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace): CachedState {
+/**
+ * The cached state after a turnover: its part as it was read back, everything else as it was.
+ * @param generation of nf_tables that its steps left; undefined: nobody knows.
+ */
+export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace, generation: number | undefined): CachedState {
   const { cached, desired, host, objects } = part;
+  const { generation: _before, ...facts } = host.facts;
   const { native, routes, sets, sysctls } = host.namespace;
   const isNamed = ({ destination, family, table }: Route) =>
     objects.routes.some((one) => one.destination === destination && one.table === table && one.family === family);
@@ -26,7 +30,7 @@ export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace): Cache
         read.find(({ name }) => name === set.name),
       ),
     );
-  return withHost(cached, {
+  const namespace = {
     ...host.namespace,
     routes: [...routes.filter((route) => !isNamed(route)), ...readBack.routes],
     sets: merged(sets, readBack.sets),
@@ -41,7 +45,8 @@ export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace): Cache
       ...sysctls.filter(({ key }) => !objects.sysctls.includes(key)),
       ...readBack.sysctls.filter(({ key }) => desiredKeys.has(key)),
     ],
-  });
+  };
+  return withHost(cached, { ...host, namespace, facts: generation === undefined ? facts : { ...facts, generation } });
 }
 
 function withMembers(set: AddressSet, { objects }: TurnoverPart, read: AddressSet | undefined): AddressSet {
@@ -50,9 +55,6 @@ function withMembers(set: AddressSet, { objects }: TurnoverPart, read: AddressSe
   return { ...set, members: [...set.members.filter(({ entry }) => !entries.includes(entry)), ...read.members] };
 }
 
-function withHost(cached: CachedState, namespace: KernelNamespace): CachedState {
-  const host = cached.scopes.get(hostScope);
-  return host === undefined
-    ? cached
-    : { ...cached, scopes: new Map([...cached.scopes, [hostScope, { ...host, namespace }]]) };
+function withHost(cached: CachedState, host: CachedScope): CachedState {
+  return { ...cached, scopes: new Map([...cached.scopes, [hostScope, host]]) };
 }
