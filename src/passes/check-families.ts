@@ -36,10 +36,10 @@ function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: C
 
 function checkRoute(scope: string, route: Route): void {
   const { destination, dev, family, metric, source, type, via } = route;
-  const where = `route ${destination}`;
-  const ends = [destination, ...[via, source].filter((text) => text !== null)];
-  if (ends.some((text) => familyOf(text) !== family)) fail(scope, where);
+  const isOther = (text: string | null) => text !== null && familyOf(text) !== family;
+  if (isOther(destination) || isOther(via) || isOther(source)) fail(scope, `route ${destination}`);
   if (family === 'ipv4') return;
+  const where = `route ${destination}`;
   const prefix = parseIPv6Prefix(destination);
   const isNetwork = prefix !== undefined && printIPv6Prefix(ipv6NetworkOf(prefix)) === destination;
   if (!isNetwork || ![via, source].every((text) => text === null || isAddress(text))) fail(scope, where);
@@ -52,7 +52,7 @@ function checkRoute(scope: string, route: Route): void {
 function checkSet(scope: string, { family, members, name, type }: AddressSet): void {
   if (family === null || !type.startsWith('hash:ip')) return;
   for (const { entry } of members) {
-    const [address = ''] = entry.split(',');
+    const address = entry.includes(',') ? entry.slice(0, entry.indexOf(',')) : entry;
     if (familyOf(address) !== family || (family === 'ipv6' && !isAddress(address)))
       fail(scope, `${entry} in set ${name}`);
   }

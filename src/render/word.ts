@@ -5,13 +5,17 @@
  */
 export function word(value: string | number): string {
   const text = String(value);
-  if (!/^[!-~]+$/.test(text) || /["'`\\;#]/.test(text))
-    throw new Error(`unsafe word in the input of a tool: ${JSON.stringify(text)}`);
+  if (!safe.test(text)) throw new Error(`unsafe word in the input of a tool: ${JSON.stringify(text)}`);
   return text;
 }
 
-/** A comment line. Characters that would end the line become spaces. */
-export function commentLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are replaced
-  return `# ${text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ')}`;
+/** Printable ASCII without white space and without `"#'\`;` and the backslash. */
+const safe = /^[!$-&(-:<-[\]-_a-~]+$/;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are replaced
+const endsLine = /[\u0000-\u001f\u007f\u2028\u2029]/;
+
+/** Text of a comment line. Characters that would end the line become spaces. */
+export function comment(text: string): string {
+  return endsLine.test(text) ? text.replace(new RegExp(endsLine, 'g'), ' ') : text;
 }

@@ -1,4 +1,5 @@
 import type { Pod } from '../../model/node-state.js';
+import { parseIPv4 } from '../../model/values/ipv4.js';
 import type { GeneveConstants } from './constants.js';
 import { type GeneveProfile, geneveProfile } from './profiles.js';
 import type { GeneveState, Tunnel, Ztunnel } from './state.js';
@@ -9,6 +10,8 @@ export interface MeshPod {
   readonly hostInterface: string | null;
   /** Names the pod in origins, independent of its position in the document. */
   readonly path: string;
+  /** Names its address, which causes most of its objects. */
+  readonly ipPath: string;
 }
 
 /** What the rules of this mode depend on. */
@@ -29,20 +32,33 @@ export function geneveInputs(state: GeneveState, ztunnel: Ztunnel): GeneveInputs
     tunnel: state.tunnel,
     constants: state.constants,
     profile: geneveProfile(state.profile),
-    meshPods: state.pods
-      .filter((pod) => pod.mesh)
-      .map(meshPod)
-      .sort((a, b) => addressNumber(a.ip) - addressNumber(b.ip)),
+    meshPods: inOrder(state.pods),
   };
 }
 
-function meshPod(pod: Pod): MeshPod {
-  const path = `pods[${pod.namespace}/${pod.name}]`;
-  const ip = pod.ips.find((address) => !address.includes(':'));
-  if (ip === undefined) throw new Error(`${path}: a mesh pod of mode geneve needs an IPv4 address`);
-  return { ip, hostInterface: pod.hostInterface, path };
+function inOrder(pods: readonly Pod[]): readonly MeshPod[] {
+  const found: NumberedPod[] = [];
+  let isSorted = true;
+  let last = 0;
+  for (const pod of pods) {
+    if (!pod.mesh) continue;
+    const one = meshPod(pod);
+    isSorted &&= last <= one.number;
+    last = one.number;
+    found.push(one);
+  }
+  return isSorted ? found : found.sort((a, b) => a.number - b.number);
 }
 
-function addressNumber(ipv4: string): number {
-  return ipv4.split('.').reduce((number, byte) => number * 256 + Number(byte), 0);
+interface NumberedPod extends MeshPod {
+  readonly number: number;
+}
+
+function meshPod({ hostInterface, ips, name, namespace }: Pod): NumberedPod {
+  const path = `pods[${namespace}/${name}]`;
+  for (const ip of ips) {
+    const number = parseIPv4(ip);
+    if (number !== undefined) return { ip, number, hostInterface, path, ipPath: `${path}.ip` };
+  }
+  throw new Error(`${path}: a mesh pod of mode geneve needs an IPv4 address`);
 }

@@ -1,6 +1,8 @@
 import type { AddressSet } from '../../ir/address-set.js';
 import type { GeneveInputs } from './inputs.js';
 
+const noWords: readonly string[] = [];
+
 /** The addresses of mesh pods, whose TCP is captured. */
 export function meshSet({ constants, meshPods }: GeneveInputs): AddressSet {
   return {
@@ -13,8 +15,8 @@ export function meshSet({ constants, meshPods }: GeneveInputs): AddressSet {
     origin: { causes: ['pods', 'constants.set'], purpose: 'addresses of the mesh pods of this node' },
     members: meshPods.map((pod) => ({
       entry: pod.ip,
-      extra: [],
-      origin: { causes: [`${pod.path}.ip`], purpose: 'a mesh pod' },
+      extra: noWords,
+      origin: { causes: [pod.ipPath], purpose: 'a mesh pod' },
     })),
   };
 }

@@ -40,12 +40,11 @@ export function hostSysctls(inputs: GeneveInputs): readonly Sysctl[] {
   const { constants, meshPods, profile, ztunnel } = inputs;
   const { inbound, outbound } = constants.tunnels;
   const veth = ztunnel.hostInterface;
-  const pods = meshPods.flatMap(({ hostInterface, path }) =>
-    hostInterface === null ? [] : [{ device: hostInterface, cause: `${path}.hostInterface` }],
-  );
-  if (profile.reversePath === 'loose') {
-    return [loose(veth, 'ztunnel.hostInterface'), ...pods.map(({ cause, device }) => loose(device, cause))];
-  }
+  const isLoose = profile.reversePath === 'loose';
+  const ofPods: Sysctl[] = [];
+  for (const { hostInterface, path } of meshPods)
+    if (hostInterface !== null) ofPods.push((isLoose ? loose : unfiltered)(hostInterface, `${path}.hostInterface`));
+  if (isLoose) return [loose(veth, 'ztunnel.hostInterface'), ...ofPods];
   return [
     unfiltered('default', 'ztunnel'),
     unfiltered('all', 'ztunnel'),
@@ -55,7 +54,7 @@ export function hostSysctls(inputs: GeneveInputs): readonly Sysctl[] {
       unfiltered(name, 'constants.tunnels'),
       acceptsLocal(name, 'constants.tunnels'),
     ]),
-    ...pods.map(({ cause, device }) => unfiltered(device, cause)),
+    ...ofPods,
   ];
 }
 

@@ -5,10 +5,11 @@ import type { Address } from '../../ir/link.js';
 import type { Origin } from '../../ir/origin.js';
 import { hostScope, type NamespaceObjects } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
-import { explain } from '../explain.js';
+import { alikeExplanations, explain } from '../explain.js';
 import { type InputLine, joinLines } from '../input-line.js';
+import { longText } from '../long-text.js';
 import { word } from '../word.js';
-import { ipRuleWords, linkWords, routeWords } from './words.js';
+import { alikeRouteWords, ipRuleWords, linkWords, routeWords } from './words.js';
 
 /** Input of `ip -batch -`: one or two lines per operation. `ip -4` or `ip -6` sets the family, which a line cannot choose. */
 export function printBatch(operations: readonly IpOperation[]): string {
@@ -89,16 +90,12 @@ export function printProgram(namespace: NamespaceObjects, family: Family): strin
   const addresses = namespace.addresses.filter(({ address }) => familyOf(address) === family);
   const routes = namespace.routes.filter((route) => route.family === family);
   const ipRules = namespace.ipRules.filter((rule) => rule.family === family);
-  const lines = [
-    ...createdLinks.flatMap((link) => explained(link.origin, { kind: 'add-link', link })),
-    ...addresses.flatMap((address) => explained(address.origin, { kind: 'add-address', address })),
-    ...links.map((link) => printOperation({ kind: 'set-link-up', link })),
-    ...routes.flatMap((route) => explained(route.origin, { kind: 'add-route', route })),
-    ...ipRules.flatMap((rule) => explained(rule.origin, { kind: 'add-rule', rule })),
-  ];
-  return lines.length === 0 ? null : `${lines.join('\n')}\n`;
-}
-
-function explained(origin: Origin | undefined, operation: IpOperation): readonly string[] {
-  return [...explain(origin), printOperation(operation)];
+  const text = longText();
+  for (const link of createdLinks) text.add(`${explain(link.origin)}${printOperation({ kind: 'add-link', link })}\n`);
+  for (const address of addresses) text.add(`${explain(address.origin)}addr add ${addressWords(address)}\n`);
+  for (const link of links) text.add(`${printOperation({ kind: 'set-link-up', link })}\n`);
+  const [explainRoute, wordsOf] = [alikeExplanations(), alikeRouteWords()];
+  for (const route of routes) text.add(`${explainRoute(route.origin)}route add ${wordsOf(route)}\n`);
+  for (const rule of ipRules) text.add(`${explain(rule.origin)}rule add ${ipRuleWords(rule)}\n`);
+  return text.end() || null;
 }

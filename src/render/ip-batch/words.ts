@@ -23,8 +23,39 @@ export function linkWords(link: Link): string {
 
 /** A route with everything by which the kernel distinguishes routes, so that deleting it deletes no other one. */
 export function routeWords(route: Route, print: PrintWord = word): string {
-  const words = route.type === 'unicast' ? [] : [print(route.type)];
-  words.push(print(route.destination));
+  return `${route.type === 'unicast' ? '' : `${print(route.type)} `}${print(route.destination)} ${wordsBehind(route, print)}`;
+}
+
+/** Prints routes of which many follow each other that differ only in their destination. */
+export function alikeRouteWords(): (route: Route) => string {
+  let last: Route | undefined;
+  let behind = '';
+  return (route) => {
+    if (last === undefined || route.type !== 'unicast' || !differInDestination(route, last))
+      behind = wordsBehind(route, word);
+    last = route;
+    return route.type === 'unicast' ? `${word(route.destination)} ${behind}` : routeWords(route);
+  };
+}
+
+function differInDestination(one: Route, other: Route): boolean {
+  return (
+    one.via === other.via &&
+    one.dev === other.dev &&
+    one.table === other.table &&
+    one.protocol === other.protocol &&
+    one.source === other.source &&
+    one.scope === other.scope &&
+    one.metric === other.metric &&
+    one.onlink === other.onlink &&
+    one.extra === other.extra &&
+    one.family === other.family &&
+    one.type === other.type
+  );
+}
+
+function wordsBehind(route: Route, print: PrintWord): string {
+  const words: string[] = [];
   // Otherwise the nexthop object has the gateway and the device.
   if (!route.extra.includes('nhid')) {
     if (route.via !== null) words.push('via', ...viaWords(route.via, route.family).map(print));

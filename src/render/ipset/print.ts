@@ -2,18 +2,20 @@ import { unreachable } from '../../base/unreachable.js';
 import type { AddressSet, SetMember } from '../../ir/address-set.js';
 import type { Origin } from '../../ir/origin.js';
 import type { SetOperation } from '../../ir/set-operation.js';
-import { explain } from '../explain.js';
+import { alikeExplanations, explain } from '../explain.js';
 import { type InputLine, joinLines } from '../input-line.js';
+import { longText } from '../long-text.js';
 import { word } from '../word.js';
 
 /** `ipset save` text: each set with its members; random parameters (initval, bucketsize) only if they were read. */
 export function printSets(sets: readonly AddressSet[]): string {
-  const lines = sets.flatMap((set) => [
-    ...explain(set.origin),
-    createLine(set),
-    ...set.members.flatMap((member) => [...explain(member.origin), addLine(set.name, member)]),
-  ]);
-  return lines.map((line) => `${line}\n`).join('');
+  const text = longText();
+  for (const set of sets) {
+    text.add(`${explain(set.origin)}${createLine(set)}\n`);
+    const [explainMember, start] = [alikeExplanations(), `add ${quoted(set.name)} `];
+    for (const member of set.members) text.add(`${explainMember(member.origin)}${start}${memberWords(member)}\n`);
+  }
+  return text.end();
 }
 
 /** Input of `ipset restore` that carries out the operations. */
@@ -66,13 +68,18 @@ function createLine({ name, type, family, hashsize, maxelem, extra }: AddressSet
   return [...words, ...extra.map(quoted)].join(' ');
 }
 
-function addLine(set: string, { entry, extra }: SetMember): string {
-  return [
-    'add',
-    quoted(set),
-    entry,
-    ...extra.map((one, at) => (extra[at - 1] === 'comment' ? `"${one}"` : quoted(one))),
-  ].join(' ');
+function addLine(set: string, member: SetMember): string {
+  return `add ${quoted(set)} ${memberWords(member)}`;
+}
+
+function memberWords({ entry, extra }: SetMember): string {
+  let text = entry;
+  let before = '';
+  for (const one of extra) {
+    text += before === 'comment' ? ` "${one}"` : ` ${quoted(one)}`;
+    before = one;
+  }
+  return text;
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,5 @@
 import renderFrame from '../../generated/ruleset-template.js';
-import type { Chain, Ruleset, Table } from '../../ir/ruleset.js';
+import type { Ruleset, Table } from '../../ir/ruleset.js';
 import { explain } from '../explain.js';
 import { printRule } from './print.js';
 
@@ -11,14 +11,10 @@ export function printArtefact(ruleset: Ruleset, title: string): string {
   return renderFrame({ title, tables: ruleset.tables.map((table) => ({ name: table.name, lines: linesOf(table) })) });
 }
 
-function linesOf({ chains }: Table): readonly string[] {
-  return [...chains.map(headerOf), ...chains.flatMap(rulesOf)];
-}
-
-function headerOf({ name, policy }: Chain): string {
-  return `:${name} ${policy ?? '-'} [0:0]`;
-}
-
-function rulesOf({ name, rules }: Chain): readonly string[] {
-  return rules.flatMap((rule) => [...explain(rule.origin), `-A ${name} ${printRule(rule)}`.trimEnd()]);
+function linesOf({ chains }: Table): string {
+  let text = '';
+  for (const { name, policy } of chains) text += `:${name} ${policy ?? '-'} [0:0]\n`;
+  for (const { name, rules } of chains)
+    for (const rule of rules) text += `${explain(rule.origin)}${`-A ${name} ${printRule(rule)}`.trimEnd()}\n`;
+  return text.slice(0, -1);
 }

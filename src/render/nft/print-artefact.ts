@@ -1,7 +1,7 @@
 import renderFrame from '../../generated/native-tables-template.js';
 import type { AddressSet } from '../../ir/address-set.js';
 import type { NativeRuleset } from '../../ir/native-operation.js';
-import { explain } from '../explain.js';
+import { explainLines } from '../explain.js';
 import { familyWord } from './base-chains.js';
 import { identifier, tableName } from './identifier.js';
 import { chainSpecification, chainsIn, memberText, type PrintedChain, setSpecification } from './table-text.js';
@@ -29,10 +29,10 @@ function blocksOf({ family, sets, tables }: NativeRuleset): readonly Block[] {
 }
 
 function setBlock(set: AddressSet): Block {
-  const members = set.members.flatMap((member) => [...explain(member.origin), `${memberText(member)},`]);
+  const members = set.members.flatMap((member) => [...explainLines(member.origin), `${memberText(member)},`]);
   const elements = members.length === 0 ? [] : ['elements = {', ...members.map((line) => `\t${line}`), '}'];
   return {
-    comments: explain(set.origin),
+    comments: explainLines(set.origin),
     head: `set ${identifier(set.name)}`,
     lines: [setSpecification(set), ...elements],
   };
@@ -42,6 +42,6 @@ function chainBlock({ chain, rules }: PrintedChain): Block {
   return {
     comments: [],
     head: `chain ${chain.name}`,
-    lines: [chainSpecification(chain), ...rules.flatMap(({ lines, rule }) => [...explain(rule.origin), ...lines])],
+    lines: [chainSpecification(chain), ...rules.flatMap(({ lines, rule }) => [...explainLines(rule.origin), ...lines])],
   };
 }

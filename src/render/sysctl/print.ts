@@ -1,11 +1,12 @@
 import type { Sysctl } from '../../ir/sysctl.js';
-import { explain } from '../explain.js';
+import { alikeExplanations } from '../explain.js';
+import { longText } from '../long-text.js';
 import { word } from '../word.js';
 
 /** `sysctl -p` text. Keys keep their slashes: in `net.ipv4.conf.eth0.100.rp_filter` the interface name would be ambiguous. */
 export function printSysctls(sysctls: readonly Sysctl[]): string {
-  return sysctls
-    .flatMap((sysctl) => [...explain(sysctl.origin), `${word(sysctl.key)} = ${sysctl.value}`])
-    .map((line) => `${line}\n`)
-    .join('');
+  const text = longText();
+  const explain = alikeExplanations();
+  for (const { key, origin, value } of sysctls) text.add(`${explain(origin)}${word(key)} = ${value}\n`);
+  return text.end();
 }
