@@ -16,7 +16,7 @@ export interface CachedScope {
 
 /**
  * The state of the node after an apply, which the next apply of the same process need not read again. Foreign changes in
- * the meantime are noticed only where the next steps write, so a process that keeps a state should verify from time to
+ * the meantime are noticed only in our own nft tables and where the next steps write, so a process that keeps a state should verify from time to
  * time, or refresh single scopes.
  */
 export interface CachedState {

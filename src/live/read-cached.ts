@@ -7,7 +7,8 @@ import { questionsOf, type ReadRequest } from '../observe/read-request.js';
 import { readSysctls } from '../observe/read-sysctls.js';
 import { withVethPeers } from '../observe/veth-peers.js';
 import type { Observation } from '../plan/observation.js';
-import type { CachedState } from './cached-state.js';
+import type { CachedScope, CachedState } from './cached-state.js';
+import { withPresentTables } from './present-tables.js';
 
 /** The cached node, completed by what the cache lacks: scopes that it does not cover, and sysctls that only this document needs. */
 export async function readUncovered(
@@ -23,7 +24,7 @@ export async function readUncovered(
   const covered = refs.flatMap(({ scope }) => scopes.get(scope) ?? []);
   const uncovered = refs.filter(({ scope }) => !scopes.has(scope));
   const [cached, observed] = await Promise.all([
-    Promise.all([...covered, ...retiring].map((one) => withSysctls(machine, one, readRequest))),
+    Promise.all([...covered, ...retiring].map((one) => present(machine, one, readRequest))),
     Promise.all(uncovered.map((ref) => observeNamespace(machine, readRequest, ref))),
   ]);
   const fresh = observed.length === 0 ? new Map() : await namespaceFacts(machine, readRequest, observed);
@@ -45,6 +46,14 @@ export async function readUncovered(
     const index = refs.findIndex((one) => one.netns === netns);
     return index < 0 ? refs.length : index;
   }
+}
+
+async function present<T extends Pick<CachedScope, 'facts' | 'namespace'>>(
+  machine: Machine,
+  cached: T,
+  readRequest: ReadRequest,
+): Promise<T> {
+  return withPresentTables(machine, await withSysctls(machine, cached, readRequest));
 }
 
 async function withSysctls<T extends { readonly namespace: KernelNamespace }>(
