@@ -21,7 +21,7 @@ function redirectOf(node: TestNode): TestNode['redirect'] {
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(names)) writeFileSync(join(folder, file), text);
   const mounted = ['unshare', '-m', 'sh', '-c', 'mount --bind "$0" /etc/iproute2 && exec "$@"', folder];
-  const commandLines = commandLinesBehind([...mounted, 'ip', 'netns', 'exec', node.netns.host], node.folder);
+  const commandLines = commandLinesBehind([...mounted, 'ip', 'netns', 'exec', node.netns.host]);
   onTestFinished(commandLines.end);
   return (...words) => commandLines.run([...words, '--state-dir', node.folder]);
 }

@@ -17,7 +17,6 @@ export interface Namespace {
   readonly close: () => void;
 }
 
-let own: number | null = null;
 let isInside = false;
 
 /**
@@ -27,14 +26,11 @@ let isInside = false;
  * const names = openNamespace(await loadLibc(), '/run/netns/web').run(() => readFileSync('/proc/thread-self/net/dev', 'utf8'));
  */
 export function openNamespace(libc: Libc, path: string): Namespace {
-  // The thread's own, which is the process's: nothing else here changes it.
-  own ??= openSync('/proc/thread-self/ns/net', constants.O_RDONLY);
-  const back = own;
   // Never blocks, whatever is at the path.
   const fd = openSync(asOwnThread(path), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const { ino } = fstatSync(fd, { bigint: true });
-    return { fd, inode: ino, run: (work) => runInside(libc, fd, back, work), close: () => closeSync(fd) };
+    return { fd, inode: ino, run: (work) => runInside(libc, fd, work), close: () => closeSync(fd) };
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -55,17 +51,22 @@ export function runAt<T>(libc: Libc, path: string | null, work: () => T): T {
   }
 }
 
-function runInside<T>(libc: Libc, fd: number, back: number, work: () => T): T {
+function runInside<T>(libc: Libc, fd: number, work: () => T): T {
   if (isInside) throw new Error('work inside a network namespace cannot enter another one');
-  libc.setns(fd, networkNamespace);
-  isInside = true;
+  const back = openSync('/proc/thread-self/ns/net', constants.O_RDONLY);
   try {
-    const result = work();
-    if (result instanceof Promise) throw new TypeError('work inside a network namespace must be synchronous');
-    return result;
+    libc.setns(fd, networkNamespace);
+    isInside = true;
+    try {
+      const result = work();
+      if (result instanceof Promise) throw new TypeError('work inside a network namespace must be synchronous');
+      return result;
+    } finally {
+      leave(libc, back);
+      isInside = false;
+    }
   } finally {
-    leave(libc, back);
-    isInside = false;
+    closeSync(back);
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { apply, destroy, parseNodeState, verify } from '../../../src/index.js';
 import { labMachine } from '../../../src/lab/index.js';
-import { commandLinesBehind } from '../node/command-lines.js';
+import { commandLinesIn } from '../node/command-lines.js';
 import { addNamespaces, deleteNamespaces } from '../node/namespaces.js';
 import { execFileSync, spawnSync } from '../sync-process.js';
 
@@ -51,7 +51,7 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
   const nameOf = (place: Entry | null) => (place === null ? host : place.netns.replace('/run/netns/', ''));
   const inside = (place: Entry | null, command: string) =>
     execFileSync('ip', ['netns', 'exec', nameOf(place), 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
-  const commandLines = commandLinesBehind(['ip', 'netns', 'exec', host], folder);
+  const commandLines = commandLinesIn(host);
   try {
     addNamespaces([null, ...pods].map(nameOf));
     // A record is known to be of this namespace by the times of its addresses.
@@ -76,7 +76,6 @@ async function withNode(count: number, work: (node: Node) => Promise<void>): Pro
       options: { machine: labMachine({ netns: `/run/netns/${host}` }), stateDirectory: folder },
     });
   } finally {
-    commandLines.end();
     deleteNamespaces([null, ...pods].map(nameOf));
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdToSchema } from '../../schemas/violations.js';
-import { execFileSync } from '../sync-process.js';
+import { inNamespace, type NodeProcess, startNodeProcess } from './node-process.js';
 
 export interface Outcome {
   readonly code: number | null;
@@ -18,67 +16,25 @@ export interface CommandLines {
 
 const script = join(import.meta.dirname, 'command-lines.mjs');
 
-/**
- * A process behind the words of a program that leads to it, such as `ip netns exec`; it starts with the first command line. `folder` is any
- * that can be written to.
- */
-export function commandLinesBehind(before: readonly string[], folder: string): CommandLines {
-  let started: CommandLines | null = null;
+/** In the network namespace of that name. */
+export function commandLinesIn(netns: string): Pick<CommandLines, 'run'> {
+  return { run: (words) => outcomeOf(inNamespace(script, netns), words) };
+}
+
+/** In a process behind the words of a program that leads to it, such as `unshare -m`; it starts with the first command line. */
+export function commandLinesBehind(before: readonly string[]): CommandLines {
+  let started: NodeProcess | null = null;
   return {
     run: (words) => {
-      started ??= start(before, folder);
-      const outcome = started.run(words);
-      holdToSchema(words, outcome.out);
-      return outcome;
+      started ??= startNodeProcess([...before, process.execPath, script]);
+      return outcomeOf(started, words);
     },
     end: () => started?.end(),
   };
 }
 
-function start([file = '', ...before]: readonly string[], folder: string): CommandLines {
-  const paths = ['requests', 'answers'].map((name) => join(folder, name));
-  execFileSync('mkfifo', paths);
-  const [requests, answers] = paths.map(openBothEnds) as [Ends, Ends];
-  for (const path of paths) rmSync(path);
-  const child = spawn(file, [...before, process.execPath, script], {
-    stdio: [requests.read, answers.write, 'inherit'],
-  });
-  // With the last one who could write, the reader sees the end.
-  closeSync(requests.read);
-  closeSync(answers.write);
-  child.unref();
-  return {
-    run: (words) => {
-      writeSync(requests.write, `${JSON.stringify(words)}\n`);
-      return JSON.parse(lineFrom(answers.read)) as Outcome;
-    },
-    end: () => {
-      closeSync(requests.write);
-      closeSync(answers.read);
-    },
-  };
-}
-
-interface Ends {
-  readonly read: number;
-  readonly write: number;
-}
-
-/** A fifo opened for one direction waits for the other one. */
-function openBothEnds(path: string): Ends {
-  const both = openSync(path, constants.O_RDWR);
-  const ends = { read: openSync(path, constants.O_RDONLY), write: openSync(path, constants.O_WRONLY) };
-  closeSync(both);
-  return ends;
-}
-
-function lineFrom(fd: number): string {
-  const chunks: Buffer[] = [];
-  for (;;) {
-    const chunk = Buffer.alloc(65_536);
-    const length = readSync(fd, chunk);
-    if (length === 0) throw new Error('the process that runs command lines ended');
-    chunks.push(chunk.subarray(0, length));
-    if (chunk[length - 1] === 10) return Buffer.concat(chunks).toString();
-  }
+function outcomeOf({ ask }: Pick<NodeProcess, 'ask'>, words: readonly string[]): Outcome {
+  const outcome = ask<Outcome>({ words });
+  holdToSchema(words, outcome.out);
+  return outcome;
 }

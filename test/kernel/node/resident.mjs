@@ -1,17 +1,17 @@
-// A process in a test node's own namespace that applies, destroys and verifies as it is told, one JSON line for each request:
+// A process that applies, destroys and verifies as it is told, in the namespace of a test node, one JSON line for each request:
 // starting the command line anew for each of hundreds of applies would take most of the time.
 import { createInterface } from 'node:readline';
 import { apply, destroy, parseNodeState, planText, thisMachine, verify, viewPlan } from '../../../dist/lib/index.js';
 import { faultyMachine } from './faulty-machine.mjs';
-
-const [stateDirectory] = process.argv.slice(2);
+import { moveTo } from './move.mjs';
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
+  await moveTo(request.place);
   process.stdout.write(`${JSON.stringify(await answer(request))}\n`);
 }
 
-async function answer({ verb, document, fault, shell }) {
+async function answer({ verb, document, fault, shell, stateDirectory }) {
   if (verb === 'shell') return run(shell);
   const faulty = fault === undefined ? null : faultyMachine(thisMachine, fault);
   const options = { machine: faulty?.machine ?? thisMachine, stateDirectory, namespaceLockSeconds: 60 };

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { bundledScript } from './bundled-script.js';
 import { comparableOf } from './comparable.js';
+import { inNamespace } from './node-process.js';
 import { stateCommands, type TestNode } from './test-node.js';
 
 export { faults } from './faulty-machine.mjs';
@@ -24,7 +22,7 @@ export interface Answer {
   readonly struck: string | null;
 }
 
-/** A process of the library in the node's own namespace. */
+/** The library, in a process that is in the node's own namespace. */
 export interface Resident {
   /** Null: destroy. */
   readonly go: (document: Document | null, fault?: Fault) => Promise<Answer>;
@@ -37,42 +35,29 @@ export interface Resident {
   readonly state: () => Promise<string>;
 }
 
-/** Runs `work` with a resident that ends with it. */
 export async function withResident<T>(node: TestNode, work: (resident: Resident) => Promise<T>): Promise<T> {
   const script = await bundledScript('resident.mjs');
-  const words = ['netns', 'exec', node.netns.host, process.execPath, script, node.folder];
-  const child = spawn('ip', words, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'close');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async <A>(request: Readonly<Record<string, unknown>>): Promise<A> => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`the resident of ${node.netns.host} ended`);
-    return JSON.parse(value) as A;
-  };
+  const { ask: askNow } = inNamespace(script, node.netns.host);
+  const ask = async <A>(request: Readonly<Record<string, unknown>>): Promise<A> =>
+    askNow<A>({ ...request, stateDirectory: node.folder });
   const shell = async (text: string): Promise<string> => {
     const said = await ask<{ status: number; stdout: string; stderr: string }>({ verb: 'shell', shell: text });
     if (said.status !== 0) throw new Error(`${text}: exit ${said.status}: ${said.stderr}`);
     return said.stdout;
   };
   const differences = (document: Document) => ask<{ changes: number; text: string }>({ verb: 'verify', document });
-  try {
-    return await work({
-      differences,
-      go: (document, fault) => {
-        const full = fault === undefined ? {} : { fault: { ...fault, ztunnel: node.netns.ztunnel } };
-        return ask<Answer>({ verb: document === null ? 'destroy' : 'apply', document, ...full });
-      },
-      verify: async (document) => (await differences(document)).changes,
-      shell,
-      state: async () => {
-        const inside = `ip netns exec ${node.netns.ztunnel} sh -c '${stateCommands}'`;
-        const [host = '', ztunnel = ''] = (await shell(`${stateCommands}; echo =====; ${inside}`)).split('=====\n');
-        return comparableOf([host, ztunnel]);
-      },
-    });
-  } finally {
-    child.stdin.end();
-    await ended;
-  }
+  return work({
+    differences,
+    go: (document, fault) => {
+      const full = fault === undefined ? {} : { fault: { ...fault, ztunnel: node.netns.ztunnel } };
+      return ask<Answer>({ verb: document === null ? 'destroy' : 'apply', document, ...full });
+    },
+    verify: async (document) => (await differences(document)).changes,
+    shell,
+    state: async () => {
+      const inside = `ip netns exec ${node.netns.ztunnel} sh -c '${stateCommands}'`;
+      const [host = '', ztunnel = ''] = (await shell(`${stateCommands}; echo =====; ${inside}`)).split('=====\n');
+      return comparableOf([host, ztunnel]);
+    },
+  });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from '../sync-process.js';
-import { commandLinesBehind, type Outcome } from './command-lines.js';
+import { commandLinesIn, type Outcome } from './command-lines.js';
 import { addNamespaces, deleteNamespaces } from './namespaces.js';
 
 export type Where = 'host' | 'ztunnel';
@@ -51,9 +51,8 @@ export function withTestNode<T>(work: (node: TestNode) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'test-node-'));
   const run = (where: Where, command: string) =>
     execFileSync('ip', ['netns', 'exec', names[where], 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
-  const commandLines = commandLinesBehind(['ip', 'netns', 'exec', names.host], folder);
+  const commandLines = commandLinesIn(names.host);
   const remove = () => {
-    commandLines.end();
     deleteNamespaces(Object.values(names));
     rmSync(folder, { recursive: true, force: true });
   };
