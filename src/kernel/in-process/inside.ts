@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Libc } from '../native/libc.js';
 import { runAt } from '../native/namespace.js';
 import { type NetlinkSocket, openNetlink, protocols } from '../native/netlink/socket.js';
@@ -20,12 +21,20 @@ export function workInside<T>(libc: Libc, netns: string | null | undefined, work
       });
 }
 
-/** Sockets of our own namespace, one of each protocol: this process keeps it alive anyway. Those of others would keep them alive, with their devices. */
-const kept = new WeakMap<Libc, OpenableSockets>();
+interface KeptSockets {
+  readonly inode: bigint;
+  readonly sockets: OpenableSockets;
+}
+
+/**
+ * Sockets of our own namespace, one of each protocol: this process keeps it alive anyway, until who embeds the library moves its thread. Those of
+ * others would keep them alive, with their devices.
+ */
+const kept = new WeakMap<Libc, KeptSockets>();
 
 function withKeptSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
-  const sockets = kept.get(libc) ?? openableSockets(libc);
-  kept.set(libc, sockets);
+  const { inode, sockets } = keptSockets(libc);
+  kept.set(libc, { inode, sockets });
   try {
     return work(sockets);
   } catch (error) {
@@ -34,6 +43,14 @@ function withKeptSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
     sockets.close();
     throw error;
   }
+}
+
+function keptSockets(libc: Libc): KeptSockets {
+  const { ino: inode } = statSync('/proc/thread-self/ns/net', { bigint: true });
+  const known = kept.get(libc);
+  if (known?.inode === inode) return known;
+  known?.sockets.close();
+  return { inode, sockets: openableSockets(libc) };
 }
 
 interface OpenableSockets extends Inside {

@@ -130,7 +130,10 @@ function peerAddress(run: Arena['run'], namespace: string, device: string): stri
   return link.ifalias;
 }
 
-/** For the namespace of a layout of IPv6, ahead of its devices: it makes no address by itself, and asks nobody about those it is given. */
+/**
+ * For the namespace of a layout of IPv6, ahead of its devices: it makes no address by itself, and asks nobody about those it is given. What uses
+ * one at once needs `nodad` with it: without, the kernel finds only later that there is nobody to ask.
+ */
 export const quietIPv6 = ['all', 'default', 'lo']
   .flatMap((device) =>
     ['accept_ra=0', 'accept_dad=0', 'addr_gen_mode=1', 'disable_ipv6=0'].map(

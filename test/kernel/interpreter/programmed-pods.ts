@@ -44,7 +44,8 @@ function podScript(pod: 'm' | 'n', number: number): string {
   return [ipv4, ipv6]
     .map((family) => {
       const full = family === ipv4 ? 32 : 128;
-      return `ip addr add ${family[pod]}/${full} dev eth0; ip route add ${family.node}/${full} dev eth0; ip route add default via ${family.node} dev eth0; ip neigh replace ${family.node} lladdr ${mac} dev eth0 nud permanent`;
+      const at = family === ipv4 ? 'dev eth0' : 'dev eth0 nodad';
+      return `ip addr add ${family[pod]}/${full} ${at}; ip route add ${family.node}/${full} dev eth0; ip route add default via ${family.node} dev eth0; ip neigh replace ${family.node} lladdr ${mac} dev eth0 nud permanent`;
     })
     .join('; ');
 }
@@ -59,19 +60,19 @@ const layout = {
       const device = devices[pod];
       return [
         'node',
-        `ip addr add ${ipv4.node}/32 dev ${device}; ip addr add ${ipv6.node}/128 dev ${device}; ip route add ${ipv4[pod]}/32 dev ${device}; ip route add ${ipv6[pod]}/128 dev ${device} src ${ipv6.node}; ${neighbourScript(at + 1, device, [ipv4[pod], ipv6[pod]])}`,
+        `ip addr add ${ipv4.node}/32 dev ${device}; ip addr add ${ipv6.node}/128 dev ${device} nodad; ip route add ${ipv4[pod]}/32 dev ${device}; ip route add ${ipv6[pod]}/128 dev ${device} src ${ipv6.node}; ${neighbourScript(at + 1, device, [ipv4[pod], ipv6[pod]])}`,
       ] as const;
     }),
     [
       'node',
-      `ip addr add ${uplink.ipv4[0]}/16 dev eth0; ip addr add ${uplink.ipv6[0]}/64 dev eth0; ip route add default via ${uplink.ipv4[1]}; ip route add default via ${uplink.ipv6[1]}; ${neighbourScript(4, 'eth0', [uplink.ipv4[1], uplink.ipv6[1], masqueraded.ipv4])}; sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`,
+      `ip addr add ${uplink.ipv4[0]}/16 dev eth0; ip addr add ${uplink.ipv6[0]}/64 dev eth0 nodad; ip route add default via ${uplink.ipv4[1]}; ip route add default via ${uplink.ipv6[1]}; ${neighbourScript(4, 'eth0', [uplink.ipv4[1], uplink.ipv6[1], masqueraded.ipv4])}; sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`,
     ],
     ['m', podScript('m', 1)],
     ['n', podScript('n', 2)],
     ['m', vethScript(7, guestDevice, 'g', 'eth0')],
     [
       'm',
-      `ip addr add 169.254.64.1/24 dev ${guestDevice}; ip addr add fd00:169:254:100::1/64 dev ${guestDevice}; ${neighbourScript(7, guestDevice, [ipv4.g, ipv6.g])}; sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`,
+      `ip addr add 169.254.64.1/24 dev ${guestDevice}; ip addr add fd00:169:254:100::1/64 dev ${guestDevice} nodad; ${neighbourScript(7, guestDevice, [ipv4.g, ipv6.g])}; sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1`,
     ],
   ],
   ends: (['p', 'w', 'g'] as const).map((end) => [end, 'eth0'] as const),

@@ -10,10 +10,9 @@ const flushed = '10.9.1.1';
 /** A node with a neighbour or two behind each of three devices, the world behind the third. */
 export function layoutOf({ family, far, length, mapped, more, odd, own, peer }: Words): Layout {
   const forwarding = family === 'ipv4' ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  const at = family === 'ipv6' ? `/${length} nodad` : `/${length}`;
   const node = [
-    ...Object.entries(ends).map(
-      ([end, device]) => `ip addr add ${own[end as keyof typeof ends]}/${length} dev ${device}`,
-    ),
+    ...Object.entries(ends).map(([end, device]) => `ip addr add ${own[end as keyof typeof ends]}${at} dev ${device}`),
     `ip addr add ${own.lo} dev lo`,
     ...more.map((address) => `ip addr add ${address}`),
     `ip addr replace ${flushed}/24 dev na`,
