@@ -94,6 +94,7 @@ export type { TraceQuestion } from './simulate/question/question.js';
 export { type NamedPod, type TraceSubject, trace } from './trace.js';
 export { diagnose } from './verbs/diagnose.js';
 export { examine } from './verbs/examine.js';
+export { traceLive } from './verbs/trace-live.js';
 export { type SentSubject, traceSent } from './verbs/trace-sent.js';
 
 // Printing: results as plain data, and as text, Markdown or HTML.
@@ -225,6 +226,11 @@ export type { Command } from './kernel/command.js';
 export { type HeldFile, lockFile } from './kernel/lock-file.js';
 export { type Machine, thisMachine } from './kernel/machine.js';
 export { machineInside } from './kernel/machine-inside.js';
+export type { ChainSummary, NftChain, TableName } from './kernel/native/netfilter/chains.js';
+export type { TableFamily } from './kernel/native/netfilter/header.js';
+export type { RulesAt } from './kernel/native/netfilter/iptables-rules.js';
+export type { NftTable } from './kernel/native/netfilter/tables.js';
+export type { NftLook } from './kernel/nft-look.js';
 export { type CommandResult, type Execute, runCommand } from './kernel/run-command.js';
 export type { Scratch } from './kernel/scratch.js';
 export type { OnWarning } from './kernel/tell-warnings.js';

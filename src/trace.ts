@@ -59,7 +59,12 @@ export interface WholeTrace {
   readonly program: SimulatableProgram;
 }
 
-export function traceWhole(subject: TraceSubject, question: TraceQuestion): Result<WholeTrace> {
+/** @param isKnown whether what the packet met is known: what decided its way is only looked for then. */
+export function traceWhole(
+  subject: TraceSubject,
+  question: TraceQuestion,
+  isKnown: () => boolean = () => true,
+): Result<WholeTrace> {
   const { observed } = subject;
   const [state, ...others] = inOrder(subject, question);
   if (state === undefined && observed === undefined) {
@@ -84,7 +89,8 @@ export function traceWhole(subject: TraceSubject, question: TraceQuestion): Resu
   if (traced.ok) {
     const { value } = traced;
     const known = knownLines(program);
-    const decider = walked === undefined ? null : decide(walked, state ?? null, { names, question }, value, known);
+    const decider =
+      walked === undefined || !isKnown() ? null : decide(walked, state ?? null, { names, question }, value, known);
     const whyNot = (packet: RecordedPacket) => topology.whyNotCaptured(state ?? null, scene.network.pods, packet);
     const view = viewTrace({ ...value, notes: [...unread, ...value.notes] }, known, decider, whyNot);
     return ok({ view, trace: value, program: walked ?? program });

@@ -12,6 +12,7 @@ import { ownNamespace } from './network-namespace.js';
  * await apply(state, { machine: node });
  */
 export function machineInside(machine: Machine, placeOf: (netns: string | null) => string): Machine {
+  const { lookAtNft } = machine;
   const here = placeOf(null);
   const inside = (path: string) => path.startsWith('/proc/');
   const printed = async (argv: readonly string[]): Promise<string | null> => {
@@ -34,6 +35,7 @@ export function machineInside(machine: Machine, placeOf: (netns: string | null) 
     },
     inode: (path) => machine.inode(path === ownNamespace ? here : path),
     ...(machine.mountTime === undefined ? {} : { mountTime: machine.mountTime }),
+    ...(lookAtNft === undefined ? {} : { lookAtNft: (netns, look) => lookAtNft(placeOf(netns), look) }),
     openScratch: machine.openScratch,
   };
 }

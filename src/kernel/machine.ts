@@ -4,6 +4,7 @@ import { rememberListings } from './in-process/listings/remember-listings.js';
 import { atPlannedGeneration } from './in-process/planned/at-planned-generation.js';
 import { withoutProcess } from './in-process/without-process.js';
 import { namespaceInode, namespaceMountTime } from './network-namespace.js';
+import { lookAtNft, type NftLook } from './nft-look.js';
 import { sayRights } from './not-permitted.js';
 import { throughGate } from './process/gate.js';
 import { namesOrNull, readOrNull } from './read-or-null.js';
@@ -29,6 +30,11 @@ export interface Machine {
    * another time. A machine without this function does not know.
    */
   readonly mountTime?: (path: string) => Promise<string | null>;
+  /**
+   * Looks at nf_tables in a namespace without its rules; null where only the programs tell. A machine without this function has only
+   * those.
+   */
+  readonly lookAtNft?: <T>(netns: string | null, look: (nft: NftLook) => T) => Promise<T | null>;
   /** An empty network namespace, which disappears when it is ended or this process ends. */
   readonly openScratch: (signal?: AbortSignal) => Promise<Scratch>;
 }
@@ -41,6 +47,7 @@ export const thisMachine: Machine = {
   list: async (path) => (await namesOrNull(path)) ?? [],
   inode: (path) => throughGate(() => namespaceInode(path)),
   mountTime: (path) => throughGate(() => namespaceMountTime(path)),
+  lookAtNft,
   openScratch,
 };
 

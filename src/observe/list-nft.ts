@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { foreignFamilies } from '../ir/foreign-table.js';
+import type { NftTableName } from '../ir/predecessor.js';
 import { CommandError } from '../kernel/command-error.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
@@ -16,17 +17,26 @@ export interface NftListing {
   readonly unread: readonly string[];
 }
 
-/** Everything that nft lists in a namespace, foreign tables included; null if nft is not installed. Reading creates nothing. */
-export async function listNft(machine: Machine, netns: string | null, isCounted: boolean): Promise<NftListing> {
+/**
+ * Everything that nft lists in a namespace, foreign tables included. Reading creates nothing.
+ * @param only the tables to list; null: all.
+ */
+export async function listNft(
+  machine: Machine,
+  netns: string | null,
+  isCounted: boolean,
+  only: readonly NftTableName[] | null = null,
+): Promise<NftListing> {
   const flags = isCounted ? [] : ['--stateless'];
+  if (only !== null) return onlyTables(machine, netns, flags, only);
   const whole = await machine.execute({ argv: ['nft', '-j', ...flags, 'list', 'ruleset'], netns });
   if (/^nsenter: /m.test(whole.stderr)) expectSuccess(whole);
   const isListed = whole.exitCode === 0 ? needsText.of(whole.stdout) : null;
   const tables =
     isListed === null
-      ? await tableByTable(machine, netns, flags)
+      ? await tableByTable(machine, netns, flags, await tableNames(machine, netns))
       : { json: whole.stdout, needsText: isListed, unread: [] };
-  const text = tables.needsText ? await textOf(machine, netns, flags) : null;
+  const text = tables.needsText ? await textOf(machine, netns, [...flags, 'list', 'ruleset']) : null;
   return { json: tables.json, text, unread: tables.unread };
 }
 
@@ -61,12 +71,35 @@ export function objectsIn(text: string): NftObjects | null {
   }
 }
 
+async function onlyTables(
+  machine: Machine,
+  netns: string | null,
+  flags: readonly string[],
+  only: readonly NftTableName[],
+): Promise<NftListing> {
+  const { json, needsText: isTextNeeded, unread } = await tableByTable(machine, netns, flags, only);
+  if (!isTextNeeded) return { json, text: null, unread };
+  const texts = await Promise.all(
+    only.map(({ family, name }) => textOf(machine, netns, [...flags, 'list', 'table', family, name])),
+  );
+  return { json, text: texts.map((text) => text ?? '').join('\n'), unread };
+}
+
+async function tableNames(machine: Machine, netns: string | null) {
+  const { stdout } = expectSuccess(await machine.execute({ argv: ['nft', 'list', 'tables'], netns }));
+  return [...stdout.matchAll(/^table (\S+) (\S+)$/gm)].map(([, family = '', name = '']) => ({ family, name }));
+}
+
 /** If one table makes the whole listing fail, the other tables can still be listed one by one. */
-async function tableByTable(machine: Machine, netns: string | null, flags: readonly string[]) {
-  const names = expectSuccess(await machine.execute({ argv: ['nft', 'list', 'tables'], netns })).stdout;
+async function tableByTable(
+  machine: Machine,
+  netns: string | null,
+  flags: readonly string[],
+  names: readonly { readonly family: string; readonly name: string }[],
+) {
   const objects: NftObjects = [];
   const unread: string[] = [];
-  for (const [, family = '', name = ''] of names.matchAll(/^table (\S+) (\S+)$/gm)) {
+  for (const { family, name } of names) {
     const result = await machine.execute({ argv: ['nft', '-j', ...flags, 'list', 'table', family, name], netns });
     const listed = result.exitCode === 0 ? objectsIn(result.stdout) : null;
     if (listed !== null) {
@@ -108,7 +141,7 @@ export function asksForText(objects: NftObjects): boolean {
   });
 }
 
-async function textOf(machine: Machine, netns: string | null, flags: readonly string[]): Promise<string | null> {
-  const { exitCode, stdout } = await machine.execute({ argv: ['nft', '-a', ...flags, 'list', 'ruleset'], netns });
+async function textOf(machine: Machine, netns: string | null, words: readonly string[]): Promise<string | null> {
+  const { exitCode, stdout } = await machine.execute({ argv: ['nft', '-a', ...words], netns });
   return exitCode === 0 ? stdout : null;
 }

@@ -179,7 +179,7 @@ async function readSingleChains(
 }
 
 /** The output of each `-S`, from the line of its chain. A comment may contain a line that looks like one. */
-function listingsOf(text: string): readonly string[] {
+export function listingsOf(text: string): readonly string[] {
   const found: string[][] = [];
   for (const { text: line } of logicalLines(text)) {
     if (/^-[PN] /.test(line)) found.push([]);

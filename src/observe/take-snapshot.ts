@@ -1,9 +1,12 @@
 import { families } from '../ir/family.js';
+import { isNamedAlike, type NftTableName } from '../ir/predecessor.js';
 import type { Family } from '../ir/ruleset.js';
 import { askTogether } from '../kernel/ask-together.js';
 import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 import { otherBackendOf, type ResolvedBackend } from '../model/backend.js';
+import { familyWord } from '../render/nft/base-chains.js';
+import { tableName } from '../render/nft/identifier.js';
 import { otherRuleFiles, ruleFiles, type Snapshot, type SnapshotFile } from '../render/snapshot.js';
 import { listNft } from './list-nft.js';
 import { listNative } from './read-native.js';
@@ -23,6 +26,8 @@ export interface SnapshotOptions {
   readonly onFailure?: OnFailure;
   /** Whether the counters of rules are wanted: a listing without them is the same as long as nobody writes, and is not read again. */
   readonly isCounted?: boolean;
+  /** The tables of nft to list, where somebody else reads those of iptables-nft; null: all, and what iptables-nft saves. */
+  readonly nftTables?: readonly NftTableName[] | null;
 }
 
 type Files = Partial<Record<SnapshotFile, string>>;
@@ -36,7 +41,7 @@ export async function takeSnapshot(
   netns: string | null,
   backend: ResolvedBackend,
   chainPrefix: string,
-  { isCounted = true, onFailure = giveUp }: SnapshotOptions = {},
+  { isCounted = true, nftTables = null, onFailure = giveUp }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const machine = netns === null ? given : askTogether(given);
   const unread: string[] = [];
@@ -67,7 +72,7 @@ export async function takeSnapshot(
     ownTable('nft.json', 'ipv4'),
     ownTable('nft6.json', 'ipv6'),
     tried('nft-ruleset.json', async () => {
-      const { json, text, unread: tables } = await listNft(machine, netns, isCounted);
+      const { json, text, unread: tables } = await listNft(machine, netns, isCounted, nftTables);
       unread.push(...tables);
       return { 'nft-ruleset.json': json, ...(text === null ? {} : { 'nft-ruleset.txt': text }) };
     }),
@@ -87,6 +92,7 @@ export async function takeSnapshot(
 
   function savedBy(by: ResolvedBackend, file: SnapshotFile, family: Family): Promise<Files> {
     return tried(file, async () => {
+      if (by !== 'iptables-legacy' && nftTables !== null) return {};
       if (by === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0) return {};
       const argv = [ruleTools(by, family).save, ...(isCounted ? ['-c'] : [])];
       return { [file]: expectSuccess(await machine.execute({ argv, netns })).stdout };
@@ -94,6 +100,8 @@ export async function takeSnapshot(
   }
 
   function ownTable(file: SnapshotFile, family: Family): Promise<Files> {
+    const is = { family: familyWord(family), name: tableName(chainPrefix) };
+    if (nftTables !== null && !nftTables.some((one) => isNamedAlike(one, is))) return Promise.resolve({});
     return tried(file, async () => {
       const listed = await listNative(machine, netns, family, chainPrefix);
       return listed === null ? {} : { [file]: listed };

@@ -55,9 +55,7 @@ export function devicesOf(
     ...addresses.map(({ link }) => link),
     ...routes.flatMap(({ dev }) => dev ?? []),
     ...ipRules.flatMap((rule) => selectorsOf(rule).selectors.flatMap((one) => (one.kind === 'iif' ? one.device : []))),
-    ...rulesets.flatMap(({ tables }) =>
-      tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(devicesIn))),
-    ),
+    ...(areAllListed(links) ? [] : devicesInRules(rulesets)),
     ...sysctls.flatMap(({ key }) => /^net\/ipv4\/conf\/(.+)\/\w+$/.exec(key)?.[1] ?? []),
   ]);
   for (const pseudo of ['all', 'default']) named.delete(pseudo);
@@ -94,6 +92,17 @@ export function devicesOf(
         state: seen.get(name)?.state ?? null,
       },
     ]),
+  );
+}
+
+/** An observation has them all: what only its rules name does not exist. */
+function areAllListed(links: SimulatableNamespace['links']): boolean {
+  return links.some(({ name }) => name === 'lo');
+}
+
+function devicesInRules(rulesets: SimulatableNamespace['rulesets']): readonly string[] {
+  return rulesets.flatMap(({ tables }) =>
+    tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(devicesIn))),
   );
 }
 

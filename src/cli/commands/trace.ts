@@ -2,14 +2,13 @@ import { extname } from 'node:path';
 import type { AgentAddress } from '../../agent/address.js';
 import { askAgent } from '../../agent/status/ask-agent.js';
 import {
-  type KernelProgram,
   type NamedPod,
   type NodeState,
-  observedProgram,
   readObservation,
   type TraceQuestion,
   type TraceView,
   trace,
+  traceLive,
   tracePicture,
   traceSent,
   writeOutput,
@@ -120,8 +119,11 @@ interface Named {
 }
 
 async function traced(subject: Named, question: TraceQuestion, options: TraceOptions, context: Context) {
-  const observed = await observation(subject.states[0] ?? null, options, context);
-  return trace({ ...subject, ...(observed === undefined ? {} : { observed }) }, question);
+  const { against, live } = options;
+  if (against === undefined)
+    return live ? traceLive(subject, question, liveOptions(options, context)) : trace(subject, question);
+  if (live) throw new UsageError(eitherOr);
+  return trace({ ...subject, observed: (await readObservation(against)).program }, question);
 }
 
 async function sent(subject: Named, question: TraceQuestion, options: TraceOptions, context: Context) {
@@ -159,16 +161,4 @@ function pictureFormatOf(file: string): 'svg' | 'mermaid' {
   throw new UsageError(
     `--picture ${file}: only ${known.join(', ')} can be drawn (.svg is a picture, the others Mermaid text)`,
   );
-}
-
-async function observation(
-  state: NodeState | null,
-  options: TraceOptions,
-  context: Context,
-): Promise<KernelProgram | undefined> {
-  if (options.against !== undefined) {
-    if (options.live) throw new UsageError(eitherOr);
-    return (await readObservation(options.against)).program;
-  }
-  return options.live ? observedProgram(state, liveOptions(options, context)) : undefined;
 }

@@ -2,10 +2,13 @@ import type { SimulatableNamespace } from '../../ir/program.js';
 import { protocols } from '../../ir/protocols.js';
 import type { Memory, Socket } from '../connection.js';
 
+/** The kernel refuses TPROXY in any other. */
+const tproxyTable = 'mangle';
+
 /** The listeners of a namespace's TPROXY rules: they are assumed to run. */
 export function listenersOf({ rulesets }: SimulatableNamespace, isOfProxy: boolean): readonly Socket[] {
   const rules = rulesets.flatMap(({ tables }) =>
-    tables.flatMap(({ chains }) => chains.flatMap(({ rules: all }) => all)),
+    tables.filter(({ name }) => name === tproxyTable).flatMap(({ chains }) => chains.flatMap(({ rules: all }) => all)),
   );
   const found = new Map<string, Socket>();
   for (const { matches, target } of rules) {

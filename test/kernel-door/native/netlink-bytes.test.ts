@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseChain } from '../../../src/kernel/native/netfilter/chains.js';
+import { netfilterHeader } from '../../../src/kernel/native/netfilter/header.js';
+import { isOfIptables } from '../../../src/kernel/native/netfilter/iptables-rules.js';
+import { parseTable } from '../../../src/kernel/native/netfilter/tables.js';
 import { parseAcknowledgement } from '../../../src/kernel/native/netlink/acknowledgement.js';
-import { type Attribute, parseAttributes, printAttributes } from '../../../src/kernel/native/netlink/attributes.js';
+import {
+  type Attribute,
+  parseAttributes,
+  placeOf,
+  printAttributes,
+} from '../../../src/kernel/native/netlink/attributes.js';
 import { parseNamespaceOfDatagram } from '../../../src/kernel/native/netlink/datagram.js';
 import { type Message, parseMessages, printMessage } from '../../../src/kernel/native/netlink/messages.js';
 import { NetlinkError } from '../../../src/kernel/native/netlink/netlink-error.js';
@@ -23,6 +32,20 @@ test('attributes are read as they were printed', () => {
   fc.assert(
     fc.property(fc.array(attribute, { maxLength: 8 }), (attributes) => {
       expect(parseAttributes(printAttributes(attributes))).toEqual(attributes);
+    }),
+  );
+});
+
+test('the place of an attribute is where reading all of them finds the first one, or there is none', () => {
+  fc.assert(
+    fc.property(fc.array(attribute, { maxLength: 8 }), fc.integer({ min: 0, max: 0x3fff }), (attributes, other) => {
+      const printed = printAttributes(attributes);
+      for (const wanted of [...attributes.map(({ type }) => type), other]) {
+        const first = attributes.find(({ type }) => type === wanted);
+        const at = placeOf(printed, 0, wanted);
+        if (first === undefined) expect(at).toBe(0);
+        else expect(printed.subarray(at, at + first.value.length)).toEqual(first.value);
+      }
     }),
   );
 });
@@ -65,6 +88,24 @@ test.each([
     (input: Buffer) =>
       [2, 3].map((type) => parseAcknowledgement({ type, flags: 0x200, sequence: 1, port: 0, body: input })),
   ],
+  ['the place of an attribute', (input: Buffer) => placeOf(input, 0, 7)],
+  ['rules', (input: Buffer) => isOfIptables(Buffer.concat([netfilterHeader(2), input]))],
+  ...(
+    [
+      ['tables', 0],
+      ['chains', 3],
+    ] as const
+  ).map(
+    ([what, command]) =>
+      [
+        what,
+        (input: Buffer) => {
+          const body = Buffer.concat([netfilterHeader(2), input]);
+          const message = { type: (10 << 8) | command, flags: 0, sequence: 1, port: 0, body };
+          return [parseTable(message), parseChain(message, { family: 'ip', name: 'nat' })];
+        },
+      ] as const,
+  ),
 ] as const)('random bytes as %s are read or refused', (_what, read) => {
   fc.assert(
     fc.property(bytes(80), (input) => {

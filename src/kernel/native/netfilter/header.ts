@@ -2,8 +2,11 @@
 export const subsystems = { flows: 1, sets: 6, tables: 10 } as const;
 
 /** The families of nf_tables. */
-export const tableFamilies = { inet: 1, ip: 2, arp: 3, netdev: 5, bridge: 7, ip6: 10 } as const;
-export type TableFamily = keyof typeof tableFamilies;
+export type TableFamily = 'inet' | 'ip' | 'arp' | 'netdev' | 'bridge' | 'ip6';
+
+export const tableFamilies: Readonly<Record<TableFamily, number>> = {
+  ...{ inet: 1, ip: 2, arp: 3, netdev: 5, bridge: 7, ip6: 10 },
+};
 
 /** The header of a message of netfilter: family, version and a number of its own. */
 export const netfilterHeaderLength = 4;

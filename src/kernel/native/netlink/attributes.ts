@@ -83,6 +83,21 @@ export function eachAttribute(
   }
 }
 
+/**
+ * Where the value of an attribute begins between a place and the end; 0: there is none, or no room for it. It is found without anything made or called:
+ * for one in ten thousands of messages.
+ */
+export function placeOf(bytes: Buffer, start: number, wanted: number): number {
+  for (let at = start; at + headerLength <= bytes.length; ) {
+    const length = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+    if (length < headerLength || at + length > bytes.length) return 0;
+    if ((((bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8)) & typeMask) === wanted)
+      return at + headerLength;
+    at += aligned(length);
+  }
+  return 0;
+}
+
 /** The values by their types, of which the last one counts. They are views of the bytes. */
 export type AttributeMap = ReadonlyMap<number, Buffer>;
 
