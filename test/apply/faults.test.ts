@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { ApplyError, apply, destroy, type NodeState, verify } from '../../src/index.js';
-import { atWrite, type FakeNode, type FaultKind, joiner, pods, withFakeNode } from '../fakes/index.js';
+import {
+  atWrite,
+  type FakeNode,
+  type FaultKind,
+  joiner,
+  pods,
+  withFakeNode,
+  withPreparedNode,
+} from '../fakes/index.js';
 
 const kinds: readonly FaultKind[] = [
   'refused',
@@ -29,24 +37,19 @@ async function expectAllOrNothing({ kernel, options }: FakeNode, state: NodeStat
 }
 
 /** The outcomes of an apply with a fault at each of its writes: `work` runs once per write, on a new node. */
-async function atEachWrite(
+function atEachWrite(
   prepare: (node: FakeNode) => Promise<unknown>,
   next: (node: FakeNode) => NodeState,
   work: (node: FakeNode, number: number) => Promise<void>,
 ): Promise<number> {
-  const writes = await withFakeNode(async (node) => {
-    await prepare(node);
-    node.kernel.countWritesAnew();
-    await apply(next(node), node.options);
-    return node.kernel.writesSoFar;
-  });
-  for (let number = 1; number <= writes; number += 1)
-    await withFakeNode(async (node) => {
-      await prepare(node);
-      node.kernel.countWritesAnew();
-      await work(node, number);
+  return withPreparedNode(prepare, async (onCopy) => {
+    const writes = await onCopy(async (node) => {
+      await apply(next(node), node.options);
+      return node.kernel.writesSoFar;
     });
-  return writes;
+    for (let number = 1; number <= writes; number += 1) await onCopy((node) => work(node, number));
+    return writes;
+  });
 }
 
 test.each(kinds)('a fresh node: whichever write is %s, nothing is left half done', async (kind) => {
@@ -125,21 +128,25 @@ test('when the rollback fails too, the rest is reported, and the next apply repa
     expect((await verify(document(), options)).plan.changes).toEqual([]);
   }));
 
-test.each(kinds)('destroy: whichever write is %s, everything is as it was or gone', async (kind) => {
-  for (let number = 1, isBeyond = false; !isBeyond; number += 1)
-    await withFakeNode(async ({ document, kernel, options }) => {
-      const bare = kernel.state();
-      await apply(document(), options);
-      const before = kernel.state();
-      kernel.countWritesAnew();
-      kernel.faults.push(atWrite(number, kind));
-      const end = await destroy(null, options).catch((error: unknown) => error);
-      isBeyond = kernel.faults.length > 0;
-      if (end instanceof Error) expect(end).toMatchObject({ reason: 'step-failed', undone: 'all' });
-      else if (!isBeyond) expect(saysSo).toContain(kind);
-      expect(kernel.state()).toEqual(end instanceof Error ? before : bare);
-      if (isBeyond) expect(number).toBeGreaterThan(5);
-    });
+test.each(kinds)('destroy: whichever write is %s, everything is as it was or gone', (kind) => {
+  let bare: readonly string[] = [];
+  const prepare = ({ document, kernel, options }: FakeNode) => {
+    bare = kernel.state();
+    return apply(document(), options);
+  };
+  return withPreparedNode(prepare, async (onCopy) => {
+    for (let number = 1, isBeyond = false; !isBeyond; number += 1)
+      await onCopy(async ({ kernel, options }) => {
+        const before = kernel.state();
+        kernel.faults.push(atWrite(number, kind));
+        const end = await destroy(null, options).catch((error: unknown) => error);
+        isBeyond = kernel.faults.length > 0;
+        if (end instanceof Error) expect(end).toMatchObject({ reason: 'step-failed', undone: 'all' });
+        else if (!isBeyond) expect(saysSo).toContain(kind);
+        expect(kernel.state()).toEqual(end instanceof Error ? before : bare);
+        if (isBeyond) expect(number).toBeGreaterThan(5);
+      });
+  });
 });
 
 test("a tool's warning is reported and decides nothing", () =>

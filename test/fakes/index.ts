@@ -8,5 +8,6 @@ export {
   nextZtunnel,
   pods,
   withFakeNode,
+  withPreparedNode,
   ztunnelPath,
 } from './in-memory-kernel/node.js';

@@ -51,8 +51,9 @@ test.each([
   (_name, from, to) => {
     let [first, second] = [0, 0];
     // Both designs are known: an apply records the new one before its first write.
+    const wanted = new Map([from, to].map((one) => [one, desiredStateOf(one, from, to)]));
     const stepsTo = (desired: NodeState, live: KernelProgram) =>
-      makePlan(desiredStateOf(desired, from, to), imaginedObservation(live)).steps;
+      makePlan(wanted.get(desired) ?? desiredStateOf(desired, from, to), imaginedObservation(live)).steps;
     const start = imaginedNode(from, to);
     // The ways to one node are many, and what follows is the same.
     const [cut, cutAgain] = [new Set<string>(), new Set<string>()];

@@ -51,6 +51,20 @@ export class InMemoryKernel implements KernelState {
     };
   }
 
+  /** Another kernel that holds the same, and that nothing was started on. */
+  copy(): InMemoryKernel {
+    const copy = new InMemoryKernel({ rpFilter: this.rpFilter });
+    copy.boot = this.boot;
+    copy.now = this.now;
+    copy.made = this.made;
+    copy.keys.clear();
+    copy.namespaces.clear();
+    for (const [path, key] of this.keys) copy.keys.set(path, key);
+    for (const [key, namespace] of this.namespaces) copy.namespaces.set(key, structuredClone(namespace));
+    for (const [path, text] of this.files) copy.files.set(path, text);
+    return copy;
+  }
+
   /** The namespace of whoever runs redirect. */
   get host(): FakeNamespace {
     return this.namespaceOf(null);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApplyOptions, type NodeState, parseNodeState } from '../../../src/index.js';
@@ -31,17 +31,40 @@ export async function withFakeNode<T>(
   work: (node: FakeNode) => Promise<T>,
   { rpFilter = '0', ztunnel = ztunnelPath }: { readonly rpFilter?: string; readonly ztunnel?: string } = {},
 ): Promise<T> {
-  const stateDirectory = mkdtempSync(join(tmpdir(), 'fake-node-'));
-  try {
+  return withFolder((stateDirectory) => {
     const kernel = new InMemoryKernel({ rpFilter });
     furnish(kernel, ztunnel);
-    return await work({
+    return work({
       kernel,
       options: { machine: kernel.machine, stateDirectory },
       document: (change) => documentWith(ztunnel, change),
     });
+  });
+}
+
+/** Prepares a node once. The work can use it again and again: each use is given a copy of the node, its folder included. */
+export function withPreparedNode<T>(
+  prepare: (node: FakeNode) => Promise<unknown>,
+  work: (onCopy: <R>(use: (node: FakeNode) => Promise<R>) => Promise<R>) => Promise<T>,
+): Promise<T> {
+  return withFakeNode(async (node) => {
+    await prepare(node);
+    return work((use) =>
+      withFolder((stateDirectory) => {
+        cpSync(node.options.stateDirectory ?? '', stateDirectory, { recursive: true });
+        const kernel = node.kernel.copy();
+        return use({ ...node, kernel, options: { machine: kernel.machine, stateDirectory } });
+      }),
+    );
+  });
+}
+
+async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'fake-node-'));
+  try {
+    return await work(folder);
   } finally {
-    rmSync(stateDirectory, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
