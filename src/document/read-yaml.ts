@@ -1,14 +1,17 @@
-import { type Document, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { Composer, type CST, type Document, LineCounter, type Node, Parser } from 'yaml';
 import type { Diagnostic } from '../base/diagnostic.js';
+import { limits } from './limits.js';
 import { locator, positionAt, positionOf } from './locate-yaml.js';
 import { formatPath } from './path.js';
 import type { SourceDocument } from './source-document.js';
+import { firstDeeper } from './yaml-depth.js';
 import { plainValues } from './yaml-values.js';
 
 /** Every document of a YAML text (JSON is YAML too). Documents with only comments are skipped. */
 export function readYaml(text: string): readonly SourceDocument[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
+  const deep: CST.Token[] = [];
+  const composer = new Composer({
     lineCounter: lines,
     prettyErrors: false,
     schema: 'core',
@@ -16,7 +19,31 @@ export function readYaml(text: string): readonly SourceDocument[] {
     // The library compares every pair of keys; plainValues uses a map.
     uniqueKeys: false,
   });
-  return [...documents].filter((document) => !isEmpty(document)).map((document) => sourceOf(document, lines));
+  const documents: readonly Document.Parsed[] = [
+    ...composer.compose(shallow(new Parser(lines.addNewLine), text, deep)),
+  ];
+  const [first] = deep;
+  if (first !== undefined) return [tooDeep(first, lines)];
+  return documents.filter((document) => !isEmpty(document)).map((document) => sourceOf(document, lines));
+}
+
+/** The parts of the text up to one that is too deep for a syntax tree, which is noted in `deep`. */
+function* shallow(parser: Parser, text: string, deep: CST.Token[]): Generator<CST.Token> {
+  for (const token of parser.parse(text)) {
+    const found = firstDeeper(token, limits.composed);
+    if (found !== null) {
+      deep.push(found);
+      return;
+    }
+    yield token;
+  }
+}
+
+function tooDeep({ offset }: CST.Token, lines: LineCounter): SourceDocument {
+  const message = `more than ${limits.depth} levels deep`;
+  const hint = 'a document has no more than 5';
+  const problem: Diagnostic = { code: 'too-deep', path: '', message, hint, position: positionAt(offset, lines) };
+  return { value: undefined, problems: [problem], wellFormed: false, locate: () => undefined };
 }
 
 function sourceOf(document: Document.Parsed, lines: LineCounter): SourceDocument {

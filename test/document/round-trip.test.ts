@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseNodeState, parseNodeStates, printNodeState } from '../../src/index.js';
+import { anyCharacter } from '../arbitraries/any-character.js';
 import { nodeState } from '../arbitraries/document.js';
 
 test('a printed node reads as the same node', () => {
@@ -39,7 +40,7 @@ test('several nodes in one text are all read, in order', () => {
 
 test('any text gives a node or a list of diagnostics', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: anyCharacter }), fc.json()), (text) => {
       const result = parseNodeState(text);
       if (result.ok) throw new Error('a text of chance is no node');
       expect(result.diagnostics.length).toBeGreaterThan(0);
@@ -69,4 +70,19 @@ test('ten thousand pods in one JSON document are all read', () => {
   };
   const result = parseNodeState(JSON.stringify(document));
   expect(result.ok && result.value.pods.length).toBe(10_000);
+});
+
+test.each([
+  ['flow sequences', '['.repeat(100_000)],
+  ['flow mappings', '{"a":'.repeat(100_000)],
+  ['block sequences', '- '.repeat(50_000)],
+  ['keys', '? '.repeat(50_000)],
+  ['block mappings', Array.from({ length: 1_000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ['one level too many', `a: ${'['.repeat(70)}${']'.repeat(70)}`],
+])('%s within each other are refused before they fill the stack', (_, text) => {
+  const result = parseNodeStates(text);
+  expect(result.ok || result.diagnostics.find(({ code }) => code === 'too-deep')).toMatchObject({
+    message: 'more than 64 levels deep',
+    position: { line: expect.any(Number), column: expect.any(Number) },
+  });
 });

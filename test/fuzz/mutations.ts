@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { anyCharacter } from '../arbitraries/any-character.js';
 
 /** Fragments of hostile or broken files. */
 const morsels = fc.oneof(
@@ -45,7 +46,7 @@ const morsels = fc.oneof(
     '99999999999999999999',
   ),
   fc.string({ maxLength: 12 }),
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: anyCharacter, maxLength: 6 }),
 );
 
 const edit = fc.record({ at: fc.nat(), length: fc.nat(40), morsel: morsels, times: fc.constantFrom(1, 1, 1, 2, 50) });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AgentEvent } from '../../../src/agent/events.js';
 import { agentLog, type LogOptions } from '../../../src/agent/log/agent-log.js';
+import { anyCharacter } from '../../arbitraries/any-character.js';
 import { now } from '../status/a-status.js';
 
 interface Logged {
@@ -167,7 +168,7 @@ test('what is below the level is not printed', () => {
 
 test('no text of others makes a second line, a control character or a long line', () => {
   const hostile = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 3_000 }),
+    fc.string({ unit: anyCharacter, maxLength: 3_000 }),
     fc.constant(`\n{"level":"error"}\u001b[2J\u202e${'\\"\u0007'.repeat(2_000)}`),
   );
   fc.assert(
