@@ -1,11 +1,10 @@
 // The rows that need a node of their own: `onNode` starts this file, which starts itself in the node's namespace, and it prints what it measured.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
-import { bareMessages } from '../bare-messages.mjs';
 import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
 import { measure } from '../frame/measure.mjs';
+import { podTurnover } from '../pod-turnover.mjs';
 import { growthOnNode } from './growth-on-node.mjs';
 import { document, serviceRules, stateOf } from './inputs.mjs';
 
@@ -39,7 +38,8 @@ async function measured() {
   };
   const options = { stateDirectory };
   await apply(state(20), options);
-  await add([...(await podComes(options)), ...unchanged(0, options), planByCommand()]);
+  for (const pods of isSmoke ? [20] : [20, 250, 1_000]) await podComes(pods, add);
+  await add([...unchanged(0, options), planByCommand()]);
   const beside = async (rules, rows) => {
     foreignRules(rules);
     await add(rows);
@@ -62,35 +62,22 @@ function foreignRules(count) {
   execFileSync('iptables-nft-restore', ['--noflush'], { input: serviceRules(count / 5) });
 }
 
-async function podComes(options) {
-  const [without, withOne] = [state(19), state(20)];
-  let { cached } = await apply(without, options);
-  const turn = async (next) => {
-    ({ cached } = await apply(next, { ...options, cached }));
-  };
-  const ours = async () => {
-    await turn(withOne);
-    await turn(without);
-  };
-  for (let round = 0; round < (what === 'smoke' ? 1 : 30); round += 1) await ours();
-  const commands = () => {
-    for (const verb of ['add', 'del']) {
-      execFileSync('ipset', [verb, 'ztunnel-pods-ips', '10.9.9.9']);
-      execFileSync('ip', ['route', verb, '10.9.9.9/32', 'dev', 'vzt0', 'table', '100']);
-    }
-  };
-  const interfaceIndex = Number(readFileSync('/sys/class/net/vzt0/ifindex', 'utf8'));
-  const messages = await bareMessages({ address: '10.9.9.9', interfaceIndex, set: 'ztunnel-pods-ips', table: 100 });
+/** Both rows of one size, in which the node has the links of all pods meanwhile. */
+async function podComes(pods, add) {
+  const { commands, messages, ours, tidy } = await podTurnover(pods);
+  for (let round = 0; round < (what === 'smoke' ? 1 : 100); round += 1) await ours();
   const row = (against, target, bare) => ({
     ...{
-      name: 'pod added and removed, warm library, read back',
-      against,
-      target,
-      kind: /** @type {const} */ ('ratio'),
+      name: `pod added and removed, ${pods.toLocaleString('en')} pods, warm library, read back`,
+      ...{ against, target, kind: /** @type {const} */ ('ratio') },
     },
     prepare: () => ({ ours, against: bare, rounds: 60 }),
   });
-  return [row('ipset add, ip route add, and both del, by exec', 0.25, commands), row('the bare messages', 5, messages)];
+  await add([
+    row('ipset add, ip route add, and both del, by exec', 0.25, commands),
+    row('the bare messages', 5, messages),
+  ]);
+  await tidy();
 }
 
 function unchanged(rules, options) {
