@@ -38,9 +38,11 @@ export function compareNetwork(
   note: NoteChange,
 ): NetworkChanges {
   const links = compareLinks(desired, observed, context.ownership, context.orphans, note);
-  const [four, six] = families.map((family) =>
-    compareFamily(family, ofFamily(desired, family), ofFamily(observed, family), { ...context, links }, note),
-  );
+  const [four, six] = families.map((family, index) => {
+    const [wanted, seen] = [ofFamily(desired, family), ofFamily(observed, family)];
+    if (index > 0 && holdsNothing(wanted) && holdsNothing(seen)) return null;
+    return compareFamily(family, wanted, seen, { ...context, links }, note);
+  });
   const ofSix = six?.work ?? [];
   return {
     rebuilt: links.rebuilt,
@@ -60,6 +62,10 @@ function ofFamily(namespace: KernelNamespace, family: Family): KernelNamespace {
     routes: namespace.routes.filter((route) => route.family === family),
     ipRules: namespace.ipRules.filter((rule) => rule.family === family),
   };
+}
+
+function holdsNothing({ addresses, ipRules, routes }: KernelNamespace): boolean {
+  return addresses.length + ipRules.length + routes.length === 0;
 }
 
 const noOperations: Pick<LinkComparison, 'removals' | 'pairs' | 'creations' | 'deletions'> = {

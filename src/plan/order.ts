@@ -14,6 +14,7 @@ export interface NamespaceWork {
  * @throws Error if there is work that no row has.
  */
 export function orderSteps(namespaces: readonly NamespaceWork[], rows: readonly ScheduleRow[]): readonly Step[] {
+  if (namespaces.every(({ work }) => work.length === 0)) return [];
   const hasRow = ({ role, work }: NamespaceWork) =>
     work.every(({ phase }) => rows.some(([ofRole, ofPhase]) => ofRole === role && ofPhase === phase));
   if (!namespaces.every(hasRow)) throw new Error('there is work for a phase that the schedule does not have');

@@ -142,6 +142,7 @@ function compareOtherBackend(
   { otherBackend, ownership, position, schedule }: DesiredState,
   observation: Observation,
 ): Comparison {
+  if (otherBackend === undefined && observation.otherBackend.namespaces.length === 0) return { changes: [], work: [] };
   const nothing = emptyKernelNamespace(scope, netns);
   const desired = (otherBackend && namespaceAt(otherBackend, netns)) ?? nothing;
   const observed = namespaceAt(observation.otherBackend, netns) ?? nothing;

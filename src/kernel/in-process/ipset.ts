@@ -1,6 +1,16 @@
 import { bytesOfText } from '../../base/bytes.js';
 import { setLibraryOrNull } from '../native/libipset.js';
-import type { Answerer } from './answerer.js';
+import {
+  type MemberCommand,
+  memberRequest,
+  notInSet,
+  parseSetType,
+  setTypeRequest,
+} from '../native/netfilter/set-members.js';
+import { NetlinkError } from '../native/netlink/netlink-error.js';
+import type { NetlinkSocket } from '../native/netlink/socket.js';
+import type { Answer, Answerer } from './answerer.js';
+import { parseAddressText } from './ip/values.js';
 import { isAddress } from './is-address.js';
 
 /** More input keeps the event loop waiting for longer than a process takes to start. */
@@ -10,9 +20,12 @@ const mostInput = 64 * 1024;
  * `ipset`, by the library that the program is made of. It is given only what it reads without a look at the names of hosts and services,
  * and of what is written only what cannot be wrong by itself: the rest is left to the program.
  */
-export const ipset: Answerer = ({ argv, stdin }, { libc }) => {
+export const ipset: Answerer = ({ argv, stdin }, { libc, netfilter }) => {
   const words = argv.slice(1);
   const isRestore = words.join(' ') === 'restore';
+  const single = singleMember(isRestore ? (stdin ?? '') : `${words.join(' ')}\n`, isRestore);
+  const answer = single && askForMember(single, netfilter());
+  if (answer !== null) return answer;
   if (isRestore ? !isPlainRestore(stdin ?? '') : !isPlainRead(words)) return null;
   const library = setLibraryOrNull(libc);
   if (library === null) return null;
@@ -20,6 +33,37 @@ export const ipset: Answerer = ({ argv, stdin }, { libc }) => {
   // Names and comments that are no UTF-8 have lost their bytes; without a free descriptor nothing was done.
   return end.stdout.includes('\ufffd') || end.stderr.includes('Cannot open session to kernel') ? null : end;
 };
+
+interface SingleMember {
+  readonly command: MemberCommand;
+  readonly set: string;
+  readonly entry: string;
+}
+
+const memberLine = /^(add|del|test) ([\w.:][\w.:-]{0,30}) (\d[\d.]*)\n$/;
+
+/** `add` or `del` of an IPv4 address as the only line of a restore, or its `test`: two messages, for which the library takes several times as long. */
+function singleMember(text: string, isRestore: boolean): SingleMember | null {
+  const [, command, set, entry] = memberLine.exec(text) ?? [];
+  if (command === undefined || set === undefined || entry === undefined || !isAddress(entry)) return null;
+  return (command !== 'test') === isRestore ? { command: command as MemberCommand, set, entry } : null;
+}
+
+/** Null: the kernel refuses it, and has done nothing; the library says why in its own words. */
+function askForMember({ command, entry, set }: SingleMember, socket: NetlinkSocket): Answer | null {
+  const address = parseAddressText(entry)?.address;
+  if (address === undefined) return null;
+  try {
+    // The members of other types have more than an address.
+    if (socket.ask(setTypeRequest(set)).flatMap((message) => parseSetType(message) ?? [])[0] !== 'hash:ip') return null;
+    socket.ask(memberRequest(command, set, address));
+    const said = command === 'test' ? `Warning: ${entry} is in set ${set}.\n` : '';
+    return { exitCode: 0, stdout: '', stderr: said };
+  } catch (error) {
+    if (!(error instanceof NetlinkError) || error.reason !== notInSet || command !== 'test') return null;
+    return { exitCode: 1, stdout: '', stderr: `${entry} is NOT in set ${set}.\n` };
+  }
+}
 
 /** `list -n`, `list -terse SET`, `save [SET]`, `test SET ADDRESS` */
 function isPlainRead([verb = '', ...rest]: readonly string[]): boolean {
