@@ -1,8 +1,8 @@
 import type { AddressSet } from '../ir/address-set.js';
-import { families, familyOf } from '../ir/family.js';
+import { familyOf } from '../ir/family.js';
 import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
-import type { Family, Rule } from '../ir/ruleset.js';
+import type { Family, Rule, Ruleset } from '../ir/ruleset.js';
 import { parseIPv6, printIPv6 } from '../model/values/ipv6.js';
 import { ipv6NetworkOf, parseIPv6Prefix, printIPv6Prefix } from '../model/values/ipv6-prefix.js';
 
@@ -17,9 +17,7 @@ export function checkFamilies(program: CompiledProgram): CompiledProgram {
 }
 
 function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: CompiledNamespace): void {
-  const inOrder = families.filter((family) => rulesets.some((ruleset) => ruleset.family === family));
-  if (rulesets.map(({ family }) => family).join() !== inOrder.join())
-    fail(scope, 'rulesets that are not one per family');
+  if (!areOnePerFamily(rulesets)) fail(scope, 'rulesets that are not one per family');
   for (const { address } of addresses) {
     if (familyOf(address) === 'ipv6' && !isPrefix(address)) fail(scope, `address ${address}`);
   }
@@ -31,7 +29,16 @@ function checkNamespace({ addresses, ipRules, routes, rulesets, scope, sets }: C
   for (const set of sets) checkSet(scope, set);
   for (const { family, tables } of rulesets)
     for (const { chains, name } of tables)
-      for (const chain of chains) for (const rule of chain.rules) checkRule(`${scope} ${name}`, family, rule);
+      for (const { rules } of chains)
+        for (const rule of rules) {
+          const other = ofOtherFamily(rule, family);
+          if (other !== null) fail(`${scope} ${name}`, other);
+        }
+}
+
+function areOnePerFamily(rulesets: readonly Ruleset[]): boolean {
+  const [first, second, ...more] = rulesets;
+  return more.length === 0 && (second === undefined || (first?.family === 'ipv4' && second.family === 'ipv6'));
 }
 
 function checkRoute(scope: string, route: Route): void {
@@ -58,12 +65,12 @@ function checkSet(scope: string, { family, members, name, type }: AddressSet): v
   }
 }
 
-function checkRule(where: string, family: Family, { matches, target }: Rule): void {
+function ofOtherFamily({ matches, target }: Rule, family: Family): string | null {
   for (const match of matches) {
     if (match.kind !== 'source' && match.kind !== 'destination') continue;
-    if (familyOf(match.address) !== family) fail(where, `a rule for ${match.address}`);
+    if (familyOf(match.address) !== family) return `a rule for ${match.address}`;
   }
-  if (target?.kind === 'tproxy' && familyOf(target.address) !== family) fail(where, `TPROXY to ${target.address}`);
+  return target?.kind === 'tproxy' && familyOf(target.address) !== family ? `TPROXY to ${target.address}` : null;
 }
 
 function isAddressLike(word: string): boolean {

@@ -1,6 +1,7 @@
 import { kernelRulePriorities } from '../base/kernel-facts.js';
+import type { AddressSet } from '../ir/address-set.js';
 import type { CompiledNamespace, CompiledProgram } from '../ir/program.js';
-import type { Rule } from '../ir/ruleset.js';
+import type { Chain, Rule } from '../ir/ruleset.js';
 
 /**
  * Checks that a program has every chain, set and priority that it names. Some tools accept a dangling reference (`goto` to a missing
@@ -13,27 +14,28 @@ export function checkReferences(program: CompiledProgram): CompiledProgram {
 }
 
 function checkNamespace({ scope, rulesets, sets, ipRules }: CompiledNamespace): void {
-  const priorities = new Set([...kernelRulePriorities, ...ipRules.map(({ priority }) => priority)]);
-  const setNames = new Set(sets.map(({ name }) => name));
+  const isPriority = (number: number) =>
+    kernelRulePriorities.includes(number) || ipRules.some(({ priority }) => priority === number);
   for (const { action } of ipRules) {
-    if (action.kind === 'goto' && !priorities.has(action.priority)) fail(scope, `ip rule ${action.priority}`);
+    if (action.kind === 'goto' && !isPriority(action.priority)) fail(scope, `ip rule ${action.priority}`);
   }
   for (const { tables } of rulesets) {
     for (const { name, chains } of tables) {
-      const chainNames = new Set(chains.map((chain) => chain.name));
-      for (const rule of chains.flatMap(({ rules }) => rules))
-        checkRule(rule, chainNames, setNames, `${scope} ${name}`);
+      for (const { rules } of chains)
+        for (const rule of rules) {
+          const missing = missingIn(rule, chains, sets);
+          if (missing !== null) fail(`${scope} ${name}`, missing);
+        }
     }
   }
 }
 
-function checkRule(rule: Rule, chains: ReadonlySet<string>, sets: ReadonlySet<string>, where: string): void {
-  const { target } = rule;
-  if ((target?.kind === 'jump' || target?.kind === 'goto') && !chains.has(target.chain))
-    fail(where, `chain ${target.chain}`);
-  for (const match of rule.matches) {
-    if (match.kind === 'set' && !sets.has(match.set)) fail(where, `set ${match.set}`);
-  }
+function missingIn({ matches, target }: Rule, chains: readonly Chain[], sets: readonly AddressSet[]): string | null {
+  if ((target?.kind === 'jump' || target?.kind === 'goto') && !chains.some(({ name }) => name === target.chain))
+    return `chain ${target.chain}`;
+  for (const match of matches)
+    if (match.kind === 'set' && !sets.some(({ name }) => name === match.set)) return `set ${match.set}`;
+  return null;
 }
 
 function fail(where: string, what: string): never {

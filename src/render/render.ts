@@ -1,9 +1,9 @@
 import { families } from '../ir/family.js';
 import { type CompiledProgram, hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Artefact } from './artefact.js';
-import { printProgram as printBatch } from './ip-batch/print.js';
+import { batchPrinter } from './ip-batch/print.js';
 import { printSets } from './ipset/print.js';
-import { printArtefact } from './iptables/print-artefact.js';
+import { artefactPrinter } from './iptables/print-artefact.js';
 import { printNativeArtefact } from './nft/print-artefact.js';
 import { toKernelForm } from './nft/to-kernel-form.js';
 import { ruleFiles } from './snapshot.js';
@@ -28,31 +28,29 @@ export const artefactNames = [
  * for (const { path, text } of render(compile(state))) console.log(path, text.length);
  */
 export function render(program: CompiledProgram): readonly Artefact[] {
-  return toKernelForm(program).namespaces.flatMap(renderNamespace);
+  const printers = { rules: artefactPrinter(), batch: batchPrinter() };
+  const artefacts: Artefact[] = [];
+  for (const namespace of toKernelForm(program).namespaces) addNamespace(artefacts, namespace, printers);
+  return artefacts;
 }
 
-function renderNamespace(namespace: KernelNamespace): readonly Artefact[] {
-  const { scope, sysctls } = namespace;
-  const artefact = (name: string, text: string): Artefact => ({ path: `${scope}/${name}`, text });
-  const batches = families.flatMap((family) => {
-    const text = printBatch(namespace, family);
-    return text === null ? [] : [artefact(batchFiles[family], text)];
-  });
-  return [
-    ...rulesOf(namespace).map(({ name, text }) => artefact(name, text)),
-    ...batches,
-    ...(sysctls.length > 0 ? [artefact('sysctl.conf', printSysctls(sysctls))] : []),
-  ];
+interface Printers {
+  readonly rules: ReturnType<typeof artefactPrinter>;
+  readonly batch: ReturnType<typeof batchPrinter>;
 }
 
-function rulesOf(namespace: KernelNamespace): readonly { readonly name: string; readonly text: string }[] {
-  const { native, rulesets, sets } = namespace;
+function addNamespace(artefacts: Artefact[], namespace: KernelNamespace, { batch, rules }: Printers): void {
+  const { native, rulesets, scope, sets, sysctls } = namespace;
+  const add = (name: string, text: string) => artefacts.push({ path: `${scope}/${name}`, text });
   const title = titleOf(namespace);
-  return [
-    ...(native.length > 0 ? [{ name: 'ruleset.nft', text: printNativeArtefact(native, title) }] : []),
-    ...rulesets.map((ruleset) => ({ name: ruleFiles[ruleset.family], text: printArtefact(ruleset, title) })),
-    ...(sets.length > 0 ? [{ name: 'ipset.rules', text: printSets(sets) }] : []),
-  ];
+  if (native.length > 0) add('ruleset.nft', printNativeArtefact(native, title));
+  for (const ruleset of rulesets) add(ruleFiles[ruleset.family], rules(ruleset, title));
+  if (sets.length > 0) add('ipset.rules', printSets(sets));
+  for (const family of families) {
+    const text = batch(namespace, family);
+    if (text !== null) add(batchFiles[family], text);
+  }
+  if (sysctls.length > 0) add('sysctl.conf', printSysctls(sysctls));
 }
 
 function titleOf({ scope }: KernelNamespace): string {

@@ -1,7 +1,7 @@
 import type { CompiledProgram } from '../../ir/program.js';
 import { hostNamespace } from './host-namespace.js';
 import { inpodInputs } from './inputs.js';
-import { podNamespace } from './pod-namespace.js';
+import { podNamespaces } from './pod-namespace.js';
 import type { InpodState } from './state.js';
 
 /**
@@ -12,5 +12,5 @@ import type { InpodState } from './state.js';
 export function compileInpod(state: InpodState, unasked: ReadonlySet<string> = new Set()): CompiledProgram {
   const inputs = inpodInputs(state);
   const asked = inputs.meshPods.filter(({ netns }) => !unasked.has(netns));
-  return { namespaces: [hostNamespace(inputs), ...asked.map((pod) => podNamespace(pod, inputs))] };
+  return { namespaces: [hostNamespace(inputs), ...podNamespaces(asked, inputs)] };
 }

@@ -34,7 +34,7 @@ export interface InpodInputs {
 /** The inputs of one family in one pod. */
 export interface PodRulesInputs extends Pick<InpodInputs, 'constants' | 'profile'> {
   readonly family: Family;
-  readonly pod: MeshPod;
+  readonly pod: Pick<MeshPod, 'path' | 'dnsCapture' | 'dnsPath' | 'ingress' | 'virtualInterfaces'>;
 }
 
 /** The pods are sorted by name, so that their order in the document changes nothing. */

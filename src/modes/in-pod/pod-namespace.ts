@@ -2,6 +2,7 @@ import type { IpRule } from '../../ir/ip-rule.js';
 import type { CompiledNamespace } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Family, Ruleset } from '../../ir/ruleset.js';
+import { anyPod, rulesetsOfPods } from './alike-pods.js';
 import type { InpodConstants } from './constants.js';
 import type { InpodInputs, MeshPod, PodRulesInputs } from './inputs.js';
 import { mangleRules, natRules, type PodChains, rawRules } from './pod-rules.js';
@@ -9,20 +10,45 @@ import { tableOf } from './tables.js';
 
 const purpose = 'answers go back to ztunnel, though they go to the address of a client';
 
-/** A pod's own namespace: what it sends and receives meets ztunnel's listeners in there. */
-export function podNamespace(pod: MeshPod, { constants, families, profile }: InpodInputs): CompiledNamespace {
-  return {
-    scope: pod.scope,
-    netns: pod.netns,
-    rulesets: families.map((family) => podRuleset({ family, pod, constants, profile })),
-    sets: [],
-    nativePrefix: null,
-    links: [],
-    addresses: [],
-    routes: families.map((family) => returnRoute(family, constants)),
-    ipRules: families.map((family) => returnRule(family, constants)),
-    sysctls: [],
-  };
+/** The pods' own namespaces: what a pod sends and receives meets ztunnel's listeners in there. */
+export function podNamespaces(
+  pods: readonly MeshPod[],
+  { constants, families, profile }: InpodInputs,
+): readonly CompiledNamespace[] {
+  const [none, nativePrefix] = [[], null] as const;
+  const routes = families.map((family) => returnRoute(family, constants));
+  const ipRules = families.map((family) => returnRule(family, constants));
+  const known = new Map<string, ReturnType<typeof rulesetsOfPods>>();
+  return pods.map((pod) => {
+    const like = traitsOf(pod);
+    const rulesetsOf =
+      known.get(like) ??
+      rulesetsOfPods(
+        families.map((family) => podRuleset({ family, pod: { ...pod, ...anyPodLike(pod) }, constants, profile })),
+      );
+    known.set(like, rulesetsOf);
+    return {
+      scope: pod.scope,
+      netns: pod.netns,
+      rulesets: rulesetsOf(pod.path),
+      sets: none,
+      nativePrefix,
+      links: none,
+      addresses: none,
+      routes,
+      ipRules,
+      sysctls: none,
+    };
+  });
+}
+
+/** Pods with the same have the same rules. */
+function traitsOf({ dnsCapture, dnsPath, ingress, path, virtualInterfaces }: MeshPod): string {
+  return [dnsCapture, dnsPath.startsWith(path), ingress, ...virtualInterfaces].join(' ');
+}
+
+function anyPodLike({ dnsPath, path }: MeshPod): Pick<MeshPod, 'path' | 'dnsPath'> {
+  return { path: anyPod, dnsPath: dnsPath.startsWith(path) ? anyPod + dnsPath.slice(path.length) : dnsPath };
 }
 
 function podRuleset(inputs: PodRulesInputs): Ruleset {

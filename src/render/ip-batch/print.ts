@@ -80,10 +80,31 @@ function addressWords({ address, link }: Address): string {
 }
 
 /**
- * The artefacts `ip.batch` and `ip6.batch`: the commands that create links (with IPv4), addresses, routes and ip rules of a namespace,
- * in working order. Null: nothing of this family.
+ * Prints the artefacts `ip.batch` and `ip6.batch` of namespaces: the commands that create links (with IPv4), addresses, routes and ip
+ * rules, in working order. Null: nothing of this family. Namespaces of pods have the same objects, which are printed once.
  */
-export function printProgram(namespace: NamespaceObjects, family: Family): string | null {
+export function batchPrinter(): (namespace: NamespaceObjects, family: Family) => string | null {
+  const last = new Map<Family, { readonly namespace: NamespaceObjects; readonly text: string | null }>();
+  return (namespace, family) => {
+    const before = last.get(family);
+    if (before !== undefined && haveSameObjects(before.namespace, namespace)) return before.text;
+    const text = printProgram(namespace, family);
+    last.set(family, { namespace, text });
+    return text;
+  };
+}
+
+function haveSameObjects(one: NamespaceObjects, other: NamespaceObjects): boolean {
+  return (
+    one.links === other.links &&
+    one.addresses === other.addresses &&
+    one.routes === other.routes &&
+    one.ipRules === other.ipRules &&
+    (one.scope === hostScope) === (other.scope === hostScope)
+  );
+}
+
+function printProgram(namespace: NamespaceObjects, family: Family): string | null {
   const links = family === 'ipv4' ? namespace.links : [];
   // The node makes both ends of a veth pair; in the other namespace the link is there already.
   const createdLinks = links.filter(({ kind }) => kind !== 'veth' || namespace.scope === hostScope);

@@ -6,7 +6,20 @@ export function toKernelForm(program: CompiledProgram): KernelProgram {
   return { namespaces: program.namespaces.map(kernelNamespace) };
 }
 
-function kernelNamespace({ nativePrefix, ...objects }: CompiledNamespace): KernelNamespace {
-  if (nativePrefix === null || objects.rulesets.length === 0) return { ...objects, native: [], predecessors: [] };
-  return { ...objects, rulesets: [], sets: [], native: nativeForm(objects, nativePrefix), predecessors: [] };
+function kernelNamespace(namespace: CompiledNamespace): KernelNamespace {
+  const { addresses, ipRules, links, nativePrefix, netns, routes, scope, sysctls } = namespace;
+  const isNative = nativePrefix !== null && namespace.rulesets.length > 0;
+  return {
+    scope,
+    netns,
+    rulesets: isNative ? [] : namespace.rulesets,
+    sets: isNative ? [] : namespace.sets,
+    links,
+    addresses,
+    routes,
+    ipRules,
+    sysctls,
+    native: isNative ? nativeForm(namespace, nativePrefix) : [],
+    predecessors: [],
+  };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hostNamespace } from '../../../src/modes/in-pod/host-namespace.js';
 import { inpodInputs } from '../../../src/modes/in-pod/inputs.js';
-import { podNamespace } from '../../../src/modes/in-pod/pod-namespace.js';
+import { podNamespaces } from '../../../src/modes/in-pod/pod-namespace.js';
 import { type InpodProfile, inpodProfile } from '../../../src/modes/in-pod/profiles.js';
 import { toKernelForm } from '../../../src/render/nft/to-kernel-form.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
@@ -13,7 +13,7 @@ const state = { ...golden, profile: 'hardened', inpod: { ...golden.inpod, dnsCap
 
 function broken(profile: InpodProfile): readonly string[] {
   const inputs = { ...inpodInputs(state), profile };
-  const namespaces = [hostNamespace(inputs), ...inputs.meshPods.map((pod) => podNamespace(pod, inputs))];
+  const namespaces = [hostNamespace(inputs), ...podNamespaces(inputs.meshPods, inputs)];
   const { properties } = proveProgram(state, toSimulatable(toKernelForm({ namespaces })));
   return properties
     .filter(({ failed }) => failed > 0)

@@ -3,7 +3,7 @@ import type { Family } from '../../../src/ir/ruleset.js';
 import { inpodConstants } from '../../../src/modes/in-pod/constants.js';
 import { hostNamespace } from '../../../src/modes/in-pod/host-namespace.js';
 import type { InpodInputs, MeshPod } from '../../../src/modes/in-pod/inputs.js';
-import { podNamespace } from '../../../src/modes/in-pod/pod-namespace.js';
+import { podNamespaces } from '../../../src/modes/in-pod/pod-namespace.js';
 import { type InpodProfile, inpodProfile } from '../../../src/modes/in-pod/profiles.js';
 import { printSets } from '../../../src/render/ipset/print.js';
 import { printRuleset } from '../../../src/render/iptables/print.js';
@@ -36,8 +36,11 @@ function rules(
   family: Family = 'ipv4',
   profile: InpodProfile = published,
 ): readonly string[] {
-  const { rulesets } = podNamespace({ ...pod, ...change }, { ...inputs, families: [family], profile });
-  return rulesets.flatMap((ruleset) => printRuleset(ruleset).split('\n')).filter((line) => /^(\*|-A)/.test(line));
+  const namespaces = podNamespaces([{ ...pod, ...change }], { ...inputs, families: [family], profile });
+  return namespaces
+    .flatMap(({ rulesets }) => rulesets)
+    .flatMap((ruleset) => printRuleset(ruleset).split('\n'))
+    .filter((line) => /^(\*|-A)/.test(line));
 }
 
 const mangle = [
