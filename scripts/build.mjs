@@ -12,7 +12,9 @@ import { filesBelow, latestChange, root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 
 const dist = join(root, 'dist');
-const scripts = ['build', 'build-cni', 'bundle', 'licences', 'json-schemas'].map((name) => `scripts/${name}.mjs`);
+const scripts = ['build', 'build-cni', 'bundle', 'direct-imports', 'joined-parts', 'licences', 'json-schemas'].map(
+  (name) => `scripts/${name}.mjs`,
+);
 const sources = ['src', 'grammar', 'lab', 'cni', ...scripts, 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Whether dist is missing or older than its sources. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { directImports } from './direct-imports.mjs';
+import { joinedParts } from './joined-parts.mjs';
 import { root } from './paths.mjs';
 
 /**
@@ -20,13 +21,13 @@ export async function bundle(options) {
     // Not minified: it would not start faster (250 against 250 ms of CPU, `node -e 0` 71), and stack traces stay readable.
     // The Node entry of yaml is CommonJS; a bundled `import('yaml')` would see only its default export.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
-    plugins: [directImports],
+    plugins: [directImports, joinedParts],
     metafile: true,
     logLevel: 'silent',
     logLimit: 0,
     // commander is CommonJS and calls require() for built-in modules.
     banner: {
-      js: `${banner}import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`,
+      js: `${banner}import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);`,
     },
     ...others,
   });

@@ -30,7 +30,7 @@ export function desiredStateOf(state: NodeState, ...earlier: readonly NodeState[
   });
 }
 
-export function shapedOwnershipOf(state: NodeState): Ownership {
+function shapedOwnershipOf(state: NodeState): Ownership {
   const { design } = modeOf(state.mode);
   return design.ownership(design.of(state));
 }

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import * as z from 'zod';
 import { AbortError, type Backend, type NodeState, parseNodeStates } from '../index.js';
 import type { Context } from './context.js';
 import { documentNames } from './document-folder.js';
 import { BadDocumentError, UsageError, unreadable } from './usage-error.js';
+
+// A command reads each kind of input a few times: to generate code for it takes longer than that, and saves nothing even for 50,000 pods.
+z.config({ jitless: true });
 
 /** All documents of all files. @throws UsageError with the errors of all of them. */
 export async function readDocuments(files: readonly string[], context: Context): Promise<readonly NodeState[]> {

@@ -3,12 +3,11 @@ import { modes } from '../modes/list.js';
 import { formatPath, type Path } from './path.js';
 import { shapesOf } from './shape.js';
 
-/** Sections in which every key has a default. Such a section is empty when all its lines are commented out. */
-const sections: ReadonlySet<string> = new Set(
-  modes.flatMap((mode) => ['pods', ...sectionsWithDefaults(shapesOf(mode).strict, [])]),
-);
+let sections: ReadonlySet<string> | null = null;
 
+/** Whether every key of a section has a default. Such a section is empty when all its lines are commented out. */
 export function mayBeEmpty(path: Path): boolean {
+  sections ??= new Set(modes.flatMap((mode) => ['pods', ...sectionsWithDefaults(shapesOf(mode).strict, [])]));
   return sections.has(formatPath(path));
 }
 

@@ -134,15 +134,36 @@ export interface Shapes {
   readonly lenient: z.ZodType<DocumentShape>;
 }
 
-const shapes: ReadonlyMap<string, Shapes> = new Map(
-  modes.map((mode) => {
-    const shape = documentShape(mode, strict);
-    return [mode.name, { plain: plainReader(shape), strict: shape, lenient: documentShape(mode, lenient) }];
-  }),
-);
+const made = new Map<string, Shapes>();
 
-export function shapesOf({ name }: Mode): Shapes {
-  const found = shapes.get(name);
-  if (found === undefined) throw new Error(`there is no mode ${name}`);
-  return found;
+/** Made when they are asked for: a document is read in one mode, and rarely leniently. */
+export function shapesOf(mode: Mode): Shapes {
+  const known = made.get(mode.name);
+  if (known !== undefined) return known;
+  const shapes = onDemand(mode);
+  made.set(mode.name, shapes);
+  return shapes;
+}
+
+function onDemand(mode: Mode): Shapes {
+  const exact = once(() => documentShape(mode, strict));
+  const tolerant = once(() => documentShape(mode, lenient));
+  const plain = once(() => plainReader(exact()));
+  return {
+    plain: (raw) => plain()(raw),
+    get strict() {
+      return exact();
+    },
+    get lenient() {
+      return tolerant();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

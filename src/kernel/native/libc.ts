@@ -1,4 +1,5 @@
 import { RedirectError } from '../../base/redirect-error.js';
+import { loadKoffi } from './koffi.js';
 
 /** A system call failed. `errno` as in errno(3). */
 export class SystemCallError extends RedirectError {
@@ -95,7 +96,7 @@ export function loadLibc(): Promise<Libc> {
 }
 
 async function load(): Promise<Libc> {
-  const { default: koffi } = await import('koffi').catch((error: Error) => {
+  const koffi = await loadKoffi().catch((error: Error) => {
     const [why] = error.message.split('\n');
     throw new Error(`koffi, which makes system calls, cannot be loaded (${why}): install the package whole`, {
       cause: error,

@@ -12,7 +12,9 @@ const hooks = `export async function resolve(specifier, context, next) {
   if (specifier === 'koffi') throw new Error('this machine has none');
   return next(specifier, context);
 }`;
-const register = "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url);";
+const register = `import Module, { register } from 'node:module';
+register('./hooks.mjs', import.meta.url);
+Module._extensions['.node'] = () => { throw new Error('this machine has none'); };`;
 
 test('where koffi cannot be loaded, commands work and the agent says what it lacks; the resync finds drift', () =>
   withTestNode(async (node) => {

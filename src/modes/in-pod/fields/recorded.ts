@@ -1,12 +1,14 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Draft } from '../../../model/draft.js';
 import { recorded } from '../../../schema/strictness.js';
 import type { InpodConstants } from '../constants.js';
 import { inpodRules } from '../rules/index.js';
 import { constantsShape } from './constants.js';
 
-/** Constants in our own files: valid by all rules that concern constants alone. */
-export const recordedConstants = constantsShape(recorded).refine(areGood) as z.ZodType<InpodConstants>;
+/** Constants in our own files: valid by all rules that concern constants alone. Made when a file has some. */
+export const recordedConstants: z.ZodType<InpodConstants> = z.lazy(
+  () => constantsShape(recorded).refine(areGood) as z.ZodType<InpodConstants>,
+);
 
 function areGood(constants: Draft<InpodConstants>): boolean {
   const node = {

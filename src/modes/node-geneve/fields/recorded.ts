@@ -1,12 +1,14 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Draft } from '../../../model/draft.js';
 import { recorded } from '../../../schema/strictness.js';
 import type { GeneveConstants } from '../constants.js';
 import { geneveRules } from '../rules/index.js';
 import { constantsShape } from './constants.js';
 
-/** Constants in our own files: valid by all rules that concern constants alone. */
-export const recordedConstants = constantsShape(recorded).refine(areGood) as z.ZodType<GeneveConstants>;
+/** Constants in our own files: valid by all rules that concern constants alone. Made when a file has some. */
+export const recordedConstants: z.ZodType<GeneveConstants> = z.lazy(
+  () => constantsShape(recorded).refine(areGood) as z.ZodType<GeneveConstants>,
+);
 
 function areGood(constants: Draft<GeneveConstants>): boolean {
   const node = {
