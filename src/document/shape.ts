@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { once } from '../base/once.js';
 import { profileLosses } from '../model/allowance.js';
 import { backends } from '../model/backend.js';
 import type { Expectation, ExpectedOutcome } from '../model/expectation.js';
@@ -157,13 +158,5 @@ function onDemand(mode: Mode): Shapes {
     get lenient() {
       return tolerant();
     },
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

@@ -1,6 +1,6 @@
+import { once } from '../../../base/once.js';
 import { hostScope, type SimulatableNamespace } from '../../../ir/program.js';
 import type { RuleWords } from '../../../simulate/chain.js';
-import { once } from '../../../simulate/once.js';
 import { familiesIn } from '../../../simulate/prove/families.js';
 import { namedAddresses, usualAddresses } from '../../../simulate/prove/node-addresses.js';
 import type { Subject } from '../../../simulate/prove/subject.js';

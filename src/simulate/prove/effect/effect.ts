@@ -1,9 +1,9 @@
+import { once } from '../../../base/once.js';
 import type { Ownership } from '../../../ir/ownership.js';
 import type { SimulatableProgram } from '../../../ir/program.js';
 import type { NodeState } from '../../../model/node-state.js';
 import { everyBranch } from '../../branches.js';
 import type { RuleWords } from '../../chain.js';
-import { once } from '../../once.js';
 import type { Scene } from '../../topology/scene.js';
 import type { TracedBranch } from '../../trace.js';
 import { type Case, caseText } from '../case.js';
