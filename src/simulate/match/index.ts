@@ -2,7 +2,7 @@ import { unreachable } from '../../base/unreachable.js';
 import type { Match, TcpFlagsMatch } from '../../ir/match.js';
 import { protocolNumbers, protocols } from '../../ir/protocols.js';
 import { insideTest, prefixOf } from '../address.js';
-import { type Packet, tcpFlags } from '../packet.js';
+import { tcpFlags } from '../packet.js';
 import { conntrack, state } from './connection.js';
 import { extensionHeader, realm } from './header.js';
 import { addrtype, iprange, physdev, pkttype, policy, rpfilter } from './place.js';
@@ -60,9 +60,9 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
         : (packet) => isInside(packet.destination) !== negated;
     }
     case 'in-interface':
-      return deviceTest(match.name, match.negated, (packet) => packet.input);
+      return deviceTest(match.name, match.negated, 'input');
     case 'out-interface':
-      return deviceTest(match.name, match.negated, (packet) => packet.output);
+      return deviceTest(match.name, match.negated, 'output');
     case 'protocol': {
       const number = protocolNumbers.get(match.protocol) ?? Number(match.protocol);
       return match.negated ? (packet) => packet.protocol !== number : (packet) => packet.protocol === number;
@@ -113,11 +113,13 @@ export function predicateOf(match: Match, context: RuleContext, shown: () => str
   }
 }
 
-function deviceTest(name: string, negated: boolean, deviceOf: (packet: Packet) => string | null): Predicate {
+function deviceTest(name: string, negated: boolean, end: 'input' | 'output'): Predicate {
   // A trailing + is a wildcard, + alone matches every device. Without a device the kernel compares with an empty name.
   const prefix = name.endsWith('+') ? name.slice(0, -1) : null;
-  if (prefix !== null) return (packet) => (deviceOf(packet) ?? '').startsWith(prefix) !== negated;
-  return (packet) => (deviceOf(packet) === name) !== negated;
+  if (prefix !== null) return (packet) => (packet[end] ?? '').startsWith(prefix) !== negated;
+  return end === 'input'
+    ? (packet) => (packet.input === name) !== negated
+    : (packet) => (packet.output === name) !== negated;
 }
 
 function together(protocol: number, tests: readonly (Predicate | null)[]): Predicate {

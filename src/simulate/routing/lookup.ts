@@ -140,23 +140,22 @@ export function lookUp(routing: Routing, flow: Flow, choose: Choose): Found | nu
     const { isMet, rule, suppressed, table } = rules[index] as ReadyIpRule;
     if (isMet !== null && !isMet(flow, choose)) continue;
     const { action } = rule;
-    if (action.kind === 'goto') {
+    if (action.kind === 'lookup') {
+      const ready = table === null ? null : routeIn(table, flow, choose);
+      if (ready === null) continue;
+      const { nexthops, route } = ready;
+      const nexthop = (nexthops.length === 1 ? nexthops[0] : chosenOf(nexthops, route, choose)) ?? nowhere;
+      if (suppressed !== null && isSuppressed(ready, suppressed, routing, choose)) continue;
+      return { ipRule: ruleOf(route, rule, rules), route, source: ready.source, nexthop, nexthops, type: route.type };
+    } else if (action.kind === 'goto') {
       const target = rules.findIndex((one, at) => at > index && one.rule.priority >= action.priority);
       // A goto to a missing priority is skipped.
       if (target >= 0 && rules[target]?.rule.priority === action.priority) index = target - 1;
-      continue;
-    }
-    if (action.kind === 'other') {
+    } else {
       const [word = ''] = action.words;
       if (word === 'nop' || word === 'to_tbl') continue;
       return { ipRule: rule, route: null, source: null, nexthop: nowhere, nexthops: [], type: word };
     }
-    const ready = table === null ? null : routeIn(table, flow, choose);
-    if (ready === null) continue;
-    const { nexthops, route } = ready;
-    const nexthop = (nexthops.length === 1 ? nexthops[0] : chosenOf(nexthops, route, choose)) ?? nowhere;
-    if (suppressed !== null && isSuppressed(ready, suppressed, routing, choose)) continue;
-    return { ipRule: ruleOf(route, rule, rules), route, source: ready.source, nexthop, nexthops, type: route.type };
   }
   return null;
 }

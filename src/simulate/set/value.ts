@@ -60,7 +60,7 @@ function addressReader(set: AddressSet): ValueReader {
   return ({ destination, source }, dimension) => {
     const whole = dimension === 'src' ? source : destination;
     const address = mask === null ? whole : masked(whole, mask);
-    return hasZero || BigInt(address) !== 0n ? { kind: 'address', address } : null;
+    return hasZero || (address !== 0 && address !== 0n) ? { kind: 'address', address } : null;
   };
 }
 
