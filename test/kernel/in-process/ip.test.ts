@@ -72,6 +72,13 @@ test.each([
   ['-N', '-json', '-4', 'route', 'get', '99.1.1.77'],
 ])('ip %s', (...words) => isSame(['ip', ...words]));
 
+test.each(['-4', '-6'])('ip %s: a table that is not there', async (family) => {
+  const argv = ['ip', family, ...asked, 'route', 'show', 'table', '777'];
+  const { byProgram, inProcess } = await bothWays({ argv, netns: made.path });
+  expect(inProcess).toEqual(byProgram);
+  expect(inProcess).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('FIB table does not exist') });
+});
+
 test('a batch answers line by line, and goes on where it may', async () => {
   const stdin = [
     'route show table 101',
@@ -83,6 +90,8 @@ test('a batch answers line by line, and goes on where it may', async () => {
   ];
   await isSame(['ip', ...asked, '-force', '-batch', '-'], `${stdin.join('\n')}\n`);
   await isSame(['ip', '-6', ...asked, '-batch', '-'], 'rule show\nroute get fe::1\nrule show\n');
+  const missing = 'route show table 777\nroute show table 101\nroute show table 778 exact fd00::/64\n';
+  await isSame(['ip', '-6', ...asked, '-force', '-batch', '-'], missing);
 });
 
 test('a batch that asks for addresses after links is left to the program, which shows none then', async () => {

@@ -30,7 +30,8 @@ export const ip: Answerer = (command: Command, inside: Inside): Answer | null =>
       const path = task.writes ? task.namespace : undefined;
       if (path !== undefined && !descriptors.has(path)) descriptors.set(path, openSync(asOwnThread(path), readable));
     }
-    return answer(invocation, tasks, { ...inside, names: linkNames(inside.route), descriptors });
+    const { isBatch } = invocation;
+    return answer(invocation, tasks, { ...inside, names: linkNames(inside.route), descriptors, isBatch });
   } finally {
     for (const descriptor of descriptors.values()) closeSync(descriptor);
   }

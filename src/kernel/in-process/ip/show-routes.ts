@@ -34,11 +34,28 @@ function task(table: number, family: number, exact: Prefix | null, options: IpOp
   return {
     writes: false,
     run: (context) => {
-      const routes = read(context, table, family, exact);
+      const routes = unlessNoTable(() => read(context, table, family, exact));
+      if (routes instanceof NetlinkError) return missingTable(routes, context.isBatch);
       const isUnsure = routes.some((route) => dependsOnOthers(table, route.family) && route.type === local);
       return isUnsure ? null : print(context, options, table, exact ? routes.filter(isExactly(exact)) : routes);
     },
   };
+}
+
+function unlessNoTable<T>(ask: () => T): T | NetlinkError {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof NetlinkError && error.reason === 'ENOENT') return error;
+    throw error;
+  }
+}
+
+/** In a batch `ip` has the kernel list all tables and looks for the right one itself, which is empty then (iproute2 6.1). */
+function missingTable(error: NetlinkError, isBatch: boolean): Printed | null {
+  const text = refusalText(error);
+  if (isBatch) return printedJson([]);
+  return text === null ? null : { ...refused(`${text}Dump terminated\n`, 2), stdout: '[' };
 }
 
 function read({ route }: IpContext, table: number, family: number, exact: Prefix | null): readonly RouteMessage[] {

@@ -13,6 +13,7 @@ export interface IpContext extends Inside {
   readonly names: LinkNames;
   /** Of the namespaces that tasks name, by their paths. */
   readonly descriptors: ReadonlyMap<string, number>;
+  readonly isBatch: boolean;
 }
 
 /** One command of `ip`, understood. */
