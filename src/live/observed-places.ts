@@ -22,7 +22,7 @@ export interface ObservedPlaces {
   readonly backend: ResolvedBackend;
   /** The node's own, and the others of its mode. */
   readonly namespaces: ObservationMeta['namespaces'];
-  /** Everything in one of them. @param nftTables as for `takeSnapshot`. */
+  /** Everything in one of them. @param nftTables the tables of nft to list where somebody else reads the rules of iptables-nft. */
   readonly snapshot: (netns: string | null, nftTables?: readonly NftTableName[]) => Promise<Snapshot>;
 }
 
@@ -48,7 +48,11 @@ export async function observedPlaces(
     backend,
     namespaces: onePerScope([{ scope: hostScope, netns: null }, ...found.namespaces]),
     snapshot: (netns, nftTables) =>
-      takeSnapshot(tolerant, netns, backend, chainPrefix, { onFailure: goesOnWithout, nftTables: nftTables ?? null }),
+      takeSnapshot(tolerant, netns, backend, chainPrefix, {
+        onFailure: goesOnWithout,
+        nftTables: nftTables ?? null,
+        isIptablesSaved: nftTables === undefined,
+      }),
   };
 }
 

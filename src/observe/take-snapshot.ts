@@ -26,8 +26,10 @@ export interface SnapshotOptions {
   readonly onFailure?: OnFailure;
   /** Whether the counters of rules are wanted: a listing without them is the same as long as nobody writes, and is not read again. */
   readonly isCounted?: boolean;
-  /** The tables of nft to list, where somebody else reads those of iptables-nft; null: all, and what iptables-nft saves. */
+  /** The tables of nft to list: those that iptables-nft does not show. Null: all. */
   readonly nftTables?: readonly NftTableName[] | null;
+  /** False: somebody else reads the rules of iptables-nft. */
+  readonly isIptablesSaved?: boolean;
 }
 
 type Files = Partial<Record<SnapshotFile, string>>;
@@ -41,7 +43,7 @@ export async function takeSnapshot(
   netns: string | null,
   backend: ResolvedBackend,
   chainPrefix: string,
-  { isCounted = true, nftTables = null, onFailure = giveUp }: SnapshotOptions = {},
+  { isCounted = true, isIptablesSaved = true, nftTables = null, onFailure = giveUp }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const machine = netns === null ? given : askTogether(given);
   const unread: string[] = [];
@@ -92,7 +94,7 @@ export async function takeSnapshot(
 
   function savedBy(by: ResolvedBackend, file: SnapshotFile, family: Family): Promise<Files> {
     return tried(file, async () => {
-      if (by !== 'iptables-legacy' && nftTables !== null) return {};
+      if (by !== 'iptables-legacy' && !isIptablesSaved) return {};
       if (by === 'iptables-legacy' && (await legacyTables(machine, netns, family)).length === 0) return {};
       const argv = [ruleTools(by, family).save, ...(isCounted ? ['-c'] : [])];
       return { [file]: expectSuccess(await machine.execute({ argv, netns })).stdout };

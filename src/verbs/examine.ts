@@ -16,6 +16,7 @@ import { planLive } from '../live/plan-live.js';
 import type { NodeState } from '../model/node-state.js';
 import { defaultMode, modeOf } from '../modes/index.js';
 import { nftFacts, noNftFacts } from '../observe/nft-facts.js';
+import { tablesBesideIptables } from '../observe/tables-beside-iptables.js';
 import { takeSnapshot } from '../observe/take-snapshot.js';
 import { takenUdpPorts } from '../observe/taken-udp-ports.js';
 import { tolerateUnparsable } from '../observe/unparsable-tables.js';
@@ -62,6 +63,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const { failures, orElse } = attempts(options.signal);
   // The snapshot has both iptables, whatever the backend of the document.
   const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', chainPrefix, {
+    nftTables: await tablesBesideIptables(machine, null),
     onFailure: (file, error) => failures.note(file, error),
   });
   const { files, read } = readableOf(snapshot, failures.note);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { apply, type NodeState, observedProgram, trace } from '../../../src/index.js';
+import { apply, type NodeState, observedProgram, trace, traceLive } from '../../../src/index.js';
 import type { KernelProgram } from '../../../src/ir/program.js';
 import { type PodNode, withPodNode } from './pod-node.js';
 
@@ -51,6 +51,11 @@ test.each(['iptables-nft', 'nft'])(
         expect(said(observed, 'default/web-1', '10.244.1.2:80', of)).toBe(outbound('default/web-1'));
         expect(said(observed, 'web-1', '[fd00:10:244:1::2]:80', of)).toBe(outbound('default/web-1'));
         expect(said(observed, 'node', '10.244.1.2:80', of)).toBe(probe);
+      }
+      for (const from of ['default/web-1', 'node']) {
+        const question = { from, to: '10.244.1.2:80', count: 2 };
+        const whole = trace({ states: [state], observed: known }, question);
+        expect(await traceLive({ states: [state] }, question, node.options)).toEqual(whole);
       }
       const options = { ...node.options, stateDirectory: join(node.folder, 'none') };
       const unknown = await observedProgram(null, options);
