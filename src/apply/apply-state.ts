@@ -3,6 +3,7 @@ import { machineOf } from '../kernel/machine-of.js';
 import { withSignal } from '../kernel/with-signal.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planLive } from '../live/plan-live.js';
+import { rememberedPlan } from '../live/remembered-plan.js';
 import { stateLocation } from '../live/state-location.js';
 import type { NodeState } from '../model/node-state.js';
 import type { OtherNamespace } from '../observe/find-namespaces.js';
@@ -65,7 +66,8 @@ async function converge(
 ): Promise<ApplyReport | MorePods> {
   const { state, retiring, options, locks, unlocked: failed } = context;
   await refuseUnconfirmed(place.location);
-  let live = await planLive(state, options, { retiring, failed });
+  const isPlain = state !== null && retiring === null && failed.length === 0;
+  let live = isPlain ? await rememberedPlan(state, options) : await planLive(state, options, { retiring, failed });
   for (let round = 1; ; round += 1) {
     const { plan } = live;
     const unlocked = podsWithoutLock(live, locked);

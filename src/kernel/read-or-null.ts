@@ -22,8 +22,11 @@ export function namesOrNull(path: string): Promise<readonly string[] | null> {
   );
 }
 
-/** What the kernel shows below these is read on the spot: to hand it to another thread takes ten times as long as the kernel needs. */
-const atOnce = ['/proc/sys/', '/proc/self/net/'];
+/**
+ * What is below these is read on the spot: to hand it to another thread takes ten times as long as the kernel needs. The last two are a few short lines,
+ * or not there.
+ */
+const atOnce = ['/proc/sys/', '/proc/self/net/', '/etc/iproute2/', '/usr/share/iproute2/'];
 
 async function orNull<T>(
   path: string,

@@ -14,6 +14,11 @@ export interface CommandResult {
    * out where it is not known.
    */
   readonly generation?: number;
+  /**
+   * What it was made of, for the machine alone: by this it tells later, without running the command, that it would print the same. A machine of yours passes on
+   * what it is given, unless it changes what commands print in ways of its own.
+   */
+  readonly basis?: object;
 }
 
 /** The only way to run the machine's programs; tests and the agent pass their own. */

@@ -1,9 +1,13 @@
 import type { Sysctl } from '../ir/sysctl.js';
 import { CommandError } from '../kernel/command-error.js';
 import type { Machine } from '../kernel/machine.js';
+import type { CommandResult } from '../kernel/run-command.js';
 import { parseGrepOutput } from '../render/sysctl/parse.js';
 
 const root = '/proc/sys/';
+
+/** More are read by one command, which is answered by a message for each device instead of a file for each key. */
+const few = 16;
 
 /** The values of the given keys; a key whose interface does not exist is left out. */
 export async function readSysctls(
@@ -11,7 +15,7 @@ export async function readSysctls(
   netns: string | null,
   keys: readonly string[],
 ): Promise<readonly Sysctl[]> {
-  if (netns !== null || machine.netns !== undefined) return readElsewhere(machine, netns, keys);
+  if (netns !== null || machine.netns !== undefined || keys.length > few) return readElsewhere(machine, netns, keys);
   const values = await Promise.all(keys.map((key) => machine.readText(root + key)));
   return keys.flatMap((key, index) => {
     const value = values[index];
@@ -32,10 +36,15 @@ async function readElsewhere(
   for (let first = 0; first < keys.length; first += mostAtOnce) {
     const files = keys.slice(first, first + mostAtOnce).map((key) => root + key);
     const result = await machine.execute({ argv: ['grep', '-s', '-H', '', ...files], netns });
-    // 0: all there; 2: some are not, which -s keeps quiet about; nsenter has the same numbers.
-    if ((result.exitCode ?? 9) > 2 || /^nsenter: /m.test(result.stderr))
-      throw new CommandError(result.command, { reason: 'exit', ...result });
+    expectGrep(result);
     found.push(...parseGrepOutput(result.stdout));
   }
   return found;
+}
+
+/** @throws CommandError where grep could not run. */
+export function expectGrep(result: CommandResult): void {
+  // 0: all there; 2: some are not, which -s keeps quiet about; nsenter has the same numbers.
+  if ((result.exitCode ?? 9) > 2 || /^nsenter: /m.test(result.stderr))
+    throw new CommandError(result.command, { reason: 'exit', ...result });
 }

@@ -1,8 +1,7 @@
 import type { Sysctl } from '../ir/sysctl.js';
-import { expectSuccess } from '../kernel/expect-success.js';
 import type { Machine } from '../kernel/machine.js';
 import { parseGrepOutput } from '../render/sysctl/parse.js';
-import { readSysctls } from './read-sysctls.js';
+import { expectGrep } from './read-sysctls.js';
 
 /** The sysctls that the interpreter needs: those of each device, and those of the namespace. */
 const deviceSettings = [
@@ -31,11 +30,9 @@ export function sysctlTextFrom(printed: string): string {
 }
 
 export async function readSysctlText(machine: Machine, netns: string | null): Promise<string> {
-  const listed =
-    netns === null
-      ? await machine.list('/proc/sys/net/ipv4/conf')
-      : expectSuccess(await machine.execute({ argv: ['ls', '/proc/sys/net/ipv4/conf'], netns })).stdout.split('\n');
-  return textOf(await readSysctls(machine, netns, keysOf(listed.filter((name) => name !== ''))));
+  const listed = await machine.execute({ argv: listSysctls, netns });
+  expectGrep(listed);
+  return sysctlTextFrom(listed.stdout);
 }
 
 function keysOf(devices: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import { cancellable } from '../kernel/abort-error.js';
 import type { LiveOptions } from '../live/live-options.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { planAgainst } from '../live/plan-against.js';
-import { planLive } from '../live/plan-live.js';
+import { rememberedPlan } from '../live/remembered-plan.js';
 import type { NodeState } from '../model/node-state.js';
 import type { Observation } from '../plan/observation.js';
 
@@ -23,6 +23,6 @@ export interface PlanOptions extends LiveOptions {
 export function plan(state: NodeState, options: PlanOptions = {}): Promise<LivePlan> {
   const { against, backend, signal } = options;
   return cancellable(signal, async () =>
-    against === undefined ? planLive(state, options) : planAgainst(state, against, backend),
+    against === undefined ? rememberedPlan(state, options) : planAgainst(state, against, backend),
   );
 }

@@ -3,9 +3,12 @@ import type { KernelProgram } from '../ir/program.js';
 import { cancellable } from '../kernel/abort-error.js';
 import { thisMachine } from '../kernel/machine.js';
 import { rememberReads } from '../kernel/remember-reads.js';
+import type { LiveOptions } from '../live/live-options.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { observeEffect } from '../live/observe-effect.js';
+import { planLive } from '../live/plan-live.js';
 import { podRows } from '../live/pod-rows.js';
+import { rememberLive } from '../live/remember-live.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import { readsBesidePlan } from '../observe/snapshot-of-reads.js';
@@ -35,8 +38,11 @@ export function verify(state: NodeState, options: PlanOptions = {}): Promise<Ver
 async function readAndCompare(state: NodeState, options: PlanOptions): Promise<Verified> {
   const { against, only } = options;
   if (only !== undefined) return withRows({ ...(await plan(state, options)), effect: null });
-  const [live, observed] =
-    against === undefined ? await readNode(state, options) : [await plan(state, options), against.program];
+  if (against !== undefined) return judged(state, await plan(state, options), against.program);
+  return rememberLive('verify', state, options, async (inner) => judged(state, ...(await readNode(state, inner))));
+}
+
+function judged(state: NodeState, live: LivePlan, observed: KernelProgram): Verified {
   // An unfit sysctl stops an apply; here the effect shows its consequence.
   const obstacles = live.plan.obstacles.filter(({ code }) => code !== 'unfit-sysctl');
   const isReady = obstacles.length === 0 && modeOf(state.mode).namespaces(state).length > 0;
@@ -44,9 +50,9 @@ async function readAndCompare(state: NodeState, options: PlanOptions): Promise<V
 }
 
 /** The plan, and everything that packets meet: pods are read once for both. */
-async function readNode(state: NodeState, options: PlanOptions): Promise<readonly [LivePlan, KernelProgram]> {
+async function readNode(state: NodeState, options: LiveOptions): Promise<readonly [LivePlan, KernelProgram]> {
   const reads = rememberReads(options.machine ?? thisMachine, readsBesidePlan);
-  const finished = plan(state, { ...options, machine: reads.machine });
+  const finished = planLive(state, { ...options, machine: reads.machine });
   return Promise.all([finished, observeEffect(state, options, { reads, finished })]);
 }
 

@@ -93,7 +93,7 @@ test('unreadable files and malformed outputs are reported', async () => {
   );
   const files = (await found(unreadable)).filter(({ code }) => code === 'not-read').map(({ evidence }) => evidence);
   expect(files.join('\n')).toContain('/proc/self/net/udp: EACCES');
-  expect(files.join('\n')).toContain('sysctl.conf: EACCES');
+  expect(files.join('\n')).toContain('nft.json: EACCES');
   const inner = machineOn(() => null);
   const garbled: Machine = {
     ...inner,

@@ -1,3 +1,4 @@
+import type { Part } from '../basis/part.js';
 import type { Command } from '../command.js';
 import type { Libc } from '../native/libc.js';
 import type { NetlinkSocket } from '../native/netlink/socket.js';
@@ -15,6 +16,8 @@ export interface Inside {
   /** Sockets of the namespace, opened at their first use and, but for those of our own, closed with the command: a socket that is kept keeps the namespace alive. */
   readonly route: () => NetlinkSocket;
   readonly netfilter: () => NetlinkSocket;
+  /** Notes what else than `route` says an answer is made of. */
+  readonly note: (part: Part) => void;
 }
 
 /**

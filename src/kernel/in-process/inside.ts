@@ -68,6 +68,7 @@ function openableSockets(libc: Libc): OpenableSockets {
     libc,
     route: socketOf('route'),
     netfilter: socketOf('netfilter'),
+    note: () => {},
     close: () => {
       opened.get('route')?.close();
       opened.get('netfilter')?.closeElsewhere();

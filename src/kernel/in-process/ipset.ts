@@ -20,7 +20,7 @@ const mostInput = 64 * 1024;
  * `ipset`, by the library that the program is made of. It is given only what it reads without a look at the names of hosts and services,
  * and of what is written only what cannot be wrong by itself: the rest is left to the program.
  */
-export const ipset: Answerer = ({ argv, stdin }, { libc, netfilter }) => {
+export const ipset: Answerer = ({ argv, stdin }, { libc, netfilter, note }) => {
   const words = argv.slice(1);
   const isRestore = words.join(' ') === 'restore';
   const single = singleMember(isRestore ? (stdin ?? '') : `${words.join(' ')}\n`, isRestore);
@@ -30,6 +30,7 @@ export const ipset: Answerer = ({ argv, stdin }, { libc, netfilter }) => {
   const library = setLibraryOrNull(libc);
   if (library === null) return null;
   const end = isRestore ? library.runLines(bytesOfText(stdin ?? '')) : library.runWords(words);
+  if (!isRestore) note({ kind: 'sets', words, printed: end.stdout });
   // Names and comments that are no UTF-8 have lost their bytes; without a free descriptor nothing was done.
   return end.stdout.includes('\ufffd') || end.stderr.includes('Cannot open session to kernel') ? null : end;
 };

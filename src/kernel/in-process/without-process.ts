@@ -1,3 +1,5 @@
+import { noting } from '../basis/noting.js';
+import { makeBasis, type Part } from '../basis/part.js';
 import type { Command } from '../command.js';
 import type { Libc } from '../native/libc.js';
 import type { CommandResult, Execute } from '../run-command.js';
@@ -24,20 +26,28 @@ export function withoutProcess(execute: Execute): Execute {
     const known = command.bytes ? answerersOfBytes : answerers;
     const answerer = signal?.aborted ? undefined : known[command.argv[0] ?? ''];
     const libc = answerer === undefined ? null : await libcUnlessOff();
-    const answer = libc && answerer ? answerInside(libc, answerer, command) : null;
-    return answer === null ? execute(command, signal) : resultOf(command, answer);
+    return (libc && answerer && answerInside(libc, answerer, command)) ?? execute(command, signal);
   };
 }
 
-function resultOf(command: Command, { exitCode, stderr, stdout }: Answer): CommandResult {
-  return { command, exitCode, stdout, stderr };
-}
-
 /** Null: the program is to be started, which says what is wrong in its own words. */
-function answerInside(libc: Libc, answerer: Answerer, command: Command): Answer | null {
+function answerInside(libc: Libc, answerer: Answerer, command: Command): CommandResult | null {
   try {
-    return workInside(libc, command.netns, (inside) => answerer(command, inside));
+    return workInside(libc, command.netns, (inside) => {
+      const { inside: noted, parts } = noting(inside);
+      const answer = answerer(command, noted);
+      return answer && resultOf(command, answer, parts());
+    });
   } catch {
     return null;
   }
+}
+
+function resultOf(
+  command: Command,
+  { exitCode, stderr, stdout }: Answer,
+  parts: readonly Part[] | null,
+): CommandResult {
+  const basis = parts === null ? {} : { basis: makeBasis(command.netns, parts) };
+  return { command, exitCode, stdout, stderr, ...basis };
 }

@@ -9,7 +9,14 @@ export interface Gathered {
   readonly mark: () => number;
   readonly rewind: (mark: number) => void;
   readonly digest: () => string;
+  /** A copy of all of it, or its digest where it is long. */
+  readonly copy: () => Buffer;
+  /** Whether it is what was copied. */
+  readonly isSame: (copied: Buffer) => boolean;
 }
+
+/** Of a thousand routes or fifty links. */
+const long = 64 * 1024;
 
 /** Each piece is preceded by its length, so that no two sequences of pieces are the same bytes. */
 export function gather(): Gathered {
@@ -21,6 +28,7 @@ export function gather(): Gathered {
     buffer.copy(larger, 0, 0, end);
     buffer = larger;
   };
+  const digestBytes = () => createHash('sha256').update(buffer.subarray(0, end)).digest();
   const bytes = (source: Buffer, from: number, to: number) => {
     room(4 + to - from);
     end = buffer.writeUInt32LE(to - from, end);
@@ -40,6 +48,9 @@ export function gather(): Gathered {
     rewind: (mark) => {
       end = mark;
     },
-    digest: () => createHash('sha256').update(buffer.subarray(0, end)).digest('base64url'),
+    digest: () => digestBytes().toString('base64url'),
+    copy: () => (end > long ? digestBytes() : Buffer.from(buffer.subarray(0, end))),
+    isSame: (copied) =>
+      end > long ? digestBytes().equals(copied) : copied.length === end && buffer.compare(copied, 0, end, 0, end) === 0,
   };
 }

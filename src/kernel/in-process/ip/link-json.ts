@@ -1,5 +1,5 @@
-import { attributeMap, eachAttribute, textOf } from '../../native/netlink/attributes.js';
-import { type LinkMessage, linkAttributes } from '../../native/rtnetlink/links.js';
+import { attributeMap, textOf } from '../../native/netlink/attributes.js';
+import { alternativeNamesIn, type LinkMessage, linkAttributes } from '../../native/rtnetlink/links.js';
 import type { IpOptions } from './invocation.js';
 import { linkInfoJson } from './link-info-json.js';
 import { isUp, type LinkNames } from './link-names.js';
@@ -166,10 +166,5 @@ function generationMode(settings: Buffer | undefined): object {
 }
 
 function alternativeNames(list: Buffer | undefined): object {
-  if (list === undefined) return {};
-  const names: string[] = [];
-  eachAttribute(list, 0, list.length, (type, from, to) => {
-    if (type === linkAttributes.alternativeName) names.push(textOf(list.subarray(from, to)));
-  });
-  return { altnames: names };
+  return list === undefined ? {} : { altnames: alternativeNamesIn(list) };
 }

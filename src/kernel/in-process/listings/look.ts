@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { asOwnThread } from '../../as-own-thread.js';
 import { waitForCommits } from '../../native/netfilter/batch.js';
 import { generationOf } from '../../native/netfilter/generation.js';
 import { ownedTables } from '../../native/netfilter/owned-tables.js';
 import type { Inside } from '../answerer.js';
+import { textOrNull } from '../small-file.js';
 import type { ListingKind } from './words.js';
 
 /** A look at the rules of a namespace. Only good while the thread is inside; each question is asked once. */
@@ -11,13 +10,14 @@ export interface Look {
   readonly cookie: bigint;
   readonly generation: number;
   /** Tables of iptables-legacy that the program of a listing would warn of. */
-  readonly legacy: (kind: ListingKind) => string;
+  readonly legacy: (kind: ListingKind) => string | null;
   readonly ownedTables: () => readonly string[];
   /** Resolves when the rules are those of the generation, also outside. @throws if they are no longer. */
   readonly settle: () => Promise<void>;
 }
 
-const legacyFiles = {
+/** These exist only where the module is loaded. */
+export const legacyFiles = {
   iptables: '/proc/self/net/ip_tables_names',
   ip6tables: '/proc/self/net/ip6_tables_names',
   nft: null,
@@ -31,7 +31,10 @@ export function lookInside({ libc, netfilter }: Inside): Look {
   return {
     cookie,
     generation,
-    legacy: once((kind) => textOrNone(legacyFiles[kind])),
+    legacy: once((kind) => {
+      const path = legacyFiles[kind];
+      return path === null ? null : textOrNull(path);
+    }),
     ownedTables: once(() => ownedTables(socket)),
     settle: once(() => waitForCommits(libc, generation)),
   };
@@ -44,15 +47,4 @@ function once<Args extends readonly unknown[], T>(ask: (...args: Args) => T): (.
     if (!known.has(about)) known.set(about, ask(...args));
     return known.get(about) as T;
   };
-}
-
-/** The file exists only where the module is loaded. */
-function textOrNone(path: string | null): string {
-  if (path === null) return '';
-  try {
-    return readFileSync(asOwnThread(path), 'latin1');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

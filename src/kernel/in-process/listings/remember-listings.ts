@@ -1,10 +1,11 @@
+import { type Basis, makeBasis } from '../../basis/part.js';
 import type { Command } from '../../command.js';
 import type { Libc } from '../../native/libc.js';
 import type { CommandResult, Execute } from '../../run-command.js';
 import { workInside } from '../inside.js';
 import { libcUnlessOff } from '../libc-unless-off.js';
 import { isLasting } from './lasting.js';
-import { type Look, lookInside } from './look.js';
+import { type Look, legacyFiles, lookInside } from './look.js';
 import { type Listing, type ListingStore, listingStore, type Moment } from './store.js';
 import { isElementRead, type ListingKind, listingKind } from './words.js';
 
@@ -35,12 +36,18 @@ export function rememberListings(execute: Execute, store: ListingStore = listing
     if (kind === null || libc === null) return execute(command, signal);
     const words = JSON.stringify([command.argv, command.stdin]);
     const seen = await look(libc, command.netns ?? null, { kind, words });
-    if (seen !== null && 'listing' in seen)
-      return { command, ...seen.listing.answer, generation: seen.listing.generation };
+    if (seen !== null && 'listing' in seen) {
+      const { answer, generation } = seen.listing;
+      return { command, ...answer, generation, basis: basisOf(command, kind, seen.listing) };
+    }
     const before = await seen?.before;
     const result = await execute(command, signal);
-    if (before && !isElementRead(command)) keep(libc, store, { before, command, kind, words }, result);
-    return seen === null ? result : { ...result, generation: seen.generation };
+    if (seen === null) return result;
+    const told = { ...result, generation: seen.generation };
+    if (!before || isElementRead(command) || !isCertain(libc, { before, command, kind }, result)) return told;
+    const { exitCode, stderr, stdout } = result;
+    store.keep(keyOf(before, words), { ...before, answer: { exitCode: exitCode ?? 0, stdout, stderr } });
+    return { ...told, basis: basisOf(command, kind, before) };
   };
 }
 
@@ -100,26 +107,30 @@ function keyOf({ cookie }: Pick<Moment, 'cookie'>, words: string): string {
   return `${cookie} ${words}`;
 }
 
-interface Run extends Omit<Asked, 'resolve'> {
-  readonly before: Moment;
-  readonly command: Command;
+/** What a listing of that moment is made of. */
+function basisOf({ netns }: Command, kind: ListingKind, { cookie, generation, legacy }: Moment): Basis {
+  const path = legacyFiles[kind];
+  const warned = path === null ? [] : [{ kind: 'file', path, text: legacy } as const];
+  return makeBasis(netns, [{ kind: 'rules', cookie, generation }, ...warned]);
 }
 
-function keep(
-  libc: Libc,
-  store: ListingStore,
-  { before, command, kind, words }: Run,
-  { exitCode, stderr, stdout }: CommandResult,
-): void {
-  if (exitCode === null || !isLasting(kind, { exitCode, stdout, stderr })) return;
-  const isCertain = unlessUnsure(() =>
+interface Run {
+  readonly before: Moment;
+  readonly command: Command;
+  readonly kind: ListingKind;
+}
+
+/** Whether what was listed is of the moment before, and of each later one until somebody commits. */
+function isCertain(libc: Libc, { before, command, kind }: Run, { exitCode, stderr, stdout }: CommandResult): boolean {
+  if (exitCode === null || !isLasting(kind, { exitCode, stdout, stderr })) return false;
+  const isSame = unlessUnsure(() =>
     workInside(libc, command.netns, (inside) => {
       const after = lookInside(inside);
-      const isSame = after.cookie === before.cookie && isStill(before, after, kind);
-      return isSame && !after.ownedTables().some((name) => stdout.includes(name));
+      const isOfBefore = after.cookie === before.cookie && isStill(before, after, kind);
+      return isOfBefore && !after.ownedTables().some((name) => stdout.includes(name));
     }),
   );
-  if (isCertain) store.keep(keyOf(before, words), { ...before, answer: { exitCode, stdout, stderr } });
+  return isSame === true;
 }
 
 function unlessUnsure<T>(read: () => T): T | null {

@@ -10,8 +10,8 @@ export interface Moment {
   /** Of the namespace: no other one has it. */
   readonly cookie: bigint;
   readonly generation: number;
-  /** Tables of iptables-legacy, of which iptables-nft warns. */
-  readonly legacy: string;
+  /** Tables of iptables-legacy, of which iptables-nft warns; null: there can be none, or nobody asks. */
+  readonly legacy: string | null;
 }
 
 export interface ListingStore {

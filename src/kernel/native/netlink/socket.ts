@@ -16,6 +16,11 @@ export interface Request {
   readonly flags?: number;
 }
 
+export interface Question {
+  readonly request: Request;
+  readonly isList: boolean;
+}
+
 /** A netlink socket of the namespace that it was opened in. All of it is synchronous: the kernel has answered when `send` returns. */
 export interface NetlinkSocket {
   /** The messages of the answer, without the acknowledgement. @throws a NetlinkError if the kernel refuses. */
@@ -25,6 +30,15 @@ export interface NetlinkSocket {
    * returns, and it may use no socket.
    */
   readonly dump: (request: Request, start: () => (message: Message) => void) => void;
+  /**
+   * Asks several questions in one datagram. `take` is given each message with the number of its question; its body is only good until that returns.
+   * @returns how each ended: null well; otherwise the reason of a refusal, or `again` where it has to be asked by itself, since a list before it is long, or
+   * changed while it was read.
+   */
+  readonly askTogether: (
+    questions: readonly Question[],
+    take: (question: number, message: Message) => void,
+  ) => readonly (string | null)[];
   /**
    * Sends messages in one datagram, which the kernel answers only where it refuses, and lets another thread wait for it.
    * @throws a NetlinkError if it refuses.
@@ -87,6 +101,16 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
         if (readAnswer(libc, fd, sequence, request, start())) return;
       }
       throw new NetlinkError('interrupted', `${request.what} changed each of the ${attempts} times they were read`);
+    },
+    askTogether: (questions, take) => {
+      const first = (sequence + 1) >>> 0;
+      const bytes = Buffer.concat(
+        questions.map(({ isList, request }) =>
+          print(request, messageFlags.request | (isList ? messageFlags.dump : messageFlags.acknowledge)),
+        ),
+      );
+      libc.send(fd, bytes, bytes.length, 0);
+      return readAnswers(libc, fd, { first, count: questions.length }, take);
     },
     tell: async (what, requests) => {
       const earlier = sequence;
@@ -171,6 +195,37 @@ function readAnswer(
     }
   }
   throw new NetlinkError('no-answer', `${what}: the answer has no end`);
+}
+
+/** @returns how each of the questions ended; what has no end is asked again. */
+function readAnswers(
+  libc: Libc,
+  fd: number,
+  { count, first }: { readonly first: number; readonly count: number },
+  take: (question: number, message: Message) => void,
+): readonly (string | null)[] {
+  const ends: (string | null)[] = Array.from({ length: count }, () => 'again');
+  const changed = new Set<number>();
+  let left = count;
+  for (let datagram = 0; left > 0 && datagram < mostDatagrams; datagram += 1) {
+    const received = unlessSilent(() => receive(libc, fd, 'answers'));
+    if (received === null) break;
+    for (const message of parseMessages(received)) {
+      const question = message.sequence - first;
+      if (question < 0 || question >= count) continue;
+      if (isInterrupted(message)) changed.add(question);
+      const end = parseAcknowledgement(message);
+      if (end === null) {
+        take(question, message);
+        continue;
+      }
+      left -= 1;
+      const reason = end.error === 0 ? null : errorName(end.error);
+      // One list at a time.
+      ends[question] = reason === 'EBUSY' || changed.has(question) ? 'again' : reason;
+    }
+  }
+  return ends;
 }
 
 /** The kernel has answered when the datagram is sent: nothing to read is no refusal. */

@@ -19,6 +19,14 @@ const kept: ReadonlySet<number> = new Set([1, 2, 4, 9]);
 /** Of both families. */
 export const addressesRequest: Request = { what: 'addresses', type: getAddress, body: Buffer.alloc(headerLength) };
 
+export function isOfAllAddresses({ body, type }: Request): boolean {
+  return type === getAddress && body.equals(addressesRequest.body);
+}
+
+export function isOfAddresses({ type }: Request): boolean {
+  return type === getAddress;
+}
+
 /** Of both families, of one link. */
 export function addressesOfRequest(index: number): Request {
   const body = Buffer.alloc(headerLength);

@@ -15,7 +15,7 @@ import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
 
 const getLink = 18;
-const newLink = 16;
+export const newLink = 16;
 const headerLength = 16;
 export const linkAttributes = {
   ...{ address: 1, broadcast: 2, name: 3, mtu: 4, link: 5, qdisc: 6, master: 10, queueLength: 13, operState: 16 },
@@ -106,6 +106,15 @@ export function parseLink({ type, body }: Message): LinkMessage | null {
   };
 }
 
+/** The alternative names in their list. */
+export function alternativeNamesIn(list: Buffer): readonly string[] {
+  const found: string[] = [];
+  eachAttribute(list, 0, list.length, (type, from, to) => {
+    if (type === linkAttributes.alternativeName) found.push(textOf(list.subarray(from, to)));
+  });
+  return found;
+}
+
 const deleteLink = 17;
 
 /** Before the attributes of the other end of a veth. */
@@ -156,18 +165,19 @@ export function gatherLink({ type: message, body }: Message, gathered: Gathered)
   });
 }
 
-/** Other kinds have timers and counters among their data. */
-function gatherInfo(body: Buffer, start: number, end: number, gathered: Gathered): void {
+/** The kind of a link, and what it is a part of. Kinds other than tunnels have timers and counters among their data. */
+export function gatherInfo(body: Buffer, start: number, end: number, gathered: Gathered): void {
   let isTunnel = false;
   eachAttribute(body, start, end, (type, from, to) => {
     if (type === infoAttributes.kind) {
       isTunnel = tunnelKinds.includes(body.toString('latin1', from, to).replace(/\0.*$/s, ''));
       gathered.bytes(body, from, to);
-    } else if (type === infoAttributes.data && isTunnel) gathered.bytes(body, from, to);
+    } else if (type === infoAttributes.slaveKind) gathered.bytes(body, from, to);
+    else if (type === infoAttributes.data && isTunnel) gathered.bytes(body, from, to);
   });
 }
 
-function gatherSettings(body: Buffer, start: number, end: number, gathered: Gathered): void {
+export function gatherSettings(body: Buffer, start: number, end: number, gathered: Gathered): void {
   eachAttribute(body, start, end, (family, from, to) => {
     const wanted = settingsOf.get(family);
     if (wanted === undefined) return;

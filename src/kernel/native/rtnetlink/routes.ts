@@ -37,6 +37,11 @@ export function routesRequest({ family, table }: RuleTable): Request {
   };
 }
 
+/** The list of which the routes of one table are a part; null: another request. */
+export function allRoutesFor({ body, type }: Request): Request | null {
+  return type === getRoute ? routesRequest({ family: body.readUInt8(0), table: 0 }) : null;
+}
+
 export interface RouteMessage {
   readonly family: number;
   readonly destinationLength: number;
