@@ -176,7 +176,8 @@ async function measureMany(one) {
     await verify(document, options);
     const again = [];
     for (let round = 0; round < rounds; round += 1) again.push(await timed(() => verify(document, options)));
-    const times = backend === 'iptables-nft' ? `: ${((one.verify * count) / median(again)).toFixed(0)} times as fast` : '';
+    const times =
+      backend === 'iptables-nft' ? `: ${((one.verify * count) / median(again)).toFixed(0)} times as fast` : '';
     console.log(`${count} pods, ${backend}, verified again, nothing changed: ${milliseconds(median(again))}${times}`);
     await line('taken away', () => destroy(document, options));
   }
