@@ -9,8 +9,8 @@ type Messages = Extract<Part, { kind: 'messages' }>;
 
 /** Longer answers take more than one datagram (of 3.7 kB), and no other list can be read meanwhile. */
 const short = 3000;
-/** A socket has room for the answers to about as many. */
-const mostTogether = 16;
+/** A socket that has read long answers takes 32 kB for each list, and has room for 208 kB. */
+const mostTogether = 6;
 
 /** For one question each, used again and again. */
 const gathers: readonly Gathered[] = Array.from({ length: mostTogether }, gather);

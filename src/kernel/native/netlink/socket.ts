@@ -221,8 +221,9 @@ function readAnswers(
       }
       left -= 1;
       const reason = end.error === 0 ? null : errorName(end.error);
-      // One list at a time.
-      ends[question] = reason === 'EBUSY' || changed.has(question) ? 'again' : reason;
+      // One list at a time, and no more than there is room for.
+      const isAgain = reason === 'EBUSY' || reason === 'ENOBUFS' || changed.has(question);
+      ends[question] = isAgain ? 'again' : reason;
     }
   }
   return ends;
