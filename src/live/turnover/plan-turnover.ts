@@ -1,5 +1,5 @@
 import type { PodObjects } from '../../ir/pod-part.js';
-import { hostScope, isPodScope, type KernelNamespace } from '../../ir/program.js';
+import { hostScope, isPodScope, type KernelNamespace, type KernelProgram } from '../../ir/program.js';
 import type { Sysctl } from '../../ir/sysctl.js';
 import type { NodeState } from '../../model/node-state.js';
 import { modeOf } from '../../modes/index.js';
@@ -64,13 +64,22 @@ export function turnoverPart(
     uids: [...new Set(concerned.flatMap(({ uid }) => uid ?? []))],
   });
   const [part, ...more] = objects;
-  const program = part === undefined ? null : narrowProgram(kernelProgramOf(narrowed), [part]);
+  const program = part === undefined ? null : desiredOf(narrowed, host.namespace, part);
   if (part === undefined || part.scope !== hostScope || more.length > 0 || program?.namespaces.length !== 1)
     return null;
   // The main table shows the interface of a pod that names none.
   if (requirements.podsWithoutInterface.length > 0 || part.members.some(({ owners }) => owners !== undefined))
     return null;
   return { cached, host, behind, state, turnover, objects: part, desired: { program, requirements } };
+}
+
+/** Where no pod has any of the objects, only what they are in stays. */
+function desiredOf(narrowed: NodeState, host: KernelNamespace, objects: PodObjects): KernelProgram {
+  if (narrowed.pods.length > 0) return narrowProgram(kernelProgramOf(narrowed), [objects]);
+  const { native, sets, ...rest } = narrowNamespace(host, objects);
+  const emptied = (all: KernelNamespace['sets']) => all.map((set) => ({ ...set, members: [] }));
+  const tables = native.map((table) => ({ ...table, sets: emptied(table.sets) }));
+  return { namespaces: [{ ...rest, routes: [], sysctls: [], sets: emptied(sets), native: tables }] };
 }
 
 /**

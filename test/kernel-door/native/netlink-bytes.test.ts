@@ -69,6 +69,19 @@ function readOrRefused<T>(read: () => T): T | null {
   }
 }
 
+test('of a list nothing is told of what is passed over, but that it changed and that it ended', () => {
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 5 }), half, (messages, type) => {
+      const passed = parseMessages(Buffer.concat(messages.map(printMessage)), (all, of, from, to) => {
+        const body = all.subarray(from, to);
+        expect(messages.some((one) => one.type === of && one.body.equals(body))).toBe(true);
+        return of <= type;
+      });
+      expect(passed).toEqual(messages.filter((one) => one.type > type || one.type < 16 || (one.flags & 0x10) !== 0));
+    }),
+  );
+});
+
 test('a datagram cut anywhere gives the messages before the cut, or is refused', () => {
   fc.assert(
     fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), fc.nat(), (messages, cut) => {

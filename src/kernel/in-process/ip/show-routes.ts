@@ -1,12 +1,11 @@
-import type { Message } from '../../native/netlink/messages.js';
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import { listOf } from '../../native/netlink/socket.js';
 import {
-  isRouteTo,
   parseRoute,
   type RouteMessage,
   routesRequest,
   routeToRequest,
+  unlessTo,
 } from '../../native/rtnetlink/routes.js';
 import type { IpOptions } from './invocation.js';
 import { refusalText } from './refusal.js';
@@ -59,19 +58,17 @@ function missingTable(error: NetlinkError, isBatch: boolean): Printed | null {
 }
 
 function read({ route }: IpContext, table: number, family: number, exact: Prefix | null): readonly RouteMessage[] {
-  const isFiltered = exact !== null && !dependsOnOthers(table, family);
-  const parse = (message: Message) => (isFiltered && !mayBe(exact, message) ? null : parseRoute(message));
-  return listOf(route(), routesRequest({ family, table }), parse).filter(({ flags }) => (flags & cloned) === 0);
+  const request = routesRequest({ family, table });
+  // The bits of an address that are not of the prefix may be any.
+  const isWhole = exact !== null && exact.length === exact.address.length * 8;
+  const isFiltered = isWhole && !dependsOnOthers(table, family);
+  const asked = isFiltered ? { ...request, isPassedOver: unlessTo(exact.address, exact.length) } : request;
+  return listOf(route(), asked, parseRoute).filter(({ flags }) => (flags & cloned) === 0);
 }
 
 /** What `ip` shows of IPv6 in the main table depends on what it has seen before. */
 function dependsOnOthers(table: number, family: number): boolean {
   return family === families.ipv6 && table === 254;
-}
-
-/** The bits of an address that are not of the prefix may be any. */
-function mayBe({ address, length }: Prefix, message: Message): boolean {
-  return length !== address.length * 8 || isRouteTo(message, address, length);
 }
 
 function isExactly({ address, family, length }: Prefix): (route: RouteMessage) => boolean {

@@ -27,8 +27,14 @@ export function printMessage({ type, flags, sequence, port, body }: Message): Bu
   return bytes;
 }
 
-/** The messages of one datagram; their bodies are views of the bytes. */
-export function parseMessages(bytes: Buffer): readonly Message[] {
+/** Whether nobody wants the message of a list whose body is between two places. */
+export type PassOver = (bytes: Buffer, type: number, from: number, to: number) => boolean;
+
+/**
+ * The messages of one datagram; their bodies are views of the bytes.
+ * @param isPassedOver makes nothing of most messages of a long list. One that says that the list changed meanwhile is told all the same.
+ */
+export function parseMessages(bytes: Buffer, isPassedOver?: PassOver): readonly Message[] {
   const found: Message[] = [];
   let at = 0;
   while (at < bytes.length) {
@@ -37,13 +43,17 @@ export function parseMessages(bytes: Buffer): readonly Message[] {
     if (length < headerLength || length > left) {
       throw new NetlinkError('malformed', `a message of ${length} bytes where ${left} are left`);
     }
-    found.push({
-      type: bytes.readUInt16LE(at + 4),
-      flags: bytes.readUInt16LE(at + 6),
-      sequence: bytes.readUInt32LE(at + 8),
-      port: bytes.readUInt32LE(at + 12),
-      body: bytes.subarray(at + headerLength, at + length),
-    });
+    const [type, flags] = [bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6)];
+    const from = at + headerLength;
+    const isTold = (flags & messageFlags.interrupted) !== 0 || type < messageTypes.firstOfProtocol;
+    if (isTold || isPassedOver === undefined || !isPassedOver(bytes, type, from, at + length))
+      found.push({
+        type,
+        flags,
+        sequence: bytes.readUInt32LE(at + 8),
+        port: bytes.readUInt32LE(at + 12),
+        body: bytes.subarray(from, at + length),
+      });
     at += aligned(length);
   }
   return found;

@@ -1,7 +1,7 @@
 import { close, closeSync } from 'node:fs';
 import { type Libc, SystemCallError } from '../libc.js';
 import { isInterrupted, parseAcknowledgement } from './acknowledgement.js';
-import { type Message, messageFlags, parseMessages, printMessage } from './messages.js';
+import { type Message, messageFlags, type PassOver, parseMessages, printMessage } from './messages.js';
 import { errorName, NetlinkError } from './netlink-error.js';
 
 export const protocols = { route: 0, netfilter: 12 } as const;
@@ -14,6 +14,8 @@ export interface Request {
   readonly body: Buffer;
   /** Flags beside those of every request, such as `create`. */
   readonly flags?: number;
+  /** Which messages of a list nobody wants. */
+  readonly isPassedOver?: PassOver;
 }
 
 export interface Question {
@@ -179,12 +181,12 @@ function readAnswer(
   libc: Libc,
   fd: number,
   sequence: number,
-  { what }: Request,
+  { isPassedOver, what }: Request,
   take: (message: Message) => void,
 ): boolean {
   let isWhole = true;
   for (let datagram = 0; datagram < mostDatagrams; datagram += 1) {
-    for (const message of parseMessages(receive(libc, fd, what))) {
+    for (const message of parseMessages(receive(libc, fd, what), isPassedOver)) {
       // What an earlier, abandoned request left behind.
       if (message.sequence !== sequence) continue;
       isWhole &&= !isInterrupted(message);

@@ -8,7 +8,7 @@ import {
   numberAttribute,
   printAttributes,
 } from '../netlink/attributes.js';
-import type { Message } from '../netlink/messages.js';
+import type { Message, PassOver } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
 import type { RuleTable } from './rules.js';
@@ -70,14 +70,17 @@ export function parseRoute({ type, body }: Message): RouteMessage | null {
   };
 }
 
-/** Whether it is a route to exactly this destination. It makes nothing: a table has thousands of others, and the kernel does not filter by destination. */
-export function isRouteTo({ body, type }: Message, address: Buffer, length: number): boolean {
-  if (type !== newRoute || body.length < headerLength || body[1] !== length) return false;
-  let isSame = length === 0;
-  eachAttribute(body, headerLength, body.length, (kind, from, to) => {
-    if (kind === routeAttributes.destination) isSame = address.compare(body, from, to) === 0;
-  });
-  return isSame;
+/** Passes over routes to any other destination: a table has thousands of them, and the kernel does not filter by it. */
+export function unlessTo(address: Buffer, length: number): PassOver {
+  return (bytes, type, from, to) => {
+    if (type !== newRoute || to - from < headerLength) return false;
+    if (bytes[from + 1] !== length) return true;
+    let isSame = length === 0;
+    eachAttribute(bytes, from + headerLength, to, (kind, start, end) => {
+      if (kind === routeAttributes.destination) isSame = address.compare(bytes, start, end) === 0;
+    });
+    return !isSame;
+  };
 }
 
 const deleteRoute = 25;
