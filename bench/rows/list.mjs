@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { compile, parseNodeState, parseRuleset, render } from '../../dist/lib/index.js';
 import { stateOf as goldenState, interpreter, prove } from '../interpreter.mjs';
 import { document, documentInPods, serviceRules, stateOf } from './inputs.mjs';
+import { planning } from './plan-row.mjs';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 
@@ -29,8 +30,12 @@ export const rows = [
       };
     },
   },
-  ...[250, 100_000].map(rendering),
-  reading(100_000),
+  ...[250, 100_000].map((count) => rendering('geneve', count)),
+  rendering('inpod', 250),
+  printing(100_000),
+  reading('geneve', 100_000),
+  reading('inpod', 10_000),
+  planning(100_000),
   {
     name: 'packets of a conversation, one core',
     against: 'a limit',
@@ -56,14 +61,16 @@ export const rows = [
   },
 ];
 
-function rendering(count) {
+const documents = { geneve: document, inpod: documentInPods };
+
+function rendering(mode, count) {
   return {
-    name: `compile and render ${count.toLocaleString('en')} pods`,
+    name: `compile and render ${count.toLocaleString('en')} pods, mode ${mode}`,
     against: 'JSON.stringify of the document',
     target: 3,
     kind: /** @type {const} */ ('ratio'),
     prepare(smoke) {
-      const given = document(smoke ? 3 : count);
+      const given = documents[mode](smoke ? 3 : count);
       const state = stateOf(given);
       const repeated = smoke ? 1 : Math.max(1, 10_000 / count);
       return {
@@ -75,14 +82,29 @@ function rendering(count) {
   };
 }
 
-function reading(count) {
+/** The artefacts are several times as long as the document. */
+function printing(count) {
   return {
-    name: `read a document of ${count.toLocaleString('en')} pods`,
+    name: `compile and render ${count.toLocaleString('en')} pods, mode geneve`,
+    against: 'JSON.stringify of the artefacts',
+    target: 3,
+    kind: /** @type {const} */ ('ratio'),
+    prepare(smoke) {
+      const state = stateOf(document(smoke ? 3 : count));
+      const artefacts = render(compile(state));
+      return { ours: () => render(compile(state)), against: () => JSON.stringify(artefacts), rounds: 7 };
+    },
+  };
+}
+
+function reading(mode, count) {
+  return {
+    name: `read a document of ${count.toLocaleString('en')} pods, mode ${mode}`,
     against: 'JSON.parse of it',
     target: 2,
     kind: /** @type {const} */ ('ratio'),
     prepare(smoke) {
-      const text = JSON.stringify(document(smoke ? 3 : count));
+      const text = JSON.stringify(documents[mode](smoke ? 3 : count));
       return { ours: () => parseNodeState(text), against: () => JSON.parse(text), rounds: 7 };
     },
   };

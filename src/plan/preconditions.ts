@@ -6,9 +6,10 @@ import type { Obstacle } from './obstacle.js';
 /** Obstacles for interfaces, routes and settings of the node that are missing, or not as the document says. */
 export function findUnmetRequirements(requirements: Requirements, observation: Observation): readonly Obstacle[] {
   const { interfaces, podsWithoutInterface, settings, sources } = requirements;
+  const isThere = interfacesIn(observation.program);
   return [
     ...interfaces
-      .filter(({ scope, name }) => !hasInterface(observation.program, scope, name))
+      .filter(({ scope, name }) => !isThere(scope, name))
       .map(
         ({ scope, name, path }): Obstacle => ({
           code: 'unknown-interface',
@@ -50,9 +51,18 @@ export function altNameKey(scope: string, altName: string): string {
   return `${scope} ${altName}`;
 }
 
-function hasInterface(program: KernelProgram, scope: string, name: string): boolean {
-  const namespace = program.namespaces.find((one) => one.scope === scope);
-  return namespace?.sysctls.some(({ key }) => key === sysctlOfInterface(name)) ?? false;
+/** Whether an interface exists. A node has thousands, so the settings of a namespace are looked through once. */
+function interfacesIn({ namespaces }: KernelProgram): (scope: string, name: string) => boolean {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (scope, name) => {
+    const sysctls = known.get(scope) ?? keysOf(namespaces.find((one) => one.scope === scope));
+    known.set(scope, sysctls);
+    return sysctls.has(sysctlOfInterface(name));
+  };
+}
+
+function keysOf(namespace: KernelProgram['namespaces'][number] | undefined): ReadonlySet<string> {
+  return new Set(namespace?.sysctls.map(({ key }) => key));
 }
 
 /** The sysctl that shows whether an interface exists: every interface has it, and one process reads those of many. */
