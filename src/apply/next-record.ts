@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isPodScope, type KernelProgram, namespaceAt } from '../ir/program.js';
+import { isPodScope, type KernelProgram } from '../ir/program.js';
+import type { Sysctl } from '../ir/sysctl.js';
 import type { Machine } from '../kernel/machine.js';
 import type { LivePlan } from '../live/live-plan.js';
 import { designsOf } from '../live/subject.js';
@@ -68,21 +69,21 @@ export async function sysctlsAhead(
       : [],
   );
   if (writes.length === 0) return recorded;
-  const sysctls = [...recorded];
+  const sysctls = new Map(recorded.map((one) => [placeOf(one), one]));
   const indexes = await indexesFor(writes, machine);
-  for (const { before, key, netns, value } of writes) {
-    const at = sysctls.findIndex((one) => one.netns === netns && one.key === key);
-    const known = sysctls[at];
+  for (const write of writes) {
+    const { before, key, netns, value } = write;
+    const known = sysctls.get(placeOf(write));
     if (known === undefined) {
       const ifindex = indexes.get(netns)?.get(deviceOf(key)) ?? null;
-      sysctls.push({ netns, key, ifindex, previous: before, written: [value] });
+      sysctls.set(placeOf(write), { netns, key, ifindex, previous: before, written: [value] });
       continue;
     }
     const isOurs = known.written.includes(before);
     const written = [value, ...known.written.filter((one) => one !== value)];
-    sysctls[at] = { ...known, previous: isOurs ? known.previous : before, written };
+    sysctls.set(placeOf(write), { ...known, previous: isOurs ? known.previous : before, written });
   }
-  return sysctls;
+  return [...sysctls.values()];
 }
 
 async function indexesFor(
@@ -149,14 +150,24 @@ export function sysctlsAfter(
   desired: KernelProgram,
   isAsked: (one: SysctlRecord) => boolean,
 ): readonly SysctlRecord[] {
+  const wanted = new Map(desired.namespaces.map(({ netns, sysctls }) => [netns, valuesOf(sysctls)]));
   const after = written.flatMap((one) => {
     if (!isAsked(one)) return [one];
-    const now = namespaceAt(desired, one.netns)?.sysctls.find(({ key }) => key === one.key)?.value;
+    const now = wanted.get(one.netns)?.get(one.key);
     if (now === undefined) return [];
     const isFinal = !one.written.includes(now) || one.written.length === 1;
     return [isFinal ? one : { ...one, written: [now] }];
   });
   return after.length === written.length && after.every((one, index) => one === written[index]) ? written : after;
+}
+
+/** One text for each sysctl of each namespace: a key has no space. */
+function placeOf({ key, netns }: Pick<SysctlRecord, 'key' | 'netns'>): string {
+  return `${key} ${netns ?? ''}`;
+}
+
+function valuesOf(sysctls: readonly Sysctl[]): ReadonlyMap<string, string> {
+  return new Map(sysctls.map(({ key, value }) => [key, value]));
 }
 
 function distinct(designs: readonly Design[]): readonly Design[] {
