@@ -15,6 +15,8 @@ export default defineConfig({
     // As many as there are cores; by itself it leaves one out.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
+    // By itself a second, which a busy machine exceeds.
+    expect: { poll: { timeout: 300_000 } },
     projects: [
       {
         extends: true,
