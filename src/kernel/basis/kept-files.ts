@@ -1,4 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { moveUp } from '../native/descriptors.js';
+import type { Libc } from '../native/libc.js';
 
 /** Files of one check that stay open for the next. */
 export interface KeptFiles {
@@ -18,7 +20,7 @@ export function isKept(path: string): boolean {
   return path.startsWith('/proc/sys/net/');
 }
 
-export function keptFiles(): KeptFiles {
+export function keptFiles(libc: Libc): KeptFiles {
   const descriptors = new Map<string, number>();
   const files: KeptFiles = {
     textOf: (netns, path) => {
@@ -26,10 +28,11 @@ export function keptFiles(): KeptFiles {
       const known = descriptors.get(key);
       if (known !== undefined) return textOf(known);
       const fd = openSync(path, 'r');
-      if (open >= mostOpen) return closedAfter(fd);
-      descriptors.set(key, fd);
+      const kept = open < mostOpen ? moveUp(libc, fd) : null;
+      if (kept === null) return closedAfter(fd);
+      descriptors.set(key, kept);
       open += 1;
-      return textOf(fd);
+      return textOf(kept);
     },
     close: () => closeAll(descriptors),
   };

@@ -63,8 +63,9 @@ export async function rememberResult<T>(
   const recording = record(machine);
   const result = await compute(recording.machine);
   const recorded = recording.end();
-  if (recorded !== null && before !== null && version() === before)
-    kept.set(kind, { about, version: before, recorded, files: keptFiles(), result, at: performance.now() });
+  const libc = await libcUnlessOff();
+  if (libc !== null && recorded !== null && before !== null && version() === before)
+    kept.set(kind, { about, version: before, recorded, files: keptFiles(libc), result, at: performance.now() });
   return result;
 }
 

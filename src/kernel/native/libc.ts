@@ -34,6 +34,7 @@ export interface Libc {
   readonly sendmsg: (fd: number, header: Buffer, flags: number) => number;
   readonly recvmsg: (fd: number, header: Buffer, flags: number) => number;
   readonly flock: (fd: number, operation: number) => number;
+  readonly fcntl: (fd: number, command: number, value: number) => number;
   readonly setsockopt: (fd: number, level: number, name: number, value: Buffer, length: number) => number;
   readonly getsockopt: (fd: number, level: number, name: number, value: Buffer, length: Buffer) => number;
   /** `send` on another thread, for what the kernel may let wait. */
@@ -77,6 +78,7 @@ const prototypes: Readonly<
   sendmsg: 'intptr_t sendmsg(int fd, void *header, int flags)',
   recvmsg: 'intptr_t recvmsg(int fd, void *header, int flags)',
   flock: 'int flock(int fd, int operation)',
+  fcntl: 'int fcntl(int fd, int command, int value)',
   setsockopt: 'int setsockopt(int fd, int level, int name, void *value, uint32_t length)',
   getsockopt: 'int getsockopt(int fd, int level, int name, void *value, void *length)',
 };

@@ -1,4 +1,5 @@
-import { close, closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { close, closeSync, fstatSync, writeSync } from 'node:fs';
+import { duplicate, freeDescriptor } from './descriptors.js';
 import type { Libc } from './libc.js';
 import { type LibraryEnd, openedOnce } from './program-library.js';
 
@@ -43,11 +44,9 @@ const ownFunctions = {
 
 const fileFunctions = {
   memfd_create: 'int memfd_create(const char *name, unsigned int flags)',
-  dup: 'int fcntl(int fd, int command, int lowest)',
 } as const;
 
 const closeOnExec = 1;
-const dupCloseOnExec = 1030;
 const socketLevel = 1;
 const socketProtocol = 38;
 const netfilterProtocol = 12;
@@ -67,7 +66,7 @@ function openNftLibrary(libc: Libc): NftLibrary {
     const place = freeDescriptor();
     const context = call.nft_ctx_new(0);
     if (context === null) throw new Error('libnftables cannot be initialised');
-    const socket = isNetfilterSocket(libc, place) ? file.dup(place, dupCloseOnExec, 0) : -1;
+    const socket = isNetfilterSocket(libc, place) ? duplicate(libc, place) : null;
     try {
       if (call.nft_ctx_buffer_output(context) !== 0 || call.nft_ctx_buffer_error(context) !== 0) {
         throw new Error('libnftables has no memory');
@@ -79,7 +78,7 @@ function openNftLibrary(libc: Libc): NftLibrary {
     } finally {
       call.nft_ctx_free(context);
       // The last close waits until the kernel has given up what was deleted, for some milliseconds: not on this thread.
-      if (socket >= 0) close(socket, () => {});
+      if (socket !== null) close(socket, () => {});
     }
   };
 
@@ -102,13 +101,6 @@ function openNftLibrary(libc: Libc): NftLibrary {
       }
     },
   };
-}
-
-/** The number that the next descriptor of this process has, unless another thread is faster. The library ends the process where there is none. */
-function freeDescriptor(): number {
-  const fd = openSync('/dev/null', constants.O_RDONLY);
-  closeSync(fd);
-  return fd;
 }
 
 /** Nobody else opens such sockets at this moment. */

@@ -4,6 +4,7 @@ import { isBasis } from '../../../src/kernel/basis/part.js';
 import { areStill } from '../../../src/kernel/basis/still.js';
 import { workInside } from '../../../src/kernel/in-process/inside.js';
 import { thisMachine } from '../../../src/kernel/machine.js';
+import { freeDescriptor } from '../../../src/kernel/native/descriptors.js';
 import { type Libc, loadLibc } from '../../../src/kernel/native/libc.js';
 import { listSysctls } from '../../../src/observe/snapshot-sysctls.js';
 import { newNamespace, type TestNamespace } from '../native/namespaces.js';
@@ -83,7 +84,7 @@ const ask = async (argv: readonly string[]) => {
 
 function isStill(basis: object | undefined): boolean {
   if (!isBasis(basis)) throw new Error('the answer has no basis');
-  const files = keptFiles();
+  const files = keptFiles(libc);
   try {
     return workInside(libc, made.path, (inside) => areStill(inside, basis, { files, absent: new Set() }));
   } finally {
@@ -132,10 +133,13 @@ test('files that are kept open keep no namespace', async () => {
   made.run(`ip link add here type veth peer name there netns ${other.name}`);
   const path = '/proc/sys/net/ipv4/tcp_syncookies';
   const { basis } = await thisMachine.execute({ argv: ['cat', path], netns: other.path });
-  const files = keptFiles();
+  const files = keptFiles(libc);
   const check = () =>
     isBasis(basis) && workInside(libc, other.path, (inside) => areStill(inside, basis, { files, absent: new Set() }));
+  const free = freeDescriptor();
   expect([check(), check()]).toEqual([true, true]);
+  // Libraries need the low numbers.
+  expect(freeDescriptor()).toBeLessThanOrEqual(free);
   other.remove();
   // The kernel takes the pair away with the namespace, some moments later, and the settings after it.
   await expect.poll(() => made.run('ip -brief link show')).not.toContain('here@');

@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withoutProcess } from '../../../src/kernel/in-process/without-process.js';
@@ -155,3 +155,15 @@ function targetOf(fd: string): string {
     return '';
   }
 }
+
+test('in a process with more open files than select(2) can wait for, the program does it', async () => {
+  const listing = { argv: ['nft', '-j', 'list', 'table', 'ip', 'ours'], netns: both()[0].path };
+  const open = Array.from({ length: 1100 }, () => openSync('/dev/null', 'r'));
+  try {
+    const { byProgram, inProcess } = await bothWays(listing);
+    expect(inProcess).toBeNull();
+    expect(byProgram.exitCode).toBe(0);
+  } finally {
+    for (const fd of open) closeSync(fd);
+  }
+});
