@@ -75,7 +75,7 @@ export async function readNativeMembers(
   return found.flat();
 }
 
-/** Which of the entries a set has that must be there, by the name of the set. */
+/** Which of the entries sets have, by the names of the sets; of one that is gone meanwhile, none. */
 export async function readPresent(
   machine: Machine,
   netns: string | null,
@@ -88,13 +88,14 @@ export async function readPresent(
       const wordsFor = (entry: string) =>
         backend === 'nft' ? ['nft', 'get', 'element', ...path, `{ ${entry} }`] : ['ipset', 'test', set, entry];
       const tests = await Promise.all(entries.map((entry) => machine.execute({ argv: wordsFor(entry), netns })));
-      return [set, present(entries, tests, backend === 'nft' ? notFound : notInSet)] as const;
+      return [set, present(entries, tests, backend === 'nft' ? notFound : notInAnySet)] as const;
     }),
   );
   return new Map(found);
 }
 
-const notInSet = /is NOT in set|The set with the given name does not exist/;
+const notInSet = /is NOT in set/;
+const notInAnySet = /is NOT in set|The set with the given name does not exist/;
 const notFound = /No such file or directory/;
 
 function withMembers(
