@@ -228,7 +228,7 @@ export { type Machine, thisMachine } from './kernel/machine.js';
 export { machineInside } from './kernel/machine-inside.js';
 export type { ChainSummary, NftChain, TableName } from './kernel/native/netfilter/chains.js';
 export type { TableFamily } from './kernel/native/netfilter/header.js';
-export type { RulesAt } from './kernel/native/netfilter/iptables-rules.js';
+export type { RulesAt } from './kernel/native/netfilter/rules-request.js';
 export type { NftTable } from './kernel/native/netfilter/tables.js';
 export type { NftLook } from './kernel/nft-look.js';
 export { type CommandResult, type Execute, runCommand } from './kernel/run-command.js';

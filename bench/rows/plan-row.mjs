@@ -1,5 +1,6 @@
 // A plan of a node with very many pods, beside what it takes to read what the tools print of that node.
 import { compile, plan, render } from '../../dist/lib/index.js';
+import { imaginedObservation } from '../../dist/lib/plan/imagined-node.js';
 import { parseRoutes } from '../../dist/lib/render/ip-json/routes.js';
 import { parseSets } from '../../dist/lib/render/ipset/parse.js';
 import { toKernelForm } from '../../dist/lib/render/nft/to-kernel-form.js';
@@ -17,7 +18,8 @@ export function planning(count) {
       const [first, ...others] = given.pods;
       const changed = stateOf({ ...given, pods: [{ ...first, ip: '10.64.0.9' }, ...others] });
       const read = readerOf(stateOf(given));
-      const ours = async () => (await plan(changed, { against: observationOf(read()) })).plan.changes.length;
+      const ours = async () =>
+        (await plan(changed, { against: imaginedObservation({ namespaces: read() }) })).plan.changes.length;
       const found = await ours();
       if (found !== 4) throw new Error(`${found} changes, not a route and a member more and less`);
       return { ours, against: read, rounds: 5 };
@@ -51,19 +53,4 @@ function readerOf(state) {
     },
     ...rest,
   ];
-}
-
-/** @returns {import('../../dist/lib/index.js').Observation} */
-function observationOf(namespaces) {
-  return {
-    backend: 'iptables-nft',
-    backendReason: 'measured',
-    program: { namespaces },
-    otherBackend: { namespaces: [] },
-    facts: new Map(),
-    podInterfaces: new Map(),
-    record: null,
-    recorded: new Map(),
-    notes: [],
-  };
 }

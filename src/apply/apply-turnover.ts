@@ -8,6 +8,7 @@ import { planLive } from '../live/plan-live.js';
 import { cacheAfter } from '../live/turnover/cache-after.js';
 import { rememberPlan } from '../live/turnover/cached-plan.js';
 import {
+  isRecordedOf,
   observedPart,
   planAgainst,
   planTurnover,
@@ -131,8 +132,7 @@ async function leave(
   ahead: ApplyRecord,
   there: ApplyRecord,
 ): Promise<LeftRecord> {
-  const isOfPart = ({ key, netns }: SysctlRecord) => netns === null && objects.sysctls.includes(key);
-  const record = withSysctls(ahead, sysctlsAfter(ahead.sysctls, desired.program, isOfPart));
+  const record = withSysctls(ahead, sysctlsAfter(ahead.sysctls, desired.program, isRecordedOf(objects)));
   if (record === there) return { record, notes: [] };
   return leftAs(record, await ifWritable(() => writeRecord(behind.location, record)));
 }

@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { once } from '../base/once.js';
 import { modes } from '../modes/list.js';
 import { formatPath, type Path } from './path.js';
 import { shapesOf } from './shape.js';
 
-let sections: ReadonlySet<string> | null = null;
+const sections = once(
+  () => new Set(modes.flatMap((mode) => ['pods', ...sectionsWithDefaults(shapesOf(mode).strict, [])])),
+);
 
 /** Whether every key of a section has a default. Such a section is empty when all its lines are commented out. */
 export function mayBeEmpty(path: Path): boolean {
-  sections ??= new Set(modes.flatMap((mode) => ['pods', ...sectionsWithDefaults(shapesOf(mode).strict, [])]));
-  return sections.has(formatPath(path));
+  return sections().has(formatPath(path));
 }
 
 function sectionsWithDefaults(shape: unknown, path: Path): readonly string[] {

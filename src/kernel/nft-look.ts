@@ -8,7 +8,8 @@ import {
   type NftChain,
   type TableName,
 } from './native/netfilter/chains.js';
-import { areOfIptables, type RulesAt } from './native/netfilter/iptables-rules.js';
+import { areOfIptables } from './native/netfilter/iptables-rules.js';
+import type { RulesAt } from './native/netfilter/rules-request.js';
 import { type NftTable, nftTables } from './native/netfilter/tables.js';
 
 /** What the kernel tells of nf_tables in a namespace without showing rules: at a cost that does not grow with them. */

@@ -33,8 +33,7 @@ interface KeptSockets {
 const kept = new WeakMap<Libc, KeptSockets>();
 
 function withKeptSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
-  const { inode, sockets } = keptSockets(libc);
-  kept.set(libc, { inode, sockets });
+  const sockets = keptSockets(libc);
   try {
     return work(sockets);
   } catch (error) {
@@ -45,12 +44,14 @@ function withKeptSockets<T>(libc: Libc, work: (inside: Inside) => T): T {
   }
 }
 
-function keptSockets(libc: Libc): KeptSockets {
+function keptSockets(libc: Libc): OpenableSockets {
   const { ino: inode } = statSync('/proc/thread-self/ns/net', { bigint: true });
   const known = kept.get(libc);
-  if (known?.inode === inode) return known;
+  if (known?.inode === inode) return known.sockets;
   known?.sockets.close();
-  return { inode, sockets: openableSockets(libc) };
+  const sockets = openableSockets(libc);
+  kept.set(libc, { inode, sockets });
+  return sockets;
 }
 
 interface OpenableSockets extends Inside {

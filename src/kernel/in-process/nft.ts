@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { bytesOfText } from '../../base/bytes.js';
-import { isLowFree } from '../native/descriptors.js';
 import { isNftFlag, type NftFlag, type NftLibrary, nftLibraryFile, nftLibraryOrNull } from '../native/libnftables.js';
 import type { LibraryEnd } from '../native/program-library.js';
 import { programPath } from '../process/program-path.js';
@@ -22,7 +21,7 @@ export const nft: Answerer = ({ argv, netns, stdin }, { libc, netfilter }) => {
   const place = `${netns ?? ''} ${words.join(' ')}`;
   if (run === null || slow.has(place) || !isProgramOfLibrary()) return null;
   const library = nftLibraryOrNull(libc);
-  if (library === null || !isLowFree()) return null;
+  if (library === null) return null;
   // Fails where nf_tables cannot be asked: the library would end this process.
   netfilter();
   const start = performance.now();

@@ -8,16 +8,16 @@ const spare = 16;
 
 const dupCloseOnExec = 1030;
 
-/** The number that the next descriptor of this process has, unless another thread is faster. */
+/** The number that the next descriptor of this process has, unless another thread is faster. @throws where it may have no more: libnftables ends the process there. */
 export function freeDescriptor(): number {
   const fd = openSync('/dev/null', constants.O_RDONLY);
   closeSync(fd);
   return fd;
 }
 
-/** Whether a library that opens a descriptor now can wait for it. */
-export function isLowFree(): boolean {
-  return freeDescriptor() < mostOfSelect - spare;
+/** Whether a library that opens the descriptor of this number next can wait for it. */
+export function canSelect(fd: number): boolean {
+  return fd < mostOfSelect - spare;
 }
 
 /** Another number for an open descriptor; null: this process may have no more. */

@@ -1,5 +1,5 @@
 import { close, closeSync, fstatSync, writeSync } from 'node:fs';
-import { duplicate, freeDescriptor } from './descriptors.js';
+import { canSelect, duplicate, freeDescriptor } from './descriptors.js';
 import type { Libc } from './libc.js';
 import { type LibraryEnd, openedOnce } from './program-library.js';
 
@@ -64,6 +64,7 @@ function openNftLibrary(libc: Libc): NftLibrary {
 
   const run = (set: number, work: (context: unknown) => unknown): LibraryEnd => {
     const place = freeDescriptor();
+    if (!canSelect(place)) throw new Error(`libnftables cannot wait for the descriptor ${place}`);
     const context = call.nft_ctx_new(0);
     if (context === null) throw new Error('libnftables cannot be initialised');
     const socket = isNetfilterSocket(libc, place) ? duplicate(libc, place) : null;

@@ -102,13 +102,17 @@ export function planAgainst(
   record: ApplyRecord,
   observed: KernelNamespace,
 ): Plan {
-  const isOfPart = ({ key, netns }: SysctlRecord) => netns === null && objects.sysctls.includes(key);
   const observation: Observation = {
     ...cached.node,
     program: { namespaces: [observed] },
     otherBackend: { namespaces: [] },
     facts: new Map([[null, host.facts]]),
-    record: { ...record, sysctls: record.sysctls.filter(isOfPart) },
+    record: { ...record, sysctls: record.sysctls.filter(isRecordedOf(objects)) },
   };
   return makePlan({ ...behind.design, ...desired }, observation);
+}
+
+/** Whether what is recorded of a sysctl is about one of these objects. */
+export function isRecordedOf({ sysctls }: PodObjects): (one: SysctlRecord) => boolean {
+  return ({ key, netns }) => netns === null && sysctls.includes(key);
 }

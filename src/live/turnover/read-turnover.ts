@@ -12,7 +12,7 @@ import { presentSysctl } from '../../record/current-record.js';
 import { stillRecorded } from '../../record/still-recorded.js';
 import { narrowNamespace } from '../narrow-program.js';
 import type { CachedPlan } from './cached-plan.js';
-import type { TurnoverPart, TurnoverReading } from './plan-turnover.js';
+import { isRecordedOf, type TurnoverPart, type TurnoverReading } from './plan-turnover.js';
 
 /** The plan behind the cached state with the version of the record that there is; null: the record or a namespace is another one by now. */
 export async function stillBehind(machine: Machine, { behind }: TurnoverPart): Promise<CachedPlan | null> {
@@ -26,8 +26,7 @@ export async function stillBehind(machine: Machine, { behind }: TurnoverPart): P
 export async function readBefore(machine: Machine, { behind, objects }: TurnoverPart): Promise<TurnoverReading> {
   const { record } = behind.known;
   const sysctls = await readSysctls(machine, null, objects.sysctls);
-  const isOfPart = ({ key, netns }: SysctlRecord) => netns === null && objects.sysctls.includes(key);
-  const recorded = record.sysctls.filter(isOfPart);
+  const recorded = record.sysctls.filter(isRecordedOf(objects));
   return { sysctls, record: recorded.length === 0 ? record : await withoutGone(machine, record, recorded) };
 }
 
@@ -36,21 +35,13 @@ async function withoutGone(
   record: ApplyRecord,
   recorded: readonly SysctlRecord[],
 ): Promise<ApplyRecord> {
-  const names = new Map([
-    [
-      null,
-      await linkNamesOf(
-        machine,
-        null,
-        recorded.map(({ key }) => deviceOf(key)),
-      ),
-    ],
-  ]);
+  const devices = recorded.map(({ key }) => deviceOf(key));
+  const names = new Map([[null, await linkNamesOf(machine, null, devices)]]);
   const gone = new Set(recorded.filter((one) => presentSysctl(one, names).length === 0));
   return gone.size === 0 ? record : { ...record, sysctls: record.sysctls.filter((one) => !gone.has(one)) };
 }
 
-/** The objects of a turnover as the kernel holds them now. A set that is gone meanwhile fails, as it would for a step. */
+/** The objects of a turnover as the kernel holds them now. A set that is gone meanwhile has no member. */
 export async function readAfter(machine: Machine, { cached, host, objects }: TurnoverPart): Promise<KernelNamespace> {
   const [routes, members, sysctls] = await Promise.all([
     Promise.all(families.map((family) => readRoutes(machine, null, family, objects.routes))),

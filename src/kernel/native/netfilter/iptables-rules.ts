@@ -1,17 +1,9 @@
-import { eachAttribute, printAttributes, textAttribute } from '../netlink/attributes.js';
+import { eachAttribute } from '../netlink/attributes.js';
 import type { NetlinkSocket } from '../netlink/socket.js';
 import { payloadBases } from './expressions.js';
-import {
-  netfilterHeader,
-  netfilterHeaderLength,
-  netfilterType,
-  subsystems,
-  type TableFamily,
-  tableFamilies,
-} from './header.js';
+import { netfilterHeaderLength } from './header.js';
+import { newRule, type RulesAt, ruleAttributes, rulesRequest } from './rules-request.js';
 
-const commands = { newRule: 6, getRule: 7 } as const;
-const attributes = { table: 1, chain: 2, expressions: 4 } as const;
 const [expressionName, expressionData] = [1, 2];
 const payloadBase = 2;
 const comparisonOperation = 2;
@@ -21,32 +13,16 @@ const lastOfEquality = 1;
 /** What iptables-nft writes, whatever is in it. */
 const plain: ReadonlySet<string> = new Set(['meta', 'bitwise', 'immediate', 'match', 'target', 'limit', 'log']);
 
-/** The rules of a chain, or of a whole table. */
-export interface RulesAt {
-  readonly family: TableFamily;
-  readonly table: string;
-  readonly chain?: string;
-}
-
 /**
  * Whether all of these rules are for sure as iptables-nft writes them: each has a counter, and none has a set, a map or a range of addresses. Nothing
  * is said of what the rules do. False: some may be of another program, or somebody writes them at this moment.
  */
-export function areOfIptables(socket: NetlinkSocket, { chain, family, table }: RulesAt): boolean {
-  const names = [
-    textAttribute(attributes.table, table),
-    ...(chain === undefined ? [] : [textAttribute(attributes.chain, chain)]),
-  ];
-  const request = {
-    what: 'rules of a table',
-    type: netfilterType(subsystems.tables, commands.getRule),
-    body: Buffer.concat([netfilterHeader(tableFamilies[family]), printAttributes(names)]),
-  };
+export function areOfIptables(socket: NetlinkSocket, at: RulesAt): boolean {
   let areSure = true;
-  socket.dump(request, () => {
+  socket.dump(rulesRequest(at), () => {
     areSure = true;
     return ({ type, body }) => {
-      if (type !== netfilterType(subsystems.tables, commands.newRule)) return;
+      if (type !== newRule) return;
       areSure &&= isOfIptables(body);
     };
   });
@@ -58,7 +34,7 @@ export function isOfIptables(body: Buffer): boolean {
   const seen = { isPlain: true, isCounted: false, base: 0 };
   if (body.length < netfilterHeaderLength) return false;
   eachAttribute(body, netfilterHeaderLength, body.length, (attribute, start, end) => {
-    if (attribute !== attributes.expressions) return;
+    if (attribute !== ruleAttributes.expressions) return;
     eachAttribute(body, start, end, (_, from, to) => {
       seen.isPlain &&= isPlain(body, from, to, seen);
     });
