@@ -1,29 +1,33 @@
 // Everything side by side in one run: `--json` prints the same as JSON, `--growth` only draws how it grows into docs/plots, `--smoke` only
-// shows that each row works, with sizes that measure nothing, and `--without-node` leaves out what needs root and namespaces.
+// shows that each row works, with sizes that measure nothing, `--without-node` leaves out what needs root and namespaces, and `--only WORDS`
+// all rows but those whose names have these words.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chart } from './frame/chart.mjs';
 import { machine } from './frame/machine.mjs';
 import { measure } from './frame/measure.mjs';
 import { table } from './frame/table.mjs';
 import { median } from './median.mjs';
-import { elsewhere, growths, rows } from './rows/list.mjs';
-import { onNode } from './rows/on-node.mjs';
+import { chosen } from './rows/chosen.mjs';
+import { growths, rows } from './rows/list.mjs';
+import { growthOnNode, onNode } from './rows/on-node.mjs';
 
-const asked = new Set(process.argv.slice(2));
-const isSmoke = asked.has('--smoke');
+const flag = /** @type {const} */ ({ type: 'boolean', default: false });
+const { values: asked } = parseArgs({
+  options: { json: flag, growth: flag, smoke: flag, 'without-node': flag, only: { type: 'string', default: '' } },
+});
+const { only, smoke: isSmoke } = asked;
 const about = machine();
-if (asked.has('--growth')) {
+if (asked.growth) {
   for (const growth of growths) draw(growth);
-  for (const growth of asked.has('--without-node') ? [] : onNode('growth')) write(growth);
+  for (const growth of asked['without-node'] ? [] : growthOnNode()) write(growth);
 } else {
   const measured = [];
-  for (const row of rows) measured.push(await measure(row, isSmoke));
-  if (!asked.has('--without-node')) measured.push(...onNode(isSmoke ? 'smoke' : 'rows'));
+  for (const row of chosen(rows, only)) measured.push(...(await measure(row, isSmoke)));
+  if (!asked['without-node']) measured.push(...onNode({ isSmoke, only }));
   const result = { formatVersion: 1, machine: about, isSmoke, rows: measured };
-  process.stdout.write(asked.has('--json') ? `${JSON.stringify(result, null, 2)}\n` : table(result));
-  if (!asked.has('--json') && !isSmoke)
-    for (const [what, file] of elsewhere) console.log(`${what}: npm run bench -- ${file.split(', ').join(' ')}`);
+  process.stdout.write(asked.json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
 }
 
 function draw({ file, of, sizes, title, x }) {

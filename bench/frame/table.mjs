@@ -1,6 +1,5 @@
+import { kinds } from './kinds.mjs';
 import { isMet } from './measure.mjs';
-
-const milliseconds = (time) => (time === undefined ? '' : `${time.toFixed(time < 10 ? 2 : 0)} ms`);
 
 export function table({ isSmoke, machine, rows }) {
   const about = Object.entries(machine).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`);
@@ -18,24 +17,19 @@ export function table({ isSmoke, machine, rows }) {
 
 function lineOf(row, isSmoke) {
   const { against, kind, name, other, ours, skipped, spread, target, value } = row;
-  if (skipped !== undefined) return [name, against, '', '', '', limit(kind, target), '', `not measured: ${skipped}`];
-  return [
-    name,
-    against,
-    milliseconds(ours),
-    milliseconds(other),
-    shown(kind, value),
-    limit(kind, target),
-    `${(spread * 100).toFixed(0)} %`,
-    isSmoke ? 'works' : isMet(row) ? 'met' : 'missed',
-  ];
+  const { shown, sign, unit } = kinds[kind];
+  const limit = target === null ? '' : `${sign} ${shown(target)}`;
+  if (skipped !== undefined) return [name, against, '', '', '', limit, '', `not measured: ${skipped}`];
+  const amounts = [ours, other].map((one) => amount(one, unit));
+  return [name, against, ...amounts, shown(value), limit, `${(spread * 100).toFixed(0)} %`, judged(row, isSmoke)];
 }
 
-function shown(kind, value) {
-  if (kind === 'rate') return `${Math.round(value).toLocaleString('en')} /s`;
-  return kind === 'seconds' ? `${value.toFixed(2)} s` : `${value.toFixed(2)} x`;
+function amount(number, unit) {
+  return number === undefined ? '' : `${number.toFixed(number < 10 ? 2 : 0)} ${unit}`;
 }
 
-function limit(kind, target) {
-  return `${kind === 'rate' ? '>=' : '<='} ${shown(kind, target)}`;
+function judged(row, isSmoke) {
+  if (isSmoke) return 'works';
+  if (row.target === null) return 'reported';
+  return isMet(row) ? 'met' : 'missed';
 }

@@ -1,9 +1,12 @@
 // How the cost of a node that needs nothing grows with what is not ours: rules, routes and links of others.
 import { execFileSync } from 'node:child_process';
 import { apply } from '../../dist/lib/index.js';
-import { state, stateDirectory, timed } from '../bench-node.mjs';
+import { inNamespaces, isInside, state, stateDirectory, timed } from '../bench-node.mjs';
 import { median } from '../median.mjs';
 import { serviceRules } from './inputs.mjs';
+import { printOnNode } from './print-on-node.mjs';
+
+export const { filename } = import.meta;
 
 const lines = (count, lineOf) => Array.from({ length: count }, (_, index) => `${lineOf(index)}\n`).join('');
 const batch = (input) => execFileSync('ip', ['-batch', '-'], { input });
@@ -37,7 +40,7 @@ const kinds = [
   },
 ];
 
-export async function growthOnNode() {
+async function growth() {
   const options = { stateDirectory };
   const [document, more] = [state(19), state(20)];
   let { cached } = await apply(document, options);
@@ -76,3 +79,5 @@ async function medians(ways, size) {
     }
   return times.map((all) => /** @type {const} */ ([size, median(all)]));
 }
+
+await printOnNode({ filename, inNamespaces, isInside, print: growth });

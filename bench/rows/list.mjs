@@ -1,4 +1,4 @@
-// The rows of the table, each with the limit that it is held against. Those that need a node of their own are in the other files of bench/.
+// The rows of the table that need no node, each with the limit that it is held against; those that do: `on-node.mjs`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -122,16 +122,6 @@ function proving(name, of) {
     },
   };
 }
-
-/** What other files of bench/ measure, which take minutes or machines of their own, by the line of the table that it is about. */
-export const elsewhere = [
-  ['verify of 250 in-sync pods, warm and cold; pod added; 250 pods from nothing (in-pod)', 'in-pod'],
-  ['a whole node by three backends; ztunnel replaced', 'library'],
-  ['the same by native nft', 'nft'],
-  ['redirect-cni as a process', 'cni'],
-  ['packet path: connections, throughput, p99', 'packet-path, in-pod-traffic'],
-  ['agent at rest, 250 pods', 'agent'],
-];
 
 /** How one kind of work grows; `sizes` from the smallest to the largest. */
 export const growths = [

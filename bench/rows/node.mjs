@@ -1,0 +1,139 @@
+// A node of 20 pods as a running process finds it again and again, and what commands say of it.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
+import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
+import { podTurnover } from '../pod-turnover.mjs';
+import { document, serviceRules, stateOf } from './inputs.mjs';
+import { measured, printOnNode } from './print-on-node.mjs';
+
+export const { filename } = import.meta;
+const program = join(import.meta.dirname, '../../bin/redirect.mjs');
+const options = { stateDirectory };
+
+export function rows(isSmoke) {
+  const live = [traceLive(), ...[250, 3_000].map(doctor)].map((row) => beside(isSmoke ? 10 : 20_000, row));
+  const [few, many] = isSmoke ? [[10], []] : [[10_000], [50_000]];
+  return [
+    ...(isSmoke ? [20] : [20, 250, 1_000]).map(podComes),
+    ...unchanged(0),
+    planByCommand(),
+    ...few.flatMap(unchanged),
+    ...live,
+    ...many.flatMap(unchanged),
+  ];
+}
+
+let rulesOfOthers = 0;
+
+/** A row for which there have to be rules of others, never fewer than for the rows before. */
+function beside(rules, row) {
+  const prepare = (isSmoke) => {
+    if (rules !== rulesOfOthers) foreignRules(rules);
+    rulesOfOthers = rules;
+    return row.prepare(isSmoke);
+  };
+  return { ...row, prepare };
+}
+
+/** From one size to a larger one: chains that were there and are not named again stay. */
+function foreignRules(count) {
+  spawnSync('iptables-nft', ['-t', 'nat', '-F', 'KUBE-SERVICES']);
+  spawnSync('iptables-nft', ['-t', 'nat', '-D', 'PREROUTING', '-j', 'KUBE-SERVICES']);
+  execFileSync('iptables-nft-restore', ['--noflush'], { input: serviceRules(count / 5) });
+}
+
+/** The node has the links of all pods meanwhile. */
+function podComes(pods) {
+  const kind = /** @type {const} */ ('ratio');
+  return {
+    name: `pod added and removed, ${pods.toLocaleString('en')} pods, warm library, read back`,
+    limits: [
+      { against: 'ipset add, ip route add, and both del, by exec', target: 0.25, kind },
+      { against: 'the bare messages', target: 5, kind },
+    ],
+    async prepare(isSmoke) {
+      const { commands, messages, ours, tidy } = await podTurnover(pods);
+      for (let round = 0; round < (isSmoke ? 1 : 100); round += 1) await ours();
+      return { ours, against: [commands, messages], rounds: 60, tidy };
+    },
+  };
+}
+
+function unchanged(rules) {
+  const document = state(20);
+  const row = (name, ours) => ({
+    name: `${name}, warm, ${rules.toLocaleString('en')} rules of others`,
+    ...{ against: 'iptables-nft -S CHAIN by exec', target: 0.5, kind: /** @type {const} */ ('ratio') },
+    async prepare(isSmoke) {
+      // Beside many rules one round takes seconds, and one goes ahead of the measured ones anyway.
+      for (let round = 0; round < (isSmoke || rules > 10_000 ? 0 : 10); round += 1) await ours();
+      const against = () => execFileSync('iptables-nft', ['-t', 'mangle', '-S', 'PREROUTING']);
+      return { ours, against, rounds: rules > 10_000 ? 5 : 20 };
+    },
+  });
+  return [
+    row('no-op apply', () => apply(document, options)),
+    row('plan', () => plan(document, options)),
+    row('verify', () => verify(document, options)),
+  ].map((each) => beside(rules, each));
+}
+
+function byCommand(words, given) {
+  const { error, status, stderr } = spawnSync(
+    process.execPath,
+    [program, ...words, '-f', '-', '--state-dir', stateDirectory],
+    { encoding: 'utf8', input: JSON.stringify(given) },
+  );
+  if (error !== undefined || (status ?? 9) > 2) throw new Error(error?.message ?? `exit ${status}: ${stderr}`);
+}
+
+function planByCommand() {
+  const given = documentOfNode(20);
+  return {
+    ...{ name: 'redirect plan, nothing to do', against: 'an empty Node script', target: 1.5 },
+    kind: /** @type {const} */ ('ratio'),
+    prepare: () => ({
+      ours: () => byCommand(['plan'], given),
+      against: () => execFileSync(process.execPath, ['--eval', '0']),
+      rounds: 20,
+    }),
+  };
+}
+
+function traceLive() {
+  const given = documentOfNode(20);
+  return {
+    ...{ name: 'trace --live beside 20,000 rules of others', against: 'iptables-nft-save', target: 2 },
+    kind: /** @type {const} */ ('ratio'),
+    prepare: () => ({
+      ours: () => byCommand(['trace', '--live', '--from', 'p3', '--to', '10.96.15.10:80'], given),
+      against: () => execFileSync('iptables-nft-save', { maxBuffer: 2 ** 26 }),
+      rounds: 5,
+    }),
+  };
+}
+
+function doctor(pods) {
+  return {
+    name: `doctor, a document of ${pods.toLocaleString('en')} pods beside 20,000 rules of others`,
+    ...{ against: 'a limit', target: pods > 250 ? 4 : 1, kind: /** @type {const} */ ('seconds') },
+    prepare(smoke) {
+      const given = stateOf(onThisNode(document(smoke ? 3 : pods)));
+      return { ours: async () => diagnose(await examine(given, { stateDirectory })), rounds: 3 };
+    },
+  };
+}
+
+function onThisNode(given) {
+  const { ztunnel } = given;
+  return { ...given, ztunnel: { ...ztunnel, netns: `/run/netns/${ztunnels[0]}`, hostInterface: 'vzt0' } };
+}
+
+const print = async (asked) => {
+  await apply(state(20), options);
+  const found = await measured(rows)(asked);
+  await destroy(state(20), options);
+  return found;
+};
+await printOnNode({ filename, inNamespaces, isInside, print });
