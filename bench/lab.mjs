@@ -19,6 +19,7 @@ export const {
   addProxySuccessor,
   apply,
   destroy,
+  kernelHasGeneve,
   labDown,
   labUp,
   startConnectionLoop,
@@ -28,7 +29,7 @@ export const {
 
 /** The document of a lab's node as the library reads it; `more` replaces keys of it. */
 export function labState(lab, node, options, more = {}) {
-  const parsed = library.parseNodeState({ ...library.labDocument(lab, node, options), ...more });
+  const parsed = library.parseNodeState({ ...library.labModeNamed(lab.mode).document(lab, node, options), ...more });
   if (parsed.ok) return parsed.value;
   throw new Error(JSON.stringify(parsed.diagnostics));
 }

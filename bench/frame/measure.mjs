@@ -76,7 +76,7 @@ function figures({ amount, of, unit }, { less, others, ours, times }) {
 }
 
 /** The middle half of the samples, relative to their median. */
-function spread(numbers) {
+export function spread(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   return (at(0.75) - at(0.25)) / median(sorted);
