@@ -2,9 +2,9 @@
 // of samples taken in turns. BENCH_PATH names what to lead them with (`veth,in-pod`), BENCH_ROUNDS and BENCH_SECONDS how much of it.
 import { spread } from './frame/measure.mjs';
 import { median } from './median.mjs';
-import { startNodes } from './path/nodes.mjs';
+import { startNodes, whyNot } from './path/nodes.mjs';
 import { buildProgram } from './path/program.mjs';
-import { knownBackends, knownRedirections } from './path/redirections.mjs';
+import { knownBackends, redirections } from './path/redirections.mjs';
 import { works } from './path/works.mjs';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 15);
@@ -57,5 +57,8 @@ function print(name, none, all) {
 buildProgram();
 line('', ...columns.map(({ title, way }) => `${way}: ${title}`));
 line(...['', ...columns].map(() => '---'));
-for (const redirection of await knownRedirections())
-  if (only?.includes(redirection.name) ?? true) await measure(redirection);
+for (const redirection of redirections.filter(({ name }) => only?.includes(name) ?? true)) {
+  const reason = await whyNot(redirection);
+  if (reason === null) await measure(redirection);
+  else line(redirection.name, `not measured: ${reason}`);
+}

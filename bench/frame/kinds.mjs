@@ -21,6 +21,8 @@ export const kinds = {
   },
   /** Both return megabytes. */
   memory: { ...atMost, unit: 'MB', amount: gave, of: (ours, other) => ours / other, shown: factor },
+  /** Both return microseconds. */
+  cost: { ...atMost, unit: 'µs', amount: gave, of: (ours, other) => ours / other, shown: factor },
   /** Returns a share of a core. */
   share: { ...atMost, unit: null, amount: gave, of: (ours) => ours, shown: (value) => `${(value * 100).toFixed(2)} %` },
   /** Returns how much it did. */

@@ -1,6 +1,6 @@
 // Two nodes with a proxy each, by which a mesh pod of the one speaks to one of the other: through the rules, or without any and then to the
 // proxies' own addresses, over the same hops.
-import { apply, labDown, labOptions, labState, labUp, stopProxy } from '../lab.mjs';
+import { apply, kernelHasGeneve, labDown, labOptions, labState, labUp, stopProxy } from '../lab.mjs';
 import { runClient, start } from './program.mjs';
 
 const application = 9_000;
@@ -8,8 +8,14 @@ const direct = 15_002;
 const names = ['node1', 'node2'];
 let count = 0;
 
+/** Why a redirection cannot be measured; null where it can. */
+export async function whyNot({ options }) {
+  if (options.tunnel !== 'geneve' || (await kernelHasGeneve())) return null;
+  return 'this kernel has no links of kind geneve';
+}
+
 /**
- * @param {{ mode: string, options: object }} redirection
+ * @param {{ mode: string, options: { tunnel?: string } }} redirection
  * @param {{ backend: string, profile: string } | null} rules
  */
 export async function startNodes({ mode, options }, rules) {

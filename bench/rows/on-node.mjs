@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { chosen } from './chosen.mjs';
 import * as growth from './growth-on-node.mjs';
 import * as node from './node.mjs';
+import * as packetPath from './packet-path.mjs';
 
 /** A file has its `rows`, by whether it is a smoke run, its name, and `printOnNode` at its end. */
-const files = [node];
+const files = [node, packetPath];
 
 /** What is measured on nodes. Empty without root. */
 export function onNode({ isSmoke, only = '' }) {
