@@ -1,22 +1,24 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { compiledSources, isCompiled } from './scripts/compile-sources.mjs';
 import { reasonAgainstKernelTests } from './scripts/kernel-tests.mjs';
 import { LongestFirst } from './scripts/longest-first.mjs';
 
 const kernelTestsRun = reasonAgainstKernelTests() === null;
 
 export default defineConfig({
-  // Examples name the package as its users do.
-  resolve: { alias: { 'ambient-redirect': join(import.meta.dirname, 'src/index.ts') } },
+  plugins: [compiledSources],
   test: {
-    globalSetup: 'scripts/generate.mjs',
+    globalSetup: ['scripts/generate.mjs', 'scripts/compile-sources.mjs'],
     pool: 'forks',
     // As many as there are cores; by itself it leaves one out.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     // By itself a second, which a busy machine exceeds.
     expect: { poll: { timeout: 300_000 } },
+    server: { deps: { external: [isCompiled] } },
+    // Vitest does not see which sources a test imports.
+    forceRerunTriggers: ['**/src/**/*.ts'],
     projects: [
       {
         extends: true,

@@ -1,32 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { PluginBuild } from 'esbuild';
+import { afterAll, expect, test } from 'vitest';
+import { bundle } from '../../scripts/bundle.mjs';
+import { root } from '../../scripts/paths.mjs';
 import { execFileSync, spawnSync } from './sync-process.js';
 
-// A mode is its folder and a row in each of these lists.
-vi.mock('../../src/modes/list.js', async (original) => {
-  const list = await original<typeof import('../../src/modes/list.js')>();
-  const { toy } = await import('../modes/toy/index.js');
-  return { ...list, modes: [...list.modes, toy] };
-});
-vi.mock('../../src/modes/proofs.js', async (original) => {
-  const { proofsOf } = await original<typeof import('../../src/modes/proofs.js')>();
-  const { toyProofs } = await import('../modes/toy/proofs.js');
-  return { proofsOf: (mode: string) => (mode === 'toy' ? toyProofs : proofsOf(mode)) };
-});
+// Below the checkout, from where koffi is found.
+const script = join(root, '.cache', `toy-${process.pid}`, 'library.mjs');
+afterAll(() => rmSync(dirname(script), { recursive: true, force: true }));
 
-// Other files of this worker load the same modules, before and after, with the list as it is.
-vi.resetModules();
-afterAll(() => {
-  vi.doUnmock('../../src/modes/list.js');
-  vi.doUnmock('../../src/modes/proofs.js');
-  vi.resetModules();
-});
+const toy = join(root, 'test/modes/toy');
 
-const library = await import('../../src/index.js');
-const { labMachine } = await import('../../src/lab/index.js');
+/** A mode is its folder and a row in each of two lists: those of the toy, but where they name ours. */
+const withToy = {
+  name: 'with-toy',
+  setup({ onResolve }: PluginBuild) {
+    onResolve({ filter: /\/(?:list|proofs)\.js$/ }, async ({ importer, path, resolveDir }) => {
+      const list = /^src\/modes\/(list|proofs)\.js$/.exec(relative(root, resolve(resolveDir, path)))?.[1];
+      return list === undefined || importer === join(toy, `${list}.ts`) ? null : { path: join(toy, `${list}.ts`) };
+    });
+  },
+};
+await bundle({ entryPoints: [join(toy, 'library.ts')], outfile: script, plugins: [withToy] });
+const { labMachine, library }: typeof import('../modes/toy/library.js') = await import(script);
 
 const tag = `${process.pid}-${randomBytes(3).toString('hex')}`;
 const host = `toy-h-${tag}`;
