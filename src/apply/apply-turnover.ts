@@ -8,6 +8,7 @@ import { planLive } from '../live/plan-live.js';
 import { cacheAfter } from '../live/turnover/cache-after.js';
 import { rememberPlan } from '../live/turnover/cached-plan.js';
 import {
+  isAsAsked,
   isRecordedOf,
   observedPart,
   planAgainst,
@@ -108,7 +109,7 @@ async function carryOut(planned: PlannedTurnover, machine: Machine, context: App
       await runSteps(plan.steps, { ...runningOf({ plan }, context), signal, onStep, generations });
       onWritten?.();
       const readBack = await readAfter(machine, part);
-      if (planAgainst(part, ahead, readBack).changes.length === 0)
+      if (isAsAsked(part, ahead, readBack) || planAgainst(part, ahead, readBack).changes.length === 0)
         return reportTurnover(
           'done',
           part,

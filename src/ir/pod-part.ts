@@ -1,6 +1,7 @@
 import type { Pod } from '../model/node-state.js';
 import type { Scope } from './program.js';
 import type { Requirements } from './requirements.js';
+import type { Route } from './route.js';
 import type { Family } from './ruleset.js';
 
 /** Some pods, with everything that they have or had. */
@@ -50,4 +51,12 @@ export interface RouteName {
   readonly family: Family;
   readonly table: number;
   readonly destination: string;
+}
+
+/** Whether a route is one of these, which may be hundreds, as those that are asked about. */
+export function isOneOf(names: readonly RouteName[]): (route: Pick<Route, keyof RouteName>) => boolean {
+  const destinations = new Set(names.map(({ destination }) => destination));
+  return ({ destination, family, table }) =>
+    destinations.has(destination) &&
+    names.some((one) => one.destination === destination && one.table === table && one.family === family);
 }

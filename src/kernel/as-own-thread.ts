@@ -6,5 +6,5 @@ const ofProcess = new RegExp(`^/proc/(?:self|${process.pid})/(net|ns)(?=/|$)`);
  * Every path that may be of this kind goes through here before it is opened.
  */
 export function asOwnThread(path: string): string {
-  return path.replace(ofProcess, '/proc/thread-self/$1');
+  return path.startsWith('/proc/') ? path.replace(ofProcess, '/proc/thread-self/$1') : path;
 }

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { textOfBytes } from '../base/bytes.js';
 import { rememberListings } from './in-process/listings/remember-listings.js';
 import { atPlannedGeneration } from './in-process/planned/at-planned-generation.js';
 import { withoutProcess } from './in-process/without-process.js';
@@ -7,7 +6,7 @@ import { namespaceInode, namespaceMountTime } from './network-namespace.js';
 import { lookAtNft, type NftLook } from './nft-look.js';
 import { sayRights } from './not-permitted.js';
 import { throughGate } from './process/gate.js';
-import { namesOrNull, readOrNull } from './read-or-null.js';
+import { namesOrNull, readTextOrNull } from './read-or-null.js';
 import { type Execute, runCommand } from './run-command.js';
 import { runTogether } from './run-together.js';
 import { openScratch, type Scratch } from './scratch.js';
@@ -42,7 +41,7 @@ export interface Machine {
 /** This machine, as the calling process sees it: its network namespace is the node. */
 export const thisMachine: Machine = {
   execute: rememberListings(atPlannedGeneration(withoutProcess(runTogether(runCommand)))),
-  readText: async (path) => textOrNull(await readOrNull(path)),
+  readText: readTextOrNull,
   writeText: (path, text) => permitted(throughGate(() => writeFile(path, text))),
   list: async (path) => (await namesOrNull(path)) ?? [],
   inode: (path) => throughGate(() => namespaceInode(path)),
@@ -50,10 +49,6 @@ export const thisMachine: Machine = {
   lookAtNft,
   openScratch,
 };
-
-function textOrNull(bytes: Buffer | null): string | null {
-  return bytes && textOfBytes(bytes);
-}
 
 async function permitted<T>(work: Promise<T>): Promise<T> {
   try {

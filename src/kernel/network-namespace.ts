@@ -11,8 +11,9 @@ export const ownNamespace = '/proc/self/ns/net';
  * a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
-  const found = await statOrNull(path);
   const own = statSync(asOwnThread(ownNamespace), { bigint: true });
+  if (path === ownNamespace) return own.ino.toString();
+  const found = await statOrNull(path);
   // Namespaces are files of their own filesystem. Never opens a file that could block.
   if (found === null || !found.isFile() || found.dev !== own.dev) return null;
   const inode = found.ino.toString();

@@ -1,15 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { textOfBytes } from '../base/bytes.js';
 import { asOwnThread } from './as-own-thread.js';
+import { textOfSmallFile } from './in-process/small-file.js';
 import { nullIfGone } from './null-if-gone.js';
 import { throughGate } from './process/gate.js';
 
-/** The bytes of a file; null if the path does not exist. */
-export function readOrNull(path: string): Promise<Buffer | null> {
+/** The text of a file; null if the path does not exist. */
+export function readTextOrNull(path: string): Promise<string | null> {
   return orNull(
     path,
-    (own) => readFileSync(own),
-    (own) => readFile(own),
+    // Of other files one read may be a part.
+    (own) => (path.startsWith(settings) ? textOfSmallFile(own) : textOfBytes(readFileSync(own))),
+    async (own) => textOfBytes(await readFile(own)),
   );
 }
 
@@ -22,11 +25,13 @@ export function namesOrNull(path: string): Promise<readonly string[] | null> {
   );
 }
 
+const settings = '/proc/sys/';
+
 /**
  * What is below these is read on the spot: to hand it to another thread takes ten times as long as the kernel needs. The last two are a few short lines,
  * or not there.
  */
-const atOnce = ['/proc/sys/', '/proc/self/net/', '/etc/iproute2/', '/usr/share/iproute2/'];
+const atOnce = [settings, '/proc/self/net/', '/etc/iproute2/', '/usr/share/iproute2/'];
 
 async function orNull<T>(
   path: string,

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { RedirectError } from '../base/redirect-error.js';
 import { NotPermittedError, rightsRemedy, sayRights } from './not-permitted.js';
 import { makeFolder } from './write-output.js';
@@ -55,12 +55,13 @@ export function sayUntouched(error: unknown): unknown {
  */
 export async function makeStateDirectory(path: string): Promise<void> {
   const isRoot = process.geteuid?.() === 0;
-  if (!isFolder(path)) {
+  const there = folderAt(path);
+  if (there === null) {
     await makeFolder(path, 0o700).catch((error: unknown) => {
       throw isRoot ? sayUnwritable(path, error) : sayRights(error);
     });
   }
-  const { mode, uid } = lstatSync(path);
+  const { mode, uid } = there ?? lstatSync(path);
   // Root's folder is sound; the caller is not root.
   if (uid === 0 && !isRoot) throw new NotPermittedError(`${path} is root's; nothing was changed: ${rightsRemedy}`);
   const isDirectory = (mode & 0o170000) === 0o040000;
@@ -71,10 +72,11 @@ export async function makeStateDirectory(path: string): Promise<void> {
 }
 
 /** Usually it is there. */
-function isFolder(path: string): boolean {
+function folderAt(path: string): Stats | null {
   try {
-    return lstatSync(path).isDirectory();
+    const found = lstatSync(path);
+    return found.isDirectory() ? found : null;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import type { PodObjects } from '../ir/pod-part.js';
+import { isOneOf, type PodObjects } from '../ir/pod-part.js';
 import { emptyKernelNamespace, type KernelNamespace, type KernelProgram } from '../ir/program.js';
 
 /** The part of a program that consists of the named objects; sets keep only the named members. */
@@ -16,18 +16,15 @@ export function narrowNamespace(whole: KernelNamespace, { members, routes, sysct
     sets.flatMap((set) => {
       const named = members.find((one) => one.set === set.name);
       if (named === undefined) return [];
-      return [{ ...set, members: set.members.filter(({ entry }) => named.entries.includes(entry)) }];
+      const entries = new Set(named.entries);
+      return [{ ...set, members: set.members.filter(({ entry }) => entries.has(entry)) }];
     });
+  const keys = new Set(sysctls);
   return {
     ...emptyKernelNamespace(whole.scope, whole.netns),
     sets: narrowed(whole.sets),
     native: whole.native.map((table) => ({ ...table, tables: [], sets: narrowed(table.sets) })),
-    routes: whole.routes.filter((route) =>
-      routes.some(
-        ({ destination, family, table }) =>
-          route.family === family && route.table === table && route.destination === destination,
-      ),
-    ),
-    sysctls: whole.sysctls.filter(({ key }) => sysctls.includes(key)),
+    routes: whole.routes.filter(isOneOf(routes)),
+    sysctls: whole.sysctls.filter(({ key }) => keys.has(key)),
   };
 }

@@ -1,6 +1,6 @@
 import type { AddressSet } from '../../ir/address-set.js';
+import { isOneOf } from '../../ir/pod-part.js';
 import { hostScope, type KernelNamespace } from '../../ir/program.js';
-import type { Route } from '../../ir/route.js';
 import type { Sysctl } from '../../ir/sysctl.js';
 import type { CachedScope, CachedState } from '../cached-state.js';
 import type { TurnoverPart } from './plan-turnover.js';
@@ -19,8 +19,8 @@ export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace, genera
   const { cached, desired, host, objects } = part;
   const { generation: _before, ...facts } = host.facts;
   const { native, routes, sets, sysctls } = host.namespace;
-  const isNamed = ({ destination, family, table }: Route) =>
-    objects.routes.some((one) => one.destination === destination && one.table === table && one.family === family);
+  const isNamed = isOneOf(objects.routes);
+  const keys = new Set(objects.sysctls);
   const desiredKeys = new Set(desired.program.namespaces.flatMap((one) => one.sysctls.map(({ key }) => key)));
   const merged = (all: readonly AddressSet[], read: readonly AddressSet[]) =>
     all.map((set) =>
@@ -42,7 +42,7 @@ export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace, genera
     }),
     // A link of the name of one that is gone may come later.
     sysctls: [
-      ...sysctls.filter(({ key }) => !objects.sysctls.includes(key)),
+      ...sysctls.filter(({ key }) => !keys.has(key)),
       ...readBack.sysctls.filter(({ key }) => desiredKeys.has(key)),
     ],
   };
@@ -50,9 +50,10 @@ export function cacheAfter(part: TurnoverPart, readBack: KernelNamespace, genera
 }
 
 function withMembers(set: AddressSet, { objects }: TurnoverPart, read: AddressSet | undefined): AddressSet {
-  const entries = objects.members.find((one) => one.set === set.name)?.entries;
-  if (entries === undefined || read === undefined) return set;
-  return { ...set, members: [...set.members.filter(({ entry }) => !entries.includes(entry)), ...read.members] };
+  const named = objects.members.find((one) => one.set === set.name);
+  if (named === undefined || read === undefined) return set;
+  const entries = new Set(named.entries);
+  return { ...set, members: [...set.members.filter(({ entry }) => !entries.has(entry)), ...read.members] };
 }
 
 function withHost(cached: CachedState, host: CachedScope): CachedState {

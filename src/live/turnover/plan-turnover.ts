@@ -6,6 +6,7 @@ import { modeOf } from '../../modes/index.js';
 import type { Observation } from '../../plan/observation.js';
 import { type DesiredState, makePlan, type Plan } from '../../plan/plan.js';
 import type { ApplyRecord, SysctlRecord } from '../../plan/record.js';
+import { meaningOfRoute } from '../../plan/route-key.js';
 import { isOfSingleObjects } from '../../plan/single-objects.js';
 import { kernelProgramOf } from '../../program-of.js';
 import type { CachedScope, CachedState } from '../cached-state.js';
@@ -110,6 +111,27 @@ export function planAgainst(
     record: { ...record, sysctls: record.sysctls.filter(isRecordedOf(objects)) },
   };
   return makePlan({ ...behind.design, ...desired }, observation);
+}
+
+/**
+ * Whether what was read back is just what is asked for, so that nothing has to be planned to know that nothing is left to do. Pure.
+ * @param record what a plan would put back is in it.
+ */
+export function isAsAsked({ desired, objects }: TurnoverPart, record: ApplyRecord, readBack: KernelNamespace): boolean {
+  const [asked] = desired.program.namespaces;
+  if (asked === undefined || contentOf(asked) !== contentOf(readBack)) return false;
+  const wanted = new Set(asked.sysctls.map(({ key }) => key));
+  const isPutBack = (one: SysctlRecord) => isRecordedOf(objects)(one) && !wanted.has(one.key);
+  const isSet = ({ key, value }: Sysctl) => readBack.sysctls.some((one) => one.key === key && one.value === value);
+  return asked.sysctls.every(isSet) && !record.sysctls.some(isPutBack);
+}
+
+/** The routes and members of a part, whatever their order. */
+function contentOf({ native, routes, sets }: KernelNamespace): string {
+  const membersOf = (place: string, all: KernelNamespace['sets']) =>
+    all.flatMap(({ members, name }) => members.map(({ entry }) => `${place} ${name} ${entry}`));
+  const ofTables = native.flatMap((table) => membersOf(`${table.family} ${table.chainPrefix}`, table.sets));
+  return [...routes.map(meaningOfRoute), ...membersOf('', sets), ...ofTables].sort().join('\n');
 }
 
 /** Whether what is recorded of a sysctl is about one of these objects. */

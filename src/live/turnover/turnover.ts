@@ -20,13 +20,19 @@ export function turnoverBetween(before: NodeState, after: NodeState): Turnover |
   if (gone.length > few || come.length > few) return null;
   if (gone.length + come.length === 0) return { gone, come, claimants: [] };
   const claims = new Set([...gone, ...come].flatMap(claimsOf));
-  const isClaimant = ({ hostInterface, ips }: Pod) =>
-    (hostInterface !== null && claims.has(hostInterface)) || ips.some((ip) => claims.has(ip));
+  const isClaimant = (pod: Pod) => claimsAny(pod, claims);
   return { gone, come, claimants: staying.flatMap((pods) => pods.filter(isClaimant)) };
 }
 
 function claimsOf({ hostInterface, ips }: Pod): readonly string[] {
   return hostInterface === null ? ips : [hostInterface, ...ips];
+}
+
+/** Each pod of a node is asked, so without a list of what it claims. */
+function claimsAny({ hostInterface, ips }: Pod, claims: ReadonlySet<string>): boolean {
+  if (hostInterface !== null && claims.has(hostInterface)) return true;
+  for (const ip of ips) if (claims.has(ip)) return true;
+  return false;
 }
 
 function isOtherwiseAlike(before: NodeState, after: NodeState): boolean {
@@ -62,7 +68,9 @@ function isSamePod(one: Pod | undefined, other: Pod | undefined): boolean {
 
 function haveSameValues<T extends object>(one: T, other: T): boolean {
   const keys = Object.keys(one) as (keyof T)[];
-  return keys.length === Object.keys(other).length && keys.every((key) => isSameValue(one[key], other[key]));
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys) if (!isSameValue(one[key], other[key])) return false;
+  return true;
 }
 
 function isSameValue(one: unknown, other: unknown): boolean {

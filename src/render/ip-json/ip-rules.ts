@@ -36,23 +36,22 @@ const ruleSchema = z.looseObject({
   ...{ dport: word.optional(), dport_start: z.number().optional(), dport_end: z.number().optional() },
 });
 
+const rulesSchema = z.array(ruleSchema);
+
 /** Keys whose presence is the value. `iif_detached` and `oif_detached` say that the device does not exist now. */
 const flags = ['not', 'nop', 'unresolved', 'l3mdev', 'masquerade', 'iif_detached', 'oif_detached'];
 const understood = new Set([...Object.keys(ruleSchema.shape), ...flags]);
 
 /** Reads `ip -N -json -details rule show`, or the same with names. @throws ZodError when it is something else. */
 export function parseIpRules(json: unknown, family: Family): readonly IpRule[] {
-  return z
-    .array(ruleSchema)
-    .parse(json)
-    .map((raw) => ({
-      family,
-      priority: raw.priority,
-      fwmark: markOf(raw),
-      action: actionOf(raw),
-      protocol: raw.protocol === undefined ? null : protocolName(raw.protocol),
-      extra: selectorWords(raw, family),
-    }));
+  return rulesSchema.parse(json).map((raw) => ({
+    family,
+    priority: raw.priority,
+    fwmark: markOf(raw),
+    action: actionOf(raw),
+    protocol: raw.protocol === undefined ? null : protocolName(raw.protocol),
+    extra: selectorWords(raw, family),
+  }));
 }
 
 type Raw = z.infer<typeof ruleSchema>;

@@ -40,6 +40,8 @@ const routeSchema = z.looseObject({
   nexthops: z.array(z.preprocess(foldEncapsulation, hopSchema)).optional(),
 });
 
+const routesSchema = z.array(z.preprocess(foldEncapsulation, routeSchema));
+
 /** Keys that are shown elsewhere (by the nexthop object) or change over time. */
 const ignored = ['cache', 'uid', 'expires', 'error', 'nh_info', 'age', 'users', 'used'];
 const understood = new Set([...Object.keys(routeSchema.shape), ...ignored]);
@@ -54,27 +56,24 @@ const nowhere = new Set(['unreachable', 'blackhole', 'prohibit', 'throw']);
  * @throws ZodError when it is something else.
  */
 export function parseRoutes(json: unknown, family: Family, table: number): readonly Route[] {
-  return z
-    .array(z.preprocess(foldEncapsulation, routeSchema))
-    .parse(json)
-    .map((raw) => {
-      const type = typeName(raw.type);
-      return {
-        family,
-        table: tableId(raw.table ?? table),
-        type,
-        destination: prefixOf(raw.dst, family),
-        via: viaOf(raw),
-        // The kernel shows the loopback device in IPv6 routes of these types.
-        dev: family === 'ipv6' && nowhere.has(type) ? null : (raw.dev ?? null),
-        source: raw.prefsrc === undefined ? null : addressText(raw.prefsrc),
-        scope: scopeName(raw.scope),
-        onlink: raw.flags.includes('onlink'),
-        metric: raw.metric,
-        protocol: raw.protocol === undefined ? null : protocolName(raw.protocol),
-        extra: extraWords(raw, family),
-      };
-    });
+  return routesSchema.parse(json).map((raw) => {
+    const type = typeName(raw.type);
+    return {
+      family,
+      table: tableId(raw.table ?? table),
+      type,
+      destination: prefixOf(raw.dst, family),
+      via: viaOf(raw),
+      // The kernel shows the loopback device in IPv6 routes of these types.
+      dev: family === 'ipv6' && nowhere.has(type) ? null : (raw.dev ?? null),
+      source: raw.prefsrc === undefined ? null : addressText(raw.prefsrc),
+      scope: scopeName(raw.scope),
+      onlink: raw.flags.includes('onlink'),
+      metric: raw.metric,
+      protocol: raw.protocol === undefined ? null : protocolName(raw.protocol),
+      extra: extraWords(raw, family),
+    };
+  });
 }
 
 type Raw = z.infer<typeof routeSchema>;
