@@ -7,7 +7,6 @@ import {
   parseSetType,
   setTypeRequest,
 } from '../native/netfilter/set-members.js';
-import { NetlinkError } from '../native/netlink/netlink-error.js';
 import type { NetlinkSocket } from '../native/netlink/socket.js';
 import type { Answer, Answerer } from './answerer.js';
 import { parseAddressText } from './ip/values.js';
@@ -54,16 +53,34 @@ function singleMember(text: string, isRestore: boolean): SingleMember | null {
 function askForMember({ command, entry, set }: SingleMember, socket: NetlinkSocket): Answer | null {
   const address = parseAddressText(entry)?.address;
   if (address === undefined) return null;
+  if (command === 'test') return testMember({ entry, set }, address, socket);
   try {
     // The members of other types have more than an address.
     if (socket.ask(setTypeRequest(set)).flatMap((message) => parseSetType(message) ?? [])[0] !== 'hash:ip') return null;
     socket.ask(memberRequest(command, set, address));
-    const said = command === 'test' ? `Warning: ${entry} is in set ${set}.\n` : '';
-    return { exitCode: 0, stdout: '', stderr: said };
-  } catch (error) {
-    if (!(error instanceof NetlinkError) || error.reason !== notInSet || command !== 'test') return null;
-    return { exitCode: 1, stdout: '', stderr: `${entry} is NOT in set ${set}.\n` };
+    return { exitCode: 0, stdout: '', stderr: '' };
+  } catch {
+    return null;
   }
+}
+
+/** Both questions at once: a test changes nothing, whatever the type is. */
+function testMember(
+  { entry, set }: Pick<SingleMember, 'entry' | 'set'>,
+  address: Buffer,
+  socket: NetlinkSocket,
+): Answer | null {
+  let type: string | null = null;
+  const requests = [setTypeRequest(set), memberRequest('test', set, address)];
+  const [ofType, ofTest] = socket.askTogether(
+    requests.map((request) => ({ request, isList: false })),
+    (_, message) => {
+      type ??= parseSetType(message);
+    },
+  );
+  if (ofType !== null || type !== 'hash:ip') return null;
+  if (ofTest === null) return { exitCode: 0, stdout: '', stderr: `Warning: ${entry} is in set ${set}.\n` };
+  return ofTest === notInSet ? { exitCode: 1, stdout: '', stderr: `${entry} is NOT in set ${set}.\n` } : null;
 }
 
 /** `list -n`, `list -terse SET`, `save [SET]`, `test SET ADDRESS` */

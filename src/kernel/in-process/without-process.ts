@@ -34,8 +34,9 @@ export function withoutProcess(execute: Execute): Execute {
 function answerInside(libc: Libc, answerer: Answerer, command: Command): CommandResult | null {
   try {
     return workInside(libc, command.netns, (inside) => {
-      const { inside: noted, parts } = noting(inside);
-      const answer = answerer(command, noted);
+      // What writes is not given again.
+      const { inside: given, parts } = command.writes ? { inside, parts: () => null } : noting(inside);
+      const answer = answerer(command, given);
       return answer && resultOf(command, answer, parts());
     });
   } catch {

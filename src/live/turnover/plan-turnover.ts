@@ -27,6 +27,8 @@ export interface TurnoverPart {
   readonly turnover: Turnover;
   /** Their names. */
   readonly objects: PodObjects;
+  /** As they are cached. */
+  readonly before: KernelNamespace;
   /** Those of the pods that come, and of the others that claim them, too. */
   readonly desired: Pick<DesiredState, 'program' | 'requirements'>;
 }
@@ -65,19 +67,20 @@ export function turnoverPart(
     uids: [...new Set(concerned.flatMap(({ uid }) => uid ?? []))],
   });
   const [part, ...more] = objects;
-  const program = part === undefined ? null : desiredOf(narrowed, host.namespace, part);
-  if (part === undefined || part.scope !== hostScope || more.length > 0 || program?.namespaces.length !== 1)
-    return null;
+  if (part === undefined || part.scope !== hostScope || more.length > 0) return null;
+  const before = narrowNamespace(host.namespace, part);
+  const program = desiredOf(narrowed, before, part);
+  if (program.namespaces.length !== 1) return null;
   // The main table shows the interface of a pod that names none.
   if (requirements.podsWithoutInterface.length > 0 || part.members.some(({ owners }) => owners !== undefined))
     return null;
-  return { cached, host, behind, state, turnover, objects: part, desired: { program, requirements } };
+  return { cached, host, behind, state, turnover, objects: part, before, desired: { program, requirements } };
 }
 
 /** Where no pod has any of the objects, only what they are in stays. */
-function desiredOf(narrowed: NodeState, host: KernelNamespace, objects: PodObjects): KernelProgram {
+function desiredOf(narrowed: NodeState, before: KernelNamespace, objects: PodObjects): KernelProgram {
   if (narrowed.pods.length > 0) return narrowProgram(kernelProgramOf(narrowed), [objects]);
-  const { native, sets, ...rest } = narrowNamespace(host, objects);
+  const { native, sets, ...rest } = before;
   const emptied = (all: KernelNamespace['sets']) => all.map((set) => ({ ...set, members: [] }));
   const tables = native.map((table) => ({ ...table, sets: emptied(table.sets) }));
   return { namespaces: [{ ...rest, routes: [], sysctls: [], sets: emptied(sets), native: tables }] };
@@ -93,8 +96,8 @@ export function planTurnover(part: TurnoverPart, reading: TurnoverReading): Plan
 }
 
 /** The part as it is cached, with the sysctls that were read. */
-export function observedPart({ host, objects }: TurnoverPart, { sysctls }: TurnoverReading): KernelNamespace {
-  return { ...narrowNamespace(host.namespace, objects), sysctls };
+export function observedPart({ before }: TurnoverPart, { sysctls }: TurnoverReading): KernelNamespace {
+  return { ...before, sysctls };
 }
 
 /** The plan against the part as it was read. */

@@ -10,7 +10,6 @@ import { deviceOf } from '../../plan/compare-sysctls.js';
 import type { ApplyRecord, SysctlRecord } from '../../plan/record.js';
 import { presentSysctl } from '../../record/current-record.js';
 import { stillRecorded } from '../../record/still-recorded.js';
-import { narrowNamespace } from '../narrow-program.js';
 import type { CachedPlan } from './cached-plan.js';
 import { isRecordedOf, type TurnoverPart, type TurnoverReading } from './plan-turnover.js';
 
@@ -42,19 +41,18 @@ async function withoutGone(
 }
 
 /** The objects of a turnover as the kernel holds them now. A set that is gone meanwhile has no member. */
-export async function readAfter(machine: Machine, { cached, host, objects }: TurnoverPart): Promise<KernelNamespace> {
+export async function readAfter(machine: Machine, { before, cached, objects }: TurnoverPart): Promise<KernelNamespace> {
   const [routes, members, sysctls] = await Promise.all([
     Promise.all(families.map((family) => readRoutes(machine, null, family, objects.routes))),
     readPresent(machine, null, objects.members, cached.node.backend),
     readSysctls(machine, null, objects.sysctls),
   ]);
   const now = (set: AddressSet): AddressSet => ({ ...set, members: members.get(set.name) ?? [] });
-  const part = narrowNamespace(host.namespace, objects);
   return {
-    ...part,
+    ...before,
     routes: routes.flat(),
-    sets: part.sets.map(now),
-    native: part.native.map((table) => ({ ...table, sets: table.sets.map(now) })),
+    sets: before.sets.map(now),
+    native: before.native.map((table) => ({ ...table, sets: table.sets.map(now) })),
     sysctls,
   };
 }

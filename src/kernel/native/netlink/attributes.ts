@@ -87,10 +87,10 @@ export function eachAttribute(
  * Where the value of an attribute begins between a place and the end; 0: there is none, or no room for it. It is found without anything made or called:
  * for one in ten thousands of messages.
  */
-export function placeOf(bytes: Buffer, start: number, wanted: number): number {
-  for (let at = start; at + headerLength <= bytes.length; ) {
+export function placeOf(bytes: Buffer, start: number, wanted: number, end = bytes.length): number {
+  for (let at = start; at + headerLength <= end; ) {
     const length = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
-    if (length < headerLength || at + length > bytes.length) return 0;
+    if (length < headerLength || at + length > end) return 0;
     if ((((bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8)) & typeMask) === wanted)
       return at + headerLength;
     at += aligned(length);

@@ -6,6 +6,7 @@ import {
   attributeMap,
   eachAttribute,
   numberAttribute,
+  placeOf,
   printAttributes,
 } from '../netlink/attributes.js';
 import type { Message, PassOver } from '../netlink/messages.js';
@@ -75,11 +76,10 @@ export function unlessTo(address: Buffer, length: number): PassOver {
   return (bytes, type, from, to) => {
     if (type !== newRoute || to - from < headerLength) return false;
     if (bytes[from + 1] !== length) return true;
-    let isSame = length === 0;
-    eachAttribute(bytes, from + headerLength, to, (kind, start, end) => {
-      if (kind === routeAttributes.destination) isSame = address.compare(bytes, start, end) === 0;
-    });
-    return !isSame;
+    const at = placeOf(bytes, from + headerLength, routeAttributes.destination, to);
+    if (at === 0) return length !== 0;
+    for (let index = 0; index < address.length; index += 1) if (bytes[at + index] !== address[index]) return true;
+    return false;
   };
 }
 
