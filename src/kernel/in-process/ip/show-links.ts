@@ -1,3 +1,4 @@
+import { grouped } from '../../../base/grouped.js';
 import { attributeMap, textOf } from '../../native/netlink/attributes.js';
 import { listOf } from '../../native/netlink/socket.js';
 import {
@@ -58,12 +59,13 @@ function print(
   links: readonly (LinkMessage | null)[],
   found: readonly AddressMessage[],
 ): Printed | null {
+  const byLink = grouped(found, ({ index }) => index);
   const objects = links.flatMap((link): readonly unknown[] => {
     if (link === null) return [{}];
     const shown = linkJson(link, { names, isOfLinks, ...options });
     if (shown === null) return [];
     if (isOfLinks) return [shown];
-    return [{ ...shown, addr_info: found.filter(({ index }) => index === link.index).map(addressJson(options)) }];
+    return [{ ...shown, addr_info: (byLink.get(link.index) ?? []).map(addressJson(options)) }];
   });
   return objects.length === links.length ? printedJson(objects) : null;
 }

@@ -1,8 +1,10 @@
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import { listOf } from '../../native/netlink/socket.js';
+import { linksOfKindRequest, parseLink } from '../../native/rtnetlink/links.js';
 import {
   parseRoute,
   type RouteMessage,
+  routeAttributes,
   routesRequest,
   routeToRequest,
   unlessTo,
@@ -94,10 +96,23 @@ function print(
   table: number,
   routes: readonly RouteMessage[],
 ): Printed | null {
+  learnLinksOf(routes, context);
   const known = routes.flatMap(
     (route) => routeJson(route, { details, hidesTable: table !== 0, nameAt: context.names.nameAt }) ?? [],
   );
   return known.length === routes.length ? printedJson(known) : null;
+}
+
+/** Each link asked for by itself costs as much as a dozen in a list. */
+const mostAsked = 16;
+
+function learnLinksOf(routes: readonly RouteMessage[], { names, route }: IpContext): void {
+  const devices = new Set<number>();
+  for (const { attributes } of routes) {
+    const device = attributes.get(routeAttributes.device)?.readUInt32LE(0);
+    if (device !== undefined) devices.add(device);
+  }
+  if (devices.size > mostAsked) names.learn(listOf(route(), linksOfKindRequest(null), parseLink));
 }
 
 /** `route get ADDRESS` */

@@ -98,13 +98,26 @@ export function placeOf(bytes: Buffer, start: number, wanted: number, end = byte
   return 0;
 }
 
-/** The values by their types, of which the last one counts. They are views of the bytes. */
-export type AttributeMap = ReadonlyMap<number, Buffer>;
+/** The values by their types, of which the last one counts. Each is a view of the bytes, made when it is asked for: a link has fifty. */
+export interface AttributeMap {
+  readonly get: (type: number) => Buffer | undefined;
+  readonly has: (type: number) => boolean;
+  readonly keys: () => Iterable<number>;
+}
 
 export function attributeMap(bytes: Buffer, start = 0): AttributeMap {
-  const found = new Map<number, Buffer>();
-  eachAttribute(bytes, start, bytes.length, (type, from, to) => found.set(type, bytes.subarray(from, to)));
-  return found;
+  const places = new Map<number, number>();
+  eachAttribute(bytes, start, bytes.length, (type, from) => places.set(type, from));
+  return {
+    get: (type) => {
+      const from = places.get(type);
+      return from === undefined
+        ? undefined
+        : bytes.subarray(from, from - headerLength + bytes.readUInt16LE(from - headerLength));
+    },
+    has: (type) => places.has(type),
+    keys: () => places.keys(),
+  };
 }
 
 /** The text of a value that a zero byte may end. */

@@ -1,5 +1,5 @@
 import type { Gathered } from '../gathered.js';
-import { attribute, attributeMap, eachAttribute, printAttributes } from '../netlink/attributes.js';
+import { attribute, eachAttribute, printAttributes } from '../netlink/attributes.js';
 import type { Message } from '../netlink/messages.js';
 import { NetlinkError } from '../netlink/netlink-error.js';
 import type { Request } from '../netlink/socket.js';
@@ -29,8 +29,11 @@ export function interfaceSettingsRequest(device: number): Request {
 /** The values by their attributes; null: another message. */
 export function parseInterfaceSettings({ type, body }: Message): ReadonlyMap<number, number> | null {
   if (type !== newSettings || body.length < headerLength) return null;
-  const found = attributeMap(body, headerLength);
-  return new Map([...found].flatMap(([kind, value]) => (value.length === 4 ? [[kind, value.readInt32LE(0)]] : [])));
+  const values = new Map<number, number>();
+  eachAttribute(body, headerLength, body.length, (kind, from, to) => {
+    if (to - from === 4) values.set(kind, body.readInt32LE(from));
+  });
+  return values;
 }
 
 export function gatherInterfaceSettings({ type, body }: Message, gathered: Gathered): void {
