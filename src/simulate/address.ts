@@ -37,6 +37,11 @@ export function prefixOf(text: string, family: Family): Prefix {
   return { base: masked(address, mask), mask };
 }
 
+/** Whether it is of one address. */
+export function isSingle({ mask }: Prefix, family: Family): boolean {
+  return mask === maskOfLength(addressBits[family], family);
+}
+
 export function isInside(address: Address, { base, mask }: Prefix): boolean {
   return masked(address, mask) === base;
 }

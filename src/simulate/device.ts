@@ -1,9 +1,13 @@
 import { routeScopes } from '../base/kernel-facts.js';
+import { oncePer } from '../base/once-per.js';
 import { addressBits } from '../ir/family.js';
+import type { IpRule } from '../ir/ip-rule.js';
 import { selectorsOf } from '../ir/ip-rule-selectors.js';
-import type { Address as AddressOfLink, LinkState } from '../ir/link.js';
+import type { Address as AddressOfLink, Link, LinkState } from '../ir/link.js';
 import type { SimulatableNamespace } from '../ir/program.js';
-import type { Family } from '../ir/ruleset.js';
+import type { Route } from '../ir/route.js';
+import type { Family, Ruleset } from '../ir/ruleset.js';
+import type { Sysctl } from '../ir/sysctl.js';
 import { type Address, addressOf, maskOfLength } from './address.js';
 import { isLinkLocal } from './ipv6.js';
 
@@ -43,10 +47,29 @@ export interface DeviceDefaults {
   readonly forwards: boolean;
 }
 
+export const defaultsOfNode: DeviceDefaults = { forwards: true };
+export const defaultsOfPod: DeviceDefaults = { forwards: false };
+
 /** Every device that anything in the namespace mentions. */
 export function devicesOf(
   { addresses, ipRules, links, routes, rulesets, sysctls }: SimulatableNamespace,
   defaults: DeviceDefaults,
+): ReadonlyMap<string, Device> {
+  return devicesIn(addresses, ipRules, links, routes, areAllListed(links) ? noRulesets : rulesets, sysctls, defaults);
+}
+
+const noRulesets: readonly Ruleset[] = [];
+
+const devicesIn = oncePer(madeDevices);
+
+function madeDevices(
+  addresses: readonly AddressOfLink[],
+  ipRules: readonly IpRule[],
+  links: readonly Link[],
+  routes: readonly Route[],
+  rulesets: readonly Ruleset[],
+  sysctls: readonly Sysctl[],
+  { forwards }: DeviceDefaults,
 ): ReadonlyMap<string, Device> {
   const settings = new Map(sysctls.map(({ key, value }) => [key, Number(value)]));
   const named = new Set([
@@ -55,7 +78,7 @@ export function devicesOf(
     ...addresses.map(({ link }) => link),
     ...routes.flatMap(({ dev }) => dev ?? []),
     ...ipRules.flatMap((rule) => selectorsOf(rule).selectors.flatMap((one) => (one.kind === 'iif' ? one.device : []))),
-    ...(areAllListed(links) ? [] : devicesInRules(rulesets)),
+    ...devicesInRules(rulesets),
     ...sysctls.flatMap(({ key }) => /^net\/ipv4\/conf\/(.+)\/\w+$/.exec(key)?.[1] ?? []),
   ]);
   for (const pseudo of ['all', 'default']) named.delete(pseudo);
@@ -80,8 +103,8 @@ export function devicesOf(
         rpFilter: Math.max(setting('all', 'rp_filter') ?? 0, setting(name, 'rp_filter') ?? 0),
         acceptsLocal: either(name, 'accept_local'),
         forwards: {
-          ipv4: setting(name, 'forwarding') === undefined ? defaults.forwards : setting(name, 'forwarding') === 1,
-          ipv6: forwardsIPv6 === undefined ? defaults.forwards : forwardsIPv6 > 0,
+          ipv4: setting(name, 'forwarding') === undefined ? forwards : setting(name, 'forwarding') === 1,
+          ipv6: forwardsIPv6 === undefined ? forwards : forwardsIPv6 > 0,
         },
         usesMarkForSource: either(name, 'src_valid_mark'),
         routesLocalnet: either(name, 'route_localnet'),
@@ -100,13 +123,13 @@ function areAllListed(links: SimulatableNamespace['links']): boolean {
   return links.some(({ name }) => name === 'lo');
 }
 
-function devicesInRules(rulesets: SimulatableNamespace['rulesets']): readonly string[] {
+function devicesInRules(rulesets: readonly Ruleset[]): readonly string[] {
   return rulesets.flatMap(({ tables }) =>
-    tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(devicesIn))),
+    tables.flatMap(({ chains }) => chains.flatMap(({ rules }) => rules.flatMap(devicesOfRule))),
   );
 }
 
-function devicesIn({
+function devicesOfRule({
   matches,
 }: {
   readonly matches: readonly { readonly kind: string; readonly name?: string }[];

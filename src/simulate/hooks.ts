@@ -44,7 +44,7 @@ export function hooksOf(
       .map((table) => ({
         name: table.name,
         ahead: isNative(ruleset) ? 1 : 0,
-        chains: readyTable(
+        ready: readyTable(
           table,
           { ...context, acceptDecides: isNative(ruleset) && table.name === 'nat' },
           words,
@@ -59,8 +59,8 @@ export function hooksOf(
       if (translates) translating.push({ priority, walk });
       else placed.push({ priority, step: { kind: 'foreign', walk, reroutes } });
     }
-    for (const { ahead, chains, name } of tables) {
-      const chain = builtinChains[name]?.includes(hook) === true ? chains.get(hook) : undefined;
+    for (const { ahead, name, ready } of tables) {
+      const chain = builtinChains[name]?.includes(hook) === true ? ready.chain(hook) : undefined;
       if (chain === undefined) continue;
       if (name === 'nat')
         translating.push({

@@ -1,4 +1,8 @@
+import { oncePer } from '../base/once-per.js';
+import type { IpRule } from '../ir/ip-rule.js';
+import type { Link } from '../ir/link.js';
 import type { SimulatableNamespace } from '../ir/program.js';
+import type { Route } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 import { type Address, familyOfAddress } from './address.js';
 import { localType, routeTypes } from './address-type.js';
@@ -6,10 +10,9 @@ import type { RuleWords } from './chain.js';
 import { type Device, type DeviceDefaults, devicesOf, firstAddress } from './device.js';
 import { foreignChainHooks, withoutReplaced } from './foreign/chain-hooks.js';
 import { type Hooks, hooksOf } from './hooks.js';
-import { type Routing, routingOf } from './routing/lookup.js';
+import { type Routing, routingOfFamily } from './routing/lookup.js';
 import { reversePathLeads } from './routing/reverse-path.js';
-import { membershipOf } from './set/membership.js';
-import type { Membership } from './set/question.js';
+import { membershipsOf } from './set/membership.js';
 import { sourceAddress } from './source-address.js';
 import type { TargetContext } from './target/action.js';
 
@@ -42,11 +45,10 @@ export function readyNamespace(
   words: RuleWords,
   defaults: DeviceDefaults,
 ): Namespace {
+  const { foreign, ipRules, links, routes, rulesets, sets } = program;
   const devices = devicesOf(program, defaults);
-  const routing = { ipv4: routingFor('ipv4'), ipv6: routingFor('ipv6') };
-  const memberships = new Map<string, Membership>();
-  const membership = (set: string): Membership | null => memberships.get(set) ?? null;
-  for (const set of program.sets) memberships.set(set.name, membershipOf(set, membership));
+  const routing = routingOf(ipRules, routes, links);
+  const memberships = membershipsOf(sets);
   return {
     name,
     program,
@@ -56,14 +58,10 @@ export function readyNamespace(
     hooks: { ipv4: hooksFor('ipv4'), ipv6: hooksFor('ipv6') },
   };
 
-  function routingFor(family: Family): Routing {
-    return routingOf(family, program.ipRules, program.routes, program.links);
-  }
-
   function hooksFor(family: Family): Hooks {
     const context: TargetContext = {
       family,
-      membership,
+      membership: (set) => memberships.get(set) ?? null,
       hasRealms: family === 'ipv4' && routing.ipv4.hasRealms,
       addressTypes: (address, device, choose) =>
         family === 'ipv4'
@@ -74,7 +72,6 @@ export function readyNamespace(
       sourceAddress: (device, towards) => sourceAddress(devices, device, towards, 0),
       acceptDecides: false,
     };
-    const { foreign, links, rulesets } = program;
     const bridges = new Set(links.filter(({ kind }) => kind === 'bridge').map((link) => link.name));
     return hooksOf(
       rulesets
@@ -86,6 +83,13 @@ export function readyNamespace(
     );
   }
 }
+
+const routingOf = oncePer(
+  (ipRules: readonly IpRule[], routes: readonly Route[], links: readonly Link[]): Namespace['routing'] => ({
+    ipv4: routingOfFamily('ipv4', ipRules, routes, links),
+    ipv6: routingOfFamily('ipv6', ipRules, routes, links),
+  }),
+);
 
 /** A broadcast address: no packet has it as source. */
 export function isBroadcast({ routing }: Namespace, address: Address): boolean {

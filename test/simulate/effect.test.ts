@@ -33,6 +33,17 @@ test.each(['nft', 'iptables-legacy'] as const)('with %s too, and all of it is ch
   expect(found.checked).toBeGreaterThan(20);
 });
 
+test('pods whose links differ only in the link-local addresses that the kernel made of their own are one kind', () => {
+  const many = goldenState('geneve-250-pods');
+  const plain = observedNode(many);
+  const named = plain.namespaces.map((namespace) => {
+    const { links, scope } = namespace;
+    const made = links.map(({ name }, index) => ({ link: name, address: `fe80::${index + 1}/64`, scope: 'link' }));
+    return scope === 'host' ? { ...namespace, addresses: [...namespace.addresses, ...made] } : namespace;
+  });
+  expect(effect(many, { namespaces: named }).checked).toBe(effect(many, plain).checked);
+});
+
 type Scope = 'host' | 'ztunnel';
 
 const inOurs = state.constants.tunnels;

@@ -34,7 +34,11 @@ function simulatableNamespace({ native: all, predecessors, ...namespace }: Kerne
       ...rulesets.map((ruleset) => ({ ...ruleset, nativePrefix: null })),
       ...native.map((table) => simulatableRuleset(table, nameIn(table))),
     ],
-    sets: [...sets, ...native.flatMap((table) => table.sets.map((set) => ({ ...set, name: nameIn(table)(set.name) })))],
+    // The same list where it can be: what is prepared of it is kept.
+    sets:
+      native.length === 0
+        ? sets
+        : [...sets, ...native.flatMap((table) => table.sets.map((set) => ({ ...set, name: nameIn(table)(set.name) })))],
   };
 }
 

@@ -45,9 +45,9 @@ export function foreignChainHooks(
       all
         .filter(({ dormant }) => dormant !== true)
         .flatMap((table) => {
-          const chains = readyTable(table, context, words, { kind: 'iptables', backend, name: table.name });
+          const ready = readyTable(table, context, words, { kind: 'iptables', backend, name: table.name });
           return (builtinChains[table.name] ?? []).flatMap((hook): readonly ForeignChainHook[] => {
-            const chain = chains.get(hook);
+            const chain = ready.chain(hook);
             if (chain === undefined) return [];
             return [
               {

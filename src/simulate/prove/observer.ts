@@ -1,9 +1,9 @@
 import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
-import { type Address, insideTest, prefixOf } from '../address.js';
+import { type Address, insideTest, isSingle, prefixOf, printAddress } from '../address.js';
 import { packetOf } from '../packet.js';
-import { membershipOf } from '../set/membership.js';
-import { type Membership, plainQuestion } from '../set/question.js';
+import { membershipsOf } from '../set/membership.js';
+import { plainQuestion } from '../set/question.js';
 
 /** How the rules and sets of a namespace see an address or a device, as a text: equal texts are treated the same. */
 export interface Observer {
@@ -12,12 +12,7 @@ export interface Observer {
 }
 
 export function observerOf({ rulesets, sets }: SimulatableNamespace, family: Family): Observer {
-  const memberships = new Map<string, Membership>();
-  for (const set of sets)
-    memberships.set(
-      set.name,
-      membershipOf(set, (name) => memberships.get(name) ?? null),
-    );
+  const memberships = membershipsOf(sets);
   const rules = rulesets
     .filter((ruleset) => ruleset.family === family)
     .flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)));
@@ -26,7 +21,10 @@ export function observerOf({ rulesets, sets }: SimulatableNamespace, family: Fam
       matches.flatMap((match) => (match.kind === 'source' || match.kind === 'destination' ? [match.address] : [])),
     ),
   );
-  const tests = [...prefixes].map((prefix) => insideTest(prefixOf(prefix, family)));
+  const named = [...prefixes].map((prefix) => prefixOf(prefix, family));
+  // A service proxy names thousands of single addresses.
+  const single = new Set(named.filter((prefix) => isSingle(prefix, family)).map(({ base }) => base));
+  const tests = named.filter((prefix) => !isSingle(prefix, family)).map(insideTest);
   const names = new Set(
     rules.flatMap(({ matches }) =>
       matches.flatMap((match) => (match.kind === 'in-interface' || match.kind === 'out-interface' ? [match.name] : [])),
@@ -38,7 +36,8 @@ export function observerOf({ rulesets, sets }: SimulatableNamespace, family: Fam
       const isMember = [...memberships.values()].map(
         (membership) => membership.ask(plainQuestion(packet, ['src', 'src', 'src'])).isIn,
       );
-      return JSON.stringify([isMember, tests.map((test) => test(address))]);
+      const own = single.has(address) ? printAddress(address) : '';
+      return JSON.stringify([isMember, own, tests.map((test) => test(address))]);
     },
     device: (name) =>
       [...names].map((one) => (one.endsWith('+') ? name.startsWith(one.slice(0, -1)) : one === name)).join(),

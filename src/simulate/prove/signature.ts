@@ -1,6 +1,8 @@
 import type { TableId } from '../../ir/route.js';
 import type { Family } from '../../ir/ruleset.js';
 import { type Address, familyOfAddress } from '../address.js';
+import { addressesOf } from '../device.js';
+import { isLinkLocal } from '../ipv6.js';
 import type { Namespace } from '../namespace.js';
 import type { Network } from '../network.js';
 import { keyOf } from '../routing/table.js';
@@ -31,7 +33,8 @@ export function signatureOf(address: Address, view: View, ownDevice: string | nu
         ]);
       }
     parts.push(observer.address(address));
-    if (ownDevice !== null) parts.push(observer.device(ownDevice), settingsOf(namespace, ownDevice));
+    if (ownDevice !== null)
+      parts.push(observer.device(ownDevice), settingsOf(namespace, ownDevice, familyOfAddress(address)));
   }
   return JSON.stringify(parts);
 }
@@ -43,10 +46,12 @@ export function* routesTo(namespace: Namespace, table: TableId, address: Address
   }
 }
 
-function settingsOf({ devices }: Namespace, name: string): unknown {
+/** Without the link-local addresses, which the kernel makes of the device's own: no packet that is looked at has one. */
+function settingsOf({ devices }: Namespace, name: string, family: Family): unknown {
   const device = devices.get(name);
   if (device === undefined) return null;
-  const { name: _, addresses, state, ...settings } = device;
+  const { name: _, addresses: __, state, ...settings } = device;
+  const addresses = addressesOf(device, family).filter(({ address }) => !isLinkLocal(address));
   const seen = state === null ? null : { ...state, mac: null };
   return [addresses.map(({ address }) => String(address)), settings, seen];
 }

@@ -36,17 +36,11 @@ function foreignTables({ family, tables }: Ruleset, { netns, scope }: Simulatabl
     const own = new Set(ownership.chains(scope, family, table.name));
     const chains = table.chains
       .filter(({ name }) => !own.has(name))
-      .map((chain) => ({
-        ...chain,
-        rules:
-          chain.policy === null
-            ? chain.rules
-            : chain.rules.filter(
-                (rule) =>
-                  ownership.ruleInBuiltin({ scope, netns, family, table: table.name, chain: chain.name }, rule) !==
-                  'ours',
-              ),
-      }));
+      .map((chain) => {
+        if (chain.policy === null) return chain;
+        const place = { scope, netns, family, table: table.name, chain: chain.name };
+        return { ...chain, rules: chain.rules.filter((rule) => ownership.ruleInBuiltin(place, rule) !== 'ours') };
+      });
     return { ...table, chains };
   });
 }

@@ -71,7 +71,7 @@ export function kernelRules(family: Family): readonly IpRule[] {
   return family === 'ipv4' ? [...rules, rule(defaultRulePriority, defaultTable)] : rules;
 }
 
-export function routingOf(
+export function routingOfFamily(
   family: Family,
   ipRules: readonly IpRule[],
   routes: readonly Route[],

@@ -1,3 +1,4 @@
+import { oncePer } from '../../base/once-per.js';
 import type { AddressSet, SetMember } from '../../ir/address-set.js';
 import { addressBits } from '../../ir/family.js';
 import { type Address, masked, maskOfLength, prefixOf } from '../address.js';
@@ -6,8 +7,16 @@ import { type Entry, entryOf, longestFirst } from './entry.js';
 import { type Dimension, isOut, isUnknown, type Membership, type SetAnswer, type SetQuestion } from './question.js';
 import { kindsOfValue, type Value, valueReader } from './value.js';
 
+/** Those of a namespace by their names. */
+export const membershipsOf = oncePer((sets: readonly AddressSet[]): ReadonlyMap<string, Membership> => {
+  const memberships = new Map<string, Membership>();
+  const named = (set: string) => memberships.get(set) ?? null;
+  for (const set of sets) memberships.set(set.name, membershipOf(set, named));
+  return memberships;
+});
+
 /** Prepares a set: plain addresses are looked up by key, other entries are scanned. */
-export function membershipOf(set: AddressSet, others: (name: string) => Membership | null): Membership {
+function membershipOf(set: AddressSet, others: (name: string) => Membership | null): Membership {
   if (set.type === 'list:set') return listMembership(set, others);
   const kinds = /^(?:hash|bitmap):(.+)$/.exec(set.type)?.[1]?.split(',') ?? [];
   if (kinds.length === 0 || !kinds.every((kind) => kindsOfValue.includes(kind))) return unknownType;

@@ -1,6 +1,7 @@
 import type { SimulatableNamespace } from '../../ir/program.js';
 import type { RuleWords } from '../chain.js';
 import type { Memory, Socket } from '../connection.js';
+import { defaultsOfNode, defaultsOfPod } from '../device.js';
 import { readyNamespace } from '../namespace.js';
 import type { KnownPod, Network } from '../network.js';
 import type { Wire } from '../wire.js';
@@ -28,7 +29,10 @@ export function sceneOf(parts: readonly NamespacePart[], pods: readonly KnownPod
   return {
     network: {
       namespaces: new Map(
-        parts.map(({ forwards, name, program }) => [name, readyNamespace(name, program, words, { forwards })]),
+        parts.map(({ forwards, name, program }) => [
+          name,
+          readyNamespace(name, program, words, forwards ? defaultsOfNode : defaultsOfPod),
+        ]),
       ),
       wires: new Map(parts.map(({ name, wires }) => [name, wires])),
       pods,

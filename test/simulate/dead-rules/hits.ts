@@ -13,7 +13,7 @@ import type { CrowdedPacket } from '../../arbitraries/crowded-rules.js';
 const family: Family = 'ipv4';
 const members = new Set(['10.1.0.1', '10.2.0.1'].map((text) => addressOf(text, family)));
 
-const context: TargetContext = {
+export const context: TargetContext = {
   family,
   membership: () => ({
     ask: ({ dimensions: [end], packet }) => ({
@@ -34,10 +34,10 @@ const hooks: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POS
 
 /** The rules that packets of the interpreter hit, from every hook of a table, as `CHAIN NUMBER`. */
 export function hitsOf(table: Table, packets: readonly CrowdedPacket[]): ReadonlySet<string> {
-  const chains = readyTable(table, context, ruleWords, { kind: 'backend', family, name: table.name });
+  const ready = readyTable(table, context, ruleWords, { kind: 'backend', family, name: table.name });
   const hits = new Set<string>();
   for (const hook of hooks) {
-    const chain = chains.get(hook);
+    const chain = ready.chain(hook);
     if (chain === undefined) continue;
     for (const random of packets) {
       const steady = new Map<string, boolean>();
