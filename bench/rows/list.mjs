@@ -7,6 +7,7 @@ import { compile, parseNodeState, parseRuleset, render } from '../../dist/lib/in
 import { stateOf as goldenState, interpreter, prove } from '../interpreter.mjs';
 import { document, documentInPods, serviceRules, stateOf } from './inputs.mjs';
 import { planning } from './plan-row.mjs';
+import { plugins } from './plugin.mjs';
 
 const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 
@@ -59,6 +60,7 @@ export const rows = [
       rounds: 30,
     }),
   },
+  ...plugins,
 ];
 
 const documents = { geneve: document, inpod: documentInPods };
