@@ -1,4 +1,4 @@
-// Native nft next to iptables-nft on the same simulated node: a fresh node, one pod more, and the rules that its packets meet.
+// Native nft on a simulated node: one pod more by programs, and, next to iptables-nft, the rules that its packets meet.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { apply, destroy, thisMachine, trace } from '../dist/lib/index.js';
 import { compare, inNamespaces, isInside, state, stateDirectory } from './bench-node.mjs';
@@ -10,22 +10,8 @@ if (isInside) await measure();
 else inNamespaces(import.meta.filename);
 
 async function measure() {
-  await measureFresh();
   await measureAdded();
   for (const backend of backends) console.log(`rules that match, of those tried, ${backend}: ${rulesTried(backend)}`);
-}
-
-async function measureFresh() {
-  const way = (backend) => ({
-    before: () => destroy(null, { stateDirectory }),
-    work: () => apply(state(20, 0, backend), { stateDirectory }),
-  });
-  const fresh = await compare(Object.fromEntries(backends.map((backend) => [backend, way(backend)])));
-  const [old, native] = backends.map((backend) => fresh[backend]);
-  console.log(
-    `a fresh node, 20 pods: nft ${milliseconds(native)}, iptables-nft ${milliseconds(old)}: ${(native / old).toFixed(2)} times`,
-  );
-  await destroy(null, { stateDirectory });
 }
 
 /** The bare process adds to a set of a table of its own, so that the node stays as the document says. */

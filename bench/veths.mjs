@@ -6,7 +6,7 @@ export function batch(words, lines) {
 }
 
 export function connect(node, name, veth, ips) {
-  const addresses = ips.map((ip) => `address add ${ip}${ip.includes(':') ? '/128' : '/32'} dev eth0`);
+  const addresses = ips.map((ip) => `address add ${ip}${ip.includes(':') ? '/128 nodad' : '/32'} dev eth0`);
   const link = `link add eth0 type veth peer name ${veth} netns ${node}`;
   batch(['-n', name], ['link set lo up', link, ...addresses, 'link set eth0 up']);
   batch(['-n', node], [`link set ${veth} up`, `route add ${ips[0]}/32 dev ${veth}`]);

@@ -59,7 +59,7 @@ async function rounds({ against = [], before, isCold, less, ours, rounds: count 
     return timed(work);
   };
   if (!smoke && !isCold) await once(ours);
-  for (let round = 0; round < (smoke ? Math.min(2, count) : count); round += 1) {
+  for (let round = 0; round < (smoke ? 1 : count); round += 1) {
     done.ours.push(await once(ours));
     for (const [index, way] of ways.entries()) done.others[index].push(await once(way));
     if (less !== undefined) done.less.push(await timed(less));

@@ -1,22 +1,18 @@
 // The program of this folder: a proxy, a server and clients, whose own work is small beside the kernel's.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileC, compiled } from '../compile.mjs';
 
-const folder = join(import.meta.dirname, '../../.cache/bench');
-const file = join(folder, 'path');
+const file = compiled('path');
 
-/** Compiles it. Throws, with what the compiler says, where that is impossible. */
 export function buildProgram() {
-  mkdirSync(folder, { recursive: true });
   const sources = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.c'));
-  // Written beside and renamed: a program that runs cannot be written to.
-  const fresh = `${file}.${process.pid}`;
-  const words = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Wconversion', '-Werror', ...sources, '-o', fresh];
-  const { error, status, stderr } = spawnSync('gcc', words, { cwd: import.meta.dirname, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the proxy does not compile: ${error?.message ?? stderr}`);
-  renameSync(fresh, file);
+  compileC(
+    'path',
+    sources.map((name) => join(import.meta.dirname, name)),
+  );
 }
 
 const inside = (netns, words) => [`--net=${netns}`, '--', file, ...words.map(String)];

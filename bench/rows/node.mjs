@@ -1,14 +1,13 @@
 // A node of 20 pods as a running process finds it again and again, and what commands say of it.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
 import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
 import { podTurnover } from '../pod-turnover.mjs';
 import { document, serviceRules, stateOf } from './inputs.mjs';
 import { measured, printOnNode } from './print-on-node.mjs';
+import { runRedirect } from './run-redirect.mjs';
 
 export const { filename } = import.meta;
-const program = join(import.meta.dirname, '../../bin/redirect.mjs');
 const options = { stateDirectory };
 
 export function rows(isSmoke) {
@@ -79,22 +78,13 @@ function unchanged(rules) {
   ].map((each) => beside(rules, each));
 }
 
-function byCommand(words, given) {
-  const { error, status, stderr } = spawnSync(
-    process.execPath,
-    [program, ...words, '-f', '-', '--state-dir', stateDirectory],
-    { encoding: 'utf8', input: JSON.stringify(given) },
-  );
-  if (error !== undefined || (status ?? 9) > 2) throw new Error(error?.message ?? `exit ${status}: ${stderr}`);
-}
-
 function planByCommand() {
   const given = documentOfNode(20);
   return {
     ...{ name: 'redirect plan, nothing to do', against: 'an empty Node script', target: 1.5 },
     kind: /** @type {const} */ ('ratio'),
     prepare: () => ({
-      ours: () => byCommand(['plan'], given),
+      ours: () => runRedirect(['plan'], given, stateDirectory),
       against: () => execFileSync(process.execPath, ['--eval', '0']),
       rounds: 20,
     }),
@@ -107,7 +97,7 @@ function traceLive() {
     ...{ name: 'trace --live beside 20,000 rules of others', against: 'iptables-nft-save', target: 2 },
     kind: /** @type {const} */ ('ratio'),
     prepare: () => ({
-      ours: () => byCommand(['trace', '--live', '--from', 'p3', '--to', '10.96.15.10:80'], given),
+      ours: () => runRedirect(['trace', '--live', '--from', 'p3', '--to', '10.96.15.10:80'], given, stateDirectory),
       against: () => execFileSync('iptables-nft-save', { maxBuffer: 2 ** 26 }),
       rounds: 5,
     }),

@@ -2,11 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { chosen } from './chosen.mjs';
 import * as growth from './growth-on-node.mjs';
+import * as inPod from './in-pod.mjs';
 import * as node from './node.mjs';
 import * as packetPath from './packet-path.mjs';
+import * as wholeNode from './whole-node.mjs';
 
 /** A file has its `rows`, by whether it is a smoke run, its name, and `printOnNode` at its end. */
-const files = [node, packetPath];
+const files = [node, wholeNode, inPod, packetPath];
 
 /** What is measured on nodes. Empty without root. */
 export function onNode({ isSmoke, only = '' }) {

@@ -2,6 +2,9 @@
 import { measure } from '../frame/measure.mjs';
 import { chosen } from './chosen.mjs';
 
+/** What was asked for by who started this process. */
+export const asked = JSON.parse(process.env['BENCH_ASKED'] ?? '{}');
+
 /**
  * @param {{ filename: string, inNamespaces: (file: string) => unknown, isInside: boolean, print: (asked: any) => unknown }} file
  * `print` gives what is printed, inside
@@ -9,7 +12,7 @@ import { chosen } from './chosen.mjs';
 export async function printOnNode({ filename, inNamespaces, isInside, print }) {
   if (process.argv[1] !== filename) return;
   if (!isInside) await inNamespaces(filename);
-  else process.stdout.write(JSON.stringify(await print(JSON.parse(process.env['BENCH_ASKED'] ?? '{}'))));
+  else process.stdout.write(JSON.stringify(await print(asked)));
 }
 
 /** As `print`, of some rows. */

@@ -70,8 +70,7 @@ test('ours is held against each limit in turns, each time from the same beginnin
     times: 5,
   });
   const measured = await measure({ name: 'what', limits, prepare }, true);
-  const round = ['before', 'ours', 'before', 'one', 'before', 'other', 'less'];
-  expect(order).toEqual([...round, ...round]);
+  expect(order).toEqual(['before', 'ours', 'before', 'one', 'before', 'other', 'less']);
   expect(measured).toMatchObject([
     { name: 'what', against: 'one', ours: 10, other: 20, value: 0.5 },
     { name: 'what', against: 'other', ours: 10, other: 5, value: 2 },
