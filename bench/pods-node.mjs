@@ -4,13 +4,13 @@ import { rmSync } from 'node:fs';
 import { stateOf } from './rows/inputs.mjs';
 import { batch, connect } from './veths.mjs';
 
-const tag = process.env['BENCH_TAG'] ?? String(process.pid);
+export const tag = process.env['BENCH_TAG'] ?? String(process.pid);
 export const node = `bench-n-${tag}`;
 export const stateDirectory = `/run/redirect-bench-${tag}`;
-const podName = (index) => `bench-p${index}-${tag}`;
+export const podName = (index) => `bench-p${index}-${tag}`;
 export const pathOf = (index) => `/run/netns/${podName(index)}`;
-const address = (index) => `10.244.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
-const address6 = (index) => `fd00:10:244::${(index + 1).toString(16)}`;
+export const address = (index) => `10.244.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
+export const address6 = (index) => `fd00:10:244::${(index + 1).toString(16)}`;
 
 /** Whether this process is the one inside of the node's namespace. */
 export const isInside = process.env['BENCH_TAG'] !== undefined;

@@ -1,5 +1,6 @@
 // Rows that need a node: each file of them is a process of its own, which starts itself again in the namespaces of its node and prints what it measured.
 import { spawnSync } from 'node:child_process';
+import * as agentAtRest from './agent-at-rest.mjs';
 import { chosen } from './chosen.mjs';
 import * as growth from './growth-on-node.mjs';
 import * as inPod from './in-pod.mjs';
@@ -8,7 +9,7 @@ import * as packetPath from './packet-path.mjs';
 import * as wholeNode from './whole-node.mjs';
 
 /** A file has its `rows`, by whether it is a smoke run, its name, and `printOnNode` at its end. */
-const files = [node, wholeNode, inPod, packetPath];
+const files = [node, wholeNode, inPod, packetPath, agentAtRest];
 
 /** What is measured on nodes. Empty without root. */
 export function onNode({ isSmoke, only = '' }) {
