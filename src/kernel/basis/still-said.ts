@@ -17,11 +17,16 @@ const gathers: readonly Gathered[] = Array.from({ length: mostTogether }, gather
 
 /** Whether rtnetlink says the same to all of these questions. */
 export function areStillSaid(socket: NetlinkSocket, parts: readonly Messages[]): boolean {
-  const shortOnes = parts.filter(({ said }) => said.length < short);
+  const shortOnes = parts.filter(isShort);
   for (let first = 0; first < shortOnes.length; first += mostTogether) {
     if (!areStillTogether(socket, shortOnes.slice(first, first + mostTogether))) return false;
   }
-  return parts.every((part) => part.said.length < short || isStillSaid(socket, part));
+  return parts.every((part) => isShort(part) || isStillSaid(socket, part));
+}
+
+/** A list that the kernel could not pick a part of would be all of it. */
+function isShort({ said }: Messages): boolean {
+  return said.length < short && said.refusal !== 'unfiltered';
 }
 
 function areStillTogether(socket: NetlinkSocket, parts: readonly Messages[]): boolean {

@@ -32,6 +32,7 @@ const asked: readonly (readonly string[])[] = [
   ip('-N -json -details addr show'),
   ip('-N -json -details link show dev web0'),
   ip('-N -json -details link show type vxlan'),
+  ip('-N -json -details link show type no-such-kind'),
   ip('-4 -N -json -details rule show'),
   ip('-6 -N -json -details rule show'),
   ip('-4 -N -json -details route show table all'),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readJson } from '../../../src/base/json-text.js';
 import type { Command } from '../../../src/kernel/command.js';
+import { parseLinks } from '../../../src/render/ip-json/links.js';
 import { newNamespace, type TestNamespace } from '../native/namespaces.js';
 import { bothWays } from './both-ways.js';
 
@@ -55,7 +56,6 @@ test.each([
   'link show dev none',
   'link show type vxlan',
   'link show type veth',
-  'link show type no-such-kind',
 ])('%s', (words) => isSame(['ip', ...asked, ...words.split(' ')]));
 
 test.each([
@@ -137,6 +137,17 @@ test.each([
   made.run(command);
   const argv = ['ip', ...asked, ...words.split(' ')];
   expect((await bothWays({ argv, netns: made.path })).inProcess).toBeNull();
+});
+
+test('there are no links of a kind that the kernel does not know, and not all links are listed to tell that', async () => {
+  const argv = ['ip', ...asked, '-batch', '-'];
+  const stdin = 'link show type no-such-kind\nlink show dev web1\nlink show type vxlan\n';
+  const { byProgram, inProcess } = await bothWays({ argv, netns: made.path, stdin });
+  const [none, ...others] = linesOf(inProcess?.stdout ?? '');
+  expect(none).toEqual([]);
+  const [empty, ...same] = linesOf(byProgram.stdout);
+  expect(parseLinks(empty)).toEqual([]);
+  expect(others).toEqual(same);
 });
 
 async function isSame(argv: Command['argv'], stdin?: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { grouped } from '../../../base/grouped.js';
-import { attributeMap, textOf } from '../../native/netlink/attributes.js';
+import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import { listOf } from '../../native/netlink/socket.js';
 import {
   type AddressMessage,
@@ -7,13 +7,7 @@ import {
   addressesRequest,
   parseAddress,
 } from '../../native/rtnetlink/addresses.js';
-import {
-  infoAttributes,
-  type LinkMessage,
-  linkAttributes,
-  linksOfKindRequest,
-  parseLink,
-} from '../../native/rtnetlink/links.js';
+import { type LinkMessage, linksOfKindRequest, parseLink } from '../../native/rtnetlink/links.js';
 import { addressJson } from './address-json.js';
 import type { IpOptions } from './invocation.js';
 import { linkJson } from './link-json.js';
@@ -45,35 +39,36 @@ function printOne(context: IpContext, options: IpOptions, isOfLinks: boolean, na
 }
 
 function printAll(context: IpContext, options: IpOptions, isOfLinks: boolean, kind: string | null): Printed | null {
-  const links = listOf(context.route(), linksOfKindRequest(kind), parseLink);
+  const links = listOfKind(context, kind);
   context.names.learn(links);
-  const shown = links.map((link) => (kind === null || kindOf(link) === kind ? link : null));
-  return print(context, options, isOfLinks, shown, isOfLinks ? [] : addresses(context, 0));
+  return print(context, options, isOfLinks, links, isOfLinks ? [] : addresses(context, 0));
 }
 
-/** The kernel lists all links where it does not know the kind; of the others `ip` leaves an empty object. */
+/** Where the kernel does not know the kind no link is of it. `ip` reads all links then, and prints an empty object for each of them. */
+function listOfKind({ route }: IpContext, kind: string | null): readonly LinkMessage[] {
+  try {
+    return listOf(route(), linksOfKindRequest(kind), parseLink);
+  } catch (error) {
+    if (error instanceof NetlinkError && error.reason === 'unfiltered') return [];
+    throw error;
+  }
+}
+
 function print(
   { names }: IpContext,
   options: IpOptions,
   isOfLinks: boolean,
-  links: readonly (LinkMessage | null)[],
+  links: readonly LinkMessage[],
   found: readonly AddressMessage[],
 ): Printed | null {
   const byLink = grouped(found, ({ index }) => index);
   const objects = links.flatMap((link): readonly unknown[] => {
-    if (link === null) return [{}];
     const shown = linkJson(link, { names, isOfLinks, ...options });
     if (shown === null) return [];
     if (isOfLinks) return [shown];
     return [{ ...shown, addr_info: (byLink.get(link.index) ?? []).map(addressJson(options)) }];
   });
   return objects.length === links.length ? printedJson(objects) : null;
-}
-
-function kindOf({ attributes }: LinkMessage): string | null {
-  const info = attributes.get(linkAttributes.info);
-  const kind = info && attributeMap(info).get(infoAttributes.kind);
-  return kind === undefined ? null : textOf(kind);
 }
 
 function addresses({ route }: IpContext, index: number): readonly AddressMessage[] {

@@ -12,7 +12,14 @@ export interface Message {
 }
 
 export const messageTypes = { error: 2, done: 3, firstOfProtocol: 16 } as const;
-export const messageFlags = { request: 1, acknowledge: 4, echo: 8, interrupted: 0x10, dump: 0x300 } as const;
+export const messageFlags = {
+  request: 1,
+  acknowledge: 4,
+  echo: 8,
+  interrupted: 0x10,
+  filtered: 0x20,
+  dump: 0x300,
+} as const;
 
 const headerLength = 16;
 

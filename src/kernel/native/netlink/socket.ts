@@ -16,6 +16,8 @@ export interface Request {
   readonly flags?: number;
   /** Which messages of a list nobody wants. */
   readonly isPassedOver?: PassOver;
+  /** It asks for a part of a list, and for nothing where the kernel cannot pick that part. */
+  readonly isPart?: boolean;
 }
 
 export interface Question {
@@ -75,8 +77,12 @@ export function openNetlinkDescriptor(libc: Libc, protocol: number): number {
 }
 
 export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeof protocols]): NetlinkSocket {
-  const fd = openNetlinkDescriptor(libc, protocol);
-  for (const option of Object.values(options)) setIfKnown(libc, fd, option);
+  const open = () => {
+    const opened = openNetlinkDescriptor(libc, protocol);
+    for (const option of Object.values(options)) setIfKnown(libc, opened, option);
+    return opened;
+  };
+  let fd = open();
   let sequence = 0;
   const print = ({ type, body, flags: more = 0 }: Request, flags: number) => {
     sequence = (sequence + 1) >>> 0;
@@ -100,7 +106,16 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
     dump: (request, start) => {
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         send(request, messageFlags.request | messageFlags.dump);
-        if (readAnswer(libc, fd, sequence, request, start())) return;
+        try {
+          if (readAnswer(libc, fd, sequence, request, start())) return;
+        } catch (error) {
+          // The kernel makes up the rest of a list only as it is read.
+          if (error instanceof NetlinkError && error.reason === 'unfiltered') {
+            closeSync(fd);
+            fd = open();
+          }
+          throw error;
+        }
       }
       throw new NetlinkError('interrupted', `${request.what} changed each of the ${attempts} times they were read`);
     },
@@ -181,7 +196,7 @@ function readAnswer(
   libc: Libc,
   fd: number,
   sequence: number,
-  { isPassedOver, what }: Request,
+  { isPart = false, isPassedOver, what }: Request,
   take: (message: Message) => void,
 ): boolean {
   let isWhole = true;
@@ -191,8 +206,11 @@ function readAnswer(
       if (message.sequence !== sequence) continue;
       isWhole &&= !isInterrupted(message);
       const end = parseAcknowledgement(message);
-      if (end === null) take(message);
-      else if (end.error === 0) return isWhole;
+      if (end === null) {
+        if (isPart && (message.flags & messageFlags.filtered) === 0)
+          throw new NetlinkError('unfiltered', `${what}: the kernel lists all of them`);
+        take(message);
+      } else if (end.error === 0) return isWhole;
       else throw new NetlinkError(errorName(end.error), what, end.text);
     }
   }

@@ -58,7 +58,7 @@ export function linksOfKindRequest(kind: string | null): Request {
     kind === null
       ? []
       : [attribute(linkAttributes.info, printAttributes([attribute(infoAttributes.kind, Buffer.from(kind))]))];
-  return linkRequest(0, ofKind);
+  return { ...linkRequest(0, ofKind), isPart: kind !== null };
 }
 
 export function linkByIndexRequest(index: number): Request {
