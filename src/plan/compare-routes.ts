@@ -1,10 +1,11 @@
+import { once } from '../base/once.js';
 import type { IpOperation } from '../ir/ip-operation.js';
 import type { Ownership } from '../ir/ownership.js';
 import { hostScope, type KernelNamespace } from '../ir/program.js';
 import type { Route } from '../ir/route.js';
 import type { Change, NoteChange } from './change.js';
 import type { NetworkComparison } from './dependents.js';
-import { meaningOfRoute, routeKey } from './route-key.js';
+import { equalRoutes, routeKey } from './route-key.js';
 import type { Guards } from './schedule.js';
 
 export interface RouteComparison extends NetworkComparison {
@@ -25,18 +26,17 @@ export function compareRoutes(
 ): RouteComparison {
   const ours = observed.routes.filter((route) => ownership.route(observed, route) === 'ours');
   const dependsOnRebuilt = (route: Route) => route.dev !== null && rebuilt.has(route.dev);
-  const byMeaning = new Map(ours.map((route) => [meaningOfRoute(route), route]));
-  const desiredMeanings = new Set(desired.routes.map(meaningOfRoute));
-  const replaceable = new Map(
-    ours.filter((route) => !desiredMeanings.has(meaningOfRoute(route))).map((route) => [routeKey(route), route]),
-  );
+  const live = equalRoutes(ours);
+  const isDesired = equalRoutes(desired.routes);
+  const undesired = ours.filter((route) => isDesired(route) === undefined);
+  const replaceable = new Map(undesired.map((route) => [routeKey(route), route]));
   const changes: Change[] = [];
   const additions: IpOperation[] = [];
   const succeeded = new Set<Route>();
   for (const route of desired.routes) {
-    const live = byMeaning.get(meaningOfRoute(route));
-    if (live !== undefined) {
-      if (dependsOnRebuilt(live)) additions.push({ kind: 'add-route', route });
+    const same = live(route);
+    if (same !== undefined) {
+      if (dependsOnRebuilt(same)) additions.push({ kind: 'add-route', route });
       continue;
     }
     const item = { object: 'route', route } as const;
@@ -50,14 +50,14 @@ export function compareRoutes(
     changes.push(note('changed', item, { object: 'route', route: before }));
     additions.push(dependsOnRebuilt(before) ? { kind: 'add-route', route } : { kind: 'replace-route', route, before });
   }
-  const extra = ours.filter((route) => !desiredMeanings.has(meaningOfRoute(route)) && !succeeded.has(route));
+  const extra = undesired.filter((route) => !succeeded.has(route));
   const remove = (route: Route): IpOperation => ({ kind: 'delete-route', route });
-  const present = new Set(ours.map(routeKey));
+  const present = once(() => new Set(ours.map(routeKey)));
   const isGuarded = (route: Route) =>
     desired.scope === hostScope && desired.routes.length > 0 && dependsOnRebuilt(route);
   const standIns = ours
     .flatMap((route) => (guards !== null && isGuarded(route) ? [guards.routeFor(route)] : []))
-    .filter((guard) => !present.has(routeKey(guard)));
+    .filter((guard) => !present().has(routeKey(guard)));
   return {
     changes: [...changes, ...extra.map((route) => note('extra', { object: 'route', route }))],
     removals: ours.filter(dependsOnRebuilt).map(remove),

@@ -26,7 +26,7 @@ export function compareSysctls(
   note: NoteChange,
 ): Comparison {
   const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));
-  const isRemade = ({ key }: Sysctl) => remade.has(deviceOf(key));
+  const isRemade = ({ key }: Sysctl) => remade.size > 0 && remade.has(deviceOf(key));
   const differing = desired.sysctls.filter((sysctl) => live.get(sysctl.key) !== sysctl.value);
   const write = (sysctl: Sysctl, before: string | null): SysctlOperation => {
     return { kind: 'write-sysctl', key: sysctl.key, value: sysctl.value, before };
@@ -36,7 +36,7 @@ export function compareSysctls(
     .map((sysctl) => write(sysctl, live.get(sysctl.key) ?? null))
     .sort((a, b) => writeRank(a) - writeRank(b));
   const late = desired.sysctls.filter(isRemade).map((sysctl) => write(sysctl, null));
-  const desiredKeys = new Set(desired.sysctls.map(({ key }) => key));
+  const desiredKeys = new Set(records.length === 0 ? [] : desired.sysctls.map(({ key }) => key));
   const restored = records
     .filter(({ key }) => !desiredKeys.has(key) && !ourLinks.has(deviceOf(key)))
     .flatMap(({ key, previous, written }) => {
@@ -92,6 +92,7 @@ export function leftSysctls(
   observed: KernelNamespace,
   records: readonly SysctlRecord[],
 ): readonly string[] {
+  if (records.length === 0) return [];
   const live = new Map(observed.sysctls.map(({ key, value }) => [key, value]));
   return records.flatMap(({ key, netns, previous, written }) => {
     const now = live.get(key);

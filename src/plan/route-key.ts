@@ -1,3 +1,4 @@
+import { grouped } from '../base/grouped.js';
 import type { Route } from '../ir/route.js';
 import { attributesOf } from '../ir/route-attributes.js';
 import { printedOnce } from './meaning.js';
@@ -17,10 +18,23 @@ export function routeKey({ destination, extra, family, metric, table }: Route): 
 }
 
 /** What equality looks at: who wrote a route is not part of it. */
-const meaningful = [
-  ...(['family', 'table', 'type', 'destination', 'via', 'dev', 'source', 'scope', 'onlink', 'metric'] as const),
-  'extra',
-] as const;
+const plain = ['family', 'table', 'type', 'destination', 'via', 'dev', 'source', 'scope', 'onlink', 'metric'] as const;
+
+/** Finds the route that means the same. A table has thousands, so no text is made of them: few have the same destination. */
+export function equalRoutes(routes: readonly Route[]): (route: Route) => Route | undefined {
+  const towards = grouped(routes, ({ destination }) => destination);
+  return (route) => towards.get(route.destination)?.findLast((one) => isSameRoute(one, route));
+}
+
+function isSameRoute(one: Route, other: Route): boolean {
+  return (
+    plain.every((key) => one[key] === other[key]) &&
+    one.extra.length === other.extra.length &&
+    one.extra.every((word, index) => word === other.extra[index])
+  );
+}
 
 /** As `meaningOfObject`, for the thousands of a table. */
-export const meaningOfRoute = printedOnce((route: Route) => JSON.stringify(meaningful.map((key) => route[key])));
+export const meaningOfRoute = printedOnce((route: Route) =>
+  JSON.stringify([...plain.map((key) => route[key]), route.extra]),
+);

@@ -1,4 +1,5 @@
 import { defaultTable, localTable, mainTable, routeScopes } from '../base/kernel-facts.js';
+import { oncePer } from '../base/once-per.js';
 import type { TableId } from '../ir/route.js';
 import type { Family } from '../ir/ruleset.js';
 
@@ -72,10 +73,14 @@ export function viaWords(via: string, family: Family): readonly string[] {
   return family === 'ipv4' && via.includes(':') ? ['inet6', via] : [via];
 }
 
+/** By their numbers: a list of routes asks thousands of times. */
+const namesOf = oncePer(
+  (names: Readonly<Record<string, number>>) => new Map(Object.entries(names).map(([name, number]) => [number, name])),
+);
+
 function nameIn(names: Readonly<Record<string, number>>, printed: string | number): string {
   const number = numberIn(names, printed);
-  const [name] = Object.entries(names).find(([, one]) => one === number) ?? [];
-  return name ?? String(number ?? printed);
+  return number === undefined ? String(printed) : (namesOf(names).get(number) ?? String(number));
 }
 
 function numberIn(names: Readonly<Record<string, number>>, printed: string | number): number | undefined {
