@@ -23,14 +23,17 @@ export function isStale() {
   return !existsSync(built) || latestChange([built]) < latestChange(sources.map((each) => join(root, each)));
 }
 
-/** Builds everything next to dist and swaps it in at the end, so that a concurrent run of the program finds the old or the new one. */
-export async function build() {
+/**
+ * Builds everything next to dist and swaps it in at the end, so that a concurrent run of the program finds the old or the new one.
+ * `checksTypes: false`: four times as fast, for what checks the types itself or was checked before.
+ */
+export async function build({ checksTypes = true } = {}) {
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   const old = join(root, '.cache', `dist-${process.pid}-old`);
   try {
     generate();
     const parts = [
-      compileLibrary(join(fresh, 'lib')),
+      compileLibrary(join(fresh, 'lib'), checksTypes ? [] : ['--noCheck']),
       bundleProgram(join(fresh, 'cli')),
       buildPlugin(join(fresh, 'cni')),
     ];
@@ -54,8 +57,9 @@ async function waitForAll(parts) {
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
-async function compileLibrary(folder) {
-  const { code, output } = await runTool('typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', folder]);
+async function compileLibrary(folder, more) {
+  const words = ['-p', 'tsconfig.build.json', '--outDir', folder, ...more];
+  const { code, output } = await runTool('typescript/bin/tsc', words);
   if (code !== 0) throw new Error(`the library does not compile:\n${output.trimEnd()}`);
 }
 
@@ -101,4 +105,4 @@ function writeJson(path, value) {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-await whenMain(import.meta, build);
+await whenMain(import.meta, () => build());
