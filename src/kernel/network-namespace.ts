@@ -11,18 +11,29 @@ export const ownNamespace = '/proc/self/ns/net';
  * a namespace, a folder, a pipe, a namespace of another kind.
  */
 export async function namespaceInode(path: string): Promise<string | null> {
-  const own = statSync(asOwnThread(ownNamespace), { bigint: true });
-  if (path === ownNamespace) return own.ino.toString();
+  if (path === ownNamespace) return lookAtOwn().ino.toString();
+  const found = await lookAt(path);
+  return found === null ? null : found.ino.toString();
+}
+
+function lookAtOwn(): BigIntStats {
+  return statSync(asOwnThread(ownNamespace), { bigint: true });
+}
+
+async function lookAt(path: string): Promise<BigIntStats | null> {
   const found = await statOrNull(path);
-  // Namespaces are files of their own filesystem. Never opens a file that could block.
-  if (found === null || !found.isFile() || found.dev !== own.dev) return null;
+  if (found === null) return null;
   const inode = found.ino.toString();
-  const made = `${inode} ${found.ctimeNs}`;
-  if (found.ino === own.ino || known.get(path) === made) return inode;
+  const made = `${found.dev} ${inode} ${found.ctimeNs}`;
+  if (known.get(path) === made) return found;
+  const own = lookAtOwn();
+  // Namespaces are files of their own filesystem. Never opens a file that could block.
+  if (!found.isFile() || found.dev !== own.dev) return null;
+  if (found.ino === own.ino) return found;
   if (!(await isOfNetwork(path, inode))) return null;
   if (known.size >= mostKnown) known.clear();
   known.set(path, made);
-  return inode;
+  return found;
 }
 
 /** By path, the inode that was found to be of a network namespace, and when it was made. A later one of the same number is of another time. */
@@ -46,8 +57,8 @@ async function statOrNull(path: string): Promise<BigIntStats | null> {
  * inode is made anew at each look.
  */
 export async function namespaceMountTime(path: string): Promise<string | null> {
-  if (path.startsWith('/proc/') || (await namespaceInode(path)) === null) return null;
-  const found = await statOrNull(path);
+  if (path.startsWith('/proc/')) return null;
+  const found = await lookAt(path);
   return found === null ? null : found.ctimeNs.toString();
 }
 

@@ -5,7 +5,7 @@ import { allRoutesFor } from '../native/rtnetlink/routes.js';
 import type { Part } from './part.js';
 
 /**
- * The parts without those that follow from others: where all links of a namespace are as they were, so is each of them. All of the parts have just been
+ * The parts without those that follow from others, the same list where there are none: where all links of a namespace are as they were, so is each of them. All of the parts have just been
  * found to hold together.
  */
 export function withoutImplied(parts: readonly Part[]): readonly Part[] {
@@ -14,7 +14,7 @@ export function withoutImplied(parts: readonly Part[]): readonly Part[] {
   const hasAllLinks = has((request) => linkQuestionOf(request, true)?.about === 'all');
   const hasAllAddresses = has(isOfAllAddresses);
   const hasAllSets = parts.some((part) => part.kind === 'sets' && part.words.join(' ') === allSets);
-  return parts.filter((part) => {
+  const needed = parts.filter((part) => {
     if (part.kind === 'sets') return !hasAllSets || part.words.join(' ') === allSets;
     if (part.kind !== 'messages') return true;
     const { isList, request } = part;
@@ -25,6 +25,7 @@ export function withoutImplied(parts: readonly Part[]): readonly Part[] {
       return request.body.equals(all.body) || !has((one) => one.type === all.type && one.body.equals(all.body));
     return !hasAllAddresses || !isOfAddresses(request) || isOfAllAddresses(request);
   });
+  return needed.length === parts.length ? parts : needed;
 }
 
 const allSets = 'save';

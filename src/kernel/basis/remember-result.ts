@@ -1,4 +1,4 @@
-import { workInside } from '../in-process/inside.js';
+import { holdsInEach, workInside } from '../in-process/inside.js';
 import { libcUnlessOff } from '../in-process/libc-unless-off.js';
 import { textOrNull } from '../in-process/small-file.js';
 import type { Machine } from '../machine.js';
@@ -73,16 +73,23 @@ export async function rememberResult<T>(
 async function stillHolds({ files, recorded: { bases, questions } }: Kept): Promise<Recorded | null> {
   const libc = await libcUnlessOff();
   if (libc === null) return null;
-  const shorter: Basis[] = [];
   try {
     // A module of the kernel makes these in all namespaces.
     const absent = new Set(namesOfLegacyTables.filter((path) => textOrNull(path) === null));
-    for (const [index, basis] of bases.entries()) {
-      if (index % mostAtOnce === mostAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
-      const { netns, parts } = basis;
-      if (!workInside(libc, netns, (inside) => areStill(inside, basis, { absent, files }))) return null;
-      shorter.push({ netns, parts: withoutImplied(parts) });
+    const check = { absent, files };
+    const ours = bases.filter(({ netns }) => netns === null);
+    if (!ours.every((basis) => workInside(libc, null, (inside) => areStill(inside, basis, check)))) return null;
+    const others = bases.flatMap(({ netns, parts }) => (netns === null ? [] : [{ netns, parts }]));
+    for (let first = 0; first < others.length; first += mostAtOnce) {
+      if (first > 0) await new Promise((resolve) => setImmediate(resolve));
+      const some = others.slice(first, first + mostAtOnce);
+      const paths = some.map(({ netns }) => netns);
+      if (!holdsInEach(libc, paths, (inside, index) => areStill(inside, some[index] as Basis, check))) return null;
     }
+    const shorter = bases.map((basis): Basis => {
+      const parts = withoutImplied(basis.parts);
+      return parts === basis.parts ? basis : { netns: basis.netns, parts };
+    });
     for (const { isStill } of questions) if (!(await isStill())) return null;
     return { bases: shorter, questions };
   } catch {

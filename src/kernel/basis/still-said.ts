@@ -5,41 +5,78 @@ import { gatherLasting } from '../native/rtnetlink/gather-lasting.js';
 import { gatherList } from './noting.js';
 import type { Part } from './part.js';
 
-type Messages = Extract<Part, { kind: 'messages' }>;
+export type Messages = Extract<Part, { kind: 'messages' }>;
 
-/** Longer answers take more than one datagram (of 3.7 kB), and no other list can be read meanwhile. */
+/** Questions by how they are asked. */
+export interface Groups {
+  /** Each in one datagram. A list that the kernel had not come to the end of when it was asked for the next one is the last of its group from then on. */
+  together: readonly (readonly Messages[])[];
+  readonly alone: readonly Messages[];
+}
+
+/** Longer answers take more than one datagram (of 3.7 kB), and no other list can be read meanwhile: they are asked for last. */
 const short = 3000;
+/** Of what is longer only a digest is kept. */
+const long = 64 * 1024;
 /** A socket that has read long answers takes 32 kB for each list, and has room for 208 kB. */
 const mostTogether = 6;
+
+export function groups(parts: readonly Messages[]): Groups {
+  const shortOnes = parts.filter((part) => part.said.length < short && !isAlone(part));
+  const longer = parts.filter((part) => part.said.length >= short && !isAlone(part));
+  const together = longer.map((one) => [...shortOnes.splice(0, mostTogether - 1), one]);
+  while (shortOnes.length > 0) together.push(shortOnes.splice(0, mostTogether));
+  return { together, alone: parts.filter(isAlone) };
+}
+
+/** A list that the kernel could not pick a part of would be all of it. */
+function isAlone({ said }: Messages): boolean {
+  return said.length >= long || said.refusal === 'unfiltered';
+}
 
 /** For one question each, used again and again. */
 const gathers: readonly Gathered[] = Array.from({ length: mostTogether }, gather);
 
 /** Whether rtnetlink says the same to all of these questions. */
-export function areStillSaid(socket: NetlinkSocket, parts: readonly Messages[]): boolean {
-  const shortOnes = parts.filter(isShort);
-  for (let first = 0; first < shortOnes.length; first += mostTogether) {
-    if (!areStillTogether(socket, shortOnes.slice(first, first + mostTogether))) return false;
+export function areStillSaid(socket: NetlinkSocket, groups: Groups): boolean {
+  const next: (readonly Messages[])[] = [];
+  for (const parts of groups.together) {
+    const asked = areStillTogether(socket, parts);
+    if (asked === null) return false;
+    next.push(...asked);
   }
-  return parts.every((part) => isShort(part) || isStillSaid(socket, part));
+  if (next.length !== groups.together.length) groups.together = next;
+  return groups.alone.every((part) => isStillSaid(socket, part));
 }
 
-/** A list that the kernel could not pick a part of would be all of it. */
-function isShort({ said }: Messages): boolean {
-  return said.length < short && said.refusal !== 'unfiltered';
-}
+/** The datagrams of an answer that was found to be the same: as long as these are, it needs no look at what they say. */
+const answers = new WeakMap<readonly Messages[], readonly Buffer[]>();
 
-function areStillTogether(socket: NetlinkSocket, parts: readonly Messages[]): boolean {
+/** @returns the groups in which to ask the next time; null: something is said otherwise. */
+function areStillTogether(socket: NetlinkSocket, parts: readonly Messages[]): readonly (readonly Messages[])[] | null {
+  const earlier = answers.get(parts);
+  if (earlier !== undefined && socket.isAnsweredBy(parts, earlier)) return [parts];
+  answers.delete(parts);
   for (const one of gathers) one.rewind(0);
-  const ends = socket.askTogether(parts, (question, message) => {
-    const gathered = gathers[question];
-    if (gathered !== undefined) gatherLasting(message, gathered);
-  });
-  return parts.every((part, question) => {
+  const datagrams: Buffer[] = [];
+  const ends = socket.askTogether(
+    parts,
+    (question, message) => {
+      const gathered = gathers[question];
+      if (gathered !== undefined) gatherLasting(message, gathered);
+    },
+    (datagram) => datagrams.push(Buffer.from(datagram)),
+  );
+  const isStill = parts.every((part, question) => {
     const end = ends[question];
     if (end === 'again') return isStillSaid(socket, part);
     return part.said.refusal === end && (end !== null || gathers[question]?.isSame(part.said.bytes) === true);
   });
+  if (!isStill) return null;
+  const first = ends.indexOf('again');
+  if (first > 0) return [parts.slice(0, first), parts.slice(first)];
+  if (first < 0) answers.set(parts, datagrams);
+  return [parts];
 }
 
 function isStillSaid(socket: NetlinkSocket, { isList, request, said }: Messages): boolean {

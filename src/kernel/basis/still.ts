@@ -6,7 +6,7 @@ import { generationOf } from '../native/netfilter/generation.js';
 import { isKept, type KeptFiles } from './kept-files.js';
 import { linksNow } from './links-now.js';
 import { type Basis, isSameSaid, type Part } from './part.js';
-import { areStillSaid } from './still-said.js';
+import { areStillSaid, type Groups, groups, type Messages } from './still-said.js';
 
 /** What is the same for all namespaces of one check. */
 export interface Check {
@@ -18,7 +18,7 @@ export interface Check {
 /** Whether all of it is as it was. The thread is inside of the namespace. @throws where the kernel cannot be asked. */
 export function areStill(inside: Inside, { netns, parts }: Basis, check: Check): boolean {
   const links = linksNow(inside, parts);
-  const unasked: Extract<Part, { kind: 'messages' }>[] = [];
+  const unasked: Messages[] = [];
   for (const part of parts) {
     if (part.kind === 'messages') {
       const said = links?.(part.request, part.isList) ?? null;
@@ -26,7 +26,17 @@ export function areStill(inside: Inside, { netns, parts }: Basis, check: Check):
       else if (!isSameSaid(part.said, said)) return false;
     } else if (!isStill(inside, netns, part, check)) return false;
   }
-  return unasked.length === 0 || areStillSaid(inside.route(), unasked);
+  if (unasked.length === 0) return true;
+  return areStillSaid(inside.route(), links === null ? groupsOf(parts, unasked) : groups(unasked));
+}
+
+const known = new WeakMap<readonly Part[], Groups>();
+
+/** Those of all messages among some parts, which are asked the same way each time. */
+function groupsOf(parts: readonly Part[], messages: readonly Messages[]): Groups {
+  const found = known.get(parts) ?? groups(messages);
+  known.set(parts, found);
+  return found;
 }
 
 function isStill(

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Libc } from '../native/libc.js';
-import { runAt } from '../native/namespace.js';
+import { isInEach, runAt } from '../native/namespace.js';
 import { type NetlinkSocket, openNetlink, protocols } from '../native/netlink/socket.js';
 import type { Inside } from './answerer.js';
 
@@ -19,6 +19,27 @@ export function workInside<T>(libc: Libc, netns: string | null | undefined, work
           sockets.close();
         }
       });
+}
+
+/**
+ * Whether something holds in one namespace after another. Where it does nothing was deleted there lately, so that sockets of netfilter are closed on the spot.
+ * @throws what opening any of them throws, and what the work throws.
+ */
+export function holdsInEach(
+  libc: Libc,
+  paths: readonly string[],
+  holds: (inside: Inside, index: number) => boolean,
+): boolean {
+  return isInEach(libc, paths, (index) => {
+    const sockets = openableSockets(libc);
+    let isHeld = false;
+    try {
+      isHeld = holds(sockets, index);
+      return isHeld;
+    } finally {
+      sockets.close(isHeld);
+    }
+  });
 }
 
 interface KeptSockets {
@@ -54,8 +75,20 @@ function keptSockets(libc: Libc): OpenableSockets {
   return sockets;
 }
 
+/** A kernel that has one list of what is to be given up for all namespaces lets each of them wait for it: then it is left to another thread for a while. */
+const [longMs, whileMs] = [4, 1000];
+let waitedAt = Number.NEGATIVE_INFINITY;
+
+function closeAtRest(netfilter: NetlinkSocket): void {
+  const start = performance.now();
+  if (start - waitedAt < whileMs) netfilter.closeElsewhere();
+  else netfilter.close();
+  if (performance.now() - start > longMs) waitedAt = start;
+}
+
 interface OpenableSockets extends Inside {
-  readonly close: () => void;
+  /** @param isAtRest nothing is being given up in their namespace. */
+  readonly close: (isAtRest?: boolean) => void;
 }
 
 function openableSockets(libc: Libc): OpenableSockets {
@@ -70,9 +103,11 @@ function openableSockets(libc: Libc): OpenableSockets {
     route: socketOf('route'),
     netfilter: socketOf('netfilter'),
     note: () => {},
-    close: () => {
+    close: (isAtRest = false) => {
       opened.get('route')?.close();
-      opened.get('netfilter')?.closeElsewhere();
+      const netfilter = opened.get('netfilter');
+      if (isAtRest && netfilter !== undefined) closeAtRest(netfilter);
+      else netfilter?.closeElsewhere();
     },
   };
 }

@@ -3,6 +3,8 @@ import { asOwnThread } from '../as-own-thread.js';
 import type { Libc } from './libc.js';
 
 const networkNamespace = 0x40000000;
+/** Never blocks, whatever is at the path. */
+const readable = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** An open network namespace. It lives on while it is open, with its devices: close it soon. */
 export interface Namespace {
@@ -26,8 +28,7 @@ let isInside = false;
  * const names = openNamespace(await loadLibc(), '/run/netns/web').run(() => readFileSync('/proc/thread-self/net/dev', 'utf8'));
  */
 export function openNamespace(libc: Libc, path: string): Namespace {
-  // Never blocks, whatever is at the path.
-  const fd = openSync(asOwnThread(path), constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openSync(asOwnThread(path), readable);
   try {
     const { ino } = fstatSync(fd, { bigint: true });
     return { fd, inode: ino, run: (work) => runInside(libc, fd, work), close: () => closeSync(fd) };
@@ -51,16 +52,42 @@ export function runAt<T>(libc: Libc, path: string | null, work: () => T): T {
   }
 }
 
+/**
+ * Does synchronous work inside one namespace after another, until it is false, and returns from the last one alone.
+ * @returns whether it was true in all of them.
+ * @throws what opening any of them throws, before the first is entered, and what the work throws.
+ */
+export function isInEach(libc: Libc, paths: readonly string[], work: (index: number) => boolean): boolean {
+  const opened: number[] = [];
+  try {
+    for (const path of paths) opened.push(openSync(asOwnThread(path), readable));
+    return andBack(libc, () =>
+      opened.every((fd, index) => {
+        libc.setns(fd, networkNamespace);
+        return work(index);
+      }),
+    );
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
+}
+
 function runInside<T>(libc: Libc, fd: number, work: () => T): T {
+  return andBack(libc, () => {
+    libc.setns(fd, networkNamespace);
+    const result = work();
+    if (result instanceof Promise) throw new TypeError('work inside a network namespace must be synchronous');
+    return result;
+  });
+}
+
+function andBack<T>(libc: Libc, work: () => T): T {
   if (isInside) throw new Error('work inside a network namespace cannot enter another one');
   const back = openSync('/proc/thread-self/ns/net', constants.O_RDONLY);
   try {
-    libc.setns(fd, networkNamespace);
     isInside = true;
     try {
-      const result = work();
-      if (result instanceof Promise) throw new TypeError('work inside a network namespace must be synchronous');
-      return result;
+      return work();
     } finally {
       leave(libc, back);
       isInside = false;

@@ -1,8 +1,9 @@
 import { close, closeSync } from 'node:fs';
 import { type Libc, SystemCallError } from '../libc.js';
-import { isInterrupted, parseAcknowledgement } from './acknowledgement.js';
-import { type Message, messageFlags, type PassOver, parseMessages, printMessage } from './messages.js';
-import { errorName, NetlinkError } from './netlink-error.js';
+import { isSilenced, readAnswer, readAnswers, readRefusal, receive } from './answers.js';
+import { type Message, messageFlags, type PassOver, printMessage } from './messages.js';
+import { NetlinkError } from './netlink-error.js';
+import { printTogether } from './together.js';
 
 export const protocols = { route: 0, netfilter: 12 } as const;
 
@@ -36,13 +37,17 @@ export interface NetlinkSocket {
   readonly dump: (request: Request, start: () => (message: Message) => void) => void;
   /**
    * Asks several questions in one datagram. `take` is given each message with the number of its question; its body is only good until that returns.
+   * @param collect is given each datagram of the answer, which is only good until it returns.
    * @returns how each ended: null well; otherwise the reason of a refusal, or `again` where it has to be asked by itself, since a list before it is long, or
    * changed while it was read.
    */
   readonly askTogether: (
     questions: readonly Question[],
     take: (question: number, message: Message) => void,
+    collect?: (datagram: Buffer) => void,
   ) => readonly (string | null)[];
+  /** Asks the same list of questions together again. @returns whether each datagram of the answer is as it was collected, byte for byte. */
+  readonly isAnsweredBy: (questions: readonly Question[], datagrams: readonly Buffer[]) => boolean;
   /**
    * Sends messages in one datagram, which the kernel answers only where it refuses, and lets another thread wait for it.
    * @throws a NetlinkError if it refuses.
@@ -64,12 +69,7 @@ const socketLevel = 1;
 /** SO_NETNS_COOKIE. */
 const namespaceCookie = 71;
 const options = { capAck: 10, extendedAck: 11, strictCheck: 12 } as const;
-const truncate = 0x20;
 const attempts = 5;
-/** Datagrams of one answer: about 2 GB, which only a kernel gone wrong exceeds. */
-const mostDatagrams = 65_536;
-
-const answer = Buffer.allocUnsafeSlow(65_536);
 const on = Buffer.from([1, 0, 0, 0]);
 
 export function openNetlinkDescriptor(libc: Libc, protocol: number): number {
@@ -119,15 +119,16 @@ export function openNetlink(libc: Libc, protocol: (typeof protocols)[keyof typeo
       }
       throw new NetlinkError('interrupted', `${request.what} changed each of the ${attempts} times they were read`);
     },
-    askTogether: (questions, take) => {
-      const first = (sequence + 1) >>> 0;
-      const bytes = Buffer.concat(
-        questions.map(({ isList, request }) =>
-          print(request, messageFlags.request | (isList ? messageFlags.dump : messageFlags.acknowledge)),
-        ),
-      );
+    askTogether: (questions, take, collect) => {
+      const bytes = printTogether(questions);
       libc.send(fd, bytes, bytes.length, 0);
-      return readAnswers(libc, fd, { first, count: questions.length }, take);
+      return readAnswers(libc, fd, questions.length, take, collect);
+    },
+    isAnsweredBy: (questions, datagrams) => {
+      const bytes = printTogether(questions);
+      libc.send(fd, bytes, bytes.length, 0);
+      for (const datagram of datagrams) if (!receive(libc, fd, 'answers').equals(datagram)) return isSilenced(libc, fd);
+      return true;
     },
     tell: async (what, requests) => {
       const earlier = sequence;
@@ -189,108 +190,4 @@ function setIfKnown(libc: Libc, fd: number, option: number): void {
   } catch (error) {
     if (!(error instanceof SystemCallError)) throw error;
   }
-}
-
-/** Reads until the acknowledgement or the end of the dump. @returns whether the answer is of one moment. */
-function readAnswer(
-  libc: Libc,
-  fd: number,
-  sequence: number,
-  { isPart = false, isPassedOver, what }: Request,
-  take: (message: Message) => void,
-): boolean {
-  let isWhole = true;
-  for (let datagram = 0; datagram < mostDatagrams; datagram += 1) {
-    for (const message of parseMessages(receive(libc, fd, what), isPassedOver)) {
-      // What an earlier, abandoned request left behind.
-      if (message.sequence !== sequence) continue;
-      isWhole &&= !isInterrupted(message);
-      const end = parseAcknowledgement(message);
-      if (end === null) {
-        if (isPart && (message.flags & messageFlags.filtered) === 0)
-          throw new NetlinkError('unfiltered', `${what}: the kernel lists all of them`);
-        take(message);
-      } else if (end.error === 0) return isWhole;
-      else throw new NetlinkError(errorName(end.error), what, end.text);
-    }
-  }
-  throw new NetlinkError('no-answer', `${what}: the answer has no end`);
-}
-
-/** @returns how each of the questions ended; what has no end is asked again. */
-function readAnswers(
-  libc: Libc,
-  fd: number,
-  { count, first }: { readonly first: number; readonly count: number },
-  take: (question: number, message: Message) => void,
-): readonly (string | null)[] {
-  const ends: (string | null)[] = Array.from({ length: count }, () => 'again');
-  const changed = new Set<number>();
-  let left = count;
-  for (let datagram = 0; left > 0 && datagram < mostDatagrams; datagram += 1) {
-    const received = unlessSilent(() => receive(libc, fd, 'answers'));
-    if (received === null) break;
-    for (const message of parseMessages(received)) {
-      const question = message.sequence - first;
-      if (question < 0 || question >= count) continue;
-      if (isInterrupted(message)) changed.add(question);
-      const end = parseAcknowledgement(message);
-      if (end === null) {
-        take(question, message);
-        continue;
-      }
-      left -= 1;
-      const reason = end.error === 0 ? null : errorName(end.error);
-      // One list at a time, and no more than there is room for.
-      const isAgain = reason === 'EBUSY' || reason === 'ENOBUFS' || changed.has(question);
-      ends[question] = isAgain ? 'again' : reason;
-    }
-  }
-  return ends;
-}
-
-/** The kernel has answered when the datagram is sent: nothing to read is no refusal. */
-function readRefusal(
-  libc: Libc,
-  fd: number,
-  earlier: number,
-  what: string,
-  take: (message: Message) => void = () => {},
-): void {
-  for (let datagram = 0; datagram < mostDatagrams; datagram += 1) {
-    const received = unlessSilent(() => receive(libc, fd, what));
-    if (received === null) return;
-    for (const message of parseMessages(received)) {
-      // What an earlier, abandoned request left behind.
-      if (message.sequence <= earlier) continue;
-      const end = parseAcknowledgement(message);
-      if (end === null) take(message);
-      else if (end.error !== 0) throw new NetlinkError(errorName(end.error), what, end.text);
-    }
-  }
-}
-
-function unlessSilent<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NetlinkError && error.reason === 'no-answer') return null;
-    throw error;
-  }
-}
-
-function receive(libc: Libc, fd: number, what: string): Buffer {
-  let length: number;
-  try {
-    length = libc.recv(fd, answer, answer.length, truncate);
-  } catch (error) {
-    if (!(error instanceof SystemCallError)) throw error;
-    // EAGAIN: the kernel has said all that it says. ENOBUFS: the socket had no room for it.
-    throw new NetlinkError(
-      error.reason === 'EAGAIN' ? 'no-answer' : error.reason,
-      `${what}: the answer could not be read`,
-    );
-  }
-  if (length > answer.length) throw new NetlinkError('truncated', `${what}: an answer of ${length} bytes`);
-  return answer.subarray(0, length);
 }
