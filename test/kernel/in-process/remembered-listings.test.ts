@@ -203,6 +203,28 @@ test('what is committed while a program lists is not lost', async () => {
   expect((await execute(command)).stdout).toContain('late');
 });
 
+test('a family without tables is saved without a process, and as the program would', async () => {
+  const fresh = newNamespace();
+  onTestFinished(() => fresh.remove());
+  const [ask, save] = [memory(fresh.path), ['iptables-nft-save', 'ip6tables-nft-save'] as const];
+  const steps = [
+    ['nft flush ruleset', [true, true]],
+    ['nft add table inet others', [true, true]],
+    ['nft add table ip others', [false, true]],
+    ['nft delete table ip others', [true, true]],
+    ['ip6tables-nft -t nat -N OURS', [true, false]],
+    ['nft flush ruleset; iptables-legacy -t raw -L', [false, true]],
+  ] as const;
+  for (const [written, isAnswered] of steps) {
+    fresh.run(written);
+    const given = [await ask(save[0]), await ask(save[1])];
+    const listed = await Promise.all(save.map((one) => runCommand({ argv: [one], netns: fresh.path })));
+    expect(given.map(said), written).toEqual(listed.map(said));
+    const remembered = given.map(({ isRemembered }) => isRemembered);
+    expect(remembered, written).toEqual(isAnswered);
+  }
+});
+
 const writes = [
   'nft add rule ip nat OURS ip saddr 10.0.0.9 accept',
   'nft flush chain ip nat OURS',

@@ -2,10 +2,12 @@ import { type Basis, makeBasis } from '../../basis/part.js';
 import type { Command } from '../../command.js';
 import type { Libc } from '../../native/libc.js';
 import type { CommandResult, Execute } from '../../run-command.js';
+import type { Answer } from '../answerer.js';
 import { workInside } from '../inside.js';
 import { libcUnlessOff } from '../libc-unless-off.js';
 import { isLasting } from './lasting.js';
 import { type Look, legacyFiles, lookInside } from './look.js';
+import { saveNothing } from './save-nothing.js';
 import { type Listing, type ListingStore, listingStore, type Moment } from './store.js';
 import { isElementRead, type ListingKind, listingKind } from './words.js';
 
@@ -41,7 +43,8 @@ export function rememberListings(execute: Execute, store: ListingStore = listing
       return { command, ...answer, generation, basis: basisOf(command, kind, seen.listing) };
     }
     const before = await seen?.before;
-    const result = await execute(command, signal);
+    const nothing = before ? nothingSaved(libc, command, before) : null;
+    const result = nothing === null ? await execute(command, signal) : { command, ...nothing };
     if (seen === null) return result;
     const told = { ...result, generation: seen.generation };
     if (!before || isElementRead(command) || !isCertain(libc, { before, command, kind }, result)) return told;
@@ -131,6 +134,10 @@ function isCertain(libc: Libc, { before, command, kind }: Run, { exitCode, stder
     }),
   );
   return isSame === true;
+}
+
+function nothingSaved(libc: Libc, command: Command, before: Moment): Answer | null {
+  return unlessUnsure(() => workInside(libc, command.netns, (inside) => saveNothing(inside, command, before)));
 }
 
 function unlessUnsure<T>(read: () => T): T | null {
