@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     globalSetup: ['scripts/generate.mjs', 'scripts/compile-sources.mjs'],
     pool: 'forks',
-    // As many as there are cores; by itself it leaves one out.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: for a quarter of their time kernel tests wait, for processes and real connections.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // By itself a second, which a busy machine exceeds.
     expect: { poll: { timeout: 300_000 } },
@@ -30,7 +30,6 @@ export default defineConfig({
           exclude: ['test/kernel/**', 'test/cri/**'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -43,9 +42,6 @@ export default defineConfig({
           // Only what hangs ends by this: no measure of speed decides a test.
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          // Behind the unit tests, one more than there are cores, of which they use two at most: a quarter of their time they wait, for processes and real connections.
-          sequence: { groupOrder: 1 },
-          maxWorkers: Math.min(2, availableParallelism()) + 1,
           ...(kernelTestsRun ? {} : { runner: './scripts/skip-all-runner.mjs' }),
         },
       },

@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../../scripts/bundle.mjs';
 import { scriptsOfRun } from '../../../scripts/generate.mjs';
@@ -5,7 +6,7 @@ import { scriptsOfRun } from '../../../scripts/generate.mjs';
 const bundled = new Map<string, Promise<string>>();
 
 /**
- * The path of a script of this folder with the library in one file, made once a worker: a process that loads the library's hundreds of files
+ * The path of a script of this folder with the library in one file, made once a run: a process that loads the library's hundreds of files
  * starts three times as slow.
  */
 export function bundledScript(name: string): Promise<string> {
@@ -16,7 +17,12 @@ export function bundledScript(name: string): Promise<string> {
 
 async function write(name: string): Promise<string> {
   // Below the checkout, from where koffi is found; removed by the end of the run.
-  const outfile = join(scriptsOfRun(process.ppid), String(process.pid), name);
+  const folder = scriptsOfRun(process.ppid);
+  const path = join(folder, name);
+  if (existsSync(path)) return path;
+  // Other workers may be making it as well.
+  const outfile = join(folder, String(process.pid), name);
   await bundle({ entryPoints: [join(import.meta.dirname, name)], outfile });
-  return outfile;
+  renameSync(outfile, path);
+  return path;
 }
