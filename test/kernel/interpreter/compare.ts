@@ -1,13 +1,13 @@
-import * as z from 'zod';
 import { thisMachine } from '../../../src/index.js';
 import type { KernelNamespace, Scope, SimulatableProgram } from '../../../src/ir/program.js';
-import type { Family, Table } from '../../../src/ir/ruleset.js';
+import type { Family, Rule, Table } from '../../../src/ir/ruleset.js';
 import { machineInside } from '../../../src/kernel/machine-inside.js';
 import type { ResolvedBackend } from '../../../src/model/backend.js';
 import { takeSnapshot } from '../../../src/observe/take-snapshot.js';
 import { ruleTools } from '../../../src/observe/tools.js';
 import { parseRuleset } from '../../../src/render/iptables/parse.js';
 import { printRule } from '../../../src/render/iptables/print.js';
+import { familyWord } from '../../../src/render/nft/base-chains.js';
 import { toSimulatable } from '../../../src/render/nft/to-simulatable.js';
 import { readSnapshot } from '../../../src/render/read-snapshot.js';
 import { printAddress } from '../../../src/simulate/address.js';
@@ -15,6 +15,7 @@ import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { tableText } from '../../../src/simulate/table-ref.js';
 import type { Arena, Received } from './arena.js';
+import { countedRules } from './counted-rules.js';
 import type { Sight } from './sniffer.js';
 
 /** Everything that the tools print of a namespace, read as an observation is. */
@@ -54,30 +55,12 @@ export function nftTally(backend: ResolvedBackend): Tally {
   };
 }
 
-const listedRules = z.object({
-  nftables: z.array(
-    z.object({
-      rule: z
-        .object({ family: z.string(), table: z.string(), chain: z.string(), expr: z.array(z.looseObject({})) })
-        .optional(),
-    }),
-  ),
-});
-const counterSchema = z.object({ counter: z.object({ packets: z.number() }) });
-
 function nftCounts(arena: Arena, name: string): ReadonlyMap<string, bigint> {
-  const listing = arena.tool(name, 'nft', '-j', 'list', 'ruleset');
-  const counts = new Map<string, bigint>();
-  const indices = new Map<string, number>();
-  for (const { rule } of listedRules.parse(JSON.parse(listing)).nftables) {
-    if (rule === undefined || rule.table.startsWith('zz-')) continue;
-    const chain = `${rule.family} ${rule.table} ${rule.chain}`;
-    const index = (indices.get(chain) ?? 0) + 1;
-    indices.set(chain, index);
-    const counter = rule.expr.flatMap((one) => counterSchema.safeParse(one).data?.counter ?? [])[0];
-    if (counter !== undefined) counts.set(`${chain} ${index}`, BigInt(counter.packets));
-  }
-  return counts;
+  return new Map(
+    countedRules(arena.netns[name] ?? '').rules.flatMap(({ chain, number, packets }) =>
+      packets === null || chain.includes(' zz-') ? [] : [[`${chain} ${number}`, packets] as const],
+    ),
+  );
 }
 
 /** The ways to read from the kernel which rules were hit. */
@@ -91,6 +74,15 @@ export function iptablesTally(backend: ResolvedBackend, family: Family = 'ipv4')
   return { counts: (arena, namespace) => ruleCounts(arena, namespace, backend, family), isCounted: () => true };
 }
 
+interface Known {
+  readonly generation: number;
+  /** The words of `countsOf` by the kernel's. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+const known = new WeakMap<Arena, Map<string, Known>>();
+
+/** The tool is asked when there may be other rules than before; else the kernel for their counters alone. */
 export function ruleCounts(
   arena: Arena,
   namespace: string,
@@ -98,7 +90,37 @@ export function ruleCounts(
   family: Family = 'ipv4',
 ): ReadonlyMap<string, bigint> {
   const { save } = ruleTools(backend, family);
-  return countsOf(parseRuleset(arena.tool(namespace, save, '-c'), family).ruleset.tables);
+  const printed = () => parseRuleset(arena.tool(namespace, save, '-c'), family).ruleset.tables;
+  if (backend === 'iptables-legacy') return countsOf(printed());
+  const { generation, rules } = countedRules(arena.netns[namespace] ?? '');
+  const ofArena = known.get(arena) ?? new Map<string, Known>();
+  known.set(arena, ofArena);
+  const before = ofArena.get(`${namespace} ${save}`);
+  const places = before?.generation === generation ? before.places : placesOf(printed(), familyWord(family));
+  ofArena.set(`${namespace} ${save}`, { generation, places });
+  const counts = rules.flatMap(({ chain, number, packets }) => {
+    const place = places.get(`${chain} ${number}`);
+    return place === undefined ? [] : [[place, packets ?? 0n] as const];
+  });
+  if (counts.length !== places.size) throw new Error(`${namespace}: the kernel does not list every rule of ${save}`);
+  return new Map(counts);
+}
+
+function placesOf(tables: readonly Table[], word: string): ReadonlyMap<string, string> {
+  return new Map(
+    tables.flatMap(({ chains, name }) =>
+      chains.flatMap((chain) =>
+        chain.rules.map(
+          (rule, index) =>
+            [`${word} ${name} ${chain.name} ${index + 1}`, placeOf(name, chain.name, index, rule)] as const,
+        ),
+      ),
+    ),
+  );
+}
+
+function placeOf(table: string, chain: string, index: number, rule: Rule): string {
+  return `${table} ${chain} ${index + 1} ${printRule(rule)}`;
 }
 
 /** How often each rule has been hit, by `TABLE CHAIN NUMBER RULE`. */
@@ -107,7 +129,7 @@ export function countsOf(tables: readonly Table[]): ReadonlyMap<string, bigint> 
   for (const { chains, name } of tables)
     for (const chain of chains)
       for (const [index, rule] of chain.rules.entries())
-        counts.set(`${name} ${chain.name} ${index + 1} ${printRule(rule)}`, rule.counters?.packets ?? 0n);
+        counts.set(placeOf(name, chain.name, index, rule), rule.counters?.packets ?? 0n);
   return counts;
 }
 

@@ -1,12 +1,14 @@
 import { compile, type GeneveState as NodeState } from '../../../src/index.js';
 import type { NativeRuleset } from '../../../src/ir/native-operation.js';
 import type { Table } from '../../../src/ir/ruleset.js';
+import { tableName } from '../../../src/render/nft/identifier.js';
 import { nativeForm } from '../../../src/render/nft/native-form.js';
 import { parseNativeTable } from '../../../src/render/nft/parse.js';
 import { printNativeArtefact } from '../../../src/render/nft/print-artefact.js';
 import { spawnSync } from '../sync-process.js';
 import type { Arena } from './arena.js';
 import { countsOf, observed, ruleCounts, type Tally } from './compare.js';
+import { countedRules } from './counted-rules.js';
 import type { Programmed } from './programmed-node.js';
 
 const scopes = { node: 'host', zt: 'ztunnel' } as const;
@@ -38,19 +40,34 @@ export async function inNative(arena: Arena, state: NodeState): Promise<Programm
   return { program: await observed(arena, scopes, 'iptables-nft'), tally: tallyOf(chainPrefix) };
 }
 
-function nativeTable(arena: Arena, name: string, chainPrefix: string) {
-  return parseNativeTable(
-    arena.tool(name, 'nft', '-j', 'list', 'table', 'ip', `${chainPrefix}redirect`),
-    'ipv4',
-    chainPrefix,
-  );
+const known = new WeakMap<
+  Arena,
+  Map<string, { readonly counters: string; readonly counts: ReadonlyMap<string, bigint> }>
+>();
+
+/** Some of our rules are two of the kernel's: they are listed whenever one of these has counted. */
+function nativeCounts(arena: Arena, name: string, chainPrefix: string): ReadonlyMap<string, bigint> {
+  const table = tableName(chainPrefix);
+  const { generation, rules } = countedRules(arena.netns[name] ?? '');
+  const counters = [
+    generation,
+    ...rules.flatMap(({ chain, packets }) => (chain.startsWith(`ip ${table} `) ? packets : [])),
+  ].join();
+  const ofArena = known.get(arena) ?? new Map();
+  known.set(arena, ofArena);
+  const before = ofArena.get(name);
+  if (before?.counters === counters) return before.counts;
+  const listed = arena.tool(name, 'nft', '-j', 'list', 'table', 'ip', table);
+  const counts = countsOf(parseNativeTable(listed, 'ipv4', chainPrefix).tables);
+  ofArena.set(name, { counters, counts });
+  return counts;
 }
 
 /** Base chains are called by the kernel, and no rule that could count jumps to them. */
 function tallyOf(chainPrefix: string): Tally {
   return {
     counts: (arena, name) =>
-      new Map([...ruleCounts(arena, name, 'iptables-nft'), ...countsOf(nativeTable(arena, name, chainPrefix).tables)]),
+      new Map([...ruleCounts(arena, name, 'iptables-nft'), ...nativeCounts(arena, name, chainPrefix)]),
     isCounted: (hop) => hop.kind !== 'rule' || hop.verdict !== 'jump',
   };
 }
