@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keptFiles } from '../../../src/kernel/basis/kept-files.js';
-import { isBasis } from '../../../src/kernel/basis/part.js';
+import { isBasis, makeBasis } from '../../../src/kernel/basis/part.js';
 import { areStill } from '../../../src/kernel/basis/still.js';
 import { workInside } from '../../../src/kernel/in-process/inside.js';
 import { thisMachine } from '../../../src/kernel/machine.js';
@@ -98,6 +98,12 @@ test('whatever somebody writes, an answer that has become another one is found t
   for (const [write, undo] of writes) {
     const before = await Promise.all(asked.map(ask));
     expect(before.map(({ basis }) => isStill(basis))).toEqual(asked.map(() => true));
+    const whole = makeBasis(
+      made.path,
+      before.flatMap(({ basis }) => (isBasis(basis) ? basis.parts : [])),
+    );
+    // From one time to the next it finds out what can be asked together, and compares the bytes of the answers.
+    expect(Array.from({ length: 8 }, () => isStill(whole))).not.toContain(false);
     made.run(write);
     for (const [index, { basis, said }] of before.entries()) {
       const words = asked[index] ?? [];
@@ -105,6 +111,7 @@ test('whatever somebody writes, an answer that has become another one is found t
       if (isOther) expect(`${write}: ${words.join(' ')} ${isStill(basis)}`).toMatch(/ false$/);
       noticed.set(write, (noticed.get(write) ?? 0) + (isOther ? 1 : 0));
     }
+    expect(`${write}: ${isStill(whole)}`).toBe(`${write}: false`);
     made.run(undo);
   }
   // Each of them changes at least one answer, or the test shows nothing.
