@@ -9,7 +9,8 @@ export type Messages = Extract<Part, { kind: 'messages' }>;
 
 /** Questions by how they are asked. */
 export interface Groups {
-  /** Each in one datagram. A list that the kernel had not come to the end of when it was asked for the next one is the last of its group from then on. */
+  /** Each in one datagram. A list that the kernel had not come to the end of when it was asked for the next one is the last of its group from then on,
+   * and what has timers is asked for apart. */
   together: readonly (readonly Messages[])[];
   readonly alone: readonly Messages[];
 }
@@ -49,14 +50,13 @@ export function areStillSaid(socket: NetlinkSocket, groups: Groups): boolean {
   return groups.alone.every((part) => isStillSaid(socket, part));
 }
 
-/** The datagrams of an answer that was found to be the same: as long as these are, it needs no look at what they say. */
-const answers = new WeakMap<readonly Messages[], readonly Buffer[]>();
+/** The datagrams of an answer that was found to be the same: as long as these are, it needs no look at what they say. Null: they have what passes, such as timers. */
+const answers = new WeakMap<readonly Messages[], readonly Buffer[] | null>();
 
 /** @returns the groups in which to ask the next time; null: something is said otherwise. */
 function areStillTogether(socket: NetlinkSocket, parts: readonly Messages[]): readonly (readonly Messages[])[] | null {
   const earlier = answers.get(parts);
-  if (earlier !== undefined && socket.isAnsweredBy(parts, earlier)) return [parts];
-  answers.delete(parts);
+  if (earlier != null && socket.isAnsweredBy(parts, earlier)) return [parts];
   for (const one of gathers) one.rewind(0);
   const datagrams: Buffer[] = [];
   const ends = socket.askTogether(
@@ -75,7 +75,10 @@ function areStillTogether(socket: NetlinkSocket, parts: readonly Messages[]): re
   if (!isStill) return null;
   const first = ends.indexOf('again');
   if (first > 0) return [parts.slice(0, first), parts.slice(first)];
-  if (first < 0) answers.set(parts, datagrams);
+  const half = parts.length >> 1;
+  // One of them has what passes, which is found by halves.
+  if (earlier != null && half > 0) return [parts.slice(0, half), parts.slice(half)];
+  if (first < 0) answers.set(parts, earlier === undefined ? datagrams : null);
   return [parts];
 }
 
