@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apply, compile, destroy, render, verify } from '../../dist/lib/index.js';
+import { apply, compile, destroy, diagnose, examine, render, verify } from '../../dist/lib/index.js';
 import { bareLoop } from '../bare-loop.mjs';
 import { istioCniIn } from '../istio-cni-in-pod.mjs';
 import { inNodeOfPods, isInside, node, pathOf, podsDocument, podsState, stateDirectory } from '../pods-node.mjs';
@@ -24,6 +24,7 @@ export function rows() {
     fromNothing(),
     verified('warm library', warm),
     verified('cold (redirect verify)', cold(['verify'])),
+    examined(),
     ...(asked.isSmoke ? [] : [verified('without the effect, cold (redirect plan)', cold(['plan']))]),
   ];
 }
@@ -112,6 +113,18 @@ function verified(name, { target, ways }) {
         await destroy(podsState(count), options);
       };
       return { ...(await ways()), against: () => upstream.run('verify'), times: count, tidy };
+    },
+  };
+}
+
+function examined() {
+  return {
+    name: 'in-pod: doctor of 250 pods',
+    ...{ against: 'a limit', target: 1, kind: /** @type {const} */ ('seconds') },
+    async prepare() {
+      await apply(podsState(count), options);
+      const ours = async () => diagnose(await examine(podsState(count), options));
+      return { ours, rounds: 3, tidy: () => destroy(podsState(count), options) };
     },
   };
 }

@@ -1,9 +1,12 @@
 // A node of 20 pods as a running process finds it again and again, and what commands say of it.
 import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
 import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
+import { morePods } from '../more-pods.mjs';
 import { podTurnover } from '../pod-turnover.mjs';
-import { document, serviceRules, stateOf } from './inputs.mjs';
+import { batch } from '../veths.mjs';
+import { serviceRules, stateOf } from './inputs.mjs';
 import { measured, printOnNode } from './print-on-node.mjs';
 import { runRedirect } from './run-redirect.mjs';
 
@@ -11,7 +14,8 @@ export const { filename } = import.meta;
 const options = { stateDirectory };
 
 export function rows(isSmoke) {
-  const live = [traceLive(), ...[250, 3_000].map(doctor)].map((row) => beside(isSmoke ? 10 : 20_000, row));
+  const doctors = [doctor(250), doctor(250, true), doctor(3_000)];
+  const live = [traceLive(), ...doctors].map((row) => beside(isSmoke ? 10 : 20_000, row));
   const [few, many] = isSmoke ? [[10], []] : [[10_000], [50_000]];
   return [
     ...(isSmoke ? [20] : [20, 250, 1_000]).map(podComes),
@@ -104,23 +108,39 @@ function traceLive() {
   };
 }
 
-function doctor(pods) {
+/** @param isBroken whether packets are not redirected: what is to blame is looked for */
+function doctor(pods, isBroken = false) {
+  const target = isBroken ? null : pods > 250 ? 4 : 1;
   return {
-    name: `doctor, a document of ${pods.toLocaleString('en')} pods beside 20,000 rules of others`,
-    ...{ against: 'a limit', target: pods > 250 ? 4 : 1, kind: /** @type {const} */ ('seconds') },
-    prepare(smoke) {
-      const given = stateOf(onThisNode(document(smoke ? 3 : pods)));
-      return { ours: async () => diagnose(await examine(given, { stateDirectory })), rounds: 3 };
+    name: `doctor of ${pods.toLocaleString('en')} pods${isBroken ? ', none redirected' : ''}, beside 20,000 rules of others`,
+    ...{ against: 'a limit', target, kind: /** @type {const} */ ('seconds') },
+    async prepare(isSmoke) {
+      const document = documentOfNode(20);
+      const { pods: more, tidy } = morePods((isSmoke ? 24 : pods) - 20, true);
+      const given = stateOf({ ...document, pods: [...document.pods, ...more] });
+      await apply(given, options);
+      if (isBroken) execFileSync('iptables-nft', ['-t', 'mangle', '-F', 'ztunnel-PREROUTING']);
+      return {
+        ours: async () => diagnose(await examine(given, options)),
+        rounds: 3,
+        tidy: async () => {
+          await apply(state(20), options);
+          tidy();
+        },
+      };
     },
   };
 }
 
-function onThisNode(given) {
-  const { ztunnel } = given;
-  return { ...given, ztunnel: { ...ztunnel, netns: `/run/netns/${ztunnels[0]}`, hostInterface: 'vzt0' } };
+/** Packets from ztunnel go somewhere, as on any node: otherwise doctor looks for what is to blame. */
+function leadOut() {
+  batch(['-n', ztunnels[0]], ['route replace default via 10.244.1.1 dev eth0']);
+  batch([], ['route replace default via 10.244.1.201 dev vzt1']);
+  writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
 }
 
 const print = async (asked) => {
+  leadOut();
   await apply(state(20), options);
   const found = await measured(rows)(asked);
   await destroy(state(20), options);

@@ -19,7 +19,7 @@ export function checkMarks(facts: GeneveFacts): readonly Finding[] {
         .flatMap(({ name: chain, rules }) =>
           rules
             .filter((rule) => !isOwnRule(facts.constants, rule))
-            .flatMap((rule) => finding(shared(masksOf(rule)), `${name} -A ${chain} ${printRule(rule)}`, chain)),
+            .flatMap((rule) => finding(shared(masksOf(rule)), () => `${name} -A ${chain} ${printRule(rule)}`, chain)),
         ),
     ),
   );
@@ -28,18 +28,19 @@ export function checkMarks(facts: GeneveFacts): readonly Finding[] {
     .filter(({ fwmark, priority }) => fwmark !== null && !own.has(priority))
     .flatMap(({ fwmark, priority }) => {
       const { value, mask } = fwmark as Mark;
-      return finding(shared([mask]), `ip rule ${priority}: fwmark ${hex(value)}/${hex(mask)}`, '');
+      return finding(shared([mask]), () => `ip rule ${priority}: fwmark ${hex(value)}/${hex(mask)}`, '');
     });
   return [...inRules, ...inIpRules].slice(0, 20);
 }
 
-function finding(bits: number | undefined, evidence: string, chain: string): readonly Finding[] {
+/** @param evidence called for a finding alone: there are thousands of rules. */
+function finding(bits: number | undefined, evidence: () => string, chain: string): readonly Finding[] {
   if (bits === undefined) return [];
   return [
     {
       code: 'mark-bits-shared',
       severity: 'warning',
-      evidence,
+      evidence: evidence(),
       consequence: `${ownerOf(chain)} uses mark bits ${hex(bits)} of ours: packets may be captured, or passed by, for their reasons`,
       remedy: 'choose marks with other bits under constants.marks, or have the other program use others',
     },

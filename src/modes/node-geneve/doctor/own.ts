@@ -2,10 +2,10 @@ import { builtinChains } from '../../../ir/hooks.js';
 import type { Rule } from '../../../ir/ruleset.js';
 import type { GeneveConstants } from '../constants.js';
 
+const hooks: ReadonlySet<string> = new Set(Object.values(builtinChains).flat());
+
 export function isOwnChain({ chainPrefix }: GeneveConstants, chain: string): boolean {
-  return Object.values(builtinChains)
-    .flat()
-    .some((hook) => chain === chainPrefix + hook);
+  return chain.startsWith(chainPrefix) && hooks.has(chain.slice(chainPrefix.length));
 }
 
 /** Whether a rule of a built-in chain jumps to one of our chains. */
