@@ -119,11 +119,13 @@ function doctor(pods, isBroken = false) {
       const { pods: more, tidy } = morePods((isSmoke ? 24 : pods) - 20, true);
       const given = stateOf({ ...document, pods: [...document.pods, ...more] });
       await apply(given, options);
-      if (isBroken) execFileSync('iptables-nft', ['-t', 'mangle', '-F', 'ztunnel-PREROUTING']);
+      const ahead = ['priority', '1', 'lookup', 'main'];
+      if (isBroken) execFileSync('ip', ['rule', 'add', ...ahead]);
       return {
         ours: async () => diagnose(await examine(given, options)),
         rounds: 3,
         tidy: async () => {
+          if (isBroken) execFileSync('ip', ['rule', 'del', ...ahead]);
           await apply(state(20), options);
           tidy();
         },
