@@ -36,7 +36,8 @@ export function checkDocument(source: SourceDocument): Result<AnyNodeState> {
     // Nothing was refused, so nothing in the draft is undefined.
     return ok(draft as AnyNodeState);
   }
-  return failed(inOrder(firstOfEachPath([...source.problems, ...found.map((each) => located(each, source))])));
+  const first = firstOfEachPath([...source.problems, ...found]);
+  return failed(inOrder(first.map((each) => (each.position === undefined ? located(each, source) : each))));
 }
 
 /** A document of an unknown mode is checked as one of the first mode, so that its other mistakes are reported too. */

@@ -11,12 +11,17 @@ export function formatPath(path: Path): string {
   return text;
 }
 
+const anySegment = /\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g;
+
 /** The inverse of `formatPath`. */
 export function parsePath(text: string): Path {
-  const segments = text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g);
-  return Array.from(segments, ([, index, quoted, word]) =>
-    index !== undefined ? Number(index) : quoted !== undefined ? String(JSON.parse(quoted)) : (word ?? ''),
-  );
+  const segments: (string | number)[] = [];
+  anySegment.lastIndex = 0;
+  for (let found = anySegment.exec(text); found !== null; found = anySegment.exec(text)) {
+    const [, index, quoted, word = ''] = found;
+    segments.push(index !== undefined ? Number(index) : quoted !== undefined ? String(JSON.parse(quoted)) : word);
+  }
+  return segments;
 }
 
 /** ASCII, so that a path can be printed anywhere. */
