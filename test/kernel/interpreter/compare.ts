@@ -15,7 +15,7 @@ import type { Hop } from '../../../src/simulate/hop.js';
 import type { JourneyEnd } from '../../../src/simulate/journey/end.js';
 import { tableText } from '../../../src/simulate/table-ref.js';
 import type { Arena, Received } from './arena.js';
-import { countedRules } from './counted-rules.js';
+import { countedRules, legacyEntries } from './counted-rules.js';
 import type { Sight } from './sniffer.js';
 
 /** Everything that the tools print of a namespace, read as an observation is. */
@@ -75,7 +75,7 @@ export function iptablesTally(backend: ResolvedBackend, family: Family = 'ipv4')
 }
 
 interface Known {
-  readonly generation: number;
+  readonly generation: number | string;
   /** The words of `countsOf` by the kernel's. */
   readonly places: ReadonlyMap<string, string>;
 }
@@ -91,12 +91,18 @@ export function ruleCounts(
 ): ReadonlyMap<string, bigint> {
   const { save } = ruleTools(backend, family);
   const printed = () => parseRuleset(arena.tool(namespace, save, '-c'), family).ruleset.tables;
-  if (backend === 'iptables-legacy') return countsOf(printed());
-  const { generation, rules } = countedRules(arena.netns[namespace] ?? '');
+  const netns = arena.netns[namespace] ?? '';
+  const isLegacy = backend === 'iptables-legacy';
+  const { generation, rules } = isLegacy ? legacyEntries(netns, family) : countedRules(netns);
   const ofArena = known.get(arena) ?? new Map<string, Known>();
   known.set(arena, ofArena);
   const before = ofArena.get(`${namespace} ${save}`);
-  const places = before?.generation === generation ? before.places : placesOf(printed(), familyWord(family));
+  const places =
+    before?.generation === generation
+      ? before.places
+      : isLegacy
+        ? legacyPlacesOf(printed())
+        : placesOf(printed(), familyWord(family));
   ofArena.set(`${namespace} ${save}`, { generation, places });
   const counts = rules.flatMap(({ chain, number, packets }) => {
     const place = places.get(`${chain} ${number}`);
@@ -116,6 +122,22 @@ function placesOf(tables: readonly Table[], word: string): ReadonlyMap<string, s
         ),
       ),
     ),
+  );
+}
+
+/** A chain of the user begins with an entry of its own, and each ends with one. */
+function legacyPlacesOf(tables: readonly Table[]): ReadonlyMap<string, string> {
+  return new Map(
+    tables.flatMap(({ chains, name }) => {
+      let entry = 0;
+      return chains.flatMap((chain) => {
+        const first = entry + (chain.policy === null ? 2 : 1);
+        entry = first + chain.rules.length;
+        return chain.rules.map(
+          (rule, index) => [`${name} ${first + index}`, placeOf(name, chain.name, index, rule)] as const,
+        );
+      });
+    }),
   );
 }
 

@@ -1,7 +1,10 @@
 import { loadLibc } from '../../../src/index.js';
+import type { Family } from '../../../src/ir/ruleset.js';
 import { workInside } from '../../../src/kernel/in-process/inside.js';
+import { type Gathered, gather } from '../../../src/kernel/native/gathered.js';
 import { generationOf } from '../../../src/kernel/native/netfilter/generation.js';
 import { netfilterHeader, netfilterHeaderLength, tableFamilies } from '../../../src/kernel/native/netfilter/header.js';
+import { gatherLegacyTables, legacyFamilies } from '../../../src/kernel/native/netfilter/legacy-tables.js';
 import { newRule, ruleAttributes, rulesRequest } from '../../../src/kernel/native/netfilter/rules-request.js';
 import {
   type AttributeMap,
@@ -11,11 +14,10 @@ import {
 } from '../../../src/kernel/native/netlink/attributes.js';
 import { listOf } from '../../../src/kernel/native/netlink/socket.js';
 
-/** A rule of nf_tables. */
 export interface CountedRule {
-  /** `FAMILY TABLE CHAIN`. */
+  /** `FAMILY TABLE CHAIN` of nf_tables; an entry of iptables-legacy has its table alone. */
   readonly chain: string;
-  /** Its number in the chain, from 1. */
+  /** Its number there, from 1. */
   readonly number: number;
   /** Null: it has no counter. */
   readonly packets: bigint | null;
@@ -30,11 +32,11 @@ const familyWords = new Map(Object.entries(tableFamilies).map(([word, number]) =
 
 export interface CountedRules {
   /** While it is the same, so are the rules. */
-  readonly generation: number;
+  readonly generation: number | string;
   readonly rules: readonly CountedRule[];
 }
 
-/** All rules of a namespace, in their order: asked of the kernel for every packet, for which processes would take most of the time. */
+/** All rules of nf_tables in a namespace, in their order: asked of the kernel for every packet, for which processes would take most of the time. */
 export function countedRules(netns: string): CountedRules {
   return workInside(libc, netns, ({ netfilter }) => {
     const generation = generationOf(netfilter());
@@ -53,6 +55,31 @@ export function countedRules(netns: string): CountedRules {
     });
     return { generation, rules: numbered };
   });
+}
+
+/** The entries of the tables of iptables-legacy: rules, and the beginnings and ends of chains. */
+export function legacyEntries(netns: string, family: Family): CountedRules {
+  const ofFamily = legacyFamilies.find(({ level }) => (level === 0) === (family === 'ipv4'));
+  if (ofFamily === undefined) throw new Error(family);
+  const gathered = gather();
+  const rules: CountedRule[] = [];
+  let [chain, number] = ['', 0];
+  const watched: Gathered = {
+    ...gathered,
+    text: (table) => {
+      gathered.text(table);
+      [chain, number] = [table, 0];
+    },
+    // What is gathered ends where counters begin, or with the table.
+    bytes: (entries, from, to) => {
+      gathered.bytes(entries, from, to);
+      if (to === entries.length) return;
+      number += 1;
+      rules.push({ chain, number, packets: entries.readBigUInt64LE(to) });
+    },
+  };
+  workInside(libc, netns, () => gatherLegacyTables(libc, ofFamily, watched));
+  return { generation: gathered.digest(), rules };
 }
 
 function packetsOf(expressions: Buffer): bigint | null {
