@@ -67,8 +67,10 @@ export function readyTable(
     const found = known.get(name);
     return found && (chains.get(name) ?? made(found));
   };
-  const made = ({ name, policy, rules }: Chain): ReadyChain => {
-    const one = { name, table, policy: policyOf(policy), prepare: () => readyRules(rules), rules: null };
+  const made = (found: Chain): ReadyChain => {
+    const { name, policy } = found;
+    // Rules are asked for late: those of a node that is read on demand are read then.
+    const one = { name, table, policy: policyOf(policy), prepare: () => readyRules(found.rules), rules: null };
     chains.set(name, one);
     return one;
   };

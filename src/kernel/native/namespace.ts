@@ -61,9 +61,9 @@ export function isInEach(libc: Libc, paths: readonly string[], work: (index: num
   const opened: number[] = [];
   try {
     for (const path of paths) opened.push(openSync(asOwnThread(path), readable));
-    return andBack(libc, () =>
+    return andBack(libc, (enter) =>
       opened.every((fd, index) => {
-        libc.setns(fd, networkNamespace);
+        enter(fd);
         return work(index);
       }),
     );
@@ -73,23 +73,29 @@ export function isInEach(libc: Libc, paths: readonly string[], work: (index: num
 }
 
 function runInside<T>(libc: Libc, fd: number, work: () => T): T {
-  return andBack(libc, () => {
-    libc.setns(fd, networkNamespace);
+  return andBack(libc, (enter) => {
+    enter(fd);
     const result = work();
     if (result instanceof Promise) throw new TypeError('work inside a network namespace must be synchronous');
     return result;
   });
 }
 
-function andBack<T>(libc: Libc, work: () => T): T {
+function andBack<T>(libc: Libc, work: (enter: (fd: number) => void) => T): T {
   if (isInside) throw new Error('work inside a network namespace cannot enter another one');
   const back = openSync('/proc/thread-self/ns/net', constants.O_RDONLY);
+  // Who may not enter may not return either, and need not.
+  let hasLeft = false;
+  const enter = (fd: number) => {
+    libc.setns(fd, networkNamespace);
+    hasLeft = true;
+  };
   try {
     isInside = true;
     try {
-      return work();
+      return work(enter);
     } finally {
-      leave(libc, back);
+      if (hasLeft) leave(libc, back);
       isInside = false;
     }
   } finally {
