@@ -10,6 +10,7 @@ from collections import namedtuple
 from standin import address_and_port, endpoint, family_of, in_background
 
 CONNECT_TIMEOUT_SECONDS = 60
+LONGEST_LINE = 100
 IP_TRANSPARENT = 19
 IPV6_TRANSPARENT = 75
 
@@ -106,10 +107,11 @@ def read_line(connection):
     connection.settimeout(CONNECT_TIMEOUT_SECONDS)
     line = b""
     while not line.endswith(b"\n"):
-        byte = connection.recv(1)
-        if not byte or len(line) > 100:
+        seen = connection.recv(LONGEST_LINE, socket.MSG_PEEK)
+        part = connection.recv(seen.find(b"\n") + 1 or len(seen)) if seen else b""
+        line += part
+        if not part or len(line) > LONGEST_LINE:
             raise OSError(f"no whole line: {line!r}")
-        line += byte
     connection.settimeout(None)
     return line.decode("ascii", "replace").rstrip("\n")
 

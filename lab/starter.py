@@ -38,6 +38,8 @@ def main():
     # The copies end without being waited for, and share what is there now.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
+    # Their threads wait for packets most of the time, and need not take the interpreter from each other.
+    sys.setswitchinterval(1)
     listener.settimeout(LOOK_AFTER_SECONDS)
     while standin.holds(given.pid_file, identity):
         try:
