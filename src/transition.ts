@@ -1,5 +1,13 @@
+import { oncePer } from './base/once-per.js';
 import { desiredStateOf, imaginedNode } from './desired-of.js';
-import { emptyKernelNamespace, type KernelProgram, namespaceAt, type SimulatableProgram } from './ir/program.js';
+import {
+  emptyKernelNamespace,
+  type KernelProgram,
+  namespaceAt,
+  type SimulatableProgram,
+  type SimulatableRuleset,
+} from './ir/program.js';
+import type { Ruleset } from './ir/ruleset.js';
 import { otherBackendOf } from './model/backend.js';
 import type { NodeState } from './model/node-state.js';
 import { proofsOf } from './modes/proofs.js';
@@ -62,10 +70,16 @@ function beside({ namespaces }: SimulatableProgram, otherBackend: KernelProgram)
   return {
     namespaces: namespaces.map((one) => {
       const others = namespaceAt(otherBackend, one.netns)?.rulesets ?? [];
-      return { ...one, rulesets: [...one.rulesets, ...others.map((ruleset) => ({ ...ruleset, nativePrefix: null }))] };
+      return others.length === 0 ? one : { ...one, rulesets: allRulesets(one.rulesets, others) };
     }),
   };
 }
+
+/** The same list for the same rules: what is prepared of it is kept. */
+const allRulesets = oncePer((own: readonly SimulatableRuleset[], others: readonly Ruleset[]) => [
+  ...own,
+  ...others.map((ruleset) => ({ ...ruleset, nativePrefix: null })),
+]);
 
 /** More than the pods is another one: somebody has to change over. */
 function isOther(before: NodeState, after: NodeState): boolean {

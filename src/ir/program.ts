@@ -102,8 +102,21 @@ export function namespaceAt<Namespace extends Pick<NamespaceObjects, 'netns'>>(
   return namespaces.find((one) => one.netns === netns);
 }
 
+/** One list: what is prepared of it is kept. */
+const none: readonly never[] = [];
+
 function noObjects(scope: Scope, netns: string | null): NamespaceObjects {
-  return { scope, netns, rulesets: [], sets: [], links: [], addresses: [], routes: [], ipRules: [], sysctls: [] };
+  return {
+    scope,
+    netns,
+    rulesets: none,
+    sets: none,
+    links: none,
+    addresses: none,
+    routes: none,
+    ipRules: none,
+    sysctls: none,
+  };
 }
 
 export function emptyKernelNamespace(scope: Scope, netns: string | null): KernelNamespace {
@@ -111,5 +124,5 @@ export function emptyKernelNamespace(scope: Scope, netns: string | null): Kernel
 }
 
 export function emptySimulatableNamespace(scope: Scope, netns: string | null): SimulatableNamespace {
-  return { ...noObjects(scope, netns), rulesets: [] };
+  return { ...noObjects(scope, netns), rulesets: none };
 }

@@ -39,7 +39,24 @@ function handshakeOf({ sysctls }: SimulatableNamespace): HandshakeSettings {
   return { keepsMark: settingOf('tcp_fwmark_accept') === '1', alwaysCookies: settingOf('tcp_syncookies') === '2' };
 }
 
+/** A namespace that did not change is prepared once. */
 export function readyNamespace(
+  name: string,
+  program: SimulatableNamespace,
+  words: RuleWords,
+  defaults: DeviceDefaults,
+): Namespace {
+  const byName = readyOf(program, words, defaults);
+  const ready = byName.get(name) ?? madeNamespace(name, program, words, defaults);
+  byName.set(name, ready);
+  return ready;
+}
+
+const readyOf = oncePer((_program: SimulatableNamespace, _words: RuleWords, _defaults: DeviceDefaults) => {
+  return new Map<string, Namespace>();
+});
+
+function madeNamespace(
   name: string,
   program: SimulatableNamespace,
   words: RuleWords,

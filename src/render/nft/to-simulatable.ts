@@ -1,3 +1,4 @@
+import { oncePer } from '../../base/once-per.js';
 import type { ForeignRules } from '../../ir/foreign-table.js';
 import type { NativeRuleset } from '../../ir/native-operation.js';
 import type {
@@ -13,12 +14,31 @@ import { tableName } from './identifier.js';
 
 /** Converts what the kernel holds for the interpreter: native rules next to those of iptables, each with its own sets. */
 export function toSimulatable({ namespaces }: KernelProgram): SimulatableProgram {
-  return { namespaces: namespaces.map(simulatableNamespace) };
+  return { namespaces: namespaces.map((one) => simulatableNamespace(one)) };
 }
 
-function simulatableNamespace({ native: all, predecessors, ...namespace }: KernelNamespace): SimulatableNamespace {
-  const { rulesets, sets } = namespace;
-  const foreign = withPredecessors(namespace.foreign, predecessors);
+/** A namespace that did not change stays the same, and so do its rules if only others changed: what is prepared of them is kept. */
+const simulatableNamespace = oncePer(
+  ({ native, predecessors, ...namespace }: KernelNamespace): SimulatableNamespace => ({
+    ...namespace,
+    ...rulesOf(namespace.rulesets, namespace.sets, native, predecessors, namespace.foreign ?? noForeign),
+  }),
+);
+
+const noForeign: ForeignRules = { tables: [], rulesets: [], unread: [] };
+
+type Rules = Pick<SimulatableNamespace, 'rulesets' | 'sets' | 'foreign'>;
+
+const rulesOf = oncePer(simulatableRules);
+
+function simulatableRules(
+  rulesets: KernelNamespace['rulesets'],
+  sets: KernelNamespace['sets'],
+  all: KernelNamespace['native'],
+  predecessors: KernelNamespace['predecessors'],
+  others: ForeignRules,
+): Rules {
+  const foreign = withPredecessors(others === noForeign ? undefined : others, predecessors);
   // A table with rules that native form cannot express is simulated as nft lists it.
   const native = all.filter((one) => one.unsupported === undefined || !isListed(one, foreign));
   // While one backend replaces another, both have a set of the same name, possibly with different members.
@@ -28,7 +48,6 @@ function simulatableNamespace({ native: all, predecessors, ...namespace }: Kerne
     (set: string) =>
       names.indexOf(set) === names.lastIndexOf(set) ? set : `${chainPrefix} ${set}`;
   return {
-    ...namespace,
     ...(foreign && { foreign }),
     rulesets: [
       ...rulesets.map((ruleset) => ({ ...ruleset, nativePrefix: null })),

@@ -41,7 +41,7 @@ export function comparedSituations<State extends NodeState>(
   const addresses = usualAddresses(named[1] ?? [], families);
   const scenes = (extras: Extras): readonly [Scene, Scene] => {
     const [one, other] = programs;
-    const sceneOf = (program: SimulatableProgram) => mode.topology.between(alternatives, program, words, extras);
+    const sceneOf = mode.topology.between(alternatives, words, extras);
     return [sceneOf(one), sceneOf(other)];
   };
   const plain = scenes({ ...noExtras, addresses });

@@ -27,19 +27,36 @@ export interface AlsoDistinguished {
 }
 
 export function distinctionsOf(programs: readonly SimulatableNamespace[], also: AlsoDistinguished): Distinctions {
-  const rules = rulesOf(programs);
-  const words = [
+  const rules = rulesIn(programs);
+  const words = new Set([
     ...rules.flatMap(addressWords),
-    ...programs.flatMap(({ sets }) => sets.flatMap(entryWords)),
-    ...programs.flatMap(({ routes }) => routes.map(({ destination }) => destination)),
-    ...programs.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-    ...programs.flatMap(({ ipRules }) => ipRules.flatMap(({ extra }) => extra)),
-  ].filter(isAddressWord);
+    ...unique(
+      programs,
+      ({ sets }) => sets,
+      (sets) => sets.flatMap(entryWords),
+    ),
+    ...unique(
+      programs,
+      ({ routes }) => routes,
+      (routes) => routes.map(({ destination }) => destination),
+    ),
+    ...unique(
+      programs,
+      ({ addresses }) => addresses,
+      (addresses) => addresses.map(({ address }) => address),
+    ),
+    ...unique(
+      programs,
+      ({ ipRules }) => ipRules,
+      (ipRules) => ipRules.flatMap(({ extra }) => extra),
+    ),
+  ]);
+  const known = [...words].filter(isAddressWord);
   const boundaries = (family: Family) =>
-    ascending(words.filter((word) => familyOf(word) === family).flatMap((word) => edgesOf(word, family)));
+    ascending(known.filter((word) => familyOf(word) === family).flatMap((word) => edgesOf(word, family)));
   return {
     addresses: { ipv4: boundaries('ipv4'), ipv6: boundaries('ipv6') },
-    ports: portsApart(destinationRanges(programs, also.ports)),
+    ports: portsApart(destinationRanges(rules, also.ports)),
     sourcePorts: portsApart(rules.flatMap(sourcePortRanges)),
     protocols: [...new Set([...also.protocols, ...rules.flatMap(protocolsIn)])].sort((a, b) => a - b),
   };
@@ -125,7 +142,8 @@ function portsApart(ranges: readonly PortRange[]): readonly number[] {
 }
 
 /** By the port that represents them, the ranges of ports that are treated alike. */
-function portGroups(ranges: readonly PortRange[]): ReadonlyMap<number, readonly PortRange[]> {
+function portGroups(all: readonly PortRange[]): ReadonlyMap<number, readonly PortRange[]> {
+  const ranges = [...new Map(all.map((range) => [`${range.first}-${range.last}`, range])).values()];
   const groupOf = (port: number) => ranges.map(({ first, last }) => (first <= port && port <= last ? '1' : '0')).join();
   const edges = ascending([1, ...ranges.flatMap(({ first, last }) => [first, last + 1])]).filter(
     (edge) => edge > 0 && edge <= 65_535,
@@ -146,7 +164,7 @@ export function portNames(
   programs: readonly SimulatableNamespace[],
   also: readonly number[],
 ): ReadonlyMap<number, string> {
-  const groups = portGroups(destinationRanges(programs, also));
+  const groups = portGroups(destinationRanges(rulesIn(programs), also));
   const named = [...groups].map(([port, ranges]): readonly [number, string] => {
     const words = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`));
     return [port, port === clientPort ? 'others' : words.join(', ')];
@@ -154,14 +172,26 @@ export function portNames(
   return new Map(named);
 }
 
-function destinationRanges(programs: readonly SimulatableNamespace[], also: readonly number[]): readonly PortRange[] {
-  return [...also.map((port) => ({ first: port, last: port })), ...rulesOf(programs).flatMap(portRanges)];
+function destinationRanges(rules: readonly Rule[], also: readonly number[]): readonly PortRange[] {
+  return [...also.map((port) => ({ first: port, last: port })), ...rules.flatMap(portRanges)];
 }
 
-function rulesOf(programs: readonly SimulatableNamespace[]): readonly Rule[] {
-  return programs.flatMap(({ rulesets }) =>
-    rulesets.flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules))),
+/** The elements of lists, of each list once: variants of a node share most of them. */
+function unique<List, Element>(
+  programs: readonly SimulatableNamespace[],
+  listOf: (program: SimulatableNamespace) => List,
+  elementsOf: (list: List) => readonly Element[],
+): readonly Element[] {
+  return [...new Set(programs.map(listOf))].flatMap(elementsOf);
+}
+
+function rulesIn(programs: readonly SimulatableNamespace[]): readonly Rule[] {
+  const chains = unique(
+    programs,
+    ({ rulesets }) => rulesets,
+    (rulesets) => rulesets.flatMap(({ tables }) => tables.flatMap((table) => table.chains)),
   );
+  return [...new Set(chains)].flatMap(({ rules }) => rules);
 }
 
 function protocolsIn({ matches }: Rule): readonly number[] {

@@ -1,4 +1,5 @@
 import { grouped } from '../../base/grouped.js';
+import { hostScope } from '../../ir/program.js';
 import type { Family } from '../../ir/ruleset.js';
 import type { Pod } from '../../model/node-state.js';
 import { type Address, printAddress } from '../address.js';
@@ -33,7 +34,7 @@ export function endpointsOf(
   { isReserved, proxies }: OwnEndpoints,
 ): readonly Endpoint[] {
   const view = viewOf(networks, family);
-  const host = view.find(({ namespace }) => namespace.name === 'host')?.namespace;
+  const host = networks[0]?.namespaces.get(hostScope);
   if (host === undefined) return [];
   const pods = known.map((pod) => podEndpoint(pod, family)).filter((endpoint) => endpoint !== null);
   const taken = new Set([...known.flatMap(({ ips }) => ips), ...proxies.map(({ address }) => printAddress(address))]);

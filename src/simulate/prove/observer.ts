@@ -1,5 +1,7 @@
-import type { SimulatableNamespace } from '../../ir/program.js';
-import type { Family } from '../../ir/ruleset.js';
+import { once } from '../../base/once.js';
+import { oncePer } from '../../base/once-per.js';
+import type { AddressSet } from '../../ir/address-set.js';
+import type { Family, Ruleset } from '../../ir/ruleset.js';
 import { type Address, insideTest, isSingle, prefixOf, printAddress } from '../address.js';
 import { packetOf } from '../packet.js';
 import { membershipsOf } from '../set/membership.js';
@@ -11,7 +13,13 @@ export interface Observer {
   readonly device: (name: string) => string;
 }
 
-export function observerOf({ rulesets, sets }: SimulatableNamespace, family: Family): Observer {
+/** By family; each is made once for the same rules and sets. */
+export const observersOf = oncePer((rulesets: readonly Ruleset[], sets: readonly AddressSet[]) => ({
+  ipv4: once(() => observerOf(rulesets, sets, 'ipv4')),
+  ipv6: once(() => observerOf(rulesets, sets, 'ipv6')),
+}));
+
+function observerOf(rulesets: readonly Ruleset[], sets: readonly AddressSet[], family: Family): Observer {
   const memberships = membershipsOf(sets);
   const rules = rulesets
     .filter((ruleset) => ruleset.family === family)

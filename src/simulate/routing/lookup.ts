@@ -88,7 +88,7 @@ export function routingOfFamily(
     const listed = [number, ...(isBoth ? [mainTable] : [])].flatMap((one) =>
       routes.filter((route) => route.family === family && route.table === one),
     );
-    return [number, readyRoutes(listed, family)] as const;
+    return [number, readyRoutes(listed)] as const;
   });
   const tables = new Map(listing);
   return {

@@ -1,3 +1,5 @@
+import { oncePer } from '../../base/once-per.js';
+import { oncePerList } from '../../base/once-per-list.js';
 import { addressBits } from '../../ir/family.js';
 import type { Route } from '../../ir/route.js';
 import { attributesOf } from '../../ir/route-attributes.js';
@@ -43,15 +45,17 @@ export function keyOf(address: Address, mask: Address): Address {
   return typeof address === 'number' ? address & (mask as number) : address & (mask as bigint);
 }
 
-export function readyRoutes(routes: readonly Route[], family: Family): ReadyTable {
+/** @param routes of one family; a table stays the same if only routes of others changed. */
+export const readyRoutes = oncePerList((routes: readonly Route[]): ReadyTable => {
+  const family = routes[0]?.family ?? 'ipv4';
   const levels = new Map<number, Map<Address, ReadyRoute[]>>();
   for (const route of routes) {
     const { base, mask } = prefixOf(route.destination, family);
     const key = keyOf(base, mask);
-    const length = lengthOf(route, family);
+    const length = lengthOf(route);
     const level = levels.get(length) ?? new Map<Address, ReadyRoute[]>();
     levels.set(length, level);
-    level.set(key, [...(level.get(key) ?? []), ready(route, family)]);
+    level.set(key, [...(level.get(key) ?? []), ready(route)]);
   }
   for (const [length, level] of levels)
     for (const [key, same] of level) level.set(key, reachable(same, length).toSorted(compare));
@@ -60,7 +64,7 @@ export function readyRoutes(routes: readonly Route[], family: Family): ReadyTabl
       .sort(([a], [b]) => b - a)
       .map(([length, level]) => ({ length, mask: maskOfLength(length, family), routes: level, only: onlyOf(level) })),
   };
-}
+});
 
 function onlyOf(level: ReadonlyMap<Address, readonly ReadyRoute[]>): ReadyTable['levels'][number]['only'] {
   const [first] = level.size === 1 ? level : [];
@@ -86,7 +90,7 @@ function sourceLength(from: string | null): number {
   return from === null ? 0 : prefixLength(from, 'ipv6');
 }
 
-function lengthOf({ destination }: Route, family: Family): number {
+function lengthOf({ destination, family }: Route): number {
   return prefixLength(destination, family);
 }
 
@@ -95,17 +99,19 @@ function prefixLength(prefix: string, family: Family): number {
   return slash < 0 ? addressBits[family] : Number(prefix.slice(slash + 1));
 }
 
-function ready(route: Route, family: Family): ReadyRoute {
+const ready = oncePer((route: Route): ReadyRoute => {
+  const { family, source } = route;
   return {
     route,
-    length: lengthOf(route, family),
-    source: route.source === null ? null : addressOf(route.source, family),
+    length: lengthOf(route),
+    source: source === null ? null : addressOf(source, family),
     nexthops: nexthopsOf(route, family),
-    condition: conditionOf(route, family),
+    condition: conditionOf(route),
   };
-}
+});
 
-function conditionOf(route: Route, family: Family): RouteCondition | null {
+function conditionOf(route: Route): RouteCondition | null {
+  const { family } = route;
   const { from, tos, unknown } = attributesOf(route);
   const conditions: RouteCondition[] = [];
   if (tos !== 0) conditions.push(tosTest(tos ?? 'of a name that is not known'));

@@ -1,5 +1,8 @@
 import { localTable, mainTable } from '../../base/kernel-facts.js';
-import { addressBits, familyOf } from '../../ir/family.js';
+import { oncePer } from '../../base/once-per.js';
+import { addressBits, families, familyOf } from '../../ir/family.js';
+import type { IpRule } from '../../ir/ip-rule.js';
+import type { Address } from '../../ir/link.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import { masked, prefixOf, printAddress } from '../address.js';
@@ -10,20 +13,32 @@ const plain = { via: null, source: null, onlink: false, metric: 0, protocol: 'ke
 /** Adds the address routes and ip rules that the kernel makes: an observation lists them, a compiled program does not. */
 export function withKernelsOwn(namespace: SimulatableNamespace): SimulatableNamespace {
   if (namespace.routes.some((route) => route.table === localTable && isKernels(route))) return namespace;
-  const addresses = [
-    { link: 'lo', address: '127.0.0.1/8', scope: 'host' },
-    { link: 'lo', address: '::1/128' },
-    ...namespace.addresses,
-  ];
+  const addresses = withLoopback(namespace.addresses);
   return {
     ...namespace,
     addresses,
-    routes: [...namespace.routes, ...addresses.flatMap(routesFor)],
-    ipRules: [...kernelRules('ipv4'), ...kernelRules('ipv6'), ...namespace.ipRules],
+    routes: withRoutesOf(namespace.routes, addresses),
+    ipRules: withKernelRules(namespace.ipRules),
   };
 }
 
-function routesFor({ address, link }: { readonly address: string; readonly link: string }): readonly Route[] {
+const loopback: readonly Address[] = [
+  { link: 'lo', address: '127.0.0.1/8', scope: 'host' },
+  { link: 'lo', address: '::1/128' },
+];
+
+const withLoopback = oncePer((addresses: readonly Address[]) => [...loopback, ...addresses]);
+
+const withRoutesOf = oncePer((routes: readonly Route[], addresses: readonly Address[]) => [
+  ...routes,
+  ...addresses.flatMap((address) => routesFor(address)),
+]);
+
+const ownRules = families.flatMap(kernelRules);
+
+const withKernelRules = oncePer((ipRules: readonly IpRule[]) => [...ownRules, ...ipRules]);
+
+const routesFor = oncePer(({ address, link }: Address): readonly Route[] => {
   const family = familyOf(address);
   const [host = '', length = ''] = address.split('/');
   const full = String(addressBits[family]);
@@ -48,7 +63,7 @@ function routesFor({ address, link }: { readonly address: string; readonly link:
     destination: network,
   };
   return [own, connected, ...forAll];
-}
+});
 
 function lastOf(address: string): string {
   const { base, mask } = prefixOf(address, 'ipv4');

@@ -1,10 +1,12 @@
 import { mainTable } from '../../base/kernel-facts.js';
-import { addressBits, familyOf } from '../../ir/family.js';
+import { oncePer } from '../../base/once-per.js';
+import { addressBits, families, familyOf } from '../../ir/family.js';
+import type { Address } from '../../ir/link.js';
 import type { SimulatableNamespace } from '../../ir/program.js';
 import type { Route } from '../../ir/route.js';
 import type { Pod } from '../../model/node-state.js';
 import type { KnownPod } from '../network.js';
-import type { Extras } from './extras.js';
+import type { Extras, NamespaceChange } from './extras.js';
 import { withKernelsOwn } from './kernels-own.js';
 
 /** A veth of the node and the address at its other end. */
@@ -23,54 +25,58 @@ export function attachedPods(pods: readonly Pod[]): readonly Attached[] {
  * The node's namespace with what a network plugin adds: a veth with a host route for each attached address, the node's addresses
  * on each veth, and one uplink.
  */
-export function hostOfPlugin(
-  host: SimulatableNamespace,
-  node: {
-    readonly hostIPs: readonly string[];
-    readonly pods: readonly Pod[];
-    readonly attached: readonly Attached[];
-    readonly extras: Extras;
-  },
-): SimulatableNamespace {
-  const { attached, extras, hostIPs, pods } = node;
+export function hostOfPlugin(node: {
+  readonly hostIPs: readonly string[];
+  readonly pods: readonly Pod[];
+  readonly attached: readonly Attached[];
+  /** More addresses of the node. */
+  readonly addresses: Extras['addresses'];
+}): NamespaceChange {
+  const { addresses, attached, hostIPs, pods } = node;
   const taken = [...pods.map(({ hostInterface }) => hostInterface), ...attached.map(({ device }) => device)];
   const uplink = uplinkBeside(new Set(taken));
   const links = [...new Set(attached.map(({ device }) => device))];
-  return extras.host(
-    withKernelsOwn({
-      ...host,
-      addresses: [
-        ...host.addresses,
-        ...(links.length === 0 ? [uplink] : links).flatMap((link) =>
-          hostIPs.map((ip) => ({ link, address: single(ip) })),
-        ),
-        ...pods
-          .filter(({ hostNetwork }) => hostNetwork)
-          .flatMap(({ ips }) => ips.map((ip) => ({ link: uplink, address: single(ip) }))),
-        ...extras.addresses.map(({ address, on }) => ({ link: on === 'lo' ? 'lo' : uplink, address })),
-      ],
-      routes: [
-        ...host.routes,
-        ...attached.map(({ device, ip }) => direct(ip, device)),
-        ...(['ipv4', 'ipv6'] as const).map((family) => byDefault(family, uplink, null)),
-      ],
-    }),
+  return withMore(
+    [
+      ...(links.length === 0 ? [uplink] : links).flatMap((link) =>
+        hostIPs.map((ip) => ({ link, address: single(ip) })),
+      ),
+      ...pods
+        .filter(({ hostNetwork }) => hostNetwork)
+        .flatMap(({ ips }) => ips.map((ip) => ({ link: uplink, address: single(ip) }))),
+      ...addresses.map(({ address, on }) => ({ link: on === 'lo' ? 'lo' : uplink, address })),
+    ],
+    [
+      ...attached.map(({ device, ip }) => direct(ip, device)),
+      ...families.map((family) => byDefault(family, uplink, null)),
+    ],
   );
 }
 
 /** The namespace at the other end of such a veth: its addresses, and in each of their families a default route through the node. */
 export function podOfPlugin(
-  program: SimulatableNamespace,
   { device, ips }: { readonly device: string; readonly ips: readonly string[] },
   hostIPs: readonly string[],
-): SimulatableNamespace {
+): NamespaceChange {
   const spoken = new Set(ips.map(familyOf));
   const gateways = hostIPs.filter((ip) => spoken.has(familyOf(ip)));
-  return withKernelsOwn({
-    ...program,
-    addresses: [...program.addresses, ...ips.map((ip) => ({ link: device, address: single(ip) }))],
-    routes: [...program.routes, ...gateways.flatMap((ip) => [direct(ip, device), byDefault(familyOf(ip), device, ip)])],
-  });
+  return withMore(
+    ips.map((ip) => ({ link: device, address: single(ip) })),
+    gateways.flatMap((ip) => [direct(ip, device), byDefault(familyOf(ip), device, ip)]),
+  );
+}
+
+/** Namespaces that have lists in common have them in common afterwards, too: what is prepared of a list is kept. */
+function withMore(addresses: readonly Address[], routes: readonly Route[]): NamespaceChange {
+  const allAddresses = oncePer((own: readonly Address[]) => [...own, ...addresses]);
+  const allRoutes = oncePer((own: readonly Route[]) => [...own, ...routes]);
+  return oncePer((namespace: SimulatableNamespace) =>
+    withKernelsOwn({
+      ...namespace,
+      addresses: allAddresses(namespace.addresses),
+      routes: allRoutes(namespace.routes),
+    }),
+  );
 }
 
 export function knownPod({ hostInterface, ips, mesh, name, namespace }: Pod): KnownPod {

@@ -14,6 +14,9 @@ export interface Change<State> {
   readonly after: State;
 }
 
+/** The scenes of a change: what its programs have in common is prepared once. */
+export type ScenesBetween = (program: SimulatableProgram) => Scene;
+
 /** Which namespaces a node of a mode has, how they are connected, and who listens in them. */
 export interface Topology<State extends NodeState> {
   /** A node as its document describes it, completed with what a network plugin would add. */
@@ -26,7 +29,7 @@ export interface Topology<State extends NodeState> {
     extras?: Extras,
   ) => Scene;
   /** A node in the middle of a change, with the pods of both documents. */
-  readonly between: (change: Change<State>, program: SimulatableProgram, words: RuleWords, extras?: Extras) => Scene;
+  readonly between: (change: Change<State>, words: RuleWords, extras?: Extras) => ScenesBetween;
   /** The processes that a question may name, besides the node. @param pods those of the scene, if there is one. */
   readonly processes: (state: State | null, pods: readonly KnownPod[]) => readonly NamedProcess[];
   /** Why a packet is not captured, or is although it should pass, where the rules on its path do not say it; null: they do. */

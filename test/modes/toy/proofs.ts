@@ -2,7 +2,6 @@ import { emptySimulatableNamespace, type SimulatableProgram } from '../../../src
 import { proofsOf as shipped } from '../../../src/modes/proofs.js';
 import type { RuleWords } from '../../../src/simulate/chain.js';
 import type { ProofMode } from '../../../src/simulate/prove/proof-mode.js';
-import { noExtras } from '../../../src/simulate/topology/extras.js';
 import { listenersOf } from '../../../src/simulate/topology/listeners.js';
 import { hostOfPlugin, podOfPlugin } from '../../../src/simulate/topology/plugin.js';
 import { type Scene, sceneOf } from '../../../src/simulate/topology/scene.js';
@@ -14,14 +13,14 @@ function sceneOfToy(state: ToyState, program: SimulatableProgram, words: RuleWor
   const found = (scope: string) =>
     program.namespaces.find((one) => one.scope === scope) ?? emptySimulatableNamespace(scope, null);
   const attached = annex === null ? [] : [{ device: annex.hostInterface, ip: annex.ip }];
-  const host = hostOfPlugin(found('host'), { hostIPs: [node.hostIP], pods, attached, extras: noExtras });
+  const host = hostOfPlugin({ hostIPs: [node.hostIP], pods, attached, addresses: [] })(found('host'));
   const wires =
     annex === null
       ? []
       : pairOf({ namespace: 'host', device: annex.hostInterface }, { namespace: 'annex', device: annex.ownInterface });
   const wiresAt = (namespace: string) =>
     new Map(wires.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])));
-  const inside = annex && podOfPlugin(found('annex'), { device: annex.ownInterface, ips: [annex.ip] }, [node.hostIP]);
+  const inside = annex && podOfPlugin({ device: annex.ownInterface, ips: [annex.ip] }, [node.hostIP])(found('annex'));
   return sceneOf(
     [
       { name: 'host', program: host, forwards: true, wires: wiresAt('host'), sockets: listenersOf(host, false) },
@@ -51,7 +50,10 @@ const toyProofs: ProofMode<ToyState> = {
   topology: {
     ofDocument: sceneOfToy,
     ofObservation: (observed, state, words) => sceneOfToy(toyIsThere(state), observed, words),
-    between: ({ after }, program, words) => sceneOfToy(after, program, words),
+    between:
+      ({ after }, words) =>
+      (program) =>
+        sceneOfToy(after, program, words),
     processes: (state) => [
       { word: 'annex', names: [], namespace: 'annex', ip: state?.annex?.ip ?? null, whyNot: 'there is no annex' },
     ],

@@ -3,7 +3,6 @@ import { emptySimulatableNamespace } from '../../../src/ir/program.js';
 import { protocols } from '../../../src/ir/protocols.js';
 import { addressOf } from '../../../src/simulate/address.js';
 import { converse } from '../../../src/simulate/conversation.js';
-import { noExtras } from '../../../src/simulate/topology/extras.js';
 import { listener } from '../../../src/simulate/topology/listeners.js';
 import { hostOfPlugin, podOfPlugin } from '../../../src/simulate/topology/plugin.js';
 import { type NamespacePart, sceneOf } from '../../../src/simulate/topology/scene.js';
@@ -22,21 +21,18 @@ function sceneWithPods(pods: readonly { readonly name: string; readonly ip: stri
     new Map(pairs.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])));
   const host: NamespacePart = {
     name: 'host',
-    program: hostOfPlugin(emptySimulatableNamespace('host', null), {
-      hostIPs: [hostIP],
-      pods: [],
-      attached: veths,
-      extras: noExtras,
-    }),
+    program: hostOfPlugin({ hostIPs: [hostIP], pods: [], attached: veths, addresses: [] })(
+      emptySimulatableNamespace('host', null),
+    ),
     forwards: true,
     wires: wiresAt('host'),
     sockets: [],
   };
   const inside = veths.map(({ ip, name }): NamespacePart => {
     const scope = `pods/${name}` as const;
-    const program = podOfPlugin(emptySimulatableNamespace(scope, `/run/netns/${name}`), { device: 'eth0', ips: [ip] }, [
-      hostIP,
-    ]);
+    const program = podOfPlugin({ device: 'eth0', ips: [ip] }, [hostIP])(
+      emptySimulatableNamespace(scope, `/run/netns/${name}`),
+    );
     const sockets = [listener(protocols.tcp, 80, { isTransparent: false, isOfProxy: false })];
     return { name: scope, program, forwards: false, wires: wiresAt(scope), sockets };
   });

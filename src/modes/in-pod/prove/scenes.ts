@@ -9,7 +9,7 @@ import { withoutOurs } from '../../../simulate/prove/without-ours.js';
 import type { NamespaceChange } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
 import type { InpodState } from '../state.js';
-import { sceneOfDocument } from '../topology/of-document.js';
+import { scenesOfDocument } from '../topology/of-document.js';
 import { sceneOfObservation } from '../topology/of-observation.js';
 
 /** Changes to the node's namespace and to those of its pods. */
@@ -33,11 +33,10 @@ export function scenesOf({ ownership, program, state }: Subject<InpodState>, wor
   if (ownership === null) {
     const named = namedAddresses(state, []);
     const addresses = usualAddresses(named, familiesIn(named, [program]));
-    const scene = (one: typeof program, changes: Changes) =>
-      sceneOfDocument(state, one, words, { addresses, ...changes });
+    const make = scenesOfDocument(state, words, addresses);
     return {
-      with: (changes) => scene(program, changes),
-      without: (changes) => scene({ namespaces: [] }, changes),
+      with: (changes) => make(program, changes),
+      without: (changes) => make({ namespaces: [] }, changes),
       isAlone: true,
       distinguished: (one: SimulatableNamespace) => one,
     };

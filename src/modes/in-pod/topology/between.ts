@@ -1,36 +1,26 @@
-import { emptySimulatableNamespace, hostScope, type SimulatableProgram } from '../../../ir/program.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { type Extras, noExtras } from '../../../simulate/topology/extras.js';
-import type { Scene } from '../../../simulate/topology/scene.js';
-import type { Change } from '../../../simulate/topology/topology.js';
+import type { Change, ScenesBetween } from '../../../simulate/topology/topology.js';
 import { podScope } from '../scopes.js';
 import type { InpodPod, InpodState } from '../state.js';
-import { type PodPart, sceneOfParts } from './parts.js';
+import { scenesOfParts } from './parts.js';
 import { nodeAddresses } from './stand-ins.js';
 
 /** The node in the middle of a change. A pod that leaves the mesh is still in its namespace. */
-export function sceneBetween(
+export function scenesBetween(
   { after, before }: Change<InpodState>,
-  program: SimulatableProgram,
   words: RuleWords,
   extras: Extras = noExtras,
-): Scene {
+): ScenesBetween {
   const pods = podsOfBoth(after.pods, before.pods);
-  return sceneOfParts({
+  const make = scenesOfParts({
     hostIPs: [...new Set([...nodeAddresses({ ...after, pods }), ...nodeAddresses({ ...before, pods })])],
     pods,
     constants: [after.constants, before.constants],
-    host: program.namespaces.find(({ scope }) => scope === hostScope) ?? emptySimulatableNamespace(hostScope, null),
-    inside: pods
-      .filter(({ mesh }) => mesh)
-      .map((pod): PodPart => {
-        const scope = podScope(pod);
-        const found = program.namespaces.find((one) => one.scope === scope && one.netns === pod.netns);
-        return { name: scope, pod, program: found ?? emptySimulatableNamespace(scope, pod.netns) };
-      }),
-    extras,
+    addresses: extras.addresses,
     words,
   });
+  return (program) => make(program, extras);
 }
 
 /**

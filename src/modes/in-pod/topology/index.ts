@@ -1,6 +1,6 @@
 import type { Topology } from '../../../simulate/topology/topology.js';
 import type { InpodState } from '../state.js';
-import { sceneBetween } from './between.js';
+import { scenesBetween } from './between.js';
 import { sceneOfDocument } from './of-document.js';
 import { sceneOfObservation } from './of-observation.js';
 import { ownObjects } from './own-objects.js';
@@ -11,7 +11,7 @@ import { whyNotCaptured } from './why-not-captured.js';
 export const inpodTopology: Topology<InpodState> = {
   ofDocument: sceneOfDocument,
   ofObservation: sceneOfObservation,
-  between: sceneBetween,
+  between: scenesBetween,
   ownObjects,
   processes: inpodProcesses,
   whyNotCaptured,

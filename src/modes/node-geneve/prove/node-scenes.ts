@@ -10,7 +10,7 @@ import { withoutOurs } from '../../../simulate/prove/without-ours.js';
 import { type NamespaceChange, noExtras } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
 import type { GeneveState } from '../state.js';
-import { sceneOfDocument } from '../topology/of-document.js';
+import { scenesOfDocument } from '../topology/of-document.js';
 import { sceneOfObservation } from '../topology/of-observation.js';
 import { ownAddresses } from './own-addresses.js';
 import { withoutTunnels, withoutZtunnel } from './without-ztunnel.js';
@@ -30,19 +30,19 @@ export interface NodeScenes {
 }
 
 export function nodeScenes(subject: Subject<GeneveState>, words: RuleWords): NodeScenes {
-  return subject.ownership === null ? scenesOfDocument(subject, words) : scenesOfObservation(subject, words);
+  return subject.ownership === null ? ofDocument(subject, words) : ofObservation(subject, words);
 }
 
-function scenesOfDocument({ program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
+function ofDocument({ program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
   const named = namedAddresses(state, ownAddresses(state));
   const addresses = usualAddresses(named, familiesIn(named, [program]));
+  const make = scenesOfDocument(state, words, addresses);
   return {
-    with: (host, inside = noExtras.host) => sceneOfDocument(state, program, words, { addresses, host, inside }),
-    without: (host, inside = noExtras.host) =>
-      sceneOfDocument(state, { namespaces: [] }, words, { addresses, host, inside }),
+    with: (host, inside = noExtras.host) => make(program, { host, inside }),
+    without: (host, inside = noExtras.host) => make({ namespaces: [] }, { host, inside }),
     withoutZtunnel: () =>
-      sceneOfDocument({ ...state, ztunnel: null }, withoutZtunnel(program, state), words, { ...noExtras, addresses }),
-    withoutTunnels: () => sceneOfDocument(state, withoutTunnels(program, state), words, { ...noExtras, addresses }),
+      scenesOfDocument({ ...state, ztunnel: null }, words, addresses)(withoutZtunnel(program, state)),
+    withoutTunnels: () => make(withoutTunnels(program, state)),
     isAlone: true,
     distinguished: (one: SimulatableNamespace) => one,
     speaking: (endpoints) => endpoints,
@@ -50,7 +50,7 @@ function scenesOfDocument({ program, state }: Subject<GeneveState>, words: RuleW
 }
 
 /** An observed node, with all its foreign objects. */
-function scenesOfObservation({ ownership, program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
+function ofObservation({ ownership, program, state }: Subject<GeneveState>, words: RuleWords): NodeScenes {
   const bare = once(() => (ownership === null ? program : withoutOurs(program, ownership)));
   return {
     with: (host) => sceneOfObservation(program, state, words, { ...noExtras, host }),

@@ -1,6 +1,6 @@
 import type { Topology } from '../../../simulate/topology/topology.js';
 import type { GeneveState } from '../state.js';
-import { sceneBetween } from './between.js';
+import { scenesBetween } from './between.js';
 import { sceneOfDocument } from './of-document.js';
 import { sceneOfObservation } from './of-observation.js';
 import { ownObjects } from './own-objects.js';
@@ -10,7 +10,7 @@ import { whyNotCaptured } from './why-not-captured.js';
 export const geneveTopology: Topology<GeneveState> = {
   ofDocument: sceneOfDocument,
   ofObservation: sceneOfObservation,
-  between: sceneBetween,
+  between: scenesBetween,
   ownObjects,
   whyNotCaptured,
   processes: (state) => {

@@ -1,9 +1,9 @@
-import { emptySimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
+import type { SimulatableProgram } from '../../../ir/program.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { type Extras, noExtras } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
 import type { GeneveState } from '../state.js';
-import { sceneOfParts } from './parts.js';
+import { type MakeScene, scenesOfParts } from './parts.js';
 
 export function sceneOfDocument(
   state: GeneveState,
@@ -11,16 +11,15 @@ export function sceneOfDocument(
   words: RuleWords,
   extras: Extras = noExtras,
 ): Scene {
-  const { constants, node, pods, ztunnel } = state;
-  const compiled = (scope: 'host' | 'ztunnel') =>
-    program.namespaces.find((one) => one.scope === scope) ?? emptySimulatableNamespace(scope, ztunnel?.netns ?? null);
-  return sceneOfParts({
-    hostIPs: [node.hostIP],
-    pods,
-    constants: [constants],
-    host: compiled('host'),
-    ztunnels: ztunnel === null ? [] : [{ name: 'ztunnel', ztunnel, hostIP: node.hostIP, program: compiled('ztunnel') }],
-    extras,
-    words,
-  });
+  return scenesOfDocument(state, words, extras.addresses)(program, extras);
+}
+
+/** @param addresses more addresses of the node. */
+export function scenesOfDocument(
+  { constants, node, pods, ztunnel }: GeneveState,
+  words: RuleWords,
+  addresses: Extras['addresses'],
+): MakeScene {
+  const ztunnels = ztunnel === null ? [] : [{ name: 'ztunnel', ztunnel, hostIP: node.hostIP }];
+  return scenesOfParts({ hostIPs: [node.hostIP], pods, constants: [constants], ztunnels, addresses, words });
 }

@@ -1,9 +1,9 @@
-import type { SimulatableNamespace } from '../../../ir/program.js';
+import { emptySimulatableNamespace, type SimulatableNamespace, type SimulatableProgram } from '../../../ir/program.js';
 import { protocols } from '../../../ir/protocols.js';
 import type { Pod } from '../../../model/node-state.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import type { Socket } from '../../../simulate/connection.js';
-import type { Extras } from '../../../simulate/topology/extras.js';
+import { type Extras, type NamespaceChange, noExtras } from '../../../simulate/topology/extras.js';
 import { listener, listenersOf } from '../../../simulate/topology/listeners.js';
 import { attachedPods, hostOfPlugin, knownPod, podOfPlugin } from '../../../simulate/topology/plugin.js';
 import { type Scene, sceneOf } from '../../../simulate/topology/scene.js';
@@ -12,13 +12,12 @@ import type { Wire } from '../../../simulate/wire.js';
 import type { GeneveConstants } from '../constants.js';
 import type { Ztunnel } from '../state.js';
 
-/** A ztunnel and its namespace; `name` is the namespace's name in the network: `ztunnel`, `ztunnel-old`. */
+/** A ztunnel; `name` is its namespace's name in the network: `ztunnel`, `ztunnel-old`. */
 export interface ZtunnelPart {
   readonly name: string;
   readonly ztunnel: Ztunnel;
   /** The node's address, which its default route points to. */
   readonly hostIP: string;
-  readonly program: SimulatableNamespace;
 }
 
 export interface Parts {
@@ -26,55 +25,78 @@ export interface Parts {
   readonly pods: readonly Pod[];
   /** The constants of the design, or of both while one replaces the other. */
   readonly constants: readonly Pick<GeneveConstants, 'tunnels' | 'ports'>[];
-  readonly host: SimulatableNamespace;
   /** Empty: no ztunnel; two while one replaces the other. */
   readonly ztunnels: readonly ZtunnelPart[];
-  readonly extras: Extras;
+  /** More addresses of the node. */
+  readonly addresses: Extras['addresses'];
   readonly words: RuleWords;
 }
 
+/** Makes scenes of one node: what its programs have in common is prepared once. */
+export type MakeScene = (program: SimulatableProgram, changes?: Pick<Extras, 'host' | 'inside'>) => Scene;
+
 /** A node with its network plugin, and each ztunnel's namespace behind a veth and the tunnels. */
-export function sceneOfParts(parts: Parts): Scene {
-  const { constants, extras, hostIPs, pods, words, ztunnels } = parts;
+export function scenesOfParts({ addresses, constants, hostIPs, pods, words, ztunnels }: Parts): MakeScene {
   const attached = [
     ...attachedPods(pods),
     ...ztunnels.map(({ ztunnel }) => ({ device: ztunnel.hostInterface, ip: ztunnel.ip })),
   ];
-  const host = hostOfPlugin(parts.host, { hostIPs, pods, attached, extras });
-  const inside = ztunnels.map((part) => ({ ...part, program: insideOf(part, extras) }));
-  const veths = inside.flatMap(({ name, ztunnel }) =>
+  const asHost = hostOfPlugin({ hostIPs, pods, attached, addresses });
+  const parts = ztunnels.map((part) => ({ ...part, inside: insideOf(part) }));
+  const veths = ztunnels.flatMap(({ name, ztunnel }) =>
     pairOf({ namespace: 'host', device: ztunnel.hostInterface }, { namespace: name, device: ztunnel.podInterface }),
+  );
+  const podWires = pods.flatMap(
+    ({ hostInterface, hostNetwork, name, namespace }): readonly (readonly [string, Wire])[] =>
+      hostInterface === null || hostNetwork ? [] : [[hostInterface, { kind: 'pod', pod: `${namespace}/${name}` }]],
   );
   const wiresOf = (namespace: string, own: SimulatableNamespace, others: readonly FarEnd[]) =>
     new Map<string, Wire>([
       ...constants.flatMap((one) => [...tunnelWires(own, others, tunnelPairs(one))]),
       ...veths.flatMap(([at, device, wire]) => (at === namespace ? [[device, wire] as const] : [])),
     ]);
-  const hostWires = wiresOf('host', host, inside);
-  for (const pod of pods)
-    if (pod.hostInterface !== null && !pod.hostNetwork)
-      hostWires.set(pod.hostInterface, { kind: 'pod', pod: `${pod.namespace}/${pod.name}` });
   const dns = constants.flatMap(dnsListeners);
-  const node = { name: 'host', program: host };
-  return sceneOf(
-    [
-      { ...node, forwards: true, wires: hostWires, sockets: listenersOf(host, false) },
-      ...inside.map(({ name, program }) => ({
-        name,
-        program,
-        forwards: false,
-        wires: wiresOf(name, program, [node]),
-        sockets: [...listenersOf(program, true), ...dns],
-      })),
-    ],
-    pods.map(knownPod),
-    words,
+  const known = pods.map(knownPod);
+  return (program, changes = noExtras) => {
+    const host = changes.host(asHost(partOf(program, 'host', null)));
+    const node = { name: 'host', program: host };
+    const inside = parts.map(({ inside: asInside, name, ztunnel }) => {
+      const own = asInside(partOf(program, 'ztunnel', ztunnel.netns));
+      return { name, program: changes.inside?.(own) ?? own };
+    });
+    return sceneOf(
+      [
+        {
+          ...node,
+          forwards: true,
+          wires: new Map([...wiresOf('host', host, inside), ...podWires]),
+          sockets: listenersOf(host, false),
+        },
+        ...inside.map((one) => ({
+          ...one,
+          forwards: false,
+          wires: wiresOf(one.name, one.program, [node]),
+          sockets: [...listenersOf(one.program, true), ...dns],
+        })),
+      ],
+      known,
+      words,
+    );
+  };
+}
+
+function partOf(
+  { namespaces }: SimulatableProgram,
+  scope: 'host' | 'ztunnel',
+  netns: string | null,
+): SimulatableNamespace {
+  return (
+    namespaces.find((one) => one.scope === scope && one.netns === netns) ?? emptySimulatableNamespace(scope, netns)
   );
 }
 
-function insideOf({ hostIP, program, ztunnel }: ZtunnelPart, { inside }: Extras): SimulatableNamespace {
-  const own = podOfPlugin(program, { device: ztunnel.podInterface, ips: [ztunnel.ip] }, [hostIP]);
-  return inside === undefined ? own : inside(own);
+function insideOf({ hostIP, ztunnel }: ZtunnelPart): NamespaceChange {
+  return podOfPlugin({ device: ztunnel.podInterface, ips: [ztunnel.ip] }, [hostIP]);
 }
 
 export function tunnelPairs({ tunnels }: Pick<GeneveConstants, 'tunnels'>): readonly LinkPair[] {

@@ -35,7 +35,7 @@ export function proveTransition<State extends NodeState>(
   words: RuleWords,
 ): readonly PropertyProof[] {
   const { mayHold, checkpoints, start } = transition;
-  const scene = (program: SimulatableProgram) => mode.topology.between(transition, program, words);
+  const scene = mode.topology.between(transition, words);
   const scenes = checkpoints.map(({ name, program }) => ({ name, scene: scene(program) }));
   const first = scene(start);
   const cases = [...casesOf(mode, transition, [first, ...scenes.map((one) => one.scene)])];
