@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './ask.mjs';
 import { address, address6, isInside, node, pathOf, podName, tag } from './pods-node.mjs';
@@ -32,8 +33,8 @@ const modes = {
   },
 };
 
-/** Starts a file again as a process of a node with so many pods, which goes away with it. */
-export async function inAgentNode(file, count) {
+/** Starts a file as a process of a node with so many pods, which goes away with it. Resolves to its output unless `how` lets it out. */
+export async function inAgentNode(file, count, how = {}) {
   const pods = Array.from({ length: count }, (_, index) => index);
   const names = [...ofNode, ...pods.map(podName)];
   try {
@@ -47,12 +48,18 @@ export async function inAgentNode(file, count) {
     mkdirSync(folder, { mode: 0o700 });
     const overlay = `lowerdir=/etc,upperdir=${join(folder, 'etc')},workdir=${join(folder, 'work')}`;
     const script = `mount -t tmpfs none ${folder}; mkdir ${join(folder, 'etc')} ${join(folder, 'work')}; mount -t overlay -o ${overlay} none /etc; exec "$@"`;
-    const env = { ...process.env, BENCH_TAG: tag };
+    const env = { ...(how.env ?? process.env), BENCH_TAG: tag };
     const words = ['-m', '--propagation', 'private', 'sh', '-ec', script, 'sh', process.execPath, file];
-    const inside = spawn('nsenter', [`--net=/run/netns/${node}`, 'unshare', ...words], { stdio: 'inherit', env });
+    const inside = spawn('nsenter', [`--net=/run/netns/${node}`, 'unshare', ...words], {
+      ...{ stdio: 'inherit', ...how, env },
+    });
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => inside.kill(signal));
-    const [code] = await once(inside, 'exit');
-    process.exitCode = code ?? 1;
+    const [[code], output] = await Promise.all([
+      once(inside, 'exit'),
+      inside.stdout === null ? '' : text(inside.stdout),
+    ]);
+    if (code !== 0) throw new Error(`${file}: exit ${code}`);
+    return output;
   } finally {
     spawnSync('ip', ['-force', '-batch', '-'], { input: names.map((name) => `netns del ${name}\n`).join('') });
     rmSync(folder, { recursive: true, force: true });

@@ -12,8 +12,8 @@ export const stateDirectory = `/run/redirect-bench-${tag}`;
 /** Whether this process is the one inside of the node's namespace. */
 export const isInside = process.env['BENCH_TAG'] !== undefined;
 
-/** Starts a file again as a process of a simulated node with 20 pods and two ztunnels, which goes away with it. */
-export function inNamespaces(file) {
+/** Starts a file as a process of a simulated node with 20 pods and two ztunnels, which goes away with it. Returns its output unless `how` lets it out. */
+export function inNamespaces(file, how = {}) {
   const inside = (netns, command) =>
     execFileSync('ip', ['netns', 'exec', netns, 'sh', '-c', command], { stdio: 'pipe' });
   try {
@@ -33,8 +33,8 @@ export function inNamespaces(file) {
         host,
         `ip link add vp${last} type veth peer name vq${last}; ip link set vp${last} up; ip route add 10.244.1.${last}/32 dev vp${last}`,
       );
-    const env = { ...process.env, BENCH_TAG: tag };
-    execFileSync('ip', ['netns', 'exec', host, process.execPath, file], { stdio: 'inherit', env });
+    const env = { ...(how.env ?? process.env), BENCH_TAG: tag };
+    return execFileSync('ip', ['netns', 'exec', host, process.execPath, file], { stdio: 'inherit', ...how, env });
   } finally {
     for (const name of [host, ...ztunnels]) spawnSync('ip', ['netns', 'del', name]);
     rmSync(stateDirectory, { recursive: true, force: true });

@@ -15,8 +15,8 @@ export const address6 = (index) => `fd00:10:244::${(index + 1).toString(16)}`;
 /** Whether this process is the one inside of the node's namespace. */
 export const isInside = process.env['BENCH_TAG'] !== undefined;
 
-/** Starts a file again as a process of a node with so many pods, which goes away with it. */
-export function inNodeOfPods(file, count) {
+/** Starts a file as a process of a node with so many pods, which goes away with it. Returns its output unless `how` lets it out. */
+export function inNodeOfPods(file, count, how = {}) {
   const pods = Array.from({ length: count }, (_, index) => index);
   const names = [node, ...pods.map(podName)];
   try {
@@ -26,8 +26,8 @@ export function inNodeOfPods(file, count) {
     );
     batch(['-n', node], ['link set lo up']);
     for (const index of pods) connect(node, podName(index), `v${index}`, [address(index), address6(index)]);
-    const env = { ...process.env, BENCH_TAG: tag };
-    execFileSync('ip', ['netns', 'exec', node, process.execPath, file], { stdio: 'inherit', env });
+    const env = { ...(how.env ?? process.env), BENCH_TAG: tag };
+    return execFileSync('ip', ['netns', 'exec', node, process.execPath, file], { stdio: 'inherit', ...how, env });
   } finally {
     spawnSync('ip', ['-force', '-batch', '-'], { input: names.map((name) => `netns del ${name}\n`).join('') });
     rmSync(stateDirectory, { recursive: true, force: true });

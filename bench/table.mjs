@@ -21,11 +21,11 @@ const { only, smoke: isSmoke } = asked;
 const about = machine();
 if (asked.growth) {
   for (const growth of growths) draw(growth);
-  for (const growth of asked['without-node'] ? [] : growthOnNode()) write(growth);
+  for (const growth of asked['without-node'] ? [] : await growthOnNode()) write(growth);
 } else {
   const measured = [];
   for (const row of chosen(rows, only)) measured.push(...(await measure(row, isSmoke)));
-  if (!asked['without-node']) measured.push(...onNode({ isSmoke, only }));
+  if (!asked['without-node']) measured.push(...(await onNode({ isSmoke, only })));
   const result = { formatVersion: 1, machine: about, isSmoke, rows: measured };
   process.stdout.write(asked.json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
 }

@@ -1,13 +1,13 @@
 // The agent with all pods redirected and nothing to do, beside an empty Node process.
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { end, inAgentNode, isInside, ofNode, processesOfMode, writeDocument } from '../agent-node.mjs';
+import { end, inAgentNode, ofNode, processesOfMode, writeDocument } from '../agent-node.mjs';
 import { podName } from '../pods-node.mjs';
 import { cpu, rss } from '../process-figures.mjs';
-import { asked, measured, printOnNode } from './print-on-node.mjs';
+import { asked, measured, printOnNode, toPrint } from './print-on-node.mjs';
 
-export const { filename } = import.meta;
-const count = asked.isSmoke ? 2 : 250;
+const countOf = ({ isSmoke }) => (isSmoke ? 2 : 250);
+const count = countOf(asked);
 const pods = Array.from({ length: count }, (_, index) => index);
 const restSeconds = asked.isSmoke ? 0.5 : 10;
 
@@ -62,4 +62,5 @@ async function shareOfCore({ pid }) {
 }
 
 const print = (what) => measured(rows)(what).finally(endRunning);
-await printOnNode({ filename, isInside, inNamespaces: (file) => inAgentNode(file, count), print });
+export const start = (asked) => inAgentNode(import.meta.filename, countOf(asked), toPrint(asked));
+await printOnNode(import.meta.filename, print);

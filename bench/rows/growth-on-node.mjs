@@ -1,12 +1,10 @@
 // How the cost of a node that needs nothing grows with what is not ours: rules, routes and links of others.
 import { execFileSync } from 'node:child_process';
 import { apply } from '../../dist/lib/index.js';
-import { inNamespaces, isInside, state, stateDirectory, timed } from '../bench-node.mjs';
+import { inNamespaces, state, stateDirectory, timed } from '../bench-node.mjs';
 import { median } from '../median.mjs';
 import { serviceRules } from './inputs.mjs';
-import { printOnNode } from './print-on-node.mjs';
-
-export const { filename } = import.meta;
+import { printOnNode, toPrint } from './print-on-node.mjs';
 
 const lines = (count, lineOf) => Array.from({ length: count }, (_, index) => `${lineOf(index)}\n`).join('');
 const batch = (input) => execFileSync('ip', ['-batch', '-'], { input });
@@ -80,4 +78,5 @@ async function medians(ways, size) {
   return times.map((all) => /** @type {const} */ ([size, median(all)]));
 }
 
-await printOnNode({ filename, inNamespaces, isInside, print: growth });
+export const start = (asked) => inNamespaces(import.meta.filename, toPrint(asked));
+await printOnNode(import.meta.filename, growth);

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { apply, compile, destroy, diagnose, examine, render, verify } from '../../dist/lib/index.js';
 import { bareLoop } from '../bare-loop.mjs';
 import { istioCniIn } from '../istio-cni-in-pod.mjs';
-import { inNodeOfPods, isInside, node, pathOf, podsDocument, podsState, stateDirectory } from '../pods-node.mjs';
-import { asked, measured, printOnNode } from './print-on-node.mjs';
+import { inNodeOfPods, node, pathOf, podsDocument, podsState, stateDirectory } from '../pods-node.mjs';
+import { asked, measured, printOnNode, toPrint } from './print-on-node.mjs';
 import { runRedirect } from './run-redirect.mjs';
 
-export const { filename } = import.meta;
 const options = { stateDirectory };
-const count = asked.isSmoke ? 3 : 250;
+const countOf = ({ isSmoke }) => (isSmoke ? 3 : 250);
+const count = countOf(asked);
 
 /** In any of the namespaces, what takes all of ours and of others' away. */
 const routes = ['ip', 'ip -6'].map((ip) => `${ip} route flush table 100; ${ip} rule del priority 32764`);
@@ -145,4 +145,5 @@ function cold(words) {
   };
 }
 
-await printOnNode({ filename, isInside, inNamespaces: (file) => inNodeOfPods(file, count), print: measured(rows) });
+export const start = (asked) => inNodeOfPods(import.meta.filename, countOf(asked), toPrint(asked));
+await printOnNode(import.meta.filename, measured(rows));

@@ -2,15 +2,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { apply, destroy, diagnose, examine, plan, verify } from '../../dist/lib/index.js';
-import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
+import { documentOfNode, inNamespaces, state, stateDirectory, ztunnels } from '../bench-node.mjs';
 import { morePods } from '../more-pods.mjs';
 import { podTurnover } from '../pod-turnover.mjs';
 import { batch } from '../veths.mjs';
 import { serviceRules, stateOf } from './inputs.mjs';
-import { measured, printOnNode } from './print-on-node.mjs';
+import { measured, printOnNode, toPrint } from './print-on-node.mjs';
 import { runRedirect } from './run-redirect.mjs';
 
-export const { filename } = import.meta;
 const options = { stateDirectory };
 
 export function rows(isSmoke) {
@@ -148,4 +147,5 @@ const print = async (asked) => {
   await destroy(state(20), options);
   return found;
 };
-await printOnNode({ filename, inNamespaces, isInside, print });
+export const start = (asked) => inNamespaces(import.meta.filename, toPrint(asked));
+await printOnNode(import.meta.filename, print);

@@ -1,5 +1,4 @@
-// Rows that need a node: each file of them is a process of its own, which starts itself again in the namespaces of its node and prints what it measured.
-import { spawnSync } from 'node:child_process';
+// Rows that need a node: each file of them is started as a process in the namespaces of its node, and prints what it measured.
 import * as agentAtRest from './agent-at-rest.mjs';
 import { chosen } from './chosen.mjs';
 import * as growth from './growth-on-node.mjs';
@@ -8,28 +7,22 @@ import * as node from './node.mjs';
 import * as packetPath from './packet-path.mjs';
 import * as wholeNode from './whole-node.mjs';
 
-/** A file has its `rows`, by whether it is a smoke run, its name, and `printOnNode` at its end. */
+/** A file has its `rows`, by whether it is a smoke run, `start`, which starts it and gives its output, and `printOnNode` at its end. */
 const files = [node, wholeNode, inPod, packetPath, agentAtRest];
 
 /** What is measured on nodes. Empty without root. */
-export function onNode({ isSmoke, only = '' }) {
-  return files.flatMap(({ filename, rows }) =>
-    chosen(rows(isSmoke), only).length === 0 ? [] : printedBy(filename, { isSmoke, only }),
-  );
+export async function onNode({ isSmoke, only = '' }) {
+  const found = [];
+  for (const { rows, start } of files)
+    if (chosen(rows(isSmoke), only).length > 0) found.push(...(await printedBy(start, { isSmoke, only })));
+  return found;
 }
 
 export function growthOnNode() {
-  return printedBy(growth.filename, {});
+  return printedBy(growth.start, {});
 }
 
-function printedBy(file, asked) {
+async function printedBy(start, asked) {
   if (process.getuid?.() !== 0) return [];
-  const { error, status, stdout } = spawnSync(process.execPath, [file], {
-    encoding: 'utf8',
-    env: { ...process.env, BENCH_ASKED: JSON.stringify(asked) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 2 ** 26,
-  });
-  if (error !== undefined || status !== 0) throw new Error(`${file}: ${error?.message ?? `exit ${status}`}`);
-  return JSON.parse(stdout);
+  return JSON.parse(await start(asked));
 }

@@ -1,11 +1,10 @@
 // What hardened rules cost packets, by iptables-nft: beside published ones, and beside the same proxy without any. bench/packet-path.bench.mjs has
 // the other backends, set-up, and what passes by the mesh.
+import { execFileSync } from 'node:child_process';
 import { buildProgram } from '../path/program.mjs';
 import { redirections } from '../path/redirections.mjs';
 import { works } from '../path/works.mjs';
-import { measured, printOnNode } from './print-on-node.mjs';
-
-export const { filename } = import.meta;
+import { measured, printOnNode, toPrint } from './print-on-node.mjs';
 
 const noRules = { against: 'the same proxy without rules', target: null };
 const published = { against: 'published rules', target: 1 };
@@ -70,4 +69,5 @@ async function print(asked) {
 }
 
 /** The nodes are of a lab, whose namespaces are beside this one. */
-await printOnNode({ filename, inNamespaces: () => {}, isInside: true, print });
+export const start = (asked) => execFileSync(process.execPath, [import.meta.filename], toPrint(asked));
+await printOnNode(import.meta.filename, print);

@@ -2,17 +2,24 @@
 import { measure } from '../frame/measure.mjs';
 import { chosen } from './chosen.mjs';
 
-/** What was asked for by who started this process. */
-export const asked = JSON.parse(process.env['BENCH_ASKED'] ?? '{}');
+const given = process.env['BENCH_ASKED'];
 
-/**
- * @param {{ filename: string, inNamespaces: (file: string) => unknown, isInside: boolean, print: (asked: any) => unknown }} file
- * `print` gives what is printed, inside
- */
-export async function printOnNode({ filename, inNamespaces, isInside, print }) {
-  if (process.argv[1] !== filename) return;
-  if (!isInside) await inNamespaces(filename);
-  else process.stdout.write(JSON.stringify(await print(asked)));
+/** What was asked for by who started this process. */
+export const asked = JSON.parse(given ?? '{}');
+
+/** How a file is started so that its output is what it prints here. */
+export function toPrint(asked) {
+  return {
+    stdio: /** @type {('ignore' | 'pipe' | 'inherit')[]} */ (['ignore', 'pipe', 'inherit']),
+    maxBuffer: 2 ** 26,
+    encoding: /** @type {const} */ ('utf8'),
+    env: { ...process.env, BENCH_ASKED: JSON.stringify(asked) },
+  };
+}
+
+/** @param {string} filename @param {(asked: any) => unknown} print gives what is printed */
+export async function printOnNode(filename, print) {
+  if (process.argv[1] === filename && given !== undefined) process.stdout.write(JSON.stringify(await print(asked)));
 }
 
 /** As `print`, of some rows. */

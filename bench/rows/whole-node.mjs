@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { apply, compile, destroy, render } from '../../dist/lib/index.js';
 import { cleanUp, create } from '../agent-2023.mjs';
-import { documentOfNode, inNamespaces, isInside, state, stateDirectory, ztunnels } from '../bench-node.mjs';
-import { measured, printOnNode } from './print-on-node.mjs';
+import { documentOfNode, inNamespaces, state, stateDirectory, ztunnels } from '../bench-node.mjs';
+import { measured, printOnNode, toPrint } from './print-on-node.mjs';
 import { runRedirect } from './run-redirect.mjs';
 
-export const { filename } = import.meta;
 const options = { stateDirectory };
 const tunnels = ['istioin', 'istioout'];
 
@@ -161,4 +160,5 @@ function renew(which) {
   execFileSync('sh', ['-c', commands.join('; ')], { stdio: 'pipe' });
 }
 
-await printOnNode({ filename, inNamespaces, isInside, print: measured(rows) });
+export const start = (asked) => inNamespaces(import.meta.filename, toPrint(asked));
+await printOnNode(import.meta.filename, measured(rows));

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { onNode } from '../../bench/rows/on-node.mjs';
 
-test('the rows of the table that need a node work', () => {
-  const rows = onNode({ isSmoke: true });
+test('the rows of the table that need a node work', async () => {
+  const rows = await onNode({ isSmoke: true });
   expect(rows.length).toBeGreaterThan(10);
   for (const row of rows) expect(row.skipped ?? row.value, row.name).toBeGreaterThan(0);
 });
