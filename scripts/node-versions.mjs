@@ -1,5 +1,5 @@
 // The Node releases that the package supports, from the npm registry, one program each in .cache/node.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
@@ -21,18 +21,19 @@ export async function nodeOf(major) {
   return program;
 }
 
-/** Without scripts: the package of a machine has nothing but the program. */
+/** The package of a machine has nothing but the program: to unpack that alone takes half of what an installation does. */
 async function install(major, program) {
   mkdirSync(join(cache, String(major)), { recursive: true });
   const work = mkdtempSync(join(cache, 'install-'));
   try {
-    writeFileSync(join(work, 'package.json'), '{ "private": true }\n');
     const name = `node-${process.platform}-${process.arch}`;
-    const words = ['install', '--prefix', work, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output } = await run('npm', [...words, `${name}@${major}`]);
-    if (code !== 0)
-      throw new Error(`Node ${major} cannot be tested: npm does not install ${name}@${major}:\n${output}`);
-    renameSync(join(work, 'node_modules', name, 'bin/node'), program);
+    const refuse = ({ code, output }) => {
+      if (code !== 0) throw new Error(`Node ${major} cannot be tested: npm does not give ${name}@${major}:\n${output}`);
+    };
+    refuse(await run('npm', ['pack', '--loglevel=error', '--pack-destination', work, `${name}@${major}`]));
+    const [file] = readdirSync(work);
+    refuse(await run('tar', ['-xzf', join(work, file), '-C', work, 'package/bin/node']));
+    renameSync(join(work, 'package/bin/node'), program);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
