@@ -1,15 +1,21 @@
 """Opens connection after connection, reads one greeting from each, and counts the results; or asks DNS question after question."""
 
 import argparse
+import errno
+import os
+import select
 import socket
-import threading
 import time
+from collections import namedtuple
 
 import dns
 from standin import RESENT_QUESTION, address_and_port, family_of, in_background, resent_segments, write_json
 
 # Long enough for any slow machine, so a timeout means a loss. A SYN is retransmitted after 1, 3, 7, 15 and 31 seconds.
 ANSWER_TIMEOUT_SECONDS = 60
+REPORT_SECONDS = 0.05
+
+Attempt = namedtuple("Attempt", "number client steps deadline")
 
 
 def main(serve):
@@ -27,67 +33,112 @@ def main(serve):
 def start(given):
     count = {"started": 0, "opened": 0, "slow": 0, "failed": 0, "settled": 0, "errors": []}
     write_json(given.report, count)
-    in_background(open_forever, given, count, threading.Lock())
-    in_background(report_forever, given.report, count)
+    in_background(open_forever, given, count)
 
 
-def open_forever(given, count, lock):
+def open_forever(given, count):
     """Opens connections at a constant pace, even while earlier ones hang: a dead path must not hide a leak."""
-    attempt = ask if given.dns else greet
-    pending = set()
+    poll = select.epoll()
+    # By descriptor, the oldest first.
+    pending = {}
+    next_start = next_report = time.monotonic()
     while True:
-        number = count["started"]
-        with lock:
-            pending.add(number)
-            count["started"] += 1
-        in_background(open_once, attempt, given, number, pending, count, lock)
-        time.sleep(given.pause)
+        if time.monotonic() >= next_start:
+            next_start = time.monotonic() + given.pause
+            begin(given, poll, pending, count)
+        if time.monotonic() >= next_report:
+            next_report = time.monotonic() + REPORT_SECONDS
+            write_json(given.report, count)
+        for number, _ in poll.poll(max(0, min(next_start, next_report) - time.monotonic())):
+            go_on(number, poll, pending, count)
+        give_up(pending, count)
 
 
-def greet(target, patience):
-    """Returns how many segments were sent again."""
-    with socket.create_connection(target, patience) as connection:
-        reader = connection.makefile("rb")
-        if not reader.readline():
-            raise OSError("closed without a greeting")
-        connection.sendall(RESENT_QUESTION)
-        answer = reader.readline()
-        if not answer:
-            raise OSError("closed behind the greeting")
-        return int(answer) + resent_segments(connection)
-
-
-def ask(target, patience):
-    """Each question has a port of its own, so that connection tracking knows none of them; nobody asks again."""
-    with socket.socket(family_of(target[0]), socket.SOCK_DGRAM) as client:
-        client.settimeout(patience)
-        client.connect(target)
-        client.send(dns.query(1, "lab.test"))
-        dns.addresses_of(client.recv(4096))
-        return 0
-
-
-def open_once(attempt, given, number, pending, count, lock):
-    problem = None
-    resent = 0
+def begin(given, poll, pending, count):
+    number = count["started"]
+    count["started"] += 1
+    target = address_and_port(given.target)
     try:
-        resent = attempt(address_and_port(given.target), given.patience)
+        client = socket.socket(family_of(target[0]), (socket.SOCK_DGRAM if given.dns else socket.SOCK_STREAM) | socket.SOCK_NONBLOCK)
+    except OSError as problem:
+        end(problem, 0, pending, count)
+        return
+    steps = (ask if given.dns else greet)(client, target)
+    pending[client.fileno()] = Attempt(number, client, steps, time.monotonic() + given.patience)
+    poll.register(client, 0)
+    go_on(client.fileno(), poll, pending, count)
+
+
+def go_on(descriptor, poll, pending, count):
+    attempt = pending[descriptor]
+    problem, resent = None, 0
+    try:
+        poll.modify(descriptor, next(attempt.steps))
+        return
+    except StopIteration as done:
+        resent = done.value
     except (OSError, ValueError) as caught:
         problem = caught
-    with lock:
-        if problem is None:
-            count["opened"] += 1
-            # A lost packet was retransmitted: the connection was delayed, not lost.
-            count["slow"] += resent > 0
-        else:
-            count["failed"] += 1
-            count["errors"] = (count["errors"] + [f"{type(problem).__name__}: {problem}"])[-5:]
-        pending.discard(number)
-        # Every connection before this number has ended.
-        count["settled"] = min(pending, default=count["started"])
+    del pending[descriptor]
+    attempt.client.close()
+    end(problem, resent, pending, count)
 
 
-def report_forever(path, count):
-    while True:
-        write_json(path, count)
-        time.sleep(0.05)
+def give_up(pending, count):
+    """Those for which patience is over. Each has the same."""
+    while pending:
+        descriptor, oldest = next(iter(pending.items()))
+        if time.monotonic() < oldest.deadline:
+            break
+        del pending[descriptor]
+        oldest.client.close()
+        end(TimeoutError("timed out"), 0, pending, count)
+
+
+def end(problem, resent, pending, count):
+    if problem is None:
+        count["opened"] += 1
+        # A lost packet was retransmitted: the connection was delayed, not lost.
+        count["slow"] += resent > 0
+    else:
+        count["failed"] += 1
+        count["errors"] = (count["errors"] + [f"{type(problem).__name__}: {problem}"])[-5:]
+    # Every connection before this number has ended.
+    count["settled"] = next((attempt.number for attempt in pending.values()), count["started"])
+
+
+def greet(client, target):
+    """Yields what it waits for, and returns how many segments were sent again."""
+    error = client.connect_ex(target)
+    if error == errno.EINPROGRESS:
+        yield select.EPOLLOUT
+        error = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if error:
+        raise OSError(error, os.strerror(error))
+    if not (yield from line_of(client)):
+        raise OSError("closed without a greeting")
+    client.send(RESENT_QUESTION)
+    answer = yield from line_of(client)
+    if not answer:
+        raise OSError("closed behind the greeting")
+    return int(answer) + resent_segments(client)
+
+
+def line_of(client):
+    line = b""
+    while not line.endswith(b"\n"):
+        yield select.EPOLLIN
+        part = client.recv(4096)
+        if not part:
+            break
+        line += part
+    return line
+
+
+def ask(client, target):
+    """Each question has a port of its own, so that connection tracking knows none of them; nobody asks again."""
+    client.connect(target)
+    client.send(dns.query(1, "lab.test"))
+    yield select.EPOLLIN
+    dns.addresses_of(client.recv(4096))
+    return 0

@@ -4,10 +4,12 @@ HBONE's mutual TLS and HTTP/2 are left out: one line `CONNECT address:port` stan
 """
 
 import json
+import select
 import socket
+import threading
 from collections import namedtuple
 
-from standin import address_and_port, endpoint, family_of, in_background
+from standin import address_and_port, endpoint, family_of, in_background, send_now
 
 CONNECT_TIMEOUT_SECONDS = 60
 LONGEST_LINE = 100
@@ -46,8 +48,7 @@ def relay(connection, listener):
         listener.log(entry | {"outcome": str(problem)})
         close(connection, upstream)
         return
-    in_background(pump, upstream, connection)
-    pump(connection, upstream)
+    exchange(connection, upstream)
 
 
 def make_transparent(sock):
@@ -116,11 +117,57 @@ def read_line(connection):
     return line.decode("ascii", "replace").rstrip("\n")
 
 
-def pump(source, sink):
-    """Copies one direction until its end. An error in one direction ends the other as well."""
+def exchange(*pair):
+    """Copies both directions until their ends; an error in one ends the other as well. All pairs share a thread."""
+    with beginning:
+        if not poll:
+            poll.append(select.epoll())
+            in_background(exchange_forever)
+    for source, sink in (pair, pair[::-1]):
+        directions[source.fileno()] = source, sink
+    for source in pair:
+        poll[0].register(source, select.EPOLLIN)
+
+
+def exchange_forever():
+    while True:
+        for number, _ in poll[0].poll():
+            exchange_once(number)
+
+
+def exchange_once(number):
+    source, sink = directions[number]
+    rest = pass_on(source, sink)
+    if rest == b"":
+        return
+    poll[0].unregister(number)
+    # Its sockets are closed with their last direction.
+    del directions[number]
+    if rest:
+        in_background(pump, source, sink, rest)
+
+
+def pass_on(source, sink):
+    """What the sink does not take at once; None: the direction has ended."""
     try:
-        while data := source.recv(65536):
+        data = source.recv(65536, socket.MSG_DONTWAIT)
+        if data:
+            return data[send_now(sink, data) :]
+        sink.shutdown(socket.SHUT_WR)
+    except BlockingIOError:
+        return b""
+    except OSError:
+        shut(source)
+        shut(sink)
+    return None
+
+
+def pump(source, sink, data):
+    """A direction whose sink is slow has a thread from then on, so that the others need not wait for it."""
+    try:
+        while data:
             sink.sendall(data)
+            data = source.recv(65536)
         sink.shutdown(socket.SHUT_WR)
     except OSError:
         shut(source)
@@ -138,3 +185,10 @@ def close(*connections):
     for connection in connections:
         if connection is not None:
             connection.close()
+
+
+beginning = threading.Lock()
+# The one of the process, once there is a pair.
+poll = []
+# By the descriptor that is read from.
+directions = {}

@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import select
 import socket
 import struct
+import time
 
 import dns
 import icmp
-from standin import RESENT_QUESTION, accept_forever, endpoint, family_of, in_background, resent_segments
+from standin import RESENT_QUESTION, accept_forever, endpoint, family_of, in_background, resent_segments, send_now
 
 IP_PKTINFO = 8
 IPV6_RECVPKTINFO, IPV6_PKTINFO = 49, 50
@@ -30,7 +32,7 @@ def start(given):
 
 
 def serve_family(family, given):
-    listen(family, given.port, lambda connection: greet_and_echo(connection, given.name))
+    in_background(greet_and_echo, listen(family, given.port), given.name)
     in_background(answer_datagrams, udp_socket(family, given.port), lambda _, peer: greeting(given.name, peer))
     # The kernel's own echo reply names neither the server nor the client address.
     with open(ECHO_IGNORE_ALL[family], "w") as setting:
@@ -41,7 +43,7 @@ def serve_family(family, given):
     if own:
         answer = lambda question, peer: dns.answer(question, [own, peer[0]])
         in_background(answer_datagrams, udp_socket(family, 53), answer)
-        listen(family, 53, lambda connection: answer_dns_over_tcp(connection, answer))
+        in_background(accept_forever, listen(family, 53), lambda connection: answer_dns_over_tcp(connection, answer))
 
 
 def greeting(name, peer):
@@ -55,19 +57,62 @@ def echo(family, packet, name, peer):
     return icmp.echo(icmp.REPLY[family], identifier, sequence, greeting(name, peer) if payload == b"hello\n" else payload)
 
 
-def listen(family, port, handle):
-    in_background(accept_forever, socket.create_server((WILDCARD[family], port), family=family, backlog=128), handle)
+def listen(family, port):
+    return socket.create_server((WILDCARD[family], port), family=family, backlog=128)
 
 
-def greet_and_echo(connection, name):
-    with connection:
-        try:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.sendall(greeting(name, connection.getpeername()))
-            while data := connection.recv(65536):
-                connection.sendall(b"%d\n" % resent_segments(connection) if data == RESENT_QUESTION else data)
-        except OSError:
-            pass
+def greet_and_echo(listener, name):
+    """All clients in one thread: most say little, and leave soon."""
+    poll = select.epoll()
+    poll.register(listener, select.EPOLLIN)
+    clients = {}
+    while True:
+        for number, _ in poll.poll():
+            if number == listener.fileno():
+                greet(listener, name, poll, clients)
+            else:
+                echo_once(number, poll, clients)
+
+
+def greet(listener, name, poll, clients):
+    try:
+        client, peer = listener.accept()
+    except OSError:
+        time.sleep(0.05)
+        return
+    try:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.send(greeting(name, peer))
+    except OSError:
+        return
+    clients[client.fileno()] = client
+    poll.register(client, select.EPOLLIN)
+
+
+def echo_once(number, poll, clients):
+    client = clients[number]
+    try:
+        data = client.recv(65536)
+        answer = b"%d\n" % resent_segments(client) if data == RESENT_QUESTION else data
+        rest = answer[send_now(client, answer) :]
+        if data and not rest:
+            return
+    except OSError:
+        rest = b""
+    poll.unregister(number)
+    del clients[number]
+    if rest:
+        in_background(echo_forever, client, rest)
+
+
+def echo_forever(client, data):
+    """A client that does not read has a thread from then on, so that the others need not wait for it."""
+    try:
+        while data:
+            client.sendall(data)
+            data = client.recv(65536)
+    except OSError:
+        pass
 
 
 def answer_dns_over_tcp(connection, answer):

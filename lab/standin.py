@@ -86,6 +86,14 @@ def accept_forever(listener, handle):
         in_background(handle, connection)
 
 
+def send_now(sink, data):
+    """How many of the bytes it takes without waiting."""
+    try:
+        return sink.send(data, socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return 0
+
+
 def identity():
     """What a pid file holds: another process may have the pid later."""
     # The name in the second field may contain spaces and brackets, so count from its end; starttime is field 22 (proc(5)).
