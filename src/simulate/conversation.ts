@@ -4,7 +4,7 @@ import { capturingSocket, type JourneyEnd } from './journey/end.js';
 import { journey } from './journey/journey.js';
 import { chosenSource } from './journey/send.js';
 import { contextOf, type JourneyStep } from './journey/simulation.js';
-import { copyMemories, type Memories, type Network } from './network.js';
+import { copyMemories, type Memories, type Paths } from './network.js';
 import { type Packet, packetOf, tcpFlags } from './packet.js';
 import type { Run } from './run.js';
 
@@ -38,7 +38,7 @@ export interface Conversation {
  * @param observe called before each packet is sent.
  */
 export function converse(
-  network: Network,
+  network: Paths,
   before: Memories,
   origin: Origin,
   opening: Header,
@@ -69,7 +69,7 @@ export function converse(
 }
 
 /** A process that binds no address gets its source from the route of its first packet. */
-function sourceOf(network: Network, memories: Memories, origin: Origin, opening: Header, run: Run): Packet['source'] {
+function sourceOf(network: Paths, memories: Memories, origin: Origin, opening: Header, run: Run): Packet['source'] {
   if (origin.kind === 'device' || !origin.choosesSource) return opening.source;
   const unseen = { network, memories, run: { ...run, record: null } };
   return chosenSource(contextOf(unseen, origin.namespace), packetOf(opening)) ?? opening.source;
@@ -103,7 +103,7 @@ function isBack(end: JourneyEnd, origin: Origin, asked: Header): boolean {
 }
 
 /** The answer to a packet as its receiver saw it: addresses and ports swapped. */
-function answerTo({ namespaces }: Network, last: JourneyEnd | null, number: number): Packet {
+function answerTo({ namespaces }: Paths, last: JourneyEnd | null, number: number): Packet {
   if (last === null) throw new Error('there is no packet to answer');
   const { destination, destinationPort, family, icmpType, protocol, source, sourcePort } = last.packet;
   const flags = protocol === protocols.tcp ? (number === 1 ? tcpFlags.SYN | tcpFlags.ACK : tcpFlags.ACK) : 0;
@@ -131,7 +131,7 @@ function remember(memories: Memories, origin: Origin, header: Header): void {
 }
 
 /** Adds the socket that a listener opens for an accepted connection. */
-function accept({ namespaces }: Network, memories: Memories, end: JourneyEnd): void {
+function accept({ namespaces }: Paths, memories: Memories, end: JourneyEnd): void {
   if (end.kind !== 'delivered' || end.packet.protocol !== protocols.tcp) return;
   const memory: Memory | undefined = memories.get(end.namespace);
   if (memory === undefined || end.socket === null || end.socket.peer !== null) return;

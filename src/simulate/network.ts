@@ -3,10 +3,16 @@ import { copyMemory } from './connection.js';
 import type { Namespace } from './namespace.js';
 import { outside, type Wire } from './wire.js';
 
-/** The modelled namespaces of a node and their connections. */
-export interface Network {
-  readonly namespaces: ReadonlyMap<string, Namespace>;
+/** Namespaces and their connections as packets meet them: they ask for one by its name. */
+export interface Paths {
+  readonly namespaces: Pick<ReadonlyMap<string, Namespace>, 'get'>;
   /** By namespace, then by device; a device without an entry leads outside. */
+  readonly wires: Pick<ReadonlyMap<string, ReadonlyMap<string, Wire>>, 'get'>;
+}
+
+/** The modelled namespaces of a node and their connections. */
+export interface Network extends Paths {
+  readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly wires: ReadonlyMap<string, ReadonlyMap<string, Wire>>;
   /** Pods by name and address, for questions that name them. */
   readonly pods: readonly KnownPod[];
@@ -34,7 +40,7 @@ export interface Guest {
 /** The state that earlier packets left in each namespace. */
 export type Memories = Pick<ReadonlyMap<string, Memory>, 'get'>;
 
-export function wireOf(network: Network, namespace: string, device: string): Wire {
+export function wireOf(network: Paths, namespace: string, device: string): Wire {
   return network.wires.get(namespace)?.get(device) ?? outside;
 }
 

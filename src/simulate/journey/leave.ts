@@ -4,7 +4,7 @@ import { type Address, familyOfAddress } from '../address.js';
 import { confirm } from '../conntrack.js';
 import { isLinkLocal } from '../ipv6.js';
 import { isLocal, type Namespace } from '../namespace.js';
-import { type Network, wireOf } from '../network.js';
+import { type Paths, wireOf } from '../network.js';
 import { type Packet, packetOf, tupleOf, withoutMemory } from '../packet.js';
 import type { Found } from '../routing/lookup.js';
 import type { Wire } from '../wire.js';
@@ -82,7 +82,7 @@ function cross(
  * Whether a namespace answers a query for the link address of a next hop.
  * @param device the device that receives the query, if it may answer for other hosts (proxy_arp).
  */
-export function answersFor({ namespaces }: Network, name: string, device: string | null, nexthop: Address): boolean {
+export function answersFor({ namespaces }: Paths, name: string, device: string | null, nexthop: Address): boolean {
   const namespace = namespaces.get(name);
   if (namespace === undefined || isLocal(namespace, nexthop)) return true;
   const known = device === null ? undefined : namespace.devices.get(device);

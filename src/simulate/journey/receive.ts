@@ -5,7 +5,7 @@ import type { Device } from '../device.js';
 import { isJoined, isMulticast as isMulticast6, whyNotForwarded, whyNotReceived } from '../ipv6.js';
 import { establishedSocket, listeningSocket } from '../match/socket.js';
 import { isLocal, type Namespace } from '../namespace.js';
-import { type Network, wireOf } from '../network.js';
+import { type Paths, wireOf } from '../network.js';
 import { type Inner, type Packet, tcpFlags, withoutMemory } from '../packet.js';
 import { flowOf } from '../routing/flow.js';
 import { type Found, lookUp } from '../routing/lookup.js';
@@ -160,7 +160,7 @@ function decapsulate(
 }
 
 /** A geneve link accepts packets with its identifier only from its remote, a vxlan link from any source. */
-function tunnelEnd(network: Network, namespace: string, outer: Packet, encapsulation: string, id: number) {
+function tunnelEnd(network: Paths, namespace: string, outer: Packet, encapsulation: string, id: number) {
   for (const [device, wire] of network.wires.get(namespace) ?? []) {
     if (wire.kind !== 'tunnel' || wire.encapsulation !== encapsulation || wire.id !== id) continue;
     const isFromPeer = encapsulation === 'vxlan' || wire.remote === outer.source;

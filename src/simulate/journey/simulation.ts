@@ -2,7 +2,7 @@ import type { Memory } from '../connection.js';
 import { runHook } from '../hooks.js';
 import type { Hook, HopBody } from '../hop.js';
 import type { Namespace } from '../namespace.js';
-import type { Memories, Network } from '../network.js';
+import type { Memories, Paths } from '../network.js';
 import type { Packet } from '../packet.js';
 import type { Run } from '../run.js';
 import type { JourneyEnd } from './end.js';
@@ -10,7 +10,7 @@ import type { Reason } from './reason.js';
 
 /** What following a packet needs. */
 export interface Simulation {
-  readonly network: Network;
+  readonly network: Paths;
   readonly memories: Memories;
   readonly run: Run;
 }

@@ -2,6 +2,7 @@ import { propertyCodes } from '../../codes/properties.js';
 import type { NodeState } from '../../model/node-state.js';
 import type { RuleWords } from '../chain.js';
 import type { Conversation } from '../conversation.js';
+import type { Scene } from '../topology/scene.js';
 import { type Alternatives, comparedSituations } from './compared.js';
 import { endAlike, endText, type NamespaceNames, namesByScope } from './ends.js';
 import { type Check, examine, type PropertyProof } from './examine.js';
@@ -24,7 +25,7 @@ export function proveEquivalence<State extends NodeState>(
   );
 }
 
-function sameAs(other: CaseSetup): Check {
+function sameAs(other: CaseSetup & { readonly scene: Scene }): Check {
   const nameOf = namesByScope(other.scene.network);
   return {
     name: 'equivalent',

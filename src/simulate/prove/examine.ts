@@ -1,7 +1,9 @@
 import { everyBranch } from '../branches.js';
 import type { Conversation } from '../conversation.js';
+import type { Scene } from '../topology/scene.js';
 import type { TracedBranch } from '../trace.js';
 import { type Case, caseText } from './case.js';
+import { type Passed, repeated } from './passed.js';
 import { type CaseSetup, recordCase, runCase } from './run-case.js';
 
 /** A packet for which a property does not hold. */
@@ -39,6 +41,9 @@ export interface Scenario extends CaseSetup {
   readonly name: string;
   readonly cases: Iterable<Case>;
   readonly checks: readonly Check[];
+  readonly scene: Scene;
+  /** Which cases passed in earlier scenarios with the same checks and beginnings; omitted: each is run. */
+  readonly passed?: Passed;
 }
 
 const mostCounterExamples = 3;
@@ -50,9 +55,13 @@ export function examine(scenarios: Iterable<Scenario>): readonly PropertyProof[]
   const proofs = new Map<string, Tally>();
   for (const scenario of scenarios) {
     const tallies = scenario.checks.map((check) => ({ check, tally: tallyOf(proofs, check) }));
+    const again = scenario.passed === undefined ? null : repeated(scenario.passed, scenario.scene);
+    const setup = again === null ? scenario : { ...scenario, scene: again.scene };
     for (const one of scenario.cases) {
       const concerned = tallies.filter(({ check }) => check.concerns(one));
-      if (concerned.length > 0) examineCase(scenario, one, concerned);
+      for (const { tally } of concerned) tally.checked += 1;
+      if (concerned.length === 0 || again?.passes(one)) continue;
+      if (holds(setup, scenario.name, one, concerned)) again?.passed(one);
     }
   }
   return [...proofs.values()];
@@ -90,22 +99,29 @@ function tallyOf(proofs: Map<string, Tally>, { name, sentence }: Check): Tally {
   return tally;
 }
 
-function examineCase(scenario: Scenario, one: Case, concerned: readonly { check: Check; tally: Tally }[]): void {
-  const { all } = everyBranch((choose) => runCase(scenario, one, choose), mostBranches);
-  for (const { check, tally } of concerned) {
-    tally.checked += 1;
+/** Whether all checks hold for a case. */
+function holds(
+  setup: CaseSetup,
+  where: string,
+  one: Case,
+  concerned: readonly { check: Check; tally: Tally }[],
+): boolean {
+  const { all } = everyBranch((choose) => runCase(setup, one, choose), mostBranches);
+  let isBroken = false;
+  for (const { check, tally } of concerned)
     for (const { assumptions, value } of all) {
       const why = check.violation(one, value);
       if (why === null) continue;
+      isBroken = true;
       tally.failed += 1;
       if (tally.counterExamples.length >= mostCounterExamples) break;
       const packets = recordCase(
-        scenario,
+        setup,
         one,
-        assumptions.map(({ holds }) => holds),
+        assumptions.map((assumption) => assumption.holds),
       );
-      tally.counterExamples.push({ what: caseText(one), where: scenario.name, why, branch: { assumptions, packets } });
+      tally.counterExamples.push({ what: caseText(one), where, why, branch: { assumptions, packets } });
       break;
     }
-  }
+  return !isBroken;
 }

@@ -1,17 +1,16 @@
 import { protocols } from '../../ir/protocols.js';
 import { answering } from '../branches.js';
 import { type Conversation, converse } from '../conversation.js';
-import type { Memories } from '../network.js';
+import type { Memories, Paths } from '../network.js';
 import { tcpFlags } from '../packet.js';
 import { type Recorder, recorder } from '../recorder.js';
 import type { Choose } from '../run.js';
-import type { Scene } from '../topology/scene.js';
 import type { TracedBranch } from '../trace.js';
 import type { Case } from './case.js';
 
 /** How a conversation is run. */
 export interface CaseSetup {
-  readonly scene: Scene;
+  readonly scene: { readonly network: Paths; readonly memories: Memories };
   /** The memories of a conversation that began on another scene; null: it starts here. */
   readonly begins: ((one: Case) => Memories) | null;
   /** Packets and answers that are followed. */

@@ -13,6 +13,7 @@ import { namesByScope } from '../ends.js';
 import { type Check, examine, type PropertyProof, type Scenario } from '../examine.js';
 import { familiesIn } from '../families.js';
 import { namedAddresses } from '../node-addresses.js';
+import { noneYet } from '../passed.js';
 import type { ProofMode } from '../proof-mode.js';
 import { type CaseSetup, runCase } from '../run-case.js';
 import { addressesThatMove } from './pods.js';
@@ -70,10 +71,19 @@ export function proveTransition<State extends NodeState>(
         return { name, sentence, concerns: () => true, violation: (one, now) => violation(inputFor(one, now)) };
       });
   const [firsts, connections] = [checks('first packets'), checks('connections')];
+  const passed = { firsts: noneYet(), connections: noneYet() };
   return examine(
     scenes.flatMap(({ name, scene: now }): readonly Scenario[] => [
-      { name, scene: now, begins: null, length, cases, checks: firsts },
-      { name, scene: now, begins: (one) => continued(onFirst(one).memories, now), length, cases, checks: connections },
+      { name, scene: now, begins: null, length, cases, checks: firsts, passed: passed.firsts },
+      {
+        name,
+        scene: now,
+        begins: (one) => continued(onFirst(one).memories, now),
+        length,
+        cases,
+        checks: connections,
+        passed: passed.connections,
+      },
     ]),
   );
 }
