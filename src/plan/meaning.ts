@@ -26,16 +26,55 @@ export function printedOnce<T extends object>(print: (value: T) => string): (val
 
 /** JSON in an order of keys that does not depend on the object; undefined for what JSON has no text for. */
 function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return printedAsItIs.test(value) ? `"${value}"` : JSON.stringify(value);
   if (typeof value === 'bigint') return `"${value}n"`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((one) => textOf(one) ?? 'null').join(',')}]`;
-  const record = value as Record<string, unknown>;
-  const isMatch = record['kind'] === 'protocol';
   let text = '';
-  for (const key of Object.keys(record).sort()) {
-    if (withoutMeaning.has(key) && !(isMatch && key === 'protocol')) continue;
+  if (Array.isArray(value)) {
+    for (const one of value) text += `${text === '' ? '' : ','}${textOf(one) ?? 'null'}`;
+    return `[${text}]`;
+  }
+  const record = value as Record<string, unknown>;
+  for (const { key, label } of fieldsOf(Object.keys(record), record['kind'] === 'protocol')) {
     const inner = textOf(record[key]);
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${inner}`;
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${label}${inner}`;
   }
   return `{${text}}`;
+}
+
+/** Printable ASCII without quotes and backslashes. */
+const printedAsItIs = /^[ !#-[\]-~]*$/;
+
+interface Field {
+  readonly key: string;
+  /** The key as JSON. */
+  readonly label: string;
+}
+
+interface Shape {
+  readonly keys: readonly string[];
+  readonly isMatch: boolean;
+  readonly fields: readonly Field[];
+}
+
+/** Shapes of objects by their first key: thousands of objects have some dozen shapes, and sorting keys takes longer than printing. */
+const shapes = new Map<string | undefined, Shape[]>();
+const mostShapes = 50;
+
+/** The keys that have meaning, in one order. */
+function fieldsOf(keys: readonly string[], isMatch: boolean): readonly Field[] {
+  const known = shapes.get(keys[0]) ?? [];
+  for (const shape of known) if (shape.isMatch === isMatch && isSameList(shape.keys, keys)) return shape.fields;
+  const fields = keys
+    .filter((key) => !withoutMeaning.has(key) || (isMatch && key === 'protocol'))
+    .sort()
+    .map((key) => ({ key, label: `${JSON.stringify(key)}:` }));
+  if (known.length < mostShapes) shapes.set(keys[0], [...known, { keys, isMatch, fields }]);
+  return fields;
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }

@@ -2,7 +2,7 @@ import type { IpOperation } from '../../ir/ip-operation.js';
 import type { IpRule } from '../../ir/ip-rule.js';
 import { selectorsOf } from '../../ir/ip-rule-selectors.js';
 import type { KernelNamespace } from '../../ir/program.js';
-import { meaningOf } from '../meaning.js';
+import { meaningOfObject } from '../meaning.js';
 import { routeKey } from '../route-key.js';
 import { withDevice, withoutLink } from './links.js';
 import { add, refuse, remove } from './lists.js';
@@ -43,8 +43,9 @@ export function performIp(namespace: KernelNamespace, operation: IpOperation): K
         links.some((link) => link.name === dev && !link.up),
         'link is down',
       );
+      const key = routeKey(operation.route);
       refuse(
-        routes.some((route) => routeKey(route) === routeKey(operation.route)),
+        routes.some((route) => routeKey(route) === key),
         'route exists',
       );
       return { ...namespace, routes: [...routes, operation.route] };
@@ -65,30 +66,24 @@ export function performIp(namespace: KernelNamespace, operation: IpOperation): K
 }
 
 /** Among rules that mean the same, `ip rule del` deletes the one with the same protocol. */
-function withoutRule(rules: readonly IpRule[], { protocol, ...rule }: IpRule): readonly IpRule[] {
+function withoutRule(rules: readonly IpRule[], rule: IpRule): readonly IpRule[] {
+  const { protocol } = rule;
   const gone = rules.findIndex(
-    (one) => meaningOf(one) === meaningOf(rule) && (protocol === null || one.protocol === protocol),
+    (one) => meaningOfObject(one) === meaningOfObject(rule) && (protocol === null || one.protocol === protocol),
   );
-  refuse(gone < 0, `not there: ${meaningOf(rule)}`);
+  refuse(gone < 0, `not there: ${meaningOfObject(rule)}`);
   return rules.filter((_, index) => index !== gone);
 }
 
 /** fib_rules ignores the target of a goto and the inversion of a rule, and compares an address only if the new rule has one. */
 function isSameToKernel(present: IpRule, added: IpRule): boolean {
+  if (present.priority !== added.priority) return false;
   const named = new Set(selectorsOf(added).selectors.map(({ kind }) => kind));
-  const keyOf = ({ action, extra, family, fwmark, priority, protocol }: IpRule): string => {
+  const keyOf = ({ action, extra, family, fwmark, protocol }: IpRule): string => {
     const { selectors, suppressedGroup, suppressedLength } = selectorsOf({ extra });
     const compared = selectors.filter(({ kind }) => (kind !== 'from' && kind !== 'to') || named.has(kind));
     const suppressed = [suppressedGroup, suppressedLength];
-    return JSON.stringify([
-      action.kind === 'goto' ? 'goto' : action,
-      compared,
-      suppressed,
-      family,
-      fwmark,
-      priority,
-      protocol,
-    ]);
+    return JSON.stringify([action.kind === 'goto' ? 'goto' : action, compared, suppressed, family, fwmark, protocol]);
   };
   return keyOf(present) === keyOf(added);
 }

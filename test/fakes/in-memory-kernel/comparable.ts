@@ -1,7 +1,7 @@
 import { fixedWords } from '../../../src/ir/address-set.js';
 import type { KernelNamespace } from '../../../src/ir/program.js';
 import type { Ruleset } from '../../../src/ir/ruleset.js';
-import { meaningOf } from '../../../src/plan/meaning.js';
+import { meaningOf, meaningOfObject } from '../../../src/plan/meaning.js';
 import type { FakeNamespace } from './namespace.js';
 import type { NftTable } from './nft-table.js';
 
@@ -23,18 +23,17 @@ function tableLine({ chains, family, name, sets }: NftTable): string {
 
 function linesOf({ addresses, ipRules, links, routes, rulesets, sets, sysctls }: KernelNamespace) {
   const objects = [
-    ...links.map(({ peer: _, ...link }) => link),
-    ...[...addresses, ...routes, ...ipRules, ...sysctls],
+    ...[...links, ...addresses, ...routes, ...ipRules, ...sysctls],
     ...sets.map((set) => ({ ...set, extra: fixedWords(set), members: set.members.map(({ entry }) => entry).sort() })),
   ];
-  return [...objects.map((object) => meaningOf(object)).sort(), ...rulesets.flatMap((one) => ruleLines('nft', one))];
+  return [...objects.map(meaningOfObject).sort(), ...rulesets.flatMap((one) => ruleLines('nft', one))];
 }
 
 function ruleLines(backend: string, { family, tables }: Ruleset): readonly string[] {
   return tables.flatMap(({ chains, name }) =>
     chains
       .filter(({ policy, rules }) => policy !== 'ACCEPT' || rules.length > 0)
-      .map((chain) => `${backend} ${family} ${name} ${meaningOf(chain)}`)
+      .map((chain) => `${backend} ${family} ${name} ${meaningOfObject(chain)}`)
       .sort(),
   );
 }

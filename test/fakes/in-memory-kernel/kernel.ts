@@ -6,7 +6,7 @@ import { comparable } from './comparable.js';
 import { type Fault, runWithFault } from './faults.js';
 import { list, readFile, writeFile } from './files.js';
 import { changeNetwork } from './ip-batch.js';
-import { type FakeNamespace, type KernelState, newNamespace } from './namespace.js';
+import { copyOf, type FakeNamespace, type KernelState, newNamespace } from './namespace.js';
 import { toolNamed } from './tools.js';
 
 const folder = '/run/netns';
@@ -60,7 +60,7 @@ export class InMemoryKernel implements KernelState {
     copy.keys.clear();
     copy.namespaces.clear();
     for (const [path, key] of this.keys) copy.keys.set(path, key);
-    for (const [key, namespace] of this.namespaces) copy.namespaces.set(key, structuredClone(namespace));
+    for (const [key, namespace] of this.namespaces) copy.namespaces.set(key, copyOf(namespace));
     for (const [path, text] of this.files) copy.files.set(path, text);
     return copy;
   }

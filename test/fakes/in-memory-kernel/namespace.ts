@@ -57,6 +57,11 @@ export function newNamespace(key: string, inode: string, rpFilter: string): Fake
   };
 }
 
+/** What it holds is replaced and never changed, except for these maps. */
+export function copyOf(namespace: FakeNamespace): FakeNamespace {
+  return { ...namespace, indexes: new Map(namespace.indexes), stamps: new Map(namespace.stamps) };
+}
+
 /** What a new device has, by the namespace's `default`. */
 export function settingsOf(device: string, rpFilter: string): KernelNamespace['sysctls'] {
   return sysctlsOfInterface(device).map((key) => ({ key, value: key.endsWith('/rp_filter') ? rpFilter : '0' }));
