@@ -1,10 +1,11 @@
 // What the kernel itself needs to add a pod's member and route, and to take them away: four messages on sockets that stay open.
-import { loadLibc } from '../dist/lib/kernel/native/libc.js';
-import { netfilterHeader, netfilterType } from '../dist/lib/kernel/native/netfilter/header.js';
-import { parseAcknowledgement } from '../dist/lib/kernel/native/netlink/acknowledgement.js';
-import { attribute, numberAttribute, printAttributes } from '../dist/lib/kernel/native/netlink/attributes.js';
-import { parseMessages, printMessage } from '../dist/lib/kernel/native/netlink/messages.js';
-import { openNetlinkDescriptor, protocols } from '../dist/lib/kernel/native/netlink/socket.js';
+import { fromSources } from './from-sources.mjs';
+
+const messages = ['acknowledgement', 'attributes', 'messages', 'socket'].map((name) => `netlink/${name}`);
+const modules = ['libc', 'netfilter/header', ...messages];
+const insides = await fromSources(modules.map((name) => `export * from './src/kernel/native/${name}.ts';`).join('\n'));
+const { attribute, loadLibc, netfilterHeader, netfilterType, numberAttribute, openNetlinkDescriptor } = insides;
+const { parseAcknowledgement, parseMessages, printAttributes, printMessage, protocols } = insides;
 
 const [requestAndAcknowledge, createNew] = [5, 0x600];
 

@@ -3,20 +3,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { fromSources } from './from-sources.mjs';
 
-const root = join(import.meta.dirname, '..');
-const outfile = join(root, '.cache', 'bench', 'in-pod-traffic.mjs');
 const modules = [
   'src/index.ts',
   ...['busy-node', 'traffic', 'wrong-ways'].map((name) => `test/kernel/in-pod/${name}.ts`),
 ];
 const contents = modules.map((module) => `export * from './${module}';`).join('\n');
-await build({
-  stdin: { contents, resolveDir: root },
-  ...{ bundle: true, platform: 'node', format: 'esm', packages: 'external', outfile },
-});
-const { apply, compile, render, startTraffic, watchWrongWays, withBusyNode } = await import(outfile);
+const { apply, compile, render, startTraffic, watchWrongWays, withBusyNode } = await fromSources(contents);
 
 const tools = ['iptables-nft', 'ip6tables-nft'];
 const fileOf = (state, path) => render(compile(state)).find((file) => file.path === path)?.text ?? '';

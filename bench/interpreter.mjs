@@ -1,31 +1,18 @@
 // The interpreter on one core, from the sources: the package does not export it.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { fromSources } from './from-sources.mjs';
 
 const root = join(import.meta.dirname, '..');
-const outfile = join(root, '.cache', 'bench', `simulate-${process.pid}.mjs`);
-
-await build({
-  stdin: {
-    contents: `export { parseNodeState, trace } from './src/index.ts';
+const { addressOf, converse, parseNodeState, proofsOf, proveNode, ruleWords, simulatableProgramOf, trace } =
+  await fromSources(`
+export { parseNodeState, trace } from './src/index.ts';
 export { converse } from './src/simulate/conversation.ts';
 export { addressOf } from './src/simulate/address.ts';
 export { proofsOf } from './src/modes/proofs.ts';
 export { simulatableProgramOf } from './src/program-of.ts';
 export { proveNode } from './src/simulate/prove/prove.ts';
-export { ruleWords } from './src/report/rule-words.ts';`,
-    resolveDir: root,
-  },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  packages: 'external',
-  outfile,
-});
-const { addressOf, converse, parseNodeState, proofsOf, proveNode, ruleWords, simulatableProgramOf, trace } =
-  await import(outfile);
-rmSync(outfile);
+export { ruleWords } from './src/report/rule-words.ts';`);
 
 const ip = (text) => addressOf(text, 'ipv4');
 

@@ -1,20 +1,7 @@
 // The lab and the library as one module: the lab is part of the command line only, and a state of one is no state of another.
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { fromSources } from './from-sources.mjs';
 
-const root = join(import.meta.dirname, '..');
-const bundle = join(root, '.cache', 'bench', 'lab.mjs');
-const contents = "export * from './src/index.ts'; export * from './src/lab/index.ts';";
-await build({
-  stdin: { contents, resolveDir: root },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  packages: 'external',
-  outfile: bundle,
-});
-
-const library = await import(bundle);
+const library = await fromSources("export * from './src/index.ts'; export * from './src/lab/index.ts';");
 export const {
   addProxySuccessor,
   apply,

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildPlugin } from './build-cni.mjs';
-import { bundle } from './bundle.mjs';
+import { bundle, bundleLibrary } from './bundle.mjs';
 import { generate } from './generate.mjs';
 import { jsonSchemas } from './json-schemas.mjs';
 import { bundledPackages, licencesOf } from './licences.mjs';
@@ -33,7 +33,8 @@ export async function build({ checksTypes = true } = {}) {
   try {
     generate();
     const parts = [
-      compileLibrary(join(fresh, 'lib'), checksTypes ? [] : ['--noCheck']),
+      declareLibrary(join(fresh, 'lib'), checksTypes ? [] : ['--noCheck']),
+      bundleLibrary(join(fresh, 'lib')),
       bundleProgram(join(fresh, 'cli')),
       buildPlugin(join(fresh, 'cni')),
     ];
@@ -57,8 +58,8 @@ async function waitForAll(parts) {
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
-async function compileLibrary(folder, more) {
-  const words = ['-p', 'tsconfig.build.json', '--outDir', folder, ...more];
+async function declareLibrary(folder, more) {
+  const words = ['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', folder, ...more];
   const { code, output } = await runTool('typescript/bin/tsc', words);
   if (code !== 0) throw new Error(`the library does not compile:\n${output.trimEnd()}`);
 }

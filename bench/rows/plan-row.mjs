@@ -1,11 +1,14 @@
 // A plan of a node with very many pods, beside what it takes to read what the tools print of that node.
 import { compile, plan, render } from '../../dist/lib/index.js';
-import { imaginedObservation } from '../../dist/lib/plan/imagined-node.js';
-import { parseRoutes } from '../../dist/lib/render/ip-json/routes.js';
-import { parseSets } from '../../dist/lib/render/ipset/parse.js';
-import { toKernelForm } from '../../dist/lib/render/nft/to-kernel-form.js';
-import { parseSysctls } from '../../dist/lib/render/sysctl/parse.js';
+import { fromSources } from '../from-sources.mjs';
 import { document, stateOf } from './inputs.mjs';
+
+const { imaginedObservation, parseRoutes, parseSets, parseSysctls, toKernelForm } = await fromSources(`
+export { imaginedObservation } from './src/plan/imagined-node.ts';
+export { parseRoutes } from './src/render/ip-json/routes.ts';
+export { parseSets } from './src/render/ipset/parse.ts';
+export { toKernelForm } from './src/render/nft/to-kernel-form.ts';
+export { parseSysctls } from './src/render/sysctl/parse.ts';`);
 
 export function planning(count) {
   return {
