@@ -22,7 +22,7 @@ export interface LabEndpoint extends LabMember {
 
 /** @throws LabError if the lab has no such endpoint. */
 export function endpointNamed(lab: Lab, name: string, family: Family = 'ipv4'): LabEndpoint {
-  const found = endpointsOf(lab).find((endpoint) => endpoint.name === name);
+  const found = endpointsOf(lab).get(name);
   if (!found) throw new LabError(`the lab has no ${JSON.stringify(name)}`);
   return { ...found, ip: addressOf(found, family) };
 }
@@ -34,7 +34,16 @@ export function addressOf({ ip, ip6, name }: Pick<LabMember, 'ip' | 'ip6' | 'nam
   return ip6;
 }
 
-function endpointsOf(lab: Lab): readonly LabEndpoint[] {
+/** Each journey asks for its two, again and again. */
+const known = new WeakMap<Lab, ReadonlyMap<string, LabEndpoint>>();
+
+function endpointsOf(lab: Lab): ReadonlyMap<string, LabEndpoint> {
+  const found = known.get(lab) ?? new Map(allEndpoints(lab).map((endpoint) => [endpoint.name, endpoint]));
+  known.set(lab, found);
+  return found;
+}
+
+function allEndpoints(lab: Lab): readonly LabEndpoint[] {
   const members = labMembers(lab);
   const nodes = labNodeNames.map((name) => lab.nodes[name]);
   const otherAddress = (owner: LabMember, name: string, ip: string, ip6: string | null): LabEndpoint => ({
