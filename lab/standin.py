@@ -1,4 +1,4 @@
-"""Shared by the lab's stand-in programs: running in the background, a pid file as a lifeline, a log of JSON lines."""
+"""Shared by the lab's stand-in programs: running in the background, pid files, a log of JSON lines."""
 
 import _thread
 import json
@@ -18,20 +18,17 @@ def resent_segments(connection):
     return struct.unpack_from("=I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 100)[0]
 
 
-def serve(pid_file, start, starter):
+def serve(pid_file, start, starter, lifeline):
     """Runs start(), tells the starter that the program is ready, and goes on.
 
-    The process ends on SIGTERM, and by itself when its pid file is gone or names another process: removing the lab's state folder
-    ends every process of a lab, even if their parent crashed.
+    The process ends on SIGTERM, and when the lifeline does, with its starter: removing the lab's state folder ends every process of a lab.
     """
     detach()
     start()
-    own = identity()
-    write_at_once(pid_file, own)
+    write_at_once(pid_file, identity())
     starter.sendall(b"ready")
     starter.close()
-    while holds(pid_file, own):
-        time.sleep(0.5)
+    os.read(lifeline, 1)
     os._exit(0)
 
 

@@ -40,6 +40,8 @@ def main():
     gc.freeze()
     # Their threads wait for packets most of the time, and need not take the interpreter from each other.
     sys.setswitchinterval(1)
+    # Ends in the copies when this process does: one looks after the pid file, and not each of them twice a second.
+    lifeline, held = os.pipe()
     listener.settimeout(LOOK_AFTER_SECONDS)
     while standin.holds(given.pid_file, identity):
         try:
@@ -49,8 +51,9 @@ def main():
         with connection:
             if os.fork() == 0:
                 listener.close()
+                os.close(held)
                 connection.settimeout(None)
-                run(programs, connection)
+                run(programs, connection, lifeline)
 
 
 def listen_at(path):
@@ -75,12 +78,12 @@ def is_served(path):
         return client.connect_ex(path) == 0
 
 
-def run(programs, connection):
+def run(programs, connection, lifeline):
     try:
         request = json.loads(connection.makefile().readline())
         enter(request["netns"])
         sys.argv = [request["program"], *request["arguments"]]
-        programs[request["program"]].main(lambda pid_file, start: standin.serve(pid_file, start, connection))
+        programs[request["program"]].main(lambda pid_file, start: standin.serve(pid_file, start, connection, lifeline))
     except BaseException as problem:  # any end is told
         connection.sendall(f"{type(problem).__name__}: {problem}".encode())
     os._exit(1)
