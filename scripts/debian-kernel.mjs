@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -30,7 +31,7 @@ const droppedFolders = [
 ];
 
 /**
- * Returns `{ kit }`, the folder with `vmlinuz`, `initrd.gz`, `lib/modules` and `bin/modprobe`, which is built if it does not exist.
+ * Returns `{ kit }`, the folder with `kernel`, `initrd`, `lib/modules` and `bin/modprobe`, which is built if it does not exist.
  * Returns `{ reason }` if no guest can run: it needs Debian, amd64, and the packages.
  * @returns {{ kit: string, reason?: never } | { kit?: never, reason: string }}
  */
@@ -38,10 +39,10 @@ export function debianKernel() {
   const architecture = spawnSync('dpkg', ['--print-architecture'], { encoding: 'utf8' });
   if (architecture.status !== 0) return { reason: 'no Debian to take a kernel from' };
   if (architecture.stdout.trim() !== 'amd64') return { reason: `no guest for ${architecture.stdout.trim()}` };
-  const missing = ['/usr/bin/qemu-system-x86_64', '/bin/busybox'].filter((path) => !existsSync(path));
-  const problem = missing.length === 0 ? null : installPackages(['qemu-system-x86', 'busybox-static']);
+  const missing = ['/usr/bin/qemu-system-x86_64', '/bin/busybox', '/usr/bin/xz'].filter((path) => !existsSync(path));
+  const problem = missing.length === 0 ? null : installPackages(['qemu-system-x86', 'busybox-static', 'xz-utils']);
   if (problem !== null) return { reason: problem };
-  const kit = join(root, '.cache', 'debian-kernel');
+  const kit = join(root, '.cache', 'debian-guest');
   if (existsSync(kit)) return { kit };
   const work = `${kit}-${process.pid}`;
   try {
@@ -76,13 +77,26 @@ function makeKit(work, version) {
     rmSync(join(work, file));
   }
   keepModules(join(work, existsSync(join(work, 'lib/modules')) ? 'lib/modules' : 'usr/lib/modules', version, 'kernel'));
-  renameSync(join(work, 'boot', `vmlinuz-${version}`), join(work, 'vmlinuz'));
+  writeFileSync(join(work, 'kernel'), unpacked(readFileSync(join(work, 'boot', `vmlinuz-${version}`))));
   if (!existsSync(join(work, 'bin'))) symlinkSync('usr/bin', join(work, 'bin'));
   if (!existsSync(join(work, 'lib'))) symlinkSync('usr/lib', join(work, 'lib'));
   for (const tool of ['modprobe', 'depmod']) symlinkSync('kmod', join(work, 'bin', tool));
   runOrThrow('bin/depmod', ['-b', work, version], work);
   makeInitrd(work, version);
   for (const each of ['boot', 'usr/share', 'etc']) rmSync(join(work, each), { recursive: true, force: true });
+}
+
+/**
+ * The kernel inside a bzImage (Documentation/arch/x86/boot.rst), which qemu starts as it is: to let the guest unpack it costs more than
+ * the rest of its start. A bzImage that is packed in another way than with xz is left as it is.
+ */
+function unpacked(image) {
+  const [setupSectors, offset, length] = [image.readUInt8(0x1f1), image.readUInt32LE(0x248), image.readUInt32LE(0x24c)];
+  const start = (setupSectors + 1) * 512 + offset;
+  // The size of the kernel follows the stream.
+  const packed = image.subarray(start, start + length - 4);
+  const { status, stdout } = spawnSync('xz', ['-dc'], { input: packed, maxBuffer: 1 << 30 });
+  return status === 0 ? stdout : image;
 }
 
 function keepModules(folder) {
@@ -94,7 +108,7 @@ function keepModules(folder) {
 }
 
 function makeInitrd(work, version) {
-  const folder = join(work, 'initrd');
+  const folder = join(work, 'initrd-files');
   for (const each of ['bin', 'dev', 'proc', 'sys', 'modules', 'newroot'])
     mkdirSync(join(folder, each), { recursive: true });
   copyFileSync('/bin/busybox', join(folder, 'bin/busybox'));
@@ -105,7 +119,7 @@ function makeInitrd(work, version) {
   writeFileSync(join(folder, 'modules/order'), order.map((path) => `${basename(path)}\n`).join(''));
   copyFileSync(join(root, 'scripts/guest/init'), join(folder, 'init'));
   chmodSync(join(folder, 'init'), 0o755);
-  runOrThrow('sh', ['-c', 'find . | busybox cpio -o -H newc 2>/dev/null | gzip -1 > ../initrd.gz'], folder);
+  runOrThrow('sh', ['-c', 'find . | busybox cpio -o -H newc 2>/dev/null > ../initrd'], folder);
   rmSync(folder, { recursive: true });
 }
 
