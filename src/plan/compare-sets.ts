@@ -50,8 +50,9 @@ function compareSet(
       work: inPhase('sets-in', { tool: 'ipset', operations: [{ kind: 'create-set', set: desired }, ...members] }),
     };
   }
-  const missing = desired.members.filter(({ entry }) => !hasEntry(observed, entry));
-  const extra = observed.members.filter(({ entry }) => !hasEntry(desired, entry));
+  const [wanted, held] = [entriesOf(desired), entriesOf(observed)];
+  const missing = desired.members.filter(({ entry }) => !held.has(entry));
+  const extra = observed.members.filter(({ entry }) => !wanted.has(entry));
   const changes = [
     ...memberChanges('missing', desired, missing, note),
     ...memberChanges('extra', desired, extra, note),
@@ -123,10 +124,11 @@ function memberChanges(
   return members.map((member) => note(kind, { object: 'member', set: set.name, member }));
 }
 
-const entriesOf = new WeakMap<AddressSet, ReadonlySet<string>>();
+const knownEntries = new WeakMap<AddressSet, ReadonlySet<string>>();
 
-function hasEntry(set: AddressSet, entry: string): boolean {
-  const known = entriesOf.get(set) ?? new Set(set.members.map((member) => member.entry));
-  entriesOf.set(set, known);
-  return known.has(entry);
+/** A set is compared again and again, and its members are looked through once. */
+function entriesOf(set: AddressSet): ReadonlySet<string> {
+  const known = knownEntries.get(set) ?? new Set(set.members.map(({ entry }) => entry));
+  knownEntries.set(set, known);
+  return known;
 }

@@ -27,11 +27,8 @@ export function equalRoutes(routes: readonly Route[]): (route: Route) => Route |
 }
 
 function isSameRoute(one: Route, other: Route): boolean {
-  return (
-    plain.every((key) => one[key] === other[key]) &&
-    one.extra.length === other.extra.length &&
-    one.extra.every((word, index) => word === other.extra[index])
-  );
+  for (const key of plain) if (one[key] !== other[key]) return false;
+  return one.extra.length === other.extra.length && one.extra.every((word, index) => word === other.extra[index]);
 }
 
 /** As `meaningOfObject`, for the thousands of a table. */

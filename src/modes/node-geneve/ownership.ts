@@ -21,6 +21,7 @@ const noHooks: Readonly<Record<string, readonly string[]>> = {};
  * @param tunnelKind null: unknown. A veth is then recognised by its name alone, as it has no identifier.
  */
 export function geneveOwnership(constants: GeneveConstants, tunnelKind: TunnelKind | null): Ownership {
+  const tables = new Set<TableId>(Object.values(constants.tables));
   const chainsIn = (table: string) => (hostHooks[table] ?? []).map((hook) => constants.chainPrefix + hook);
   const jumpsToOurs = (table: string, rule: Rule) =>
     (rule.target?.kind === 'jump' || rule.target?.kind === 'goto') && chainsIn(table).includes(rule.target.chain);
@@ -49,7 +50,7 @@ export function geneveOwnership(constants: GeneveConstants, tunnelKind: TunnelKi
     },
     link: ({ scope }, link) => claimLink(scope, link, constants, tunnelKind),
     address: (_, { address }) => familyOf(address) === 'ipv4',
-    route: ({ scope }, route) => claimRoute(scope, route, constants),
+    route: ({ scope }, route) => (tables.has(route.table) ? claimRoute(scope, route, constants) : 'foreign'),
     ipRule: ({ scope }, rule) => claimIpRule(scope, rule, constants),
     remedy: (observed, taken) => geneveRemedy(observed, taken, constants),
   };
@@ -73,9 +74,9 @@ function claimLink(scope: Scope, link: Link, { tunnels }: GeneveConstants, tunne
   return encapsulated || (link.kind === 'veth' && (tunnelKind ?? 'veth') === 'veth') ? 'ours' : 'collision';
 }
 
+/** For a route in one of our tables. */
 function claimRoute(scope: Scope, route: Route, constants: GeneveConstants): Claim {
-  const { tables } = constants;
-  if (route.family !== 'ipv4' || !Object.values<TableId>(tables).includes(route.table)) return 'foreign';
+  if (route.family !== 'ipv4') return 'foreign';
   const ours = scope === hostScope ? isHostRoute(route, constants) : isZtunnelRoute(route, constants);
   return ours || route.protocol === ourProtocol ? 'ours' : 'collision';
 }

@@ -118,7 +118,9 @@ function viaOf(raw: { readonly gateway?: string | undefined; readonly via?: { re
 
 /** One element per attribute, so that no reader takes a value for another attribute. */
 function unknownWords(raw: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): readonly string[] {
-  return Object.entries(raw).flatMap(([key, value]) => (known.has(key) ? [] : [`${key} ${textOf(value)}`]));
+  return Object.keys(raw)
+    .filter((key) => !known.has(key))
+    .map((key) => `${key} ${textOf(raw[key])}`);
 }
 
 function textOf(value: unknown): string {
