@@ -20,8 +20,8 @@ if (await kernelHasGeneve()) {
     if (kernel.kit === undefined) return skip(kernel.reason);
     const { kit } = kernel;
     await withBundle(async (script) => {
-      // Where machine code is emulated, compiling to it costs more than it gains; and what is collected less often is emulated less.
-      const argv = ['node', '--jitless', '--min-semi-space-size=64', script];
+      // Where machine code is emulated, compiling to it costs more than it gains.
+      const argv = ['node', '--jitless', script];
       const { code, stdout, stderr } = await inDebianKernel(kit, argv, { modules, seconds: 7_200 });
       expect([code, stdout], stderr).toEqual([0, '']);
     });
