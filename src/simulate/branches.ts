@@ -32,15 +32,19 @@ export function everyBranch<T>(run: (choose: Choose) => T, most: number): Branch
 
 /** Gives the answers in order, then `false`. A lasting question keeps its first answer. */
 export function answering(given: readonly boolean[], note: (assumption: Assumption) => void = () => {}): Choose {
-  const lasting = new Map<string, boolean>();
+  // Most runs ask nothing.
+  let lasting: Map<string, boolean> | null = null;
   let asked = 0;
   return (what, isLasting = false) => {
-    const known = isLasting ? lasting.get(what) : undefined;
+    const known = isLasting ? lasting?.get(what) : undefined;
     if (known !== undefined) return known;
     const holds = given[asked] ?? false;
     asked += 1;
     note({ what, holds });
-    if (isLasting) lasting.set(what, holds);
+    if (isLasting) {
+      lasting ??= new Map();
+      lasting.set(what, holds);
+    }
     return holds;
   };
 }
