@@ -6,6 +6,7 @@ import { compileGrammar } from './compile-grammar.mjs';
 import { compileTemplate } from './compile-template.mjs';
 import { filesBelow, root } from './paths.mjs';
 import { whenMain } from './run.mjs';
+import { scriptsOfRun } from './scripts-of-run.mjs';
 
 const generated = join(root, 'src/generated');
 
@@ -60,11 +61,6 @@ function textOf(path) {
 export function setup() {
   generate();
   return () => rmSync(scriptsOfRun(process.pid), { recursive: true, force: true });
-}
-
-/** Where workers leave what they bundle; `pid` is of the process that runs them, and removes it. */
-export function scriptsOfRun(pid) {
-  return join(root, '.cache', `scripts-${pid}`);
 }
 
 await whenMain(import.meta, () => {

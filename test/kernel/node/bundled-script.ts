@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../../scripts/bundle.mjs';
-import { scriptsOfRun } from '../../../scripts/generate.mjs';
+import { scriptsOfRun } from '../../../scripts/scripts-of-run.mjs';
 
 const bundled = new Map<string, Promise<string>>();
 
