@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isSameList } from '../base/is-same-list.js';
 import { isPodScope, type KernelProgram } from '../ir/program.js';
 import type { Sysctl } from '../ir/sysctl.js';
 import type { Machine } from '../kernel/machine.js';
@@ -158,7 +159,7 @@ export function sysctlsAfter(
     const isFinal = !one.written.includes(now) || one.written.length === 1;
     return [isFinal ? one : { ...one, written: [now] }];
   });
-  return after.length === written.length && after.every((one, index) => one === written[index]) ? written : after;
+  return isSameList(after, written) ? written : after;
 }
 
 /** One text for each sysctl of each namespace: a key has no space. */

@@ -1,3 +1,5 @@
+import { isSameList } from './is-same-list.js';
+
 /** So many lists with the same first element are remembered. */
 const most = 4;
 
@@ -11,17 +13,11 @@ export function oncePerList<Element extends object, T>(
     if (first === undefined) return make(list);
     const lasting = known.get(first) ?? [];
     known.set(first, lasting);
-    const same = lasting.find((one) => isSame(one.list, list));
+    const same = lasting.find((one) => isSameList(one.list, list));
     if (same !== undefined) return same.made;
     const made = make(list);
     lasting.unshift({ list, made });
     lasting.length = Math.min(lasting.length, most);
     return made;
   };
-}
-
-function isSame(one: readonly object[], other: readonly object[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
-  return true;
 }

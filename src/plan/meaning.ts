@@ -1,3 +1,5 @@
+import { isSameList } from '../base/is-same-list.js';
+
 /** Keys that do not affect equality: values that the kernel adds or counts, and texts for people. */
 const withoutMeaning = new Set(['origin', 'counters', 'protocol', 'hashsize', 'netns', 'peer']);
 
@@ -71,10 +73,4 @@ function fieldsOf(keys: readonly string[], isMatch: boolean): readonly Field[] {
     .map((key) => ({ key, label: `${JSON.stringify(key)}:` }));
   if (known.length < mostShapes) shapes.set(keys[0], [...known, { keys, isMatch, fields }]);
   return fields;
-}
-
-function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
-  return true;
 }

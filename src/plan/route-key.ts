@@ -1,4 +1,5 @@
 import { grouped } from '../base/grouped.js';
+import { isSameList } from '../base/is-same-list.js';
 import type { Route } from '../ir/route.js';
 import { attributesOf } from '../ir/route-attributes.js';
 import { printedOnce } from './meaning.js';
@@ -28,7 +29,7 @@ export function equalRoutes(routes: readonly Route[]): (route: Route) => Route |
 
 function isSameRoute(one: Route, other: Route): boolean {
   for (const key of plain) if (one[key] !== other[key]) return false;
-  return one.extra.length === other.extra.length && one.extra.every((word, index) => word === other.extra[index]);
+  return isSameList(one.extra, other.extra);
 }
 
 /** As `meaningOfObject`, for the thousands of a table. */

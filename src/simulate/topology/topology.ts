@@ -14,6 +14,9 @@ export interface Change<State> {
   readonly after: State;
 }
 
+/** Makes scenes of one node: what its programs have in common is prepared once. */
+export type MakeScene = (program: SimulatableProgram, changes?: Pick<Extras, 'host' | 'inside'>) => Scene;
+
 /** The scenes of a change: what its programs have in common is prepared once. */
 export type ScenesBetween = (program: SimulatableProgram) => Scene;
 

@@ -2,8 +2,9 @@ import type { SimulatableProgram } from '../../../ir/program.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import { type Extras, noExtras } from '../../../simulate/topology/extras.js';
 import type { Scene } from '../../../simulate/topology/scene.js';
+import type { MakeScene } from '../../../simulate/topology/topology.js';
 import type { InpodState } from '../state.js';
-import { type MakeScene, scenesOfParts } from './parts.js';
+import { scenesOfParts } from './parts.js';
 import { nodeAddresses } from './stand-ins.js';
 
 export function sceneOfDocument(

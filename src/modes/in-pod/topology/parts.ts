@@ -1,15 +1,11 @@
 import { oncePer } from '../../../base/once-per.js';
-import {
-  emptySimulatableNamespace,
-  hostScope,
-  type SimulatableNamespace,
-  type SimulatableProgram,
-} from '../../../ir/program.js';
+import { emptySimulatableNamespace, hostScope, type SimulatableNamespace } from '../../../ir/program.js';
 import type { RuleWords } from '../../../simulate/chain.js';
 import type { KnownPod } from '../../../simulate/network.js';
 import { type Extras, type NamespaceChange, noExtras } from '../../../simulate/topology/extras.js';
 import { attachedPods, hostOfPlugin, knownPod, podOfPlugin } from '../../../simulate/topology/plugin.js';
-import { type NamespacePart, type Scene, sceneOf } from '../../../simulate/topology/scene.js';
+import { type NamespacePart, sceneOf } from '../../../simulate/topology/scene.js';
+import type { MakeScene } from '../../../simulate/topology/topology.js';
 import { pairOf } from '../../../simulate/topology/wires.js';
 import type { Wire } from '../../../simulate/wire.js';
 import type { InpodConstants } from '../constants.js';
@@ -28,9 +24,6 @@ export interface Parts {
   readonly addresses: Extras['addresses'];
   readonly words: RuleWords;
 }
-
-/** Makes scenes of one node: what its programs have in common is prepared once. */
-export type MakeScene = (program: SimulatableProgram, changes?: Pick<Extras, 'host' | 'inside'>) => Scene;
 
 /** The pod's interface, as network plugins name it. */
 const podInterface = 'eth0';

@@ -6,7 +6,8 @@ import type { Socket } from '../../../simulate/connection.js';
 import { type Extras, type NamespaceChange, noExtras } from '../../../simulate/topology/extras.js';
 import { listener, listenersOf } from '../../../simulate/topology/listeners.js';
 import { attachedPods, hostOfPlugin, knownPod, podOfPlugin } from '../../../simulate/topology/plugin.js';
-import { type Scene, sceneOf } from '../../../simulate/topology/scene.js';
+import { sceneOf } from '../../../simulate/topology/scene.js';
+import type { MakeScene } from '../../../simulate/topology/topology.js';
 import { type FarEnd, type LinkPair, pairOf, tunnelWires } from '../../../simulate/topology/wires.js';
 import type { Wire } from '../../../simulate/wire.js';
 import type { GeneveConstants } from '../constants.js';
@@ -31,9 +32,6 @@ export interface Parts {
   readonly addresses: Extras['addresses'];
   readonly words: RuleWords;
 }
-
-/** Makes scenes of one node: what its programs have in common is prepared once. */
-export type MakeScene = (program: SimulatableProgram, changes?: Pick<Extras, 'host' | 'inside'>) => Scene;
 
 /** A node with its network plugin, and each ztunnel's namespace behind a veth and the tunnels. */
 export function scenesOfParts({ addresses, constants, hostIPs, pods, words, ztunnels }: Parts): MakeScene {
