@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The CNI plugin for hosts that have Node, and what cni/redirect-cni.c is held to: docs/cni.md describes both. Uses Node alone.
+// The CNI plugin for hosts that have Node, and what cni/redirect-cni.c is held to (docs/cni.md). Uses Node alone.
 // All text is read byte by byte (latin1), so that what is passed on stays the same bytes.
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -28,10 +28,7 @@ let version = '1.1.0';
 
 const nothing = { text: '{}', isEmpty: true, place: () => null, raw: () => null, value: () => undefined };
 
-/**
- * An object with what is asked of it: where the value of a member stands in its text, that text, and what it means. Null: the text is no
- * object, or too deep.
- */
+/** An object: where each member's value stands in its text, that text, what it means. Null: no object, or too deep. */
 function objectOf(text) {
   const members = new Map();
   try {
@@ -232,12 +229,10 @@ function ask(socketPath, path, body, deadline) {
       response.on('error', () => end({ why: 'it ended in the middle of its answer' }));
     });
     exchange.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      const why = error.code?.startsWith('HPE_') ? 'its answer is not HTTP' : (reasons[error.code] ?? error.message);
       // A full queue of connections; no event tells when it has room again.
       if (error.code === 'EAGAIN') setTimeout(() => ask(socketPath, path, body, deadline).then(end), 10);
-      else
-        end({
-          why: error.code?.startsWith('HPE_') ? 'its answer is not HTTP' : (reasons[error.code] ?? error.message),
-        });
+      else end({ why });
     });
     exchange.end(bytes);
   });
@@ -258,7 +253,7 @@ function cmdAdd({ pod, result }) {
   return JSON.stringify({ Netns: variable('CNI_NETNS'), PodName: pod.name, PodNamespace: pod.namespace, IPs: ips });
 }
 
-/** istio-cni's agent knows only this request. For a pod that is not in the mesh it answers 500 and says so, with one of two sentences. */
+/** istio-cni's agent knows only this request. Of a pod that is not in the mesh its 500 says so, by one of two sentences. */
 async function askUpstream(call, deadline) {
   if (command !== 'ADD') return '';
   const answer = await ask(call.socket, '/cmdadd', cmdAdd(call), deadline);

@@ -257,28 +257,7 @@ export { namespaceIdIn } from './kernel/native/rtnetlink/namespace-ids.js';
 
 // What programs, plans and observations are made of.
 
-export type * from './ir/address-set.js';
-export type * from './ir/foreign-table.js';
-export type * from './ir/ip-operation.js';
-export type * from './ir/ip-rule.js';
-export type * from './ir/link.js';
-export type * from './ir/match.js';
-export type * from './ir/native-operation.js';
-export type * from './ir/nft-operation.js';
-export type * from './ir/origin.js';
-export type * from './ir/ownership.js';
-export type * from './ir/pod-part.js';
-export type * from './ir/predecessor.js';
-export type * from './ir/program.js';
-export type * from './ir/remedy.js';
-export type * from './ir/requirements.js';
-export type * from './ir/route.js';
-export type * from './ir/rule-operation.js';
-export type * from './ir/ruleset.js';
-export type * from './ir/set-operation.js';
-export type * from './ir/sysctl.js';
-export type * from './ir/sysctl-operation.js';
-export type * from './ir/target.js';
+export type * from './ir/public-types.js';
 export type { StateLocation } from './kernel/state-directory.js';
 export type { Subject } from './live/subject.js';
 export type { Design } from './model/design.js';

@@ -9,8 +9,10 @@ export type Messages = Extract<Part, { kind: 'messages' }>;
 
 /** Questions by how they are asked. */
 export interface Groups {
-  /** Each in one datagram. A list that the kernel had not come to the end of when it was asked for the next one is the last of its group from then on,
-   * and what has timers is asked for apart. */
+  /**
+   * Each in one datagram. A list that the kernel had not come to the end of when it was asked for the next one is the
+   * last of its group from then on, and what has timers is asked for apart.
+   */
   together: readonly (readonly Messages[])[];
   readonly alone: readonly Messages[];
 }

@@ -1,0 +1,23 @@
+/** What programs, plans and observations are made of. */
+export type * from './address-set.js';
+export type * from './foreign-table.js';
+export type * from './ip-operation.js';
+export type * from './ip-rule.js';
+export type * from './link.js';
+export type * from './match.js';
+export type * from './native-operation.js';
+export type * from './nft-operation.js';
+export type * from './origin.js';
+export type * from './ownership.js';
+export type * from './pod-part.js';
+export type * from './predecessor.js';
+export type * from './program.js';
+export type * from './remedy.js';
+export type * from './requirements.js';
+export type * from './route.js';
+export type * from './rule-operation.js';
+export type * from './ruleset.js';
+export type * from './set-operation.js';
+export type * from './sysctl.js';
+export type * from './sysctl-operation.js';
+export type * from './target.js';
