@@ -184,8 +184,11 @@ function tableOf(loading: Loading): LoadedTable {
   return loading.table ?? openTable(loading, 'filter');
 }
 
+const noRemarks: readonly string[] = [];
+
 function takeRemarks(loading: Loading): readonly string[] {
   const { remarks } = loading;
+  if (remarks.length === 0) return noRemarks;
   loading.remarks = [];
   return remarks;
 }

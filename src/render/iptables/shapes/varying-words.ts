@@ -119,26 +119,65 @@ const counters: VaryingWord = {
   },
 };
 
-const options = Object.keys(kinds).filter((each) => each !== ':');
-/** An option with its value, the name in a chain's header, or counters. */
-const places = new RegExp(
-  String.raw`(?:(^:)|(^|[ \t])(${options.join('|')}) )("[^"]*"|[^ \t\r\n"]+)(?=[ \t]|$)|(?<=^| )\[\d+:\d+\](?= |$)`,
-  'g',
-);
+const byOption = new Map(Object.entries(kinds));
 
-/** Replaces each varying word of a line by what `replaced` makes of it; null leaves the word. */
+/**
+ * Replaces each varying word of a line by what `replaced` makes of it; null leaves the word. Places are an option with its value, the
+ * name in a chain's header, and counters. Word by word, since one regular expression for all of it takes twice the time.
+ */
 export function replaceVarying(
   line: string,
   context: ShapeContext,
   replaced: (word: VaryingWord, leaves: readonly Leaf[]) => string,
 ): string {
-  return line.replace(places, (whole: string, colon?: string, before = '', option?: string, value = '') => {
-    const name = option ?? colon;
-    if (name === undefined) return replaced(counters, counters.leaves(whole, context) ?? []);
-    for (const kind of kinds[name] ?? []) {
-      const leaves = kind.leaves(value, context);
-      if (leaves !== null) return `${before}${name}${option === undefined ? '' : ' '}${replaced(kind, leaves)}`;
+  let shape = '';
+  let kept = 0;
+  const put = (kind: VaryingWord, leaves: readonly Leaf[], from: number, to: number) => {
+    shape += line.slice(kept, from) + replaced(kind, leaves);
+    kept = to;
+  };
+  for (let at = 0; at < line.length; ) {
+    const end = endOfWord(line, at);
+    let next = end;
+    if (line[at] === '[') {
+      const word = line.slice(at, end);
+      if (/^\[\d+:\d+\]$/.test(word)) put(counters, counters.leaves(word, context) ?? [], at, end);
+    } else {
+      const isHeader = at === 0 && line[at] === ':';
+      const from = isHeader ? 1 : end + 1;
+      const allowed = byOption.get(isHeader ? ':' : line[end] === ' ' ? line.slice(at, end) : '');
+      const to = allowed === undefined ? null : endOfValue(line, from);
+      if (allowed !== undefined && to !== null) {
+        next = to;
+        const value = line.slice(from, to);
+        for (const kind of allowed) {
+          const leaves = kind.leaves(value, context);
+          if (leaves === null) continue;
+          put(kind, leaves, from, to);
+          break;
+        }
+      }
     }
-    return whole;
-  });
+    at = next + 1;
+  }
+  return shape + line.slice(kept);
+}
+
+/** The value of an option, quoted or without quotes; null if it is neither. */
+function endOfValue(line: string, from: number): number | null {
+  if (line[from] === '"') {
+    const end = line.indexOf('"', from + 1) + 1;
+    return end === 0 || endOfWord(line, end) !== end ? null : end;
+  }
+  const end = endOfWord(line, from);
+  return end === from || /["\r\n]/.test(line.slice(from, end)) ? null : end;
+}
+
+/** Words are separated by a space or tab. */
+function endOfWord(line: string, from: number): number {
+  for (let at = from; at < line.length; at += 1) {
+    const unit = line.charCodeAt(at);
+    if (unit === 0x20 || unit === 0x09) return at;
+  }
+  return line.length;
 }
