@@ -10,8 +10,9 @@ const src = join(root, 'src');
  */
 const groups = {
   node: ['apply', 'confirm', 'destroy', 'observe', 'plan', 'show'].map(command),
-  packets: ['doctor', 'import', 'prove', 'render', 'review', 'trace', 'verify'].map(command),
+  packets: ['doctor', 'import', 'prove', 'render', 'review', 'verify'].map(command),
   servers: [...['agent', 'install', 'lab', 'status', 'ui', 'uninstall'].map(command), 'agent/drift/kernel-watch'],
+  trace: [command('trace')],
   texts: ['explain', 'fmt', 'schema'].map(command),
   thread: ['base/bytes', 'cli/run', 'kernel/read-input'],
   seldom: [

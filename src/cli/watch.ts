@@ -3,7 +3,6 @@ import { makeBell } from '../agent/converge/bell.js';
 import { systemClock } from '../agent/converge/clock.js';
 import { type NodeState, namespacesIn, type PlanView, type TraceView, visibleLines } from '../index.js';
 import type { Context } from './context.js';
-import { errorText, exitCodeOfError, viewError } from './error-report.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { followDocuments } from './follow-documents.js';
 import { jsonLine } from './json/format-json.js';
@@ -97,6 +96,8 @@ export async function watchAnswers(
       return await once();
     } catch (error) {
       if (signal.aborted) return null;
+      // It brings what an apply reports, which no other trace needs.
+      const { errorText, exitCodeOfError, viewError } = await import('./error-report.js');
       const result = viewError(error, []);
       return { result, text: () => errorText(result), code: exitCodeOfError(error) };
     }
