@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { type Gathered, gather } from '../native/gathered.js';
 import { NetlinkError } from '../native/netlink/netlink-error.js';
-import type { NetlinkSocket } from '../native/netlink/socket.js';
+import type { NetlinkSocket, Request } from '../native/netlink/socket.js';
 import { gatherLasting } from '../native/rtnetlink/gather-lasting.js';
 import { gatherList } from './noting.js';
 import type { Part } from './part.js';
@@ -85,6 +86,7 @@ function areStillTogether(socket: NetlinkSocket, parts: readonly Messages[]): re
 }
 
 function isStillSaid(socket: NetlinkSocket, { isList, request, said }: Messages): boolean {
+  if (said.refusal === 'unfiltered' && isNotLoaded(request)) return true;
   const [gathered = gather()] = gathers;
   try {
     gathered.rewind(0);
@@ -95,4 +97,11 @@ function isStillSaid(socket: NetlinkSocket, { isList, request, said }: Messages)
     if (error instanceof NetlinkError) return said.refusal === error.reason;
     throw error;
   }
+}
+
+const modules = '/sys/module';
+
+/** A file says it for a tenth of what the kernel takes to begin a list of all links. Without sysfs nothing is known. */
+function isNotLoaded({ pickedBy }: Request): boolean {
+  return pickedBy !== undefined && !existsSync(`${modules}/${pickedBy}`) && existsSync(modules);
 }

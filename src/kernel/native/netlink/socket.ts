@@ -19,6 +19,8 @@ export interface Request {
   readonly isPassedOver?: PassOver;
   /** It asks for a part of a list, and for nothing where the kernel cannot pick that part. */
   readonly isPart?: boolean;
+  /** The module of the kernel without which it cannot. */
+  readonly pickedBy?: string;
 }
 
 export interface Question {

@@ -58,7 +58,9 @@ export function linksOfKindRequest(kind: string | null): Request {
     kind === null
       ? []
       : [attribute(linkAttributes.info, printAttributes([attribute(infoAttributes.kind, Buffer.from(kind))]))];
-  return { ...linkRequest(0, ofKind), isPart: kind !== null };
+  // These are modules of the same name.
+  const pickedBy = tunnelKinds.find((each) => each === kind);
+  return { ...linkRequest(0, ofKind), isPart: kind !== null, ...(pickedBy && { pickedBy }) };
 }
 
 export function linkByIndexRequest(index: number): Request {
