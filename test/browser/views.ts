@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { once } from '../../src/base/once.js';
 import { desiredStateOf, imaginedNode } from '../../src/desired-of.js';
 import {
   type Artefact,
@@ -59,6 +60,10 @@ const broken: KernelProgram = {
   })),
 };
 
+const proof = once(() => prove([published]));
+const reviewed = once(() => review([{ name: 'worker-1', before: hardened, after: published }]));
+
+/** What takes seconds is made where a test asks for it. */
 export const views: Views = {
   facts: { node: 'worker-1', at: '2026-11-28T12:00:00.000Z', versions: { redirect: '0.1.0', kernel: '6.1.0' } },
   plan: planned(inPod, imaginedNode({ ...inPod, pods: [] }, inPod), (plan) => viewPlan(plan)),
@@ -70,7 +75,9 @@ export const views: Views = {
     ]),
   ),
   trace: traced(hardened, 'appa-6f8d7c9b5-k2xvw', '203.0.113.9:443', { count: 2 }),
-  proof: prove([published]),
+  get proof() {
+    return proof();
+  },
   doctor: {
     formatVersion: 1,
     summary: { error: 1, warning: 1, note: 1 },
@@ -83,7 +90,9 @@ export const views: Views = {
     })),
   },
   status: aStatus({ pods: [aPod('default/web-0'), aPod('default/web-1', { phase: 'failed' })] }),
-  review: review([{ name: 'worker-1', before: hardened, after: published }]),
+  get review() {
+    return reviewed();
+  },
   artefacts: render(compile(published)),
 };
 
