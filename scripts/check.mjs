@@ -1,13 +1,13 @@
 // Checks lint and format, types, dead code, the package as users would install it, and what a change does to the golden nodes. Changes nothing; prints failures.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { compareApi } from './api.mjs';
+import { pack, withPackageFolder } from './pack.mjs';
 import { root } from './paths.mjs';
 import { run, runTool, whenMain } from './run.mjs';
 import { setUp } from './setup.mjs';
 
-/** Runs every check. Returns a `{ name, passed, output }` for each, in a fixed order. */
-export async function check() {
+/** Runs every check. Returns a `{ name, passed, output }` for each, in a fixed order. The package that is checked is left in `folder`. */
+export async function check(folder) {
   const checks = await Promise.all([
     tool('biome', '@biomejs/biome/bin/biome', ['ci', '--colors=off', '--error-on-warnings']),
     checkSourcesAndTests(),
@@ -15,7 +15,7 @@ export async function check() {
     typeCheck('tsc, pages', ['-p', 'tsconfig.page.json']),
     // src/generated is not committed, but its imports are in use.
     tool('knip', 'knip/bin/knip.js', ['--no-progress', '--no-gitignore']),
-    checkPackage(),
+    checkPackage(folder),
     checkApi(),
     reviewGolden(),
   ]);
@@ -40,27 +40,24 @@ async function reviewGolden() {
   return { name: 'review of golden', passed: code === 0, output };
 }
 
-async function checkPackage() {
-  const folder = join(root, '.cache', `package-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+async function checkPackage(folder) {
+  let tarball;
   try {
-    const packed = await run('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]);
-    if (packed.code !== 0) return [{ name: 'npm pack', passed: false, output: packed.output }];
-    const tarball = relative(root, join(folder, readdirSync(folder)[0]));
-    return await Promise.all([
-      tool('publint', 'publint/src/cli.js', ['run', '--strict', tarball]),
-      tool('attw', '@arethetypeswrong/cli/dist/index.js', [
-        tarball,
-        '--profile',
-        'esm-only',
-        '--no-definitely-typed',
-        '--no-color',
-        '--no-emoji',
-      ]),
-    ]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    tarball = relative(root, await pack(folder));
+  } catch (error) {
+    return [{ name: 'npm pack', passed: false, output: error.message }];
   }
+  return Promise.all([
+    tool('publint', 'publint/src/cli.js', ['run', '--strict', tarball]),
+    tool('attw', '@arethetypeswrong/cli/dist/index.js', [
+      tarball,
+      '--profile',
+      'esm-only',
+      '--no-definitely-typed',
+      '--no-color',
+      '--no-emoji',
+    ]),
+  ]);
 }
 
 /** On one thread, without collecting garbage below 2 GiB: that takes less of the processors, which the other checks use. */
@@ -75,7 +72,7 @@ async function tool(name, entry, words, env = {}) {
 
 await whenMain(import.meta, async () => {
   await setUp();
-  const failures = (await check()).filter(({ passed }) => !passed);
+  const failures = (await withPackageFolder(check)).filter(({ passed }) => !passed);
   for (const { name, output } of failures) console.log(`FAILED: ${name}\n${output}`);
   process.exitCode = failures.length === 0 ? 0 : 1;
 });

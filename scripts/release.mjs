@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { pack } from './pack.mjs';
 import { root } from './paths.mjs';
 import { run, whenMain } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -29,7 +30,7 @@ export async function writeRelease(folder, epoch) {
   ]);
   mkdirSync(folder, { recursive: true });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  await mustRun('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder]);
+  await pack(folder);
   await writeOneFile(join(folder, `redirect-${version}.mjs`));
   writeDebianPackage(folder, epoch);
   writeFileSync(join(folder, 'sbom.cdx.json'), sbom());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { reasonAgainstBrowserTests } from './browser-tests.mjs';
 import { installPackages, isInstallable } from './debian-packages.mjs';
 import { reasonAgainstKernelTests } from './kernel-tests.mjs';
+import { packageIn, packedAlready, withPackageFolder } from './pack.mjs';
 import { root } from './paths.mjs';
 import { runTool } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -13,13 +14,7 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
   await setUpAndExplain();
   setUpBrowser();
-  const { check } = await import('./check.mjs');
-  for (const { name, passed, output } of await check()) {
-    console.log(`${passed ? 'ok' : 'FAILED'}: ${name}`);
-    if (!passed) console.log(output);
-    counts[passed ? 'passed' : 'failed'] += 1;
-  }
-  await runTests();
+  await withPackageFolder(checkAndTest);
 } catch (error) {
   console.error(error.message);
   counts.failed += 1;
@@ -52,12 +47,23 @@ function setUpBrowser() {
   console.log(`browser tests are skipped: ${why}`);
 }
 
-async function runTests() {
+async function checkAndTest(folder) {
+  const { check } = await import('./check.mjs');
+  for (const { name, passed, output } of await check(folder)) {
+    console.log(`${passed ? 'ok' : 'FAILED'}: ${name}`);
+    if (!passed) console.log(output);
+    counts[passed ? 'passed' : 'failed'] += 1;
+  }
+  const packed = packageIn(folder);
+  await runTests(packed === null ? {} : { [packedAlready]: packed });
+}
+
+async function runTests(more) {
   const results = join(root, '.cache', `test-counts-${process.pid}.json`);
   mkdirSync(join(root, '.cache'), { recursive: true });
   const reporters = ['--reporter=default', '--reporter=./scripts/closing-line-reporter.mjs'];
   // With CI vitest never writes golden files: a missing one fails, as does a forgotten `.only`.
-  const env = { CI: 'true', TEST_COUNTS: results };
+  const env = { CI: 'true', TEST_COUNTS: results, ...more };
   try {
     const { code } = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...process.argv.slice(2)], {
       show: true,

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { pack } from '../scripts/pack.mjs';
 import { linksOf } from './pages/markdown.js';
 
 interface Manifest {
@@ -12,11 +14,16 @@ interface Manifest {
 
 const root = join(import.meta.dirname, '..');
 const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-let shipped: readonly { readonly path: string; readonly mode: number }[];
+let shipped: readonly { readonly path: string; readonly mode: string }[];
 
-beforeAll(() => {
-  const words = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
-  [{ files: shipped }] = JSON.parse(execFileSync('npm', words, { cwd: root, encoding: 'utf8' }));
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'redirect-package-'));
+  try {
+    const listed = execFileSync('tar', ['-tvzf', await pack(folder)], { encoding: 'utf8' });
+    shipped = [...listed.matchAll(/^-(\S+) .* package\/(.+)$/gm)].map(([, mode = '', path = '']) => ({ mode, path }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 function pathsBelow(folder: string): readonly string[] {
@@ -95,7 +102,7 @@ test('the schema is a JSON Schema of a document', () => {
 test('the program is executable and refuses the Node versions that the package refuses', () => {
   const program = manifest.bin['redirect'] ?? '';
   expect(existsSync(join(root, program))).toBe(true);
-  expect(shipped.find(({ path }) => path === program)?.mode).toBe(0o755);
+  expect(shipped.find(({ path }) => path === program)?.mode).toBe('rwxr-xr-x');
   const minimum = /^>=(\d+)\.(\d+)$/.exec(manifest.engines.node);
   const text = readFileSync(join(root, program), 'utf8');
   expect(text).toContain(`major < ${minimum?.[1]} || (major === ${minimum?.[1]} && minor < ${minimum?.[2]})`);
