@@ -16,8 +16,7 @@ for (const [kind, text] of Object.entries(texts))
         const result = parseNodeStates(hostile, { file: 'hostile' });
         if (!result.ok) {
           expect(result.diagnostics.length).toBeGreaterThan(0);
-          for (const { code, message } of result.diagnostics)
-            expect([code.length > 0, message.length > 0]).toEqual([true, true]);
+          expect(result.diagnostics.filter((one) => !(one.code.length > 0 && one.message.length > 0))).toEqual([]);
           return;
         }
         for (const state of result.value) expect(render(compile(state))).toBeInstanceOf(Array);
