@@ -135,7 +135,11 @@ function doctor(pods, isBroken = false) {
 
 /** Packets from ztunnel go somewhere, as on any node: otherwise doctor looks for what is to blame. */
 function leadOut() {
-  batch(['-n', ztunnels[0]], ['route replace default via 10.244.1.1 dev eth0']);
+  // Neighbours are behind the node, as network plugins have it: on a veth nobody else answers for them.
+  batch(
+    ['-n', ztunnels[0]],
+    ['route add 10.244.1.1 dev eth0', 'route del 10.244.1.0/24 dev eth0', 'route add default via 10.244.1.1 dev eth0'],
+  );
   batch([], ['route replace default via 10.244.1.201 dev vzt1']);
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
 }

@@ -1,8 +1,9 @@
 import type { NamespaceRef } from '../ir/ownership.js';
-import { hostScope, isPodScope, type KernelProgram, type Scope } from '../ir/program.js';
+import { hostScope, isPodScope, type KernelNamespace, type KernelProgram, type Scope } from '../ir/program.js';
 import { throwIfCancelled } from '../kernel/abort-error.js';
 import type { RememberedReads } from '../kernel/remember-reads.js';
 import { withSignal } from '../kernel/with-signal.js';
+import { iptablesBeside } from '../model/backend.js';
 import type { NodeState } from '../model/node-state.js';
 import { modeOf } from '../modes/index.js';
 import { chooseBackend, ownNames } from '../observe/detect-backend.js';
@@ -13,15 +14,22 @@ import { readerOfAlike } from '../render/read-alike.js';
 import type { Snapshot } from '../render/snapshot.js';
 import type { LiveOptions } from './live-options.js';
 
+/** What somebody else reads anyway. */
+interface ReadBefore {
+  /** What is read of pods, and when that is finished: those whose reads show everything are not read again. */
+  readonly pods?: { readonly reads: Pick<RememberedReads, 'of'>; readonly finished: Promise<unknown> };
+  /** Everything in the node's own namespace, with the rules of iptables-nft as its own. */
+  readonly node?: KernelNamespace | null;
+}
+
 /**
  * Everything that packets meet on this node and in the namespaces of a document, foreign objects included. Pods that are gone or cannot
  * be read are left out.
- * @param readBefore what somebody else reads of pods, and when that is finished: those whose reads show everything are not read again.
  */
 export async function observeEffect(
   state: NodeState,
   options: LiveOptions,
-  readBefore?: { readonly reads: Pick<RememberedReads, 'of'>; readonly finished: Promise<unknown> },
+  { node = null, pods }: ReadBefore = {},
 ): Promise<KernelProgram> {
   const mode = modeOf(state.mode);
   const named = mode.namespaces(state);
@@ -38,6 +46,7 @@ export async function observeEffect(
   const tablesOf = plainTablesOnce();
   const namespaces = await Promise.all(
     places.map(async ({ netns, scope }) => {
+      if (netns === null && node !== null && iptablesBeside(backend) === 'iptables-nft') return [node];
       try {
         const snapshot =
           (await rememberedSnapshot(netns, scope)) ??
@@ -53,8 +62,8 @@ export async function observeEffect(
   return { namespaces: namespaces.flat() };
 
   async function rememberedSnapshot(netns: string | null, scope: Scope): Promise<Snapshot | null> {
-    if (readBefore === undefined || netns === null || !isPodScope(scope)) return null;
-    await readBefore.finished;
-    return snapshotOfReads(await readBefore.reads.of(netns), backend, chainPrefix, tablesOf);
+    if (pods === undefined || netns === null || !isPodScope(scope)) return null;
+    await pods.finished;
+    return snapshotOfReads(await pods.reads.of(netns), backend, chainPrefix, tablesOf);
   }
 }

@@ -68,6 +68,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   });
   const { files, read } = readableOf(snapshot, failures.note);
   const node = read?.namespace ?? emptyKernelNamespace(hostScope, null);
+  const isWhole = read !== null && failures.found.length + read.notRead.length + unparsable.length === 0;
   const live = state === null ? null : await planned(state, options);
   const nft = await orElse('nft list ruleset', async () => nftFacts(files, chainPrefix, predecessors), noNftFacts);
   const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
@@ -98,7 +99,7 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
       false,
     ),
     plan: live === null ? null : 'plan' in live ? live.plan : live,
-    effect: await orElse('the effect', () => effectInPlace(state, live, options), null),
+    effect: await orElse('the effect', () => effectInPlace(state, live, options, isWhole ? node : null), null),
     refused: live !== null && 'plan' in live ? await tryProgram(live, options) : null,
     notRead: [...failures.found, ...elementsNotRead(snapshot, failures.found)],
   };
@@ -164,16 +165,20 @@ async function planned(state: NodeState, options: LiveOptions): Promise<LivePlan
   }
 }
 
-/** The effect of a complete state. Before that there can be none, and the plan shows what is missing. */
+/**
+ * The effect of a complete state. Before that there can be none, and the plan shows what is missing.
+ * @param node null: it could not be read whole.
+ */
 async function effectInPlace(
   state: NodeState | null,
   live: LivePlan | { readonly impossible: string } | null,
   options: LiveOptions,
+  node: KernelNamespace | null,
 ): Promise<Facts['effect']> {
   if (state === null || live === null || !('plan' in live)) return null;
   if (modeOf(state.mode).namespaces(state).length === 0) return null;
   const isInPlace = live.plan.obstacles.length === 0 && live.plan.changes.length === 0;
-  return isInPlace ? effect(state, await observeEffect(state, options)) : null;
+  return isInPlace ? effect(state, await observeEffect(state, options, { node })) : null;
 }
 
 async function namedNamespaces(

@@ -53,7 +53,7 @@ function judged(state: NodeState, live: LivePlan, observed: KernelProgram): Veri
 async function readNode(state: NodeState, options: LiveOptions): Promise<readonly [LivePlan, KernelProgram]> {
   const reads = rememberReads(options.machine ?? thisMachine, readsBesidePlan);
   const finished = planLive(state, { ...options, machine: reads.machine });
-  return Promise.all([finished, observeEffect(state, options, { reads, finished })]);
+  return Promise.all([finished, observeEffect(state, options, { pods: { reads, finished } })]);
 }
 
 function withRows(live: Omit<Verified, 'pods'>): Verified {
