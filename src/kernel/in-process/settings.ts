@@ -30,7 +30,7 @@ export interface Settings {
 /** Settings of devices without their files: one message tells all of a device. */
 export function settings(route: () => NetlinkSocket): Settings {
   const links = linkNames(route);
-  const known = new Map<string, LinkMessage>();
+  const confs = new Map<string, Buffer | null>();
   const ofNone = new Map<string, ReadonlyMap<number, number>>();
   return {
     textOf: (path) => {
@@ -41,8 +41,8 @@ export function settings(route: () => NetlinkSocket): Settings {
     filesOf: (all) => {
       const names = all.filter((name) => Object.hasOwn(places, name));
       if (all.some((name) => !names.includes(name) && existsSync(`${root}/all/${name}`))) return null;
-      for (const link of listOf(route(), linksOfKindRequest(null), parseLink)) known.set(link.name, link);
-      const ofLinks = [...known.values()].filter((link) => confOf(link) !== null).map(({ name }) => name);
+      for (const link of listOf(route(), linksOfKindRequest(null), parseLink)) confs.set(link.name, confOf(link));
+      const ofLinks = [...confs].filter(([, conf]) => conf !== null).map(([name]) => name);
       const devices = [...Object.keys(ofNoLink), ...ofLinks];
       return devices.flatMap((device) => names.map((name) => `${root}/${device}/${name}`));
     },
@@ -50,10 +50,17 @@ export function settings(route: () => NetlinkSocket): Settings {
 
   function valueOfLink(device: string, place: number | undefined): number | null | undefined {
     if (place === undefined || device.length > longestName) return undefined;
-    const link = known.get(device) ?? links.named(device);
+    const listed = confs.get(device);
+    const conf = listed === undefined ? confOfNamed(device) : listed;
+    return conf === null ? null : conf.length < place * 4 + 4 ? undefined : conf.readInt32LE(place * 4);
+  }
+
+  function confOfNamed(device: string): Buffer | null {
+    const link = links.named(device);
     // A link is also found by an alternative name, which no file has.
     const conf = link?.name === device ? confOf(link) : null;
-    return conf === null ? null : conf.length < place * 4 + 4 ? undefined : conf.readInt32LE(place * 4);
+    confs.set(device, conf);
+    return conf;
   }
 
   function valueOfNoLink(device: keyof typeof ofNoLink, name: string): number | undefined {

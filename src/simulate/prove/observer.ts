@@ -21,23 +21,11 @@ export const observersOf = oncePer((rulesets: readonly Ruleset[], sets: readonly
 
 function observerOf(rulesets: readonly Ruleset[], sets: readonly AddressSet[], family: Family): Observer {
   const memberships = membershipsOf(sets);
-  const rules = rulesets
-    .filter((ruleset) => ruleset.family === family)
-    .flatMap(({ tables }) => tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules)));
-  const prefixes = new Set(
-    rules.flatMap(({ matches }) =>
-      matches.flatMap((match) => (match.kind === 'source' || match.kind === 'destination' ? [match.address] : [])),
-    ),
-  );
+  const { names, prefixes } = namedIn(rulesets.filter((ruleset) => ruleset.family === family));
   const named = [...prefixes].map((prefix) => prefixOf(prefix, family));
   // A service proxy names thousands of single addresses.
   const single = new Set(named.filter((prefix) => isSingle(prefix, family)).map(({ base }) => base));
   const tests = named.filter((prefix) => !isSingle(prefix, family)).map(insideTest);
-  const names = new Set(
-    rules.flatMap(({ matches }) =>
-      matches.flatMap((match) => (match.kind === 'in-interface' || match.kind === 'out-interface' ? [match.name] : [])),
-    ),
-  );
   return {
     address: (address) => {
       const packet = packetOf({ family, source: address, destination: address, protocol: 6 });
@@ -50,4 +38,17 @@ function observerOf(rulesets: readonly Ruleset[], sets: readonly AddressSet[], f
     device: (name) =>
       [...names].map((one) => (one.endsWith('+') ? name.startsWith(one.slice(0, -1)) : one === name)).join(),
   };
+}
+
+function namedIn(rulesets: readonly Ruleset[]) {
+  const [names, prefixes] = [new Set<string>(), new Set<string>()];
+  for (const { tables } of rulesets)
+    for (const { chains } of tables)
+      for (const { rules } of chains)
+        for (const { matches } of rules)
+          for (const match of matches) {
+            if (match.kind === 'source' || match.kind === 'destination') prefixes.add(match.address);
+            else if (match.kind === 'in-interface' || match.kind === 'out-interface') names.add(match.name);
+          }
+  return { names, prefixes };
 }

@@ -114,14 +114,15 @@ function detailsJson(
 
 const pointToPoint = 0x10;
 const running = 0x40;
-const linkFlags = {
+const linkFlags = Object.entries({
   ...{ LOOPBACK: 8, BROADCAST: 2, POINTOPOINT: pointToPoint, MULTICAST: 0x1000, NOARP: 0x80, ALLMULTI: 0x200 },
   ...{ PROMISC: 0x100, MASTER: 0x400, SLAVE: 0x800, DEBUG: 4, DYNAMIC: 0x8000, AUTOMEDIA: 0x4000, PORTSEL: 0x2000 },
   ...{ NOTRAILERS: 0x20, UP: 1, LOWER_UP: 0x10000, DORMANT: 0x20000, ECHO: 0x40000 },
-} as const;
+});
+const knownFlags = linkFlags.reduce((all, [, bit]) => all | bit, running);
 
 function flagNames(flags: number, isDownBelow: boolean): readonly string[] {
-  const left = (flags & ~Object.values(linkFlags).reduce<number>((all, bit) => all | bit, running)) >>> 0;
+  const left = (flags & ~knownFlags) >>> 0;
   return [
     ...((flags & 1) !== 0 && (flags & running) === 0 ? ['NO-CARRIER'] : []),
     ...namesOfBits(linkFlags, flags),

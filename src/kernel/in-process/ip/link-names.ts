@@ -11,6 +11,8 @@ export interface LinkNames {
   readonly nameAt: (index: number) => string;
   /** Takes them from a list, so that they are not asked for. */
   readonly learn: (links: readonly LinkMessage[]) => void;
+  /** Takes the names alone. */
+  readonly learnNames: (links: readonly Pick<LinkMessage, 'index' | 'name'>[]) => void;
   /** A link that is created or changed is asked for again. */
   readonly forget: () => void;
 }
@@ -20,15 +22,20 @@ const up = 1;
 export function linkNames(route: () => NetlinkSocket): LinkNames {
   const byIndex = new Map<number, LinkMessage | null>();
   const byName = new Map<string, LinkMessage | null>();
+  const names = new Map<number, string>();
   const at = (index: number) => found(byIndex, index, () => ask(route(), linkByIndexRequest(index)));
   return {
     named: (name) => found(byName, name, () => ask(route(), linkByNameRequest(name))),
     at,
-    nameAt: (index) => at(index)?.name ?? `if${index}`,
+    nameAt: (index) => names.get(index) ?? at(index)?.name ?? `if${index}`,
     learn: (links) => {
       for (const link of links) byIndex.set(link.index, link);
     },
+    learnNames: (links) => {
+      for (const { index, name } of links) names.set(index, name);
+    },
     forget: () => {
+      names.clear();
       byIndex.clear();
       byName.clear();
     },

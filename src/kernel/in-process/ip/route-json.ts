@@ -25,38 +25,44 @@ const understoodOfHop: ReadonlySet<number> = new Set([gateway, via, flow]);
 export function routeJson(route: RouteMessage, { details, hidesTable, nameAt }: Shown): object | null {
   const { attributes, family, scope, tos, type } = route;
   const bits = addressBits[family];
-  if (bits === undefined || ![...attributes.keys()].every((one) => understood.has(one))) return null;
+  if (bits === undefined || !areAmong(attributes, understood)) return null;
   const number = (one: number) => attributes.get(one)?.readUInt32LE(0);
   const isCloned = (route.flags & cloned) !== 0;
-  const [oif, flags, sender] = [number(device), namesOfBits(flagNames, route.flags), attributes.get(preferredSource)];
+  const [oif, sender] = [number(device), attributes.get(preferredSource)];
   const hops = attributes.get(multipath);
   const hopsJson = hops === undefined ? undefined : nexthopsJson(route, hops, nameAt);
   const metricsOf = attributes.get(metrics);
   const measured = metricsOf === undefined ? undefined : metricsJson(metricsOf);
   if (hopsJson === null || measured === null) return null;
+  // One object that grows, since there are tens of thousands of routes.
+  const shown: Growing = {};
+  if (type !== unicast || details) shown['type'] = String(type);
+  shown['dst'] = prefixText(family, attributes.get(destination), route.destinationLength) ?? 'default';
+  addSource(shown, route);
+  if (tos !== 0) shown['tos'] = serviceText(tos);
+  addHop(shown, family, attributes);
+  if (oif !== undefined) shown['dev'] = nameAt(oif);
+  if (route.table !== 0 && (route.table !== 254 || details) && !hidesTable) shown['table'] = String(route.table);
+  if (!isCloned && (route.protocol !== boot || details)) shown['protocol'] = String(route.protocol);
+  if (!isCloned && (scope !== 0 || details)) shown['scope'] = String(scope);
+  if (sender !== undefined) shown['prefsrc'] = addressText(family, sender);
+  if (attributes.has(priority)) shown['metric'] = number(priority);
+  shown['flags'] = namesOfBits(flagNames, route.flags);
   const markOf = number(mark);
-  return {
-    ...(type !== unicast || details ? { type: String(type) } : {}),
-    dst: prefixText(family, attributes.get(destination), route.destinationLength) ?? 'default',
-    ...sourceJson(route),
-    ...(tos === 0 ? {} : { tos: serviceText(tos) }),
-    ...hopJson(family, attributes),
-    ...(oif === undefined ? {} : { dev: nameAt(oif) }),
-    ...(route.table !== 0 && (route.table !== 254 || details) && !hidesTable ? { table: String(route.table) } : {}),
-    ...(!isCloned && (route.protocol !== boot || details) ? { protocol: String(route.protocol) } : {}),
-    ...(!isCloned && (scope !== 0 || details) ? { scope: String(scope) } : {}),
-    ...(sender === undefined ? {} : { prefsrc: addressText(family, sender) }),
-    ...(attributes.has(priority) ? { metric: number(priority) } : {}),
-    flags,
-    ...(markOf ? { mark: markOf } : {}),
-    ...flowJson(attributes),
-    ...(attributes.has(uid) ? { uid: number(uid) } : {}),
-    ...(isCloned && family === families.ipv4 ? { cache: [] } : {}),
-    ...cacheJson(attributes.get(cacheInfo)),
-    ...(measured === undefined ? {} : { metrics: [measured] }),
-    ...preferenceJson(attributes.get(preference)),
-    ...(hopsJson === undefined ? {} : { nexthops: hopsJson }),
-  };
+  if (markOf) shown['mark'] = markOf;
+  addFlow(shown, attributes);
+  if (attributes.has(uid)) shown['uid'] = number(uid);
+  if (isCloned && family === families.ipv4) shown['cache'] = [];
+  addCache(shown, attributes.get(cacheInfo));
+  if (measured !== undefined) shown['metrics'] = [measured];
+  addPreference(shown, attributes.get(preference));
+  if (hopsJson !== undefined) shown['nexthops'] = hopsJson;
+  return shown;
+}
+
+function areAmong(attributes: AttributeMap, known: ReadonlySet<number>): boolean {
+  for (const type of attributes.keys()) if (!known.has(type)) return false;
+  return true;
 }
 
 function prefixText(family: number, address: Buffer | undefined, length: number): string | undefined {
@@ -65,52 +71,50 @@ function prefixText(family: number, address: Buffer | undefined, length: number)
   return length === addressBits[family] ? text : `${text}/${length}`;
 }
 
-function sourceJson({ attributes, family, sourceLength }: RouteMessage): object {
+type Growing = Record<string, unknown>;
+
+function addSource(shown: Growing, { attributes, family, sourceLength }: RouteMessage): void {
   const text = prefixText(family, attributes.get(source), sourceLength);
-  return text === undefined ? {} : { [attributes.has(source) ? 'from' : 'src']: text.trimEnd() };
+  if (text !== undefined) shown[attributes.has(source) ? 'from' : 'src'] = text.trimEnd();
 }
 
-function hopJson(family: number, attributes: AttributeMap): object {
+function addHop(shown: Growing, family: number, attributes: AttributeMap): void {
   const [near, other] = [attributes.get(gateway), attributes.get(via)];
-  const of = other?.readUInt16LE(0) ?? 0;
-  return {
-    ...(near === undefined ? {} : { gateway: addressText(family, near) }),
-    ...(other === undefined
-      ? {}
-      : { via: { family: of === families.ipv6 ? 'inet6' : 'inet', host: addressText(of, other.subarray(2)) } }),
-  };
+  if (near !== undefined) shown['gateway'] = addressText(family, near);
+  if (other === undefined) return;
+  const of = other.readUInt16LE(0);
+  shown['via'] = { family: of === families.ipv6 ? 'inet6' : 'inet', host: addressText(of, other.subarray(2)) };
 }
 
-const flagNames = {
+const flagNames = Object.entries({
   ...{ dead: 1, onlink: 4, pervasive: 2, offload: 8, trap: 64, notify: 0x100, linkdown: 16, unresolved: 32 },
   ...{ rt_offload: 0x4000, rt_trap: 0x8000, rt_offload_failed: 0x2000_0000 },
-} as const;
+});
 
-function flowJson(attributes: AttributeMap): object {
+function addFlow(shown: Growing, attributes: AttributeMap): void {
   const value = attributes.get(flow)?.readUInt32LE(0);
-  if (value === undefined) return {};
+  if (value === undefined) return;
   const from = value >>> 16;
-  return { flow: { ...(from === 0 ? {} : { from: String(from) }), to: String(value & 0xffff) } };
+  shown['flow'] = { ...(from === 0 ? {} : { from: String(from) }), to: String(value & 0xffff) };
 }
 
 const hertz = 100;
 
 /** Counters of use are shown with statistics alone. */
-function cacheJson(info: Buffer | undefined): object {
-  if (info === undefined) return {};
+function addCache(shown: Growing, info: Buffer | undefined): void {
+  if (info === undefined) return;
   const [expires, error] = [info.readInt32LE(8), info.readUInt32LE(12)];
   const [id, time, age] = [info.readUInt32LE(20), info.readUInt32LE(24), info.readUInt32LE(28)];
   if (id !== 0 || time !== 0 || age !== 0) throw new NetlinkError('malformed', 'the peer of a route');
-  return {
-    ...(expires === 0 ? {} : { expires: Math.trunc(expires / hertz) }),
-    ...(error === 0 ? {} : { error }),
-  };
+  if (expires !== 0) shown['expires'] = Math.trunc(expires / hertz);
+  if (error !== 0) shown['error'] = error;
 }
 
-function preferenceJson(value: Buffer | undefined): object {
-  const names: Readonly<Record<number, string>> = { 3: 'low', 0: 'medium', 1: 'high' };
+const preferences: Readonly<Record<number, string>> = { 3: 'low', 0: 'medium', 1: 'high' };
+
+function addPreference(shown: Growing, value: Buffer | undefined): void {
   const number = value?.readUInt8(0);
-  return number === undefined ? {} : { pref: names[number] ?? number };
+  if (number !== undefined) shown['pref'] = preferences[number] ?? number;
 }
 
 const metricNames: Readonly<Record<number, string>> = {
@@ -152,10 +156,12 @@ function nexthopsJson({ family }: RouteMessage, value: Buffer, nameAt: Shown['na
     const length = value.readUInt16LE(at);
     if (length < hopHeader || at + length > value.length) throw new NetlinkError('malformed', 'a nexthop');
     const attributes = attributeMap(value.subarray(at + hopHeader, at + length));
-    if (![...attributes.keys()].every((type) => understoodOfHop.has(type))) return null;
+    if (!areAmong(attributes, understoodOfHop)) return null;
+    const hop: Growing = {};
+    addHop(hop, family, attributes);
+    addFlow(hop, attributes);
     hops.push({
-      ...hopJson(family, attributes),
-      ...flowJson(attributes),
+      ...hop,
       dev: nameAt(value.readInt32LE(at + 4)),
       weight: value.readUInt8(at + 3) + 1,
       flags: namesOfBits(flagNames, value.readUInt8(at + 2)),

@@ -1,6 +1,6 @@
 import { NetlinkError } from '../../native/netlink/netlink-error.js';
 import { listOf } from '../../native/netlink/socket.js';
-import { linksOfKindRequest, parseLink } from '../../native/rtnetlink/links.js';
+import { linksOfKindRequest, parseLinkName } from '../../native/rtnetlink/links.js';
 import {
   parseRoute,
   type RouteMessage,
@@ -112,7 +112,7 @@ function learnLinksOf(routes: readonly RouteMessage[], { names, route }: IpConte
     const device = attributes.get(routeAttributes.device)?.readUInt32LE(0);
     if (device !== undefined) devices.add(device);
   }
-  if (devices.size > mostAsked) names.learn(listOf(route(), linksOfKindRequest(null), parseLink));
+  if (devices.size > mostAsked) names.learnNames(listOf(route(), linksOfKindRequest(null), parseLinkName));
 }
 
 /** `route get ADDRESS` */

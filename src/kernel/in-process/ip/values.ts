@@ -52,8 +52,12 @@ export function parseNumber(text: string | undefined): number | null {
 }
 
 /** The names of the bits that are set, in the order of the names. */
-export function namesOfBits(names: Readonly<Record<string, number>>, value: number): readonly string[] {
-  return Object.entries(names).flatMap(([name, bit]) => ((value & bit) === 0 ? [] : [name]));
+export function namesOfBits(
+  names: readonly (readonly [name: string, bit: number])[],
+  value: number,
+): readonly string[] {
+  if (value === 0) return [];
+  return names.filter(([, bit]) => (value & bit) !== 0).map(([name]) => name);
 }
 
 /** As printf's `%#x`. */

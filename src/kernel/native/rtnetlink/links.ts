@@ -6,6 +6,7 @@ import {
   attributeMap,
   eachAttribute,
   numberAttribute,
+  placeOf,
   printAttributes,
   textAttribute,
   textOf,
@@ -106,6 +107,14 @@ export function parseLink({ type, body }: Message): LinkMessage | null {
     ...{ hardware: body.readUInt16LE(2), index: body.readInt32LE(4), flags: body.readUInt32LE(8) },
     ...{ name: textOf(named), attributes },
   };
+}
+
+/** Null: another message. For a list of thousands: nothing is copied. */
+export function parseLinkName({ type, body }: Message): Pick<LinkMessage, 'index' | 'name'> | null {
+  if (type !== newLink) return null;
+  const at = placeOf(body, headerLength, linkAttributes.name);
+  if (at === 0) throw new NetlinkError('malformed', 'a link without a name');
+  return { index: body.readInt32LE(4), name: textOf(body.subarray(at)) };
 }
 
 /** The alternative names in their list. */

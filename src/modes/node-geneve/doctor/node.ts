@@ -95,11 +95,13 @@ function handlingOfMarks({ state, sysctls }: GeneveFacts): readonly Finding[] {
 function podRoutes({ routes, state }: GeneveFacts): readonly Finding[] {
   if (routes === null) return [];
   const main = routes.filter(({ table, family }) => table === mainTable && family === 'ipv4');
+  // The first of a destination counts.
+  const byDestination = new Map(main.toReversed().map((route) => [route.destination, route]));
   return (state?.pods ?? [])
     .filter(({ mesh, hostNetwork }) => mesh && !hostNetwork)
     .flatMap(({ hostInterface, ips, name, namespace }): readonly Finding[] => {
       const ip = ips.find((address) => !address.includes(':'));
-      const route = main.find(({ destination }) => destination === `${ip}/32`);
+      const route = byDestination.get(`${ip}/32`);
       if (ip === undefined || (route !== undefined && (hostInterface === null || route.dev === hostInterface)))
         return [];
       return [

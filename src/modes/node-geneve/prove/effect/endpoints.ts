@@ -29,14 +29,13 @@ export function effectEndpoints(state: GeneveState, { network }: Scene): EffectE
   const host = network.namespaces.get('host');
   if (host === undefined || state.ztunnel === null) return { endpoints: [], ports: [], kinds: new Map(), notes: [] };
   const view = viewOf([network], 'ipv4');
-  const linkOf = (device: string) => host.program.links.find(({ name }) => name === device);
+  const links = new Map(host.program.links.map((link) => [link.name, link]));
   const known = state.pods.filter(
-    ({ hostInterface }) =>
-      hostInterface === null || host.program.links.length === 0 || linkOf(hostInterface) !== undefined,
+    ({ hostInterface }) => hostInterface === null || host.program.links.length === 0 || links.has(hostInterface),
   );
   // A pod that is not up sends and receives nothing.
   const isDown = ({ hostInterface }: Pod) => {
-    const link = hostInterface === null ? undefined : linkOf(hostInterface);
+    const link = hostInterface === null ? undefined : links.get(hostInterface);
     return link?.up === true && link.state?.carrier === false;
   };
   const pods = known
