@@ -19,6 +19,8 @@ const ipv4 = 2;
 /** The settings of IPv4 of a link, and among them its `conf`. */
 const confAttribute = 1;
 const longestName = 15;
+/** Each link asked for by itself costs as much as a dozen in a list: after so many of them there will be more. */
+const mostAsked = 64;
 
 export interface Settings {
   /** The text of a file of settings; null: there is none; undefined: another file, or one that netlink does not tell of. */
@@ -31,6 +33,7 @@ export interface Settings {
 export function settings(route: () => NetlinkSocket): Settings {
   const links = linkNames(route);
   const confs = new Map<string, Buffer | null>();
+  let asked = 0;
   const ofNone = new Map<string, ReadonlyMap<number, number>>();
   return {
     textOf: (path) => {
@@ -41,7 +44,7 @@ export function settings(route: () => NetlinkSocket): Settings {
     filesOf: (all) => {
       const names = all.filter((name) => Object.hasOwn(places, name));
       if (all.some((name) => !names.includes(name) && existsSync(`${root}/all/${name}`))) return null;
-      for (const link of listOf(route(), linksOfKindRequest(null), parseLink)) confs.set(link.name, confOf(link));
+      learnAll();
       const ofLinks = [...confs].filter(([, conf]) => conf !== null).map(([name]) => name);
       const devices = [...Object.keys(ofNoLink), ...ofLinks];
       return devices.flatMap((device) => names.map((name) => `${root}/${device}/${name}`));
@@ -50,9 +53,17 @@ export function settings(route: () => NetlinkSocket): Settings {
 
   function valueOfLink(device: string, place: number | undefined): number | null | undefined {
     if (place === undefined || device.length > longestName) return undefined;
+    if (!confs.has(device)) {
+      asked += 1;
+      if (asked === mostAsked) learnAll();
+    }
     const listed = confs.get(device);
     const conf = listed === undefined ? confOfNamed(device) : listed;
     return conf === null ? null : conf.length < place * 4 + 4 ? undefined : conf.readInt32LE(place * 4);
+  }
+
+  function learnAll(): void {
+    for (const link of listOf(route(), linksOfKindRequest(null), parseLink)) confs.set(link.name, confOf(link));
   }
 
   function confOfNamed(device: string): Buffer | null {

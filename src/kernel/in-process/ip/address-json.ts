@@ -5,10 +5,10 @@ import { addressText, families } from './values.js';
 
 const secondary = 1;
 const permanent = 0x80;
-const flagNames: Readonly<Record<number, string>> = {
-  ...{ 2: 'nodad', 4: 'optimistic', 8: 'dadfailed', 16: 'home', 32: 'deprecated', 64: 'tentative' },
-  ...{ 256: 'mngtmpaddr', 512: 'noprefixroute', 1024: 'autojoin', 2048: 'stable-privacy' },
-};
+const flagNames = Object.entries({
+  ...{ nodad: 2, optimistic: 4, dadfailed: 8, home: 16, deprecated: 32, tentative: 64 },
+  ...{ mngtmpaddr: 256, noprefixroute: 512, autojoin: 1024, 'stable-privacy': 2048 },
+});
 const scopes: Readonly<Record<number, string>> = { 0: 'global', 200: 'site', 253: 'link', 254: 'host', 255: 'nowhere' };
 
 /** An address as `ip -json addr show` prints it. */
@@ -45,10 +45,10 @@ function flagsJson(family: number, flags: number): Readonly<Record<string, unkno
   if ((flags & secondary) !== 0) shown[family === families.ipv6 ? 'temporary' : 'secondary'] = true;
   if ((flags & permanent) === 0) shown['dynamic'] = true;
   let left = flags & ~(secondary | permanent);
-  for (const [bit, name] of Object.entries(flagNames)) {
-    if ((left & Number(bit)) === 0) continue;
+  for (const [name, bit] of flagNames) {
+    if ((left & bit) === 0) continue;
     shown[name] = true;
-    left &= ~Number(bit);
+    left &= ~bit;
   }
   if (left !== 0) shown['ifa_flags'] = left.toString(16).padStart(2, '0');
   return shown;
