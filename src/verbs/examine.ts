@@ -61,6 +61,8 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const unparsable: Facts['incompatibleTables'][number][] = [];
   const tolerant = tolerateUnparsable(machine, (table) => unparsable.push(table));
   const { failures, orElse } = attempts(options.signal);
+  // Ahead of the snapshot, by which the effect is judged where the plan finds nothing to do.
+  const live = state === null ? null : await planned(state, options);
   // The snapshot has both iptables, whatever the backend of the document.
   const snapshot = await takeSnapshot(tolerant, null, 'iptables-nft', chainPrefix, {
     nftTables: await tablesBesideIptables(machine, null),
@@ -69,7 +71,6 @@ async function readFacts(state: NodeState | null, options: LiveOptions): Promise
   const { files, read } = readableOf(snapshot, failures.note);
   const node = read?.namespace ?? emptyKernelNamespace(hostScope, null);
   const isWhole = read !== null && failures.found.length + read.notRead.length + unparsable.length === 0;
-  const live = state === null ? null : await planned(state, options);
   const nft = await orElse('nft list ruleset', async () => nftFacts(files, chainPrefix, predecessors), noNftFacts);
   const isRead = (file: SnapshotFile) => read !== null && files[file] !== undefined;
   return {
