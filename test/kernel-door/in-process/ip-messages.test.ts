@@ -18,6 +18,7 @@ const names = {
   at: () => null,
   nameAt: (index: number) => `if${index}`,
   learn: () => {},
+  learnNames: () => {},
   forget: () => {},
 };
 
